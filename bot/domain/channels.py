@@ -1,0 +1,128 @@
+"""How a customer is reached: by the bot itself, or by a person who copies the text to another place."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote
+
+from bot.domain.errors import BadInput
+from bot.domain.text import escape_name
+
+
+class Channel(StrEnum):
+    """What carries a letter. Only a person can send to `ELSEWHERE`."""
+
+    EMAIL = "email"
+    DISCORD = "discord"
+    ELSEWHERE = "elsewhere"
+
+
+class Via(StrEnum):
+    """Where an order, or a customer's message, came from."""
+
+    ETSY = "etsy"
+    SHOPIFY = "shopify"
+    EBAY = "ebay"
+    AMAZON = "amazon"
+    WEBSITE = "website"
+    FAIR = "fair"
+    OTHER = "other"
+
+    # A member is never shown by str.title, which would write "Ebay"; its own title takes that name's place.
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """Its name inside a sentence: "an order from …"."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Via.ETSY: "Etsy",
+    Via.SHOPIFY: "Shopify",
+    Via.EBAY: "eBay",
+    Via.AMAZON: "Amazon",
+    Via.WEBSITE: "your website",
+    Via.FAIR: "a fair",
+    Via.OTHER: "elsewhere",
+}
+
+#: Marketplaces that want to be written to on their own page; none of them lets a program send there.
+_MESSAGE_PAGES = {
+    Via.ETSY: ("Etsy messages", "https://www.etsy.com/messages"),
+    Via.EBAY: ("eBay messages", "https://mesg.ebay.com/mesgweb/ViewMessages/0"),
+    Via.AMAZON: ("Amazon messages", "https://sellercentral.amazon.com/messaging/inbox"),
+}
+#: Where to look when there isn't even an e-mail address.
+_LAST_PLACES: dict[Via | None, tuple[str, str | None]] = {
+    Via.SHOPIFY: ("the customer's page in Shopify", "https://admin.shopify.com/"),
+    Via.WEBSITE: ("your website's messages", None),
+    Via.FAIR: ("the way you agreed at the fair", None),
+}
+_ANYWHERE = ("wherever you last wrote to each other", None)
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+#: A letter or digit of any script, but not those that show as nothing.
+_SIGN = r"[^\W_\u115f\u1160\u3164\uffa0]"
+_LABEL = rf"{_SIGN}(?:(?:{_SIGN}|-){{0,61}}{_SIGN})?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one letter goes."""
+
+    channel: Channel
+    #: Who gets it, as the shop calls them.
+    name: str
+    #: What the card shows, such as "Discord @ada"; not escaped.
+    where: str
+    #: Where a person sends it: the marketplace's page, or mailto:… None if unknown, and where the bot sends.
+    link: str | None
+
+
+def choose_address(
+    *,
+    name: str,
+    discord_name: str | None,
+    discord_id: int | None,
+    email: str | None,
+    via: Via | None,
+    has_mailbox: bool,
+) -> Address:
+    """Gives the best way to a customer: Discord if linked, else e-mail if the shop can send it, else by hand.
+
+    By hand means the marketplace's own messages if the order came from one (Shopify has none), else a new
+    e-mail in the seller's own program, else the place that is likeliest to know the customer.
+    """
+    if discord_id is not None:
+        member = f"@{discord_name.removeprefix('@')}" if discord_name else f"member {discord_id}"
+        return Address(Channel.DISCORD, name, f"Discord {member}", None)
+    if email and has_mailbox:
+        return Address(Channel.EMAIL, name, f"e-mail {email}", None)
+    if via in _MESSAGE_PAGES:
+        where, page = _MESSAGE_PAGES[via]
+        return Address(Channel.ELSEWHERE, name, where, page)
+    if email:
+        return Address(Channel.ELSEWHERE, name, f"e-mail {email}", _mail_link(email))
+    return Address(Channel.ELSEWHERE, name, *_LAST_PLACES.get(via, _ANYWHERE))
+
+
+def read_email(text: str) -> str:
+    """Gives the e-mail address in a text, trimmed.
+
+    Raises BadInput for what can't be one: more than 254 characters (RFC 5321), a blank or a sign that can't
+    be seen in it, or anything else but one name, one "@" and one domain with a dot.
+    """
+    email = text.strip()
+    if not email:
+        raise BadInput("Please write an e-mail address, for example ada@example.com.")
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        shown = escape_name(email)
+        raise BadInput(
+            f"That doesn't look like an e-mail address: {shown}. Please write it like ada@example.com."
+        )
+    return email
+
+
+def _mail_link(email: str) -> str:
+    local, _, domain = email.rpartition("@")
+    return f"mailto:{quote(local, safe='')}@{quote(domain, safe='')}"

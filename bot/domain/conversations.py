@@ -1,0 +1,155 @@
+"""Who waits for a word, and since when."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.channels import Channel
+from bot.domain.customers import Customer
+from bot.domain.reminders import RungKind, Said
+
+
+class Direction(StrEnum):
+    IN = "in"  #: from the customer
+    OUT = "out"  #: from the shop
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    size: int  #: bytes
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing that was said, in either direction."""
+
+    id: int = 0
+    shop_id: int
+    conversation_id: int
+    customer_id: int
+    order_id: int | None = None
+    direction: Direction
+    channel: Channel
+    via: str | None = None  #: the place in words, when it isn't Discord
+    at: datetime
+    words: str
+    attachments: tuple[Attachment, ...] = ()
+    source_key: str | None = None  #: what makes it the same message when it is seen twice
+    author_id: int | None = None  #: who on staff logged or wrote it
+    is_thanks: bool = False
+    draft_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Everything said with one customer, reduced to what the clock needs; moments are aware UTC."""
+
+    id: int = 0
+    shop_id: int
+    customer_id: int
+    order_id: int | None = None  #: what they wrote about last
+    waiting_since: datetime | None = None  #: the first unanswered message; None: nobody waits
+    unanswered: int = 0  #: how often they wrote since then
+    last_wrote_at: datetime | None = None
+    last_words: str = ""
+    urgent_because: tuple[str, ...] = field(default=())
+    answered_at: datetime | None = None
+    acknowledged_at: datetime | None = None  #: a holding note went out: told, but not answered
+    snoozed_until: datetime | None = None
+    snooze_reason: str | None = None
+    rung: RungKind | None = None  #: the last rung of this wait that staff have seen
+    rung_due_at: datetime | None = None
+    rung_said_at: datetime | None = None
+    told_at: datetime | None = None  #: when the customer was told that a person will answer
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.waiting_since is not None
+
+    @property
+    def said(self) -> Said | None:
+        """The last rung that staff have seen, as the ladder wants to know it."""
+        if self.rung is None or self.rung_due_at is None or self.rung_said_at is None:
+            return None
+        return Said(self.rung, self.rung_due_at, self.rung_said_at)
+
+    @property
+    def is_urgent(self) -> bool:
+        return bool(self.urgent_because)
+
+    def hear(
+        self, *, at: datetime, words: str, urgent_because: tuple[str, ...], order_id: int | None
+    ) -> "Conversation":
+        """Gives the conversation after a message that wants an answer.
+
+        The first unanswered message starts the clock; later ones raise the count and the urgency and
+        never reset it. An earlier message that is logged late moves the start back. A snooze ends.
+        """
+        since = at if self.waiting_since is None else min(self.waiting_since, at)
+        starts = self.waiting_since is None or since != self.waiting_since
+        reasons = dict.fromkeys((*(self.urgent_because if self.is_waiting else ()), *urgent_because))
+        latest = self.last_wrote_at is None or at >= self.last_wrote_at
+        return replace(
+            self,
+            waiting_since=since,
+            unanswered=self.unanswered + 1,
+            last_wrote_at=at if latest else self.last_wrote_at,
+            last_words=words if latest else self.last_words,
+            urgent_because=tuple(reasons),
+            order_id=order_id or self.order_id,
+            snoozed_until=None,
+            snooze_reason=None,
+            rung=None if starts else self.rung,
+            rung_due_at=None if starts else self.rung_due_at,
+            rung_said_at=None if starts else self.rung_said_at,
+        )
+
+    def answer(self, *, at: datetime) -> "Conversation":
+        """Gives the conversation after the shop said something at this moment: the clock stops.
+
+        What the customer wrote later than that is still unanswered.
+        """
+        latest = at if self.answered_at is None else max(self.answered_at, at)
+        if self.waiting_since is not None and self.last_wrote_at is not None and self.last_wrote_at > at:
+            since = self.waiting_since if self.waiting_since > at else self.last_wrote_at
+            return replace(
+                self, waiting_since=since, answered_at=latest, rung=None, rung_due_at=None, rung_said_at=None
+            )
+        return replace(self.let_rest(), answered_at=latest)
+
+    def let_rest(self) -> "Conversation":
+        """Gives the conversation with the clock stopped because it needs no answer."""
+        return replace(
+            self,
+            waiting_since=None,
+            unanswered=0,
+            urgent_because=(),
+            snoozed_until=None,
+            snooze_reason=None,
+            rung=None,
+            rung_due_at=None,
+            rung_said_at=None,
+            told_at=None,
+        )
+
+    def snooze(self, *, until: datetime, reason: str | None) -> "Conversation":
+        return replace(self, snoozed_until=until, snooze_reason=reason)
+
+    def wake(self) -> "Conversation":
+        return replace(self, snoozed_until=None, snooze_reason=None)
+
+    def remember(self, said: Said) -> "Conversation":
+        """Gives the conversation after staff saw this rung."""
+        return replace(self, rung=said.kind, rung_due_at=said.due_at, rung_said_at=said.said_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the inbox: who waits, what about, and until when they should have an answer."""
+
+    conversation: Conversation
+    customer: Customer
+    item: str | None
+    due_at: datetime

@@ -1,0 +1,25 @@
+"""A customer of one shop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """One person, as one shop knows them."""
+
+    id: int = 0  #: 0 until stored
+    shop_id: int
+    name: str
+    email: str | None = None
+    member_id: int | None = None  #: their Discord account
+    member_name: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    is_proposed: bool = False  #: wrote from an unknown account and isn't linked to an order yet
+    created_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.time_zone) if self.time_zone else None

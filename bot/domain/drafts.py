@@ -1,0 +1,266 @@
+"""A draft's life: proposed, approved, on its way as a letter, gone.
+
+    pending ──approve──▶ approved ──leave──▶ sending ──▶ sent
+       ▲  ◀──withdraw────┘   │ (elsewhere)      ├──▶ approved (temporary failure: again later)
+       │                     └──▶ ready ──▶ sent├──▶ failed
+    edit / renew                                └──▶ unknown ──▶ sent | approved (send again)
+       │
+    voided, discarded, failed ◀── void / discard
+
+A decision binds to one revision: an edit makes a new revision that nobody has approved. Each method
+gives a new value or raises StateConflict; nothing here reads a clock.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.channels import Address, Channel
+from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letters import Cause, LetterKind, Remedy
+
+#: Pauses between tries of a letter that failed for a passing reason; after the last it has failed.
+RETRY_PAUSES = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=8),
+    timedelta(hours=10),
+)
+
+
+class DraftStatus(StrEnum):
+    PENDING = "pending"  #: waits for approval
+    APPROVED = "approved"  #: leaves at `leaves_at`; until then the approval can be taken back
+    SENDING = "sending"  #: handed to the channel; the outcome isn't known yet
+    READY = "ready"  #: lies at the desk, ready to copy, until a person says that they sent it
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  #: a crash or a time-out in the middle of a send
+    DISCARDED = "discarded"
+    VOIDED = "voided"  #: no longer fits; the reason says why
+
+
+#: A draft in one of these may still reach the customer, so an event can void it.
+OPEN_STATUSES = (DraftStatus.PENDING, DraftStatus.APPROVED, DraftStatus.READY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message proposed to one customer; moments are aware UTC."""
+
+    id: int = 0
+    shop_id: int
+    customer_id: int
+    order_id: int | None = None
+    kind: LetterKind
+    cause: Cause | None = None
+    remedy: Remedy | None = None
+    to: Address
+    member_id: int | None = None  #: whom a Discord letter goes to
+    revision: int = 1
+    text: str
+    problems: tuple[str, ...] = ()  #: what must be mended before it can be approved
+    warnings: tuple[str, ...] = ()  #: what the approver should read twice
+    status: DraftStatus = DraftStatus.PENDING
+    reason: str | None = None  #: why it was voided or failed, in plain words
+    created_by: int | None = None
+    created_at: datetime
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    by_reaction: bool = False  #: the approval stands as long as the reaction does
+    was_withdrawn: bool = False  #: somebody stopped it: reactions from before that must not count later
+    leaves_at: datetime | None = None  #: when it will leave, or has left
+    attempts: int = 0
+    sent_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    def approve(
+        self, revision: int, *, by: int, at: datetime, undo: timedelta, by_reaction: bool = False
+    ) -> "Draft":
+        """Gives the draft as approved, leaving after the undo time.
+
+        Raises StateConflict unless exactly this revision waits for approval, and BadInput while something
+        in its text is missing.
+        """
+        self._require("approved", DraftStatus.PENDING)
+        self._require_revision(revision)
+        if self.problems:
+            raise BadInput(f"This draft can't be approved yet: {self.problems[0]}")
+        return replace(
+            self,
+            status=DraftStatus.APPROVED,
+            decided_by=by,
+            decided_at=at,
+            leaves_at=at + undo,
+            by_reaction=by_reaction,
+            attempts=0,
+            reason=None,
+        )
+
+    def withdraw(self) -> "Draft":
+        """Gives the draft waiting for approval again, also between two tries of a letter.
+
+        Raises StateConflict once the letter is on its way.
+        """
+        self._require("taken back", DraftStatus.APPROVED)
+        return replace(
+            self,
+            status=DraftStatus.PENDING,
+            decided_by=None,
+            decided_at=None,
+            leaves_at=None,
+            by_reaction=False,
+            was_withdrawn=True,
+        )
+
+    def discard(self, *, by: int, at: datetime) -> "Draft":
+        """Gives the draft thrown away; an approved one that has not left yet counts as not left.
+
+        Raises StateConflict once it is on its way or gone.
+        """
+        self._require("discarded", *OPEN_STATUSES, DraftStatus.FAILED, DraftStatus.VOIDED)
+        return replace(
+            self, status=DraftStatus.DISCARDED, decided_by=by, decided_at=at, leaves_at=None, reason=None
+        )
+
+    def void(self, reason: str) -> "Draft":
+        """Gives the draft voided, with the reason.
+
+        Raises StateConflict when it isn't open any more.
+        """
+        self._require("voided", *OPEN_STATUSES)
+        return replace(self, status=DraftStatus.VOIDED, reason=reason, leaves_at=None)
+
+    def revise(
+        self,
+        text: str,
+        *,
+        problems: tuple[str, ...],
+        warnings: tuple[str, ...],
+        revision: int,
+    ) -> "Draft":
+        """Gives a new revision with this text, which nobody has approved.
+
+        Serves both an edit and the renewal of a draft that was voided, discarded or has failed. Raises
+        StateConflict when it is on its way, or when somebody else made a newer revision meanwhile.
+        """
+        self._require(
+            "changed",
+            DraftStatus.PENDING,
+            DraftStatus.APPROVED,
+            DraftStatus.VOIDED,
+            DraftStatus.DISCARDED,
+            DraftStatus.FAILED,
+        )
+        self._require_revision(revision)
+        return replace(
+            self,
+            revision=self.revision + 1,
+            text=text,
+            problems=problems,
+            warnings=warnings,
+            status=DraftStatus.PENDING,
+            reason=None,
+            decided_by=None,
+            decided_at=None,
+            leaves_at=None,
+            by_reaction=False,
+            was_withdrawn=False,
+            attempts=0,
+        )
+
+    def leave(self, *, at: datetime) -> "Draft":
+        """Gives the letter handed to its channel: `sending`, or `ready` where a person must send it.
+
+        Raises StateConflict unless it is approved and its time has come.
+        """
+        self._require("sent", DraftStatus.APPROVED)
+        if self.leaves_at is None or self.leaves_at > at:
+            raise StateConflict("This letter isn't due yet.")
+        to = DraftStatus.READY if self.to.channel is Channel.ELSEWHERE else DraftStatus.SENDING
+        return replace(self, status=to, attempts=self.attempts + 1, leaves_at=at)
+
+    def arrive(self, *, at: datetime) -> "Draft":
+        """Gives the letter as sent: by its channel, or because a person says so.
+
+        Raises StateConflict unless it was on its way, ready to copy, or unknown.
+        """
+        self._require("marked as sent", DraftStatus.SENDING, DraftStatus.READY, DraftStatus.UNKNOWN)
+        return replace(self, status=DraftStatus.SENT, sent_at=at, reason=None)
+
+    def fail(self, reason: str, *, is_temporary: bool, at: datetime) -> "Draft":
+        """Gives the letter to be tried again later, or as failed.
+
+        Raises StateConflict unless it was being sent.
+        """
+        self._require("marked as failed", DraftStatus.SENDING)
+        if is_temporary and self.attempts <= len(RETRY_PAUSES):
+            pause = RETRY_PAUSES[self.attempts - 1]
+            return replace(self, status=DraftStatus.APPROVED, leaves_at=at + pause, reason=reason)
+        return replace(self, status=DraftStatus.FAILED, reason=reason)
+
+    def lose(self, reason: str) -> "Draft":
+        """Gives the letter as unknown: whether it went can't be told.
+
+        Raises StateConflict unless it was being sent.
+        """
+        self._require("marked as unknown", DraftStatus.SENDING)
+        return replace(self, status=DraftStatus.UNKNOWN, reason=reason)
+
+    def send_again(self, *, by: int, at: datetime) -> "Draft":
+        """Gives an unknown letter approved once more, leaving at once: a person saw that it did not go.
+
+        Raises StateConflict unless it is unknown.
+        """
+        self._require("sent again", DraftStatus.UNKNOWN)
+        return replace(
+            self,
+            status=DraftStatus.APPROVED,
+            decided_by=by,
+            decided_at=at,
+            leaves_at=at,
+            by_reaction=False,
+            reason=None,
+        )
+
+    def _require(self, done: str, *statuses: DraftStatus) -> None:
+        if self.status not in statuses:
+            raise StateConflict(f"This draft can't be {done}: it {describe_status(self.status)}.")
+
+    def _require_revision(self, revision: int) -> None:
+        if revision != self.revision:
+            raise StateConflict(
+                f"That was revision {revision}. There is a newer one, revision {self.revision}: "
+                "please read that one."
+            )
+
+
+def describe_status(status: DraftStatus) -> str:
+    """The status as the end of a sentence that begins with 'it'."""
+    return {
+        DraftStatus.PENDING: "waits for approval",
+        DraftStatus.APPROVED: "is approved and about to leave",
+        DraftStatus.SENDING: "is being sent right now",
+        DraftStatus.READY: "is ready to copy at the desk",
+        DraftStatus.SENT: "was sent",
+        DraftStatus.FAILED: "could not be sent",
+        DraftStatus.UNKNOWN: "may or may not have gone out",
+        DraftStatus.DISCARDED: "was discarded",
+        DraftStatus.VOIDED: "no longer fits and was set aside",
+    }[status]
+
+
+def fits_shipped_order(draft: Draft) -> bool:
+    """Whether a draft about an order still makes sense once that order is on its way."""
+    return draft.kind not in (LetterKind.SHIPPED, LetterKind.CANCELLED) and draft.cause is not Cause.LATE
+
+
+def fits_arrived_order(draft: Draft) -> bool:
+    """Whether a draft about an order still makes sense once the customer has it."""
+    return draft.kind is not LetterKind.SHIPPED and draft.cause not in (Cause.LATE, Cause.LOST)

@@ -1,0 +1,77 @@
+"""What a letter can be about: its kind, what went wrong, and how it is put right."""
+
+from enum import StrEnum
+
+
+class LetterKind(StrEnum):
+    """Which letter is written; the value is also the name of its wording."""
+
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    CANCELLED_AFTER_SHIPPING = "cancelled_after_shipping"
+    APOLOGY = "apology"
+    REPLY = "reply"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The kind as a card names it."""
+        return _KIND_TITLES[self]
+
+
+class Cause(StrEnum):
+    """What an apology is for."""
+
+    LATE = "late"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    SLOW_REPLY = "slow_reply"
+    REFUND_LATE = "refund_late"
+    OUR_MISTAKE = "our_mistake"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The cause as a menu names it."""
+        return _CAUSE_TITLES[self]
+
+
+class Remedy(StrEnum):
+    """How an apology puts the matter right."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    CANCEL_OFFER = "cancel_offer"
+    DISCOUNT = "discount"
+    FREE_SHIPPING = "free_shipping"
+    RETURN_LABEL = "return_label"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The remedy as a menu names it."""
+        return _REMEDY_TITLES[self]
+
+
+_KIND_TITLES = {
+    LetterKind.SHIPPED: "Shipped note",
+    LetterKind.CANCELLED: "Cancellation note",
+    LetterKind.CANCELLED_AFTER_SHIPPING: "Cancelled after shipping",
+    LetterKind.APOLOGY: "Apology",
+    LetterKind.REPLY: "Reply",
+}
+_CAUSE_TITLES = {
+    Cause.LATE: "The parcel is late",
+    Cause.LOST: "The parcel is lost",
+    Cause.DAMAGED: "It arrived damaged",
+    Cause.WRONG_ITEM: "The wrong item was sent",
+    Cause.SLOW_REPLY: "The answer took too long",
+    Cause.REFUND_LATE: "The refund is late",
+    Cause.OUR_MISTAKE: "Another mistake of ours",
+}
+_REMEDY_TITLES = {
+    Remedy.REFUND: "A full refund",
+    Remedy.REPLACEMENT: "A replacement",
+    Remedy.CANCEL_OFFER: "An offer to cancel",
+    Remedy.DISCOUNT: "A discount",
+    Remedy.FREE_SHIPPING: "Free shipping",
+    Remedy.RETURN_LABEL: "A prepaid return label",
+}

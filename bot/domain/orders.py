@@ -1,0 +1,143 @@
+"""An order, from the day it was placed to the day it arrived."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.channels import Via
+from bot.domain.errors import StateConflict
+from bot.domain.tracking import Tracking
+
+#: A parcel without a promised day counts as overdue after this long: USPS takes a missing-mail search
+#: after 7 business days, and most of the world's untracked post takes two weeks (field notes, 2026-11).
+USUAL_JOURNEY = timedelta(days=14)
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    SHIPPED = "shipped"
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+
+
+class OrderFilter(StrEnum):
+    """What `/order list` can show; `late` and `overdue` depend on the moment."""
+
+    OPEN = "open"
+    LATE = "late"
+    SHIPPED = "shipped"
+    OVERDUE = "overdue"
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order; moments are aware UTC."""
+
+    id: int = 0  #: 0 until it is stored
+    shop_id: int
+    number: int = 0  #: the shop's own, counted from 1
+    external_number: str | None = None  #: the marketplace's
+    customer_id: int
+    item: str
+    price: str | None = None
+    ship_by: datetime | None = None
+    is_urgent: bool = False
+    note: str | None = None
+    via: Via | None = None
+    status: OrderStatus = OrderStatus.OPEN
+    placed_at: datetime
+    shipped_at: datetime | None = None
+    told_at: datetime | None = None  #: when the shipped note really went
+    carrier: str | None = None
+    service: str | None = None
+    tracking: str | None = None
+    tracking_url: str | None = None
+    arrives_at: datetime | None = None  #: the day that was promised, at its end
+    overdue_at: datetime | None = None  #: from when a missing arrival raises an alarm
+    arrived_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The number as a customer knows it: the marketplace's, else ours."""
+        return self.external_number or f"#{self.number}"
+
+    @property
+    def was_shipped(self) -> bool:
+        return self.shipped_at is not None
+
+    def is_late(self, now: datetime) -> bool:
+        return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.status is OrderStatus.SHIPPED and self.overdue_at is not None and self.overdue_at < now
+
+    def ship(
+        self,
+        *,
+        at: datetime,
+        tracking: Tracking | None,
+        carrier: str | None,
+        service: str | None,
+        arrives_at: datetime | None,
+    ) -> "Order":
+        """Gives the order as shipped.
+
+        Raises StateConflict when it was shipped, has arrived or is cancelled.
+        """
+        if self.status is OrderStatus.CANCELLED:
+            raise StateConflict(
+                f"Order {self.label} is cancelled, so it can't be shipped. "
+                "If it goes out after all, log it again with /order add."
+            )
+        if self.was_shipped:
+            raise StateConflict(
+                f"Order {self.label} is already marked as shipped. "
+                "To correct the tracking number or the day, use /order edit."
+            )
+        if at < self.placed_at - timedelta(days=365):
+            raise StateConflict(
+                "That is more than a year before the order was placed. Check the date in `when`."
+            )
+        return replace(
+            self,
+            status=OrderStatus.SHIPPED,
+            shipped_at=at,
+            tracking=tracking.number if tracking else None,
+            tracking_url=tracking.url if tracking else None,
+            carrier=(tracking.carrier if tracking and tracking.carrier else carrier),
+            service=service,
+            arrives_at=arrives_at,
+            overdue_at=arrives_at or at + USUAL_JOURNEY,
+        )
+
+    def arrive(self, *, at: datetime) -> "Order":
+        """Gives the order as arrived.
+
+        Raises StateConflict unless it is on its way; an order that was handed over at a fair or
+        collected can go straight from open to arrived.
+        """
+        if self.status is OrderStatus.CANCELLED:
+            raise StateConflict(
+                f"Order {self.label} is cancelled, so it can't have arrived. Check the number."
+            )
+        if self.status is OrderStatus.ARRIVED:
+            raise StateConflict(f"Order {self.label} is already marked as arrived. Nothing to do.")
+        return replace(self, status=OrderStatus.ARRIVED, arrived_at=at)
+
+    def cancel(self, *, at: datetime, reason: str | None) -> "Order":
+        """Gives the order as cancelled; one that was posted before keeps its `shipped_at`.
+
+        Raises StateConflict when it is cancelled already or has arrived.
+        """
+        if self.status is OrderStatus.CANCELLED:
+            raise StateConflict(f"Order {self.label} is already cancelled. Nothing to do.")
+        if self.status is OrderStatus.ARRIVED:
+            raise StateConflict(
+                f"Order {self.label} has arrived, so it can't be cancelled any more. "
+                "For a return or a refund, write to the customer with /reply or /apology."
+            )
+        return replace(self, status=OrderStatus.CANCELLED, cancelled_at=at, cancel_reason=reason)

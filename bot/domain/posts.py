@@ -1,0 +1,63 @@
+"""What is said at the desk: a message in words that know nothing of Discord."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a post is about, shown as the colour of its edge."""
+
+    CALM = "calm"
+    WAITING = "waiting"
+    URGENT = "urgent"
+    GONE = "gone"
+    FAILED = "failed"
+    ASIDE = "aside"
+
+
+class Look(StrEnum):
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    action: str = ""  #: what it does: the custom id that its feature understands
+    look: Look = Look.PLAIN
+    link: str | None = None  #: a link instead of an action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message: plain words above, and below them a card with title, body and fields."""
+
+    words: str = ""
+    title: str = ""
+    body: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    footer: str = ""
+    tone: Tone = Tone.CALM
+    image: str | None = None
+    buttons: tuple[Button, ...] = ()
+    takes_reactions: bool = False  #: staff decide by reacting to it
+    roles: tuple[int, ...] = ()  #: the only roles that this message may ping
+    members: tuple[int, ...] = ()  #: the only members that this message may ping
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Post":
+        values = json.loads(text)
+        values["fields"] = tuple((name, value) for name, value in values["fields"])
+        values["tone"] = Tone(values["tone"])
+        values["buttons"] = tuple(
+            Button(item["label"], item["action"], Look(item["look"]), item["link"])
+            for item in values["buttons"]
+        )
+        for name in ("roles", "members"):
+            values[name] = tuple(values[name])
+        return cls(**values)

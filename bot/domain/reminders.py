@@ -1,0 +1,204 @@
+"""The ladder of reminders about one waiting customer: what is said next, when, and how.
+
+SOON at 80 % of the reply target, DUE at 100 %, then OVERDUE at every opening time until somebody answers;
+WAKE when a snooze ends. At 50 % the customer merely appears in the digest.
+
+- Pings come only in opening hours. A rung that falls outside them waits for the next digest; but if the
+  deadline itself would pass before the shop opens again, DUE is said shortly before the last closing.
+- Rungs that would be said at the same moment are one: the most advanced.
+- Whoever is told of a customer is told everything that is due by then; no rung that was due before is said
+  afterwards. So nothing is said twice, and a long downtime ends in one message.
+
+Everything here is computed from the facts and `now`; all moments are aware UTC datetimes. The ladder belongs
+to one wait: an answer ends it, and the next message starts a new one with `after=None`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import count
+from typing import Generic, TypeVar
+
+from bot.domain.hours import OpeningHours
+
+#: How long before closing a rung is said that can't wait until morning: a person can still act.
+LAST_CALL = timedelta(minutes=30)
+#: How late a rung may be said as if nothing had happened; beyond that the shop gets a catch-up digest.
+GRACE = timedelta(minutes=10)
+
+_INSTANT = timedelta(microseconds=1)
+
+K = TypeVar("K")
+
+
+class RungKind(StrEnum):
+    SOON = "soon"  #: 80 % of the reply target
+    DUE = "due"  #: 100 %
+    OVERDUE = "overdue"  #: every opening time after that
+    WAKE = "wake"  #: a snooze ended
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A rung that staff have seen, as it is remembered: enough to know what comes after it."""
+
+    kind: RungKind
+    due_at: datetime
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of the ladder; (conversation, kind, due_at) is its key, and no key is said twice."""
+
+    kind: RungKind
+    due_at: datetime  #: the nominal moment, whether the shop is open then or not
+    ring_at: datetime  #: when it is to be said; the shop is open then
+    by_ping: bool  #: False: it is said in the digest of that moment
+    number: int = 0  #: of an OVERDUE: 1 at the first opening time after the deadline
+
+    @property
+    def pings_in_digest(self) -> bool:
+        """Tells whether the digest that carries it pings staff: for a SOON, being listed is enough."""
+        return not self.by_ping and self.kind is not RungKind.SOON
+
+    def said(self, at: datetime) -> Said:
+        """Gives what to remember once it was said."""
+        return Said(self.kind, self.due_at, at)
+
+
+def is_in_digest(*, waiting_since: datetime, target: timedelta, now: datetime) -> bool:
+    """Tells whether a waiting customer is listed in the digest: from 50 % of the reply target on."""
+    return now >= waiting_since + target / 2
+
+
+def next_rung(
+    *, waiting_since: datetime, target: timedelta, hours: OpeningHours, after: Said | None, now: datetime
+) -> Rung:
+    """Gives what is to be said next about a waiting customer, never earlier than `now`.
+
+    `after` is the last rung that was said during this wait. If rungs have passed unsaid meanwhile (a snooze,
+    a message that was logged late, changed opening hours), the most advanced of them stands for all: it is
+    said at once, or in the next digest when the shop is closed. Not for a customer who is snoozed, or whom
+    the shop has answered.
+    """
+    is_open = hours.is_open(now)
+    soonest = now if is_open else hours.next_digest(now)
+    passed = None
+    for rung in _climb(waiting_since, target, hours):
+        if after is not None and _is_old_news(rung, after, hours, now):
+            continue
+        if rung.ring_at > soonest:
+            return passed or rung
+        passed = replace(rung, ring_at=soonest, by_ping=is_open)
+    raise AssertionError("the ladder has no end")
+
+
+def _is_old_news(rung: Rung, after: Said, hours: OpeningHours, now: datetime) -> bool:
+    if rung.due_at <= after.due_at or rung.ring_at <= after.said_at:
+        return True
+    # When opening hours change during the day, a morning that never was must not be made up for.
+    today = after.said_at.astimezone(hours.zone).date()
+    is_past = rung.kind is RungKind.OVERDUE and rung.ring_at <= now
+    return is_past and rung.ring_at.astimezone(hours.zone).date() == today
+
+
+def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Rung:
+    """Gives the rung that ends a snooze: at that moment, or in the next digest when the shop is closed."""
+    at = max(until, now)
+    ring_at = at if hours.is_open(at) else hours.next_digest(at)
+    return Rung(kind=RungKind.WAKE, due_at=until, ring_at=ring_at, by_ping=ring_at == at)
+
+
+def _climb(waiting_since: datetime, target: timedelta, hours: OpeningHours) -> Iterator[Rung]:
+    """Gives the whole ladder of one wait, without end; both due_at and ring_at only ever grow."""
+    deadline = waiting_since + target
+    soon = _plan(RungKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
+    due = _plan(RungKind.DUE, deadline, waiting_since, deadline, hours)
+    if soon.ring_at < due.ring_at:  # else DUE, which may be said early, says it all
+        yield soon
+    yield due
+    moment = max(due.ring_at, deadline)
+    for number in count(1):
+        moment = hours.next_digest(moment)
+        yield Rung(kind=RungKind.OVERDUE, due_at=moment, ring_at=moment, by_ping=False, number=number)
+
+
+def _plan(
+    kind: RungKind, due_at: datetime, waiting_since: datetime, deadline: datetime, hours: OpeningHours
+) -> Rung:
+    ring_at = due_at
+    if not hours.is_open(due_at):
+        ring_at = hours.next_digest(due_at)
+        if deadline < ring_at:
+            ring_at = _last_call(due_at, waiting_since, hours)
+    is_digest = hours.next_digest(ring_at - _INSTANT) == ring_at
+    return Rung(kind=kind, due_at=due_at, ring_at=ring_at, by_ping=not is_digest)
+
+
+def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -> datetime:
+    """Gives when to speak before the shop closes; the next opening if it closed before the customer wrote."""
+    closed_at = hours.last_closing(due_at)
+    ring_at = waiting_since if closed_at is None else max(closed_at - LAST_CALL, waiting_since)
+    # An opening time can be shorter than the last call: then it is said when the door opens.
+    return ring_at if hours.is_open(ring_at) else hours.next_digest(ring_at)
+
+
+def needs_deputy(rung: Rung, *, after: Said | None, last_staff_action_at: datetime | None) -> bool:
+    """Tells whether the deputy is pinged with this rung: the second overdue one in a row met with silence.
+
+    `after` is the rung that was said before this one; nobody on staff may have done anything in the whole
+    shop since that moment. `last_staff_action_at` is None when nobody ever did anything.
+    """
+    if rung.kind is not RungKind.OVERDUE or after is None or after.kind is not RungKind.OVERDUE:
+        return False
+    return last_staff_action_at is None or last_staff_action_at < after.said_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round(Generic[K]):
+    """What one look at the clock finds to be said in one shop; the keys name conversations."""
+
+    pings: tuple[K, ...] = ()  #: said now, one message each
+    digest: tuple[K, ...] = ()  #: said now, all in one digest
+    put_off: tuple[K, ...] = ()  #: not said now: the shop is closed
+    is_catch_up: bool = False  #: the digest makes up for a downtime: it shows ages
+    pings_staff: bool = False  #: the digest pings staff
+
+
+def fold_late(due: Mapping[K, Rung], *, hours: OpeningHours, now: datetime) -> Round[K]:
+    """Sorts a shop's rungs whose ring_at has come into pings, one digest, and those that must wait.
+
+    `due` holds one rung per conversation: the stored plan, as `next_rung` or `plan_wake` gave it.
+    On time (no more than GRACE late) each is said as planned. If one is later than that, there was a
+    downtime: then everything goes into ONE catch-up digest, which pings staff. While the shop is closed
+    nothing is said: plan those that were put off anew with `now`, which folds them into the next digest.
+    Whatever was said is remembered as `rung.said(now)`, and the next rung is planned after that.
+    """
+    if not due:
+        return Round()
+    if not hours.is_open(now):
+        return Round(put_off=tuple(due))
+    if any(now - rung.ring_at > GRACE for rung in due.values()):
+        return Round(digest=tuple(due), is_catch_up=True, pings_staff=True)
+    return Round(
+        pings=tuple(key for key, rung in due.items() if rung.by_ping),
+        digest=tuple(key for key, rung in due.items() if not rung.by_ping),
+        pings_staff=any(rung.pings_in_digest for rung in due.values()),
+    )
+
+
+def describe_wait(span: timedelta) -> str:
+    """Gives a span as people say it, rounded down: "3 days 2 h", "4 h 48 min", "12 min", "under a minute"."""
+    minutes = span // timedelta(minutes=1)
+    if minutes < 1:
+        return "under a minute"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
+    if hours:
+        parts.append(f"{hours} h")
+    if minutes and not days:
+        parts.append(f"{minutes} min")
+    return " ".join(parts)

@@ -1,0 +1,129 @@
+"""Words that customers and sellers typed: made safe to show on Discord, and tidied before they are stored."""
+
+import re
+import unicodedata
+
+from bot.domain.errors import BadInput
+
+#: Written after a character to part it from the next one: nothing to see, but Discord reads no mention there.
+_GAP = "\N{ZERO WIDTH SPACE}"
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+#: Letters and signs that show as nothing, so that a name of these alone is no name.
+_BLANKS = dict.fromkeys(
+    map(
+        ord,
+        "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}",
+    )
+)
+_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+
+#: What Discord would format: anywhere in a line, and at its start (headings, small print, quotes, lists).
+_MARKS = re.compile(r"[\\*_`\[\]]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(")
+_LINE_STARTS = re.compile(r"^([^\S\n]*)(?:#(?=[#\s])|-(?=[#\s])|>(?=[>\s])|(\d+)\.(?=\s))", re.MULTILINE)
+#: Mentions, `<…>` constructs, links, and invitations, which Discord unfolds even without "https". A heart
+#: (`<3`) and an e-mail address stay whole.
+_PARTED = re.compile(
+    r"@(?=everyone|here)|<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE
+)
+
+
+def escape_text(words: str, limit: int = 1000) -> str:
+    """Gives the words as they read, with nothing in them that pings, formats, links or unfolds on Discord.
+
+    Lines stay lines, but never more than one empty line in a row. Invisible characters are dropped; what is
+    longer than `limit` (in UTF-16 units, as Discord's clients count) is cut with "…".
+    """
+    plain = re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", remove_invisible(words))
+    marked = _LINE_STARTS.sub(_escape_start, _MARKS.sub(r"\\\g<0>", plain))
+    escaped = _PARTED.sub(rf"\g<0>{_GAP}", marked)
+    if _count_units(escaped) <= limit:
+        return escaped
+    kept = _keep_units(escaped, limit - 1)
+    if (len(kept) - len(kept.rstrip("\\"))) % 2:
+        kept = kept[:-1]  # a backslash that lost its sign
+    return kept.rstrip() + "…" if limit > 0 else ""
+
+
+def escape_name(words: str, limit: int = 80) -> str:
+    """Gives the words as `escape_text` does, on a single line with single spaces."""
+    return escape_text(" ".join(remove_invisible(words).split()), limit)
+
+
+def clean_name(words: str, limit: int = 80) -> str:
+    """Gives a customer's or shop's name as it is stored: trimmed, single spaces, nothing invisible.
+
+    Raises BadInput when nothing that can be read is left.
+    """
+    name = _clean(words, limit)
+    if not name:
+        raise BadInput("The name is empty. Please write what they are called, for example: Ada Lovelace.")
+    return name
+
+
+def clean_line(words: str, what: str, limit: int = 200) -> str:
+    """Gives one line as it is stored: trimmed, single spaces, nothing invisible.
+
+    `what` names the line in the refusal, such as "the item".
+    Raises BadInput when nothing that can be read is left.
+    """
+    line = _clean(words, limit)
+    if not line:
+        raise BadInput(f"{what[:1].upper()}{what[1:]} is empty. Please write it in a few words.")
+    return line
+
+
+def cut_text(words: str, limit: int) -> str:
+    """Gives the words, cut with "…" when they are longer than `limit` UTF-16 units.
+
+    A letter is never parted from its accents, nor an emoji from its skin tone or what is joined to it.
+    """
+    if _count_units(words) <= limit:
+        return words
+    return _keep_units(words, limit - 1).rstrip() + "…" if limit > 0 else ""
+
+
+def remove_invisible(words: str, keep: str = "") -> str:
+    r"""Gives the words without control, direction and zero-width characters; every line end becomes `\n`."""
+    lines = _LINE_ENDS.sub("\n", words).replace("\t", " ")
+    return "".join(
+        sign
+        for sign in lines
+        if sign == "\n" or sign in keep or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
+    )
+
+
+def _clean(words: str, limit: int) -> str:
+    if not remove_invisible(words).translate(_BLANKS).strip():
+        return ""
+    # Joiners stay: names in Persian and many Indian scripts are misspelt without them.
+    return cut_text(" ".join(remove_invisible(words, keep=_JOINERS).split()), limit)
+
+
+def _escape_start(start: re.Match[str]) -> str:
+    indent, number = start[1], start[2]
+    return f"{indent}{number}\\." if number else f"{indent}\\{start[0][-1]}"
+
+
+def _count_units(words: str) -> int:
+    return len(words) + sum(sign > "\uffff" for sign in words)
+
+
+def _keep_units(words: str, limit: int) -> str:
+    """The longest beginning of at most `limit` units that doesn't end inside a letter or an emoji."""
+    units = 0
+    for end, sign in enumerate(words):
+        units += 1 + (sign > "\uffff")
+        if units > limit:
+            return words[: next((at for at in range(end, 0, -1) if not _belongs_to_previous(words, at)), 0)]
+    return words
+
+
+def _belongs_to_previous(words: str, at: int) -> bool:
+    sign = words[at]
+    return (
+        unicodedata.category(sign).startswith("M")
+        or ord(sign) in _SKIN_TONES
+        or sign in _JOINERS
+        or words[at - 1] == "\N{ZERO WIDTH JOINER}"
+    )

@@ -1,0 +1,241 @@
+"""What a tracking number says: whose it is, and where the customer can follow the parcel."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from bot.domain.carriers import CARRIERS, Carrier, find_carrier, find_post, find_site, fold_words
+from bot.domain.errors import BadInput
+from bot.domain.text import cut_text, remove_invisible
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A tracking number and what is known about it."""
+
+    #: As it should be written: upper case, without spaces. A text that is no number stays as it was typed.
+    number: str
+    #: The carrier's name as customers know it; None = not recognised.
+    carrier: str | None
+    #: The carrier's page for this number, always https; None = unknown.
+    url: str | None
+    #: Recognised by a shape that only this carrier uses (with its check digit, where it has one), or the
+    #: carrier was named by a person.
+    is_certain: bool
+
+
+def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
+    """Gives the number in a text, its carrier and its page; a number that fits nothing is kept without them.
+
+    The carrier is the one that `carrier` names, else the one whose name (or site) stands in the text, else
+    the one that alone writes such numbers. The page always comes from our table: customers trust the links
+    in a letter, so an address that somebody pasted gives its number at most, and never becomes the link.
+
+    Raises BadInput for an empty text and for more than 100 characters.
+    """
+    words = " ".join(remove_invisible(text).split())
+    if not words:
+        raise BadInput("Please write the tracking number, for example RR123456785GB.")
+    if len(words) > 100:
+        raise BadInput(
+            "A tracking number has at most 100 characters. Please paste only the number, not the link."
+        )
+    spoken, candidates, plain = _read_address(words) or _read_words(words)
+    name = name_carrier(carrier or "") or (spoken.name if spoken else None)
+    known = find_carrier(name) if name else None
+    if name and not known:
+        return Tracking(plain, name, None, is_certain=True)
+    fits = {fit for number in candidates for fit in _fit_shapes(number, known)}
+    if len(fits) == 1:
+        owner, number = fits.pop()
+        return Tracking(number, owner.name, _link(owner, number), is_certain=True)
+    if not known:
+        return Tracking(plain, None, None, is_certain=False)
+    is_linked = _CODE.fullmatch(plain) and not _is_mistyped(plain, known)
+    return Tracking(plain, known.name, _link(known, plain) if is_linked else None, is_certain=True)
+
+
+def name_carrier(words: str) -> str:
+    """Gives the name of the carrier that a person meant, or else their words, tidied, in 60 characters."""
+    trimmed = " ".join(remove_invisible(words).split())
+    known = find_carrier(trimmed)
+    return known.name if known else cut_text(trimmed, 60)
+
+
+def suggest_carriers(words: str) -> list[str]:
+    """Gives up to 25 names of carriers for what was typed so far, those that begin with it first."""
+    start = fold_words(words)
+    ranked = [(rank, carrier.name) for carrier in CARRIERS if (rank := _rank(carrier, start)) is not None]
+    return [name for _, name in sorted(ranked, key=lambda pair: pair[0])][:25]
+
+
+def _rank(carrier: Carrier, start: str) -> int | None:
+    names = [carrier.name, *carrier.words.split(",")]
+    if fold_words(names[0]).startswith(start):
+        return 0
+    if any(fold_words(name).startswith(start) for name in names):
+        return 1
+    return 2 if any(fold_words(word).startswith(start) for name in names for word in name.split()) else None
+
+
+# Check digits. Each function takes a number of the right shape, check digit last.
+
+
+def _is_gs1_number(number: str) -> bool:
+    """Modulo 10, weights 3 and 1 from the right: USPS, FedEx Ground, Canada Post (GS1 specifications)."""
+    return _weigh(number, (1, 3)) % 10 == 0
+
+
+def _is_fedex_number(number: str) -> bool:
+    """Modulo 11, then 10, weights 1, 3, 7 from the right of the serial number: FedEx Express."""
+    return _weigh(number[:-1], (1, 3, 7)) % 11 % 10 == int(number[-1])
+
+
+def _is_dhl_number(number: str) -> bool:
+    """The rest of a division by 7: DHL Express air waybills (IATA Resolution 600a)."""
+    return int(number[:-1]) % 7 == int(number[-1])
+
+
+def _is_ups_number(number: str) -> bool:
+    """Modulo 10, every second sign twice, letters counted from A = 2: UPS after "1Z", and OnTrac."""
+    serial = number.removeprefix("1Z")
+    values = [int(sign) if sign.isdigit() else (ord(sign) - 63) % 10 for sign in serial]
+    return (sum(values[:-1]) + sum(values[1:-1:2]) + values[-1]) % 10 == 0
+
+
+def _is_post_number(number: str) -> bool:
+    """Modulo 11 with the weights of UPU standard S10: two letters, eight digits, check digit, country."""
+    total = sum(
+        int(sign) * weight for sign, weight in zip(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7), strict=True)
+    )
+    return {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11) == int(number[10])
+
+
+def _is_dpd_number(number: str) -> bool:
+    """Modulo 37, 36 over digits and letters (ISO 7064): DPD labels."""
+    rest = 36
+    for sign in number[:-1]:
+        rest = ((rest + int(sign, 36)) % 36 or 36) * 2 % 37
+    return (rest + int(number[-1], 36)) % 36 == 1
+
+
+def _weigh(digits: str, weights: tuple[int, ...]) -> int:
+    return sum(int(digit) * weights[at % len(weights)] for at, digit in enumerate(reversed(digits)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a carrier writes its numbers; the group `number`, if there is one, is the number itself."""
+
+    carrier: str
+    pattern: re.Pattern[str]
+    #: Carriers without a published check digit take every number of the shape.
+    is_valid: Callable[[str], bool] = bool
+    #: Nobody else's numbers look like this. About every tenth number of 10, 12 or 16 digits passes some
+    #: carrier's check by chance, so those need the carrier's name beside them.
+    is_own: bool = True
+
+    def read(self, number: str) -> str | None:
+        """Gives the number as it should be written; None for another shape or a wrong check digit."""
+        match = self.pattern.fullmatch(number)
+        if not match:
+            return None
+        core = match.groupdict().get("number", number)
+        return core if self.is_valid(core) else None
+
+
+_SHAPES = (
+    _Shape("UPS", re.compile(r"1Z[A-Z0-9]{15}[0-9]"), _is_ups_number),
+    _Shape("USPS", re.compile(r"(?:420(?:[0-9]{5}|[0-9]{9}))?(?P<number>9[1-5][0-9]{20})"), _is_gs1_number),
+    _Shape("USPS", re.compile(r"(?:420[0-9]{5})?(?P<number>9[2-5][0-9]{24})"), _is_gs1_number),
+    _Shape("USPS", re.compile(r"(?:03|23|70|71|73|77|81)[0-9]{18}"), _is_gs1_number),
+    _Shape("FedEx", re.compile(r"96[0-9]{20}"), lambda number: _is_gs1_number(number[-15:])),
+    _Shape("FedEx", re.compile(r"96[0-9]{32}"), lambda number: _is_fedex_number(number[-14:])),
+    _Shape("FedEx", re.compile(r"[0-9]{12}"), _is_fedex_number, is_own=False),
+    _Shape("FedEx", re.compile(r"[0-9]{15}"), _is_gs1_number, is_own=False),
+    _Shape("FedEx", re.compile(r"61[0-9]{18}"), lambda number: _is_gs1_number("92" + number), is_own=False),
+    _Shape("Yodel", re.compile(r"J?JD0002[0-9]{12}")),
+    _Shape("DHL", re.compile(r"(?!JJD0002)JJD[0-9]{9,18}|JD01[0-9]{16}|JVGL[0-9]{9,16}|GM[0-9]{14,20}")),
+    _Shape("DHL", re.compile(r"[0-9]{10,11}"), _is_dhl_number, is_own=False),
+    _Shape("Canada Post", re.compile(r"[0-9]{16}"), _is_gs1_number, is_own=False),
+    _Shape("DPD", re.compile(r"[0-9]{27}[0-9A-Z]"), _is_dpd_number),
+    _Shape("DPD UK", re.compile(r"15[0-9]{12}[A-Z]"), _is_dpd_number),
+    _Shape("OnTrac", re.compile(r"[CD][0-9]{14}"), _is_ups_number),
+    _Shape("LaserShip", re.compile(r"1LS7[12][0-9]{10}|1LS7[12][0-9]{11}-1|LX1[3-8][0-9]{6}")),
+    _Shape("Amazon", re.compile(r"TB[ACM][0-9]{12}")),
+    _Shape("PostNL", re.compile(r"3S[A-Z]{4}[0-9]{7,9}")),
+)
+#: Every post office's: the country at the end says which.
+_POST = re.compile(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
+#: What a carrier's page can be asked for.
+_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9-]{4,39}")
+_ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE)
+#: What people write before a number; never dropped after it, where "NO" is Norway.
+_FILLERS = {"tracking", "tracked", "track", "number", "num", "no", "nr", "code", "id", "ref", "parcel"}
+
+
+def _fit_shapes(number: str, known: Carrier | None) -> set[tuple[Carrier, str]]:
+    """Whose number this is, as it should be written: the known carrier's, or one that is nobody else's."""
+    fits = {
+        (owner, read)
+        for shape in _SHAPES
+        if (owner := find_carrier(shape.carrier)) and (owner is known if known else shape.is_own)
+        if (read := shape.read(number))
+    }
+    if (post := _POST.fullmatch(number)) and _is_post_number(number) and known in (None, find_post(post[1])):
+        fits.add((find_post(post[1]), number))
+    return fits
+
+
+def _is_mistyped(number: str, known: Carrier) -> bool:
+    """Whether only the check digit keeps the number from being the known carrier's: no page has it."""
+    if _POST.fullmatch(number):
+        return not _is_post_number(number)
+    return any(
+        shape.is_own and shape.carrier == known.name and shape.pattern.fullmatch(number) for shape in _SHAPES
+    )
+
+
+def _link(carrier: Carrier, number: str) -> str:
+    return carrier.link.replace("{number}", quote(number, safe=""))
+
+
+def _read_address(words: str) -> tuple[Carrier | None, list[str], str] | None:
+    """The carrier whose site an address in the words is of, the numbers in it, and the text to keep."""
+    address = _ADDRESS.search(words)
+    if not address:
+        return None
+    path = unquote(re.split("[/?#]", address[1], maxsplit=1)[1]).upper()
+    numbers = [code for code in re.findall(r"[A-Z0-9-]{8,40}", path) if sum(map(str.isdigit, code)) >= 5]
+    site = find_site(f"https://{address[1]}") if numbers else None
+    return site, numbers, numbers[0] if site and len(numbers) == 1 else words
+
+
+def _read_words(words: str) -> tuple[Carrier | None, list[str], str]:
+    """The carrier that the words name at their start or end, what may be the number, and the text to keep."""
+    tokens = re.findall(r"[^\s:;,#()=]+", words)
+    for size in (4, 3, 2, 1):
+        for name, rest in ((tokens[:size], tokens[size:]), (tokens[-size:], tokens[:-size])):
+            spoken = find_carrier(" ".join(name))
+            if spoken and any(map(str.isdigit, "".join(rest))):
+                return spoken, _list_candidates(rest), _tidy(" ".join(_drop_fillers(rest)))
+    return None, _list_candidates(tokens), _tidy(words)
+
+
+def _list_candidates(tokens: list[str]) -> list[str]:
+    whole = "".join(_drop_fillers(tokens)).upper()
+    return [whole, re.sub("[.–-]", "", whole), *map(str.upper, tokens)]
+
+
+def _drop_fillers(tokens: list[str]) -> list[str]:
+    start = next((at for at, token in enumerate(tokens) if token.casefold().strip(".") not in _FILLERS), 0)
+    return tokens[start:]
+
+
+def _tidy(words: str) -> str:
+    """Upper case without spaces if it may be a number, else the words as they are."""
+    squeezed = words.replace(" ", "")
+    digits = sum(map(str.isdigit, squeezed))
+    is_number = digits * 2 >= len(squeezed) or (digits > 0 and squeezed == words)
+    return squeezed.upper() if is_number and re.fullmatch(r"[A-Za-z0-9 ._/-]+", words) else words

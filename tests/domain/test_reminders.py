@@ -1,0 +1,488 @@
+"""What staff are told about a waiting customer, and when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, islice, pairwise, takewhile
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.hours import NO_HOURS, Opening, OpeningHours, Week
+from bot.domain.reminders import (
+    GRACE,
+    Round,
+    Rung,
+    RungKind,
+    Said,
+    describe_wait,
+    fold_late,
+    is_in_digest,
+    needs_deputy,
+    next_rung,
+    plan_wake,
+)
+
+LONDON = ZoneInfo("Europe/London")
+DAY = timedelta(hours=24)
+OFFICE: Week = (Opening(540, 1050),) * 5 + (None, None)  # Mon–Fri 09:00–17:30
+ALL_DAY: Week = (Opening(0, 1440),) * 7
+NOONISH: Week = (Opening(720, 740),) * 7  # 12:00–12:20
+
+
+def london(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def shop(week: Week = OFFICE, *closed: str) -> OpeningHours:
+    days = {date.fromisoformat(day) for day in closed}
+    return OpeningHours(LONDON, week, days.__contains__)
+
+
+def climb(since: datetime, hours: OpeningHours, target: timedelta = DAY) -> Iterator[Rung]:
+    """Gives the ladder as a bot lives it that is never down: each rung is said at its moment."""
+    said, now = None, since
+    while True:
+        rung = next_rung(waiting_since=since, target=target, hours=hours, after=said, now=now)
+        yield rung
+        said, now = rung.said(rung.ring_at), rung.ring_at
+
+
+def show(rung: Rung) -> str:
+    how = "ping" if rung.by_ping else "digest, pinging" if rung.pings_in_digest else "digest"
+    return f"{rung.kind}{rung.number or ''} {rung.ring_at.astimezone(LONDON):%a %d %H:%M} {how}"
+
+
+# 2026-06-01 is a Monday. The clocks of London change on 2026-03-29 and 2026-10-25, both Sundays.
+@pytest.mark.parametrize(
+    ("story", "hours", "since", "ladder"),
+    [
+        (
+            "a shop without hours is pinged at any time, and again every morning",
+            shop(NO_HOURS),
+            "2026-06-01 12:00",
+            "soon Tue 02 07:12 ping; due Tue 02 12:00 ping; "
+            "overdue1 Wed 03 09:00 digest, pinging; overdue2 Thu 04 09:00 digest, pinging",
+        ),
+        (
+            "so is a 24-hour shop",
+            shop(ALL_DAY),
+            "2026-06-01 12:00",
+            "soon Tue 02 07:12 ping; due Tue 02 12:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "but not on its holiday: what is due then is said before midnight",
+            shop(ALL_DAY, "2026-06-02"),
+            "2026-06-01 12:00",
+            "due Mon 01 23:30 ping; overdue1 Wed 03 00:00 digest, pinging; "
+            "overdue2 Thu 04 09:00 digest, pinging",
+        ),
+        (
+            "what comes early in the morning and can wait is in the digest",
+            shop(),
+            "2026-06-01 12:00",
+            "soon Tue 02 09:00 digest; due Tue 02 12:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "within opening hours everything comes at its time",
+            shop(),
+            "2026-06-01 15:00",
+            "soon Tue 02 10:12 ping; due Tue 02 15:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "a deadline in the evening is said half an hour before closing",
+            shop(),
+            "2026-06-01 20:00",
+            "soon Tue 02 15:12 ping; due Tue 02 17:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "if 80 % comes after that, one message says it all",
+            shop(),
+            "2026-06-01 22:10",
+            "due Tue 02 17:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "a deadline at the weekend is said on Friday",
+            shop(),
+            "2026-06-05 10:00",
+            "due Fri 05 17:00 ping; overdue1 Mon 08 09:00 digest, pinging; "
+            "overdue2 Tue 09 09:00 digest, pinging",
+        ),
+        (
+            "who writes in the last half hour of the week is shown at once",
+            shop(),
+            "2026-06-05 17:15",
+            "due Fri 05 17:15 ping; overdue1 Mon 08 09:00 digest, pinging",
+        ),
+        (
+            "who writes after closing and would wait too long is in Monday's digest, which pings",
+            shop(),
+            "2026-06-05 17:30",
+            "due Mon 08 09:00 digest, pinging; overdue1 Tue 09 09:00 digest, pinging",
+        ),
+        (
+            "who writes on Sunday is due on Monday",
+            shop(),
+            "2026-06-07 12:00",
+            "soon Mon 08 09:00 digest; due Mon 08 12:00 ping; overdue1 Tue 09 09:00 digest, pinging",
+        ),
+        (
+            "a deadline exactly at opening is said in that digest",
+            shop(),
+            "2026-06-01 09:00",
+            "due Tue 02 09:00 digest, pinging; overdue1 Wed 03 09:00 digest, pinging",
+        ),
+        (
+            "a public holiday is like a Sunday",
+            shop(OFFICE, "2026-12-25"),
+            "2026-12-24 12:00",
+            "due Thu 24 17:00 ping; overdue1 Mon 28 09:00 digest, pinging",
+        ),
+        (
+            "24 hours are 24 hours when the clock goes forward",
+            shop(NO_HOURS),
+            "2026-03-28 12:00",
+            "soon Sun 29 08:12 ping; due Sun 29 13:00 ping; overdue1 Mon 30 09:00 digest, pinging",
+        ),
+        (
+            "and when it goes back",
+            shop(NO_HOURS),
+            "2026-10-24 12:00",
+            "soon Sun 25 06:12 ping; due Sun 25 11:00 ping; overdue1 Mon 26 09:00 digest, pinging",
+        ),
+        (
+            "opening stays at nine by the local clock across the change",
+            shop(),
+            "2026-03-27 20:00",
+            "due Mon 30 09:00 digest, pinging; overdue1 Tue 31 09:00 digest, pinging",
+        ),
+        (
+            "a door that is open for twenty minutes says it when it opens",
+            shop(NOONISH),
+            "2026-06-01 13:00",
+            "due Tue 02 12:00 digest, pinging; overdue1 Wed 03 12:00 digest, pinging",
+        ),
+    ],
+)
+def test_reminders_come_when_a_person_can_act(
+    story: str, hours: OpeningHours, since: str, ladder: str
+) -> None:
+    rungs = ladder.split("; ")
+    assert [show(rung) for rung in islice(climb(london(since), hours), len(rungs))] == rungs, story
+
+
+def test_an_opening_time_shorter_than_the_last_call_is_used_from_its_first_moment() -> None:
+    rung = next(climb(london("2026-06-01 12:10"), shop(NOONISH), target=timedelta(hours=30)))
+    assert show(rung) == "due Tue 02 12:00 digest, pinging"
+
+
+def test_the_key_of_a_rung_said_early_is_its_nominal_moment() -> None:
+    rung = next(climb(london("2026-06-05 10:00"), shop()))
+    assert (rung.kind, rung.due_at) == (RungKind.DUE, london("2026-06-06 10:00"))
+
+
+def test_a_customer_is_listed_from_half_of_the_target_on() -> None:
+    since = london("2026-06-01 12:00")
+    assert not is_in_digest(waiting_since=since, target=DAY, now=since + timedelta(hours=11, minutes=59))
+    assert is_in_digest(waiting_since=since, target=DAY, now=since + timedelta(hours=12))
+
+
+def after_monday_noon(
+    now: str, *, hours: OpeningHours | None = None, said: Said | None = None, target: timedelta = DAY
+) -> Rung:
+    """Gives the next rung of somebody who wrote on Monday, 1 June at 12:00."""
+    since = london("2026-06-01 12:00")
+    return next_rung(waiting_since=since, target=target, hours=hours or shop(), after=said, now=london(now))
+
+
+def test_rungs_that_passed_unsaid_are_said_at_once_as_the_most_advanced_one() -> None:
+    assert show(after_monday_noon("2026-06-04 15:00")) == "overdue2 Thu 04 15:00 ping"
+
+
+def test_rungs_that_passed_unsaid_wait_for_the_morning_when_the_shop_is_closed() -> None:
+    assert show(after_monday_noon("2026-06-02 20:00")) == "overdue1 Wed 03 09:00 digest, pinging"
+    assert show(after_monday_noon("2026-06-01 20:00")) == "soon Tue 02 09:00 digest"
+
+
+def test_a_message_that_is_told_staff_covers_every_rung_up_to_then() -> None:
+    said = Said(RungKind.SOON, london("2026-06-02 07:12"), said_at=london("2026-06-04 15:00"))
+    assert show(after_monday_noon("2026-06-04 15:00", said=said)) == "overdue3 Fri 05 09:00 digest, pinging"
+
+
+def test_a_rung_that_longer_hours_move_back_is_not_said_twice() -> None:
+    evening: Week = (Opening(540, 1380),) * 7
+    since = london("2026-06-05 10:00")
+    said = Said(RungKind.DUE, since + DAY, said_at=london("2026-06-05 17:00"))
+    rung = next_rung(waiting_since=since, target=DAY, hours=shop(evening), after=said, now=said.said_at)
+    assert show(rung) == "overdue1 Sun 07 09:00 digest, pinging"
+
+
+def test_shorter_hours_do_not_lose_a_deadline() -> None:
+    until_five: Week = (Opening(540, 1020),) * 5 + (None, None)
+    since = london("2026-06-01 17:10")  # due on Tuesday at 17:10
+    said = Said(RungKind.SOON, since + DAY * 4 / 5, said_at=london("2026-06-02 12:22"))
+    rung = next_rung(
+        waiting_since=since, target=DAY, hours=shop(until_five), after=said, now=london("2026-06-02 16:45")
+    )
+    assert show(rung) == "due Tue 02 16:45 ping"
+
+
+def test_a_later_opening_set_during_the_day_does_not_repeat_the_morning() -> None:
+    at_ten: Week = (Opening(600, 1050),) * 7
+    said = Said(RungKind.OVERDUE, london("2026-06-03 09:00"), said_at=london("2026-06-03 09:00"))
+    rung = after_monday_noon("2026-06-03 15:00", hours=shop(at_ten), said=said)
+    assert show(rung) == "overdue2 Thu 04 10:00 digest, pinging"
+
+
+def test_a_longer_target_gives_a_new_deadline_its_own_reminders() -> None:
+    said = Said(RungKind.DUE, london("2026-06-02 12:00"), said_at=london("2026-06-02 12:00"))
+    rung = after_monday_noon("2026-06-02 13:00", said=said, target=3 * DAY)
+    assert show(rung) == "soon Thu 04 09:00 digest"
+
+
+def test_a_snooze_ends_at_its_moment_or_in_the_next_digest() -> None:
+    now = london("2026-06-01 12:00")
+    friday = plan_wake(until=london("2026-06-05 12:00"), hours=shop(), now=now)
+    sunday = plan_wake(until=london("2026-06-07 12:00"), hours=shop(), now=now)
+    assert show(friday) == "wake Fri 05 12:00 ping"
+    assert show(sunday) == "wake Mon 08 09:00 digest, pinging"
+    assert sunday.due_at == london("2026-06-07 12:00")
+
+
+def test_after_a_snooze_the_ladder_goes_on_with_what_is_still_to_come() -> None:
+    said = plan_wake(until=london("2026-06-02 10:00"), hours=shop(), now=london("2026-06-01 12:30")).said(
+        london("2026-06-02 10:00")
+    )
+    assert show(after_monday_noon("2026-06-02 10:00", said=said)) == "due Tue 02 12:00 ping"
+    said = Said(RungKind.WAKE, london("2026-06-04 10:00"), said_at=london("2026-06-04 10:00"))
+    assert show(after_monday_noon("2026-06-04 10:00", said=said)) == "overdue3 Fri 05 09:00 digest, pinging"
+
+
+def overdue(number: int) -> Rung:
+    at = london("2026-06-03 09:00") + (number - 1) * DAY
+    return Rung(kind=RungKind.OVERDUE, due_at=at, ring_at=at, by_ping=False, number=number)
+
+
+@pytest.mark.parametrize(
+    ("number", "last_action", "calls"),
+    [
+        (2, None, True),
+        (2, "2026-06-02 17:00", True),
+        (2, "2026-06-03 09:00", False),
+        (2, "2026-06-03 16:00", False),
+        (3, "2026-06-02 17:00", True),
+        (3, "2026-06-04 08:00", True),
+        (3, "2026-06-04 10:00", False),
+    ],
+)
+def test_the_deputy_is_called_when_two_overdue_rungs_met_silence(
+    number: int, last_action: str | None, calls: bool
+) -> None:
+    before = overdue(number - 1)
+    acted_at = london(last_action) if last_action else None
+    assert (
+        needs_deputy(overdue(number), after=before.said(before.ring_at), last_staff_action_at=acted_at)
+        is calls
+    )
+
+
+def test_the_deputy_is_not_called_for_the_first_overdue_rung_or_a_lesser_one() -> None:
+    due = Said(RungKind.DUE, london("2026-06-02 12:00"), london("2026-06-02 12:00"))
+    assert not needs_deputy(overdue(1), after=due, last_staff_action_at=None)
+    assert not needs_deputy(overdue(2), after=None, last_staff_action_at=None)
+    wake = plan_wake(until=due.due_at, hours=shop(), now=due.due_at)
+    assert not needs_deputy(wake, after=overdue(1).said(due.due_at), last_staff_action_at=None)
+
+
+def rung_at(when: str, kind: RungKind = RungKind.DUE, *, by_ping: bool = True) -> Rung:
+    return Rung(kind=kind, due_at=london(when), ring_at=london(when), by_ping=by_ping)
+
+
+def test_a_round_on_time_says_everything_as_planned() -> None:
+    due = {
+        "Ada": rung_at("2026-06-01 09:00", RungKind.OVERDUE, by_ping=False),
+        "Bo": rung_at("2026-06-01 09:05"),
+        "Cy": rung_at("2026-06-01 09:00", RungKind.SOON, by_ping=False),
+    }
+    found = fold_late(due, hours=shop(), now=london("2026-06-01 09:10"))
+    assert found == Round(pings=("Bo",), digest=("Ada", "Cy"), pings_staff=True)
+
+
+def test_a_digest_of_those_who_are_only_soon_due_pings_nobody() -> None:
+    due = {"Cy": rung_at("2026-06-01 09:00", RungKind.SOON, by_ping=False)}
+    assert not fold_late(due, hours=shop(), now=london("2026-06-01 09:00")).pings_staff
+
+
+def test_after_a_downtime_everything_comes_as_one_digest() -> None:
+    due = {"Ada": rung_at("2025-06-02 12:00"), "Bo": rung_at("2026-06-01 12:00")}
+    found = fold_late(due, hours=shop(), now=london("2026-06-01 12:00"))
+    assert found == Round(digest=("Ada", "Bo"), is_catch_up=True, pings_staff=True)
+
+
+def test_nothing_is_said_while_the_shop_is_closed() -> None:
+    due = {"Ada": rung_at("2026-06-01 17:29"), "Bo": rung_at("2026-05-01 12:00")}
+    assert fold_late(due, hours=shop(), now=london("2026-06-01 17:30")) == Round(put_off=("Ada", "Bo"))
+
+
+def test_a_round_with_nothing_due_says_nothing() -> None:
+    nothing: dict[str, Rung] = {}
+    assert fold_late(nothing, hours=shop(), now=london("2026-06-01 12:00")) == Round()
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(hours=4, minutes=48), "4 h 48 min"),
+        (timedelta(days=3, hours=2, minutes=59), "3 days 2 h"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=1, minutes=5), "1 day"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=23, minutes=59, seconds=59), "23 h 59 min"),
+        (timedelta(minutes=12), "12 min"),
+        (timedelta(seconds=60), "1 min"),
+        (timedelta(seconds=59), "under a minute"),
+        (timedelta(0), "under a minute"),
+        (timedelta(minutes=-5), "under a minute"),
+    ],
+)
+def test_a_wait_is_told_in_the_words_of_people(span: timedelta, words: str) -> None:
+    assert describe_wait(span) == words
+
+
+# A whole shop, simulated: random hours, targets, customers and answers, and a bot that is often down.
+
+ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"]
+START = datetime(2026, 3, 20, tzinfo=UTC)  # all of these zones change their clocks within five weeks
+
+some_openings = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(
+    lambda times: times[0] < times[1]
+)
+some_days = st.one_of(
+    st.none(), st.just(Opening(0, 1440)), some_openings.map(lambda times: Opening(*times)), st.just(OFFICE[0])
+)
+some_hours = st.builds(
+    lambda zone, week, rest: OpeningHours(
+        ZoneInfo(zone), tuple(week), lambda day: day.toordinal() % 9 in rest
+    ),
+    st.sampled_from(ZONES),
+    st.lists(some_days, min_size=7, max_size=7),
+    st.sets(st.integers(0, 8), max_size=2),
+)
+some_targets = st.integers(60, 7 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+some_moments = st.integers(0, 30 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
+some_gaps = st.one_of(st.integers(1, 40), st.integers(1, 1440), st.integers(1440, 6 * 1440))
+some_rounds = st.lists(some_gaps, min_size=5, max_size=60).map(
+    lambda gaps: list(accumulate((timedelta(minutes=gap) for gap in gaps), initial=START))
+)
+
+
+@dataclass(kw_only=True)
+class Waiting:
+    """One customer, and what staff were told of them: (when, what, by ping)."""
+
+    since: datetime
+    answered_at: datetime
+    plan: Rung
+    said: Said | None = None
+    told: list[tuple[datetime, Rung, bool]] = field(default_factory=list)
+
+    def is_waiting(self, now: datetime) -> bool:
+        return self.since <= now < self.answered_at
+
+
+def live(
+    hours: OpeningHours, target: timedelta, waits: list[tuple[datetime, timedelta]], rounds: list[datetime]
+) -> list[Waiting]:
+    """Lets the bot look at the clock in these rounds only, as the scheduler does."""
+
+    def plan(since: datetime, said: Said | None, now: datetime) -> Rung:
+        return next_rung(waiting_since=since, target=target, hours=hours, after=said, now=now)
+
+    people = [
+        Waiting(since=since, answered_at=since + wait, plan=plan(since, None, since)) for since, wait in waits
+    ]
+    for now in rounds:
+        due = {
+            key: person.plan
+            for key, person in enumerate(people)
+            if person.is_waiting(now) and person.plan.ring_at <= now
+        }
+        found = fold_late(due, hours=hours, now=now)
+        for key in (*found.pings, *found.digest):
+            person = people[key]
+            person.told.append((now, person.plan, key in found.pings))
+            person.said = person.plan.said(now)
+        for key, person in enumerate(people):
+            if key in due:
+                person.plan = plan(person.since, person.said, now)
+    return people
+
+
+def rungs_before(end: datetime, ladder: Iterator[Rung]) -> list[Rung]:
+    return list(takewhile(lambda rung: rung.ring_at < end, ladder))
+
+
+some_waits = st.lists(
+    st.tuples(some_moments, st.integers(1, 20 * 1440).map(lambda minutes: timedelta(minutes=minutes))),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(some_hours, some_targets, some_waits, some_rounds)
+def test_through_any_downtime_nothing_is_said_twice_or_lost_or_out_of_hours(
+    hours: OpeningHours,
+    target: timedelta,
+    waits: list[tuple[datetime, timedelta]],
+    rounds: list[datetime],
+) -> None:
+    for person in live(hours, target, waits, rounds):
+        moments = [now for now, _, _ in person.told]
+        keys = [(rung.kind, rung.due_at) for _, rung, _ in person.told]
+        assert len(set(keys)) == len(keys)
+        assert len(set(moments)) == len(moments)
+        assert all(map(hours.is_open, moments))
+        assert all(person.is_waiting(now) for now in moments)
+        assert all(now - rung.ring_at <= GRACE for now, rung, by_ping in person.told if by_ping)
+        looks = [now for now in rounds if person.is_waiting(now) and hours.is_open(now)]
+        for rung in rungs_before(person.answered_at, climb(person.since, hours, target)):
+            first_look = next((now for now in looks if now >= rung.ring_at), None)
+            assert first_look is None or first_look in moments
+
+
+@settings(deadline=None)
+@given(some_hours, some_targets, some_moments)
+def test_the_ladder_goes_up_in_opening_hours_and_never_two_rungs_at_once(
+    hours: OpeningHours, target: timedelta, since: datetime
+) -> None:
+    rungs = list(islice(climb(since, hours, target), 6))
+    assert all(hours.is_open(rung.ring_at) and rung.ring_at >= since for rung in rungs)
+    assert all(lower.due_at < upper.due_at for lower, upper in pairwise(rungs))
+    assert all(lower.ring_at < upper.ring_at for lower, upper in pairwise(rungs))
+    kinds = [rung.kind for rung in rungs]
+    assert kinds.count(RungKind.DUE) == 1
+    assert kinds.count(RungKind.SOON) <= 1
+    assert [rung.number for rung in rungs if rung.number] == list(range(1, 1 + kinds.count(RungKind.OVERDUE)))
+    due = rungs[kinds.index(RungKind.DUE)]
+    assert due.due_at == since + target
+    if hours.is_open(due.due_at):
+        assert due.ring_at == due.due_at
+
+
+@settings(deadline=None)
+@given(some_hours, some_targets, some_moments, st.integers(1, 20 * 1440), st.integers(0, 3))
+def test_after_a_snooze_only_what_is_still_to_come_is_said(
+    hours: OpeningHours, target: timedelta, since: datetime, minutes: int, heard: int
+) -> None:
+    said, now = None, since
+    for rung in islice(climb(since, hours, target), heard):
+        said, now = rung.said(rung.ring_at), rung.ring_at
+    wake = plan_wake(until=now + timedelta(minutes=minutes), hours=hours, now=now)
+    assert hours.is_open(wake.ring_at)
+    woken = wake.said(wake.ring_at)
+    rung = next_rung(waiting_since=since, target=target, hours=hours, after=woken, now=wake.ring_at)
+    assert rung.ring_at > wake.ring_at
+    assert said is None or rung.due_at > said.due_at
