@@ -1,0 +1,134 @@
+"""The card of a draft: to whom, exactly which words, where it stands, and what can be done."""
+
+from bot.domain.channels import Channel
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.orders import Order
+from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.shops import UNDO
+from bot.domain.text import escape_name, escape_text
+from bot.writing.desk import show_moment
+
+APPROVE, DISCARD = "✅", "❌"
+
+_TONES = {
+    DraftStatus.PENDING: Tone.WAITING,
+    DraftStatus.APPROVED: Tone.CALM,
+    DraftStatus.SENDING: Tone.CALM,
+    DraftStatus.READY: Tone.WAITING,
+    DraftStatus.SENT: Tone.GONE,
+    DraftStatus.FAILED: Tone.FAILED,
+    DraftStatus.UNKNOWN: Tone.FAILED,
+    DraftStatus.DISCARDED: Tone.ASIDE,
+    DraftStatus.VOIDED: Tone.ASIDE,
+}
+
+
+def compose_card(draft: Draft, order: Order | None) -> Post:
+    """The card of a draft's current revision.
+
+    The title names the customer, the channel and the address; the body is exactly the text that goes out.
+    """
+    about = f", order {escape_name(order.label)} ({escape_name(order.item)})" if order else ""
+    fields = [("Missing: please edit", _list(draft.problems))] if draft.problems else []
+    if draft.warnings:
+        fields.append(("Please read twice", _list(draft.warnings)))
+    fields.append(("Where it stands", describe_standing(draft)))
+    return Post(
+        words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
+        title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
+        body=draft.text,
+        fields=tuple(fields),
+        tone=_TONES[draft.status],
+        buttons=_list_buttons(draft),
+        takes_reactions=draft.status is DraftStatus.PENDING,
+    )
+
+
+def compose_replaced_card(draft: Draft, revision: int, text: str) -> Post:
+    """The card of an older revision: its reactions count for nothing."""
+    return Post(
+        words=f"**{draft.kind.title}**: draft {draft.id}, revision {revision}",
+        title=f"Replaced by revision {draft.revision}",
+        body="\n".join(f"-# {line}" for line in escape_text(text, 600).splitlines() if line.strip()),
+        tone=Tone.ASIDE,
+    )
+
+
+def compose_copy(draft: Draft) -> Post:
+    """The text alone, ready to copy, with the way to the place and the button that stops the clock."""
+    link = draft.to.link
+    open_it = (
+        (Button("Open " + draft.to.where[:70], link=link),) if link and link.startswith("https://") else ()
+    )
+    return Post(words=draft.text, buttons=(*open_it, Button("I sent it", _action("sent", draft), Look.GOOD)))
+
+
+def compose_old_copy(draft: Draft) -> Post:
+    """What becomes of the text that was laid out to copy: gone, or not to be sent any more."""
+    if draft.status is DraftStatus.SENT:
+        return Post(words=draft.text)
+    return Post(words="This text was set aside: please **don't** send it. Its card says why.")
+
+
+def describe_standing(draft: Draft) -> str:
+    """Where the letter is, in words that say what to do next."""
+    by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
+    reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given"
+    when = show_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
+    if draft.status is DraftStatus.PENDING:
+        return _describe_pending(draft)
+    if draft.status is DraftStatus.APPROVED and draft.attempts:
+        return f"Approved{by}. The last try failed: {reason} Next try {when}."
+    return {
+        DraftStatus.APPROVED: f"Approved{by}. Leaves {when}. To stop it, take ✅ back or press *Undo*.",
+        DraftStatus.SENDING: f"Approved{by}. It is being sent.",
+        DraftStatus.READY: f"Approved{by}. The text is below, ready to copy. When you have sent it, press *I sent it*.",
+        DraftStatus.SENT: f"Sent {show_moment(draft.sent_at)}, approved{by}." if draft.sent_at else "Sent.",
+        DraftStatus.FAILED: f"It was **not** sent: {reason}",
+        DraftStatus.UNKNOWN: f"It may or may not have gone out: {reason} Please look in the conversation with the "
+        "customer, then press one of the buttons. I don't send it again by myself.",
+        DraftStatus.DISCARDED: f"Discarded{by}. Nothing was sent.",
+        DraftStatus.VOIDED: f"Set aside: {reason}. Nothing was sent. If it still fits, press *Renew*.",
+    }[draft.status]
+
+
+def _describe_pending(draft: Draft) -> str:
+    if draft.problems:
+        return "It can't be approved yet. Press *Edit*, fill in what is missing, and a new card appears."
+    seconds = int(UNDO.total_seconds())
+    if draft.to.channel is Channel.ELSEWHERE:
+        return (
+            f"✅ approves: after {seconds} seconds I post the text here, ready to copy, because I can't send it there "
+            "myself. ❌ discards."
+        )
+    return f"✅ approves: it goes out {seconds} seconds later. ❌ discards."
+
+
+def _list(sentences: tuple[str, ...]) -> str:
+    return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 1000)
+
+
+def _list_buttons(draft: Draft) -> tuple[Button, ...]:
+    edit = Button("Edit", _action("edit", draft))
+    discard = Button("Discard", _action("discard", draft), Look.BAD)
+    renew = Button("Renew", _action("renew", draft))
+    if draft.status is DraftStatus.PENDING:
+        approve = () if draft.problems else (Button("Approve", _action("approve", draft), Look.GOOD),)
+        return (*approve, edit, discard)
+    return {
+        DraftStatus.APPROVED: (Button("Undo", _action("undo", draft)), discard),
+        DraftStatus.SENDING: (),
+        DraftStatus.READY: (discard,),
+        DraftStatus.SENT: (),
+        DraftStatus.FAILED: (renew, discard),
+        DraftStatus.UNKNOWN: (
+            Button("It arrived", _action("arrived", draft), Look.GOOD),
+            Button("Send again", _action("again", draft), Look.BAD),
+        ),
+        DraftStatus.DISCARDED: (renew,),
+        DraftStatus.VOIDED: (renew,),
+    }[draft.status]
+
+
+def _action(name: str, draft: Draft) -> str:
+    return f"draft:{name}:{draft.id}:{draft.revision}"

@@ -1,0 +1,130 @@
+"""What stands in the way of approving a text, and what a person should look at twice before they do.
+
+The phrases to look at come from studies of what makes an apology worse, and from letters that did.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from bot.writing.blanks import BLANKS
+
+#: Characters of a letter: what one Discord message holds.
+LETTER_LIMIT = 2000
+
+_GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
+_SLOT = (
+    r"(?:(?:the|your|customer|customer's|buyer|first|last|full|insert|add|enter)[ _])*"
+    r"(?:name|item|product|date|day|amount|price|number|order|order number|carrier|address|link|url|tracking"
+    r"|tracking number|tracking link|shop|shop name|signature|reason|text|here)(?: here)?"
+)
+# Each is written for what programs leave behind; ordinary prose ("None of us…", "null and void") passes.
+_LEFTOVERS = (
+    (re.compile(r"\{\{|\}\}|\{%|%\}"), "Please replace “{found}” and what belongs to it with real words."),
+    (re.compile(rf"\[{_SLOT}\]|(?<!\{{)\{{{_SLOT}\}}(?!\}})", re.IGNORECASE), "Please fill in “{found}”."),
+    (re.compile(r"<(?!https?\b)[a-z][a-z '_-]{0,30}>", re.IGNORECASE), "Please fill in “{found}”."),
+    (re.compile(r"(?<![\w$])\$(?:\{\w+\}|[a-z_]\w*)"), "Please fill in “{found}”."),
+    (re.compile(r"\bX{3,}\b|(?<!\w)_{3,}(?!\w)"), "Please fill in “{found}”."),
+    (re.compile(r"\b(?:TODO|TBD|TBC|FIXME)\b"), "Please finish the part marked “{found}”."),
+)
+_EMPTY_GREETING = re.compile(rf"^\s*{_GREETING}\s+[,.!:;]", re.IGNORECASE | re.MULTILINE)
+_NO_NAME = re.compile(
+    rf"^\s*{_GREETING}\s+(none|null|undefined|(?-i:nan|NaN)|nil|customer_name|unknown)\s*(?:[,.!:;]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NO_VALUE = re.compile(
+    r"\bNaN\b"
+    r"|\bnull\b(?! and void)"
+    r"|(?<!\ban )(?<!\bis )(?<!\bare )(?<!\bthe )\bundefined\b(?=\s*(?:[,.;:!?)]|$))"
+    r"|(?<=[\w,(€$£] )None\b|(?<=[€$£(])None\b|: None\b|^\s*None\s*$|\bNone \(None\)",
+    re.MULTILINE,
+)
+
+_HARSH = {
+    "may read as blame": (
+        r"you should(?:n't| not)? have(?! (?:had|received|got|heard|been))",
+        r"you (?:failed|forgot|neglected|didn't bother|obviously|clearly)",
+        r"(?:if|had) you (?:had )?read|did you (?:even )?read",
+        r"read the (?:description|listing|policy|terms)",
+        r"your (?:own )?(?:fault|problem)",
+    ),
+    "may read as impatient": (
+        r"as i (?:have )?(?:already )?(?:told|said|explained|wrote|mentioned)|like i said",
+        r"i(?:'ve| have)? already (?:told|explained|said)",
+        r"how many times|for the last time|what do you expect",
+        r"stop (?:writing|messaging|emailing|asking)",
+        r"calm down|be patient|get over it|deal with it",
+    ),
+    "may read as refusing responsibility": (
+        r"not (?:my|our) (?:fault|problem|job)|nothing (?:i|we) can do",
+        r"blame the (?:carrier|post|courier)|sorry,? but",
+    ),
+    "may read as an insult": (
+        r"idiot\w*|stupid\w*|moron\w*|dumb|liars?|you(?:'re| are) lying|scam\w*|shut up|wtf",
+        r"ridiculous|pathetic|crazy|insane|rude|entitled|unreasonable|childish|nonsense",
+        r"fuck\w*|shit\w*|bullshit|damn",
+    ),
+    "is an empty phrase; say what happened instead": (
+        r"(?:any|the) inconvenience|mistakes were made|(?:a mistake|an error) (?:was made|(?:has )?occurred)",
+        r"if (?:you|anyone) (?:were|was|are|is|feel|felt) (?:upset|offended|disappointed|hurt)",
+        r"if (?:i|we) (?:have )?(?:upset|offended|hurt|disappointed)",
+        r"valued customer|please be advised|per our policy|we apologi[sz]e for the",
+    ),
+    "asks a favour; whoever was let down owes you nothing": (
+        r"(?:leave|write|change|edit|remove|update|post|give) (?:(?:us|me|an?|your|the|good|nice|positive) )*"
+        r"(?:review|rating|feedback)",
+        r"survey|questionnaire|rate (?:us|me|our|my|your)|(?:five|5)[ -]stars?|forgive|forgiveness",
+    ),
+}
+_SHOUTING = re.compile(r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}")
+# A sentence ends at a line's end too, so that a heading or a name isn't quoted with it.
+_SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+|$|\n)", re.MULTILINE)
+
+
+def find_problems(text: str) -> tuple[str, ...]:
+    """Why this text can't be approved as it stands, each in a sentence that says what to do; () if it can."""
+    if not text.strip():
+        return ("The letter is empty. Please write what you want to say.",)
+    return tuple(dict.fromkeys(_spot_problems(text)))
+
+
+def find_harsh_words(text: str) -> tuple[str, ...]:
+    """What to look at twice before approving: sentences that may hurt, and phrases that say nothing."""
+    warnings: list[str] = []
+    for sentence in (match.group().strip() for match in _SENTENCE.finditer(text.replace("’", "'"))):
+        reasons = [reason for reason, words in _list_harsh() if words.search(sentence)]
+        if _SHOUTING.search(sentence):
+            reasons.append("may read as shouting")
+        warnings += [f"“{_cut(sentence)}” {reason}." for reason in reasons]
+    return tuple(dict.fromkeys(warnings))
+
+
+def _spot_problems(text: str) -> Iterator[str]:
+    if len(text) > LETTER_LIMIT:
+        yield f"The letter has {len(text)} characters; {LETTER_LIMIT} fit. Please shorten it."
+    folded = text.lower()
+    for blank in BLANKS.values():
+        if blank.mark in folded:
+            yield f"Please fill in “{blank.mark}”: {blank.asks_for}."
+    for leftover, advice in _LEFTOVERS:
+        for match in leftover.finditer(text):
+            yield advice.format(found=match.group())
+    if _EMPTY_GREETING.search(text):
+        yield "The greeting has no name. Please write the customer's name."
+    for match in _NO_NAME.finditer(text):
+        yield f"The greeting says “{match[1]}”. Please write the customer's name."
+    for match in _NO_VALUE.finditer(_NO_NAME.sub("", text)):
+        word = match.group().strip(" :")
+        yield f"“{word}” stands where a fact should be. Please write the fact, or take the words out."
+
+
+@cache
+def _list_harsh() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (reason, re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE))
+        for reason, phrases in _HARSH.items()
+    )
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= 120 else f"{sentence[:119].rstrip()}…"

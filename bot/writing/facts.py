@@ -1,0 +1,215 @@
+"""What a letter may know, and how each fact reads in it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.letters import Cause, Remedy
+from bot.writing.blanks import BLANKS
+
+#: Characters of a fact that stands inside a sentence; what is longer is cut with "…".
+LINE_LIMIT = 300
+#: Characters of a name: longer than any real one, short enough for the first line of a letter.
+NAME_LIMIT = 80
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ARTICLE = re.compile(r"^(?:an?|the|my|your) ", re.IGNORECASE)
+_BECAUSE = re.compile(r"^because[,:]? ", re.IGNORECASE)
+_AMOUNT = re.compile(r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|half|off)\b", re.IGNORECASE)
+_THIRD_PERSON = re.compile(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that a letter may know; what is unknown is None.
+
+    Texts are data: nothing in them is ever read as a template. `now`, `waiting_since`, `wrote_at` and
+    `shipped_at` are aware moments; the days are days in the shop's time zone.
+    """
+
+    now: datetime
+    shop_zone: ZoneInfo
+    customer_zone: ZoneInfo | None = None
+    customer_name: str | None = None
+    shop_name: str | None = None
+    signature: str | None = None
+    item: str | None = None
+    #: As the customer knows it.
+    order_number: str | None = None
+    #: With its currency, as it is to be printed.
+    price: str | None = None
+    carrier: str | None = None
+    service: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+    ordered_on: date | None = None
+    ship_by_on: date | None = None
+    shipped_on: date | None = None
+    arrives_on: date | None = None
+    is_returning: bool = False
+    #: Whom to write to if the parcel does not come.
+    contact: str | None = None
+    cause: Cause | None = None
+    remedy: Remedy | None = None
+    #: The day the remedy will be done by.
+    remedy_by: date | None = None
+    #: The gift, in words.
+    extra: str | None = None
+    #: Why it happened, in one sentence.
+    explanation: str | None = None
+    cancel_reason: str | None = None
+    #: The first message that nobody answered.
+    waiting_since: datetime | None = None
+    #: When the customer asked to cancel.
+    wrote_at: datetime | None = None
+    shipped_at: datetime | None = None
+    #: The seller's own words, for a free reply.
+    message: str | None = None
+    language: str = "en"
+
+
+def list_values(facts: Facts, language: str) -> dict[str, object]:
+    """The facts by their names in a template, as they are printed; an unknown one is its blank."""
+    known = _list_words(facts) | _list_days(facts, language) | _list_moments(facts, language)
+    return {name: BLANKS[name] if value is None else value for name, value in known.items()}
+
+
+def clean_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
+    """The text on one line, without control characters, at most `limit` long; None if nothing is left."""
+    if text is None:
+        return None
+    line = " ".join(_drop_controls(text).split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    return line or None
+
+
+def clean_block(text: str | None) -> str | None:
+    """The text with its own line breaks, without control characters; None if nothing is left."""
+    if text is None:
+        return None
+    lines = (_drop_controls(line).rstrip() for line in text.splitlines())
+    return "\n".join(lines).strip() or None
+
+
+def _drop_controls(text: str) -> str:
+    kept = (c for c in text if c not in _BIDI_CONTROLS and unicodedata.category(c) not in {"Cs", "Co"})
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
+
+
+def _list_words(facts: Facts) -> dict[str, object]:
+    shop_name = clean_line(facts.shop_name, NAME_LIMIT)
+    extra = _drop_full_stop(clean_line(facts.extra))
+    # A discount has no option of its own: "15 % off" as the extra says how much it is.
+    is_amount = facts.remedy is Remedy.DISCOUNT and extra is not None and bool(_AMOUNT.search(extra))
+    return {
+        "customer_name": clean_line(facts.customer_name, NAME_LIMIT),
+        "shop_name": shop_name,
+        "signature": clean_block(facts.signature) or shop_name,
+        "item": _name_item(facts.item),
+        "order_number": clean_line(facts.order_number, NAME_LIMIT),
+        "price": clean_line(facts.price, NAME_LIMIT),
+        "carrier": clean_line(facts.carrier, NAME_LIMIT),
+        "service": clean_line(facts.service, NAME_LIMIT),
+        "tracking_number": clean_line(facts.tracking_number, NAME_LIMIT),
+        "tracking_url": _take_link(facts.tracking_url),
+        "is_returning": facts.is_returning,
+        "contact": clean_line(facts.contact),
+        "cause": facts.cause and facts.cause.value,
+        "remedy": facts.remedy and facts.remedy.value,
+        "discount": extra if is_amount else None,
+        "extra": None if is_amount else extra,
+        "explanation": _finish_sentence(clean_line(facts.explanation)),
+        "cancel_reason": _tell_reason(clean_line(facts.cancel_reason)),
+        "message": clean_block(facts.message),
+    }
+
+
+def _list_days(facts: Facts, language: str) -> dict[str, object]:
+    today = facts.now.astimezone(facts.shop_zone).date()
+
+    def tell(day: date | None) -> str | None:
+        return tell_day(day, today, language) if day else None
+
+    return {
+        "ordered_on": tell(facts.ordered_on),
+        "ship_by_on": tell(facts.ship_by_on),
+        "shipped_on": tell(facts.shipped_on),
+        "arrives_on": tell(facts.arrives_on),
+        "remedy_by": tell(facts.remedy_by),
+        "is_past_ship_by": facts.ship_by_on is not None and facts.ship_by_on < today,
+        "is_past_arrival": facts.arrives_on is not None and facts.arrives_on < today,
+    }
+
+
+def _list_moments(facts: Facts, language: str) -> dict[str, object]:
+    here = facts.shop_zone
+    there = facts.customer_zone or here
+    today = facts.now.astimezone(here).date()
+
+    def tell(moment: datetime | None, zone: ZoneInfo) -> str | None:
+        return tell_moment(moment.astimezone(zone), today, language) if moment else None
+
+    waiting_since = facts.waiting_since and facts.waiting_since.astimezone(there).date()
+    wrote_here, posted_here = tell(facts.wrote_at, here), tell(facts.shipped_at, here)
+    wrote_there = tell(facts.wrote_at, there)
+    return {
+        "waiting_since": waiting_since and tell_day(waiting_since, today, language),
+        "is_late_answer": is_late_answer(facts),
+        "wrote_here": wrote_here,
+        # Worth telling only where the two clocks differ.
+        "wrote_there": wrote_there if wrote_there != wrote_here else None,
+        "posted_here": posted_here,
+        "is_night_here": facts.wrote_at is not None and not 6 <= facts.wrote_at.astimezone(here).hour < 23,
+        "is_posted_later": bool(facts.wrote_at and facts.shipped_at and facts.wrote_at < facts.shipped_at),
+    }
+
+
+def is_late_answer(facts: Facts) -> bool:
+    """Whether the customer has waited for more than a day."""
+    return facts.waiting_since is not None and facts.now - facts.waiting_since > timedelta(days=1)
+
+
+def tell_day(day: date, today: date, language: str) -> str:
+    """The day as a letter says it: "Tuesday 2 December", with the year where it is half a year off."""
+    from babel.dates import format_date
+
+    pattern = "EEEE d MMMM" if abs(day - today) < timedelta(days=182) else "EEEE d MMMM y"
+    return format_date(day, pattern, locale=language)
+
+
+def tell_moment(moment: datetime, today: date, language: str) -> str:
+    """The moment on its own clock: "22:40 on Monday 1 December"."""
+    day = tell_day(moment.date(), today, language)
+    return f"{moment:%H:%M} on {day}"
+
+
+def _name_item(item: str | None) -> str | None:
+    # The templates say "your …" before it, which "a custom shrug" would not bear.
+    line = _drop_full_stop(clean_line(item))
+    return _ARTICLE.sub("", line) if line else None
+
+
+def _take_link(url: str | None) -> str | None:
+    # A link that is cut or broken by a blank leads nowhere: better none.
+    link = url.strip() if url else ""
+    is_whole = re.fullmatch(r"https?://[^\s<>\x00-\x1f]{1,990}", link) is not None
+    return link if is_whole else None
+
+
+def _drop_full_stop(line: str | None) -> str | None:
+    return (line.rstrip(" .") or None) if line else None
+
+
+def _finish_sentence(line: str | None) -> str | None:
+    if not line:
+        return None
+    reason = _BECAUSE.sub("", line)
+    return reason if reason[-1] in ".!?…" else f"{reason}."
+
+
+def _tell_reason(line: str | None) -> str | None:
+    # "Customer changed her mind" is a note for the shop's own books, not a thing to say to her.
+    return None if line is None or _THIRD_PERSON.search(line) else _finish_sentence(line)

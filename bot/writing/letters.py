@@ -1,0 +1,167 @@
+"""From facts to a letter: the shipped wording, or the shop's own."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import BadInput
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.writing.blanks import BLANKS
+from bot.writing.checks import LETTER_LIMIT
+from bot.writing.facts import Facts, list_values
+from bot.writing.liquid import SOURCE_LIMIT, render
+
+_TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
+#: Fragments that several letters share, each in its own file; a later one may use an earlier one.
+_PARTS = (
+    "your_item",
+    "full_price",
+    "greeting",
+    "late_note",
+    "why_line",
+    "remedy_line",
+    "choice_line",
+    "extra_line",
+    "sign_off",
+)
+#: Stands for the seller's own words until the letter is laid out, so that they stay exactly as typed.
+_MESSAGE = "\ue000"
+_PROMISES: dict[Remedy | None, str] = {
+    Remedy.REFUND: "by when the refund will be sent",
+    Remedy.REPLACEMENT: "by when the replacement will be posted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as it stands, and what must be added before it can be approved."""
+
+    text: str
+    #: In the seller's words ("the customer's name"); each shows in the text as a blank like "[name?]".
+    missing: tuple[str, ...]
+
+
+def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) -> Written:
+    """The letter of this kind that says these facts, in the shop's own wording if it has one.
+
+    Raises BadInput for an apology without a cause, and for a wording that can't be used.
+    """
+    if kind is LetterKind.APOLOGY and facts.cause is None:
+        raise BadInput("Please say what went wrong, for example cause: late.")
+    language = _choose_language(facts.language)
+    source = wording if wording is not None else _load_template(language, _name_wording(kind, facts.cause))
+    values = _fill_parts(facts, language)
+    message = values["message"]
+    text = _lay_out(render(source, values | {"message": _MESSAGE if facts.message else message}))
+    text = text.replace(_MESSAGE, str(message))
+    return Written(text, _list_missing(text, facts))
+
+
+def list_wordings() -> tuple[str, ...]:
+    """The keys of every letter that a shop can reword: "shipped", …, "apology_late", …, "reply"."""
+    kinds = [kind.value for kind in LetterKind if kind is not LetterKind.APOLOGY]
+    return (*kinds, *(_name_wording(LetterKind.APOLOGY, cause) for cause in Cause))
+
+
+def list_names() -> tuple[str, ...]:
+    """The names that a wording may use, such as "customer_name" and "tracking_url"."""
+    return tuple(sorted(_fill_parts(_make_sample(), "en")))
+
+
+def check_wording(source: str) -> None:
+    """Accepts a shop's own wording for a letter.
+
+    Raises BadInput, in plain words, where it is empty, longer than 4000 characters, can't be read, uses a
+    name, tag or filter that isn't known, or makes a letter longer than 2000 characters.
+    """
+    if not source.strip():
+        raise BadInput("This wording is empty. Please write the letter's text.")
+    if len(source) > SOURCE_LIMIT:
+        raise BadInput(f"This wording is longer than {SOURCE_LIMIT} characters. Please shorten it.")
+    full = _make_sample()
+    bare = Facts(now=full.now, shop_zone=full.shop_zone)
+    for facts in (full, replace(full, is_returning=True, remedy=Remedy.REPLACEMENT), bare):
+        length = len(_lay_out(render(source, _fill_parts(facts, "en"))))
+        if length > LETTER_LIMIT:
+            raise BadInput(
+                f"This wording makes a letter of {length} characters; {LETTER_LIMIT} fit. Please shorten it."
+            )
+
+
+def _name_wording(kind: LetterKind, cause: Cause | None) -> str:
+    return f"{kind}_{cause}" if kind is LetterKind.APOLOGY else kind.value
+
+
+def _fill_parts(facts: Facts, language: str) -> dict[str, object]:
+    values = list_values(facts, language)
+    for part in _PARTS:
+        # An empty part is nil, so that a template can ask whether there is one.
+        values[part] = _lay_out(render(_load_template(language, f"parts/{part}"), values)) or None
+    return values
+
+
+def _lay_out(text: str) -> str:
+    """Single spaces, and one empty line between paragraphs, whatever the conditions left out."""
+    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _list_missing(text: str, facts: Facts) -> tuple[str, ...]:
+    asked = {name: blank.asks_for for name, blank in BLANKS.items() if blank.mark.lower() in text.lower()}
+    if "remedy_by" in asked:
+        owed = Remedy.REFUND if facts.cause is Cause.REFUND_LATE else facts.remedy
+        asked["remedy_by"] = _PROMISES.get(owed, asked["remedy_by"])
+    return tuple(asked.values())
+
+
+def _choose_language(language: str) -> str:
+    primary = language.lower().replace("_", "-").partition("-")[0]
+    return primary if primary in _list_languages() else "en"
+
+
+@cache
+def _list_languages() -> frozenset[str]:
+    return frozenset(folder.name for folder in _TEMPLATES.iterdir() if folder.is_dir())
+
+
+@cache
+def _load_template(language: str, name: str) -> str:
+    return (_TEMPLATES / language / f"{name}.liquid").read_text(encoding="utf-8")
+
+
+@cache
+def _make_sample() -> Facts:
+    """A letter's facts as they usually are: what a shop's own wording is tried on."""
+    return Facts(
+        now=datetime(2026, 12, 2, 9, tzinfo=UTC),
+        shop_zone=ZoneInfo("Europe/London"),
+        customer_zone=ZoneInfo("America/Los_Angeles"),
+        customer_name="Maya",
+        shop_name="The Wool Room",
+        signature="Ines",
+        item="green wool shawl",
+        order_number="1234",
+        price="€45.00",
+        carrier="Royal Mail",
+        service="Tracked 48",
+        tracking_number="RM123456785GB",
+        tracking_url="https://www.royalmail.com/track?number=RM123456785GB",
+        ordered_on=date(2026, 11, 20),
+        ship_by_on=date(2026, 11, 27),
+        shipped_on=date(2026, 12, 1),
+        arrives_on=date(2026, 12, 4),
+        contact="ines@example.org",
+        cause=Cause.LATE,
+        remedy=Remedy.REFUND,
+        remedy_by=date(2026, 12, 5),
+        extra="a pair of wrist warmers",
+        explanation="the yarn came a week late",
+        cancel_reason="the yarn is sold out",
+        waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
+        wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
+        shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),
+        message="Thank you for writing. I will look tonight.",
+    )

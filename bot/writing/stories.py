@@ -1,0 +1,310 @@
+"""What commands show: an order's or customer's whole story, and lists that can be turned page by page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversations import Conversation, Direction, Message, Waiting
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, describe_status
+from bot.domain.events import Event
+from bot.domain.orders import Order, OrderFilter, OrderStatus
+from bot.domain.posts import Button, Post, Tone
+from bot.domain.reminders import describe_wait
+from bot.domain.shops import Shop
+from bot.domain.text import escape_name, escape_text
+from bot.writing.desk import count_letters, describe_due, describe_order_wait, describe_waiting, show_moment
+
+#: Lines on one page of a list.
+PAGE = 10
+INBOX_PAGE = 8
+#: The body of a card holds 4,096 characters; a story leaves room for its other parts.
+BODY_LIMIT = 3800
+
+
+def compose_order_story(
+    shop: Shop,
+    order: Order,
+    customer: Customer,
+    *,
+    drafts: Sequence[Draft],
+    events: Sequence[Event],
+    now: datetime,
+) -> Post:
+    """Everything about one order: facts, letters, and what happened, in both time zones."""
+    urgent = "⚠ urgent, " if order.is_urgent else ""
+    wait = describe_order_wait(order, now)
+    facts = [
+        f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
+        f"Status: {urgent}{order.status}" + (f", {wait}" if wait else ""),
+        _fact("Marketplace number", order.external_number),
+        _fact("Price", order.price),
+        _fact("Bought on", order.via.title if order.via else None),
+        _moment("Logged", order.placed_at),
+        _moment("Ship by", order.ship_by),
+        _moment("Shipped", order.shipped_at),
+        _moment("Customer told", order.told_at),
+        _describe_way(order),
+        _moment("Expected", order.arrives_at),
+        _moment("Arrived", order.arrived_at),
+        _moment("Cancelled", order.cancelled_at),
+        _fact("Why cancelled", order.cancel_reason),
+        _fact("Note", order.note),
+    ]
+    fields = []
+    if drafts:
+        fields.append(("Letters", _list_letters(drafts)))
+    fields.append((_name_timeline(customer), _tell_story(events, shop.zone, customer.zone)))
+    return Post(
+        title=f"Order #{order.number}",
+        body="\n".join(line for line in facts if line)[:BODY_LIMIT],
+        fields=tuple(fields),
+        tone=_tone(order, now),
+    )
+
+
+def compose_customer_story(
+    shop: Shop,
+    customer: Customer,
+    conversation: Conversation | None,
+    *,
+    orders: Sequence[Order],
+    messages: Sequence[Message],
+    now: datetime,
+) -> Post:
+    """Everything about one customer: how to reach them, what they bought, what was said."""
+    local = f" (it is {now.astimezone(customer.zone):%H:%M} there)" if customer.zone else ""
+    facts = [
+        _fact("E-mail", customer.email),
+        f"Discord: <@{customer.member_id}>" if customer.member_id else "",
+        _fact("Language", customer.language),
+        f"Time zone: {customer.time_zone}{local}" if customer.time_zone else "",
+        "New: wrote from an account that I don't know yet" if customer.is_proposed else "",
+        _moment("Known since", customer.created_at),
+    ]
+    fields = []
+    if conversation is not None and conversation.waiting_since is not None:
+        due = describe_due(conversation.waiting_since + shop.target, now)
+        wait = describe_wait(now - conversation.waiting_since)
+        snoozed = (
+            f"\nSnoozed until {show_moment(conversation.snoozed_until)}" if conversation.snoozed_until else ""
+        )
+        why = (
+            f": {escape_text(conversation.snooze_reason, 200)}"
+            if snoozed and conversation.snooze_reason
+            else ""
+        )
+        fields.append(("Waiting", f"{wait}{count_letters(conversation)}: {due}{snoozed}{why}"))
+    if orders:
+        fields.append(("Orders", "\n".join(_line(order, None, now) for order in orders[:8])[:1024]))
+    if messages:
+        fields.append(("What was said", _tell_conversation(messages)))
+    return Post(
+        title=escape_name(customer.name),
+        body="\n".join(line for line in facts if line),
+        fields=tuple(fields),
+    )
+
+
+def compose_order_list(
+    orders: Sequence[Order],
+    customers: Mapping[int, Customer],
+    wanted: OrderFilter | None,
+    *,
+    page: int,
+    total: int,
+    now: datetime,
+) -> Post:
+    """A page of orders; `orders` may hold one more than a page, which means that there is a next one."""
+    name = "Overdue parcels" if wanted is OrderFilter.OVERDUE else f"{(wanted or 'all').capitalize()} orders"
+    if not orders:
+        nothing = (
+            "No orders yet. Log the first one with /order add." if wanted is None else "None. Well done."
+        )
+        return Post(title=name, body=nothing if page == 0 else "There is no such page.")
+    number = 0 if wanted is None else list(OrderFilter).index(wanted) + 1
+    buttons = []
+    if page:
+        buttons.append(Button("◀ Back", f"orders:page:{number}:{page - 1}"))
+    if len(orders) > PAGE:
+        buttons.append(Button("Next ▶", f"orders:page:{number}:{page + 1}"))
+    count = "1,000 or more" if total >= 1000 else str(total)
+    pages = f", page {page + 1}" if buttons else ""
+    return Post(
+        title=name,
+        body="\n".join(_line(order, customers.get(order.customer_id), now) for order in orders[:PAGE]),
+        footer=f"{count} in all{pages}. /order show tells the whole story of one.",
+        buttons=tuple(buttons),
+    )
+
+
+def compose_inbox(waiting: Sequence[Waiting], *, page: int, now: datetime) -> Post:
+    """A page of those who wait: name, since when, how often they wrote, what about, what is due."""
+    shown = waiting[page * INBOX_PAGE : (page + 1) * INBOX_PAGE]
+    if not shown:
+        return Post(
+            title="Nobody is waiting", body="Every customer has an answer. Well done.", tone=Tone.GONE
+        )
+    buttons = []
+    if page:
+        buttons.append(Button("◀ Back", f"inbox:page:{page - 1}"))
+    if len(waiting) > (page + 1) * INBOX_PAGE:
+        buttons.append(Button("Next ▶", f"inbox:page:{page + 1}"))
+    count = "1 customer waits" if len(waiting) == 1 else f"{len(waiting)} customers wait"
+    return Post(
+        title=count,
+        body="\n".join(_tell_waiting(line, now) for line in shown),
+        footer="Pick somebody below to reply, apologise, snooze, or say that it needs no answer.",
+        buttons=tuple(buttons),
+        tone=Tone.URGENT if any(line.conversation.is_urgent for line in shown) else Tone.WAITING,
+    )
+
+
+def _tell_waiting(line: Waiting, now: datetime) -> str:
+    conversation = line.conversation
+    since = conversation.waiting_since or now
+    urgent = "⚠ " if conversation.is_urgent else ""
+    about = f", about {escape_name(line.item, 50)}" if line.item else ""
+    due = describe_due(line.due_at, now)
+    if conversation.snoozed_until is not None:
+        why = f" ({escape_name(conversation.snooze_reason, 60)})" if conversation.snooze_reason else ""
+        due = f"💤 until {show_moment(conversation.snoozed_until)}{why}"
+    return (
+        f"{urgent}**{escape_name(line.customer.name, 40)}** since {show_moment(since)} "
+        f"({describe_wait(now - since)}){count_letters(conversation)}{about}: {due}\n"
+        f"> {escape_name(conversation.last_words, 100)}"
+    )
+
+
+def compose_waiting(
+    shop: Shop, customer: Customer, conversation: Conversation, *, buttons: tuple[Button, ...], now: datetime
+) -> Post:
+    """One customer who waits, with what can be done about it."""
+    if conversation.waiting_since is None:
+        return Post(
+            title=escape_name(customer.name), body="They have their answer by now.", buttons=buttons[-1:]
+        )
+    due = describe_due(conversation.waiting_since + shop.target, now)
+    return Post(
+        title=f"{escape_name(customer.name)}: {due}",
+        body=describe_waiting(conversation, now),
+        buttons=buttons,
+        tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
+    )
+
+
+def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, page: int) -> Post:
+    """A page of drafts that wait, each with the way to its card; one more than a page means a next one."""
+    if not drafts:
+        return Post(title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones.")
+    buttons = []
+    if page:
+        buttons.append(Button("◀ Back", f"drafts:page:{page - 1}"))
+    if len(drafts) > PAGE:
+        buttons.append(Button("Next ▶", f"drafts:page:{page + 1}"))
+    lines = [
+        f"{_link(f'{draft.kind.title} to {escape_name(draft.to.name, 40)}', links.get(draft.id))}: "
+        f"{describe_status(draft.status)}, written {show_moment(draft.created_at, 'R')}"
+        for draft in drafts[:PAGE]
+    ]
+    return Post(
+        title="Drafts", body="\n".join(lines), buttons=tuple(buttons), footer="Open a card and react with ✅."
+    )
+
+
+def _link(words: str, url: str | None) -> str:
+    return f"[{words}]({url})" if url else f"**{words}** (its card is being posted)"
+
+
+def _line(order: Order, customer: Customer | None, now: datetime) -> str:
+    who = f" {escape_name(customer.name, 40)}," if customer else ""
+    number = f" ({escape_name(order.external_number, 30)})" if order.external_number else ""
+    wait = describe_order_wait(order, now)
+    ship_by = ""
+    if order.status is OrderStatus.OPEN and order.ship_by and not wait:
+        ship_by = f", ship by {show_moment(order.ship_by, 'D')}"
+    urgent = "⚠ " if order.is_urgent else ""
+    return f"{urgent}**#{order.number}**{number}{who} {escape_name(order.item, 60)}: {order.status}" + (
+        f", **{wait}**" if wait else ship_by
+    )
+
+
+def _tone(order: Order, now: datetime) -> Tone:
+    if order.is_late(now) or order.is_overdue(now):
+        return Tone.URGENT
+    return Tone.GONE if order.status is OrderStatus.ARRIVED else Tone.CALM
+
+
+def _fact(name: str, value: str | None) -> str:
+    return f"{name}: {escape_text(value, 1000)}" if value else ""
+
+
+def _moment(name: str, moment: datetime | None) -> str:
+    return f"{name}: {show_moment(moment)}" if moment else ""
+
+
+def _describe_way(order: Order) -> str:
+    way = ", ".join(escape_name(part) for part in (order.carrier, order.service) if part)
+    if order.tracking:
+        number = escape_name(order.tracking, 100)
+        way = f"{way} " if way else "carrier not recognised "
+        way += f"[{number}]({order.tracking_url})" if order.tracking_url else number
+    return f"Way: {way}" if way else ""
+
+
+def _list_letters(drafts: Sequence[Draft]) -> str:
+    lines = []
+    for draft in drafts:
+        first = " ".join(draft.text.split())
+        lines.append(
+            f"**{draft.kind.title}** (draft {draft.id}, revision {draft.revision}) {describe_status(draft.status)}\n"
+            f"> {escape_name(first, 110)}"
+        )
+    return "\n".join(lines)[:1024]
+
+
+def _name_timeline(customer: Customer) -> str:
+    return "What happened (shop's time / customer's time)" if customer.zone else "What happened (shop's time)"
+
+
+def _tell_story(events: Sequence[Event], shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
+    """The newest events that fit, the oldest of them first."""
+    lines: list[str] = []
+    room = 1000
+    for event in reversed(events):
+        who = f"<@{event.actor_id}> " if event.actor_id else ""
+        line = f"{_clock(event.at, shop_zone, customer_zone)} {who}{escape_text(event.what, 160)}"
+        room -= len(line) + 1
+        if room < 0:
+            lines.append("…")
+            break
+        lines.append(line)
+    return "\n".join(reversed(lines)) or "Nothing yet."
+
+
+def _clock(at: datetime, shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
+    ours = at.astimezone(shop_zone)
+    if customer_zone is None or customer_zone.key == shop_zone.key:
+        return f"{ours:%d %b %H:%M}"
+    theirs = at.astimezone(customer_zone)
+    return (
+        f"{ours:%d %b %H:%M} / {theirs:%d %b %H:%M}"
+        if theirs.date() != ours.date()
+        else f"{ours:%d %b %H:%M} / {theirs:%H:%M}"
+    )
+
+
+def _tell_conversation(messages: Sequence[Message]) -> str:
+    lines: list[str] = []
+    room = 1000
+    for message in reversed(messages):
+        arrow = "◀" if message.direction is Direction.IN else "▶"
+        place = f" ({escape_name(message.via, 40)})" if message.via else ""
+        words = escape_name(" ".join(message.words.split()) or "answered", 140)
+        line = f"{arrow} {show_moment(message.at)}{place} {words}"
+        room -= len(line) + 1
+        if room < 0:
+            lines.append("…")
+            break
+        lines.append(line)
+    return "\n".join(reversed(lines))

@@ -1,0 +1,319 @@
+"""What every letter keeps, whatever is known."""
+
+import re
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from letter_samples import FULL, change
+
+from bot.domain.errors import BadInput
+from bot.writing import (
+    Cause,
+    Facts,
+    LetterKind,
+    Remedy,
+    find_harsh_words,
+    find_problems,
+    list_wordings,
+    write_letter,
+)
+
+REMEDIES = (None, *Remedy)
+BLANK = re.compile(r"\[[\w ]+\?\]")
+CHOICE = r"would rather|you choose|choice is yours|Whichever you choose|had enough of waiting"
+BARE = Facts(now=FULL.now, shop_zone=FULL.shop_zone, customer_name="Maya", signature="Ines")
+
+
+NOTES = [
+    (kind, change(**known))
+    for kind in (
+        LetterKind.SHIPPED,
+        LetterKind.CANCELLED,
+        LetterKind.CANCELLED_AFTER_SHIPPING,
+        LetterKind.REPLY,
+    )
+    for known in (
+        {},
+        {"is_returning": True, "tracking_url": None, "remedy": None, "cancel_reason": None},
+        {
+            "tracking_url": None,
+            "tracking_number": None,
+            "customer_zone": None,
+            "remedy_by": None,
+            "remedy": None,
+        },
+        {"carrier": None, "arrives_on": None, "shipped_at": None, "waiting_since": None},
+        {"service": None, "contact": None, "wrote_at": None, "remedy": Remedy.RETURN_LABEL},
+        {
+            "item": None,
+            "order_number": None,
+            "price": None,
+            "shipped_on": None,
+            "shipped_at": None,
+            "extra": None,
+        },
+    )
+]
+
+
+def assert_reads_well(text: str) -> None:
+    assert len(text) <= 1200
+    assert not re.search(r"None|null|\{|\}|%\}", text)
+    assert not re.search(r"[ \t]{2,}|[ \t]$|^[ \t]", text, re.MULTILINE)
+    assert not re.search(r"\s[,.;:!?]", text)
+    assert not re.search(r"[,;:.?!]{2,}|\(\)|\n{3,}", text)
+    assert not re.search(r"[.!?]\s+[a-z](?!\S*://)", text)
+    assert "!" not in text
+
+
+def vary_apology(cause: Cause, remedy: Remedy | None) -> list[Facts]:
+    """The apology for each way that the parcel, the wait and the gift can stand."""
+    gifts = ("15 % off your next order",) if remedy is Remedy.DISCOUNT else ("a pair of wrist warmers", None)
+    states = product(gifts, (None, FULL.shipped_on), (None, FULL.waiting_since), (date(2026, 12, 1), None))
+    return [
+        change(
+            cause=cause,
+            remedy=remedy,
+            extra=gift,
+            shipped_on=shipped,
+            waiting_since=since,
+            arrives_on=arrives,
+        )
+        for gift, shipped, since, arrives in states
+    ]
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("remedy", REMEDIES)
+def test_every_apology_reads_well_and_can_be_approved_at_once(cause: Cause, remedy: Remedy | None) -> None:
+    for facts in vary_apology(cause, remedy):
+        written = write_letter(LetterKind.APOLOGY, facts)
+        assert written.missing == ()
+        assert find_problems(written.text) == ()
+        assert find_harsh_words(written.text) == ()
+        assert_reads_well(written.text)
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("remedy", REMEDIES)
+def test_every_apology_has_all_that_a_good_apology_has(cause: Cause, remedy: Remedy | None) -> None:
+    for facts in vary_apology(cause, remedy):
+        text = write_letter(LetterKind.APOLOGY, facts).text
+        fault, done, closing = text.split("\n\n")[1], text.split("\n\n")[3], text.split("\n\n")[-2]
+        score = {
+            "fault in first person": bool(re.search(r"\bI\b", fault)),
+            "regret, once": text.lower().count("i am sorry") == 1 and "I am sorry" in fault,
+            "what it meant for this customer": bool(re.search(r"\b[Yy]ou(?:r)?\b[^.]*\.", fault)),
+            "why": "Here is what happened: the yarn came a week late." in text,
+            "remedy": bool(re.search(r"\bI (?:will|can|am)\b|comes before everything", done)),
+            "by when": "Saturday 5 December" in done,
+            "choice": bool(re.search(CHOICE, done)),
+            "money back is on the table": bool(re.search(r"the full €45\.00|the refund", done)),
+            "extra": facts.extra is None or facts.extra in text,
+            "closing question": closing.endswith("?"),
+            "late answer owned up to": not facts.waiting_since or "Monday 30 November" in fault,
+        }
+        assert [point for point, is_met in score.items() if not is_met] == []
+
+
+@pytest.mark.parametrize(("kind", "facts"), NOTES)
+def test_every_note_reads_well_and_can_be_approved_at_once(kind: LetterKind, facts: Facts) -> None:
+    facts = facts if facts.remedy_by else replace(facts, remedy=None)
+    written = write_letter(kind, facts)
+    assert written.missing == ()
+    assert find_problems(written.text) == ()
+    assert find_harsh_words(written.text) == ()
+    if kind is not LetterKind.REPLY:
+        assert_reads_well(written.text)
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("remedy", REMEDIES)
+def test_an_apology_that_knows_little_still_reads_well(cause: Cause, remedy: Remedy | None) -> None:
+    written = write_letter(LetterKind.APOLOGY, replace(BARE, cause=cause, remedy=remedy))
+    assert_reads_well(BLANK.sub("later", written.text))
+    assert len(find_problems(written.text)) == len(written.missing) == len(BLANK.findall(written.text))
+
+
+def test_a_shipped_note_names_all_that_the_customer_needs() -> None:
+    text = write_letter(LetterKind.SHIPPED, FULL).text
+    for fact in ("Maya", "green wool shawl", "1234", "Royal Mail", "Tracked 48", "ines@example.org", "Ines"):
+        assert fact in text
+    assert "by Friday 4 December" in text
+    assert "\nhttps://track.example/RM123456785GB\n" in text
+
+
+def test_a_first_order_hears_how_the_shop_works_and_a_returning_customer_is_thanked() -> None:
+    first = write_letter(LetterKind.SHIPPED, FULL).text
+    again = write_letter(LetterKind.SHIPPED, change(is_returning=True)).text
+    assert "first order" in first
+    assert "coming back" not in first
+    assert "Thank you for coming back" in again
+    assert "first order" not in again
+
+
+def test_a_cancellation_from_the_other_side_of_the_world_is_told_on_both_clocks() -> None:
+    text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, change(remedy=None, waiting_since=None)).text
+    assert "22:40 on Tuesday 1 December, your time" in text
+    assert "Here it was 06:40 on Wednesday 2 December" in text
+    assert "I posted it at 15:05 on Tuesday 1 December, my time" in text
+    assert "refuse it at the door, or send it back to me unopened" in text
+
+
+def test_a_night_at_the_shop_is_named() -> None:
+    wrote_at = datetime(2026, 12, 2, 3, 10, tzinfo=UTC)
+    text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, change(wrote_at=wrote_at)).text
+    assert "03:10 on Wednesday 2 December, the middle of the night" in text
+
+
+def test_one_clock_is_enough_where_both_are_the_same_or_the_customers_is_unknown() -> None:
+    for zone in (None, FULL.shop_zone):
+        text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, change(customer_zone=zone)).text
+        assert "your time" not in text
+        assert "my time" not in text
+
+
+def test_posting_after_the_cancellation_is_owned_up_to() -> None:
+    shipped_at = FULL.now - timedelta(hours=1)
+    text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, change(shipped_at=shipped_at)).text
+    assert "before I had read your message. That was my mistake, and I am sorry." in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing", "blank"),
+    [
+        (change(remedy_by=None), "by when the refund will be sent", "[by when?]"),
+        (
+            change(remedy=Remedy.REPLACEMENT, remedy_by=None),
+            "by when the replacement will be posted",
+            "[by when?]",
+        ),
+        (
+            change(cause=Cause.REFUND_LATE, remedy=None, remedy_by=None),
+            "by when the refund will be sent",
+            "[by when?]",
+        ),
+        (change(remedy=Remedy.DISCOUNT, extra="a scarf"), "how much the discount is", "[how much?]"),
+        (change(customer_name=" \n"), "the customer's name", "[name?]"),
+        (change(signature=None, shop_name=None), "your name at the end", "[your name?]"),
+    ],
+)
+def test_what_is_missing_is_named_and_shows_as_a_blank(facts: Facts, missing: str, blank: str) -> None:
+    written = write_letter(LetterKind.APOLOGY, facts)
+    assert written.missing == (missing,)
+    assert blank in written.text
+    assert any(blank in problem for problem in find_problems(written.text))
+
+
+def test_an_apology_needs_a_cause() -> None:
+    with pytest.raises(BadInput, match="what went wrong"):
+        write_letter(LetterKind.APOLOGY, change(cause=None))
+
+
+def test_the_shop_signs_where_the_seller_has_no_signature() -> None:
+    assert write_letter(LetterKind.REPLY, change(signature=None)).text.endswith("Warm wishes,\nThe Wool Room")
+    assert write_letter(LetterKind.REPLY, change(signature="Love, Ines")).text.endswith(
+        "tonight.\n\nLove, Ines"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [("Maya", "Hi Maya,"), ("Maya Lindqvist", "Dear Maya Lindqvist,"), ("maya@example.org", "Hello,")],
+)
+def test_the_greeting_fits_the_name(name: str, greeting: str) -> None:
+    assert write_letter(LetterKind.SHIPPED, change(customer_name=name)).text.startswith(greeting + "\n\n")
+
+
+@pytest.mark.parametrize(
+    ("fact", "typed", "printed"),
+    [
+        ("item", "a custom shrug.", "your custom shrug (order"),
+        ("item", "The Lost Shrug", "your Lost Shrug (order"),
+        ("item", "an", "your an (order"),
+        ("arrives_on", date(2027, 12, 4), "by Saturday 4 December 2027"),
+        ("tracking_url", "javascript:alert(1)", "The tracking number is RM123456785GB."),
+    ],
+)
+def test_facts_are_fitted_into_their_sentence(fact: str, typed: object, printed: str) -> None:
+    assert printed in write_letter(LetterKind.SHIPPED, change(**{fact: typed})).text
+
+
+def test_a_note_about_the_customer_in_the_shops_books_is_not_told_to_the_customer() -> None:
+    private = write_letter(LetterKind.CANCELLED, change(cancel_reason="Customer changed her mind again"))
+    assert "mind" not in private.text
+    assert "The reason: the yarn is sold out." in write_letter(LetterKind.CANCELLED, FULL).text
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize(
+    "hostile", ["{{ tracking_number }}", "{% for x in y %}", "{% raw %}", "@everyone", "*[x](y)*"]
+)
+def test_hostile_words_come_out_as_they_are(kind: LetterKind, hostile: str) -> None:
+    facts = change(customer_name=hostile, item=hostile, explanation=hostile, message=hostile, extra=hostile)
+    assert hostile in write_letter(kind, facts).text
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_endless_or_invisible_words_are_cut_or_stopped(kind: LetterKind) -> None:
+    endless, invisible = "\U0001f9f6" * 2000, "Ma\x00ya\u202e\n\n\nsent"
+    for words in (endless, invisible):
+        text = write_letter(
+            kind, change(customer_name=words, item=words, explanation=words, message=words)
+        ).text
+        assert len(text) <= 2000 or find_problems(text)
+        assert not re.search("[\x00\u202e]", text)
+    assert "Dear Ma ya sent,\n\n" in text
+
+
+@pytest.mark.parametrize("name", ["{{ x }}", "{% for %}", "None", "null", "undefined"])
+def test_a_name_that_looks_like_a_program_error_cant_be_approved(name: str) -> None:
+    assert find_problems(write_letter(LetterKind.SHIPPED, change(customer_name=name)).text)
+
+
+@given(st.text(max_size=2500))
+@settings(max_examples=60, deadline=None)
+def test_the_sellers_own_words_stay_as_typed(words: str) -> None:
+    kept = "\n".join(line.rstrip() for line in words.splitlines()).strip()
+    printable = not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]", kept)
+    if kept and printable and not re.search(r"[\U000f0000-\U0010ffff]", kept):
+        assert (
+            f"Hi Maya,\n\n{kept}\n\nWarm wishes,\nInes"
+            == write_letter(LetterKind.REPLY, change(message=words)).text
+        )
+
+
+OPTIONAL = [field.name for field in fields(Facts) if getattr(BARE, field.name) is None]
+
+
+@given(
+    st.sets(st.sampled_from(OPTIONAL)),
+    st.sampled_from(LetterKind),
+    st.sampled_from(Cause),
+    st.sampled_from(REMEDIES),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_unknown_leaves_no_hole(
+    unknown: set[str], kind: LetterKind, cause: Cause, remedy: Remedy | None
+) -> None:
+    known = change(**dict.fromkeys(unknown))
+    written = write_letter(kind, replace(known, cause=cause, remedy=remedy, message="Thank you."))
+    assert_reads_well(BLANK.sub("later", written.text))
+    blanks = set(BLANK.findall(written.text))
+    assert len(find_problems(written.text)) == len(written.missing) == len(blanks)
+
+
+def test_every_letter_that_can_be_reworded_has_a_wording() -> None:
+    assert len(list_wordings()) == len(set(list_wordings())) == 4 + len(Cause)
+    assert {"shipped", "cancelled", "cancelled_after_shipping", "reply", "apology_late"} < set(
+        list_wordings()
+    )
+
+
+def test_an_unknown_language_falls_back_to_english() -> None:
+    for language in ("de-AT", "../..", "", "en_GB"):
+        assert "I posted" in write_letter(LetterKind.SHIPPED, change(language=language)).text
