@@ -1,0 +1,59 @@
+"""The program's settings, from arguments or the environment. Only the command line reads them."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the program needs to know before it starts; every setting has a sensible default.
+
+    Each can be given by environment as GOODWORD_… or in a file `.env`. Raises pydantic's ValidationError,
+    which names every problem at once.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="GOODWORD_",
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # some editors put a mark in front, which would hide the first name
+        extra="ignore",
+        hide_input_in_errors=True,  # a token must not appear in what is printed
+    )
+
+    token: SecretStr | None = Field(None, description="the bot's token from Discord's developer page")
+    database_url: str = Field(
+        "sqlite+aiosqlite:///data/goodword.db", description="where the shop's books are kept"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="how much is written to the log"
+    )
+    log_format: Literal["auto", "readable", "json"] = Field(
+        "auto", description="readable on a terminal and JSON otherwise, unless you choose"
+    )
+
+    @field_validator("token", mode="before")
+    @classmethod
+    def _take_empty_for_none(cls, value: object) -> object:
+        return (value.strip() if isinstance(value, str) else value) or None
+
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_other_databases(cls, value: str) -> str:
+        kind, found, _ = value.partition("://")
+        if not found or kind.partition("+")[0] not in {"sqlite", "postgresql", "postgres"}:
+            raise ValueError(
+                "Goodword keeps its data in SQLite or PostgreSQL. "
+                "Write e.g. sqlite+aiosqlite:///data/goodword.db"
+            )
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _take_any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+
+#: The folder that ships with the program: templates and the sample shop.
+DATA = Path(__file__).resolve().parents[1] / "data"

@@ -1,0 +1,70 @@
+"""Decisions about drafts: each binds to one revision, and racing ones give exactly one letter."""
+
+from datetime import datetime
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import StateConflict
+from bot.domain.shops import UNDO
+from bot.services.drafts import move_draft
+from bot.services.letters import note_letter_went
+from bot.store.transaction import Transaction
+
+
+async def approve_draft(
+    tx: Transaction, draft: Draft, *, revision: int, by: int, by_reaction: bool = False, now: datetime
+) -> Draft:
+    """Approves exactly this revision; the letter leaves after the undo time.
+
+    Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is missing.
+    """
+    new = draft.approve(revision, by=by, at=now, undo=UNDO, by_reaction=by_reaction)
+    return await move_draft(tx, draft, new, f"approved revision {revision}", by=by, now=now)
+
+
+async def withdraw_approval(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> Draft:
+    """Takes an approval back before the letter has left.
+
+    Raises StateConflict once it has.
+    """
+    return await move_draft(
+        tx, draft, draft.withdraw(), f"took back the approval of revision {draft.revision}", by=by, now=now
+    )
+
+
+async def discard_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+    """Throws a draft away; it can be renewed.
+
+    Raises StateConflict when it is on its way or gone, or when a newer revision is there.
+    """
+    if revision != draft.revision:
+        raise StateConflict("There is a newer revision of this draft: please look at that one.")
+    return await move_draft(tx, draft, draft.discard(by=by, at=now), "discarded the draft", by=by, now=now)
+
+
+async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> Draft:
+    """Believes a person who says that the letter went: `I sent it`, or `It arrived` for an unknown one.
+
+    Raises StateConflict unless it was ready to copy or unknown.
+    """
+    if draft.status is DraftStatus.VOIDED:
+        raise StateConflict(
+            "This text was set aside meanwhile. If you sent it all the same, say so with /customer answered."
+        )
+    if draft.status not in (DraftStatus.READY, DraftStatus.UNKNOWN):
+        raise StateConflict("This letter isn't waiting for your word. Look at its card for where it is.")
+    was_unknown = draft.status is DraftStatus.UNKNOWN
+    said = "confirmed that the letter arrived" if was_unknown else "sent the letter by hand"
+    moved = await move_draft(tx, draft, draft.arrive(at=now), said, by=by, now=now)
+    left_at = draft.leaves_at if was_unknown and draft.leaves_at else now
+    await note_letter_went(tx, moved, answered_at=left_at, by=by, now=now)
+    return moved
+
+
+async def send_again(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> Draft:
+    """Sends an unknown letter once more, because a person saw that it did not arrive.
+
+    Raises StateConflict unless it is unknown.
+    """
+    return await move_draft(
+        tx, draft, draft.send_again(by=by, at=now), "had the letter sent again", by=by, now=now
+    )

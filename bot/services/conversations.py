@@ -1,0 +1,273 @@
+"""What customers say and what the shop answers: the clock starts, stops, and waits."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.channels import Channel
+from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.events import Event
+from bot.domain.shops import Shop
+from bot.domain.urgency import read_words
+from bot.services.drafts import void_drafts
+from bot.services.reminders import replan
+from bot.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """Something that a customer said, as it came in; `source_key` marks the same message seen twice."""
+
+    words: str
+    at: datetime
+    channel: Channel
+    via: str | None = None
+    order_id: int | None = None
+    attachments: tuple[Attachment, ...] = ()
+    source_key: str | None = None
+    author_id: int | None = None  #: who on staff logged it
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of it."""
+
+    conversation: Conversation
+    message_id: int
+    is_thanks: bool  #: it wants no answer, so no clock runs for it
+    was_answered: bool  #: it was logged late: the shop had already answered after it
+
+
+async def open_conversation(tx: Transaction, shop_id: int, customer_id: int) -> Conversation:
+    """The conversation with this customer, begun when there is none."""
+    found = await tx.conversations.get_for_customer(customer_id)
+    return found or await tx.conversations.add(Conversation(shop_id=shop_id, customer_id=customer_id))
+
+
+async def receive_message(
+    tx: Transaction, shop: Shop, customer: Customer, said: Incoming, *, now: datetime
+) -> Heard | None:
+    """Takes in what a customer said; None when this very message was taken in before.
+
+    It starts the clock unless it only says thanks or was answered already, and sets aside drafts that were
+    written before it.
+    """
+    conversation = await open_conversation(tx, shop.id, customer.id)
+    reading = read_words(said.words)
+    is_thanks = reading.is_thanks and not said.attachments
+    message_id = await tx.conversations.add_message(
+        Message(
+            shop_id=shop.id,
+            conversation_id=conversation.id,
+            customer_id=customer.id,
+            order_id=said.order_id,
+            direction=Direction.IN,
+            channel=said.channel,
+            via=said.via,
+            at=said.at,
+            words=said.words,
+            attachments=said.attachments,
+            source_key=said.source_key,
+            author_id=said.author_id,
+            is_thanks=is_thanks,
+        )
+    )
+    if message_id is None:
+        return None
+    what = "said thanks" if is_thanks else "wrote" + (f" on {said.via}" if said.via else "")
+    await _note(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
+    was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
+    if not was_answered:
+        await void_drafts(tx, customer.id, f"{customer.name} wrote again", now=now)
+    if not is_thanks and not was_answered:
+        conversation = conversation.hear(
+            at=said.at,
+            words=said.words,
+            urgent_because=reading.urgent_because,
+            order_id=said.order_id,
+        )
+        await tx.conversations.save(conversation)
+        await replan(tx, shop, conversation, now=now)
+    return Heard(conversation, message_id, is_thanks, was_answered)
+
+
+async def take_for_question(
+    tx: Transaction, shop: Shop, message_id: int, *, by: int, now: datetime
+) -> Conversation:
+    """Starts the clock for a message that looked like thanks only.
+
+    Raises NotFound when it isn't this shop's, StateConflict when it counts as a question already.
+    """
+    message = await tx.conversations.get_message(message_id)
+    if message is None or message.shop_id != shop.id:
+        raise NotFound("That message isn't here any more.")
+    if not await tx.conversations.mark_question(message_id):
+        raise StateConflict("This already counts as a question.")
+    conversation = await open_conversation(tx, shop.id, message.customer_id)
+    conversation = conversation.hear(
+        at=message.at, words=message.words, urgent_because=(), order_id=message.order_id
+    )
+    await tx.conversations.save(conversation)
+    await replan(tx, shop, conversation, now=now)
+    await tx.events.add(
+        Event(
+            shop_id=shop.id,
+            customer_id=message.customer_id,
+            at=now,
+            actor_id=by,
+            what="took their thanks for a question",
+        )
+    )
+    return conversation
+
+
+async def record_answer(
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    *,
+    via: str | None,
+    note: str | None,
+    at: datetime,
+    by: int,
+    now: datetime,
+) -> Conversation:
+    """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside."""
+    conversation = await open_conversation(tx, shop.id, customer.id)
+    await tx.conversations.add_message(
+        Message(
+            shop_id=shop.id,
+            conversation_id=conversation.id,
+            customer_id=customer.id,
+            order_id=conversation.order_id,
+            direction=Direction.OUT,
+            channel=Channel.ELSEWHERE,
+            via=via,
+            at=at,
+            words=note or "",
+            author_id=by,
+        )
+    )
+    await _note(tx, customer, "answered" + (f" on {via}" if via else " elsewhere"), by=by, now=now)
+    await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", now=now)
+    return await stop_clock(tx, shop, conversation, at=at, now=now)
+
+
+async def stop_clock(
+    tx: Transaction, shop: Shop, conversation: Conversation, *, at: datetime, now: datetime
+) -> Conversation:
+    """Stops the clock for what was said until `at`, and with it the reminders."""
+    answered = conversation.answer(at=at)
+    await tx.conversations.save(answered)
+    await replan(tx, shop, answered, now=now)
+    return answered
+
+
+async def let_rest(
+    tx: Transaction, shop: Shop, conversation_id: int, *, by: int, now: datetime
+) -> tuple[Conversation, Customer]:
+    """Stops the clock because the message needs no answer.
+
+    Raises StateConflict when nobody waits.
+    """
+    conversation, customer = await get_conversation(tx, shop, conversation_id)
+    if not conversation.is_waiting:
+        raise StateConflict(f"{customer.name} isn't waiting for an answer any more. Nothing to do.")
+    rested = conversation.let_rest()
+    await tx.conversations.save(rested)
+    await replan(tx, shop, rested, now=now)
+    await _note(tx, customer, "decided that it needs no answer", by=by, now=now)
+    return rested, customer
+
+
+async def snooze(
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    *,
+    until: datetime,
+    reason: str | None,
+    by: int,
+    now: datetime,
+) -> Conversation:
+    """Keeps reminders about this customer quiet until then.
+
+    Raises StateConflict when they aren't waiting, BadInput when the moment isn't ahead.
+    """
+    if until <= now:
+        raise BadInput("That moment has passed. Give one that is still to come, e.g. tomorrow 9am.")
+    conversation = await tx.conversations.get_for_customer(customer.id)
+    if conversation is None or not conversation.is_waiting:
+        raise StateConflict(f"{customer.name} isn't waiting for an answer, so there is nothing to snooze.")
+    snoozed = conversation.snooze(until=until, reason=reason)
+    await tx.conversations.save(snoozed)
+    await replan(tx, shop, snoozed, now=now)
+    because = f": {reason}" if reason else ""
+    await _note(tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now)
+    return snoozed
+
+
+async def get_conversation(
+    tx: Transaction, shop: Shop, conversation_id: int
+) -> tuple[Conversation, Customer]:
+    """A conversation of this shop and its customer.
+
+    Raises NotFound when it isn't this shop's.
+    """
+    conversation = await tx.conversations.get(conversation_id)
+    customer = await tx.customers.get(conversation.customer_id) if conversation else None
+    if conversation is None or customer is None or conversation.shop_id != shop.id:
+        raise NotFound("That conversation isn't here any more. See /inbox for who waits.")
+    return conversation, customer
+
+
+async def list_inbox(tx: Transaction, shop: Shop, *, limit: int = 200) -> list[Waiting]:
+    """Who waits, the most pressing first: urgent ones, then the longest wait; snoozed ones last."""
+    waiting = await tx.conversations.list_waiting(shop.id, limit)
+    customers = await tx.customers.map_by_id([each.customer_id for each in waiting])
+    orders = await tx.orders.map_by_id([each.order_id for each in waiting if each.order_id])
+    lines = [
+        Waiting(
+            each,
+            customers[each.customer_id],
+            orders[each.order_id].item if each.order_id in orders else None,
+            each.waiting_since + shop.target,
+        )
+        for each in waiting
+        if each.waiting_since is not None
+    ]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.conversation.snoozed_until is not None,
+            not line.conversation.is_urgent,
+            line.due_at,
+        ),
+    )
+
+
+async def mark_told(tx: Transaction, conversation: Conversation, *, now: datetime) -> None:
+    """Remembers that the customer was told that a person will answer: once for each wait."""
+    await tx.conversations.save(replace(conversation, told_at=now))
+
+
+async def _note(
+    tx: Transaction,
+    customer: Customer,
+    what: str,
+    *,
+    order_id: int | None = None,
+    by: int | None,
+    now: datetime,
+) -> None:
+    await tx.events.add(
+        Event(
+            shop_id=customer.shop_id,
+            customer_id=customer.id,
+            order_id=order_id,
+            at=now,
+            actor_id=by,
+            what=what,
+        )
+    )

@@ -1,0 +1,209 @@
+"""Finding, adding and correcting customers."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.channels import read_email
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput, NotFound
+from bot.domain.events import Event
+from bot.domain.shops import Shop
+from bot.domain.text import clean_name
+from bot.domain.zones import read_zone
+from bot.store.transaction import Transaction
+
+#: What a pick from autocomplete sends: a row's id, which no name and no order number looks like.
+PICK = re.compile(r"^id:(\d{1,18})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody's Discord account."""
+
+    id: int
+    name: str
+
+
+async def find_customer(tx: Transaction, shop: Shop, words: str) -> Customer:
+    """The customer whom these words name: a pick, an e-mail address or a name.
+
+    Raises NotFound when nobody fits and BadInput when several do.
+    """
+    found = await _look_up(tx, shop, words)
+    if found is None:
+        raise NotFound(
+            "I don't know that customer. Type the first letters and pick from the list, "
+            "or log their order with /order add."
+        )
+    return found
+
+
+async def find_or_add_customer(
+    tx: Transaction,
+    shop: Shop,
+    words: str,
+    *,
+    email: str | None = None,
+    member: Member | None = None,
+    now: datetime,
+) -> tuple[Customer, bool]:
+    """The customer, and whether they are new; what is given about a known one is added to what is missing.
+
+    Raises BadInput when the words fit several people, or when address or account belong to somebody else.
+    """
+    address = read_email(email) if email else None
+    if address is None and "@" in words and not PICK.match(words.strip()):
+        address = _email_or_none(words)
+    found = await _look_up_all(tx, shop, words, address, member)
+    if found is None:
+        name = clean_name(words.partition("@")[0] if address and "@" in words else words)
+        if PICK.match(words.strip()):
+            raise NotFound("That customer isn't here any more. Please pick from the list again.")
+        added = await tx.customers.add(
+            Customer(
+                shop_id=shop.id,
+                name=name,
+                email=address,
+                member_id=member.id if member else None,
+                member_name=member.name if member else None,
+                created_at=now,
+            )
+        )
+        return added, True
+    completed = replace(
+        found,
+        email=found.email or address,
+        member_id=found.member_id or (member.id if member else None),
+        member_name=found.member_name or (member.name if member else None),
+        is_proposed=False,
+    )
+    if completed != found:
+        await tx.customers.save(completed)
+    return completed, False
+
+
+async def _look_up_all(
+    tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
+) -> Customer | None:
+    by_member = await tx.customers.get_member(shop.id, member.id) if member else None
+    if by_member is not None:
+        return by_member
+    if address is not None:
+        with_address = await tx.customers.list_with_email(shop.id, address)
+        if with_address:
+            return with_address[0]
+    named = await _look_up(tx, shop, words)
+    if named is None or PICK.match(words.strip()):
+        return named
+    # Two people can share a name: another address or account means another person.
+    if (address and named.email and named.email.casefold() != address.casefold()) or (
+        member and named.member_id and named.member_id != member.id
+    ):
+        return None
+    return named
+
+
+async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
+    text = words.strip()
+    pick = PICK.match(text)
+    if pick:
+        customer = await tx.customers.get(int(pick[1]))
+        return customer if customer is not None and customer.shop_id == shop.id else None
+    address = _email_or_none(text)
+    if address:
+        with_address = await tx.customers.list_with_email(shop.id, address)
+        return with_address[0] if with_address else None
+    named = await tx.customers.list_named(shop.id, clean_name(text))
+    if len(named) > 1:
+        raise BadInput(
+            f"There are {len(named)} customers with that name. Pick the right one from the list while you type, "
+            "or write their e-mail address."
+        )
+    return named[0] if named else None
+
+
+def _email_or_none(text: str) -> str | None:
+    if "@" not in text:
+        return None
+    try:
+        return read_email(text)
+    except BadInput:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerChange:
+    """What `/customer edit` was given; None leaves a fact as it is."""
+
+    name: str | None = None
+    email: str | None = None
+    member: Member | None = None
+    language: str | None = None
+    time_zone: str | None = None
+
+
+async def edit_customer(
+    tx: Transaction, shop: Shop, customer: Customer, change: CustomerChange, *, by: int, now: datetime
+) -> Customer:
+    """Corrects a customer and writes down what it was before.
+
+    Raises BadInput when nothing was given, or an account or address already belongs to somebody else.
+    """
+    changed = replace(
+        customer,
+        name=clean_name(change.name) if change.name else customer.name,
+        email=read_email(change.email) if change.email else customer.email,
+        member_id=change.member.id if change.member else customer.member_id,
+        member_name=change.member.name if change.member else customer.member_name,
+        language=_read_language(change.language) if change.language else customer.language,
+        time_zone=read_zone(change.time_zone) if change.time_zone else customer.time_zone,
+        is_proposed=False,
+    )
+    if changed == customer:
+        raise BadInput("Nothing to change: give at least one new fact, e.g. email or timezone.")
+    if change.member:
+        other = await tx.customers.get_member(shop.id, change.member.id)
+        if other is not None and other.id != customer.id:
+            raise BadInput(
+                f"That Discord account already belongs to your customer {other.name}. "
+                "Use that customer, or link another account."
+            )
+    await tx.customers.save(changed)
+    for order in await tx.orders.list_for_customer(customer.id):
+        await tx.orders.index(order, changed)
+    for what in describe_changes(
+        customer, changed, ("name", "email", "member_name", "language", "time_zone")
+    ):
+        await tx.events.add(
+            Event(shop_id=shop.id, customer_id=customer.id, at=now, actor_id=by, what=f"corrected {what}")
+        )
+    return changed
+
+
+def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[str]:
+    """A line for each fact that differs: what it was and what it is."""
+    lines = []
+    for name in names:
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            was = "not set" if before is None else _show(before)
+            lines.append(f"{name.replace('_', ' ')}: {was} → {_show(after)}")
+    return lines
+
+
+def _show(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"<t:{int(value.timestamp())}:f>"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value is not None else "not set"
+
+
+def _read_language(text: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(text.strip().replace("-", "_")))
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise BadInput("I don't know that language. Write its short code, e.g. en, de, fr or es.") from None

@@ -1,0 +1,151 @@
+"""Approved letters on their way: handed out, and what follows when they really went."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.channels import Channel
+from bot.domain.conversations import Direction, Message
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import StateConflict
+from bot.domain.letters import LetterKind
+from bot.domain.orders import OrderStatus
+from bot.services.conversations import open_conversation, stop_clock
+from bot.services.drafts import move_draft, set_aside, void_drafts
+from bot.store.outbox import Parcel, PostKind
+from bot.store.transaction import Transaction
+
+#: How many letters one round hands out: a long queue doesn't keep the desk waiting.
+ROUND = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a try to send a letter ended."""
+
+    is_sent: bool = False
+    is_temporary: bool = False  #: it may work later
+    is_unknown: bool = False  #: it may have gone, and nobody can tell
+    reason: str | None = None  #: why not, in plain words
+
+
+async def list_due_letters(tx: Transaction, *, now: datetime) -> list[Draft]:
+    """Approved letters whose undo time is over, the earliest first."""
+    return await tx.drafts.list_leaving(now, ROUND)
+
+
+async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draft | None:
+    """Hands a letter out: `sending` for a channel, `ready` where a person must send it.
+
+    None when it is no longer to go. To be committed before anything is sent, so that a crash in the
+    middle is seen as unknown and never repeated.
+    """
+    draft = await tx.drafts.get(draft_id)
+    if draft is None or draft.status is not DraftStatus.APPROVED:
+        return None
+    reason = await _find_misfit(tx, draft)
+    if reason:
+        await set_aside(tx, draft, reason, now=now)
+        return None
+    try:
+        leaving = draft.leave(at=now)
+        await tx.drafts.replace(draft, leaving)
+    except StateConflict:
+        return None
+    if leaving.status is DraftStatus.READY:
+        await _lay_out_copy(tx, leaving, now=now)
+    return leaving
+
+
+async def _find_misfit(tx: Transaction, draft: Draft) -> str | None:
+    """Why an approved letter no longer fits its order: a last look before it leaves."""
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    if order is not None and order.status is OrderStatus.CANCELLED and draft.kind is LetterKind.SHIPPED:
+        return "the order was cancelled"
+    return None
+
+
+async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:
+    """Has the text posted alone, ready to copy, and the card say so."""
+    for kind in (PostKind.COPY, PostKind.CARD):
+        await tx.outbox.add(
+            Parcel(shop_id=draft.shop_id, kind=kind, draft_id=draft.id, revision=draft.revision, due_at=now)
+        )
+
+
+async def recover_letters(tx: Transaction, *, now: datetime) -> int:
+    """Marks as unknown what was being sent when the program stopped, and gives how many there were.
+
+    To be called once at start, before anything is sent: nothing of it is ever sent again by itself.
+    """
+    found = await tx.drafts.list_sending(ROUND)
+    for draft in found:
+        outcome = Outcome(is_unknown=True, reason="the program stopped in the middle of sending it.")
+        await finish_letter(tx, draft.id, outcome, now=now)
+    return len(found)
+
+
+async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now: datetime) -> None:
+    """Writes down how the sending of a letter ended, and what follows from it."""
+    draft = await tx.drafts.get(draft_id)
+    if draft is None or draft.status is not DraftStatus.SENDING:
+        return
+    reason = outcome.reason or "no reason was given"
+    if outcome.is_sent:
+        sent = await move_draft(tx, draft, draft.arrive(at=now), "sent the letter", by=None, now=now)
+        await note_letter_went(tx, sent, answered_at=draft.leaves_at or now, by=None, now=now)
+    elif outcome.is_unknown:
+        await move_draft(
+            tx,
+            draft,
+            draft.lose(reason),
+            f"the letter may or may not have gone out: {reason}",
+            by=None,
+            now=now,
+        )
+    else:
+        failed = draft.fail(reason, is_temporary=outcome.is_temporary, at=now)
+        said = (
+            "the letter could not be sent" if failed.status is DraftStatus.FAILED else "a try to send failed"
+        )
+        await move_draft(tx, draft, failed, f"{said}: {reason}", by=None, now=now)
+
+
+async def note_letter_went(
+    tx: Transaction, draft: Draft, *, answered_at: datetime, by: int | None, now: datetime
+) -> None:
+    """Changes the order and the conversation because a letter really went.
+
+    `answered_at` is when it left: what the customer wrote later is still unanswered. Other open drafts to
+    them about the same order are set aside: a near copy must not follow.
+    """
+    shop = await tx.shops.lock(draft.shop_id)
+    assert shop is not None
+    conversation = await open_conversation(tx, draft.shop_id, draft.customer_id)
+    await tx.conversations.add_message(
+        Message(
+            shop_id=draft.shop_id,
+            conversation_id=conversation.id,
+            customer_id=draft.customer_id,
+            order_id=draft.order_id,
+            direction=Direction.OUT,
+            channel=draft.to.channel,
+            via=draft.to.where if draft.to.channel is Channel.ELSEWHERE else None,
+            at=now,
+            words=draft.text,
+            source_key=f"letter:{draft.id}",
+            author_id=by or draft.decided_by,
+            draft_id=draft.id,
+        )
+    )
+    await stop_clock(tx, shop, conversation, at=answered_at, now=now)
+    if draft.order_id is not None and draft.kind is LetterKind.SHIPPED:
+        order = await tx.orders.get(draft.order_id)
+        if order is not None:
+            await tx.orders.save(replace(order, told_at=now))
+    await void_drafts(
+        tx,
+        draft.customer_id,
+        "another letter about this went out",
+        fits=lambda other: other.id == draft.id or other.order_id != draft.order_id,
+        now=now,
+    )

@@ -1,0 +1,80 @@
+"""Finding out who an unknown account is: linking a proposed customer to an order that is known."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput, StateConflict
+from bot.domain.events import Event
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.services.conversations import open_conversation
+from bot.services.drafts import void_drafts
+from bot.services.reminders import replan
+from bot.store.transaction import Transaction
+
+
+async def link_customer(
+    tx: Transaction, shop: Shop, proposed: Customer, order: Order, *, by: int, now: datetime
+) -> Customer:
+    """Gives the order's customer this account, and everything that was said from it.
+
+    Raises StateConflict when the account isn't a proposed one (any more), BadInput when the order's customer
+    already has another account.
+    """
+    if not proposed.is_proposed or proposed.member_id is None:
+        raise StateConflict(f"{proposed.name} is already known. To change the account, use /customer edit.")
+    owner = await tx.customers.get(order.customer_id)
+    assert owner is not None
+    if owner.member_id is not None:
+        raise BadInput(
+            f"Order {order.label} belongs to {owner.name}, who already has another account. Check the order."
+        )
+    await void_drafts(tx, proposed.id, "the account was linked to another customer", now=now)
+    await tx.customers.save(replace(proposed, member_id=None))  # one account belongs to one customer
+    known = replace(owner, member_id=proposed.member_id, member_name=proposed.member_name)
+    await tx.customers.save(known)
+    await _join_conversations(tx, shop, proposed, known, order, now=now)
+    await tx.customers.absorb(proposed.id, known.id)
+    await tx.events.add(
+        Event(
+            shop_id=shop.id,
+            customer_id=known.id,
+            order_id=order.id,
+            at=now,
+            actor_id=by,
+            what=f"linked the account {proposed.member_name}",
+        )
+    )
+    return known
+
+
+async def _join_conversations(
+    tx: Transaction, shop: Shop, proposed: Customer, known: Customer, order: Order, *, now: datetime
+) -> None:
+    theirs = await tx.conversations.get_for_customer(proposed.id)
+    if theirs is None:
+        return
+    ours = await open_conversation(tx, shop.id, known.id)
+    joined = _join(ours, theirs, order.id)
+    await tx.conversations.absorb(theirs.id, ours.id, known.id)
+    await tx.conversations.save(joined)
+    await replan(tx, shop, joined, now=now)
+
+
+def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversation:
+    """One conversation out of two: who waits, waits since the first unanswered message of both."""
+    sinces = [each.waiting_since for each in (ours, theirs) if each.waiting_since is not None]
+    wrote = [each.last_wrote_at for each in (ours, theirs) if each.last_wrote_at is not None]
+    newer = theirs if theirs.last_wrote_at is not None and theirs.last_wrote_at == max(wrote) else ours
+    return replace(
+        ours,
+        order_id=order_id,
+        waiting_since=min(sinces, default=None),
+        unanswered=ours.unanswered + theirs.unanswered,
+        last_wrote_at=max(wrote, default=None),
+        last_words=newer.last_words,
+        urgent_because=tuple(dict.fromkeys((*ours.urgent_because, *theirs.urgent_because))),
+        told_at=ours.told_at or theirs.told_at,
+    )

@@ -1,0 +1,304 @@
+"""What happens to an order: logged, corrected, shipped, arrived, cancelled."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.channels import Via
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
+from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.events import Event
+from bot.domain.letters import LetterKind
+from bot.domain.orders import USUAL_JOURNEY, Order
+from bot.domain.shops import Shop
+from bot.domain.text import clean_line
+from bot.domain.tracking import name_carrier, recognise_tracking
+from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
+from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.store.transaction import Transaction
+
+_OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
+
+
+async def find_order(tx: Transaction, shop: Shop, words: str) -> Order:
+    """The order that these words name: a pick, our number (12, #12) or the marketplace's.
+
+    Raises NotFound when there is none, BadInput when two orders could be meant.
+    """
+    text = words.strip()
+    pick = PICK.match(text)
+    if pick:
+        order = await tx.orders.get(int(pick[1]))
+        if order is None or order.shop_id != shop.id:
+            raise NotFound("That order isn't here any more. Please pick from the list again.")
+        return order
+    own = _OWN_NUMBER.match(text)
+    ours = await tx.orders.get_numbered(shop.id, int(own[1])) if own else None
+    theirs = await tx.orders.list_with_external(shop.id, text[:64])
+    found = {order.id: order for order in (*([ours] if ours else []), *theirs)}
+    if len(found) > 1:
+        raise BadInput(
+            "More than one order has that number. Start typing the customer's name and pick from the list."
+        )
+    if not found:
+        raise NotFound(
+            "I can't find that order. Type a part of the customer's name or the item and pick from the list, "
+            "or look in /order list."
+        )
+    return next(iter(found.values()))
+
+
+async def get_customer(tx: Transaction, order: Order) -> Customer:
+    """The customer who placed the order."""
+    customer = await tx.customers.get(order.customer_id)
+    assert customer is not None  # the database holds no order without one
+    return customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """What `/order add` was given."""
+
+    customer: str
+    item: str
+    email: str | None = None
+    number: str | None = None
+    price: str | None = None
+    ship_by: datetime | None = None
+    is_urgent: bool = False
+    note: str | None = None
+    via: Via | None = None
+    member: Member | None = None
+
+
+async def add_order(
+    tx: Transaction, shop: Shop, new: NewOrder, *, by: int, now: datetime
+) -> tuple[Order, Customer]:
+    """Logs an order, for a customer who is found or added.
+
+    Raises BadInput when something can't be right or the marketplace's number is logged already.
+    """
+    number = clean_line(new.number, "the order number", 64) if new.number else None
+    if number and await tx.orders.list_with_external(shop.id, number):
+        raise BadInput(
+            f"An order with the number {number} is logged already. See it with /order show {number}."
+        )
+    customer, _ = await find_or_add_customer(
+        tx, shop, new.customer, email=new.email, member=new.member, now=now
+    )
+    order = await tx.orders.add_for(
+        Order(
+            shop_id=shop.id,
+            number=await tx.shops.take_number(shop.id),
+            external_number=number,
+            customer_id=customer.id,
+            item=clean_line(new.item, "the item", 200),
+            price=clean_line(new.price, "the price", 40) if new.price else None,
+            ship_by=new.ship_by,
+            is_urgent=new.is_urgent,
+            note=clean_line(new.note, "the note", 1000) if new.note else None,
+            via=new.via,
+            placed_at=now,
+        ),
+        customer,
+    )
+    await note(tx, order, "logged the order", by=by, now=now)
+    return order, customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """What `/order ship` was given; `at` is when it left."""
+
+    at: datetime
+    tracking: str | None = None
+    carrier: str | None = None
+    service: str | None = None
+    arrives_at: datetime | None = None
+    receipt: tuple[str, bytes] | None = None  #: file name and content of the proof of postage
+
+
+async def ship_order(
+    tx: Transaction, shop: Shop, order: Order, shipment: Shipment, *, by: int, now: datetime
+) -> tuple[Order, Draft]:
+    """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note.
+
+    Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any more).
+    """
+    if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
+        raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
+    tracking = recognise_tracking(shipment.tracking, carrier=shipment.carrier) if shipment.tracking else None
+    shipped = order.ship(
+        at=shipment.at,
+        tracking=tracking,
+        carrier=name_carrier(shipment.carrier) if shipment.carrier else None,
+        service=clean_line(shipment.service, "the service", 100) if shipment.service else None,
+        arrives_at=shipment.arrives_at,
+    )
+    await tx.orders.save(shipped)
+    customer = await get_customer(tx, order)
+    await tx.orders.index(shipped, customer)
+    if shipment.receipt is not None:
+        await tx.orders.add_receipt(order.id, shipment.receipt[0], shipment.receipt[1], now)
+    with_what = " ".join(part for part in (shipped.carrier, shipped.service, shipped.tracking) if part)
+    await note(tx, shipped, "marked it as shipped" + (f": {with_what}" if with_what else ""), by=by, now=now)
+    await void_drafts(
+        tx,
+        order.customer_id,
+        "the order was shipped",
+        fits=lambda draft: draft.order_id != order.id or fits_shipped_order(draft),
+        now=now,
+    )
+    draft = await draft_letter(tx, shop, customer, shipped, Wish(kind=LetterKind.SHIPPED), by=by, now=now)
+    return shipped, draft
+
+
+async def mark_arrived(tx: Transaction, order: Order, *, at: datetime, by: int, now: datetime) -> Order:
+    """Marks an order as arrived; drafts that say it is on its way are set aside.
+
+    Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it was shipped.
+    """
+    if order.shipped_at is not None and at < order.shipped_at:
+        raise BadInput("It can't have arrived before it was shipped. Check `when`.")
+    arrived = order.arrive(at=at)
+    await tx.orders.save(arrived)
+    await note(tx, arrived, "marked it as arrived", by=by, now=now)
+    await void_drafts(
+        tx,
+        order.customer_id,
+        "the order has arrived",
+        fits=lambda draft: draft.order_id != order.id or fits_arrived_order(draft),
+        now=now,
+    )
+    return arrived
+
+
+async def cancel_order(
+    tx: Transaction, shop: Shop, order: Order, *, reason: str | None, by: int, now: datetime
+) -> tuple[Order, Draft]:
+    """Cancels an order, sets aside its other open drafts, and drafts the note that says so.
+
+    Raises StateConflict when it is cancelled already or has arrived.
+    """
+    cleaned = clean_line(reason, "the reason", 300) if reason else None
+    cancelled = order.cancel(at=now, reason=cleaned)
+    await tx.orders.save(cancelled)
+    because = f": {cleaned}" if cleaned else ""
+    after = " after it was shipped" if order.was_shipped else ""
+    await note(tx, cancelled, f"cancelled the order{after}{because}", by=by, now=now)
+    await void_drafts(
+        tx,
+        order.customer_id,
+        "the order was cancelled",
+        fits=lambda draft: draft.order_id != order.id,
+        now=now,
+    )
+    kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
+    customer = await get_customer(tx, order)
+    return cancelled, await draft_letter(tx, shop, customer, cancelled, Wish(kind=kind), by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChange:
+    """What `/order edit` was given; None leaves a fact as it is."""
+
+    item: str | None = None
+    number: str | None = None
+    price: str | None = None
+    ship_by: datetime | None = None
+    is_urgent: bool | None = None
+    note: str | None = None
+    via: Via | None = None
+    tracking: str | None = None
+    carrier: str | None = None
+    service: str | None = None
+    arrives_at: datetime | None = None
+
+
+_FACTS = (
+    "item",
+    "external_number",
+    "price",
+    "ship_by",
+    "is_urgent",
+    "note",
+    "via",
+    "tracking",
+    "carrier",
+    "service",
+    "arrives_at",
+)
+
+
+async def edit_order(
+    tx: Transaction, shop: Shop, order: Order, change: OrderChange, *, by: int, now: datetime
+) -> Order:
+    """Corrects facts of an order; the story keeps what they were.
+
+    Raises BadInput when nothing would change or a fact can't be right, StateConflict for the way of a parcel
+    that hasn't left.
+    """
+    changed = _correct_journey(order, change)
+    number = clean_line(change.number, "the order number", 64) if change.number else None
+    if number and any(other.id != order.id for other in await tx.orders.list_with_external(shop.id, number)):
+        raise BadInput(f"Another order already has the number {number}. Check the number.")
+    changed = replace(
+        changed,
+        item=clean_line(change.item, "the item", 200) if change.item else order.item,
+        external_number=number or order.external_number,
+        price=clean_line(change.price, "the price", 40) if change.price else order.price,
+        ship_by=change.ship_by or order.ship_by,
+        is_urgent=order.is_urgent if change.is_urgent is None else change.is_urgent,
+        note=clean_line(change.note, "the note", 1000) if change.note else order.note,
+        via=change.via or order.via,
+    )
+    lines = describe_changes(order, changed, _FACTS)
+    if not lines:
+        raise BadInput("Nothing to change: give at least one new fact, e.g. item or ship_by.")
+    await tx.orders.save(changed)
+    await tx.orders.index(changed, await get_customer(tx, order))
+    for line in lines:
+        await note(tx, changed, f"corrected {line}", by=by, now=now)
+    return changed
+
+
+def _correct_journey(order: Order, change: OrderChange) -> Order:
+    given = (change.tracking, change.carrier, change.service, change.arrives_at)
+    if not any(given):
+        return order
+    if not order.was_shipped:
+        raise StateConflict(
+            f"Order {order.label} hasn't been shipped yet. Use /order ship to say how it went out."
+        )
+    tracking = (
+        recognise_tracking(change.tracking or order.tracking or "", carrier=change.carrier)
+        if (change.tracking or (change.carrier and order.tracking))
+        else None
+    )
+    carrier = name_carrier(change.carrier) if change.carrier else None
+    return replace(
+        order,
+        tracking=tracking.number if tracking else order.tracking,
+        tracking_url=tracking.url if tracking else order.tracking_url,
+        carrier=(tracking.carrier if tracking else None) or carrier or order.carrier,
+        service=clean_line(change.service, "the service", 100) if change.service else order.service,
+        arrives_at=change.arrives_at or order.arrives_at,
+        overdue_at=change.arrives_at
+        or order.overdue_at
+        or (order.shipped_at + USUAL_JOURNEY if order.shipped_at else None),
+    )
+
+
+async def note(tx: Transaction, order: Order, what: str, *, by: int | None, now: datetime) -> None:
+    """Writes a line into the order's story."""
+    await tx.events.add(
+        Event(
+            shop_id=order.shop_id,
+            customer_id=order.customer_id,
+            order_id=order.id,
+            at=now,
+            actor_id=by,
+            what=what,
+        )
+    )

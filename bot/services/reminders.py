@@ -1,0 +1,230 @@
+"""Reminding staff: plans each conversation's next rung, and says what is due, once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.orders import Order, OrderFilter
+from bot.domain.posts import Post
+from bot.domain.reminders import Rung, RungKind, fold_late, is_in_digest, needs_deputy, next_rung, plan_wake
+from bot.domain.shops import Shop
+from bot.store.outbox import Parcel, PostKind
+from bot.store.reminders import Reminder
+from bot.store.transaction import Transaction
+from bot.writing.desk import Digest, Line, compose_digest, compose_ping
+
+#: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the look.
+MOST_DUE = 1000
+#: More pings than these in one moment come as one digest instead: a storm is read by nobody.
+MOST_PINGS = 3
+#: The digest shows this many of each and counts the rest.
+MOST_LINES = 15
+#: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
+TIME_TO_TELL = timedelta(hours=4)
+
+
+async def replan(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
+    """Clears what an older state of the conversation had planned, and plans its next rung, if any.
+
+    In the same unit of work as the change itself: no reminder outlives the state that it was about.
+    """
+    await tx.reminders.clear(conversation.id)
+    await tx.outbox.drop_pings(conversation.id)
+    await _plan_next(tx, shop, conversation, now=now)
+
+
+async def _plan_next(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
+    if conversation.waiting_since is None:
+        return
+    if conversation.snoozed_until is not None:
+        await _plan(tx, conversation, plan_wake(until=conversation.snoozed_until, hours=shop.hours, now=now))
+        return
+    said = conversation.said
+    while True:
+        rung = next_rung(
+            waiting_since=conversation.waiting_since,
+            target=shop.target,
+            hours=shop.hours,
+            after=said,
+            now=now,
+        )
+        if await _plan(tx, conversation, rung):
+            return
+        said = rung.said(now)  # it rang in an earlier wait that began at the same moment: go on to the next
+
+
+async def _plan(tx: Transaction, conversation: Conversation, rung: Rung) -> bool:
+    return await tx.reminders.plan(
+        Reminder(
+            conversation_id=conversation.id,
+            shop_id=conversation.shop_id,
+            rung=rung.kind,
+            due_at=rung.due_at,
+            ring_at=rung.ring_at,
+            by_ping=rung.by_ping,
+        )
+    )
+
+
+async def replan_shop(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+    """Plans every waiting conversation anew, because the shop's hours or target changed."""
+    for conversation in await tx.conversations.list_waiting(shop.id, MOST_DUE):
+        await replan(tx, shop, conversation, now=now)
+
+
+async def find_next_due(tx: Transaction, *, with_letters: bool = True) -> datetime | None:
+    """The moment at which something is next to be done, of all shops; None when nothing is planned."""
+    moments = (
+        await tx.reminders.next_at(),
+        await tx.shops.next_digest_at(),
+        await tx.drafts.next_leaving_at() if with_letters else None,
+        await tx.outbox.next_at(),
+    )
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> list[int]:
+    """The shops in which a rung or a digest is due; its cost grows with them only."""
+    due = [reminder.shop_id for reminder in await tx.reminders.list_due(now, MOST_DUE)]
+    digests = [shop.id for shop in await tx.shops.list_due_digests(now, MOST_DUE)]
+    return list(dict.fromkeys((*due, *digests)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """One conversation whose rung has come."""
+
+    conversation: Conversation
+    customer: Customer
+    rung: Rung
+
+
+async def remind_shop(tx: Transaction, shop_id: int, *, now: datetime) -> None:
+    """Says in one shop what is due: pings, or one digest; each rung once, across restarts."""
+    shop = await tx.shops.lock(shop_id)
+    if shop is None:
+        return
+    due = await _take_due(tx, shop, now=now)
+    round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
+    for key in round_.put_off:
+        await replan(tx, shop, due[key].conversation, now=now)
+    pings, digest = round_.pings, round_.digest
+    if len(pings) > MOST_PINGS:
+        pings, digest = (), (*pings, *digest)
+    pings_staff = round_.pings_staff or bool(digest and not pings and round_.pings)
+    for key in pings:
+        await _ping(tx, shop, due[key], now=now)
+    is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
+    if digest or (is_digest_time and shop.hours.is_open(now)):
+        told = [due[key] for key in digest]
+        await _post_digest(tx, shop, told, is_catch_up=round_.is_catch_up, pings_staff=pings_staff, now=now)
+    for key in (*pings, *digest):
+        await _climb_on(tx, shop, due[key], now=now)
+    if is_digest_time:
+        await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
+
+
+async def _take_due(tx: Transaction, shop: Shop, *, now: datetime) -> dict[int, _Due]:
+    """What is due here, by conversation; what is about nobody who waits is forgotten."""
+    due = {}
+    for reminder in await tx.reminders.list_due(now, MOST_DUE, shop_id=shop.id):
+        conversation = await tx.conversations.get(reminder.conversation_id)
+        customer = await tx.customers.get(conversation.customer_id) if conversation else None
+        if conversation is None or customer is None or not conversation.is_waiting:
+            await tx.reminders.clear(reminder.conversation_id)
+        else:
+            rung = Rung(
+                kind=reminder.rung, due_at=reminder.due_at, ring_at=reminder.ring_at, by_ping=reminder.by_ping
+            )
+            due[conversation.id] = _Due(conversation, customer, rung)
+    return due
+
+
+async def _climb_on(tx: Transaction, shop: Shop, due: _Due, *, now: datetime) -> None:
+    """Remembers that this rung was said, so that it never is again, and plans the next."""
+    conversation = due.conversation
+    await tx.reminders.mark_rung(conversation.id, due.rung, at=now)
+    conversation = (
+        conversation.wake() if due.rung.kind is RungKind.WAKE else conversation.remember(due.rung.said(now))
+    )
+    await tx.conversations.save(conversation)
+    await _plan_next(tx, shop, conversation, now=now)
+
+
+async def _ping(tx: Transaction, shop: Shop, due: _Due, *, now: datetime) -> None:
+    post = compose_ping(shop, due.conversation, due.customer, due.rung.kind, now=now)
+    await _say(tx, shop, PostKind.PING, post, conversation_id=due.conversation.id, now=now)
+
+
+async def _post_digest(
+    tx: Transaction, shop: Shop, told: Sequence[_Due], *, is_catch_up: bool, pings_staff: bool, now: datetime
+) -> None:
+    digest = await gather_digest(tx, shop, always=[each.conversation.id for each in told], now=now)
+    if digest.is_empty:
+        return
+    wants_deputy = shop.deputy_id is not None and any(
+        needs_deputy(each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at)
+        for each in told
+    )
+    post = compose_digest(
+        shop, digest, is_catch_up=is_catch_up, pings_staff=pings_staff, pings_deputy=wants_deputy, now=now
+    )
+    await _say(tx, shop, PostKind.NOTE, post, now=now)
+
+
+async def gather_digest(tx: Transaction, shop: Shop, *, always: Sequence[int] = (), now: datetime) -> Digest:
+    """What the seller should know at opening time; `always` names conversations that must be in it."""
+    waiting = [
+        each
+        for each in await tx.conversations.list_waiting(shop.id, MOST_DUE)
+        if each.id in always or _belongs_in_digest(shop, each, now)
+    ]
+    customers = await tx.customers.map_by_id([each.customer_id for each in waiting[:MOST_LINES]])
+    late = await _list_orders(tx, shop, OrderFilter.LATE, now)
+    overdue = await _list_orders(tx, shop, OrderFilter.OVERDUE, now)
+    untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MOST_LINES + 1)
+    drafts = await tx.drafts.list_open(shop.id, limit=MOST_LINES + 1)
+    stuck = await tx.drafts.list_stuck(shop.id, MOST_LINES + 1)
+    names = await tx.customers.map_by_id([order.customer_id for order in (*late, *overdue, *untold)])
+    return Digest(
+        waiting=tuple(Line(customers[each.customer_id], each) for each in waiting[:MOST_LINES]),
+        more_waiting=max(0, len(waiting) - MOST_LINES),
+        late=_named(late, names),
+        untold=_named(untold, names),
+        overdue=_named(overdue, names),
+        drafts=tuple(drafts),
+        stuck=tuple(stuck),
+    )
+
+
+def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) -> bool:
+    since = conversation.waiting_since
+    return (
+        since is not None
+        and conversation.snoozed_until is None
+        and is_in_digest(waiting_since=since, target=shop.target, now=now)
+    )
+
+
+async def _list_orders(tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime) -> list[Order]:
+    return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MOST_LINES + 1)
+
+
+def _named(orders: Sequence[Order], customers: dict[int, Customer]) -> tuple[tuple[Order, Customer], ...]:
+    return tuple((order, customers[order.customer_id]) for order in orders)
+
+
+async def _say(
+    tx: Transaction,
+    shop: Shop,
+    kind: PostKind,
+    post: Post,
+    *,
+    conversation_id: int | None = None,
+    now: datetime,
+) -> None:
+    await tx.outbox.add(
+        Parcel(shop_id=shop.id, kind=kind, conversation_id=conversation_id, post=post, due_at=now)
+    )

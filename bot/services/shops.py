@@ -1,0 +1,134 @@
+"""Opening a shop's books, and its settings."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.errors import BadInput
+from bot.domain.hours import (
+    describe_hours,
+    read_country,
+    read_days,
+    read_time_of_day,
+    set_hours,
+)
+from bot.domain.posts import Post
+from bot.domain.shops import Shop
+from bot.domain.text import clean_line
+from bot.domain.zones import read_zone
+from bot.services.reminders import replan_shop
+from bot.store.outbox import Parcel, PostKind
+from bot.store.transaction import Transaction
+
+
+async def enter_shop(
+    tx: Transaction, shop_id: int, *, name: str, channel_id: int | None, now: datetime
+) -> Shop:
+    """The shop, locked for this unit of work; opened with sensible defaults when it is new.
+
+    Before `/shop setup` the desk is the channel where the first command was used.
+    """
+    shop = await tx.shops.enter(shop_id, now)
+    if shop is None:
+        await tx.shops.add(Shop(id=shop_id, name=name[:100], desk_channel_id=channel_id))
+        await tx.shops.schedule_digest(shop_id, Shop(id=shop_id, name=name).hours.next_digest(now))
+        shop = await tx.shops.enter(shop_id, now)
+        assert shop is not None
+    if shop.desk_channel_id is None and channel_id is not None:
+        shop = replace(shop, desk_channel_id=channel_id)
+        await tx.shops.save(shop)
+    return shop
+
+
+async def tell_defaults(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+    """Says at the desk, once, which defaults are in force and how to change them."""
+    if not await tx.shops.mark_told(shop.id):
+        return
+    words = (
+        f"Hello! I post drafts and reminders here in <#{shop.desk_channel_id}>, members with *Manage Server* may "
+        f"approve, and I count time in {shop.time_zone or 'UTC'}. To change any of this: `/shop setup`."
+    )
+    await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.NOTE, post=Post(words=words), due_at=now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """What `/shop setup` was given; None leaves a setting as it is."""
+
+    desk_channel_id: int | None = None
+    staff_role_id: int | None = None
+    deputy_id: int | None = None
+    time_zone: str | None = None
+    name: str | None = None
+    signature: str | None = None
+    target_hours: float | None = None
+    country: str | None = None
+
+
+async def set_up_shop(tx: Transaction, shop: Shop, wanted: SetUp, *, now: datetime) -> Shop:
+    """Stores the settings that were given and gives the shop as it is now.
+
+    Raises BadInput, with nothing changed, when one of them can't be right.
+    """
+    changed = replace(
+        shop,
+        desk_channel_id=wanted.desk_channel_id or shop.desk_channel_id,
+        staff_role_id=wanted.staff_role_id or shop.staff_role_id,
+        deputy_id=wanted.deputy_id or shop.deputy_id,
+        time_zone=read_zone(wanted.time_zone) if wanted.time_zone else shop.time_zone,
+        name=clean_line(wanted.name, "the shop's name", 100) if wanted.name else shop.name,
+        signature=clean_line(wanted.signature, "the signature", 200) if wanted.signature else shop.signature,
+        target=_read_target(wanted.target_hours) if wanted.target_hours is not None else shop.target,
+        country=read_country(wanted.country) if wanted.country else shop.country,
+        told_defaults=True,
+    )
+    await tx.shops.save(changed)
+    await tx.outbox.hurry(shop.id, now)
+    await _count_anew(tx, shop, changed, now=now)
+    return changed
+
+
+async def set_shop_hours(
+    tx: Transaction, shop: Shop, *, days: str, opens: str | None, closes: str | None, now: datetime
+) -> Shop:
+    """Stores opening hours for some weekdays; without times these days are closed.
+
+    Raises BadInput when the days or times can't be read.
+    """
+    if (opens is None) != (closes is None):
+        raise BadInput(
+            "Please give both times: e.g. open 09:00, close 17:30. For a closed day leave out both."
+        )
+    week = set_hours(
+        shop.week,
+        read_days(days),
+        read_time_of_day(opens) if opens else None,
+        read_time_of_day(closes) if closes else None,
+    )
+    changed = replace(shop, week=week)
+    await tx.shops.save(changed)
+    await _count_anew(tx, shop, changed, now=now)
+    return changed
+
+
+async def _count_anew(tx: Transaction, old: Shop, new: Shop, *, now: datetime) -> None:
+    """Moves every pending reminder to where the new hours, zone or target put it."""
+    if (old.time_zone, old.week, old.target, old.country) == (
+        new.time_zone,
+        new.week,
+        new.target,
+        new.country,
+    ):
+        return
+    await tx.shops.schedule_digest(new.id, new.hours.next_digest(now))
+    await replan_shop(tx, new, now=now)
+
+
+def describe_shop_hours(shop: Shop) -> list[str]:
+    """The opening hours, a line for each run of days."""
+    return describe_hours(shop.hours)
+
+
+def _read_target(hours: float) -> timedelta:
+    if not 0.5 <= hours <= 24 * 14:
+        raise BadInput("The reply target must be between half an hour and 336 hours (14 days), e.g. 24.")
+    return timedelta(hours=hours)

@@ -1,0 +1,86 @@
+"""Conversations and the messages in them."""
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bot.domain.conversations import Conversation, Message
+from bot.store import schema
+from bot.store.rows import Rows, insert_or_ignore
+
+
+class Conversations(Rows[Conversation]):
+    """One conversation for each customer who ever wrote or was written to."""
+
+    table = schema.conversations
+    kind = Conversation
+
+    async def get_for_customer(self, customer_id: int) -> Conversation | None:
+        return await self._one(select(self.table).where(self.table.c.customer_id == customer_id))
+
+    async def list_waiting(self, shop_id: int, limit: int) -> list[Conversation]:
+        """Who waits, the oldest first."""
+        c = self.table.c
+        return await self._all(
+            select(self.table)
+            .where(c.shop_id == shop_id, c.waiting_since.is_not(None))
+            .order_by(c.waiting_since)
+            .limit(limit)
+        )
+
+    async def count_waiting(self, shop_id: int) -> int:
+        c = self.table.c
+        result = await self._tx.execute(
+            select(func.count()).where(c.shop_id == shop_id, c.waiting_since.is_not(None))
+        )
+        return int(result.scalar_one())
+
+    async def add_message(self, message: Message) -> int | None:
+        """Stores a message and gives its id; None when the same one was stored before."""
+        m = schema.messages
+        values = {name: getattr(message, name) for name in Message.__slots__ if name != "id"}
+        if message.source_key is None:
+            return int((await self._tx.execute(insert(m).values(values).returning(m.c.id))).scalar_one())
+        result = await self._tx.execute(insert_or_ignore(self._tx, m).values(values).returning(m.c.id))
+        found = result.scalar_one_or_none()
+        return None if found is None else int(found)
+
+    async def get_message(self, message_id: int) -> Message | None:
+        row = (
+            await self._tx.execute(select(schema.messages).where(schema.messages.c.id == message_id))
+        ).first()
+        return None if row is None else Message(**row._mapping)
+
+    async def mark_question(self, message_id: int) -> bool:
+        """Takes a thanks for a question after all; False when it was one already."""
+        m = schema.messages.c
+        result = await self._tx.execute(
+            update(schema.messages)
+            .where(m.id == message_id, m.is_thanks)
+            .values(is_thanks=False)
+            .returning(m.id)
+        )
+        return result.first() is not None
+
+    async def list_messages(self, customer_id: int, limit: int) -> list[Message]:
+        """The last things that were said with this customer, the oldest of them first."""
+        m = schema.messages
+        rows = await self._tx.execute(
+            select(m)
+            .where(m.c.customer_id == customer_id)
+            .order_by(m.c.at.desc(), m.c.id.desc())
+            .limit(limit)
+        )
+        return [Message(**row._mapping) for row in rows][::-1]
+
+    async def absorb(self, old_id: int, new_id: int, customer_id: int) -> None:
+        """Moves everything that was said in one conversation into another, and forgets the emptied one."""
+        await self._tx.reminders.clear(old_id)
+        for table in (schema.reminders, schema.outbox):
+            await self._tx.execute(
+                update(table).where(table.c.conversation_id == old_id).values(conversation_id=new_id)
+            )
+        await self._tx.execute(
+            update(schema.messages)
+            .where(schema.messages.c.conversation_id == old_id)
+            .values(conversation_id=new_id, customer_id=customer_id)
+        )
+        await self._tx.execute(delete(self.table).where(self.table.c.id == old_id))

@@ -1,0 +1,86 @@
+"""Customers, found by name, address, Discord account, or the first letters of any."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from bot.domain.customers import Customer
+from bot.store import schema
+from bot.store.rows import Rows
+from bot.store.search import find_refs, index_words
+
+
+class Customers(Rows[Customer]):
+    """The customers of every shop; each question names its shop."""
+
+    table = schema.customers
+    kind = Customer
+
+    def to_row(self, value: Customer) -> dict[str, Any]:
+        keys = {
+            "name_key": value.name.casefold(),
+            "email_key": value.email.casefold() if value.email else None,
+        }
+        return {**super().to_row(value), **keys}
+
+    async def add(self, value: Customer) -> Customer:
+        added = await super().add(value)
+        await self._index(added, is_new=True)
+        return added
+
+    async def save(self, value: Customer) -> None:
+        await super().save(value)
+        await self._index(value, is_new=False)
+
+    async def _index(self, value: Customer, *, is_new: bool) -> None:
+        texts = (value.name, value.email, value.member_name)
+        await index_words(self._tx, schema.customer_words, value.shop_id, value.id, texts, is_new=is_new)
+
+    async def list_named(self, shop_id: int, name: str) -> list[Customer]:
+        """Everybody with exactly this name, whatever its capitals."""
+        c = self.table.c
+        return await self._all(
+            select(self.table)
+            .where(c.shop_id == shop_id, c.name_key == name.casefold())
+            .order_by(c.id)
+            .limit(10)
+        )
+
+    async def list_with_email(self, shop_id: int, email: str) -> list[Customer]:
+        c = self.table.c
+        return await self._all(
+            select(self.table)
+            .where(c.shop_id == shop_id, c.email_key == email.casefold())
+            .order_by(c.id)
+            .limit(10)
+        )
+
+    async def get_member(self, shop_id: int, member_id: int) -> Customer | None:
+        c = self.table.c
+        return await self._one(select(self.table).where(c.member_id == member_id, c.shop_id == shop_id))
+
+    async def list_for_member(self, member_id: int) -> list[Customer]:
+        """This person in every shop that knows them."""
+        return await self._all(select(self.table).where(self.table.c.member_id == member_id).limit(25))
+
+    async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Customer]:
+        """Customers with a word that starts with each typed word; the newest when nothing was typed."""
+        refs = find_refs(schema.customer_words, shop_id, typed)
+        query = select(self.table).where(self.table.c.shop_id == shop_id).order_by(self.table.c.id.desc())
+        if refs is not None:
+            query = query.where(self.table.c.id.in_(refs))
+        return await self._all(query.limit(limit))
+
+    async def map_by_id(self, ids: Sequence[int]) -> dict[int, Customer]:
+        found = await self._all(select(self.table).where(self.table.c.id.in_(set(ids))))
+        return {customer.id: customer for customer in found}
+
+    async def absorb(self, old_id: int, new_id: int) -> None:
+        """Moves everything that belongs to one customer to another, and forgets the emptied one."""
+        for table in (schema.events, schema.drafts, schema.orders):
+            await self._tx.execute(
+                update(table).where(table.c.customer_id == old_id).values(customer_id=new_id)
+            )
+        await self._tx.execute(delete(schema.customer_words).where(schema.customer_words.c.ref_id == old_id))
+        await self._tx.execute(delete(self.table).where(self.table.c.id == old_id))

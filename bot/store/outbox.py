@@ -1,0 +1,168 @@
+"""What is to be said at the desk (or to a member by the bot itself), kept until it was said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.domain.posts import Post
+from bot.store import schema
+
+if TYPE_CHECKING:
+    from bot.store.transaction import Transaction
+
+
+class PostKind(StrEnum):
+    """Why something is said; it decides what the row is tied to."""
+
+    CARD = "card"  #: shows a draft as it is when the card is posted or changed
+    COPY = "copy"  #: a letter's text alone, for a person to copy
+    PING = "ping"  #: a reminder about one conversation
+    NOTE = "note"  #: anything else for the desk
+    TOLD = "told"  #: tells a customer that a person will answer
+
+
+#: A card is composed when it is shown, so its row holds no words.
+EMPTY = Post()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One thing to be said. `posting` means that the outcome of the last try was never written down."""
+
+    id: int = 0
+    shop_id: int
+    kind: PostKind
+    draft_id: int | None = None
+    revision: int | None = None
+    conversation_id: int | None = None
+    member_id: int | None = None
+    post: Post = EMPTY
+    due_at: datetime
+    attempts: int = 0
+    is_posting: bool = False
+    created_at: datetime | None = None
+
+
+class Outbox:
+    """The rows that wait to be said, in the order in which they came."""
+
+    def __init__(self, tx: "Transaction") -> None:
+        self._tx = tx
+
+    async def add(self, parcel: Parcel) -> None:
+        """Keeps something to be said; a card that waits already will show the newest state anyway."""
+        o = schema.outbox
+        if parcel.kind is PostKind.CARD:
+            waits = await self._tx.execute(
+                select(o.c.id).where(
+                    o.c.draft_id == parcel.draft_id,
+                    o.c.kind == PostKind.CARD,
+                    o.c.revision == parcel.revision,
+                    o.c.status == "waiting",
+                )
+            )
+            if waits.first() is not None:
+                return
+        self._tx.schedule_changed = True
+        await self._tx.execute(
+            insert(o).values(
+                shop_id=parcel.shop_id,
+                kind=parcel.kind.value,
+                draft_id=parcel.draft_id,
+                revision=parcel.revision,
+                conversation_id=parcel.conversation_id,
+                member_id=parcel.member_id,
+                post=parcel.post.to_json(),
+                due_at=parcel.due_at,
+                status="waiting",
+                attempts=0,
+                created_at=parcel.due_at,
+            )
+        )
+
+    async def list_due(self, now: datetime, limit: int) -> list[Parcel]:
+        o = schema.outbox.c
+        rows = await self._tx.execute(
+            select(schema.outbox)
+            .where(o.status.in_(("waiting", "posting")), o.due_at <= now)
+            .order_by(o.due_at, o.id)
+            .limit(limit)
+        )
+        return [
+            Parcel(
+                id=row.id,
+                shop_id=row.shop_id,
+                kind=PostKind(row.kind),
+                draft_id=row.draft_id,
+                revision=row.revision,
+                conversation_id=row.conversation_id,
+                member_id=row.member_id,
+                post=Post.from_json(row.post),
+                due_at=row.due_at,
+                attempts=row.attempts,
+                is_posting=row.status == "posting",
+                created_at=row.created_at,
+            )
+            for row in rows
+        ]
+
+    async def next_at(self) -> datetime | None:
+        o = schema.outbox.c
+        result = await self._tx.execute(
+            select(o.due_at).where(o.status.in_(("waiting", "posting"))).order_by(o.due_at).limit(1)
+        )
+        return result.scalar_one_or_none()
+
+    async def start_posting(self, parcel_id: int) -> bool:
+        """Marks it as being posted; False when it was taken back meanwhile."""
+        o = schema.outbox.c
+        result = await self._tx.execute(
+            update(schema.outbox)
+            .where(o.id == parcel_id, o.status.in_(("waiting", "posting")))
+            .values(status="posting", attempts=o.attempts + 1)
+            .returning(o.id)
+        )
+        return result.first() is not None
+
+    async def mark_posted(self, parcel_id: int) -> None:
+        """Forgets what was said: the message itself is the record."""
+        await self._tx.execute(delete(schema.outbox).where(schema.outbox.c.id == parcel_id))
+
+    async def put_off(self, parcel_id: int, *, until: datetime, error: str) -> None:
+        self._tx.schedule_changed = True
+        await self._tx.execute(
+            update(schema.outbox)
+            .where(schema.outbox.c.id == parcel_id)
+            .values(status="waiting", due_at=until, error=error)
+        )
+
+    async def hurry(self, shop_id: int, now: datetime) -> None:
+        """Makes everything that waits in this shop due now: what stood in the way may be mended."""
+        o = schema.outbox.c
+        self._tx.schedule_changed = True
+        await self._tx.execute(
+            update(schema.outbox)
+            .where(o.shop_id == shop_id, o.status == "waiting", o.due_at > now)
+            .values(due_at=now)
+        )
+
+    async def drop_pings(self, conversation_id: int) -> None:
+        """Takes back reminders about a conversation that were not said yet: they would no longer be true."""
+        o = schema.outbox.c
+        await self._tx.execute(
+            delete(schema.outbox).where(
+                o.conversation_id == conversation_id,
+                o.kind.in_((PostKind.PING, PostKind.TOLD)),
+                o.status == "waiting",
+            )
+        )
+
+    async def count_waiting(self, shop_id: int) -> int:
+        o = schema.outbox.c
+        rows = await self._tx.execute(
+            select(o.id).where(o.shop_id == shop_id, o.status.in_(("waiting", "posting"))).limit(1000)
+        )
+        return len(rows.all())

@@ -1,0 +1,25 @@
+"""What can be wrong with a database, and what to do about it. Loads nothing but the standard library."""
+
+DAMAGED = (
+    "The database file is damaged or isn't a database. Nothing was changed. "
+    "Use a backup: goodword db restore FILE"
+)
+
+
+class DatabaseProblem(Exception):
+    """The database can't be used; the message says what to do. Nothing in it was changed."""
+
+
+def explain_failure(error: Exception) -> str:
+    """What to do about a database that doesn't answer, as one sentence; `error` is a driver's."""
+    reason = getattr(error, "orig", None) or error
+    words = str(reason).lower()
+    if "malformed" in words or "not a database" in words:
+        return DAMAGED
+    if "locked" in words:
+        return "Another program is using the database. Stop the other Goodword, then start this one again."
+    if "readonly" in words or "unable to open" in words or "permission" in words:
+        return "The database file can't be opened for writing. Check who owns the folder that it is in."
+    if "full" in words:
+        return "The disk is full. Free some space, then start Goodword again; nothing was lost."
+    return f"The database doesn't answer: {reason}. Check the address in GOODWORD_DATABASE_URL."

@@ -1,0 +1,86 @@
+"""Shops and the few facts that belong to the whole program."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.domain.shops import Shop
+from bot.store import schema
+from bot.store.rows import Rows, insert_or_ignore, insert_or_replace
+
+
+class Shops(Rows[Shop]):
+    """Every shop that uses this bot."""
+
+    table = schema.shops
+    kind = Shop
+
+    async def enter(self, shop_id: int, now: datetime) -> Shop | None:
+        """The shop, with `now` noted as the moment when somebody last did something there.
+
+        It stays locked until the unit of work ends, so that one change to a shop happens at a time.
+        """
+        return await self._one(
+            update(self.table)
+            .where(self.table.c.id == shop_id)
+            .values(last_action_at=now)
+            .returning(*self.table.c)
+        )
+
+    async def lock(self, shop_id: int) -> Shop | None:
+        """The same for what nobody on staff did: a customer's message, a reminder."""
+        return await self._one(select(self.table).where(self.table.c.id == shop_id).with_for_update())
+
+    async def add(self, value: Shop) -> Shop:
+        """Stores a shop under its server's id; one that is there already stays as it is."""
+        row = {**self.to_row(value), "id": value.id}
+        await self._tx.execute(insert_or_ignore(self._tx, self.table).values(row))
+        return value
+
+    async def take_number(self, shop_id: int) -> int:
+        """The next order number of this shop; nobody else gets the same."""
+        result = await self._tx.execute(
+            update(self.table)
+            .where(self.table.c.id == shop_id)
+            .values(last_number=self.table.c.last_number + 1)
+            .returning(self.table.c.last_number)
+        )
+        return int(result.scalar_one())
+
+    async def mark_told(self, shop_id: int) -> bool:
+        """Notes that staff were told the defaults; False when they had been."""
+        result = await self._tx.execute(
+            update(self.table)
+            .where(self.table.c.id == shop_id, self.table.c.told_defaults.is_(False))
+            .values(told_defaults=True)
+            .returning(self.table.c.id)
+        )
+        return result.first() is not None
+
+    async def schedule_digest(self, shop_id: int, at: datetime | None) -> None:
+        self._tx.schedule_changed = True
+        await self._tx.execute(update(self.table).where(self.table.c.id == shop_id).values(next_digest_at=at))
+
+    async def list_due_digests(self, now: datetime, limit: int) -> list[Shop]:
+        """Shops whose digest is due, the longest due first."""
+        return await self._all(
+            select(self.table)
+            .where(self.table.c.next_digest_at.is_not(None), self.table.c.next_digest_at <= now)
+            .order_by(self.table.c.next_digest_at)
+            .limit(limit)
+        )
+
+    async def next_digest_at(self) -> datetime | None:
+        column = self.table.c.next_digest_at
+        result = await self._tx.execute(select(column).where(column.is_not(None)).order_by(column).limit(1))
+        return result.scalar_one_or_none()
+
+    async def get_fact(self, key: str) -> str | None:
+        """A fact about the whole program, by its name."""
+        result = await self._tx.execute(select(schema.facts.c.value).where(schema.facts.c.key == key))
+        value: Any = result.scalar_one_or_none()
+        return None if value is None else str(value)
+
+    async def set_fact(self, key: str, value: str) -> None:
+        await self._tx.execute(insert_or_replace(self._tx, schema.facts, {"key": key, "value": value}))

@@ -1,0 +1,65 @@
+"""One unit of work, and the rows that it can reach."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.conversations import Conversations
+from bot.store.customers import Customers
+from bot.store.direct import DirectLines
+from bot.store.drafts import Drafts
+from bot.store.events import Events
+from bot.store.orders import Orders
+from bot.store.outbox import Outbox
+from bot.store.reminders import Reminders
+from bot.store.shops import Shops
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """A unit of work; everything asked of it happens on one connection, in order."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        #: Something became due: whoever sleeps until the next due row should look again.
+        self.schedule_changed = False
+        self.shops = Shops(self)
+        self.customers = Customers(self)
+        self.orders = Orders(self)
+        self.conversations = Conversations(self)
+        self.reminders = Reminders(self)
+        self.drafts = Drafts(self)
+        self.outbox = Outbox(self)
+        self.events = Events(self)
+        self.direct_lines = DirectLines(self)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._connection.dialect.name == "sqlite"
+
+    async def run_sync(self, work: Callable[[Connection], T]) -> T:
+        """Runs work that needs SQLAlchemy's synchronous connection: a migration."""
+        return await self._connection.run_sync(work)
+
+    async def execute(self, statement: Executable) -> CursorResult[Any]:
+        """Runs a statement to its end: a cancelled one would leave SQLite's write lock behind."""
+        return await finish(self._connection.execute(statement))
+
+
+async def finish(work: Awaitable[T]) -> T:
+    """Waits until this is done, however often the waiting task is cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody reports it as overlooked
+        raise
