@@ -1,0 +1,231 @@
+"""The bot itself: how it connects, who may do what, and what is said when something is refused."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.config import Settings
+from bot.domain.errors import BadInput, NotAllowed, ShopError
+from bot.domain.shops import Shop
+from bot.services.shops import enter_shop, tell_defaults
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from bot.store.upgrade import open_database
+
+log = structlog.get_logger()
+
+EXTENSIONS = (
+    "cogs.shop",
+    "cogs.orders",
+    "cogs.customers",
+    "cogs.inbox",
+    "cogs.letters",
+    "cogs.approval",
+    "cogs.direct",
+    "cogs.delivery",
+)
+
+#: What the bot must be allowed to do in the desk channel.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    embed_links=True,
+    attach_files=True,
+    add_reactions=True,
+    read_message_history=True,
+    manage_messages=True,  # to clear the reactions of a revision that was replaced
+)
+
+SORRY = (
+    "Something went wrong on my side, and nothing was changed. Please try once more. "
+    "If it happens again, tell whoever runs this bot: the log of this moment says why."
+)
+
+
+def create_bot(settings: Settings) -> "SellerBot":
+    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in."""
+    return SellerBot(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One request of a member of staff: an open unit of work, their shop, the moment, and who they are."""
+
+    tx: Transaction
+    shop: Shop
+    now: datetime
+    by: int
+
+
+class SellerBot(commands.Bot):
+    """A bot that serves many shops; it keeps nothing in memory that a restart would lose."""
+
+    database: Database
+
+    def __init__(self, settings: Settings) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.guild_reactions = True
+        intents.dm_messages = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            tree_cls=Tree,
+        )
+        self.settings = settings
+        #: Counts how often something became due, so that nobody who looks misses a change.
+        self.schedule_version = 0
+        #: False until the desk was looked through: nothing leaves while nobody could take ✅ back.
+        self.letters_may_leave = False
+        self.last_round_at: datetime | None = None
+        #: By shop: why something could not be done there, until it could.
+        self.troubles: dict[int, str] = {}
+
+    async def setup_hook(self) -> None:
+        self.database = await open_database(self.settings.database_url)
+        for name in EXTENSIONS:
+            await self.load_extension(name)
+        # One request; commands that are known already don't count against Discord's daily limit.
+        await self.tree.sync()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Nothing: there are no text commands; direct messages have their own cog."""
+
+    async def close(self) -> None:
+        await super().close()
+        if hasattr(self, "database"):
+            await self.database.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A unit of work; when it made something due, the delivery is woken after the commit."""
+        async with self.database.transaction() as tx:
+            yield tx
+        if tx.schedule_changed:
+            self.wake_delivery()
+
+    def wake_delivery(self) -> None:
+        """Has the delivery look again at what is due."""
+        self.schedule_version += 1
+        self.dispatch("schedule_changed")
+
+    @asynccontextmanager
+    async def at_work(self, interaction: discord.Interaction, *, manage: bool = False) -> AsyncIterator[Work]:
+        """A unit of work for a member of staff who wants to change something.
+
+        Raises NotAllowed for everybody else, BadInput outside a server.
+        """
+        guild = require_guild(interaction)
+        now = discord.utils.utcnow()
+        async with self.transaction() as tx:
+            shop = await enter_shop(tx, guild.id, name=guild.name, channel_id=interaction.channel_id, now=now)
+            require_staff(interaction, shop, manage=manage)
+            yield Work(tx, shop, now, interaction.user.id)
+            if not shop.told_defaults:
+                await tell_defaults(tx, shop, now=now)
+
+    @asynccontextmanager
+    async def looking(self, interaction: discord.Interaction) -> AsyncIterator[Work]:
+        """The same for somebody who only looks: nothing is locked or written.
+
+        Raises NotAllowed for anybody who isn't staff: customers' data is not for everyone.
+        """
+        guild = require_guild(interaction)
+        async with self.database.reading() as tx:
+            shop = await tx.shops.get(guild.id) or Shop(id=guild.id, name=guild.name)
+            require_staff(interaction, shop)
+            yield Work(tx, shop, discord.utils.utcnow(), interaction.user.id)
+
+
+def require_guild(interaction: discord.Interaction) -> discord.Guild:
+    """The server that the request comes from. Raises BadInput for one from a direct message."""
+    if interaction.guild is None:
+        raise BadInput("Please use this in your shop's server: here I only take messages from customers.")
+    return interaction.guild
+
+
+def require_staff(interaction: discord.Interaction, shop: Shop, *, manage: bool = False) -> None:
+    """Raises NotAllowed unless the person is staff of this shop (with `manage`: may manage the server)."""
+    if manage:
+        if not interaction.permissions.manage_guild:
+            raise NotAllowed(
+                "Only people with the permission *Manage Server* can change the shop's settings."
+            )
+    elif not is_staff(interaction.user, shop):
+        raise NotAllowed(
+            "Only the shop's staff can do that. If you wait for an order, send me a direct message "
+            "and a person will answer you."
+        )
+
+
+def is_staff(user: discord.abc.User, shop: Shop) -> bool:
+    """Whether this member has the shop's staff role or may manage the server."""
+    if not isinstance(user, discord.Member):
+        return False
+    return user.guild_permissions.manage_guild or any(role.id == shop.staff_role_id for role in user.roles)
+
+
+class Tree(app_commands.CommandTree[SellerBot]):
+    """The slash commands; a refusal is a sentence, anything else an apology and a line in the log."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[SellerBot], error: app_commands.AppCommandError
+    ) -> None:
+        await refuse(interaction, error)
+
+
+async def refuse(interaction: discord.Interaction, error: Exception) -> None:
+    """Tells the person why nothing happened; what isn't a refusal is logged."""
+    cause = getattr(error, "original", None) or error
+    if isinstance(cause, ShopError):
+        sentence = cause.sentence
+    elif isinstance(cause, app_commands.TransformerError):
+        sentence = f"I can't use what you gave for {cause.transformer._error_display_name}. Please pick it from the list."
+    elif isinstance(cause, app_commands.NoPrivateMessage):
+        sentence = "Please use this in your shop's server."
+    else:
+        command = interaction.command.qualified_name if interaction.command else str(interaction.type)
+        log.error("a request failed", request=command, exc_info=cause)
+        sentence = SORRY
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True)
+    except discord.HTTPException as gone:
+        # The person has left or waited too long; there is nobody to tell.
+        log.warning("a refusal could not be shown", reason=str(gone))
+
+
+async def run_bot(bot: SellerBot, token: str, stop: asyncio.Event) -> None:
+    """Connects and serves until `stop` is set; then finishes what is being sent and closes everything.
+
+    Raises discord.LoginFailure for a wrong token, aiohttp.ClientError or OSError when Discord can't be
+    reached, and DatabaseProblem.
+    """
+    # There is no voice here, so nobody needs to read in the log what voice would take.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    async with bot:
+        connection = asyncio.create_task(bot.start(token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if connection.done():
+            await connection
+            return
+        await bot.close()
+        # Whatever it still waits for (an answer to its login, the next try to connect) can't come any more.
+        connection.cancel()
+        await asyncio.gather(connection, return_exceptions=True)

@@ -1,0 +1,264 @@
+"""/customer: what was said elsewhere, and who the customers are; the menu that logs a message."""
+
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot, Work
+from bot.domain.channels import Channel
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput
+from bot.domain.posts import Button, Post
+from bot.domain.text import escape_name, escape_text
+from bot.services.conversations import Heard, Incoming, receive_message, record_answer
+from bot.services.customers import CustomerChange, Member, edit_customer, find_customer, find_or_add_customer
+from bot.services.orders import find_order
+from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
+from bot.writing.stories import compose_customer_story
+from cogs.parts.actions import Form
+from cogs.parts.options import (
+    VIA,
+    Interaction,
+    complete_customer,
+    complete_order,
+    complete_past,
+    complete_zone,
+    echo,
+    read_member,
+    read_past,
+    read_via,
+    require_own_order,
+)
+from cogs.parts.posts import list_attachments, reply
+
+CustomerWords = app_commands.Range[str, 1, 100]
+MomentWords = app_commands.Range[str, 1, 100]
+
+
+@app_commands.guild_only()
+class CustomerCog(
+    commands.GroupCog, group_name="customer", group_description="Your customers and what they say"
+):
+    """The commands about customers."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        customer="who wrote: a name, an address, or pick from the list",
+        message="what they wrote",
+        order="the order it is about",
+        via="where they wrote",
+        when="when they wrote, e.g. yesterday 22:10; now if you don't say",
+    )
+    @app_commands.choices(via=VIA)
+    @app_commands.autocomplete(customer=complete_customer, order=complete_order, when=complete_past)
+    async def wrote(
+        self,
+        interaction: Interaction,
+        customer: CustomerWords,
+        message: app_commands.Range[str, 1, 4000],
+        order: app_commands.Range[str, 1, 100] | None = None,
+        via: str | None = None,
+        when: MomentWords | None = None,
+    ) -> None:
+        """Log what a customer said where I can't see it; their waiting clock starts."""
+        async with self.bot.at_work(interaction) as work:
+            about = await find_order(work.tx, work.shop, order) if order else None
+            who, is_new = await find_or_add_customer(work.tx, work.shop, customer, now=work.now)
+            require_own_order(who, about)
+            place = read_via(via)
+            said = Incoming(
+                words=message,
+                at=read_past(work, when),
+                channel=Channel.ELSEWHERE,
+                via=place.title if place else None,
+                order_id=about.id if about else None,
+                author_id=work.by,
+            )
+            heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
+        assert heard is not None  # a message without a source key is always new
+        await reply(interaction, tell_heard(work, who, heard, said, is_new=is_new))
+
+    @app_commands.command()
+    @app_commands.describe(
+        customer="whom you answered: a name, an address, or pick from the list",
+        via="where you answered",
+        note="what you said, in a few words",
+        when="when, e.g. an hour ago; now if you don't say",
+    )
+    @app_commands.choices(via=VIA)
+    @app_commands.autocomplete(customer=complete_customer, when=complete_past)
+    async def answered(
+        self,
+        interaction: Interaction,
+        customer: CustomerWords,
+        via: str | None = None,
+        note: app_commands.Range[str, 1, 2000] | None = None,
+        when: MomentWords | None = None,
+    ) -> None:
+        """You answered somewhere else: their waiting clock stops."""
+        async with self.bot.at_work(interaction) as work:
+            who = await find_customer(work.tx, work.shop, customer)
+            place = read_via(via)
+            at = read_past(work, when)
+            conversation = await record_answer(
+                work.tx,
+                work.shop,
+                who,
+                via=place.title if place else None,
+                note=note,
+                at=at,
+                by=work.by,
+                now=work.now,
+            )
+        words = f"Noted: you answered **{escape_name(who.name)}** {show_moment(at, 'R')}."
+        if conversation.is_waiting:
+            words += " They wrote again after that, so they still wait. See /inbox."
+        await reply(interaction, Post(words=words))
+
+    @app_commands.command()
+    @app_commands.describe(customer="a name, an address, or pick from the list")
+    @app_commands.autocomplete(customer=complete_customer)
+    async def show(self, interaction: Interaction, customer: CustomerWords) -> None:
+        """Show one customer: how to reach them, their orders, what was said."""
+        async with self.bot.looking(interaction) as work:
+            who = await find_customer(work.tx, work.shop, customer)
+            conversation = await work.tx.conversations.get_for_customer(who.id)
+            post = compose_customer_story(
+                work.shop,
+                who,
+                conversation,
+                orders=await work.tx.orders.list_for_customer(who.id, 8),
+                messages=await work.tx.conversations.list_messages(who.id, 12),
+                now=work.now,
+            )
+        if conversation is not None and conversation.is_waiting:
+            post = replace(post, buttons=list_talk_buttons(conversation.id))
+        await reply(interaction, post)
+
+    @app_commands.command()
+    @app_commands.describe(
+        customer="a name, an address, or pick from the list",
+        name="their name",
+        email="their e-mail address",
+        member="their account, if they are on this server",
+        language="their language, e.g. en or de",
+        timezone="their time zone, e.g. Australia/Sydney",
+    )
+    @app_commands.autocomplete(customer=complete_customer, timezone=complete_zone)
+    async def edit(
+        self,
+        interaction: Interaction,
+        customer: CustomerWords,
+        name: app_commands.Range[str, 1, 100] | None = None,
+        email: app_commands.Range[str, 3, 254] | None = None,
+        member: discord.User | None = None,
+        language: app_commands.Range[str, 2, 16] | None = None,
+        timezone: app_commands.Range[str, 1, 64] | None = None,
+    ) -> None:
+        """Correct or complete what you know about a customer."""
+        async with self.bot.at_work(interaction) as work:
+            who = await find_customer(work.tx, work.shop, customer)
+            change = CustomerChange(
+                name=name, email=email, member=read_member(member), language=language, time_zone=timezone
+            )
+            changed = await edit_customer(work.tx, work.shop, who, change, by=work.by, now=work.now)
+        local = f" It is {work.now.astimezone(changed.zone):%H:%M} there now." if changed.zone else ""
+        await reply(interaction, Post(words=f"**{escape_name(changed.name)}** is up to date.{local}"))
+
+
+def tell_heard(work: Work, who: Customer, heard: Heard, said: Incoming, *, is_new: bool) -> Post:
+    """What became of a message that was logged, and what to do next."""
+    name = escape_name(who.name)
+    new = " They are new: add their address with `/customer edit`." if is_new else ""
+    if heard.is_thanks:
+        return Post(
+            words=f"**{name}** said thanks, so no clock runs.{new}",
+            buttons=(Button("It is a question", f"talk:question:{heard.message_id}"),),
+        )
+    if heard.was_answered or heard.conversation.waiting_since is None:
+        return Post(words=f"Logged. You had answered **{name}** after that, so nobody waits.{new}")
+    conversation = heard.conversation
+    assert conversation.waiting_since is not None
+    due = describe_due(conversation.waiting_since + work.shop.target, work.now)
+    urgent = (
+        f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
+        if conversation.is_urgent
+        else ""
+    )
+    words = (
+        f"Logged: **{name}** wrote. {echo('Read as', said.at)}\n"
+        f"Their answer is {due}{count_letters(conversation)}.{new}{urgent}"
+    )
+    return Post(words=words, buttons=list_talk_buttons(conversation.id))
+
+
+class LogForm(Form):
+    """Whose message it is, when its author isn't a customer yet."""
+
+    def __init__(self, message: discord.Message) -> None:
+        super().__init__(title="Log customer message")
+        self.message = message
+        self.customer: discord.ui.TextInput[LogForm] = discord.ui.TextInput(
+            default=message.author.display_name[:80], max_length=80
+        )
+        self.words: discord.ui.TextInput[LogForm] = discord.ui.TextInput(
+            style=discord.TextStyle.paragraph, default=message.content[:4000], max_length=4000
+        )
+        self.add_item(
+            discord.ui.Label(
+                text="Customer", description="their name, or their e-mail address", component=self.customer
+            )
+        )
+        self.add_item(discord.ui.Label(text="What they wrote", component=self.words))
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        await log_message(interaction, self.message, self.customer.value, self.words.value, member=None)
+
+
+async def log_message(
+    interaction: Interaction, message: discord.Message, name: str, words: str, *, member: Member | None
+) -> None:
+    """Takes in a message from the server as a customer's, once."""
+    async with interaction.client.at_work(interaction) as work:
+        who, is_new = await find_or_add_customer(work.tx, work.shop, name, member=member, now=work.now)
+        said = Incoming(
+            words=words,
+            at=min(message.created_at, work.now),
+            channel=Channel.DISCORD,
+            via="this server",
+            attachments=list_attachments(message),
+            source_key=f"discord:{message.id}",
+            author_id=work.by,
+        )
+        heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
+    if heard is None:
+        raise BadInput("That message is logged already. See /inbox for who waits.")
+    await reply(interaction, tell_heard(work, who, heard, said, is_new=is_new))
+
+
+@app_commands.context_menu(name="Log customer message")
+@app_commands.guild_only()
+async def log_customer_message(interaction: Interaction, message: discord.Message) -> None:
+    """Logs a message's text as a customer's; asks whose it is unless the author is known."""
+    if not message.content and not message.attachments:
+        raise BadInput("That message has no words that I could log. Use /customer wrote and type them.")
+    if message.author.bot:
+        known = None
+    else:
+        async with interaction.client.looking(interaction) as work:
+            known = await work.tx.customers.get_member(work.shop.id, message.author.id)
+    if known is None:
+        async with interaction.client.looking(interaction):
+            await interaction.response.send_modal(LogForm(message))
+        return
+    await log_message(interaction, message, f"id:{known.id}", message.content, member=None)
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.tree.add_command(log_customer_message)
+    await bot.add_cog(CustomerCog(bot))

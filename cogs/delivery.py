@@ -1,0 +1,151 @@
+"""What is due happens: reminders ring, letters leave, the desk is told. One task sleeps until the next."""
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from datetime import datetime
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import SellerBot
+from bot.domain.drafts import Draft, DraftStatus
+from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.store.outbox import Parcel
+from cogs.parts.posting import post_parcel, put_off
+from cogs.parts.sending import send_letter
+
+log = structlog.get_logger()
+
+PAGE = 100
+#: After trouble the next round waits this long, in seconds: what failed is still due.
+PAUSE_AFTER_TROUBLE = 5.0
+#: How long a stop waits for what is being sent, in seconds.
+PATIENCE = 20.0
+
+
+class DeliveryCog(commands.Cog):
+    """The loop that does what is due: in order within a shop, shops side by side."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+        self._loop: asyncio.Task[None] | None = None
+        self._round: asyncio.Task[None] | None = None
+        self._is_stopping = False
+        self._had_trouble = False
+
+    @commands.Cog.listener()
+    async def on_desk_swept(self) -> None:
+        """Begins once the reactions that were given in the bot's absence have been counted."""
+        if self._loop is not None:
+            self.bot.wake_delivery()
+            return
+        async with self.bot.transaction() as tx:
+            await recover_letters(tx, now=discord.utils.utcnow())
+        self._loop = asyncio.create_task(self._run())
+
+    async def cog_unload(self) -> None:
+        """Takes nothing new in hand and finishes what is being sent."""
+        self._is_stopping = True
+        if self._round is not None and not self._round.done():
+            await asyncio.wait({self._round}, timeout=PATIENCE)
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while not self._is_stopping:
+            version = self.bot.schedule_version
+            # A task of its own: cancelling the loop must not cut a letter in two.
+            self._round = asyncio.create_task(self._do_round(discord.utils.utcnow()))
+            await asyncio.wait({self._round})
+            pause = PAUSE_AFTER_TROUBLE if self._had_trouble else await self._choose_pause(version)
+            if pause is None or pause > 0:
+                with suppress(TimeoutError):
+                    await self.bot.wait_for("schedule_changed", timeout=pause)
+
+    async def _do_round(self, now: datetime) -> None:
+        self._had_trouble = False
+        try:
+            await self._remind(now)
+            await self._send_letters(now)
+            await self._post_desk(now)
+            self.bot.last_round_at = now
+        except Exception:
+            self._had_trouble = True
+            log.exception("a round of the delivery failed")
+
+    async def _choose_pause(self, version: int) -> float | None:
+        """Seconds until something is due: None when nothing is planned, 0 when it is already."""
+        async with self.bot.database.reading() as tx:
+            due = await find_next_due(tx, with_letters=self.bot.letters_may_leave)
+        if self.bot.schedule_version != version:
+            return 0
+        return None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
+
+    async def _remind(self, now: datetime) -> None:
+        async with self.bot.database.reading() as tx:
+            shops = await list_shops_to_remind(tx, now=now)
+        for shop_id in shops:
+            try:
+                async with self.bot.transaction() as tx:
+                    await remind_shop(tx, shop_id, now=now)
+            except Exception:  # noqa: BLE001 (one shop's trouble must not silence the others)
+                self._note_trouble("reminders could not be made", shop_id)
+
+    async def _send_letters(self, now: datetime) -> None:
+        if not self.bot.letters_may_leave:
+            return
+        async with self.bot.database.reading() as tx:
+            due = await list_due_letters(tx, now=now)
+        await asyncio.gather(*(self._send(draft) for draft in due))
+
+    async def _send(self, due: Draft) -> None:
+        if self._is_stopping:
+            return
+        try:
+            async with self.bot.transaction() as tx:
+                draft = await start_letter(tx, due.id, now=discord.utils.utcnow())
+            if draft is None or draft.status is not DraftStatus.SENDING:
+                return
+            outcome = await self._try_to_send(draft)
+            async with self.bot.transaction() as tx:
+                await finish_letter(tx, draft.id, outcome, now=discord.utils.utcnow())
+        except Exception:  # noqa: BLE001 (one letter's trouble must not stop the others)
+            self._note_trouble("a letter could not be handled", due.shop_id)
+
+    async def _try_to_send(self, draft: Draft) -> Outcome:
+        try:
+            return await send_letter(self.bot, draft)
+        except Exception:
+            log.exception("a letter's sending broke off", draft=draft.id)
+            return Outcome(is_unknown=True, reason="something broke in the middle of sending it.")
+
+    async def _post_desk(self, now: datetime) -> None:
+        async with self.bot.database.reading() as tx:
+            due = await tx.outbox.list_due(now, PAGE)
+        by_shop = defaultdict(list)
+        for parcel in due:
+            by_shop[parcel.shop_id].append(parcel)
+        await asyncio.gather(*(self._post_in_order(parcels) for parcels in by_shop.values()))
+
+    async def _post_in_order(self, parcels: list[Parcel]) -> None:
+        for parcel in parcels:
+            if self._is_stopping:
+                return
+            try:
+                await post_parcel(self.bot, parcel)
+                self.bot.troubles.pop(parcel.shop_id, None)
+            except Exception as error:  # noqa: BLE001 (one post's trouble must not stop the others)
+                self.bot.troubles[parcel.shop_id] = await put_off(self.bot, parcel, error)
+
+    def _note_trouble(self, what: str, shop_id: int) -> None:
+        self._had_trouble = True
+        self.bot.troubles[shop_id] = f"{what}; I keep trying"
+        log.exception(what, shop=shop_id)
+
+
+async def setup(bot: SellerBot) -> None:
+    await bot.add_cog(DeliveryCog(bot))

@@ -1,0 +1,147 @@
+"""Direct messages: a customer just writes to the bot."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import SellerBot
+from bot.domain.text import clean_name
+from bot.services.direct import choose_shop, list_known_shops, note_line, take_direct_message
+from bot.store.direct import DirectLine, DirectMessage
+from cogs.parts.actions import ActionMenu
+from cogs.parts.options import Interaction
+from cogs.parts.posts import list_attachments, make_view
+
+log = structlog.get_logger()
+
+#: How far back the lines reach that are looked through after an absence.
+LOOK_BACK = timedelta(days=30)
+MOST_LINES = 500
+#: To find the shop of somebody new, their membership is asked for in at most this many servers.
+MOST_SERVERS = 100
+
+
+class DirectCog(commands.Cog):
+    """Takes in direct messages as they come, and fetches those that came while the bot was away."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if message.guild is None and not message.author.bot:
+            await self._take(message)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Events are sent, not replayed: what was written while the bot was away is fetched."""
+        since = discord.utils.utcnow() - LOOK_BACK
+        async with self.bot.database.reading() as tx:
+            lines = await tx.direct_lines.list_used_since(since, MOST_LINES)
+        for line in lines:
+            try:
+                await self._catch_up(line)
+            except Exception:
+                log.exception("a direct line could not be read", user=line.user_id)
+
+    async def _catch_up(self, line: DirectLine) -> None:
+        channel = self.bot.get_partial_messageable(line.channel_id, type=discord.ChannelType.private)
+        after = discord.Object(line.last_message_id)
+        async for message in channel.history(after=after, limit=100, oldest_first=True):
+            if not message.author.bot:
+                await self._take(message)
+
+    async def _take(self, message: discord.Message) -> None:
+        direct = read_message(message)
+        now = discord.utils.utcnow()
+        async with self.bot.transaction() as tx:
+            line = await note_line(tx, direct, message.channel.id)
+            shops = {shop.id: shop.name for shop in await list_known_shops(tx, direct.user_id)}
+            if line.shop_id is not None:
+                shops = {line.shop_id: ""}
+            if len(shops) == 1:
+                await take_direct_message(tx, next(iter(shops)), direct, now=now)
+                return
+            # Kept before anybody is asked: whatever happens now, the message isn't lost.
+            is_new = await tx.direct_lines.put_aside(direct)
+        if is_new:
+            await self._place(message, direct, shops)
+
+    async def _place(self, message: discord.Message, direct: DirectMessage, shops: dict[int, str]) -> None:
+        shops = shops or await self._list_shared(direct.user_id)
+        if len(shops) == 1:
+            async with self.bot.transaction() as tx:
+                await choose_shop(tx, direct.user_id, next(iter(shops)), now=discord.utils.utcnow())
+        elif shops:
+            await message.channel.send(
+                "Thank you for your message. Which shop do you mean?", view=make_choice(shops)
+            )
+        else:
+            await message.channel.send(
+                "Thank you for your message. I don't know which shop you mean: please join the shop's server "
+                "first, then write to me again."
+            )
+
+    async def _list_shared(self, user_id: int) -> dict[int, str]:
+        """The shops in whose servers this person is, by id."""
+        gate = asyncio.Semaphore(5)
+
+        async def find(guild: discord.Guild) -> discord.Guild | None:
+            async with gate:
+                try:
+                    await guild.fetch_member(user_id)
+                except discord.HTTPException:
+                    return None
+                return guild
+
+        guilds = await asyncio.gather(*(find(guild) for guild in self.bot.guilds[:MOST_SERVERS]))
+        async with self.bot.database.reading() as tx:
+            return {
+                guild.id: guild.name
+                for guild in guilds
+                if guild is not None and await tx.shops.get(guild.id) is not None
+            }
+
+
+def read_message(message: discord.Message) -> DirectMessage:
+    return DirectMessage(
+        message_id=message.id,
+        user_id=message.author.id,
+        user_name=clean_name(message.author.display_name or message.author.name),
+        words=message.content,
+        attachments=list_attachments(message),
+        at=message.created_at,
+    )
+
+
+def make_choice(shops: dict[int, str]) -> discord.ui.View:
+    """A menu of shops."""
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id="direct:shop",
+        placeholder="Pick the shop",
+        options=[
+            discord.SelectOption(label=name[:100], value=str(shop)) for shop, name in list(shops.items())[:25]
+        ],
+    )
+    return make_view((), menu)
+
+
+class ShopMenu(ActionMenu, template=r"direct:shop"):
+    """The customer says which shop they mean."""
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        async with interaction.client.transaction() as tx:
+            shop = await tx.shops.get(int(value))
+            taken = await choose_shop(tx, interaction.user.id, int(value), now=discord.utils.utcnow())
+        name = discord.utils.escape_markdown(shop.name) if shop else "the shop"
+        said = "your message is" if taken == 1 else "your messages are"
+        await interaction.response.edit_message(content=f"Thank you, {said} with {name}.", view=None)
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(ShopMenu)
+    await bot.add_cog(DirectCog(bot))

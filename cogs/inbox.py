@@ -1,0 +1,127 @@
+"""/inbox and /snooze: who is waiting, and what can be done about it."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot, Work
+from bot.domain.conversations import Waiting
+from bot.domain.posts import Button, Post
+from bot.domain.text import escape_name
+from bot.services.conversations import get_conversation, let_rest, list_inbox, take_for_question
+from bot.services.customers import find_customer
+from bot.writing.desk import list_talk_buttons
+from bot.writing.stories import INBOX_PAGE, compose_inbox, compose_waiting
+from cogs.parts.actions import ActionButton, ActionMenu, name_actions
+from cogs.parts.options import Interaction, complete_customer, complete_morning
+from cogs.parts.posts import reply, turn
+from cogs.parts.talking import ApologyForm, LinkForm, ReplyForm, SnoozeForm, snooze_customer
+
+_FORMS = {"reply": ReplyForm, "apologise": ApologyForm, "snooze": SnoozeForm, "link": LinkForm}
+
+
+class InboxCog(commands.Cog):
+    """The commands about who is waiting."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def inbox(self, interaction: Interaction) -> None:
+        """Who waits for a word, the most pressing first, with buttons to reply."""
+        async with self.bot.looking(interaction) as work:
+            waiting = await list_inbox(work.tx, work.shop)
+        await reply(interaction, compose_inbox(waiting, page=0, now=work.now), *list_menus(waiting, 0))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        customer="a name, an address, or pick from the list",
+        until="no reminders until then, e.g. tomorrow 9am",
+        reason="why; it is shown when the snooze ends",
+    )
+    @app_commands.autocomplete(customer=complete_customer, until=complete_morning)
+    async def snooze(
+        self,
+        interaction: Interaction,
+        customer: app_commands.Range[str, 1, 100],
+        until: app_commands.Range[str, 1, 100],
+        reason: app_commands.Range[str, 1, 200] | None = None,
+    ) -> None:
+        """No reminders about a customer until then; it wakes at once when they write."""
+        async with self.bot.at_work(interaction) as work:
+            who = await find_customer(work.tx, work.shop, customer)
+            post = await snooze_customer(work, who, until, reason)
+        await reply(interaction, post)
+
+
+def list_menus(waiting: list[Waiting], page: int) -> list[discord.ui.Item[Any]]:
+    """The menu that picks somebody from this page of the inbox."""
+    shown = waiting[page * INBOX_PAGE : (page + 1) * INBOX_PAGE]
+    if not shown:
+        return []
+    return [
+        discord.ui.Select(
+            custom_id="inbox:pick",
+            placeholder="Whom do you want to answer?",
+            options=[
+                discord.SelectOption(label=line.customer.name[:100], value=str(line.conversation.id))
+                for line in shown
+            ],
+        )
+    ]
+
+
+async def show_one(work: Work, conversation_id: int) -> Post:
+    """One waiting customer, with what can be done."""
+    conversation, customer = await get_conversation(work.tx, work.shop, conversation_id)
+    return compose_waiting(
+        work.shop, customer, conversation, buttons=(*list_talk_buttons(conversation_id), BACK), now=work.now
+    )
+
+
+BACK = Button("◀ Back", "inbox:page:0")
+
+
+class PickMenu(ActionMenu, template=r"inbox:pick"):
+    """Picks one of those who wait."""
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        async with interaction.client.looking(interaction) as work:
+            await turn(interaction, await show_one(work, int(value)))
+
+
+class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):
+    """A page of the inbox: `inbox:page:<page>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            waiting = await list_inbox(work.tx, work.shop)
+        page = numbers[0]
+        await turn(interaction, compose_inbox(waiting, page=page, now=work.now), *list_menus(waiting, page))
+
+
+class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "question"))):
+    """What to do about somebody who waits: `talk:<what>:<conversation or message>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        if self.name in _FORMS:
+            async with interaction.client.looking(interaction) as work:
+                conversation, customer = await get_conversation(work.tx, work.shop, numbers[0])
+            await interaction.response.send_modal(_FORMS[self.name](conversation, customer))
+        elif self.name == "rest":
+            async with interaction.client.at_work(interaction) as work:
+                _, customer = await let_rest(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
+            await reply(interaction, Post(words=f"Noted: **{escape_name(customer.name)}** needs no answer."))
+        else:
+            async with interaction.client.at_work(interaction) as work:
+                await take_for_question(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
+            await reply(interaction, Post(words="Noted: it counts as a question, and their clock runs."))
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(PickMenu, InboxButton, TalkButton)
+    await bot.add_cog(InboxCog(bot))

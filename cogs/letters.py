@@ -1,0 +1,131 @@
+"""/reply, /apology, /drafts: writing letters. Nothing leaves here; see cogs.approval and cogs.delivery."""
+
+from dataclasses import replace
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot, Work
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.posts import Post
+from bot.services.customers import find_customer
+from bot.services.drafts import Wish, draft_letter
+from bot.services.orders import find_order, get_customer
+from bot.writing.stories import PAGE, compose_draft_list
+from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.options import (
+    CAUSES,
+    REMEDIES,
+    Interaction,
+    complete_customer,
+    complete_future,
+    complete_order,
+    read_future,
+    require_own_order,
+)
+from cogs.parts.posts import reply, tell_drafted, turn
+
+
+class LettersCog(commands.Cog):
+    """The commands that write drafts."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        customer="to whom: a name, an address, or pick from the list",
+        message="what you want to say; greeting and signature are added",
+        order="the order it is about",
+    )
+    @app_commands.autocomplete(customer=complete_customer, order=complete_order)
+    async def reply(
+        self,
+        interaction: Interaction,
+        customer: app_commands.Range[str, 1, 100],
+        message: app_commands.Range[str, 1, 1800],
+        order: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        """Draft a reply to a customer. It leaves only after somebody approved it."""
+        async with self.bot.at_work(interaction) as work:
+            who = await find_customer(work.tx, work.shop, customer)
+            about = await find_order(work.tx, work.shop, order) if order else None
+            require_own_order(who, about)
+            wish = Wish(kind=LetterKind.REPLY, message=message)
+            draft = await draft_letter(work.tx, work.shop, who, about, wish, by=work.by, now=work.now)
+        await reply(interaction, tell_drafted(work, draft))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        order="the order it is about",
+        cause="what went wrong",
+        remedy="how you put it right",
+        extra="something extra, e.g. a handmade bookmark; for a discount, how much: 15 % off",
+        explanation="why it happened, in one sentence",
+        remedy_by="by when it will be done, e.g. friday",
+    )
+    @app_commands.choices(cause=CAUSES, remedy=REMEDIES)
+    @app_commands.autocomplete(order=complete_order, remedy_by=complete_future)
+    async def apology(
+        self,
+        interaction: Interaction,
+        order: app_commands.Range[str, 1, 100],
+        cause: str,
+        remedy: str | None = None,
+        extra: app_commands.Range[str, 1, 200] | None = None,
+        explanation: app_commands.Range[str, 1, 300] | None = None,
+        remedy_by: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        """Draft an apology: what went wrong, how you put it right, and by when."""
+        async with self.bot.at_work(interaction) as work:
+            about = await find_order(work.tx, work.shop, order)
+            by_when = read_future(work, remedy_by)
+            wish = Wish(
+                kind=LetterKind.APOLOGY,
+                cause=Cause(cause),
+                remedy=Remedy(remedy) if remedy else None,
+                remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
+                extra=extra,
+                explanation=explanation,
+            )
+            who = await get_customer(work.tx, about)
+            draft = await draft_letter(work.tx, work.shop, who, about, wish, by=work.by, now=work.now)
+        post = tell_drafted(work, draft)
+        if by_when:
+            post = replace(post, words=f"{post.words}\nBy: <t:{int(by_when.timestamp())}:D>")
+        await reply(interaction, post)
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def drafts(self, interaction: Interaction) -> None:
+        """Show the drafts that wait for approval, with links to their cards."""
+        async with self.bot.looking(interaction) as work:
+            await reply(interaction, await show_drafts(work, 0))
+
+
+async def show_drafts(work: Work, page: int) -> Post:
+    """One page of the drafts that wait."""
+    drafts = await work.tx.drafts.list_open(work.shop.id, offset=page * PAGE, limit=PAGE + 1)
+    links = {}
+    for draft in drafts:
+        card = await work.tx.drafts.get_card(draft.id, draft.revision)
+        if card is not None:
+            links[draft.id] = (
+                f"https://discord.com/channels/{work.shop.id}/{card.channel_id}/{card.message_id}"
+            )
+    return compose_draft_list(drafts, links, page=page)
+
+
+class DraftsPageButton(ActionButton, template=name_actions("drafts", ("page",))):
+    """The next page of drafts, or the one before: `drafts:page:<page>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            await turn(interaction, await show_drafts(work, numbers[0]))
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(DraftsPageButton)
+    await bot.add_cog(LettersCog(bot))

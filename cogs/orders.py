@@ -1,0 +1,361 @@
+"""/order: log, show, list, correct, ship, arrived, cancel."""
+
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot, Work
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput
+from bot.domain.orders import Order, OrderFilter
+from bot.domain.posts import Post, Tone
+from bot.domain.text import escape_name
+from bot.services.orders import (
+    NewOrder,
+    OrderChange,
+    Shipment,
+    add_order,
+    cancel_order,
+    edit_order,
+    find_order,
+    get_customer,
+    mark_arrived,
+    ship_order,
+)
+from bot.writing.stories import PAGE, compose_order_list, compose_order_story
+from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.options import (
+    VIA,
+    Interaction,
+    complete_carrier,
+    complete_customer,
+    complete_future,
+    complete_order,
+    complete_past,
+    echo,
+    read_future,
+    read_member,
+    read_past,
+    read_via,
+)
+from cogs.parts.posts import reply, tell_drafted, turn
+
+#: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
+MOST_RECEIPT = 10 * 1024 * 1024
+
+OrderWords = app_commands.Range[str, 1, 100]
+MomentWords = app_commands.Range[str, 1, 100]
+
+
+@app_commands.guild_only()
+class OrderCog(
+    commands.GroupCog, group_name="order", group_description="Your orders, from logged to arrived"
+):
+    """The commands about orders."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        customer="who ordered: a name, or pick from the list",
+        item="what they ordered",
+        email="their e-mail address",
+        number="the marketplace's order number",
+        price="what they paid, with the currency",
+        ship_by="when it must leave, e.g. friday or in 3 days",
+        urgent="does it need special care?",
+        note="anything to remember; only staff see it",
+        via="where they bought it",
+        member="the customer's account, if they are on this server",
+    )
+    @app_commands.choices(via=VIA)
+    @app_commands.autocomplete(customer=complete_customer, ship_by=complete_future)
+    async def add(
+        self,
+        interaction: Interaction,
+        customer: app_commands.Range[str, 1, 100],
+        item: app_commands.Range[str, 1, 200],
+        email: app_commands.Range[str, 3, 254] | None = None,
+        number: app_commands.Range[str, 1, 64] | None = None,
+        price: app_commands.Range[str, 1, 40] | None = None,
+        ship_by: MomentWords | None = None,
+        urgent: bool = False,
+        note: app_commands.Range[str, 1, 1000] | None = None,
+        via: str | None = None,
+        member: discord.User | None = None,
+    ) -> None:
+        """Log an order. Only the customer and the item are needed."""
+        async with self.bot.at_work(interaction) as work:
+            new = NewOrder(
+                customer=customer,
+                item=item,
+                email=email,
+                number=number,
+                price=price,
+                ship_by=read_future(work, ship_by),
+                is_urgent=urgent,
+                note=note,
+                via=read_via(via),
+                member=read_member(member),
+            )
+            order, who = await add_order(work.tx, work.shop, new, by=work.by, now=work.now)
+        lines = [
+            f"Logged as order **{escape_name(name_both(order))}**: {escape_name(order.item)} "
+            f"for **{escape_name(who.name)}**.",
+            echo("Ship by", order.ship_by),
+            f"When it leaves: `/order ship order:{order.number}`",
+        ]
+        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+
+    @app_commands.command()
+    @app_commands.describe(order="the order's number, or pick from the list")
+    @app_commands.autocomplete(order=complete_order)
+    async def show(self, interaction: Interaction, order: OrderWords) -> None:
+        """Show an order's whole story: facts, letters, timeline."""
+        async with self.bot.looking(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            customer = await get_customer(work.tx, found)
+            post = compose_order_story(
+                work.shop,
+                found,
+                customer,
+                drafts=await work.tx.drafts.list_for_order(found.id, 5),
+                events=await work.tx.events.list_for_order(found.id, 40),
+                now=work.now,
+            )
+            receipts = await work.tx.orders.list_receipts(found.id)
+        file = discord.File(io.BytesIO(receipts[0][1]), filename=receipts[0][0]) if receipts else None
+        await reply(interaction, post, file=file)
+
+    @app_commands.command(name="list")
+    @app_commands.describe(status="which orders; all of them if you don't say")
+    @app_commands.choices(
+        status=[
+            app_commands.Choice(
+                name="overdue (shipped, no arrival)" if each == "overdue" else each.value, value=each.value
+            )
+            for each in OrderFilter
+        ]
+    )
+    async def list_(self, interaction: Interaction, status: str | None = None) -> None:
+        """List orders: open, late, shipped, overdue, arrived or cancelled, page by page."""
+        wanted = OrderFilter(status) if status else None
+        async with self.bot.looking(interaction) as work:
+            await reply(interaction, await show_page(work, wanted, 0))
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        item="what they ordered",
+        number="the marketplace's order number",
+        price="what they paid, with the currency",
+        ship_by="when it must leave, e.g. friday or in 3 days",
+        urgent="does it need special care?",
+        note="anything to remember; only staff see it",
+        via="where they bought it",
+        tracking="the tracking number, once it is shipped",
+        carrier="who carries it, once it is shipped",
+        service="which service, once it is shipped",
+        arrives="the day to expect it, once it is shipped",
+    )
+    @app_commands.choices(via=VIA)
+    @app_commands.autocomplete(
+        order=complete_order, ship_by=complete_future, carrier=complete_carrier, arrives=complete_future
+    )
+    async def edit(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        item: app_commands.Range[str, 1, 200] | None = None,
+        number: app_commands.Range[str, 1, 64] | None = None,
+        price: app_commands.Range[str, 1, 40] | None = None,
+        ship_by: MomentWords | None = None,
+        urgent: bool | None = None,
+        note: app_commands.Range[str, 1, 1000] | None = None,
+        via: str | None = None,
+        tracking: app_commands.Range[str, 1, 100] | None = None,
+        carrier: app_commands.Range[str, 1, 60] | None = None,
+        service: app_commands.Range[str, 1, 100] | None = None,
+        arrives: MomentWords | None = None,
+    ) -> None:
+        """Correct any fact of an order; its story keeps what was there before."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            change = OrderChange(
+                item=item,
+                number=number,
+                price=price,
+                ship_by=read_future(work, ship_by),
+                is_urgent=urgent,
+                note=note,
+                via=read_via(via),
+                tracking=tracking,
+                carrier=carrier,
+                service=service,
+                arrives_at=read_future(work, arrives),
+            )
+            changed = await edit_order(work.tx, work.shop, found, change, by=work.by, now=work.now)
+        lines = [
+            f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was before.",
+            echo("Ship by", changed.ship_by) if ship_by else "",
+            echo("Expected", changed.arrives_at) if arrives else "",
+            describe_parcel(changed) if tracking or carrier else "",
+            "The open draft keeps its old text: press *Edit* on its card if that matters."
+            if await self._has_open_draft(changed)
+            else "",
+        ]
+        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+
+    async def _has_open_draft(self, order: Order) -> bool:
+        async with self.bot.database.reading() as tx:
+            return any(
+                draft.order_id == order.id
+                for draft in await tx.drafts.list_open_for_customer(order.customer_id)
+            )
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        tracking="the tracking number; I recognise most carriers by it",
+        carrier="who carries it, if the number doesn't say",
+        service="which service, e.g. Tracked 48",
+        arrives="the day the customer can expect it, e.g. next friday",
+        when="when it left, e.g. yesterday 17:00; now if you don't say",
+        receipt="a photo or PDF of the proof of postage",
+    )
+    @app_commands.autocomplete(
+        order=complete_order, carrier=complete_carrier, arrives=complete_future, when=complete_past
+    )
+    async def ship(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        tracking: app_commands.Range[str, 1, 100] | None = None,
+        carrier: app_commands.Range[str, 1, 60] | None = None,
+        service: app_commands.Range[str, 1, 100] | None = None,
+        arrives: MomentWords | None = None,
+        when: MomentWords | None = None,
+        receipt: discord.Attachment | None = None,
+    ) -> None:
+        """It has left: mark an order as shipped and draft the note that tells the customer."""
+        proof = await read_receipt(interaction, receipt) if receipt else None
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            shipment = Shipment(
+                at=read_past(work, when),
+                tracking=tracking,
+                carrier=carrier,
+                service=service,
+                arrives_at=read_future(work, arrives),
+                receipt=proof,
+            )
+            shipped, draft = await ship_order(work.tx, work.shop, found, shipment, by=work.by, now=work.now)
+        lines = [
+            f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
+            echo("Left", shipped.shipped_at),
+            describe_parcel(shipped),
+            echo("Expected", shipped.arrives_at),
+            "The proof of postage is kept." if proof else "",
+            tell_drafted(work, draft).words,
+        ]
+        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        when="when it arrived, e.g. yesterday; now if you don't say",
+    )
+    @app_commands.autocomplete(order=complete_order, when=complete_past)
+    async def arrived(
+        self, interaction: Interaction, order: OrderWords, when: MomentWords | None = None
+    ) -> None:
+        """The customer has it."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            at = read_past(work, when)
+            done = await mark_arrived(work.tx, found, at=at, by=work.by, now=work.now)
+        words = f"Order **{escape_name(name_both(done))}** has arrived. {echo('It came', done.arrived_at)}"
+        await reply(interaction, Post(words=words, tone=Tone.GONE))
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        reason="why, in a few words; it may stand in the note to the customer",
+    )
+    @app_commands.autocomplete(order=complete_order)
+    async def cancel(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        reason: app_commands.Range[str, 1, 300] | None = None,
+    ) -> None:
+        """Cancel an order and draft the note that says so."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            done, draft = await cancel_order(
+                work.tx, work.shop, found, reason=reason, by=work.by, now=work.now
+            )
+        after = (
+            " It had been posted already, so the draft explains what happens now." if done.was_shipped else ""
+        )
+        words = (
+            f"Order **{escape_name(name_both(done))}** is cancelled; its other open drafts are set aside.{after}\n"
+            f"{tell_drafted(work, draft).words}"
+        )
+        await reply(interaction, Post(words=words))
+
+
+async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:
+    """The proof of postage. Raises BadInput when it is too large."""
+    if receipt.size > MOST_RECEIPT:
+        raise BadInput("That file is larger than 10 MB. Please send a smaller photo of the receipt.")
+    await interaction.response.defer(ephemeral=True)  # fetching it can take longer than Discord waits
+    return receipt.filename, await receipt.read()
+
+
+def name_both(order: Order) -> str:
+    """Our number, and the marketplace's where there is one."""
+    return f"#{order.number} ({order.external_number})" if order.external_number else f"#{order.number}"
+
+
+def describe_parcel(order: Order) -> str:
+    """How the parcel travels, with a link where the carrier is known."""
+    if order.tracking is None:
+        return f"Carrier: {escape_name(order.carrier)}" if order.carrier else ""
+    number = escape_name(order.tracking, 100)
+    if order.carrier is None:
+        return (
+            f"Tracking {number}: carrier not recognised. If you know it, add it with `/order edit carrier:`."
+        )
+    where = f" [{number}]({order.tracking_url})" if order.tracking_url else f" {number}"
+    return f"Tracking: {escape_name(order.carrier)}{where}"
+
+
+async def show_page(work: Work, wanted: OrderFilter | None, page: int) -> Post:
+    """One page of orders with the way to the next and back."""
+    orders = await work.tx.orders.list_filtered(
+        work.shop.id, wanted, now=work.now, offset=page * PAGE, limit=PAGE + 1
+    )
+    total = await work.tx.orders.count_filtered(work.shop.id, wanted, now=work.now, most=1000)
+    customers: dict[int, Customer] = await work.tx.customers.map_by_id(
+        [order.customer_id for order in orders]
+    )
+    return compose_order_list(orders, customers, wanted, page=page, total=total, now=work.now)
+
+
+class PageButton(ActionButton, template=name_actions("orders", ("page",))):
+    """The next page, or the one before: `orders:page:<filter>:<page>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        which, page = numbers
+        wanted = None if which == 0 else list(OrderFilter)[which - 1]
+        async with interaction.client.looking(interaction) as work:
+            await turn(interaction, await show_page(work, wanted, page))
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(PageButton)
+    await bot.add_cog(OrderCog(bot))

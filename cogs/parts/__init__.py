@@ -1,0 +1,1 @@
+"""What the cogs share: how a post looks, how options are read, how a button finds its action."""

@@ -1,0 +1,72 @@
+"""Buttons, menus and forms that a restart doesn't forget, each safe against errors."""
+
+import re
+from collections.abc import Awaitable
+from typing import Any
+
+import discord
+
+from bot.client import SellerBot, refuse
+
+
+class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):
+    """A button named `feature:action:number[:number]`; each feature says in `run` what its actions do."""
+
+    def __init__(self, item: discord.ui.Button[Any], name: str, numbers: tuple[int, ...]) -> None:
+        super().__init__(item)
+        self.name = name
+        self.numbers = numbers
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> "ActionButton":
+        assert isinstance(item, discord.ui.Button)
+        return cls(
+            item, match["action"], tuple(int(number) for number in match["numbers"].split(":") if number)
+        )
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await run_safely(interaction, self.run(interaction, *self.numbers))
+
+    async def run(self, interaction: discord.Interaction[SellerBot], *numbers: int) -> None:
+        """What pressing it does."""
+        raise NotImplementedError
+
+
+class ActionMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"unused"):
+    """A menu with a fixed custom id; each feature says in `run` what picking a value does."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> "ActionMenu":
+        assert isinstance(item, discord.ui.Select)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await run_safely(interaction, self.run(interaction, self.item.values[0]))
+
+    async def run(self, interaction: discord.Interaction[SellerBot], value: str) -> None:
+        """What picking this value does."""
+        raise NotImplementedError
+
+
+async def run_safely(interaction: discord.Interaction[Any], action: Awaitable[None]) -> None:
+    """Runs what a button or menu does; a refusal or an error is told to the person like a command's."""
+    try:
+        await action
+    except Exception as error:  # noqa: BLE001 (discord.py would only log it, and the person would see nothing)
+        await refuse(interaction, error)
+
+
+def name_actions(feature: str, names: tuple[str, ...]) -> str:
+    """The pattern of a feature's custom ids."""
+    return rf"{feature}:(?P<action>{'|'.join(names)})(?P<numbers>(?::\d{{1,20}})*)"
+
+
+class Form(discord.ui.Modal):
+    """A form; an error in it is told to the person like any other."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:  # type: ignore[override]
+        await refuse(interaction, error)

@@ -1,0 +1,160 @@
+"""How options are read and completed: orders, customers, moments, carriers, time zones."""
+
+from datetime import datetime, time
+
+import discord
+from discord.app_commands import Choice
+
+from bot.client import SellerBot, Work
+from bot.domain.channels import Via
+from bot.domain.customers import Customer
+from bot.domain.dates import Expect, Reading, read_moment, suggest_moments
+from bot.domain.errors import BadInput, ShopError
+from bot.domain.letters import Cause, Remedy
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.domain.text import cut_text
+from bot.domain.tracking import suggest_carriers
+from bot.domain.zones import suggest_zones
+from bot.services.customers import Member
+from bot.writing.desk import show_moment
+
+Interaction = discord.Interaction[SellerBot]
+
+VIA = [Choice(name=via.title, value=via.value) for via in Via]
+CAUSES = [Choice(name=cause.title, value=cause.value) for cause in Cause]
+REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
+
+#: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the morning.
+EVENING, MORNING, NOON = time(17), time(9), time(12)
+
+
+def name_order(order: Order, customer: Customer | None) -> str:
+    """An order in a list of choices: plain text, at most 100 characters."""
+    who = f" {customer.name}," if customer else ""
+    return cut_text(f"{order.label}{who} {order.item} ({order.status})", 100)
+
+
+async def complete_order(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Orders that fit what was typed: number, customer, item or tracking."""
+    try:
+        async with interaction.client.looking(interaction) as work:
+            orders = await work.tx.orders.list_matching(work.shop.id, typed, 25)
+            customers = await work.tx.customers.map_by_id([order.customer_id for order in orders])
+    except ShopError:
+        return []  # a list can't refuse; running the command says why
+    return [
+        Choice(name=name_order(order, customers.get(order.customer_id)), value=f"id:{order.id}")
+        for order in orders
+    ]
+
+
+async def complete_customer(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Customers that fit what was typed."""
+    try:
+        async with interaction.client.looking(interaction) as work:
+            customers = await work.tx.customers.list_matching(work.shop.id, typed, 25)
+    except ShopError:
+        return []
+    return [Choice(name=name_customer(each), value=f"id:{each.id}") for each in customers]
+
+
+def name_customer(customer: Customer) -> str:
+    where = customer.email or (f"@{customer.member_name}" if customer.member_name else "")
+    return cut_text(f"{customer.name} {f'({where})' if where else ''}".strip(), 100)
+
+
+async def complete_zone(_interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return [Choice(name=zone, value=zone) for zone in suggest_zones(typed)]
+
+
+async def complete_carrier(_interaction: Interaction, typed: str) -> list[Choice[str]]:
+    return [Choice(name=name, value=name) for name in suggest_carriers(typed)]
+
+
+async def complete_future(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Moments ahead, each with how it is read."""
+    return await _complete_moment(interaction, typed, Expect.FUTURE, EVENING)
+
+
+async def complete_morning(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """The same where a day means its morning: a snooze ends when the day begins."""
+    return await _complete_moment(interaction, typed, Expect.FUTURE, MORNING)
+
+
+async def complete_past(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Moments gone by, each with how it is read."""
+    return await _complete_moment(interaction, typed, Expect.PAST, NOON)
+
+
+async def _complete_moment(
+    interaction: Interaction, typed: str, expect: Expect, default_time: time
+) -> list[Choice[str]]:
+    try:
+        async with interaction.client.looking(interaction) as work:
+            shop, now = work.shop, work.now
+    except ShopError:
+        return []
+    found = suggest_moments(
+        typed[:100],
+        now=now,
+        zone=shop.zone,
+        country=shop.country,
+        expect=expect,
+        default_time=default_time,
+        holidays=shop.hours.holidays,
+    )
+    return [
+        Choice(name=cut_text(f"{words} → {_spell(reading, shop)}", 100), value=cut_text(words, 100))
+        for words, reading in found
+    ]
+
+
+def _spell(reading: Reading, shop: Shop) -> str:
+    return f"{reading.at.astimezone(shop.zone):%a %d %b %Y, %H:%M} ({shop.zone.key})"
+
+
+def read_future(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
+    """The moment ahead that was named; None when none was. Raises BadInput when it can't be read."""
+    return _read(work, text, Expect.FUTURE, default_time)
+
+
+def read_past(work: Work, text: str | None) -> datetime:
+    """The moment gone by that was named; now when none was. Raises BadInput when it can't be read."""
+    return _read(work, text, Expect.PAST, NOON) or work.now
+
+
+def _read(work: Work, text: str | None, expect: Expect, default_time: time) -> datetime | None:
+    if text is None:
+        return None
+    return read_moment(
+        text,
+        now=work.now,
+        zone=work.shop.zone,
+        country=work.shop.country,
+        expect=expect,
+        default_time=default_time,
+        holidays=work.shop.hours.holidays,
+    ).at
+
+
+def echo(label: str, moment: datetime | None) -> str:
+    """How a date was read, for the reply: as a Discord timestamp."""
+    return f"{label} {show_moment(moment, 'F')} ({show_moment(moment, 'R')})" if moment else ""
+
+
+def read_member(user: discord.User | discord.Member | None) -> Member | None:
+    return None if user is None else Member(user.id, user.name)
+
+
+def read_via(value: str | None) -> Via | None:
+    """The place that was picked from the list."""
+    return None if value is None else Via(value)
+
+
+def require_own_order(customer: Customer, order: Order | None) -> None:
+    """Raises BadInput when the order is somebody else's: a letter must not go to the wrong person."""
+    if order is not None and order.customer_id != customer.id:
+        raise BadInput(
+            f"Order {order.label} belongs to another customer than {customer.name}. Check the order, or leave it out."
+        )

@@ -1,0 +1,213 @@
+"""What is said at the desk, posted once: what a crash may have posted already is looked for first."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import discord
+import structlog
+
+from bot.client import SellerBot
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import ShopError
+from bot.domain.posts import Post
+from bot.store.drafts import Card
+from bot.store.outbox import Parcel, PostKind
+from bot.store.transaction import Transaction
+from bot.writing.cards import (
+    APPROVE,
+    DISCARD,
+    compose_card,
+    compose_copy,
+    compose_old_copy,
+    compose_replaced_card,
+)
+from cogs.parts.posts import render_post
+
+log = structlog.get_logger()
+
+#: A post that fails is tried again after 5 s, 10 s, 20 s … and then every hour.
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+#: Clocks differ: a message counts as posted since a moment when it is at most this much older.
+SLACK = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with a parcel: post it there, or change the message that shows it already."""
+
+    post: Post
+    channel_id: int
+    shown: Card | None = None  #: the message to change
+    draft: Draft | None = None
+
+
+async def post_parcel(bot: SellerBot, parcel: Parcel) -> None:
+    """Says what the parcel holds, unless it is no longer true.
+
+    Raises discord.HTTPException or OSError when Discord doesn't take it; it is to be tried again.
+    """
+    async with bot.transaction() as tx:
+        if not await tx.outbox.start_posting(parcel.id):
+            return
+        plan = await _make_plan(tx, parcel)
+        if plan is None:
+            await tx.outbox.mark_posted(parcel.id)
+            return
+    if parcel.member_id is not None:
+        channel = await bot.create_dm(discord.Object(parcel.member_id))
+        plan = Plan(plan.post, channel.id)
+    if plan.shown is not None:
+        await _change_card(bot, parcel, plan, plan.shown)
+    else:
+        await _post_new(bot, parcel, plan)
+
+
+async def _make_plan(tx: Transaction, parcel: Parcel) -> Plan | None:
+    shop = await tx.shops.get(parcel.shop_id)
+    if shop is None or (shop.desk_channel_id is None and parcel.member_id is None):
+        raise ShopError("no desk yet: choose one with /shop setup desk")
+    desk = shop.desk_channel_id or 0
+    if parcel.draft_id is None or parcel.revision is None:
+        return Plan(parcel.post, desk)
+    draft = await tx.drafts.get(parcel.draft_id)
+    if draft is None:
+        return None
+    if parcel.kind is PostKind.COPY:
+        return Plan(compose_copy(draft), desk, draft=draft) if draft.status is DraftStatus.READY else None
+    shown = await tx.drafts.get_card(parcel.draft_id, parcel.revision)
+    if parcel.revision != draft.revision:
+        if shown is None:
+            return None  # replaced before anybody saw it
+        text = await tx.drafts.get_text(draft.id, parcel.revision) or ""
+        return Plan(compose_replaced_card(draft, parcel.revision, text), desk, shown, draft)
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    return Plan(compose_card(draft, order), desk, shown, draft)
+
+
+async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) -> None:
+    message = bot.get_partial_messageable(shown.channel_id, guild_id=parcel.shop_id).get_partial_message(
+        shown.message_id
+    )
+    try:
+        await message.edit(**render_post(plan.post))
+    except discord.NotFound:
+        # Somebody deleted the card: it is posted anew, for the draft would wait where nobody sees it.
+        async with bot.transaction() as tx:
+            await tx.drafts.forget_card(shown)
+        if plan.draft is not None and plan.draft.revision == parcel.revision:
+            await _post_new(bot, parcel, plan)
+            return
+    is_replaced = plan.draft is not None and plan.draft.revision != parcel.revision
+    if is_replaced:
+        await _clear_reactions(message)
+    await _finish_copy(bot, parcel, plan)
+    async with bot.transaction() as tx:
+        await tx.outbox.mark_posted(parcel.id)
+
+
+async def _post_new(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
+    channel = bot.get_partial_messageable(plan.channel_id)
+    rendered = render_post(plan.post)
+    message = await _find_posted(bot, channel, parcel, rendered) if parcel.is_posting else None
+    if message is None:
+        # The nonce makes Discord drop a repetition of the same request within a few minutes.
+        message = await channel.send(
+            **rendered, nonce=f"post-{parcel.id}", suppress_embeds=not rendered["embeds"]
+        )
+    async with bot.transaction() as tx:
+        await tx.outbox.mark_posted(parcel.id)
+        if parcel.draft_id is not None and parcel.revision is not None:
+            if parcel.kind is PostKind.COPY:
+                await tx.drafts.set_copy(parcel.draft_id, parcel.revision, message.id)
+            else:
+                await tx.drafts.set_card(
+                    Card(parcel.draft_id, parcel.revision, message.channel.id, message.id)
+                )
+    if plan.post.takes_reactions:
+        await offer_reactions(message)
+
+
+async def offer_reactions(message: discord.Message) -> None:
+    """Puts the emoji under a card that staff may click; the buttons do the same if this fails."""
+    mine = {str(reaction.emoji) for reaction in message.reactions if reaction.me}
+    for emoji in (APPROVE, DISCARD):
+        if emoji not in mine:
+            try:
+                await message.add_reaction(emoji)
+            except discord.HTTPException as error:
+                log.warning("a reaction could not be added", reason=str(error))
+                return
+
+
+async def _clear_reactions(message: discord.PartialMessage) -> None:
+    try:
+        await message.clear_reactions()
+    except discord.HTTPException as error:
+        # Without the permission to manage messages they stay; they count for nothing all the same.
+        log.warning("old reactions could not be cleared", reason=str(error))
+
+
+async def _finish_copy(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
+    """Takes the buttons off a text that was laid out to copy, once it was sent or set aside."""
+    draft = plan.draft
+    if draft is None or draft.status is DraftStatus.READY or plan.shown is None or parcel.revision is None:
+        return
+    async with bot.database.reading() as tx:
+        copy_id = await tx.drafts.get_copy(draft.id, parcel.revision)
+    if copy_id is None:
+        return
+    message = bot.get_partial_messageable(plan.shown.channel_id, guild_id=parcel.shop_id).get_partial_message(
+        copy_id
+    )
+    try:
+        await message.edit(**render_post(compose_old_copy(draft)))
+    except discord.HTTPException as error:
+        log.warning("a copied text could not be changed", reason=str(error))
+
+
+async def _find_posted(
+    bot: SellerBot, channel: discord.PartialMessageable, parcel: Parcel, rendered: dict[str, object]
+) -> discord.Message | None:
+    after = parcel.created_at - SLACK if parcel.created_at else None
+    async for message in channel.history(limit=100, after=after, oldest_first=False):
+        is_mine = bot.user is not None and message.author.id == bot.user.id
+        if is_mine and message.content == (rendered["content"] or "") and _look_alike(message, rendered):
+            return message
+    return None
+
+
+def _look_alike(message: discord.Message, rendered: dict[str, object]) -> bool:
+    made = rendered["embeds"]
+    assert isinstance(made, list)
+    return [(embed.title, embed.description) for embed in message.embeds] == [
+        (embed.title, embed.description) for embed in made
+    ]
+
+
+async def put_off(bot: SellerBot, parcel: Parcel, error: Exception) -> str:
+    """Has a post that failed tried again later, with growing pauses, and gives the reason in plain words."""
+    is_closed = isinstance(error, discord.Forbidden) and parcel.member_id is not None
+    reason = _explain(error)
+    log.warning("a post could not be made", shop=parcel.shop_id, kind=parcel.kind, reason=str(error))
+    pause = min(FIRST_PAUSE * 2 ** min(parcel.attempts, 16), LONGEST_PAUSE)
+    async with bot.transaction() as tx:
+        if is_closed:
+            await tx.outbox.mark_posted(
+                parcel.id
+            )  # a person who takes no messages can't be told that one comes
+        else:
+            await tx.outbox.put_off(parcel.id, until=discord.utils.utcnow() + pause, error=reason)
+    return reason
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, ShopError):
+        return error.sentence
+    if isinstance(error, discord.Forbidden):
+        return "I may not write at the desk. Allow me to view it, send messages and embed links there."
+    if isinstance(error, discord.NotFound):
+        return "The desk channel is gone. Choose another with /shop setup desk."
+    if isinstance(error, discord.HTTPException) and error.status < 500:
+        return f"Discord refused a post ({error.text or error.status})."
+    return "Discord could not be reached; I keep trying."

@@ -1,0 +1,114 @@
+"""A post as a Discord message."""
+
+from typing import Any
+
+import discord
+
+from bot.client import Work
+from bot.domain.conversations import Attachment
+from bot.domain.drafts import Draft
+from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.text import cut_text, escape_name
+
+_COLOURS = {
+    Tone.CALM: 0x5B8DB8,
+    Tone.WAITING: 0xE0A83C,
+    Tone.URGENT: 0xD9534F,
+    Tone.GONE: 0x5FA777,
+    Tone.FAILED: 0xB03A48,
+    Tone.ASIDE: 0x80848E,
+}
+_STYLES = {
+    Look.PLAIN: discord.ButtonStyle.secondary,
+    Look.GOOD: discord.ButtonStyle.success,
+    Look.BAD: discord.ButtonStyle.danger,
+}
+
+
+def render_post(post: Post) -> dict[str, Any]:
+    """What to pass to `send`: content, embed, buttons, and exactly the mentions that may ping."""
+    return {
+        "content": cut_text(post.words, 2000) or None,
+        "embeds": [_make_embed(post)] if post.title or post.body or post.fields else [],
+        "view": make_view(post.buttons),
+        "allowed_mentions": discord.AllowedMentions(
+            everyone=False,
+            roles=[discord.Object(role) for role in post.roles],
+            users=[discord.Object(member) for member in post.members],
+            replied_user=False,
+        ),
+    }
+
+
+def _make_embed(post: Post) -> discord.Embed:
+    embed = discord.Embed(
+        title=cut_text(post.title, 256) or None,
+        description=cut_text(post.body, 4096) or None,
+        colour=_COLOURS[post.tone],
+    )
+    for name, value in post.fields:
+        embed.add_field(name=cut_text(name, 256), value=cut_text(value, 1024), inline=False)
+    if post.footer:
+        embed.set_footer(text=cut_text(post.footer, 2048))
+    if post.image:
+        embed.set_image(url=post.image)
+    return embed
+
+
+def make_view(buttons: tuple[Button, ...], *items: discord.ui.Item[Any]) -> discord.ui.View:
+    """Buttons whose actions outlive a restart: each is found again by its custom id alone."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    for button in buttons:
+        view.add_item(
+            discord.ui.Button(
+                label=cut_text(button.label, 80),
+                style=discord.ButtonStyle.link if button.link else _STYLES[button.look],
+                custom_id=None if button.link else button.action,
+                url=button.link,
+            )
+        )
+    view.stop()  # nothing waits for it in memory; see cogs.parts.actions
+    return view
+
+
+async def reply(
+    interaction: discord.Interaction,
+    post: Post,
+    *items: discord.ui.Item[Any],
+    file: discord.File | None = None,
+) -> None:
+    """Answers the person who asked, and nobody else sees it."""
+    message = render_post(post)
+    if items:
+        message["view"] = make_view(post.buttons, *items)
+    if not message["view"].children:
+        del message["view"]
+    if file is not None:
+        message["file"] = file
+    if interaction.response.is_done():
+        await interaction.followup.send(**message, ephemeral=True)
+    else:
+        await interaction.response.send_message(**message, ephemeral=True)
+
+
+async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.Item[Any]) -> None:
+    """Changes the message whose button was pressed: the next page, or what became of it."""
+    message = render_post(post)
+    message["view"] = make_view(post.buttons, *items)
+    await interaction.response.edit_message(**message)
+
+
+def tell_drafted(work: Work, draft: Draft) -> Post:
+    """The answer to whoever asked for a draft: where it waits, and what it lacks."""
+    desk = f"<#{work.shop.desk_channel_id}>" if work.shop.desk_channel_id else "the desk"
+    words = f"Draft {draft.id} to **{escape_name(draft.to.name)}** waits in {desk}: read it there, then react with ✅. "
+    if draft.problems:
+        return Post(words=f"{words}It isn't complete yet; its card says what is missing.")
+    return Post(words=f"{words}Nothing goes out before that.")
+
+
+def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:
+    """The files of a message, as they are kept."""
+    return tuple(Attachment(each.filename, each.size, each.url) for each in message.attachments)

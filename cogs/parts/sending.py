@@ -1,0 +1,93 @@
+"""A letter on its way to a customer through Discord, once."""
+
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+
+from bot.client import SellerBot
+from bot.domain.drafts import Draft
+from bot.services.letters import Outcome
+
+#: Discord's codes for a person who can't be written to: messages closed, not a friend, no shared server.
+_CLOSED = {50007, 50278}
+#: Clocks differ: a message counts as posted since a moment when it is at most this much older.
+_SLACK = timedelta(seconds=10)
+
+
+async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
+    """Sends a letter as a direct message and says how that ended; it never raises for Discord's sake."""
+    if draft.member_id is None:
+        return Outcome(reason="no Discord account is linked to this customer. Link one with /customer edit.")
+    try:
+        channel = await bot.create_dm(discord.Object(draft.member_id))
+    except discord.Forbidden:
+        return Outcome(reason=_explain_closed(draft))
+    except discord.HTTPException as error:
+        is_wrong = error.status in (400, 404)
+        return Outcome(is_temporary=not is_wrong, reason=_explain(error))
+    except (aiohttp.ClientError, OSError):
+        return Outcome(is_temporary=True, reason="Discord could not be reached.")
+    return await _send_text(channel, draft)
+
+
+async def _send_text(channel: discord.DMChannel, draft: Draft) -> Outcome:
+    try:
+        # The nonce makes Discord drop a repetition of the same request; see also `recover_letters`.
+        await channel.send(
+            draft.text,
+            nonce=f"letter-{draft.id}-{draft.revision}",
+            allowed_mentions=discord.AllowedMentions.none(),
+            suppress_embeds=True,
+        )
+    except discord.Forbidden:
+        return Outcome(reason=_explain_closed(draft))
+    except discord.DiscordServerError as error:
+        # Discord may have delivered it all the same; looking is the only way to know.
+        return await _look_whether_sent(channel, draft, _explain(error), is_temporary=True)
+    except discord.HTTPException as error:
+        if error.code in _CLOSED:
+            return Outcome(reason=_explain_closed(draft))
+        return Outcome(is_temporary=error.status == 429, reason=_explain(error))
+    except aiohttp.ClientConnectorError:
+        return Outcome(is_temporary=True, reason="Discord could not be reached.")
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return await _look_whether_sent(
+            channel, draft, "the connection broke in the middle of sending.", is_temporary=False
+        )
+    return Outcome(is_sent=True)
+
+
+async def _look_whether_sent(
+    channel: discord.DMChannel, draft: Draft, reason: str, *, is_temporary: bool
+) -> Outcome:
+    """Looks for the letter in the conversation; where that fails too, nobody knows."""
+    try:
+        if await _find_own(channel, draft.text, since=draft.leaves_at):
+            return Outcome(is_sent=True)
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError):
+        return Outcome(is_unknown=True, reason=reason)
+    return Outcome(is_temporary=is_temporary, is_unknown=not is_temporary, reason=reason)
+
+
+async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime | None) -> bool:
+    after = since - _SLACK if since else None
+    async for message in channel.history(limit=50, after=after, oldest_first=False):
+        if message.author.bot and message.content == text:
+            return True
+    return False
+
+
+def _explain_closed(draft: Draft) -> str:
+    return (
+        f"{draft.to.name} doesn't take direct messages from me. Write to them another way, e.g. where they bought, "
+        "and say so with /customer answered."
+    )
+
+
+def _explain(error: discord.HTTPException) -> str:
+    if error.status >= 500:
+        return "Discord has trouble at the moment."
+    if error.status == 429:
+        return "Discord asks to slow down."
+    return f"Discord refused it ({error.text or error.status})."

@@ -1,0 +1,154 @@
+"""The forms behind *Reply*, *Apologise*, *Snooze* and *Link to an order*."""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.client import Work
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import Order
+from bot.domain.posts import Post
+from bot.domain.text import cut_text, escape_name
+from bot.services.conversations import get_conversation, snooze
+from bot.services.drafts import Wish, draft_letter
+from bot.services.linking import link_customer
+from bot.services.orders import find_order
+from cogs.parts.actions import Form
+from cogs.parts.options import MORNING, Interaction, echo, read_future
+from cogs.parts.posts import reply, tell_drafted
+
+
+class TalkForm(Form):
+    """A form about one conversation."""
+
+    def __init__(self, title: str, conversation: Conversation, customer: Customer) -> None:
+        super().__init__(title=cut_text(f"{title} {customer.name}", 45))
+        self.conversation_id = conversation.id
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        async with interaction.client.at_work(interaction) as work:
+            conversation, customer = await get_conversation(work.tx, work.shop, self.conversation_id)
+            post = await self.carry_out(work, conversation, customer)
+        await reply(interaction, post)
+
+    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+        """Does what was filled in and gives the answer to the person."""
+        raise NotImplementedError
+
+    def ask(self, text: str, component: discord.ui.Item[Any], description: str | None = None) -> None:
+        """Adds a question to the form."""
+        self.add_item(discord.ui.Label(text=text, description=description, component=component))
+
+
+class ReplyForm(TalkForm):
+    """The words of a reply."""
+
+    def __init__(self, conversation: Conversation, customer: Customer) -> None:
+        super().__init__("Reply to", conversation, customer)
+        self.words: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            style=discord.TextStyle.paragraph, max_length=1800
+        )
+        self.ask(
+            "What you want to say", self.words, "Greeting and signature are added. It leaves after approval."
+        )
+
+    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+        order = await find_matter(work, conversation)
+        wish = Wish(kind=LetterKind.REPLY, message=self.words.value)
+        return tell_drafted(
+            work, await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+        )
+
+
+class ApologyForm(TalkForm):
+    """What went wrong and how it is put right."""
+
+    def __init__(self, conversation: Conversation, customer: Customer) -> None:
+        super().__init__("Apologise to", conversation, customer)
+        self.cause: discord.ui.Select[Any] = discord.ui.Select(
+            options=[discord.SelectOption(label=cause.title, value=cause.value) for cause in Cause]
+        )
+        self.remedy: discord.ui.Select[Any] = discord.ui.Select(
+            required=False,
+            min_values=0,
+            options=[discord.SelectOption(label=remedy.title, value=remedy.value) for remedy in Remedy],
+        )
+        self.by_when: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=100)
+        self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
+        self.explanation: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=300)
+        self.ask("What went wrong", self.cause)
+        self.ask("How you put it right", self.remedy)
+        self.ask("By when", self.by_when, "e.g. friday, in 3 days")
+        self.ask("Something extra", self.extra, "e.g. a handmade bookmark; for a discount, how much")
+        self.ask("Why it happened, in one sentence", self.explanation)
+
+    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+        by_when = read_future(work, self.by_when.value or None)
+        remedy = next(iter(self.remedy.values), None)
+        wish = Wish(
+            kind=LetterKind.APOLOGY,
+            cause=Cause(self.cause.values[0]),
+            remedy=Remedy(remedy) if remedy else None,
+            remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
+            extra=self.extra.value or None,
+            explanation=self.explanation.value or None,
+        )
+        order = await find_matter(work, conversation)
+        draft = await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+        post = tell_drafted(work, draft)
+        return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
+
+
+class SnoozeForm(TalkForm):
+    """Until when, and why."""
+
+    def __init__(self, conversation: Conversation, customer: Customer) -> None:
+        super().__init__("Snooze", conversation, customer)
+        self.until: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=100)
+        self.reason: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
+        self.ask("Until when", self.until, "e.g. tomorrow 9am, in 3 days, next monday")
+        self.ask("Why", self.reason, "It is shown when the snooze ends.")
+
+    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+        return await snooze_customer(work, customer, self.until.value, self.reason.value or None)
+
+
+class LinkForm(TalkForm):
+    """Which order a new account belongs to."""
+
+    def __init__(self, conversation: Conversation, customer: Customer) -> None:
+        super().__init__("Link", conversation, customer)
+        self.order: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=100)
+        self.ask(
+            "Their order's number", self.order, "Yours or the marketplace's; /order list shows them all."
+        )
+
+    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+        order = await find_order(work.tx, work.shop, self.order.value)
+        known = await link_customer(work.tx, work.shop, customer, order, by=work.by, now=work.now)
+        return Post(
+            words=f"This account is now **{escape_name(known.name)}**, who ordered {escape_name(order.item)}."
+        )
+
+
+async def find_matter(work: Work, conversation: Conversation) -> Order | None:
+    """The order that a conversation is about: what they named, else what they bought last."""
+    if conversation.order_id is not None:
+        return await work.tx.orders.get(conversation.order_id)
+    orders = await work.tx.orders.list_for_customer(conversation.customer_id, limit=1)
+    return orders[0] if orders else None
+
+
+async def snooze_customer(work: Work, customer: Customer, until: str, reason: str | None) -> Post:
+    """Keeps reminders quiet until then, and says how the moment was read."""
+    at = read_future(work, until, default_time=MORNING)
+    assert at is not None
+    await snooze(work.tx, work.shop, customer, until=at, reason=reason, by=work.by, now=work.now)
+    why = f" Reason: {escape_name(reason, 200)}." if reason else ""
+    return Post(
+        words=f"**{escape_name(customer.name)}** is snoozed. {echo('Until', at)}.{why} "
+        "If they write before that, I wake it at once."
+    )

@@ -1,0 +1,196 @@
+"""/shop: settings, opening hours, health."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import PERMISSIONS, SellerBot, Work
+from bot.domain.errors import BadInput
+from bot.domain.posts import Post, Tone
+from bot.domain.reminders import describe_wait
+from bot.domain.shops import Shop
+from bot.domain.text import escape_name
+from bot.services.shops import SetUp, describe_shop_hours, set_shop_hours, set_up_shop
+from bot.writing.desk import show_moment
+from cogs.parts.options import Interaction, complete_zone
+from cogs.parts.posts import reply
+
+
+@app_commands.guild_only()
+class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop's settings and health"):
+    """The commands about the shop itself."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        desk="where drafts and reminders go",
+        staff="the role whose members may approve",
+        deputy="who is called when you are silent",
+        timezone="your time zone, e.g. Europe/London",
+        name="the shop's name, as customers know it",
+        signature="how your letters are signed",
+        target="within how many hours a customer should have an answer (24 if you don't say)",
+        country="two letters, e.g. GB: for holidays and the order of day and month",
+    )
+    @app_commands.autocomplete(timezone=complete_zone)
+    async def setup(
+        self,
+        interaction: Interaction,
+        desk: discord.TextChannel | None = None,
+        staff: discord.Role | None = None,
+        deputy: discord.Member | None = None,
+        timezone: app_commands.Range[str, 1, 64] | None = None,
+        name: app_commands.Range[str, 1, 100] | None = None,
+        signature: app_commands.Range[str, 1, 200] | None = None,
+        target: app_commands.Range[float, 0.5, 336.0] | None = None,
+        country: app_commands.Range[str, 2, 40] | None = None,
+    ) -> None:
+        """Set up your shop: desk, staff, time zone and more, any of them at a time."""
+        if desk is not None:
+            require_access(desk)
+        if staff is not None and staff.is_default():
+            raise BadInput(
+                "@everyone can't be the staff role: everybody could approve. Please pick another role."
+            )
+        async with self.bot.at_work(interaction, manage=True) as work:
+            wanted = SetUp(
+                desk_channel_id=desk.id if desk else None,
+                staff_role_id=staff.id if staff else None,
+                deputy_id=deputy.id if deputy else None,
+                time_zone=timezone,
+                name=name,
+                signature=signature,
+                target_hours=target,
+                country=country,
+            )
+            shop = await set_up_shop(work.tx, work.shop, wanted, now=work.now)
+        await reply(interaction, show_settings(shop))
+
+    @app_commands.command()
+    @app_commands.rename(opens="open", closes="close")
+    @app_commands.describe(
+        days="which days, e.g. Mon-Fri, Sat, daily",
+        opens="when you open, e.g. 09:00; leave out open and close for a closed day",
+        closes="when you close, e.g. 17:30",
+    )
+    async def hours(
+        self,
+        interaction: Interaction,
+        days: app_commands.Range[str, 1, 80] | None = None,
+        opens: app_commands.Range[str, 1, 20] | None = None,
+        closes: app_commands.Range[str, 1, 20] | None = None,
+    ) -> None:
+        """Set opening hours for some days, or show them all. Reminders come only in these hours."""
+        if days is None and opens is None and closes is None:
+            async with self.bot.looking(interaction) as work:
+                await reply(interaction, show_hours(work.shop))
+            return
+        if days is None:
+            raise BadInput("For which days? Add e.g. days: Mon-Fri.")
+        async with self.bot.at_work(interaction, manage=True) as work:
+            shop = await set_shop_hours(
+                work.tx, work.shop, days=days, opens=opens, closes=closes, now=work.now
+            )
+        await reply(interaction, show_hours(shop))
+
+    @app_commands.command()
+    async def status(self, interaction: Interaction) -> None:
+        """Is everything well? Database, queue, drafts, what is due next."""
+        async with self.bot.looking(interaction) as work:
+            await reply(interaction, await show_status(self.bot, work))
+
+
+def require_access(desk: discord.TextChannel) -> None:
+    """Raises BadInput, naming what is missing, unless the bot can work in this channel."""
+    allowed = desk.permissions_for(desk.guild.me)
+    missing = [
+        name.replace("_", " ").title()
+        for name, needed in PERMISSIONS
+        if needed and not getattr(allowed, name) and name != "manage_messages"
+    ]
+    if missing:
+        raise BadInput(
+            f"I can't work in {desk.mention} yet. In that channel's settings, allow me: {', '.join(missing)}. "
+            "Then run this again."
+        )
+
+
+def show_settings(shop: Shop) -> Post:
+    """Every setting as it is now, with what an unset one means."""
+    hours = shop.target.total_seconds() / 3600
+    lines = [
+        f"**Name:** {escape_name(shop.name)}",
+        f"**Desk:** <#{shop.desk_channel_id}>"
+        if shop.desk_channel_id
+        else "**Desk:** the channel of the first command",
+        f"**Staff:** <@&{shop.staff_role_id}>"
+        if shop.staff_role_id
+        else "**Staff:** members with Manage Server",
+        f"**Deputy:** <@{shop.deputy_id}>" if shop.deputy_id else "**Deputy:** nobody yet",
+        f"**Time zone:** {shop.time_zone or 'UTC (not set)'}",
+        f"**Signature:** {escape_name(shop.signed, 200)}",
+        f"**Reply target:** {hours:g} hours",
+        f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
+        *(f"**Hours:** {line}" for line in describe_shop_hours(shop)),
+    ]
+    return Post(
+        title="Your shop", body="\n".join(lines), footer="Change any of it with /shop setup and /shop hours."
+    )
+
+
+def show_hours(shop: Shop) -> Post:
+    return Post(
+        title="Opening hours",
+        body="\n".join(describe_shop_hours(shop)),
+        footer=f"Time zone: {shop.time_zone or 'UTC (change it with /shop setup)'}",
+    )
+
+
+async def show_status(bot: SellerBot, work: Work) -> Post:
+    """The health of this shop's bot, a line for each part."""
+    tx, shop = work.tx, work.shop
+    next_due = await tx.reminders.next_at(shop.id)
+    pending = await tx.drafts.list_open(shop.id, limit=100)
+    stuck = await tx.drafts.list_stuck(shop.id, 100)
+    lines = [
+        f"**Database:** answers ({bot.database.url.get_backend_name()})",
+        "**Mailbox:** not connected: letters by e-mail are laid out for you to send",
+        f"**Waiting customers:** {await tx.conversations.count_waiting(shop.id)}",
+        f"**Drafts that wait:** {len(pending)}"
+        + (f", **letters that need a look:** {len(stuck)}" if stuck else ""),
+        f"**To be posted:** {await tx.outbox.count_waiting(shop.id)}",
+        f"**Last round:** {_tell_round(bot, work)}",
+        f"**Next reminder:** {show_moment(next_due, 'R') if next_due else 'none'}"
+        + (f", next digest {show_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
+        f"**Version:** {read_version()}",
+    ]
+    trouble = bot.troubles.get(shop.id)
+    if trouble:
+        lines.append(f"❗ {trouble}")
+    is_well = not (stuck or trouble)
+    return Post(
+        title="All is well" if is_well else "Something needs a look",
+        body="\n".join(lines),
+        tone=Tone.GONE if is_well else Tone.FAILED,
+    )
+
+
+def _tell_round(bot: SellerBot, work: Work) -> str:
+    if bot.last_round_at is None:
+        return "not yet, I have just started"
+    return f"{describe_wait(work.now - bot.last_round_at)} ago"
+
+
+def read_version() -> str:
+    try:
+        return version("goodword")
+    except PackageNotFoundError:
+        return "unknown (not installed as a package)"
+
+
+async def setup(bot: SellerBot) -> None:
+    await bot.add_cog(ShopCog(bot))
