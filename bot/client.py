@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -51,6 +52,8 @@ SORRY = (
 
 def create_bot(settings: Settings) -> "SellerBot":
     """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in."""
+    # There is no voice here, so nobody needs to read in the log what voice would take.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return SellerBot(settings)
 
 
@@ -85,6 +88,7 @@ class SellerBot(commands.Bot):
             tree_cls=Tree,
         )
         self.settings = settings
+        self._is_warm = False
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
         #: False until the desk was looked through: nothing leaves while nobody could take ✅ back.
@@ -99,6 +103,12 @@ class SellerBot(commands.Bot):
             await self.load_extension(name)
         # One request; commands that are known already don't count against Discord's daily limit.
         await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        """Pays what the first date and the first letter cost before somebody waits for it."""
+        if not self._is_warm:
+            self._is_warm = True
+            await asyncio.to_thread(_warm_up)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no text commands; direct messages have their own cog."""
@@ -209,16 +219,26 @@ async def refuse(interaction: discord.Interaction, error: Exception) -> None:
         log.warning("a refusal could not be shown", reason=str(gone))
 
 
+class CannotServe(Exception):
+    """Discord can't be reached or doesn't let the bot in; the message says what to do."""
+
+
+def _warm_up() -> None:
+    from bot.domain import dates, zones
+    from bot.writing import letters
+
+    dates.warm_up()
+    zones.suggest_zones("a")
+    letters.warm_up()
+
+
 async def run_bot(bot: SellerBot, token: str, stop: asyncio.Event) -> None:
     """Connects and serves until `stop` is set; then finishes what is being sent and closes everything.
 
-    Raises discord.LoginFailure for a wrong token, aiohttp.ClientError or OSError when Discord can't be
-    reached, and DatabaseProblem.
+    Raises CannotServe or DatabaseProblem.
     """
-    # There is no voice here, so nobody needs to read in the log what voice would take.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     async with bot:
-        connection = asyncio.create_task(bot.start(token))
+        connection = asyncio.create_task(_connect(bot, token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -229,3 +249,19 @@ async def run_bot(bot: SellerBot, token: str, stop: asyncio.Event) -> None:
         # Whatever it still waits for (an answer to its login, the next try to connect) can't come any more.
         connection.cancel()
         await asyncio.gather(connection, return_exceptions=True)
+
+
+async def _connect(bot: SellerBot, token: str) -> None:
+    try:
+        await bot.start(token)
+    except (discord.LoginFailure, discord.ConnectionClosed) as error:
+        raise CannotServe(
+            "Discord doesn't accept this token any more, or never did. On Discord's developer page, open Bot, "
+            "press Reset Token, and put the new token in GOODWORD_TOKEN."
+        ) from error
+    except (discord.DiscordServerError, discord.GatewayNotFound) as error:
+        raise CannotServe("Discord itself is in trouble just now. Try again in a few minutes.") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise CannotServe(
+            f"Discord can't be reached. Is this computer online? Then try again. ({error})"
+        ) from error

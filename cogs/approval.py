@@ -102,7 +102,10 @@ class ApprovalCog(commands.Cog):
             if draft is None or not _stands_by(draft, card, payload.user_id):
                 return
             await tx.shops.enter(draft.shop_id, now)
-            await withdraw_approval(tx, draft, by=payload.user_id, now=now)
+            try:
+                await withdraw_approval(tx, draft, by=payload.user_id, now=now)
+            except StateConflict:
+                log.info("an approval was taken back too late", draft=draft.id)  # its card says where it is
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -143,7 +146,7 @@ class ApprovalCog(commands.Cog):
         except discord.NotFound:
             await self._post_again(draft, card)
             return
-        if draft.status is DraftStatus.PENDING and not draft.problems:
+        if draft.status is DraftStatus.PENDING:
             await offer_reactions(message)
         approvers = await self._list_staff(draft.shop_id, message, APPROVE)
         discarders = await self._list_staff(draft.shop_id, message, DISCARD)
@@ -242,7 +245,7 @@ async def _again(work: Work, draft: Draft, _revision: int) -> Draft:
 
 
 _DECISIONS: dict[str, tuple[Decide, str]] = {
-    "approve": (_approve, "Approved. It leaves in 30 seconds; press *Undo* on the card to stop it."),
+    "approve": (_approve, "Approved. The card says when it leaves; press *Undo* there to stop it."),
     "discard": (_discard, "Discarded. Nothing was sent; *Renew* on the card brings it back."),
     "undo": (_undo, "Stopped. The draft waits for approval again."),
     "renew": (_renew, "Renewed: a new card waits for approval."),

@@ -32,6 +32,7 @@ class DeliveryCog(commands.Cog):
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
         self._loop: asyncio.Task[None] | None = None
+        self._has_begun = False
         self._round: asyncio.Task[None] | None = None
         self._is_stopping = False
         self._had_trouble = False
@@ -39,11 +40,10 @@ class DeliveryCog(commands.Cog):
     @commands.Cog.listener()
     async def on_desk_swept(self) -> None:
         """Begins once the reactions that were given in the bot's absence have been counted."""
-        if self._loop is not None:
+        if self._has_begun:
             self.bot.wake_delivery()
             return
-        async with self.bot.transaction() as tx:
-            await recover_letters(tx, now=discord.utils.utcnow())
+        self._has_begun = True  # before anything is waited for: two loops would say everything twice
         self._loop = asyncio.create_task(self._run())
 
     async def cog_unload(self) -> None:
@@ -56,18 +56,32 @@ class DeliveryCog(commands.Cog):
             await asyncio.gather(self._loop, return_exceptions=True)
 
     async def _run(self) -> None:
+        await self._recover()
         while not self._is_stopping:
             version = self.bot.schedule_version
             # A task of its own: cancelling the loop must not cut a letter in two.
             self._round = asyncio.create_task(self._do_round(discord.utils.utcnow()))
             await asyncio.wait({self._round})
-            pause = PAUSE_AFTER_TROUBLE if self._had_trouble else await self._choose_pause(version)
+            pause = await self._choose_pause(version)
             if pause is None or pause > 0:
                 with suppress(TimeoutError):
                     await self.bot.wait_for("schedule_changed", timeout=pause)
 
+    async def _recover(self) -> None:
+        """Settles what a crash left half done; until that is written down nothing else is sent."""
+        while not self._is_stopping:
+            try:
+                async with self.bot.transaction() as tx:
+                    await recover_letters(tx, now=discord.utils.utcnow())
+                return
+            except Exception:
+                log.exception("letters that were on their way could not be looked at")
+                with suppress(TimeoutError):
+                    await self.bot.wait_for("schedule_changed", timeout=PAUSE_AFTER_TROUBLE)
+
     async def _do_round(self, now: datetime) -> None:
         self._had_trouble = False
+        self.bot.troubles.clear()  # what still doesn't work will say so again
         try:
             await self._remind(now)
             await self._send_letters(now)
@@ -79,8 +93,14 @@ class DeliveryCog(commands.Cog):
 
     async def _choose_pause(self, version: int) -> float | None:
         """Seconds until something is due: None when nothing is planned, 0 when it is already."""
-        async with self.bot.database.reading() as tx:
-            due = await find_next_due(tx, with_letters=self.bot.letters_may_leave)
+        if self._had_trouble:
+            return PAUSE_AFTER_TROUBLE
+        try:
+            async with self.bot.database.reading() as tx:
+                due = await find_next_due(tx, with_letters=self.bot.letters_may_leave)
+        except Exception:
+            log.exception("what is due next could not be read")
+            return PAUSE_AFTER_TROUBLE
         if self.bot.schedule_version != version:
             return 0
         return None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
@@ -100,7 +120,15 @@ class DeliveryCog(commands.Cog):
             return
         async with self.bot.database.reading() as tx:
             due = await list_due_letters(tx, now=now)
-        await asyncio.gather(*(self._send(draft) for draft in due))
+        by_customer = defaultdict(list)
+        for draft in due:
+            by_customer[draft.customer_id].append(draft)
+        await asyncio.gather(*(self._send_in_order(drafts) for drafts in by_customer.values()))
+
+    async def _send_in_order(self, drafts: list[Draft]) -> None:
+        """One customer's letters, each after the last: one that went sets aside others about the same order."""
+        for draft in drafts:
+            await self._send(draft)
 
     async def _send(self, due: Draft) -> None:
         if self._is_stopping:
@@ -137,9 +165,8 @@ class DeliveryCog(commands.Cog):
                 return
             try:
                 await post_parcel(self.bot, parcel)
-                self.bot.troubles.pop(parcel.shop_id, None)
             except Exception as error:  # noqa: BLE001 (one post's trouble must not stop the others)
-                self.bot.troubles[parcel.shop_id] = await put_off(self.bot, parcel, error)
+                await put_off(self.bot, parcel, error)
 
     def _note_trouble(self, what: str, shop_id: int) -> None:
         self._had_trouble = True

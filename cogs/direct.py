@@ -9,8 +9,15 @@ import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.errors import BadInput
 from bot.domain.text import clean_name
-from bot.services.direct import choose_shop, list_known_shops, note_line, take_direct_message
+from bot.services.direct import (
+    choose_shop,
+    list_known_shops,
+    note_line,
+    put_aside,
+    take_direct_message,
+)
 from bot.store.direct import DirectLine, DirectMessage
 from cogs.parts.actions import ActionMenu
 from cogs.parts.options import Interaction
@@ -30,15 +37,18 @@ class DirectCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
+        #: False while messages from an absence may still have to be fetched.
+        self._has_caught_up = False
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        if message.guild is None and not message.author.bot:
+        if message.guild is None and is_written(message):
             await self._take(message)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Events are sent, not replayed: what was written while the bot was away is fetched."""
+        self._has_caught_up = False
         since = discord.utils.utcnow() - LOOK_BACK
         async with self.bot.database.reading() as tx:
             lines = await tx.direct_lines.list_used_since(since, MOST_LINES)
@@ -47,19 +57,28 @@ class DirectCog(commands.Cog):
                 await self._catch_up(line)
             except Exception:
                 log.exception("a direct line could not be read", user=line.user_id)
+        self._has_caught_up = True
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        self._has_caught_up = False
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        self._has_caught_up = True  # a connection that is taken up again brings what was missed
 
     async def _catch_up(self, line: DirectLine) -> None:
         channel = self.bot.get_partial_messageable(line.channel_id, type=discord.ChannelType.private)
         after = discord.Object(line.last_message_id)
         async for message in channel.history(after=after, limit=100, oldest_first=True):
-            if not message.author.bot:
+            if is_written(message):
                 await self._take(message)
 
     async def _take(self, message: discord.Message) -> None:
         direct = read_message(message)
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
-            line = await note_line(tx, direct, message.channel.id)
+            line = await note_line(tx, direct, message.channel.id, is_in_order=self._has_caught_up)
             shops = {shop.id: shop.name for shop in await list_known_shops(tx, direct.user_id)}
             if line.shop_id is not None:
                 shops = {line.shop_id: ""}
@@ -67,15 +86,18 @@ class DirectCog(commands.Cog):
                 await take_direct_message(tx, next(iter(shops)), direct, now=now)
                 return
             # Kept before anybody is asked: whatever happens now, the message isn't lost.
-            is_new = await tx.direct_lines.put_aside(direct)
-        if is_new:
-            await self._place(message, direct, shops)
-
-    async def _place(self, message: discord.Message, direct: DirectMessage, shops: dict[int, str]) -> None:
+            should_ask = await put_aside(tx, direct)
         shops = shops or await self._list_shared(direct.user_id)
+        await self._place(message, direct, shops, should_ask=should_ask)
+
+    async def _place(
+        self, message: discord.Message, direct: DirectMessage, shops: dict[int, str], *, should_ask: bool
+    ) -> None:
         if len(shops) == 1:
             async with self.bot.transaction() as tx:
                 await choose_shop(tx, direct.user_id, next(iter(shops)), now=discord.utils.utcnow())
+        elif not should_ask:
+            return
         elif shops:
             await message.channel.send(
                 "Thank you for your message. Which shop do you mean?", view=make_choice(shops)
@@ -107,15 +129,28 @@ class DirectCog(commands.Cog):
             }
 
 
+def is_written(message: discord.Message) -> bool:
+    """Whether a person wrote it: not a bot, and not Discord itself about a pin or a call."""
+    return not message.author.bot and not message.is_system()
+
+
 def read_message(message: discord.Message) -> DirectMessage:
     return DirectMessage(
         message_id=message.id,
         user_id=message.author.id,
-        user_name=clean_name(message.author.display_name or message.author.name),
+        user_name=read_name(message.author),
         words=message.content,
         attachments=list_attachments(message),
         at=message.created_at,
     )
+
+
+def read_name(author: discord.abc.User) -> str:
+    """What they call themselves; many people's display name has nothing in it that can be read."""
+    try:
+        return clean_name(author.display_name)
+    except BadInput:
+        return clean_name(author.name)
 
 
 def make_choice(shops: dict[int, str]) -> discord.ui.View:

@@ -100,7 +100,7 @@ class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
             waiting = await list_inbox(work.tx, work.shop)
-        page = numbers[0]
+        page = min(numbers[0], max(0, len(waiting) - 1) // INBOX_PAGE)  # it may be shorter by now
         await turn(interaction, compose_inbox(waiting, page=page, now=work.now), *list_menus(waiting, page))
 
 

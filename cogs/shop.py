@@ -168,7 +168,7 @@ async def show_status(bot: SellerBot, work: Work) -> Post:
         + (f", next digest {show_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
         f"**Version:** {read_version()}",
     ]
-    trouble = bot.troubles.get(shop.id)
+    trouble = bot.troubles.get(shop.id) or await tx.outbox.find_error(shop.id)
     if trouble:
         lines.append(f"❗ {trouble}")
     is_well = not (stuck or trouble)

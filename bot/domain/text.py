@@ -37,7 +37,7 @@ def escape_text(words: str, limit: int = 1000) -> str:
     plain = re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", remove_invisible(words))
     marked = _LINE_STARTS.sub(_escape_start, _MARKS.sub(r"\\\g<0>", plain))
     escaped = _PARTED.sub(rf"\g<0>{_GAP}", marked)
-    if _count_units(escaped) <= limit:
+    if count_units(escaped) <= limit:
         return escaped
     kept = _keep_units(escaped, limit - 1)
     if (len(kept) - len(kept.rstrip("\\"))) % 2:
@@ -78,9 +78,14 @@ def cut_text(words: str, limit: int) -> str:
 
     A letter is never parted from its accents, nor an emoji from its skin tone or what is joined to it.
     """
-    if _count_units(words) <= limit:
+    if count_units(words) <= limit:
         return words
     return _keep_units(words, limit - 1).rstrip() + "…" if limit > 0 else ""
+
+
+def count_units(words: str) -> int:
+    """How long Discord's clients say that the words are: in UTF-16 units, two for most emoji."""
+    return len(words) + sum(sign > "\uffff" for sign in words)
 
 
 def remove_invisible(words: str, keep: str = "") -> str:
@@ -103,10 +108,6 @@ def _clean(words: str, limit: int) -> str:
 def _escape_start(start: re.Match[str]) -> str:
     indent, number = start[1], start[2]
     return f"{indent}{number}\\." if number else f"{indent}\\{start[0][-1]}"
-
-
-def _count_units(words: str) -> int:
-    return len(words) + sum(sign > "\uffff" for sign in words)
 
 
 def _keep_units(words: str, limit: int) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.channels import read_email
+from bot.domain.channels import Via, read_email
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.events import Event
@@ -15,6 +15,9 @@ from bot.store.transaction import Transaction
 
 #: What a pick from autocomplete sends: a row's id, which no name and no order number looks like.
 PICK = re.compile(r"^id:(\d{1,18})$")
+
+#: How many orders of one customer are made findable by a new name: more than anybody has.
+MOST_ORDERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,14 @@ async def find_or_add_customer(
 
     Raises BadInput when the words fit several people, or when address or account belong to somebody else.
     """
-    address = read_email(email) if email else None
-    if address is None and "@" in words and not PICK.match(words.strip()):
-        address = _email_or_none(words)
+    written = _email_or_none(words)
+    address = read_email(email) if email else written
     found = await _look_up_all(tx, shop, words, address, member)
     if found is None:
-        name = clean_name(words.partition("@")[0] if address and "@" in words else words)
-        if PICK.match(words.strip()):
-            raise NotFound("That customer isn't here any more. Please pick from the list again.")
         added = await tx.customers.add(
             Customer(
                 shop_id=shop.id,
-                name=name,
+                name=clean_name(written.split("@")[0] if written else words),
                 email=address,
                 member_id=member.id if member else None,
                 member_name=member.name if member else None,
@@ -86,22 +85,42 @@ async def find_or_add_customer(
 async def _look_up_all(
     tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
 ) -> Customer | None:
+    picked = await _look_up(tx, shop, words) if PICK.match(words.strip()) else None
+    if picked is None and PICK.match(words.strip()):
+        raise NotFound("That customer isn't here any more. Please pick from the list again.")
     by_member = await tx.customers.get_member(shop.id, member.id) if member else None
-    if by_member is not None:
-        return by_member
-    if address is not None:
-        with_address = await tx.customers.list_with_email(shop.id, address)
-        if with_address:
-            return with_address[0]
-    named = await _look_up(tx, shop, words)
-    if named is None or PICK.match(words.strip()):
-        return named
-    # Two people can share a name: another address or account means another person.
-    if (address and named.email and named.email.casefold() != address.casefold()) or (
-        member and named.member_id and named.member_id != member.id
-    ):
-        return None
-    return named
+    by_address = (await tx.customers.list_with_email(shop.id, address))[:1] if address else []
+    certain = {each.id: each for each in (picked, by_member, *by_address) if each is not None}
+    if len(certain) > 1:
+        names = " and ".join(each.name for each in certain.values())
+        raise BadInput(
+            f"These belong to different customers: {names}. Pick the right one and leave out the rest; "
+            "wrong facts are corrected with /customer edit."
+        )
+    found = next(iter(certain.values()), None) or await _find_named(tx, shop, words, address, member)
+    if found is not None and member and found.member_id not in (None, member.id):
+        raise BadInput(
+            f"{found.name} has another Discord account. If it changed, use /customer edit; "
+            "if this is somebody else, give their own address."
+        )
+    return found
+
+
+async def _find_named(
+    tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
+) -> Customer | None:
+    """Who has this name; another address or account means another person with the same name.
+
+    An account that wrote on its own is nobody's yet: anybody can choose a name.
+    """
+    named = [
+        each
+        for each in await tx.customers.list_named(shop.id, clean_name(words))
+        if not each.is_proposed
+        and not (address and each.email and each.email.casefold() != address.casefold())
+        and not (member and each.member_id and each.member_id != member.id)
+    ]
+    return _only(named)
 
 
 async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
@@ -114,7 +133,10 @@ async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
     if address:
         with_address = await tx.customers.list_with_email(shop.id, address)
         return with_address[0] if with_address else None
-    named = await tx.customers.list_named(shop.id, clean_name(text))
+    return _only(await tx.customers.list_named(shop.id, clean_name(text)))
+
+
+def _only(named: list[Customer]) -> Customer | None:
     if len(named) > 1:
         raise BadInput(
             f"There are {len(named)} customers with that name. Pick the right one from the list while you type, "
@@ -169,8 +191,16 @@ async def edit_customer(
                 f"That Discord account already belongs to your customer {other.name}. "
                 "Use that customer, or link another account."
             )
+    if change.email:
+        with_address = await tx.customers.list_with_email(shop.id, change.email.strip())
+        other = next((each for each in with_address if each.id != customer.id), None)
+        if other is not None:
+            raise BadInput(
+                f"That e-mail address already belongs to your customer {other.name}. "
+                "Use that customer, or write another address."
+            )
     await tx.customers.save(changed)
-    for order in await tx.orders.list_for_customer(customer.id):
+    for order in await tx.orders.list_for_customer(customer.id, limit=MOST_ORDERS):
         await tx.orders.index(order, changed)
     for what in describe_changes(
         customer, changed, ("name", "email", "member_name", "language", "time_zone")
@@ -181,6 +211,16 @@ async def edit_customer(
     return changed
 
 
+#: What facts are called where their own name would mean nothing to a seller.
+_WORDS = {
+    "external_number": "marketplace number",
+    "is_urgent": "urgent",
+    "via": "bought on",
+    "arrives_at": "expected",
+    "member_name": "account",
+}
+
+
 def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[str]:
     """A line for each fact that differs: what it was and what it is."""
     lines = []
@@ -188,7 +228,7 @@ def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[s
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             was = "not set" if before is None else _show(before)
-            lines.append(f"{name.replace('_', ' ')}: {was} → {_show(after)}")
+            lines.append(f"{_WORDS.get(name, name.replace('_', ' '))}: {was} → {_show(after)}")
     return lines
 
 
@@ -197,6 +237,8 @@ def _show(value: object) -> str:
         return f"<t:{int(value.timestamp())}:f>"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Via):
+        return value.title
     return str(value) if value is not None else "not set"
 
 

@@ -15,18 +15,54 @@ from bot.writing.desk import compose_incoming, compose_told
 CHOICE_LASTS = timedelta(hours=24)
 
 
-async def note_line(tx: Transaction, message: DirectMessage, channel_id: int) -> DirectLine:
-    """Remembers how far this person's direct messages were read."""
+#: Whoever writes several messages in a row is asked for their shop once, not for each of them.
+ASK_AGAIN = timedelta(minutes=10)
+
+
+async def open_line(
+    tx: Transaction, user_id: int, channel_id: int, *, shop_id: int, read_until: int, now: datetime
+) -> None:
+    """Remembers that this person is about to get a letter, so that their answer is never overlooked.
+
+    `read_until` is the message id from which on to read, for somebody who never wrote before.
+    """
+    known = await tx.direct_lines.get(user_id)
+    means_this_shop = known is not None and known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS
+    line = DirectLine(
+        user_id=user_id,
+        channel_id=channel_id,
+        last_message_id=known.last_message_id if known else read_until,
+        shop_id=shop_id if means_this_shop else None,
+        used_at=now,
+    )
+    await tx.direct_lines.save(line)
+
+
+async def note_line(
+    tx: Transaction, message: DirectMessage, channel_id: int, *, is_in_order: bool = True
+) -> DirectLine:
+    """Remembers how far this person's direct messages were read.
+
+    Not `is_in_order`: earlier ones may not have been fetched yet, so the mark stays before them.
+    """
     known = await tx.direct_lines.get(message.user_id)
+    read_until = known.last_message_id if known else message.message_id
     line = DirectLine(
         user_id=message.user_id,
         channel_id=channel_id,
-        last_message_id=max(message.message_id, known.last_message_id if known else 0),
+        last_message_id=max(message.message_id, read_until) if is_in_order else read_until,
         shop_id=known.shop_id if known and message.at - known.used_at < CHOICE_LASTS else None,
         used_at=message.at,
     )
     await tx.direct_lines.save(line)
     return line
+
+
+async def put_aside(tx: Transaction, message: DirectMessage) -> bool:
+    """Keeps a message until its shop is known; whether its author should be asked (again) which one it is."""
+    before = await tx.direct_lines.find_last_aside(message.user_id)
+    is_new = await tx.direct_lines.put_aside(message)
+    return is_new and (before is None or message.at - before >= ASK_AGAIN)
 
 
 async def list_known_shops(tx: Transaction, user_id: int) -> list[Shop]:

@@ -39,7 +39,7 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     None when it is no longer to go. To be committed before anything is sent, so that a crash in the
     middle is seen as unknown and never repeated.
     """
-    draft = await tx.drafts.get(draft_id)
+    draft = await _get_locked(tx, draft_id)
     if draft is None or draft.status is not DraftStatus.APPROVED:
         return None
     reason = await _find_misfit(tx, draft)
@@ -54,6 +54,15 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     if leaving.status is DraftStatus.READY:
         await _lay_out_copy(tx, leaving, now=now)
     return leaving
+
+
+async def _get_locked(tx: Transaction, draft_id: int) -> Draft | None:
+    """The draft as it is once its shop is locked: whoever changes it locks the shop first, in this order."""
+    draft = await tx.drafts.get(draft_id)
+    if draft is None:
+        return None
+    await tx.shops.lock(draft.shop_id)
+    return await tx.drafts.get(draft_id)
 
 
 async def _find_misfit(tx: Transaction, draft: Draft) -> str | None:
@@ -86,7 +95,7 @@ async def recover_letters(tx: Transaction, *, now: datetime) -> int:
 
 async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now: datetime) -> None:
     """Writes down how the sending of a letter ended, and what follows from it."""
-    draft = await tx.drafts.get(draft_id)
+    draft = await _get_locked(tx, draft_id)
     if draft is None or draft.status is not DraftStatus.SENDING:
         return
     reason = outcome.reason or "no reason was given"

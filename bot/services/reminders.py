@@ -31,8 +31,19 @@ async def replan(tx: Transaction, shop: Shop, conversation: Conversation, *, now
     In the same unit of work as the change itself: no reminder outlives the state that it was about.
     """
     await tx.reminders.clear(conversation.id)
-    await tx.outbox.drop_pings(conversation.id)
+    await _take_back(tx, conversation)
     await _plan_next(tx, shop, conversation, now=now)
+
+
+async def _take_back(tx: Transaction, conversation: Conversation) -> None:
+    """Takes back what still waits to be said and is no longer true.
+
+    A ping that belongs to the same wait stays: it counts as said, so nothing would say it again.
+    """
+    if not conversation.is_waiting:
+        await tx.outbox.take_back(conversation.id, PostKind.PING, PostKind.TOLD)
+    elif conversation.said is None or conversation.snoozed_until is not None:
+        await tx.outbox.take_back(conversation.id, PostKind.PING)
 
 
 async def _plan_next(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
@@ -146,9 +157,9 @@ async def _climb_on(tx: Transaction, shop: Shop, due: _Due, *, now: datetime) ->
     """Remembers that this rung was said, so that it never is again, and plans the next."""
     conversation = due.conversation
     await tx.reminders.mark_rung(conversation.id, due.rung, at=now)
-    conversation = (
-        conversation.wake() if due.rung.kind is RungKind.WAKE else conversation.remember(due.rung.said(now))
-    )
+    conversation = conversation.remember(due.rung.said(now))
+    if due.rung.kind is RungKind.WAKE:
+        conversation = conversation.wake()
     await tx.conversations.save(conversation)
     await _plan_next(tx, shop, conversation, now=now)
 
@@ -204,7 +215,8 @@ def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) ->
     return (
         since is not None
         and conversation.snoozed_until is None
-        and is_in_digest(waiting_since=since, target=shop.target, now=now)
+        # A threat jumps the queue: nobody should have to wait for half of the target to see it.
+        and (conversation.is_urgent or is_in_digest(waiting_since=since, target=shop.target, now=now))
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from bot.domain.customers import Customer
 from bot.store import schema
 from bot.store.rows import Rows
-from bot.store.search import find_refs, index_words
+from bot.store.search import find_rows, index_words
 
 
 class Customers(Rows[Customer]):
@@ -66,11 +66,11 @@ class Customers(Rows[Customer]):
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Customer]:
         """Customers with a word that starts with each typed word; the newest when nothing was typed."""
-        refs = find_refs(schema.customer_words, shop_id, typed)
-        query = select(self.table).where(self.table.c.shop_id == shop_id).order_by(self.table.c.id.desc())
-        if refs is not None:
-            query = query.where(self.table.c.id.in_(refs))
-        return await self._all(query.limit(limit))
+        found = await find_rows(self._tx, self.table, schema.customer_words, shop_id, typed, limit)
+        if found is not None:
+            return [self.from_row(row) for row in found]
+        mine = select(self.table).where(self.table.c.shop_id == shop_id)
+        return await self._all(mine.order_by(self.table.c.id.desc()).limit(limit))
 
     async def map_by_id(self, ids: Sequence[int]) -> dict[int, Customer]:
         found = await self._all(select(self.table).where(self.table.c.id.in_(set(ids))))

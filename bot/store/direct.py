@@ -77,6 +77,14 @@ class DirectLines:
         )
         return result.first() is not None
 
+    async def find_last_aside(self, user_id: int) -> datetime | None:
+        """When the last of the messages was written that this person still has put aside."""
+        u = schema.unplaced.c
+        result = await self._tx.execute(
+            select(u.at).where(u.user_id == user_id).order_by(u.message_id.desc()).limit(1)
+        )
+        return result.scalar_one_or_none()
+
     async def take_aside(self, user_id: int) -> list[DirectMessage]:
         """Hands over what was put aside for this person, the oldest first, and forgets it."""
         u = schema.unplaced

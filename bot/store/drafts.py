@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, text, update
 
 from bot.domain.channels import Address
-from bot.domain.drafts import OPEN_STATUSES, Draft, DraftStatus
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.store import schema
 from bot.store.rows import Rows, insert_or_ignore
@@ -71,7 +71,7 @@ class Drafts(Rows[Draft]):
         d = self.table.c
         return await self._all(
             select(self.table)
-            .where(d.customer_id == customer_id, d.status.in_(OPEN_STATUSES))
+            .where(d.customer_id == customer_id, text(schema.DRAFT_IS_OPEN))
             .order_by(d.id)
             .limit(100)
         )
@@ -81,7 +81,7 @@ class Drafts(Rows[Draft]):
         d = self.table.c
         return await self._all(
             select(self.table)
-            .where(d.shop_id == shop_id, d.status.in_(OPEN_STATUSES))
+            .where(d.shop_id == shop_id, text(schema.DRAFT_IS_OPEN))
             .order_by(d.id)
             .offset(offset)
             .limit(limit)
@@ -90,10 +90,9 @@ class Drafts(Rows[Draft]):
     async def list_stuck(self, shop_id: int, limit: int) -> list[Draft]:
         """Letters that failed, or of which nobody knows whether they went."""
         d = self.table.c
-        stuck = (DraftStatus.SENDING, DraftStatus.FAILED, DraftStatus.UNKNOWN)
         return await self._all(
             select(self.table)
-            .where(d.shop_id == shop_id, d.status.in_(stuck), d.status != DraftStatus.SENDING)
+            .where(d.shop_id == shop_id, text(schema.DRAFT_IS_STUCK))
             .order_by(d.id.desc())
             .limit(limit)
         )
@@ -101,12 +100,8 @@ class Drafts(Rows[Draft]):
     async def list_sending(self, limit: int) -> list[Draft]:
         """Letters whose outcome was never written down, in any shop."""
         d = self.table.c
-        stuck = (DraftStatus.SENDING, DraftStatus.FAILED, DraftStatus.UNKNOWN)
         return await self._all(
-            select(self.table)
-            .where(d.status.in_(stuck), d.status == DraftStatus.SENDING)
-            .order_by(d.id)
-            .limit(limit)
+            select(self.table).where(text(schema.DRAFT_IS_SENDING)).order_by(d.id).limit(limit)
         )
 
     async def list_leaving(self, now: datetime, limit: int) -> list[Draft]:
@@ -208,7 +203,7 @@ class Drafts(Rows[Draft]):
             select(d, r.c.channel_id, r.c.message_id)
             .join(r, (r.c.draft_id == d.c.id) & (r.c.revision == d.c.revision))
             .where(
-                d.c.status.in_(OPEN_STATUSES),
+                text(schema.DRAFT_IS_OPEN),
                 d.c.status != DraftStatus.READY,
                 r.c.message_id.is_not(None),
                 d.c.id > after,

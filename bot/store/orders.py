@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, func, insert, select
 from bot.domain.customers import Customer
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.store import schema
+from bot.store.columns import EPOCH
 from bot.store.rows import Rows
-from bot.store.search import find_refs, index_words
+from bot.store.search import find_rows, index_words
 
 
 class Orders(Rows[Order]):
@@ -67,16 +68,17 @@ class Orders(Rows[Order]):
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Order]:
         """Orders with a word that starts with each typed word; the newest when nothing was typed."""
-        refs = find_refs(schema.order_words, shop_id, typed)
-        wanted = self.table.c.shop_id == shop_id if refs is None else self.table.c.id.in_(refs)
-        return await self._all(select(self.table).where(wanted).order_by(self.table.c.id.desc()).limit(limit))
+        found = await find_rows(self._tx, self.table, schema.order_words, shop_id, typed, limit)
+        if found is None:
+            return await self.list_filtered(shop_id, None, now=EPOCH, offset=0, limit=limit)
+        return [self.from_row(row) for row in found]
 
     async def list_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, offset: int, limit: int
     ) -> list[Order]:
         """A page of orders: what is most pressing first, else the newest first."""
         c = self.table.c
-        order_by: Sequence[ColumnElement[Any]] = (c.id.desc(),)
+        order_by: Sequence[ColumnElement[Any]] = (c.number.desc() if wanted is None else c.id.desc(),)
         if wanted is OrderFilter.LATE:
             order_by = (c.ship_by,)
         elif wanted is OrderFilter.OVERDUE:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, text, update
 
 from bot.domain.posts import Post
 from bot.store import schema
@@ -44,6 +44,13 @@ class Parcel:
     attempts: int = 0
     is_posting: bool = False
     created_at: datetime | None = None
+
+
+#: Stands in for words that can't be read any more, so that one broken row doesn't silence the others.
+UNREADABLE = Post(
+    words="Something that I wanted to say here can't be read any more. See `/inbox` for who waits and "
+    "`/drafts` for what waits for you."
+)
 
 
 class Outbox:
@@ -87,32 +94,16 @@ class Outbox:
         o = schema.outbox.c
         rows = await self._tx.execute(
             select(schema.outbox)
-            .where(o.status.in_(("waiting", "posting")), o.due_at <= now)
+            .where(text(schema.PARCEL_WAITS), o.due_at <= now)
             .order_by(o.due_at, o.id)
             .limit(limit)
         )
-        return [
-            Parcel(
-                id=row.id,
-                shop_id=row.shop_id,
-                kind=PostKind(row.kind),
-                draft_id=row.draft_id,
-                revision=row.revision,
-                conversation_id=row.conversation_id,
-                member_id=row.member_id,
-                post=Post.from_json(row.post),
-                due_at=row.due_at,
-                attempts=row.attempts,
-                is_posting=row.status == "posting",
-                created_at=row.created_at,
-            )
-            for row in rows
-        ]
+        return [_read_parcel(row) for row in rows]
 
     async def next_at(self) -> datetime | None:
         o = schema.outbox.c
         result = await self._tx.execute(
-            select(o.due_at).where(o.status.in_(("waiting", "posting"))).order_by(o.due_at).limit(1)
+            select(o.due_at).where(text(schema.PARCEL_WAITS)).order_by(o.due_at).limit(1)
         )
         return result.scalar_one_or_none()
 
@@ -121,7 +112,7 @@ class Outbox:
         o = schema.outbox.c
         result = await self._tx.execute(
             update(schema.outbox)
-            .where(o.id == parcel_id, o.status.in_(("waiting", "posting")))
+            .where(o.id == parcel_id, text(schema.PARCEL_WAITS))
             .values(status="posting", attempts=o.attempts + 1)
             .returning(o.id)
         )
@@ -149,20 +140,50 @@ class Outbox:
             .values(due_at=now)
         )
 
-    async def drop_pings(self, conversation_id: int) -> None:
-        """Takes back reminders about a conversation that were not said yet: they would no longer be true."""
+    async def take_back(self, conversation_id: int, *kinds: PostKind) -> None:
+        """Takes back what waits to be said about a conversation: it would no longer be true."""
         o = schema.outbox.c
         await self._tx.execute(
             delete(schema.outbox).where(
-                o.conversation_id == conversation_id,
-                o.kind.in_((PostKind.PING, PostKind.TOLD)),
-                o.status == "waiting",
+                o.conversation_id == conversation_id, o.kind.in_(kinds), o.status == "waiting"
             )
         )
+
+    async def find_error(self, shop_id: int) -> str | None:
+        """Why what waits longest in this shop could not be said yet, in plain words; None when nothing failed."""
+        o = schema.outbox.c
+        result = await self._tx.execute(
+            select(o.error)
+            .where(o.shop_id == shop_id, text(schema.PARCEL_WAITS), o.error.is_not(None))
+            .order_by(o.id)
+            .limit(1)
+        )
+        return result.scalar_one_or_none()
 
     async def count_waiting(self, shop_id: int) -> int:
         o = schema.outbox.c
         rows = await self._tx.execute(
-            select(o.id).where(o.shop_id == shop_id, o.status.in_(("waiting", "posting"))).limit(1000)
+            select(o.id).where(o.shop_id == shop_id, text(schema.PARCEL_WAITS)).limit(1000)
         )
         return len(rows.all())
+
+
+def _read_parcel(row: Row[Any]) -> Parcel:
+    try:
+        post, member_id = Post.from_json(row.post), row.member_id
+    except (ValueError, TypeError, KeyError, AttributeError):
+        post, member_id = UNREADABLE, None  # at the desk: no customer gets words that nobody meant
+    return Parcel(
+        id=row.id,
+        shop_id=row.shop_id,
+        kind=PostKind(row.kind),
+        draft_id=row.draft_id,
+        revision=row.revision,
+        conversation_id=row.conversation_id,
+        member_id=member_id,
+        post=post,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        is_posting=row.status == "posting",
+        created_at=row.created_at,
+    )

@@ -50,6 +50,12 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+# SQLite sees that a partial index fits only when the query says the same words: both take them from here.
+DRAFT_IS_OPEN = "status IN ('pending', 'approved', 'ready')"
+DRAFT_IS_SENDING = "status = 'sending'"
+DRAFT_IS_STUCK = "status IN ('failed', 'unknown')"
+PARCEL_WAITS = "status IN ('waiting', 'posting')"
+
 shops = Table(
     "shops",
     metadata,
@@ -85,6 +91,7 @@ customers = Table(
     Column("time_zone", String(64)),
     Column("is_proposed", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_customers_shop", "shop_id", "id"),
     Index("ix_customers_name", "shop_id", "name_key"),
     Index("ix_customers_email", "shop_id", "email_key", **_where("email_key IS NOT NULL")),
     Index("ix_customers_member", "member_id", "shop_id", unique=True, **_where("member_id IS NOT NULL")),
@@ -241,11 +248,10 @@ drafts = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", Moment),
     Index("ix_drafts_leaving", "leaves_at", **_where("status = 'approved'")),
-    Index("ix_drafts_open", "shop_id", "id", **_where("status IN ('pending', 'approved', 'ready')")),
-    Index(
-        "ix_drafts_customer", "customer_id", **_where("status IN ('pending', 'approved', 'ready', 'sending')")
-    ),
-    Index("ix_drafts_stuck", "shop_id", "id", **_where("status IN ('sending', 'failed', 'unknown')")),
+    Index("ix_drafts_open", "shop_id", "id", **_where(DRAFT_IS_OPEN)),
+    Index("ix_drafts_customer", "customer_id", "id", **_where(DRAFT_IS_OPEN)),
+    Index("ix_drafts_sending", "id", **_where(DRAFT_IS_SENDING)),
+    Index("ix_drafts_stuck", "shop_id", "id", **_where(DRAFT_IS_STUCK)),
     Index("ix_drafts_order", "order_id", "id", **_where("order_id IS NOT NULL")),
 )
 
@@ -280,7 +286,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
-    Index("ix_outbox_due", "due_at", "id", **_where("status IN ('waiting', 'posting')")),
+    Index("ix_outbox_due", "due_at", "id", **_where(PARCEL_WAITS)),
     Index(
         "ix_outbox_conversation",
         "conversation_id",

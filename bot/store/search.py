@@ -1,10 +1,24 @@
 """An index of words that finds a row while its name is still being typed."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Table, and_, delete, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    select,
+    union,
+)
 
 from bot.store.rows import insert_or_ignore
 
@@ -15,17 +29,24 @@ _WORDS = re.compile(r"[^\W_]+")
 #: A row's words: the longest fit the column; more than these never help to find an order.
 LONGEST_WORD = 40
 MOST_WORDS = 40
-#: How many rows with the rarest-looking word are looked at: it bounds the time of any search.
-MOST_CANDIDATES = 400
+#: How many rows each typed word gives, twice; more typed words than these don't narrow down any further.
+MOST_CANDIDATES = 100
+MOST_TYPED = 4
 
 
 def split_words(texts: Iterable[str | None]) -> list[str]:
-    """The words by which these texts can be found: casefolded, without punctuation, each once."""
+    """The words by which these texts can be found: without capitals, accents and punctuation, each once."""
     words: dict[str, None] = {}
     for text in texts:
         if text:
-            words.update(dict.fromkeys(word[:LONGEST_WORD] for word in _WORDS.findall(text.casefold())))
+            words.update(dict.fromkeys(word[:LONGEST_WORD] for word in _WORDS.findall(_fold(text))))
     return list(words)[:MOST_WORDS]
+
+
+def _fold(text: str) -> str:
+    """ "Zoë" and "ZOE" alike: on a phone nobody types the dots, and some keyboards type them apart."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 async def index_words(
@@ -39,32 +60,49 @@ async def index_words(
         await tx.execute(insert_or_ignore(tx, table).values(rows))
 
 
-def find_refs(table: Table, shop_id: int, typed: str) -> "Select[tuple[int]] | None":
-    """A query for the ids of rows that have, for each typed word, a word that starts with it.
+async def find_rows(
+    tx: "Transaction", rows: Table, words: Table, shop_id: int, typed: str, limit: int
+) -> "CursorResult[Any] | None":
+    """The newest rows that have, for each typed word, a word that starts with it.
 
-    None when nothing was typed that could be searched. The longest typed word picks the candidates, the
-    newest first where the word is whole; the others only narrow them down.
+    None when nothing was typed that could be searched. Each typed word gives its newest rows, those with
+    exactly this word and those with one that starts with it; of them, the ones that have all words are found.
+    So the time is bounded whatever is typed; a row that is old in every one of its words may be missed.
     """
-    words = sorted(split_words([typed]), key=len, reverse=True)[:6]
-    if not words:
+    typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MOST_TYPED]
+    if not typed_words:
         return None
-    candidates = (
-        select(table.c.ref_id)
-        .where(_starts(table, shop_id, words[0]))
-        .limit(MOST_CANDIDATES)
-        .subquery("candidates")
-    )
-    query = select(candidates.c.ref_id).distinct()
-    for number, word in enumerate(words[1:]):
-        other = table.alias(f"word_{number}")
-        query = query.where(exists().where(other.c.ref_id == candidates.c.ref_id, _range(other.c.word, word)))
-    return query
+    values: dict[str, object] = {"shop": shop_id, "most": limit}
+    for number, word in enumerate(typed_words):
+        values |= {f"word_{number}": word, f"end_{number}": word + "\U0010ffff"}
+    return await tx.execute(_make_query(rows, words, len(typed_words)), values)
 
 
-def _starts(table: Table, shop_id: int, prefix: str):  # type: ignore[no-untyped-def]
-    return and_(table.c.shop_id == shop_id, _range(table.c.word, prefix))
+@cache
+def _make_query(rows: Table, words: Table, typed: int) -> Select[Any]:
+    """The query for this many typed words; to build it anew would cost more than to run it."""
+    mine = select(words.c.ref_id).where(words.c.shop_id == bindparam("shop"))
+    newest = []
+    for number in range(typed):
+        whole = mine.where(words.c.word == bindparam(f"word_{number}")).order_by(words.c.ref_id.desc())
+        begun = mine.where(_starts(words, number)).order_by(words.c.word.desc(), words.c.ref_id.desc())
+        newest += [select(half.limit(MOST_CANDIDATES).subquery()) for half in (whole, begun)]
+    candidates = union(*newest).subquery("candidates")
+    found = select(candidates.c.ref_id)
+    for number in range(typed) if typed > 1 else ():
+        other = words.alias()
+        found = found.where(
+            exists().where(
+                other.c.ref_id == candidates.c.ref_id,
+                other.c.shop_id == bindparam("shop"),
+                _starts(other, number),
+            )
+        )
+    # "+ 0": else the planner may walk all rows from the newest on instead of taking the few found.
+    newest_first = (rows.c.id + 0).desc()
+    return select(rows).where(rows.c.id.in_(found)).order_by(newest_first).limit(bindparam("most"))
 
 
-def _range(column, prefix: str):  # type: ignore[no-untyped-def]
-    """The words that start with this prefix, as a range that an index answers."""
-    return and_(column >= prefix, column < prefix + "\U0010ffff")
+def _starts(words: FromClause, number: int) -> ColumnElement[bool]:
+    """As a range, which an index answers on both databases."""
+    return and_(words.c.word >= bindparam(f"word_{number}"), words.c.word < bindparam(f"end_{number}"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bot.store.migrations import REVISION
 from bot.store.problems import DAMAGED, DatabaseProblem, explain_failure
@@ -40,7 +40,7 @@ def find_file(url: str) -> Path | None:
     path = rest.partition("?")[0].removeprefix("/")
     if kind.partition("+")[0] != "sqlite" or path in {"", ":memory:"}:
         return None
-    return Path(path)
+    return Path(unquote(path))
 
 
 def look_at(path: Path) -> Found:

@@ -1,7 +1,7 @@
 """One unit of work, and the rows that it can reach."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -46,9 +46,11 @@ class Transaction:
         """Runs work that needs SQLAlchemy's synchronous connection: a migration."""
         return await self._connection.run_sync(work)
 
-    async def execute(self, statement: Executable) -> CursorResult[Any]:
+    async def execute(
+        self, statement: Executable, values: Mapping[str, object] | None = None
+    ) -> CursorResult[Any]:
         """Runs a statement to its end: a cancelled one would leave SQLite's write lock behind."""
-        return await finish(self._connection.execute(statement))
+        return await finish(self._connection.execute(statement, values))
 
 
 async def finish(work: Awaitable[T]) -> T:

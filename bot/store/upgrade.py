@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.database import Database
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem, explain_failure
-from bot.store.sqlite_file import find_file, look_at, refuse_newer
+from bot.store.sqlite_file import explained, find_file, look_at, refuse_newer
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,7 +23,8 @@ async def open_database(url: str) -> Database:
     path = find_file(url)
     if path is not None:
         look_at(path)  # opening it would already write to the file
-    database = Database(url)
+    with explained():
+        database = Database(url)
     try:
         found = await find_revision(database)
         if found != REVISION:

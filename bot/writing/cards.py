@@ -75,16 +75,17 @@ def describe_standing(draft: Draft) -> str:
     by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
     reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given"
     when = show_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
+    leaves = "The text comes here, ready to copy," if draft.to.channel is Channel.ELSEWHERE else "Leaves"
     if draft.status is DraftStatus.PENDING:
         return _describe_pending(draft)
     if draft.status is DraftStatus.APPROVED and draft.attempts:
         return f"Approved{by}. The last try failed: {reason} Next try {when}."
     return {
-        DraftStatus.APPROVED: f"Approved{by}. Leaves {when}. To stop it, take ✅ back or press *Undo*.",
+        DraftStatus.APPROVED: f"Approved{by}. {leaves} {when}. To stop it, take ✅ back or press *Undo*.",
         DraftStatus.SENDING: f"Approved{by}. It is being sent.",
         DraftStatus.READY: f"Approved{by}. The text is below, ready to copy. When you have sent it, press *I sent it*.",
         DraftStatus.SENT: f"Sent {show_moment(draft.sent_at)}, approved{by}." if draft.sent_at else "Sent.",
-        DraftStatus.FAILED: f"It was **not** sent: {reason}",
+        DraftStatus.FAILED: f"It was **not** sent: {reason} To try it once more, press *Renew*.",
         DraftStatus.UNKNOWN: f"It may or may not have gone out: {reason} Please look in the conversation with the "
         "customer, then press one of the buttons. I don't send it again by myself.",
         DraftStatus.DISCARDED: f"Discarded{by}. Nothing was sent.",

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from bot.domain.text import count_units
 from bot.writing.blanks import BLANKS
 
-#: Characters of a letter: what one Discord message holds.
+#: The length of a letter, as Discord counts: what one message holds.
 LETTER_LIMIT = 2000
 
 _GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
@@ -100,8 +101,8 @@ def find_harsh_words(text: str) -> tuple[str, ...]:
 
 
 def _spot_problems(text: str) -> Iterator[str]:
-    if len(text) > LETTER_LIMIT:
-        yield f"The letter has {len(text)} characters; {LETTER_LIMIT} fit. Please shorten it."
+    if (length := count_units(text)) > LETTER_LIMIT:
+        yield f"The letter has {length} characters; {LETTER_LIMIT} fit. Please shorten it."
     folded = text.lower()
     for blank in BLANKS.values():
         if blank.mark in folded:

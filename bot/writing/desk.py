@@ -1,7 +1,7 @@
 """What the bot says at the desk about who waits: reminders, the digest, and what a customer wrote."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
@@ -82,7 +82,8 @@ def compose_ping(
 
 def describe_due(due_at: datetime, now: datetime) -> str:
     if now < due_at:
-        return f"due in {describe_wait(due_at - now)}"
+        # To the nearest minute: a reminder is said a moment after it was due, and 4 h 48 min are meant.
+        return f"due in {describe_wait(due_at - now + timedelta(seconds=30))}"
     if (now - due_at).total_seconds() < 60:
         return "due now"
     return f"overdue by {describe_wait(now - due_at)}"
@@ -138,7 +139,7 @@ def compose_digest(
         pings.append(f"<@{shop.deputy_id}> nobody has answered for a while, can you help?")
     return Post(
         words=" ".join(pings),
-        title="I was away: this is what waits now" if is_catch_up else "Good morning: this is what waits",
+        title="I was away: this is what waits now" if is_catch_up else "This is what waits today",
         fields=tuple((name, value) for name, value in fields if value),
         footer="/inbox shows who waits, /order list the orders, /drafts the drafts.",
         tone=Tone.WAITING,

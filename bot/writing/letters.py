@@ -60,6 +60,11 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     return Written(text, _list_missing(text, facts))
 
 
+def warm_up() -> None:
+    """Loads what the first letter would otherwise wait for."""
+    write_letter(LetterKind.SHIPPED, _make_sample())
+
+
 def list_wordings() -> tuple[str, ...]:
     """The keys of every letter that a shop can reword: "shipped", …, "apology_late", …, "reply"."""
     kinds = [kind.value for kind in LetterKind if kind is not LetterKind.APOLOGY]

@@ -1,5 +1,6 @@
 """What commands show: an order's or customer's whole story, and lists that can be turned page by page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,14 +13,24 @@ from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name, escape_text
-from bot.writing.desk import count_letters, describe_due, describe_order_wait, describe_waiting, show_moment
+from bot.domain.text import count_units, cut_text, escape_name, escape_text
+from bot.writing.desk import (
+    FIELD_LIMIT,
+    count_letters,
+    describe_due,
+    describe_order_wait,
+    describe_waiting,
+    show_moment,
+)
 
 #: Lines on one page of a list.
 PAGE = 10
 INBOX_PAGE = 8
-#: The body of a card holds 4,096 characters; a story leaves room for its other parts.
-BODY_LIMIT = 3800
+#: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its other parts.
+BODY_LIMIT = 3500
+CARD_LIMIT = 5800
+#: A moment that the story itself wrote, which escaping took apart; a forged one shows a date, no more.
+_MOMENT = re.compile(r"<\u200b(t:\d{1,11}:[a-zA-Z])>")
 
 
 def compose_order_story(
@@ -54,10 +65,13 @@ def compose_order_story(
     fields = []
     if drafts:
         fields.append(("Letters", _list_letters(drafts)))
-    fields.append((_name_timeline(customer), _tell_story(events, shop.zone, customer.zone)))
+    body = cut_text("\n".join(line for line in facts if line), BODY_LIMIT)
+    room = CARD_LIMIT - count_units(body) - sum(count_units(name + value) for name, value in fields)
+    story = _tell_story(events, shop.zone, customer.zone, room)
+    fields += zip((_name_timeline(customer), *["…"] * len(story)), story, strict=False)
     return Post(
         title=f"Order #{order.number}",
-        body="\n".join(line for line in facts if line)[:BODY_LIMIT],
+        body=body,
         fields=tuple(fields),
         tone=_tone(order, now),
     )
@@ -117,12 +131,11 @@ def compose_order_list(
 ) -> Post:
     """A page of orders; `orders` may hold one more than a page, which means that there is a next one."""
     name = "Overdue parcels" if wanted is OrderFilter.OVERDUE else f"{(wanted or 'all').capitalize()} orders"
-    if not orders:
-        nothing = (
-            "No orders yet. Log the first one with /order add." if wanted is None else "None. Well done."
-        )
-        return Post(title=name, body=nothing if page == 0 else "There is no such page.")
     number = 0 if wanted is None else list(OrderFilter).index(wanted) + 1
+    if not orders and page:
+        return _compose_emptied(name, f"orders:page:{number}:0")
+    if not orders:
+        return Post(title=name, body=_NOTHING[wanted])
     buttons = []
     if page:
         buttons.append(Button("◀ Back", f"orders:page:{number}:{page - 1}"))
@@ -136,6 +149,23 @@ def compose_order_list(
         footer=f"{count} in all{pages}. /order show tells the whole story of one.",
         buttons=tuple(buttons),
     )
+
+
+#: What an empty list says: for some it is good news, for others it only isn't time yet.
+_NOTHING = {
+    None: "No orders yet. Log the first one with /order add.",
+    OrderFilter.OPEN: "Nothing waits to be sent. Log a new order with /order add.",
+    OrderFilter.LATE: "No order is past its ship-by date. Well done.",
+    OrderFilter.SHIPPED: "No parcel is on its way. When one leaves, use /order ship.",
+    OrderFilter.OVERDUE: "Every parcel is in time or has arrived. Well done.",
+    OrderFilter.ARRIVED: "No order has arrived yet. When one does, use /order arrived.",
+    OrderFilter.CANCELLED: "No order was cancelled.",
+}
+
+
+def _compose_emptied(title: str, first_page: str) -> Post:
+    """A page whose lines are gone since the one before was shown, with the way back."""
+    return Post(title=title, body="Nothing is left on this page.", buttons=(Button("◀ Back", first_page),))
 
 
 def compose_inbox(waiting: Sequence[Waiting], *, page: int, now: datetime) -> Post:
@@ -195,6 +225,8 @@ def compose_waiting(
 
 def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, page: int) -> Post:
     """A page of drafts that wait, each with the way to its card; one more than a page means a next one."""
+    if not drafts and page:
+        return _compose_emptied("Drafts", "drafts:page:0")
     if not drafts:
         return Post(title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones.")
     buttons = []
@@ -267,19 +299,26 @@ def _name_timeline(customer: Customer) -> str:
     return "What happened (shop's time / customer's time)" if customer.zone else "What happened (shop's time)"
 
 
-def _tell_story(events: Sequence[Event], shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
-    """The newest events that fit, the oldest of them first."""
+def _tell_story(
+    events: Sequence[Event], shop_zone: ZoneInfo, customer_zone: ZoneInfo | None, room: int
+) -> list[str]:
+    """The newest events that fit in so many characters, the oldest of them first, in fields of a card."""
     lines: list[str] = []
-    room = 1000
     for event in reversed(events):
         who = f"<@{event.actor_id}> " if event.actor_id else ""
-        line = f"{_clock(event.at, shop_zone, customer_zone)} {who}{escape_text(event.what, 160)}"
-        room -= len(line) + 1
+        what = _MOMENT.sub(r"<\1>", escape_text(event.what, 160))
+        line = f"{_clock(event.at, shop_zone, customer_zone)} {who}{what}"
+        room -= count_units(line) + 1
         if room < 0:
             lines.append("…")
             break
         lines.append(line)
-    return "\n".join(reversed(lines)) or "Nothing yet."
+    parts = [""]
+    for line in reversed(lines):
+        if count_units(parts[-1] + line) >= FIELD_LIMIT:
+            parts.append("")
+        parts[-1] += line + "\n"
+    return parts if lines else ["Nothing yet."]
 
 
 def _clock(at: datetime, shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:

@@ -109,7 +109,9 @@ async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) 
 async def _post_new(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
     channel = bot.get_partial_messageable(plan.channel_id)
     rendered = render_post(plan.post)
-    message = await _find_posted(bot, channel, parcel, rendered) if parcel.is_posting else None
+    # After a crash or a failed try it may be there already, even if Discord said that it failed.
+    was_tried = parcel.is_posting or parcel.attempts > 0
+    message = await _find_posted(bot, channel, parcel, rendered) if was_tried else None
     if message is None:
         # The nonce makes Discord drop a repetition of the same request within a few minutes.
         message = await channel.send(
@@ -185,25 +187,29 @@ def _look_alike(message: discord.Message, rendered: dict[str, object]) -> bool:
     ]
 
 
-async def put_off(bot: SellerBot, parcel: Parcel, error: Exception) -> str:
-    """Has a post that failed tried again later, with growing pauses, and gives the reason in plain words."""
-    is_closed = isinstance(error, discord.Forbidden) and parcel.member_id is not None
-    reason = _explain(error)
+async def put_off(bot: SellerBot, parcel: Parcel, error: Exception) -> None:
+    """Has a post that failed tried again later, with growing pauses; /shop status shows why it waits."""
     log.warning("a post could not be made", shop=parcel.shop_id, kind=parcel.kind, reason=str(error))
     pause = min(FIRST_PAUSE * 2 ** min(parcel.attempts, 16), LONGEST_PAUSE)
     async with bot.transaction() as tx:
-        if is_closed:
-            await tx.outbox.mark_posted(
-                parcel.id
-            )  # a person who takes no messages can't be told that one comes
+        if parcel.member_id is not None and _is_unreachable(error):
+            # Whoever takes no messages can't be told that an answer comes; at the desk it is known anyway.
+            await tx.outbox.mark_posted(parcel.id)
         else:
-            await tx.outbox.put_off(parcel.id, until=discord.utils.utcnow() + pause, error=reason)
-    return reason
+            await tx.outbox.put_off(
+                parcel.id, until=discord.utils.utcnow() + pause, error=_explain(error, parcel)
+            )
 
 
-def _explain(error: Exception) -> str:
+def _is_unreachable(error: Exception) -> bool:
+    return isinstance(error, discord.HTTPException) and error.status in (400, 403, 404)
+
+
+def _explain(error: Exception, parcel: Parcel) -> str:
     if isinstance(error, ShopError):
         return error.sentence
+    if parcel.member_id is not None:
+        return "A customer could not be told yet that you will answer; I keep trying."
     if isinstance(error, discord.Forbidden):
         return "I may not write at the desk. Allow me to view it, send messages and embed links there."
     if isinstance(error, discord.NotFound):

@@ -103,10 +103,10 @@ async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.
 def tell_drafted(work: Work, draft: Draft) -> Post:
     """The answer to whoever asked for a draft: where it waits, and what it lacks."""
     desk = f"<#{work.shop.desk_channel_id}>" if work.shop.desk_channel_id else "the desk"
-    words = f"Draft {draft.id} to **{escape_name(draft.to.name)}** waits in {desk}: read it there, then react with ✅. "
+    words = f"Draft {draft.id} to **{escape_name(draft.to.name)}** waits in {desk}"
     if draft.problems:
-        return Post(words=f"{words}It isn't complete yet; its card says what is missing.")
-    return Post(words=f"{words}Nothing goes out before that.")
+        return Post(words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* there.")
+    return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 
 
 def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:

@@ -7,6 +7,7 @@ import discord
 
 from bot.client import SellerBot
 from bot.domain.drafts import Draft
+from bot.services.direct import open_line
 from bot.services.letters import Outcome
 
 #: Discord's codes for a person who can't be written to: messages closed, not a friend, no shared server.
@@ -28,6 +29,10 @@ async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
         return Outcome(is_temporary=not is_wrong, reason=_explain(error))
     except (aiohttp.ClientError, OSError):
         return Outcome(is_temporary=True, reason="Discord could not be reached.")
+    async with bot.transaction() as tx:
+        now = discord.utils.utcnow()
+        since = discord.utils.time_snowflake(now)
+        await open_line(tx, draft.member_id, channel.id, shop_id=draft.shop_id, read_until=since, now=now)
     return await _send_text(channel, draft)
 
 
@@ -42,10 +47,10 @@ async def _send_text(channel: discord.DMChannel, draft: Draft) -> Outcome:
         )
     except discord.Forbidden:
         return Outcome(reason=_explain_closed(draft))
-    except discord.DiscordServerError as error:
-        # Discord may have delivered it all the same; looking is the only way to know.
-        return await _look_whether_sent(channel, draft, _explain(error), is_temporary=True)
     except discord.HTTPException as error:
+        if error.status >= 500:
+            # Discord may have delivered it all the same; looking is the only way to know.
+            return await _look_whether_sent(channel, draft, _explain(error), is_temporary=True)
         if error.code in _CLOSED:
             return Outcome(reason=_explain_closed(draft))
         return Outcome(is_temporary=error.status == 429, reason=_explain(error))

@@ -118,6 +118,7 @@ def upgrade() -> None:
         **where("member_id IS NOT NULL"),
     )
     op.create_index("ix_customers_name", "customers", ["shop_id", "name_key"], unique=False)
+    op.create_index("ix_customers_shop", "customers", ["shop_id", "id"], unique=False)
     op.create_table(
         "orders",
         sa.Column("id", BigId, nullable=False),
@@ -268,9 +269,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_drafts_customer",
         "drafts",
-        ["customer_id"],
+        ["customer_id", "id"],
         unique=False,
-        **where("status IN ('pending', 'approved', 'ready', 'sending')"),
+        **where("status IN ('pending', 'approved', 'ready')"),
     )
     op.create_index(
         "ix_drafts_leaving", "drafts", ["leaves_at"], unique=False, **where("status = 'approved'")
@@ -285,12 +286,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_drafts_order", "drafts", ["order_id", "id"], unique=False, **where("order_id IS NOT NULL")
     )
+    op.create_index("ix_drafts_sending", "drafts", ["id"], unique=False, **where("status = 'sending'"))
     op.create_index(
         "ix_drafts_stuck",
         "drafts",
         ["shop_id", "id"],
         unique=False,
-        **where("status IN ('sending', 'failed', 'unknown')"),
+        **where("status IN ('failed', 'unknown')"),
     )
     op.create_table(
         "events",

@@ -1,0 +1,150 @@
+"""The sample shop: what `data/demo/shop.toml` tells, done through the bot's own use cases."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+
+from bot.client import SellerBot
+from bot.config import DATA
+from bot.domain.channels import Channel, Via
+from bot.domain.customers import Customer
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft
+from bot.services.conversations import Incoming, receive_message
+from bot.services.customers import Member, find_customer
+from bot.services.direct import note_line, take_direct_message
+from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.orders import (
+    NewOrder,
+    Shipment,
+    add_order,
+    cancel_order,
+    find_order,
+    mark_arrived,
+    ship_order,
+)
+from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
+from bot.store.direct import DirectMessage
+from bot.store.transaction import Transaction
+
+from .world import World
+
+
+async def prepare_demo(world: World) -> None:
+    """Fills the world with the sample shop, as if it had been there for weeks."""
+    tale = tomllib.loads((DATA / "demo" / "shop.toml").read_text(encoding="utf-8"))
+    teller = _Teller(world)
+    async with world.at_rest() as bot:
+        assert isinstance(bot, SellerBot)
+        # In one piece: the bot sees the shop when all of it is there, and speaks once.
+        async with bot.transaction() as tx:
+            await teller.open_shop(tx, tale["shop"])
+            for step in tale["story"]:
+                await teller.tell(tx, step)
+
+
+class _Teller:
+    """Does the steps of the story, each at its own moment in the past."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.by = world.seller.id
+        self.members = {person.name: person for person in world.customers}
+        self.last_id = discord.utils.time_snowflake(world.now - timedelta(days=40))
+
+    async def open_shop(self, tx: Transaction, facts: dict[str, Any]) -> None:
+        world, now = self.world, self.world.now - timedelta(days=40)
+        shop = await enter_shop(tx, world.guild.id, name=world.guild.name, channel_id=world.desk.id, now=now)
+        wanted = SetUp(
+            staff_role_id=world.staff.id,
+            deputy_id=world.helper.id,
+            time_zone=world.zone.key,
+            signature=facts["signature"],
+            country=facts["country"],
+        )
+        shop = await set_up_shop(tx, shop, wanted, now=now)
+        # From today on: the digests of the past weeks are not made up for.
+        await set_shop_hours(
+            tx, shop, days=facts["days"], opens=facts["open"], closes=facts["close"], now=world.now
+        )
+
+    async def tell(self, tx: Transaction, step: dict[str, Any]) -> None:
+        now = self.world.now - timedelta(hours=step["ago"])
+        shop = await enter_shop(tx, self.world.guild.id, name="", channel_id=None, now=now)
+        if step["do"] == "order":
+            await self._order(tx, shop, step, now)
+        elif step["do"] in ("wrote", "message"):
+            await self._say(tx, shop, step, now)
+        else:
+            order = await find_order(tx, shop, str(step["order"]))
+            await self._move(tx, shop, order, step, now)
+
+    async def _order(self, tx: Transaction, shop: Shop, step: dict[str, Any], now: datetime) -> None:
+        person = self.members.get(step["customer"])
+        new = NewOrder(
+            customer=step["customer"],
+            item=step["item"],
+            email=step.get("email"),
+            number=step.get("number"),
+            price=step.get("price"),
+            ship_by=now + timedelta(hours=step["ship_in"]) if "ship_in" in step else None,
+            is_urgent=step.get("urgent", False),
+            note=step.get("note"),
+            via=Via(step["via"]),
+            member=Member(person.id, person.key) if person else None,
+        )
+        await add_order(tx, shop, new, by=self.by, now=now)
+
+    async def _move(
+        self, tx: Transaction, shop: Shop, order: Order, step: dict[str, Any], now: datetime
+    ) -> None:
+        if step["do"] == "arrived":
+            await mark_arrived(tx, order, at=now, by=self.by, now=now)
+        elif step["do"] == "cancel":
+            await cancel_order(tx, shop, order, reason=step["reason"], by=self.by, now=now)
+        else:
+            await self._ship(tx, shop, order, step, now)
+
+    async def _ship(
+        self, tx: Transaction, shop: Shop, order: Order, step: dict[str, Any], now: datetime
+    ) -> None:
+        shipment = Shipment(
+            at=now,
+            tracking=step.get("tracking"),
+            carrier=step.get("carrier"),
+            service=step.get("service"),
+            arrives_at=now + timedelta(hours=step["arrives_in"]) if "arrives_in" in step else None,
+        )
+        _, draft = await ship_order(tx, shop, order, shipment, by=self.by, now=now)
+        if step.get("tell"):
+            approved = await approve_draft(tx, draft, revision=1, by=self.by, now=now)
+            assert approved.leaves_at is not None
+            await start_letter(tx, draft.id, now=approved.leaves_at)
+            await finish_letter(tx, draft.id, Outcome(is_sent=True), now=approved.leaves_at)
+
+    async def _say(self, tx: Transaction, shop: Shop, step: dict[str, Any], now: datetime) -> None:
+        person = self.members.get(step["customer"])
+        if person is None:
+            customer: Customer = await find_customer(tx, shop, step["customer"])
+            order = await find_order(tx, shop, str(step["order"]))
+            said = Incoming(
+                words=step["words"],
+                at=now,
+                channel=Channel.ELSEWHERE,
+                via=Via(step["via"]).title,
+                order_id=order.id,
+                author_id=self.by,
+            )
+            await receive_message(tx, shop, customer, said, now=now)
+            return
+        self.last_id = max(self.last_id + 1, discord.utils.time_snowflake(now))
+        message = DirectMessage(
+            message_id=self.last_id, user_id=person.id, user_name=person.name, words=step["words"], at=now
+        )
+        await note_line(tx, message, self.world.dm(person).id)
+        await take_direct_message(tx, shop.id, message, now=now)

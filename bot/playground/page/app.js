@@ -1,0 +1,121 @@
+// The playground's page: follows the world, and lets one be anyone in it.
+
+import { attempt, load, simulatedNow, view } from "./api.js";
+import { showComposer } from "./composer.js";
+import { byId, notify } from "./dom.js";
+import { showMessages, stayAtEnd } from "./messages.js";
+import { listenForArrows, showSide } from "./sidebar.js";
+import { formatTime, refreshTimes } from "./times.js";
+
+const lastPlaces = {}; // by person: where they looked when one was last that person
+let passingWords = "Time is passing…";
+let isLoading = false;
+let isStale = false;
+
+/** Fetch the world and show it; a call during another makes one more afterwards. */
+async function refresh() {
+  isStale = true;
+  if (isLoading) return;
+  isLoading = true;
+  while (isStale) {
+    isStale = false;
+    const { person, place } = view;
+    try {
+      const snapshot = await load("state", { person, place });
+      if (view.person === person && view.place === place) show(snapshot);
+    } catch (error) {
+      // A conflict passes by itself, with the next news; of a lost connection the news themselves tell.
+      if (error.status && error.status !== 409) notify(error.message);
+    }
+  }
+  isLoading = false;
+}
+
+function show(snapshot) {
+  Object.assign(view, { snapshot, place: snapshot.here, loadedAt: performance.now() });
+  lastPlaces[view.person] = snapshot.here;
+  history.replaceState(null, "", `#${view.person}/${view.place}`);
+  showSide(go);
+  showMessages();
+  showComposer();
+  showPassing();
+  showClock();
+}
+
+/** Become a person, in a place of theirs: the one given, the last one, or where they most likely look. */
+function go(person, place) {
+  const first = person.part === "customer" ? person.places.find((item) => item.dm) : person.places[0];
+  view.person = person.key;
+  view.place = place?.id ?? lastPlaces[person.key] ?? first.id;
+  notify();
+  if (place) setOpen("side", false);
+  refresh();
+}
+
+function showClock() {
+  if (!view.snapshot) return;
+  const now = simulatedNow();
+  byId("clock-date").textContent = formatTime(now, "F").replace(/,? at .*$|,? \d\d:\d\d$/, "");
+  byId("clock-time").textContent = formatTime(now, "T");
+  refreshTimes();
+}
+
+function showPassing() {
+  const { passing } = view.snapshot;
+  byId("passing").hidden = passing === null;
+  document.body.classList.toggle("time-passes", passing !== null);
+  byId("passing-words").textContent = passingWords;
+  byId("passing-progress").value = passing ?? 0;
+}
+
+async function passTime(button) {
+  setOpen("controls", false);
+  passingWords = button.dataset.words;
+  await attempt("time", { span: button.dataset.span });
+  passingWords = "Time is passing…";
+}
+
+async function doAction(button) {
+  const isAfresh = button.dataset.action === "afresh";
+  if (isAfresh && !confirm("Forget everything that happened here and begin again?")) return;
+  setOpen("controls", false);
+  button.disabled = true;
+  await attempt(button.dataset.action);
+  button.disabled = false;
+  if (isAfresh) view.place = "";
+  refresh();
+}
+
+/** Open or close what is folded away on a narrow screen. */
+function setOpen(id, isOpen) {
+  byId(id).classList.toggle("open", isOpen);
+  byId(`open-${id}`).setAttribute("aria-expanded", String(isOpen));
+}
+
+function follow() {
+  const news = new EventSource("/api/news");
+  news.addEventListener("message", refresh);
+  news.addEventListener("error", () => notify("The playground was closed, or is starting again."));
+  news.addEventListener("open", () => notify());
+}
+
+function start() {
+  const [person, place] = location.hash.slice(1).split("/");
+  if (person) Object.assign(view, { person, place: place ?? "" });
+  for (const id of ["side", "controls"]) {
+    byId(`open-${id}`).addEventListener("click", () => setOpen(id, !byId(id).classList.contains("open")));
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") ["side", "controls"].forEach((id) => setOpen(id, false));
+  });
+  byId("messages").addEventListener("pointerdown", () => ["side", "controls"].forEach((id) => setOpen(id, false)));
+  for (const button of document.querySelectorAll("[data-span]")) button.addEventListener("click", () => passTime(button));
+  for (const button of document.querySelectorAll("[data-action]")) button.addEventListener("click", () => doAction(button));
+  listenForArrows();
+  stayAtEnd();
+  setInterval(showClock, 1000);
+  refresh();
+  follow();
+}
+
+start();

@@ -1,0 +1,239 @@
+"""simcord, an offline Discord, with a small shop in it.
+
+Whatever depends on simcord's internals is in this module: they are pinned with its version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import discord
+import simcord
+from simcord.backend import serializers
+from simcord.backend.access import can_access_channel
+from simcord.backend.cdn import CDN_BASE
+from simcord.backend.models import Message
+from simcord.components import walk_components
+from simcord.enums import AppCommandType
+
+from bot.client import PERMISSIONS
+
+from .commands import ImpossibleError, Wire
+from .people import Person, Place
+
+__all__ = ["CDN_BASE", "Simulation", "say_plainly"]
+
+_PAUSE = 1.0  # seconds: shorter waits of the bot run in real time, longer ones belong to the simulated clock
+_SETTLE_TIMEOUT = 60.0  # seconds of real time that the bot may take for one thing
+
+
+class _Env(simcord.Env):
+    """simcord made fit for someone who watches: quick to settle, and patient with waits.
+
+    simcord would let the real clock end a wait, and make every command stand still until then: a note that
+    is deleted after ten seconds would cost ten seconds. Here the ticker moves the clock instead.
+    """
+
+    async def _settle_internal(self, **options: Any) -> None:
+        options.setdefault("idle", 0.002)
+        await super()._settle_internal(**options)
+
+    def _schedule_timer(self, record: Any, *timer: Any) -> None:
+        if record.when - self.backend.clock.elapsed <= _PAUSE:
+            super()._schedule_timer(record, *timer)
+
+
+class Simulation:
+    """The server “The Woolly Shelf” with its people, and the bot in it. `on_event` hears of every change."""
+
+    def __init__(self, bot: discord.Client, *, starts_at: datetime, on_event: Callable[[], None]) -> None:
+        self.env = _Env(bot, check_errors=False, settle_timeout=_SETTLE_TIMEOUT)
+        self._backend = self.env.backend
+        self._backend.clock._epoch = starts_at
+        self._backend.bot_user.name = "Goodword"
+        #: Ids of the replies that were dismissed by the one person who saw them.
+        self.dismissed: set[int] = set()
+        #: By the id of an interaction: the whole name of its command; Discord tells only the first word.
+        self.used_commands: dict[str, str] = {}
+        self._build_server()
+        self._backend.subscribers.append(lambda *_: on_event())
+
+    def _build_server(self) -> None:
+        """Rosa's server: a desk that only staff and the bot see, a channel for all, and customers."""
+        rosa, sam, *customers = (self.env.create_user(name) for name in ("Rosa", "Sam", "Ada", "Ben", "Chen"))
+        self.guild = self.env.create_guild("The Woolly Shelf", owner=rosa)
+        bot_role = self.guild.roles["Goodword"]
+        bot_role._role.permissions = PERMISSIONS.value
+        self.staff = self.guild.create_role("Staff", color=0xE8A87C, hoist=True, mentionable=True)
+        parts = [(rosa, "seller"), (sam, "helper"), *((customer, "customer") for customer in customers)]
+        self.people = tuple(Person(user.name.casefold(), user.name, part, user.id) for user, part in parts)
+        self._members = {
+            user.id: self.guild.add_member(user, roles=() if part == "customer" else (self.staff,))
+            for user, part in parts
+        }
+        hidden, shown = (discord.PermissionOverwrite(view_channel=seen) for seen in (False, True))
+        self._channels = (
+            self.guild.create_text_channel(
+                "shop-desk",
+                topic="Drafts, reminders and news about orders. Only staff see this channel.",
+                overwrites={self.guild.default_role: hidden, self.staff: shown, bot_role: shown},
+            ),
+            self.guild.create_text_channel("general", topic="Everyone is here."),
+        )
+        self.channels = tuple(
+            Place(channel.id, channel.name or "", channel._channel.topic or "") for channel in self._channels
+        )
+
+    # ------------------------------------------------------- people and places
+
+    def person(self, key: str) -> Person:
+        """The person with this key ("rosa") or id."""
+        for person in self.people:
+            if key in {person.key, str(person.id)}:
+                return person
+        raise ImpossibleError("There is nobody of that name here.")
+
+    def dm(self, person: Person) -> Place:
+        """The direct messages between a person and the bot."""
+        channel = self._backend.get_dm_channel(person.id)
+        return Place(channel.id, "Goodword", f"What {person.name} and the bot write to each other.", person)
+
+    def places(self, person: Person) -> list[Place]:
+        """Where a person can read, the desk first."""
+        member = self.member(person)
+        seen = [place for place in self.channels if can_access_channel(self.env, place.id, member)]
+        return [*seen, self.dm(person)]
+
+    def dm_of(self, person: Person, place_id: int) -> bool:
+        """Whether this place is the person's direct messages."""
+        return self._backend.dm_channels.get(person.id) == place_id
+
+    # ----------------------------------------------------------------- handles
+
+    def member(self, person: Person) -> simcord.MemberActor:
+        """The person as someone who acts in the server."""
+        return self._members[person.id]
+
+    def actor(self, person: Person, place: Place) -> simcord.MemberActor | simcord.UserHandle:
+        """The person as someone who acts in this place."""
+        member = self.member(person)
+        return member if place.owner is None else member.user
+
+    def channel(self, place: Place) -> simcord.ChannelHandle:
+        """A channel of the server."""
+        for channel in self._channels:
+            if channel.id == place.id:
+                return channel
+        raise ImpossibleError("That works in the channels of the server, not in direct messages.")
+
+    def message(self, place: Place, message_id: int) -> simcord.ResponseMessage:
+        """A message as something to act on."""
+        return simcord.ResponseMessage(self.env, self._backend.get_message(place.id, message_id))
+
+    def pick(self, value: Any) -> Any:
+        """The handle for a person, role or place, or for the id of one."""
+        key = str(getattr(value, "id", value))
+        known: dict[str, Any] = {str(handle.id): handle for handle in (self.staff, *self._channels)}
+        return known.get(key) or self.member(self.person(key))
+
+    # ------------------------------------------------------------- wire format
+
+    @property
+    def events(self) -> int:
+        """How much has crossed between the bot and Discord so far."""
+        return len(self._backend.transcript)
+
+    @property
+    def bot_id(self) -> str:
+        return str(self._backend.bot_user.id)
+
+    def messages(self, person: Person, place: Place, *, limit: int) -> list[Wire]:
+        """The last messages that a person sees in a place, oldest first, in wire format.
+
+        Added to it: who reacted, the whole name of the command used, and whether it rings for the person.
+        """
+        return [self._describe(person, message) for message in self._seen(person, place)[-limit:]]
+
+    def last_ids(self, person: Person, place: Place) -> tuple[int, int]:
+        """The last message that a person sees in a place, and the last that rings for them; 0 for none."""
+        seen = self._seen(person, place)
+        ringing = (message.id for message in reversed(seen) if self._rings(person, message))
+        return seen[-1].id if seen else 0, next(ringing, 0)
+
+    def _seen(self, person: Person, place: Place) -> list[Message]:
+        stored = self._backend.messages[place.id].values()
+        seen = [item for item in stored if item.visible_to(person.id) and item.id not in self.dismissed]
+        return sorted(seen, key=lambda message: message.id)
+
+    def _describe(self, person: Person, message: Message) -> Wire:
+        wire: Wire = dict(serializers.message_payload(self._backend, message, for_user=person.id))
+        reactions = [reaction for reaction in message.reactions if reaction.user_ids]
+        for described, reaction in zip(wire["reactions"], reactions, strict=True):
+            described["who"] = [str(user_id) for user_id in reaction.user_ids]
+        metadata = message.interaction_metadata or {}
+        wire["command"] = self.used_commands.get(metadata.get("id", ""), metadata.get("name"))
+        wire["rings"] = self._rings(person, message)
+        return wire
+
+    def _rings(self, person: Person, message: Message) -> bool:
+        """Whether Discord would ring: for a direct message, and a mention of the person or their role."""
+        if self._backend.get_channel(message.channel_id).guild_id is None:
+            return message.author_id == self._backend.bot_user.id
+        is_staff = self.staff.id in self._backend.get_member(self.guild.id, person.id).role_ids
+        return person.id in message.ping_user_ids or (is_staff and self.staff.id in message.ping_role_ids)
+
+    def reply_wire(self, reply: simcord.ResponseMessage) -> Wire:
+        """The bot's reply in wire format."""
+        return dict(serializers.message_payload(self._backend, reply._message))
+
+    def component(self, place: Place, message_id: int, custom_id: str) -> Wire:
+        """A button or menu of a message."""
+        stored = self._backend.get_message(place.id, message_id)
+        for component in walk_components(stored.components):
+            if component.get("custom_id") == custom_id:
+                return component
+        raise ImpossibleError("That button or menu is gone.")
+
+    def commands(self, person: Person, place: Place) -> list[Wire]:
+        """The slash commands that a person can use in a place, as they were registered."""
+        return self._backend.visible_commands(user_id=person.id, channel_id=place.id)
+
+    def menu(self, person: Person, place: Place) -> list[str]:
+        """What the bot adds to the menu of a message in this place."""
+        if place.owner is not None:
+            return []
+        found = self._backend.visible_commands(
+            user_id=person.id, channel_id=place.id, type=AppCommandType.MESSAGE
+        )
+        return [command["name"] for command in found]
+
+    def find_command(self, place: Place, name: str) -> Wire:
+        """The registered command with this name. Raises ImpossibleError when there is none."""
+        found = self._backend.find_command(name, None if place.owner else self.guild.id)
+        if found is None:
+            raise ImpossibleError(f"There is no command /{name}.")
+        return found
+
+    def store_files(self, place: Place, files: Any) -> list[Wire]:
+        """Keep files for a direct message."""
+        return self._backend.store_attachments(place.id, files)
+
+    def read_file(self, path: str) -> bytes | None:
+        """The content of a file that was sent, by its path below `/files`."""
+        return self._backend.cdn.get(f"{CDN_BASE}/{path}")
+
+
+def say_plainly(error: simcord.SetupError | simcord.BackendError) -> str:
+    """simcord's refusal as a sentence for people who are not programmers."""
+    if isinstance(error, simcord.BackendError):
+        return f"Discord would refuse this: {error.message}."
+    if not isinstance(error, simcord.OptionError) or error.option is None:
+        return str(error).partition(" — ")[0] + "."
+    if error.code == "option-required":
+        return f"Please fill in “{error.option}”."
+    if error.code == "option-choice":
+        return f"Please pick “{error.option}” from the list."
+    rule = str(error).split("' ", 2)[-1]  # the sentence begins: Option 'count' of 'order ship' must be …
+    return f"“{error.option}” {rule}."

@@ -1,0 +1,400 @@
+"""A small shop on an offline Discord, in which the whole bot runs: what people do there, and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+import discord
+import simcord
+
+from .commands import ImpossibleError, Wire, describe_command, find_options, read_value
+from .days import first_morning, next_opening
+from .people import Answer, Person, Place
+from .simulation import Simulation, say_plainly
+from .snapshot import describe_form, describe_world, form_fields, read_text
+
+#: A file to send: name and content.
+File = tuple[str, bytes]
+_CHUNK = timedelta(hours=1)  # a long time passes in steps of this, and the page is served in between
+_PICKING_MENUS = (5, 6, 7, 8)  # component types whose values are people, roles or channels
+
+
+class World:
+    """The server “The Woolly Shelf”, its people, the bot, and a clock that can be moved.
+
+    `make_bot` gives a client that is ready to run and not connected. `prepare` fills the world with samples;
+    `reset` throws away what the bot stored, before the world starts afresh. Methods raise `ImpossibleError`
+    for what a real person could not do. One lock lets one thing happen at a time: simcord allows no more.
+    """
+
+    def __init__(
+        self,
+        make_bot: Callable[[], discord.Client],
+        *,
+        prepare: Callable[[World], Awaitable[None]] | None = None,
+        reset: Callable[[], None] | None = None,
+        zone: ZoneInfo | None = None,
+        starts_at: datetime | None = None,
+    ) -> None:
+        self.zone = zone or ZoneInfo("Europe/London")
+        #: Grows with everything that a page may want to fetch again.
+        self.version = 0
+        #: While a long time passes: how much of it has, from 0 to 1.
+        self.passing: float | None = None
+        #: False while the world is being built and filled.
+        self.is_open = False
+        self._make_bot, self._prepare, self._reset = make_bot, prepare, reset
+        self._starts_at = starts_at
+        self._lock = asyncio.Lock()
+        self._news = asyncio.Event()
+        self._seen = -1
+        self._forms: dict[str, simcord.InteractionResult] = {}
+        self._simulation: Simulation | None = None
+
+    # ------------------------------------------------------------------ life
+
+    async def start(self) -> None:
+        """Build the server, start the bot in it, and run `prepare`."""
+        # The real clock's fraction of a second keeps the ids of one world apart from those of the next.
+        real_now = discord.utils.utcnow()
+        fraction = timedelta(microseconds=real_now.microsecond)
+        starts_at = self._starts_at or first_morning(real_now, self.zone) + fraction
+        self._simulation = Simulation(self._make_bot(), starts_at=starts_at, on_event=self._publish)
+        self._forms.clear()
+        async with self._lock:
+            await self._simulation.env.start()
+        if self._prepare is not None:
+            await self._prepare(self)
+        self.is_open = True
+        self._publish(always=True)
+
+    async def close(self) -> None:
+        """Close the bot and end the world."""
+        self.is_open = False
+        async with self._lock:
+            ended, self._simulation = self._simulation, None
+            if ended is not None:
+                await ended.env.bot.close()
+                await ended.env.shutdown()
+
+    async def start_afresh(self) -> None:
+        """Forget everything that happened, and begin again with the samples."""
+        self._require_calm()
+        self.require_open()
+        await self.close()
+        if self._reset is not None:
+            self._reset()
+        await self.start()
+
+    async def restart_bot(self) -> None:
+        """Close the bot and start another one, as when the program is started again."""
+        self._require_calm()
+        async with self._turn() as simulation:
+            self._forms.clear()
+            await simulation.env.bot.close()
+            await simulation.env.restart_bot(self._make_bot())
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    # ---------------------------------------------------- people and places
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return self._live().people
+
+    @property
+    def seller(self) -> Person:
+        """Rosa, who owns the shop."""
+        return self.people[0]
+
+    @property
+    def helper(self) -> Person:
+        """Sam, who has the staff role."""
+        return self.people[1]
+
+    @property
+    def customers(self) -> tuple[Person, ...]:
+        """Ada, Ben and Chen, who are members without the staff role."""
+        return self.people[2:]
+
+    @property
+    def staff(self) -> simcord.RoleHandle:
+        """The Staff role."""
+        return self._live().staff
+
+    @property
+    def desk(self) -> Place:
+        """#shop-desk, which staff and the bot see."""
+        return self._live().channels[0]
+
+    @property
+    def general(self) -> Place:
+        """#general, which everyone sees."""
+        return self._live().channels[1]
+
+    def dm(self, person: Person) -> Place:
+        """The direct messages between a person and the bot."""
+        return self._live().dm(person)
+
+    def person(self, key: str) -> Person:
+        """The person with this key ("rosa") or id."""
+        return self._live().person(key)
+
+    def places(self, person: Person) -> list[Place]:
+        """Where a person can read, the desk first."""
+        return self._live().places(person)
+
+    def place(self, person: Person, place_id: str) -> Place:
+        """The place with this id. Raises ImpossibleError when the person does not see it."""
+        for place in self.places(person):
+            if str(place.id) == place_id:
+                return place
+        raise ImpossibleError(f"{person.name} cannot see that channel.")
+
+    @property
+    def guild(self) -> simcord.GuildHandle:
+        """The server itself."""
+        return self._live().guild
+
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[discord.Client]:
+        """The bot, while nobody else does anything; afterwards it does what has become due."""
+        async with self._turn() as simulation:
+            yield simulation.env.bot
+            await simulation.env.settle()
+        self._publish(always=True)
+
+    @property
+    def now(self) -> datetime:
+        """The simulated moment, aware, in UTC."""
+        return self._live().env.now()
+
+    @property
+    def errors(self) -> list[BaseException]:
+        """What went wrong inside the bot and was not shown to anyone."""
+        return self._live().env.errors
+
+    def read_file(self, path: str) -> bytes | None:
+        """The content of a file that was sent in the world, by its path below `/files`."""
+        return self._live().read_file(path)
+
+    def last_message_id(self, person: Person, place: Place) -> int:
+        """The last message that a person sees in a place; 0 when there is none."""
+        return self._live().last_ids(person, place)[0]
+
+    # --------------------------------------------------------------- actions
+
+    async def say(self, person: Person, place: Place, text: str, files: Sequence[File] = ()) -> int:
+        """Send a message and return its id."""
+        async with self._turn() as simulation:
+            member = simulation.member(person)
+            if place.owner is None:
+                return (await member.send(simulation.channel(place), text, attachments=files)).id
+            stored = simulation.store_files(place, files)
+            return (await member.user.send_dm(text, attachments=stored)).id
+
+    async def run_command(
+        self, person: Person, place: Place, name: str, options: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """Use a slash command, for example "order ship".
+
+        Options may be text as typed, or the right type already; a person, role or channel is a `Person`, a
+        `Place`, `world.staff` or an id; a file is a name and bytes.
+        """
+        async with self._turn() as simulation:
+            values = self._read_options(place, name, options or {})
+            member = simulation.member(person)
+            if place.owner is None:
+                result = await member.slash(simulation.channel(place), name, **values)
+            else:
+                result = await member.user.slash(name, **values)
+            simulation.used_commands[str(result._interaction.id)] = name
+            self._publish(always=True)
+            return self._answer(result)
+
+    async def autocomplete(
+        self, person: Person, place: Place, name: str, option: str, text: str, *, filled: Mapping[str, Any]
+    ) -> list[Wire]:
+        """What the bot suggests for a half-typed option: names and values."""
+        async with self._turn() as simulation:
+            values = self._read_options(place, name, filled)
+            member = simulation.member(person)
+            if place.owner is None:
+                return await member.autocomplete(simulation.channel(place), name, option, text, **values)
+            return await member.user.autocomplete(name, option, text, **values)
+
+    async def use_menu(self, person: Person, place: Place, message_id: int, name: str) -> Answer:
+        """Right-click a message of the server and pick one of the bot's entries."""
+        async with self._turn() as simulation:
+            channel, message = simulation.channel(place), simulation.message(place, message_id)
+            return self._answer(await simulation.member(person).context_menu(channel, name, message))
+
+    async def click(self, person: Person, place: Place, message_id: int, custom_id: str) -> Answer:
+        """Press a button."""
+        async with self._turn() as simulation:
+            message = simulation.message(place, message_id)
+            return self._answer(await simulation.actor(person, place).click(message, custom_id=custom_id))
+
+    async def select(
+        self, person: Person, place: Place, message_id: int, custom_id: str, values: Sequence[Any]
+    ) -> Answer:
+        """Choose in a select menu: values of its options, or ids of people, roles or channels."""
+        async with self._turn() as simulation:
+            menu = simulation.component(place, message_id, custom_id)
+            chosen = self._read_choice(menu, values)
+            message = simulation.message(place, message_id)
+            actor = simulation.actor(person, place)
+            return self._answer(await actor.select(message, chosen, custom_id=custom_id))
+
+    async def submit_modal(self, person: Person, form_id: str, values: Mapping[str, Any]) -> Answer:
+        """Send a form that an earlier `Answer` brought; values by the custom ids of its fields.
+
+        What was entered wrongly raises ImpossibleError, and the form stays open.
+        """
+        async with self._turn() as simulation:
+            shown = self._forms.get(form_id)
+            if shown is None or shown.modal is None:
+                raise ImpossibleError("That form is no longer open. Please open it again.")
+            fields = form_fields(shown.modal)
+            read = {key: self._read_choice(fields[key], value) for key, value in values.items()}
+            member = simulation.member(person)
+            in_dm = simulation.dm_of(person, shown._interaction.channel_id)
+            result = await (member.user if in_dm else member).submit_modal(shown, read)
+            del self._forms[form_id]
+            return self._answer(result)
+
+    async def react(self, person: Person, place: Place, message_id: int, emoji: str) -> None:
+        """Put an emoji on a message."""
+        async with self._turn() as simulation:
+            message = simulation.message(place, message_id)
+            await simulation.actor(person, place).set_reaction(message, emoji, reacted=True)
+
+    async def unreact(self, person: Person, place: Place, message_id: int, emoji: str) -> None:
+        """Take one's emoji back."""
+        async with self._turn() as simulation:
+            message = simulation.message(place, message_id)
+            await simulation.actor(person, place).set_reaction(message, emoji, reacted=False)
+
+    def dismiss(self, message_id: int) -> None:
+        """Hide a reply that only one person sees."""
+        self._live().dismissed.add(message_id)
+        self._publish(always=True)
+
+    # ------------------------------------------------------------------ time
+
+    async def tick(self, seconds: float) -> None:
+        """Let the clock go on as the real one does; nothing while a long time passes."""
+        if self.passing is None:
+            async with self._turn() as simulation:
+                await simulation.env.advance_time(seconds)
+
+    async def advance(self, span: timedelta | Literal["opening"], *, breath: float = 0) -> None:
+        """Let time pass, in steps between which others have their turn.
+
+        `breath` is the pause between two steps in real seconds, for those who like to watch.
+        """
+        self._require_calm()
+        start = self.now
+        end = next_opening(start, self.zone) if span == "opening" else start + span
+        self.passing = 0.0
+        try:
+            while (left := end - self.now) > timedelta(milliseconds=1):
+                async with self._turn() as simulation:
+                    await simulation.env.advance_time(min(left, _CHUNK).total_seconds())
+                self.passing = (self.now - start) / (end - start)
+                self._publish(always=True)
+                await asyncio.sleep(breath)
+        finally:
+            self.passing = None
+            self._publish(always=True)
+
+    # ------------------------------------------------------- what is to be seen
+
+    async def wait_for_news(self, seen: int) -> int:
+        """Wait until the version differs from the one that was seen, and return it."""
+        while self.version == seen:
+            await self._news.wait()
+        return self.version
+
+    def commands(self, person: Person, place: Place) -> list[Wire]:
+        """The slash commands that a person can use in a place, by name."""
+        found = self._live().commands(person, place)
+        described = [leaf for command in found for leaf in describe_command(command)]
+        return sorted(described, key=lambda leaf: str(leaf["name"]))
+
+    def snapshot(self, person: Person, place: Place) -> Wire:
+        """Everything that the page shows to a person who looks at a place."""
+        clock = {"now": self.now.isoformat(), "zone": self.zone.key, "passing": self.passing}
+        return {"version": self.version, **clock, **describe_world(self._live(), person, place)}
+
+    # -------------------------------------------------------------- plumbing
+
+    def require_open(self) -> None:
+        """Raises ImpossibleError while the world is being built and filled."""
+        if not self.is_open:
+            raise ImpossibleError("The shop is opening. Please try again in a moment.")
+
+    def _require_calm(self) -> None:
+        if self.passing is not None:
+            raise ImpossibleError("Time is passing. Please wait until it has.")
+
+    def _live(self) -> Simulation:
+        if self._simulation is None:
+            raise ImpossibleError("The shop is opening. Please try again in a moment.")
+        return self._simulation
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[Simulation]:
+        """The world for oneself; what simcord refuses is impossible, and the page hears of the rest."""
+        async with self._lock:
+            try:
+                yield self._live()
+            except (simcord.SetupError, simcord.BackendError) as error:
+                raise ImpossibleError(say_plainly(error)) from error
+            except TimeoutError as error:
+                raise ImpossibleError(
+                    "The bot is still busy with this. Please look again in a minute."
+                ) from error
+            finally:
+                self._publish()
+
+    def _publish(self, *, always: bool = False) -> None:
+        """Tell those who wait, if anything crossed between bot and Discord since the last time."""
+        events = self._simulation.events if self._simulation is not None else -1
+        if always or events != self._seen:
+            self._seen = events
+            self.version += 1
+            news, self._news = self._news, asyncio.Event()
+            news.set()
+
+    def _answer(self, result: simcord.InteractionResult) -> Answer:
+        form = None
+        if (modal := result.modal) is not None:
+            form = describe_form(result._interaction.id, modal)
+            self._forms[form["id"]] = result
+        if (reply := result.response) is None:
+            return Answer(result.acknowledged, "", None, form)
+        return Answer(result.acknowledged, read_text(self._live().reply_wire(reply)), reply.id, form)
+
+    def _read_options(self, place: Place, name: str, options: Mapping[str, Any]) -> Wire:
+        simulation = self._live()
+        declared = find_options(simulation.find_command(place, name.partition(" ")[0]), name)
+        if unknown := options.keys() - declared.keys():
+            raise ImpossibleError(f"/{name} has no option “{min(unknown)}”.")
+        return {key: read_value(declared[key], value, simulation.pick) for key, value in options.items()}
+
+    def _read_choice(self, component: Wire, value: Any) -> Any:
+        """What was entered into a field of a message or a form, as simcord takes it."""
+        if component["type"] in _PICKING_MENUS:
+            return [self._live().pick(item) for item in value]
+        return value

@@ -1,0 +1,418 @@
+"""The command line answers at once, says what to do next, and never loses a database."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import cli
+from bot.store import sqlite_file
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0MzIx.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789ab"
+PYTHON = [sys.executable, "-W", "error", "-W", "ignore:'audioop' is deprecated:DeprecationWarning"]
+#: What a bot and its application look like to Discord.
+WOOLLY = {"id": "4711", "username": "Woolly", "discriminator": "0", "avatar": None} | {
+    "name": "Woolly",
+    "description": "",
+    "icon": None,
+    "bot_public": True,
+    "bot_require_code_grant": False,
+    "verify_key": "",
+    "owner": {"id": "1", "username": "rosa", "discriminator": "0", "avatar": None},
+}
+#: Starts the command line with another address in Discord's place.
+ELSEWHERE = "import discord, sys; discord.http.Route.BASE = sys.argv.pop(1)\n"
+MAIN = "from bot.cli import main; main(prog_name='goodword')"
+NO_DEMO = """
+import sys, types
+async def prepare_demo(world): pass
+sys.modules["bot.playground.demo"] = types.SimpleNamespace(prepare_demo=prepare_demo)
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the program runs in; nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("GOODWORD_"):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+@pytest.fixture
+def file(empty_database: Path, folder: Path) -> Path:
+    """The database in its usual place."""
+    path = folder / "data" / "goodword.db"
+    path.parent.mkdir()
+    shutil.copy(empty_database, path)
+    return path
+
+
+def goodword(*words: str) -> Result:
+    return CliRunner().invoke(cli.main, words)
+
+
+@contextmanager
+def started(code: str, *words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """The command line in a process of its own, which is ended when the test is over."""
+    with subprocess.Popen(
+        [*PYTHON, "-c", code, *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """The exit code, and all that was written to stdout and to stderr."""
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output, errors
+
+
+def run(code: str, *words: str, **environment: str) -> tuple[int, str, str]:
+    """The same for a command that ends by itself."""
+    with started(code, *words, **environment) as process:
+        return finish(process)
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def make_newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+@contextmanager
+def discord_that_answers(status: int) -> Iterator[str]:
+    """A Discord on this computer that knows who the bot is, or doesn't; gives its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(WOOLLY)
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextmanager
+def discord_that_is_silent() -> Iterator[tuple[str, socket.socket]]:
+    """A Discord that takes a connection and never answers; gives its address, and the door to wait at."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(60)
+        yield f"http://127.0.0.1:{door.getsockname()[1]}", door
+
+
+# ------------------------------------------------------------------ start-up
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+    code = (
+        "import atexit, sys\n"
+        "heavy = ('discord', 'sqlalchemy', 'alembic', 'aiohttp', 'pydantic', 'structlog')\n"
+        "atexit.register(lambda: print([name for name in heavy if name in sys.modules]))\n"
+    )
+    began = time.perf_counter()
+    _, output, _ = run(code + MAIN, "--help")
+    assert time.perf_counter() - began < 1  # 0.15 s on a quiet machine
+    assert output.endswith("[]\n")
+    for command in ("run", "try", "doctor", "db"):
+        assert re.search(rf"^  {command} ", output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", [["doctor"], ["db", "backup", "backup.db"], ["run"]])
+def test_neither_discord_nor_sqlalchemy_is_loaded_where_they_are_not_needed(words: list[str]) -> None:
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print([n for n in ('discord', 'sqlalchemy') if n in sys.modules]))\n"
+    )
+    _, output, _ = run(code + MAIN, *words)
+    assert output.endswith("[]\n")
+
+
+def test_the_module_is_the_program() -> None:
+    done = subprocess.run(
+        [*PYTHON, "-m", "bot", "--version"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("goodword")
+
+
+# ------------------------------------------------------------------ settings
+
+
+def test_without_a_token_run_tells_each_step(folder: Path) -> None:
+    done = goodword("run")
+    assert done.exit_code == cli.NOT_SET_UP
+    for step in (
+        "New Application",
+        "Reset Token",
+        ".env",
+        "GOODWORD_TOKEN=",
+        "client_id=YOUR_ID",
+        str(folder),
+    ):
+        assert step in done.stderr
+
+
+def test_every_problem_with_the_settings_is_told_at_once_and_no_secret(folder: Path) -> None:
+    folder.joinpath(".env").write_text(
+        f"GOODWORD_TOKEN={TOKEN}\nGOODWORD_LOG_LEVEL=loud\nGOODWORD_LOG_FORMAT=pretty\n"
+        "GOODWORD_DATABASE_URL=mysql://shop:secret@localhost/x\n"
+    )
+    done = goodword("run")
+    assert done.exit_code == cli.NOT_SET_UP
+    assert done.stderr.splitlines()[1:] == [
+        "  GOODWORD_DATABASE_URL: Goodword keeps its data in SQLite or PostgreSQL. "
+        "Write e.g. sqlite+aiosqlite:///data/goodword.db",
+        "  GOODWORD_LOG_LEVEL can be DEBUG, INFO, WARNING or ERROR.",
+        "  GOODWORD_LOG_FORMAT can be auto, readable or json.",
+    ]
+
+
+def test_settings_are_read_however_the_editor_saved_them(folder: Path) -> None:
+    folder.joinpath(".env").write_text("GOODWORD_DATABASE_URL=sqlite://\n", encoding="utf-8-sig")
+    assert "in memory" in goodword("db", "backup", "b.db").stderr
+
+
+def test_settings_in_another_encoding_are_refused_with_what_to_do(folder: Path) -> None:
+    folder.joinpath(".env").write_text("GOODWORD_LOG_LEVEL=INFO", encoding="utf-16")
+    done = goodword("run")
+    assert done.exit_code == cli.NOT_SET_UP
+    assert "UTF-8" in done.stderr
+
+
+# ----------------------------------------------------------------------- run
+
+
+def test_a_wrong_token_is_one_sentence() -> None:
+    with discord_that_answers(401) as address:
+        code, _, errors = run(ELSEWHERE + MAIN, address, "run", GOODWORD_TOKEN=TOKEN)
+    assert code == 1
+    assert errors.startswith("Discord doesn't accept this token")
+    assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_no_network_is_one_sentence() -> None:
+    code, _, errors = run(ELSEWHERE + MAIN, "http://127.0.0.1:9", "run", GOODWORD_TOKEN=TOKEN)
+    assert code == 1
+    assert errors.startswith("Discord can't be reached")
+    assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_a_newer_database_is_one_sentence_and_stays_byte_for_byte(file: Path) -> None:
+    make_newer(file)
+    before = contents_of(file.parent)
+    with discord_that_answers(200) as address:
+        code, _, errors = run(ELSEWHERE + MAIN, address, "run", GOODWORD_TOKEN=TOKEN)
+    assert code == 1
+    assert errors.startswith("This database was used by a newer Goodword")
+    assert len(errors.splitlines()) == 1
+    assert contents_of(file.parent) == before
+
+
+@pytest.mark.slow
+def test_what_nobody_expected_is_logged_without_its_secrets() -> None:
+    broken = (
+        "import bot.client\n"
+        "async def start(self, token): raise RuntimeError('ada@example.org said no')\n"
+        "bot.client.SellerBot.start = start\n"
+    )
+    code, _, errors = run(broken + MAIN, "run", GOODWORD_TOKEN=TOKEN)
+    assert code == 1
+    logged, sentence = errors.splitlines()
+    assert "said no" in json.loads(logged)["exception"]
+    assert "ada@" not in logged
+    assert sentence.startswith("Something went wrong")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+def test_a_request_to_stop_ends_the_bot_in_order(number: signal.Signals) -> None:
+    with discord_that_is_silent() as (address, door):
+        with started(ELSEWHERE + MAIN, address, "run", GOODWORD_TOKEN=TOKEN) as process:
+            visitor, _ = door.accept()
+            process.send_signal(number)
+            code, _, errors = finish(process)
+        visitor.close()
+    assert code == 0
+    assert errors.startswith("Stopping")
+    assert len(errors.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_a_second_request_stops_at_once() -> None:
+    endless = (
+        "import asyncio, bot.client\n"
+        "async def close(self): await asyncio.sleep(3600)\n"
+        "bot.client.SellerBot.close = close\n"
+    )
+    with discord_that_is_silent() as (address, door):
+        with started(ELSEWHERE + endless + MAIN, address, "run", GOODWORD_TOKEN=TOKEN) as process:
+            visitor, _ = door.accept()
+            process.send_signal(signal.SIGINT)
+            assert process.stderr
+            assert process.stderr.readline().startswith("Stopping")
+            process.send_signal(signal.SIGINT)
+            code, _, _ = finish(process)
+        visitor.close()
+    assert code == 128 + signal.SIGINT
+
+
+# ----------------------------------------------------------------------- try
+
+
+def test_try_without_the_playground_says_what_to_install() -> None:
+    code, _, errors = run("import sys; sys.modules['simcord'] = None\n" + MAIN, "try")
+    assert code == 1
+    assert "pip install 'goodword[playground]'" in errors
+
+
+@pytest.mark.slow
+def test_try_touches_neither_the_real_database_nor_the_token_and_leaves_nothing(folder: Path) -> None:
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    with started(
+        NO_DEMO + MAIN,
+        "try",
+        "--no-browser",
+        GOODWORD_TOKEN=TOKEN,
+        GOODWORD_DATABASE_URL="sqlite:///real.db",
+        TMPDIR=str(temporary),
+    ) as process:
+        assert process.stdout
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address, finish(process)
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(address[0]) as page:
+            assert page.status == 200
+        assert [path.suffix for path in temporary.glob("*/*")].count(".db") == 1
+        process.send_signal(signal.SIGINT)
+        code, rest, _ = finish(process)
+    assert code == 0
+    assert rest.endswith("nothing was kept.\n")
+    assert [path.name for path in folder.rglob("*")] == ["tmp"]
+
+
+@pytest.mark.slow
+def test_try_on_a_port_that_is_taken_says_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, _, errors = run(NO_DEMO + MAIN, "try", "--no-browser", "--port", port)
+    assert code == 1
+    assert f"Port {port} is taken" in errors
+
+
+# -------------------------------------------------------------------- doctor
+
+
+def test_doctor_exits_with_one_when_something_must_be_done() -> None:
+    done = goodword("doctor")
+    assert done.exit_code == 1
+    assert re.match(r"to do  There is no token yet", done.stdout)
+    assert "ok     There is no database yet" in done.stdout
+
+
+# ------------------------------------------------------------------------ db
+
+
+def test_backup_and_restore_bring_back_what_there_was(file: Path, folder: Path) -> None:
+    before = file.read_bytes()
+    done = goodword("db", "backup", "backup.db")
+    assert done.exit_code == 0, done.output
+    assert "was checked" in done.stdout
+    file.write_text("spilled tea")
+    done = goodword("db", "restore", "backup.db")
+    assert done.exit_code == 0, done.output
+    assert len(file.read_bytes()) == len(before)
+    (aside,) = file.parent.glob("goodword-before-restore-*.db")
+    assert aside.read_text() == "spilled tea"
+    assert str(Path("data", aside.name)) in done.stdout
+
+
+def test_a_refused_backup_is_one_sentence_and_exit_code_one(file: Path, folder: Path) -> None:
+    folder.joinpath("backup.db").write_text("precious")
+    done = goodword("db", "backup", "backup.db")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert folder.joinpath("backup.db").read_text() == "precious"
+
+
+def test_a_bar_is_shown_for_a_large_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_LARGE", 1000)
+    done = goodword("db", "backup", "backup.db")
+    assert done.exit_code == 0, done.output
+    assert "Copying" in done.output
+
+
+@pytest.mark.parametrize(("command", "tool"), [("backup", "pg_dump"), ("restore", "pg_restore")])
+def test_for_postgresql_the_right_tool_is_named_without_the_password(
+    monkeypatch: pytest.MonkeyPatch, command: str, tool: str
+) -> None:
+    monkeypatch.setenv("GOODWORD_DATABASE_URL", "postgresql+asyncpg://shop:secret@db.example:5433/goodword")
+    done = goodword("db", command, "file.dump")
+    assert done.exit_code == 1
+    assert tool in done.stderr
+    assert "postgresql://shop@db.example:5433/goodword" in done.stderr
+    assert "file.dump" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_upgrade_makes_a_database_where_there_is_none(folder: Path) -> None:
+    done = goodword("db", "upgrade")
+    assert done.exit_code == 0, done.output
+    assert "new, empty database" in done.stdout
+    assert "already up to date" in goodword("db", "upgrade").stdout
+
+
+def test_upgrade_keeps_a_copy_of_an_older_database(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_file, "REVISION", "9998")
+    done = goodword("db", "upgrade")
+    assert done.exit_code == 0, done.output
+    (copy,) = file.parent.glob("goodword-before-upgrade-*.db")
+    assert sqlite_file.look_at(copy).is_behind
+    assert "up to date now" in done.stdout
+
+
+@pytest.mark.parametrize("command", [["upgrade"], ["backup", "b.db"]])
+def test_a_newer_database_is_left_byte_for_byte(file: Path, folder: Path, command: list[str]) -> None:
+    make_newer(file)
+    before = contents_of(file.parent)
+    done = goodword("db", *command)
+    assert done.exit_code == 1
+    assert "newer Goodword" in done.stderr
+    assert contents_of(file.parent) == before
+    assert not folder.joinpath("b.db").exists()
