@@ -28,6 +28,7 @@ EXTENSIONS = (
     "cogs.customers",
     "cogs.inbox",
     "cogs.letters",
+    "cogs.wording",
     "cogs.approval",
     "cogs.direct",
     "cogs.delivery",

@@ -56,13 +56,13 @@ class Conversation:
     last_words: str = ""
     urgent_because: tuple[str, ...] = field(default=())
     answered_at: datetime | None = None
-    acknowledged_at: datetime | None = None  #: a holding note went out: told, but not answered
+    #: When they were told, in this wait, that a person will answer: acknowledged, not answered.
+    acknowledged_at: datetime | None = None
     snoozed_until: datetime | None = None
     snooze_reason: str | None = None
     rung: RungKind | None = None  #: the last rung of this wait that staff have seen
     rung_due_at: datetime | None = None
     rung_said_at: datetime | None = None
-    told_at: datetime | None = None  #: when the customer was told that a person will answer
 
     @property
     def is_waiting(self) -> bool:
@@ -131,7 +131,7 @@ class Conversation:
             rung=None,
             rung_due_at=None,
             rung_said_at=None,
-            told_at=None,
+            acknowledged_at=None,
         )
 
     def snooze(self, *, until: datetime, reason: str | None) -> "Conversation":

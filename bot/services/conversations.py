@@ -247,9 +247,9 @@ async def list_inbox(tx: Transaction, shop: Shop, *, limit: int = 200) -> list[W
     )
 
 
-async def mark_told(tx: Transaction, conversation: Conversation, *, now: datetime) -> None:
+async def acknowledge(tx: Transaction, conversation: Conversation, *, now: datetime) -> None:
     """Remembers that the customer was told that a person will answer: once for each wait."""
-    await tx.conversations.save(replace(conversation, told_at=now))
+    await tx.conversations.save(replace(conversation, acknowledged_at=now))
 
 
 async def _note(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.shops import Shop
-from bot.services.conversations import Incoming, mark_told, receive_message
+from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
@@ -102,8 +102,8 @@ async def take_direct_message(
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
     await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
-    if heard.conversation.is_waiting and heard.conversation.told_at is None:
-        await mark_told(tx, heard.conversation, now=now)
+    if heard.conversation.is_waiting and heard.conversation.acknowledged_at is None:
+        await acknowledge(tx, heard.conversation, now=now)
         await tx.outbox.add(
             Parcel(
                 shop_id=shop.id,

@@ -16,7 +16,7 @@ from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.facts import Facts
-from bot.writing.letters import write_letter
+from bot.writing.letters import name_wording, write_letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,8 @@ async def draft_letter(
     Nothing reaches the customer: the draft waits for approval, and says itself what it lacks.
     """
     facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
-    written = write_letter(wish.kind, facts)
+    wording = await tx.wordings.get(shop.id, name_wording(wish.kind, wish.cause))
+    written = write_letter(wish.kind, facts, wording=wording)
     draft = await tx.drafts.add(
         Draft(
             shop_id=shop.id,

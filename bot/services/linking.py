@@ -76,5 +76,5 @@ def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversati
         last_wrote_at=max(wrote, default=None),
         last_words=newer.last_words,
         urgent_because=tuple(dict.fromkeys((*ours.urgent_because, *theirs.urgent_because))),
-        told_at=ours.told_at or theirs.told_at,
+        acknowledged_at=ours.acknowledged_at or theirs.acknowledged_at,
     )

@@ -177,7 +177,6 @@ conversations = Table(
     Column("rung", Choice(RungKind)),
     Column("rung_due_at", Moment),
     Column("rung_said_at", Moment),
-    Column("told_at", Moment),
     Index("ix_conversations_waiting", "shop_id", "waiting_since", **_where("waiting_since IS NOT NULL")),
 )
 
@@ -340,6 +339,16 @@ customer_words = Table(
     Column("ref_id", BigId, primary_key=True),
     Index("ix_customer_words_ref", "ref_id"),
     sqlite_with_rowid=False,
+)
+
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("shop_id", BigId, ForeignKey("shops.id"), primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("changed_by", BigId, nullable=False),
+    Column("changed_at", Moment, nullable=False),
 )
 
 facts = Table(

@@ -17,6 +17,7 @@ from bot.store.orders import Orders
 from bot.store.outbox import Outbox
 from bot.store.reminders import Reminders
 from bot.store.shops import Shops
+from bot.store.wordings import Wordings
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class Transaction:
         self.outbox = Outbox(self)
         self.events = Events(self)
         self.direct_lines = DirectLines(self)
+        self.wordings = Wordings(self)
 
     @property
     def is_sqlite(self) -> bool:

@@ -52,7 +52,7 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     if kind is LetterKind.APOLOGY and facts.cause is None:
         raise BadInput("Please say what went wrong, for example cause: late.")
     language = _choose_language(facts.language)
-    source = wording if wording is not None else _load_template(language, _name_wording(kind, facts.cause))
+    source = wording if wording is not None else _load_template(language, name_wording(kind, facts.cause))
     values = _fill_parts(facts, language)
     message = values["message"]
     text = _lay_out(render(source, values | {"message": _MESSAGE if facts.message else message}))
@@ -68,7 +68,30 @@ def warm_up() -> None:
 def list_wordings() -> tuple[str, ...]:
     """The keys of every letter that a shop can reword: "shipped", …, "apology_late", …, "reply"."""
     kinds = [kind.value for kind in LetterKind if kind is not LetterKind.APOLOGY]
-    return (*kinds, *(_name_wording(LetterKind.APOLOGY, cause) for cause in Cause))
+    return (*kinds, *(name_wording(LetterKind.APOLOGY, cause) for cause in Cause))
+
+
+def name_letter(key: str) -> str:
+    """What a menu calls the letter with this key."""
+    kind, _, cause = key.partition("_")
+    if kind == LetterKind.APOLOGY:
+        return f"{LetterKind.APOLOGY.title}: {Cause(cause).title.lower()}"
+    return LetterKind(key).title
+
+
+def show_wording(key: str) -> str:
+    """The wording of this letter that ships with the program."""
+    return _load_template("en", key)
+
+
+def show_sample(key: str, source: str) -> str:
+    """The letter that this wording makes of a made-up order."""
+    kind, _, cause = key.partition("_")
+    if kind == LetterKind.APOLOGY:
+        return write_letter(
+            LetterKind.APOLOGY, replace(_make_sample(), cause=Cause(cause)), wording=source
+        ).text
+    return write_letter(LetterKind(key), _make_sample(), wording=source).text
 
 
 def list_names() -> tuple[str, ...]:
@@ -96,7 +119,8 @@ def check_wording(source: str) -> None:
             )
 
 
-def _name_wording(kind: LetterKind, cause: Cause | None) -> str:
+def name_wording(kind: LetterKind, cause: Cause | None) -> str:
+    """The key under which this letter's wording is kept."""
     return f"{kind}_{cause}" if kind is LetterKind.APOLOGY else kind.value
 
 

@@ -120,6 +120,19 @@ def upgrade() -> None:
     op.create_index("ix_customers_name", "customers", ["shop_id", "name_key"], unique=False)
     op.create_index("ix_customers_shop", "customers", ["shop_id", "id"], unique=False)
     op.create_table(
+        "wordings",
+        sa.Column("shop_id", BigId, nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("changed_by", BigId, nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shop_id"],
+            ["shops.id"],
+        ),
+        sa.PrimaryKeyConstraint("shop_id", "key"),
+    )
+    op.create_table(
         "orders",
         sa.Column("id", BigId, nullable=False),
         sa.Column("shop_id", BigId, nullable=False),
@@ -200,7 +213,6 @@ def upgrade() -> None:
         sa.Column("rung", sa.String(32), nullable=True),
         sa.Column("rung_due_at", sa.BigInteger(), nullable=True),
         sa.Column("rung_said_at", sa.BigInteger(), nullable=True),
-        sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"],
             ["customers.id"],
