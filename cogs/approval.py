@@ -18,7 +18,7 @@ from bot.services.approvals import (
     send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, revise_draft, show_card
+from bot.services.drafts import get_draft, renew_draft, revise_draft, show_card
 from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
@@ -233,7 +233,7 @@ async def _undo(work: Work, draft: Draft, _revision: int) -> Draft:
 
 
 async def _renew(work: Work, draft: Draft, revision: int) -> Draft:
-    return await revise_draft(work.tx, draft, draft.text, revision=revision, by=work.by, now=work.now)
+    return await renew_draft(work.tx, draft, revision=revision, by=work.by, now=work.now)
 
 
 async def _sent(work: Work, draft: Draft, _revision: int) -> Draft:

@@ -20,8 +20,10 @@ from cogs.parts.sending import send_letter
 log = structlog.get_logger()
 
 PAGE = 100
-#: After trouble the next round waits this long, in seconds: what failed is still due.
+#: After trouble the next round waits this long, in seconds, twice as long each time: what failed is still due.
 PAUSE_AFTER_TROUBLE = 5.0
+#: But no longer than this: what is well shall not wait for what is broken.
+LONGEST_PAUSE = 30.0
 #: How long a stop waits for what is being sent, in seconds.
 PATIENCE = 20.0
 
@@ -36,6 +38,7 @@ class DeliveryCog(commands.Cog):
         self._round: asyncio.Task[None] | None = None
         self._is_stopping = False
         self._had_trouble = False
+        self._troubled_rounds = 0
 
     @commands.Cog.listener()
     async def on_desk_swept(self) -> None:
@@ -80,21 +83,22 @@ class DeliveryCog(commands.Cog):
                     await self.bot.wait_for("schedule_changed", timeout=PAUSE_AFTER_TROUBLE)
 
     async def _do_round(self, now: datetime) -> None:
+        self._troubled_rounds = self._troubled_rounds + 1 if self._had_trouble else 0
         self._had_trouble = False
         self.bot.troubles.clear()  # what still doesn't work will say so again
-        try:
-            await self._remind(now)
-            await self._send_letters(now)
-            await self._post_desk(now)
+        for step in (self._remind, self._send_letters, self._post_desk):
+            try:
+                await step(now)
+            except Exception:
+                self._had_trouble = True
+                log.exception("a step of the delivery failed", step=step.__name__)
+        if not self._had_trouble:
             self.bot.last_round_at = now
-        except Exception:
-            self._had_trouble = True
-            log.exception("a round of the delivery failed")
 
     async def _choose_pause(self, version: int) -> float | None:
         """Seconds until something is due: None when nothing is planned, 0 when it is already."""
         if self._had_trouble:
-            return PAUSE_AFTER_TROUBLE
+            return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), LONGEST_PAUSE)
         try:
             async with self.bot.database.reading() as tx:
                 due = await find_next_due(tx, with_letters=self.bot.letters_may_leave)
@@ -157,7 +161,11 @@ class DeliveryCog(commands.Cog):
         by_shop = defaultdict(list)
         for parcel in due:
             by_shop[parcel.shop_id].append(parcel)
-        await asyncio.gather(*(self._post_in_order(parcels) for parcels in by_shop.values()))
+        posting = (self._post_in_order(parcels) for parcels in by_shop.values())
+        for ended in await asyncio.gather(*posting, return_exceptions=True):
+            if isinstance(ended, Exception):
+                self._had_trouble = True
+                log.error("a shop's posts could not be handled", exc_info=ended)
 
     async def _post_in_order(self, parcels: list[Parcel]) -> None:
         for parcel in parcels:

@@ -43,7 +43,7 @@ class DirectCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         if message.guild is None and is_written(message):
-            await self._take(message)
+            await self._take(message, is_in_order=self._has_caught_up)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -72,13 +72,13 @@ class DirectCog(commands.Cog):
         after = discord.Object(line.last_message_id)
         async for message in channel.history(after=after, limit=100, oldest_first=True):
             if is_written(message):
-                await self._take(message)
+                await self._take(message, is_in_order=True)
 
-    async def _take(self, message: discord.Message) -> None:
+    async def _take(self, message: discord.Message, *, is_in_order: bool) -> None:
         direct = read_message(message)
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
-            line = await note_line(tx, direct, message.channel.id, is_in_order=self._has_caught_up)
+            line = await note_line(tx, direct, message.channel.id, is_in_order=is_in_order)
             shops = {shop.id: shop.name for shop in await list_known_shops(tx, direct.user_id)}
             if line.shop_id is not None:
                 shops = {line.shop_id: ""}

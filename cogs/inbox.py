@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import SellerBot, Work
 from bot.domain.conversations import Waiting
 from bot.domain.posts import Button, Post
-from bot.domain.text import escape_name
+from bot.domain.text import cut_text, escape_name
 from bot.services.conversations import get_conversation, let_rest, list_inbox, take_for_question
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
@@ -68,7 +68,12 @@ def list_menus(waiting: list[Waiting], page: int) -> list[discord.ui.Item[Any]]:
             custom_id="inbox:pick",
             placeholder="Whom do you want to answer?",
             options=[
-                discord.SelectOption(label=line.customer.name[:100], value=str(line.conversation.id))
+                discord.SelectOption(
+                    label=cut_text(line.customer.name, 100),
+                    value=str(line.conversation.id),
+                    # two people may share a name, but not their last words
+                    description=cut_text(" ".join(line.conversation.last_words.split()), 100) or None,
+                )
                 for line in shown
             ],
         )

@@ -11,7 +11,8 @@ from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post, Tone
-from bot.domain.text import escape_name
+from bot.domain.text import clean_name, escape_name
+from bot.services.customers import PICK
 from bot.services.orders import (
     NewOrder,
     OrderChange,
@@ -105,6 +106,7 @@ class OrderCog(
         lines = [
             f"Logged as order **{escape_name(name_both(order))}**: {escape_name(order.item)} "
             f"for **{escape_name(who.name)}**.",
+            tell_other_name(customer, who),
             echo("Ship by", order.ship_by),
             f"When it leaves: `/order ship order:{order.number}`",
         ]
@@ -314,6 +316,16 @@ async def read_receipt(interaction: Interaction, receipt: discord.Attachment) ->
         raise BadInput("That file is larger than 10 MB. Please send a smaller photo of the receipt.")
     await interaction.response.defer(ephemeral=True)  # fetching it can take longer than Discord waits
     return receipt.filename, await receipt.read()
+
+
+def tell_other_name(typed: str, customer: Customer) -> str:
+    """That the order went to somebody of another name than the one typed, and why; nothing if it didn't."""
+    if PICK.match(typed.strip()) or "@" in typed or clean_name(typed).casefold() == customer.name.casefold():
+        return ""
+    return (
+        f"The address or account is **{escape_name(customer.name)}**'s, so I took them for the customer. "
+        "If their name is wrong, use `/customer edit`."
+    )
 
 
 def name_both(order: Order) -> str:

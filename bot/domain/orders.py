@@ -93,6 +93,10 @@ class Order:
                 f"Order {self.label} is cancelled, so it can't be shipped. "
                 "If it goes out after all, log it again with /order add."
             )
+        if self.status is OrderStatus.ARRIVED:
+            raise StateConflict(
+                f"Order {self.label} has arrived, so it can't be shipped any more. Check the number."
+            )
         if self.was_shipped:
             raise StateConflict(
                 f"Order {self.label} is already marked as shipped. "

@@ -14,6 +14,9 @@ from bot.services.drafts import void_drafts
 from bot.services.reminders import replan
 from bot.store.transaction import Transaction
 
+#: Nobody counts further how often somebody wrote.
+MOST_COUNTED = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
@@ -75,7 +78,7 @@ async def receive_message(
     )
     if message_id is None:
         return None
-    what = "said thanks" if is_thanks else "wrote" + (f" on {said.via}" if said.via else "")
+    what = "said thanks" if is_thanks else "wrote" + (f" ({said.via})" if said.via else "")
     await _note(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered:
@@ -149,8 +152,10 @@ async def record_answer(
             author_id=by,
         )
     )
-    await _note(tx, customer, "answered" + (f" on {via}" if via else " elsewhere"), by=by, now=now)
-    await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", now=now)
+    await _note(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
+    if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
+        # An answer that was given before they wrote last leaves the draft for that as it is.
+        await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", now=now)
     return await stop_clock(tx, shop, conversation, at=at, now=now)
 
 
@@ -159,6 +164,10 @@ async def stop_clock(
 ) -> Conversation:
     """Stops the clock for what was said until `at`, and with it the reminders."""
     answered = conversation.answer(at=at)
+    if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
+        later = await tx.conversations.list_questions_since(conversation.customer_id, at, MOST_COUNTED)
+        if later:
+            answered = replace(answered, waiting_since=later[0].at, unanswered=len(later))
     await tx.conversations.save(answered)
     await replan(tx, shop, answered, now=now)
     return answered

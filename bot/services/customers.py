@@ -215,7 +215,7 @@ async def edit_customer(
 _WORDS = {
     "external_number": "marketplace number",
     "is_urgent": "urgent",
-    "via": "bought on",
+    "via": "where bought",
     "arrives_at": "expected",
     "member_name": "account",
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.channels import Via, choose_address
+from bot.domain.channels import Address, Via, choose_address
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
@@ -57,14 +57,7 @@ async def draft_letter(
             kind=wish.kind,
             cause=wish.cause,
             remedy=wish.remedy,
-            to=choose_address(
-                name=customer.name,
-                discord_name=customer.member_name,
-                discord_id=customer.member_id,
-                email=customer.email,
-                via=order.via if order else await _usual_place(tx, customer),
-                has_mailbox=False,
-            ),
+            to=await _find_address(tx, customer, order),
             member_id=customer.member_id,
             text=written.text,
             problems=find_problems(written.text),
@@ -125,6 +118,17 @@ async def _gather_facts(
     )
 
 
+async def _find_address(tx: Transaction, customer: Customer, order: Order | None) -> Address:
+    return choose_address(
+        name=customer.name,
+        discord_name=customer.member_name,
+        discord_id=customer.member_id,
+        email=customer.email,
+        via=order.via if order else await _usual_place(tx, customer),
+        has_mailbox=False,
+    )
+
+
 async def _usual_place(tx: Transaction, customer: Customer) -> Via | None:
     """Where this customer bought last: the place at which they are written to."""
     orders = await tx.orders.list_for_customer(customer.id, limit=1)
@@ -159,6 +163,19 @@ async def revise_draft(
     await show_card(tx, new, now=now)
     await note_step(tx, new, f"wrote revision {new.revision}", by=by, now=now)
     return new
+
+
+async def renew_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+    """Proposes the same text once more, as a new revision, to where the customer is reached now.
+
+    Raises StateConflict when it is on its way or there is a newer revision.
+    """
+    customer = await tx.customers.get(draft.customer_id)
+    assert customer is not None  # the database holds no draft without one
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    to = await _find_address(tx, customer, order)
+    moved = replace(draft, to=to, member_id=customer.member_id)
+    return await revise_draft(tx, moved, draft.text, revision=revision, by=by, now=now)
 
 
 async def move_draft(

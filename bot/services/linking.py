@@ -67,6 +67,9 @@ def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversati
     """One conversation out of two: who waits, waits since the first unanswered message of both."""
     sinces = [each.waiting_since for each in (ours, theirs) if each.waiting_since is not None]
     wrote = [each.last_wrote_at for each in (ours, theirs) if each.last_wrote_at is not None]
+    hushed = (
+        ours if not theirs.is_waiting else theirs
+    )  # a snooze ends when the customer writes, from any account
     newer = theirs if theirs.last_wrote_at is not None and theirs.last_wrote_at == max(wrote) else ours
     return replace(
         ours,
@@ -76,5 +79,7 @@ def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversati
         last_wrote_at=max(wrote, default=None),
         last_words=newer.last_words,
         urgent_because=tuple(dict.fromkeys((*ours.urgent_because, *theirs.urgent_because))),
+        snoozed_until=hushed.snoozed_until,
+        snooze_reason=hushed.snooze_reason,
         acknowledged_at=ours.acknowledged_at or theirs.acknowledged_at,
     )

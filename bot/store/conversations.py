@@ -1,8 +1,10 @@
 """Conversations and the messages in them."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, func, insert, select, update
 
-from bot.domain.conversations import Conversation, Message
+from bot.domain.conversations import Conversation, Direction, Message
 from bot.store import schema
 from bot.store.rows import Rows, insert_or_ignore
 
@@ -74,6 +76,7 @@ class Conversations(Rows[Conversation]):
     async def absorb(self, old_id: int, new_id: int, customer_id: int) -> None:
         """Moves everything that was said in one conversation into another, and forgets the emptied one."""
         await self._tx.reminders.clear(old_id)
+        await self._tx.reminders.forget_twins(old_id, new_id)
         for table in (schema.reminders, schema.outbox):
             await self._tx.execute(
                 update(table).where(table.c.conversation_id == old_id).values(conversation_id=new_id)
@@ -84,3 +87,14 @@ class Conversations(Rows[Conversation]):
             .values(conversation_id=new_id, customer_id=customer_id)
         )
         await self._tx.execute(delete(self.table).where(self.table.c.id == old_id))
+
+    async def list_questions_since(self, customer_id: int, at: datetime, limit: int) -> list[Message]:
+        """What this customer wrote after this moment and wants an answer to, the oldest first."""
+        m = schema.messages
+        rows = await self._tx.execute(
+            select(m)
+            .where(m.c.customer_id == customer_id, m.c.at > at, m.c.direction == Direction.IN, ~m.c.is_thanks)
+            .order_by(m.c.at, m.c.id)
+            .limit(limit)
+        )
+        return [Message(**row._mapping) for row in rows]

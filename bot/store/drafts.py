@@ -66,6 +66,15 @@ class Drafts(Rows[Draft]):
             raise StateConflict("Somebody else was a moment faster. Please look at the draft again.")
         self._tx.schedule_changed = True
 
+    async def forget_withdrawal(self, draft: Draft) -> None:
+        """No reaction from before the withdrawal is left, so the next one counts like any other."""
+        d = self.table.c
+        await self._tx.execute(
+            update(self.table)
+            .where(d.id == draft.id, d.revision == draft.revision, d.status == DraftStatus.PENDING)
+            .values(was_withdrawn=False)
+        )
+
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
         """Drafts that may still reach this customer."""
         d = self.table.c

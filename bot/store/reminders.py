@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 
 from bot.domain.reminders import Rung, RungKind
 from bot.store import schema
@@ -48,6 +48,16 @@ class Reminders:
         r = schema.reminders.c
         await self._tx.execute(
             delete(schema.reminders).where(r.conversation_id == conversation_id, r.rung_at.is_(None))
+        )
+
+    async def forget_twins(self, conversation_id: int, other_id: int) -> None:
+        """Forgets those rungs of a conversation that rang in another as well: the key of each is unique."""
+        r = schema.reminders.c
+        twins = select(r.rung, r.due_at).where(r.conversation_id == other_id)
+        await self._tx.execute(
+            delete(schema.reminders).where(
+                r.conversation_id == conversation_id, tuple_(r.rung, r.due_at).in_(twins)
+            )
         )
 
     async def list_due(self, now: datetime, limit: int, *, shop_id: int | None = None) -> list[Reminder]:

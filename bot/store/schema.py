@@ -26,6 +26,8 @@ from bot.domain.orders import OrderStatus
 from bot.domain.reminders import RungKind
 from bot.store.columns import BigId, Choice, Listed, Moment, Span
 
+# Where rows are deleted, `sqlite_autoincrement` keeps SQLite from giving their ids to others: ids live on in
+# buttons and in the nonces by which Discord knows a message that it has seen before.
 metadata = MetaData()
 
 
@@ -95,6 +97,7 @@ customers = Table(
     Index("ix_customers_name", "shop_id", "name_key"),
     Index("ix_customers_email", "shop_id", "email_key", **_where("email_key IS NOT NULL")),
     Index("ix_customers_member", "member_id", "shop_id", unique=True, **_where("member_id IS NOT NULL")),
+    sqlite_autoincrement=True,
 )
 
 orders = Table(
@@ -178,6 +181,7 @@ conversations = Table(
     Column("rung_due_at", Moment),
     Column("rung_said_at", Moment),
     Index("ix_conversations_waiting", "shop_id", "waiting_since", **_where("waiting_since IS NOT NULL")),
+    sqlite_autoincrement=True,
 )
 
 messages = Table(
@@ -292,6 +296,7 @@ outbox = Table(
         **_where("status = 'waiting' AND conversation_id IS NOT NULL"),
     ),
     Index("ix_outbox_draft", "draft_id", **_where("status = 'waiting' AND draft_id IS NOT NULL")),
+    sqlite_autoincrement=True,
 )
 
 # A direct message whose shop isn't known yet; it waits here until the customer has said which.

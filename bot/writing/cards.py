@@ -106,7 +106,8 @@ def _describe_pending(draft: Draft) -> str:
 
 
 def _list(sentences: tuple[str, ...]) -> str:
-    return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 1000)
+    # A card holds 6,000 characters, of which the longest letter takes 4,000.
+    return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 480)
 
 
 def _list_buttons(draft: Draft) -> tuple[Button, ...]:

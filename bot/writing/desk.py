@@ -10,10 +10,11 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.reminders import RungKind, describe_wait
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name, escape_text
+from bot.domain.text import count_units, escape_name, escape_text
 
-#: A field of a card holds 1,024 characters.
+#: A field of a card holds 1,024 characters; but the whole card 6,000, which the digest's six fields share.
 FIELD_LIMIT = 1024
+DIGEST_FIELD_LIMIT = 920
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _fit(lines: list[str], more: int = 0) -> str:
     """As many whole lines as a field holds; the rest is counted."""
     text = ""
     for shown, line in enumerate(lines):
-        if len(text) + len(line) > FIELD_LIMIT - 40:
+        if count_units(text + line) > DIGEST_FIELD_LIMIT - 40:
             more += len(lines) - shown
             break
         text += line + "\n"

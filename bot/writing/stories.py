@@ -50,7 +50,7 @@ def compose_order_story(
         f"Status: {urgent}{order.status}" + (f", {wait}" if wait else ""),
         _fact("Marketplace number", order.external_number),
         _fact("Price", order.price),
-        _fact("Bought on", order.via.title if order.via else None),
+        _fact("Where bought", order.via.title if order.via else None),
         _moment("Logged", order.placed_at),
         _moment("Ship by", order.ship_by),
         _moment("Shipped", order.shipped_at),
@@ -110,7 +110,7 @@ def compose_customer_story(
         )
         fields.append(("Waiting", f"{wait}{count_letters(conversation)}: {due}{snoozed}{why}"))
     if orders:
-        fields.append(("Orders", "\n".join(_line(order, None, now) for order in orders[:8])[:1024]))
+        fields.append(("Orders", _keep_lines([_line(order, None, now) for order in orders])))
     if messages:
         fields.append(("What was said", _tell_conversation(messages)))
     return Post(
@@ -281,7 +281,7 @@ def _describe_way(order: Order) -> str:
         number = escape_name(order.tracking, 100)
         way = f"{way} " if way else "carrier not recognised "
         way += f"[{number}]({order.tracking_url})" if order.tracking_url else number
-    return f"Way: {way}" if way else ""
+    return f"Parcel: {way}" if way else ""
 
 
 def _list_letters(drafts: Sequence[Draft]) -> str:
@@ -292,7 +292,17 @@ def _list_letters(drafts: Sequence[Draft]) -> str:
             f"**{draft.kind.title}** (draft {draft.id}, revision {draft.revision}) {describe_status(draft.status)}\n"
             f"> {escape_name(first, 110)}"
         )
-    return "\n".join(lines)[:1024]
+    return _keep_lines(lines)
+
+
+def _keep_lines(lines: Sequence[str]) -> str:
+    """The first lines, as many as a field holds whole."""
+    text = ""
+    for line in lines:
+        if count_units(text + line) >= FIELD_LIMIT - 2:
+            return text + "…"
+        text += line + "\n"
+    return text
 
 
 def _name_timeline(customer: Customer) -> str:

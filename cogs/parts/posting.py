@@ -101,6 +101,8 @@ async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) 
     is_replaced = plan.draft is not None and plan.draft.revision != parcel.revision
     if is_replaced:
         await _clear_reactions(message)
+    elif plan.draft is not None and plan.draft.was_withdrawn:
+        await _clear_approvals(bot, message, plan.draft)
     await _finish_copy(bot, parcel, plan)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(parcel.id)
@@ -148,6 +150,18 @@ async def _clear_reactions(message: discord.PartialMessage) -> None:
     except discord.HTTPException as error:
         # Without the permission to manage messages they stay; they count for nothing all the same.
         log.warning("old reactions could not be cleared", reason=str(error))
+
+
+async def _clear_approvals(bot: SellerBot, message: discord.PartialMessage, draft: Draft) -> None:
+    """Makes room for a new ✅ after an approval was taken back: none from before may count later."""
+    try:
+        await message.clear_reaction(APPROVE)
+        await message.add_reaction(APPROVE)
+    except discord.HTTPException as error:
+        log.warning("old approvals could not be cleared", reason=str(error))
+        return
+    async with bot.transaction() as tx:
+        await tx.drafts.forget_withdrawal(draft)
 
 
 async def _finish_copy(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:

@@ -105,7 +105,9 @@ def tell_drafted(work: Work, draft: Draft) -> Post:
     desk = f"<#{work.shop.desk_channel_id}>" if work.shop.desk_channel_id else "the desk"
     words = f"Draft {draft.id} to **{escape_name(draft.to.name)}** waits in {desk}"
     if draft.problems:
-        return Post(words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* there.")
+        return Post(
+            words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* there."
+        )
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 
 

@@ -102,6 +102,7 @@ def upgrade() -> None:
             ["shops.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_customers_email",
@@ -227,6 +228,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("customer_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_conversations_waiting",
@@ -425,6 +427,7 @@ def upgrade() -> None:
             ["shops.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_outbox_conversation",

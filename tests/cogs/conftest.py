@@ -1,0 +1,61 @@
+"""The real bot on an offline Discord: a server, its people, and a shop that was set up."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shop_world import World, build_world, set_up
+from simcord.env import Env
+
+from bot.client import SellerBot, create_bot
+from bot.config import Settings
+
+# How often the offline Discord looks whether the bot has come to rest, in seconds; 50 ms is its own pace.
+assert Env._settle_internal.__kwdefaults__ is not None
+Env._settle_internal.__kwdefaults__["idle"] = 0.002
+
+
+@pytest.fixture
+def settings(empty_database: Path, tmp_path: Path) -> Settings:
+    """Settings with a database file of the test's own, already upgraded; a second bot may use them too."""
+    path = tmp_path / "goodword.db"
+    shutil.copy(empty_database, path)
+    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{path}"}
+    return Settings(**given)
+
+
+@pytest.fixture
+async def bot(settings: Settings) -> AsyncIterator[SellerBot]:
+    """The bot, not connected yet; closed at the end."""
+    made = create_bot(settings)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def env(bot: SellerBot) -> AsyncIterator[Env]:
+    """The offline Discord with the bot online; errors that no test looked at fail it at the end."""
+    running = Env(bot, settle_timeout=60)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.shutdown()
+        if running.bot is not bot:  # the test restarted it
+            await running.bot.close()
+    running._raise_errors_since(running._errors_acknowledged)
+
+
+@pytest.fixture
+async def world(env: Env) -> World:
+    """A server where nobody has used the bot yet."""
+    return build_world(env)
+
+
+@pytest.fixture
+async def shop(world: World) -> World:
+    """The same, after /shop setup: desk, staff role, London time, Rosa's signature; always open."""
+    await set_up(world)
+    return world

@@ -1,0 +1,145 @@
+"""A small offline Discord with one shop in it, and short ways to ask the bot and to read its answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+from simcord.components import walk_components
+from simcord.env import Env
+from simcord.results import InteractionResult, ResponseMessage
+from sqlalchemy import select
+
+from bot.client import SellerBot
+from bot.domain.errors import ShopError
+from bot.store.schema import metadata
+
+AnyMessage = ResponseMessage | discord.Message
+
+
+@dataclass(slots=True)
+class World:
+    """A server with a desk; nothing has been said there, and no command was used."""
+
+    env: Env
+    guild: GuildHandle
+    desk: ChannelHandle
+    hall: ChannelHandle  #: where everybody talks
+    staff: RoleHandle
+    rosa: MemberActor  #: the owner: may manage the server, has no staff role
+    sam: MemberActor  #: has the staff role
+    ada: MemberActor  #: a customer
+    ben: MemberActor  #: another customer
+
+    @property
+    def bot(self) -> SellerBot:
+        """The bot that runs now, also after a restart."""
+        assert isinstance(self.env.bot, SellerBot)
+        return self.env.bot
+
+    async def ask(self, command: str, /, *, by: MemberActor | None = None, **options: Any) -> str:
+        """Runs a slash command (as Sam unless told) at the desk and gives all that it answered, privately."""
+        return read_answer(await (by or self.sam).slash(self.desk, command, **options))
+
+    async def refuse(self, command: str, /, *, by: MemberActor | None = None, **options: Any) -> str:
+        """Runs a command that must be refused: one private sentence, and nothing in the books has changed."""
+        before = await read_books(self.bot)
+        errors = self.env.error_cursor
+        sentence = check_refusal(await (by or self.sam).slash(self.desk, command, **options))
+        simcord.assert_error(self.env, ShopError)
+        assert len(self.env.errors) == errors + 1
+        assert await read_books(self.bot) == before
+        return sentence
+
+    def list_cards(self) -> list[discord.Message]:
+        """The drafts' cards at the desk, oldest first."""
+        return [message for message in self.desk.history() if ": draft " in message.content]
+
+
+def build_world(env: Env, name: str = "The Woolly Shelf") -> World:
+    """One more server with its own people."""
+    guild = env.create_guild(name)
+    manager = guild.create_role("Owner", permissions=discord.Permissions(manage_guild=True))
+    staff = guild.create_role("Staff")
+    return World(
+        env=env,
+        guild=guild,
+        desk=guild.create_text_channel("desk"),
+        hall=guild.create_text_channel("hall"),
+        staff=staff,
+        rosa=guild.add_member(env.create_user("rosa"), roles=[manager]),
+        sam=guild.add_member(env.create_user("sam"), roles=[staff]),
+        ada=guild.add_member(env.create_user("ada")),
+        ben=guild.add_member(env.create_user("ben")),
+    )
+
+
+async def set_up(world: World, **more: Any) -> None:
+    """Tells the bot of that server's desk, staff, zone and signature."""
+    options = {
+        "desk": world.desk,
+        "staff": world.staff,
+        "timezone": "Europe/London",
+        "name": "The Woolly Shelf",
+        "signature": "Rosa",
+        "country": "GB",
+    }
+    await world.ask("shop setup", by=world.rosa, **{**options, **more})
+
+
+def read_answer(result: InteractionResult) -> str:
+    """Everything that the one private answer says, as a person reads it from top to bottom."""
+    answers = [*([result.response] if result.response else []), *result.followups]
+    assert len(answers) == 1, f"one answer expected, got {answers}"
+    assert answers[0].ephemeral
+    return read_message(answers[0])
+
+
+def check_refusal(result: InteractionResult) -> str:
+    """The one private sentence of a refusal: no card, no button, no form."""
+    assert result.modal is None
+    answers = [*([result.response] if result.response else []), *result.followups]
+    assert len(answers) == 1
+    assert answers[0].ephemeral
+    assert not answers[0].embeds
+    assert not answers[0].components
+    assert answers[0].content.endswith((".", "?"))
+    return answers[0].content
+
+
+def read_message(message: AnyMessage) -> str:
+    """All words of a message: the content, then its card."""
+    parts = [message.content]
+    for embed in message.embeds:
+        parts += [embed.title or "", embed.description or ""]
+        for field in embed.fields:
+            parts += [field.name or "", field.value or ""]
+        parts.append(embed.footer.text or "")
+    return "\n".join(part for part in parts if part)
+
+
+def list_buttons(message: AnyMessage) -> list[str]:
+    """The labels of a message's buttons, from left to right."""
+    rows = (
+        message.components
+        if isinstance(message, ResponseMessage)
+        else [component.to_dict() for component in message.components]
+    )
+    return [str(part["label"]) for part in walk_components(rows) if part.get("type") == 2]
+
+
+def name_inputs(result: InteractionResult) -> dict[str, str]:
+    """A form's questions and the ids that its answers are given under."""
+    assert result.modal is not None, f"no form was shown: {result}"
+    return {row["label"]: row["component"]["custom_id"] for row in result.modal["components"]}
+
+
+async def read_books(bot: SellerBot) -> dict[str, list[str]]:
+    """Every row of every table: two equal readings mean that nothing was changed between them."""
+    books = {}
+    async with bot.database.reading() as tx:
+        for table in metadata.sorted_tables:
+            books[table.name] = sorted(repr(row) for row in await tx.execute(select(table)))
+    return books

@@ -1,0 +1,131 @@
+"""Imports point one way: domain ← store ← services ← client ← cogs, and only the outer ones know Discord."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STDLIB = frozenset(sys.stdlib_module_names)
+
+#: What each layer may import, by the first parts of a module's name; the standard library goes without saying.
+ALLOWED = {
+    "bot/domain": ("bot.domain",),
+    "bot/writing": ("bot.domain", "bot.writing"),
+    "bot/store": ("bot.domain", "bot.store", "sqlalchemy", "alembic", "structlog"),
+    "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.services"),
+    "cogs/parts": ("bot.client", "bot.domain", "bot.store", "bot.services", "bot.writing", "cogs.parts"),
+    "cogs": ("bot.client", "bot.domain", "bot.store", "bot.services", "bot.writing", "cogs.parts"),
+}
+#: Heavy ones, imported where they are used and not before.
+LATE = {
+    "bot/domain": ("dateparser", "holidays"),
+    "bot/writing": ("liquid", "babel"),
+    "bot/store": ("bot.config",),
+    "bot/services": ("babel",),
+}
+OUTSIDE = {"cogs": ("discord", "structlog", "aiohttp"), "cogs/parts": ("discord", "structlog", "aiohttp")}
+
+
+def list_files(folder: str) -> list[Path]:
+    """The modules of a layer; `cogs` stands for those directly in it."""
+    pattern = "*.py" if folder == "cogs" else "**/*.py"
+    found = sorted((ROOT / folder).glob(pattern))
+    assert found
+    return found
+
+
+def read_imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Each module that a file names in an import, and whether that happens late, inside a function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    late = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_for_types(node)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, id(node) in late
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            yield ".".join((*package, *([node.module] if node.module else []))), id(node) in late
+
+
+def is_for_types(node: ast.AST) -> bool:
+    """Whether this is `if TYPE_CHECKING`: what stands in it is never imported."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def is_among(module: str, names: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+@pytest.mark.parametrize("layer", ALLOWED)
+def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in list_files(layer)
+        for module, is_late in read_imports(path)
+        if module.split(".")[0] not in STDLIB
+        and not is_among(module, (*ALLOWED[layer], *OUTSIDE.get(layer, ())))
+        and not (is_late and is_among(module, LATE.get(layer, ())))
+    ]
+    assert wrong == []
+
+
+def test_no_cog_imports_a_cog() -> None:
+    for path in [*list_files("cogs"), *list_files("cogs/parts")]:
+        for module, _ in read_imports(path):
+            assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts",)), (path, module)
+
+
+def test_only_the_outer_files_know_discord() -> None:
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for path in list_files("bot")
+        for module, _ in read_imports(path)
+        if is_among(module, ("discord", "simcord"))
+    }
+    assert {name for name in knowing if not name.startswith("bot/playground/")} == {"bot/client.py"}
+
+
+def test_nothing_below_the_composition_root_reads_its_settings() -> None:
+    for folder in ("bot/domain", "bot/writing", "bot/services", "cogs", "cogs/parts"):
+        for path in list_files(folder):
+            for module, _ in read_imports(path):
+                assert not is_among(module, ("bot.config", "bot.cli", "bot.doctor", "os")), (path, module)
+
+
+def run_fresh(code: str) -> set[str]:
+    """The top-level modules that a fresh process has loaded after running this."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def import_all(folder: str) -> str:
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in list_files(folder)
+        if path.name != "__init__.py"
+    ]
+    return f"import {', '.join(names)}"
+
+
+def test_services_load_no_discord() -> None:
+    assert "discord" not in run_fresh(import_all("bot/services"))
+
+
+def test_domain_and_writing_load_nothing_heavy() -> None:
+    loaded = run_fresh(f"{import_all('bot/domain')}\n{import_all('bot/writing')}")
+    assert not loaded & {"discord", "sqlalchemy", "dateparser", "holidays", "liquid", "babel", "aiohttp"}

@@ -1,0 +1,442 @@
+"""/order: logged, shown, listed, corrected, shipped, arrived, cancelled, as a seller does it."""
+
+import re
+from typing import Any
+
+from shop_world import World, list_buttons, read_answer, read_books, read_message
+
+#: The offline Discord's first day is a Thursday; London has no summer time then.
+FRIDAY_17 = "<t:1767373200:F>"  # 2 January 2026, 17:00
+
+
+async def log(shop: World, customer: str = "Ada", item: str = "blue shawl", **more: Any) -> str:
+    return await shop.ask("order add", customer=customer, item=item, **more)
+
+
+async def test_only_customer_and_item_are_needed(shop: World) -> None:
+    said = await log(shop)
+    assert said == ("Logged as order **#1**: blue shawl for **Ada**.\nWhen it leaves: `/order ship order:1`")
+    assert "**#2**" in await log(shop, "Ben", "mug")
+
+
+async def test_every_fact_of_an_order_is_kept_and_shown(shop: World) -> None:
+    said = await log(
+        shop,
+        email="ada@example.com",
+        number="ETSY-77",
+        price="£38",
+        ship_by="friday",
+        urgent=True,
+        note="gift wrap, no invoice",
+        via="etsy",
+        member=shop.ada,
+    )
+    assert "#1 (ETSY-77)" in said
+    assert f"Ship by {FRIDAY_17}" in said
+    assert "(<t:1767373200:R>)" in said
+    story = await shop.ask("order show", order="1")
+    for fact in (
+        "Order #1",
+        "**blue shawl** for **Ada**",
+        "⚠ urgent, open",
+        "Marketplace number: ETSY-77",
+        "Price: £38",
+        "Where bought: Etsy",
+        "Ship by: <t:1767373200:f>",
+        "Note: gift wrap, no invoice",
+        "logged the order",
+    ):
+        assert fact in story
+    person = await shop.ask("customer show", customer="Ada")
+    assert "E-mail: ada@example.com" in person
+    assert f"Discord: {shop.ada.mention}" in person
+
+
+async def test_an_order_is_named_by_either_number_or_a_pick(shop: World) -> None:
+    await log(shop, number="ETSY-77")
+    await log(shop, "Ben", "mug", number="ETSY-78")
+    pick = (await shop.sam.autocomplete(shop.desk, "order show", "order", "shawl"))[0]["value"]
+    for words in ("1", "#1", " 1 ", "ETSY-77", pick):
+        assert "Order #1" in await shop.ask("order show", order=words)
+
+
+async def test_orders_are_found_by_number_customer_item_and_tracking(shop: World) -> None:
+    await log(shop, "Ada Lovelace", email="a@example.com", number="ETSY-77")
+    await shop.ask("order ship", order="1", tracking="RR123456785GB")
+    await log(shop, "Ben", "mug")
+    for typed in ("1", "#1", "etsy", "ada", "ADA love", "shawl", "example", "rr1234"):
+        found = await shop.sam.autocomplete(shop.desk, "order show", "order", typed)
+        assert [choice["name"] for choice in found] == ["ETSY-77 Ada Lovelace, blue shawl (shipped)"], typed
+
+
+async def test_autocomplete_shows_the_newest_first_and_no_more_than_discord_takes(shop: World) -> None:
+    for number in range(27):
+        await log(shop, "Ada", f"scarf {number} " + "x" * 180)
+    found = await shop.sam.autocomplete(shop.desk, "order show", "order", "")
+    assert len(found) == 25
+    assert "scarf 26" in found[0]["name"]
+    assert max(len(choice["name"]) for choice in found) <= 100
+    assert await shop.sam.autocomplete(shop.desk, "order show", "order", "nothing like it") == []
+    assert await shop.sam.autocomplete(shop.desk, "order show", "order", "'; drop table orders; --") == []
+
+
+async def test_strangers_get_no_completions_of_orders_customers_and_dates(shop: World) -> None:
+    await log(shop)
+    for command, option in (
+        ("order show", "order"),
+        ("customer show", "customer"),
+        ("order add", "ship_by"),
+        ("order ship", "when"),
+        ("snooze", "until"),
+    ):
+        assert await shop.ben.autocomplete(shop.desk, command, option, "") == []
+        assert await shop.sam.autocomplete(shop.desk, command, option, "") != []
+
+
+async def test_a_number_that_means_two_orders_is_asked_back(shop: World) -> None:
+    """Our number 2 and a marketplace's number 2 are different parcels."""
+    await log(shop, number="2")
+    await log(shop, "Ben", "mug")
+    assert "More than one order has that number" in await shop.refuse("order show", order="2")
+    assert "Order #2" in await shop.ask("order show", order="id:2")
+
+
+async def test_an_order_that_is_not_there_is_refused_with_the_way_to_find_it(shop: World) -> None:
+    await log(shop)
+    for words in ("7", "#7", "ETSY-1", "id:7", "id:99999999999", "#", "-1", "None", "%"):
+        assert "list" in await shop.refuse("order show", order=words)
+
+
+async def test_an_order_that_cannot_be_right_is_not_logged(shop: World) -> None:
+    await log(shop, number="ETSY-77")
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"customer": "\u200b \u200b"}, "The name is empty"),
+        ({"item": " \u2800 "}, "The item is empty"),
+        ({"email": "ada at example"}, "ada@example.com"),
+        ({"ship_by": "soonish"}, "tomorrow 9am"),
+        ({"ship_by": "yesterday"}, "."),
+        ({"ship_by": "1234"}, "."),
+        ({"number": "ETSY-77"}, "logged already. See it with /order show"),
+    ]
+    for options, advice in cases:
+        sentence = await shop.refuse("order add", **{"customer": "Ben", "item": "mug", **options})
+        assert advice in sentence, options
+
+
+async def test_dates_complete_with_how_they_are_read_in_the_shops_zone(shop: World) -> None:
+    found = await shop.sam.autocomplete(shop.desk, "order add", "ship_by", "friday")
+    assert found == [{"name": "friday → Fri 02 Jan 2026, 17:00 (Europe/London)", "value": "friday"}]
+    await shop.ask("shop setup", by=shop.rosa, timezone="Australia/Sydney")
+    found = await shop.sam.autocomplete(shop.desk, "order ship", "when", "yesterday 22:10")
+    assert "Wed 31 Dec 2025, 22:10 (Australia/Sydney)" in found[0]["name"]
+    assert len(await shop.sam.autocomplete(shop.desk, "order add", "ship_by", "")) == 5
+    assert await shop.sam.autocomplete(shop.desk, "order add", "ship_by", "blurb") == []
+
+
+async def test_the_country_decides_the_order_of_day_and_month(shop: World) -> None:
+    assert "<t:1765126800" not in await log(shop, ship_by="12/11")  # GB: 12 November
+    assert "<t:1794502800:F>" in await log(shop, ship_by="12/11")
+    await shop.ask("shop setup", by=shop.rosa, country="US")
+    assert "<t:1797008400:F>" in await log(shop, ship_by="12/11")  # US: 11 December
+
+
+async def test_carriers_complete_while_typing(shop: World) -> None:
+    found = await shop.sam.autocomplete(shop.desk, "order ship", "carrier", "roy")
+    assert found[0] == {"name": "Royal Mail", "value": "Royal Mail"}
+    assert 0 < len(await shop.sam.autocomplete(shop.desk, "order ship", "carrier", "")) <= 25
+
+
+async def test_shipping_recognises_the_carrier_and_drafts_the_note(shop: World) -> None:
+    await log(shop, member=shop.ada)
+    said = await shop.ask(
+        "order ship",
+        order="1",
+        tracking="RR 123 456 785 GB",
+        service="Tracked 48",
+        arrives="in 5 days",
+        when="an hour ago",
+    )
+    assert "Order **#1** is marked as shipped." in said
+    assert "Left <t:1767222000:F>" in said
+    assert re.search(r"Tracking: Royal Mail \[RR123456785GB\]\(https://\S+RR123456785GB\S*\)", said)
+    assert "Expected <t:1767" in said
+    assert f"Draft 1 to **Ada** waits in {shop.desk.mention}" in said
+    assert "Nothing goes out before that." in said
+    card = read_message(shop.list_cards()[0])
+    for fact in ("blue shawl", "Royal Mail", "Tracked 48", "RR123456785GB", "https://", "Tuesday 6 January"):
+        assert fact in card
+    assert shop.ada.user.dm_channel.history() == []
+
+
+async def test_a_parcel_without_tracking_or_with_an_unknown_carrier_still_ships(shop: World) -> None:
+    for number in range(1, 4):
+        await log(shop, "Ada", f"mug {number}")
+    said = await shop.ask("order ship", order="1")
+    assert "Tracking" not in said
+    assert "Carrier" not in said
+    said = await shop.ask("order ship", order="2", tracking="QQ-12")
+    assert "Tracking QQ-12: carrier not recognised" in said
+    assert "/order edit" in said
+    said = await shop.ask("order ship", order="3", tracking="QQ-13", carrier="Uncle Joe's van")
+    assert "Tracking: Uncle Joe's van QQ-13" in said
+    assert len(shop.list_cards()) == 3
+
+
+async def test_the_proof_of_postage_is_kept_and_shown_again(shop: World) -> None:
+    await log(shop)
+    said = await shop.ask("order ship", order="1", receipt=("receipt.png", b"\x89PNG proof"))
+    assert "The proof of postage is kept." in said
+    result = await shop.sam.slash(shop.desk, "order show", order="1")
+    assert result.response is not None
+    assert [each.filename for each in result.response.attachments] == ["receipt.png"]
+    assert await result.response.attachments[0].read() == b"\x89PNG proof"
+
+
+async def test_a_receipt_that_is_too_large_or_comes_from_a_stranger_is_refused(shop: World) -> None:
+    await log(shop)
+    huge = ("scan.pdf", b"0" * (10 * 1024 * 1024 + 1))
+    assert "larger than 10 MB" in await shop.refuse("order ship", order="1", receipt=huge)
+    small = ("scan.pdf", b"0")
+    assert "Only the shop's staff" in await shop.refuse("order ship", by=shop.ben, order="1", receipt=small)
+
+
+async def test_a_shipment_that_cannot_be_right_is_refused(shop: World) -> None:
+    await log(shop)
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"when": "tomorrow"}, "."),
+        ({"arrives": "yesterday"}, "."),
+        ({"when": "gibberish"}, "an hour ago"),
+        ({"order": "9"}, "can't find that order"),
+        ({"tracking": "\u200b"}, "tracking number"),
+        ({"when": "1 dec 2024"}, "more than a year before"),
+    ]
+    for options, advice in cases:
+        assert advice in await shop.refuse("order ship", **{"order": "1", **options}), options
+
+
+async def test_what_was_shipped_is_not_shipped_again(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1")
+    sentence = await shop.refuse("order ship", order="1", tracking="RR123456785GB")
+    assert "already marked as shipped" in sentence
+    assert "/order edit" in sentence
+
+
+async def test_correcting_keeps_what_was_there_before(shop: World) -> None:
+    await log(shop, price="£38", ship_by="friday", number="E-1")
+    said = await shop.ask(
+        "order edit",
+        order="1",
+        item="green shawl",
+        price="£40",
+        ship_by="next monday",
+        urgent=True,
+        note="call first",
+        via="ebay",
+        number="E-2",
+    )
+    assert "Corrected order **#1 (E-2)**" in said
+    assert "Ship by <t:176" in said
+    story = await shop.ask("order show", order="E-2")
+    for line in (
+        "corrected item: blue shawl → green shawl",
+        "corrected marketplace number: E-1 → E-2",
+        "corrected price: £38 → £40",
+        "corrected ship by: <t:1767373200:f> → <t:176",
+        "corrected urgent: no → yes",
+        "corrected note: not set → call first",
+        "corrected where bought: not set → eBay",
+    ):
+        assert line in story
+    assert [
+        choice["name"] for choice in await shop.sam.autocomplete(shop.desk, "order show", "order", "green")
+    ]
+    assert await shop.sam.autocomplete(shop.desk, "order show", "order", "blue") == []
+
+
+async def test_the_way_of_a_parcel_is_corrected_after_it_left(shop: World) -> None:
+    await log(shop)
+    assert "Use /order ship" in await shop.refuse("order edit", order="1", tracking="RR123456785GB")
+    await shop.ask("order ship", order="1", tracking="QQ-12")
+    said = await shop.ask("order edit", order="1", tracking="RR123456785GB", arrives="in 3 days")
+    assert "Tracking: Royal Mail [RR123456785GB](https://" in said
+    assert "Expected <t:" in said
+    assert "The open draft keeps its old text" in said
+    said = await shop.ask("order edit", order="1", carrier="Evri", service="Next day")
+    assert "Evri" in said
+
+
+async def test_a_correction_that_changes_nothing_or_cannot_be_right_is_refused(shop: World) -> None:
+    await log(shop, number="E-1")
+    await log(shop, "Ben", "mug", number="E-2")
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({}, "Nothing to change"),
+        ({"item": "blue shawl"}, "Nothing to change"),
+        ({"number": "E-2"}, "Another order already has the number E-2"),
+        ({"ship_by": "whenever"}, "tomorrow 9am"),
+        ({"item": "\u200b"}, "The item is empty"),
+    ]
+    for options, advice in cases:
+        assert advice in await shop.refuse("order edit", order="1", **options), options
+
+
+async def test_arrived_is_done(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1", when="yesterday")
+    said = await shop.ask("order arrived", order="1", when="an hour ago")
+    assert "Order **#1** has arrived. It came <t:1767222000:F>" in said
+    assert "already marked as arrived" in await shop.refuse("order arrived", order="1")
+    assert "has arrived, so it can't be cancelled" in await shop.refuse("order cancel", order="1")
+
+
+async def test_what_arrived_before_it_left_is_refused(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1", when="yesterday")
+    assert "can't have arrived before" in await shop.refuse("order arrived", order="1", when="3 days ago")
+
+
+async def test_an_order_handed_over_at_a_fair_arrives_at_once(shop: World) -> None:
+    await log(shop, via="fair")
+    assert "has arrived" in await shop.ask("order arrived", order="1")
+
+
+async def test_cancelling_before_the_post_sets_other_drafts_aside_and_drafts_the_note(shop: World) -> None:
+    await log(shop)
+    await shop.ask("apology", order="1", cause="late", remedy="refund", remedy_by="friday", extra="a card")
+    said = await shop.ask("order cancel", order="1", reason="bought it twice")
+    assert "Order **#1** is cancelled; its other open drafts are set aside." in said
+    assert "posted already" not in said
+    apology, note = (read_message(card) for card in shop.list_cards())
+    assert "Set aside: the order was cancelled" in apology
+    assert "Cancellation note" in note
+    assert "blue shawl" in note
+    assert "Why cancelled: bought it twice" in await shop.ask("order show", order="1")
+    assert "already cancelled" in await shop.refuse("order cancel", order="1")
+    assert "can't be shipped" in await shop.refuse("order ship", order="1")
+    assert "can't have arrived" in await shop.refuse("order arrived", order="1")
+
+
+async def test_cancelling_after_the_post_has_its_own_note(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order ship", order="1", when="yesterday")
+    said = await shop.ask("order cancel", order="1")
+    assert "It had been posted already, so the draft explains what happens now." in said
+    shipped, note = (read_message(card) for card in shop.list_cards())
+    assert "Set aside: the order was cancelled" in shipped
+    assert "Cancelled after shipping" in note
+
+
+async def test_lists_show_what_their_name_says(shop: World) -> None:
+    for number, item in enumerate(("open", "late", "shipped", "overdue", "arrived", "cancelled"), 1):
+        await log(shop, "Ada", f"{item} mug", ship_by="in 1 day" if item == "late" else "in 60 days")
+        if item in ("shipped", "overdue", "arrived"):
+            arrives = "in 2 days" if item == "overdue" else "in 50 days"
+            await shop.ask("order ship", order=str(number), arrives=arrives)
+    await shop.ask("order arrived", order="5")
+    await shop.ask("order cancel", order="6")
+    await shop.env.advance_time(3 * 86400)
+    items = {
+        "open": ["late", "open"],
+        "late": ["late"],
+        "shipped": ["overdue", "shipped"],
+        "overdue": ["overdue"],
+        "arrived": ["arrived"],
+        "cancelled": ["cancelled"],
+    }
+    for status, expected in items.items():
+        said = await shop.ask("order list", status=status)
+        assert re.findall(r"(\w+) mug", said) == expected, status
+        assert f"{len(expected)} in all" in said
+    everything = await shop.ask("order list")
+    assert len(re.findall(r"mug", everything)) == 6
+    assert "1 day 7 h late" in everything
+    assert "should have arrived" in everything
+
+
+async def test_a_long_list_is_turned_page_by_page_and_back(shop: World) -> None:
+    for number in range(1, 22):
+        await log(shop, "Ada", f"mug {number:02}")
+    result = await shop.sam.slash(shop.desk, "order list", status="open")
+    first = result.response
+    assert first is not None
+    assert "21 in all, page 1" in read_answer(result)
+    assert re.findall(r"mug (\d+)", read_message(first)) == [f"{n:02}" for n in range(21, 11, -1)]
+    assert list_buttons(first) == ["Next ▶"]
+    await shop.sam.click(first, label="Next ▶")
+    assert list_buttons(first) == ["◀ Back", "Next ▶"]
+    await shop.sam.click(first, label="Next ▶")
+    assert re.findall(r"mug (\d+)", read_message(first)) == ["01"]
+    assert list_buttons(first) == ["◀ Back"]
+    await shop.sam.click(first, label="◀ Back")
+    await shop.sam.click(first, label="◀ Back")
+    assert list_buttons(first) == ["Next ▶"]
+    assert "page 1" in read_message(first)
+
+
+async def test_a_page_that_emptied_meanwhile_leads_back(shop: World) -> None:
+    for number in range(1, 12):
+        await log(shop, "Ada", f"mug {number:02}")
+    result = await shop.sam.slash(shop.desk, "order list", status="open")
+    assert result.response is not None
+    await shop.ask("order cancel", order="3")
+    await shop.sam.click(result.response, label="Next ▶")
+    assert list_buttons(result.response) == ["◀ Back"]
+    await shop.sam.click(result.response, label="◀ Back")
+    assert "mug 11" in read_message(result.response)
+
+
+async def test_an_empty_list_says_so(shop: World) -> None:
+    assert "No orders yet. Log the first one with /order add." in await shop.ask("order list")
+    assert "No order is past its ship-by date" in await shop.ask("order list", status="late")
+
+
+async def test_the_story_runs_in_both_time_zones(shop: World) -> None:
+    await log(shop)
+    assert "What happened (shop's time)\n01 Jan 00:00 " in await shop.ask("order show", order="1")
+    await shop.ask("customer edit", customer="Ada", timezone="Australia/Sydney")
+    story = await shop.ask("order show", order="1")
+    assert "What happened (shop's time / customer's time)\n01 Jan 00:00 / 11:00 " in story
+    await shop.ask("customer edit", customer="Ada", timezone="America/New_York")
+    assert "01 Jan 00:00 / 31 Dec 19:00 " in await shop.ask("order show", order="1")
+
+
+async def test_a_story_names_letters_and_what_became_of_them(shop: World) -> None:
+    await log(shop, member=shop.ada)
+    await shop.ask("order ship", order="1")
+    story = await shop.ask("order show", order="1")
+    assert "**Shipped note** (draft 1, revision 1)" in story
+    await shop.sam.react(shop.list_cards()[0], "✅")
+    await shop.env.advance_time(31)
+    story = await shop.ask("order show", order="1")
+    assert "sent" in story
+    assert "Customer told: <t:" in story
+
+
+async def test_a_long_story_is_told_from_its_newest_end(shop: World) -> None:
+    await log(shop)
+    for number in range(30):
+        await shop.ask("order edit", order="1", note=f"{number}: " + "🧶" * 100)
+    result = await shop.sam.slash(shop.desk, "order show", order="1")
+    story = read_answer(result)
+    assert "corrected note: 28: 🧶" in story
+    assert "corrected note: 22: 🧶" in story  # one field of a card would have ended before
+    assert "logged the order" not in story
+
+
+async def test_an_address_that_is_somebody_elses_is_said_at_once(shop: World) -> None:
+    await log(shop, email="ada@example.com", member=shop.ada)
+    said = await log(shop, "Adele", "mug", email="ada@example.com")
+    assert "for **Ada**." in said
+    assert "The address or account is **Ada**'s, so I took them for the customer." in said
+    for customer in ("ADA", "ada@example.com", "id:1"):
+        assert "so I took them" not in await log(shop, customer, "hat", member=shop.ada)
+
+
+async def test_one_customer_with_two_orders_stays_one(shop: World) -> None:
+    await log(shop, email="ada@example.com")
+    await log(shop, "ada", "mug")
+    await log(shop, "ADA@example.com", "hat")
+    assert len((await read_books(shop.bot))["customers"]) == 1
+    said = await shop.ask("customer show", customer="ada@example.com")
+    for item in ("blue shawl", "mug", "hat"):
+        assert item in said

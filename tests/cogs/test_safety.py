@@ -1,0 +1,449 @@
+"""Whatever people type, nothing pings, formats, forges or breaks a message; and one shop never sees another's."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from samples import NOW
+from shop_world import (
+    World,
+    build_world,
+    check_refusal,
+    list_buttons,
+    read_books,
+    set_up,
+)
+
+from bot.domain.channels import Address, Channel, Via
+from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.events import Event
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order, OrderFilter, OrderStatus
+from bot.domain.posts import Post
+from bot.domain.reminders import RungKind
+from bot.domain.shops import Shop
+from bot.domain.text import clean_line, clean_name, count_units, cut_text
+from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
+from bot.writing.checks import find_harsh_words, find_problems
+from bot.writing.desk import Digest, Line, compose_digest, compose_incoming, compose_ping, compose_told
+from bot.writing.stories import (
+    compose_customer_story,
+    compose_draft_list,
+    compose_inbox,
+    compose_order_list,
+    compose_order_story,
+    compose_waiting,
+)
+from cogs.inbox import list_menus
+from cogs.parts.options import name_customer, name_order
+from cogs.parts.posts import render_post
+
+#: What people are called and what they write, when they are unlucky or mean harm.
+NASTY = (
+    "@everyone",
+    "@here <@&77> <@77> <#77> </order list:77>",
+    "None",
+    "{{ x }}{% if %}",
+    "**Shipped note**: draft 1, revision 1\n## To Ada\n> ✅ approves\n```",
+    "[click](https://evil.example) <https://evil.example> https://evil.example",
+    "|| spoiler || ~~gone~~ __under__ `code`",
+    "\u202eevil\u202c \u2066abc\u2069 \u200b\u200f",
+    "👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "é" * 3 + "Z̸̡̢̛̖͇̺̾͊̓͠a̷͎͠l̵̰̏g̶͙̅o",
+    "\\" * 9,
+    "'; DROP TABLE orders; --",
+    "-# small\n- list\n1. one\n# big",
+    "<t:1:F> <:emoji:77> <a:wave:77>",
+)
+
+
+def fill(words: str, limit: int) -> str:
+    """The same words over and over, as much as the place takes."""
+    return cut_text((words + " ") * (limit // len(words) + 1), limit)
+
+
+def make_shop(words: str) -> Shop:
+    return Shop(id=7, name=clean_line(fill(words, 100), "it", 100), staff_role_id=8, deputy_id=9)
+
+
+def make_customer(words: str) -> Customer:
+    return Customer(
+        id=1,
+        shop_id=7,
+        name=clean_name(fill(words, 100)),
+        email="x" * 60 + "@" + "example." * 20 + "com",
+        member_id=5,
+        member_name=fill(words, 32),
+        time_zone="America/Argentina/ComodRivadavia",
+        is_proposed=True,
+        created_at=NOW,
+    )
+
+
+def make_order(words: str, number: int = 999_999_999) -> Order:
+    return Order(
+        id=number,
+        shop_id=7,
+        number=number,
+        external_number=clean_line(fill(words, 64), "it", 64),
+        customer_id=1,
+        item=clean_line(fill(words, 200), "it", 200),
+        price=clean_line(fill(words, 40), "it", 40),
+        ship_by=NOW - timedelta(days=40),
+        is_urgent=True,
+        note=clean_line(fill(words, 1000), "it", 1000),
+        via=Via.ETSY,
+        placed_at=NOW,
+        shipped_at=NOW,
+        told_at=None,
+        carrier=clean_line(fill(words, 60), "it", 60),
+        service=clean_line(fill(words, 100), "it", 100),
+        tracking=clean_line(fill(words, 100), "it", 100),
+        tracking_url="https://example.com/" + "x" * 300,
+        arrives_at=NOW,
+        overdue_at=NOW - timedelta(days=40),
+        cancelled_at=NOW,
+        cancel_reason=clean_line(fill(words, 300), "it", 300),
+    )
+
+
+def make_conversation(words: str, number: int = 10**17) -> Conversation:
+    return Conversation(
+        id=number,
+        shop_id=7,
+        customer_id=1,
+        waiting_since=NOW - timedelta(days=400),
+        unanswered=10_000,
+        last_wrote_at=NOW,
+        last_words=fill(words, 4000),
+        urgent_because=tuple(f'says "{word}"' for word in "abcdefghijklmnopqrstuvwxyz"),
+        snoozed_until=NOW,
+        snooze_reason=fill(words, 200),
+    )
+
+
+def make_message(words: str) -> Message:
+    return Message(
+        id=10**17,
+        shop_id=7,
+        conversation_id=1,
+        customer_id=1,
+        direction=Direction.IN,
+        channel=Channel.DISCORD,
+        via=fill(words, 100),
+        at=NOW,
+        words=fill(words, 4000),
+        attachments=(Attachment(fill(words, 200), 10**9, "https://cdn.example/" + "x" * 400),) * 10,
+    )
+
+
+@cache
+def make_draft(words: str, status: DraftStatus) -> Draft:
+    faults = " ".join(
+        f"{n} You are lying, you idiot, <fill {chr(97 + n % 26)}{chr(97 + n // 26)}>." for n in range(99)
+    )
+    text = cut_text(f"{words} {faults}", 4000)
+    return Draft(
+        id=10**17,
+        shop_id=7,
+        customer_id=1,
+        kind=LetterKind.CANCELLED_AFTER_SHIPPING,
+        to=Address(Channel.ELSEWHERE, clean_name(fill(words, 100)), fill(words, 300), "https://example.com/"),
+        revision=999,
+        text=text,
+        problems=find_problems(text),
+        warnings=find_harsh_words(text),
+        status=status,
+        reason=fill(words, 500),
+        created_at=NOW,
+        decided_by=10**17,
+        decided_at=NOW,
+        leaves_at=NOW,
+        sent_at=NOW,
+    )
+
+
+def make_posts(words: str) -> list[Post]:
+    """Everything that the bot can say about such people, orders and letters, as long as it gets."""
+    shop, customer, order = make_shop(words), make_customer(words), make_order(words)
+    conversation, message = make_conversation(words), make_message(words)
+    orders = [make_order(words, number) for number in range(16)]
+    drafts = [make_draft(words, status) for status in DraftStatus]
+    many = [*drafts, *drafts][:16]
+    waiting = [Waiting(make_conversation(words, number), customer, order.item, NOW) for number in range(20)]
+    events = [
+        Event(shop_id=7, at=NOW, actor_id=10**17, what=f"corrected note: {order.note} → {order.note}")
+    ] * 40
+    pairs = tuple((each, customer) for each in orders)
+    late = tuple((replace(each, status=OrderStatus.OPEN), customer) for each in orders)
+    digest = Digest(
+        waiting=(Line(customer, conversation),) * 16,
+        more_waiting=99,
+        late=late,
+        untold=pairs,
+        overdue=pairs,
+        drafts=tuple(many),
+        stuck=tuple(make_draft(words, DraftStatus.FAILED) for _ in range(16)),
+    )
+    known = {customer.id: customer}
+    shipped = replace(order, status=OrderStatus.SHIPPED)
+    return [
+        *(compose_card(draft, order) for draft in drafts),
+        *(compose_replaced_card(draft, 1, draft.text) for draft in drafts[:1]),
+        compose_copy(drafts[0]),
+        compose_old_copy(drafts[0]),
+        *(compose_ping(shop, conversation, customer, rung, now=NOW) for rung in RungKind),
+        compose_digest(shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW),
+        compose_incoming(shop, customer, conversation, message, now=NOW),
+        compose_incoming(shop, customer, conversation, replace(message, is_thanks=True), now=NOW),
+        compose_told(shop, conversation, now=NOW),
+        compose_order_story(shop, shipped, customer, drafts=drafts, events=events, now=NOW),
+        compose_customer_story(
+            shop, customer, conversation, orders=orders[:8], messages=[message] * 12, now=NOW
+        ),
+        compose_order_list(orders[:11], known, OrderFilter.LATE, page=1, total=1000, now=NOW),
+        compose_inbox(waiting, page=1, now=NOW),
+        compose_waiting(shop, customer, conversation, buttons=(), now=NOW),
+        compose_draft_list(many[:11], {10**17: "https://discord.com/channels/1/2/3"}, page=1),
+    ]
+
+
+def check_limits(post: Post) -> None:
+    """What Discord takes, counted as its clients count."""
+    message = render_post(post)
+    assert count_units(message["content"] or "") <= 2000
+    for embed in message["embeds"]:
+        parts = embed.to_dict()
+        fields = parts.get("fields", [])
+        assert count_units(parts.get("title", "")) <= 256
+        assert count_units(parts.get("description", "")) <= 4096
+        assert len(fields) <= 25
+        for field in fields:
+            assert 1 <= count_units(field["name"].strip()) <= 256
+            assert 1 <= count_units(field["value"].strip()) <= 1024
+        texts = [
+            parts.get("title", ""),
+            parts.get("description", ""),
+            parts.get("footer", {}).get("text", ""),
+        ]
+        whole = sum(map(count_units, texts))
+        whole += sum(count_units(field["name"] + field["value"]) for field in fields)
+        assert whole <= 6000, (whole, parts.get("title"))
+    rows = message["view"].to_components()
+    assert len(rows) <= 5
+    for button in (button for row in rows for button in row["components"]):
+        assert 1 <= count_units(button["label"]) <= 80
+        assert len(button.get("custom_id", "")) <= 100
+
+
+async def test_no_post_is_ever_larger_than_discord_takes() -> None:
+    for words in NASTY:
+        for post in make_posts(words):
+            check_limits(post)
+
+
+async def test_lists_to_pick_from_stay_within_discords_limits() -> None:
+    for words in NASTY:
+        customer, order = make_customer(words), make_order(words)
+        assert 1 <= count_units(name_customer(customer)) <= 100
+        assert 1 <= count_units(name_order(order, customer)) <= 100
+        waiting = [Waiting(make_conversation(words, n), customer, order.item, NOW) for n in range(20)]
+        for item in list_menus(waiting, 0):
+            options = item.to_component_dict()["options"]
+            assert len(options) <= 25
+            assert all(1 <= count_units(option["label"]) <= 100 for option in options)
+
+
+def read_marked(post: Post, letter: str) -> str:
+    """All that Discord would format, but for the letter itself, which is shown exactly as it goes out."""
+    shown = [post.words, post.title, post.body, *(value for _, value in post.fields), post.footer]
+    return "\n".join(part for part in shown if part != letter)
+
+
+async def test_nobodys_words_can_mention_format_or_forge_anything() -> None:
+    for words in ("@everyone", "<@77>", "<@&77>", "<#77>", "**x**", "[x](https://e.vil)", "||x||", "`x`"):
+        letter = make_draft(words, DraftStatus.PENDING).text
+        for post in make_posts(words):
+            assert words not in read_marked(post, letter)
+            assert set(post.roles) <= {8}
+            assert set(post.members) <= {9}
+
+
+def list_sent(world: World) -> list[dict[str, Any]]:
+    """Every message that the bot posted or changed, as it was sent."""
+    found = []
+    for request in world.env.http_requests:
+        body = request.json
+        if not isinstance(body, dict) or request.method not in ("POST", "PATCH"):
+            continue
+        message = body.get("data", body) if "callback" in request.path else body
+        if isinstance(message, dict) and ({"content", "embeds"} & set(message)):
+            found.append(message)
+    return found
+
+
+async def test_whoever_is_called_what_the_bot_pings_nobody_but_staff_and_deputy(world: World) -> None:
+    await set_up(world, deputy=world.ben)
+    pairs = zip(NASTY[::2], NASTY[1::2], strict=True)
+    for number, words in enumerate((f"{one} {two}" for one, two in pairs), 1):
+        name = clean_name(fill(words, 90))
+        await world.ask(
+            "order add", customer=name, item=fill(words, 190), number=f"N{number}", ship_by="in 1 day"
+        )
+        pick = (await world.sam.autocomplete(world.desk, "order show", "order", f"N{number}"))[0]["value"]
+        await world.ask("customer wrote", customer=f"id:{number}", message=fill(words, 3900), order=pick)
+        await world.ask("reply", customer=f"id:{number}", message=fill(words, 1700))
+        await world.ask("order show", order=pick)
+        await world.ask("customer show", customer=f"id:{number}")
+        await world.ask("order ship", order=pick, tracking=fill(words, 90), carrier=fill(words, 50))
+        await world.ask("order edit", order=pick, note=fill(words, 990))
+        await world.ask("snooze", customer=f"id:{number}", until="tomorrow", reason=fill(words, 190))
+    for command in ("inbox", "drafts", "order list", "shop status"):
+        await world.ask(command)
+    await world.env.advance_time(3 * 86400)
+    sent = list_sent(world)
+    assert len(sent) > 70
+    for message in sent:
+        allowed = message.get("allowed_mentions")
+        if message.get("content"):
+            assert allowed is not None, message
+        if allowed is not None:
+            assert allowed.get("parse", []) == []
+            assert {int(role) for role in allowed.get("roles", [])} <= {world.staff.id}
+            assert {int(user) for user in allowed.get("users", [])} <= {world.ben.id}
+    assert "All is well" in await world.ask("shop status")
+
+
+async def test_a_letter_with_a_leftover_or_no_name_cannot_be_approved(shop: World) -> None:
+    names = ("None", "{{ x }}", "null", "[name]")
+    for number, name in enumerate(names, 1):
+        await shop.ask("order add", customer=name, item="mug")
+        said = await shop.ask("reply", customer=f"id:{number}", message="Hello")
+        assert "isn't complete yet" in said, name
+    await shop.ask("order add", customer="Cleo", item="{{ item }}")
+    assert "isn't complete yet" in await shop.ask("order cancel", order="5")
+    for card in shop.list_cards():
+        assert list_buttons(card) == ["Edit", "Discard"]
+    assert (await shop.ask("drafts")).count("waits for approval") == len(names) + 1
+
+
+async def test_the_longest_that_discord_lets_people_type_is_taken(shop: World) -> None:
+    await shop.ask("order add", customer="🧶" * 50, item="🧶" * 100, note="🧶" * 500, price="🧶" * 20)
+    await shop.ask("customer wrote", customer="id:1", message="🧶" * 2000)
+    await shop.ask("reply", customer="id:1", message="🧶" * 900, order="1")
+    await shop.ask("order cancel", order="1", reason="🧶" * 150)
+    cases: list[tuple[str, dict[str, Any]]] = [
+        ("inbox", {}),
+        ("order show", {"order": "1"}),
+        ("customer show", {"customer": "id:1"}),
+        ("order list", {}),
+        ("drafts", {}),
+    ]
+    for command, options in cases:
+        assert "🧶" in await shop.ask(command, **options)
+    assert len(shop.list_cards()) == 2
+
+
+async def test_two_shops_of_the_same_names_never_see_each_other(shop: World) -> None:
+    other = build_world(shop.env)
+    await set_up(other)
+    for world, item in ((shop, "blue shawl"), (other, "green hat")):
+        await world.ask("order add", customer="Ada", item=item, number="ETSY-7", email="ada@example.com")
+        await world.ask("customer wrote", customer="Ada", message=f"Where is my {item}?")
+        await world.ask("reply", customer="Ada", message=f"Your {item} left.")
+    cases: list[tuple[str, dict[str, Any]]] = [
+        ("order show", {"order": "1"}),
+        ("order show", {"order": "ETSY-7"}),
+        ("order list", {}),
+        ("customer show", {"customer": "ada@example.com"}),
+        ("inbox", {}),
+    ]
+    for world, own, foreign in ((shop, "blue shawl", "green hat"), (other, "green hat", "blue shawl")):
+        for command, options in cases:
+            said = await world.ask(command, **options)
+            assert own in said
+            assert foreign not in said
+        assert (await world.ask("drafts")).count("Reply to Ada") == 1
+        found = await world.sam.autocomplete(world.desk, "order show", "order", "ada")
+        assert [choice["name"] for choice in found] == [f"ETSY-7 Ada, {own} (open)"]
+        assert len(await world.sam.autocomplete(world.desk, "customer show", "customer", "")) == 1
+        assert len(world.list_cards()) == 1
+
+
+async def test_a_pick_of_another_shop_finds_nothing(shop: World) -> None:
+    other = build_world(shop.env)
+    await set_up(other)
+    await other.ask("order add", customer="Ada", item="green hat")
+    await other.ask("customer wrote", customer="Ada", message="Where is it?")
+    await shop.ask("order add", customer="Ben", item="mug")
+    cases: list[tuple[str, dict[str, Any]]] = [
+        ("order show", {"order": "id:1"}),
+        ("order edit", {"order": "id:1", "item": "mine"}),
+        ("order ship", {"order": "id:1"}),
+        ("order arrived", {"order": "id:1"}),
+        ("order cancel", {"order": "id:1"}),
+        ("order add", {"customer": "id:1", "item": "mine"}),
+        ("customer wrote", {"customer": "id:1", "message": "mine"}),
+        ("customer wrote", {"customer": "Ben", "message": "mine", "order": "id:1"}),
+        ("customer answered", {"customer": "id:1"}),
+        ("customer show", {"customer": "id:1"}),
+        ("customer edit", {"customer": "id:1", "name": "mine"}),
+        ("reply", {"customer": "id:1", "message": "mine"}),
+        ("reply", {"customer": "Ben", "message": "mine", "order": "id:1"}),
+        ("apology", {"order": "id:1", "cause": "late"}),
+        ("snooze", {"customer": "id:1", "until": "tomorrow"}),
+    ]
+    for command, options in cases:
+        assert "pick" in await shop.refuse(command, **options), (command, options)
+
+
+async def test_a_button_of_another_shop_does_nothing(shop: World) -> None:
+    """Custom ids are only numbers; whoever could forge one still gets nothing but a refusal."""
+    other = build_world(shop.env)
+    await set_up(other)
+    await other.ask("order add", customer="Ada", item="green hat")
+    await other.ask("customer wrote", customer="Ada", message="Thank you!")
+    await other.ask("customer wrote", customer="Ada", message="Where is it?")
+    await other.ask("reply", customer="Ada", message="It left.")
+    form = await other.sam.click(other.list_cards()[0], label="Edit")
+    assert form.modal is not None
+    actions = [
+        *(f"talk:{what}:1" for what in ("reply", "apologise", "snooze", "link", "rest", "question")),
+        *(f"draft:{what}:1:1" for what in ("approve", "discard", "undo", "renew", "sent", "again", "edit")),
+    ]
+    before = await read_books(shop.bot)
+    for action in actions:
+        forged = shop.env.backend.create_message(
+            shop.desk.id,
+            shop.env.backend.bot_user.id,
+            "forged",
+            components=[
+                {
+                    "type": 1,
+                    "components": [{"type": 2, "style": 2, "label": "Go", "custom_id": action}],
+                }
+            ],
+        )
+        message = next(each for each in shop.desk.history() if each.id == forged.id)
+        sentence = check_refusal(await shop.sam.click(message, custom_id=action))
+        assert "isn't here" in sentence, action
+    assert await read_books(shop.bot) == before
+    shop.env.raise_errors()  # buttons answer for themselves: nothing escaped them
+
+
+async def test_a_command_outside_any_shop_is_refused(shop: World) -> None:
+    """Somebody may press an old button in a direct message."""
+    with_button = shop.env.backend.create_message(
+        shop.env.backend.get_dm_channel(shop.ada.id).id,
+        shop.env.backend.bot_user.id,
+        "old",
+        components=[
+            {"type": 1, "components": [{"type": 2, "style": 2, "label": "Go", "custom_id": "inbox:page:0"}]}
+        ],
+    )
+    message = next(each for each in shop.ada.user.dm_channel.history() if each.id == with_button.id)
+    said = check_refusal(await shop.ada.user.click(message, custom_id="inbox:page:0"))
+    assert "in your shop's server" in said

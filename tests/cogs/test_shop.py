@@ -1,0 +1,332 @@
+"""/shop: settings that a seller may give in any subset, opening hours, health; and the commands themselves."""
+
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from discord import app_commands
+from shop_world import World, check_refusal, read_answer, read_books, read_message
+
+from bot.client import SellerBot
+from bot.domain.errors import NotAllowed
+
+AnyCommand = app_commands.Command[Any, ..., Any]
+
+#: The table of commands; options in [brackets] are optional.
+COMMANDS = """
+shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country]
+shop hours [days] [open] [close]
+shop status
+order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
+order show order
+order list [status]
+order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [tracking] [carrier] [service] [arrives]
+order ship order [tracking] [carrier] [service] [arrives] [when] [receipt]
+order arrived order [when]
+order cancel order [reason]
+customer wrote customer message [order] [via] [when]
+customer answered customer [via] [note] [when]
+customer show customer
+customer edit customer [name] [email] [member] [language] [timezone]
+inbox
+reply customer message [order]
+apology order cause [remedy] [extra] [explanation] [remedy_by]
+snooze customer until [reason]
+drafts
+wording letter [reset]
+"""
+
+
+def list_commands(bot: SellerBot) -> list[AnyCommand]:
+    return [each for each in bot.tree.walk_commands() if isinstance(each, app_commands.Command)]
+
+
+def spell(command: AnyCommand) -> str:
+    options = [
+        option.display_name if option.required else f"[{option.display_name}]"
+        for option in command.parameters
+    ]
+    return " ".join([command.qualified_name, *options])
+
+
+async def test_names_options_and_their_order_are_the_promised_ones(world: World) -> None:
+    assert {spell(each) for each in list_commands(world.bot)} == set(COMMANDS.strip().splitlines())
+    menus = world.bot.tree.get_commands(type=discord.AppCommandType.message)
+    assert [menu.name for menu in menus] == ["Log customer message"]
+
+
+async def test_each_command_and_option_says_what_it_is_for(world: World) -> None:
+    for command in list_commands(world.bot):
+        assert 10 < len(command.description) <= 100
+        assert not command.description.endswith("…")
+        for option in command.parameters:
+            assert len(str(option.description)) > 5, (command.name, option.name)
+            assert len(str(option.description)) <= 100
+            assert len(option.choices) <= 25
+
+
+async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
+    choices = {
+        (command.name, option.display_name): [choice.value for choice in option.choices]
+        for command in list_commands(world.bot)
+        for option in command.parameters
+        if option.choices
+    }
+    via = ["etsy", "shopify", "ebay", "amazon", "website", "fair", "other"]
+    letters = choices.pop(("wording", "letter"))
+    assert {"shipped", "reply", "apology_late"} <= set(map(str, letters))
+    assert choices == {
+        ("add", "via"): via,
+        ("edit", "via"): via,
+        ("wrote", "via"): via,
+        ("answered", "via"): via,
+        ("list", "status"): ["open", "late", "shipped", "overdue", "arrived", "cancelled"],
+        ("apology", "cause"): [
+            "late",
+            "lost",
+            "damaged",
+            "wrong_item",
+            "slow_reply",
+            "refund_late",
+            "our_mistake",
+        ],
+        ("apology", "remedy"): [
+            "refund",
+            "replacement",
+            "cancel_offer",
+            "discount",
+            "free_shipping",
+            "return_label",
+        ],
+    }
+
+
+async def test_every_setting_can_be_given_and_is_shown(world: World) -> None:
+    said = await world.ask(
+        "shop setup",
+        by=world.rosa,
+        desk=world.desk,
+        staff=world.staff,
+        deputy=world.ben,
+        timezone="Australia/Sydney",
+        name="The Woolly Shelf",
+        signature="Rosa and Sam",
+        target=12.5,
+        country="au",
+    )
+    for fact in (
+        world.desk.mention,
+        world.staff.mention,
+        world.ben.mention,
+        "Australia/Sydney",
+        "The Woolly Shelf",
+        "Rosa and Sam",
+        "12.5 hours",
+        "AU",
+        "always open",
+    ):
+        assert fact in said
+
+
+async def test_each_setting_can_be_changed_alone(shop: World) -> None:
+    cases: list[tuple[str, object, str]] = [
+        ("timezone", "europe/berlin", "Europe/Berlin"),
+        ("name", "Blue  Fox", "Blue Fox"),
+        ("signature", "Mia", "Mia"),
+        ("target", 48.0, "48 hours"),
+        ("country", "de", "DE"),
+    ]
+    for option, value, shown in cases:
+        before = (await shop.ask("shop setup", by=shop.rosa)).splitlines()
+        after = (await shop.ask("shop setup", by=shop.rosa, **{option: value})).splitlines()
+        changed = [line for line in after if line not in before]
+        assert len(changed) == 1
+        assert changed[0].endswith(shown)
+
+
+async def test_a_setting_that_cannot_be_right_is_refused_whole(shop: World) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"timezone": "Londn"}, "I don't know that time zone. Write it as continent and city"),
+        ({"timezone": "EST5"}, "I don't know that time zone"),
+        ({"country": "Atlantis"}, "GB"),
+        ({"name": "\u200b \u200b"}, "name is empty"),
+        ({"signature": " "}, "signature is empty"),
+    ]
+    for options, advice in cases:
+        sentence = await shop.refuse("shop setup", by=shop.rosa, target=5.0, **options)
+        assert advice in sentence
+
+
+async def test_a_reply_target_out_of_range_is_not_even_sent(shop: World) -> None:
+    for target in (0.0, 0.4, 337.0):
+        with pytest.raises(simcord.SetupError, match="must be"):
+            await shop.rosa.slash(shop.desk, "shop setup", target=target)
+
+
+async def test_everyone_cannot_be_the_staff(shop: World) -> None:
+    sentence = await shop.refuse("shop setup", by=shop.rosa, staff=shop.guild.default_role)
+    assert "@everyone can't be the staff role" in sentence
+
+
+async def test_a_desk_where_the_bot_may_not_write_is_refused_by_what_is_missing(shop: World) -> None:
+    closed = shop.guild.create_text_channel(
+        "closed",
+        overwrites={
+            shop.guild.default_role: discord.PermissionOverwrite(send_messages=False, embed_links=False)
+        },
+    )
+    sentence = await shop.refuse("shop setup", by=shop.rosa, desk=closed)
+    assert "Send Messages, Embed Links" in sentence
+    assert "Add Reactions" not in sentence
+
+
+async def test_only_manage_server_changes_settings(shop: World) -> None:
+    """The staff role may approve; it doesn't make one the owner."""
+    for options in ({"name": "Mine now"}, {"staff": shop.staff}, {}):
+        assert "Manage Server" in await shop.refuse("shop setup", by=shop.sam, **options)
+    assert "Manage Server" in await shop.refuse("shop hours", by=shop.sam, days="Mon", open="9", close="17")
+    assert "always open" in await shop.ask("shop hours", by=shop.sam)
+
+
+async def test_setup_is_optional_and_the_defaults_are_said_once_at_the_desk(world: World) -> None:
+    """Before any setup the owner's first command works, and says which defaults are in force."""
+    assert "order **#1**" in await world.ask("order add", by=world.rosa, customer="Ada", item="blue shawl")
+    await world.ask("order add", by=world.rosa, customer="Ben", item="mug")
+    told = [read_message(message) for message in world.desk.history()]
+    assert len(told) == 1
+    assert "Hello! I post drafts and reminders here" in told[0]
+    assert "Manage Server" in told[0]
+    assert "UTC" in told[0]
+    assert "/shop setup" in told[0]
+
+
+async def test_looking_before_setup_shows_an_empty_shop_and_opens_no_books(world: World) -> None:
+    before = await read_books(world.bot)
+    assert "Nobody is waiting" in await world.ask("inbox", by=world.rosa)
+    assert "No orders yet" in await world.ask("order list", by=world.rosa)
+    assert "No draft waits" in await world.ask("drafts", by=world.rosa)
+    assert "All is well" in await world.ask("shop status", by=world.rosa)
+    assert "always open" in await world.ask("shop hours", by=world.rosa)
+    assert await read_books(world.bot) == before
+
+
+async def test_before_setup_a_helper_with_any_role_is_not_staff_yet(world: World) -> None:
+    assert "Only the shop's staff" in await world.refuse("order add", by=world.sam, customer="A", item="b")
+    assert world.desk.history() == []
+
+
+async def test_a_role_that_is_taken_away_counts_no_more(shop: World) -> None:
+    await shop.ask("order add", customer="Ada", item="blue shawl")
+    await shop.ask("shop setup", by=shop.rosa, staff=shop.guild.create_role("Helpers"))
+    assert "Only the shop's staff" in await shop.refuse("order show", order="1")
+
+
+async def test_opening_hours_are_set_by_ranges_of_days(shop: World) -> None:
+    said = await shop.ask("shop hours", by=shop.rosa, days="Mon-Fri", open="09:00", close="17:30")
+    assert "09:00" in said
+    assert "17:30" in said
+    said = await shop.ask("shop hours", by=shop.rosa, days="sat", open="10am", close="1pm")
+    assert "10:00" in said
+    assert "13:00" in said
+    said = await shop.ask("shop hours", by=shop.rosa, days="Wed")
+    assert said == await shop.ask("shop hours", by=shop.sam)
+    assert [line for line in said.splitlines() if "Wed" in line] == ["Wed closed"]
+    assert "Time zone: Europe/London" in said
+
+
+async def test_hours_that_cannot_be_read_are_refused(shop: World) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"days": "Someday", "open": "9", "close": "17"}, "e.g."),
+        ({"days": "Mon-Fri", "open": "25:00", "close": "17:00"}, "09:00"),
+        ({"days": "Mon-Fri", "open": "09:00"}, "both times"),
+        ({"days": "Mon-Fri", "close": "17:00"}, "both times"),
+        ({"days": "Mon-Fri", "open": "09:00", "close": "09:00"}, "after opening time"),
+        ({"open": "09:00", "close": "17:00"}, "For which days?"),
+    ]
+    for options, advice in cases:
+        assert advice in await shop.refuse("shop hours", by=shop.rosa, **options)
+
+
+async def test_status_tells_how_everything_is(shop: World) -> None:
+    await shop.ask("shop hours", by=shop.rosa, days="daily", open="09:00", close="17:00")
+    await shop.ask("order add", customer="Ada", item="blue shawl")
+    await shop.ask("reply", customer="Ada", message="It is almost done.")
+    await shop.ask("customer wrote", customer="Ben", message="Where is my mug?")
+    said = await shop.ask("shop status")
+    for line in (
+        "All is well",
+        "**Database:** answers (sqlite)",
+        "**Mailbox:** not connected",
+        "**Waiting customers:** 1",
+        "**Drafts that wait:** 1",
+        "**To be posted:** 0",
+        "**Last round:** ",
+        "**Next reminder:** <t:",
+        "next digest <t:",
+        "**Version:** ",
+    ):
+        assert line in said
+
+
+async def test_status_says_why_the_desk_is_silent(shop: World) -> None:
+    shop.env.backend.delete_channel(shop.desk.id)
+    answer = await shop.rosa.slash(shop.hall, "order add", customer="Ada", item="mug")
+    assert "Logged" in read_answer(answer)
+    await shop.rosa.slash(shop.hall, "reply", customer="Ada", message="Hello!")
+    said = read_answer(await shop.rosa.slash(shop.hall, "shop status"))
+    assert "Something needs a look" in said
+    assert "The desk channel is gone. Choose another with /shop setup desk." in said
+    office = shop.guild.create_text_channel("office")
+    await shop.rosa.slash(shop.hall, "shop setup", desk=office)
+    assert "**Reply**" in read_message(office.history()[-1])
+    assert "All is well" in read_answer(await shop.rosa.slash(office, "shop status"))
+
+
+async def test_time_zones_complete_while_typing(shop: World) -> None:
+    found = await shop.rosa.autocomplete(shop.desk, "shop setup", "timezone", "lond")
+    assert found[0] == {"name": "Europe/London", "value": "Europe/London"}
+    assert 0 < len(await shop.rosa.autocomplete(shop.desk, "shop setup", "timezone", "")) <= 25
+
+
+#: The least that each command needs; everyone but staff is refused whatever they give.
+LEAST: dict[str, dict[str, str]] = {
+    "order add": {"customer": "Ada", "item": "mug"},
+    "order show": {"order": "1"},
+    "order edit": {"order": "1", "item": "a bigger mug"},
+    "order ship": {"order": "1"},
+    "order arrived": {"order": "1"},
+    "order cancel": {"order": "1"},
+    "customer wrote": {"customer": "Ada", "message": "Where is it?"},
+    "customer answered": {"customer": "Ada"},
+    "customer show": {"customer": "Ada"},
+    "customer edit": {"customer": "Ada", "name": "Me"},
+    "reply": {"customer": "Ada", "message": "Hello"},
+    "apology": {"order": "1", "cause": "late"},
+    "snooze": {"customer": "Ada", "until": "tomorrow 9am"},
+    "wording": {"letter": "shipped"},
+    "shop hours": {"days": "Mon", "open": "9:00", "close": "17:00"},
+}
+
+
+async def test_everyone_else_is_refused_politely_by_every_command(shop: World) -> None:
+    await shop.ask("order add", customer="Ada", item="blue shawl", member=shop.ada)
+    commands = [line.split(" [")[0] for line in COMMANDS.strip().splitlines()]
+    names = {
+        " ".join(words.split()[:2]) if words.startswith(("shop", "order", "customer")) else words.split()[0]
+        for words in commands
+    }
+    assert set(LEAST) < names
+    before = await read_books(shop.bot)
+    for name in sorted(names):
+        for somebody in (shop.ada, shop.ben):
+            sentence = check_refusal(await somebody.slash(shop.desk, name, **LEAST.get(name, {})))
+            assert sentence.startswith("Only ")
+            simcord.assert_error(shop.env, NotAllowed)
+    assert await read_books(shop.bot) == before
+    assert shop.desk.history() == []
+
+
+async def test_in_a_direct_message_no_command_is_offered(shop: World) -> None:
+    """The commands belong to the shop's server; what a customer writes to the bot is a message."""
+    assert shop.ada.user.available_commands() == ()

@@ -1,0 +1,66 @@
+"""A real database for each test: SQLite always, PostgreSQL when a server is named."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from postgres import WHY_SKIPPED, create_database, find_url
+from samples import NOW, enter
+
+from bot.domain.shops import Shop
+from bot.store.database import Database
+from bot.store.upgrade import open_database
+
+# A test's speed says nothing about its promise, and a shared machine is slow at times.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that was upgraded from nothing; copying it is faster than upgrading once more."""
+    path = tmp_path_factory.mktemp("empty") / "goodword.db"
+
+    async def make() -> None:
+        database = await open_database(sqlite_url(path))
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a database that nobody has opened yet, of each kind."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "goodword.db")
+        return
+    server = find_url()
+    if server is None:
+        pytest.skip(WHY_SKIPPED)
+    async with create_database(server) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str, empty_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An open database with nothing in it, of each kind."""
+    if database_url.startswith("sqlite"):
+        shutil.copy(empty_database, tmp_path / "goodword.db")
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def shop(database: Database) -> Shop:
+    """A shop that was opened at NOW, always open, in UTC."""
+    async with database.transaction() as tx:
+        return await enter(tx, now=NOW)

@@ -1,0 +1,59 @@
+"""A moment, a shop and its people, for tests that need some."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.channels import Channel
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.services.conversations import Heard, Incoming, receive_message
+from bot.services.drafts import Wish, draft_letter
+from bot.services.orders import NewOrder, add_order
+from bot.services.shops import enter_shop
+from bot.store.transaction import Transaction
+
+#: A Friday morning.
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SHOP_ID = 7
+DESK = 70
+#: Two members of staff.
+MIA, TOM = 100, 200
+
+
+async def enter(tx: Transaction, shop_id: int = SHOP_ID, *, now: datetime = NOW) -> Shop:
+    """The shop, opened when it is new and locked for this unit of work."""
+    return await enter_shop(tx, shop_id, name="Blue Fox Knits", channel_id=DESK, now=now)
+
+
+async def log_order(
+    tx: Transaction, shop: Shop, customer: str = "Ada", item: str = "blue shawl", **more: Any
+) -> tuple[Order, Customer]:
+    """An order, and the customer who placed it."""
+    return await add_order(tx, shop, NewOrder(customer=customer, item=item, **more), by=MIA, now=NOW)
+
+
+async def hear(
+    tx: Transaction, shop: Shop, customer: Customer, words: str, *, at: datetime, **more: Any
+) -> Heard:
+    """What became of a customer's words, which are new."""
+    said = Incoming(words=words, at=at, channel=Channel.DISCORD, **more)
+    heard = await receive_message(tx, shop, customer, said, now=max(at, more.pop("now", at)))
+    assert heard is not None
+    return heard
+
+
+async def draft_reply(
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    order: Order | None = None,
+    words: str = "It left this morning.",
+    *,
+    now: datetime = NOW,
+) -> Draft:
+    """A reply that waits for approval."""
+    wish = Wish(kind=LetterKind.REPLY, message=words)
+    return await draft_letter(tx, shop, customer, order, wish, by=MIA, now=now)

@@ -1,0 +1,177 @@
+"""Whose order it is: found when it is certain, asked when it isn't, never guessed."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from samples import MIA, NOW, SHOP_ID, enter
+
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput, NotFound
+from bot.domain.shops import Shop
+from bot.services.customers import (
+    CustomerChange,
+    Member,
+    edit_customer,
+    find_customer,
+    find_or_add_customer,
+)
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+
+ADA, OTHER = Member(1, "ada"), Member(2, "bob")
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    async with database.transaction() as tx:
+        yield tx
+
+
+async def add(tx: Transaction, name: str = "Ada", shop_id: int = SHOP_ID, **facts: object) -> Customer:
+    return await tx.customers.add(Customer(shop_id=shop_id, name=name, created_at=NOW, **facts))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", ["Ada", "ada", " ADA ", "a@x.example", "A@X.EXAMPLE", "id"])
+async def test_a_customer_is_found_by_name_address_or_pick(tx: Transaction, shop: Shop, words: str) -> None:
+    ada = await add(tx, email="a@x.example")
+    await add(tx, "Bob")
+    words = f"id:{ada.id}" if words == "id" else words
+    assert await find_customer(tx, shop, words) == ada
+    assert await find_or_add_customer(tx, shop, words, now=NOW) == (ada, False)
+
+
+@pytest.mark.parametrize("words", ["Adam", "b@x.example", "id:999"])
+async def test_nobody_is_found_for_words_that_fit_nobody(tx: Transaction, shop: Shop, words: str) -> None:
+    await add(tx, email="a@x.example")
+    with pytest.raises(NotFound):
+        await find_customer(tx, shop, words)
+
+
+async def test_a_pick_of_somebody_who_isnt_there_adds_nobody(tx: Transaction, shop: Shop) -> None:
+    with pytest.raises(NotFound):
+        await find_or_add_customer(tx, shop, "id:999", now=NOW)
+    assert await tx.customers.list_matching(SHOP_ID, "", 5) == []
+
+
+async def test_an_address_alone_names_a_new_customer(tx: Transaction, shop: Shop) -> None:
+    added, is_new = await find_or_add_customer(tx, shop, "ada.b@x.example", now=NOW)
+    assert (added.name, added.email, is_new) == ("ada.b", "ada.b@x.example", True)
+
+
+@pytest.mark.parametrize("words", ["Ada @ the fair", "@ada"])
+async def test_a_name_may_hold_the_sign_of_addresses(tx: Transaction, shop: Shop, words: str) -> None:
+    added, _ = await find_or_add_customer(tx, shop, words, email="a@x.example", now=NOW)
+    assert (added.name, added.email) == (words, "a@x.example")
+
+
+async def test_the_same_name_with_another_address_is_another_person(tx: Transaction, shop: Shop) -> None:
+    ada = await add(tx, email="a@x.example")
+    added, is_new = await find_or_add_customer(tx, shop, "Ada", email="b@x.example", now=NOW)
+    assert is_new
+    assert added.id != ada.id
+
+
+async def test_the_same_name_with_another_account_is_another_person(tx: Transaction, shop: Shop) -> None:
+    ada = await add(tx, member_id=ADA.id)
+    added, is_new = await find_or_add_customer(tx, shop, "Ada", member=OTHER, now=NOW)
+    assert is_new
+    assert added.id != ada.id
+
+
+async def test_a_third_person_of_the_same_name_can_be_added_by_their_address(
+    tx: Transaction, shop: Shop
+) -> None:
+    for email in ("a@x.example", "b@x.example"):
+        await add(tx, email=email)
+    with pytest.raises(BadInput, match="2 customers"):
+        await find_or_add_customer(tx, shop, "Ada", now=NOW)
+    _, is_new = await find_or_add_customer(tx, shop, "Ada", email="c@x.example", now=NOW)
+    assert is_new
+
+
+async def test_what_was_missing_about_a_known_customer_is_added(tx: Transaction, shop: Shop) -> None:
+    ada = await add(tx)
+    found, is_new = await find_or_add_customer(tx, shop, "ada", email="a@x.example", member=ADA, now=NOW)
+    assert (found.id, found.email, found.member_id, is_new) == (ada.id, "a@x.example", ADA.id, False)
+    assert await tx.customers.get(ada.id) == found
+
+
+async def test_a_known_address_or_account_finds_them_under_any_name(tx: Transaction, shop: Shop) -> None:
+    ada = await add(tx, email="a@x.example", member_id=ADA.id)
+    by_address, _ = await find_or_add_customer(tx, shop, "Mrs Byron", email="A@x.example", now=NOW)
+    by_account, _ = await find_or_add_customer(tx, shop, "Mrs Byron", member=ADA, now=NOW)
+    assert by_address.id == by_account.id == ada.id
+
+
+async def test_facts_of_two_different_customers_are_never_mixed(tx: Transaction, shop: Shop) -> None:
+    ada = await add(tx, email="a@x.example", member_id=ADA.id, member_name="ada")
+    bob = await add(tx, "Bob", email="b@x.example", member_id=OTHER.id)
+    for words, facts in (
+        (f"id:{ada.id}", {"email": "b@x.example"}),
+        (f"id:{ada.id}", {"member": OTHER}),
+        ("Cleo", {"email": "b@x.example", "member": ADA}),
+        ("Ada", {"email": "a@x.example", "member": Member(3, "cleo")}),
+    ):
+        with pytest.raises(BadInput):
+            await find_or_add_customer(tx, shop, words, now=NOW, **facts)
+    assert [await tx.customers.get(each.id) for each in (ada, bob)] == [ada, bob]
+
+
+async def test_a_stranger_who_chose_a_customers_name_gets_none_of_their_orders(
+    tx: Transaction, shop: Shop
+) -> None:
+    stranger = await add(tx, member_id=9, is_proposed=True)
+    added, is_new = await find_or_add_customer(tx, shop, "Ada", now=NOW)
+    assert is_new
+    assert added.id != stranger.id
+    picked, _ = await find_or_add_customer(tx, shop, f"id:{stranger.id}", now=NOW)
+    assert (picked.id, picked.is_proposed) == (stranger.id, False)
+
+
+async def test_customers_of_another_shop_are_never_found(tx: Transaction, shop: Shop) -> None:
+    there = await enter(tx, 8)
+    ada = await add(tx, shop_id=there.id, email="a@x.example", member_id=ADA.id)
+    for words in ("Ada", "a@x.example", f"id:{ada.id}"):
+        with pytest.raises(NotFound):
+            await find_customer(tx, shop, words)
+    added, is_new = await find_or_add_customer(tx, shop, "Ada", email="a@x.example", member=ADA, now=NOW)
+    assert is_new
+    assert added.shop_id == SHOP_ID
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        CustomerChange(),
+        CustomerChange(name="Ada"),
+        CustomerChange(email="b@x.example"),
+        CustomerChange(email="no address"),
+        CustomerChange(member=OTHER),
+        CustomerChange(language="xx-nope"),
+        CustomerChange(time_zone="Mars"),
+    ],
+)
+async def test_a_correction_that_cant_be_right_is_refused(
+    tx: Transaction, shop: Shop, change: CustomerChange
+) -> None:
+    ada = await add(tx, email="a@x.example")
+    await add(tx, "Bob", email="b@x.example", member_id=OTHER.id)
+    with pytest.raises(BadInput):
+        await edit_customer(tx, shop, ada, change, by=MIA, now=NOW)
+    assert await tx.customers.get(ada.id) == ada
+
+
+async def test_a_correction_is_kept_with_what_was_there_before(tx: Transaction, shop: Shop) -> None:
+    ada = await add(tx, email="a@x.example")
+    change = CustomerChange(name="Ada B.", language="de-AT", time_zone="europe/vienna", member=ADA)
+    edited = await edit_customer(tx, shop, ada, change, by=MIA, now=NOW)
+    assert await tx.customers.get(ada.id) == edited
+    assert (edited.language, edited.time_zone) == ("de_AT", "Europe/Vienna")
+    story = [event.what for event in await tx.events.list_for_customer(ada.id, 9)]
+    assert "corrected name: Ada → Ada B." in story
+
+
+async def test_the_longest_names_and_addresses_fit(tx: Transaction, shop: Shop) -> None:
+    email = "a" * 200 + "@" + "ß" * 40 + ".example"
+    added, _ = await find_or_add_customer(tx, shop, "ΐ" * 200, email=email, now=NOW)
+    assert (await find_customer(tx, shop, "ΐ" * 200)).id == added.id

@@ -1,0 +1,432 @@
+"""Whatever happens in whatever order: one letter for each approval, and only what was approved.
+
+A random walk over everything that staff, customers and crashes can do to one customer's drafts, on a real
+database. A fake channel keeps what really reached the customer; a model keeps what was approved.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import ShopError
+from bot.domain.orders import Order, OrderStatus
+from bot.services.approvals import (
+    approve_draft,
+    discard_draft,
+    mark_sent_by_hand,
+    send_again,
+    withdraw_approval,
+)
+from bot.services.conversations import record_answer
+from bot.services.customers import Member
+from bot.services.drafts import revise_draft
+from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
+from bot.services.orders import Shipment, cancel_order, get_customer, ship_order
+from bot.store.database import Database
+from bot.store.upgrade import open_database
+
+SENT = Outcome(is_sent=True)
+BUSY = Outcome(is_temporary=True, reason="the other side is busy")
+CLOSED = Outcome(reason="they don't take messages from us")
+LOST = Outcome(is_unknown=True, reason="no answer came")
+
+#: Where a letter whose approval still stands may be once nothing moves any more.
+SETTLED = (DraftStatus.SENT, DraftStatus.FAILED, DraftStatus.UNKNOWN, DraftStatus.READY)
+
+picks = st.integers(0, 7)
+
+
+@dataclass
+class Approval:
+    """One person's word that exactly this text may go out, once."""
+
+    draft_id: int
+    revision: int
+    text: str
+    is_standing: bool = True  #: nobody took it back, and nothing made it void
+    left: int = 0  #: how many letters went out on the strength of it
+
+
+@dataclass
+class World:
+    """What really happened, seen from outside."""
+
+    approvals: list[Approval] = field(default_factory=list)
+    mailbox: list[tuple[int, str]] = field(default_factory=list)  #: (draft, text) as the customer got it
+
+    def find(self, draft_id: int) -> Approval | None:
+        return next((each for each in reversed(self.approvals) if each.draft_id == draft_id), None)
+
+    def take_back(self, draft_id: int) -> None:
+        approval = self.find(draft_id)
+        if approval is not None:
+            approval.is_standing = False
+
+    def deliver(self, draft: Draft) -> None:
+        """What the channel does: the text is with the customer now."""
+        self.mailbox.append((draft.id, draft.text))
+        approval = self.find(draft.id)
+        assert approval is not None, "a letter left that nobody ever approved"
+        assert approval.is_standing, "a letter left whose approval was taken back or void"
+        assert (approval.revision, approval.text) == (draft.revision, draft.text)
+        approval.left += 1
+
+
+class LettersMachine(RuleBasedStateMachine):
+    """Three drafts about two orders of one customer, and everybody who can touch them."""
+
+    empty: Path
+    url_to: Any = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="goodword-letters-"))
+        self.loop = asyncio.new_event_loop()
+        self.world = World()
+        self.now: datetime = NOW
+        self.views: list[Draft] = []  #: drafts as somebody saw them at some time
+        self.in_flight: list[Draft] = []  #: handed out, and the program hasn't written down how it ended
+
+    def teardown(self) -> None:
+        self.run(self.database.close())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    def run(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
+
+    @initialize(is_elsewhere=st.booleans())
+    def open_shop(self, *, is_elsewhere: bool) -> None:
+        shutil.copy(self.empty, self.folder / "goodword.db")
+        self.run(self._open_shop(is_elsewhere=is_elsewhere))
+
+    async def _open_shop(self, *, is_elsewhere: bool) -> None:
+        self.database: Database = await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
+        member = None if is_elsewhere else Member(55, "ada")
+        async with self.database.transaction() as tx:
+            shop = await enter(tx)
+            self.orders = [
+                (await log_order(tx, shop, "Ada", item, member=member))[0] for item in ("hat", "bag")
+            ]
+            customer = await get_customer(tx, self.orders[0])
+            for order in (*self.orders, self.orders[0]):
+                await draft_reply(tx, shop, customer, order, f"About {order.item}.")
+
+    # What people do. Each looks at a draft as it is stored, decides, and may be refused.
+
+    async def _get(self, pick: int) -> Draft:
+        async with self.database.reading() as tx:
+            drafts = [
+                *await tx.drafts.list_for_order(self.orders[0].id, 20),
+                *await tx.drafts.list_for_order(self.orders[1].id, 20),
+            ]
+        self.views.append(drafts[pick % len(drafts)])
+        return self.views[-1]
+
+    async def _approve(self, draft: Draft, revision: int, by: int) -> None:
+        async with self.database.transaction() as tx:
+            await enter(tx, now=self.now)
+            current = await tx.drafts.get(draft.id)
+            assert current is not None
+            approved = await approve_draft(tx, current, revision=revision, by=by, now=self.now)
+            assert approved.revision == revision, "an approval counted for another revision"
+        self.world.approvals.append(Approval(approved.id, revision, draft.text))
+
+    @rule(pick=picks)
+    def approve(self, pick: int) -> None:
+        self.run(self._approve_both(pick, older=0))
+
+    @rule(pick=picks, older=st.integers(0, 1))
+    def approve_at_once(self, pick: int, older: int) -> None:
+        before = len(self.world.approvals)
+        self.run(self._approve_both(pick, older=older, people=(MIA, TOM)))
+        assert len(self.world.approvals) - before <= 1, "two people approved the same revision"
+
+    async def _approve_both(self, pick: int, *, older: int, people: tuple[int, ...] = (MIA,)) -> None:
+        draft = await self._get(pick)
+        ends = await asyncio.gather(
+            *(self._approve(draft, draft.revision - older, by) for by in people), return_exceptions=True
+        )
+        self._expect_refusals(ends)
+
+    @rule(pick=picks)
+    def approve_and_withdraw_at_once(self, pick: int) -> None:
+        self.run(self._race(pick))
+
+    async def _race(self, pick: int) -> None:
+        draft = await self._get(pick)
+        self._expect_refusals(
+            await asyncio.gather(
+                self._withdraw(draft), self._approve(draft, draft.revision, TOM), return_exceptions=True
+            )
+        )
+
+    def _expect_refusals(self, ends: Iterable[Any]) -> None:
+        for end in ends:
+            if isinstance(end, BaseException) and not isinstance(end, ShopError):
+                raise end
+
+    async def _withdraw(self, draft: Draft) -> None:
+        async with self.database.transaction() as tx:
+            await enter(tx, now=self.now)
+            current = await tx.drafts.get(draft.id)
+            assert current is not None
+            await withdraw_approval(tx, current, by=MIA, now=self.now)
+            self.world.take_back(draft.id)
+
+    @rule(pick=picks, is_stale=st.booleans())
+    def withdraw(self, pick: int, *, is_stale: bool) -> None:
+        self.run(self._change(pick, "withdraw", is_stale=is_stale))
+
+    @rule(pick=picks, is_stale=st.booleans())
+    def discard(self, pick: int, *, is_stale: bool) -> None:
+        self.run(self._change(pick, "discard", is_stale=is_stale))
+
+    @rule(pick=picks, words=st.sampled_from(["Dear Ada, hello.", "Dear Ada, sorry."]), is_stale=st.booleans())
+    def edit_or_renew(self, pick: int, words: str, *, is_stale: bool) -> None:
+        self.run(self._change(pick, "edit", words, is_stale=is_stale))
+
+    @rule(pick=picks, is_stale=st.booleans())
+    def say_that_it_went(self, pick: int, *, is_stale: bool) -> None:
+        self.run(self._change(pick, "went", is_stale=is_stale))
+
+    @rule(pick=picks, is_stale=st.booleans())
+    def send_once_more(self, pick: int, *, is_stale: bool) -> None:
+        self.run(self._change(pick, "again", is_stale=is_stale))
+
+    async def _change(self, pick: int, what: str, words: str = "", *, is_stale: bool) -> None:
+        """One decision, about the draft as it is or as it was when somebody looked long ago."""
+        draft = self.views[pick % len(self.views)] if is_stale and self.views else await self._get(pick)
+        try:
+            async with self.database.transaction() as tx:
+                await enter(tx, now=self.now)
+                if what == "withdraw":
+                    await withdraw_approval(tx, draft, by=MIA, now=self.now)
+                elif what == "discard":
+                    await discard_draft(tx, draft, revision=draft.revision, by=MIA, now=self.now)
+                elif what == "edit":
+                    await revise_draft(tx, draft, words, revision=draft.revision, by=MIA, now=self.now)
+                elif what == "went":
+                    await mark_sent_by_hand(tx, draft, by=MIA, now=self.now)
+                else:
+                    await send_again(tx, draft, by=MIA, now=self.now)
+        except ShopError:
+            return
+        if what == "again":  # a person saw that it didn't arrive: that is a new word for the same text
+            self.world.approvals.append(Approval(draft.id, draft.revision, draft.text))
+        elif what == "went" and draft.status is DraftStatus.READY:
+            self.world.deliver(draft)
+        elif what != "went":
+            self.world.take_back(draft.id)
+        await self._note_voided()
+
+    # What the customer and the order do.
+
+    @rule(words=st.sampled_from(["Where is it?", "Thank you!", "CANCEL it, I want a refund"]))
+    def customer_writes(self, words: str) -> None:
+        self.now += timedelta(seconds=1)
+
+        async def write() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                await hear(tx, shop, await get_customer(tx, self.orders[0]), words, at=self.now)
+
+        self.run(write())
+        self.run(self._note_voided(everything=True))
+
+    @rule()
+    def answer_elsewhere(self) -> None:
+        async def answer() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                await record_answer(
+                    tx,
+                    shop,
+                    await get_customer(tx, self.orders[0]),
+                    via="phone",
+                    note=None,
+                    at=self.now,
+                    by=MIA,
+                    now=self.now,
+                )
+
+        self.run(answer())
+        self.run(self._note_voided(everything=True))
+
+    @rule(pick=st.integers(0, 1), ships=st.booleans())
+    def ship_or_cancel(self, pick: int, *, ships: bool) -> None:
+        self.run(self._ship_or_cancel(pick, ships=ships))
+
+    async def _ship_or_cancel(self, pick: int, *, ships: bool) -> None:
+        async with self.database.reading() as tx:
+            order = await tx.orders.get(self.orders[pick].id)
+        assert order is not None
+        try:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                if ships:
+                    await ship_order(tx, shop, order, Shipment(at=self.now), by=MIA, now=self.now)
+                else:
+                    await cancel_order(tx, shop, order, reason=None, by=MIA, now=self.now)
+        except ShopError:
+            return
+        await self._note_voided()
+
+    async def _note_voided(self, *, everything: bool = False) -> None:
+        """What the program has set aside must never leave; with `everything` nothing may be open still."""
+        async with self.database.reading() as tx:
+            for draft_id in {each.draft_id for each in self.world.approvals}:
+                draft = await tx.drafts.get(draft_id)
+                assert draft is not None
+                if draft.status is DraftStatus.VOIDED:
+                    self.world.take_back(draft_id)
+            if everything:
+                customer_id = self.orders[0].customer_id
+                assert await tx.drafts.list_open_for_customer(customer_id) == []
+
+    # What the program does: one round, cut off wherever a crash can cut it.
+
+    @rule(seconds=st.sampled_from([1, 29, 30, 31, 120, 4000, 40000]))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(
+        outcome=st.sampled_from([SENT, SENT, BUSY, CLOSED, LOST]),
+        crash=st.sampled_from([None, None, None, "before the send", "before it is written down"]),
+        lost_arrived=st.booleans(),
+        seconds=st.sampled_from([0, 31]),
+    )
+    def deliver(self, outcome: Outcome, crash: str | None, seconds: int, *, lost_arrived: bool) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.run(self._deliver(outcome, crash, lost_arrived=lost_arrived))
+
+    async def _deliver(self, outcome: Outcome, crash: str | None, *, lost_arrived: bool) -> None:
+        async with self.database.reading() as tx:
+            due = await list_due_letters(tx, now=self.now)
+        for each in due:
+            async with self.database.transaction() as tx:
+                draft = await start_letter(tx, each.id, now=self.now)
+            await self._note_voided()
+            if draft is None or draft.status is not DraftStatus.SENDING:
+                continue
+            self.in_flight.append(draft)
+            if crash == "before the send":
+                return
+            if outcome.is_sent or (outcome.is_unknown and lost_arrived):
+                self.world.deliver(draft)
+            if crash is not None:
+                return
+            async with self.database.transaction() as tx:
+                await finish_letter(tx, draft.id, outcome, now=self.now)
+            self.in_flight.remove(draft)
+            await self._note_voided()
+
+    @rule()
+    def deliver_twice_at_once(self) -> None:
+        """Two rounds that overlap, as after a restart that came too early."""
+
+        async def both() -> None:
+            async with self.database.reading() as tx:
+                due = await list_due_letters(tx, now=self.now)
+            await asyncio.gather(*(self._send(each.id) for each in due[:1] for _ in range(2)))
+            await self._note_voided()
+
+        self.run(both())
+
+    async def _send(self, draft_id: int) -> None:
+        async with self.database.transaction() as tx:
+            draft = await start_letter(tx, draft_id, now=self.now)
+        if draft is not None and draft.status is DraftStatus.SENDING:
+            self.world.deliver(draft)
+            async with self.database.transaction() as tx:
+                await finish_letter(tx, draft.id, SENT, now=self.now)
+
+    @precondition(lambda self: self.in_flight)
+    @rule()
+    def restart(self) -> None:
+        self.run(self._restart())
+
+    async def _restart(self) -> None:
+        await self.database.close()
+        self.database = await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
+        async with self.database.transaction() as tx:
+            found = await recover_letters(tx, now=self.now)
+        assert found == len({draft.id for draft in self.in_flight})
+        async with self.database.reading() as tx:
+            assert await tx.drafts.list_sending(9) == []
+        self.in_flight.clear()
+
+    # What must always be true.
+
+    @invariant()
+    def one_letter_for_each_approval(self) -> None:
+        assert all(each.left <= 1 for each in self.world.approvals)
+        assert len(self.world.mailbox) == sum(each.left for each in self.world.approvals)
+
+    def check_nothing_is_forgotten(self) -> None:
+        """Once nothing moves any more, every approval that still stands led somewhere that staff can see."""
+        self.run(self._restart())
+        for _ in range(12):
+            self.now += timedelta(hours=24)
+            self.run(self._deliver(SENT, None, lost_arrived=False))
+        self.run(self._check())
+
+    async def _check(self) -> None:
+        latest = {each.draft_id: each for each in self.world.approvals}
+        sent = Counter(draft_id for draft_id, _ in self.world.mailbox)
+        async with self.database.reading() as tx:
+            assert await tx.drafts.next_leaving_at() is None
+            for draft_id, approval in latest.items():
+                draft = await tx.drafts.get(draft_id)
+                assert draft is not None
+                if approval.is_standing:
+                    assert draft.status in SETTLED
+                if draft.status is DraftStatus.SENT:
+                    assert sent[draft_id] >= 1 or draft.decided_by is not None
+                    story = await tx.conversations.list_messages(draft.customer_id, 100)
+                    assert sum(message.draft_id == draft_id for message in story) == 1
+            for stored in self.orders:
+                order = await tx.orders.get(stored.id)
+                assert isinstance(order, Order)
+                assert order.status in OrderStatus
+
+
+class FinalCheck(LettersMachine):
+    def teardown(self) -> None:
+        try:
+            self.check_nothing_is_forgotten()
+        finally:
+            super().teardown()
+
+
+COMMON: Any = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(12, 25), pytest.param(100, 50, marks=pytest.mark.slow, id="many")]
+)
+def test_every_approval_gives_one_letter_and_nothing_else_ever_leaves(
+    empty_database: Path, examples: int, steps: int
+) -> None:
+    FinalCheck.empty = empty_database
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        FinalCheck, settings=settings(max_examples=examples, stateful_step_count=steps, **COMMON)
+    )

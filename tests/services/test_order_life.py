@@ -1,0 +1,257 @@
+"""An order from the day it is logged to the day it arrived, or was cancelled."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, log_order
+
+from bot.domain.channels import Via
+from bot.domain.drafts import DraftStatus
+from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letters import Cause, LetterKind
+from bot.domain.orders import USUAL_JOURNEY, OrderStatus
+from bot.domain.shops import Shop
+from bot.services.drafts import Wish, draft_letter
+from bot.services.orders import (
+    OrderChange,
+    Shipment,
+    cancel_order,
+    edit_order,
+    find_order,
+    mark_arrived,
+    ship_order,
+)
+from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop, tell_defaults
+from bot.store.database import Database
+from bot.store.outbox import PostKind
+from bot.store.transaction import Transaction
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    async with database.transaction() as tx:
+        yield tx
+
+
+async def statuses(tx: Transaction, order_id: int) -> dict[LetterKind, DraftStatus]:
+    return {draft.kind: draft.status for draft in await tx.drafts.list_for_order(order_id, 20)}
+
+
+async def test_a_new_shop_begins_with_its_desk_where_it_was_first_used(tx: Transaction) -> None:
+    shop = await enter(tx)
+    assert (shop.desk_channel_id, shop.target, shop.last_action_at) == (DESK, DAY, NOW)
+    again = await enter_shop(tx, SHOP_ID, name="Other", channel_id=5, now=NOW + DAY)
+    assert (again.name, again.desk_channel_id, again.last_action_at) == (shop.name, DESK, NOW + DAY)
+    assert again.next_digest_at == shop.next_digest_at is not None
+
+
+async def test_the_defaults_are_told_once(tx: Transaction, shop: Shop) -> None:
+    for _ in range(2):
+        await tell_defaults(tx, shop, now=NOW)
+    assert [parcel.kind for parcel in await tx.outbox.list_due(NOW, 9)] == [PostKind.NOTE]
+
+
+async def test_telling_the_defaults_keeps_what_was_just_set_up(tx: Transaction, shop: Shop) -> None:
+    await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=NOW)
+    await set_up_shop(tx, await enter(tx), SetUp(name="Red Fox", staff_role_id=5), now=NOW)
+    await tell_defaults(tx, shop, now=NOW)  # `shop` is as it was before
+    stored = await tx.shops.get(SHOP_ID)
+    assert stored is not None
+    assert (stored.name, stored.staff_role_id, stored.hours.is_set) == ("Red Fox", 5, True)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        SetUp(name="Red", target_hours=0.1),
+        SetUp(name="Red", time_zone="Mars"),
+        SetUp(name="Red", country="XX"),
+        SetUp(name=" \u200b "),
+    ],
+)
+async def test_a_setting_that_cant_be_right_changes_nothing(
+    tx: Transaction, shop: Shop, wanted: SetUp
+) -> None:
+    with pytest.raises(BadInput):
+        await set_up_shop(tx, shop, wanted, now=NOW)
+    assert await tx.shops.get(SHOP_ID) == shop
+
+
+async def test_an_order_is_found_by_our_number_theirs_or_a_pick(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, number="ET-2000")
+    for words in ("1", "#1", " 1 ", "ET-2000", f"id:{order.id}"):
+        assert await find_order(tx, shop, words) == order
+    for words in ("2", "#0", "ET", "id:99", "id:999999999999999999", "999999999", "x" * 500, ""):
+        with pytest.raises(NotFound):
+            await find_order(tx, shop, words)
+
+
+async def test_a_number_that_two_orders_have_is_never_guessed(tx: Transaction, shop: Shop) -> None:
+    await log_order(tx, shop)
+    await log_order(tx, shop, number="1")
+    with pytest.raises(BadInput, match="More than one"):
+        await find_order(tx, shop, "1")
+
+
+async def test_a_number_of_the_marketplace_is_logged_once(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, number="ET-1")
+    with pytest.raises(BadInput, match="already"):
+        await log_order(tx, shop, number=" ET-1 ")
+    other, _ = await log_order(tx, shop, number="ET-2")
+    with pytest.raises(BadInput, match="Another order"):
+        await edit_order(tx, shop, other, OrderChange(number="ET-1"), by=MIA, now=NOW)
+    with pytest.raises(BadInput, match="Nothing to change"):
+        await edit_order(tx, shop, order, OrderChange(number="ET-1"), by=MIA, now=NOW)
+
+
+async def test_shipping_drafts_the_note_and_tells_nobody_yet(tx: Transaction, shop: Shop) -> None:
+    order, customer = await log_order(tx, shop)
+    shipped, draft = await ship_order(
+        tx,
+        shop,
+        order,
+        Shipment(at=NOW, carrier="dhl", arrives_at=NOW + 3 * DAY, receipt=("a.png", b"x")),
+        by=MIA,
+        now=NOW,
+    )
+    assert (shipped.status, shipped.told_at, shipped.overdue_at) == (OrderStatus.SHIPPED, None, NOW + 3 * DAY)
+    assert (draft.kind, draft.status) == (LetterKind.SHIPPED, DraftStatus.PENDING)
+    assert draft.to.name == customer.name
+    assert await tx.drafts.get_text(draft.id, 1) == draft.text
+    assert await tx.orders.get(order.id) == shipped
+    assert await tx.orders.list_receipts(order.id) == [("a.png", b"x")]
+    assert [parcel.kind for parcel in await tx.outbox.list_due(NOW, 9)] == [PostKind.CARD]
+
+
+async def test_a_parcel_without_a_promised_day_raises_an_alarm_all_the_same(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    assert shipped.overdue_at == NOW + USUAL_JOURNEY
+    assert await tx.orders.list_untold(SHOP_ID, before=NOW + DAY, limit=5) == [shipped]
+
+
+async def test_shipping_sets_aside_what_said_that_it_had_not_left(tx: Transaction, shop: Shop) -> None:
+    order, customer = await log_order(tx, shop)
+    other, _ = await log_order(tx, shop, item="hat")
+    late = Wish(kind=LetterKind.APOLOGY, cause=Cause.LATE)
+    await draft_letter(tx, shop, customer, order, late, by=MIA, now=NOW)
+    await draft_letter(tx, shop, customer, other, late, by=MIA, now=NOW)
+    await draft_reply(tx, shop, customer, order)
+    await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    assert await statuses(tx, order.id) == {
+        LetterKind.APOLOGY: DraftStatus.VOIDED,
+        LetterKind.REPLY: DraftStatus.PENDING,
+        LetterKind.SHIPPED: DraftStatus.PENDING,
+    }
+    assert await statuses(tx, other.id) == {LetterKind.APOLOGY: DraftStatus.PENDING}
+
+
+async def test_a_cancelled_order_gets_nothing_but_its_cancellation_note(tx: Transaction, shop: Shop) -> None:
+    order, customer = await log_order(tx, shop)
+    await draft_reply(tx, shop, customer, order)
+    cancelled, draft = await cancel_order(tx, shop, order, reason="changed her mind", by=MIA, now=NOW)
+    assert (cancelled.status, cancelled.cancel_reason) == (OrderStatus.CANCELLED, "changed her mind")
+    assert draft.kind is LetterKind.CANCELLED
+    assert await statuses(tx, order.id) == {
+        LetterKind.REPLY: DraftStatus.VOIDED,
+        LetterKind.CANCELLED: DraftStatus.PENDING,
+    }
+
+
+async def test_cancelling_after_shipping_drafts_its_own_note(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    cancelled, draft = await cancel_order(tx, shop, shipped, reason=None, by=MIA, now=NOW)
+    assert draft.kind is LetterKind.CANCELLED_AFTER_SHIPPING
+    assert cancelled.shipped_at == NOW
+    assert (await statuses(tx, order.id))[LetterKind.SHIPPED] is DraftStatus.VOIDED
+
+
+async def test_arriving_sets_the_shipped_note_aside(tx: Transaction, shop: Shop) -> None:
+    order, customer = await log_order(tx, shop)
+    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    await draft_reply(tx, shop, customer, order)
+    arrived = await mark_arrived(tx, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
+    assert (arrived.status, arrived.arrived_at) == (OrderStatus.ARRIVED, NOW + DAY)
+    assert await statuses(tx, order.id) == {
+        LetterKind.SHIPPED: DraftStatus.VOIDED,
+        LetterKind.REPLY: DraftStatus.PENDING,
+    }
+
+
+@pytest.mark.parametrize("first", ["ship", "arrive", "cancel"])
+@pytest.mark.parametrize("second", ["ship", "arrive", "cancel"])
+async def test_nothing_happens_to_an_order_twice(
+    database: Database, shop: Shop, first: str, second: str
+) -> None:
+    async def do(what: str) -> None:
+        async with database.transaction() as tx:
+            there = await enter(tx)
+            order = await find_order(tx, there, "1")
+            if what == "ship":
+                await ship_order(tx, there, order, Shipment(at=NOW), by=MIA, now=NOW)
+            elif what == "arrive":
+                await mark_arrived(tx, order, at=NOW, by=MIA, now=NOW)
+            else:
+                await cancel_order(tx, there, order, reason=None, by=MIA, now=NOW)
+
+    async with database.transaction() as tx:
+        await log_order(tx, shop)
+    await do(first)
+    if (first, second) in (("ship", "arrive"), ("ship", "cancel")):
+        await do(second)
+        return
+    async with database.reading() as tx:
+        before = await find_order(tx, shop, "1"), await tx.events.list_for_order(1, 50)
+    with pytest.raises(StateConflict):
+        await do(second)
+    async with database.reading() as tx:
+        assert (await find_order(tx, shop, "1"), await tx.events.list_for_order(1, 50)) == before
+
+
+async def test_nothing_arrives_before_it_left(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    with pytest.raises(BadInput):
+        await ship_order(tx, shop, order, Shipment(at=NOW, arrives_at=NOW - DAY), by=MIA, now=NOW)
+    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    with pytest.raises(BadInput):
+        await mark_arrived(tx, shipped, at=NOW - DAY, by=MIA, now=NOW)
+
+
+async def test_a_correction_keeps_the_old_fact_in_the_story(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="20 EUR")
+    edited = await edit_order(
+        tx,
+        shop,
+        order,
+        OrderChange(price="25 EUR", via=Via.ETSY, is_urgent=True, ship_by=NOW + DAY),
+        by=MIA,
+        now=NOW,
+    )
+    assert await tx.orders.get(order.id) == edited
+    story = " ".join(event.what for event in await tx.events.list_for_order(order.id, 20))
+    for words in ("price: 20 EUR → 25 EUR", "not set → Etsy", "no → yes"):
+        assert words in story
+
+
+async def test_the_way_of_a_parcel_is_corrected_only_once_it_left(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    with pytest.raises(StateConflict, match="order ship"):
+        await edit_order(tx, shop, order, OrderChange(tracking="RR123456785GB"), by=MIA, now=NOW)
+    shipped, _ = await ship_order(
+        tx, shop, order, Shipment(at=NOW, tracking="RR123456785GB"), by=MIA, now=NOW
+    )
+    edited = await edit_order(tx, shop, shipped, OrderChange(arrives_at=NOW + 2 * DAY), by=MIA, now=NOW)
+    assert (edited.tracking, edited.overdue_at) == (shipped.tracking, NOW + 2 * DAY)
+
+
+async def test_a_first_order_is_told_from_a_later_one(tx: Transaction, shop: Shop) -> None:
+    first, _ = await log_order(tx, shop)
+    second, _ = await log_order(tx, shop)
+    assert not await tx.orders.has_earlier(first)
+    assert await tx.orders.has_earlier(second)

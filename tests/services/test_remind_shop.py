@@ -1,0 +1,277 @@
+"""What is due in a shop is said there, once, in opening hours, and to nobody else."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
+
+from bot.domain.posts import Post
+from bot.domain.shops import Shop
+from bot.services.conversations import record_answer, snooze
+from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.orders import Shipment, ship_order
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.store.database import Database
+from bot.store.outbox import Parcel, PostKind
+from bot.store.transaction import Transaction
+
+STAFF, DEPUTY = 500, 600
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def moment(day: int, hour: float) -> datetime:
+    """A moment of the week in which the tests live; day 0 is the Monday."""
+    return MONDAY + day * DAY + (hour - 9) * HOUR
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    """A unit of work in which the shop is open Monday to Friday from nine to five."""
+    async with database.transaction() as tx:
+        await open_weekdays(tx, shop)
+        yield tx
+
+
+async def open_weekdays(tx: Transaction, shop: Shop) -> None:
+    before = MONDAY - 3 * DAY
+    shop = await set_up_shop(tx, shop, SetUp(staff_role_id=STAFF, deputy_id=DEPUTY), now=before)
+    await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=before)
+
+
+async def get_shop(tx: Transaction, shop_id: int = SHOP_ID) -> Shop:
+    shop = await tx.shops.get(shop_id)
+    assert shop is not None
+    return shop
+
+
+async def write(tx: Transaction, name: str, at: datetime, words: str = "Where is it?") -> int:
+    """Has a customer write; gives the conversation's id."""
+    shop = await get_shop(tx)
+    _, customer = await log_order(tx, shop, name)
+    return (await hear(tx, shop, customer, words, at=at)).conversation.id
+
+
+async def run_until(tx: Transaction, now: datetime, shop_id: int = SHOP_ID) -> list[Parcel]:
+    """Does every round that is due until this moment, on time; gives what was said."""
+    said = []
+    while (due := await find_next_due(tx)) is not None and due <= now:
+        said += await run_once(tx, due)
+    return [parcel for parcel in said if parcel.shop_id == shop_id]
+
+
+async def run_once(tx: Transaction, now: datetime) -> list[Parcel]:
+    for shop_id in await list_shops_to_remind(tx, now=now):
+        await remind_shop(tx, shop_id, now=now)
+    parcels = await tx.outbox.list_due(now, 999)
+    for parcel in parcels:
+        await tx.outbox.mark_posted(parcel.id)
+    return [parcel for parcel in parcels if parcel.kind in (PostKind.PING, PostKind.NOTE)]
+
+
+def read(parcels: list[Parcel]) -> list[tuple[datetime, PostKind]]:
+    return [(parcel.due_at, parcel.kind) for parcel in parcels]
+
+
+def words_of(post: Post) -> str:
+    return " ".join((post.words, post.title, post.body, *(f"{name} {text}" for name, text in post.fields)))
+
+
+async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(tx: Transaction) -> None:
+    shop = await set_up_shop(tx, await get_shop(tx), SetUp(target_hours=4), now=moment(0, 9))
+    await write(tx, "Ada", moment(0, 10))
+    said = await run_until(tx, moment(2, 12))
+    assert read(said) == [
+        (moment(0, 13.2), PostKind.PING),  # 80 % of four hours
+        (moment(0, 14), PostKind.PING),
+        (moment(1, 9), PostKind.NOTE),
+        (moment(2, 9), PostKind.NOTE),
+    ]
+    assert all(shop.hours.is_open(parcel.due_at) for parcel in said)
+    assert all(parcel.post.roles == (STAFF,) for parcel in said)
+    assert "due in 48 min" in words_of(said[0].post)
+    assert "due now" in words_of(said[1].post)
+    assert "Ada" in words_of(said[2].post)
+
+
+async def test_a_shop_that_never_said_its_hours_is_reminded_at_any_hour(database: Database) -> None:
+    async with database.transaction() as tx:
+        shop = await enter(tx, now=moment(0, 9))
+        _, customer = await log_order(tx, shop)
+        await hear(tx, shop, customer, "Where is it?", at=moment(0, 10))
+        said = await run_until(tx, moment(2, 10))
+        assert (moment(1, 5.2), PostKind.PING) in read(said)  # 19.2 hours later, at night
+        assert (moment(1, 10), PostKind.PING) in read(said)
+
+
+async def test_an_answer_silences_everything(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    shop = await get_shop(tx)
+    [ada] = await tx.customers.list_named(SHOP_ID, "Ada")
+    await record_answer(tx, shop, ada, via=None, note=None, at=moment(0, 11), by=MIA, now=moment(0, 11))
+    assert await run_until(tx, moment(4, 17)) == []
+
+
+async def test_an_empty_digest_is_not_posted(tx: Transaction) -> None:
+    assert await run_until(tx, moment(4, 17)) == []
+    assert (await get_shop(tx)).next_digest_at == moment(7, 9)
+
+
+async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    await log_order(tx, shop, "Late Lara", "late hat", ship_by=moment(-1, 9))
+    order, _ = await log_order(tx, shop, "Untold Uma", "untold hat")
+    await ship_order(tx, shop, order, Shipment(at=moment(-2, 9)), by=MIA, now=moment(-2, 9))
+    order, overdue = await log_order(tx, shop, "Overdue Otto", "overdue hat")
+    await ship_order(
+        tx, shop, order, Shipment(at=moment(-4, 9), arrives_at=moment(-1, 9)), by=MIA, now=moment(-4, 9)
+    )
+    failed = await draft_reply(tx, shop, overdue, order, now=moment(-4, 9))
+    await tx.drafts.replace(
+        failed, approved := failed.approve(1, by=MIA, at=moment(-4, 9), undo=timedelta(0))
+    )
+    sending = await tx.drafts.get(approved.id)
+    assert sending is not None
+    await tx.drafts.replace(
+        sending,
+        replace(sending, status="failed", reason="their mailbox is full"),  # type: ignore[arg-type]
+    )
+    await write(tx, "Waiting Wanda", moment(-1, 9))
+    [digest] = [parcel for parcel in await run_once(tx, moment(0, 9)) if parcel.kind is PostKind.NOTE]
+    text = words_of(digest.post)
+    for words in (
+        "Waiting Wanda",
+        "late hat",
+        "untold hat",
+        "overdue hat",
+        "mailbox is full",
+        "Shipped note",
+    ):
+        assert words in text, words
+    assert len(digest.post.fields) == 6
+
+
+async def test_half_of_the_target_is_enough_to_be_in_the_digest(tx: Transaction) -> None:
+    await write(tx, "Old Olga", moment(-1, 20))  # 13 hours before opening
+    await write(tx, "New Nora", moment(0, 8))
+    [digest] = await run_once(tx, moment(0, 9))
+    assert "Old Olga" in words_of(digest.post)
+    assert "New Nora" not in words_of(digest.post)
+
+
+async def test_after_a_downtime_there_is_one_digest_with_ages(tx: Transaction) -> None:
+    for name in ("Ada", "Bob", "Cleo", "Dora", "Emil"):
+        await write(tx, name, moment(0, 10))
+    said = await run_once(tx, moment(3, 11))
+    assert read(said) == [(moment(3, 11), PostKind.NOTE)]
+    text = words_of(said[0].post)
+    assert "I was away" in text
+    assert "3 days 1 h" in text
+    for name in ("Ada", "Bob", "Cleo", "Dora", "Emil"):
+        assert name in text
+    assert await run_once(tx, moment(3, 11.1)) == []
+    assert read(await run_until(tx, moment(4, 9))) == [(moment(4, 9), PostKind.NOTE)]
+
+
+async def test_what_ends_in_the_night_is_said_in_the_morning(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    assert await run_once(tx, moment(1, 20)) == []  # back at night: nothing, and nothing is lost
+    assert read(await run_until(tx, moment(2, 9))) == [(moment(2, 9), PostKind.NOTE)]
+
+
+async def test_many_pings_at_once_come_as_one_digest(tx: Transaction) -> None:
+    for name in ("Ada", "Bob", "Cleo", "Dora"):
+        await write(tx, name, moment(0, 15))
+    said = [parcel for parcel in await run_until(tx, moment(1, 17)) if parcel.due_at == moment(1, 15)]
+    assert [parcel.kind for parcel in said] == [PostKind.NOTE]
+    assert said[0].post.roles == (STAFF,)
+
+
+async def test_the_deputy_is_called_when_two_opening_times_pass_in_silence(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(-2, 10))
+    called = [parcel.due_at for parcel in await run_until(tx, moment(4, 17)) if DEPUTY in parcel.post.members]
+    # Monday says that it is due, Tuesday that it is overdue, Wednesday that nobody did anything about it.
+    assert called == [moment(2, 9), moment(3, 9), moment(4, 9)]
+
+
+async def test_the_deputy_is_left_alone_while_staff_do_something(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(-2, 10))
+    for day in range(5):
+        said = await run_until(tx, moment(day, 9.5))
+        assert not [parcel for parcel in said if DEPUTY in parcel.post.members]
+        await tx.shops.enter(SHOP_ID, moment(day, 10))
+
+
+async def test_waking_from_a_snooze_is_said_once(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    shop = await get_shop(tx)
+    [ada] = await tx.customers.list_named(SHOP_ID, "Ada")
+    await snooze(tx, shop, ada, until=moment(2, 12), reason="wool", by=MIA, now=moment(0, 11))
+    said = await run_until(tx, moment(2, 16))
+    assert read(said)[0] == (moment(2, 12), PostKind.PING)
+    assert "wool" in words_of(said[0].post)
+    conversation = await tx.conversations.get_for_customer(ada.id)
+    assert conversation is not None
+    assert conversation.snoozed_until is None
+    assert sum("snooze" in words_of(parcel.post) for parcel in said) == 1
+
+
+async def test_new_hours_move_what_is_planned(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    shop = await get_shop(tx)
+    await set_shop_hours(tx, shop, days="Mon-Sun", opens="12:00", closes="14:00", now=moment(0, 11))
+    said = await run_until(tx, moment(3, 18))
+    assert said
+    assert all(12 <= parcel.due_at.hour < 14 for parcel in said)
+    assert len({read([parcel])[0] for parcel in said}) == len(said)
+
+
+async def test_new_hours_repeat_nothing_that_was_said(tx: Transaction) -> None:
+    await set_up_shop(tx, await get_shop(tx), SetUp(target_hours=4), now=moment(0, 9))
+    await write(tx, "Ada", moment(0, 10))
+    assert len(await run_until(tx, moment(0, 14))) == 2
+    shop = await get_shop(tx)
+    await set_shop_hours(tx, shop, days="Mon-Sun", opens="09:30", closes="18:00", now=moment(0, 15))
+    assert read(await run_until(tx, moment(1, 9.5))) == [(moment(1, 9.5), PostKind.NOTE)]
+
+
+async def test_two_shops_with_the_same_names_never_see_each_other(tx: Transaction) -> None:
+    there = await enter(tx, 8, now=moment(-3, 9))
+    await set_up_shop(tx, there, SetUp(staff_role_id=900), now=moment(-3, 9))
+    there = await get_shop(tx, 8)
+    for shop, secret in ((await get_shop(tx), "mine"), (there, "theirs")):
+        order, ada = await log_order(tx, shop, "Ada", f"hat {secret}", ship_by=moment(-1, 9))
+        await hear(tx, shop, ada, f"Where is it? {secret}", at=moment(-1, 9))
+        draft = await draft_reply(tx, shop, ada, order, f"{secret}", now=moment(-1, 9))
+        assert draft.shop_id == shop.id
+    said = [parcel for parcel in await run_until(tx, moment(1, 17)) if parcel.shop_id == SHOP_ID]
+    assert said
+    for parcel in said:
+        assert "theirs" not in words_of(parcel.post)
+        assert parcel.post.roles in ((), (STAFF,))
+    for parcel in await tx.outbox.list_due(moment(9, 9), 99):
+        assert ("theirs" in words_of(parcel.post)) <= (parcel.shop_id == 8)
+
+
+async def test_a_shop_that_isnt_there_is_no_trouble(tx: Transaction) -> None:
+    await remind_shop(tx, 999, now=NOW)
+
+
+async def test_the_next_due_moment_is_the_earliest_of_all(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    assert await find_next_due(tx) == shop.next_digest_at
+    order, ada = await log_order(tx, shop)
+    draft = await draft_reply(tx, shop, ada, order)
+    [card] = await tx.outbox.list_due(NOW, 9)
+    await tx.outbox.mark_posted(card.id)
+    approved = draft.approve(1, by=MIA, at=NOW, undo=timedelta(seconds=30))
+    await tx.drafts.replace(draft, approved)
+    assert await find_next_due(tx) == NOW + timedelta(seconds=30)
+    assert await find_next_due(tx, with_letters=False) == shop.next_digest_at
+    await start_letter(tx, draft.id, now=NOW + timedelta(seconds=30))
+    await finish_letter(tx, draft.id, Outcome(is_sent=True), now=NOW + timedelta(seconds=30))
+    assert shop.desk_channel_id == DESK

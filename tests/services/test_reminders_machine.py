@@ -1,0 +1,272 @@
+"""Whatever happens to the program and the desk: no reminder is said twice, and none is lost.
+
+A random walk through a fortnight: customers write, staff answer or snooze, the program is away for a while,
+Discord doesn't take posts for a while. What the desk has read is compared with what it should have.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from samples import MIA, SHOP_ID, enter, hear, log_order
+from sqlalchemy import select
+
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.services.conversations import record_answer, snooze
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.store import schema
+from bot.store.database import Database
+from bot.store.outbox import Parcel, PostKind
+from bot.store.upgrade import open_database
+
+MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
+NAMES = ("Ada", "Bob", "Cleo", "Dora", "Emil")
+MINUTES = st.sampled_from([1, 9, 11, 30, 60, 4 * 60, 11 * 60, 26 * 60])
+people = st.integers(0, len(NAMES) - 1)
+
+Key = tuple[int, str, datetime]
+
+
+class RemindersMachine(RuleBasedStateMachine):
+    empty: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="goodword-reminders-"))
+        self.loop = asyncio.new_event_loop()
+        self.now = MONDAY
+        self.rung: dict[Key, datetime] = {}
+        self.read: list[Parcel] = []  #: what staff have read at the desk
+        self.seen: set[int] = set()
+        self.is_desk_down = False
+        self.is_all_read = True
+        self.open_round_at = MONDAY - timedelta(days=1)  #: the last round while the shop was open
+        self.touched_at: dict[int, datetime] = {}  #: when a customer's snooze last began or was ended early
+        self.conversations: list[Conversation] = []
+
+    def teardown(self) -> None:
+        self.run(self.database.close())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    def run(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
+
+    @initialize(hours=st.sampled_from([4, 24, 60]), has_hours=st.booleans())
+    def open_shop(self, hours: int, *, has_hours: bool) -> None:
+        shutil.copy(self.empty, self.folder / "goodword.db")
+        self.run(self._open_shop(hours, has_hours=has_hours))
+
+    async def _open_shop(self, target: int, *, has_hours: bool) -> None:
+        self.database = await self._open()
+        async with self.database.transaction() as tx:
+            shop = await enter(tx, now=self.now)
+            shop = await set_up_shop(tx, shop, SetUp(target_hours=target, staff_role_id=5), now=self.now)
+            if has_hours:
+                shop = await set_shop_hours(
+                    tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now
+                )
+            self.shop = shop
+            self.customers: list[Customer] = [(await log_order(tx, shop, name))[1] for name in NAMES]
+
+    async def _open(self) -> Database:
+        return await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
+
+    # What happens in the world.
+
+    @rule(who=people, words=st.sampled_from(["Where is it?", "Thanks!", "I want a REFUND"]))
+    def write(self, who: int, words: str) -> None:
+        async def write() -> None:
+            async with self.database.transaction() as tx:
+                shop = await tx.shops.lock(SHOP_ID)
+                assert shop is not None
+                await hear(tx, shop, self.customers[who], words, at=self.now)
+
+        self._note_snooze(who)
+        self.now += timedelta(seconds=1)
+        self.run(write())
+
+    @rule(who=people)
+    def answer(self, who: int) -> None:
+        async def answer() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                await record_answer(
+                    tx, shop, self.customers[who], via=None, note=None, at=self.now, by=MIA, now=self.now
+                )
+
+        self._note_snooze(who)
+        self.run(answer())
+
+    def _note_snooze(self, who: int) -> None:
+        customer = self.customers[who]
+        if any(each.customer_id == customer.id and each.snoozed_until for each in self.conversations):
+            self.touched_at[customer.id] = self.now
+
+    @rule(who=people, minutes=MINUTES)
+    def snooze(self, who: int, minutes: int) -> None:
+        async def put_off() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                customer = self.customers[who]
+                conversation = await tx.conversations.get_for_customer(customer.id)
+                if conversation is not None and conversation.is_waiting:
+                    until = self.now + timedelta(minutes=minutes)
+                    await snooze(tx, shop, customer, until=until, reason=None, by=MIA, now=self.now)
+                    self.touched_at[customer.id] = self.now
+
+        self.run(put_off())
+
+    @rule(is_down=st.booleans())
+    def lose_or_regain_the_desk(self, *, is_down: bool) -> None:
+        self.is_desk_down = is_down
+
+    # What the program does, when it runs.
+
+    @rule(minutes=MINUTES)
+    def run_for(self, minutes: int) -> None:
+        """The program runs and is on time for everything that falls due meanwhile."""
+        self.run(self._run_for(self.now + timedelta(minutes=minutes)))
+
+    async def _run_for(self, until: datetime) -> None:
+        while (due := await self._find_next_due()) is not None and due <= until:
+            self.now = max(self.now, due)
+            await self._do_round()
+            following = await self._find_next_due()
+            assert following is None or following > self.now, "a round left something due undone"
+        self.now = until
+
+    async def _find_next_due(self) -> datetime | None:
+        """When something falls due; what the desk doesn't take is not waited for."""
+        async with self.database.reading() as tx:
+            if not self.is_desk_down:
+                return await find_next_due(tx)
+            moments = (await tx.reminders.next_at(), await tx.shops.next_digest_at())
+            return min((moment for moment in moments if moment is not None), default=None)
+
+    @rule(minutes=MINUTES)
+    def be_away_for(self, minutes: int) -> None:
+        """The program is stopped, and looks once when it is back."""
+        self.now += timedelta(minutes=minutes)
+        self.run(self._come_back())
+
+    async def _come_back(self) -> None:
+        await self.database.close()
+        self.database = await self._open()
+        await self._do_round()
+
+    async def _do_round(self) -> None:
+        async with self.database.reading() as tx:
+            shops = await list_shops_to_remind(tx, now=self.now)
+        for shop_id in shops:
+            async with self.database.transaction() as tx:
+                await remind_shop(tx, shop_id, now=self.now)
+        async with self.database.reading() as tx:
+            said = [each for each in await tx.outbox.list_due(self.now, 99) if each.id not in self.seen]
+        self.seen |= {each.id for each in said}
+        await self._check_round(said)
+        if self.shop.hours.is_open(self.now):
+            self.open_round_at = self.now
+        self.is_all_read = not self.is_desk_down
+        if not self.is_desk_down:
+            await self._post()
+
+    async def _post(self) -> None:
+        async with self.database.transaction() as tx:
+            for parcel in await tx.outbox.list_due(self.now, 99):
+                self.read.append(parcel)
+                await tx.outbox.mark_posted(parcel.id)
+
+    # What must be true.
+
+    async def _check_round(self, said: list[Parcel]) -> None:
+        """What rang just now is said just now, in opening hours, and had never rung before."""
+        assert self.shop.hours.is_open(self.now) or not said
+        assert sum(parcel.kind is PostKind.NOTE for parcel in said) <= 1, "two digests at once"
+        rows = await self._list_rung()
+        assert {key: rows.get(key) for key in self.rung} == self.rung, "a rung rang again or was forgotten"
+        new = {key for key in rows if key not in self.rung}
+        for conversation_id, _, _ in new:
+            assert any(self._mentions(parcel, conversation_id) for parcel in said), (new, said)
+        pings = [parcel.conversation_id for parcel in said if parcel.kind is PostKind.PING]
+        assert len(pings) == len(set(pings))
+        assert set(pings) <= {conversation_id for conversation_id, _, _ in new}
+        self.rung = rows
+
+    async def _list_rung(self) -> dict[Key, datetime]:
+        r = schema.reminders.c
+        async with self.database.reading() as tx:
+            rows = await tx.execute(
+                select(r.conversation_id, r.rung, r.due_at, r.rung_at).where(r.rung_at.is_not(None))
+            )
+            return {(row.conversation_id, row.rung, row.due_at): row.rung_at for row in rows}
+
+    def _mentions(self, parcel: Parcel, conversation_id: int) -> bool:
+        if parcel.kind is PostKind.PING:
+            return parcel.conversation_id == conversation_id
+        name = self.names[conversation_id]
+        return any(f"**{name}**" in value for _, value in parcel.post.fields)
+
+    @property
+    def names(self) -> dict[int, str]:
+        people = {each.id: each.name for each in self.customers}
+        return {each.id: people[each.customer_id] for each in self.conversations}
+
+    @invariant()
+    def nobody_who_waits_is_forgotten(self) -> None:
+        self.run(self._check_plans())
+        for conversation in self.conversations:
+            self._check_was_said(conversation)
+
+    async def _check_plans(self) -> None:
+        """Everybody who waits has exactly one rung ahead, and nobody else has any."""
+        async with self.database.reading() as tx:
+            found = [await tx.conversations.get_for_customer(each.id) for each in self.customers]
+            planned = await tx.reminders.list_due(self.now + timedelta(days=9999), 99)
+        self.conversations = [each for each in found if each is not None]
+        waiting = [each.id for each in self.conversations if each.is_waiting]
+        assert sorted(each.conversation_id for each in planned) == sorted(waiting)
+
+    def _check_was_said(self, conversation: Conversation) -> None:
+        """Who was overdue when the shop opened last has been read of at the desk since then."""
+        opened = self._find_last_opening()
+        touched = self.touched_at.get(conversation.customer_id, MONDAY)
+        if conversation.waiting_since is None or conversation.snoozed_until is not None:
+            return
+        if not self.is_all_read or touched >= opened or opened > self.open_round_at:
+            return
+        if conversation.waiting_since + self.shop.target <= opened:
+            assert any(
+                parcel.due_at >= opened and self._mentions(parcel, conversation.id) for parcel in self.read
+            ), f"{self.names[conversation.id]} was forgotten"
+
+    def _find_last_opening(self) -> datetime:
+        opened = self.shop.hours.next_digest(self.now - timedelta(days=4))
+        while (following := self.shop.hours.next_digest(opened)) <= self.now:
+            opened = following
+        return opened
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(10, 25), pytest.param(60, 50, marks=pytest.mark.slow, id="many")]
+)
+def test_no_reminder_is_said_twice_and_none_is_lost(empty_database: Path, examples: int, steps: int) -> None:
+    RemindersMachine.empty = empty_database
+    run_state_machine_as_test(
+        RemindersMachine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )

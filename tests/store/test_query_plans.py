@@ -1,0 +1,121 @@
+"""What is asked again and again is answered by an index, so that its cost doesn't grow with history."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from samples import NOW, SHOP_ID
+from sqlalchemy import event
+
+from bot.domain.orders import OrderFilter
+from bot.domain.shops import Shop
+from bot.store.database import Database
+from bot.store.schema import metadata
+from bot.store.transaction import Transaction
+
+Ask = Callable[[Transaction], Awaitable[Any]]
+
+QUESTIONS: dict[str, tuple[Ask, str]] = {
+    "letters that leave": (lambda tx: tx.drafts.list_leaving(NOW, 100), "ix_drafts_leaving"),
+    "when the next letter leaves": (lambda tx: tx.drafts.next_leaving_at(), "ix_drafts_leaving"),
+    "letters in the middle of a send": (lambda tx: tx.drafts.list_sending(100), "ix_drafts_sending"),
+    "letters that failed": (lambda tx: tx.drafts.list_stuck(SHOP_ID, 100), "ix_drafts_stuck"),
+    "open drafts of a shop": (lambda tx: tx.drafts.list_open(SHOP_ID), "ix_drafts_open"),
+    "open drafts of a customer": (lambda tx: tx.drafts.list_open_for_customer(1), "ix_drafts_customer"),
+    "drafts of an order": (lambda tx: tx.drafts.list_for_order(1, 5), "ix_drafts_order"),
+    "the card with a reaction": (lambda tx: tx.drafts.find_card(1), "uq_revisions_message"),
+    "reminders that are due": (lambda tx: tx.reminders.list_due(NOW, 100), "ix_reminders_due"),
+    "reminders of a shop that are due": (
+        lambda tx: tx.reminders.list_due(NOW, 100, shop_id=SHOP_ID),
+        "ix_reminders_due",
+    ),
+    "when the next reminder is due": (lambda tx: tx.reminders.next_at(), "ix_reminders_due"),
+    "a conversation's plan": (lambda tx: tx.reminders.clear(1), "ix_reminders_pending"),
+    "digests that are due": (lambda tx: tx.shops.list_due_digests(NOW, 100), "ix_shops_digest"),
+    "when the next digest is due": (lambda tx: tx.shops.next_digest_at(), "ix_shops_digest"),
+    "what is to be said": (lambda tx: tx.outbox.list_due(NOW, 100), "ix_outbox_due"),
+    "when something is next to be said": (lambda tx: tx.outbox.next_at(), "ix_outbox_due"),
+    "who waits": (lambda tx: tx.conversations.list_waiting(SHOP_ID, 100), "ix_conversations_waiting"),
+    "how many wait": (lambda tx: tx.conversations.count_waiting(SHOP_ID), "ix_conversations_waiting"),
+    "what was said": (lambda tx: tx.conversations.list_messages(1, 10), "ix_messages_customer"),
+    "an order by its number": (lambda tx: tx.orders.get_numbered(SHOP_ID, 1), "uq_orders_number|autoindex"),
+    "an order by the marketplace's number": (
+        lambda tx: tx.orders.list_with_external(SHOP_ID, "ET-1"),
+        "ix_orders_external",
+    ),
+    "late orders": (
+        lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.LATE, now=NOW, offset=0, limit=9),
+        "ix_orders_late",
+    ),
+    "overdue orders": (
+        lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.OVERDUE, now=NOW, offset=0, limit=9),
+        "ix_orders_overdue",
+    ),
+    "open orders": (
+        lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.OPEN, now=NOW, offset=0, limit=9),
+        "ix_orders_status",
+    ),
+    "orders nobody was told of": (
+        lambda tx: tx.orders.list_untold(SHOP_ID, before=NOW, limit=9),
+        "ix_orders_untold",
+    ),
+    "a customer's orders": (lambda tx: tx.orders.list_for_customer(1), "ix_orders_customer"),
+    "a customer by name": (lambda tx: tx.customers.list_named(SHOP_ID, "Ada"), "ix_customers_name"),
+    "a customer by address": (
+        lambda tx: tx.customers.list_with_email(SHOP_ID, "a@b.example"),
+        "ix_customers_email",
+    ),
+    "a customer by account": (lambda tx: tx.customers.get_member(SHOP_ID, 1), "ix_customers_member"),
+    "an account in every shop": (lambda tx: tx.customers.list_for_member(1), "ix_customers_member"),
+    "a customer by words": (
+        lambda tx: tx.customers.list_matching(SHOP_ID, "ada b", 25),
+        "USING PRIMARY KEY (shop_id=? AND word>? AND word<?)",
+    ),
+    "an order by words": (
+        lambda tx: tx.orders.list_matching(SHOP_ID, "blue sh 12", 25),
+        "USING PRIMARY KEY (shop_id=? AND word>? AND word<?)",
+    ),
+    "the newest orders": (lambda tx: tx.orders.list_matching(SHOP_ID, "", 25), "ix_orders|orders_1"),
+    "the newest customers": (lambda tx: tx.customers.list_matching(SHOP_ID, "", 25), "ix_customers"),
+    "an order's story": (lambda tx: tx.events.list_for_order(1, 9), "ix_events_order"),
+    "a customer's story": (lambda tx: tx.events.list_for_customer(1, 9), "ix_events_customer"),
+    "lines in use": (lambda tx: tx.direct_lines.list_used_since(NOW, 9), "ix_direct_lines_used"),
+}
+
+TABLES = tuple(metadata.tables)
+#: These put a bounded number of rows in order themselves: what was found by words, or what waits at a desk.
+SORTS = ("a customer by words", "an order by words")
+
+
+# PostgreSQL chooses by what the tables hold, and here they are empty.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_an_index_answers(database: Database, shop: Shop, question: str) -> None:
+    ask, index = QUESTIONS[question]
+    plan = await explain(database, ask)
+    assert any(part in line for part in index.split("|") for line in plan), plan
+    scans = [line for line in plan if line.startswith("SCAN") and "USING" not in line]
+    assert not [line for line in scans if line.split()[1] in TABLES], plan
+    assert question in SORTS or not [line for line in plan if "TEMP B-TREE" in line], plan
+
+
+async def explain(database: Database, ask: Ask) -> list[str]:
+    """The steps by which SQLite answers the first statement of a question."""
+    asked: list[tuple[str, Any]] = []
+    engine = database._engine.sync_engine  # the statement as it is really sent, with its parameters
+
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    async with database.reading() as tx:
+        await ask(tx)
+    event.remove(engine, "before_cursor_execute", note)
+    statement, parameters = asked[0]
+    async with database.reading() as tx:
+        return await tx.run_sync(
+            lambda connection: [
+                row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
+        )

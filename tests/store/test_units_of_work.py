@@ -1,0 +1,172 @@
+"""A unit of work is kept whole or not at all, whoever else works at the same time."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from samples import NOW, SHOP_ID, enter, log_order
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
+
+from bot.domain.errors import StateConflict
+from bot.domain.shops import Shop
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+
+
+async def count_up(database: Database) -> None:
+    async with database.transaction() as tx:
+        shop = await tx.shops.lock(SHOP_ID)
+        assert shop is not None
+        await asyncio.sleep(0)
+        await tx.shops.save(replace(shop, deputy_id=(shop.deputy_id or 0) + 1))
+
+
+async def test_eighty_changes_that_read_first_and_then_write_all_survive(
+    database: Database, shop: Shop
+) -> None:
+    await asyncio.gather(*(count_up(database) for _ in range(80)))
+    async with database.reading() as tx:
+        found = await tx.shops.get(SHOP_ID)
+    assert found is not None
+    assert found.deputy_id == 80
+
+
+async def test_fifty_orders_logged_at_once_get_the_numbers_one_to_fifty(
+    database: Database, shop: Shop
+) -> None:
+    async def add(customer: str) -> int:
+        async with database.transaction() as tx:
+            order, _ = await log_order(tx, await enter(tx), customer)
+            return order.number
+
+    numbers = await asyncio.gather(*(add(f"Customer {n}") for n in range(50)))
+    assert sorted(numbers) == list(range(1, 51))
+
+
+async def test_a_refused_order_leaves_no_gap_in_the_numbers(database: Database, shop: Shop) -> None:
+    async def add(*, refuse: bool) -> int:
+        async with database.transaction() as tx:
+            order, _ = await log_order(tx, await enter(tx), "Ada")
+            if refuse:
+                raise StateConflict("no")
+            return order.number
+
+    assert await add(refuse=False) == 1
+    with pytest.raises(StateConflict):
+        await add(refuse=True)
+    assert await add(refuse=False) == 2
+
+
+async def test_an_error_undoes_everything(database: Database, shop: Shop) -> None:
+    async def fail() -> None:
+        async with database.transaction() as tx:
+            await log_order(tx, await enter(tx))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    async with database.reading() as tx:
+        assert await tx.orders.list_matching(SHOP_ID, "", 5) == []
+        assert await tx.orders.list_matching(SHOP_ID, "ada", 5) == []
+        assert await tx.customers.list_matching(SHOP_ID, "", 5) == []
+
+
+async def test_a_cancelled_unit_leaves_no_lock_and_no_change(database: Database, shop: Shop) -> None:
+    async def work(started: asyncio.Event) -> None:
+        async with database.transaction() as tx:
+            shop = await enter(tx)
+            started.set()
+            while True:
+                await log_order(tx, shop)
+
+    for _ in range(5):
+        started = asyncio.Event()
+        task = asyncio.create_task(work(started))
+        await started.wait()
+        await asyncio.sleep(0.003)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with asyncio.timeout(2):
+            await count_up(database)
+    async with database.reading() as tx:
+        assert await tx.orders.list_matching(SHOP_ID, "", 5) == []
+
+
+@pytest.mark.filterwarnings("error")
+async def test_units_cancelled_at_any_moment_leave_every_connection_usable(
+    database: Database, shop: Shop
+) -> None:
+    async def work() -> None:
+        async with database.transaction() as tx:
+            await log_order(tx, await enter(tx))
+
+    async def look() -> None:
+        async with database.reading() as tx:
+            await tx.shops.get(SHOP_ID)
+
+    for turns in range(60):
+        tasks = [asyncio.create_task(work()), asyncio.create_task(look())]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    gc.collect()  # a connection that nobody closed complains here
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(count_up(database) for _ in range(20)))
+
+
+async def test_a_unit_cancelled_twice_leaves_no_lock(database: Database, shop: Shop) -> None:
+    async def work(started: asyncio.Event) -> None:
+        async with database.transaction() as tx:
+            await enter(tx)
+            started.set()
+            while True:
+                await tx.execute(text("SELECT 1"))
+
+    started = asyncio.Event()
+    task = asyncio.create_task(work(started))
+    await started.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    gc.collect()
+    async with asyncio.timeout(2):
+        await count_up(database)
+
+
+async def test_looking_waits_for_no_writer_and_sees_only_what_was_kept(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        await log_order(tx, await enter(tx))
+        async with asyncio.timeout(2), database.reading() as looking:
+            assert await looking.orders.list_matching(SHOP_ID, "", 5) == []
+    async with database.reading() as looking:
+        assert len(await looking.orders.list_matching(SHOP_ID, "", 5)) == 1
+
+
+async def test_a_moment_without_its_time_zone_is_refused(database: Database, shop: Shop) -> None:
+    naive = datetime(2026, 11, 20, 9)  # noqa: DTZ001
+    works: tuple[Callable[[Transaction], Awaitable[object]], ...] = (
+        lambda tx: tx.shops.schedule_digest(SHOP_ID, naive),
+        lambda tx: tx.drafts.list_leaving(naive, 5),
+        lambda tx: tx.shops.save(replace(shop, last_action_at=naive)),
+    )
+    for work in works:
+        with pytest.raises(StatementError, match="time zone"):
+            async with database.transaction() as tx:
+                await work(tx)
+
+
+async def test_something_due_wakes_whoever_sleeps(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        assert not tx.schedule_changed
+        await tx.shops.schedule_digest(SHOP_ID, NOW)
+        assert tx.schedule_changed
