@@ -6,7 +6,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import SellerBot, Work, is_staff
+from bot.client import SellerBot, is_staff
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
 from bot.domain.posts import Post
@@ -25,6 +25,7 @@ from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.options import Interaction
 from cogs.parts.posting import offer_reactions
 from cogs.parts.posts import reply
+from cogs.parts.returning import look_at_each
 
 log = structlog.get_logger()
 
@@ -38,6 +39,8 @@ class ApprovalCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
+        #: Counts sweeps and what cut them short, so that only the last one lets letters leave.
+        self._sweeps = 0
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -103,41 +106,43 @@ class ApprovalCog(commands.Cog):
                 return
             await tx.shops.enter(draft.shop_id, now)
             try:
-                await withdraw_approval(tx, draft, by=payload.user_id, now=now)
+                await withdraw_approval(tx, draft, revision=card.revision, by=payload.user_id, now=now)
             except StateConflict:
                 log.info("an approval was taken back too late", draft=draft.id)  # its card says where it is
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        await self._sweep_all()
-
-    @commands.Cog.listener()
-    async def on_resumed(self) -> None:
+    async def on_direct_messages_read(self) -> None:
+        """After an absence customers are heard first: a letter that no longer fits must not leave."""
         await self._sweep_all()
 
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
         # While nobody can take ✅ back, nothing leaves.
         self.bot.letters_may_leave = False
+        self._sweeps += 1
 
     async def _sweep_all(self) -> None:
         """Looks at every card whose reactions still count: what was said while the bot was away counts too."""
+        self._sweeps += 1
+        mine = self._sweeps
         after = 0
         while True:
             async with self.bot.database.reading() as tx:
                 cards = await tx.drafts.list_undecided_cards(after=after, limit=PAGE)
             if not cards:
                 break
-            for draft, card in cards:
-                try:
-                    await self._sweep(draft, card)
-                except (ShopError, discord.HTTPException) as error:
-                    log.warning("a card could not be looked at", draft=draft.id, reason=str(error))
-                except Exception:
-                    log.exception("a card could not be looked at", draft=draft.id)
+            await look_at_each(
+                cards, lambda found: self._sweep(*found), is_wanted=lambda: self._sweeps == mine
+            )
             after = cards[-1][0].id
-        self.bot.letters_may_leave = True
-        self.bot.dispatch("desk_swept")
+        if self._sweeps == mine:  # else it was cut off, and another follows
+            self.bot.letters_may_leave = True
+            self.bot.dispatch("desk_swept")
+
+    @commands.Cog.listener()
+    async def on_card_posted(self, draft: Draft, card: Card) -> None:
+        """Counts what was said while it was being posted: a crash in the middle can make that long."""
+        await look_at_each([(draft, card)], lambda found: self._sweep(*found), is_wanted=lambda: True)
 
     async def _sweep(self, draft: Draft, card: Card) -> None:
         channel = self.bot.get_partial_messageable(card.channel_id, guild_id=draft.shop_id)
@@ -170,7 +175,7 @@ class ApprovalCog(commands.Cog):
                 and current.decided_by is not None
                 and current.decided_by not in approvers
             ):
-                await withdraw_approval(tx, current, by=current.decided_by, now=now)
+                await withdraw_approval(tx, current, revision=card.revision, by=current.decided_by, now=now)
 
     async def _post_again(self, draft: Draft, card: Card) -> None:
         """Somebody deleted the card: the draft would wait for ever where nobody sees it."""
@@ -217,41 +222,15 @@ def _stands_by(draft: Draft, card: Card, user_id: int) -> bool:
     )
 
 
-Decide = Callable[[Work, Draft, int], Awaitable[Draft]]
-
-
-async def _approve(work: Work, draft: Draft, revision: int) -> Draft:
-    return await approve_draft(work.tx, draft, revision=revision, by=work.by, now=work.now)
-
-
-async def _discard(work: Work, draft: Draft, revision: int) -> Draft:
-    return await discard_draft(work.tx, draft, revision=revision, by=work.by, now=work.now)
-
-
-async def _undo(work: Work, draft: Draft, _revision: int) -> Draft:
-    return await withdraw_approval(work.tx, draft, by=work.by, now=work.now)
-
-
-async def _renew(work: Work, draft: Draft, revision: int) -> Draft:
-    return await renew_draft(work.tx, draft, revision=revision, by=work.by, now=work.now)
-
-
-async def _sent(work: Work, draft: Draft, _revision: int) -> Draft:
-    return await mark_sent_by_hand(work.tx, draft, by=work.by, now=work.now)
-
-
-async def _again(work: Work, draft: Draft, _revision: int) -> Draft:
-    return await send_again(work.tx, draft, by=work.by, now=work.now)
-
-
-_DECISIONS: dict[str, tuple[Decide, str]] = {
-    "approve": (_approve, "Approved. The card says when it leaves; press *Undo* there to stop it."),
-    "discard": (_discard, "Discarded. Nothing was sent; *Renew* on the card brings it back."),
-    "undo": (_undo, "Stopped. The draft waits for approval again."),
-    "renew": (_renew, "Renewed: a new card waits for approval."),
-    "sent": (_sent, "Thank you, noted: the customer has your answer."),
-    "arrived": (_sent, "Thank you, noted as sent."),
-    "again": (_again, "It is being sent again."),
+#: What each button does, and what is answered.
+_DECISIONS: dict[str, tuple[Callable[..., Awaitable[Draft]], str]] = {
+    "approve": (approve_draft, "Approved. The card says when it leaves; press *Undo* there to stop it."),
+    "discard": (discard_draft, "Discarded. Nothing was sent; *Renew* on the card brings it back."),
+    "undo": (withdraw_approval, "Stopped. The draft waits for approval again."),
+    "renew": (renew_draft, "Renewed: a new card waits for approval."),
+    "sent": (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
+    "arrived": (mark_sent_by_hand, "Thank you, noted as sent."),
+    "again": (send_again, "It is being sent again."),
 }
 
 
@@ -260,7 +239,7 @@ async def decide(interaction: Interaction, name: str, draft_id: int, revision: i
     carry_out, said = _DECISIONS[name]
     async with interaction.client.at_work(interaction) as work:
         draft = await get_draft(work.tx, work.shop, draft_id)
-        await carry_out(work, draft, revision)
+        await carry_out(work.tx, draft, revision=revision, by=work.by, now=work.now)
     await reply(interaction, Post(words=said))
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import discord
-import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
@@ -22,8 +21,7 @@ from bot.store.direct import DirectLine, DirectMessage
 from cogs.parts.actions import ActionMenu
 from cogs.parts.options import Interaction
 from cogs.parts.posts import list_attachments, make_view
-
-log = structlog.get_logger()
+from cogs.parts.returning import look_at_each
 
 #: How far back the lines reach that are looked through after an absence.
 LOOK_BACK = timedelta(days=30)
@@ -37,35 +35,48 @@ class DirectCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
-        #: False while messages from an absence may still have to be fetched.
-        self._has_caught_up = False
+        self._is_cut_off = True
+        #: While messages from an absence may still have to be fetched.
+        self._is_behind = True
+        self._readings = 0
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         if message.guild is None and is_written(message):
-            await self._take(message, is_in_order=self._has_caught_up)
+            await self._take(message, is_in_order=not (self._is_behind or self._is_cut_off))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Events are sent, not replayed: what was written while the bot was away is fetched."""
-        self._has_caught_up = False
-        since = discord.utils.utcnow() - LOOK_BACK
-        async with self.bot.database.reading() as tx:
-            lines = await tx.direct_lines.list_used_since(since, MOST_LINES)
-        for line in lines:
-            try:
-                await self._catch_up(line)
-            except Exception:
-                log.exception("a direct line could not be read", user=line.user_id)
-        self._has_caught_up = True
+        self._is_behind = True
+        await self._catch_up_all()
 
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
-        self._has_caught_up = False
+        self._is_cut_off = True
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
-        self._has_caught_up = True  # a connection that is taken up again brings what was missed
+        """A connection that is taken up again brings what was missed meanwhile, but not what was before."""
+        if self._is_behind:
+            await self._catch_up_all()
+        else:
+            self._is_cut_off = False
+            self.bot.dispatch("direct_messages_read")
+
+    async def _catch_up_all(self) -> None:
+        self._is_cut_off = False
+        self._readings += 1
+        mine = self._readings
+        since = discord.utils.utcnow() - LOOK_BACK
+        async with self.bot.database.reading() as tx:
+            lines = await tx.direct_lines.list_used_since(since, MOST_LINES)
+        are_read = await look_at_each(lines, self._catch_up, is_wanted=lambda: self._readings == mine)
+        if self._readings != mine:
+            return  # a later reading has begun
+        self._is_behind = not are_read
+        if not self._is_cut_off:
+            self.bot.dispatch("direct_messages_read")
 
     async def _catch_up(self, line: DirectLine) -> None:
         channel = self.bot.get_partial_messageable(line.channel_id, type=discord.ChannelType.private)

@@ -100,7 +100,7 @@ class LettersCog(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def drafts(self, interaction: Interaction) -> None:
-        """Show the drafts that wait for approval, with links to their cards."""
+        """Show the drafts that wait for you, with links to their cards."""
         async with self.bot.looking(interaction) as work:
             await reply(interaction, await show_drafts(work, 0))
 

@@ -8,11 +8,12 @@ from discord.ext import commands
 
 from bot.client import PERMISSIONS, SellerBot, Work
 from bot.domain.errors import BadInput
+from bot.domain.hours import describe_hours
 from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
-from bot.services.shops import SetUp, describe_shop_hours, set_shop_hours, set_up_shop
+from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.writing.desk import show_moment
 from cogs.parts.options import Interaction, complete_zone
 from cogs.parts.posts import reply
@@ -135,7 +136,7 @@ def show_settings(shop: Shop) -> Post:
         f"**Signature:** {escape_name(shop.signed, 200)}",
         f"**Reply target:** {hours:g} hours",
         f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
-        *(f"**Hours:** {line}" for line in describe_shop_hours(shop)),
+        *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),
     ]
     return Post(
         title="Your shop", body="\n".join(lines), footer="Change any of it with /shop setup and /shop hours."
@@ -145,7 +146,7 @@ def show_settings(shop: Shop) -> Post:
 def show_hours(shop: Shop) -> Post:
     return Post(
         title="Opening hours",
-        body="\n".join(describe_shop_hours(shop)),
+        body="\n".join(describe_hours(shop.hours)),
         footer=f"Time zone: {shop.time_zone or 'UTC (change it with /shop setup)'}",
     )
 

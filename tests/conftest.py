@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from postgres import WHY_SKIPPED, create_database, find_url
-from samples import NOW, enter
 
 from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.upgrade import open_database
+from tests.postgres import WHY_SKIPPED, create_database, find_url
+from tests.samples import NOW, enter
 
 # A test's speed says nothing about its promise, and a shared machine is slow at times.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -19,6 +19,8 @@ from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
 
+#: How long staff may take ✅ back before a letter leaves.
+UNDO = timedelta(seconds=30)
 #: Pauses between tries of a letter that failed for a passing reason; after the last it has failed.
 RETRY_PAUSES = (
     timedelta(seconds=30),
@@ -89,7 +91,7 @@ class Draft:
         in its text is missing.
         """
         self._require("approved", DraftStatus.PENDING)
-        self._require_revision(revision)
+        self.require_revision(revision)
         if self.problems:
             raise BadInput(f"This draft can't be approved yet: {self.problems[0]}")
         return replace(
@@ -158,7 +160,7 @@ class Draft:
             DraftStatus.DISCARDED,
             DraftStatus.FAILED,
         )
-        self._require_revision(revision)
+        self.require_revision(revision)
         return replace(
             self,
             revision=self.revision + 1,
@@ -233,7 +235,7 @@ class Draft:
         if self.status not in statuses:
             raise StateConflict(f"This draft can't be {done}: it {describe_status(self.status)}.")
 
-    def _require_revision(self, revision: int) -> None:
+    def require_revision(self, revision: int) -> None:
         if revision != self.revision:
             raise StateConflict(
                 f"That was revision {revision}. There is a newer one, revision {self.revision}: "

@@ -6,7 +6,7 @@ comes out is an aware UTC datetime.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -181,23 +181,6 @@ def describe_time_of_day(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def week_to_json(week: Week) -> list[list[int] | None]:
-    """Gives the week as plain lists: [opens, closes] in minutes after midnight, or None, Monday first."""
-    return [[day.opens, day.closes] if day else None for day in week]
-
-
-def week_from_json(stored: Sequence[Sequence[int] | None] | None) -> Week:
-    """Gives the week back from its stored form; None is a shop that never said when it is open.
-
-    Raises ValueError when that isn't seven days of opening times.
-    """
-    if stored is None:
-        return NO_HOURS
-    if len(stored) != 7:
-        raise ValueError(f"a week has seven days, not {len(stored)}")
-    return tuple(Opening(*day) if day else None for day in stored)
-
-
 _DAY = re.compile(
     r"(?:(mon)(?:day)?|(tue)(?:s|sday)?|(wed)(?:s|nesday)?|(thu)(?:r|rs|rsday)?|(fri)(?:day)?"
     r"|(sat)(?:urday)?|(sun)(?:day)?)s?\.?"
@@ -326,26 +309,25 @@ def read_country(text: str) -> str:
     return code
 
 
-def public_holidays(country: str | None, subdivision: str | None = None) -> Callable[[date], bool]:
+def public_holidays(country: str | None) -> Callable[[date], bool]:
     """Gives a test for a country's public holidays; without a country no day is one.
 
-    `country` is ISO-2 as `read_country` gives it; `subdivision` is one of the calendar's own codes ("SCT").
-    The calendar is loaded at the first question.
+    `country` is ISO-2 as `read_country` gives it. The calendar is loaded at the first question.
     """
     if country is None:
         return _is_never
 
     def is_holiday(day: date) -> bool:
-        return day in _holidays_of(country, subdivision, day.year)
+        return day in _holidays_of(country, day.year)
 
     return is_holiday
 
 
 @lru_cache(maxsize=512)
-def _holidays_of(country: str, subdivision: str | None, year: int) -> frozenset[date]:
+def _holidays_of(country: str, year: int) -> frozenset[date]:
     from holidays import country_holidays
 
-    return frozenset(country_holidays(country, subdiv=subdivision, years=year))
+    return frozenset(country_holidays(country, years=year))
 
 
 @lru_cache(maxsize=1)

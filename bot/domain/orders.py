@@ -9,7 +9,7 @@ from bot.domain.errors import StateConflict
 from bot.domain.tracking import Tracking
 
 #: A parcel without a promised day counts as overdue after this long: USPS takes a missing-mail search
-#: after 7 business days, and most of the world's untracked post takes two weeks (field notes, 2026-11).
+#: after 7 business days, and most of the world's untracked post takes two weeks (2026-11).
 USUAL_JOURNEY = timedelta(days=14)
 
 

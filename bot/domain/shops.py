@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.hours import NO_HOURS, OpeningHours, Week, public_holidays
 
-#: How long staff may take ✅ back before a letter leaves.
-UNDO = timedelta(seconds=30)
 DEFAULT_TARGET = timedelta(hours=24)
 
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import StateConflict
-from bot.domain.shops import UNDO
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.store.transaction import Transaction
@@ -21,11 +20,12 @@ async def approve_draft(
     return await move_draft(tx, draft, new, f"approved revision {revision}", by=by, now=now)
 
 
-async def withdraw_approval(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> Draft:
+async def withdraw_approval(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
     """Takes an approval back before the letter has left.
 
     Raises StateConflict once it has.
     """
+    draft.require_revision(revision)
     return await move_draft(
         tx, draft, draft.withdraw(), f"took back the approval of revision {draft.revision}", by=by, now=now
     )
@@ -36,12 +36,11 @@ async def discard_draft(tx: Transaction, draft: Draft, *, revision: int, by: int
 
     Raises StateConflict when it is on its way or gone, or when a newer revision is there.
     """
-    if revision != draft.revision:
-        raise StateConflict("There is a newer revision of this draft: please look at that one.")
+    draft.require_revision(revision)
     return await move_draft(tx, draft, draft.discard(by=by, at=now), "discarded the draft", by=by, now=now)
 
 
-async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> Draft:
+async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
     """Believes a person who says that the letter went: `I sent it`, or `It arrived` for an unknown one.
 
     Raises StateConflict unless it was ready to copy or unknown.
@@ -50,6 +49,7 @@ async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, by: int, now: date
         raise StateConflict(
             "This text was set aside meanwhile. If you sent it all the same, say so with /customer answered."
         )
+    draft.require_revision(revision)
     if draft.status not in (DraftStatus.READY, DraftStatus.UNKNOWN):
         raise StateConflict("This letter isn't waiting for your word. Look at its card for where it is.")
     was_unknown = draft.status is DraftStatus.UNKNOWN
@@ -60,11 +60,12 @@ async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, by: int, now: date
     return moved
 
 
-async def send_again(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> Draft:
+async def send_again(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
     """Sends an unknown letter once more, because a person saw that it did not arrive.
 
     Raises StateConflict unless it is unknown.
     """
+    draft.require_revision(revision)
     return await move_draft(
         tx, draft, draft.send_again(by=by, at=now), "had the letter sent again", by=by, now=now
     )

@@ -18,6 +18,10 @@ from bot.store.transaction import Transaction
 MOST_COUNTED = 100
 
 
+#: More people than these are never shown as waiting; who waits longest comes first.
+MOST_SHOWN = 200
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """Something that a customer said, as it came in; `source_key` marks the same message seen twice."""
@@ -231,9 +235,9 @@ async def get_conversation(
     return conversation, customer
 
 
-async def list_inbox(tx: Transaction, shop: Shop, *, limit: int = 200) -> list[Waiting]:
+async def list_inbox(tx: Transaction, shop: Shop) -> list[Waiting]:
     """Who waits, the most pressing first: urgent ones, then the longest wait; snoozed ones last."""
-    waiting = await tx.conversations.list_waiting(shop.id, limit)
+    waiting = await tx.conversations.list_waiting(shop.id, MOST_SHOWN)
     customers = await tx.customers.map_by_id([each.customer_id for each in waiting])
     orders = await tx.orders.map_by_id([each.order_id for each in waiting if each.order_id])
     lines = [

@@ -92,6 +92,7 @@ async def _gather_facts(
         extra=wish.extra,
         explanation=wish.explanation,
         message=wish.message,
+        language=customer.language or "en",
     )
     if order is None:
         return facts

@@ -98,7 +98,7 @@ async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now
     draft = await _get_locked(tx, draft_id)
     if draft is None or draft.status is not DraftStatus.SENDING:
         return
-    reason = outcome.reason or "no reason was given"
+    reason = outcome.reason or "no reason was given."
     if outcome.is_sent:
         sent = await move_draft(tx, draft, draft.arrive(at=now), "sent the letter", by=None, now=now)
         await note_letter_went(tx, sent, answered_at=draft.leaves_at or now, by=None, now=now)

@@ -4,13 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import BadInput
-from bot.domain.hours import (
-    describe_hours,
-    read_country,
-    read_days,
-    read_time_of_day,
-    set_hours,
-)
+from bot.domain.hours import read_country, read_days, read_opening, set_hours
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
@@ -96,14 +90,10 @@ async def set_shop_hours(
     """
     if (opens is None) != (closes is None):
         raise BadInput(
-            "Please give both times: e.g. open 09:00, close 17:30. For a closed day leave out both."
+            "Please give both times, e.g. open 09:00, close 17:30. For a closed day leave out both."
         )
-    week = set_hours(
-        shop.week,
-        read_days(days),
-        read_time_of_day(opens) if opens else None,
-        read_time_of_day(closes) if closes else None,
-    )
+    times = read_opening(opens, closes) if opens and closes else (None, None)
+    week = set_hours(shop.week, read_days(days), *times)
     changed = replace(shop, week=week)
     await tx.shops.save(changed)
     await _count_anew(tx, shop, changed, now=now)
@@ -121,11 +111,6 @@ async def _count_anew(tx: Transaction, old: Shop, new: Shop, *, now: datetime) -
         return
     await tx.shops.schedule_digest(new.id, new.hours.next_digest(now))
     await replan_shop(tx, new, now=now)
-
-
-def describe_shop_hours(shop: Shop) -> list[str]:
-    """The opening hours, a line for each run of days."""
-    return describe_hours(shop.hours)
 
 
 def _read_target(hours: float) -> timedelta:

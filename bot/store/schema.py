@@ -355,10 +355,3 @@ wordings = Table(
     Column("changed_by", BigId, nullable=False),
     Column("changed_at", Moment, nullable=False),
 )
-
-facts = Table(
-    "facts",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
-)

@@ -1,13 +1,12 @@
-"""Shops and the few facts that belong to the whole program."""
+"""Shops: their settings, and when their digest is due."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
 from bot.domain.shops import Shop
 from bot.store import schema
-from bot.store.rows import Rows, insert_or_ignore, insert_or_replace
+from bot.store.rows import Rows, insert_or_ignore
 
 
 class Shops(Rows[Shop]):
@@ -75,12 +74,3 @@ class Shops(Rows[Shop]):
         column = self.table.c.next_digest_at
         result = await self._tx.execute(select(column).where(column.is_not(None)).order_by(column).limit(1))
         return result.scalar_one_or_none()
-
-    async def get_fact(self, key: str) -> str | None:
-        """A fact about the whole program, by its name."""
-        result = await self._tx.execute(select(schema.facts.c.value).where(schema.facts.c.key == key))
-        value: Any = result.scalar_one_or_none()
-        return None if value is None else str(value)
-
-    async def set_fact(self, key: str, value: str) -> None:
-        await self._tx.execute(insert_or_replace(self._tx, schema.facts, {"key": key, "value": value}))

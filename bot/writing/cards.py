@@ -1,10 +1,9 @@
 """The card of a draft: to whom, exactly which words, where it stands, and what can be done."""
 
 from bot.domain.channels import Channel
-from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.shops import UNDO
 from bot.domain.text import escape_name, escape_text
 from bot.writing.desk import show_moment
 
@@ -73,7 +72,7 @@ def compose_old_copy(draft: Draft) -> Post:
 def describe_standing(draft: Draft) -> str:
     """Where the letter is, in words that say what to do next."""
     by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
-    reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given"
+    reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given."
     when = show_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
     leaves = "The text comes here, ready to copy," if draft.to.channel is Channel.ELSEWHERE else "Leaves"
     if draft.status is DraftStatus.PENDING:

@@ -240,7 +240,10 @@ def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, pag
         for draft in drafts[:PAGE]
     ]
     return Post(
-        title="Drafts", body="\n".join(lines), buttons=tuple(buttons), footer="Open a card and react with ✅."
+        title="Drafts",
+        body="\n".join(lines),
+        buttons=tuple(buttons),
+        footer="Each card says what to do next.",
     )
 
 

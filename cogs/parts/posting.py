@@ -125,11 +125,12 @@ async def _post_new(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
             if parcel.kind is PostKind.COPY:
                 await tx.drafts.set_copy(parcel.draft_id, parcel.revision, message.id)
             else:
-                await tx.drafts.set_card(
-                    Card(parcel.draft_id, parcel.revision, message.channel.id, message.id)
-                )
-    if plan.post.takes_reactions:
+                card = Card(parcel.draft_id, parcel.revision, message.channel.id, message.id)
+                await tx.drafts.set_card(card)
+    if plan.post.takes_reactions and plan.draft is not None:
         await offer_reactions(message)
+        # Somebody may have reacted before this message was known to be a card.
+        bot.dispatch("card_posted", plan.draft, card)
 
 
 async def offer_reactions(message: discord.Message) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop_world import World, build_world, set_up
 from simcord.env import Env
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
+from tests.cogs.shop_world import World, build_world, set_up
 
 # How often the offline Discord looks whether the bot has come to rest, in seconds; 50 ms is its own pace.
 assert Env._settle_internal.__kwdefaults__ is not None

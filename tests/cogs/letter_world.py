@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import discord
-from shop_world import World, list_buttons, read_message
 from simcord.actors import MemberActor
 from simcord.env import Env
 from simcord.results import InteractionResult
@@ -15,6 +14,7 @@ from sqlalchemy import insert, select, update
 from bot.client import create_bot
 from bot.config import Settings
 from bot.domain.drafts import Draft
+from tests.cogs.shop_world import World, list_buttons, read_message
 
 #: Longer than the undo time, in seconds.
 UNDO_OVER = 31

@@ -4,7 +4,9 @@ import re
 
 import discord
 import pytest
-from letter_world import (
+from simcord.actors import MemberActor
+
+from tests.cogs.letter_world import (
     ADA_READS,
     UNDO_OVER,
     buttons_of,
@@ -21,8 +23,7 @@ from letter_world import (
     stands,
     tell,
 )
-from shop_world import World, build_world, check_refusal, name_inputs, read_message, set_up
-from simcord.actors import MemberActor
+from tests.cogs.shop_world import World, build_world, check_refusal, name_inputs, read_message, set_up
 
 VOIDED = "Nothing was sent. If it still fits, press *Renew*."
 

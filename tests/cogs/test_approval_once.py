@@ -3,7 +3,11 @@
 import discord
 import pytest
 import simcord
-from letter_world import (
+
+from bot.config import Settings
+from bot.domain.errors import ShopError
+from bot.store import schema
+from tests.cogs.letter_world import (
     ADA_READS,
     UNDO_OVER,
     cut_off,
@@ -22,11 +26,7 @@ from letter_world import (
     stands,
     start,
 )
-from shop_world import World, check_refusal, name_inputs
-
-from bot.config import Settings
-from bot.domain.errors import ShopError
-from bot.store import schema
+from tests.cogs.shop_world import World, check_refusal, name_inputs
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shop_world import World, list_buttons, read_answer, read_books, read_message
+from tests.cogs.shop_world import World, list_buttons, read_answer, read_books, read_message
 
 
 async def test_what_a_customer_wrote_elsewhere_starts_the_clock(shop: World) -> None:

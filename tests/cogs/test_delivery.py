@@ -5,7 +5,11 @@ from typing import Any
 
 import discord
 import pytest
-from letter_world import (
+
+from bot.config import Settings
+from bot.domain.drafts import DraftStatus
+from bot.store import schema
+from tests.cogs.letter_world import (
     ADA_READS,
     DAY,
     UNDO_OVER,
@@ -25,11 +29,7 @@ from letter_world import (
     start,
     tell,
 )
-from shop_world import World, check_refusal, list_buttons, read_message
-
-from bot.config import Settings
-from bot.domain.drafts import DraftStatus
-from bot.store import schema
+from tests.cogs.shop_world import World, check_refusal, list_buttons, read_message
 
 
 @pytest.fixture

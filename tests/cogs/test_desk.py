@@ -5,7 +5,14 @@ from datetime import datetime
 
 import discord
 import pytest
-from letter_world import (
+from simcord.env import Env
+from sqlalchemy import text
+
+from bot.client import create_bot
+from bot.config import Settings
+from bot.store import schema
+from bot.store.transaction import Transaction
+from tests.cogs.letter_world import (
     ADA_READS,
     UNDO_OVER,
     add_row,
@@ -21,14 +28,7 @@ from letter_world import (
     stands,
     start,
 )
-from shop_world import World, build_world, set_up
-from simcord.env import Env
-from sqlalchemy import text
-
-from bot.client import create_bot
-from bot.config import Settings
-from bot.store import schema
-from bot.store.transaction import Transaction
+from tests.cogs.shop_world import World, build_world, set_up
 
 
 @pytest.fixture

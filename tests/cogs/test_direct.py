@@ -4,7 +4,13 @@ import asyncio
 
 import discord
 import pytest
-from letter_world import (
+from simcord.actors import MemberActor
+from simcord.enums import MessageType
+
+from bot.client import create_bot
+from bot.config import Settings
+from bot.store import schema
+from tests.cogs.letter_world import (
     DAY,
     UNDO_OVER,
     draft_reply,
@@ -19,13 +25,15 @@ from letter_world import (
     start,
     tell,
 )
-from shop_world import World, build_world, check_refusal, list_buttons, name_inputs, read_message, set_up
-from simcord.actors import MemberActor
-from simcord.enums import MessageType
-
-from bot.client import create_bot
-from bot.config import Settings
-from bot.store import schema
+from tests.cogs.shop_world import (
+    World,
+    build_world,
+    check_refusal,
+    list_buttons,
+    name_inputs,
+    read_message,
+    set_up,
+)
 
 TALK = ["Reply", "Apologise", "Snooze", "Needs no answer"]
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 import simcord
-from shop_world import World, list_buttons, name_inputs, read_answer, read_message
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.domain.errors import BadInput
+from tests.cogs.shop_world import World, list_buttons, name_inputs, read_answer, read_message
 
 
 async def say(shop: World, customer: str, message: str, when: str = "an hour ago", **more: Any) -> str:

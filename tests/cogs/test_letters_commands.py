@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from shop_world import World, list_buttons, read_answer, read_message
-
 from bot.domain.letters import Cause, Remedy
+from tests.cogs.shop_world import World, list_buttons, read_answer, read_message
 
 
 async def test_a_reply_is_greeted_signed_and_waits(shop: World) -> None:

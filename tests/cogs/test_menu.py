@@ -2,11 +2,19 @@
 
 import discord
 import simcord
-from shop_world import World, check_refusal, list_buttons, name_inputs, read_answer, read_books, read_message
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.domain.errors import BadInput, NotAllowed
+from tests.cogs.shop_world import (
+    World,
+    check_refusal,
+    list_buttons,
+    name_inputs,
+    read_answer,
+    read_books,
+    read_message,
+)
 
 MENU = "Log customer message"
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from shop_world import World, list_buttons, read_answer, read_books, read_message
+from tests.cogs.shop_world import World, list_buttons, read_answer, read_books, read_message
 
 #: The offline Discord's first day is a Thursday; London has no summer time then.
 FRIDAY_17 = "<t:1767373200:F>"  # 2 January 2026, 17:00

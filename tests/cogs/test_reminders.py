@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from letter_world import (
+from simcord.env import Env
+
+from bot.config import Settings
+from tests.cogs.letter_world import (
     DAY,
     UNDO_OVER,
     advance_until,
@@ -16,10 +19,7 @@ from letter_world import (
     restart,
     start,
 )
-from shop_world import World, list_buttons, set_up
-from simcord.env import Env
-
-from bot.config import Settings
+from tests.cogs.shop_world import World, list_buttons, set_up
 
 HOUR = 3600
 MORNING = "This is what waits today"

@@ -5,16 +5,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from samples import NOW
-from shop_world import (
-    World,
-    build_world,
-    check_refusal,
-    list_buttons,
-    read_books,
-    set_up,
-)
-
 from bot.domain.channels import Address, Channel, Via
 from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
 from bot.domain.customers import Customer
@@ -40,6 +30,15 @@ from bot.writing.stories import (
 from cogs.inbox import list_menus
 from cogs.parts.options import name_customer, name_order
 from cogs.parts.posts import render_post
+from tests.cogs.shop_world import (
+    World,
+    build_world,
+    check_refusal,
+    list_buttons,
+    read_books,
+    set_up,
+)
+from tests.samples import NOW
 
 #: What people are called and what they write, when they are unlucky or mean harm.
 NASTY = (

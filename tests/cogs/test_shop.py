@@ -6,10 +6,10 @@ import discord
 import pytest
 import simcord
 from discord import app_commands
-from shop_world import World, check_refusal, read_answer, read_books, read_message
 
 from bot.client import SellerBot
 from bot.domain.errors import NotAllowed
+from tests.cogs.shop_world import World, check_refusal, read_answer, read_books, read_message
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 

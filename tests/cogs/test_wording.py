@@ -1,18 +1,18 @@
 """A shop's own words for its letters."""
 
 import simcord
-from shop_world import World, read_answer
 
 from bot.domain.errors import BadInput
+from tests.cogs.shop_world import World, read_answer
 
 OWN = "Hello {{ customer_name }}, your parcel is on its way. {{ sign_off }}"
 
 
 async def reword(world: World, source: str) -> str:
     shown = await world.rosa.slash(world.desk, "wording", letter="shipped")
-    return read_answer(
-        await world.rosa.submit_modal(shown, {shown.modal["components"][0]["component"]["custom_id"]: source})
-    )
+    assert shown.modal is not None
+    custom_id = shown.modal["components"][0]["component"]["custom_id"]
+    return read_answer(await world.rosa.submit_modal(shown, {custom_id: source}))
 
 
 async def test_a_reworded_letter_is_drafted_in_the_shops_own_words_until_it_is_reset(shop: World) -> None:

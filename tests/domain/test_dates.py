@@ -327,7 +327,7 @@ GOOD_FRIDAY = "2026-04-03T09:00"
         (KIRITIMATI, "PH", "2026-01-01T00:10", "12/11/2026", FUTURE, "2026-12-11T17:00"),
     ],
 )
-def test_everywhere_the_shops_wall_clock_counts(  # noqa: PLR0917
+def test_everywhere_the_shops_wall_clock_counts(
     zone: ZoneInfo, country: str | None, now: str, text: str, expect: Expect, wall: str | None
 ) -> None:
     if wall is None:

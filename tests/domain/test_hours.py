@@ -22,8 +22,6 @@ from bot.domain.hours import (
     read_opening,
     read_time_of_day,
     set_hours,
-    week_from_json,
-    week_to_json,
 )
 
 LONDON = ZoneInfo("Europe/London")
@@ -333,21 +331,6 @@ def test_hours_are_shown_with_like_days_together(week: Week, lines: list[str]) -
     assert describe_hours(shop(week)) == lines
 
 
-@given(weeks)
-def test_a_week_survives_storage(week: Week) -> None:
-    assert week_from_json(week_to_json(week)) == week
-
-
-def test_a_stored_week_that_is_none_was_never_set() -> None:
-    assert week_from_json(None) == NO_HOURS
-
-
-@pytest.mark.parametrize("stored", [[], [[0, 1]] * 6, [[600, 500]] * 7, [[0, 2000]] * 7])
-def test_a_broken_stored_week_is_an_error(stored: list[list[int]]) -> None:
-    with pytest.raises(ValueError):
-        week_from_json(stored)
-
-
 @pytest.mark.parametrize("text", ["gb", "GB", "UK", "gbr", "United Kingdom", "england", "Great Britain"])
 def test_a_country_is_known_by_its_code_and_its_names(text: str) -> None:
     assert read_country(text) == "GB"
@@ -359,9 +342,7 @@ def test_an_unknown_country_is_refused_with_an_example(text: str) -> None:
         read_country(text)
 
 
-def test_public_holidays_are_those_of_the_country_and_its_part() -> None:
+def test_public_holidays_are_those_of_the_country() -> None:
     assert public_holidays("GB")(date(2026, 12, 25))
     assert not public_holidays("GB")(date(2026, 12, 24))
-    assert public_holidays("GB", "SCT")(date(2026, 11, 30))
-    assert not public_holidays("GB", "ENG")(date(2026, 11, 30))
     assert not public_holidays(None)(date(2026, 12, 25))

@@ -11,10 +11,10 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from small_bot import SmallBot
 
 from bot.playground.server import build_app, keep_time, run_playground
 from bot.playground.world import World
+from tests.playground.small_bot import SmallBot
 
 Client = TestClient[Any, Any]
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from small_bot import SmallBot
 
 from bot.playground.commands import ImpossibleError
 from bot.playground.people import Person, Place
 from bot.playground.world import World
+from tests.playground.small_bot import SmallBot
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from samples import MIA, NOW, SHOP_ID, enter
 
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
@@ -17,6 +16,7 @@ from bot.services.customers import (
 )
 from bot.store.database import Database
 from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, SHOP_ID, enter
 
 ADA, OTHER = Member(1, "ada"), Member(2, "bob")
 

@@ -4,15 +4,14 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Direction
 from bot.domain.customers import Customer
-from bot.domain.drafts import RETRY_PAUSES, Draft, DraftStatus
+from bot.domain.drafts import RETRY_PAUSES, UNDO, Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.orders import Order
-from bot.domain.shops import UNDO, Shop
+from bot.domain.shops import Shop
 from bot.services.approvals import (
     approve_draft,
     discard_draft,
@@ -28,6 +27,7 @@ from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order
 
 LATER = NOW + UNDO
 MINUTE = timedelta(minutes=1)
@@ -89,7 +89,7 @@ async def test_an_approved_letter_leaves_when_the_undo_time_is_over(tx: Transact
 
 
 async def test_an_approval_that_was_taken_back_lets_nothing_leave(tx: Transaction, draft: Draft) -> None:
-    await withdraw_approval(tx, await approve(tx, draft), by=MIA, now=NOW)
+    await withdraw_approval(tx, await approve(tx, draft), revision=1, by=MIA, now=NOW)
     assert await list_due_letters(tx, now=LATER) == []
     assert await start_letter(tx, draft.id, now=LATER) is None
     await approve(tx, await look(tx, draft))
@@ -241,7 +241,7 @@ async def test_a_passing_failure_is_tried_again_with_growing_pauses_until_it_has
 async def test_a_letter_between_two_tries_can_be_stopped(tx: Transaction, draft: Draft) -> None:
     sending = await start(tx, draft)
     await finish_letter(tx, draft.id, Outcome(is_temporary=True, reason="busy"), now=LATER)
-    await withdraw_approval(tx, await look(tx, sending), by=MIA, now=LATER)
+    await withdraw_approval(tx, await look(tx, sending), revision=1, by=MIA, now=LATER)
     assert await start_letter(tx, draft.id, now=LATER + timedelta(days=1)) is None
 
 
@@ -274,7 +274,7 @@ async def test_a_person_who_saw_it_arrive_settles_an_unknown_letter(
     after = LATER + 5 * MINUTE
     await hear(tx, shop, ada, "Hello?", at=after)
     [unknown] = await tx.drafts.list_stuck(SHOP_ID, 9)
-    sent = await mark_sent_by_hand(tx, unknown, by=TOM, now=after + MINUTE)
+    sent = await mark_sent_by_hand(tx, unknown, revision=1, by=TOM, now=after + MINUTE)
     assert sent.status is DraftStatus.SENT
     conversation = await tx.conversations.get_for_customer(ada.id)
     assert conversation is not None
@@ -286,13 +286,13 @@ async def test_an_unknown_letter_goes_once_more_only_when_a_person_says_so(
 ) -> None:
     await start(tx, draft)
     with pytest.raises(StateConflict):
-        await send_again(tx, await look(tx, draft), by=TOM, now=LATER)
+        await send_again(tx, await look(tx, draft), revision=1, by=TOM, now=LATER)
     await recover_letters(tx, now=LATER)
-    again = await send_again(tx, await look(tx, draft), by=TOM, now=LATER)
+    again = await send_again(tx, await look(tx, draft), revision=1, by=TOM, now=LATER)
     assert (again.leaves_at, again.decided_by) == (LATER, TOM)
     assert await start_letter(tx, draft.id, now=LATER)
     with pytest.raises(StateConflict):
-        await send_again(tx, again, by=TOM, now=LATER)
+        await send_again(tx, again, revision=1, by=TOM, now=LATER)
 
 
 async def test_where_the_bot_cant_send_a_person_does(tx: Transaction, shop: Shop) -> None:
@@ -305,13 +305,13 @@ async def test_where_the_bot_cant_send_a_person_does(tx: Transaction, shop: Shop
     conversation = await tx.conversations.get_for_customer(customer.id)
     assert conversation is not None
     assert conversation.is_waiting
-    sent = await mark_sent_by_hand(tx, ready, by=TOM, now=LATER + MINUTE)
+    sent = await mark_sent_by_hand(tx, ready, revision=1, by=TOM, now=LATER + MINUTE)
     assert (sent.status, sent.sent_at) == (DraftStatus.SENT, LATER + MINUTE)
     conversation = await tx.conversations.get_for_customer(customer.id)
     assert conversation is not None
     assert not conversation.is_waiting
     with pytest.raises(StateConflict):
-        await mark_sent_by_hand(tx, sent, by=TOM, now=LATER + MINUTE)
+        await mark_sent_by_hand(tx, sent, revision=1, by=TOM, now=LATER + MINUTE)
 
 
 async def test_a_copy_that_was_set_aside_isnt_taken_for_sent(tx: Transaction, shop: Shop) -> None:
@@ -319,7 +319,7 @@ async def test_a_copy_that_was_set_aside_isnt_taken_for_sent(tx: Transaction, sh
     ready = await start(tx, await draft_reply(tx, shop, customer, order))
     await hear(tx, shop, customer, "Hello?", at=LATER + MINUTE)
     with pytest.raises(StateConflict, match="customer answered"):
-        await mark_sent_by_hand(tx, await look(tx, ready), by=TOM, now=LATER + 2 * MINUTE)
+        await mark_sent_by_hand(tx, await look(tx, ready), revision=1, by=TOM, now=LATER + 2 * MINUTE)
 
 
 async def test_a_shipped_note_that_was_renewed_after_the_cancellation_never_leaves(

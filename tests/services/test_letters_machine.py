@@ -18,7 +18,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
@@ -37,6 +36,7 @@ from bot.services.letters import Outcome, finish_letter, list_due_letters, recov
 from bot.services.orders import Shipment, cancel_order, get_customer, ship_order
 from bot.store.database import Database
 from bot.store.upgrade import open_database
+from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
 
 SENT = Outcome(is_sent=True)
 BUSY = Outcome(is_temporary=True, reason="the other side is busy")
@@ -184,7 +184,7 @@ class LettersMachine(RuleBasedStateMachine):
             await enter(tx, now=self.now)
             current = await tx.drafts.get(draft.id)
             assert current is not None
-            await withdraw_approval(tx, current, by=MIA, now=self.now)
+            await withdraw_approval(tx, current, revision=current.revision, by=MIA, now=self.now)
             self.world.take_back(draft.id)
 
     @rule(pick=picks, is_stale=st.booleans())
@@ -214,15 +214,15 @@ class LettersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 await enter(tx, now=self.now)
                 if what == "withdraw":
-                    await withdraw_approval(tx, draft, by=MIA, now=self.now)
+                    await withdraw_approval(tx, draft, revision=draft.revision, by=MIA, now=self.now)
                 elif what == "discard":
                     await discard_draft(tx, draft, revision=draft.revision, by=MIA, now=self.now)
                 elif what == "edit":
                     await revise_draft(tx, draft, words, revision=draft.revision, by=MIA, now=self.now)
                 elif what == "went":
-                    await mark_sent_by_hand(tx, draft, by=MIA, now=self.now)
+                    await mark_sent_by_hand(tx, draft, revision=draft.revision, by=MIA, now=self.now)
                 else:
-                    await send_again(tx, draft, by=MIA, now=self.now)
+                    await send_again(tx, draft, revision=draft.revision, by=MIA, now=self.now)
         except ShopError:
             return
         if what == "again":  # a person saw that it didn't arrive: that is a new word for the same text

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from samples import MIA, NOW, SHOP_ID, hear, log_order
 
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, StateConflict
@@ -18,6 +17,7 @@ from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, SHOP_ID, hear, log_order
 
 HOUR = timedelta(hours=1)
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, log_order
 
 from bot.domain.channels import Via
 from bot.domain.drafts import DraftStatus
@@ -26,6 +25,7 @@ from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop, t
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
+from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, log_order
 
 DAY = timedelta(days=1)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
@@ -17,6 +16,7 @@ from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store.database import Database
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
+from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
 STAFF, DEPUTY = 500, 600
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)

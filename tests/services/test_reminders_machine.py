@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from samples import MIA, SHOP_ID, enter, hear, log_order
 from sqlalchemy import select
 
 from bot.domain.conversations import Conversation
@@ -27,6 +26,7 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.store.outbox import Parcel, PostKind
 from bot.store.upgrade import open_database
+from tests.samples import MIA, SHOP_ID, enter, hear, log_order
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 NAMES = ("Ada", "Bob", "Cleo", "Dora", "Emil")

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
-from samples import MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
@@ -28,6 +27,7 @@ from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
 HOUR = timedelta(hours=1)
 

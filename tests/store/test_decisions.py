@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, log_order
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Direction, Message
@@ -20,6 +19,7 @@ from bot.services.conversations import open_conversation
 from bot.store.database import Database
 from bot.store.outbox import Parcel, PostKind
 from bot.store.reminders import Reminder
+from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, log_order
 
 
 @pytest.fixture

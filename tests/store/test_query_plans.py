@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from samples import NOW, SHOP_ID
 from sqlalchemy import event
 
 from bot.domain.orders import OrderFilter
@@ -12,6 +11,7 @@ from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.schema import metadata
 from bot.store.transaction import Transaction
+from tests.samples import NOW, SHOP_ID
 
 Ask = Callable[[Transaction], Awaitable[Any]]
 

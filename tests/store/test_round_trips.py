@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import NOW, enter, log_order
 
 from bot.domain.channels import Address, Channel, Via
 from bot.domain.conversations import Attachment, Conversation, Direction, Message
@@ -27,6 +26,7 @@ from bot.store.drafts import Card
 from bot.store.outbox import Parcel, PostKind
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
+from tests.samples import NOW, enter, log_order
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30)), timezone(timedelta(hours=14))])
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1), timezones=ZONES)  # noqa: DTZ001
@@ -343,10 +343,3 @@ async def test_a_direct_line_and_what_was_put_aside_come_back_once(tx: Transacti
     assert not await tx.direct_lines.put_aside(message)
     assert await tx.direct_lines.take_aside(5) == [message]
     assert await tx.direct_lines.take_aside(5) == []
-
-
-async def test_a_fact_about_the_program_is_replaced(tx: Transaction) -> None:
-    assert await tx.shops.get_fact("last round") is None
-    for value in ("a", "b"):
-        await tx.shops.set_fact("last round", value)
-    assert await tx.shops.get_fact("last round") == "b"

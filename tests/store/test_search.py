@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import MIA, NOW, SHOP_ID, enter, log_order
 
 from bot.domain.shops import Shop
 from bot.services.customers import CustomerChange, edit_customer
 from bot.services.orders import OrderChange, Shipment, edit_order, ship_order
 from bot.store.database import Database
 from bot.store.search import split_words
+from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
 
 OTHER_SHOP = 8
 ITEMS = (

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from samples import NOW, SHOP_ID, enter, log_order
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
@@ -15,6 +14,7 @@ from bot.domain.errors import StateConflict
 from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.transaction import Transaction
+from tests.samples import NOW, SHOP_ID, enter, log_order
 
 
 async def count_up(database: Database) -> None:

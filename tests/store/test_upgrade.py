@@ -4,7 +4,6 @@ import asyncio
 import sys
 
 import pytest
-from samples import NOW, enter
 from sqlalchemy import Connection
 
 from bot.domain.shops import Shop
@@ -12,6 +11,7 @@ from bot.store.database import Database
 from bot.store.migrations import REVISION
 from bot.store.schema import metadata
 from bot.store.upgrade import find_revision, open_database
+from tests.samples import NOW, enter
 
 
 async def test_the_migrations_give_exactly_the_schema_that_the_program_reads(database: Database) -> None:

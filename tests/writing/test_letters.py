@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_samples import FULL, change
 
 from bot.domain.errors import BadInput
 from bot.writing import (
@@ -21,6 +20,7 @@ from bot.writing import (
     list_wordings,
     write_letter,
 )
+from tests.writing.letter_samples import FULL, change
 
 REMEDIES = (None, *Remedy)
 BLANK = re.compile(r"\[[\w ]+\?\]")

@@ -6,10 +6,10 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from letter_samples import FULL, change
 
 from bot.domain.errors import BadInput
 from bot.writing import LetterKind, check_wording, find_problems, list_names, list_wordings, write_letter
+from tests.writing.letter_samples import FULL, change
 
 SHIPPED_WORDINGS = Path(__file__).resolve().parents[2] / "data" / "templates" / "en"
 

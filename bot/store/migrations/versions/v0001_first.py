@@ -37,12 +37,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_direct_lines_used", "direct_lines", ["used_at"], unique=False)
     op.create_table(
-        "facts",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
-    )
-    op.create_table(
         "order_words",
         sa.Column("shop_id", BigId, nullable=False),
         sa.Column("word", Word, nullable=False),
