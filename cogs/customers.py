@@ -13,7 +13,7 @@ from bot.domain.errors import BadInput
 from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name, escape_text
 from bot.services.conversations import Heard, Incoming, receive_message, record_answer
-from bot.services.customers import CustomerChange, Member, edit_customer, find_customer, find_or_add_customer
+from bot.services.customers import CustomerChange, edit_customer, find_customer, find_or_add_customer
 from bot.services.orders import find_order
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
 from bot.writing.stories import compose_customer_story
@@ -217,15 +217,13 @@ class LogForm(Form):
         self.add_item(discord.ui.Label(text="What they wrote", component=self.words))
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await log_message(interaction, self.message, self.customer.value, self.words.value, member=None)
+        await log_message(interaction, self.message, self.customer.value, self.words.value)
 
 
-async def log_message(
-    interaction: Interaction, message: discord.Message, name: str, words: str, *, member: Member | None
-) -> None:
+async def log_message(interaction: Interaction, message: discord.Message, name: str, words: str) -> None:
     """Takes in a message from the server as a customer's, once."""
     async with interaction.client.at_work(interaction) as work:
-        who, is_new = await find_or_add_customer(work.tx, work.shop, name, member=member, now=work.now)
+        who, is_new = await find_or_add_customer(work.tx, work.shop, name, now=work.now)
         said = Incoming(
             words=words,
             at=min(message.created_at, work.now),
@@ -236,8 +234,8 @@ async def log_message(
             author_id=work.by,
         )
         heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
-    if heard is None:
-        raise BadInput("That message is logged already. See /inbox for who waits.")
+        if heard is None:
+            raise BadInput("That message is logged already. See /inbox for who waits.")
     await reply(interaction, tell_heard(work, who, heard, said, is_new=is_new))
 
 
@@ -247,16 +245,13 @@ async def log_customer_message(interaction: Interaction, message: discord.Messag
     """Logs a message's text as a customer's; asks whose it is unless the author is known."""
     if not message.content and not message.attachments:
         raise BadInput("That message has no words that I could log. Use /customer wrote and type them.")
-    if message.author.bot:
-        known = None
-    else:
-        async with interaction.client.looking(interaction) as work:
-            known = await work.tx.customers.get_member(work.shop.id, message.author.id)
+    async with interaction.client.looking(interaction) as work:
+        author = message.author
+        known = None if author.bot else await work.tx.customers.get_member(work.shop.id, author.id)
     if known is None:
-        async with interaction.client.looking(interaction):
-            await interaction.response.send_modal(LogForm(message))
+        await interaction.response.send_modal(LogForm(message))
         return
-    await log_message(interaction, message, f"id:{known.id}", message.content, member=None)
+    await log_message(interaction, message, f"id:{known.id}", message.content)
 
 
 async def setup(bot: SellerBot) -> None:

@@ -1,12 +1,10 @@
 """/reply, /apology, /drafts: writing letters. Nothing leaves here; see cogs.approval and cogs.delivery."""
 
-from dataclasses import replace
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot, Work
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
 from bot.services.drafts import Wish, draft_letter
@@ -20,10 +18,10 @@ from cogs.parts.options import (
     complete_customer,
     complete_future,
     complete_order,
-    read_future,
     require_own_order,
 )
 from cogs.parts.posts import reply, tell_drafted, turn
+from cogs.parts.talking import draft_apology
 
 
 class LettersCog(commands.Cog):
@@ -81,20 +79,16 @@ class LettersCog(commands.Cog):
         """Draft an apology: what went wrong, how you put it right, and by when."""
         async with self.bot.at_work(interaction) as work:
             about = await find_order(work.tx, work.shop, order)
-            by_when = read_future(work, remedy_by)
-            wish = Wish(
-                kind=LetterKind.APOLOGY,
-                cause=Cause(cause),
-                remedy=Remedy(remedy) if remedy else None,
-                remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
+            post = await draft_apology(
+                work,
+                await get_customer(work.tx, about),
+                about,
+                cause=cause,
+                remedy=remedy,
                 extra=extra,
                 explanation=explanation,
+                remedy_by=remedy_by,
             )
-            who = await get_customer(work.tx, about)
-            draft = await draft_letter(work.tx, work.shop, who, about, wish, by=work.by, now=work.now)
-        post = tell_drafted(work, draft)
-        if by_when:
-            post = replace(post, words=f"{post.words}\nBy: <t:{int(by_when.timestamp())}:D>")
         await reply(interaction, post)
 
     @app_commands.command()

@@ -200,23 +200,17 @@ class OrderCog(
                 arrives_at=read_future(work, arrives),
             )
             changed = await edit_order(work.tx, work.shop, found, change, by=work.by, now=work.now)
+            open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)
         lines = [
             f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was before.",
             echo("Ship by", changed.ship_by) if ship_by else "",
             echo("Expected", changed.arrives_at) if arrives else "",
             describe_parcel(changed) if tracking or carrier else "",
             "The open draft keeps its old text: press *Edit* on its card if that matters."
-            if await self._has_open_draft(changed)
+            if any(draft.order_id == changed.id for draft in open_drafts)
             else "",
         ]
         await reply(interaction, Post(words="\n".join(line for line in lines if line)))
-
-    async def _has_open_draft(self, order: Order) -> bool:
-        async with self.bot.database.reading() as tx:
-            return any(
-                draft.order_id == order.id
-                for draft in await tx.drafts.list_open_for_customer(order.customer_id)
-            )
 
     @app_commands.command()
     @app_commands.describe(

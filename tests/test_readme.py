@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from discord import app_commands
 
-from bot.client import PERMISSIONS
+from bot.client import EXTENSIONS, PERMISSIONS, create_bot
 from bot.config import Settings
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
@@ -14,6 +15,16 @@ README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding=
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_documented(name: str) -> None:
     assert f"`GOODWORD_{name.upper()}`" in README
+
+
+async def test_every_command_is_documented() -> None:
+    bot = create_bot(Settings())
+    for name in EXTENSIONS:
+        await bot.load_extension(name)
+    commands = [each for each in bot.tree.walk_commands() if not isinstance(each, app_commands.Group)]
+    missing = [each.qualified_name for each in commands if f"| `/{each.qualified_name}` |" not in README]
+    await bot.close()
+    assert missing == []
 
 
 def test_the_invitation_asks_for_exactly_what_the_bot_needs() -> None:

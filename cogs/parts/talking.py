@@ -86,20 +86,16 @@ class ApologyForm(TalkForm):
         self.ask("Why it happened, in one sentence", self.explanation)
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
-        by_when = read_future(work, self.by_when.value or None)
-        remedy = next(iter(self.remedy.values), None)
-        wish = Wish(
-            kind=LetterKind.APOLOGY,
-            cause=Cause(self.cause.values[0]),
-            remedy=Remedy(remedy) if remedy else None,
-            remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
+        return await draft_apology(
+            work,
+            customer,
+            await find_matter(work, conversation),
+            cause=self.cause.values[0],
+            remedy=next(iter(self.remedy.values), None),
             extra=self.extra.value or None,
             explanation=self.explanation.value or None,
+            remedy_by=self.by_when.value or None,
         )
-        order = await find_matter(work, conversation)
-        draft = await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
-        post = tell_drafted(work, draft)
-        return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
 
 
 class SnoozeForm(TalkForm):
@@ -132,6 +128,32 @@ class LinkForm(TalkForm):
         return Post(
             words=f"This account is now **{escape_name(known.name)}**, who ordered {escape_name(order.item)}."
         )
+
+
+async def draft_apology(
+    work: Work,
+    customer: Customer,
+    order: Order | None,
+    *,
+    cause: str,
+    remedy: str | None,
+    extra: str | None,
+    explanation: str | None,
+    remedy_by: str | None,
+) -> Post:
+    """Drafts an apology from what was typed and picked, and says how its date was read."""
+    by_when = read_future(work, remedy_by)
+    wish = Wish(
+        kind=LetterKind.APOLOGY,
+        cause=Cause(cause),
+        remedy=Remedy(remedy) if remedy else None,
+        remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
+        extra=extra,
+        explanation=explanation,
+    )
+    draft = await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+    post = tell_drafted(work, draft)
+    return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
 
 
 async def find_matter(work: Work, conversation: Conversation) -> Order | None:

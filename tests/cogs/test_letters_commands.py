@@ -49,7 +49,7 @@ async def test_every_cause_and_every_remedy_makes_an_apology_that_says_it(shop: 
             explanation="I mixed up two parcels.",
             remedy_by="friday",
         )
-        assert "By: <t:1767373200:D>" in said
+        assert "By <t:1767373200:F>" in said
         card = shop.list_cards()[-1]
         text = str(card.embeds[0].description)
         assert "blue shawl" in text or cause is Cause.SLOW_REPLY, cause  # that one is about the silence
