@@ -50,6 +50,8 @@ SORRY = (
     "If it happens again, tell whoever runs this bot: the log of this moment says why."
 )
 
+DONE = "It is done, but I couldn't show you the answer. Please look with /order list or /inbox before you try again."
+
 
 def create_bot(settings: Settings) -> "SellerBot":
     """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in."""
@@ -146,6 +148,7 @@ class SellerBot(commands.Bot):
             yield Work(tx, shop, now, interaction.user.id)
             if not shop.told_defaults:
                 await tell_defaults(tx, shop, now=now)
+        interaction.extras["is_done"] = True
 
     @asynccontextmanager
     async def looking(self, interaction: discord.Interaction) -> AsyncIterator[Work]:
@@ -209,7 +212,7 @@ async def refuse(interaction: discord.Interaction, error: Exception) -> None:
     else:
         command = interaction.command.qualified_name if interaction.command else str(interaction.type)
         log.error("a request failed", request=command, exc_info=cause)
-        sentence = SORRY
+        sentence = DONE if interaction.extras.get("is_done") else SORRY
     try:
         if interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True)
@@ -225,10 +228,13 @@ class CannotServe(Exception):
 
 
 def _warm_up() -> None:
-    from bot.domain import dates, zones
+    from datetime import date
+
+    from bot.domain import dates, hours, zones
     from bot.writing import letters
 
     dates.warm_up()
+    hours.public_holidays("GB")(date(2026, 1, 1))
     zones.suggest_zones("a")
     letters.warm_up()
 

@@ -1,5 +1,6 @@
 """Approving, editing, discarding: the reactions and buttons on a draft's card."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import discord
@@ -41,6 +42,8 @@ class ApprovalCog(commands.Cog):
         self.bot = bot
         #: Counts sweeps and what cut them short, so that only the last one lets letters leave.
         self._sweeps = 0
+        # Reactions count in the order in which they came: a ✅ that is taken back at once must not stay.
+        self._turn = asyncio.Lock()
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -48,14 +51,17 @@ class ApprovalCog(commands.Cog):
         member = payload.member
         if emoji not in (APPROVE, DISCARD) or member is None or member.bot or payload.guild_id is None:
             return
-        async with self.bot.database.reading() as tx:
-            card = await tx.drafts.find_card(payload.message_id)
-        if card is None:
-            return
         try:
-            await self._react(member, card, emoji)
+            async with self._turn:
+                card = await self._find_card(payload.message_id)
+                if card is not None:
+                    await self._react(member, card, emoji)
         except ShopError as refusal:
             await self._note(payload.channel_id, member, refusal.sentence)
+
+    async def _find_card(self, message_id: int) -> Card | None:
+        async with self.bot.database.reading() as tx:
+            return await tx.drafts.find_card(message_id)
 
     async def _react(self, member: discord.Member, card: Card, emoji: str) -> None:
         now = discord.utils.utcnow()
@@ -92,23 +98,40 @@ class ApprovalCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        if str(payload.emoji) != APPROVE or payload.guild_id is None:
-            return
-        async with self.bot.database.reading() as tx:
-            card = await tx.drafts.find_card(payload.message_id)
-        if card is None:
-            return
-        now = discord.utils.utcnow()
-        async with self.bot.transaction() as tx:
-            await tx.shops.lock(payload.guild_id)
-            draft = await tx.drafts.get(card.draft_id)
-            if draft is None or not _stands_by(draft, card, payload.user_id):
+        if str(payload.emoji) == APPROVE:
+            await self._take_back(payload.message_id, payload.user_id)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        await self._take_back(payload.message_id, None)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        if str(payload.emoji) == APPROVE:
+            await self._take_back(payload.message_id, None)
+
+    async def _take_back(self, message_id: int, user_id: int | None) -> None:
+        """Withdraws the approval that rested on this person's reaction, or on anybody's that was cleared."""
+        async with self._turn:
+            card = await self._find_card(message_id)
+            if card is None:
                 return
-            await tx.shops.enter(draft.shop_id, now)
-            try:
-                await withdraw_approval(tx, draft, revision=card.revision, by=payload.user_id, now=now)
-            except StateConflict:
-                log.info("an approval was taken back too late", draft=draft.id)  # its card says where it is
+            async with self.bot.transaction() as tx:
+                draft = await tx.drafts.get(card.draft_id)
+                if draft is not None:
+                    await tx.shops.lock(draft.shop_id)
+                    draft = await tx.drafts.get(card.draft_id)
+                if draft is None or not _stands_by(draft, card, user_id):
+                    return
+                now, by = discord.utils.utcnow(), draft.decided_by or 0
+                if user_id is not None:
+                    await tx.shops.enter(draft.shop_id, now)
+                try:
+                    await withdraw_approval(tx, draft, revision=card.revision, by=by, now=now)
+                except StateConflict:
+                    log.info(
+                        "an approval was taken back too late", draft=draft.id
+                    )  # its card says where it is
 
     @commands.Cog.listener()
     async def on_direct_messages_read(self) -> None:
@@ -125,24 +148,28 @@ class ApprovalCog(commands.Cog):
         """Looks at every card whose reactions still count: what was said while the bot was away counts too."""
         self._sweeps += 1
         mine = self._sweeps
+
+        def is_wanted() -> bool:
+            return self._sweeps == mine and not self.bot.is_closed()
+
         after = 0
-        while True:
+        while is_wanted():
             async with self.bot.database.reading() as tx:
                 cards = await tx.drafts.list_undecided_cards(after=after, limit=PAGE)
             if not cards:
                 break
-            await look_at_each(
-                cards, lambda found: self._sweep(*found), is_wanted=lambda: self._sweeps == mine
-            )
+            await look_at_each(cards, lambda found: self._sweep(*found), is_wanted=is_wanted)
             after = cards[-1][0].id
-        if self._sweeps == mine:  # else it was cut off, and another follows
+        if is_wanted():  # else it was cut off, and another follows
             self.bot.letters_may_leave = True
             self.bot.dispatch("desk_swept")
 
     @commands.Cog.listener()
     async def on_card_posted(self, draft: Draft, card: Card) -> None:
         """Counts what was said while it was being posted: a crash in the middle can make that long."""
-        await look_at_each([(draft, card)], lambda found: self._sweep(*found), is_wanted=lambda: True)
+        await look_at_each(
+            [(draft, card)], lambda found: self._sweep(*found), is_wanted=lambda: not self.bot.is_closed()
+        )
 
     async def _sweep(self, draft: Draft, card: Card) -> None:
         channel = self.bot.get_partial_messageable(card.channel_id, guild_id=draft.shop_id)
@@ -212,13 +239,13 @@ def is_settled(draft: Draft, emoji: str) -> bool:
     return draft.status is DraftStatus.DISCARDED
 
 
-def _stands_by(draft: Draft, card: Card, user_id: int) -> bool:
-    """Whether the approval of exactly this card rests on this person's reaction."""
+def _stands_by(draft: Draft, card: Card, user_id: int | None) -> bool:
+    """Whether the approval of exactly this card rests on this person's reaction (None: on anybody's)."""
     return (
         draft.status is DraftStatus.APPROVED
         and draft.by_reaction
         and draft.revision == card.revision
-        and draft.decided_by == user_id
+        and user_id in (None, draft.decided_by)
     )
 
 

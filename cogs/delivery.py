@@ -24,6 +24,8 @@ PAGE = 100
 PAUSE_AFTER_TROUBLE = 5.0
 #: But no longer than this: what is well shall not wait for what is broken.
 LONGEST_PAUSE = 30.0
+#: While a letter is being sent, others that become due are looked for this often, in seconds.
+WHILE_SENDING = 1.0
 #: How long a stop waits for what is being sent, in seconds.
 PATIENCE = 20.0
 
@@ -36,6 +38,7 @@ class DeliveryCog(commands.Cog):
         self._loop: asyncio.Task[None] | None = None
         self._has_begun = False
         self._round: asyncio.Task[None] | None = None
+        self._sending: dict[int, asyncio.Task[None]] = {}  # by customer
         self._is_stopping = False
         self._had_trouble = False
         self._troubled_rounds = 0
@@ -52,11 +55,14 @@ class DeliveryCog(commands.Cog):
     async def cog_unload(self) -> None:
         """Takes nothing new in hand and finishes what is being sent."""
         self._is_stopping = True
-        if self._round is not None and not self._round.done():
-            await asyncio.wait({self._round}, timeout=PATIENCE)
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        self.bot.dispatch("trouble_over")
+        in_hand = {*self._sending.values(), *([self._round] if self._round is not None else [])}
+        if in_hand:
+            await asyncio.wait(in_hand, timeout=PATIENCE)
+        left = [*self._sending.values(), *([self._loop] if self._loop is not None else [])]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _run(self) -> None:
         await self._recover()
@@ -101,13 +107,16 @@ class DeliveryCog(commands.Cog):
             return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), LONGEST_PAUSE)
         try:
             async with self.bot.database.reading() as tx:
-                due = await find_next_due(tx, with_letters=self.bot.letters_may_leave)
+                # What waits behind a letter that is being sent is looked at again when that one is done.
+                with_letters = self.bot.letters_may_leave and not self._sending
+                due = await find_next_due(tx, with_letters=with_letters)
         except Exception:
             log.exception("what is due next could not be read")
             return PAUSE_AFTER_TROUBLE
         if self.bot.schedule_version != version:
             return 0
-        return None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
+        pause = None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
+        return min(WHILE_SENDING if pause is None else pause, WHILE_SENDING) if self._sending else pause
 
     async def _remind(self, now: datetime) -> None:
         async with self.bot.database.reading() as tx:
@@ -127,12 +136,19 @@ class DeliveryCog(commands.Cog):
         by_customer = defaultdict(list)
         for draft in due:
             by_customer[draft.customer_id].append(draft)
-        await asyncio.gather(*(self._send_in_order(drafts) for drafts in by_customer.values()))
+        for customer_id, drafts in by_customer.items():
+            if customer_id not in self._sending:
+                # Tasks of their own: one slow letter keeps neither other letters nor the desk waiting.
+                self._sending[customer_id] = asyncio.create_task(self._send_in_order(customer_id, drafts))
 
-    async def _send_in_order(self, drafts: list[Draft]) -> None:
+    async def _send_in_order(self, customer_id: int, drafts: list[Draft]) -> None:
         """One customer's letters, each after the last: one that went sets aside others about the same order."""
-        for draft in drafts:
-            await self._send(draft)
+        try:
+            for draft in drafts:
+                await self._send(draft)
+        finally:
+            del self._sending[customer_id]
+            self.bot.wake_delivery()
 
     async def _send(self, due: Draft) -> None:
         if self._is_stopping:
@@ -142,11 +158,27 @@ class DeliveryCog(commands.Cog):
                 draft = await start_letter(tx, due.id, now=discord.utils.utcnow())
             if draft is None or draft.status is not DraftStatus.SENDING:
                 return
-            outcome = await self._try_to_send(draft)
-            async with self.bot.transaction() as tx:
-                await finish_letter(tx, draft.id, outcome, now=discord.utils.utcnow())
         except Exception:  # noqa: BLE001 (one letter's trouble must not stop the others)
             self._note_trouble("a letter could not be handled", due.shop_id)
+            await self._pause()
+            return
+        outcome = await self._try_to_send(draft)
+        while not await self._write_down(draft, outcome):
+            # It has left, so it must not be forgotten: written down as soon as the database takes it.
+            await self._pause()
+
+    async def _write_down(self, draft: Draft, outcome: Outcome) -> bool:
+        try:
+            async with self.bot.transaction() as tx:
+                await finish_letter(tx, draft.id, outcome, now=discord.utils.utcnow())
+        except Exception:  # noqa: BLE001 (whatever it was, it is tried again)
+            self._note_trouble("what became of a letter could not be written down", draft.shop_id)
+            return False
+        return True
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            await self.bot.wait_for("trouble_over", timeout=PAUSE_AFTER_TROUBLE)
 
     async def _try_to_send(self, draft: Draft) -> Outcome:
         try:

@@ -1,10 +1,13 @@
 """Direct messages: a customer just writes to the bot."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import discord
+import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
@@ -23,9 +26,13 @@ from cogs.parts.options import Interaction
 from cogs.parts.posts import list_attachments, make_view
 from cogs.parts.returning import look_at_each
 
+log = structlog.get_logger()
+
 #: How far back the lines reach that are looked through after an absence.
 LOOK_BACK = timedelta(days=30)
 MOST_LINES = 500
+#: Where Discord can't tell which shop somebody new means, it is asked again after so many seconds each.
+PLACING_PAUSES = (5, 60, 600, 3600)
 #: To find the shop of somebody new, their membership is asked for in at most this many servers.
 MOST_SERVERS = 100
 
@@ -68,15 +75,34 @@ class DirectCog(commands.Cog):
         self._is_cut_off = False
         self._readings += 1
         mine = self._readings
+
+        def is_wanted() -> bool:
+            return self._readings == mine and not self.bot.is_closed()
+
         since = discord.utils.utcnow() - LOOK_BACK
         async with self.bot.database.reading() as tx:
             lines = await tx.direct_lines.list_used_since(since, MOST_LINES)
-        are_read = await look_at_each(lines, self._catch_up, is_wanted=lambda: self._readings == mine)
-        if self._readings != mine:
+        are_read = await look_at_each(lines, self._catch_up, is_wanted=is_wanted)
+        if not is_wanted():
             return  # a later reading has begun
         self._is_behind = not are_read
+        await self._place_kept()
         if not self._is_cut_off:
             self.bot.dispatch("direct_messages_read")
+
+    async def _place_kept(self) -> None:
+        """Asks again about messages whose shop isn't known: the question may never have been shown."""
+        async with self.bot.database.reading() as tx:
+            lines = await tx.direct_lines.list_unplaced(MOST_LINES)
+        for line in lines:
+            channel = self.bot.get_partial_messageable(line.channel_id, type=discord.ChannelType.private)
+            async with self.bot.database.reading() as tx:
+                shops = {shop.id: shop.name for shop in await list_known_shops(tx, line.user_id)}
+            try:
+                shared = shops or await self._list_shared(line.user_id)
+                await self._place(channel, line.user_id, shared, may_ask=True)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("a direct message has no shop yet", user=line.user_id, reason=str(error))
 
     async def _catch_up(self, line: DirectLine) -> None:
         channel = self.bot.get_partial_messageable(line.channel_id, type=discord.ChannelType.private)
@@ -86,6 +112,25 @@ class DirectCog(commands.Cog):
                 await self._take(message, is_in_order=True)
 
     async def _take(self, message: discord.Message, *, is_in_order: bool) -> None:
+        async with self.bot.database.reading() as tx:
+            is_known = await tx.direct_lines.get(message.author.id) is not None
+        if not is_known:
+            await self._take_earlier(message)
+        await self._take_one(message, is_in_order=is_in_order)
+
+    async def _take_earlier(self, message: discord.Message) -> None:
+        """Takes in what somebody wrote while the bot was away, before the first message that reached it."""
+        after = discord.Object(discord.utils.time_snowflake(message.created_at - LOOK_BACK))
+        try:
+            async for earlier in message.channel.history(
+                after=after, before=message, limit=100, oldest_first=True
+            ):
+                if is_written(earlier):
+                    await self._take_one(earlier, is_in_order=True)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("what somebody wrote before could not be read", reason=str(error))
+
+    async def _take_one(self, message: discord.Message, *, is_in_order: bool) -> None:
         direct = read_message(message)
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
@@ -98,26 +143,41 @@ class DirectCog(commands.Cog):
                 return
             # Kept before anybody is asked: whatever happens now, the message isn't lost.
             should_ask = await put_aside(tx, direct)
-        shops = shops or await self._list_shared(direct.user_id)
-        await self._place(message, direct, shops, should_ask=should_ask)
+        await self._place_patiently(message.channel, direct.user_id, shops, may_ask=should_ask)
+
+    async def _place_patiently(
+        self, channel: discord.abc.Messageable, user_id: int, shops: dict[int, str], *, may_ask: bool
+    ) -> None:
+        """Finds the shop for what was put aside, also when Discord has trouble at first."""
+        for pause in PLACING_PAUSES:
+            try:
+                shared = shops or await self._list_shared(user_id)
+                await self._place(channel, user_id, shared, may_ask=may_ask)
+                return
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("a direct message has no shop yet", user=user_id, reason=str(error))
+            with suppress(TimeoutError):
+                await self.bot.wait_for("trouble_over", timeout=pause)
 
     async def _place(
-        self, message: discord.Message, direct: DirectMessage, shops: dict[int, str], *, should_ask: bool
+        self, channel: discord.abc.Messageable, user_id: int, shops: dict[int, str], *, may_ask: bool
     ) -> None:
+        now = discord.utils.utcnow()
         if len(shops) == 1:
             async with self.bot.transaction() as tx:
-                await choose_shop(tx, direct.user_id, next(iter(shops)), now=discord.utils.utcnow())
-        elif not should_ask:
+                await choose_shop(tx, user_id, next(iter(shops)), now=now)
             return
-        elif shops:
-            await message.channel.send(
-                "Thank you for your message. Which shop do you mean?", view=make_choice(shops)
-            )
+        if not may_ask:
+            return
+        if shops:
+            await channel.send("Thank you for your message. Which shop do you mean?", view=make_choice(shops))
         else:
-            await message.channel.send(
+            await channel.send(
                 "Thank you for your message. I don't know which shop you mean: please join the shop's server "
                 "first, then write to me again."
             )
+        async with self.bot.transaction() as tx:
+            await tx.direct_lines.mark_asked(user_id, now)
 
     async def _list_shared(self, user_id: int) -> dict[int, str]:
         """The shops in whose servers this person is, by id."""
@@ -127,8 +187,8 @@ class DirectCog(commands.Cog):
             async with gate:
                 try:
                     await guild.fetch_member(user_id)
-                except discord.HTTPException:
-                    return None
+                except (discord.NotFound, discord.Forbidden):
+                    return None  # any other trouble doesn't mean that they aren't there
                 return guild
 
         guilds = await asyncio.gather(*(find(guild) for guild in self.bot.guilds[:MOST_SERVERS]))

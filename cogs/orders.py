@@ -28,6 +28,7 @@ from bot.services.orders import (
 from bot.writing.stories import PAGE, compose_order_list, compose_order_story
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import (
+    DAY_END,
     VIA,
     Interaction,
     complete_carrier,
@@ -36,6 +37,7 @@ from cogs.parts.options import (
     complete_order,
     complete_past,
     echo,
+    read_any,
     read_future,
     read_member,
     read_past,
@@ -190,14 +192,14 @@ class OrderCog(
                 item=item,
                 number=number,
                 price=price,
-                ship_by=read_future(work, ship_by),
+                ship_by=read_any(work, ship_by),
                 is_urgent=urgent,
                 note=note,
                 via=read_via(via),
                 tracking=tracking,
                 carrier=carrier,
                 service=service,
-                arrives_at=read_future(work, arrives),
+                arrives_at=read_any(work, arrives, default_time=DAY_END),
             )
             changed = await edit_order(work.tx, work.shop, found, change, by=work.by, now=work.now)
             open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)
@@ -245,7 +247,7 @@ class OrderCog(
                 tracking=tracking,
                 carrier=carrier,
                 service=service,
-                arrives_at=read_future(work, arrives),
+                arrives_at=read_any(work, arrives, default_time=DAY_END),
                 receipt=proof,
             )
             shipped, draft = await ship_order(work.tx, work.shop, found, shipment, by=work.by, now=work.now)

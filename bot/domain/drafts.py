@@ -134,9 +134,12 @@ class Draft:
     def void(self, reason: str) -> "Draft":
         """Gives the draft voided, with the reason.
 
-        Raises StateConflict when it isn't open any more.
+        One that is being sent right now can't be called back; it keeps the reason, and if this try fails it
+        isn't tried again. Raises StateConflict when it isn't open any more.
         """
-        self._require("voided", *OPEN_STATUSES)
+        self._require("voided", *OPEN_STATUSES, DraftStatus.SENDING)
+        if self.status is DraftStatus.SENDING:
+            return replace(self, reason=reason)
         return replace(self, status=DraftStatus.VOIDED, reason=reason, leaves_at=None)
 
     def revise(
@@ -186,7 +189,7 @@ class Draft:
         if self.leaves_at is None or self.leaves_at > at:
             raise StateConflict("This letter isn't due yet.")
         to = DraftStatus.READY if self.to.channel is Channel.ELSEWHERE else DraftStatus.SENDING
-        return replace(self, status=to, attempts=self.attempts + 1, leaves_at=at)
+        return replace(self, status=to, attempts=self.attempts + 1, leaves_at=at, reason=None)
 
     def arrive(self, *, at: datetime) -> "Draft":
         """Gives the letter as sent: by its channel, or because a person says so.
@@ -197,11 +200,13 @@ class Draft:
         return replace(self, status=DraftStatus.SENT, sent_at=at, reason=None)
 
     def fail(self, reason: str, *, is_temporary: bool, at: datetime) -> "Draft":
-        """Gives the letter to be tried again later, or as failed.
+        """Gives the letter to be tried again later, or as failed, or as voided if it no longer fits.
 
         Raises StateConflict unless it was being sent.
         """
         self._require("marked as failed", DraftStatus.SENDING)
+        if is_temporary and self.reason:
+            return replace(self, status=DraftStatus.VOIDED, leaves_at=None)
         if is_temporary and self.attempts <= len(RETRY_PAUSES):
             pause = RETRY_PAUSES[self.attempts - 1]
             return replace(self, status=DraftStatus.APPROVED, leaves_at=at + pause, reason=reason)

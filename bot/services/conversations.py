@@ -9,6 +9,7 @@ from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
 from bot.domain.shops import Shop
+from bot.domain.text import escape_name
 from bot.domain.urgency import read_words
 from bot.services.drafts import void_drafts
 from bot.services.reminders import replan
@@ -186,7 +187,9 @@ async def let_rest(
     """
     conversation, customer = await get_conversation(tx, shop, conversation_id)
     if not conversation.is_waiting:
-        raise StateConflict(f"{customer.name} isn't waiting for an answer any more. Nothing to do.")
+        raise StateConflict(
+            f"{escape_name(customer.name)} isn't waiting for an answer any more. Nothing to do."
+        )
     rested = conversation.let_rest()
     await tx.conversations.save(rested)
     await replan(tx, shop, rested, now=now)
@@ -212,7 +215,9 @@ async def snooze(
         raise BadInput("That moment has passed. Give one that is still to come, e.g. tomorrow 9am.")
     conversation = await tx.conversations.get_for_customer(customer.id)
     if conversation is None or not conversation.is_waiting:
-        raise StateConflict(f"{customer.name} isn't waiting for an answer, so there is nothing to snooze.")
+        raise StateConflict(
+            f"{escape_name(customer.name)} isn't waiting for an answer, so there is nothing to snooze."
+        )
     snoozed = conversation.snooze(until=until, reason=reason)
     await tx.conversations.save(snoozed)
     await replan(tx, shop, snoozed, now=now)

@@ -9,8 +9,9 @@ from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.events import Event
 from bot.domain.shops import Shop
-from bot.domain.text import clean_name
+from bot.domain.text import clean_name, escape_name
 from bot.domain.zones import read_zone
+from bot.services.drafts import void_drafts
 from bot.store.transaction import Transaction
 
 #: What a pick from autocomplete sends: a row's id, which no name and no order number looks like.
@@ -188,7 +189,7 @@ async def edit_customer(
         other = await tx.customers.get_member(shop.id, change.member.id)
         if other is not None and other.id != customer.id:
             raise BadInput(
-                f"That Discord account already belongs to your customer {other.name}. "
+                f"That Discord account already belongs to your customer {escape_name(other.name)}. "
                 "Use that customer, or link another account."
             )
     if change.email:
@@ -196,10 +197,12 @@ async def edit_customer(
         other = next((each for each in with_address if each.id != customer.id), None)
         if other is not None:
             raise BadInput(
-                f"That e-mail address already belongs to your customer {other.name}. "
+                f"That e-mail address already belongs to your customer {escape_name(other.name)}. "
                 "Use that customer, or write another address."
             )
     await tx.customers.save(changed)
+    if (changed.member_id, changed.email) != (customer.member_id, customer.email):
+        await void_drafts(tx, customer.id, "the customer's address was corrected", now=now)
     for order in await tx.orders.list_for_customer(customer.id, limit=MOST_ORDERS):
         await tx.orders.index(order, changed)
     for what in describe_changes(

@@ -9,6 +9,7 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
+from bot.domain.text import escape_name
 from bot.services.conversations import open_conversation
 from bot.services.drafts import void_drafts
 from bot.services.reminders import replan
@@ -24,12 +25,14 @@ async def link_customer(
     already has another account.
     """
     if not proposed.is_proposed or proposed.member_id is None:
-        raise StateConflict(f"{proposed.name} is already known. To change the account, use /customer edit.")
+        raise StateConflict(
+            f"{escape_name(proposed.name)} is already known. To change the account, use /customer edit."
+        )
     owner = await tx.customers.get(order.customer_id)
     assert owner is not None
     if owner.member_id is not None:
         raise BadInput(
-            f"Order {order.label} belongs to {owner.name}, who already has another account. Check the order."
+            f"Order {order.label} belongs to {escape_name(owner.name)}, who already has another account. Check the order."
         )
     await void_drafts(tx, proposed.id, "the account was linked to another customer", now=now)
     await tx.customers.save(replace(proposed, member_id=None))  # one account belongs to one customer

@@ -182,7 +182,31 @@ async def _post_digest(
     post = compose_digest(
         shop, digest, is_catch_up=is_catch_up, pings_staff=pings_staff, pings_deputy=wants_deputy, now=now
     )
-    await _say(tx, shop, PostKind.NOTE, post, now=now)
+    await tx.outbox.drop_digests(shop.id)
+    await _say(tx, shop, PostKind.DIGEST, post, now=now)
+
+
+async def renew_reminder(tx: Transaction, shop: Shop, parcel: Parcel, *, now: datetime) -> Post | None:
+    """A ping or digest that could not be said for a while, as it is true now; None when nothing is."""
+    if parcel.kind is PostKind.DIGEST:
+        digest = await gather_digest(tx, shop, now=now)
+        return (
+            None
+            if digest.is_empty
+            else compose_digest(
+                shop,
+                digest,
+                is_catch_up=True,
+                pings_staff=bool(parcel.post.roles),
+                pings_deputy=bool(parcel.post.members),
+                now=now,
+            )
+        )
+    conversation = await tx.conversations.get(parcel.conversation_id or 0)
+    customer = await tx.customers.get(conversation.customer_id) if conversation else None
+    if conversation is None or customer is None or not conversation.is_waiting:
+        return None
+    return compose_ping(shop, conversation, customer, RungKind.DUE, now=now)
 
 
 async def gather_digest(tx: Transaction, shop: Shop, *, always: Sequence[int] = (), now: datetime) -> Digest:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.domain.conversations import Attachment
 from bot.store import schema
@@ -63,6 +63,17 @@ class DirectLines:
         )
         return [DirectLine(**row._mapping) for row in rows]
 
+    async def list_unplaced(self, limit: int) -> list[DirectLine]:
+        """The lines of people whose messages wait for their shop to be known, and who weren't asked yet."""
+        lines, kept = schema.direct_lines, schema.unplaced
+        waiting = select(kept.c.user_id).group_by(kept.c.user_id).having(func.max(kept.c.asked_at).is_(None))
+        rows = await self._tx.execute(select(lines).where(lines.c.user_id.in_(waiting)).limit(limit))
+        return [DirectLine(**row._mapping) for row in rows]
+
+    async def mark_asked(self, user_id: int, at: datetime) -> None:
+        u = schema.unplaced
+        await self._tx.execute(update(u).where(u.c.user_id == user_id).values(asked_at=at))
+
     async def choose_shop(self, user_id: int, shop_id: int) -> None:
         c = schema.direct_lines.c
         await self._tx.execute(
@@ -89,6 +100,8 @@ class DirectLines:
         """Hands over what was put aside for this person, the oldest first, and forgets it."""
         u = schema.unplaced
         rows = await self._tx.execute(select(u).where(u.c.user_id == user_id).order_by(u.c.message_id))
-        kept = [DirectMessage(**row._mapping) for row in rows]
+        kept = [
+            DirectMessage(**{name: row._mapping[name] for name in DirectMessage.__slots__}) for row in rows
+        ]
         await self._tx.execute(delete(u).where(u.c.user_id == user_id))
         return kept

@@ -76,11 +76,11 @@ class Drafts(Rows[Draft]):
         )
 
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
-        """Drafts that may still reach this customer."""
+        """Drafts that may still reach this customer, also those that are being sent right now."""
         d = self.table.c
         return await self._all(
             select(self.table)
-            .where(d.customer_id == customer_id, text(schema.DRAFT_IS_OPEN))
+            .where(d.customer_id == customer_id, text(schema.DRAFT_CAN_REACH))
             .order_by(d.id)
             .limit(100)
         )

@@ -134,9 +134,9 @@ class Orders(Rows[Order]):
         )
 
     async def list_receipts(self, order_id: int) -> list[tuple[str, bytes]]:
-        """The proofs of postage as (file name, content), the newest first, at most three."""
+        """The proofs of postage as (file name, content), the newest only."""
         r = schema.receipts.c
         rows = await self._tx.execute(
-            select(r.name, r.content).where(r.order_id == order_id).order_by(r.id.desc()).limit(3)
+            select(r.name, r.content).where(r.order_id == order_id).order_by(r.id.desc()).limit(1)
         )
         return [(row.name, row.content) for row in rows]

@@ -20,6 +20,7 @@ class PostKind(StrEnum):
     CARD = "card"  #: shows a draft as it is when the card is posted or changed
     COPY = "copy"  #: a letter's text alone, for a person to copy
     PING = "ping"  #: a reminder about one conversation
+    DIGEST = "digest"  #: what waits in the whole shop
     NOTE = "note"  #: anything else for the desk
     TOLD = "told"  #: tells a customer that a person will answer
 
@@ -30,7 +31,7 @@ EMPTY = Post()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One thing to be said. `posting` means that the outcome of the last try was never written down."""
+    """One thing to be said. `is_posting` means that the outcome of the last try was never written down."""
 
     id: int = 0
     shop_id: int
@@ -128,6 +129,15 @@ class Outbox:
             update(schema.outbox)
             .where(schema.outbox.c.id == parcel_id)
             .values(status="waiting", due_at=until, error=error)
+        )
+
+    async def drop_digests(self, shop_id: int) -> None:
+        """Takes back digests that were not said yet: a newer one says it all."""
+        o = schema.outbox.c
+        await self._tx.execute(
+            delete(schema.outbox).where(
+                o.shop_id == shop_id, o.kind == PostKind.DIGEST.value, o.status == "waiting"
+            )
         )
 
     async def hurry(self, shop_id: int, now: datetime) -> None:

@@ -54,6 +54,7 @@ def _where(condition: str) -> dict[str, Any]:
 
 # SQLite sees that a partial index fits only when the query says the same words: both take them from here.
 DRAFT_IS_OPEN = "status IN ('pending', 'approved', 'ready')"
+DRAFT_CAN_REACH = "status IN ('pending', 'approved', 'ready', 'sending')"
 DRAFT_IS_SENDING = "status = 'sending'"
 DRAFT_IS_STUCK = "status IN ('failed', 'unknown')"
 PARCEL_WAITS = "status IN ('waiting', 'posting')"
@@ -252,7 +253,7 @@ drafts = Table(
     Column("sent_at", Moment),
     Index("ix_drafts_leaving", "leaves_at", **_where("status = 'approved'")),
     Index("ix_drafts_open", "shop_id", "id", **_where(DRAFT_IS_OPEN)),
-    Index("ix_drafts_customer", "customer_id", "id", **_where(DRAFT_IS_OPEN)),
+    Index("ix_drafts_customer", "customer_id", "id", **_where(DRAFT_CAN_REACH)),
     Index("ix_drafts_sending", "id", **_where(DRAFT_IS_SENDING)),
     Index("ix_drafts_stuck", "shop_id", "id", **_where(DRAFT_IS_STUCK)),
     Index("ix_drafts_order", "order_id", "id", **_where("order_id IS NOT NULL")),
@@ -309,6 +310,7 @@ unplaced = Table(
     Column("words", Text, nullable=False),
     Column("attachments", Listed(_attachment, _listed), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("asked_at", Moment),  # when the person was asked which shop they mean
 )
 
 # How far each customer's direct messages were read: what came while the bot was away is fetched.

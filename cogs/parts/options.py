@@ -13,7 +13,7 @@ from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, Remedy
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
-from bot.domain.text import cut_text
+from bot.domain.text import cut_text, escape_name
 from bot.domain.tracking import suggest_carriers
 from bot.domain.zones import suggest_zones
 from bot.services.customers import Member
@@ -27,6 +27,8 @@ REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 
 #: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the morning.
 EVENING, MORNING, NOON = time(17), time(9), time(12)
+#: The day on which a parcel is expected isn't over before its last minute.
+DAY_END = time(23, 59)
 
 
 def name_order(order: Order, customer: Customer | None) -> str:
@@ -124,6 +126,17 @@ def read_past(work: Work, text: str | None) -> datetime:
     return _read(work, text, Expect.PAST, NOON) or work.now
 
 
+def read_any(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
+    """The moment that was named, ahead if it can be, else gone by: for facts that are put right later."""
+    try:
+        return _read(work, text, Expect.FUTURE, default_time)
+    except BadInput:
+        try:
+            return _read(work, text, Expect.PAST, default_time)
+        except BadInput:
+            return _read(work, text, Expect.FUTURE, default_time)  # its sentence fits better
+
+
 def _read(work: Work, text: str | None, expect: Expect, default_time: time) -> datetime | None:
     if text is None:
         return None
@@ -156,5 +169,6 @@ def require_own_order(customer: Customer, order: Order | None) -> None:
     """Raises BadInput when the order is somebody else's: a letter must not go to the wrong person."""
     if order is not None and order.customer_id != customer.id:
         raise BadInput(
-            f"Order {order.label} belongs to another customer than {customer.name}. Check the order, or leave it out."
+            f"Order {order.label} belongs to another customer than {escape_name(customer.name)}. "
+            "Check the order, or leave it out."
         )

@@ -1,7 +1,7 @@
 """What is said at the desk, posted once: what a crash may have posted already is looked for first."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -10,6 +10,9 @@ from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.posts import Post
+from bot.domain.reminders import GRACE
+from bot.domain.shops import Shop
+from bot.services.reminders import renew_reminder
 from bot.store.drafts import Card
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
@@ -51,6 +54,9 @@ async def post_parcel(bot: SellerBot, parcel: Parcel) -> None:
         if not await tx.outbox.start_posting(parcel.id):
             return
         plan = await _make_plan(tx, parcel)
+        if isinstance(plan, datetime):
+            await tx.outbox.put_off(parcel.id, until=plan, error="The shop was closed.")
+            return
         if plan is None:
             await tx.outbox.mark_posted(parcel.id)
             return
@@ -63,19 +69,25 @@ async def post_parcel(bot: SellerBot, parcel: Parcel) -> None:
         await _post_new(bot, parcel, plan)
 
 
-async def _make_plan(tx: Transaction, parcel: Parcel) -> Plan | None:
+async def _make_plan(tx: Transaction, parcel: Parcel) -> Plan | datetime | None:
+    """What to do; a moment until which to wait; or None when there is nothing to say any more."""
     shop = await tx.shops.get(parcel.shop_id)
     if shop is None or (shop.desk_channel_id is None and parcel.member_id is None):
         raise ShopError("no desk yet: choose one with /shop setup desk")
     desk = shop.desk_channel_id or 0
+    if parcel.kind in (PostKind.PING, PostKind.DIGEST):
+        return await _plan_reminder(tx, shop, parcel, discord.utils.utcnow())
     if parcel.draft_id is None or parcel.revision is None:
         return Plan(parcel.post, desk)
     draft = await tx.drafts.get(parcel.draft_id)
     if draft is None:
         return None
-    if parcel.kind is PostKind.COPY:
-        return Plan(compose_copy(draft), desk, draft=draft) if draft.status is DraftStatus.READY else None
     shown = await tx.drafts.get_card(parcel.draft_id, parcel.revision)
+    if parcel.kind is PostKind.COPY:
+        if draft.status is not DraftStatus.READY:
+            return None
+        # Below its card, even if the desk has moved since: both are changed together later.
+        return Plan(compose_copy(draft), shown.channel_id if shown else desk, draft=draft)
     if parcel.revision != draft.revision:
         if shown is None:
             return None  # replaced before anybody saw it
@@ -83,6 +95,19 @@ async def _make_plan(tx: Transaction, parcel: Parcel) -> Plan | None:
         return Plan(compose_replaced_card(draft, parcel.revision, text), desk, shown, draft)
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     return Plan(compose_card(draft, order), desk, shown, draft)
+
+
+async def _plan_reminder(
+    tx: Transaction, shop: Shop, parcel: Parcel, now: datetime
+) -> Plan | datetime | None:
+    """A reminder that could not be said in time is put into today's words, and rings in opening hours only."""
+    desk = shop.desk_channel_id or 0
+    if parcel.created_at is None or now - parcel.created_at <= GRACE:
+        return Plan(parcel.post, desk)
+    if not shop.hours.is_open(now):
+        return shop.hours.next_digest(now)
+    post = await renew_reminder(tx, shop, parcel, now=now)
+    return None if post is None else Plan(post, desk)
 
 
 async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) -> None:
@@ -101,7 +126,7 @@ async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) 
     is_replaced = plan.draft is not None and plan.draft.revision != parcel.revision
     if is_replaced:
         await _clear_reactions(message)
-    elif plan.draft is not None and plan.draft.was_withdrawn:
+    elif plan.draft is not None and plan.draft.was_withdrawn and plan.draft.status is DraftStatus.PENDING:
         await _clear_approvals(bot, message, plan.draft)
     await _finish_copy(bot, parcel, plan)
     async with bot.transaction() as tx:
@@ -197,9 +222,11 @@ async def _find_posted(
 def _look_alike(message: discord.Message, rendered: dict[str, object]) -> bool:
     made = rendered["embeds"]
     assert isinstance(made, list)
-    return [(embed.title, embed.description) for embed in message.embeds] == [
-        (embed.title, embed.description) for embed in made
-    ]
+    return [_read_embed(embed) for embed in message.embeds] == [_read_embed(embed) for embed in made]
+
+
+def _read_embed(embed: discord.Embed) -> tuple[object, ...]:
+    return embed.title, embed.description or tuple((field.name, field.value) for field in embed.fields)
 
 
 async def put_off(bot: SellerBot, parcel: Parcel, error: Exception) -> None:

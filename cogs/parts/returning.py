@@ -34,22 +34,34 @@ async def look_at_each(
         if not is_wanted():
             return False
         gate = asyncio.Semaphore(AT_ONCE)
-        seen = await asyncio.gather(*(_look(thing, look, gate) for thing in left))
+        seen = await asyncio.gather(*(_look(thing, look, gate, is_wanted) for thing in left))
         left = [thing for thing, was_seen in zip(left, seen, strict=True) if not was_seen]
         if not left:
             return True
     return False
 
 
-async def _look(thing: T, look: Callable[[T], Awaitable[None]], gate: asyncio.Semaphore) -> bool:
+async def _look(
+    thing: T,
+    look: Callable[[T], Awaitable[None]],
+    gate: asyncio.Semaphore,
+    is_wanted: Callable[[], bool],
+) -> bool:
     async with gate:
+        if not is_wanted():
+            return False
         try:
             await look(thing)
-        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             log.warning("Discord can't be asked about an absence", reason=str(error))
             return False
         except (ShopError, discord.HTTPException) as error:
+            if isinstance(error, discord.HTTPException) and error.status >= 500:
+                log.warning("Discord has trouble with an absence", reason=str(error))
+                return False
             log.warning("something from an absence could not be looked at", reason=str(error))
         except Exception:
+            if not is_wanted():
+                return False  # a stop closes what it still asks
             log.exception("something from an absence could not be looked at")
         return True

@@ -70,7 +70,7 @@ async def run_once(tx: Transaction, now: datetime) -> list[Parcel]:
     parcels = await tx.outbox.list_due(now, 999)
     for parcel in parcels:
         await tx.outbox.mark_posted(parcel.id)
-    return [parcel for parcel in parcels if parcel.kind in (PostKind.PING, PostKind.NOTE)]
+    return [parcel for parcel in parcels if parcel.kind in (PostKind.PING, PostKind.DIGEST)]
 
 
 def read(parcels: list[Parcel]) -> list[tuple[datetime, PostKind]]:
@@ -88,8 +88,8 @@ async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(t
     assert read(said) == [
         (moment(0, 13.2), PostKind.PING),  # 80 % of four hours
         (moment(0, 14), PostKind.PING),
-        (moment(1, 9), PostKind.NOTE),
-        (moment(2, 9), PostKind.NOTE),
+        (moment(1, 9), PostKind.DIGEST),
+        (moment(2, 9), PostKind.DIGEST),
     ]
     assert all(shop.hours.is_open(parcel.due_at) for parcel in said)
     assert all(parcel.post.roles == (STAFF,) for parcel in said)
@@ -141,7 +141,7 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
         replace(sending, status="failed", reason="their mailbox is full"),  # type: ignore[arg-type]
     )
     await write(tx, "Waiting Wanda", moment(-1, 9))
-    [digest] = [parcel for parcel in await run_once(tx, moment(0, 9)) if parcel.kind is PostKind.NOTE]
+    [digest] = [parcel for parcel in await run_once(tx, moment(0, 9)) if parcel.kind is PostKind.DIGEST]
     text = words_of(digest.post)
     for words in (
         "Waiting Wanda",
@@ -167,27 +167,27 @@ async def test_after_a_downtime_there_is_one_digest_with_ages(tx: Transaction) -
     for name in ("Ada", "Bob", "Cleo", "Dora", "Emil"):
         await write(tx, name, moment(0, 10))
     said = await run_once(tx, moment(3, 11))
-    assert read(said) == [(moment(3, 11), PostKind.NOTE)]
+    assert read(said) == [(moment(3, 11), PostKind.DIGEST)]
     text = words_of(said[0].post)
     assert "I was away" in text
     assert "3 days 1 h" in text
     for name in ("Ada", "Bob", "Cleo", "Dora", "Emil"):
         assert name in text
     assert await run_once(tx, moment(3, 11.1)) == []
-    assert read(await run_until(tx, moment(4, 9))) == [(moment(4, 9), PostKind.NOTE)]
+    assert read(await run_until(tx, moment(4, 9))) == [(moment(4, 9), PostKind.DIGEST)]
 
 
 async def test_what_ends_in_the_night_is_said_in_the_morning(tx: Transaction) -> None:
     await write(tx, "Ada", moment(0, 10))
     assert await run_once(tx, moment(1, 20)) == []  # back at night: nothing, and nothing is lost
-    assert read(await run_until(tx, moment(2, 9))) == [(moment(2, 9), PostKind.NOTE)]
+    assert read(await run_until(tx, moment(2, 9))) == [(moment(2, 9), PostKind.DIGEST)]
 
 
 async def test_many_pings_at_once_come_as_one_digest(tx: Transaction) -> None:
     for name in ("Ada", "Bob", "Cleo", "Dora"):
         await write(tx, name, moment(0, 15))
     said = [parcel for parcel in await run_until(tx, moment(1, 17)) if parcel.due_at == moment(1, 15)]
-    assert [parcel.kind for parcel in said] == [PostKind.NOTE]
+    assert [parcel.kind for parcel in said] == [PostKind.DIGEST]
     assert said[0].post.roles == (STAFF,)
 
 
@@ -236,7 +236,7 @@ async def test_new_hours_repeat_nothing_that_was_said(tx: Transaction) -> None:
     assert len(await run_until(tx, moment(0, 14))) == 2
     shop = await get_shop(tx)
     await set_shop_hours(tx, shop, days="Mon-Sun", opens="09:30", closes="18:00", now=moment(0, 15))
-    assert read(await run_until(tx, moment(1, 9.5))) == [(moment(1, 9.5), PostKind.NOTE)]
+    assert read(await run_until(tx, moment(1, 9.5))) == [(moment(1, 9.5), PostKind.DIGEST)]
 
 
 async def test_two_shops_with_the_same_names_never_see_each_other(tx: Transaction) -> None:

@@ -20,7 +20,7 @@ function showTextBox(focus = false) {
   let files = [];
   const place = view.snapshot.places.find((item) => item.id === view.place);
   const label = `Write in ${place.dm ? "your messages with " : "#"}${place.name}, or type / for commands`;
-  const input = el("textarea", { rows: 1, placeholder: label, "aria-label": label, maxlength: 2000 });
+  const input = el("textarea", { rows: 1, placeholder: "Write, or type / for commands", "aria-label": label, maxlength: 2000 });
   const picker = el("input", { type: "file", multiple: true, hidden: true });
   const attach = el("button", { class: "icon-button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => picker.click() } }, "+");
   const send = el("button", { class: "icon-button send", "aria-label": "Send", title: "Send" }, "➤");

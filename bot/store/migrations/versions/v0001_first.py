@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("attachments", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("message_id"),
     )
     op.create_index(("ix_unplaced_user_id"), "unplaced", ["user_id"], unique=False)
@@ -279,7 +280,7 @@ def upgrade() -> None:
         "drafts",
         ["customer_id", "id"],
         unique=False,
-        **where("status IN ('pending', 'approved', 'ready')"),
+        **where("status IN ('pending', 'approved', 'ready', 'sending')"),
     )
     op.create_index(
         "ix_drafts_leaving", "drafts", ["leaves_at"], unique=False, **where("status = 'approved'")

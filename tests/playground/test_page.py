@@ -1,0 +1,218 @@
+"""The page in a real browser: what a newcomer does there, by mouse and by keyboard, and what they see."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.client import create_bot
+from bot.config import Settings
+from bot.playground.demo import prepare_demo
+from bot.playground.server import run_playground
+from bot.playground.world import World
+from tests.playground.browser import WHY_SKIPPED, Browser, Tab, find_browser, open_browser
+
+_PROGRAM = find_browser()
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(_PROGRAM is None, reason=WHY_SKIPPED)]
+
+_SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
+_QUESTION = "Where is my grey shrug? I want a refund"
+_ANSWER = "I am sorry. I am asking Royal Mail today and write to you again tomorrow."
+
+Keep = Callable[[Tab, str], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The announced address of the sample shop, open; at the end nothing may have gone wrong in the bot."""
+    # An ordinary Tuesday: at a weekend or on a holiday the reminders would come on other days.
+    monkeypatch.setattr("bot.playground.world.first_morning", lambda *_: datetime(2026, 3, 3, 9, tzinfo=UTC))
+    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{tmp_path}/shop.db", "_env_file": None}
+    settings = Settings(**given)
+    said = asyncio.Queue[str]()
+    worlds: list[World] = []
+
+    async def prepare(world: World) -> None:
+        worlds.append(world)
+        await prepare_demo(world)
+
+    running = asyncio.create_task(
+        run_playground(
+            lambda: create_bot(settings), prepare=prepare, open_browser=False, announce=said.put_nowait
+        )
+    )
+    hearing = asyncio.create_task(said.get())
+    await asyncio.wait({running, hearing}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        hearing.cancel()
+        await running  # it could not open, and says why
+    yield next(word for word in hearing.result().split() if word.startswith("http"))
+    errors = list(worlds[0].errors)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert not errors
+
+
+@pytest.fixture
+async def browser(url: str, tmp_path: Path) -> AsyncIterator[Browser]:
+    """A browser that has never been used; it closes before the shop does."""
+    assert _PROGRAM is not None
+    async with open_browser(_PROGRAM, tmp_path / "profile") as opened:
+        yield opened
+
+
+@pytest.fixture
+def keep() -> Keep:
+    """Keeps a picture of a step, numbered in order."""
+    _SCREENSHOTS.mkdir(exist_ok=True)
+    for old in _SCREENSHOTS.glob("page-*.png"):
+        old.unlink()
+    numbers = itertools.count(1)
+
+    async def keep_picture(tab: Tab, step: str) -> None:
+        picture = _SCREENSHOTS / f"page-{next(numbers):02}-{step}.png"
+        picture.write_bytes(await tab.take_screenshot())
+
+    return keep_picture
+
+
+async def test_a_newcomer_can_try_everything_without_leaving_the_page(
+    url: str, browser: Browser, keep: Keep
+) -> None:
+    rosa = await browser.open_tab(url)
+    await rosa.see("#place-name", "#shop-desk")
+    await rosa.see("#clock-date", "Tuesday, 3 March")
+    await rosa.see(".message", "Waiting for an answer", "Chen")
+    await keep(rosa, "desk")
+
+    await ship_the_shawl(rosa, keep)
+    await dismiss_what_only_rosa_sees(rosa, keep)
+    await approve_the_letter(rosa, keep)
+
+    watching = await browser.open_tab(url)
+    await watching.see(".message", "mohair shawl", "Sent ")
+    await write_as_ada(rosa, keep)
+    await watching.see(".message", "Ada wrote to you", _QUESTION)  # with nobody touching that tab
+    await keep(watching, "second-tab")
+
+    await be_reminded_of_ada(rosa, keep)
+    await answer_by_form(rosa, keep)
+    await look_on_a_narrow_screen(rosa, keep)
+
+    for tab in (rosa, watching):
+        assert tab.complaints == []
+        assert tab.hosts == {url.split("/")[2]}
+
+
+async def ship_the_shawl(rosa: Tab, keep: Keep) -> None:
+    await rosa.click("textarea")
+    await rosa.type("/order ship")
+    await rosa.see("[role=option]", "/order ship")
+    await keep(rosa, "commands")
+    await rosa.press("Enter")
+    await rosa.see(".command-name", "/order ship")
+    await rosa.type("mohair")
+    await rosa.see("[role=option]", "Ada", "mohair shawl")
+    await keep(rosa, "suggestion")
+    await rosa.press("Enter")
+    await rosa.click(".chip", "tracking")
+    await rosa.type("RR123456785GB")
+    await keep(rosa, "filled-in")
+    await rosa.press("Enter")
+    card = await rosa.see(".message", "Shipped note", "mohair shawl", "✅", "❌")
+    assert "Hi Ada," in card
+    assert "RR123456785GB" in card
+    assert "it goes out 30 seconds later" in card
+    await rosa.see(".composer textarea")
+    await keep(rosa, "card")
+
+
+async def dismiss_what_only_rosa_sees(rosa: Tab, keep: Keep) -> None:
+    await rosa.see(".ephemeral", "Rosa used /order ship", "is marked as shipped")
+    await rosa.click(".ephemeral button", "Dismiss")
+    await rosa.lose(".ephemeral")
+    await keep(rosa, "dismissed")
+
+
+async def approve_the_letter(rosa: Tab, keep: Keep) -> None:
+    await rosa.click(".reaction", "✅")
+    await rosa.see(".message", "mohair shawl", "Approved by @Rosa", "in ")
+    await rosa.see(".reaction[aria-pressed=true]", "2")
+    await keep(rosa, "approved")
+    await rosa.click("button", "1 hour")
+    await rosa.see(".message", "mohair shawl", "Sent ", "approved by @Rosa")
+    await rosa.see("#clock-time", "10:00")
+    await rosa.lose("#passing")
+    await keep(rosa, "sent")
+
+
+async def write_as_ada(page: Tab, keep: Keep) -> None:
+    await page.see(".person .badge")
+    await page.click(".person", "Ada")
+    await page.see("#place-name", "@Goodword")
+    letter = await page.see(".message", "mohair shawl", "RR123456785GB")
+    assert letter.split("Hi Ada,")[1].strip().startswith("I posted your mohair shawl, plum")
+    await keep(page, "ada-reads")
+    await page.click("textarea")
+    await page.type(_QUESTION)
+    await page.press("Enter")
+    await page.see(".message", "Ada", _QUESTION)
+    await page.wait_until("find('textarea').value === ''")
+    await keep(page, "ada-writes")
+
+
+async def be_reminded_of_ada(rosa: Tab, keep: Keep) -> None:
+    await rosa.click(".person", "Rosa")
+    await rosa.see(".message", "Ada wrote to you", _QUESTION, "Urgent", "refund")
+    await keep(rosa, "urgent")
+    await rosa.lose(".message", "Ada waits for an answer")
+    await rosa.click("button", "1 day")
+    await rosa.see("#passing", "A day is passing…")
+    await rosa.see("#clock-date", "Wednesday, 4 March")
+    await rosa.lose("#passing")
+    await rosa.see(".message.pinging", "@Staff", "Ada waits for an answer", _QUESTION)
+    await rosa.see(".message", "This is what waits today", "Ada")
+    await keep(rosa, "reminded")
+
+
+async def answer_by_form(rosa: Tab, keep: Keep) -> None:
+    await rosa.click(".pinging button", "Reply")  # the lowest reminder is Ada's
+    await rosa.see("dialog", "Reply to Ada")
+    await rosa.click("dialog textarea")
+    await rosa.type(_ANSWER)
+    await keep(rosa, "form")
+    await rosa.click("dialog button", "Submit")
+    await rosa.lose("dialog")
+    await rosa.see(".message", "Reply", "To Ada", _ANSWER, "✅", "❌")
+    await keep(rosa, "reply-card")
+
+
+async def look_on_a_narrow_screen(rosa: Tab, keep: Keep) -> None:
+    async def look(step: str) -> None:
+        await keep(rosa, f"narrow-{step}")
+        for part in ("scrollingElement", "querySelector('.messages')"):
+            assert await rosa.evaluate(f"document.{part}.scrollWidth <= innerWidth"), step
+
+    await rosa.resize(400, 800)
+    await rosa.see("#open-side")
+    await look("desk")
+    await rosa.click("#open-side")
+    await rosa.see("#side", "Sam")
+    await look("side")
+    await rosa.click(".person", "Ada")
+    await rosa.see("#place-name", "@Goodword")
+    await rosa.click(".place", "Goodword")
+    await rosa.lose("#side")
+    await rosa.see(".message", _QUESTION)
+    await look("ada")
+    await rosa.click("#open-controls")
+    await rosa.see("#controls button", "1 week")
+    await look("time")
