@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
 import aiohttp
 import discord
@@ -22,7 +23,7 @@ from bot.store.upgrade import open_database
 
 log = structlog.get_logger()
 
-EXTENSIONS = (
+COGS = (
     "cogs.shop",
     "cogs.orders",
     "cogs.customers",
@@ -102,8 +103,9 @@ class SellerBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         self.database = await open_database(self.settings.database_url)
-        for name in EXTENSIONS:
-            await self.load_extension(name)
+        for name in COGS:
+            # Not as extensions, which discord.py would read from disk again for every bot in a process.
+            await import_module(name).setup(self)
         # One request; commands that are known already don't count against Discord's daily limit.
         await self.tree.sync()
 

@@ -1,12 +1,13 @@
 """The README tells the truth: every command, every setting, the invitation."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from discord import app_commands
 
-from bot.client import EXTENSIONS, PERMISSIONS, create_bot
+from bot.client import COGS, PERMISSIONS, create_bot
 from bot.config import Settings
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
@@ -18,9 +19,9 @@ def test_every_setting_is_documented(name: str) -> None:
 
 
 async def test_every_command_is_documented() -> None:
-    bot = create_bot(Settings())
-    for name in EXTENSIONS:
-        await bot.load_extension(name)
+    bot = create_bot(Settings.model_construct())
+    for name in COGS:
+        await import_module(name).setup(bot)
     commands = [each for each in bot.tree.walk_commands() if not isinstance(each, app_commands.Group)]
     missing = [each.qualified_name for each in commands if f"| `/{each.qualified_name}` |" not in README]
     await bot.close()

@@ -1,5 +1,7 @@
 """An order, from the day it was placed to the day it arrived."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +13,9 @@ from bot.domain.tracking import Tracking
 #: A parcel without a promised day counts as overdue after this long: USPS takes a missing-mail search
 #: after 7 business days, and most of the world's untracked post takes two weeks (2026-11).
 USUAL_JOURNEY = timedelta(days=14)
+
+
+_WORD = re.compile(r"\w+")
 
 
 class OrderStatus(StrEnum):
@@ -145,3 +150,22 @@ class Order:
                 "For a return or a refund, write to the customer with /reply or /apology."
             )
         return replace(self, status=OrderStatus.CANCELLED, cancelled_at=at, cancel_reason=reason)
+
+
+def guess_order(words: str, orders: Sequence[Order]) -> Order | None:
+    """The order that a customer's words are clearly about: they name its number, or its item and no other's.
+
+    `orders` are that customer's; None when it can't be told.
+    """
+    said = set(_WORD.findall(words.casefold()))
+    for order in orders:
+        if {str(order.number), *_WORD.findall((order.external_number or "").casefold())} & {
+            word for word in said if word.isdigit()
+        }:
+            return order
+    hits = [
+        len(said & {word for word in _WORD.findall(order.item.casefold()) if len(word) > 2})
+        for order in orders
+    ]
+    best = max(hits, default=0)
+    return orders[hits.index(best)] if best and hits.count(best) == 1 else None

@@ -28,6 +28,7 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
+from bot.services.reminders import replan_shop
 from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
 from bot.store.direct import DirectMessage
 from bot.store.transaction import Transaction
@@ -46,6 +47,7 @@ async def prepare_demo(world: World) -> None:
             await teller.open_shop(tx, tale["shop"])
             for step in tale["story"]:
                 await teller.tell(tx, step)
+            await teller.catch_up(tx)
 
 
 class _Teller:
@@ -83,6 +85,13 @@ class _Teller:
         else:
             order = await find_order(tx, shop, str(step["order"]))
             await self._move(tx, shop, order, step, now)
+
+    async def catch_up(self, tx: Transaction) -> None:
+        """Makes the reminders start from today: nobody was away."""
+        shop = await tx.shops.get(self.world.guild.id)
+        assert shop is not None
+        await replan_shop(tx, shop, now=self.world.now)
+        await tx.shops.schedule_digest(shop.id, self.world.now)
 
     async def _order(self, tx: Transaction, shop: Shop, step: dict[str, Any], now: datetime) -> None:
         person = self.members.get(step["customer"])

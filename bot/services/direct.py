@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
+from bot.domain.orders import guess_order
 from bot.domain.shops import Shop
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.store.direct import DirectLine, DirectMessage
@@ -83,6 +84,7 @@ async def take_direct_message(
     if shop is None:
         return False
     customer = await _find_customer(tx, shop, message, now=now)
+    about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
     heard = await receive_message(
         tx,
         shop,
@@ -91,6 +93,7 @@ async def take_direct_message(
             words=message.words,
             at=min(message.at, now),
             channel=Channel.DISCORD,
+            order_id=about.id if about else None,
             attachments=message.attachments,
             source_key=f"discord:{message.message_id}",
         ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.channels import Channel
-from bot.domain.conversations import Direction, Message
+from bot.domain.conversations import Conversation, Direction, Message
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.letters import LetterKind
@@ -119,6 +119,17 @@ async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now
         await move_draft(tx, draft, failed, f"{said}: {reason}", by=None, now=now)
 
 
+async def _is_answer(tx: Transaction, draft: Draft, conversation: Conversation) -> bool:
+    """Whether a letter answers what the customer asked.
+
+    A shipped note about one order is no answer to a question about another: with more than one order it
+    counts only if they asked about this one. A reminder too many costs less than a question forgotten.
+    """
+    if draft.kind is not LetterKind.SHIPPED or conversation.order_id == draft.order_id:
+        return True
+    return len(await tx.orders.list_for_customer(draft.customer_id, limit=2)) < 2
+
+
 async def note_letter_went(
     tx: Transaction, draft: Draft, *, answered_at: datetime, by: int | None, now: datetime
 ) -> None:
@@ -146,7 +157,8 @@ async def note_letter_went(
             draft_id=draft.id,
         )
     )
-    await stop_clock(tx, shop, conversation, at=answered_at, now=now)
+    if await _is_answer(tx, draft, conversation):
+        await stop_clock(tx, shop, conversation, at=answered_at, now=now)
     if draft.order_id is not None and draft.kind is LetterKind.SHIPPED:
         order = await tx.orders.get(draft.order_id)
         if order is not None:

@@ -121,14 +121,15 @@ async def remind_shop(tx: Transaction, shop_id: int, *, now: datetime) -> None:
     round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.put_off:
         await replan(tx, shop, due[key].conversation, now=now)
-    pings, digest = round_.pings, round_.digest
-    if len(pings) > MOST_PINGS:
-        pings, digest = (), (*pings, *digest)
-    pings_staff = round_.pings_staff or bool(digest and not pings and round_.pings)
+    pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
+    is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
+    says_digest = bool(digest) or (is_digest_time and shop.hours.is_open(now))
+    if pings and (says_digest or len(pings) > MOST_PINGS):
+        # What is said at the same moment is one message.
+        pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     for key in pings:
         await _ping(tx, shop, due[key], now=now)
-    is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
-    if digest or (is_digest_time and shop.hours.is_open(now)):
+    if says_digest:
         told = [due[key] for key in digest]
         await _post_digest(tx, shop, told, is_catch_up=round_.is_catch_up, pings_staff=pings_staff, now=now)
     for key in (*pings, *digest):

@@ -1,0 +1,130 @@
+"""The loopback Discord's gateway: one stream of events for each session, with heartbeats and RESUME."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice
+from typing import Any
+
+from aiohttp import WSMessage, WSMsgType, web
+
+Payload = dict[str, Any]
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
+    0,
+    1,
+    2,
+    6,
+    7,
+    9,
+    10,
+    11,
+)
+#: As Discord asks for it, in milliseconds.
+HEARTBEAT_INTERVAL = 41_250
+
+
+class Loss(Enum):
+    """How a connection is lost, and so what a bot can do when it comes back."""
+
+    BROKEN = "broken"  #: RESUME brings what was missed
+    ASKED = "asked"  #: the same, because Discord asked for it, as it does every few hours
+    FORGOTTEN = "forgotten"  #: RESUME is refused: it has to IDENTIFY again, and what was missed is not told
+
+
+@dataclass
+class Session:
+    """What one IDENTIFY began. It outlives its connections: a later one may take it up again."""
+
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    frames: list[str] = field(default_factory=list)
+    socket: web.WebSocketResponse | None = None  #: None while nobody listens
+
+    async def send(self, event: str, data: Payload) -> None:
+        """Keeps an event, and sends it if somebody listens."""
+        frame = {"op": DISPATCH, "t": event, "s": len(self.frames) + 1, "d": data}
+        self.frames.append(json.dumps(frame))
+        if self.socket is not None and not self.socket.closed:
+            try:
+                await self.socket.send_str(self.frames[-1])
+            except ConnectionError:
+                self.socket = None  # the bot has just died
+
+
+class Gateway:
+    """Tells every session what happens; `greet` gives what a new session hears first, READY to begin with."""
+
+    def __init__(self, greet: Callable[[Session], list[tuple[str, Payload]]]) -> None:
+        self._greet = greet
+        self._is_open = asyncio.Event()
+        self._is_open.set()
+        self.sessions: list[Session] = []
+        self.resumes = 0
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a bot listens."""
+        return any(session.socket is not None for session in self.sessions)
+
+    async def send(self, event: str, data: Payload) -> None:
+        for session in self.sessions:
+            await session.send(event, data)
+
+    @asynccontextmanager
+    async def cut(self, loss: Loss = Loss.BROKEN) -> AsyncIterator[None]:
+        """Nobody is connected meanwhile."""
+        self._is_open.clear()
+        for session in self.sessions:
+            socket, session.socket = session.socket, None
+            if socket is not None and loss is Loss.ASKED:
+                await socket.send_json({"op": RECONNECT, "d": None})
+            elif socket is not None:
+                await socket.close(code=4000)
+        if loss is Loss.FORGOTTEN:
+            self.sessions.clear()
+        yield
+        self._is_open.set()
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        """Serves one connection."""
+        await self._is_open.wait()
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL}})
+        try:
+            async for message in socket:
+                await self._answer(socket, message)
+        finally:
+            for session in self.sessions:
+                if session.socket is socket:
+                    session.socket = None
+        return socket
+
+    async def _answer(self, socket: web.WebSocketResponse, message: WSMessage) -> None:
+        if message.type is not WSMsgType.TEXT:
+            return
+        frame = json.loads(message.data)
+        if frame["op"] == HEARTBEAT:
+            await socket.send_json({"op": HEARTBEAT_ACK})
+        elif frame["op"] == IDENTIFY:
+            session = Session(socket=socket)
+            for event, data in self._greet(session):
+                await session.send(event, data)
+            self.sessions.append(session)
+        elif frame["op"] == RESUME:
+            await self._resume(socket, frame["d"])
+
+    async def _resume(self, socket: web.WebSocketResponse, wish: Payload) -> None:
+        session = next((each for each in self.sessions if each.id == wish["session_id"]), None)
+        if session is None:
+            await socket.send_json({"op": INVALID_SESSION, "d": False})
+            return
+        for frame in islice(session.frames, wish["seq"], None):  # also what is added meanwhile
+            await socket.send_str(frame)
+        session.socket = socket
+        self.resumes += 1
+        await session.send("RESUMED", {})

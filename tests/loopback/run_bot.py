@@ -1,0 +1,67 @@
+"""Runs the program's own `goodword run` in this process, pointed at a loopback Discord.
+
+Nothing in the program is changed but how long it waits, so that a test needn't: the undo time (named in three
+modules), the pause before Discord is asked again about an absence, and two waits of discord.py's: 2 seconds for
+one more server before it is ready, 5 seconds before it identifies itself once more.
+"""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+import bot.client
+import bot.domain.shops
+import bot.services.approvals
+import bot.writing.cards
+import cogs.parts.returning
+from bot.cli import main
+from bot.client import SellerBot
+from bot.config import Settings
+
+TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.loopbk.nothing-on-this-machine-is-secret"
+SOON = 0.05  # seconds
+
+
+def run_bot(address: str, folder: Path, undo: timedelta) -> None:
+    """Serves until it is told to stop, or killed; its books and its log lie in `folder`."""
+    log = os.open(folder / "bot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.chdir(folder)  # where no settings file lies
+    os.environ["GOODWORD_TOKEN"] = TOKEN
+    os.environ["GOODWORD_DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'goodword.db'}"
+    os.environ["GOODWORD_LOG_FORMAT"] = "json"
+    Route.BASE = f"http://{address}/api"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")
+    for module in (bot.domain.shops, bot.services.approvals, bot.writing.cards):
+        module.UNDO = undo  # type: ignore[attr-defined]
+    cogs.parts.returning.PAUSE = SOON
+    bot.client.create_bot = _create_bot
+    main(["run"])
+
+
+_create = bot.client.create_bot
+
+
+def _create_bot(settings: Settings) -> SellerBot:
+    made = _create(settings)
+    made._connection.guild_ready_timeout = SOON
+    made.before_identify_hook = _wait_for_nothing  # type: ignore[method-assign]
+    return made
+
+
+async def _wait_for_nothing(shard_id: int | None, *, initial: bool = False) -> None:
+    pass
+
+
+def list_errors(folder: Path) -> list[str]:
+    """What the program logged as an error, with the tracebacks, and all that it printed past its log."""
+    lines = (folder / "bot.log").read_text().splitlines()
+    printed = [line for line in lines if not line.startswith(("{", "Stopping; I finish what I am doing."))]
+    logged = [line for line in lines if line.startswith("{") and json.loads(line)["level"] == "error"]
+    return printed + logged

@@ -1,0 +1,320 @@
+"""A small Discord on this machine: what a bot does there over REST, and what people do meanwhile.
+
+It keeps what Discord keeps, drops a repeated nonce as Discord does, and lets a test put a snag into the
+way of a request. A route that it doesn't know is noted in `unknown`.
+"""
+
+import asyncio
+import itertools
+import json
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import discord
+from aiohttp import web
+
+from tests.loopback.gateway import Gateway, Payload, Session
+from tests.loopback.values import (
+    APPLICATION,
+    DESK,
+    GOODWORD,
+    GUILD,
+    PEOPLE,
+    ROSA,
+    Message,
+    Person,
+    show_guild,
+    show_line,
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+#: How long Discord remembers a nonce: "a few minutes".
+NONCE_LASTS = timedelta(minutes=3)
+
+
+@dataclass
+class Snag:
+    """What befalls the next request that fits: held, refused or cut off, before or after its effect."""
+
+    method: str
+    path: str  #: a pattern
+    words: str = ""  #: stand somewhere in the body
+    has_effect: bool = True
+    is_cut: bool = False  #: the connection breaks instead of an answer
+    answer: Callable[[], web.Response] | None = None  #: instead of the true one
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def fits(self, request: web.Request, body: str) -> bool:
+        return (
+            not self.reached.is_set()
+            and request.method == self.method
+            and re.search(self.path, unquote(request.path)) is not None
+            and self.words in body
+        )
+
+
+class Loopback:
+    """Discord's state and its routes."""
+
+    def __init__(self) -> None:
+        self.gateway = Gateway(self._greet)
+        self.channels: dict[int, list[Message]] = defaultdict(list)
+        self.commands: list[Payload] = []
+        #: What was answered to each interaction, by its token.
+        self.answers: dict[str, list[Message]] = defaultdict(list)
+        self.requests: list[tuple[str, str]] = []
+        self.unknown: list[str] = []
+        self.snags: list[Snag] = []
+        self._count = itertools.count()
+        self._base = ""
+
+    def make_id(self) -> int:
+        """A snowflake of now."""
+        return discord.utils.time_snowflake(discord.utils.utcnow()) + next(self._count) % (1 << 22)
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[str]:
+        """The address that it listens at, on this machine only."""
+        app = web.Application(middlewares=[self._meet])
+        app.add_routes(
+            [
+                web.get("/gateway/", self.gateway.connect),
+                web.get("/api/users/@me", self._get_me),
+                web.get("/api/oauth2/applications/@me", self._get_application),
+                web.put("/api/applications/{application}/commands", self._put_commands),
+                web.post("/api/users/@me/channels", self._open_line),
+                web.get("/api/guilds/{guild}/members/{person}", self._get_member),
+                web.get("/api/channels/{channel}/messages", self._list_messages),
+                web.post("/api/channels/{channel}/messages", self._post),
+                web.get("/api/channels/{channel}/messages/{message}", self._get_message),
+                web.patch("/api/channels/{channel}/messages/{message}", self._change_message),
+                web.put(
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._add_reaction
+                ),
+                web.get("/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._list_reactions),
+                web.delete(
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._clear_reaction
+                ),
+                web.post("/api/interactions/{interaction}/{token}/callback", self._answer_interaction),
+                web.post("/api/webhooks/{application}/{token}", self._follow_up),
+            ]
+        )
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self._base = f"{runner.addresses[0][0]}:{runner.addresses[0][1]}"
+        try:
+            yield self._base
+        finally:
+            await runner.cleanup()
+
+    def _greet(self, session: Session) -> list[tuple[str, Payload]]:
+        ready = {
+            "v": 10,
+            "user": GOODWORD.show(),
+            "guilds": [{"id": str(GUILD), "unavailable": True}],
+            "session_id": session.id,
+            "resume_gateway_url": f"ws://{self._base}/gateway/",
+            "application": {"id": str(APPLICATION), "flags": 0},
+        }
+        return [("READY", ready), ("GUILD_CREATE", show_guild())]
+
+    # What befalls a request
+
+    @web.middleware
+    async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        body = await request.text()
+        self.requests.append((request.method, unquote(request.path)))
+        if request.match_info.http_exception is not None:
+            self.unknown.append(f"{request.method} {request.path}")
+            return refuse(404, 0, "no such route in the loopback Discord")
+        snag = next((each for each in self.snags if each.fits(request, body)), None)
+        if snag is None:
+            return await handler(request)
+        snag.reached.set()
+        answer = await handler(request) if snag.has_effect else None
+        await snag.go_on.wait()
+        if snag.is_cut and request.transport is not None:
+            request.transport.abort()
+        if snag.answer is not None:
+            return snag.answer()
+        return answer or await handler(request)
+
+    # Routes
+
+    async def _get_me(self, _request: web.Request) -> web.Response:
+        return reply(GOODWORD.show())
+
+    async def _get_application(self, _request: web.Request) -> web.Response:
+        return reply(
+            {
+                "id": str(APPLICATION),
+                "name": "Goodword",
+                "description": "",
+                "icon": None,
+                "bot_public": True,
+                "bot_require_code_grant": False,
+                "owner": ROSA.show(),
+                "verify_key": "",
+                "flags": 0,
+            }
+        )
+
+    async def _put_commands(self, request: web.Request) -> web.Response:
+        self.commands = await request.json()
+        about = {"application_id": str(APPLICATION), "version": "1", "description": ""}
+        return reply(
+            [{**about, "id": str(number), **each} for number, each in enumerate(self.commands, GUILD + 900)]
+        )
+
+    async def _open_line(self, request: web.Request) -> web.Response:
+        person = PEOPLE[int((await request.json())["recipient_id"])]
+        return reply(show_line(person))
+
+    async def _get_member(self, request: web.Request) -> web.Response:
+        return reply(PEOPLE[int(request.match_info["person"])].show_member())
+
+    async def _list_messages(self, request: web.Request) -> web.Response:
+        found = self.channels[int(request.match_info["channel"])]
+        after, before = (int(request.query.get(name, 0)) for name in ("after", "before"))
+        found = [each for each in found if each.id > after and (not before or each.id < before)]
+        limit = int(request.query.get("limit", 50))
+        # Discord counts from `after` when that is given, else from the newest; the newest comes first.
+        page = found[:limit] if after else found[-limit:]
+        return reply([each.show() for each in reversed(page)])
+
+    async def _post(self, request: web.Request) -> web.Response:
+        body, channel = await request.json(), int(request.match_info["channel"])
+        nonce = body.get("nonce")
+        if nonce is not None and body.get("enforce_nonce"):
+            oldest = discord.utils.utcnow() - NONCE_LASTS
+            for message in self.channels[channel]:
+                if message.nonce == nonce and message.at > oldest:
+                    return reply(message.show())
+        message = await self.say(channel, GOODWORD, body)
+        return reply(message.show())
+
+    async def _get_message(self, request: web.Request) -> web.Response:
+        message = self._find(request)
+        return reply(message.show()) if message else refuse(404, 10008, "Unknown Message")
+
+    async def _change_message(self, request: web.Request) -> web.Response:
+        message = self._find(request)
+        if message is None:
+            return refuse(404, 10008, "Unknown Message")
+        message.change(await request.json())
+        return reply(message.show())
+
+    async def _add_reaction(self, request: web.Request) -> web.Response:
+        message = self._find(request)
+        if message is None:
+            return refuse(404, 10008, "Unknown Message")
+        await self.react(message, request.match_info["emoji"], GOODWORD)
+        return web.Response(status=204)
+
+    async def _list_reactions(self, request: web.Request) -> web.Response:
+        message = self._find(request)
+        if message is None:
+            return refuse(404, 10008, "Unknown Message")
+        people = message.reactions.get(request.match_info["emoji"], [])
+        return reply([PEOPLE[each].show() for each in people])
+
+    async def _clear_reaction(self, request: web.Request) -> web.Response:
+        message, emoji = self._find(request), request.match_info["emoji"]
+        if message is None:
+            return refuse(404, 10008, "Unknown Message")
+        if message.reactions.pop(emoji, None):
+            event = {
+                "channel_id": str(message.channel),
+                "message_id": str(message.id),
+                "guild_id": str(GUILD),
+                "emoji": {"id": None, "name": emoji},
+            }
+            await self.gateway.send("MESSAGE_REACTION_REMOVE_EMOJI", event)
+        return web.Response(status=204)
+
+    async def _answer_interaction(self, request: web.Request) -> web.Response:
+        body, token = await request.json(), request.match_info["token"]
+        answer = Message(self.make_id(), DESK, GOODWORD)
+        answer.change(body.get("data") or {})
+        self.answers[token].append(answer)
+        about = {"id": request.match_info["interaction"], "type": 2}
+        return reply({"interaction": about, "resource": {"type": body["type"], "message": answer.show()}})
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        answer = Message(self.make_id(), DESK, GOODWORD)
+        answer.change(await request.json())
+        self.answers[request.match_info["token"]].append(answer)
+        return reply(answer.show())
+
+    def _find(self, request: web.Request) -> Message | None:
+        wanted = int(request.match_info["message"])
+        messages = self.channels[int(request.match_info["channel"])]
+        return next((each for each in messages if each.id == wanted), None)
+
+    # What people do
+
+    async def say(self, channel: int, author: Person, body: Payload) -> Message:
+        """A new message; only direct ones are told to a bot that asks for no others."""
+        message = Message(self.make_id(), channel, author, nonce=body.get("nonce"))
+        message.change(body)
+        self.channels[channel].append(message)
+        if channel != DESK:
+            await self.gateway.send("MESSAGE_CREATE", {**message.show(), "channel_type": 1})
+        return message
+
+    def forget_nonces(self) -> None:
+        """As after a few minutes: a repetition would make a second message now."""
+        for message in itertools.chain.from_iterable(self.channels.values()):
+            message.nonce = None
+
+    async def react(self, message: Message, emoji: str, person: Person, *, on: bool = True) -> None:
+        """Adds a reaction or takes it back; a second click changes nothing."""
+        people = message.reactions.setdefault(emoji, [])
+        if on == (person.id in people):
+            return
+        event = {
+            "user_id": str(person.id),
+            "channel_id": str(message.channel),
+            "message_id": str(message.id),
+            "guild_id": str(GUILD),
+            "emoji": {"id": None, "name": emoji},
+            "burst": False,
+            "type": 0,
+        }
+        if on:
+            people.append(person.id)
+            event |= {"member": person.show_member(), "message_author_id": str(GOODWORD.id)}
+            await self.gateway.send("MESSAGE_REACTION_ADD", event)
+            return
+        people.remove(person.id)
+        if not people:
+            del message.reactions[emoji]
+        await self.gateway.send("MESSAGE_REACTION_REMOVE", event)
+
+
+def reply(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """An answer. Discord names no charset in its type, and discord.py reads no other as JSON."""
+    body = json.dumps(data).encode()
+    return web.Response(
+        body=body, status=status, headers={"Content-Type": "application/json", **(headers or {})}
+    )
+
+
+def refuse(status: int, code: int, words: str) -> web.Response:
+    return reply({"code": code, "message": words}, status)
+
+
+def slow_down(seconds: float) -> web.Response:
+    """A 429. Without `Via`, discord.py takes it for a ban."""
+    body = {"message": "You are being rate limited.", "retry_after": seconds, "global": False}
+    return reply(body, 429, {"Via": "1.1 loopback", "Retry-After": str(seconds)})

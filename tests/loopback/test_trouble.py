@@ -1,0 +1,57 @@
+"""Discord in trouble, or the way to it: a letter goes out once, or the desk is told what became of it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback.server import refuse, slow_down
+from tests.loopback.values import Message
+from tests.loopback.world import World, open_world
+
+pytestmark = pytest.mark.slow
+
+WORDS = "It left this morning."
+
+
+@pytest.fixture
+async def world(tmp_path: Path, empty_database: Path) -> AsyncIterator[World]:
+    async with open_world(tmp_path, empty_database) as opened:
+        yield opened
+
+
+async def approve_in_trouble(world: World, **trouble: object) -> Message:
+    """Approves a letter whose sending meets this trouble, once."""
+    world.put_snag_before_letter(**trouble).go_on.set()
+    card = await world.draft(WORDS)
+    await world.react(card)
+    return card
+
+
+async def test_a_letter_waits_as_long_as_discord_asks_for(world: World) -> None:
+    card = await approve_in_trouble(world, has_effect=False, answer=lambda: slow_down(0.5))
+    await world.see_letter(WORDS, card)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+async def test_a_letter_that_arrived_in_spite_of_an_error_goes_once(world: World, status: int) -> None:
+    card = await approve_in_trouble(world, answer=lambda: refuse(status, 0, "trouble"))
+    await world.see_letter(WORDS, card)
+
+
+async def test_a_letter_that_did_not_arrive_is_tried_again_later(world: World) -> None:
+    card = await approve_in_trouble(world, has_effect=False, answer=lambda: refuse(503, 0, "trouble"))
+    await world.wait_until(lambda: "Next try" in card.text, "the card says when it is tried again")
+    assert world.list_letters(WORDS) == []
+
+
+async def test_a_letter_that_arrived_before_the_connection_broke_goes_once(world: World) -> None:
+    card = await approve_in_trouble(world, is_cut=True)
+    await world.see_letter(WORDS, card)
+
+
+async def test_a_letter_whose_connection_broke_before_it_arrived_is_unknown(world: World) -> None:
+    card = await approve_in_trouble(world, is_cut=True, has_effect=False, answer=lambda: refuse(500, 0, ""))
+    assert await world.see_unknown(WORDS, card) == 0
+    await world.press(card, "Send again")
+    await world.see_letter(WORDS, card)

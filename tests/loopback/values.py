@@ -1,0 +1,170 @@
+"""What the loopback Discord keeps: one server, its people and their messages, and how each looks on the wire."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import discord
+
+from tests.loopback.gateway import Payload
+
+APPLICATION = GUILD = 1_000_000_000_000_000_001
+OWNER_ROLE, STAFF_ROLE, BOT_ROLE = (GUILD + number for number in (1, 2, 3))
+DESK = GUILD + 10
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account; `line` is the channel of its direct messages with the bot."""
+
+    id: int
+    name: str
+    roles: tuple[int, ...] = ()
+    is_bot: bool = False
+
+    @property
+    def line(self) -> int:
+        return self.id + 500
+
+    def show(self) -> Payload:
+        return {
+            "id": str(self.id),
+            "username": self.name,
+            "global_name": None if self.is_bot else self.name.title(),
+            "discriminator": "0",
+            "avatar": None,
+            "bot": self.is_bot,
+        }
+
+    def show_member(self) -> Payload:
+        return {
+            "user": self.show(),
+            "roles": [str(role) for role in self.roles],
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+        }
+
+
+GOODWORD = Person(APPLICATION, "goodword", (BOT_ROLE,), is_bot=True)
+ROSA = Person(GUILD + 101, "rosa", (OWNER_ROLE,))  #: may manage the server
+SAM = Person(GUILD + 102, "sam", (STAFF_ROLE,))
+ADA = Person(GUILD + 103, "ada")  #: a customer
+BEN = Person(GUILD + 104, "ben")  #: in the server, and unknown to the shop
+PEOPLE = {person.id: person for person in (GOODWORD, ROSA, SAM, ADA, BEN)}
+ROLES = {
+    GUILD: discord.Permissions(view_channel=True, send_messages=True),
+    OWNER_ROLE: discord.Permissions(manage_guild=True),
+    STAFF_ROLE: discord.Permissions.none(),
+    BOT_ROLE: discord.Permissions.all(),
+}
+
+
+@dataclass
+class Message:
+    """One message as Discord keeps it; `reactions` are the people's ids by emoji."""
+
+    id: int
+    channel: int
+    author: Person
+    content: str = ""
+    embeds: list[Payload] = field(default_factory=list)
+    components: list[Payload] = field(default_factory=list)
+    flags: int = 0
+    nonce: str | None = None
+    reactions: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        return discord.utils.snowflake_time(self.id)
+
+    @property
+    def text(self) -> str:
+        """All its words, from top to bottom."""
+        parts = [self.content]
+        for embed in self.embeds:
+            parts += [embed.get("title", ""), embed.get("description", "")]
+            parts += [f"{each['name']}: {each['value']}" for each in embed.get("fields", ())]
+        return "\n".join(filter(None, parts))
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """What its buttons do, by their labels."""
+        return {
+            part["label"]: part.get("custom_id", "") for row in self.components for part in row["components"]
+        }
+
+    def change(self, body: Payload) -> None:
+        for name in ("content", "embeds", "components", "flags"):
+            if name in body:
+                setattr(self, name, body[name] or type(getattr(self, name))())
+
+    def show(self) -> Payload:
+        return {
+            "id": str(self.id),
+            "channel_id": str(self.channel),
+            "author": self.author.show(),
+            "content": self.content,
+            "timestamp": self.at.isoformat(),
+            "edited_timestamp": None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": self.embeds,
+            "components": self.components,
+            "pinned": False,
+            "type": 0,
+            "flags": self.flags,
+            "nonce": self.nonce,
+            "reactions": [
+                {
+                    "emoji": {"id": None, "name": emoji},
+                    "count": len(people),
+                    "count_details": {"normal": len(people), "burst": 0},
+                    "me": GOODWORD.id in people,
+                    "me_burst": False,
+                    "burst_colors": [],
+                }
+                for emoji, people in self.reactions.items()
+            ],
+        }
+
+
+def show_line(person: Person) -> Payload:
+    return {"id": str(person.line), "type": 1, "recipients": [person.show()], "last_message_id": None}
+
+
+def show_desk() -> Payload:
+    return {
+        "id": str(DESK),
+        "type": 0,
+        "name": "desk",
+        "position": 0,
+        "permission_overwrites": [],
+        "nsfw": False,
+    }
+
+
+def show_guild() -> Payload:
+    roles = [
+        {"id": str(role), "name": str(role), "permissions": str(permissions.value), "position": position}
+        | {"color": 0, "colors": {"primary_color": 0}, "hoist": False, "managed": False, "mentionable": False}
+        for position, (role, permissions) in enumerate(ROLES.items())
+    ]
+    return {
+        "id": str(GUILD),
+        "name": "The Woolly Shelf",
+        "owner_id": str(ROSA.id),
+        "member_count": len(PEOPLE),
+        "unavailable": False,
+        "roles": roles,
+        "channels": [show_desk()],
+        "members": [GOODWORD.show_member()],
+        "emojis": [],
+        "stickers": [],
+        "threads": [],
+        "voice_states": [],
+        "presences": [],
+    }
