@@ -1,12 +1,13 @@
 """/shop: settings, opening hours, health."""
 
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import PERMISSIONS, SellerBot, Work
+from bot.client import PERMISSIONS, SellerBot, Work, require_guild
 from bot.domain.errors import BadInput
 from bot.domain.hours import describe_hours
 from bot.domain.posts import Post, Tone
@@ -69,7 +70,9 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
                 country=country,
             )
             shop = await set_up_shop(work.tx, work.shop, wanted, now=work.now)
-        await reply(interaction, show_settings(shop))
+        post = show_settings(shop)
+        silence = explain_silence(require_guild(interaction), shop)
+        await reply(interaction, replace(post, fields=(("Please look", silence),)) if silence else post)
 
     @app_commands.command()
     @app_commands.rename(opens="open", closes="close")
@@ -102,7 +105,7 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
     async def status(self, interaction: Interaction) -> None:
         """Is everything well? Database, queue, drafts, what is due next."""
         async with self.bot.looking(interaction) as work:
-            await reply(interaction, await show_status(self.bot, work))
+            await reply(interaction, await show_status(self.bot, require_guild(interaction), work))
 
 
 def require_access(desk: discord.TextChannel) -> None:
@@ -118,6 +121,21 @@ def require_access(desk: discord.TextChannel) -> None:
             f"I can't work in {desk.mention} yet. In that channel's settings, allow me: {', '.join(missing)}. "
             "Then run this again."
         )
+
+
+def explain_silence(guild: discord.Guild, shop: Shop) -> str:
+    """Why reminders would ring nobody, and what to do; empty when all is well.
+
+    Discord doesn't let a bot ping a role that isn't open to be mentioned, whatever the bot asks for.
+    """
+    role = guild.get_role(shop.staff_role_id or 0)
+    desk = guild.get_channel(shop.desk_channel_id or 0)
+    if role is None or role.mentionable or desk is None or desk.permissions_for(guild.me).mention_everyone:
+        return ""
+    return (
+        f"My reminders can't ring {role.mention} yet. In *Server Settings → Roles*, open that role and switch on "
+        "*Allow anyone to @mention this role*."
+    )
 
 
 def show_settings(shop: Shop) -> Post:
@@ -151,7 +169,7 @@ def show_hours(shop: Shop) -> Post:
     )
 
 
-async def show_status(bot: SellerBot, work: Work) -> Post:
+async def show_status(bot: SellerBot, guild: discord.Guild, work: Work) -> Post:
     """The health of this shop's bot, a line for each part."""
     tx, shop = work.tx, work.shop
     next_due = await tx.reminders.next_at(shop.id)
@@ -172,7 +190,10 @@ async def show_status(bot: SellerBot, work: Work) -> Post:
     trouble = bot.troubles.get(shop.id) or await tx.outbox.find_error(shop.id)
     if trouble:
         lines.append(f"❗ {trouble}")
-    is_well = not (stuck or trouble)
+    silence = explain_silence(guild, shop)
+    if silence:
+        lines.append(f"❗ {silence}")
+    is_well = not (stuck or trouble or silence)
     return Post(
         title="All is well" if is_well else "Something needs a look",
         body="\n".join(lines),

@@ -62,7 +62,7 @@ def build_world(env: Env, name: str = "The Woolly Shelf") -> World:
     """One more server with its own people."""
     guild = env.create_guild(name)
     manager = guild.create_role("Owner", permissions=discord.Permissions(manage_guild=True))
-    staff = guild.create_role("Staff")
+    staff = guild.create_role("Staff", mentionable=True)
     return World(
         env=env,
         guild=guild,

@@ -330,3 +330,14 @@ async def test_everyone_else_is_refused_politely_by_every_command(shop: World) -
 async def test_in_a_direct_message_no_command_is_offered(shop: World) -> None:
     """The commands belong to the shop's server; what a customer writes to the bot is a message."""
     assert shop.ada.user.available_commands() == ()
+
+
+async def test_setup_and_status_warn_when_reminders_would_ring_nobody(world: World) -> None:
+    quiet = world.guild.create_role("Quiet")
+    nobody_mentions = discord.PermissionOverwrite(mention_everyone=False)
+    roles = dict.fromkeys(world.guild.roles.values(), nobody_mentions)
+    desk = world.guild.create_text_channel("quiet-desk", overwrites=roles)
+    warning = "Allow anyone to @mention this role"
+    assert warning not in await world.ask("shop setup", by=world.rosa, desk=desk, staff=world.staff)
+    assert warning in await world.ask("shop setup", by=world.rosa, staff=quiet)
+    assert warning in await world.ask("shop status", by=world.rosa)

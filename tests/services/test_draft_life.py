@@ -20,7 +20,7 @@ from bot.services.approvals import (
     withdraw_approval,
 )
 from bot.services.conversations import record_answer
-from bot.services.customers import Member
+from bot.services.customers import CustomerChange, Member, edit_customer
 from bot.services.drafts import get_draft, revise_draft
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.orders import Shipment, cancel_order, ship_order
@@ -341,3 +341,37 @@ async def test_every_step_is_in_the_story_with_who_did_it(
     story = [(event.actor_id, event.what) for event in await tx.events.list_for_order(order.id, 20)]
     assert (MIA, "approved revision 1") in story
     assert (None, "sent the letter") in story
+
+
+async def test_a_try_that_fails_after_the_customer_wrote_again_is_not_repeated(
+    tx: Transaction, shop: Shop, ada: Customer, draft: Draft
+) -> None:
+    await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    assert await start_letter(tx, draft.id, now=LATER) is not None
+    await hear(tx, shop, ada, "Stop, please cancel it!", at=LATER)
+    await finish_letter(tx, draft.id, Outcome(is_temporary=True, reason="Discord is down."), now=LATER)
+    ended = await get_draft(tx, shop, draft.id)
+    assert (ended.status, ended.reason) == (DraftStatus.VOIDED, f"{ada.name} wrote again")
+    assert await list_due_letters(tx, now=LATER + timedelta(days=2)) == []
+
+
+async def test_a_corrected_address_sets_aside_what_was_written_to_the_old_one(
+    tx: Transaction, shop: Shop, ada: Customer, draft: Draft
+) -> None:
+    await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    await edit_customer(tx, shop, ada, CustomerChange(member=Member(6, "ada2")), by=MIA, now=NOW)
+    assert (await get_draft(tx, shop, draft.id)).status is DraftStatus.VOIDED
+
+
+async def test_a_shipped_note_is_no_answer_to_a_question_about_another_order(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    other, _ = await log_order(tx, shop, member=Member(5, "ada"), item="red mittens")
+    await hear(tx, shop, ada, "Where is my shawl?", order_id=order.id, at=NOW)
+    _, note = await ship_order(tx, shop, other, Shipment(at=NOW), by=MIA, now=NOW)
+    await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
+    await start_letter(tx, note.id, now=LATER)
+    await finish_letter(tx, note.id, SENT, now=LATER)
+    conversation = await tx.conversations.get_for_customer(ada.id)
+    assert conversation is not None
+    assert conversation.is_waiting
