@@ -335,7 +335,7 @@ async def test_in_a_direct_message_no_command_is_offered(shop: World) -> None:
 async def test_setup_and_status_warn_when_reminders_would_ring_nobody(world: World) -> None:
     quiet = world.guild.create_role("Quiet")
     nobody_mentions = discord.PermissionOverwrite(mention_everyone=False)
-    roles = dict.fromkeys(world.guild.roles.values(), nobody_mentions)
+    roles: dict[Any, discord.PermissionOverwrite] = dict.fromkeys(world.guild.roles.values(), nobody_mentions)
     desk = world.guild.create_text_channel("quiet-desk", overwrites=roles)
     warning = "Allow anyone to @mention this role"
     assert warning not in await world.ask("shop setup", by=world.rosa, desk=desk, staff=world.staff)
