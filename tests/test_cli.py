@@ -218,6 +218,7 @@ def test_settings_in_another_encoding_are_refused_with_what_to_do(folder: Path) 
 # ----------------------------------------------------------------------- run
 
 
+@pytest.mark.slow
 def test_a_wrong_token_is_one_sentence() -> None:
     with discord_that_answers(401) as address:
         code, _, errors = run(ELSEWHERE + MAIN, address, "run", GOODWORD_TOKEN=TOKEN)
@@ -262,6 +263,7 @@ def test_what_nobody_expected_is_logged_without_its_secrets() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_request_to_stop_ends_the_bot_in_order(number: signal.Signals) -> None:
     with discord_that_is_silent() as (address, door):
         with started(ELSEWHERE + MAIN, address, "run", GOODWORD_TOKEN=TOKEN) as process:

@@ -25,9 +25,13 @@ class Rows(Generic[V]):
 
     table: ClassVar[Table]
     kind: ClassVar[type[Any]]
+    _names: ClassVar[tuple[str, ...]]
 
     def __init__(self, tx: "Transaction") -> None:
         self._tx = tx
+
+    def __init_subclass__(cls) -> None:
+        cls._names = tuple(field.name for field in fields(cls.kind))
 
     def to_row(self, value: V) -> dict[str, Any]:
         """The columns that keep this value, without its id."""
@@ -37,7 +41,7 @@ class Rows(Generic[V]):
 
     def from_row(self, row: Row[Any]) -> V:
         values = row._mapping
-        return cast(V, self.kind(**{field.name: values[field.name] for field in fields(self.kind)}))
+        return cast(V, self.kind(**{name: values[name] for name in self._names}))
 
     async def get(self, id: int) -> V | None:  # noqa: A002 (the column's own name)
         """The value with this id, or None."""

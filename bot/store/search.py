@@ -30,7 +30,7 @@ _WORDS = re.compile(r"[^\W_]+")
 LONGEST_WORD = 40
 MOST_WORDS = 40
 #: How many rows each typed word gives, twice; more typed words than these don't narrow down any further.
-MOST_CANDIDATES = 100
+MOST_CANDIDATES = 64
 MOST_TYPED = 4
 
 
@@ -86,10 +86,20 @@ def _make_query(rows: Table, words: Table, typed: int) -> Select[Any]:
     for number in range(typed):
         whole = mine.where(words.c.word == bindparam(f"word_{number}")).order_by(words.c.ref_id.desc())
         begun = mine.where(_starts(words, number)).order_by(words.c.word.desc(), words.c.ref_id.desc())
-        newest += [select(half.limit(MOST_CANDIDATES).subquery()) for half in (whole, begun)]
+        others = [other for other in range(typed) if other != number]
+        newest += [_narrow(half.limit(MOST_CANDIDATES).subquery(), words, others) for half in (whole, begun)]
     candidates = union(*newest).subquery("candidates")
     found = select(candidates.c.ref_id)
-    for number in range(typed) if typed > 1 else ():
+    # Cut to the newest before the rows themselves are read: each of those lies somewhere else on the disk.
+    shown = found.order_by(candidates.c.ref_id.desc()).limit(bindparam("most"))
+    # "+ 0": else the planner may walk all rows from the newest on instead of taking the few found.
+    return select(rows).where(rows.c.id.in_(shown)).order_by((rows.c.id + 0).desc())
+
+
+def _narrow(candidates: FromClause, words: Table, others: list[int]) -> Select[Any]:
+    """Of these rows, those that have the other typed words too."""
+    found = select(candidates.c.ref_id)
+    for number in others:
         other = words.alias()
         found = found.where(
             exists().where(
@@ -98,9 +108,7 @@ def _make_query(rows: Table, words: Table, typed: int) -> Select[Any]:
                 _starts(other, number),
             )
         )
-    # "+ 0": else the planner may walk all rows from the newest on instead of taking the few found.
-    newest_first = (rows.c.id + 0).desc()
-    return select(rows).where(rows.c.id.in_(found)).order_by(newest_first).limit(bindparam("most"))
+    return found
 
 
 def _starts(words: FromClause, number: int) -> ColumnElement[bool]:

@@ -222,6 +222,7 @@ def test_the_database_is_not_restored_from_itself(file: Path) -> None:
         restore_database(file, file, today=TODAY)
 
 
+@pytest.mark.slow
 def test_nothing_is_restored_while_another_program_holds_the_database(file: Path, tmp_path: Path) -> None:
     back_up_database(file, tmp_path / "backup.db")
     hold = (

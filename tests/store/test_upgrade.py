@@ -89,6 +89,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_two_programs_that_open_the_same_new_database_at_once_both_succeed(database_url: str) -> None:
     programs = [
         await asyncio.create_subprocess_exec(
