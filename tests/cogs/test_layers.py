@@ -122,6 +122,7 @@ def import_all(folder: str) -> str:
     return f"import {', '.join(names)}"
 
 
+@pytest.mark.slow
 def test_services_load_no_discord() -> None:
     assert "discord" not in run_fresh(import_all("bot/services"))
 

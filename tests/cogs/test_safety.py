@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pytest
+
 from bot.domain.channels import Address, Channel, Via
 from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
 from bot.domain.customers import Customer
@@ -238,6 +240,7 @@ def check_limits(post: Post) -> None:
         assert len(button.get("custom_id", "")) <= 100
 
 
+@pytest.mark.slow
 async def test_no_post_is_ever_larger_than_discord_takes() -> None:
     for words in NASTY:
         for post in make_posts(words):
@@ -262,6 +265,7 @@ def read_marked(post: Post, letter: str) -> str:
     return "\n".join(part for part in shown if part != letter)
 
 
+@pytest.mark.slow
 async def test_nobodys_words_can_mention_format_or_forge_anything() -> None:
     for words in ("@everyone", "<@77>", "<@&77>", "<#77>", "**x**", "[x](https://e.vil)", "||x||", "`x`"):
         letter = make_draft(words, DraftStatus.PENDING).text
@@ -284,6 +288,7 @@ def list_sent(world: World) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 async def test_whoever_is_called_what_the_bot_pings_nobody_but_staff_and_deputy(world: World) -> None:
     await set_up(world, deputy=world.ben)
     pairs = zip(NASTY[::2], NASTY[1::2], strict=True)
