@@ -46,6 +46,7 @@ class DirectCog(commands.Cog):
         #: While messages from an absence may still have to be fetched.
         self._is_behind = True
         self._readings = 0
+        self._placing: set[asyncio.Task[None]] = set()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -143,7 +144,18 @@ class DirectCog(commands.Cog):
                 return
             # Kept before anybody is asked: whatever happens now, the message isn't lost.
             should_ask = await put_aside(tx, direct)
-        await self._place_patiently(message.channel, direct.user_id, shops, may_ask=should_ask)
+        # A task of its own: whoever waits for all messages to be read must not wait for Discord's trouble too.
+        placing = asyncio.create_task(
+            self._place_patiently(message.channel, direct.user_id, shops, may_ask=should_ask)
+        )
+        self._placing.add(placing)
+        placing.add_done_callback(self._placing.discard)
+
+    async def cog_unload(self) -> None:
+        """Leaves what has no shop yet for the next start."""
+        for placing in self._placing:
+            placing.cancel()
+        await asyncio.gather(*self._placing, return_exceptions=True)
 
     async def _place_patiently(
         self, channel: discord.abc.Messageable, user_id: int, shops: dict[int, str], *, may_ask: bool
