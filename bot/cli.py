@@ -119,10 +119,16 @@ def run() -> None:
 @main.command("try")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where the page listens; 0 takes any.")
 @click.option("--no-browser", is_flag=True, help="Only print the page's address.")
-def try_(port: int, no_browser: bool) -> None:
+@click.option(
+    "--keep",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep the shop in FILE, and open it there the next time.",
+)
+def try_(port: int, no_browser: bool, keep: Path | None) -> None:
     """Open a sample shop in your web browser.
 
-    It needs no account and no token, and nothing of it is kept.
+    It needs no account and no token, and nothing of it is kept unless you name a file.
     """
     import asyncio
     from importlib.util import find_spec
@@ -132,8 +138,7 @@ def try_(port: int, no_browser: bool) -> None:
     if find_spec("simcord") is None:
         raise Stop(_NO_PLAYGROUND)
     set_up_logs("ERROR")  # simcord makes a second client, whose warnings mean nothing here
-    asyncio.run(_play(port, open_browser=not no_browser))
-    click.echo("The shop is closed; nothing was kept.")
+    click.echo(asyncio.run(_play(keep, port, open_browser=not no_browser)))
 
 
 @main.command()
@@ -243,43 +248,26 @@ async def _serve(settings: Settings, token: str) -> None:
         raise Stop(_UNEXPECTED) from error
 
 
-async def _play(port: int, *, open_browser: bool) -> None:
+async def _play(keep: Path | None, port: int, *, open_browser: bool) -> str:
     import asyncio
-    import errno
-    from tempfile import TemporaryDirectory
+    import gc
 
     playing = asyncio.current_task()
     assert playing is not None
     _listen_for_stop(asyncio.get_running_loop(), playing.cancel)
-    from bot.client import create_bot
-    from bot.playground.demo import prepare_demo
-    from bot.playground.server import run_playground
+    gc.disable()  # until the shop is open: what is loaded is no garbage, and looking for some takes long
+    from bot.playground.play import CannotKeep, PortTaken, play
+    from bot.store.problems import DatabaseProblem
 
-    with TemporaryDirectory(prefix="goodword-try-", ignore_cleanup_errors=True) as folder:
-        url = f"sqlite+aiosqlite:///{Path(folder, 'shop.db').as_posix()}"
-        settings = _read_settings(token=None, database_url=url, _env_file=None)
+    def make_settings(url: str) -> Settings:
+        return _read_settings(token=None, database_url=url, _env_file=None)
 
-        def forget() -> None:
-            for file in Path(folder).iterdir():
-                file.unlink()
-
-        try:
-            await run_playground(
-                lambda: create_bot(settings),
-                prepare=prepare_demo,
-                reset=forget,
-                port=port,
-                open_browser=open_browser,
-                announce=click.echo,
-            )
-        except asyncio.CancelledError:
-            return
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise Stop(
-                f"Port {port} is taken. Try another, or leave --port away to get a free one."
-            ) from error
+    try:
+        return await play(make_settings, keep=keep, port=port, open_browser=open_browser, announce=click.echo)
+    except (CannotKeep, PortTaken, DatabaseProblem) as problem:
+        raise Stop(str(problem)) from problem
+    finally:
+        gc.enable()
 
 
 def _listen_for_stop(loop: AbstractEventLoop, stop: Callable[[], object]) -> None:

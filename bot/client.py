@@ -54,11 +54,14 @@ SORRY = (
 DONE = "It is done, but I couldn't show you the answer. Please look with /order list or /inbox before you try again."
 
 
-def create_bot(settings: Settings) -> "SellerBot":
-    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in."""
+def create_bot(settings: Settings, *, warms_up: bool = True) -> "SellerBot":
+    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in.
+
+    Without `warms_up`, whoever made it calls `warm_up` once there is time.
+    """
     # There is no voice here, so nobody needs to read in the log what voice would take.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    return SellerBot(settings)
+    return SellerBot(settings, warms_up=warms_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class SellerBot(commands.Bot):
 
     database: Database
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, warms_up: bool = True) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         intents.guild_reactions = True
@@ -92,7 +95,7 @@ class SellerBot(commands.Bot):
             tree_cls=Tree,
         )
         self.settings = settings
-        self._is_warm = False
+        self._warms_up = warms_up
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
         #: False until the desk was looked through: nothing leaves while nobody could take ✅ back.
@@ -110,10 +113,13 @@ class SellerBot(commands.Bot):
         await self.tree.sync()
 
     async def on_ready(self) -> None:
-        """Pays what the first date and the first letter cost before somebody waits for it."""
-        if not self._is_warm:
-            self._is_warm = True
-            await asyncio.to_thread(_warm_up)
+        if self._warms_up:
+            await self.warm_up()
+
+    async def warm_up(self) -> None:
+        """Pays, once, what the first date and the first letter cost before somebody waits for it."""
+        self._warms_up = False
+        await asyncio.to_thread(_warm_up)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no text commands; direct messages have their own cog."""

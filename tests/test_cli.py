@@ -331,6 +331,30 @@ def test_try_touches_neither_the_real_database_nor_the_token_and_leaves_nothing(
 
 
 @pytest.mark.slow
+def test_try_keeps_the_shop_in_the_file_it_was_told(folder: Path) -> None:
+    for expected in ("a new one", "the same one"):
+        with started(NO_DEMO + MAIN, "try", "--no-browser", "--keep", "shop.kept") as process:
+            assert process.stdout
+            assert "The shop is open" in process.stdout.readline(), expected
+            process.send_signal(signal.SIGTERM)
+            code, rest, _ = finish(process)
+        assert code == 0
+        assert rest.endswith(
+            "It is kept in shop.kept; open it again with: goodword try --keep shop.kept\n"
+        ), expected
+    assert [path.name for path in folder.iterdir()] == ["shop.kept"]
+
+
+@pytest.mark.slow
+def test_try_refuses_a_file_that_is_no_kept_shop_in_one_sentence(file: Path) -> None:
+    before = file.read_bytes()
+    code, said, errors = run(NO_DEMO + MAIN, "try", "--no-browser", "--keep", str(file))
+    assert (code, said, len(errors.splitlines())) == (1, "", 1)
+    assert "isn't a shop that `goodword try` kept" in errors
+    assert file.read_bytes() == before
+
+
+@pytest.mark.slow
 def test_try_on_a_port_that_is_taken_says_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

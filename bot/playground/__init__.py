@@ -1,5 +1,5 @@
 """The whole bot on an offline Discord, in a local web page.
 
-`server.run_playground` is the way in; `world.World` is the Discord behind the page. Nothing is imported
+`play.play` is the way in, `server` the page's server, `world.World` the Discord behind it. Nothing is imported
 here, so that the rest of the program starts without simcord and aiohttp.
 """

@@ -6,18 +6,14 @@ import tomllib
 from datetime import datetime, timedelta
 from typing import Any
 
-import discord
-
 from bot.client import SellerBot
 from bot.config import DATA
 from bot.domain.channels import Channel, Via
-from bot.domain.customers import Customer
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
-from bot.services.direct import note_line, take_direct_message
 from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.orders import (
     NewOrder,
@@ -30,34 +26,43 @@ from bot.services.orders import (
 )
 from bot.services.reminders import replan_shop
 from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
-from bot.store.direct import DirectMessage
 from bot.store.transaction import Transaction
 
 from .world import World
 
 
 async def prepare_demo(world: World) -> None:
-    """Fills the world with the sample shop, as if it had been there for weeks."""
+    """Fills the world with the sample shop, as if it had been there for weeks.
+
+    What is older than the world goes into the books, each step at its own moment; what customers wrote in the
+    night before the world opens is written for real, and the bot answers as it always does.
+    """
     tale = tomllib.loads((DATA / "demo" / "shop.toml").read_text(encoding="utf-8"))
     teller = _Teller(world)
+    steps = [(world.opens_at - timedelta(hours=step["ago"]), step) for step in tale["story"]]
     async with world.at_rest() as bot:
         assert isinstance(bot, SellerBot)
         # In one piece: the bot sees the shop when all of it is there, and speaks once.
         async with bot.transaction() as tx:
             await teller.open_shop(tx, tale["shop"])
-            for step in tale["story"]:
-                await teller.tell(tx, step)
+            for at, step in steps:
+                if at < world.now:
+                    await teller.tell(tx, step, at)
             await teller.catch_up(tx)
+    for at, step in steps:
+        if at >= world.now:
+            await world.pass_until(at)
+            person = world.person(step["customer"].casefold())
+            await world.say(person, world.dm(person), step["words"])
 
 
 class _Teller:
-    """Does the steps of the story, each at its own moment in the past."""
+    """Does the steps of the story that are in the past."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.by = world.seller.id
         self.members = {person.name: person for person in world.customers}
-        self.last_id = discord.utils.time_snowflake(world.now - timedelta(days=40))
 
     async def open_shop(self, tx: Transaction, facts: dict[str, Any]) -> None:
         world, now = self.world, self.world.now - timedelta(days=40)
@@ -70,28 +75,28 @@ class _Teller:
             country=facts["country"],
         )
         shop = await set_up_shop(tx, shop, wanted, now=now)
-        # From today on: the digests of the past weeks are not made up for.
+        # From now on: the digests of the past weeks are not made up for.
         await set_shop_hours(
             tx, shop, days=facts["days"], opens=facts["open"], closes=facts["close"], now=world.now
         )
 
-    async def tell(self, tx: Transaction, step: dict[str, Any]) -> None:
-        now = self.world.now - timedelta(hours=step["ago"])
+    async def tell(self, tx: Transaction, step: dict[str, Any], now: datetime) -> None:
+        """Does one step, at a moment before the world's."""
         shop = await enter_shop(tx, self.world.guild.id, name="", channel_id=None, now=now)
         if step["do"] == "order":
             await self._order(tx, shop, step, now)
-        elif step["do"] in ("wrote", "message"):
-            await self._say(tx, shop, step, now)
+        elif step["do"] == "wrote":
+            await self._hear(tx, shop, step, now)
         else:
             order = await find_order(tx, shop, str(step["order"]))
             await self._move(tx, shop, order, step, now)
 
     async def catch_up(self, tx: Transaction) -> None:
-        """Makes the reminders start from today: nobody was away."""
+        """Makes the reminders start from now: nobody was away. At the opening it is said what waits."""
         shop = await tx.shops.get(self.world.guild.id)
         assert shop is not None
         await replan_shop(tx, shop, now=self.world.now)
-        await tx.shops.schedule_digest(shop.id, self.world.now)
+        await tx.shops.schedule_digest(shop.id, self.world.opens_at)
 
     async def _order(self, tx: Transaction, shop: Shop, step: dict[str, Any], now: datetime) -> None:
         person = self.members.get(step["customer"])
@@ -135,25 +140,19 @@ class _Teller:
             assert approved.leaves_at is not None
             await start_letter(tx, draft.id, now=approved.leaves_at)
             await finish_letter(tx, draft.id, Outcome(is_sent=True), now=approved.leaves_at)
+            if draft.member_id is not None:
+                person = self.world.person(str(draft.member_id))
+                self.world.place_letter(person, draft.text, at=approved.leaves_at)
 
-    async def _say(self, tx: Transaction, shop: Shop, step: dict[str, Any], now: datetime) -> None:
-        person = self.members.get(step["customer"])
-        if person is None:
-            customer: Customer = await find_customer(tx, shop, step["customer"])
-            order = await find_order(tx, shop, str(step["order"]))
-            said = Incoming(
-                words=step["words"],
-                at=now,
-                channel=Channel.ELSEWHERE,
-                via=Via(step["via"]).title,
-                order_id=order.id,
-                author_id=self.by,
-            )
-            await receive_message(tx, shop, customer, said, now=now)
-            return
-        self.last_id = max(self.last_id + 1, discord.utils.time_snowflake(now))
-        message = DirectMessage(
-            message_id=self.last_id, user_id=person.id, user_name=person.name, words=step["words"], at=now
+    async def _hear(self, tx: Transaction, shop: Shop, step: dict[str, Any], now: datetime) -> None:
+        customer = await find_customer(tx, shop, step["customer"])
+        order = await find_order(tx, shop, str(step["order"]))
+        said = Incoming(
+            words=step["words"],
+            at=now,
+            channel=Channel.ELSEWHERE,
+            via=Via(step["via"]).title,
+            order_id=order.id,
+            author_id=self.by,
         )
-        await note_line(tx, message, self.world.dm(person).id)
-        await take_direct_message(tx, shop.id, message, now=now)
+        await receive_message(tx, shop, customer, said, now=now)

@@ -9,7 +9,7 @@ import logging
 import mimetypes
 import secrets
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ import discord
 from aiohttp import web
 
 from .commands import ImpossibleError, Wire
+from .keeping import Keeper, Kept
 from .people import Answer, Person, Place
 from .world import World
 
@@ -36,6 +37,7 @@ _HEADERS = {
 }
 _LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; photographs of parcels are smaller
 _HEARTBEAT = 15.0  # seconds
+_OPENS_IN = 20.0  # seconds that a page waits for the shop to open again before it is told to wait
 _LONGEST_TICK = 5.0  # seconds: a computer that slept does not make the shop miss a night
 _BREATH = 0.02  # seconds between two simulated hours: a day takes half a second, and one sees it pass
 #: Pictures that a browser may draw from what was sent; everything else is only offered for saving.
@@ -55,6 +57,8 @@ async def run_playground(
     *,
     prepare: Callable[[World], Awaitable[None]] | None = None,
     reset: Callable[[], None] | None = None,
+    kept: Kept | None = None,
+    keeper: Keeper | None = None,
     port: int = 0,
     open_browser: bool = True,
     announce: Callable[[str], None] = print,
@@ -62,10 +66,11 @@ async def run_playground(
     """Serve the playground until cancelled; `announce` is told its address and how to end it.
 
     `make_bot` is called again when the bot is restarted; `reset` throws away what the bot stored, before
-    everything starts afresh; `prepare` fills a new world. Port 0 takes any free one.
+    everything starts afresh; `prepare` fills a new world; `kept` is the world to go on with instead; `keeper`
+    saves it again and again. Port 0 takes any free one.
     """
     token = secrets.token_urlsafe(24)
-    async with World(make_bot, prepare=prepare, reset=reset) as world:
+    async with World(make_bot, prepare=prepare, reset=reset, kept=kept) as world, _kept_by(keeper, world):
         runner = web.AppRunner(build_app(world, token), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         try:
@@ -77,6 +82,23 @@ async def run_playground(
             await keep_time(world)
         finally:
             await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _kept_by(keeper: Keeper | None, world: World) -> AsyncIterator[None]:
+    """Save the world now, so that one hears at once when it can't be, then all the time, and at the end."""
+    if keeper is None:
+        yield
+        return
+    world.is_kept = True
+    await keeper.save(world)
+    saving = asyncio.create_task(keeper.keep_saved(world))
+    try:
+        yield
+    finally:
+        saving.cancel()
+        await asyncio.wait({saving})
+        await keeper.try_to_save(world)
 
 
 async def keep_time(world: World) -> None:
@@ -189,6 +211,8 @@ async def _serve_file(request: web.Request) -> web.StreamResponse:
 async def _serve_state(request: web.Request) -> web.StreamResponse:
     """The snapshot for a person and a place; the person's first place if they do not see that one."""
     world = request.app[_WORLD]
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(world.wait_until_open(), _OPENS_IN)
     world.require_open()
     person = world.person(request.query.get("person", world.seller.key))
     wanted = request.query.get("place", "")
@@ -227,7 +251,11 @@ async def _stream_news(request: web.Request) -> web.StreamResponse:
 async def _act(request: web.Request) -> web.StreamResponse:
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
-    world, action, body = request.app[_WORLD], request.match_info["action"], _read_files(await request.json())
+    world, action, body = (
+        request.app[_WORLD],
+        request.match_info["action"],
+        _read_values(await request.json()),
+    )
     if action in _WORLD_ACTIONS:
         await _WORLD_ACTIONS[action](world, body)
         return web.json_response({})
@@ -284,10 +312,12 @@ _ACTIONS: dict[str, Callable[[World, Person, Place, Wire], Awaitable[Any]]] = {
 }
 
 
-def _read_files(value: Any) -> Any:
-    """JSON with every {"name": …, "base64": …} in it turned into a name and bytes."""
+def _read_values(value: Any) -> Any:
+    """JSON with every {"name": …, "base64": …} in it turned into a name and bytes, and half emoji into “?”."""
     if isinstance(value, dict):
         if value.keys() == {"name", "base64"}:
-            return value["name"], base64.b64decode(value["base64"], validate=True)
-        return {key: _read_files(item) for key, item in value.items()}
-    return [_read_files(item) for item in value] if isinstance(value, list) else value
+            return _read_values(value["name"]), base64.b64decode(value["base64"], validate=True)
+        return {key: _read_values(item) for key, item in value.items()}
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    return [_read_values(item) for item in value] if isinstance(value, list) else value

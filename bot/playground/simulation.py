@@ -6,15 +6,17 @@ Whatever depends on simcord's internals is in this module: they are pinned with 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import discord
 import simcord
+from pydantic import TypeAdapter
 from simcord.backend import serializers
 from simcord.backend.access import can_access_channel
 from simcord.backend.cdn import CDN_BASE
-from simcord.backend.models import Message
+from simcord.backend.models import Channel, Guild, Message, User
 from simcord.components import walk_components
 from simcord.enums import AppCommandType
 
@@ -23,10 +25,52 @@ from bot.client import PERMISSIONS
 from .commands import ImpossibleError, Wire
 from .people import Person, Place
 
-__all__ = ["CDN_BASE", "Simulation", "say_plainly"]
+__all__ = ["CDN_BASE", "Memory", "Simulation", "say_plainly"]
 
 _PAUSE = 1.0  # seconds: shorter waits of the bot run in real time, longer ones belong to the simulated clock
 _SETTLE_TIMEOUT = 60.0  # seconds of real time that the bot may take for one thing
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """All of a simulated Discord that must not be lost, so that it can go on in another process.
+
+    The slash commands are remembered for their ids; the bot registers them again. What only a running bot
+    knows (open forms, answers that are still on their way) is forgotten, as when a bot is restarted.
+    """
+
+    now: datetime
+    application_id: int
+    bot_id: int
+    users: dict[int, User]
+    guilds: dict[int, Guild]
+    channels: dict[int, Channel]
+    dm_channels: dict[int, int]
+    messages: dict[int, dict[int, Message]]
+    commands: list[dict[str, Any]]
+    used_ids: set[int]
+    dismissed: set[int]
+    used_commands: dict[str, str]
+
+    def to_json(self) -> bytes:
+        return TypeAdapter(Memory).dump_json(self)
+
+    @staticmethod
+    def from_json(text: bytes) -> Memory:
+        """Raises ValueError for anything but what `to_json` gave."""
+        return TypeAdapter(Memory).validate_json(text)
+
+
+#: What simcord and a memory call by the same name.
+_SAME = ("application_id", "users", "guilds", "channels", "dm_channels", "messages")
+#: The people of the shop and their parts.
+_CAST = (
+    ("Rosa", "seller"),
+    ("Sam", "helper"),
+    ("Ada", "customer"),
+    ("Ben", "customer"),
+    ("Chen", "customer"),
+)
 
 
 class _Env(simcord.Env):
@@ -46,45 +90,102 @@ class _Env(simcord.Env):
 
 
 class Simulation:
-    """The server “The Woolly Shelf” with its people, and the bot in it. `on_event` hears of every change."""
+    """The server “The Woolly Shelf” with its people, and the bot in it.
 
-    def __init__(self, bot: discord.Client, *, starts_at: datetime, on_event: Callable[[], None]) -> None:
+    It begins anew at a moment, or goes on as a memory tells. `on_event` hears of every change.
+    """
+
+    def __init__(
+        self, bot: discord.Client, *, begins: datetime | Memory, on_event: Callable[[], None]
+    ) -> None:
         self.env = _Env(bot, check_errors=False, settle_timeout=_SETTLE_TIMEOUT)
         self._backend = self.env.backend
-        self._backend.clock._epoch = starts_at
-        self._backend.bot_user.name = "Goodword"
         #: Ids of the replies that were dismissed by the one person who saw them.
         self.dismissed: set[int] = set()
         #: By the id of an interaction: the whole name of its command; Discord tells only the first word.
         self.used_commands: dict[str, str] = {}
-        self._build_server()
+        #: The content of the files that were sent, by their addresses.
+        self.files = self._backend.cdn._blobs
+        if isinstance(begins, Memory):
+            self._recall(begins)
+        else:
+            self._backend.clock._epoch = begins
+            self._backend.bot_user.name = "Goodword"
+            self._build_server()
+        self._meet_people()
         self._backend.subscribers.append(lambda *_: on_event())
 
     def _build_server(self) -> None:
         """Rosa's server: a desk that only staff and the bot see, a channel for all, and customers."""
-        rosa, sam, *customers = (self.env.create_user(name) for name in ("Rosa", "Sam", "Ada", "Ben", "Chen"))
-        self.guild = self.env.create_guild("The Woolly Shelf", owner=rosa)
-        bot_role = self.guild.roles["Goodword"]
+        rosa, sam, *customers = (self.env.create_user(name) for name, _ in _CAST)
+        guild = self.env.create_guild("The Woolly Shelf", owner=rosa)
+        bot_role = guild.roles["Goodword"]
         bot_role._role.permissions = PERMISSIONS.value
-        self.staff = self.guild.create_role("Staff", color=0xE8A87C, hoist=True, mentionable=True)
-        parts = [(rosa, "seller"), (sam, "helper"), *((customer, "customer") for customer in customers)]
-        self.people = tuple(Person(user.name.casefold(), user.name, part, user.id) for user, part in parts)
-        self._members = {
-            user.id: self.guild.add_member(user, roles=() if part == "customer" else (self.staff,))
-            for user, part in parts
-        }
+        staff = guild.create_role("Staff", color=0xE8A87C, hoist=True, mentionable=True)
+        for user in (rosa, sam):
+            guild.add_member(user, roles=(staff,))
+        for user in customers:
+            guild.add_member(user)
         hidden, shown = (discord.PermissionOverwrite(view_channel=seen) for seen in (False, True))
-        self._channels = (
-            self.guild.create_text_channel(
-                "shop-desk",
-                topic="Drafts, reminders and news about orders. Only staff see this channel.",
-                overwrites={self.guild.default_role: hidden, self.staff: shown, bot_role: shown},
-            ),
-            self.guild.create_text_channel("general", topic="Everyone is here."),
+        guild.create_text_channel(
+            "shop-desk",
+            topic="Drafts, reminders and news about orders. Only staff see this channel.",
+            overwrites={guild.default_role: hidden, staff: shown, bot_role: shown},
         )
+        guild.create_text_channel("general", topic="Everyone is here.")
+
+    def _meet_people(self) -> None:
+        """Know everyone and every place in the server by name."""
+        (stored,) = self._backend.guilds.values()
+        self.guild = simcord.GuildHandle(self.env, stored)
+        self.staff = self.guild.roles["Staff"]
+        ids = {user.name: user.id for user in self._backend.users.values()}
+        self.people = tuple(Person(name.casefold(), name, part, ids[name]) for name, part in _CAST)
+        self._members = {
+            person.id: simcord.MemberActor(
+                self.env, self.guild, simcord.UserHandle(self.env, self._backend.get_user(person.id))
+            )
+            for person in self.people
+        }
+        self._channels = tuple(self.guild.channels[name] for name in ("shop-desk", "general"))
         self.channels = tuple(
             Place(channel.id, channel.name or "", channel._channel.topic or "") for channel in self._channels
         )
+
+    # ------------------------------------------------------------------- memory
+
+    def remember(self) -> Memory:
+        """Everything as it is now. It shares what it holds with the simulation: use it at once."""
+        backend = self._backend
+        return Memory(
+            now=self.env.now(),
+            bot_id=backend.bot_user.id,
+            commands=list(backend.commands.get(None, {}).values()),
+            used_ids=backend._reserved_ids,
+            dismissed=self.dismissed,
+            used_commands=self.used_commands,
+            **{name: getattr(backend, name) for name in _SAME},
+        )
+
+    def _recall(self, memory: Memory) -> None:
+        backend = self._backend
+        backend.clock._epoch = memory.now
+        for name in _SAME:
+            setattr(backend, name, getattr(memory, name))
+        backend.bot_user = backend.users[memory.bot_id]
+        backend.commands[None] = {(command["name"], command["type"]): command for command in memory.commands}
+        backend._reserved_ids = memory.used_ids
+        self.dismissed, self.used_commands = memory.dismissed, memory.used_commands
+
+    def place_letter(self, person: Person, text: str, *, at: datetime) -> None:
+        """Put a direct message of the bot into the past, as if the person had got it then."""
+        channel_id, clock = self.dm(person).id, self._backend.clock
+        present = clock._epoch
+        clock._epoch = at - (self.env.now() - present)
+        try:
+            self._backend.create_message(channel_id, self._backend.bot_user.id, text, broadcast=False)
+        finally:
+            clock._epoch = present
 
     # ------------------------------------------------------- people and places
 
@@ -135,7 +236,8 @@ class Simulation:
     def pick(self, value: Any) -> Any:
         """The handle for a person, role or place, or for the id of one."""
         key = str(getattr(value, "id", value))
-        known: dict[str, Any] = {str(handle.id): handle for handle in (self.staff, *self._channels)}
+        handles: tuple[Any, ...] = (self.staff, *self._channels)
+        known = {str(handle.id): handle for handle in handles}
         return known.get(key) or self.member(self.person(key))
 
     # ------------------------------------------------------------- wire format
@@ -222,7 +324,7 @@ class Simulation:
 
     def read_file(self, path: str) -> bytes | None:
         """The content of a file that was sent, by its path below `/files`."""
-        return self._backend.cdn.get(f"{CDN_BASE}/{path}")
+        return self.files.get(f"{CDN_BASE}/{path}")
 
 
 def say_plainly(error: simcord.SetupError | simcord.BackendError) -> str:

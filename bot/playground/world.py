@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import discord
 import simcord
 
-from .commands import ImpossibleError, Wire, describe_command, find_options, read_value
+from .commands import ImpossibleError, Wire, find_options, read_value
 from .days import first_morning, next_opening
 from .people import Answer, Person, Place
-from .simulation import Simulation, say_plainly
-from .snapshot import describe_form, describe_world, form_fields, read_text
+from .simulation import Simulation
+from .snapshot import describe_form, form_fields, read_text
+from .stage import Stage
+
+if TYPE_CHECKING:
+    from .keeping import Kept
 
 #: A file to send: name and content.
 File = tuple[str, bytes]
+#: Samples are prepared on the evening before the world opens, so that the bot lives through a night.
+_NIGHT = timedelta(hours=12)
 _CHUNK = timedelta(hours=1)  # a long time passes in steps of this, and the page is served in between
 _PICKING_MENUS = (5, 6, 7, 8)  # component types whose values are people, roles or channels
 
 
-class World:
+class World(Stage):
     """The server “The Woolly Shelf”, its people, the bot, and a clock that can be moved.
 
-    `make_bot` gives a client that is ready to run and not connected. `prepare` fills the world with samples;
-    `reset` throws away what the bot stored, before the world starts afresh. Methods raise `ImpossibleError`
-    for what a real person could not do. One lock lets one thing happen at a time: simcord allows no more.
+    `make_bot` gives a client that is ready to run and not connected. `prepare` fills the world with samples on
+    the evening before it opens; `reset` throws away what the bot stored, before the world starts afresh.
+    `kept` is a world to go on with instead. Methods raise `ImpossibleError` for what a real person could not
+    do. One lock lets one thing happen at a time: simcord allows no more.
     """
 
     def __init__(
@@ -38,38 +44,36 @@ class World:
         *,
         prepare: Callable[[World], Awaitable[None]] | None = None,
         reset: Callable[[], None] | None = None,
+        kept: Kept | None = None,
         zone: ZoneInfo | None = None,
-        starts_at: datetime | None = None,
+        opens_at: datetime | None = None,
     ) -> None:
-        self.zone = zone or ZoneInfo("Europe/London")
-        #: Grows with everything that a page may want to fetch again.
-        self.version = 0
-        #: While a long time passes: how much of it has, from 0 to 1.
-        self.passing: float | None = None
-        #: False while the world is being built and filled.
-        self.is_open = False
+        super().__init__(zone or ZoneInfo("Europe/London"))
         self._make_bot, self._prepare, self._reset = make_bot, prepare, reset
-        self._starts_at = starts_at
-        self._lock = asyncio.Lock()
-        self._news = asyncio.Event()
-        self._seen = -1
+        self._kept, self._opens_at = kept, opens_at
         self._forms: dict[str, simcord.InteractionResult] = {}
-        self._simulation: Simulation | None = None
 
     # ------------------------------------------------------------------ life
 
     async def start(self) -> None:
-        """Build the server, start the bot in it, and run `prepare`."""
-        # The real clock's fraction of a second keeps the ids of one world apart from those of the next.
-        real_now = discord.utils.utcnow()
-        fraction = timedelta(microseconds=real_now.microsecond)
-        starts_at = self._starts_at or first_morning(real_now, self.zone) + fraction
-        self._simulation = Simulation(self._make_bot(), starts_at=starts_at, on_event=self._publish)
+        """Build the server with the bot in it and run `prepare`, or go on with the world that was kept."""
+        kept, self._kept = self._kept, None
         self._forms.clear()
+        real_now = discord.utils.utcnow()
+        #: When a new world opens; aware, in UTC.
+        self.opens_at = self._opens_at or first_morning(real_now, self.zone)
+        # The real clock's fraction of a second keeps the ids of one world apart from those of the next.
+        fraction = timedelta(microseconds=real_now.microsecond)
+        begins_at = self.opens_at if self._prepare is None else self.opens_at - _NIGHT + fraction
+        begins = kept.discord if kept else begins_at
+        self._simulation = Simulation(self._make_bot(), begins=begins, on_event=self._publish)
+        if kept is not None:
+            self._simulation.files.update(kept.files)
         async with self._lock:
             await self._simulation.env.start()
-        if self._prepare is not None:
+        if kept is None and self._prepare is not None:
             await self._prepare(self)
+            await self.pass_until(self.opens_at)
         self.is_open = True
         self._publish(always=True)
 
@@ -105,92 +109,6 @@ class World:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-    # ---------------------------------------------------- people and places
-
-    @property
-    def people(self) -> tuple[Person, ...]:
-        return self._live().people
-
-    @property
-    def seller(self) -> Person:
-        """Rosa, who owns the shop."""
-        return self.people[0]
-
-    @property
-    def helper(self) -> Person:
-        """Sam, who has the staff role."""
-        return self.people[1]
-
-    @property
-    def customers(self) -> tuple[Person, ...]:
-        """Ada, Ben and Chen, who are members without the staff role."""
-        return self.people[2:]
-
-    @property
-    def staff(self) -> simcord.RoleHandle:
-        """The Staff role."""
-        return self._live().staff
-
-    @property
-    def desk(self) -> Place:
-        """#shop-desk, which staff and the bot see."""
-        return self._live().channels[0]
-
-    @property
-    def general(self) -> Place:
-        """#general, which everyone sees."""
-        return self._live().channels[1]
-
-    def dm(self, person: Person) -> Place:
-        """The direct messages between a person and the bot."""
-        return self._live().dm(person)
-
-    def person(self, key: str) -> Person:
-        """The person with this key ("rosa") or id."""
-        return self._live().person(key)
-
-    def places(self, person: Person) -> list[Place]:
-        """Where a person can read, the desk first."""
-        return self._live().places(person)
-
-    def place(self, person: Person, place_id: str) -> Place:
-        """The place with this id. Raises ImpossibleError when the person does not see it."""
-        for place in self.places(person):
-            if str(place.id) == place_id:
-                return place
-        raise ImpossibleError(f"{person.name} cannot see that channel.")
-
-    @property
-    def guild(self) -> simcord.GuildHandle:
-        """The server itself."""
-        return self._live().guild
-
-    @asynccontextmanager
-    async def at_rest(self) -> AsyncIterator[discord.Client]:
-        """The bot, while nobody else does anything; afterwards it does what has become due."""
-        async with self._turn() as simulation:
-            yield simulation.env.bot
-            await simulation.env.settle()
-        self._publish(always=True)
-
-    @property
-    def now(self) -> datetime:
-        """The simulated moment, aware, in UTC."""
-        return self._live().env.now()
-
-    @property
-    def errors(self) -> list[BaseException]:
-        """What went wrong inside the bot and was not shown to anyone."""
-        return self._live().env.errors
-
-    def read_file(self, path: str) -> bytes | None:
-        """The content of a file that was sent in the world, by its path below `/files`."""
-        return self._live().read_file(path)
-
-    def last_message_id(self, person: Person, place: Place) -> int:
-        """The last message that a person sees in a place; 0 when there is none."""
-        return self._live().last_ids(person, place)[0]
 
     # --------------------------------------------------------------- actions
 
@@ -304,8 +222,13 @@ class World:
         `breath` is the pause between two steps in real seconds, for those who like to watch.
         """
         self._require_calm()
+        await self.pass_until(
+            next_opening(self.now, self.zone) if span == "opening" else self.now + span, breath=breath
+        )
+
+    async def pass_until(self, end: datetime, *, breath: float = 0) -> None:
+        """Let time pass until a moment; see `advance`."""
         start = self.now
-        end = next_opening(start, self.zone) if span == "opening" else start + span
         self.passing = 0.0
         try:
             while (left := end - self.now) > timedelta(milliseconds=1):
@@ -318,64 +241,11 @@ class World:
             self.passing = None
             self._publish(always=True)
 
-    # ------------------------------------------------------- what is to be seen
-
-    async def wait_for_news(self, seen: int) -> int:
-        """Wait until the version differs from the one that was seen, and return it."""
-        while self.version == seen:
-            await self._news.wait()
-        return self.version
-
-    def commands(self, person: Person, place: Place) -> list[Wire]:
-        """The slash commands that a person can use in a place, by name."""
-        found = self._live().commands(person, place)
-        described = [leaf for command in found for leaf in describe_command(command)]
-        return sorted(described, key=lambda leaf: str(leaf["name"]))
-
-    def snapshot(self, person: Person, place: Place) -> Wire:
-        """Everything that the page shows to a person who looks at a place."""
-        clock = {"now": self.now.isoformat(), "zone": self.zone.key, "passing": self.passing}
-        return {"version": self.version, **clock, **describe_world(self._live(), person, place)}
-
     # -------------------------------------------------------------- plumbing
-
-    def require_open(self) -> None:
-        """Raises ImpossibleError while the world is being built and filled."""
-        if not self.is_open:
-            raise ImpossibleError("The shop is opening. Please try again in a moment.")
 
     def _require_calm(self) -> None:
         if self.passing is not None:
             raise ImpossibleError("Time is passing. Please wait until it has.")
-
-    def _live(self) -> Simulation:
-        if self._simulation is None:
-            raise ImpossibleError("The shop is opening. Please try again in a moment.")
-        return self._simulation
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[Simulation]:
-        """The world for oneself; what simcord refuses is impossible, and the page hears of the rest."""
-        async with self._lock:
-            try:
-                yield self._live()
-            except (simcord.SetupError, simcord.BackendError) as error:
-                raise ImpossibleError(say_plainly(error)) from error
-            except TimeoutError as error:
-                raise ImpossibleError(
-                    "The bot is still busy with this. Please look again in a minute."
-                ) from error
-            finally:
-                self._publish()
-
-    def _publish(self, *, always: bool = False) -> None:
-        """Tell those who wait, if anything crossed between bot and Discord since the last time."""
-        events = self._simulation.events if self._simulation is not None else -1
-        if always or events != self._seen:
-            self._seen = events
-            self.version += 1
-            news, self._news = self._news, asyncio.Event()
-            news.set()
 
     def _answer(self, result: simcord.InteractionResult) -> Answer:
         form = None

@@ -26,6 +26,22 @@ _SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
 _QUESTION = "Where is my grey shrug? I want a refund"
 _ANSWER = "I am sorry. I am asking Royal Mail today and write to you again tomorrow."
 
+#: Clicks people one after the other, and tells where the marked one was not the one of the address.
+_HURRY = """(async () => {
+  const mixed = [];
+  for (let turn = 0; turn < 40; turn += 1) {
+    const people = [...document.querySelectorAll(".person")];
+    people[turn % people.length].click();
+    if (turn % 3 === 0) await new Promise((resolve) => setTimeout(resolve, turn));
+    const shown = document.querySelector(".person[aria-pressed=true]").dataset.key;
+    const name = document.querySelector("#place-name").innerText;
+    const isStaff = shown === "person-rosa" || shown === "person-sam";
+    const fits = name === (isStaff ? "#shop-desk" : "@Goodword");
+    if (!fits || !location.hash.startsWith(`#${shown.slice(7)}/`)) mixed.push([shown, name, location.hash]);
+  }
+  return mixed;
+})()"""
+
 Keep = Callable[[Tab, str], Coroutine[Any, Any, None]]
 
 
@@ -43,9 +59,17 @@ async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         worlds.append(world)
         await prepare_demo(world)
 
+    def forget() -> None:
+        for part in tmp_path.glob("shop.db*"):
+            part.unlink()
+
     running = asyncio.create_task(
         run_playground(
-            lambda: create_bot(settings), prepare=prepare, open_browser=False, announce=said.put_nowait
+            lambda: create_bot(settings),
+            prepare=prepare,
+            reset=forget,
+            open_browser=False,
+            announce=said.put_nowait,
         )
     )
     hearing = asyncio.create_task(said.get())
@@ -92,6 +116,7 @@ async def test_a_newcomer_can_try_everything_without_leaving_the_page(
     await rosa.see("#clock-date", "Tuesday, 3 March")
     await rosa.see(".message", "Waiting for an answer", "Chen")
     await keep(rosa, "desk")
+    await put_the_hints_away(rosa, keep)
 
     await ship_the_shawl(rosa, keep)
     await dismiss_what_only_rosa_sees(rosa, keep)
@@ -103,18 +128,30 @@ async def test_a_newcomer_can_try_everything_without_leaving_the_page(
     await watching.see(".message", "Ada wrote to you", _QUESTION)  # with nobody touching that tab
     await keep(watching, "second-tab")
 
+    await change_roles_in_a_hurry(rosa)
     await be_reminded_of_ada(rosa, keep)
     await answer_by_form(rosa, keep)
     await look_on_a_narrow_screen(rosa, keep)
+    await start_afresh(rosa, keep)
+    await watching.lose(".message", _QUESTION)
 
     for tab in (rosa, watching):
         assert tab.complaints == []
         assert tab.hosts == {url.split("/")[2]}
 
 
+async def put_the_hints_away(rosa: Tab, keep: Keep) -> None:
+    await rosa.see("#hints", "As Rosa", "/order ship", "be Ada")
+    await rosa.click("#hints button")
+    await rosa.lose("#hints")
+    await rosa.click("button", "What can I try?")
+    await rosa.see("#hints")
+    await rosa.click("#hints button")
+    await keep(rosa, "no-hints")
+
+
 async def ship_the_shawl(rosa: Tab, keep: Keep) -> None:
-    await rosa.click("textarea")
-    await rosa.type("/order ship")
+    await rosa.type("/order ship")  # wherever the focus is
     await rosa.see("[role=option]", "/order ship")
     await keep(rosa, "commands")
     await rosa.press("Enter")
@@ -169,6 +206,15 @@ async def write_as_ada(page: Tab, keep: Keep) -> None:
     await keep(page, "ada-writes")
 
 
+async def change_roles_in_a_hurry(page: Tab) -> None:
+    """Click through everyone faster than the page loads: it never mixes one person with another's place."""
+    mixed = await page.evaluate(_HURRY)
+    assert mixed == []
+    await page.click(".person", "Ada")
+    await page.see("#place-name", "@Goodword")
+    await page.see(".message", _QUESTION)
+
+
 async def be_reminded_of_ada(rosa: Tab, keep: Keep) -> None:
     await rosa.click(".person", "Rosa")
     await rosa.see(".message", "Ada wrote to you", _QUESTION, "Urgent", "refund")
@@ -193,6 +239,19 @@ async def answer_by_form(rosa: Tab, keep: Keep) -> None:
     await rosa.lose("dialog")
     await rosa.see(".message", "Reply", "To Ada", _ANSWER, "✅", "❌")
     await keep(rosa, "reply-card")
+
+
+async def start_afresh(rosa: Tab, keep: Keep) -> None:
+    await rosa.evaluate("window.confirm = (words) => Boolean(window.asked = words)")
+    await rosa.click("#controls button", "Start afresh")
+    await rosa.click("#open-side")
+    await rosa.click(".person", "Rosa")
+    await rosa.click(".place", "shop-desk")
+    await rosa.lose(".message", _QUESTION)
+    await rosa.see(".message", "This is what waits today", "Dora Kemp")
+    asked = await rosa.evaluate("window.asked")
+    assert asked == "Forget everything that happened here and begin again?"
+    await keep(rosa, "afresh")
 
 
 async def look_on_a_narrow_screen(rosa: Tab, keep: Keep) -> None:

@@ -19,7 +19,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    async with World(SmallBot, starts_at=MONDAY) as built:
+    async with World(SmallBot, opens_at=MONDAY) as built:
         yield built
 
 
@@ -223,7 +223,7 @@ async def test_while_time_passes_people_act_and_the_bot_is_not_restarted(world: 
     ],
 )
 async def test_the_next_opening_is_a_weekday_at_nine(passed: timedelta, opening: datetime) -> None:
-    async with World(SmallBot, starts_at=MONDAY + passed) as world:
+    async with World(SmallBot, opens_at=MONDAY + passed) as world:
         await world.advance("opening")
         assert world.now == opening
 

@@ -1,12 +1,14 @@
 // The playground's page: follows the world, and lets one be anyone in it.
 
 import { attempt, load, simulatedNow, view } from "./api.js";
-import { showComposer } from "./composer.js";
+import { listenForTyping, showComposer } from "./composer.js";
 import { byId, notify } from "./dom.js";
+import { offerHints } from "./hints.js";
 import { showMessages, stayAtEnd } from "./messages.js";
 import { listenForArrows, showSide } from "./sidebar.js";
 import { formatTime, refreshTimes } from "./times.js";
 
+const wanted = { person: view.person, place: view.place }; // what is to be shown as soon as it is loaded
 const lastPlaces = {}; // by person: where they looked when one was last that person
 let passingWords = "Time is passing…";
 let isLoading = false;
@@ -19,10 +21,11 @@ async function refresh() {
   isLoading = true;
   while (isStale) {
     isStale = false;
-    const { person, place } = view;
+    const { person, place } = wanted;
     try {
       const snapshot = await load("state", { person, place });
-      if (view.person === person && view.place === place) show(snapshot);
+      // Who has clicked on by now does not want to see this any more.
+      if (wanted.person === person && wanted.place === place) show(snapshot);
     } catch (error) {
       // A conflict passes by itself, with the next news; of a lost connection the news themselves tell.
       if (error.status && error.status !== 409) notify(error.message);
@@ -31,8 +34,10 @@ async function refresh() {
   isLoading = false;
 }
 
+/** From here on one acts as the person, and in the place, that the page shows. */
 function show(snapshot) {
-  Object.assign(view, { snapshot, place: snapshot.here, loadedAt: performance.now() });
+  Object.assign(view, { snapshot, person: snapshot.me, place: snapshot.here, loadedAt: performance.now() });
+  wanted.place = snapshot.here;
   lastPlaces[view.person] = snapshot.here;
   history.replaceState(null, "", `#${view.person}/${view.place}`);
   showSide(go);
@@ -45,8 +50,8 @@ function show(snapshot) {
 /** Become a person, in a place of theirs: the one given, the last one, or where they most likely look. */
 function go(person, place) {
   const first = person.part === "customer" ? person.places.find((item) => item.dm) : person.places[0];
-  view.person = person.key;
-  view.place = place?.id ?? lastPlaces[person.key] ?? first.id;
+  wanted.person = person.key;
+  wanted.place = place?.id ?? lastPlaces[person.key] ?? first.id;
   notify();
   if (place) setOpen("side", false);
   refresh();
@@ -77,13 +82,18 @@ async function passTime(button) {
 
 async function doAction(button) {
   const isAfresh = button.dataset.action === "afresh";
-  if (isAfresh && !confirm("Forget everything that happened here and begin again?")) return;
+  if (isAfresh && !confirm(wordsBeforeAfresh())) return;
   setOpen("controls", false);
   button.disabled = true;
   await attempt(button.dataset.action);
   button.disabled = false;
-  if (isAfresh) view.place = "";
+  if (isAfresh) wanted.place = "";
   refresh();
+}
+
+function wordsBeforeAfresh() {
+  const kept = view.snapshot.kept ? " The shop that you kept is replaced by a new one." : "";
+  return `Forget everything that happened here and begin again?${kept}`;
 }
 
 /** Open or close what is folded away on a narrow screen. */
@@ -101,7 +111,7 @@ function follow() {
 
 function start() {
   const [person, place] = location.hash.slice(1).split("/");
-  if (person) Object.assign(view, { person, place: place ?? "" });
+  if (person) Object.assign(wanted, { person, place: place ?? "" });
   for (const id of ["side", "controls"]) {
     byId(`open-${id}`).addEventListener("click", () => setOpen(id, !byId(id).classList.contains("open")));
   }
@@ -112,6 +122,8 @@ function start() {
   for (const button of document.querySelectorAll("[data-span]")) button.addEventListener("click", () => passTime(button));
   for (const button of document.querySelectorAll("[data-action]")) button.addEventListener("click", () => doAction(button));
   listenForArrows();
+  listenForTyping();
+  offerHints();
   stayAtEnd();
   setInterval(showClock, 1000);
   refresh();

@@ -4,6 +4,7 @@ import { act, attempt, encodeFile, view } from "./api.js";
 import { el, notify } from "./dom.js";
 import { receive } from "./forms.js";
 import { attachList } from "./listbox.js";
+import { goToEnd } from "./messages.js";
 
 const SUGGESTION_DELAY = 180; // milliseconds after the last key
 
@@ -74,6 +75,7 @@ async function run(session) {
     const answer = await attempt("command", { name: session.command.name, options });
     if (answer) {
       session.leave();
+      goToEnd();
       receive(answer);
     }
   } catch (error) {

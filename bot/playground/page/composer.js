@@ -4,8 +4,19 @@ import { attempt, encodeFile, load, view } from "./api.js";
 import { openCommand } from "./command.js";
 import { byId, el, notify } from "./dom.js";
 import { attachList } from "./listbox.js";
+import { goToEnd } from "./messages.js";
 
 let shownFor = "";
+
+/** Let what is typed outside any field go into the text box, as on Discord. */
+export function listenForTyping() {
+  document.addEventListener("keydown", (event) => {
+    const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isElsewhere = event.target.closest("input, textarea, select, dialog") || document.querySelector("dialog");
+    const isPress = event.key === " " && event.target.closest("button, a, summary");
+    if (isText && !isElsewhere && !isPress) byId("composer").querySelector("textarea")?.focus();
+  });
+}
 
 /** Draw the composer anew when one looks elsewhere; otherwise leave what is being written. */
 export function showComposer() {
@@ -53,9 +64,15 @@ function showTextBox(focus = false) {
   };
   attachList(input, { find: findCommands, pick: (item) => begin(item.command), label: "Commands" });
 
+  /** Enter came before the list did. */
+  const beginTyped = async (text) => {
+    const [first] = await findCommands(text);
+    if (first) begin(first.command);
+    else if (input.isConnected) notify("There is no such command here. Type / to see them all.");
+  };
   const submit = async () => {
     const text = input.value.trim();
-    if (text.startsWith("/")) return notify("There is no such command here. Type / to see them all.");
+    if (text.startsWith("/")) return beginTyped(text);
     if (!text && !files.length) return;
     input.disabled = true;
     const sent = await attempt("say", { text, files: await Promise.all(files.map(encodeFile)) });
@@ -65,6 +82,7 @@ function showTextBox(focus = false) {
       files = [];
       showFiles();
       grow(input);
+      goToEnd();
     }
     input.focus();
   };

@@ -29,6 +29,11 @@ function openForm(form) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  const text = dialog.querySelector("textarea");
+  if (text === document.activeElement) {
+    text.setSelectionRange(0, 0); // one reads a letter from its beginning
+    text.scrollTop = 0;
+  }
 }
 
 /** Send a form; resolves to what is wrong with it, and otherwise closes it. */
@@ -65,7 +70,7 @@ function drawText(field) {
     required: field.required ?? true,
   };
   const isLong = field.style === 2;
-  const control = isLong ? el("textarea", { ...attributes, rows: 10 }) : el("input", { ...attributes, type: "text" });
+  const control = isLong ? el("textarea", { ...attributes, rows: 14 }) : el("input", { ...attributes, type: "text" });
   return { control, read: () => control.value };
 }
 

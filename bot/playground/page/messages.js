@@ -27,6 +27,12 @@ export function stayAtEnd() {
   new ResizeObserver(stay).observe(list);
 }
 
+/** Show the newest message now, and what comes next: for those who just wrote something. */
+export function goToEnd() {
+  isAtEnd = true;
+  toEnd(byId("messages"));
+}
+
 function toEnd(list) {
   list.scrollTop = list.scrollHeight;
 }

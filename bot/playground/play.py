@@ -1,0 +1,110 @@
+"""A shop to play with, from its opening to its closing: what `goodword try` does."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.client import SellerBot, create_bot
+from bot.config import Settings
+
+from .demo import prepare_demo
+from .keeping import CannotKeep, Keeper, KeptFile
+from .server import run_playground
+
+__all__ = ["CannotKeep", "PortTaken", "play"]
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+_BOOKS = "shop.db"
+
+
+class PortTaken(Exception):
+    """Another program listens on the wanted port."""
+
+
+async def play(
+    make_settings: Callable[[str], Settings],
+    *,
+    keep: Path | None,
+    port: int,
+    open_browser: bool,
+    announce: Callable[[str], None],
+) -> str:
+    """Serve the sample shop, or the world kept in a file, until cancelled; gives what to say at the end.
+
+    `make_settings` gets the address of a database. Raises CannotKeep or PortTaken.
+    """
+    file = KeptFile(keep) if keep else None
+    kept = file.read() if file else None
+    with TemporaryDirectory(prefix="goodword-try-", dir=_find_memory(), ignore_cleanup_errors=True) as folder:
+        books = Path(folder, _BOOKS)
+        keeper = Keeper(file, books) if file else None
+        if kept is not None:
+            kept.lay_out_books(books)
+        opening = _Opening(make_settings(f"sqlite+aiosqlite:///{books.as_posix()}"), announce)
+
+        def forget() -> None:
+            for part in Path(folder).iterdir():
+                part.unlink()
+
+        try:
+            await run_playground(
+                opening.make_bot,
+                prepare=prepare_demo,
+                reset=forget,
+                kept=kept,
+                keeper=keeper,
+                port=port,
+                open_browser=open_browser,
+                announce=opening.announce,
+            )
+        except asyncio.CancelledError:
+            return _say_goodbye(keep, keeper)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortTaken(
+                f"Port {port} is taken. Try another, or leave --port away to get a free one."
+            ) from error
+    raise AssertionError("it is served until cancelled")
+
+
+class _Opening:
+    """Puts off until the shop is open what is not needed to open it."""
+
+    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
+        self._settings, self._announce = settings, announce
+        self._is_open = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def make_bot(self) -> SellerBot:
+        self._bot = create_bot(self._settings, warms_up=self._is_open)
+        return self._bot
+
+    def announce(self, sentence: str) -> None:
+        self._announce(sentence)
+        self._is_open = True
+        gc.freeze()  # what was loaded stays until the end
+        gc.enable()
+        self._tasks.add(asyncio.create_task(self._bot.warm_up()))
+
+
+def _say_goodbye(keep: Path | None, keeper: Keeper | None) -> str:
+    if keeper is None:
+        return "The shop is closed; nothing was kept."
+    if keeper.trouble:
+        return f"The shop is closed. {keeper.trouble}"
+    name = f'"{keep}"' if " " in str(keep) else keep
+    return f"The shop is closed. It is kept in {keep}; open it again with: goodword try --keep {name}"
+
+
+def _find_memory() -> Path | None:
+    """Where files live in memory alone; None to take the ordinary place, or the one that TMPDIR names."""
+    if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
+        return None
+    return _MEMORY
