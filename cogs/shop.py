@@ -58,6 +58,7 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
             raise BadInput(
                 "@everyone can't be the staff role: everybody could approve. Please pick another role."
             )
+        await interaction.response.defer(ephemeral=True)
         async with self.bot.at_work(interaction, manage=True) as work:
             wanted = SetUp(
                 desk_channel_id=desk.id if desk else None,
@@ -95,6 +96,8 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
             return
         if days is None:
             raise BadInput("For which days? Add e.g. days: Mon-Fri.")
+        # Everybody who waits is planned anew: with hundreds of them that takes seconds.
+        await interaction.response.defer(ephemeral=True)
         async with self.bot.at_work(interaction, manage=True) as work:
             shop = await set_shop_hours(
                 work.tx, work.shop, days=days, opens=opens, closes=closes, now=work.now
