@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -18,8 +19,15 @@ from bot.domain.errors import BadInput, NotAllowed, ShopError
 from bot.domain.shops import Shop
 from bot.services.shops import enter_shop, tell_defaults
 from bot.store.database import Database
+from bot.store.sqlite_file import find_file
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
+
+if TYPE_CHECKING:
+    from bot.domain.mail import Mail
+    from bot.mail.accounts import Account
+    from bot.mail.sealing import Keys
+    from bot.mail.watching import Watcher
 
 log = structlog.get_logger()
 
@@ -32,8 +40,13 @@ COGS = (
     "cogs.wording",
     "cogs.approval",
     "cogs.direct",
+    "cogs.mailbox",
+    "cogs.watching",
     "cogs.delivery",
 )
+
+#: Lies beside a SQLite database and opens the passwords in it.
+KEY_FILE = "goodword.key"
 
 #: What the bot must be allowed to do in the desk channel.
 PERMISSIONS = discord.Permissions(
@@ -103,6 +116,8 @@ class SellerBot(commands.Bot):
         self.last_round_at: datetime | None = None
         #: By shop: why something could not be done there, until it could.
         self.troubles: dict[int, str] = {}
+        #: By shop: who watches its mailbox.
+        self.watchers: dict[int, Watcher[Mail]] = {}
 
     async def setup_hook(self) -> None:
         self.database = await open_database(self.settings.database_url)
@@ -136,6 +151,33 @@ class SellerBot(commands.Bot):
             yield tx
         if tx.schedule_changed:
             self.wake_delivery()
+
+    async def open_keys(self) -> "Keys":
+        """The keys that seal mailbox passwords; made on first use beside a SQLite database.
+
+        Raises BadInput, saying what to do, when there is none or it can't be used.
+        """
+        from bot.mail.sealing import load_keys
+
+        given = self.settings.secret_key
+        books = find_file(self.settings.database_url)
+        beside = books.with_name(KEY_FILE) if books else None
+        return await asyncio.to_thread(load_keys, given.get_secret_value() if given else None, beside)
+
+    def read_account(self) -> "Account | None":
+        """The mailbox that the settings name, if they do. Raises BadInput when it can't be one."""
+        from bot.mail.accounts import guess_account
+
+        settings = self.settings
+        if settings.mail_address is None or settings.mail_password is None:
+            return None
+        return guess_account(
+            settings.mail_address,
+            password=settings.mail_password.get_secret_value(),
+            user=settings.mail_user,
+            imap_host=settings.mail_imap,
+            smtp_host=settings.mail_smtp,
+        )
 
     def wake_delivery(self) -> None:
         """Has the delivery look again at what is due."""

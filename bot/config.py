@@ -26,6 +26,17 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite+aiosqlite:///data/goodword.db", description="where the shop's books are kept"
     )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="the key that seals mailbox passwords; without it one is kept in a file beside the database",
+    )
+    mail_address: str | None = Field(
+        None, description="the mailbox of the one shop that this bot serves, instead of /mailbox connect"
+    )
+    mail_password: SecretStr | None = Field(None, description="that mailbox's password or app password")
+    mail_user: str | None = Field(None, description="its user name, if that isn't the address")
+    mail_imap: str | None = Field(None, description="where its letters are read, e.g. imap.example.com:993")
+    mail_smtp: str | None = Field(None, description="where its letters are sent, e.g. smtp.example.com:465")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much is written to the log"
     )
@@ -33,7 +44,16 @@ class Settings(BaseSettings):
         "auto", description="readable on a terminal and JSON otherwise, unless you choose"
     )
 
-    @field_validator("token", mode="before")
+    @field_validator(
+        "token",
+        "secret_key",
+        "mail_address",
+        "mail_password",
+        "mail_user",
+        "mail_imap",
+        "mail_smtp",
+        mode="before",
+    )
     @classmethod
     def _take_empty_for_none(cls, value: object) -> object:
         return (value.strip() if isinstance(value, str) else value) or None

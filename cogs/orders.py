@@ -1,7 +1,5 @@
 """/order: log, show, list, correct, ship, arrived, cancel."""
 
-import io
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -21,11 +19,10 @@ from bot.services.orders import (
     cancel_order,
     edit_order,
     find_order,
-    get_customer,
     mark_arrived,
     ship_order,
 )
-from bot.writing.stories import PAGE, compose_order_list, compose_order_story
+from bot.writing.stories import PAGE, compose_order_list
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import (
     DAY_END,
@@ -44,6 +41,7 @@ from cogs.parts.options import (
     read_via,
 )
 from cogs.parts.posts import reply, tell_drafted, turn
+from cogs.parts.stories import tell_order
 
 #: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
 MOST_RECEIPT = 10 * 1024 * 1024
@@ -120,18 +118,7 @@ class OrderCog(
     async def show(self, interaction: Interaction, order: OrderWords) -> None:
         """Show an order's whole story: facts, letters, timeline."""
         async with self.bot.looking(interaction) as work:
-            found = await find_order(work.tx, work.shop, order)
-            customer = await get_customer(work.tx, found)
-            post = compose_order_story(
-                work.shop,
-                found,
-                customer,
-                drafts=await work.tx.drafts.list_for_order(found.id, 5),
-                events=await work.tx.events.list_for_order(found.id, 40),
-                now=work.now,
-            )
-            receipts = await work.tx.orders.list_receipts(found.id)
-        file = discord.File(io.BytesIO(receipts[0][1]), filename=receipts[0][0]) if receipts else None
+            post, file = await tell_order(work, await find_order(work.tx, work.shop, order))
         await reply(interaction, post, file=file)
 
     @app_commands.command(name="list")

@@ -10,7 +10,8 @@ from discord import app_commands
 from bot.client import COGS, PERMISSIONS, create_bot
 from bot.config import Settings
 
-README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -30,3 +31,9 @@ async def test_every_command_is_documented() -> None:
 
 def test_the_invitation_asks_for_exactly_what_the_bot_needs() -> None:
     assert re.findall(r"permissions=(\d+)", README) == [str(PERMISSIONS.value)]
+
+
+def test_the_pictures_are_there_and_small() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert len(pictures) == 3
+    assert all((ROOT / picture).stat().st_size < 150_000 for picture in pictures)

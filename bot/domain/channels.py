@@ -87,16 +87,20 @@ def choose_address(
     email: str | None,
     via: Via | None,
     has_mailbox: bool,
+    wrote_by_mail: bool = False,
 ) -> Address:
     """Gives the best way to a customer: Discord if linked, else e-mail if the shop can send it, else by hand.
+
+    Whoever wrote by e-mail last is answered by e-mail.
 
     By hand means the marketplace's own messages if the order came from one (Shopify has none), else a new
     e-mail in the seller's own program, else the place that is likeliest to know the customer.
     """
-    if discord_id is not None:
+    by_mail = has_mailbox and email is not None
+    if discord_id is not None and not (by_mail and wrote_by_mail):
         member = f"@{discord_name.removeprefix('@')}" if discord_name else f"member {discord_id}"
         return Address(Channel.DISCORD, name, f"Discord {member}", None)
-    if email and has_mailbox:
+    if by_mail:
         return Address(Channel.EMAIL, name, f"e-mail {email}", None)
     if via in _MESSAGE_PAGES:
         where, page = _MESSAGE_PAGES[via]

@@ -62,6 +62,9 @@ class Draft:
     remedy: Remedy | None = None
     to: Address
     member_id: int | None = None  #: whom a Discord letter goes to
+    email: str | None = None  #: where an e-mail goes to
+    subject: str | None = None  #: of an e-mail
+    mail_id: str | None = None  #: an e-mail's own Message-ID, fixed before it is sent for the first time
     revision: int = 1
     text: str
     problems: tuple[str, ...] = ()  #: what must be mended before it can be approved
@@ -168,6 +171,7 @@ class Draft:
             self,
             revision=self.revision + 1,
             text=text,
+            mail_id=None,
             problems=problems,
             warnings=warnings,
             status=DraftStatus.PENDING,
@@ -219,6 +223,14 @@ class Draft:
         """
         self._require("marked as unknown", DraftStatus.SENDING)
         return replace(self, status=DraftStatus.UNKNOWN, reason=reason)
+
+    def come_back(self, reason: str) -> "Draft":
+        """Gives a letter that its channel had taken, but that never reached the customer, as failed.
+
+        Raises StateConflict unless it counts as sent or unknown.
+        """
+        self._require("marked as returned", DraftStatus.SENT, DraftStatus.UNKNOWN)
+        return replace(self, status=DraftStatus.FAILED, reason=reason, sent_at=None)
 
     def send_again(self, *, by: int, at: datetime) -> "Draft":
         """Gives an unknown letter approved once more, leaving at once: a person saw that it did not go.

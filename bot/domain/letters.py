@@ -11,11 +11,16 @@ class LetterKind(StrEnum):
     CANCELLED_AFTER_SHIPPING = "cancelled_after_shipping"
     APOLOGY = "apology"
     REPLY = "reply"
+    HOLDING = "holding"  #: says outside opening hours that a person will answer; its text was approved once
 
     @property
     def title(self) -> str:  # type: ignore[override]
         """The kind as a card names it."""
         return _KIND_TITLES[self]
+
+
+#: The kinds that the bot writes from templates; a holding reply is the shop's own text.
+WRITTEN_KINDS = tuple(kind for kind in LetterKind if kind is not LetterKind.HOLDING)
 
 
 class Cause(StrEnum):
@@ -57,6 +62,7 @@ _KIND_TITLES = {
     LetterKind.CANCELLED_AFTER_SHIPPING: "Cancelled after shipping",
     LetterKind.APOLOGY: "Apology",
     LetterKind.REPLY: "Reply",
+    LetterKind.HOLDING: "Holding reply",
 }
 _CAUSE_TITLES = {
     Cause.LATE: "The parcel is late",

@@ -54,12 +54,18 @@ async def open_conversation(tx: Transaction, shop_id: int, customer_id: int) -> 
 
 
 async def receive_message(
-    tx: Transaction, shop: Shop, customer: Customer, said: Incoming, *, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    said: Incoming,
+    *,
+    rings: bool = True,
+    now: datetime,
 ) -> Heard | None:
     """Takes in what a customer said; None when this very message was taken in before.
 
     It starts the clock unless it only says thanks or was answered already, and sets aside drafts that were
-    written before it.
+    written before it. With `rings` off no reminder is planned yet: somebody will do that for all at once.
     """
     conversation = await open_conversation(tx, shop.id, customer.id)
     reading = read_words(said.words)
@@ -96,7 +102,8 @@ async def receive_message(
             order_id=said.order_id,
         )
         await tx.conversations.save(conversation)
-        await replan(tx, shop, conversation, now=now)
+        if rings:
+            await replan(tx, shop, conversation, now=now)
     return Heard(conversation, message_id, is_thanks, was_answered)
 
 
@@ -137,26 +144,34 @@ async def record_answer(
     *,
     via: str | None,
     note: str | None,
+    channel: Channel = Channel.ELSEWHERE,
+    source_key: str | None = None,
     at: datetime,
-    by: int,
+    by: int | None,
     now: datetime,
 ) -> Conversation:
-    """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside."""
+    """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside.
+
+    An answer whose `source_key` was seen before changes nothing.
+    """
     conversation = await open_conversation(tx, shop.id, customer.id)
-    await tx.conversations.add_message(
+    message_id = await tx.conversations.add_message(
         Message(
             shop_id=shop.id,
             conversation_id=conversation.id,
             customer_id=customer.id,
             order_id=conversation.order_id,
             direction=Direction.OUT,
-            channel=Channel.ELSEWHERE,
+            channel=channel,
             via=via,
             at=at,
             words=note or "",
+            source_key=source_key,
             author_id=by,
         )
     )
+    if message_id is None:
+        return conversation
     await _note(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.

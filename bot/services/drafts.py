@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.channels import Address, Via, choose_address
+from bot.domain.channels import Address, Channel, Via, choose_address
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.events import Event
 from bot.domain.letters import Cause, LetterKind, Remedy
@@ -17,6 +17,9 @@ from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.facts import Facts
 from bot.writing.letters import name_wording, write_letter
+from bot.writing.mail import answer_subject, write_subject
+
+_HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ async def draft_letter(
     facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
     wording = await tx.wordings.get(shop.id, name_wording(wish.kind, wish.cause))
     written = write_letter(wish.kind, facts, wording=wording)
+    to = await _find_address(tx, customer, order)
+    by_mail = to.channel is Channel.EMAIL
     draft = await tx.drafts.add(
         Draft(
             shop_id=shop.id,
@@ -57,8 +62,10 @@ async def draft_letter(
             kind=wish.kind,
             cause=wish.cause,
             remedy=wish.remedy,
-            to=await _find_address(tx, customer, order),
+            to=to,
             member_id=customer.member_id,
+            email=customer.email if by_mail else None,
+            subject=await _find_subject(tx, shop, customer, order, wish.kind) if by_mail else None,
             text=written.text,
             problems=find_problems(written.text),
             warnings=find_harsh_words(written.text),
@@ -119,14 +126,26 @@ async def _gather_facts(
     )
 
 
+async def _find_subject(
+    tx: Transaction, shop: Shop, customer: Customer, order: Order | None, kind: LetterKind
+) -> str:
+    """An answer bears the subject of what it answers; a shipped note is a matter of its own."""
+    wrote = await tx.mails.find_last_of_customer(customer.id)
+    if wrote is not None and kind is not LetterKind.SHIPPED:
+        return answer_subject(wrote.subject)
+    return write_subject(kind, shop.name, order.item if order else None)
+
+
 async def _find_address(tx: Transaction, customer: Customer, order: Order | None) -> Address:
+    said = await tx.conversations.list_messages(customer.id, 1)
     return choose_address(
         name=customer.name,
         discord_name=customer.member_name,
         discord_id=customer.member_id,
         email=customer.email,
         via=order.via if order else await _usual_place(tx, customer),
-        has_mailbox=False,
+        has_mailbox=await tx.mailboxes.get_for_shop(customer.shop_id) is not None,
+        wrote_by_mail=bool(said) and said[0].channel is Channel.EMAIL,
     )
 
 
@@ -175,7 +194,16 @@ async def renew_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, 
     assert customer is not None  # the database holds no draft without one
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     to = await _find_address(tx, customer, order)
-    moved = replace(draft, to=to, member_id=customer.member_id)
+    shop = await tx.shops.get(draft.shop_id)
+    assert shop is not None
+    by_mail = to.channel is Channel.EMAIL
+    moved = replace(
+        draft,
+        to=to,
+        member_id=customer.member_id,
+        email=customer.email if by_mail else None,
+        subject=await _find_subject(tx, shop, customer, order, draft.kind) if by_mail else None,
+    )
     return await revise_draft(tx, moved, draft.text, revision=revision, by=by, now=now)
 
 
@@ -212,7 +240,12 @@ async def set_aside(tx: Transaction, draft: Draft, reason: str, *, now: datetime
 
 
 async def show_card(tx: Transaction, draft: Draft, *, now: datetime) -> None:
-    """Has the card of this revision posted, or changed to what is true when it is shown."""
+    """Has the card of this revision posted, or changed to what is true when it is shown.
+
+    A holding reply has none unless something went wrong: it goes out at night, and asks for nothing.
+    """
+    if draft.kind is LetterKind.HOLDING and draft.status in _HOLDING_IS_FINE:
+        return
     await tx.outbox.add(
         Parcel(
             shop_id=draft.shop_id,

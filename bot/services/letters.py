@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_hex
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Conversation, Direction, Message
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
-from bot.services.conversations import open_conversation, stop_clock
+from bot.domain.shops import Shop
+from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
@@ -48,6 +51,8 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
         return None
     try:
         leaving = draft.leave(at=now)
+        if leaving.email is not None and leaving.mail_id is None:
+            leaving = replace(leaving, mail_id=await _make_mail_id(tx, draft))
         await tx.drafts.replace(draft, leaving)
     except StateConflict:
         return None
@@ -71,6 +76,38 @@ async def _find_misfit(tx: Transaction, draft: Draft) -> str | None:
     if order is not None and order.status is OrderStatus.CANCELLED and draft.kind is LetterKind.SHIPPED:
         return "the order was cancelled"
     return None
+
+
+async def _make_mail_id(tx: Transaction, draft: Draft) -> str:
+    """A letter's own Message-ID, stored before it is sent: its answers and its bounce name it."""
+    mailbox = await tx.mailboxes.get_for_shop(draft.shop_id)
+    domain = mailbox.address.rpartition("@")[2] if mailbox else "goodword.invalid"
+    return f"<goodword.{draft.id}.{draft.revision}.{token_hex(8)}@{domain}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What an e-mail needs besides its text."""
+
+    shop: Shop
+    mailbox: Mailbox
+    in_reply_to: str | None
+    references: tuple[str, ...]  #: the oldest first
+
+
+async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
+    """The mailbox that a letter leaves from and the thread that it belongs to; None without a mailbox."""
+    mailbox = await tx.mailboxes.get_for_shop(draft.shop_id)
+    shop = await tx.shops.get(draft.shop_id)
+    if mailbox is None or shop is None:
+        return None
+    wrote = await tx.mails.find_last_of_customer(draft.customer_id)
+    if wrote is None or wrote.message_id is None or draft.kind is LetterKind.SHIPPED:
+        return Outgoing(shop=shop, mailbox=mailbox, in_reply_to=None, references=())
+    thread = (*reversed(wrote.answers), wrote.message_id)
+    return Outgoing(
+        shop=shop, mailbox=mailbox, in_reply_to=wrote.message_id, references=tuple(dict.fromkeys(thread))
+    )
 
 
 async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:
@@ -157,6 +194,10 @@ async def note_letter_went(
             draft_id=draft.id,
         )
     )
+    if draft.kind is LetterKind.HOLDING:
+        # The customer knows that a person will answer; nobody has answered yet.
+        await acknowledge(tx, conversation, now=now)
+        return
     if await _is_answer(tx, draft, conversation):
         await stop_clock(tx, shop, conversation, at=answered_at, now=now)
     if draft.order_id is not None and draft.kind is LetterKind.SHIPPED:

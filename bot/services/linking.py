@@ -1,4 +1,4 @@
-"""Finding out who an unknown account is: linking a proposed customer to an order that is known."""
+"""Finding out who an unknown account or address is: linking a proposed customer to an order that is known."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,27 +19,38 @@ from bot.store.transaction import Transaction
 async def link_customer(
     tx: Transaction, shop: Shop, proposed: Customer, order: Order, *, by: int, now: datetime
 ) -> Customer:
-    """Gives the order's customer this account, and everything that was said from it.
+    """Gives the order's customer this account or address, and everything that was said from it.
 
-    Raises StateConflict when the account isn't a proposed one (any more), BadInput when the order's customer
-    already has another account.
+    Raises StateConflict when it isn't a proposed one (any more), BadInput when the order's customer already has
+    another account.
     """
-    if not proposed.is_proposed or proposed.member_id is None:
+    if not proposed.is_proposed:
         raise StateConflict(
-            f"{escape_name(proposed.name)} is already known. To change the account, use /customer edit."
+            f"{escape_name(proposed.name)} is already known. To change the account or address, use /customer edit."
         )
     owner = await tx.customers.get(order.customer_id)
     assert owner is not None
-    if owner.member_id is not None:
+    if owner.id == proposed.id:
+        raise BadInput(
+            f"Order {order.label} is {escape_name(owner.name)}'s own. Give another order's number."
+        )
+    if owner.member_id is not None and proposed.member_id is not None:
         raise BadInput(
             f"Order {order.label} belongs to {escape_name(owner.name)}, who already has another account. Check the order."
         )
-    await void_drafts(tx, proposed.id, "the account was linked to another customer", now=now)
+    await void_drafts(tx, proposed.id, "the sender was linked to another customer", now=now)
     await tx.customers.save(replace(proposed, member_id=None))  # one account belongs to one customer
-    known = replace(owner, member_id=proposed.member_id, member_name=proposed.member_name)
+    known = replace(
+        owner,
+        member_id=proposed.member_id or owner.member_id,
+        member_name=proposed.member_name or owner.member_name,
+        email=proposed.email or owner.email,
+    )
     await tx.customers.save(known)
     await _join_conversations(tx, shop, proposed, known, order, now=now)
     await tx.customers.absorb(proposed.id, known.id)
+    linked = f"the account {proposed.member_name}" if proposed.member_id else f"the address {proposed.email}"
+    before = f", before: {owner.email}" if proposed.email and owner.email else ""
     await tx.events.add(
         Event(
             shop_id=shop.id,
@@ -47,7 +58,7 @@ async def link_customer(
             order_id=order.id,
             at=now,
             actor_id=by,
-            what=f"linked the account {proposed.member_name}",
+            what=f"linked {linked}{before}",
         )
     )
     return known

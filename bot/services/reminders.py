@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post
 from bot.domain.reminders import Rung, RungKind, fold_late, is_in_digest, needs_deputy, next_rung, plan_wake
@@ -21,6 +22,8 @@ MOST_DUE = 1000
 MOST_PINGS = 3
 #: The digest shows this many of each and counts the rest.
 MOST_LINES = 15
+#: A platform's deadline is never further away than this, and a notice that names none is shown so long.
+LONGEST_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
 #: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
 TIME_TO_TELL = timedelta(hours=4)
 
@@ -170,12 +173,44 @@ async def _ping(tx: Transaction, shop: Shop, due: _Due, *, now: datetime) -> Non
     await _say(tx, shop, PostKind.PING, post, conversation_id=due.conversation.id, now=now)
 
 
+async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
+    """Says in one digest who waits, whatever their rung, and plans the reminders that come after it.
+
+    For when many were taken in at once: what was due before now is told by it, once. Gives whether there was
+    anything to say.
+    """
+    waiting = await tx.conversations.list_waiting(shop.id, MOST_DUE)
+    for conversation in waiting:
+        await replan(tx, shop, conversation, now=now)
+    due = await _take_due(tx, shop, now=now)
+    is_said = await _post_digest(
+        tx,
+        shop,
+        list(due.values()),
+        always=[each.id for each in waiting],
+        is_catch_up=True,
+        pings_staff=shop.hours.is_open(now),
+        now=now,
+    )
+    for each in due.values():
+        await _climb_on(tx, shop, each, now=now)
+    return is_said
+
+
 async def _post_digest(
-    tx: Transaction, shop: Shop, told: Sequence[_Due], *, is_catch_up: bool, pings_staff: bool, now: datetime
-) -> None:
-    digest = await gather_digest(tx, shop, always=[each.conversation.id for each in told], now=now)
+    tx: Transaction,
+    shop: Shop,
+    told: Sequence[_Due],
+    *,
+    always: Sequence[int] = (),
+    is_catch_up: bool,
+    pings_staff: bool,
+    now: datetime,
+) -> bool:
+    shown = (*always, *(each.conversation.id for each in told))
+    digest = await gather_digest(tx, shop, always=shown, now=now)
     if digest.is_empty:
-        return
+        return False
     wants_deputy = shop.deputy_id is not None and any(
         needs_deputy(each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at)
         for each in told
@@ -185,6 +220,7 @@ async def _post_digest(
     )
     await tx.outbox.drop_digests(shop.id)
     await _say(tx, shop, PostKind.DIGEST, post, now=now)
+    return True
 
 
 async def renew_reminder(tx: Transaction, shop: Shop, parcel: Parcel, *, now: datetime) -> Post | None:
@@ -232,7 +268,20 @@ async def gather_digest(tx: Transaction, shop: Shop, *, always: Sequence[int] = 
         overdue=_named(overdue, names),
         drafts=tuple(drafts),
         stuck=tuple(stuck),
+        notices=tuple(await _list_open_notices(tx, shop, now)),
+        unbooked=tuple(await tx.mails.list_unbooked(shop.id, MOST_LINES + 1)),
     )
+
+
+async def _list_open_notices(tx: Transaction, shop: Shop, now: datetime) -> list[ReceivedNotice]:
+    """Platforms' notices that may still want an answer; those without a date for a week."""
+    lately = await tx.mails.list_notices(shop.id, since=now - LONGEST_NOTICE, limit=100)
+    still = [
+        each
+        for each in lately
+        if each.notice.is_verified and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > now
+    ]
+    return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MOST_LINES + 1]
 
 
 def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) -> bool:

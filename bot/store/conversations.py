@@ -51,6 +51,25 @@ class Conversations(Rows[Conversation]):
         ).first()
         return None if row is None else Message(**row._mapping)
 
+    async def find_message(self, shop_id: int, source_key: str) -> Message | None:
+        """The message that came from there."""
+        m = schema.messages
+        row = (
+            await self._tx.execute(select(m).where(m.c.shop_id == shop_id, m.c.source_key == source_key))
+        ).first()
+        return None if row is None else Message(**row._mapping)
+
+    async def find_last_answer(self, customer_id: int, before: datetime) -> datetime | None:
+        """When the shop said something to this customer for the last time before this moment."""
+        m = schema.messages.c
+        result = await self._tx.execute(
+            select(m.at)
+            .where(m.customer_id == customer_id, m.direction == Direction.OUT, m.at < before)
+            .order_by(m.at.desc())
+            .limit(1)
+        )
+        return result.scalar_one_or_none()
+
     async def mark_question(self, message_id: int) -> bool:
         """Takes a thanks for a question after all; False when it was one already."""
         m = schema.messages.c
@@ -61,6 +80,11 @@ class Conversations(Rows[Conversation]):
             .returning(m.id)
         )
         return result.first() is not None
+
+    async def mark_answer_unwanted(self, message_id: int) -> None:
+        """Nobody waits for an answer to this message."""
+        m = schema.messages.c
+        await self._tx.execute(update(schema.messages).where(m.id == message_id).values(is_thanks=True))
 
     async def list_messages(self, customer_id: int, limit: int) -> list[Message]:
         """The last things that were said with this customer, the oldest of them first."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from bot.domain.customers import Customer
-from bot.store import schema
+from bot.store import mail_schema, schema
 from bot.store.rows import Rows
 from bot.store.search import find_rows, index_words
 
@@ -78,7 +78,7 @@ class Customers(Rows[Customer]):
 
     async def absorb(self, old_id: int, new_id: int) -> None:
         """Moves everything that belongs to one customer to another, and forgets the emptied one."""
-        for table in (schema.events, schema.drafts, schema.orders):
+        for table in (schema.events, schema.drafts, schema.orders, mail_schema.mails, mail_schema.notices):
             await self._tx.execute(
                 update(table).where(table.c.customer_id == old_id).values(customer_id=new_id)
             )

@@ -1,5 +1,6 @@
 """Drafts, their revisions, and the messages at the desk that show them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Row, select, text, update
 from bot.domain.channels import Address
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.letters import LetterKind
 from bot.store import schema
 from bot.store.rows import Rows, insert_or_ignore
 
@@ -73,6 +75,37 @@ class Drafts(Rows[Draft]):
             update(self.table)
             .where(d.id == draft.id, d.revision == draft.revision, d.status == DraftStatus.PENDING)
             .values(was_withdrawn=False)
+        )
+
+    async def find_by_mail_id(self, shop_id: int, mail_ids: Sequence[str]) -> Draft | None:
+        """The e-mail of this shop that bears one of these Message-IDs."""
+        d = self.table.c
+        return await self._one(
+            select(self.table)
+            .where(d.mail_id.in_(mail_ids), d.shop_id == shop_id)
+            .order_by(d.id.desc())
+            .limit(1)
+        )
+
+    async def find_last_holding(self, customer_id: int) -> datetime | None:
+        """When a holding reply was written to this customer for the last time."""
+        d = self.table.c
+        result = await self._tx.execute(
+            select(d.created_at)
+            .where(d.customer_id == customer_id, d.kind == LetterKind.HOLDING)
+            .order_by(d.created_at.desc())
+            .limit(1)
+        )
+        return result.scalar_one_or_none()
+
+    async def list_mailed(self, customer_id: int, limit: int) -> list[Draft]:
+        """The last letters that were sent to this customer by e-mail, the newest first."""
+        d = self.table.c
+        return await self._all(
+            select(self.table)
+            .where(d.customer_id == customer_id, d.mail_id.is_not(None))
+            .order_by(d.id.desc())
+            .limit(limit)
         )
 
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:

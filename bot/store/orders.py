@@ -42,6 +42,19 @@ class Orders(Rows[Order]):
         c = self.table.c
         return await self._one(select(self.table).where(c.shop_id == shop_id, c.number == number))
 
+    async def list_with_numbers(
+        self, shop_id: int, numbers: Sequence[int], external: Sequence[str]
+    ) -> list[Order]:
+        """Orders with one of our numbers or of the marketplaces', the newest first."""
+        c = self.table.c
+        ours = await self._all(
+            select(self.table).where(c.shop_id == shop_id, c.number.in_(numbers)).limit(10)
+        )
+        theirs = await self._all(
+            select(self.table).where(c.shop_id == shop_id, c.external_number.in_(external)).limit(10)
+        )
+        return sorted({order.id: order for order in (*ours, *theirs)}.values(), key=lambda order: -order.id)
+
     async def list_with_external(self, shop_id: int, number: str) -> list[Order]:
         c = self.table.c
         return await self._all(

@@ -25,6 +25,14 @@ class PostKind(StrEnum):
     TOLD = "told"  #: tells a customer that a person will answer
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something that goes along with a post."""
+
+    name: str
+    content: bytes
+
+
 #: A card is composed when it is shown, so its row holds no words.
 EMPTY = Post()
 
@@ -41,6 +49,7 @@ class Parcel:
     conversation_id: int | None = None
     member_id: int | None = None
     post: Post = EMPTY
+    files: tuple[File, ...] = ()  #: only of one that is added; `list_files` gives those of a stored one
     due_at: datetime
     attempts: int = 0
     is_posting: bool = False
@@ -75,8 +84,9 @@ class Outbox:
             if waits.first() is not None:
                 return
         self._tx.schedule_changed = True
-        await self._tx.execute(
-            insert(o).values(
+        added = await self._tx.execute(
+            insert(o)
+            .values(
                 shop_id=parcel.shop_id,
                 kind=parcel.kind.value,
                 draft_id=parcel.draft_id,
@@ -89,7 +99,22 @@ class Outbox:
                 attempts=0,
                 created_at=parcel.due_at,
             )
+            .returning(o.c.id)
         )
+        if parcel.files:
+            outbox_id = added.scalar_one()
+            rows = [
+                {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in parcel.files
+            ]
+            await self._tx.execute(insert(schema.outbox_files).values(rows))
+
+    async def list_files(self, parcel_id: int) -> list[File]:
+        """What goes along with a stored post."""
+        f = schema.outbox_files.c
+        rows = await self._tx.execute(
+            select(f.name, f.content).where(f.outbox_id == parcel_id).order_by(f.id)
+        )
+        return [File(row.name, row.content) for row in rows]
 
     async def list_due(self, now: datetime, limit: int) -> list[Parcel]:
         o = schema.outbox.c

@@ -47,7 +47,7 @@ def _minutes(opening: Opening | None) -> list[int] | None:
     return None if opening is None else [opening.opens, opening.closes]
 
 
-def _where(condition: str) -> dict[str, Any]:
+def where(condition: str) -> dict[str, Any]:
     """Makes an index partial on both databases: finding what is due never grows with history."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
@@ -76,7 +76,7 @@ shops = Table(
     Column("last_action_at", Moment),
     Column("next_digest_at", Moment),
     Column("last_number", Integer, nullable=False, server_default="0"),
-    Index("ix_shops_digest", "next_digest_at", **_where("next_digest_at IS NOT NULL")),
+    Index("ix_shops_digest", "next_digest_at", **where("next_digest_at IS NOT NULL")),
 )
 
 customers = Table(
@@ -96,8 +96,8 @@ customers = Table(
     Column("created_at", Moment, nullable=False),
     Index("ix_customers_shop", "shop_id", "id"),
     Index("ix_customers_name", "shop_id", "name_key"),
-    Index("ix_customers_email", "shop_id", "email_key", **_where("email_key IS NOT NULL")),
-    Index("ix_customers_member", "member_id", "shop_id", unique=True, **_where("member_id IS NOT NULL")),
+    Index("ix_customers_email", "shop_id", "email_key", **where("email_key IS NOT NULL")),
+    Index("ix_customers_member", "member_id", "shop_id", unique=True, **where("member_id IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -129,12 +129,12 @@ orders = Table(
     Column("cancelled_at", Moment),
     Column("cancel_reason", Text),
     UniqueConstraint("shop_id", "number", name="uq_orders_number"),
-    Index("ix_orders_external", "shop_id", "external_number", **_where("external_number IS NOT NULL")),
+    Index("ix_orders_external", "shop_id", "external_number", **where("external_number IS NOT NULL")),
     Index("ix_orders_customer", "customer_id", "id"),
     Index("ix_orders_status", "shop_id", "status", "id"),
-    Index("ix_orders_late", "shop_id", "ship_by", **_where("status = 'open' AND ship_by IS NOT NULL")),
-    Index("ix_orders_overdue", "shop_id", "overdue_at", **_where("status = 'shipped'")),
-    Index("ix_orders_untold", "shop_id", "shipped_at", **_where("status = 'shipped' AND told_at IS NULL")),
+    Index("ix_orders_late", "shop_id", "ship_by", **where("status = 'open' AND ship_by IS NOT NULL")),
+    Index("ix_orders_overdue", "shop_id", "overdue_at", **where("status = 'shipped'")),
+    Index("ix_orders_untold", "shop_id", "shipped_at", **where("status = 'shipped' AND told_at IS NULL")),
 )
 
 receipts = Table(
@@ -158,8 +158,8 @@ events = Table(
     Column("at", Moment, nullable=False),
     Column("actor_id", BigId),
     Column("what", Text, nullable=False),
-    Index("ix_events_order", "order_id", "id", **_where("order_id IS NOT NULL")),
-    Index("ix_events_customer", "customer_id", "id", **_where("customer_id IS NOT NULL")),
+    Index("ix_events_order", "order_id", "id", **where("order_id IS NOT NULL")),
+    Index("ix_events_customer", "customer_id", "id", **where("customer_id IS NOT NULL")),
 )
 
 conversations = Table(
@@ -181,7 +181,7 @@ conversations = Table(
     Column("rung", Choice(RungKind)),
     Column("rung_due_at", Moment),
     Column("rung_said_at", Moment),
-    Index("ix_conversations_waiting", "shop_id", "waiting_since", **_where("waiting_since IS NOT NULL")),
+    Index("ix_conversations_waiting", "shop_id", "waiting_since", **where("waiting_since IS NOT NULL")),
     sqlite_autoincrement=True,
 )
 
@@ -204,7 +204,7 @@ messages = Table(
     Column("is_thanks", Boolean, nullable=False),
     Column("draft_id", BigId),
     Index("ix_messages_customer", "customer_id", "at"),
-    Index("uq_messages_source", "shop_id", "source_key", unique=True, **_where("source_key IS NOT NULL")),
+    Index("uq_messages_source", "shop_id", "source_key", unique=True, **where("source_key IS NOT NULL")),
 )
 
 reminders = Table(
@@ -217,8 +217,8 @@ reminders = Table(
     Column("ring_at", Moment, nullable=False),
     Column("by_ping", Boolean, nullable=False),
     Column("rung_at", Moment),  # when it rang; it never rings again
-    Index("ix_reminders_due", "ring_at", **_where("rung_at IS NULL")),
-    Index("ix_reminders_pending", "conversation_id", **_where("rung_at IS NULL")),
+    Index("ix_reminders_due", "ring_at", **where("rung_at IS NULL")),
+    Index("ix_reminders_pending", "conversation_id", **where("rung_at IS NULL")),
 )
 
 drafts = Table(
@@ -236,6 +236,9 @@ drafts = Table(
     Column("to_where", Text, nullable=False),
     Column("to_link", Text),
     Column("member_id", BigId),
+    Column("email", String(254)),
+    Column("subject", Text),
+    Column("mail_id", String(250)),
     Column("revision", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("problems", Listed, nullable=False),
@@ -251,12 +254,15 @@ drafts = Table(
     Column("leaves_at", Moment),
     Column("attempts", Integer, nullable=False),
     Column("sent_at", Moment),
-    Index("ix_drafts_leaving", "leaves_at", **_where("status = 'approved'")),
-    Index("ix_drafts_open", "shop_id", "id", **_where(DRAFT_IS_OPEN)),
-    Index("ix_drafts_customer", "customer_id", "id", **_where(DRAFT_CAN_REACH)),
-    Index("ix_drafts_sending", "id", **_where(DRAFT_IS_SENDING)),
-    Index("ix_drafts_stuck", "shop_id", "id", **_where(DRAFT_IS_STUCK)),
-    Index("ix_drafts_order", "order_id", "id", **_where("order_id IS NOT NULL")),
+    Index("ix_drafts_leaving", "leaves_at", **where("status = 'approved'")),
+    Index("ix_drafts_open", "shop_id", "id", **where(DRAFT_IS_OPEN)),
+    Index("ix_drafts_customer", "customer_id", "id", **where(DRAFT_CAN_REACH)),
+    Index("ix_drafts_sending", "id", **where(DRAFT_IS_SENDING)),
+    Index("ix_drafts_stuck", "shop_id", "id", **where(DRAFT_IS_STUCK)),
+    Index("ix_drafts_order", "order_id", "id", **where("order_id IS NOT NULL")),
+    Index("ix_drafts_holding", "customer_id", "created_at", **where("kind = 'holding'")),
+    Index("ix_drafts_mailed", "customer_id", "id", **where("mail_id IS NOT NULL")),
+    Index("uq_drafts_mail", "mail_id", unique=True, **where("mail_id IS NOT NULL")),
 )
 
 revisions = Table(
@@ -271,7 +277,7 @@ revisions = Table(
     Column("channel_id", BigId),
     Column("message_id", BigId),
     Column("copy_message_id", BigId),  # the text alone, laid out for a person to copy
-    Index("uq_revisions_message", "message_id", unique=True, **_where("message_id IS NOT NULL")),
+    Index("uq_revisions_message", "message_id", unique=True, **where("message_id IS NOT NULL")),
 )
 
 outbox = Table(
@@ -290,14 +296,24 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
-    Index("ix_outbox_due", "due_at", "id", **_where(PARCEL_WAITS)),
+    Index("ix_outbox_due", "due_at", "id", **where(PARCEL_WAITS)),
     Index(
         "ix_outbox_conversation",
         "conversation_id",
-        **_where("status = 'waiting' AND conversation_id IS NOT NULL"),
+        **where("status = 'waiting' AND conversation_id IS NOT NULL"),
     ),
-    Index("ix_outbox_draft", "draft_id", **_where("status = 'waiting' AND draft_id IS NOT NULL")),
+    Index("ix_outbox_draft", "draft_id", **where("status = 'waiting' AND draft_id IS NOT NULL")),
     sqlite_autoincrement=True,
+)
+
+# What goes along with a post; it is forgotten with the row once that was said.
+outbox_files = Table(
+    "outbox_files",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("outbox_id", BigId, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # A direct message whose shop isn't known yet; it waits here until the customer has said which.

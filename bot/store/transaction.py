@@ -1,7 +1,7 @@
 """One unit of work, and the rows that it can reach."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -13,6 +13,8 @@ from bot.store.customers import Customers
 from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
+from bot.store.mailboxes import Mailboxes
+from bot.store.mails import Mails
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
 from bot.store.reminders import Reminders
@@ -39,6 +41,8 @@ class Transaction:
         self.events = Events(self)
         self.direct_lines = DirectLines(self)
         self.wordings = Wordings(self)
+        self.mailboxes = Mailboxes(self)
+        self.mails = Mails(self)
 
     @property
     def is_sqlite(self) -> bool:
@@ -49,7 +53,9 @@ class Transaction:
         return await self._connection.run_sync(work)
 
     async def execute(
-        self, statement: Executable, values: Mapping[str, object] | None = None
+        self,
+        statement: Executable,
+        values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
     ) -> CursorResult[Any]:
         """Runs a statement to its end: a cancelled one would leave SQLite's write lock behind."""
         return await finish(self._connection.execute(statement, values))

@@ -28,7 +28,9 @@ def compose_card(draft: Draft, order: Order | None) -> Post:
     The title names the customer, the channel and the address; the body is exactly the text that goes out.
     """
     about = f", order {escape_name(order.label)} ({escape_name(order.item)})" if order else ""
-    fields = [("Missing: please edit", _list(draft.problems))] if draft.problems else []
+    fields = [("Subject", escape_name(draft.subject, 200))] if draft.subject else []
+    if draft.problems:
+        fields.append(("Missing: please edit", _list(draft.problems)))
     if draft.warnings:
         fields.append(("Please read twice", _list(draft.warnings)))
     fields.append(("Where it stands", describe_standing(draft)))

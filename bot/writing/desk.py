@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus, describe_status
+from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.reminders import RungKind, describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text
 
-#: A field of a card holds 1,024 characters; but the whole card 6,000, which the digest's six fields share.
+#: A field of a card holds 1,024 characters; but the whole card 6,000, which the digest's eight fields share.
 FIELD_LIMIT = 1024
-DIGEST_FIELD_LIMIT = 920
+DIGEST_FIELD_LIMIT = 690
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,23 @@ class Digest:
     overdue: tuple[tuple[Order, Customer], ...] = ()
     drafts: tuple[Draft, ...] = ()
     stuck: tuple[Draft, ...] = ()
+    notices: tuple[ReceivedNotice, ...] = ()
+    unbooked: tuple[ReceivedMail, ...] = ()  #: letters of which nobody has said whose they are
 
     @property
     def is_empty(self) -> bool:
-        return not (self.waiting or self.late or self.untold or self.overdue or self.drafts or self.stuck)
+        return not any(
+            (
+                self.waiting,
+                self.late,
+                self.untold,
+                self.overdue,
+                self.drafts,
+                self.stuck,
+                self.notices,
+                self.unbooked,
+            )
+        )
 
 
 def show_moment(moment: datetime, style: str = "f") -> str:
@@ -119,6 +133,7 @@ def compose_digest(
 ) -> Post:
     """The one message at opening time, the most pressing first."""
     fields = [
+        (f"⚖ Platforms that want an answer ({_count(digest.notices)})", _list_notices(digest.notices)),
         (
             f"⏰ Waiting for an answer ({_count(digest.waiting, digest.more_waiting)})",
             _list_waiting(shop, digest, now),
@@ -133,6 +148,10 @@ def compose_digest(
             _list_orders(digest.overdue, now),
         ),
         (f"📝 Drafts that wait for you ({_count(digest.drafts)})", _list_drafts(digest.drafts)),
+        (
+            f"❓ Passed-on letters: whose are they? ({_count(digest.unbooked)})",
+            _list_unbooked(digest.unbooked),
+        ),
         (f"❗ Letters that need a look ({_count(digest.stuck)})", _list_drafts(digest.stuck)),
     ]
     pings = [f"<@&{shop.staff_role_id}>"] if pings_staff and shop.staff_role_id else []
@@ -172,6 +191,28 @@ def _list_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> s
             f"**{escape_name(order.label, 30)}** {escape_name(customer.name, 40)}, "
             f"{escape_name(order.item, 50)}: {describe_order_wait(order, now)}"
             for order, customer in orders
+        ]
+    )
+
+
+def _list_notices(notices: tuple[ReceivedNotice, ...]) -> str:
+    lines = []
+    for each in notices:
+        by = each.notice.respond_by
+        when = f"answer by {show_moment(by)}" if by else "look there today: no date was named"
+        amount = (
+            f" {each.notice.amount} {each.notice.currency or ''}" if each.notice.amount is not None else ""
+        )
+        lines.append(f"**{each.notice.platform.label}** {each.notice.kind.label}{amount}: {when}")
+    return _fit(lines)
+
+
+def _list_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
+    return _fit(
+        [
+            f"{escape_name(each.subject or '(no subject)', 60)}, passed on by "
+            f"{escape_name(each.sender_name or each.sender_address, 40)} {show_moment(each.at, 'd')}"
+            for each in mails
         ]
     )
 

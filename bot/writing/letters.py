@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
 from bot.writing.blanks import BLANKS
 from bot.writing.checks import LETTER_LIMIT
 from bot.writing.facts import Facts, list_values
@@ -67,7 +67,7 @@ def warm_up() -> None:
 
 def list_wordings() -> tuple[str, ...]:
     """The keys of every letter that a shop can reword: "shipped", …, "apology_late", …, "reply"."""
-    kinds = [kind.value for kind in LetterKind if kind is not LetterKind.APOLOGY]
+    kinds = [kind.value for kind in WRITTEN_KINDS if kind is not LetterKind.APOLOGY]
     return (*kinds, *(name_wording(LetterKind.APOLOGY, cause) for cause in Cause))
 
 

@@ -1,7 +1,8 @@
 """What is said at the desk, posted once: what a crash may have posted already is looked for first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import discord
 import structlog
@@ -14,7 +15,7 @@ from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.reminders import renew_reminder
 from bot.store.drafts import Card
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import File, Parcel, PostKind
 from bot.store.transaction import Transaction
 from bot.writing.cards import (
     APPROVE,
@@ -43,6 +44,7 @@ class Plan:
     channel_id: int
     shown: Card | None = None  #: the message to change
     draft: Draft | None = None
+    files: tuple[File, ...] = ()
 
 
 async def post_parcel(bot: SellerBot, parcel: Parcel) -> None:
@@ -60,9 +62,10 @@ async def post_parcel(bot: SellerBot, parcel: Parcel) -> None:
         if plan is None:
             await tx.outbox.mark_posted(parcel.id)
             return
+        plan = replace(plan, files=tuple(await tx.outbox.list_files(parcel.id)))
     if parcel.member_id is not None:
         channel = await bot.create_dm(discord.Object(parcel.member_id))
-        plan = Plan(plan.post, channel.id)
+        plan = replace(plan, channel_id=channel.id)
     if plan.shown is not None:
         await _change_card(bot, parcel, plan, plan.shown)
     else:
@@ -142,7 +145,10 @@ async def _post_new(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
     if message is None:
         # The nonce makes Discord drop a repetition of the same request within a few minutes.
         message = await channel.send(
-            **rendered, nonce=f"post-{parcel.id}", suppress_embeds=not rendered["embeds"]
+            **rendered,
+            files=[discord.File(BytesIO(each.content), each.name) for each in plan.files],
+            nonce=f"post-{parcel.id}",
+            suppress_embeds=not rendered["embeds"],
         )
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(parcel.id)

@@ -1,4 +1,4 @@
-"""A letter on its way to a customer through Discord, once."""
+"""A letter on its way to a customer, once: through Discord from here, or by mail."""
 
 from datetime import datetime, timedelta
 
@@ -6,9 +6,11 @@ import aiohttp
 import discord
 
 from bot.client import SellerBot
+from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.services.direct import open_line
 from bot.services.letters import Outcome
+from cogs.parts.mailing import send_by_mail
 
 #: Discord's codes for a person who can't be written to: messages closed, not a friend, no shared server.
 _CLOSED = {50007, 50278}
@@ -17,7 +19,9 @@ _SLACK = timedelta(seconds=10)
 
 
 async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
-    """Sends a letter as a direct message and says how that ended; it never raises for Discord's sake."""
+    """Sends a letter and says how that ended; it never raises for Discord's or a mail server's sake."""
+    if draft.to.channel is Channel.EMAIL:
+        return await send_by_mail(bot, draft)
     if draft.member_id is None:
         return Outcome(reason="no Discord account is linked to this customer. Link one with /customer edit.")
     try:

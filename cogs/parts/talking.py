@@ -113,7 +113,7 @@ class SnoozeForm(TalkForm):
 
 
 class LinkForm(TalkForm):
-    """Which order a new account belongs to."""
+    """Which order somebody new belongs to."""
 
     def __init__(self, conversation: Conversation, customer: Customer) -> None:
         super().__init__("Link", conversation, customer)
@@ -126,7 +126,7 @@ class LinkForm(TalkForm):
         order = await find_order(work.tx, work.shop, self.order.value)
         known = await link_customer(work.tx, work.shop, customer, order, by=work.by, now=work.now)
         return Post(
-            words=f"This account is now **{escape_name(known.name)}**, who ordered {escape_name(order.item)}."
+            words=f"This is now **{escape_name(known.name)}**, who ordered {escape_name(order.item)}."
         )
 
 

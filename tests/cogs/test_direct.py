@@ -191,7 +191,7 @@ async def test_somebody_unknown_becomes_a_proposed_customer_and_is_linked_to_an_
     form = await shop.sam.click(note, label="Link to an order")
     assert list(name_inputs(form)) == ["Their order's number"]
     said = await shop.sam.submit_modal(form, {name_inputs(form)["Their order's number"]: "E-77"})
-    assert tell(said) == "This account is now **Ada Lovelace**, who ordered blue shawl."
+    assert tell(said) == "This is now **Ada Lovelace**, who ordered blue shawl."
     inbox = await shop.ask("inbox")
     assert "Ada Lovelace" in inbox
     assert "2 times" in inbox  # one person, whose clock started at her first message on Etsy

@@ -12,13 +12,15 @@ ROOT = Path(__file__).resolve().parents[2]
 STDLIB = frozenset(sys.stdlib_module_names)
 
 #: What each layer may import, by the first parts of a module's name; the standard library goes without saying.
+BELOW_COGS = ("bot.client", "bot.domain", "bot.mail", "bot.store", "bot.services", "bot.writing")
 ALLOWED = {
     "bot/domain": ("bot.domain",),
     "bot/writing": ("bot.domain", "bot.writing"),
-    "bot/store": ("bot.domain", "bot.store", "sqlalchemy", "alembic", "structlog"),
-    "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.services"),
-    "cogs/parts": ("bot.client", "bot.domain", "bot.store", "bot.services", "bot.writing", "cogs.parts"),
-    "cogs": ("bot.client", "bot.domain", "bot.store", "bot.services", "bot.writing", "cogs.parts"),
+    "bot/store": ("bot.domain", "bot.store", "aiosqlite", "sqlalchemy", "alembic", "structlog"),
+    "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
+    "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.mail", "bot.services"),
+    "cogs/parts": (*BELOW_COGS, "cogs.parts"),
+    "cogs": (*BELOW_COGS, "cogs.parts"),
 }
 #: Heavy ones, imported where they are used and not before.
 LATE = {
@@ -26,6 +28,7 @@ LATE = {
     "bot/writing": ("liquid", "babel"),
     "bot/store": ("bot.config",),
     "bot/services": ("babel",),
+    "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }
 OUTSIDE = {"cogs": ("discord", "structlog", "aiohttp"), "cogs/parts": ("discord", "structlog", "aiohttp")}
 

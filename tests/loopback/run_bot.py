@@ -48,8 +48,8 @@ def run_bot(address: str, folder: Path, undo: timedelta) -> None:
 _create = bot.client.create_bot
 
 
-def _create_bot(settings: Settings) -> SellerBot:
-    made = _create(settings)
+def _create_bot(settings: Settings, *, warms_up: bool = True) -> SellerBot:
+    made = _create(settings, warms_up=warms_up)
     made._connection.guild_ready_timeout = SOON
     made.before_identify_hook = _wait_for_nothing  # type: ignore[method-assign]
     return made

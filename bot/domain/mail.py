@@ -1,0 +1,197 @@
+"""What comes in by e-mail: one letter as it was read, what it was taken for, and why."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """What a letter was taken for."""
+
+    CUSTOMER = "customer"  #: a person who wants a word from the shop
+    NOTICE = "notice"  #: a platform, bank or carrier tells of something that costs money or a good name
+    BOUNCE = "bounce"  #: a letter that could not be delivered came back
+    AUTO_REPLY = "auto_reply"  #: a program answers for a person who is away
+    NEWSLETTER = "newsletter"  #: sent to many
+    MACHINE = "machine"  #: a receipt, a notification: written by a program, nothing to answer
+    SPAM = "spam"
+    UNREADABLE = "unreadable"  #: broken beyond reading; its sender and subject are all there is
+
+
+class Platform(StrEnum):
+    """Who sends notices. The value is stored; `label` is what people call it."""
+
+    PAYPAL = "paypal"
+    ETSY = "etsy"
+    EBAY = "ebay"
+    AMAZON = "amazon"
+    STRIPE = "stripe"
+    SHOPIFY = "shopify"
+    BANK = "bank"
+    CARRIER = "carrier"
+
+    @property
+    def label(self) -> str:
+        return {"paypal": "PayPal", "ebay": "eBay", "bank": "a bank", "carrier": "a carrier"}.get(
+            self.value, self.value.title()
+        )
+
+
+class NoticeKind(StrEnum):
+    DISPUTE = "dispute"
+    CLAIM = "claim"
+    CHARGEBACK = "chargeback"
+    HELP_REQUEST = "help_request"
+    CASE = "case"
+    RETURN = "return"
+    NOT_RECEIVED = "not_received"
+    DELIVERY_EXCEPTION = "delivery_exception"
+
+    @property
+    def label(self) -> str:
+        """The kind inside a sentence, without its article."""
+        return {
+            "not_received": "item not received",
+            "delivery_exception": "parcel in trouble",
+        }.get(self.value, self.value.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a platform's notice says."""
+
+    platform: Platform
+    kind: NoticeKind
+    #: The platform really sent it, as far as the shop's own mail provider could check.
+    is_verified: bool
+    reference: str | None = None  #: the platform's own number of the case
+    order_number: str | None = None  #: the marketplace's number of the order, when named
+    amount: Decimal | None = None
+    currency: str | None = None  #: ISO 4217
+    respond_by: datetime | None = None  #: aware UTC; a day without a time means its end in the shop's zone
+    is_stated: bool = (
+        False  #: the notice says the date itself; otherwise it was worked out ("within 10 days")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    name: str  #: as shown; it may lie, and may be empty
+    address: str  #: lower-case; empty when there was none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailAttachment:
+    name: str
+    type: str  #: like "image/jpeg", lower-case
+    size: int | None  #: bytes; None when the letter was cut off inside it
+    content: bytes | None = None  #: kept of pictures that are small enough to be shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """What a returned letter says about the one that did not arrive."""
+
+    recipients: tuple[str, ...]  #: lower-case addresses that were not reached
+    message_id: str | None  #: of the letter that did not arrive, with its angle brackets
+    is_permanent: bool
+    reason: str  #: in the other server's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One letter as it was read. Everything in it is the sender's word: none of it may be trusted."""
+
+    key: str  #: the same for the same letter, wherever and however often it is found
+    message_id: str | None  #: with its angle brackets
+    answers: tuple[str, ...] = ()  #: ids of letters that it answers, the nearest first, with angle brackets
+    sender: MailAddress
+    has_one_sender: bool = True  #: exactly one From header with exactly one address
+    reply_to: str | None = None  #: lower-case
+    to: tuple[str, ...] = ()  #: lower-case, To and Cc
+    subject: str = ""
+    at: datetime  #: when it was written or, if that can't be, when it was received; aware UTC
+    words: str = ""  #: what is new in it: without quoted letters and signature
+    text: str = ""  #: the whole text
+    attachments: tuple[MailAttachment, ...] = ()
+    language: str | None = None  #: ISO 639-1, when it can be told
+    forwarded_from: MailAddress | None = None  #: who wrote the letter that this one passes on
+    bounce: Bounce | None = None
+    is_readable: bool = True
+    is_cut: bool = False  #: so large that only its beginning was fetched
+    size: int = 0  #: bytes, of the whole letter
+    #: Other headers by lower-case name, in the order in which they stand, decoded and cut.
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the shop knows about a letter before it is read."""
+
+    is_junk: bool = False  #: it lay in the junk folder
+    is_known_address: bool = False  #: a customer writes from there
+    is_answer_to_us: bool = False  #: it answers a letter of ours
+    names_order: bool = False  #: it names one of the shop's orders
+    own_addresses: frozenset[str] = frozenset()
+    correction: MailKind | None = None  #: what staff said that this sender's letters are
+    #: Whose word on a letter's origin counts: how the shop's mail provider signs its Authentication-Results,
+    #: like "mx.google.com"; empty for one that writes no name (Microsoft 365); None when not known.
+    trusted_authserv: str | None = None
+    zone: tzinfo = UTC  #: the shop's, for days that a notice names without a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """What a letter was taken for, and why in plain words ("it says that it is an automatic reply")."""
+
+    kind: MailKind
+    reason: str
+    notice: Notice | None = None
+    #: It says that it is from this platform and can't be believed: nobody should follow its links.
+    pretends: Platform | None = None
+
+
+#: Names in front of the @ that no person writes from.
+_PROGRAM = re.compile(
+    r"(?:^|[._+-])(?:no|non|ne|do[._-]?not|dont|keine?)[._-]?(?:reply|respond|repondre|responder|antwort(?:en)?)(?:$|[._+-])"
+    r"|^(?:mailer-daemon|postmaster|bounces?|notifications?|automated|mailer|daemon|root)(?:$|[._+-])"
+)
+
+
+def is_from_program(address: str) -> bool:
+    """Whether an address is one that nobody reads answers at, such as no-reply@example.com."""
+    return not address or _PROGRAM.search(address.partition("@")[0]) is not None
+
+
+def find_author(mail: Mail, own_addresses: frozenset[str]) -> str:
+    """The address at which the person behind a letter is reached; empty when there is none.
+
+    A contact form or a marketplace sends for somebody else and names them in Reply-To.
+    """
+    given = mail.reply_to
+    if given and given not in own_addresses and is_from_program(mail.sender.address):
+        return "" if is_from_program(given) else given
+    return "" if is_from_program(mail.sender.address) else mail.sender.address
+
+
+def may_be_answered_by_program(mail: Mail) -> bool:
+    """Whether a holding reply may go to a letter: never to programs, lists, and letters without a way back."""
+    headers = mail.headers
+    said = headers.get("auto-submitted", ("no",))[0].strip().lower()
+    return_path = headers.get("return-path", (mail.sender.address,))[0].strip(" <>")
+    return (
+        mail.has_one_sender
+        and mail.bounce is None
+        and said == "no"
+        and bool(return_path)
+        and not is_from_program(mail.sender.address)
+        and not is_from_program(mail.reply_to or mail.sender.address)
+        and not any(name.startswith("list-") or name in _MANY for name in headers)
+        and headers.get("precedence", ("",))[0].strip().lower() not in ("bulk", "list", "junk", "auto_reply")
+    )
+
+
+_MANY = ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "feedback-id", "x-loop")

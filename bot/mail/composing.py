@@ -1,0 +1,111 @@
+"""An approved text as a letter that can travel: its headers, its plain text and the same as simple HTML."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from html import escape
+
+from bot.domain.channels import read_email
+from bot.domain.errors import BadInput
+from bot.domain.mail import MailAddress
+
+_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
+#: A letter's history may be long; mail programs need its beginning and its end.
+_MOST_ANSWERS = 20
+
+
+class _Policy(EmailPolicy):
+    """Headers as RFC 5322 wants them, except that ids are never encoded, however long they are."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in ("message-id", "in-reply-to", "references"):
+            ids = "\r\n ".join(str(value).split())
+            return f"{name}: {ids}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n")
+
+
+def compose_letter(
+    text: str,
+    *,
+    message_id: str,
+    at: datetime,
+    sender: MailAddress,
+    to: MailAddress,
+    subject: str,
+    answers: Sequence[str] = (),
+    is_automatic: bool = False,
+) -> bytes:
+    """A letter with CRLF line ends, ready to be sent.
+
+    `answers` are ids of earlier letters, the nearest first, as in a Mail. `is_automatic` is for letters that
+    nobody approved: other programs then don't answer them. Raises BadInput for an address that can't be one
+    and for a line break or another control character in a header, which could forge one.
+    """
+    for words, what in ((subject, "subject"), (sender.name, "shop's name"), (to.name, "customer's name")):
+        if _CONTROL.search(words):
+            raise BadInput(f"The {what} has a line break or an invisible sign in it. Please type it again.")
+    message = EmailMessage(_POLICY)
+    message["Message-ID"] = _check_id(message_id)
+    message["Date"] = at
+    message["From"] = _write_address(sender)
+    message["To"] = _write_address(to)
+    message["Subject"] = subject
+    if answers:
+        message["In-Reply-To"] = _check_id(answers[0])
+        history = [*dict.fromkeys(map(_check_id, reversed(answers)))]
+        message["References"] = " ".join([*history[:1], *history[1:][-_MOST_ANSWERS:]])
+    if is_automatic:
+        message["Auto-Submitted"] = "auto-replied"
+        message["X-Auto-Response-Suppress"] = "All"
+    words = "\n".join(_CONTROL_IN_TEXT.sub("", text).splitlines()).strip() + "\n"
+    message.set_content(words, cte="quoted-printable")
+    message.add_alternative(write_html(words), subtype="html", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def write_html(text: str) -> str:
+    """The text as plain HTML: paragraphs, line breaks and links that can be clicked, and nothing else."""
+    paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
+    body = "\n".join(f'<p dir="auto">{_mark_up(paragraph)}</p>' for paragraph in paragraphs)
+    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n<body>\n{body}\n</body></html>\n'
+
+
+def _mark_up(paragraph: str) -> str:
+    written, done = [], 0
+    for link in _LINK.finditer(paragraph):
+        written.append(escape(paragraph[done : link.start()]))
+        written.append(f'<a href="{escape(link[0])}">{escape(link[0])}</a>')
+        done = link.end()
+    return "".join([*written, escape(paragraph[done:])]).replace("\n", "<br>\n")
+
+
+def encode_address(address: str) -> str:
+    """The address as servers read it, its domain in ASCII. Raises BadInput for what can't be an address."""
+    import idna
+
+    local, _, domain = read_email(address).rpartition("@")
+    if domain.isascii():
+        return f"{local}@{domain}"
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except idna.IDNAError:
+        raise BadInput(f"There can't be a domain called “{domain}”. Please check the address.") from None
+
+
+def _write_address(who: MailAddress) -> Address:
+    return Address(who.name, addr_spec=encode_address(who.address))
+
+
+def _check_id(message_id: str) -> str:
+    if not _MESSAGE_ID.fullmatch(message_id) or len(message_id) > 900:
+        raise BadInput("A letter that this one answers has an id that can't be written down.")
+    return message_id

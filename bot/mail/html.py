@@ -1,0 +1,131 @@
+"""An HTML letter as plain text: what a reader would see, with tables that can be read and quotes marked with `>`."""
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+#: Characters of HTML that are read; newsletters have some 100,000.
+LONGEST_HTML = 300_000
+STEP = 8_192
+#: What is larger is no table to be read but a page's layout, and would be padded out without end.
+MOST_ROWS = 100
+MOST_COLUMNS = 12
+LONGEST_CELL = 200
+MOST_QUOTES = 50
+DEEPEST_LIST = 6
+
+_UNSEEN_TAGS = ("script", "style", "head", "title", "noscript", "template", "svg", "object", "select", "math")
+#: A preheader is the line that a mail program shows after the subject; in the letter it is hidden.
+_UNSEEN_STYLE = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px)?(?:;|$|!)|(?:^|;)opacity:0(?:\.0*)?(?:;|$|!)"
+)
+_UNSEEN_CLASS = re.compile(r"\bpre-?header\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FILLERS = re.compile(r"[\u034f\u00ad\u200b]")
+_UNSEEN_BLOCK = re.compile(r"<(style|script|title)\b[^<>]*>[^<]*</\1", re.IGNORECASE)
+_GAPS = re.compile(r"\n{3,}")
+
+
+def read_html(html: str) -> str:
+    """Gives the words of an HTML letter. Never raises: of HTML that can't be read the tags are left out."""
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    html = _UNREADABLE.sub("", html[:LONGEST_HTML])
+    text = ""
+    with suppress(LxmlError, ValueError, RecursionError, AssertionError, KeyError, IndexError, TypeError):
+        text = _tidy(_read_tree(html))
+    # What lies too deep is left out by the parser.
+    return text or _tidy(_TAG.sub(" ", _UNSEEN_BLOCK.sub(" ", html)))
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in _FILLERS.sub("", text).split("\n")]
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n ")
+
+
+def _read_tree(html: str) -> str:
+    from lxml.html import HTMLParser
+
+    # As bytes, since a text that declares its encoding is refused; in steps, since a call isn't interrupted.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = html.encode("utf-8", errors="replace")
+    for start in range(0, len(data), STEP):
+        parser.feed(data[start : start + STEP])
+    tree = parser.close()
+    _remove_unseen(tree)
+    _flatten_layout(tree)
+    _mark_quotes(tree)
+    return _render(tree)
+
+
+def _remove_unseen(tree: "HtmlElement") -> None:
+    for element in list(tree.iter(*_UNSEEN_TAGS)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in list(tree.iter("*")):
+        style = "".join(element.attrib.pop("style", "").split()).lower()
+        is_unseen = _UNSEEN_STYLE.search(style) or "hidden" in element.attrib
+        if (is_unseen or _UNSEEN_CLASS.search(element.get("class", ""))) and element.tag not in (
+            "html",
+            "body",
+        ):
+            element.drop_tree()
+
+
+def _flatten_layout(tree: "HtmlElement") -> None:
+    """Most tables in letters only hold other things in their place; those become plain blocks."""
+    for element in tree.iter("ol", "ul", "li", "td", "th"):
+        for name in ("start", "value", "type", "colspan", "rowspan", "align", "valign", "width"):
+            element.attrib.pop(name, None)
+    for element in list(tree.iter("ul", "ol", "dl", "dd")):
+        if sum(1 for _ in element.iterancestors("ul", "ol", "dl")) >= DEEPEST_LIST:
+            element.tag = "div"
+    for table in list(tree.iter("table")):
+        if not _is_readable_table(table):
+            for element in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"):
+                if element is table or next(element.iterancestors("table"), table) is table:
+                    element.tag = "div"
+
+
+def _is_readable_table(table: "HtmlElement") -> bool:
+    if table.find(".//table") is not None or table.find(".//blockquote") is not None:
+        return False
+    rows = list(table.iter("tr"))
+    widths = [sum(cell.tag in ("td", "th") for cell in row) for row in rows[: MOST_ROWS + 1]]
+    return (
+        len(rows) <= MOST_ROWS
+        and 2 <= max(widths, default=0) <= MOST_COLUMNS
+        and all(len(cell.text_content()) <= LONGEST_CELL for cell in table.iter("td", "th"))
+    )
+
+
+def _mark_quotes(tree: "HtmlElement") -> None:
+    """Writes `>` before the lines of quoted letters, as plain text does, so that both are read alike."""
+    from lxml.etree import SubElement
+
+    quotes = [quote for quote in tree.iter("blockquote") if _is_quote(quote)]
+    for quote in reversed(quotes[:MOST_QUOTES]):
+        lines = _tidy(_render(quote)).split("\n")
+        for child in list(quote):
+            quote.remove(child)
+        quote.tag, quote.text = "div", None
+        SubElement(quote, "pre").text = "\n".join(f"> {line.strip()}" for line in lines)
+
+
+def _is_quote(element: "HtmlElement") -> bool:
+    """Not every block that is set in is a quote; mail programs say which are."""
+    if element.get("type") == "cite" or "quote" in element.get("class", ""):
+        return True
+    around = (f"{box.get('class', '')} {box.get('id', '')}" for box in element.iterancestors())
+    return any("quote" in names for names in around)
+
+
+def _render(tree: "HtmlElement") -> str:
+    from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]
+    from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+
+    return str(Inscriptis(tree, ParserConfig()).get_text())

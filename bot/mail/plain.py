@@ -1,0 +1,39 @@
+"""Words of a letter made plain to look things up in: no case, no accents, one kind of space and quote."""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+#: Only so many characters are looked at: what matters stands at the beginning, and nobody hides it on page ten.
+LONGEST_READ = 12_000
+
+_SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009", '\'\'\'\'"""""----   ')
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?]+\s+|\n\n|\n(?=[^\n:]{2,40}:)")
+
+
+@lru_cache(maxsize=64)
+def fold_text(words: str) -> str:
+    """Gives the beginning of the words in lower case and without accents; lines stay lines."""
+    parted = unicodedata.normalize("NFKD", words[:LONGEST_READ].translate(_SIGNS).casefold())
+    plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
+    # Runs of empty lines would make patterns slow that look for the end of a sentence.
+    return re.sub(r" ?\n(?: ?\n)+ ?", "\n\n", re.sub(r"[^\S\n]+", " ", plain))
+
+
+@lru_cache(maxsize=64)
+def cut_sentences(folded: str) -> tuple[str, ...]:
+    """Gives the sentences of folded words, each on one line."""
+    return tuple(" ".join(part.split()) for part in _SENTENCE_END.split(folded) if part.strip())
+
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """Gives a pattern for folded words that finds any of these as whole words."""
+    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(patterns) + r")(?![a-z0-9])", re.ASCII)
+
+
+def load_words(name: str) -> dict[str, re.Pattern[str]]:
+    """Gives the classes of words of one of this package's lists, each as one pattern for folded words."""
+    lists = tomllib.loads(files("bot.mail").joinpath(name).read_text(encoding="utf-8"))
+    return {key: any_of(*filter(None, map(str.strip, lines.splitlines()))) for key, lines in lists.items()}

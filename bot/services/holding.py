@@ -1,0 +1,52 @@
+"""The holding reply: the one letter that needs no click each time, because its text was approved once."""
+
+from datetime import datetime
+
+from bot.domain.channels import Address, Channel
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letters import LetterKind
+from bot.domain.mail import Mail, may_be_answered_by_program
+from bot.domain.mailboxes import HOLDING_PAUSE, Mailbox
+from bot.domain.shops import Shop
+from bot.services.drafts import note_step
+from bot.store.transaction import Transaction
+from bot.writing.mail import answer_subject, write_holding_reply
+
+
+async def send_holding_reply(
+    tx: Transaction, shop: Shop, mailbox: Mailbox, customer: Customer, mail: Mail, *, now: datetime
+) -> None:
+    """Has the shop's holding reply leave at once, if it has one, is closed, and the letter may have one.
+
+    At most one for each customer in 24 hours; it goes to where the letter came from.
+    """
+    opens = None if shop.hours.is_open(now) else shop.hours.next_opening(now)
+    if mailbox.holding_text is None or opens is None or not may_be_answered_by_program(mail):
+        return
+    last = await tx.drafts.find_last_holding(customer.id)
+    if last is not None and now - last < HOLDING_PAUSE:
+        return
+    email = mail.reply_to or mail.sender.address
+    if email in mailbox.own_addresses:
+        return
+    text = write_holding_reply(mailbox.holding_text, shop, customer, opens=opens, now=now)
+    draft = await tx.drafts.add(
+        Draft(
+            shop_id=shop.id,
+            customer_id=customer.id,
+            kind=LetterKind.HOLDING,
+            to=Address(Channel.EMAIL, customer.name, f"e-mail {email}", None),
+            email=email,
+            subject=answer_subject(mail.subject),
+            text=text,
+            status=DraftStatus.APPROVED,
+            decided_by=mailbox.holding_by,
+            decided_at=now,
+            leaves_at=now,
+            created_at=now,
+        )
+    )
+    await tx.drafts.add_revision(draft, by=mailbox.holding_by, at=now)
+    await note_step(tx, draft, "a holding reply is on its way", by=None, now=now)
+    tx.schedule_changed = True

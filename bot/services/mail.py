@@ -1,0 +1,333 @@
+"""A letter that came in by e-mail: taken exactly once, understood, and put where it belongs."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.channels import Channel
+from bot.domain.conversations import Attachment
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput
+from bot.domain.mail import Mail, MailAddress, MailKind, Sorted, Surroundings, find_author
+from bot.domain.mailboxes import KEPT_FOR, FolderRole, Mailbox, Position, ReceivedMail, ReceivedNotice
+from bot.domain.orders import Order
+from bot.domain.posts import Post
+from bot.domain.shops import Shop
+from bot.domain.text import clean_name, cut_text, remove_invisible
+from bot.mail.authenticity import name_checker
+from bot.mail.sorting import sort_mail
+from bot.services.conversations import Incoming, receive_message
+from bot.services.holding import send_holding_reply
+from bot.services.matching import Owner, find_owner, list_named_orders
+from bot.services.returned import take_bounce, take_own_letter
+from bot.store.outbox import File, Parcel, PostKind
+from bot.store.transaction import Transaction
+from bot.writing.mail import (
+    compose_mail,
+    compose_notice,
+    compose_passed_on,
+    compose_unreadable,
+    is_folded,
+    list_pictures,
+    name_picture,
+)
+
+#: How much of a letter is kept; the whole letter stays on the mail server.
+LONGEST_KEPT = 20_000
+#: Old letters that were no customer's are forgotten a few at a time.
+FORGOTTEN_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One letter, where it came in, and what it was taken for."""
+
+    shop: Shop
+    mailbox: Mailbox
+    mail: Mail
+    found: Sorted
+    named: list[Order]  #: the orders whose number it names
+    now: datetime
+
+    @property
+    def at(self) -> datetime:
+        return min(self.mail.at, self.now)
+
+
+async def take_mail(
+    tx: Transaction, mailbox_id: int, mail: Mail, role: FolderRole, position: Position, *, now: datetime
+) -> MailKind | None:
+    """Takes in a letter, and remembers in the same unit of work how far its folder was read.
+
+    Gives what it was taken for; None when it was taken in before, or is the shop's own.
+    """
+    mailbox = await tx.mailboxes.get(mailbox_id)
+    shop = await tx.shops.lock(mailbox.shop_id) if mailbox else None
+    if mailbox is None or shop is None:
+        return None
+    await tx.mailboxes.save_position(mailbox.id, position)
+    if role is FolderRole.SENT:
+        await take_own_letter(tx, shop, mail, now=now)
+        return None
+    if await tx.mails.is_known(shop.id, mail.key):
+        return None
+    await tx.mails.forget_old(now - KEPT_FOR, FORGOTTEN_AT_ONCE)
+    heard = mailbox.hear_checker(name_checker(mail))
+    if heard != mailbox:
+        await tx.mailboxes.save(heard)
+        mailbox = heard
+    named = await list_named_orders(tx, shop.id, mail)
+    around = await _look_around(tx, shop, mailbox, mail, role, named)
+    found = sort_mail(mail, around)
+    arrival = Arrival(shop=shop, mailbox=mailbox, mail=mail, found=found, named=named, now=now)
+    await _put_in_place(tx, arrival)
+    return found.kind
+
+
+async def skip_mail(
+    tx: Transaction, mailbox_id: int, mail: Mail, role: FolderRole, position: Position, *, now: datetime
+) -> None:
+    """Shows that there is a letter which can't be taken in, and goes on behind it.
+
+    One broken letter never stops the others.
+    """
+    mailbox = await tx.mailboxes.get(mailbox_id)
+    shop = await tx.shops.lock(mailbox.shop_id) if mailbox else None
+    if mailbox is None or shop is None:
+        return
+    await tx.mailboxes.save_position(mailbox.id, position)
+    if role is FolderRole.SENT or await tx.mails.is_known(shop.id, mail.key):
+        return
+    bare = Mail(
+        key=mail.key, message_id=None, sender=mail.sender, subject=mail.subject, at=mail.at, is_readable=False
+    )
+    found = Sorted(kind=MailKind.UNREADABLE, reason="I could not take it in")
+    arrival = Arrival(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
+    await _put_in_place(tx, arrival)
+
+
+async def _look_around(
+    tx: Transaction, shop: Shop, mailbox: Mailbox, mail: Mail, role: FolderRole, named: list[Order]
+) -> Surroundings:
+    address = find_author(mail, mailbox.own_addresses)
+    known = await tx.customers.list_with_email(shop.id, address) if address else []
+    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers) if mail.answers else None
+    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers) if mail.answers else None
+    return Surroundings(
+        is_junk=role is FolderRole.JUNK,
+        is_known_address=bool(known),
+        is_answer_to_us=ours is not None or theirs is not None,
+        names_order=bool(named),
+        own_addresses=mailbox.own_addresses,
+        correction=await tx.mailboxes.find_correction(shop.id, mail.sender.address),
+        trusted_authserv=mailbox.trusted_checker,
+        zone=shop.zone,
+    )
+
+
+async def _put_in_place(tx: Transaction, arrival: Arrival) -> None:
+    kind = arrival.found.kind
+    if kind is MailKind.CUSTOMER:
+        await _take_customer_letter(tx, arrival)
+    elif kind is MailKind.NOTICE:
+        await _take_notice(tx, arrival)
+    elif kind is MailKind.UNREADABLE:
+        await _take_unreadable(tx, arrival)
+    else:
+        mail = await _keep(tx, arrival)
+        if kind is MailKind.BOUNCE and mail is not None:
+            await take_bounce(tx, arrival.shop, arrival.mail, rings=_rings(arrival), now=arrival.now)
+
+
+def _rings(arrival: Arrival) -> bool:
+    return not arrival.mailbox.is_looking_back
+
+
+async def _take_customer_letter(tx: Transaction, arrival: Arrival) -> None:
+    mail, own = arrival.mail, arrival.mailbox.own_addresses
+    author = mail.forwarded_from
+    if author is not None and author.address not in (mail.sender.address, "", *own):
+        # Whose it is can't be told from the letter: a person says so.
+        kept = await _keep(tx, arrival, author=author)
+        if kept is not None and _rings(arrival):
+            await _say(tx, arrival, compose_passed_on(kept), _list_files(mail))
+        return
+    address = find_author(mail, own)
+    owner = await find_owner(tx, arrival.shop, mail, address, arrival.named)
+    await book_letter(tx, arrival, owner, MailAddress(mail.sender.name, address))
+
+
+async def book_letter(
+    tx: Transaction,
+    arrival: Arrival,
+    owner: Owner,
+    author: MailAddress,
+    *,
+    kept: ReceivedMail | None = None,
+) -> None:
+    """Books a letter on its customer, starts their clock, and shows it at the desk.
+
+    `kept` is the letter as it is stored already, when it was taken for something else before.
+    """
+    customer = owner.customer or await _propose(tx, arrival, author)
+    owner = replace(owner, customer=customer)
+    if kept is None:
+        kept = await _keep(tx, arrival, owner=owner)
+    else:
+        kept = replace(
+            kept,
+            kind=arrival.found.kind,
+            reason=arrival.found.reason,
+            customer_id=customer.id,
+            order_id=owner.order.id if owner.order else None,
+        )
+        await tx.mails.save(kept)
+    if kept is None:
+        return
+    mail = arrival.mail
+    heard = await receive_message(
+        tx,
+        arrival.shop,
+        customer,
+        Incoming(
+            words=_tidy(mail.words) or _tidy(mail.subject),
+            at=arrival.at,
+            channel=Channel.EMAIL,
+            via="e-mail",
+            order_id=owner.order.id if owner.order and owner.order.customer_id == customer.id else None,
+            attachments=tuple(Attachment(each.name, each.size or 0, "") for each in mail.attachments),
+            source_key=name_source(mail.key),
+        ),
+        rings=_rings(arrival),
+        now=arrival.now,
+    )
+    if heard is None or not _rings(arrival):
+        return
+    post = compose_mail(
+        arrival.shop,
+        customer,
+        heard.conversation,
+        mail,
+        kept,
+        order=owner.order,
+        is_thanks=heard.is_thanks,
+        message_id=heard.message_id,
+        is_other_address=owner.is_other_address,
+        now=arrival.now,
+    )
+    await _say(tx, arrival, post, _list_files(mail))
+    if not heard.is_thanks and not heard.was_answered:
+        await send_holding_reply(tx, arrival.shop, arrival.mailbox, customer, mail, now=arrival.now)
+
+
+def name_source(key: str) -> str:
+    """What marks a message as having come from the letter with this key."""
+    return f"mail:{key}"
+
+
+async def _propose(tx: Transaction, arrival: Arrival, author: MailAddress) -> Customer:
+    """A new customer for somebody who writes for the first time; one without an address is found by name."""
+    try:
+        name = clean_name(author.name or author.address.partition("@")[0])
+    except BadInput:
+        name = "Somebody without a name"
+    if not author.address:
+        for known in await tx.customers.list_named(arrival.shop.id, name):
+            if known.is_proposed and known.email is None and known.member_id is None:
+                return known
+    return await tx.customers.add(
+        Customer(
+            shop_id=arrival.shop.id,
+            name=name,
+            email=author.address[:254] or None,
+            language=arrival.mail.language,
+            is_proposed=True,
+            created_at=arrival.now,
+        )
+    )
+
+
+async def _take_notice(tx: Transaction, arrival: Arrival) -> None:
+    notice = arrival.found.notice
+    assert notice is not None  # sorting gives one with this kind
+    order = arrival.named[0] if len(arrival.named) == 1 else None
+    if notice.order_number:
+        theirs = await tx.orders.list_with_external(arrival.shop.id, notice.order_number)
+        order = theirs[0] if theirs else order
+    customer = await tx.customers.get(order.customer_id) if order else None
+    kept = await _keep(tx, arrival, owner=Owner(order=order))
+    if kept is None:
+        return
+    received = ReceivedNotice(
+        shop_id=arrival.shop.id,
+        mail_id=kept.id,
+        order_id=order.id if order else None,
+        customer_id=customer.id if customer else None,
+        at=arrival.at,
+        notice=notice,
+    )
+    await tx.mails.add_notice(received)
+    if _rings(arrival):
+        post = compose_notice(arrival.shop, kept, notice, order, customer, now=arrival.now)
+        await _say(tx, arrival, post, _list_files(arrival.mail))
+
+
+async def _take_unreadable(tx: Transaction, arrival: Arrival) -> None:
+    """Shows that there is a letter; from a customer's address it starts the clock all the same."""
+    address = find_author(arrival.mail, arrival.mailbox.own_addresses)
+    known = await tx.customers.list_with_email(arrival.shop.id, address) if address else []
+    if known:
+        mail = replace(
+            arrival.mail, words="(a letter that I can't read; please open it in your mail program)"
+        )
+        owner = Owner(customer=known[0], why="it can't be read, but it is from a customer's address")
+        await book_letter(tx, replace(arrival, mail=mail), owner, arrival.mail.sender)
+        return
+    kept = await _keep(tx, arrival)
+    if kept is not None and _rings(arrival):
+        await _say(tx, arrival, compose_unreadable(kept))
+
+
+async def _keep(
+    tx: Transaction, arrival: Arrival, *, owner: Owner | None = None, author: MailAddress | None = None
+) -> ReceivedMail | None:
+    mail, found = arrival.mail, arrival.found
+    return await tx.mails.add_new(
+        ReceivedMail(
+            shop_id=arrival.shop.id,
+            key=mail.key,
+            message_id=mail.message_id,
+            answers=mail.answers[:20],
+            kind=found.kind,
+            reason=(owner.why if owner else "") or found.reason,
+            sender_name=_tidy(mail.sender.name)[:200],
+            sender_address=mail.sender.address[:254],
+            author=author,
+            subject=_tidy(mail.subject)[:300],
+            words=_tidy(mail.words),
+            at=arrival.at,
+            taken_at=arrival.now,
+            customer_id=owner.customer.id if owner and owner.customer else None,
+            order_id=owner.order.id if owner and owner.order else None,
+        )
+    )
+
+
+def _tidy(words: str) -> str:
+    return cut_text(remove_invisible(words).strip(), LONGEST_KEPT)
+
+
+async def _say(tx: Transaction, arrival: Arrival, post: Post, files: tuple[File, ...] = ()) -> None:
+    await tx.outbox.add(
+        Parcel(shop_id=arrival.shop.id, kind=PostKind.NOTE, post=post, files=files, due_at=arrival.now)
+    )
+
+
+def _list_files(mail: Mail) -> tuple[File, ...]:
+    """What goes along with a letter's card: its pictures, and the whole text when the card shows less."""
+    pictures = [
+        File(name_picture(number, each), each.content)
+        for number, each in enumerate(list_pictures(mail), 1)
+        if each.content is not None
+    ]
+    whole = [File("letter.txt", mail.text[: LONGEST_KEPT * 5].encode())] if is_folded(mail) else []
+    return (*pictures, *whole)

@@ -1,0 +1,107 @@
+"""Whose letter is it, and about which order: by thread, number, address; each with the reason."""
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.customers import Customer
+from bot.domain.mail import Mail
+from bot.domain.orders import Order, guess_order
+from bot.domain.shops import Shop
+from bot.store.transaction import Transaction
+
+#: More numbers than these in one letter are a list, not an order's.
+MOST_NUMBERS = 30
+#: Our own numbers are small, so they count only where the letter says that they are an order's.
+_OWN_NUMBER = re.compile(
+    r"(?:#|\b(?:order|bestellung|auftrag|commande|pedido|ordine|bestelling)"
+    r"(?:\s*(?:no|nr|n°|nº|num|number|nummer|num[eé]ro|id))?[\s.:#]{0,4})(\d{1,9})\b",
+    re.IGNORECASE,
+)
+#: A marketplace's number is long enough to be nobody's house number.
+_THEIR_NUMBER = re.compile(r"(?<![\w.-])(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,30}[A-Za-z0-9](?![\w-])")
+_WORD = re.compile(r"\w{3,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose letter it is, as far as can be told."""
+
+    customer: Customer | None = None  #: None: nobody whom the shop knows
+    order: Order | None = None
+    why: str = ""  #: "from the address on order #12"
+    is_other_address: bool = False  #: it came from an address that isn't this customer's
+
+
+async def list_named_orders(tx: Transaction, shop_id: int, mail: Mail) -> list[Order]:
+    """The shop's orders whose number stands in the subject or the new words of a letter."""
+    said = f"{mail.subject}\n{mail.words[:20_000]}"
+    ours = [int(number) for number in _OWN_NUMBER.findall(said)[:MOST_NUMBERS]]
+    theirs = list(dict.fromkeys(_THEIR_NUMBER.findall(said)))[:MOST_NUMBERS]
+    theirs += [str(number) for number in ours]
+    if not theirs:
+        return []
+    return await tx.orders.list_with_numbers(shop_id, ours, theirs)
+
+
+async def find_owner(tx: Transaction, shop: Shop, mail: Mail, address: str, named: list[Order]) -> Owner:
+    """Whose letter this is: by thread, then by an order's number, then by address.
+
+    `address` is where its author writes from; `named` are the orders whose number it names.
+    """
+    by_address = (await tx.customers.list_with_email(shop.id, address))[:1] if address else []
+    known = by_address[0] if by_address else None
+    by_thread = await _find_thread(tx, shop, mail)
+    if by_thread is not None:
+        customer, order, why = by_thread
+        return await _settle(tx, mail, customer, order, why, known)
+    for order in named:
+        customer_of = await tx.customers.get(order.customer_id)
+        if customer_of is None or (known is not None and customer_of.id != known.id):
+            continue
+        if known is not None or _may_be(mail, customer_of, order):
+            return await _settle(tx, mail, customer_of, order, f"it names order {order.label}", known)
+    if known is None:
+        return Owner(order=named[0] if named else None)
+    orders = await tx.orders.list_for_customer(known.id)
+    about = guess_order(mail.words, orders) or (orders[0] if len(orders) == 1 else None)
+    why = f"from the address on order {orders[0].label}" if orders else "from a customer's address"
+    return Owner(customer=known, order=about, why=why)
+
+
+async def _find_thread(tx: Transaction, shop: Shop, mail: Mail) -> tuple[Customer, Order | None, str] | None:
+    """The customer whose letter, or the shop's letter to whom, this one answers."""
+    if not mail.answers:
+        return None
+    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
+    if ours is not None:
+        customer = await tx.customers.get(ours.customer_id)
+        order = await tx.orders.get(ours.order_id) if ours.order_id else None
+        return (customer, order, "it answers your letter") if customer else None
+    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
+    if theirs is None or theirs.customer_id is None:
+        return None
+    customer = await tx.customers.get(theirs.customer_id)
+    order = await tx.orders.get(theirs.order_id) if theirs.order_id else None
+    return (customer, order, "it goes on from an earlier letter") if customer else None
+
+
+async def _settle(
+    tx: Transaction, mail: Mail, customer: Customer, order: Order | None, why: str, known: Customer | None
+) -> Owner:
+    if order is None:
+        order = guess_order(mail.words, await tx.orders.list_for_customer(customer.id))
+    is_other = known is None or known.id != customer.id
+    return Owner(customer=customer, order=order, why=why, is_other_address=is_other)
+
+
+def _may_be(mail: Mail, customer: Customer, order: Order) -> bool:
+    """Whether somebody who writes from an unknown address may be the customer of the order that they name.
+
+    Our own numbers are easy to guess: there the name must fit too. A stranger who names an order is shown
+    as one, and staff decide.
+    """
+    said = f"{mail.subject}\n{mail.words}"
+    if order.external_number and len(order.external_number) > 5 and order.external_number in said:
+        return True
+    names = {word.casefold() for word in _WORD.findall(f"{mail.sender.name} {mail.sender.address}")}
+    return bool(names & {word.casefold() for word in _WORD.findall(customer.name)})

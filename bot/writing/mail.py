@@ -1,0 +1,324 @@
+"""What the desk shows of letters that came by e-mail, and the few words that e-mails need around a text."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
+from bot.domain.letters import LetterKind
+from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind, Notice
+from bot.domain.mailboxes import ReceivedMail
+from bot.domain.orders import Order
+from bot.domain.posts import Button, Post, Tone
+from bot.domain.shops import Shop
+from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
+from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
+
+#: So much of a letter stands on its card; the whole letter goes along as a file.
+SHOWN = 1500
+#: How many pictures go along.
+MOST_PICTURES = 4
+#: How many letters one page of `/mailbox recent` shows.
+RECENT_PAGE = 10
+_ANSWER = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+
+KIND_NAMES = {
+    MailKind.CUSTOMER: "a customer's letter",
+    MailKind.NOTICE: "a notice",
+    MailKind.BOUNCE: "a letter that came back",
+    MailKind.AUTO_REPLY: "an automatic reply",
+    MailKind.NEWSLETTER: "sent to many",
+    MailKind.MACHINE: "written by a program",
+    MailKind.SPAM: "junk",
+    MailKind.UNREADABLE: "not readable",
+}
+
+
+def name_picture(number: int, attachment: MailAttachment) -> str:
+    """The name under which a picture goes along: nothing of what the sender called it."""
+    return f"picture-{number}.{attachment.type.partition('/')[2] or 'jpg'}"
+
+
+def list_pictures(mail: Mail) -> list[MailAttachment]:
+    """The pictures of a letter that are shown."""
+    return [each for each in mail.attachments if each.content is not None][:MOST_PICTURES]
+
+
+def is_folded(mail: Mail) -> bool:
+    """Whether a card shows less than the whole letter."""
+    return count_units(escape_text(mail.words, 100_000)) > SHOWN or len(mail.text) > len(mail.words) + 20
+
+
+def compose_mail(
+    shop: Shop,
+    customer: Customer,
+    conversation: Conversation,
+    mail: Mail,
+    kept: ReceivedMail,
+    *,
+    order: Order | None,
+    is_thanks: bool,
+    message_id: int,
+    is_other_address: bool,
+    now: datetime,
+) -> Post:
+    """What a customer just wrote by e-mail, with what can be done about it."""
+    name, address = escape_name(customer.name), escape_name(mail.sender.address)
+    subject = f"**{escape_name(mail.subject, 200)}**\n" if mail.subject else ""
+    body = subject + (escape_text(mail.words, SHOWN) or "*(no words)*") + _list_attachments(mail)
+    if is_thanks:
+        return Post(
+            words=f"**{name}** said thanks by e-mail.",
+            body=body,
+            tone=Tone.CALM,
+            buttons=(Button("It is a question", f"talk:question:{message_id}"),),
+        )
+    about = [f"From {address}."]
+    if is_other_address:
+        about.append(f"⚠ This is **another address** than {name}'s. Check that it is really them.")
+    if order is not None:
+        about.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}.")
+    if customer.is_proposed:
+        about.append("Somebody new to me: *Order* links them to an order.")
+    if mail.is_cut:
+        about.append("The letter is very large: its attachments are in your mail program.")
+    pictures = list_pictures(mail)
+    return Post(
+        words=f"**{name}** wrote an e-mail.",
+        body=body,
+        fields=(("Who and what", "\n".join(about)), *_describe_next(shop, conversation, now)),
+        footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
+        tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
+        image=f"attachment://{name_picture(1, pictures[0])}" if pictures else None,
+        buttons=_list_mail_buttons(conversation.id, kept.id),
+    )
+
+
+def _list_mail_buttons(conversation_id: int, mail_id: int) -> tuple[Button, ...]:
+    reply, apologise, snooze, rest = list_talk_buttons(conversation_id)
+    order = Button("Order", f"mail:order:{mail_id}")
+    not_one = Button("Not a customer", f"mail:not:{mail_id}")
+    return (reply, apologise, order, rest, not_one, snooze)
+
+
+def _describe_next(shop: Shop, conversation: Conversation, now: datetime) -> tuple[tuple[str, str], ...]:
+    if conversation.waiting_since is None:
+        return ()
+    due = describe_due(conversation.waiting_since + shop.target, now)
+    lines = [f"Answer {due}{count_letters(conversation)}."]
+    if conversation.urgent_because:
+        lines.append(f"⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}")
+    return (("Next", "\n".join(lines)),)
+
+
+def _list_attachments(mail: Mail) -> str:
+    lines = [f"📎 {escape_name(each.name, 60)} ({_show_size(each.size)})" for each in mail.attachments[:10]]
+    if len(mail.attachments) > 10:
+        lines.append(f"… and {len(mail.attachments) - 10} more files")
+    return "\n" + "\n".join(lines) if lines else ""
+
+
+def _show_size(size: int | None) -> str:
+    if size is None:
+        return "size not known"
+    return f"{size // 1024 + 1} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def compose_passed_on(kept: ReceivedMail) -> Post:
+    """A letter that somebody passed on: a person says whose it is."""
+    assert kept.author is not None
+    sender = MailAddress(kept.sender_name, kept.sender_address)
+    return Post(
+        words=f"**{show_person(sender)}** passed on a letter from **{show_person(kept.author)}**. Whose is it?",
+        body=_show_letter(kept),
+        footer="Nobody's clock runs for it until you say so.",
+        tone=Tone.WAITING,
+        buttons=(
+            Button(cut_text(f"From {_plain(kept.author)}", 70), f"mail:author:{kept.id}"),
+            Button(cut_text(f"From {_plain(sender)}", 70), f"mail:sender:{kept.id}"),
+            Button("Not a customer", f"mail:not:{kept.id}"),
+        ),
+    )
+
+
+def _plain(person: MailAddress) -> str:
+    return " ".join(remove_invisible(person.name or person.address).split()) or "nobody"
+
+
+def show_person(person: MailAddress) -> str:
+    """A name with its address, safe to show; the name alone may lie."""
+    name, address = escape_name(person.name, 60), escape_name(person.address, 100)
+    return f"{name} ({address})" if name and address and name != address else name or address or "nobody"
+
+
+def compose_unreadable(kept: ReceivedMail) -> Post:
+    """A letter that is broken beyond reading."""
+    sender = show_person(MailAddress(kept.sender_name, kept.sender_address))
+    return Post(
+        words=f"There is a letter from **{sender}** that I can't read. Please open it in your mail program.",
+        body=f"Subject: {escape_name(kept.subject, 200) or '(none)'}",
+        footer="If it is from a customer, log it with /customer wrote.",
+        tone=Tone.WAITING,
+    )
+
+
+def compose_notice(
+    shop: Shop,
+    kept: ReceivedMail,
+    notice: Notice,
+    order: Order | None,
+    customer: Customer | None,
+    *,
+    now: datetime,
+) -> Post:
+    """What a platform tells: what it is about, how much, until when; or that it can't be believed."""
+    what, where = notice.kind.label, notice.platform.label
+    if not notice.is_verified:
+        return Post(
+            words=f"A letter says that it is from **{where}**: {what}. "
+            "**That isn't verified: don't follow its links.**",
+            body=_show_letter(kept),
+            fields=(
+                (
+                    "What to do",
+                    f"Open {where} yourself, as you always do, and look whether it says the same there.",
+                ),
+            ),
+            footer=f"Sent from {cut_text(kept.sender_address, 150)}. {cut_text(kept.reason, 200)}.",
+            tone=Tone.WAITING,
+        )
+    facts = [f"Amount: **{notice.amount} {notice.currency or ''}**" if notice.amount is not None else ""]
+    facts.append(f"Reference: {escape_name(notice.reference, 80)}" if notice.reference else "")
+    if order is not None:
+        who = f", {escape_name(customer.name)}" if customer else ""
+        facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}")
+    elif notice.order_number:
+        facts.append(f"It names order {escape_name(notice.order_number, 80)}, which I don't know.")
+    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id and shop.hours.is_open(now) else ""
+    return Post(
+        words=f"{role}**{where}** writes: **{what}**.",
+        body=_show_letter(kept),
+        fields=(
+            ("Answer by", _describe_deadline(notice, now)),
+            (
+                "What it says",
+                "\n".join(fact for fact in facts if fact) or "Neither an amount nor a reference.",
+            ),
+        ),
+        footer=f"Verified by your mail provider. {cut_text(kept.reason, 200)}.",
+        tone=Tone.URGENT,
+        roles=(shop.staff_role_id,) if role and shop.staff_role_id else (),
+    )
+
+
+def _describe_deadline(notice: Notice, now: datetime) -> str:
+    if notice.respond_by is None:
+        return "The letter names no date. Open the platform today and look."
+    source = (
+        "as the letter says" if notice.is_stated else "worked out from the letter: check it on the platform"
+    )
+    late = " **That has passed.**" if notice.respond_by < now else ""
+    return f"{show_moment(notice.respond_by, 'F')} ({show_moment(notice.respond_by, 'R')}), {source}.{late}"
+
+
+def compose_returned(shop: Shop, bounce: Bounce, draft: Draft | None, customer: Customer | None) -> Post:
+    """A letter came back: the customer was not told."""
+    reason = escape_text(bounce.reason, 400) or "The other mail server gave no reason."
+    if draft is None:
+        name = escape_name(customer.name) if customer else "a customer"
+        return Post(
+            words=f"A letter to **{name}** came back. I don't know which; if you wrote it, they did not get it.",
+            body=reason,
+            tone=Tone.WAITING,
+        )
+    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id else ""
+    return Post(
+        words=f"{role}The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}** came back: "
+        "they were **not** told.",
+        body=reason,
+        fields=(
+            (
+                "What to do",
+                "Correct the address with `/customer edit`, then press *Renew* on the letter's card. "
+                "If you have no other address, write to them where they bought.",
+            ),
+        ),
+        tone=Tone.URGENT,
+        roles=(shop.staff_role_id,) if shop.staff_role_id else (),
+    )
+
+
+def _show_letter(kept: ReceivedMail) -> str:
+    subject = f"**{escape_name(kept.subject, 200)}**\n" if kept.subject else ""
+    return subject + (escape_text(kept.words, SHOWN) or "*(no words)*")
+
+
+def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
+    """One page of the last letters, each with what it was taken for and why; it may hold one more than is shown."""
+    shown = mails[:RECENT_PAGE]
+    if not shown and page == 0:
+        return Post(words="No letter has come in through the mailbox yet.")
+    lines = [
+        f"{show_moment(each.at, 'd')} **{escape_name(each.sender_name or each.sender_address, 40)}** "
+        f"{escape_name(each.subject, 60)}\n-# {KIND_NAMES[each.kind]}: {escape_name(each.reason, 90)}"
+        for each in shown
+    ]
+    back = (Button("◀ Newer", f"mailbox:page:{page - 1}"),) if page else ()
+    more = (Button("Older ▶", f"mailbox:page:{page + 1}"),) if len(mails) > RECENT_PAGE else ()
+    return Post(
+        title="The last letters, and what I took them for",
+        body="\n".join(lines) or "There are no more.",
+        footer="Pick one below to put a mistake right; I remember it for that sender.",
+        buttons=(*back, *more),
+    )
+
+
+def compose_one(kept: ReceivedMail) -> Post:
+    """One letter, with the button that puts a mistake right."""
+    sender = show_person(MailAddress(kept.sender_name, kept.sender_address))
+    is_customer = kept.kind is MailKind.CUSTOMER
+    right = (
+        Button("Not a customer", f"mail:not:{kept.id}")
+        if is_customer
+        else Button("It is a customer", f"mail:yes:{kept.id}")
+    )
+    return Post(
+        words=f"From **{sender}**, {show_moment(kept.at)}",
+        body=_show_letter(kept),
+        footer=f"Taken for {KIND_NAMES[kept.kind]}: {cut_text(kept.reason, 200)}.",
+        buttons=(right, Button("◀ Back", "mailbox:page:0")),
+    )
+
+
+def answer_subject(subject: str) -> str:
+    """The subject of an answer: their own, with one Re: in front."""
+    plain = " ".join(remove_invisible(subject).split())
+    if not plain:
+        return "Re: your letter"
+    return cut_text(plain if _ANSWER.match(plain) else f"Re: {plain}", 200)
+
+
+def write_subject(kind: LetterKind, shop_name: str, item: str | None) -> str:
+    """The subject of a letter that answers none."""
+    about = " ".join(remove_invisible(item).split()) if item else ""
+    if not about:
+        return cut_text(f"A word from {shop_name}", 200)
+    words = {
+        LetterKind.SHIPPED: "On its way to you",
+        LetterKind.CANCELLED: "Your order is cancelled",
+        LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
+    }.get(kind, "About your order")
+    return cut_text(f"{words}: {about}", 200)
+
+
+def write_holding_reply(text: str, shop: Shop, customer: Customer, *, opens: datetime, now: datetime) -> str:
+    """The shop's approved words, with its local time and when it opens, in both time zones if known."""
+    here = f"It is {now.astimezone(shop.zone):%A %H:%M} here ({shop.zone.key.replace('_', ' ')})"
+    local = opens.astimezone(shop.zone)
+    until = f"we open on {local:%A}, {local.day} {local:%B} at {local:%H:%M}"
+    theirs = ""
+    if customer.zone is not None and customer.zone.key != shop.zone.key:
+        theirs = f", which is {opens.astimezone(customer.zone):%A %H:%M} for you"
+    return f"{text.strip()}\n\n{here}; {until}{theirs}.\n\n{shop.signed}"

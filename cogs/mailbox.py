@@ -1,0 +1,340 @@
+"""/mailbox: the shop's e-mail connected and looked after, and mistakes about letters put right."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot, Work, require_staff
+from bot.domain.mail import MailAddress
+from bot.domain.mailboxes import Mailbox
+from bot.domain.posts import Button, Post, Tone
+from bot.domain.reminders import describe_wait
+from bot.domain.text import cut_text, escape_name, escape_text
+from bot.mail.accounts import guess_account
+from bot.mail.trying import Trial, try_account
+from bot.services.mailboxes import (
+    LONGEST_HOLDING,
+    connect_mailbox,
+    describe_mailbox,
+    disconnect_mailbox,
+    get_mail,
+    get_mailbox,
+    pause_mailbox,
+    set_holding_reply,
+    take_for_customer,
+    take_for_nobody,
+)
+from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
+from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions
+from cogs.parts.mailing import store_account
+from cogs.parts.options import Interaction
+from cogs.parts.posts import reply, turn
+from cogs.parts.stories import tell_order
+from cogs.parts.talking import LinkForm
+
+AGAIN = Button("Try again", "mailbox:again")
+
+
+@app_commands.guild_only()
+class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="Your shop's e-mail"):
+    """The commands about the shop's mailbox."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(user="the user name, if it isn't the e-mail address")
+    async def connect(
+        self, interaction: Interaction, user: app_commands.Range[str, 1, 254] | None = None
+    ) -> None:
+        """Connect your shop's e-mail: letters come in by themselves, approved ones go out."""
+        await ask_for_account(interaction, user)
+
+    @app_commands.command()
+    async def status(self, interaction: Interaction) -> None:
+        """Is the mailbox read? Since when, how, and what the holding reply says."""
+        async with self.bot.looking(interaction) as work:
+            mailbox = await get_mailbox(work.tx, work.shop)
+        await reply(interaction, show_mailbox(self.bot, mailbox))
+
+    @app_commands.command()
+    async def pause(self, interaction: Interaction) -> None:
+        """Stop reading the mailbox for a while, or go on where it stopped."""
+        async with self.bot.at_work(interaction, manage=True) as work:
+            before = await get_mailbox(work.tx, work.shop)
+            mailbox = await pause_mailbox(work.tx, work.shop, is_paused=not before.is_paused)
+        self.bot.dispatch("mailbox_changed", mailbox.shop_id)
+        if mailbox.is_paused:
+            words = (
+                "Paused: I don't read the mailbox until you use `/mailbox pause` once more. "
+                "Approved letters still go out."
+            )
+        else:
+            words = "I read the mailbox again, from where I stopped."
+        await reply(interaction, Post(words=words))
+
+    @app_commands.command()
+    async def disconnect(self, interaction: Interaction) -> None:
+        """Disconnect the mailbox and forget its password. What came in stays."""
+        async with self.bot.at_work(interaction, manage=True) as work:
+            mailbox = await disconnect_mailbox(work.tx, work.shop)
+        self.bot.dispatch("mailbox_changed", mailbox.shop_id)
+        words = (
+            f"**{escape_name(mailbox.address)}** is disconnected, and its password is forgotten. What came in stays. "
+            "Letters to an e-mail address are laid out for you to send from now on."
+        )
+        await reply(interaction, Post(words=words))
+
+    @app_commands.command()
+    async def recent(self, interaction: Interaction) -> None:
+        """The last letters, what I took each for and why; put a mistake right."""
+        async with self.bot.looking(interaction) as work:
+            post, menus = await show_recent(work, 0)
+        await reply(interaction, post, *menus)
+
+    holding = app_commands.Group(
+        name="holding", description="A short reply by e-mail while you are closed", guild_only=True
+    )
+
+    @holding.command(name="on")
+    @app_commands.describe(text="what it says, e.g. Thank you, we have your letter. We answer when we open.")
+    async def holding_on(
+        self, interaction: Interaction, text: app_commands.Range[str, 1, LONGEST_HOLDING] | None = None
+    ) -> None:
+        """Send a short reply while you are closed; you approve its text once, here."""
+        async with self.bot.at_work(interaction, manage=True) as work:
+            before = await get_mailbox(work.tx, work.shop)
+            wanted = text or before.holding_text or ""
+            mailbox = await set_holding_reply(work.tx, work.shop, wanted, by=work.by)
+        await reply(interaction, show_holding(mailbox))
+
+    @holding.command(name="off")
+    async def holding_off(self, interaction: Interaction) -> None:
+        """Send nothing any more without your click."""
+        async with self.bot.at_work(interaction, manage=True) as work:
+            mailbox = await set_holding_reply(work.tx, work.shop, None, by=work.by)
+        await reply(interaction, show_holding(mailbox))
+
+
+async def ask_for_account(interaction: Interaction, user: str | None) -> None:
+    """Opens the form, so that no password stands in a channel; first makes sure that it could be kept."""
+    async with interaction.client.looking(interaction) as work:
+        require_staff(interaction, work.shop, manage=True)
+    await interaction.client.open_keys()
+    await interaction.response.send_modal(ConnectForm(user))
+
+
+class ConnectForm(Form):
+    """Where the mailbox is; for the usual providers address and password are enough."""
+
+    def __init__(self, user: str | None) -> None:
+        super().__init__(title="Connect your shop's e-mail")
+        self.user = user
+        self.address: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=254)
+        self.password: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=200)
+        self.imap: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=260)
+        self.smtp: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=260)
+        self.folders: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
+        by_itself = "Empty for Gmail, Yahoo, iCloud, Fastmail, GMX, Zoho. Else e.g."
+        self._ask("E-mail address", self.address, "Letters leave from here")
+        self._ask("Password", self.password, "Gmail, Yahoo, iCloud and others want an app password")
+        self._ask("Incoming server (IMAP)", self.imap, f"{by_itself} imap.example.com:993")
+        self._ask("Outgoing server (SMTP)", self.smtp, f"{by_itself} smtp.example.com:465")
+        self._ask(
+            "Folders to watch",
+            self.folders,
+            "INBOX if you say nothing; the junk folder is always watched too",
+        )
+
+    def _ask(self, text: str, component: discord.ui.Item[Any], description: str) -> None:
+        self.add_item(discord.ui.Label(text=text, description=description, component=component))
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        bot = interaction.client
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        async with bot.looking(interaction) as work:
+            require_staff(interaction, work.shop, manage=True)
+            shop = work.shop
+        account = guess_account(
+            self.address.value.strip(),
+            password=self.password.value,
+            name=shop.name,
+            user=self.user,
+            imap_host=self.imap.value.strip() or None,
+            smtp_host=self.smtp.value.strip() or None,
+            folders=tuple(name.strip() for name in self.folders.value.split(",") if name.strip()),
+        )
+        trial = await try_account(account)
+        if not trial.is_good:
+            await reply(interaction, show_problems(trial))
+            return
+        sealed = (await bot.open_keys()).seal(account.password)
+        async with bot.at_work(interaction, manage=True) as work:
+            wanted = store_account(trial.account, work.shop.id, sealed=sealed, now=work.now)
+            mailbox = await connect_mailbox(work.tx, work.shop, wanted)
+        bot.dispatch("mailbox_changed", mailbox.shop_id)
+        await reply(interaction, show_connected(mailbox, trial))
+
+
+def show_problems(trial: Trial) -> Post:
+    """What stands in the way, and that nothing was changed."""
+    lines = "\n".join(f"• {escape_text(problem, 600)}" for problem in trial.problems)
+    return Post(
+        words="It doesn't work yet; nothing was changed.", body=lines, tone=Tone.FAILED, buttons=(AGAIN,)
+    )
+
+
+def show_connected(mailbox: Mailbox, trial: Trial) -> Post:
+    """What happens now."""
+    lines = [
+        f"Folders: {', '.join(escape_name(name) for name in mailbox.list_folders())}",
+        "Nothing in your mailbox is deleted, moved or marked as read.",
+        *(escape_text(note, 400) for note in trial.notes),
+    ]
+    first = (
+        "I look through the last 30 days now, then tell you in one message who waits for an answer."
+        if mailbox.is_looking_back
+        else "I go on from where I stopped."
+    )
+    return Post(
+        words=f"**{escape_name(mailbox.address)}** is connected. {first}",
+        body="\n".join(lines),
+        footer="Approved letters leave from this address. /mailbox recent shows what came in.",
+        tone=Tone.GONE,
+    )
+
+
+def show_mailbox(bot: SellerBot, mailbox: Mailbox) -> Post:
+    """How the mailbox is doing."""
+    watcher = bot.watchers.get(mailbox.shop_id)
+    state = watcher.state if watcher is not None else None
+    trouble = state.trouble.sentence if state and state.trouble else mailbox.problem
+    if mailbox.is_paused:
+        standing = "paused: go on with /mailbox pause"
+    elif state is not None and state.connected_for is not None:
+        how = "new letters arrive at once" if state.is_told else "looked at every few minutes"
+        standing = f"connected for {describe_wait(state.connected_for)}, {how}"
+    else:
+        standing = "not connected just now; I keep trying"
+    latest = (
+        describe_wait(state.letter_ago) + " ago"
+        if state and state.letter_ago is not None
+        else "none since I started"
+    )
+    lines = [
+        f"**Mailbox:** {describe_mailbox(mailbox)}",
+        f"**Now:** {standing}",
+        f"**Last letter:** {latest}",
+        f"**Folders:** {', '.join(escape_name(name) for name in mailbox.list_folders())}",
+        f"**Holding reply:** {'on' if mailbox.holding_text else 'off'}",
+    ]
+    if mailbox.is_looking_back:
+        lines.append("I am still looking through the last 30 days.")
+    if trouble and not mailbox.is_paused:
+        lines.append(f"❗ {escape_text(trouble, 600)}")
+    is_well = not trouble and (mailbox.is_paused or state is not None)
+    return Post(title="Your mailbox", body="\n".join(lines), tone=Tone.GONE if is_well else Tone.FAILED)
+
+
+def show_holding(mailbox: Mailbox) -> Post:
+    """What the holding reply says, and when it goes out."""
+    if mailbox.holding_text is None:
+        return Post(words="The holding reply is off: nothing goes out without your click.")
+    return Post(
+        words="The holding reply is **on**. You approved this text; below it stand your local time and when you open:",
+        body=escape_text(mailbox.holding_text, 3000),
+        footer="Only while you are closed (/shop hours), only to customers, at most once in 24 hours each. "
+        "It counts as acknowledged: the customer still waits for your answer.",
+    )
+
+
+async def show_recent(work: Work, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
+    """One page of the last letters, with the menu that picks one."""
+    mails = await work.tx.mails.list_recent(work.shop.id, offset=page * RECENT_PAGE, limit=RECENT_PAGE + 1)
+    shown = mails[:RECENT_PAGE]
+    if not shown:
+        return compose_recent(mails, page=page), []
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id="mailbox:pick",
+        placeholder="Which one is a mistake?",
+        options=[
+            discord.SelectOption(
+                label=cut_text(" ".join(f"{each.sender_name or each.sender_address}".split()), 100)
+                or "nobody",
+                value=str(each.id),
+                description=cut_text(f"{KIND_NAMES[each.kind]}: {' '.join(each.subject.split())}", 100),
+            )
+            for each in shown
+        ],
+    )
+    return compose_recent(mails, page=page), [menu]
+
+
+class RecentMenu(ActionMenu, template=r"mailbox:pick"):
+    """Picks one of the last letters."""
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        async with interaction.client.looking(interaction) as work:
+            await turn(interaction, compose_one(await get_mail(work.tx, work.shop, int(value))))
+
+
+class MailboxButton(ActionButton, template=name_actions("mailbox", ("page", "again"))):
+    """A page of the last letters, `mailbox:page:<page>`; or the form once more, `mailbox:again`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        if self.name == "again":
+            await ask_for_account(interaction, None)
+            return
+        async with interaction.client.looking(interaction) as work:
+            post, menus = await show_recent(work, numbers[0])
+        await turn(interaction, post, *menus)
+
+
+class MailButton(ActionButton, template=name_actions("mail", ("order", "not", "yes", "author", "sender"))):
+    """What can be said about one letter: `mail:<what>:<letter>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        if self.name == "order":
+            await self._show_order(interaction, numbers[0])
+            return
+        async with interaction.client.at_work(interaction) as work:
+            kept = await get_mail(work.tx, work.shop, numbers[0])
+            author = (
+                kept.author if self.name == "author" else MailAddress(kept.sender_name, kept.sender_address)
+            )
+            name = escape_name(author.name or author.address) if author else "This sender"
+            if self.name == "not":
+                await take_for_nobody(work.tx, work.shop, kept, by=work.by, now=work.now)
+                words = f"Noted: no clock runs for this letter, and I keep letters from **{name}** quiet."
+            else:
+                await take_for_customer(work.tx, work.shop, kept, author=author, by=work.by, now=work.now)
+                words = f"Noted: **{name}** is a customer who waits. Their letter comes to the desk."
+        await reply(interaction, Post(words=words))
+
+    async def _show_order(self, interaction: Interaction, mail_id: int) -> None:
+        """The order that a letter is about; for somebody new, the form that links them to one."""
+        async with interaction.client.looking(interaction) as work:
+            kept = await get_mail(work.tx, work.shop, mail_id)
+            customer = await work.tx.customers.get(kept.customer_id) if kept.customer_id else None
+            order = await work.tx.orders.get(kept.order_id) if kept.order_id else None
+            if order is None and customer is not None:
+                orders = await work.tx.orders.list_for_customer(customer.id, limit=1)
+                order = orders[0] if orders else None
+            conversation = await work.tx.conversations.get_for_customer(customer.id) if customer else None
+            if customer is not None and customer.is_proposed and conversation is not None:
+                await interaction.response.send_modal(LinkForm(conversation, customer))
+                return
+            if order is None:
+                await reply(
+                    interaction, Post(words="I don't know which order it is about. Look in /order list.")
+                )
+                return
+            post, file = await tell_order(work, order)
+        await reply(interaction, post, file=file)
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(RecentMenu, MailboxButton, MailButton)
+    await bot.add_cog(MailboxCog(bot))

@@ -1,0 +1,103 @@
+"""A shop's mail account opened, and a letter on its way through it, once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import discord
+
+from bot.client import SellerBot
+from bot.domain.drafts import Draft
+from bot.domain.errors import NotFound, ShopError
+from bot.domain.letters import LetterKind
+from bot.domain.mail import MailAddress
+from bot.domain.mailboxes import Mailbox
+from bot.mail.accounts import Account, guess_account
+from bot.mail.composing import compose_letter, encode_address
+from bot.mail.filing import append_to_sent, find_in_sent
+from bot.mail.sending import Ending, send_mail
+from bot.services.letters import Outcome, prepare_mail
+
+#: Looking for a letter in the Sent folder, or putting a copy there, takes no longer than this, in seconds.
+LOOKING_TAKES = 15.0
+
+
+async def open_account(bot: SellerBot, mailbox: Mailbox, name: str) -> Account:
+    """The account of a stored mailbox, with its password opened.
+
+    Raises ShopError when the password can't be had.
+    """
+    if mailbox.sealed_password is not None:
+        password = (await bot.open_keys()).open_sealed(mailbox.sealed_password)
+    elif (named := bot.read_account()) is not None:
+        password = named.password
+    else:
+        raise NotFound("The mailbox's password isn't in the settings any more. Set GOODWORD_MAIL_PASSWORD.")
+    account = guess_account(
+        mailbox.address,
+        password=password,
+        name=name,
+        user=mailbox.user,
+        imap_host=mailbox.imap_host,
+        imap_port=mailbox.imap_port,
+        smtp_host=mailbox.smtp_host,
+        smtp_port=mailbox.smtp_port,
+    )
+    return replace(
+        account,
+        folders=mailbox.folders,
+        junk_folder=mailbox.junk_folder,
+        sent_folder=mailbox.sent_folder,
+        keeps_sent=mailbox.keeps_sent,
+    )
+
+
+def store_account(account: Account, shop_id: int, *, sealed: str | None = None, now: datetime) -> Mailbox:
+    """The mailbox as it is stored, with its password sealed, or None where the settings have it."""
+    return Mailbox(
+        shop_id=shop_id,
+        address=account.address,
+        user=account.user,
+        sealed_password=sealed,
+        imap_host=account.imap.host,
+        imap_port=account.imap.port,
+        smtp_host=account.smtp.host,
+        smtp_port=account.smtp.port,
+        folders=account.folders,
+        junk_folder=account.junk_folder,
+        sent_folder=account.sent_folder,
+        keeps_sent=account.keeps_sent,
+        connected_at=now,
+    )
+
+
+async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
+    """Sends a letter by the shop's own mail server and says how that ended."""
+    assert draft.email is not None
+    assert draft.mail_id is not None  # given before the letter was marked as on its way
+    async with bot.database.reading() as tx:
+        outgoing = await prepare_mail(tx, draft)
+    if outgoing is None:
+        return Outcome(reason="no mailbox is connected any more. Connect one with /mailbox connect.")
+    try:
+        account = await open_account(bot, outgoing.mailbox, outgoing.shop.name)
+        message = compose_letter(
+            draft.text,
+            message_id=draft.mail_id,
+            at=discord.utils.utcnow(),
+            sender=MailAddress(outgoing.shop.name, account.address),
+            to=MailAddress(draft.to.name, draft.email),
+            subject=draft.subject or "",
+            answers=tuple(reversed(outgoing.references)),
+            is_automatic=draft.kind is LetterKind.HOLDING,
+        )
+        sender, recipient = encode_address(account.address), encode_address(draft.email)
+    except ShopError as problem:
+        return Outcome(reason=problem.sentence)
+    sent = await send_mail(account, message, sender=sender, recipient=recipient)
+    if sent.ending is Ending.SENT:
+        await append_to_sent(account, message, draft.mail_id, limit=LOOKING_TAKES)
+        return Outcome(is_sent=True)
+    if sent.ending is Ending.UNKNOWN:
+        is_there = await find_in_sent(account, draft.mail_id, limit=LOOKING_TAKES)
+        return Outcome(is_sent=bool(is_there), is_unknown=not is_there, reason=sent.reason)
+    return Outcome(is_temporary=sent.ending is Ending.TEMPORARY, reason=sent.reason)

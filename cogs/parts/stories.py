@@ -1,0 +1,26 @@
+"""An order's whole story, as a command or a button shows it."""
+
+import io
+
+import discord
+
+from bot.client import Work
+from bot.domain.orders import Order
+from bot.domain.posts import Post
+from bot.services.orders import get_customer
+from bot.writing.stories import compose_order_story
+
+
+async def tell_order(work: Work, order: Order) -> tuple[Post, discord.File | None]:
+    """The story of an order, with its newest proof of postage."""
+    post = compose_order_story(
+        work.shop,
+        order,
+        await get_customer(work.tx, order),
+        drafts=await work.tx.drafts.list_for_order(order.id, 5),
+        events=await work.tx.events.list_for_order(order.id, 40),
+        now=work.now,
+    )
+    receipts = await work.tx.orders.list_receipts(order.id)
+    file = discord.File(io.BytesIO(receipts[0][1]), filename=receipts[0][0]) if receipts else None
+    return post, file

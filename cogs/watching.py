@@ -1,0 +1,161 @@
+"""The mailboxes, watched: what arrives is taken in, each letter once, in the order in which it came."""
+
+import asyncio
+from datetime import date
+from functools import partial
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.client import SellerBot
+from bot.domain.errors import ShopError
+from bot.domain.mail import Mail
+from bot.domain.mailboxes import LOOK_BACK, FolderRole, Mailbox, Position
+from bot.domain.shops import Shop
+from bot.mail.fetching import Raw
+from bot.mail.reading import read_mail
+from bot.mail.troubles import Cause, Trouble
+from bot.mail.trying import try_account
+from bot.mail.watching import Found, MailboxState, Watcher
+from bot.mail.watching import Position as Uid
+from bot.services.mail import skip_mail, take_mail
+from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
+from cogs.parts.mailing import open_account, store_account
+
+log = structlog.get_logger()
+
+#: Stands for a mailbox that was not looked at yet.
+_NEVER = Trouble("", Cause.PASSING)
+#: A letter that could not be taken in so often is shown as unreadable, and the next ones get their turn.
+MOST_ATTEMPTS = 3
+#: More mailboxes than these one program doesn't watch: each has a thread and a connection.
+MOST_MAILBOXES = 200
+
+
+class WatchingCog(commands.Cog):
+    """Starts a watcher for each connected mailbox, and hands over to it what its shop changes."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+        self._has_begun = False
+        self._changing = asyncio.Lock()
+        #: By mailbox: the trouble that was written down last, or None for a good look.
+        self._noted: dict[int, Trouble | None] = {}
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        if self._has_begun:
+            return
+        self._has_begun = True
+        await self._connect_from_settings()
+        async with self.bot.database.reading() as tx:
+            mailboxes = await tx.mailboxes.list_all(MOST_MAILBOXES)
+        for mailbox in mailboxes:
+            await self.on_mailbox_changed(mailbox.shop_id)
+
+    @commands.Cog.listener()
+    async def on_mailbox_changed(self, shop_id: int) -> None:
+        """Begins to watch, ends it, or begins anew with what is stored now."""
+        async with self._changing:
+            watcher = self.bot.watchers.pop(shop_id, None)
+            if watcher is not None:
+                await watcher.stop()
+            if self.bot.is_closed():
+                return
+            async with self.bot.database.reading() as tx:
+                mailbox = await tx.mailboxes.get_for_shop(shop_id)
+                shop = await tx.shops.get(shop_id)
+            if mailbox is None or shop is None or mailbox.is_paused:
+                return
+            try:
+                watcher = await self._make_watcher(mailbox, shop)
+            except ShopError as problem:
+                await self._note(mailbox, problem.sentence, is_lasting=True)
+                return
+            self._noted.pop(mailbox.id, None)
+            self.bot.watchers[shop_id] = watcher
+            watcher.start()
+
+    async def cog_unload(self) -> None:
+        async with self._changing:
+            watchers = list(self.bot.watchers.values())
+            self.bot.watchers.clear()
+            await asyncio.gather(*(watcher.stop() for watcher in watchers))
+
+    async def _make_watcher(self, mailbox: Mailbox, shop: Shop) -> Watcher[Mail]:
+        async with self.bot.database.reading() as tx:
+            known = await tx.mailboxes.list_positions(mailbox.id)
+        return Watcher(
+            await open_account(self.bot, mailbox, shop.name),
+            positions={each.folder: Uid(each.uid_validity, each.last_uid) for each in known},
+            since=find_first_day,
+            read=read_raw,
+            take=partial(self._take, mailbox),
+            looked=partial(self._note_look, mailbox),
+        )
+
+    async def _take(self, mailbox: Mailbox, found: Found[Mail]) -> None:
+        role = FolderRole.SENT if found.is_sent else FolderRole.JUNK if found.is_junk else FolderRole.INBOX
+        position = Position(
+            folder=found.folder, uid_validity=found.position.validity, last_uid=found.position.uid
+        )
+        take = take_mail if found.attempt <= MOST_ATTEMPTS else skip_mail
+        async with self.bot.transaction() as tx:
+            await take(tx, mailbox.id, found.mail, role, position, now=discord.utils.utcnow())
+
+    async def _note_look(self, mailbox: Mailbox, state: MailboxState) -> None:
+        """After each look through all folders, and after each trouble: the first of a kind is written down."""
+        trouble = state.trouble
+        if trouble == self._noted.get(mailbox.id, _NEVER):
+            return
+        if state.connected_for is not None:  # every folder that can be opened was looked through
+            async with self.bot.transaction() as tx:
+                await finish_look_back(tx, mailbox.id, now=discord.utils.utcnow())
+        sentence = trouble.sentence if trouble else None
+        await self._note(mailbox, sentence, is_lasting=trouble is not None and trouble.is_lasting)
+        self._noted[mailbox.id] = trouble
+
+    async def _note(self, mailbox: Mailbox, sentence: str | None, *, is_lasting: bool) -> None:
+        async with self.bot.transaction() as tx:
+            await note_trouble(tx, mailbox.id, sentence, is_lasting=is_lasting, now=discord.utils.utcnow())
+
+    async def _connect_from_settings(self) -> None:
+        """The mailbox that the settings name, for the only shop that this bot serves."""
+        try:
+            account = self.bot.read_account()
+            if account is None:
+                return
+            if len(self.bot.guilds) != 1:
+                log.warning(
+                    "the settings name a mailbox, but several servers are served: use /mailbox connect"
+                )
+                return
+            trial = await try_account(account)
+        except ShopError as problem:
+            log.error("the mailbox in the settings can't be used", reason=problem.sentence)
+            return
+        for problem_sentence in trial.problems:
+            log.error("the mailbox in the settings has trouble", reason=problem_sentence)
+        guild = self.bot.guilds[0]
+        now = discord.utils.utcnow()
+        async with self.bot.transaction() as tx:
+            shop = await tx.shops.add(Shop(id=guild.id, name=guild.name[:100]))
+            shop = await tx.shops.lock(guild.id) or shop
+            mailbox = store_account(trial.account, shop.id, now=now)
+            await connect_mailbox(tx, shop, mailbox)
+
+
+def find_first_day() -> date:
+    """The day from which a folder is read that was never seen before."""
+    return (discord.utils.utcnow() - LOOK_BACK).date()
+
+
+def read_raw(raw: Raw) -> Mail:
+    """A fetched letter, read; runs in the watcher's thread."""
+    received_at = raw.received_at or discord.utils.utcnow()
+    return read_mail(raw.content, received_at=received_at, size=raw.size, is_cut=raw.is_cut)
+
+
+async def setup(bot: SellerBot) -> None:
+    await bot.add_cog(WatchingCog(bot))

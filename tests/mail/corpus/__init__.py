@@ -1,0 +1,1 @@
+"""Letters by the hundred, made from descriptions."""

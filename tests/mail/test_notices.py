@@ -1,0 +1,193 @@
+"""What a platform's notice says."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.mail import NoticeKind, Platform, Surroundings
+from bot.mail.deadlines import find_deadline
+from bot.mail.figures import find_amount, find_order_number, find_reference
+from bot.mail.notices import read_notice
+from bot.mail.plain import fold_text
+from tests.mail.letters import NOW, make_mail, vouched
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Please respond by December 10, 2026.", "2026-12-10 23:59"),
+        ("Respond by: Dec. 10", "2026-12-10 23:59"),
+        ("You have until 10th December to reply", "2026-12-10 23:59"),
+        ("Seller response due date: 2026-12-10", "2026-12-10 23:59"),
+        ("Evidence is due by December 10, 2026 at 5:00 PM EST", "2026-12-10 23:00"),
+        ("Submit your evidence no later than 10 December 2026, 17:00 UTC", "2026-12-10 18:00"),
+        ("Please respond by 10 January", "2027-01-10 23:59"),
+        ("Bitte antworten Sie bis zum 10. Dezember 2026.", "2026-12-10 23:59"),
+        ("Antworten Sie bis spätestens 10.12.2026, 18:00 Uhr", "2026-12-10 18:00"),
+        ("Veuillez répondre avant le 1er décembre 2026", "2026-12-01 23:59"),
+        ("Répondez au plus tard le 03/12/2026", "2026-12-03 23:59"),
+        ("Responda antes del 3 de diciembre de 2026", "2026-12-03 23:59"),
+        ("Rispondi entro il 3 dicembre 2026", "2026-12-03 23:59"),
+        ("Reageer uiterlijk 3 december 2026", "2026-12-03 23:59"),
+        ("Paid on 11/28/2025. Respond by 12/03/2026.", "2026-12-03 23:59"),
+        ("Respond by 12/15/2026", "2026-12-15 23:59"),
+    ],
+)
+def test_a_stated_date_is_read_in_the_shops_zone(words: str, day: str) -> None:
+    found = find_deadline(fold_text(words), at=NOW, zone=BERLIN)
+    assert found is not None
+    assert found.is_stated
+    assert f"{found.at.astimezone(BERLIN):%Y-%m-%d %H:%M}" == day
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("You have 10 days to respond.", "2026-12-01 23:59"),
+        ("Please reply within 3 business days", "2026-11-25 23:59"),
+        ("Respond within 48 hours.", "2026-11-23 10:00"),
+        ("Please fax documents. Respond within ten (10) days", "2026-12-01 23:59"),
+        ("Bitte antworten Sie innerhalb von 7 Tagen", "2026-11-28 23:59"),
+        ("Répondez sous 8 jours", "2026-11-29 23:59"),
+        ("Responda en un plazo de 10 días", "2026-12-01 23:59"),
+        ("Rispondi entro 48 ore", "2026-11-23 10:00"),
+        ("7 days left to respond", "2026-11-28 23:59"),
+    ],
+)
+def test_a_span_counts_from_the_letters_date_and_is_not_stated(words: str, day: str) -> None:
+    found = find_deadline(fold_text(words), at=NOW, zone=BERLIN)
+    assert found is not None
+    assert not found.is_stated
+    assert f"{found.at.astimezone(BERLIN):%Y-%m-%d %H:%M}" == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Respond by 12/11/2027",
+        "Please respond by 02/03/2027",
+        "The buyer has 180 days to respond",
+        "Your refund arrives by December 10",
+        "Estimated delivery: December 10",
+        "Respond by 31 February 2027",
+        "Respond by December 10, 2019",
+    ],
+)
+def test_what_is_no_deadline_or_can_be_read_in_two_ways_gives_none(words: str) -> None:
+    assert find_deadline(fold_text(words), at=NOW, zone=BERLIN) is None
+
+
+def test_the_senders_country_tells_the_order_of_day_and_month() -> None:
+    words = fold_text("Respond by 02/03/2027")
+    found = find_deadline(words, at=NOW, zone=UTC, is_day_first=True)
+    assert found is not None
+    assert found.at == datetime(2027, 3, 2, 23, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "currency"),
+    [
+        ("Disputed amount: $45.00 USD", "45.00", "USD"),
+        ("Betrag: 1.234,50 EUR", "1234.50", "EUR"),
+        ("Montant : 1 250,00 €", "1250.00", "EUR"),
+        ("£1,250 was paid", "1250.00", "GBP"),
+        ("A chargeback fee of $15.00 applies. Transaction amount: CA$86.00", "86.00", "CAD"),
+        ("US $33.50", "33.50", "USD"),
+        ("CHF 20.–", "20.00", "CHF"),
+    ],
+)
+def test_the_sum_at_stake_is_read_with_its_currency(words: str, amount: str, currency: str) -> None:
+    assert find_amount(fold_text(words)) == (Decimal(amount), currency)
+
+
+def test_a_fee_alone_is_not_at_stake() -> None:
+    assert find_amount("a fee of $15.00 applies") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "reference"),
+    [
+        ("Case ID: PP-D-48213377", "pp-d-48213377"),
+        ("Fallnummer: 12345678", "12345678"),
+        ("Numéro de dossier : AB-99", "ab-99"),
+        ("Return 5012345678: buyer wants", "5012345678"),
+        ("Dispute ID du_1AbC9xyz0", "du_1abc9xyz0"),
+        ("case was opened in 2026", None),
+    ],
+)
+def test_the_number_of_the_case_is_found(words: str, reference: str | None) -> None:
+    assert find_reference(fold_text(words)) == reference
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("order #1042", "1042"),
+        ("Bestellung Nr. 3141592655", "3141592655"),
+        ("commande n° 34001", "34001"),
+        ("your sale 113-1234567-7654321", "113-1234567-7654321"),
+        ("in order to resolve", None),
+    ],
+)
+def test_the_number_of_the_order_is_found(words: str, number: str | None) -> None:
+    assert find_order_number(fold_text(words)) == number
+
+
+def test_a_notice_says_all_that_the_letter_says() -> None:
+    text = "A buyer opened a dispute.\nCase ID: PP-D-77\nAmount: $45.00 USD\nOrder number: WC-1042\nRespond by Dec 10."
+    mail = make_mail("service@paypal.com", "A buyer opened a dispute", text, headers=vouched("paypal.com"))
+    notice = read_notice(mail, Surroundings(zone=BERLIN))
+    assert notice is not None
+    assert (notice.platform, notice.kind) == (Platform.PAYPAL, NoticeKind.DISPUTE)
+    assert notice.is_verified
+    assert notice.is_stated
+    assert (notice.reference, notice.order_number) == ("PP-D-77", "WC-1042")
+    assert (notice.amount, notice.currency) == (Decimal("45.00"), "USD")
+    assert notice.respond_by == datetime(2026, 12, 10, 22, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        (
+            "service@paypal.com",
+            "Dispute closed in your favor",
+            "The dispute PP-D-1 was closed in your favor.",
+        ),
+        ("service@paypal.de", "Fall PP-D-12 zu Ihren Gunsten geschlossen", "Der Konflikt wurde geschlossen."),
+        ("service@paypal.com", "You've got money", "Jane paid $4.00. You have 180 days to open a dispute."),
+        ("service@paypal.com", "Invoice from Fraud Desk", "There is a dispute on your account. Call us."),
+        ("noreply@etsy.com", "Your buyer closed their case", "The buyer closed the case on order #3141."),
+        ("auto-reply@usps.com", "Delivered: 9400111899223197428490", "Your item was delivered."),
+        ("news@ups.com", "Expect delays in the holidays", "Parcels may be lost or delayed."),
+        ("mail@stripe.com", "How to prevent chargebacks", "Learn how disputes are opened."),
+    ],
+)
+def test_good_news_receipts_and_advice_are_no_notice(sender: str, subject: str, text: str) -> None:
+    mail = make_mail(sender, subject, text, headers=vouched(sender.rpartition("@")[2]))
+    assert read_notice(mail, Surroundings()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We decided the dispute in the buyer's favor.",
+        "The dispute was closed against you.",
+        "Der Konflikt wurde zugunsten des Käufers entschieden.",
+        "Le litige a été tranché en faveur de l'acheteur : la contestation est close, montant reçu.",
+    ],
+)
+def test_a_case_that_was_lost_is_a_notice(text: str) -> None:
+    mail = make_mail("service@paypal.com", "Case PP-D-1234", text, headers=vouched("paypal.com"))
+    assert read_notice(mail, Surroundings()) is not None
+
+
+def test_an_unconfirmed_notice_is_read_but_not_verified() -> None:
+    mail = make_mail("service@paypal.com", "A buyer opened a dispute", "Case ID: PP-D-77")
+    notice = read_notice(mail, Surroundings())
+    assert notice is not None
+    assert not notice.is_verified

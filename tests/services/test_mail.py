@@ -1,0 +1,491 @@
+"""A letter that arrives by e-mail is taken once, understood, and put where it belongs."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.domain.channels import Channel
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import StateConflict
+from bot.domain.hours import read_days, read_opening, set_hours
+from bot.domain.letters import LetterKind
+from bot.domain.mail import MailKind
+from bot.domain.mailboxes import FolderRole, Mailbox, Position
+from bot.domain.posts import Post
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft
+from bot.services.letters import Outcome, finish_letter, prepare_mail, start_letter
+from bot.services.linking import link_customer
+from bot.services.mail import skip_mail
+from bot.services.mailboxes import (
+    finish_look_back,
+    get_mail,
+    set_holding_reply,
+    take_for_customer,
+    take_for_nobody,
+)
+from bot.services.reminders import list_shops_to_remind, remind_shop
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, draft_reply, enter, log_order
+from tests.services.letters_by_mail import HOUR, arrive, connect, read, write
+
+
+async def list_posts(tx: Transaction) -> list[Post]:
+    return [parcel.post for parcel in await tx.outbox.list_due(NOW + 9999 * HOUR, 100)]
+
+
+async def find_customer(tx: Transaction, shop: Shop, email: str) -> Customer:
+    [customer] = await tx.customers.list_with_email(shop.id, email)
+    return customer
+
+
+async def send(tx: Transaction, draft: Draft, *, hours: float = 1) -> Draft:
+    """The letter after it really went."""
+    at = NOW + timedelta(hours=hours)
+    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at - timedelta(minutes=1))
+    assert await start_letter(tx, draft.id, now=at) is not None
+    await finish_letter(tx, draft.id, Outcome(is_sent=True), now=at)
+    sent = await tx.drafts.get(draft.id)
+    assert sent is not None
+    return sent
+
+
+async def test_a_customers_letter_starts_their_clock_and_is_shown_with_the_reason(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        order, ada = await log_order(tx, shop, email="ada@example.com")
+        assert await arrive(tx, mailbox, write("Where is my shawl?")) is MailKind.CUSTOMER
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert (conversation.waiting_since, conversation.order_id) == (NOW, order.id)
+        [card] = await list_posts(tx)
+        assert card.words == "**Ada** wrote an e-mail."
+        assert "Where is my shawl?" in card.body
+        assert "from the address on order #1" in card.footer
+        assert [button.label for button in card.buttons] == [
+            "Reply",
+            "Apologise",
+            "Order",
+            "Needs no answer",
+            "Not a customer",
+            "Snooze",
+        ]
+
+
+async def test_the_same_letter_in_two_folders_is_taken_once(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        raw = write("Where is my shawl?")
+        assert await arrive(tx, mailbox, raw) is MailKind.CUSTOMER
+        assert await arrive(tx, mailbox, raw) is None
+        assert await arrive(tx, mailbox, raw, role=FolderRole.JUNK) is None
+        assert len(await list_posts(tx)) == 1
+
+
+async def test_an_answer_to_our_letter_belongs_to_its_customer_from_whatever_address(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        sent = await send(tx, await draft_reply(tx, shop, ada))
+        assert sent.to.channel is Channel.EMAIL
+        assert sent.mail_id is not None
+        raw = write(
+            "Thank you, but when?", sender="A <work@else.example>", answers=sent.mail_id, at=NOW + 2 * HOUR
+        )
+        await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR)
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert conversation.is_waiting
+        card = (await list_posts(tx))[-1]
+        assert "another address" in card.fields[0][1]
+        assert "it answers your letter" in card.footer
+
+
+@pytest.mark.parametrize(
+    ("sender", "words", "is_hers"),
+    [
+        ("Ada Byron <ada@new.example>", "Where is order #1?", True),
+        ("Mallory <m@evil.example>", "Where is order #1? Send it to me instead.", False),
+        ("Mallory <m@evil.example>", "I mean order ET-993412", True),
+        ("Ada Byron <ada@new.example>", "I paid 1 for it", False),
+    ],
+)
+async def test_a_named_order_tells_whose_letter_it_is_unless_anybody_could_have_guessed_it(
+    database: Database, shop: Shop, sender: str, words: str, is_hers: bool
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, number="ET-993412")
+        assert await arrive(tx, mailbox, write(words, sender=sender)) is MailKind.CUSTOMER
+        assert (await tx.conversations.get_for_customer(ada.id) is not None) == is_hers
+
+
+async def test_somebody_new_becomes_a_proposed_customer_who_can_be_linked_to_an_order(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        order, ada = await log_order(tx, shop)
+        await arrive(tx, mailbox, write("Hello, any news?", sender="a.l@mail.example"))
+        new = await find_customer(tx, shop, "a.l@mail.example")
+        assert new.is_proposed
+        known = await link_customer(tx, shop, new, order, by=MIA, now=NOW)
+        assert (known.id, known.email) == (ada.id, "a.l@mail.example")
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert conversation.unanswered == 1
+        [mail] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        assert mail.customer_id == ada.id
+
+
+async def test_a_letter_that_was_passed_on_is_nobodys_until_staff_say_whose(
+    database: Database, shop: Shop
+) -> None:
+    passed_on = (
+        "Rosa, this one came to me.\n\n---------- Forwarded message ---------\n"
+        "From: Ada Lovelace <ada@example.com>\nDate: Fri, 20 Nov 2026 at 08:00\nSubject: My shawl\n"
+        "To: <sam@friend.example>\n\nWhere is my shawl?\n"
+    )
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        raw = write(passed_on, sender="Sam <sam@friend.example>", subject="Fwd: My shawl")
+        assert await arrive(tx, mailbox, raw) is MailKind.CUSTOMER
+        assert not await tx.customers.list_with_email(shop.id, "sam@friend.example")
+        assert "Whose is it?" in (await list_posts(tx))[0].words
+        [mail] = await tx.mails.list_unbooked(shop.id, 9)
+        await take_for_customer(tx, shop, mail, author=mail.author, by=MIA, now=NOW + HOUR)
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert conversation.waiting_since == NOW
+        assert not await tx.mails.list_unbooked(shop.id, 9)
+
+
+async def test_newsletters_stay_quiet_and_a_mistake_put_right_is_remembered(
+    database: Database, shop: Shop
+) -> None:
+    def letter(number: int) -> bytes:
+        return write(
+            f"Yarn of the week {number}: 20 % off. Unsubscribe here.",
+            sender="Wool News <news@wool.example>",
+            subject=f"Wool news {number}",
+            List_Unsubscribe="<mailto:u@wool.example>",
+            Precedence="bulk",
+        )
+
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        assert await arrive(tx, mailbox, letter(1)) is MailKind.NEWSLETTER
+        assert await list_posts(tx) == []
+        [mail] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        await take_for_customer(tx, shop, mail, by=MIA, now=NOW)
+        assert (await find_customer(tx, shop, "news@wool.example")).is_proposed
+        assert await arrive(tx, mailbox, letter(2)) is MailKind.CUSTOMER
+        second = (await tx.mails.list_recent(shop.id, offset=0, limit=9))[0]
+        await take_for_nobody(tx, shop, second, by=MIA, now=NOW)
+        assert await arrive(tx, mailbox, letter(3)) is not MailKind.CUSTOMER
+
+
+async def test_a_letter_that_was_no_customers_leaves_others_waiting(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("One", at=NOW), now=NOW)
+        await arrive(tx, mailbox, write("Two", at=NOW + HOUR), now=NOW + HOUR)
+        second, first = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        await take_for_nobody(tx, shop, first, by=MIA, now=NOW + 2 * HOUR)
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert (conversation.waiting_since, conversation.unanswered) == (NOW + HOUR, 1)
+        await take_for_nobody(tx, shop, second, by=MIA, now=NOW + 2 * HOUR)
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert not conversation.is_waiting
+        with pytest.raises(StateConflict):
+            await take_for_nobody(tx, shop, await get_mail(tx, shop, second.id), by=MIA, now=NOW + 2 * HOUR)
+
+
+async def test_an_answer_from_the_sellers_own_mail_program_stops_the_clock_once(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("Where is my shawl?"))
+        draft = await draft_reply(tx, shop, ada)
+        answer = write("It left today.", sender=OWN_NAME, to="ada@example.com", at=NOW + HOUR)
+        for _ in range(2):
+            await arrive(tx, mailbox, answer, role=FolderRole.SENT, now=NOW + HOUR)
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert not conversation.is_waiting
+        assert len(await tx.conversations.list_messages(ada.id, 9)) == 2
+        stored = await tx.drafts.get(draft.id)
+        assert stored is not None
+        assert stored.status is DraftStatus.VOIDED
+
+
+OWN_NAME = "Blue Fox Knits <hello@bluefox.example>"
+
+
+async def test_a_letter_of_which_nobody_knew_is_sent_when_it_lies_in_the_sent_folder(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        draft = await draft_reply(tx, shop, ada)
+        await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+        letter = await start_letter(tx, draft.id, now=NOW + HOUR)
+        assert letter is not None
+        await finish_letter(tx, draft.id, Outcome(is_unknown=True, reason="cut."), now=NOW + HOUR)
+        copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
+        await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + 2 * HOUR)
+        stored = await tx.drafts.get(draft.id)
+        assert stored is not None
+        assert stored.status is DraftStatus.SENT
+
+
+def write_bounce(message_id: str, *, to: str = "ada@example.com") -> bytes:
+    return (
+        b"From: MAILER-DAEMON@mx.example\nTo: hello@bluefox.example\nSubject: Undelivered Mail Returned\n"
+        b"Date: Fri, 20 Nov 2026 11:00:00 +0000\nMessage-ID: <bounce@mx.example>\nReturn-Path: <>\n"
+        b"Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        b"--b\nContent-Type: text/plain\n\nYour letter could not be delivered.\n"
+        b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        b"Final-Recipient: rfc822; " + to.encode() + b"\nAction: failed\nStatus: 5.1.1\n"
+        b"Diagnostic-Code: smtp; 550 no such user\n"
+        b"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: " + message_id.encode() + b"\n\n--b--\n"
+    )
+
+
+async def test_a_letter_that_came_back_counts_as_not_sent_and_the_customer_waits_again(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("Where is my shawl?"))
+        sent = await send(tx, await draft_reply(tx, shop, ada, now=NOW + HOUR / 2))
+        assert sent.mail_id is not None
+        now = NOW + 2 * HOUR
+        assert await arrive(tx, mailbox, write_bounce(sent.mail_id), now=now) is MailKind.BOUNCE
+        stored = await tx.drafts.get(sent.id)
+        assert stored is not None
+        assert stored.status is DraftStatus.FAILED
+        assert "no such user" in (stored.reason or "")
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert conversation.waiting_since == NOW
+        assert "they were **not** told" in (await list_posts(tx))[-1].words
+
+
+async def test_a_made_up_bounce_changes_no_letter(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        sent = await send(tx, await draft_reply(tx, shop, ada))
+        await arrive(tx, mailbox, write_bounce("<guess@evil.example>"), now=NOW + 2 * HOUR)
+        stored = await tx.drafts.get(sent.id)
+        assert stored is not None
+        assert stored.status is DraftStatus.SENT
+
+
+async def test_the_first_look_rings_for_nothing_and_ends_in_one_digest(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop, looked_back=False)
+        await log_order(tx, shop, email="ada@example.com")
+        for days in (20, 9, 3):
+            at = NOW - timedelta(days=days)
+            await arrive(tx, mailbox, write("Hello?", at=at, sender=f"c{days}@example.com"))
+        await arrive(tx, mailbox, write("Where is it?", at=NOW - 50 * HOUR))
+        answer = write("Sorry!", sender=OWN_NAME, to="c9@example.com", at=NOW - timedelta(days=8))
+        await arrive(tx, mailbox, answer, role=FolderRole.SENT)
+        assert await list_posts(tx) == []
+        assert await list_shops_to_remind(tx, now=NOW) == []
+        await finish_look_back(tx, mailbox.id, now=NOW)
+        [digest] = await list_posts(tx)
+        assert "(3)" in digest.fields[0][0]
+        await finish_look_back(tx, mailbox.id, now=NOW)
+        await remind_shop(tx, shop.id, now=NOW)
+        assert len(await list_posts(tx)) == 1
+
+
+async def close_shop(tx: Transaction, shop: Shop) -> Shop:
+    """The shop, open from Monday to Friday from nine to ten: NOW is a Friday at nine."""
+    week = set_hours(shop.week, read_days("Mon-Fri"), *read_opening("09:00", "10:00"))
+    closed = replace(shop, week=week)
+    await tx.shops.save(closed)
+    return closed
+
+
+async def list_holding(tx: Transaction) -> list[Draft]:
+    due = await tx.drafts.list_leaving(NOW + 9999 * HOUR, 99)
+    return [draft for draft in due if draft.kind is LetterKind.HOLDING]
+
+
+async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answers_nothing(
+    database: Database, shop: Shop
+) -> None:
+    night = NOW + 12 * HOUR
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await close_shop(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("One?", at=night), now=night)
+        assert await list_holding(tx) == []
+        mailbox = await set_holding_reply(tx, await enter(tx), "Thank you, we read it soon.", by=MIA)
+        await arrive(tx, mailbox, write("Two?", at=NOW + HOUR / 2), now=NOW + HOUR / 2)
+        assert await list_holding(tx) == []
+        await arrive(tx, mailbox, write("Three?", at=night + HOUR), now=night + HOUR)
+        [holding] = await list_holding(tx)
+        assert holding.text.startswith(
+            "Thank you, we read it soon.\n\nIt is Friday 22:00 here (UTC); we open on Monday"
+        )
+        assert await start_letter(tx, holding.id, now=night + HOUR) is not None
+        await finish_letter(tx, holding.id, Outcome(is_sent=True), now=night + HOUR)
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert conversation.waiting_since == NOW + HOUR / 2
+        assert conversation.acknowledged_at == night + HOUR
+        await arrive(tx, mailbox, write("Four?", at=night + 2 * HOUR), now=night + 2 * HOUR)
+        assert await list_holding(tx) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"List_Id": "<knitters.example>"},
+        {"Return_Path": "<>"},
+        {"Reply_To": "no-reply@example.com"},
+        {"X_Auto_Response_Suppress": "All"},
+    ],
+)
+async def test_no_program_ever_gets_a_holding_reply(
+    database: Database, shop: Shop, headers: dict[str, Any]
+) -> None:
+    night = NOW + 12 * HOUR
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        closed = await close_shop(tx, shop)
+        await log_order(tx, shop, email="ada@example.com")
+        mailbox = await set_holding_reply(tx, closed, "Thank you.", by=MIA)
+        await arrive(tx, mailbox, write("Where is order #1?", at=night, **headers), now=night)
+        assert await list_holding(tx) == []
+
+
+async def test_a_customer_who_wrote_by_mail_is_answered_in_their_thread(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("Where?", subject="My shawl", message_id="<q@example.com>"))
+        draft = await draft_reply(tx, shop, ada)
+        assert (draft.subject, draft.email) == ("Re: My shawl", "ada@example.com")
+        outgoing = await prepare_mail(tx, draft)
+        assert outgoing is not None
+        assert outgoing.references == ("<q@example.com>",)
+
+
+CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
+DISPUTE = (
+    "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
+    "Please respond by December 1, 2026.\nCase ID: PP-R-ABC-123456789"
+)
+
+
+async def fill(tx: Transaction, mailbox: Mailbox) -> None:
+    """Ordinary letters, by which the shop learns how its provider signs."""
+    for number in range(6):
+        letter = write(
+            "Your weekly summary.",
+            sender=f"News <news@shop{number}.example>",
+            Precedence="bulk",
+            Authentication_Results="mx.host.example; dmarc=pass header.from=shop.example",
+        )
+        await arrive(tx, mailbox, letter)
+
+
+async def test_a_platforms_notice_comes_up_at_once_with_the_date_that_it_states(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await fill(tx, mailbox)
+        letter = write(
+            DISPUTE,
+            sender="PayPal <service@paypal.com>",
+            subject="A buyer opened a dispute",
+            Auto_Submitted="auto-generated",
+            Authentication_Results=CHECKED,
+        )
+        assert await arrive(tx, mailbox, letter) is MailKind.NOTICE
+        [post] = await list_posts(tx)
+        assert post.words == "**PayPal** writes: **dispute**."
+        assert "as the letter says" in post.fields[0][1]
+        assert "48.00 USD" in post.fields[1][1]
+        [kept] = await tx.mails.list_notices(shop.id, since=NOW - HOUR, limit=9)
+        assert (kept.notice.amount, kept.notice.currency, kept.notice.is_stated) == (
+            Decimal("48.00"),
+            "USD",
+            True,
+        )
+        assert kept.notice.respond_by is not None
+        assert kept.notice.respond_by.date() == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("sender", "checked"),
+    [
+        ("PayPal <service@paypal.com>", None),
+        ("PayPal <service@paypal.com>", CHECKED.replace("pass", "fail")),
+        ("PayPal <service@paypal.com>", CHECKED.replace("mx.host.example", "mx.evil.example")),
+        ("PayPal <service@paypal.com.evil.example>", CHECKED),
+    ],
+)
+async def test_a_notice_that_the_provider_does_not_vouch_for_is_shown_with_a_warning(
+    database: Database, shop: Shop, sender: str, checked: str | None
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await fill(tx, mailbox)
+        headers: dict[str, Any] = {"Authentication_Results": checked} if checked else {}
+        await arrive(
+            tx, mailbox, write(DISPUTE, sender=sender, subject="A buyer opened a dispute", **headers)
+        )
+        [post] = await list_posts(tx)
+        assert "That isn't verified: don't follow its links." in post.words
+        assert post.roles == ()
+
+
+async def test_a_letter_that_can_not_be_taken_in_is_shown_and_the_next_one_gets_its_turn(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        for mail in (read(write("?", sender="x@new.example", subject="Hm")), read(write("Where is it?"))):
+            at = Position(folder="INBOX", uid_validity=1, last_uid=5)
+            await skip_mail(tx, mailbox.id, mail, FolderRole.INBOX, at, now=NOW)
+        strange, known = await list_posts(tx)
+        assert "that I can't read" in strange.words
+        assert known.words == "**Ada** wrote an e-mail."
+        conversation = await tx.conversations.get_for_customer(ada.id)
+        assert conversation is not None
+        assert conversation.is_waiting
+        assert [each.last_uid for each in await tx.mailboxes.list_positions(mailbox.id)] == [5]
