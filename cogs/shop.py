@@ -13,7 +13,7 @@ from bot.domain.hours import describe_hours
 from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name
+from bot.domain.text import escape_name, escape_text
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.writing.desk import show_moment
 from cogs.parts.options import Interaction, complete_zone
@@ -180,7 +180,7 @@ async def show_status(bot: SellerBot, guild: discord.Guild, work: Work) -> Post:
     stuck = await tx.drafts.list_stuck(shop.id, 100)
     lines = [
         f"**Database:** answers ({bot.database.url.get_backend_name()})",
-        "**Mailbox:** not connected: letters by e-mail are laid out for you to send",
+        f"**Mailbox:** {await _tell_mailbox(bot, work)}",
         f"**Waiting customers:** {await tx.conversations.count_waiting(shop.id)}",
         f"**Drafts that wait:** {len(pending)}"
         + (f", **letters that need a look:** {len(stuck)}" if stuck else ""),
@@ -202,6 +202,24 @@ async def show_status(bot: SellerBot, guild: discord.Guild, work: Work) -> Post:
         body="\n".join(lines),
         tone=Tone.GONE if is_well else Tone.FAILED,
     )
+
+
+async def _tell_mailbox(bot: SellerBot, work: Work) -> str:
+    mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
+    if mailbox is None:
+        return (
+            "not connected: letters by e-mail are laid out for you to send. Connect it with /mailbox connect"
+        )
+    watcher = bot.watchers.get(work.shop.id)
+    trouble = (
+        watcher.state.trouble.sentence if watcher and watcher.state.trouble else None
+    ) or mailbox.problem
+    if mailbox.is_paused:
+        return "paused. Go on with /mailbox pause"
+    if trouble:
+        return f"❗ {escape_text(trouble, 300)}"
+    is_read = watcher is not None and watcher.state.connected_for is not None
+    return f"{escape_name(mailbox.address)}, {'is read' if is_read else 'is being connected'}"
 
 
 def _tell_round(bot: SellerBot, work: Work) -> str:
