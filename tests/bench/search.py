@@ -14,117 +14,19 @@ import random
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sqlalchemy import Connection, Insert, insert, text
+from sqlalchemy import text
 
-from bot.domain.orders import OrderStatus
-from bot.store import schema
 from bot.store.database import Database
-from bot.store.search import split_words
 from bot.store.upgrade import open_database
+from tests.bench.rows import COLOURS, THINGS, fill_orders, fill_shops, make_name
 
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-SYLLABLES = (
-    "an",
-    "be",
-    "ca",
-    "do",
-    "el",
-    "fi",
-    "ga",
-    "ha",
-    "in",
-    "jo",
-    "ka",
-    "li",
-    "ma",
-    "no",
-    "or",
-    "pe",
-    "xe",
-)
-COLOURS = ("blue", "green", "red", "grey", "white", "black", "yellow", "violet", "brown", "pink")
-THINGS = (
-    "mug",
-    "bowl",
-    "plate",
-    "shawl",
-    "scarf",
-    "hat",
-    "bead",
-    "ring",
-    "brooch",
-    "candle",
-    "soap",
-    "print",
-    "card",
-)
 #: How often each kind of text is searched.
 QUERIES = 2000
-
-
-def make_name(rng: random.Random) -> str:
-    first, last = ("".join(rng.choices(SYLLABLES, k=rng.randint(1, 3))) for _ in range(2))
-    return f"{first.title()} {last.title()}"
-
-
-def fill_table(statement: Insert, values: list[dict[str, Any]], connection: Connection) -> None:
-    connection.execute(statement, values)
-
-
-async def fill(database: Database, orders: int, shops: int, first_shop: int) -> list[str]:
-    """Fills these shops with orders in equal parts and gives some of the customers' names."""
-    rng = random.Random(first_shop)
-    names = []
-    each = orders // shops
-    base = first_shop * 10_000_000
-    async with database.transaction() as tx:
-        for shop in range(first_shop, first_shop + shops):
-            await tx.execute(
-                insert(schema.shops).values(
-                    id=shop, name="S", target=timedelta(hours=24), week=(None,) * 7, told_defaults=True
-                )
-            )
-            await tx.execute(
-                insert(schema.customers).values(
-                    id=base + shop, shop_id=shop, name="C", name_key="c", is_proposed=False, created_at=NOW
-                )
-            )
-    rows, words = [], []
-    for number in range(orders):
-        shop = first_shop + number // each
-        name, item = make_name(rng), f"{rng.choice(COLOURS)} {rng.choice(THINGS)}"
-        if number % 997 == 0:
-            names.append(name)
-        order_id = base + number + 1
-        rows.append(
-            {
-                "id": order_id,
-                "shop_id": shop,
-                "number": number % each + 1,
-                "customer_id": base + shop,
-                "item": item,
-                "is_urgent": False,
-                "status": OrderStatus.OPEN,
-                "placed_at": NOW,
-            }
-        )
-        words += [
-            {"shop_id": shop, "word": word, "ref_id": order_id}
-            for word in split_words([str(number % each + 1), name, item])
-        ]
-    words.sort(key=lambda row: (row["shop_id"], row["word"], row["ref_id"]))
-    async with database.transaction() as tx:
-        for table, values in ((schema.orders, rows), (schema.order_words, words)):
-            await tx.run_sync(partial(fill_table, insert(table), values))
-    return names
 
 
 async def measure(database: Database, shops: range, typed: list[str]) -> tuple[float, float]:
@@ -143,10 +45,14 @@ async def measure(database: Database, shops: range, typed: list[str]) -> tuple[f
 
 async def main(url: str, orders: int) -> None:
     database = await open_database(url)
+    rng = random.Random(2)
+    names = [make_name(rng) for _ in range(1000)]  # so many syllables are few enough: most names occur
     try:
         for title, first_shop, shops in (("one shop", 1, 1), ("a thousand shops", 1001, 1000)):
             began = time.perf_counter()
-            names = await fill(database, orders, shops, first_shop)
+            shop_ids = range(first_shop, first_shop + shops)
+            await fill_shops(database, shop_ids)
+            await fill_orders(database, shop_ids, orders, first=first_shop * 10_000_000)
             await database.execute(text("ANALYZE"))
             print(f"{orders} orders in {title} (filled in {time.perf_counter() - began:.0f} s)")
             kinds = {
@@ -160,7 +66,7 @@ async def main(url: str, orders: int) -> None:
                 "not typed yet": [""],
             }
             for kind, typed in kinds.items():
-                p50, p99 = await measure(database, range(first_shop, first_shop + shops), typed)
+                p50, p99 = await measure(database, shop_ids, typed)
                 print(f"  {kind:<18} p50 {p50:6.2f} ms   p99 {p99:6.2f} ms")
     finally:
         await database.close()

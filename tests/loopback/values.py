@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import discord
 
@@ -167,4 +168,29 @@ def show_guild() -> Payload:
         "threads": [],
         "voice_states": [],
         "presences": [],
+    }
+
+
+def show_interaction(kind: int, data: Payload, by: Person, *, id_: int, token: str, **more: Any) -> Payload:
+    """What a command, a button or typing in an option sends to the bot, from the desk."""
+    permissions = ROLES[GUILD].value
+    for role in by.roles:
+        permissions |= ROLES[role].value
+    return {
+        "id": str(id_),
+        "application_id": str(GUILD),
+        "type": kind,
+        "token": token,
+        "version": 1,
+        "guild_id": str(GUILD),
+        "channel_id": str(DESK),
+        "channel": {"id": str(DESK), "type": 0},
+        "member": {**by.show_member(), "permissions": str(permissions)},
+        "data": data,
+        "attachment_size_limit": 1,
+        "app_permissions": "0",
+        "entitlements": [],
+        "authorizing_integration_owners": {},
+        "context": 0,
+        **more,
     }

@@ -15,7 +15,19 @@ from typing import Any
 
 from tests.loopback.run_bot import list_errors, run_bot
 from tests.loopback.server import Loopback, Snag
-from tests.loopback.values import ADA, DESK, GUILD, PEOPLE, ROLES, ROSA, SAM, STAFF_ROLE, Message, Person
+from tests.loopback.values import (
+    ADA,
+    DESK,
+    GUILD,
+    PEOPLE,
+    ROLES,
+    ROSA,
+    SAM,
+    STAFF_ROLE,
+    Message,
+    Person,
+    show_interaction,
+)
 
 YES, NO = "✅", "❌"
 #: The undo time, shorter than a shop's: no longer than a test needs.
@@ -130,27 +142,7 @@ class World:
 
     async def _interact(self, kind: int, data: dict[str, Any], by: Person, **more: Any) -> str:
         token = f"interaction-{next(self._tokens)}"
-        permissions = ROLES[GUILD].value
-        for role in by.roles:
-            permissions |= ROLES[role].value
-        event = {
-            "id": str(self.discord.make_id()),
-            "application_id": str(GUILD),
-            "type": kind,
-            "token": token,
-            "version": 1,
-            "guild_id": str(GUILD),
-            "channel_id": str(DESK),
-            "channel": {"id": str(DESK), "type": 0},
-            "member": {**by.show_member(), "permissions": str(permissions)},
-            "data": data,
-            "attachment_size_limit": 1,
-            "app_permissions": "0",
-            "entitlements": [],
-            "authorizing_integration_owners": {},
-            "context": 0,
-            **more,
-        }
+        event = show_interaction(kind, data, by, id_=self.discord.make_id(), token=token, **more)
         await self.discord.gateway.send("INTERACTION_CREATE", event)
         answers = self.discord.answers[token]
         await self.wait_until(lambda: answers, f"{data.get('name') or data['custom_id']} is answered")
