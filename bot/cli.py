@@ -102,6 +102,9 @@ def main() -> None:
 @main.command()
 def run() -> None:
     """Start the bot; Ctrl+C stops it."""
+    import gc
+
+    gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes long
     settings = _read_settings()
     if settings.token is None:
         from bot.doctor import invite_link
@@ -135,7 +138,7 @@ def try_(port: int, no_browser: bool, keep: Path | None) -> None:
 
     from bot.logs import set_up_logs
 
-    if find_spec("simcord") is None:
+    if any(find_spec(name) is None for name in ("simcord", "aiosmtpd", "pymap")):
         raise Stop(_NO_PLAYGROUND)
     set_up_logs("ERROR")  # simcord makes a second client, whose warnings mean nothing here
     click.echo(asyncio.run(_play(keep, port, open_browser=not no_browser)))
@@ -230,6 +233,7 @@ def restore(file: Path) -> None:
 
 async def _serve(settings: Settings, token: str) -> None:
     import asyncio
+    import gc
 
     stop = asyncio.Event()
     _listen_for_stop(asyncio.get_running_loop(), stop.set)
@@ -238,6 +242,8 @@ async def _serve(settings: Settings, token: str) -> None:
     from bot.client import CannotServe, create_bot, run_bot
     from bot.store.problems import DatabaseProblem
 
+    gc.freeze()
+    gc.enable()
     try:
         await run_bot(create_bot(settings), token, stop)
     except (CannotServe, DatabaseProblem) as problem:
@@ -259,8 +265,8 @@ async def _play(keep: Path | None, port: int, *, open_browser: bool) -> str:
     from bot.playground.play import CannotKeep, PortTaken, play
     from bot.store.problems import DatabaseProblem
 
-    def make_settings(url: str) -> Settings:
-        return _read_settings(token=None, database_url=url, _env_file=None)
+    def make_settings(**given: Any) -> Settings:
+        return _read_settings(token=None, _env_file=None, **given)
 
     try:
         return await play(make_settings, keep=keep, port=port, open_browser=open_browser, announce=click.echo)

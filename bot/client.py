@@ -48,6 +48,9 @@ COGS = (
 #: Lies beside a SQLite database and opens the passwords in it.
 KEY_FILE = "goodword.key"
 
+#: Seconds after READY until what the first date and the first letter need is loaded.
+WARM_UP_DELAY = 2.0
+
 #: What the bot must be allowed to do in the desk channel.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
@@ -129,12 +132,15 @@ class SellerBot(commands.Bot):
 
     async def on_ready(self) -> None:
         if self._warms_up:
+            await asyncio.sleep(WARM_UP_DELAY)  # what came in meanwhile is answered first
             await self.warm_up()
 
     async def warm_up(self) -> None:
         """Pays, once, what the first date and the first letter cost before somebody waits for it."""
         self._warms_up = False
-        await asyncio.to_thread(_warm_up)
+        async with self.database.reading() as tx:
+            needs_calendars = await tx.shops.has_countries()
+        await asyncio.to_thread(_warm_up, needs_calendars=needs_calendars)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no text commands; direct messages have their own cog."""
@@ -277,16 +283,15 @@ class CannotServe(Exception):
     """Discord can't be reached or doesn't let the bot in; the message says what to do."""
 
 
-def _warm_up() -> None:
-    from datetime import date
-
+def _warm_up(*, needs_calendars: bool) -> None:
     from bot.domain import dates, hours, zones
     from bot.writing import letters
 
     dates.warm_up()
-    hours.public_holidays("GB")(date(2026, 1, 1))
     zones.suggest_zones("a")
     letters.warm_up()
+    if needs_calendars:
+        hours.load_calendars()
 
 
 async def run_bot(bot: SellerBot, token: str, stop: asyncio.Event) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
-from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.store.outbox import Parcel
 from cogs.parts.posting import post_parcel, put_off
 from cogs.parts.sending import send_letter
@@ -20,6 +21,10 @@ from cogs.parts.sending import send_letter
 log = structlog.get_logger()
 
 PAGE = 100
+#: So many reminders are made in one unit of work; others wait so long to write.
+TOGETHER = 100
+#: In so many shops something is said at the same time; Discord allows fifty requests a second.
+MOST_AT_ONCE = 50
 #: After trouble the next round waits this long, in seconds, twice as long each time: what failed is still due.
 PAUSE_AFTER_TROUBLE = 5.0
 #: But no longer than this: what is well shall not wait for what is broken.
@@ -39,6 +44,7 @@ class DeliveryCog(commands.Cog):
         self._has_begun = False
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}  # by customer
+        self._posting: dict[int, asyncio.Task[None]] = {}  # by shop
         self._is_stopping = False
         self._had_trouble = False
         self._troubled_rounds = 0
@@ -56,13 +62,16 @@ class DeliveryCog(commands.Cog):
         """Takes nothing new in hand and finishes what is being sent."""
         self._is_stopping = True
         self.bot.dispatch("trouble_over")
-        in_hand = {*self._sending.values(), *([self._round] if self._round is not None else [])}
+        in_hand = {*self._at_work(), *([self._round] if self._round is not None else [])}
         if in_hand:
             await asyncio.wait(in_hand, timeout=PATIENCE)
-        left = [*self._sending.values(), *([self._loop] if self._loop is not None else [])]
+        left = [*self._at_work(), *([self._loop] if self._loop is not None else [])]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+    def _at_work(self) -> list[asyncio.Task[None]]:
+        return [*self._sending.values(), *self._posting.values()]
 
     async def _run(self) -> None:
         await self._recover()
@@ -107,9 +116,14 @@ class DeliveryCog(commands.Cog):
             return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), LONGEST_PAUSE)
         try:
             async with self.bot.database.reading() as tx:
-                # What waits behind a letter that is being sent is looked at again when that one is done.
+                # What waits behind a letter or post on its way is looked at again when that one is done.
                 with_letters = self.bot.letters_may_leave and not self._sending
-                due = await find_next_due(tx, with_letters=with_letters)
+                due = await find_next_due(
+                    tx,
+                    with_letters=with_letters,
+                    with_posts=len(self._posting) < MOST_AT_ONCE,
+                    busy=list(self._posting),
+                )
         except Exception:
             log.exception("what is due next could not be read")
             return PAUSE_AFTER_TROUBLE
@@ -120,12 +134,21 @@ class DeliveryCog(commands.Cog):
 
     async def _remind(self, now: datetime) -> None:
         async with self.bot.database.reading() as tx:
-            shops = await list_shops_to_remind(tx, now=now)
+            due = await list_shops_to_remind(tx, now=now)
+        for together in batch_shops(due):
+            try:
+                # One commit costs as much as several reminders.
+                async with self.bot.transaction() as tx:
+                    await remind_shops(tx, together, now=now)
+            except Exception:  # noqa: BLE001 (one shop's trouble must not silence the others)
+                await self._remind_each(together, now)
+
+    async def _remind_each(self, shops: list[int], now: datetime) -> None:
         for shop_id in shops:
             try:
                 async with self.bot.transaction() as tx:
-                    await remind_shop(tx, shop_id, now=now)
-            except Exception:  # noqa: BLE001 (one shop's trouble must not silence the others)
+                    await remind_shops(tx, [shop_id], now=now)
+            except Exception:  # noqa: BLE001 (as above)
                 self._note_trouble("reminders could not be made", shop_id)
 
     async def _send_letters(self, now: datetime) -> None:
@@ -188,30 +211,52 @@ class DeliveryCog(commands.Cog):
             return Outcome(is_unknown=True, reason="something broke in the middle of sending it.")
 
     async def _post_desk(self, now: datetime) -> None:
+        room = MOST_AT_ONCE - len(self._posting)
+        if room <= 0:
+            return
         async with self.bot.database.reading() as tx:
-            due = await tx.outbox.list_due(now, PAGE)
+            due = await tx.outbox.list_due(now, PAGE, without=list(self._posting))
         by_shop = defaultdict(list)
         for parcel in due:
             by_shop[parcel.shop_id].append(parcel)
-        posting = (self._post_in_order(parcels) for parcels in by_shop.values())
-        for ended in await asyncio.gather(*posting, return_exceptions=True):
-            if isinstance(ended, Exception):
-                self._had_trouble = True
-                log.error("a shop's posts could not be handled", exc_info=ended)
+        for shop_id in list(by_shop)[:room]:
+            # Tasks of their own: Discord's pace in one shop keeps neither reminders nor other shops waiting.
+            self._posting[shop_id] = asyncio.create_task(self._post_in_order(shop_id, by_shop[shop_id]))
 
-    async def _post_in_order(self, parcels: list[Parcel]) -> None:
-        for parcel in parcels:
-            if self._is_stopping:
-                return
-            try:
-                await post_parcel(self.bot, parcel)
-            except Exception as error:  # noqa: BLE001 (one post's trouble must not stop the others)
-                await put_off(self.bot, parcel, error)
+    async def _post_in_order(self, shop_id: int, parcels: list[Parcel]) -> None:
+        try:
+            for parcel in parcels:
+                if self._is_stopping:
+                    return
+                try:
+                    await post_parcel(self.bot, parcel)
+                except Exception as error:  # noqa: BLE001 (one post's trouble must not stop the others)
+                    await put_off(self.bot, parcel, error)
+        except Exception:  # noqa: BLE001 (the database: it is all still there, and tried again)
+            self._note_trouble("what is to be posted could not be handled", shop_id)
+            await self._pause()
+        finally:
+            del self._posting[shop_id]
+            self.bot.wake_delivery()
 
     def _note_trouble(self, what: str, shop_id: int) -> None:
         self._had_trouble = True
         self.bot.troubles[shop_id] = f"{what}; I keep trying"
         log.exception(what, shop=shop_id)
+
+
+def batch_shops(due: dict[int, int]) -> Iterator[list[int]]:
+    """The shops in batches with few enough reminders for one unit of work; a shop is never split."""
+    batch: list[int] = []
+    size = 0
+    for shop_id, count in due.items():
+        if batch and size + count + 1 > TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch.append(shop_id)
+        size += count + 1
+    if batch:
+        yield batch
 
 
 async def setup(bot: SellerBot) -> None:

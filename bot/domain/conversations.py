@@ -8,6 +8,9 @@ from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.reminders import RungKind, Said
 
+#: How a message of the shop's is marked that acknowledges and answers nothing.
+HOLDING_VIA = "holding reply"
+
 
 class Direction(StrEnum):
     IN = "in"  #: from the customer

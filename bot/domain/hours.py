@@ -323,6 +323,12 @@ def public_holidays(country: str | None) -> Callable[[date], bool]:
     return is_holiday
 
 
+def load_calendars() -> None:
+    """Loads the calendars of all countries (0.6 s), so that no command has to."""
+    _holidays_of("GB", 2026)
+    _country_codes()
+
+
 @lru_cache(maxsize=512)
 def _holidays_of(country: str, year: int) -> frozenset[date]:
     from holidays import country_holidays

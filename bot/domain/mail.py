@@ -114,6 +114,7 @@ class Mail:
     to: tuple[str, ...] = ()  #: lower-case, To and Cc
     subject: str = ""
     at: datetime  #: when it was written or, if that can't be, when it was received; aware UTC
+    received_at: datetime | None = None  #: when the shop's mail server took it; aware UTC
     words: str = ""  #: what is new in it: without quoted letters and signature
     text: str = ""  #: the whole text
     attachments: tuple[MailAttachment, ...] = ()
@@ -158,6 +159,7 @@ class Sorted:
 _PROGRAM = re.compile(
     r"(?:^|[._+-])(?:no|non|ne|do[._-]?not|dont|keine?)[._-]?(?:reply|respond|repondre|responder|antwort(?:en)?)(?:$|[._+-])"
     r"|^(?:mailer-daemon|postmaster|bounces?|notifications?|automated|mailer|daemon|root)(?:$|[._+-])"
+    r"|^(?:wordpress|forms?|contact[._-]?forms?|webforms?)(?:$|[._+-])"
 )
 
 
@@ -171,10 +173,11 @@ def find_author(mail: Mail, own_addresses: frozenset[str]) -> str:
 
     A contact form or a marketplace sends for somebody else and names them in Reply-To.
     """
-    given = mail.reply_to
-    if given and given not in own_addresses and is_from_program(mail.sender.address):
+    given, sender = mail.reply_to, mail.sender.address
+    is_for_another = is_from_program(sender) or sender in own_addresses
+    if given and given not in own_addresses and is_for_another:
         return "" if is_from_program(given) else given
-    return "" if is_from_program(mail.sender.address) else mail.sender.address
+    return "" if is_from_program(sender) else sender
 
 
 def may_be_answered_by_program(mail: Mail) -> bool:

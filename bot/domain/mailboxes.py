@@ -10,8 +10,12 @@ from bot.domain.mail import MailAddress, MailKind, Notice
 LOOK_BACK = timedelta(days=30)
 #: Letters that were no customer's are forgotten after this long: longer than any look back.
 KEPT_FOR = timedelta(days=90)
+#: A letter that came longer ago than this gets no holding reply: whoever wrote it has waited already.
+HOLDING_FRESH = timedelta(hours=1)
 #: A customer gets at most one holding reply in this time.
 HOLDING_PAUSE = timedelta(hours=24)
+#: It leaves so much later: after an absence the letters are read before the answers in the Sent folder.
+HOLDING_DELAY = timedelta(minutes=1)
 #: So many letters more than others must bear a provider's name before its word is believed; no more are counted.
 ENOUGH_LEAD, MOST_LEAD = 5, 50
 #: A name that no provider has.
@@ -59,6 +63,8 @@ class Mailbox:
         The provider's own name stands on nearly every letter, so what most letters bear is the provider's: one
         letter with an invented name can't change that.
         """
+        if self.checked_by is None and self.checked_lead >= ENOUGH_LEAD:
+            return self  # this provider checks nothing, so whoever says so later isn't the provider
         if self.checked_by == name:
             return replace(self, checked_lead=min(self.checked_lead + 1, MOST_LEAD))
         if self.checked_lead > 0:

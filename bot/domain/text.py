@@ -85,11 +85,13 @@ def cut_text(words: str, limit: int) -> str:
 
 def count_units(words: str) -> int:
     """How long Discord's clients say that the words are: in UTF-16 units, two for most emoji."""
-    return len(words) + sum(sign > "\uffff" for sign in words)
+    return len(words) if words.isascii() else len(words) + sum(sign > "\uffff" for sign in words)
 
 
 def remove_invisible(words: str, keep: str = "") -> str:
     r"""Gives the words without control, direction and zero-width characters; every line end becomes `\n`."""
+    if words.isprintable():
+        return words  # most are
     lines = _LINE_ENDS.sub("\n", words).replace("\t", " ")
     return "".join(
         sign

@@ -1,6 +1,6 @@
 """Reminding staff: plans each conversation's next rung, and says what is due, once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,16 @@ from bot.domain.customers import Customer
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post
-from bot.domain.reminders import Rung, RungKind, fold_late, is_in_digest, needs_deputy, next_rung, plan_wake
+from bot.domain.reminders import (
+    Rung,
+    RungKind,
+    Said,
+    fold_late,
+    is_in_digest,
+    needs_deputy,
+    next_rung,
+    plan_wake,
+)
 from bot.domain.shops import Shop
 from bot.store.outbox import Parcel, PostKind
 from bot.store.reminders import Reminder
@@ -52,33 +61,36 @@ async def _take_back(tx: Transaction, conversation: Conversation) -> None:
 async def _plan_next(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
     if conversation.waiting_since is None:
         return
-    if conversation.snoozed_until is not None:
-        await _plan(tx, conversation, plan_wake(until=conversation.snoozed_until, hours=shop.hours, now=now))
-        return
     said = conversation.said
     while True:
-        rung = next_rung(
-            waiting_since=conversation.waiting_since,
-            target=shop.target,
-            hours=shop.hours,
-            after=said,
-            now=now,
-        )
-        if await _plan(tx, conversation, rung):
+        rung = _choose_rung(shop, conversation, said, now)
+        if await tx.reminders.plan(_make_reminder(conversation, rung)) or rung.kind is RungKind.WAKE:
             return
         said = rung.said(now)  # it rang in an earlier wait that began at the same moment: go on to the next
 
 
-async def _plan(tx: Transaction, conversation: Conversation, rung: Rung) -> bool:
-    return await tx.reminders.plan(
-        Reminder(
-            conversation_id=conversation.id,
-            shop_id=conversation.shop_id,
-            rung=rung.kind,
-            due_at=rung.due_at,
-            ring_at=rung.ring_at,
-            by_ping=rung.by_ping,
-        )
+def _choose_rung(shop: Shop, conversation: Conversation, said: Said | None, now: datetime) -> Rung:
+    """What is next to be said about somebody who waits."""
+    assert conversation.waiting_since is not None
+    if conversation.snoozed_until is not None:
+        return plan_wake(until=conversation.snoozed_until, hours=shop.hours, now=now)
+    return next_rung(
+        waiting_since=conversation.waiting_since,
+        target=shop.target,
+        hours=shop.hours,
+        after=said,
+        now=now,
+    )
+
+
+def _make_reminder(conversation: Conversation, rung: Rung) -> Reminder:
+    return Reminder(
+        conversation_id=conversation.id,
+        shop_id=conversation.shop_id,
+        rung=rung.kind,
+        due_at=rung.due_at,
+        ring_at=rung.ring_at,
+        by_ping=rung.by_ping,
     )
 
 
@@ -88,39 +100,59 @@ async def replan_shop(tx: Transaction, shop: Shop, *, now: datetime) -> None:
         await replan(tx, shop, conversation, now=now)
 
 
-async def find_next_due(tx: Transaction, *, with_letters: bool = True) -> datetime | None:
-    """The moment at which something is next to be done, of all shops; None when nothing is planned."""
+async def find_next_due(
+    tx: Transaction, *, with_letters: bool = True, with_posts: bool = True, busy: Collection[int] = ()
+) -> datetime | None:
+    """The moment at which something is next to be done, of all shops; None when nothing is planned.
+
+    In `busy` shops something is being said already: what follows there waits for it.
+    """
     moments = (
         await tx.reminders.next_at(),
         await tx.shops.next_digest_at(),
         await tx.drafts.next_leaving_at() if with_letters else None,
-        await tx.outbox.next_at(),
+        await tx.outbox.next_at(without=busy) if with_posts else None,
     )
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> list[int]:
-    """The shops in which a rung or a digest is due; its cost grows with them only."""
-    due = [reminder.shop_id for reminder in await tx.reminders.list_due(now, MOST_DUE)]
-    digests = [shop.id for shop in await tx.shops.list_due_digests(now, MOST_DUE)]
-    return list(dict.fromkeys((*due, *digests)))
+async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> dict[int, int]:
+    """How many rungs are due in each shop in which some are, or in which a digest is.
+
+    Its cost grows with what is due only.
+    """
+    digests = dict.fromkeys((shop.id for shop in await tx.shops.list_due_digests(now, MOST_DUE)), 0)
+    return digests | await tx.reminders.count_due(now, MOST_DUE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
     """One conversation whose rung has come."""
 
+    shop: Shop
     conversation: Conversation
     customer: Customer
     rung: Rung
 
 
-async def remind_shop(tx: Transaction, shop_id: int, *, now: datetime) -> None:
-    """Says in one shop what is due: pings, or one digest; each rung once, across restarts."""
-    shop = await tx.shops.lock(shop_id)
-    if shop is None:
-        return
-    due = await _take_due(tx, shop, now=now)
+async def remind_shops(tx: Transaction, shop_ids: Sequence[int], *, now: datetime) -> None:
+    """Says in these shops what is due: in each of them pings, or one digest; each rung once, across restarts."""
+    shops = await tx.shops.lock_all(shop_ids)
+    due = await _take_due(tx, shops, now=now)
+    said: list[_Due] = []
+    pings: list[_Due] = []
+    for shop in shops:
+        in_digest, by_ping = await _remind(tx, shop, due[shop.id], now=now)
+        said += (*by_ping, *in_digest)
+        pings += by_ping
+    await tx.outbox.add_all([_compose_ping(each, now=now) for each in pings])
+    await _climb_on(tx, said, now=now)
+
+
+async def _remind(
+    tx: Transaction, shop: Shop, due: dict[int, _Due], *, now: datetime
+) -> tuple[list[_Due], list[_Due]]:
+    """Says in one shop what belongs in a digest, and gives that and what is still to be said by pings."""
     round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.put_off:
         await replan(tx, shop, due[key].conversation, now=now)
@@ -130,47 +162,65 @@ async def remind_shop(tx: Transaction, shop_id: int, *, now: datetime) -> None:
     if pings and (says_digest or len(pings) > MOST_PINGS):
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
-    for key in pings:
-        await _ping(tx, shop, due[key], now=now)
+    told = [due[key] for key in digest]
     if says_digest:
-        told = [due[key] for key in digest]
         await _post_digest(tx, shop, told, is_catch_up=round_.is_catch_up, pings_staff=pings_staff, now=now)
-    for key in (*pings, *digest):
-        await _climb_on(tx, shop, due[key], now=now)
     if is_digest_time:
         await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
+    return told, [due[key] for key in pings]
 
 
-async def _take_due(tx: Transaction, shop: Shop, *, now: datetime) -> dict[int, _Due]:
-    """What is due here, by conversation; what is about nobody who waits is forgotten."""
-    due = {}
-    for reminder in await tx.reminders.list_due(now, MOST_DUE, shop_id=shop.id):
-        conversation = await tx.conversations.get(reminder.conversation_id)
-        customer = await tx.customers.get(conversation.customer_id) if conversation else None
+async def _take_due(tx: Transaction, shops: Sequence[Shop], *, now: datetime) -> dict[int, dict[int, _Due]]:
+    """What is due in each shop, by conversation; what is about nobody who waits is forgotten."""
+    due: dict[int, dict[int, _Due]] = {shop.id: {} for shop in shops}
+    by_id = {shop.id: shop for shop in shops}
+    reminders = await tx.reminders.list_due(now, MOST_DUE, shop_ids=list(by_id))
+    conversations = await tx.conversations.map_by_id([each.conversation_id for each in reminders])
+    customers = await tx.customers.map_by_id([each.customer_id for each in conversations.values()])
+    for reminder in reminders:
+        conversation = conversations.get(reminder.conversation_id)
+        customer = customers.get(conversation.customer_id) if conversation else None
         if conversation is None or customer is None or not conversation.is_waiting:
             await tx.reminders.clear(reminder.conversation_id)
         else:
             rung = Rung(
                 kind=reminder.rung, due_at=reminder.due_at, ring_at=reminder.ring_at, by_ping=reminder.by_ping
             )
-            due[conversation.id] = _Due(conversation, customer, rung)
+            shop = by_id[reminder.shop_id]
+            due[shop.id][conversation.id] = _Due(shop, conversation, customer, rung)
     return due
 
 
-async def _climb_on(tx: Transaction, shop: Shop, due: _Due, *, now: datetime) -> None:
-    """Remembers that this rung was said, so that it never is again, and plans the next."""
-    conversation = due.conversation
-    await tx.reminders.mark_rung(conversation.id, due.rung, at=now)
-    conversation = conversation.remember(due.rung.said(now))
-    if due.rung.kind is RungKind.WAKE:
-        conversation = conversation.wake()
-    await tx.conversations.save(conversation)
-    await _plan_next(tx, shop, conversation, now=now)
+async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> None:
+    """Remembers that these rungs were said, so that they never are again, and plans the next of each."""
+    if not said:
+        return
+    await tx.reminders.mark_rung([(each.conversation.id, each.rung) for each in said], at=now)
+    climbed = {each.conversation.id: (each.shop, _climb(each, now)) for each in said}
+    await tx.conversations.save_all([conversation for _, conversation in climbed.values()])
+    plans = [
+        _make_reminder(conversation, _choose_rung(shop, conversation, conversation.said, now))
+        for shop, conversation in climbed.values()
+    ]
+    for conversation_id in await tx.reminders.plan_all(plans):
+        shop, conversation = climbed[conversation_id]
+        await _plan_next(tx, shop, conversation, now=now)
 
 
-async def _ping(tx: Transaction, shop: Shop, due: _Due, *, now: datetime) -> None:
-    post = compose_ping(shop, due.conversation, due.customer, due.rung.kind, now=now)
-    await _say(tx, shop, PostKind.PING, post, conversation_id=due.conversation.id, now=now)
+def _climb(due: _Due, now: datetime) -> Conversation:
+    conversation = due.conversation.remember(due.rung.said(now))
+    return conversation.wake() if due.rung.kind is RungKind.WAKE else conversation
+
+
+def _compose_ping(due: _Due, *, now: datetime) -> Parcel:
+    post = compose_ping(due.shop, due.conversation, due.customer, due.rung.kind, now=now)
+    return Parcel(
+        shop_id=due.shop.id,
+        kind=PostKind.PING,
+        conversation_id=due.conversation.id,
+        post=post,
+        due_at=now,
+    )
 
 
 async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
@@ -182,18 +232,17 @@ async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
     waiting = await tx.conversations.list_waiting(shop.id, MOST_DUE)
     for conversation in waiting:
         await replan(tx, shop, conversation, now=now)
-    due = await _take_due(tx, shop, now=now)
+    due = (await _take_due(tx, [shop], now=now))[shop.id]
     is_said = await _post_digest(
         tx,
         shop,
         list(due.values()),
-        always=[each.id for each in waiting],
-        is_catch_up=True,
+        always=[each.id for each in waiting if each.snoozed_until is None],
+        is_catch_up=False,
         pings_staff=shop.hours.is_open(now),
         now=now,
     )
-    for each in due.values():
-        await _climb_on(tx, shop, each, now=now)
+    await _climb_on(tx, list(due.values()), now=now)
     return is_said
 
 

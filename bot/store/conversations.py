@@ -2,11 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.domain.conversations import Conversation, Direction, Message
+from bot.domain.conversations import HOLDING_VIA, Conversation, Direction, Message
 from bot.store import schema
 from bot.store.rows import Rows, insert_or_ignore
+
+_C = schema.conversations.c
+# Made once: to build a statement costs more than to run it.
+_WAITING = (
+    select(schema.conversations)
+    .where(_C.shop_id == bindparam("shop"), _C.waiting_since.is_not(None))
+    .order_by(_C.waiting_since)
+    .limit(bindparam("most"))
+)
 
 
 class Conversations(Rows[Conversation]):
@@ -20,13 +29,7 @@ class Conversations(Rows[Conversation]):
 
     async def list_waiting(self, shop_id: int, limit: int) -> list[Conversation]:
         """Who waits, the oldest first."""
-        c = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(c.shop_id == shop_id, c.waiting_since.is_not(None))
-            .order_by(c.waiting_since)
-            .limit(limit)
-        )
+        return await self._all(_WAITING, {"shop": shop_id, "most": limit})
 
     async def count_waiting(self, shop_id: int) -> int:
         c = self.table.c
@@ -64,7 +67,12 @@ class Conversations(Rows[Conversation]):
         m = schema.messages.c
         result = await self._tx.execute(
             select(m.at)
-            .where(m.customer_id == customer_id, m.direction == Direction.OUT, m.at < before)
+            .where(
+                m.customer_id == customer_id,
+                m.direction == Direction.OUT,
+                func.coalesce(m.via, "") != HOLDING_VIA,
+                m.at < before,
+            )
             .order_by(m.at.desc())
             .limit(1)
         )

@@ -1,14 +1,19 @@
 """Customers, found by name, address, Discord account, or the first letters of any."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.customers import Customer
 from bot.store import mail_schema, schema
 from bot.store.rows import Rows
 from bot.store.search import find_rows, index_words
+
+_C = schema.customers.c
+_OF_SHOP = select(schema.customers).where(_C.shop_id == bindparam("shop")).order_by(_C.id)
+# Made once: to build a statement costs more than to run it.
+_NAMED = _OF_SHOP.where(_C.name_key == bindparam("key")).limit(10)
+_WITH_EMAIL = _OF_SHOP.where(_C.email_key == bindparam("key")).limit(10)
 
 
 class Customers(Rows[Customer]):
@@ -39,22 +44,10 @@ class Customers(Rows[Customer]):
 
     async def list_named(self, shop_id: int, name: str) -> list[Customer]:
         """Everybody with exactly this name, whatever its capitals."""
-        c = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(c.shop_id == shop_id, c.name_key == name.casefold())
-            .order_by(c.id)
-            .limit(10)
-        )
+        return await self._all(_NAMED, {"shop": shop_id, "key": name.casefold()})
 
     async def list_with_email(self, shop_id: int, email: str) -> list[Customer]:
-        c = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(c.shop_id == shop_id, c.email_key == email.casefold())
-            .order_by(c.id)
-            .limit(10)
-        )
+        return await self._all(_WITH_EMAIL, {"shop": shop_id, "key": email.casefold()})
 
     async def get_member(self, shop_id: int, member_id: int) -> Customer | None:
         c = self.table.c
@@ -71,10 +64,6 @@ class Customers(Rows[Customer]):
             return [self.from_row(row) for row in found]
         mine = select(self.table).where(self.table.c.shop_id == shop_id)
         return await self._all(mine.order_by(self.table.c.id.desc()).limit(limit))
-
-    async def map_by_id(self, ids: Sequence[int]) -> dict[int, Customer]:
-        found = await self._all(select(self.table).where(self.table.c.id.in_(set(ids))))
-        return {customer.id: customer for customer in found}
 
     async def absorb(self, old_id: int, new_id: int) -> None:
         """Moves everything that belongs to one customer to another, and forgets the emptied one."""

@@ -1,22 +1,28 @@
-"""The database seam: one engine, and units of work that are kept whole or not at all."""
+"""The database seam: units of work that are kept whole or not at all, on either kind of database."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
-from pathlib import Path
-from typing import Any
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
 
-from sqlalchemy import CursorResult, Executable, event, make_url
+from sqlalchemy import CursorResult, Engine, Executable, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.problems import DatabaseProblem
-from bot.store.transaction import Transaction, finish
+from bot.store.sqlite_engine import SqliteEngine
+from bot.store.transaction import Session, Transaction
 
-#: How long a connection waits for another program that holds the database (a backup, say).
-BUSY_SECONDS = 10
-#: Marks a SQLite connection that begins nothing: without it each statement stands alone.
-LOOKING = "goodword_looking"
+
+class DatabaseEngine(Protocol):
+    """What each kind of database does in its own way."""
+
+    @property
+    def sync_engine(self) -> Engine: ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Session]: ...
+
+    def reading(self) -> AbstractAsyncContextManager[Session]: ...
+
+    async def close(self) -> None: ...
 
 
 class Database:
@@ -24,13 +30,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = read_url(url)
-        self._engine = _make_engine(self.url)
-        # Made once: each such copy of the engine keeps listeners of its own for as long as the engine lives.
-        self._looking = self._engine.execution_options(
-            **({LOOKING: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
-        )
-        # SQLite has one writer: in this process the next one waits here in order, not inside a busy loop.
-        self._writer = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self.engine = _make_engine(self.url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -42,30 +42,14 @@ class Database:
 
         A cancellation waits for the statement that is running, then undoes: no lock is left behind.
         """
-        async with self._writer, self._connection(self._engine) as connection:
-            tx = Transaction(connection)
-            try:
-                yield tx
-            except BaseException:
-                await finish(connection.rollback())
-                raise
-            await finish(connection.commit())
+        async with self.engine.transaction() as session:
+            yield Transaction(session)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Gives a unit for looking only; it takes no lock and sees each statement's newest state."""
-        async with self._connection(self._looking) as connection:
-            yield Transaction(connection)
-
-    @asynccontextmanager
-    async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        connection = engine.connect()
-        try:
-            await finish(connection.start())
-            yield connection
-        finally:
-            if connection.sync_connection is not None:
-                await finish(connection.close())
+        async with self.engine.reading() as session:
+            yield Transaction(session)
 
     async def execute(self, statement: Executable) -> CursorResult[Any]:
         """Runs one statement by itself, outside any unit of work."""
@@ -73,7 +57,7 @@ class Database:
             return await tx.execute(statement)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self.engine.close()
 
 
 def read_url(text: str) -> URL:
@@ -101,28 +85,9 @@ def read_url(text: str) -> URL:
     return url.set(drivername=driver)
 
 
-def _make_engine(url: URL) -> AsyncEngine:
-    # Parameters hold customers' letters, and a failed statement is logged: they stay out of its text.
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+def _make_engine(url: URL) -> DatabaseEngine:
+    if url.get_backend_name() == "sqlite":
+        return SqliteEngine(url)
+    from bot.store.postgres_engine import PostgresEngine  # most shops never load it
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver's own way of beginning loses concurrent changes and can't undo DDL; see `begin`.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        # A letter that is marked as sent stays so after a power cut.
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        if not connection.get_execution_options().get(LOOKING):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+    return PostgresEngine(url)

@@ -98,16 +98,6 @@ class Drafts(Rows[Draft]):
         )
         return result.scalar_one_or_none()
 
-    async def list_mailed(self, customer_id: int, limit: int) -> list[Draft]:
-        """The last letters that were sent to this customer by e-mail, the newest first."""
-        d = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(d.customer_id == customer_id, d.mail_id.is_not(None))
-            .order_by(d.id.desc())
-            .limit(limit)
-        )
-
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
         """Drafts that may still reach this customer, also those that are being sent right now."""
         d = self.table.c

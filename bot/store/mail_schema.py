@@ -114,5 +114,7 @@ notices = Table(
     Column("currency", String(3)),
     Column("respond_by", Moment),
     Column("is_stated", Boolean, nullable=False),
-    Index("ix_notices_shop", "shop_id", "id"),
+    Index("ix_notices_shop", "shop_id", "at"),
+    Index("ix_notices_mail", "mail_id"),
+    Index("ix_notices_customer", "customer_id", **where("customer_id IS NOT NULL")),
 )

@@ -42,14 +42,15 @@ class Mails(Rows[ReceivedMail]):
         )
 
     async def find_by_message_id(self, shop_id: int, message_ids: Sequence[str]) -> ReceivedMail | None:
-        """The first letter with one of these Message-IDs."""
+        """The last letter with one of these Message-IDs."""
         m = self.table.c
-        return await self._one(
+        # Without ORDER BY: for that, SQLite would walk through all letters of the shop.
+        found = await self._all(
             select(self.table)
             .where(m.shop_id == shop_id, m.message_id.in_(message_ids), m.customer_id.is_not(None))
-            .order_by(m.id.desc())
-            .limit(1)
+            .limit(100)
         )
+        return max(found, key=lambda mail: mail.id, default=None)
 
     async def find_last_of_customer(self, customer_id: int) -> ReceivedMail | None:
         """What this customer wrote last by e-mail."""

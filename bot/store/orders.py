@@ -136,10 +136,6 @@ class Orders(Rows[Order]):
             .limit(limit)
         )
 
-    async def map_by_id(self, ids: Sequence[int]) -> dict[int, Order]:
-        found = await self._all(select(self.table).where(self.table.c.id.in_(set(ids))))
-        return {order.id: order for order in found}
-
     async def add_receipt(self, order_id: int, name: str, content: bytes, at: datetime) -> None:
         """Keeps a proof of postage."""
         await self._tx.execute(

@@ -1,5 +1,6 @@
 """What is to be said at the desk (or to a member by the bot itself), kept until it was said."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -84,29 +85,19 @@ class Outbox:
             if waits.first() is not None:
                 return
         self._tx.schedule_changed = True
-        added = await self._tx.execute(
-            insert(o)
-            .values(
-                shop_id=parcel.shop_id,
-                kind=parcel.kind.value,
-                draft_id=parcel.draft_id,
-                revision=parcel.revision,
-                conversation_id=parcel.conversation_id,
-                member_id=parcel.member_id,
-                post=parcel.post.to_json(),
-                due_at=parcel.due_at,
-                status="waiting",
-                attempts=0,
-                created_at=parcel.due_at,
-            )
-            .returning(o.c.id)
-        )
+        added = await self._tx.execute(insert(o).values(_make_row(parcel)).returning(o.c.id))
         if parcel.files:
             outbox_id = added.scalar_one()
             rows = [
                 {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in parcel.files
             ]
-            await self._tx.execute(insert(schema.outbox_files).values(rows))
+            await self._tx.execute(insert(schema.outbox_files), rows)
+
+    async def add_all(self, parcels: Sequence[Parcel]) -> None:
+        """Keeps several things to be said, in this order; none of them a card or with files."""
+        if parcels:
+            self._tx.schedule_changed = True
+            await self._tx.execute(insert(schema.outbox), [_make_row(parcel) for parcel in parcels])
 
     async def list_files(self, parcel_id: int) -> list[File]:
         """What goes along with a stored post."""
@@ -116,20 +107,25 @@ class Outbox:
         )
         return [File(row.name, row.content) for row in rows]
 
-    async def list_due(self, now: datetime, limit: int) -> list[Parcel]:
+    async def list_due(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[Parcel]:
+        """What is to be said by now, the longest due first, in all shops but these."""
         o = schema.outbox.c
         rows = await self._tx.execute(
             select(schema.outbox)
-            .where(text(schema.PARCEL_WAITS), o.due_at <= now)
+            .where(text(schema.PARCEL_WAITS), o.due_at <= now, o.shop_id.not_in(without))
             .order_by(o.due_at, o.id)
             .limit(limit)
         )
         return [_read_parcel(row) for row in rows]
 
-    async def next_at(self) -> datetime | None:
+    async def next_at(self, *, without: Collection[int] = ()) -> datetime | None:
+        """When something is next to be said, in all shops but these."""
         o = schema.outbox.c
         result = await self._tx.execute(
-            select(o.due_at).where(text(schema.PARCEL_WAITS)).order_by(o.due_at).limit(1)
+            select(o.due_at)
+            .where(text(schema.PARCEL_WAITS), o.shop_id.not_in(without))
+            .order_by(o.due_at)
+            .limit(1)
         )
         return result.scalar_one_or_none()
 
@@ -201,6 +197,22 @@ class Outbox:
             select(o.id).where(o.shop_id == shop_id, text(schema.PARCEL_WAITS)).limit(1000)
         )
         return len(rows.all())
+
+
+def _make_row(parcel: Parcel) -> dict[str, object]:
+    return {
+        "shop_id": parcel.shop_id,
+        "kind": parcel.kind.value,
+        "draft_id": parcel.draft_id,
+        "revision": parcel.revision,
+        "conversation_id": parcel.conversation_id,
+        "member_id": parcel.member_id,
+        "post": parcel.post.to_json(),
+        "due_at": parcel.due_at,
+        "status": "waiting",
+        "attempts": 0,
+        "created_at": parcel.due_at,
+    }
 
 
 def _read_parcel(row: Row[Any]) -> Parcel:

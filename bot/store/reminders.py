@@ -1,10 +1,11 @@
 """The rungs that will ring, and those that rang: each once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 
 from bot.domain.reminders import Rung, RungKind
 from bot.store import schema
@@ -26,6 +27,18 @@ class Reminder:
     by_ping: bool
 
 
+_C = schema.reminders.c
+_MARKING = (
+    update(schema.reminders)
+    .where(
+        _C.conversation_id == bindparam("of"),
+        _C.rung == bindparam("kind"),
+        _C.due_at == bindparam("nominal"),
+    )
+    .values(rung_at=bindparam("rung_at"))
+)
+
+
 class Reminders:
     """Reminders of every shop; a conversation has at most one that hasn't rung."""
 
@@ -42,6 +55,19 @@ class Reminders:
             .returning(schema.reminders.c.conversation_id)
         )
         return result.first() is not None
+
+    async def plan_all(self, reminders: Sequence[Reminder]) -> list[int]:
+        """Keeps several rungs, one for each conversation; gives the conversations whose rung rang already."""
+        self._tx.schedule_changed = True
+        rows = [{name: getattr(each, name) for name in Reminder.__slots__} for each in reminders]
+        await self._tx.execute(insert_or_ignore(self._tx, schema.reminders), rows)
+        r = schema.reminders.c
+        wanted = [each.conversation_id for each in reminders]
+        found = await self._tx.execute(
+            select(r.conversation_id).where(r.conversation_id.in_(wanted), r.rung_at.is_(None))
+        )
+        planned = set(found.scalars())
+        return [each for each in wanted if each not in planned]
 
     async def clear(self, conversation_id: int) -> None:
         """Forgets what hasn't rung for this conversation."""
@@ -60,25 +86,39 @@ class Reminders:
             )
         )
 
-    async def list_due(self, now: datetime, limit: int, *, shop_id: int | None = None) -> list[Reminder]:
-        """What is to ring by now, the longest due first; of one shop, or of all."""
+    async def list_due(self, now: datetime, limit: int, *, shop_ids: Sequence[int]) -> list[Reminder]:
+        """What is to ring by now in these shops, the longest due first."""
         r = schema.reminders
-        query = select(*(r.c[name] for name in Reminder.__slots__)).where(
-            r.c.rung_at.is_(None), r.c.ring_at <= now
+        rows = await self._tx.execute(
+            select(*(r.c[name] for name in Reminder.__slots__))
+            .where(r.c.shop_id.in_(shop_ids), r.c.rung_at.is_(None), r.c.ring_at <= now)
+            .order_by(r.c.ring_at)
+            .limit(limit)
         )
-        if shop_id is not None:
-            query = query.where(r.c.shop_id == shop_id)
-        rows = await self._tx.execute(query.order_by(r.c.ring_at).limit(limit))
         return [Reminder(**row._mapping) for row in rows]
 
-    async def mark_rung(self, conversation_id: int, rung: Rung, *, at: datetime) -> None:
-        """Marks a rung as said."""
+    async def count_due(self, now: datetime, limit: int) -> dict[int, int]:
+        """How many of the rungs that are longest due are each shop's."""
         r = schema.reminders.c
-        await self._tx.execute(
-            update(schema.reminders)
-            .where(r.conversation_id == conversation_id, r.rung == rung.kind, r.due_at == rung.due_at)
-            .values(rung_at=at)
+        due = (
+            select(r.shop_id)
+            .where(r.rung_at.is_(None), r.ring_at <= now)
+            .order_by(r.ring_at)
+            .limit(limit)
+            .subquery()
         )
+        counted = await self._tx.execute(
+            select(due.c.shop_id, func.count().label("due")).group_by(due.c.shop_id)
+        )
+        return {row._mapping["shop_id"]: row._mapping["due"] for row in counted}
+
+    async def mark_rung(self, rungs: Sequence[tuple[int, Rung]], *, at: datetime) -> None:
+        """Marks rungs as said: each with the conversation that it is about."""
+        rows = [
+            {"of": conversation_id, "kind": rung.kind, "nominal": rung.due_at, "rung_at": at}
+            for conversation_id, rung in rungs
+        ]
+        await self._tx.execute(_MARKING, rows)
 
     async def next_at(self, shop_id: int | None = None) -> datetime | None:
         """When the next reminder rings, of one shop or of all."""

@@ -218,6 +218,7 @@ reminders = Table(
     Column("by_ping", Boolean, nullable=False),
     Column("rung_at", Moment),  # when it rang; it never rings again
     Index("ix_reminders_due", "ring_at", **where("rung_at IS NULL")),
+    Index("ix_reminders_shop", "shop_id", "ring_at", **where("rung_at IS NULL")),
     Index("ix_reminders_pending", "conversation_id", **where("rung_at IS NULL")),
 )
 
@@ -261,7 +262,6 @@ drafts = Table(
     Index("ix_drafts_stuck", "shop_id", "id", **where(DRAFT_IS_STUCK)),
     Index("ix_drafts_order", "order_id", "id", **where("order_id IS NOT NULL")),
     Index("ix_drafts_holding", "customer_id", "created_at", **where("kind = 'holding'")),
-    Index("ix_drafts_mailed", "customer_id", "id", **where("mail_id IS NOT NULL")),
     Index("uq_drafts_mail", "mail_id", unique=True, **where("mail_id IS NOT NULL")),
 )
 

@@ -57,7 +57,7 @@ async def index_words(
         await tx.execute(delete(table).where(table.c.ref_id == ref_id))
     rows = [{"shop_id": shop_id, "word": word, "ref_id": ref_id} for word in split_words(texts)]
     if rows:
-        await tx.execute(insert_or_ignore(tx, table).values(rows))
+        await tx.execute(insert_or_ignore(tx, table), rows)
 
 
 async def find_rows(

@@ -1,12 +1,24 @@
 """Shops: their settings, and when their digest is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.shops import Shop
 from bot.store import schema
 from bot.store.rows import Rows, insert_or_ignore
+
+_C = schema.shops.c
+_IS_IT = _C.id == bindparam("row_id")
+# Made once: to build a statement costs more than to run it.
+_LOCKING = select(schema.shops).where(_IS_IT).with_for_update()
+_ENTERING = (
+    update(schema.shops).where(_IS_IT).values(last_action_at=bindparam("now")).returning(*schema.shops.c)
+)
+_NUMBERING = (
+    update(schema.shops).where(_IS_IT).values(last_number=_C.last_number + 1).returning(_C.last_number)
+)
 
 
 class Shops(Rows[Shop]):
@@ -20,16 +32,20 @@ class Shops(Rows[Shop]):
 
         It stays locked until the unit of work ends, so that one change to a shop happens at a time.
         """
-        return await self._one(
-            update(self.table)
-            .where(self.table.c.id == shop_id)
-            .values(last_action_at=now)
-            .returning(*self.table.c)
-        )
+        return await self._one(_ENTERING, {"row_id": shop_id, "now": now})
 
     async def lock(self, shop_id: int) -> Shop | None:
         """The same for what nobody on staff did: a customer's message, a reminder."""
-        return await self._one(select(self.table).where(self.table.c.id == shop_id).with_for_update())
+        return await self._one(_LOCKING, {"row_id": shop_id})
+
+    async def lock_all(self, shop_ids: Sequence[int]) -> list[Shop]:
+        """The same for several, always in the same order, so that two who lock some never wait for each other."""
+        return await self._all(
+            select(self.table)
+            .where(self.table.c.id.in_(shop_ids))
+            .order_by(self.table.c.id)
+            .with_for_update()
+        )
 
     async def add(self, value: Shop) -> Shop:
         """Stores a shop under its server's id; one that is there already stays as it is."""
@@ -39,13 +55,7 @@ class Shops(Rows[Shop]):
 
     async def take_number(self, shop_id: int) -> int:
         """The next order number of this shop; nobody else gets the same."""
-        result = await self._tx.execute(
-            update(self.table)
-            .where(self.table.c.id == shop_id)
-            .values(last_number=self.table.c.last_number + 1)
-            .returning(self.table.c.last_number)
-        )
-        return int(result.scalar_one())
+        return int((await self._tx.execute(_NUMBERING, {"row_id": shop_id})).scalar_one())
 
     async def mark_told(self, shop_id: int) -> bool:
         """Notes that staff were told the defaults; False when they had been."""
@@ -55,6 +65,11 @@ class Shops(Rows[Shop]):
             .values(told_defaults=True)
             .returning(self.table.c.id)
         )
+        return result.first() is not None
+
+    async def has_countries(self) -> bool:
+        """Whether any shop closes on public holidays."""
+        result = await self._tx.execute(select(_C.id).where(_C.country.is_not(None)).limit(1))
         return result.first() is not None
 
     async def schedule_digest(self, shop_id: int, at: datetime | None) -> None:

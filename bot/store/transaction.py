@@ -1,12 +1,11 @@
 """One unit of work, and the rows that it can reach."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.conversations import Conversations
 from bot.store.customers import Customers
@@ -21,14 +20,31 @@ from bot.store.reminders import Reminders
 from bot.store.shops import Shops
 from bot.store.wordings import Wordings
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
 T = TypeVar("T")
+
+#: A statement's parameters; several sets of them run it several times.
+Values = Mapping[str, object] | Sequence[Mapping[str, object]]
+
+
+class Session(Protocol):
+    """A connection of either kind of database, in use by one unit of work."""
+
+    @property
+    def is_sqlite(self) -> bool: ...
+
+    async def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]: ...
+
+    async def run_sync(self, work: Callable[[Connection], T]) -> T: ...
 
 
 class Transaction:
     """A unit of work; everything asked of it happens on one connection, in order."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
         #: Something became due: whoever sleeps until the next due row should look again.
         self.schedule_changed = False
         self.shops = Shops(self)
@@ -46,19 +62,15 @@ class Transaction:
 
     @property
     def is_sqlite(self) -> bool:
-        return self._connection.dialect.name == "sqlite"
+        return self._session.is_sqlite
 
     async def run_sync(self, work: Callable[[Connection], T]) -> T:
         """Runs work that needs SQLAlchemy's synchronous connection: a migration."""
-        return await self._connection.run_sync(work)
+        return await self._session.run_sync(work)
 
-    async def execute(
-        self,
-        statement: Executable,
-        values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
-    ) -> CursorResult[Any]:
-        """Runs a statement to its end: a cancelled one would leave SQLite's write lock behind."""
-        return await finish(self._connection.execute(statement, values))
+    async def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
+        """Runs a statement to its end, even if it is cancelled meanwhile."""
+        return await self._session.execute(statement, values)
 
 
 async def finish(work: Awaitable[T]) -> T:
@@ -73,3 +85,15 @@ async def finish(work: Awaitable[T]) -> T:
         if not task.cancelled():
             task.exception()  # looked at, so that nobody reports it as overlooked
         raise
+
+
+@asynccontextmanager
+async def connect(engine: "AsyncEngine") -> AsyncIterator["AsyncConnection"]:
+    """A connection of the engine's pool, given back however the block ends."""
+    connection = engine.connect()
+    try:
+        await finish(connection.start())
+        yield connection
+    finally:
+        if connection.sync_connection is not None:
+            await finish(connection.close())

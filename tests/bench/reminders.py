@@ -82,7 +82,7 @@ async def time_round(bot: SellerBot, due: int) -> float:
 
 async def is_due(bot: SellerBot, now: datetime) -> bool:
     async with bot.database.reading() as tx:
-        return bool(await tx.reminders.list_due(now, 1))
+        return bool(await tx.reminders.count_due(now, 1))
 
 
 async def show_lateness(books: Books) -> None:

@@ -7,6 +7,7 @@ one more server before it is ready, 5 seconds before it identifies itself once m
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.loopbk.nothing-on-this-machine-is-secret"
 SOON = 0.05  # seconds
 
 
-def run_bot(address: str, folder: Path, undo: timedelta) -> None:
+def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, str]) -> None:
     """Serves until it is told to stop, or killed; its books and its log lie in `folder`."""
     log = os.open(folder / "bot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
@@ -36,6 +37,7 @@ def run_bot(address: str, folder: Path, undo: timedelta) -> None:
     os.environ["GOODWORD_TOKEN"] = TOKEN
     os.environ["GOODWORD_DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'goodword.db'}"
     os.environ["GOODWORD_LOG_FORMAT"] = "json"
+    os.environ.update(settings)
     Route.BASE = f"http://{address}/api"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")
     for module in (bot.domain.shops, bot.services.approvals, bot.writing.cards):

@@ -12,7 +12,7 @@ from bot.domain.shops import Shop
 from bot.services.conversations import take_for_question
 from bot.services.direct import take_direct_message
 from bot.services.linking import link_customer
-from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind
@@ -52,7 +52,7 @@ async def test_two_conversations_become_one_that_waits_since_the_first_message(
             "Hello?",
         ]
         assert await tx.customers.get(stranger.id) is None
-        assert len(await tx.reminders.list_due(NOW + 9999 * HOUR, 9)) == 1
+        assert len(await tx.reminders.list_due(NOW + 9999 * HOUR, 9, shop_ids=[SHOP_ID])) == 1
         assert (await write_directly(tx, 9)).id == ada.id
 
 
@@ -63,13 +63,13 @@ async def test_what_both_were_reminded_of_is_said_no_more(database: Database, sh
         stranger = await write_directly(tx, 1)
         while (due := await find_next_due(tx)) is not None and due <= NOW + 80 * HOUR:
             for shop_id in await list_shops_to_remind(tx, now=due):
-                await remind_shop(tx, shop_id, now=due)
+                await remind_shops(tx, [shop_id], now=due)
             for parcel in await tx.outbox.list_due(due, 99):
                 await tx.outbox.mark_posted(parcel.id)
         await link(tx, shop, stranger, order, 81)
         at = NOW + 82 * HOUR
         for shop_id in await list_shops_to_remind(tx, now=at):
-            await remind_shop(tx, shop_id, now=at)
+            await remind_shops(tx, [shop_id], now=at)
         assert PostKind.PING not in [parcel.kind for parcel in await tx.outbox.list_due(at, 9)]
 
 

@@ -11,7 +11,7 @@ from bot.domain.shops import Shop
 from bot.services.conversations import record_answer, snooze
 from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
-from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store.database import Database
 from bot.store.outbox import Parcel, PostKind
@@ -66,7 +66,7 @@ async def run_until(tx: Transaction, now: datetime, shop_id: int = SHOP_ID) -> l
 
 async def run_once(tx: Transaction, now: datetime) -> list[Parcel]:
     for shop_id in await list_shops_to_remind(tx, now=now):
-        await remind_shop(tx, shop_id, now=now)
+        await remind_shops(tx, [shop_id], now=now)
     parcels = await tx.outbox.list_due(now, 999)
     for parcel in parcels:
         await tx.outbox.mark_posted(parcel.id)
@@ -258,7 +258,7 @@ async def test_two_shops_with_the_same_names_never_see_each_other(tx: Transactio
 
 
 async def test_a_shop_that_isnt_there_is_no_trouble(tx: Transaction) -> None:
-    await remind_shop(tx, 999, now=NOW)
+    await remind_shops(tx, [999], now=NOW)
 
 
 async def test_the_next_due_moment_is_the_earliest_of_all(tx: Transaction) -> None:

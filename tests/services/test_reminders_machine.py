@@ -20,7 +20,7 @@ from sqlalchemy import select
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.services.conversations import record_answer, snooze
-from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shop
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store import schema
 from bot.store.database import Database
@@ -169,7 +169,7 @@ class RemindersMachine(RuleBasedStateMachine):
             shops = await list_shops_to_remind(tx, now=self.now)
         for shop_id in shops:
             async with self.database.transaction() as tx:
-                await remind_shop(tx, shop_id, now=self.now)
+                await remind_shops(tx, [shop_id], now=self.now)
         async with self.database.reading() as tx:
             said = [each for each in await tx.outbox.list_due(self.now, 99) if each.id not in self.seen]
         self.seen |= {each.id for each in said}
@@ -231,7 +231,7 @@ class RemindersMachine(RuleBasedStateMachine):
         """Everybody who waits has exactly one rung ahead, and nobody else has any."""
         async with self.database.reading() as tx:
             found = [await tx.conversations.get_for_customer(each.id) for each in self.customers]
-            planned = await tx.reminders.list_due(self.now + timedelta(days=9999), 99)
+            planned = await tx.reminders.list_due(self.now + timedelta(days=9999), 99, shop_ids=[SHOP_ID])
         self.conversations = [each for each in found if each is not None]
         waiting = [each.id for each in self.conversations if each.is_waiting]
         assert sorted(each.conversation_id for each in planned) == sorted(waiting)

@@ -22,7 +22,7 @@ from bot.services.conversations import (
     take_for_question,
 )
 from bot.services.direct import take_direct_message
-from bot.services.reminders import remind_shop
+from bot.services.reminders import remind_shops
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.outbox import Parcel, PostKind
@@ -60,7 +60,7 @@ async def since(tx: Transaction, customer: Customer) -> datetime | None:
 
 
 async def count_planned(tx: Transaction) -> int:
-    return len(await tx.reminders.list_due(at(10**5), 9))
+    return len(await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID]))
 
 
 async def test_four_letters_are_one_waiting_customer_whose_clock_started_at_the_first(
@@ -181,7 +181,7 @@ async def test_letting_a_message_rest_stops_the_clock(tx: Transaction, shop: Sho
 async def test_a_snooze_keeps_quiet_until_its_end(tx: Transaction, shop: Shop, ada: Customer) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW)
     await snooze(tx, shop, ada, until=at(60), reason="waits for wool", by=MIA, now=at(1))
-    [reminder] = await tx.reminders.list_due(at(10**5), 9)
+    [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
     assert reminder.ring_at == at(60)
     [line] = await list_inbox(tx, shop)
     assert line.conversation.snooze_reason == "waits for wool"
@@ -192,7 +192,7 @@ async def test_a_snooze_ends_when_the_customer_writes(tx: Transaction, shop: Sho
     await snooze(tx, shop, ada, until=at(60), reason=None, by=MIA, now=at(1))
     heard = await hear(tx, shop, ada, "Hello?", at=at(2))
     assert heard.conversation.snoozed_until is None
-    [reminder] = await tx.reminders.list_due(at(10**5), 9)
+    [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
     assert reminder.ring_at < at(60)
 
 
@@ -221,7 +221,7 @@ async def test_a_ping_that_waits_survives_the_next_message_of_the_same_wait(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     heard = await hear(tx, shop, ada, "Where is it?", at=NOW)
-    await remind_shop(tx, SHOP_ID, now=at(19.2))  # 80 % of a day: one ping
+    await remind_shops(tx, [SHOP_ID], now=at(19.2))  # 80 % of a day: one ping
     assert await list_kinds(tx, at(20)) == [PostKind.PING]
     await hear(tx, shop, ada, "Hello?", at=at(19.3))
     assert await list_kinds(tx, at(20)) == [PostKind.PING]

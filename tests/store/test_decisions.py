@@ -13,7 +13,7 @@ from bot.domain.conversations import Direction, Message
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.posts import Post
-from bot.domain.reminders import RungKind
+from bot.domain.reminders import Rung, RungKind
 from bot.domain.shops import Shop
 from bot.services.conversations import open_conversation
 from bot.store.database import Database
@@ -128,13 +128,11 @@ async def test_a_rung_that_rang_is_never_planned_again(database: Database, shop:
         assert await tx.reminders.plan(plan)
         await tx.reminders.clear(conversation.id)
         assert await tx.reminders.plan(plan)
-        from bot.domain.reminders import Rung
-
-        await tx.reminders.mark_rung(
-            conversation.id, Rung(kind=RungKind.DUE, due_at=NOW, ring_at=NOW, by_ping=True), at=NOW
-        )
-        assert await tx.reminders.list_due(NOW, 5) == []
+        rang = Rung(kind=RungKind.DUE, due_at=NOW, ring_at=NOW, by_ping=True)
+        await tx.reminders.mark_rung([(conversation.id, rang)], at=NOW)
+        assert await tx.reminders.list_due(NOW, 5, shop_ids=[SHOP_ID]) == []
         assert not await tx.reminders.plan(plan)
+        assert await tx.reminders.plan_all([plan]) == [conversation.id]
         assert await tx.reminders.next_at() is None
 
 

@@ -26,7 +26,7 @@ from bot.store.drafts import Card
 from bot.store.outbox import Parcel, PostKind
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
-from tests.samples import NOW, enter, log_order
+from tests.samples import NOW, SHOP_ID, enter, log_order
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30)), timezone(timedelta(hours=14))])
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1), timezones=ZONES)  # noqa: DTZ001
@@ -289,8 +289,8 @@ async def test_a_reminder_comes_back_as_it_was(
         by_ping=by_ping,
     )
     assert await tx.reminders.plan(value)
-    assert await tx.reminders.list_due(ring_at, 5) == [value]
-    assert await tx.reminders.list_due(ring_at - timedelta(microseconds=1), 5) == []
+    assert await tx.reminders.list_due(ring_at, 5, shop_ids=[SHOP_ID]) == [value]
+    assert await tx.reminders.list_due(ring_at - timedelta(microseconds=1), 5, shop_ids=[SHOP_ID]) == []
     assert await tx.reminders.next_at() == ring_at
     await tx.reminders.clear(conversation.id)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -170,3 +171,49 @@ async def test_something_due_wakes_whoever_sleeps(database: Database, shop: Shop
         assert not tx.schedule_changed
         await tx.shops.schedule_digest(SHOP_ID, NOW)
         assert tx.schedule_changed
+
+
+async def test_a_unit_cancelled_while_another_program_holds_the_file_leaves_no_lock(
+    database: Database, shop: Shop
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("only SQLite locks the whole database")
+    other = sqlite3.connect(str(database.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.create_task(count_up(database))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    other.execute("COMMIT")
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(2):
+        await count_up(database)
+
+
+async def test_a_long_unit_of_work_lets_others_have_a_turn(database: Database, shop: Shop) -> None:
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with database.transaction() as tx:
+        task = asyncio.create_task(take_turns())
+        for _ in range(320):
+            await tx.shops.get(SHOP_ID)
+        task.cancel()
+    assert turns >= 9
+
+
+async def test_an_answer_stays_whole_whatever_is_changed_while_it_is_read(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        for _ in range(3):
+            await log_order(tx, shop)
+        rows = await tx.execute(text("SELECT note FROM orders"))
+        await tx.execute(text("UPDATE orders SET note = 'changed'"))
+    assert [row.note for row in rows] == [None, None, None]

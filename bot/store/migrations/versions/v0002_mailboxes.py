@@ -104,7 +104,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "ix_mails_customer", "mails", ["customer_id", "id"], unique=False, **where("customer_id IS NOT NULL")
+        "ix_mails_customer",
+        "mails",
+        ["customer_id", "id"],
+        unique=False,
+        **where("customer_id IS NOT NULL"),
     )
     op.create_index(
         "ix_mails_message",
@@ -160,7 +164,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_notices_shop", "notices", ["shop_id", "id"], unique=False)
+    op.create_index(
+        "ix_notices_customer",
+        "notices",
+        ["customer_id"],
+        unique=False,
+        **where("customer_id IS NOT NULL"),
+    )
+    op.create_index("ix_notices_mail", "notices", ["mail_id"], unique=False)
+    op.create_index("ix_notices_shop", "notices", ["shop_id", "at"], unique=False)
     op.create_table(
         "outbox_files",
         sa.Column("id", BigId, nullable=False),
@@ -181,7 +193,11 @@ def upgrade() -> None:
         unique=False,
         **where("kind = 'holding'"),
     )
-    op.create_index(
-        "ix_drafts_mailed", "drafts", ["customer_id", "id"], unique=False, **where("mail_id IS NOT NULL")
-    )
     op.create_index("uq_drafts_mail", "drafts", ["mail_id"], unique=True, **where("mail_id IS NOT NULL"))
+    op.create_index(
+        "ix_reminders_shop",
+        "reminders",
+        ["shop_id", "ring_at"],
+        unique=False,
+        **where("rung_at IS NULL"),
+    )
