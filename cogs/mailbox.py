@@ -1,5 +1,6 @@
 """/mailbox: the shop's e-mail connected and looked after, and mistakes about letters put right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -7,12 +8,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot, Work, require_staff
+from bot.domain.errors import ShopError
 from bot.domain.mail import MailAddress
 from bot.domain.mailboxes import Mailbox
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
+from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name, escape_text
-from bot.mail.accounts import guess_account
+from bot.mail.accounts import Account, guess_account
 from bot.mail.trying import Trial, try_account
 from bot.services.mailboxes import (
     LONGEST_HOLDING,
@@ -81,8 +84,13 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
         async with self.bot.at_work(interaction, manage=True) as work:
             mailbox = await disconnect_mailbox(work.tx, work.shop)
         self.bot.dispatch("mailbox_changed", mailbox.shop_id)
+        forgotten = (
+            ", and its password is forgotten"
+            if mailbox.sealed_password
+            else " until I start again: to keep it so, take GOODWORD_MAIL_ADDRESS out of my settings"
+        )
         words = (
-            f"**{escape_name(mailbox.address)}** is disconnected, and its password is forgotten. What came in stays. "
+            f"**{escape_name(mailbox.address)}** is disconnected{forgotten}. What came in stays. "
             "Letters to an e-mail address are laid out for you to send from now on."
         )
         await reply(interaction, Post(words=words))
@@ -157,7 +165,23 @@ class ConnectForm(Form):
         async with bot.looking(interaction) as work:
             require_staff(interaction, work.shop, manage=True)
             shop = work.shop
-        account = guess_account(
+        try:
+            trial = await try_account(self._read_account(shop))
+        except ShopError as problem:
+            await reply(interaction, show_problems([problem.sentence], self.user))
+            return
+        if not trial.is_good:
+            await reply(interaction, show_problems(trial.problems, self.user))
+            return
+        sealed = (await bot.open_keys()).seal(trial.account.password)
+        async with bot.at_work(interaction, manage=True) as work:
+            wanted = store_account(trial.account, work.shop.id, sealed=sealed, now=work.now)
+            mailbox = await connect_mailbox(work.tx, work.shop, wanted)
+        bot.dispatch("mailbox_changed", mailbox.shop_id)
+        await reply(interaction, show_connected(mailbox, trial))
+
+    def _read_account(self, shop: Shop) -> Account:
+        return guess_account(
             self.address.value.strip(),
             password=self.password.value,
             name=shop.name,
@@ -166,23 +190,21 @@ class ConnectForm(Form):
             smtp_host=self.smtp.value.strip() or None,
             folders=tuple(name.strip() for name in self.folders.value.split(",") if name.strip()),
         )
-        trial = await try_account(account)
-        if not trial.is_good:
-            await reply(interaction, show_problems(trial))
-            return
-        sealed = (await bot.open_keys()).seal(account.password)
-        async with bot.at_work(interaction, manage=True) as work:
-            wanted = store_account(trial.account, work.shop.id, sealed=sealed, now=work.now)
-            mailbox = await connect_mailbox(work.tx, work.shop, wanted)
-        bot.dispatch("mailbox_changed", mailbox.shop_id)
-        await reply(interaction, show_connected(mailbox, trial))
 
 
-def show_problems(trial: Trial) -> Post:
+def show_problems(problems: Sequence[str], user: str | None) -> Post:
     """What stands in the way, and that nothing was changed."""
-    lines = "\n".join(f"• {escape_text(problem, 600)}" for problem in trial.problems)
+    lines = [f"• {escape_text(problem, 600)}" for problem in problems]
+    if user:
+        # A button can't hold the user name, and without it the second try would fail for another reason.
+        lines.append(
+            f"You gave the user name {escape_name(user)}. To try again, use `/mailbox connect` once more."
+        )
     return Post(
-        words="It doesn't work yet; nothing was changed.", body=lines, tone=Tone.FAILED, buttons=(AGAIN,)
+        words="It doesn't work yet; nothing was changed.",
+        body="\n".join(lines),
+        tone=Tone.FAILED,
+        buttons=() if user else (AGAIN,),
     )
 
 
@@ -306,11 +328,12 @@ class MailButton(ActionButton, template=name_actions("mail", ("order", "not", "y
             )
             name = escape_name(author.name or author.address) if author else "This sender"
             if self.name == "not":
-                await take_for_nobody(work.tx, work.shop, kept, by=work.by, now=work.now)
-                words = f"Noted: no clock runs for this letter, and I keep letters from **{name}** quiet."
+                is_quiet = await take_for_nobody(work.tx, work.shop, kept, by=work.by, now=work.now)
+                then = f", and I keep letters from **{name}** quiet" if is_quiet else ""
+                words = f"Noted: no clock runs for this letter{then}."
             else:
                 await take_for_customer(work.tx, work.shop, kept, author=author, by=work.by, now=work.now)
-                words = f"Noted: **{name}** is a customer who waits. Their letter comes to the desk."
+                words = f"Noted: **{name}** is a customer who waits for an answer. /inbox shows since when."
         await reply(interaction, Post(words=words))
 
     async def _show_order(self, interaction: Interaction, mail_id: int) -> None:

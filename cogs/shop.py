@@ -1,5 +1,6 @@
 """/shop: settings, opening hours, health."""
 
+import asyncio
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -9,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import PERMISSIONS, SellerBot, Work, require_guild
 from bot.domain.errors import BadInput
-from bot.domain.hours import describe_hours
+from bot.domain.hours import describe_hours, load_calendars
 from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
@@ -59,6 +60,8 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
                 "@everyone can't be the staff role: everybody could approve. Please pick another role."
             )
         await interaction.response.defer(ephemeral=True)
+        if country is not None:
+            await asyncio.to_thread(load_calendars)
         async with self.bot.at_work(interaction, manage=True) as work:
             wanted = SetUp(
                 desk_channel_id=desk.id if desk else None,

@@ -1,7 +1,8 @@
 """The mailboxes, watched: what arrives is taken in, each letter once, in the order in which it came."""
 
 import asyncio
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import discord
@@ -14,13 +15,13 @@ from bot.domain.mail import Mail
 from bot.domain.mailboxes import LOOK_BACK, FolderRole, Mailbox, Position
 from bot.domain.shops import Shop
 from bot.mail.fetching import Raw
-from bot.mail.reading import read_mail
 from bot.mail.troubles import Cause, Trouble
 from bot.mail.trying import try_account
 from bot.mail.watching import Found, MailboxState, Watcher
 from bot.mail.watching import Position as Uid
 from bot.services.mail import skip_mail, take_mail
 from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
+from bot.services.shops import enter_shop
 from cogs.parts.mailing import open_account, store_account
 
 log = structlog.get_logger()
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 _NEVER = Trouble("", Cause.PASSING)
 #: A letter that could not be taken in so often is shown as unreadable, and the next ones get their turn.
 MOST_ATTEMPTS = 3
+#: Trouble that may pass by itself is told when it has lasted so long: nobody reads the letters meanwhile.
+PATIENCE = timedelta(hours=1)
 #: More mailboxes than these one program doesn't watch: each has a thread and a connection.
 MOST_MAILBOXES = 200
 
@@ -42,17 +45,26 @@ class WatchingCog(commands.Cog):
         self._changing = asyncio.Lock()
         #: By mailbox: the trouble that was written down last, or None for a good look.
         self._noted: dict[int, Trouble | None] = {}
+        self._looked_back: set[int] = set()
+        #: By mailbox: since when it has had trouble without a good look in between.
+        self._troubled_since: dict[int, datetime] = {}
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         if self._has_begun:
             return
         self._has_begun = True
-        await self._connect_from_settings()
+        try:
+            await self._connect_from_settings()
+        except Exception:
+            log.exception("the mailbox in the settings could not be connected")
         async with self.bot.database.reading() as tx:
             mailboxes = await tx.mailboxes.list_all(MOST_MAILBOXES)
         for mailbox in mailboxes:
-            await self.on_mailbox_changed(mailbox.shop_id)
+            try:
+                await self.on_mailbox_changed(mailbox.shop_id)
+            except Exception:
+                log.exception("a mailbox could not be watched", shop=mailbox.shop_id)
 
     @commands.Cog.listener()
     async def on_mailbox_changed(self, shop_id: int) -> None:
@@ -71,7 +83,7 @@ class WatchingCog(commands.Cog):
             try:
                 watcher = await self._make_watcher(mailbox, shop)
             except ShopError as problem:
-                await self._note(mailbox, problem.sentence, is_lasting=True)
+                await self._note(mailbox, problem.sentence)
                 return
             self._noted.pop(mailbox.id, None)
             self.bot.watchers[shop_id] = watcher
@@ -105,20 +117,29 @@ class WatchingCog(commands.Cog):
             await take(tx, mailbox.id, found.mail, role, position, now=discord.utils.utcnow())
 
     async def _note_look(self, mailbox: Mailbox, state: MailboxState) -> None:
-        """After each look through all folders, and after each trouble: the first of a kind is written down."""
-        trouble = state.trouble
+        """After each look through all folders, and after each trouble: what lasts is written down, once."""
+        trouble, now = state.trouble, discord.utils.utcnow()
+        await self._end_look_back(mailbox, state, now)
+        if trouble is None:
+            self._troubled_since.pop(mailbox.id, None)
+        elif not trouble.is_lasting and now - self._troubled_since.setdefault(mailbox.id, now) < PATIENCE:
+            return  # it may well pass by itself
         if trouble == self._noted.get(mailbox.id, _NEVER):
             return
-        if state.connected_for is not None:  # every folder that can be opened was looked through
-            async with self.bot.transaction() as tx:
-                await finish_look_back(tx, mailbox.id, now=discord.utils.utcnow())
-        sentence = trouble.sentence if trouble else None
-        await self._note(mailbox, sentence, is_lasting=trouble is not None and trouble.is_lasting)
+        await self._note(mailbox, trouble.sentence if trouble else None)
         self._noted[mailbox.id] = trouble
 
-    async def _note(self, mailbox: Mailbox, sentence: str | None, *, is_lasting: bool) -> None:
+    async def _end_look_back(self, mailbox: Mailbox, state: MailboxState, now: datetime) -> None:
+        """Once every folder that can be opened was looked through, to the end."""
+        is_whole = state.connected_for is not None and not state.is_held_up
+        if mailbox.is_looking_back and is_whole and mailbox.id not in self._looked_back:
+            async with self.bot.transaction() as tx:
+                await finish_look_back(tx, mailbox.id, now=now)
+            self._looked_back.add(mailbox.id)
+
+    async def _note(self, mailbox: Mailbox, sentence: str | None) -> None:
         async with self.bot.transaction() as tx:
-            await note_trouble(tx, mailbox.id, sentence, is_lasting=is_lasting, now=discord.utils.utcnow())
+            await note_trouble(tx, mailbox.id, sentence, now=discord.utils.utcnow())
 
     async def _connect_from_settings(self) -> None:
         """The mailbox that the settings name, for the only shop that this bot serves."""
@@ -140,10 +161,12 @@ class WatchingCog(commands.Cog):
         guild = self.bot.guilds[0]
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
-            shop = await tx.shops.add(Shop(id=guild.id, name=guild.name[:100]))
-            shop = await tx.shops.lock(guild.id) or shop
+            shop = await tx.shops.lock(guild.id) or await enter_shop(
+                tx, guild.id, name=guild.name, channel_id=None, now=now
+            )
+            before = await tx.mailboxes.get_for_shop(shop.id)
             mailbox = store_account(trial.account, shop.id, now=now)
-            await connect_mailbox(tx, shop, mailbox)
+            await connect_mailbox(tx, shop, replace(mailbox, is_paused=bool(before and before.is_paused)))
 
 
 def find_first_day() -> date:
@@ -153,6 +176,9 @@ def find_first_day() -> date:
 
 def read_raw(raw: Raw) -> Mail:
     """A fetched letter, read; runs in the watcher's thread."""
+    import bot.mail.sorting  # noqa: F401 - so that nobody waits while it is loaded, either
+    from bot.mail.reading import read_mail
+
     received_at = raw.received_at or discord.utils.utcnow()
     return read_mail(raw.content, received_at=received_at, size=raw.size, is_cut=raw.is_cut)
 

@@ -12,6 +12,8 @@ from bot.domain.mail import Mail, Platform
 from bot.mail.platforms import DOMAINS, domain_of, find_owner, is_under
 
 _LONGEST = 4_000
+#: A domain is never longer.
+LONGEST_NAME = 253
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _RESULT = re.compile(r"\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)(?![^\s;])(.*)", re.DOTALL)
@@ -60,7 +62,7 @@ def name_checker(mail: Mail) -> str | None:
     """Gives who says that they checked a letter, as the domain that its servers share; None when nobody does."""
     topmost = mail.headers.get("authentication-results", ())[:1]
     said = read_checks(topmost[0]) if topmost else None
-    if said is None:
+    if said is None or len(said.authserv) > LONGEST_NAME:
         return None
     labels = said.authserv.split(".")
     # One provider's servers have names of their own; "co.uk" and its like need one label more.

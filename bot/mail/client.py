@@ -25,6 +25,9 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
         self._dial, self._tls = dial, tls
         self._count: int | None = None  # of letters in the open folder
         super().__init__(host, port, ssl=tls is not None, timeout=SocketTimeout(None, answer))
+        # The library prepares each answer for a log that nobody keeps: with a large letter that stops every
+        # thread for a tenth of a second and takes several times its size.
+        self._imap.debug = 0
         self.normalise_times = False
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - the library's name

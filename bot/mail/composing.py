@@ -14,7 +14,7 @@ from bot.domain.mail import MailAddress
 
 _CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
 #: A letter's history may be long; mail programs need its beginning and its end.
 _MOST_ANSWERS = 20
@@ -105,7 +105,12 @@ def _write_address(who: MailAddress) -> Address:
     return Address(who.name, addr_spec=encode_address(who.address))
 
 
+def can_write_id(message_id: str) -> bool:
+    """Whether a letter's id may stand in a header; some programs make others."""
+    return _MESSAGE_ID.fullmatch(message_id) is not None and len(message_id) <= 900
+
+
 def _check_id(message_id: str) -> str:
-    if not _MESSAGE_ID.fullmatch(message_id) or len(message_id) > 900:
+    if not can_write_id(message_id):
         raise BadInput("A letter that this one answers has an id that can't be written down.")
     return message_id

@@ -7,7 +7,6 @@ about the same matter ("closed in your favour", "delivered") is no notice.
 
 import re
 from datetime import UTC
-from functools import cache
 
 from bot.domain.mail import Mail, Notice, NoticeKind, Platform, Surroundings
 from bot.mail.authenticity import is_really_from
@@ -37,6 +36,8 @@ _TOPICS = (
     NoticeKind.CASE,
 )
 _MONTH_FIRST = re.compile(r"(?:^|\.)(?:usps|ups|fedex|wellsfargo|chase|bankofamerica|capitalone)\.com$")
+#: Loaded with this module, which is imported in a thread: they take a tenth of a second.
+_WORDS = load_words("notice_words.toml")
 
 
 def read_notice(mail: Mail, around: Surroundings) -> Notice | None:
@@ -55,11 +56,6 @@ def read_notice(mail: Mail, around: Surroundings) -> Notice | None:
     return _read_facts(mail, around, platform, kind, is_verified=is_verified)
 
 
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    return load_words("notice_words.toml")
-
-
 # Who speaks
 
 
@@ -69,9 +65,9 @@ def _find_pretended(mail: Mail) -> Platform | None:
     if posed is not None:
         return posed
     subject, body = fold_text(mail.subject), fold_text(mail.text)
-    has_voice = _words()["voice"].search(body) is not None
-    is_dispute = has_voice or _words()["chargeback"].search(subject) is not None
-    is_card_desk = is_dispute and _words()["card_words"].search(body) is not None
+    has_voice = _WORDS["voice"].search(body) is not None
+    is_dispute = has_voice or _WORDS["chargeback"].search(subject) is not None
+    is_card_desk = is_dispute and _WORDS["card_words"].search(body) is not None
     if not (is_card_desk or has_voice):
         return None
     named = find_named(subject) or find_named(body[:2_000])
@@ -82,7 +78,7 @@ def _find_pretended(mail: Mail) -> Platform | None:
 
 
 def _find_kind(mail: Mail, platform: Platform, *, is_own: bool) -> NoticeKind | None:
-    words = _words()
+    words = _WORDS
     subject, body = fold_text(mail.subject), fold_text(mail.text)
     if words["lecture"].search(subject):
         return None
@@ -108,7 +104,7 @@ def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
 
 
 def _name_topic(sentence: str, platform: Platform) -> NoticeKind | None:
-    words = _words()
+    words = _WORDS
     known = _KINDS.get(platform, set(NoticeKind))
     found = [kind for kind in _TOPICS if kind in known and words[kind.value].search(sentence)]
     if not found:
@@ -127,7 +123,7 @@ def names_matter(mail: Mail) -> bool:
 
 def _is_good_news(told: list[str]) -> bool:
     """It is over and nothing went wrong: said outright, and nobody asks for an answer."""
-    words = _words()
+    words = _WORDS
     if any(words["bad"].search(sentence) for sentence in told):
         return False
     return any(words["good"].search(sentence) for sentence in told)
@@ -135,7 +131,7 @@ def _is_good_news(told: list[str]) -> bool:
 
 def _has_happened(told: list[str], platform: Platform, mail: Mail) -> bool:
     """Tells a matter that was opened from receipts and advice that only speak of such matters."""
-    words = _words()
+    words = _WORDS
     topical = [sentence for sentence in told if _name_topic(sentence, platform)]
     has_happened = any(words["happened"].search(sentence) for sentence in topical)
     folded = fold_text(f"{mail.subject}\n{mail.text}")
@@ -148,7 +144,7 @@ def _has_happened(told: list[str], platform: Platform, mail: Mail) -> bool:
 
 
 def _find_stuck_parcel(sentences: tuple[str, ...], body: str) -> NoticeKind | None:
-    words = _words()
+    words = _WORDS
     subject, told = sentences[0], [part for part in sentences if not words["if"].search(part)]
     if words["arrived"].search(subject) and not words["stuck"].search(subject):
         return None

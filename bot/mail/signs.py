@@ -4,7 +4,6 @@ Each sign is given as a reason in plain words, ready to be shown to sellers; Non
 """
 
 import re
-from functools import cache
 
 from bot.domain.mail import Mail, Platform
 from bot.mail.plain import fold_text, load_words
@@ -35,16 +34,13 @@ _SUSPECT_FILES = re.compile(
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif)\s*:\s*", re.IGNORECASE)
-
-
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    return load_words("sorting_words.toml")
+#: Loaded with this module, which is imported in a thread: they take a tenth of a second.
+_WORDS = load_words("sorting_words.toml")
 
 
 def says(mail: Mail, words: str) -> bool:
     """Tells whether what is new in the letter, or its subject, has one of that class of words."""
-    pattern = _words()[words]
+    pattern = _WORDS[words]
     return bool(pattern.search(fold_text(mail.subject)) or pattern.search(fold_text(mail.words or mail.text)))
 
 
@@ -66,10 +62,8 @@ def find_auto_reply(mail: Mail) -> str | None:
         return "it says that it is an automatic reply"
     if header(mail, "precedence") in ("auto_reply", "auto-reply"):
         return "it says that it is an automatic reply"
-    begins = _words()["away_subject"].match(fold_text(mail.subject).lstrip(" [(*"))
-    is_away = (
-        begins is not None or _words()["away_body"].search(fold_text(mail.words or mail.text)) is not None
-    )
+    begins = _WORDS["away_subject"].match(fold_text(mail.subject).lstrip(" [(*"))
+    is_away = begins is not None or _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
     is_program = not said.startswith("no") or "x-auto-response-suppress" in mail.headers
     if begins and (is_program or header(mail, "precedence") or (is_away and _is_absence(mail))):
         return "its subject is that of an automatic reply"
@@ -85,7 +79,7 @@ def find_auto_reply(mail: Mail) -> str | None:
 
 
 def _is_absence(mail: Mail) -> bool:
-    return _words()["away_body"].search(fold_text(mail.words or mail.text)) is not None
+    return _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
 
 
 # Buyers whose words a program passes on
@@ -97,13 +91,13 @@ def find_buyer_message(mail: Mail) -> str | None:
     subject = fold_text(mail.subject)
     if _BUYERS_MAIL.match(domain):
         return "a buyer wrote it on a marketplace"
-    if find_owner(domain) in _MARKETS and _words()["buyer_message"].search(subject) and not _is_news(mail):
+    if find_owner(domain) in _MARKETS and _WORDS["buyer_message"].search(subject) and not _is_news(mail):
         return "a buyer wrote it on a marketplace"
     fields = {match[0].strip(" \n:*-") for match in _FIELD.finditer(fold_text(mail.text))}
-    is_form = _words()["contact_form"].search(subject) is not None
+    is_form = _WORDS["contact_form"].search(subject) is not None
     is_mailer = any(is_under(domain, mailer) for mailer in _MAILERS) or _is_program_name(mail)
     if (is_form and (len(fields) >= 2 or mail.reply_to or is_mailer)) or (
-        len(fields) >= 3 and _words()["contact_form"].search(fold_text(mail.text))
+        len(fields) >= 3 and _WORDS["contact_form"].search(fold_text(mail.text))
     ):
         return "it came through a contact form"
     return None
@@ -129,9 +123,9 @@ def find_bulk(mail: Mail) -> str | None:
     if mail.answers or _REPLY.match(mail.subject):
         return None  # what it quotes may have been the shop's own newsletter
     small_print = fold_text(mail.text)
-    footer = set(_words()["footer"].findall(small_print))
+    footer = set(_WORDS["footer"].findall(small_print))
     is_program = _is_program_name(mail) or is_by_program(mail)
-    is_left = _words()["leave"].search(small_print) is not None and not says(mail, "first_person")
+    is_left = _WORDS["leave"].search(small_print) is not None and not says(mail, "first_person")
     if len(footer) >= 2 or is_left or (footer and is_program):
         return "its small print says that it went to many"
     return None
@@ -169,13 +163,13 @@ def _is_colleague(mail: Mail) -> bool:
 
 def is_plain_notification(mail: Mail) -> bool:
     """Tells whether the subject is a receipt's or a notification's."""
-    return _words()["machine"].search(fold_text(mail.subject)) is not None
+    return _WORDS["machine"].search(fold_text(mail.subject)) is not None
 
 
 def is_transaction(mail: Mail) -> bool:
     """Tells whether the whole subject is that of a receipt or notification, with nothing of a person in it."""
     subject = fold_text(mail.subject).strip(" .!")
-    is_plain = _words()["machine"].match(subject) is not None
+    is_plain = _WORDS["machine"].match(subject) is not None
     has_picture = any(part.type.startswith("image/") for part in mail.attachments)
     is_brief = has_picture or len(mail.words) < 15 or "?" in subject
     is_personal = is_brief or says(mail, "purchase") or says(mail, "first_person")
@@ -192,7 +186,7 @@ def _is_program_name(mail: Mail) -> bool:
 def find_scam(mail: Mail) -> str | None:
     """Why the letter is a fraud's or an unasked-for offer, from its words."""
     text = f"{fold_text(mail.subject)}\n{fold_text(mail.words or mail.text)}"
-    words = _words()
+    words = _WORDS
     counts = {
         kind: len({match[0] for match in words[kind].finditer(text)})
         for kind in ("scam_money", "scam_crypto", "scam_marketing", "scam_wares", "scam_threat")
@@ -237,4 +231,4 @@ def speaks_of_purchase(mail: Mail) -> bool:
 
 def has_any_scam(mail: Mail) -> bool:
     """Tells whether a single word or phrase of frauds and unasked-for offers is in the letter."""
-    return any(says(mail, kind) for kind in _words() if kind.startswith("scam_")) or is_phishing(mail)
+    return any(says(mail, kind) for kind in _WORDS if kind.startswith("scam_")) or is_phishing(mail)

@@ -37,7 +37,10 @@ def _judge_correction(mail: Mail, around: Surroundings) -> Sorted | None:
         return None
     notice = _find_notice(mail, around)
     # One sender writes receipts and disputes: what staff said of the one must not hide the other.
-    if (notice and notice.is_verified) or (mail.bounce and around.is_answer_to_us):
+    if (notice and find_owner(domain_of(mail.sender.address)) is notice.platform) or mail.bounce:
+        return None
+    # Whoever answers a letter of ours is a person who waits, whatever else comes from there.
+    if around.is_answer_to_us and around.correction is not MailKind.CUSTOMER:
         return None
     is_notice = around.correction is MailKind.NOTICE
     return Sorted(

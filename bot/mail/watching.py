@@ -76,6 +76,7 @@ class MailboxState:
     connected_for: timedelta | None  #: None when there is no connection
     is_told: bool  #: the server tells of news by itself; otherwise it is asked every few minutes
     letter_ago: timedelta | None  #: since the last letter was taken; None when there was none yet
+    is_held_up: bool  #: a letter could not be taken, and others wait behind it
     trouble: Trouble | None  #: the last thing that went wrong and hasn't gone right since
 
 
@@ -155,6 +156,7 @@ class Watcher(Generic[T]):
         return MailboxState(
             connected_for=None if connected_at is None else timedelta(seconds=now - connected_at),
             is_told=self._is_told,
+            is_held_up=bool(self._refusals),
             letter_ago=None if letter_at is None else timedelta(seconds=now - letter_at),
             trouble=self._trouble or next(iter(self._folder_troubles.values()), None),
         )

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
 from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
+from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency import read_words
@@ -93,7 +96,13 @@ async def receive_message(
     await _note(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered:
-        await void_drafts(tx, customer.id, f"{customer.name} wrote again", now=now)
+        await void_drafts(
+            tx,
+            customer.id,
+            f"{customer.name} wrote again",
+            fits=partial(_stays_true, None if rings else said.at),
+            now=now,
+        )
     if not is_thanks and not was_answered:
         conversation = conversation.hear(
             at=said.at,
@@ -148,11 +157,13 @@ async def record_answer(
     source_key: str | None = None,
     at: datetime,
     by: int | None,
+    rings: bool = True,
     now: datetime,
 ) -> Conversation:
     """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside.
 
-    An answer whose `source_key` was seen before changes nothing.
+    An answer whose `source_key` was seen before changes nothing. With `rings` off it is an old answer that was
+    only found now: drafts that were written after it stay, and no reminder is planned yet.
     """
     conversation = await open_conversation(tx, shop.id, customer.id)
     message_id = await tx.conversations.add_message(
@@ -175,21 +186,42 @@ async def record_answer(
     await _note(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
-        await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", now=now)
-    return await stop_clock(tx, shop, conversation, at=at, now=now)
+        fits = None if rings else partial(_was_written_after, at)
+        await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", fits=fits, now=now)
+    return await stop_clock(tx, shop, conversation, at=at, rings=rings, now=now)
+
+
+def _was_written_after(at: datetime, draft: Draft) -> bool:
+    return draft.created_at > at
+
+
+def _stays_true(found_at: datetime | None, draft: Draft) -> bool:
+    """Whether a draft still fits after the customer wrote.
+
+    That their letter is here stays true, however often they write. What the first look at a mailbox finds is
+    older than drafts that were written since.
+    """
+    return draft.kind is LetterKind.HOLDING or (found_at is not None and draft.created_at > found_at)
 
 
 async def stop_clock(
-    tx: Transaction, shop: Shop, conversation: Conversation, *, at: datetime, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    conversation: Conversation,
+    *,
+    at: datetime,
+    rings: bool = True,
+    now: datetime,
 ) -> Conversation:
-    """Stops the clock for what was said until `at`, and with it the reminders."""
+    """Stops the clock for what was said until `at`, and with it the reminders; see `receive_message` for `rings`."""
     answered = conversation.answer(at=at)
     if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
         later = await tx.conversations.list_questions_since(conversation.customer_id, at, MOST_COUNTED)
         if later:
             answered = replace(answered, waiting_since=later[0].at, unanswered=len(later))
     await tx.conversations.save(answered)
-    await replan(tx, shop, answered, now=now)
+    if rings:
+        await replan(tx, shop, answered, now=now)
     return answered
 
 

@@ -7,7 +7,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Mail, may_be_answered_by_program
-from bot.domain.mailboxes import HOLDING_PAUSE, Mailbox
+from bot.domain.mailboxes import HOLDING_DELAY, HOLDING_FRESH, HOLDING_PAUSE, Mailbox
 from bot.domain.shops import Shop
 from bot.services.drafts import note_step
 from bot.store.transaction import Transaction
@@ -17,9 +17,10 @@ from bot.writing.mail import answer_subject, write_holding_reply
 async def send_holding_reply(
     tx: Transaction, shop: Shop, mailbox: Mailbox, customer: Customer, mail: Mail, *, now: datetime
 ) -> None:
-    """Has the shop's holding reply leave at once, if it has one, is closed, and the letter may have one.
+    """Has the shop's holding reply leave soon, if it has one, is closed, and the letter may have one.
 
-    At most one for each customer in 24 hours; it goes to where the letter came from.
+    At most one for each customer in 24 hours; it goes to the letter's sender and nobody else. An answer that is
+    found before it leaves sets it aside.
     """
     opens = None if shop.hours.is_open(now) else shop.hours.next_opening(now)
     if mailbox.holding_text is None or opens is None or not may_be_answered_by_program(mail):
@@ -27,8 +28,9 @@ async def send_holding_reply(
     last = await tx.drafts.find_last_holding(customer.id)
     if last is not None and now - last < HOLDING_PAUSE:
         return
-    email = mail.reply_to or mail.sender.address
-    if email in mailbox.own_addresses:
+    email = mail.sender.address
+    is_fresh = mail.received_at is None or now - mail.received_at < HOLDING_FRESH
+    if email in mailbox.own_addresses or not is_fresh:
         return
     text = write_holding_reply(mailbox.holding_text, shop, customer, opens=opens, now=now)
     draft = await tx.drafts.add(
@@ -43,7 +45,7 @@ async def send_holding_reply(
             status=DraftStatus.APPROVED,
             decided_by=mailbox.holding_by,
             decided_at=now,
-            leaves_at=now,
+            leaves_at=now + HOLDING_DELAY,
             created_at=now,
         )
     )

@@ -5,18 +5,21 @@ from datetime import datetime
 from secrets import token_hex
 
 from bot.domain.channels import Channel
-from bot.domain.conversations import Conversation, Direction, Message
+from bot.domain.conversations import HOLDING_VIA, Conversation, Direction, Message
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import StateConflict
+from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
+from bot.mail.composing import can_write_id, encode_address
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
 
+#: Stands where an address has no domain that can be written down.
+NO_DOMAIN = "goodword.invalid"
 #: How many letters one round hands out: a long queue doesn't keep the desk waiting.
 ROUND = 100
 
@@ -45,7 +48,7 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     draft = await _get_locked(tx, draft_id)
     if draft is None or draft.status is not DraftStatus.APPROVED:
         return None
-    reason = await _find_misfit(tx, draft)
+    reason = await _find_misfit(tx, draft, now)
     if reason:
         await set_aside(tx, draft, reason, now=now)
         return None
@@ -70,18 +73,31 @@ async def _get_locked(tx: Transaction, draft_id: int) -> Draft | None:
     return await tx.drafts.get(draft_id)
 
 
-async def _find_misfit(tx: Transaction, draft: Draft) -> str | None:
-    """Why an approved letter no longer fits its order: a last look before it leaves."""
+async def _find_misfit(tx: Transaction, draft: Draft, now: datetime) -> str | None:
+    """Why an approved letter no longer fits: a last look before it leaves."""
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     if order is not None and order.status is OrderStatus.CANCELLED and draft.kind is LetterKind.SHIPPED:
         return "the order was cancelled"
+    if draft.kind is LetterKind.HOLDING:
+        conversation = await tx.conversations.get_for_customer(draft.customer_id)
+        if conversation is None or not conversation.is_waiting:
+            return "nobody waits any more"
+        mailbox = await tx.mailboxes.get_for_shop(draft.shop_id)
+        if mailbox is None or mailbox.holding_text is None:
+            return "the holding reply was turned off"
+        shop = await tx.shops.get(draft.shop_id)
+        if shop is None or shop.hours.is_open(now):
+            return "the shop has opened"
     return None
 
 
 async def _make_mail_id(tx: Transaction, draft: Draft) -> str:
     """A letter's own Message-ID, stored before it is sent: its answers and its bounce name it."""
     mailbox = await tx.mailboxes.get_for_shop(draft.shop_id)
-    domain = mailbox.address.rpartition("@")[2] if mailbox else "goodword.invalid"
+    try:
+        domain = encode_address(mailbox.address).rpartition("@")[2] if mailbox else NO_DOMAIN
+    except BadInput:
+        domain = NO_DOMAIN  # the address itself is refused when the letter is sent
     return f"<goodword.{draft.id}.{draft.revision}.{token_hex(8)}@{domain}>"
 
 
@@ -91,8 +107,7 @@ class Outgoing:
 
     shop: Shop
     mailbox: Mailbox
-    in_reply_to: str | None
-    references: tuple[str, ...]  #: the oldest first
+    references: tuple[str, ...]  #: ids of the letters that it answers, the oldest first
 
 
 async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
@@ -103,11 +118,10 @@ async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
         return None
     wrote = await tx.mails.find_last_of_customer(draft.customer_id)
     if wrote is None or wrote.message_id is None or draft.kind is LetterKind.SHIPPED:
-        return Outgoing(shop=shop, mailbox=mailbox, in_reply_to=None, references=())
-    thread = (*reversed(wrote.answers), wrote.message_id)
-    return Outgoing(
-        shop=shop, mailbox=mailbox, in_reply_to=wrote.message_id, references=tuple(dict.fromkeys(thread))
-    )
+        return Outgoing(shop=shop, mailbox=mailbox, references=())
+    # An id that can't be written down loses the thread, but never the answer.
+    thread = (each for each in (*reversed(wrote.answers), wrote.message_id) if can_write_id(each))
+    return Outgoing(shop=shop, mailbox=mailbox, references=tuple(dict.fromkeys(thread)))
 
 
 async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:
@@ -186,7 +200,11 @@ async def note_letter_went(
             order_id=draft.order_id,
             direction=Direction.OUT,
             channel=draft.to.channel,
-            via=draft.to.where if draft.to.channel is Channel.ELSEWHERE else None,
+            via=HOLDING_VIA
+            if draft.kind is LetterKind.HOLDING
+            else draft.to.where
+            if draft.to.channel is Channel.ELSEWHERE
+            else None,
             at=now,
             words=draft.text,
             source_key=f"letter:{draft.id}",

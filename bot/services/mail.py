@@ -1,20 +1,28 @@
 """A letter that came in by e-mail: taken exactly once, understood, and put where it belongs."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
 from bot.domain.mail import Mail, MailAddress, MailKind, Sorted, Surroundings, find_author
-from bot.domain.mailboxes import KEPT_FOR, FolderRole, Mailbox, Position, ReceivedMail, ReceivedNotice
+from bot.domain.mailboxes import (
+    KEPT_FOR,
+    LOOK_BACK,
+    FolderRole,
+    Mailbox,
+    Position,
+    ReceivedMail,
+    ReceivedNotice,
+)
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
+from bot.domain.urgency import read_words
 from bot.mail.authenticity import name_checker
-from bot.mail.sorting import sort_mail
 from bot.services.conversations import Incoming, receive_message
 from bot.services.holding import send_holding_reply
 from bot.services.matching import Owner, find_owner, list_named_orders
@@ -35,6 +43,10 @@ from bot.writing.mail import (
 LONGEST_KEPT = 20_000
 #: Old letters that were no customer's are forgotten a few at a time.
 FORGOTTEN_AT_ONCE = 20
+#: A letter that was written longer than this before it came has a wrong date, or nobody could have answered it yet.
+LONGEST_JOURNEY = timedelta(minutes=5)
+#: The first look begins a day earlier, because the server's day may not be ours.
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +58,20 @@ class Arrival:
     mail: Mail
     found: Sorted
     named: list[Order]  #: the orders whose number it names
+    is_junk: bool = False  #: it lay in the junk folder
     now: datetime
 
     @property
     def at(self) -> datetime:
-        return min(self.mail.at, self.now)
+        """When it came, for the clock: the sender's own date counts where it may be true."""
+        received_at = min(self.mail.received_at or self.mail.at, self.now)
+        is_likely = timedelta(0) <= received_at - self.mail.at <= LONGEST_JOURNEY
+        return self.mail.at if is_likely else received_at
+
+    @property
+    def rings(self) -> bool:
+        """Whether it is shown by itself: not during the first look, after which one digest tells of all."""
+        return not self.mailbox.is_looking_back
 
 
 async def take_mail(
@@ -60,13 +81,12 @@ async def take_mail(
 
     Gives what it was taken for; None when it was taken in before, or is the shop's own.
     """
-    mailbox = await tx.mailboxes.get(mailbox_id)
-    shop = await tx.shops.lock(mailbox.shop_id) if mailbox else None
+    mailbox, shop = await lock_mailbox(tx, mailbox_id)
     if mailbox is None or shop is None:
         return None
     await tx.mailboxes.save_position(mailbox.id, position)
     if role is FolderRole.SENT:
-        await take_own_letter(tx, shop, mail, now=now)
+        await take_own_letter(tx, shop, mail, rings=not mailbox.is_looking_back, now=now)
         return None
     if await tx.mails.is_known(shop.id, mail.key):
         return None
@@ -77,10 +97,30 @@ async def take_mail(
         mailbox = heard
     named = await list_named_orders(tx, shop.id, mail)
     around = await _look_around(tx, shop, mailbox, mail, role, named)
+    from bot.mail.sorting import sort_mail  # its words take long to load, and many shops read no mail
+
     found = sort_mail(mail, around)
-    arrival = Arrival(shop=shop, mailbox=mailbox, mail=mail, found=found, named=named, now=now)
+    if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:
+        # Moved here from an archive: nobody waits for that any more.
+        found = Sorted(kind=MailKind.MACHINE, reason="it came more than 30 days ago")
+    arrival = Arrival(
+        shop=shop,
+        mailbox=mailbox,
+        mail=mail,
+        found=found,
+        named=named,
+        is_junk=role is FolderRole.JUNK,
+        now=now,
+    )
     await _put_in_place(tx, arrival)
     return found.kind
+
+
+async def lock_mailbox(tx: Transaction, mailbox_id: int) -> tuple[Mailbox | None, Shop | None]:
+    """The mailbox and its shop as they are once the shop is locked; None for what isn't there any more."""
+    known = await tx.mailboxes.get(mailbox_id)
+    shop = await tx.shops.lock(known.shop_id) if known else None
+    return await tx.mailboxes.get(mailbox_id), shop
 
 
 async def skip_mail(
@@ -90,15 +130,20 @@ async def skip_mail(
 
     One broken letter never stops the others.
     """
-    mailbox = await tx.mailboxes.get(mailbox_id)
-    shop = await tx.shops.lock(mailbox.shop_id) if mailbox else None
+    mailbox, shop = await lock_mailbox(tx, mailbox_id)
     if mailbox is None or shop is None:
         return
     await tx.mailboxes.save_position(mailbox.id, position)
     if role is FolderRole.SENT or await tx.mails.is_known(shop.id, mail.key):
         return
     bare = Mail(
-        key=mail.key, message_id=None, sender=mail.sender, subject=mail.subject, at=mail.at, is_readable=False
+        key=mail.key,
+        message_id=None,
+        sender=mail.sender,
+        subject=mail.subject,
+        at=mail.at,
+        received_at=mail.received_at,
+        is_readable=False,
     )
     found = Sorted(kind=MailKind.UNREADABLE, reason="I could not take it in")
     arrival = Arrival(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
@@ -135,11 +180,7 @@ async def _put_in_place(tx: Transaction, arrival: Arrival) -> None:
     else:
         mail = await _keep(tx, arrival)
         if kind is MailKind.BOUNCE and mail is not None:
-            await take_bounce(tx, arrival.shop, arrival.mail, rings=_rings(arrival), now=arrival.now)
-
-
-def _rings(arrival: Arrival) -> bool:
-    return not arrival.mailbox.is_looking_back
+            await take_bounce(tx, arrival.shop, arrival.mail, rings=arrival.rings, now=arrival.now)
 
 
 async def _take_customer_letter(tx: Transaction, arrival: Arrival) -> None:
@@ -148,7 +189,7 @@ async def _take_customer_letter(tx: Transaction, arrival: Arrival) -> None:
     if author is not None and author.address not in (mail.sender.address, "", *own):
         # Whose it is can't be told from the letter: a person says so.
         kept = await _keep(tx, arrival, author=author)
-        if kept is not None and _rings(arrival):
+        if kept is not None and arrival.rings:
             await _say(tx, arrival, compose_passed_on(kept), _list_files(mail))
         return
     address = find_author(mail, own)
@@ -170,6 +211,7 @@ async def book_letter(
     """
     customer = owner.customer or await _propose(tx, arrival, author)
     owner = replace(owner, customer=customer)
+    is_new = kept is None
     if kept is None:
         kept = await _keep(tx, arrival, owner=owner)
     else:
@@ -189,7 +231,7 @@ async def book_letter(
         arrival.shop,
         customer,
         Incoming(
-            words=_tidy(mail.words) or _tidy(mail.subject),
+            words=_gather_words(mail),
             at=arrival.at,
             channel=Channel.EMAIL,
             via="e-mail",
@@ -197,10 +239,10 @@ async def book_letter(
             attachments=tuple(Attachment(each.name, each.size or 0, "") for each in mail.attachments),
             source_key=name_source(mail.key),
         ),
-        rings=_rings(arrival),
+        rings=arrival.rings,
         now=arrival.now,
     )
-    if heard is None or not _rings(arrival):
+    if heard is None or not arrival.rings:
         return
     post = compose_mail(
         arrival.shop,
@@ -208,6 +250,7 @@ async def book_letter(
         heard.conversation,
         mail,
         kept,
+        address=author.address,
         order=owner.order,
         is_thanks=heard.is_thanks,
         message_id=heard.message_id,
@@ -215,8 +258,16 @@ async def book_letter(
         now=arrival.now,
     )
     await _say(tx, arrival, post, _list_files(mail))
-    if not heard.is_thanks and not heard.was_answered:
+    if is_new and not arrival.is_junk and not heard.is_thanks and not heard.was_answered:
         await send_holding_reply(tx, arrival.shop, arrival.mailbox, customer, mail, now=arrival.now)
+
+
+def _gather_words(mail: Mail) -> str:
+    """What the customer said; the subject counts where it says what matters and isn't the shop's own."""
+    words, subject = _tidy(mail.words), _tidy(mail.subject)
+    if words and (mail.answers or not read_words(subject).urgent_because):
+        return words
+    return f"{subject}\n{words}".strip()
 
 
 def name_source(key: str) -> str:
@@ -266,8 +317,11 @@ async def _take_notice(tx: Transaction, arrival: Arrival) -> None:
         notice=notice,
     )
     await tx.mails.add_notice(received)
-    if _rings(arrival):
-        post = compose_notice(arrival.shop, kept, notice, order, customer, now=arrival.now)
+    is_over = notice.respond_by is not None and notice.respond_by < arrival.now
+    if arrival.rings or not is_over:  # what may still cost money is shown, also when the first look finds it
+        post = compose_notice(
+            arrival.shop, kept, notice, order, customer, rings=arrival.rings, now=arrival.now
+        )
         await _say(tx, arrival, post, _list_files(arrival.mail))
 
 
@@ -283,7 +337,7 @@ async def _take_unreadable(tx: Transaction, arrival: Arrival) -> None:
         await book_letter(tx, replace(arrival, mail=mail), owner, arrival.mail.sender)
         return
     kept = await _keep(tx, arrival)
-    if kept is not None and _rings(arrival):
+    if kept is not None:
         await _say(tx, arrival, compose_unreadable(kept))
 
 

@@ -4,28 +4,35 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.mail import Mail, MailAddress, MailKind, Sorted
+from bot.domain.mail import Mail, MailAddress, MailKind, Sorted, is_from_program
 from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.posts import Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name, escape_text
-from bot.services.conversations import MOST_COUNTED, open_conversation
-from bot.services.mail import Arrival, book_letter, name_source
+from bot.domain.urgency import read_words
+from bot.services.conversations import MOST_COUNTED, open_conversation, take_for_question
+from bot.services.mail import Arrival, book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
 from bot.services.reminders import replan, tell_who_waits
 from bot.store.columns import EPOCH
 from bot.store.outbox import Parcel, PostKind
 from bot.store.transaction import Transaction
+from bot.writing.checks import find_problems
 
 LONGEST_HOLDING = 1000
+#: Why a letter counts as what staff took it for.
+SAID_SO = "somebody on staff said so"
 
 
 async def connect_mailbox(tx: Transaction, shop: Shop, wanted: Mailbox) -> Mailbox:
-    """Stores a mailbox that was tried; another address begins anew, the same one goes on where it was."""
+    """Stores a mailbox that was tried; another one begins anew, the same one goes on where it was.
+
+    Folders that could not be found this time stay as they were found before.
+    """
     old = await tx.mailboxes.get_for_shop(shop.id)
     if old is None:
         return await tx.mailboxes.add(wanted)
-    if old.address.casefold() != wanted.address.casefold():
+    if _name_place(old) != _name_place(wanted):
         await tx.mailboxes.remove(old.id)
         return await tx.mailboxes.add(
             replace(wanted, holding_text=old.holding_text, holding_by=old.holding_by)
@@ -33,6 +40,8 @@ async def connect_mailbox(tx: Transaction, shop: Shop, wanted: Mailbox) -> Mailb
     changed = replace(
         wanted,
         id=old.id,
+        junk_folder=wanted.junk_folder or old.junk_folder,
+        sent_folder=wanted.sent_folder or old.sent_folder,
         holding_text=old.holding_text,
         holding_by=old.holding_by,
         looked_back_at=old.looked_back_at,
@@ -41,6 +50,11 @@ async def connect_mailbox(tx: Transaction, shop: Shop, wanted: Mailbox) -> Mailb
     )
     await tx.mailboxes.save(changed)
     return changed
+
+
+def _name_place(mailbox: Mailbox) -> tuple[str, str, str]:
+    """What makes it the same mailbox: on another server, letters are counted anew."""
+    return mailbox.address.casefold(), mailbox.user.casefold(), mailbox.imap_host.casefold()
 
 
 async def get_mailbox(tx: Transaction, shop: Shop) -> Mailbox:
@@ -80,11 +94,15 @@ async def set_holding_reply(tx: Transaction, shop: Shop, text: str | None, *, by
     if text is not None:
         if len(text) > LONGEST_HOLDING:
             raise BadInput(f"That is too long: please say it in at most {LONGEST_HOLDING} characters.")
-        text = "\n".join(clean_line(line, "the text", 500) for line in text.splitlines() if line.strip())
+        lines = (clean_line(line, "the text", LONGEST_HOLDING) for line in text.splitlines() if line.strip())
+        text = "\n".join(lines)
         if not text:
             raise BadInput(
                 "The text is empty. Write one or two kind sentences, e.g. Thank you, we have your letter."
             )
+        problems = find_problems(text)
+        if problems:
+            raise BadInput(f"This text can't be used yet: {problems[0]}")
     changed = replace(mailbox, holding_text=text, holding_by=by if text else None)
     await tx.mailboxes.save(changed)
     return changed
@@ -92,8 +110,7 @@ async def set_holding_reply(tx: Transaction, shop: Shop, text: str | None, *, by
 
 async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -> None:
     """Ends the first look at a mailbox: one digest says who waits, and from now on each letter is shown."""
-    mailbox = await tx.mailboxes.get(mailbox_id)
-    shop = await tx.shops.lock(mailbox.shop_id) if mailbox else None
+    mailbox, shop = await lock_mailbox(tx, mailbox_id)
     if mailbox is None or shop is None or not mailbox.is_looking_back:
         return
     await tx.mailboxes.save(replace(mailbox, looked_back_at=now))
@@ -104,15 +121,13 @@ async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -
         )
 
 
-async def note_trouble(
-    tx: Transaction, mailbox_id: int, sentence: str | None, *, is_lasting: bool, now: datetime
-) -> None:
-    """Keeps why a mailbox can't be read, or that it can again; what won't pass by itself is told at the desk."""
-    mailbox = await tx.mailboxes.get(mailbox_id)
+async def note_trouble(tx: Transaction, mailbox_id: int, sentence: str | None, *, now: datetime) -> None:
+    """Keeps why a mailbox can't be read and tells it at the desk, once; or, with None, that it can again."""
+    mailbox, _ = await lock_mailbox(tx, mailbox_id)
     if mailbox is None or mailbox.problem == sentence:
         return
     await tx.mailboxes.save(replace(mailbox, problem=sentence))
-    if sentence is not None and is_lasting:
+    if sentence is not None:
         words = f"I can't read your mailbox {escape_name(mailbox.address)}: {escape_text(sentence, 600)}"
         post = Post(words=f"{words}\nUntil it is mended, please look into it yourself.", tone=Tone.FAILED)
         await tx.outbox.add(Parcel(shop_id=mailbox.shop_id, kind=PostKind.NOTE, post=post, due_at=now))
@@ -147,8 +162,13 @@ async def take_for_customer(
         raise StateConflict("This already counts as a customer's letter.")
     mailbox = await get_mailbox(tx, shop)
     sender = author or MailAddress(kept.sender_name, kept.sender_address)
-    if kept.author is None:
+    if kept.author is None and sender.address:
         await tx.mailboxes.correct_sender(shop.id, sender.address, MailKind.CUSTOMER, by=by, at=now)
+    message = await tx.conversations.find_message(shop.id, name_source(kept.key))
+    if message is not None:  # it counted as a customer's before
+        await tx.mails.save(replace(kept, kind=MailKind.CUSTOMER, reason=SAID_SO))
+        await take_for_question(tx, shop, message.id, by=by, now=now)
+        return
     mail = Mail(
         key=kept.key,
         message_id=kept.message_id,
@@ -163,7 +183,7 @@ async def take_for_customer(
         shop=shop,
         mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or now),
         mail=mail,
-        found=Sorted(kind=MailKind.CUSTOMER, reason="somebody on staff said so"),
+        found=Sorted(kind=MailKind.CUSTOMER, reason=SAID_SO),
         named=await list_named_orders(tx, shop.id, mail),
         now=now,
     )
@@ -171,15 +191,37 @@ async def take_for_customer(
     await book_letter(tx, arrival, owner, sender, kept=kept)
 
 
-async def take_for_nobody(tx: Transaction, shop: Shop, kept: ReceivedMail, *, by: int, now: datetime) -> None:
-    """Takes a letter for no customer's: no clock runs for it, and its sender's letters stay quiet.
+async def take_for_nobody(tx: Transaction, shop: Shop, kept: ReceivedMail, *, by: int, now: datetime) -> bool:
+    """Takes a letter for no customer's: no clock runs for it. Gives whether its sender's letters stay quiet now.
 
     Raises StateConflict when it counts as no customer's already.
     """
     if kept.kind is not MailKind.CUSTOMER:
         raise StateConflict("This already counts as no customer's letter.")
-    await tx.mailboxes.correct_sender(shop.id, kept.sender_address, MailKind.MACHINE, by=by, at=now)
-    await tx.mails.save(replace(kept, kind=MailKind.MACHINE, reason="somebody on staff said so"))
+    is_remembered = await _speaks_for_itself(tx, shop, kept)
+    if is_remembered:
+        await tx.mailboxes.correct_sender(shop.id, kept.sender_address, MailKind.MACHINE, by=by, at=now)
+    await tx.mails.save(replace(kept, kind=MailKind.MACHINE, reason=SAID_SO))
+    await _stop_waiting(tx, shop, kept, now=now)
+    return is_remembered
+
+
+async def _speaks_for_itself(tx: Transaction, shop: Shop, kept: ReceivedMail) -> bool:
+    """Whether a letter says something about its sender's next ones.
+
+    Not from whoever passes on what others wrote: a friend, the shop itself, a contact form, a marketplace.
+    """
+    mailbox = await get_mailbox(tx, shop)
+    customer = await tx.customers.get(kept.customer_id) if kept.customer_id else None
+    is_for_others = is_from_program(kept.sender_address) and (
+        customer is None or customer.email != kept.sender_address
+    )
+    own = ("", *mailbox.own_addresses)
+    return kept.author is None and kept.sender_address not in own and not is_for_others
+
+
+async def _stop_waiting(tx: Transaction, shop: Shop, kept: ReceivedMail, *, now: datetime) -> None:
+    """Has nobody wait because of this letter; who wrote others, too, waits for those."""
     message = await tx.conversations.find_message(shop.id, name_source(kept.key))
     if message is None:
         return
@@ -190,8 +232,13 @@ async def take_for_nobody(tx: Transaction, shop: Shop, kept: ReceivedMail, *, by
     since = conversation.answered_at or EPOCH
     left = await tx.conversations.list_questions_since(message.customer_id, since, MOST_COUNTED)
     if left:
+        reasons = [reason for each in left for reason in read_words(each.words).urgent_because]
         changed = replace(
-            conversation, waiting_since=left[0].at, unanswered=len(left), last_words=left[-1].words
+            conversation,
+            waiting_since=left[0].at,
+            unanswered=len(left),
+            last_words=left[-1].words,
+            urgent_because=tuple(dict.fromkeys(reasons)),
         )
     else:
         changed = conversation.let_rest()

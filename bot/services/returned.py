@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
-from bot.domain.mail import Mail
+from bot.domain.mail import Bounce, Mail
 from bot.domain.shops import Shop
 from bot.services.conversations import MOST_COUNTED, open_conversation, record_answer
 from bot.services.drafts import move_draft
@@ -21,7 +21,7 @@ from bot.writing.mail import compose_returned
 MOST_RECIPIENTS = 20
 
 
-async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, now: datetime) -> None:
+async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime) -> None:
     """Notes a letter that lies in the Sent folder.
 
     One of ours of which nobody knew whether it went, did go. One that the seller wrote in their own mail
@@ -29,7 +29,8 @@ async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, now: datet
     """
     ours = await tx.drafts.find_by_mail_id(shop.id, [mail.message_id]) if mail.message_id else None
     if ours is not None:
-        if ours.status is DraftStatus.UNKNOWN:
+        # Also one that is just being sent: if the program stops now, nobody looks here again.
+        if ours.status in (DraftStatus.UNKNOWN, DraftStatus.SENDING):
             said = "found the letter in the Sent folder"
             sent = await move_draft(tx, ours, ours.arrive(at=now), said, by=None, now=now)
             await note_letter_went(tx, sent, answered_at=ours.leaves_at or now, by=None, now=now)
@@ -49,17 +50,23 @@ async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, now: datet
                 source_key=f"sent:{mail.key}:{customer_id}",
                 at=min(mail.at, now),
                 by=None,
+                rings=rings,
                 now=now,
             )
 
 
 async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]:
-    """The customers whom a letter answers: by address, and by the letter of theirs that it answers."""
+    """The customers whom a letter answers: by address, and by the letter of theirs that it answers.
+
+    A customer's letter that was passed on to somebody else is no answer, though it belongs to the same thread.
+    """
+    if len(mail.to) > MOST_RECIPIENTS:
+        return []
     found = []
-    for address in mail.to[:MOST_RECIPIENTS]:
+    for address in mail.to:
         found += [customer.id for customer in await tx.customers.list_with_email(shop.id, address)]
     theirs = await tx.mails.find_by_message_id(shop.id, mail.answers) if mail.answers else None
-    if theirs is not None and theirs.customer_id is not None:
+    if theirs is not None and theirs.customer_id is not None and theirs.sender_address in mail.to:
         found.append(theirs.customer_id)
     return list(dict.fromkeys(found))
 
@@ -74,18 +81,29 @@ async def take_bounce(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, n
     if bounce is None or not bounce.is_permanent:
         return
     draft = await tx.drafts.find_by_mail_id(shop.id, [bounce.message_id]) if bounce.message_id else None
-    if draft is not None and draft.status in (DraftStatus.SENT, DraftStatus.UNKNOWN):
-        reason = f"it came back: {bounce.reason[:300] or 'the other mail server gave no reason'}"
-        await move_draft(tx, draft, draft.come_back(reason), "the letter came back", by=None, now=now)
-        await _reopen(tx, shop, draft, now=now)
+    if draft is not None and not await _take_back(tx, shop, draft, bounce, now=now):
+        return  # told before
     known = [
         customer
         for address in bounce.recipients[:MOST_RECIPIENTS]
         for customer in await tx.customers.list_with_email(shop.id, address)
     ]
     if rings and (draft is not None or known):
-        post = compose_returned(shop, bounce, draft, known[0] if known else None)
+        post = compose_returned(shop, bounce, draft, known[0] if known else None, now=now)
         await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+
+
+async def _take_back(tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, *, now: datetime) -> bool:
+    """Has a letter that came back count as failed; False when it doesn't count as gone (any more)."""
+    if draft.status not in (DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.UNKNOWN):
+        return False
+    # One that comes back sooner than its sending was noted has left all the same.
+    gone = draft.arrive(at=now) if draft.status is DraftStatus.SENDING else draft
+    reason = f"it came back: {bounce.reason[:300] or 'the other mail server gave no reason'}"
+    await move_draft(tx, draft, gone.come_back(reason), "the letter came back", by=None, now=now)
+    if draft.status is not DraftStatus.SENDING:
+        await _reopen(tx, shop, draft, now=now)
+    return True
 
 
 async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:

@@ -29,10 +29,10 @@ KIND_NAMES = {
     MailKind.NOTICE: "a notice",
     MailKind.BOUNCE: "a letter that came back",
     MailKind.AUTO_REPLY: "an automatic reply",
-    MailKind.NEWSLETTER: "sent to many",
-    MailKind.MACHINE: "written by a program",
+    MailKind.NEWSLETTER: "a letter to many",
+    MailKind.MACHINE: "a program's letter",
     MailKind.SPAM: "junk",
-    MailKind.UNREADABLE: "not readable",
+    MailKind.UNREADABLE: "a letter that I can't read",
 }
 
 
@@ -58,14 +58,15 @@ def compose_mail(
     mail: Mail,
     kept: ReceivedMail,
     *,
+    address: str,
     order: Order | None,
     is_thanks: bool,
     message_id: int,
     is_other_address: bool,
     now: datetime,
 ) -> Post:
-    """What a customer just wrote by e-mail, with what can be done about it."""
-    name, address = escape_name(customer.name), escape_name(mail.sender.address)
+    """What a customer just wrote by e-mail, with what can be done about it; `address` is where they are reached."""
+    name, sender = escape_name(customer.name), escape_name(mail.sender.address)
     subject = f"**{escape_name(mail.subject, 200)}**\n" if mail.subject else ""
     body = subject + (escape_text(mail.words, SHOWN) or "*(no words)*") + _list_attachments(mail)
     if is_thanks:
@@ -75,7 +76,8 @@ def compose_mail(
             tone=Tone.CALM,
             buttons=(Button("It is a question", f"talk:question:{message_id}"),),
         )
-    about = [f"From {address}."]
+    through = f", through {sender}" if address != mail.sender.address else ""
+    about = [f"From {escape_name(address) or 'somebody without an address'}{through}."]
     if is_other_address:
         about.append(f"⚠ This is **another address** than {name}'s. Check that it is really them.")
     if order is not None:
@@ -135,11 +137,18 @@ def compose_passed_on(kept: ReceivedMail) -> Post:
         body=_show_letter(kept),
         footer="Nobody's clock runs for it until you say so.",
         tone=Tone.WAITING,
-        buttons=(
-            Button(cut_text(f"From {_plain(kept.author)}", 70), f"mail:author:{kept.id}"),
-            Button(cut_text(f"From {_plain(sender)}", 70), f"mail:sender:{kept.id}"),
-            Button("Not a customer", f"mail:not:{kept.id}"),
-        ),
+        buttons=_list_authors(kept),
+    )
+
+
+def _list_authors(kept: ReceivedMail) -> tuple[Button, ...]:
+    """Whose letter it may be that somebody passed on."""
+    assert kept.author is not None
+    sender = MailAddress(kept.sender_name, kept.sender_address)
+    return (
+        Button(cut_text(f"From {_plain(kept.author)}", 70), f"mail:author:{kept.id}"),
+        Button(cut_text(f"From {_plain(sender)}", 70), f"mail:sender:{kept.id}"),
+        Button("Not a customer", f"mail:not:{kept.id}"),
     )
 
 
@@ -171,6 +180,7 @@ def compose_notice(
     order: Order | None,
     customer: Customer | None,
     *,
+    rings: bool = True,
     now: datetime,
 ) -> Post:
     """What a platform tells: what it is about, how much, until when; or that it can't be believed."""
@@ -196,7 +206,7 @@ def compose_notice(
         facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}")
     elif notice.order_number:
         facts.append(f"It names order {escape_name(notice.order_number, 80)}, which I don't know.")
-    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id and shop.hours.is_open(now) else ""
+    role = f"<@&{shop.staff_role_id}> " if rings and shop.staff_role_id and shop.hours.is_open(now) else ""
     return Post(
         words=f"{role}**{where}** writes: **{what}**.",
         body=_show_letter(kept),
@@ -223,7 +233,9 @@ def _describe_deadline(notice: Notice, now: datetime) -> str:
     return f"{show_moment(notice.respond_by, 'F')} ({show_moment(notice.respond_by, 'R')}), {source}.{late}"
 
 
-def compose_returned(shop: Shop, bounce: Bounce, draft: Draft | None, customer: Customer | None) -> Post:
+def compose_returned(
+    shop: Shop, bounce: Bounce, draft: Draft | None, customer: Customer | None, *, now: datetime
+) -> Post:
     """A letter came back: the customer was not told."""
     reason = escape_text(bounce.reason, 400) or "The other mail server gave no reason."
     if draft is None:
@@ -233,7 +245,7 @@ def compose_returned(shop: Shop, bounce: Bounce, draft: Draft | None, customer: 
             body=reason,
             tone=Tone.WAITING,
         )
-    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id else ""
+    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id and shop.hours.is_open(now) else ""
     return Post(
         words=f"{role}The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}** came back: "
         "they were **not** told.",
@@ -246,7 +258,7 @@ def compose_returned(shop: Shop, bounce: Bounce, draft: Draft | None, customer: 
             ),
         ),
         tone=Tone.URGENT,
-        roles=(shop.staff_role_id,) if shop.staff_role_id else (),
+        roles=(shop.staff_role_id,) if role and shop.staff_role_id else (),
     )
 
 
@@ -278,17 +290,17 @@ def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
 def compose_one(kept: ReceivedMail) -> Post:
     """One letter, with the button that puts a mistake right."""
     sender = show_person(MailAddress(kept.sender_name, kept.sender_address))
-    is_customer = kept.kind is MailKind.CUSTOMER
-    right = (
-        Button("Not a customer", f"mail:not:{kept.id}")
-        if is_customer
-        else Button("It is a customer", f"mail:yes:{kept.id}")
-    )
+    if kept.author is not None and kept.customer_id is None:
+        right = _list_authors(kept)
+    elif kept.kind is MailKind.CUSTOMER:
+        right = (Button("Not a customer", f"mail:not:{kept.id}"),)
+    else:
+        right = (Button("It is a customer", f"mail:yes:{kept.id}"),)
     return Post(
         words=f"From **{sender}**, {show_moment(kept.at)}",
         body=_show_letter(kept),
         footer=f"Taken for {KIND_NAMES[kept.kind]}: {cut_text(kept.reason, 200)}.",
-        buttons=(right, Button("◀ Back", "mailbox:page:0")),
+        buttons=(*right, Button("◀ Back", "mailbox:page:0")),
     )
 
 

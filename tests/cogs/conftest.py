@@ -10,7 +10,9 @@ from simcord.env import Env
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
+from tests.cogs.mail_world import HURRY, MailWorld
 from tests.cogs.shop_world import World, build_world, set_up
+from tests.mail.servers import run_mail_server
 
 # How often the offline Discord looks whether the bot has come to rest, in seconds; 50 ms is its own pace.
 assert Env._settle_internal.__kwdefaults__ is not None
@@ -59,3 +61,13 @@ async def shop(world: World) -> World:
     """The same, after /shop setup: desk, staff role, London time, Rosa's signature; always open."""
     await set_up(world)
     return world
+
+
+@pytest.fixture
+async def mail(shop: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MailWorld]:
+    """The shop, and a provider with an empty mailbox for it."""
+    monkeypatch.setattr("bot.mail.watching.Pace", lambda: HURRY)
+    async with run_mail_server() as server:
+        yield MailWorld(shop, server)
+        for watcher in list(shop.bot.watchers.values()):
+            await watcher.stop()

@@ -4,10 +4,8 @@ Both can be told to refuse, to dawdle and to break off.
 """
 
 import asyncio
-import os
 import random
 import ssl
-from argparse import Namespace
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,18 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult
-from proxyprotocol.sock import SocketInfoLocal
-from pymap.backend.dict import DictBackend
-from pymap.concurrent import Subsystem
-from pymap.imap import IMAPServer
-from pymap.parsing.message import AppendMessage
-from pymap.parsing.specials.flag import Flag, Seen
-from pysasl.hashing import BuiltinHash
 
 from bot.mail.accounts import Account, Security, Server
+from bot.playground.mail_server import HOST as HOST
+from bot.playground.mail_server import MailStore
 
 ADDRESS, PASSWORD = "hello@bluefox.example", "abc def"  # a space, which has to be quoted
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -189,10 +181,8 @@ class MailServer:
         self.post = Post()
         self.imap: Link
         self.smtp_port = 0
-        self._servers: list[asyncio.Server] = []
-        self._conversations: set[asyncio.Task[Any]] = set()
-        self._backend: DictBackend
-        self._config: Any
+        self._smtp: asyncio.Server
+        self._store = MailStore(ADDRESS, PASSWORD)
 
     @property
     def account(self) -> Account:
@@ -212,6 +202,11 @@ class MailServer:
         )
 
     @property
+    def folders(self) -> Any:
+        """The mailbox's folders, in pymap's own words."""
+        return self._store.folders
+
+    @property
     def sent(self) -> list[Sent]:
         """Letters that were sent through it."""
         return self.post.sent
@@ -226,64 +221,26 @@ class MailServer:
                 auth_require_tls=False, enable_SMTPUTF8=True, tls_context=later,
             )  # fmt: skip
 
-        smtp = await loop.create_server(make_smtp, self._host, 0, ssl=first)
-        self.smtp_port = smtp.sockets[0].getsockname()[1]
-        args = Namespace(
-            host=HOST, port=0, debug=False, cert=None, key=None, tls=later is not None, passlib_cfg=None,
-            proxy_protocol=None, demo_data=False, demo_user=ADDRESS, demo_password=PASSWORD,
-        )  # fmt: skip
-        self._backend, self._config = await DictBackend.init(
-            args,
-            hash_context=BuiltinHash(rounds=1),
-            cpu_subsystem=Subsystem.for_asyncio(),
-            ssl_context=later,
-            invalid_user_sleep=0.0,
-        )
-        self._config.apply_context()
-        async with self._backend.login.demo_user_identity.new_session():
-            pass
-        self.folders, _ = self._config.set_cache[ADDRESS]
-        for name in ("Junk", "Sent"):
-            await self.folders.add_mailbox(name)
-        serve = IMAPServer(self._backend.login, self._config)
-
-        async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            self._conversations.add(task)
-            try:
-                await serve(reader, writer, SocketInfoLocal(writer, unique_id=os.urandom(8)))
-            finally:
-                self._conversations.discard(task)
-                writer.transport.abort()
-
-        imap = await asyncio.start_server(converse, HOST, 0)
-        self._servers = [smtp, imap]
-        self.imap = Link(imap.sockets[0].getsockname()[1], self._host, first)
+        self._smtp = await loop.create_server(make_smtp, self._host, 0, ssl=first)
+        self.smtp_port = self._smtp.sockets[0].getsockname()[1]
+        await self._store.start(later)
+        self.imap = Link(self._store.port, self._host, first)
         await self.imap.accept()
 
     async def stop(self) -> None:
         await self.imap.refuse()
-        for server in self._servers:
-            server.close()
-        await asyncio.sleep(0)  # connections notice that their other side is gone
-        if self._conversations:
-            await asyncio.wait(self._conversations, timeout=2)
-        await asyncio.sleep(0.01)
+        self._smtp.close()
+        await self._store.stop()
 
     async def deliver(
         self, folder: str, raw: bytes, *, at: datetime | None = None, is_seen: bool = False
     ) -> int:
         """Has a letter arrive, and gives its uid."""
-        box = await self.folders.get_mailbox(folder)
-        flags = frozenset({Seen} if is_seen else set[Flag]())
-        message = await box.append(AppendMessage(raw, at or datetime.now(UTC), flags))
-        return int(message.uid)
+        return await self._store.deliver(folder, raw, at=at or datetime.now(UTC), is_seen=is_seen)
 
     async def list_letters(self, folder: str) -> list[tuple[int, bool]]:
         """Uid of each letter of a folder, and whether it is marked as read."""
-        box = await self.folders.get_mailbox(folder)
-        return [(message.uid, Seen in message.permanent_flags) async for message in box.messages()]
+        return await self._store.list_letters(folder)
 
     async def renumber(self, folder: str) -> None:
         """Gives all letters of a folder new uids, as a server does after a repair; nobody stays connected."""

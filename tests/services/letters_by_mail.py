@@ -6,17 +6,24 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from itertools import count
 
+from bot.domain.drafts import Draft
+from bot.domain.hours import read_days, read_opening, set_hours
+from bot.domain.letters import LetterKind
 from bot.domain.mail import Mail, MailKind
 from bot.domain.mailboxes import FolderRole, Mailbox, Position
+from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.mail.reading import read_mail
+from bot.services.approvals import approve_draft
+from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.mail import take_mail
 from bot.services.mailboxes import connect_mailbox
 from bot.store.transaction import Transaction
-from tests.samples import NOW
+from tests.samples import MIA, NOW
 
 HOUR = timedelta(hours=1)
 OWN = "hello@bluefox.example"
+OWN_NAME = f"Blue Fox Knits <{OWN}>"
 _UIDS = count(1)
 
 
@@ -63,6 +70,21 @@ def write(
     return letter.as_bytes()
 
 
+def write_bounce(message_id: str, *, to: str = "ada@example.com") -> bytes:
+    """A letter of ours as it comes back because there is no such address."""
+    return (
+        b"From: MAILER-DAEMON@mx.example\nTo: hello@bluefox.example\nSubject: Undelivered Mail Returned\n"
+        b"Date: Fri, 20 Nov 2026 11:00:00 +0000\nMessage-ID: <bounce@mx.example>\nReturn-Path: <>\n"
+        b"Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+        b"--b\nContent-Type: text/plain\n\nYour letter could not be delivered.\n"
+        b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        b"Final-Recipient: rfc822; " + to.encode() + b"\nAction: failed\nStatus: 5.1.1\n"
+        b"Diagnostic-Code: smtp; 550 no such user\n"
+        b"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: " + message_id.encode() + b"\n\n--b--\n"
+    )
+
+
 def read(raw: bytes, *, at: datetime = NOW) -> Mail:
     return read_mail(raw, received_at=at)
 
@@ -73,9 +95,47 @@ async def arrive(
     raw: bytes | Mail,
     *,
     role: FolderRole = FolderRole.INBOX,
+    received_at: datetime | None = None,
     now: datetime = NOW,
 ) -> MailKind | None:
-    """What a letter that arrives now was taken for."""
-    mail = read(raw, at=now) if isinstance(raw, bytes) else replace(raw)
+    """What a letter that is found now was taken for; it came now, unless it is told when."""
+    mail = read(raw, at=received_at or now) if isinstance(raw, bytes) else replace(raw)
     position = Position(folder=role.value, uid_validity=1, last_uid=next(_UIDS))
     return await take_mail(tx, mailbox.id, mail, role, position, now=now)
+
+
+async def send_letter(tx: Transaction, draft: Draft, *, hours: float = 1) -> Draft:
+    """The letter after it really went."""
+    at = NOW + timedelta(hours=hours)
+    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at - timedelta(minutes=1))
+    assert await start_letter(tx, draft.id, now=at) is not None
+    await finish_letter(tx, draft.id, Outcome(is_sent=True), now=at)
+    sent = await tx.drafts.get(draft.id)
+    assert sent is not None
+    return sent
+
+
+CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
+DISPUTE = (
+    "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
+    "Please respond by December 1, 2026.\nCase ID: PP-R-ABC-123456789"
+)
+
+
+async def close_shop(tx: Transaction, shop: Shop) -> Shop:
+    """The shop, open from Monday to Friday from nine to ten: NOW is a Friday at nine."""
+    week = set_hours(shop.week, read_days("Mon-Fri"), *read_opening("09:00", "10:00"))
+    closed = replace(shop, week=week)
+    await tx.shops.save(closed)
+    return closed
+
+
+async def list_holding(tx: Transaction) -> list[Draft]:
+    """The holding replies that will leave."""
+    due = await tx.drafts.list_leaving(NOW + 9999 * HOUR, 99)
+    return [draft for draft in due if draft.kind is LetterKind.HOLDING]
+
+
+async def list_posts(tx: Transaction) -> list[Post]:
+    """Everything that will be said at the desk."""
+    return [parcel.post for parcel in await tx.outbox.list_due(NOW + 9999 * HOUR, 100)]

@@ -1,6 +1,5 @@
 """A letter that arrives by e-mail is taken once, understood, and put where it belongs."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,15 +8,10 @@ import pytest
 
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
-from bot.domain.hours import read_days, read_opening, set_hours
-from bot.domain.letters import LetterKind
 from bot.domain.mail import MailKind
-from bot.domain.mailboxes import FolderRole, Mailbox, Position
-from bot.domain.posts import Post
+from bot.domain.mailboxes import HOLDING_DELAY, FolderRole, Mailbox, Position
 from bot.domain.shops import Shop
-from bot.services.approvals import approve_draft
 from bot.services.letters import Outcome, finish_letter, prepare_mail, start_letter
 from bot.services.linking import link_customer
 from bot.services.mail import skip_mail
@@ -28,31 +22,29 @@ from bot.services.mailboxes import (
     take_for_customer,
     take_for_nobody,
 )
-from bot.services.reminders import list_shops_to_remind, remind_shop
+from bot.services.reminders import list_shops_to_remind, remind_shops
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, enter, log_order
-from tests.services.letters_by_mail import HOUR, arrive, connect, read, write
-
-
-async def list_posts(tx: Transaction) -> list[Post]:
-    return [parcel.post for parcel in await tx.outbox.list_due(NOW + 9999 * HOUR, 100)]
+from tests.services.letters_by_mail import (
+    CHECKED,
+    DISPUTE,
+    HOUR,
+    OWN_NAME,
+    arrive,
+    close_shop,
+    connect,
+    list_holding,
+    list_posts,
+    read,
+    send_letter,
+    write,
+)
 
 
 async def find_customer(tx: Transaction, shop: Shop, email: str) -> Customer:
     [customer] = await tx.customers.list_with_email(shop.id, email)
     return customer
-
-
-async def send(tx: Transaction, draft: Draft, *, hours: float = 1) -> Draft:
-    """The letter after it really went."""
-    at = NOW + timedelta(hours=hours)
-    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at - timedelta(minutes=1))
-    assert await start_letter(tx, draft.id, now=at) is not None
-    await finish_letter(tx, draft.id, Outcome(is_sent=True), now=at)
-    sent = await tx.drafts.get(draft.id)
-    assert sent is not None
-    return sent
 
 
 async def test_a_customers_letter_starts_their_clock_and_is_shown_with_the_reason(
@@ -95,7 +87,7 @@ async def test_an_answer_to_our_letter_belongs_to_its_customer_from_whatever_add
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send(tx, await draft_reply(tx, shop, ada))
+        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
         assert sent.to.channel is Channel.EMAIL
         assert sent.mail_id is not None
         raw = write(
@@ -214,93 +206,6 @@ async def test_a_letter_that_was_no_customers_leaves_others_waiting(database: Da
             await take_for_nobody(tx, shop, await get_mail(tx, shop, second.id), by=MIA, now=NOW + 2 * HOUR)
 
 
-async def test_an_answer_from_the_sellers_own_mail_program_stops_the_clock_once(
-    database: Database, shop: Shop
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        await arrive(tx, mailbox, write("Where is my shawl?"))
-        draft = await draft_reply(tx, shop, ada)
-        answer = write("It left today.", sender=OWN_NAME, to="ada@example.com", at=NOW + HOUR)
-        for _ in range(2):
-            await arrive(tx, mailbox, answer, role=FolderRole.SENT, now=NOW + HOUR)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
-        assert not conversation.is_waiting
-        assert len(await tx.conversations.list_messages(ada.id, 9)) == 2
-        stored = await tx.drafts.get(draft.id)
-        assert stored is not None
-        assert stored.status is DraftStatus.VOIDED
-
-
-OWN_NAME = "Blue Fox Knits <hello@bluefox.example>"
-
-
-async def test_a_letter_of_which_nobody_knew_is_sent_when_it_lies_in_the_sent_folder(
-    database: Database, shop: Shop
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        draft = await draft_reply(tx, shop, ada)
-        await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
-        letter = await start_letter(tx, draft.id, now=NOW + HOUR)
-        assert letter is not None
-        await finish_letter(tx, draft.id, Outcome(is_unknown=True, reason="cut."), now=NOW + HOUR)
-        copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
-        await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + 2 * HOUR)
-        stored = await tx.drafts.get(draft.id)
-        assert stored is not None
-        assert stored.status is DraftStatus.SENT
-
-
-def write_bounce(message_id: str, *, to: str = "ada@example.com") -> bytes:
-    return (
-        b"From: MAILER-DAEMON@mx.example\nTo: hello@bluefox.example\nSubject: Undelivered Mail Returned\n"
-        b"Date: Fri, 20 Nov 2026 11:00:00 +0000\nMessage-ID: <bounce@mx.example>\nReturn-Path: <>\n"
-        b"Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
-        b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
-        b"--b\nContent-Type: text/plain\n\nYour letter could not be delivered.\n"
-        b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        b"Final-Recipient: rfc822; " + to.encode() + b"\nAction: failed\nStatus: 5.1.1\n"
-        b"Diagnostic-Code: smtp; 550 no such user\n"
-        b"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: " + message_id.encode() + b"\n\n--b--\n"
-    )
-
-
-async def test_a_letter_that_came_back_counts_as_not_sent_and_the_customer_waits_again(
-    database: Database, shop: Shop
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        await arrive(tx, mailbox, write("Where is my shawl?"))
-        sent = await send(tx, await draft_reply(tx, shop, ada, now=NOW + HOUR / 2))
-        assert sent.mail_id is not None
-        now = NOW + 2 * HOUR
-        assert await arrive(tx, mailbox, write_bounce(sent.mail_id), now=now) is MailKind.BOUNCE
-        stored = await tx.drafts.get(sent.id)
-        assert stored is not None
-        assert stored.status is DraftStatus.FAILED
-        assert "no such user" in (stored.reason or "")
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
-        assert conversation.waiting_since == NOW
-        assert "they were **not** told" in (await list_posts(tx))[-1].words
-
-
-async def test_a_made_up_bounce_changes_no_letter(database: Database, shop: Shop) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send(tx, await draft_reply(tx, shop, ada))
-        await arrive(tx, mailbox, write_bounce("<guess@evil.example>"), now=NOW + 2 * HOUR)
-        stored = await tx.drafts.get(sent.id)
-        assert stored is not None
-        assert stored.status is DraftStatus.SENT
-
-
 async def test_the_first_look_rings_for_nothing_and_ends_in_one_digest(
     database: Database, shop: Shop
 ) -> None:
@@ -309,31 +214,19 @@ async def test_the_first_look_rings_for_nothing_and_ends_in_one_digest(
         await log_order(tx, shop, email="ada@example.com")
         for days in (20, 9, 3):
             at = NOW - timedelta(days=days)
-            await arrive(tx, mailbox, write("Hello?", at=at, sender=f"c{days}@example.com"))
-        await arrive(tx, mailbox, write("Where is it?", at=NOW - 50 * HOUR))
+            await arrive(tx, mailbox, write("Hello?", at=at, sender=f"c{days}@example.com"), received_at=at)
+        at = NOW - 50 * HOUR
+        await arrive(tx, mailbox, write("Where is it?", at=at), received_at=at)
         answer = write("Sorry!", sender=OWN_NAME, to="c9@example.com", at=NOW - timedelta(days=8))
         await arrive(tx, mailbox, answer, role=FolderRole.SENT)
         assert await list_posts(tx) == []
-        assert await list_shops_to_remind(tx, now=NOW) == []
+        assert await list_shops_to_remind(tx, now=NOW) == {}
         await finish_look_back(tx, mailbox.id, now=NOW)
         [digest] = await list_posts(tx)
         assert "(3)" in digest.fields[0][0]
         await finish_look_back(tx, mailbox.id, now=NOW)
-        await remind_shop(tx, shop.id, now=NOW)
+        await remind_shops(tx, [shop.id], now=NOW)
         assert len(await list_posts(tx)) == 1
-
-
-async def close_shop(tx: Transaction, shop: Shop) -> Shop:
-    """The shop, open from Monday to Friday from nine to ten: NOW is a Friday at nine."""
-    week = set_hours(shop.week, read_days("Mon-Fri"), *read_opening("09:00", "10:00"))
-    closed = replace(shop, week=week)
-    await tx.shops.save(closed)
-    return closed
-
-
-async def list_holding(tx: Transaction) -> list[Draft]:
-    due = await tx.drafts.list_leaving(NOW + 9999 * HOUR, 99)
-    return [draft for draft in due if draft.kind is LetterKind.HOLDING]
 
 
 async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answers_nothing(
@@ -354,12 +247,13 @@ async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answe
         assert holding.text.startswith(
             "Thank you, we read it soon.\n\nIt is Friday 22:00 here (UTC); we open on Monday"
         )
-        assert await start_letter(tx, holding.id, now=night + HOUR) is not None
-        await finish_letter(tx, holding.id, Outcome(is_sent=True), now=night + HOUR)
+        left = night + HOUR + HOLDING_DELAY
+        assert await start_letter(tx, holding.id, now=left) is not None
+        await finish_letter(tx, holding.id, Outcome(is_sent=True), now=left)
         conversation = await tx.conversations.get_for_customer(ada.id)
         assert conversation is not None
         assert conversation.waiting_since == NOW + HOUR / 2
-        assert conversation.acknowledged_at == night + HOUR
+        assert conversation.acknowledged_at == left
         await arrive(tx, mailbox, write("Four?", at=night + 2 * HOUR), now=night + 2 * HOUR)
         assert await list_holding(tx) == []
 
@@ -400,13 +294,6 @@ async def test_a_customer_who_wrote_by_mail_is_answered_in_their_thread(
         outgoing = await prepare_mail(tx, draft)
         assert outgoing is not None
         assert outgoing.references == ("<q@example.com>",)
-
-
-CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
-DISPUTE = (
-    "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
-    "Please respond by December 1, 2026.\nCase ID: PP-R-ABC-123456789"
-)
 
 
 async def fill(tx: Transaction, mailbox: Mailbox) -> None:
