@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import tomllib
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.client import SellerBot
 from bot.config import DATA
 from bot.domain.channels import Channel, Via
+from bot.domain.mailboxes import ENOUGH_LEAD, Mailbox
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
+from bot.mail.sealing import load_keys
 from bot.services.approvals import approve_draft
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
 from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.mailboxes import connect_mailbox
 from bot.services.orders import (
     NewOrder,
     Shipment,
@@ -28,7 +32,12 @@ from bot.services.reminders import replan_shop
 from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
 from bot.store.transaction import Transaction
 
+from .post_office import CHECKER, SHOP, Reach
 from .world import World
+
+#: One of the bot's keys in the playground. The password of the sample shop's mailbox is no secret, and can be
+#: opened wherever the world is kept; what a person connects themselves is sealed with another key.
+OPEN_KEY = urlsafe_b64encode(b"the playground keeps no secrets!").decode()
 
 
 async def prepare_demo(world: World) -> None:
@@ -54,6 +63,41 @@ async def prepare_demo(world: World) -> None:
             await world.pass_until(at)
             person = world.person(step["customer"].casefold())
             await world.say(person, world.dm(person), step["words"])
+
+
+async def connect_demo(world: World, reach: Reach) -> None:
+    """Connects the sample shop's mailbox as if that had been done long ago: the first look is over.
+
+    A mailbox that somebody connected in its place stays.
+    """
+    async with world.at_rest() as bot:
+        assert isinstance(bot, SellerBot)
+        sealed = load_keys(OPEN_KEY, None).seal(reach.password)
+        async with bot.transaction() as tx:
+            shop = await tx.shops.lock(world.guild.id)
+            assert shop is not None
+            known = await tx.mailboxes.get_for_shop(shop.id)
+            if known is not None and known.address != SHOP.address:
+                return
+            mailbox = Mailbox(
+                shop_id=shop.id,
+                address=SHOP.address,
+                user=SHOP.address,
+                sealed_password=sealed,
+                imap_host="127.0.0.1",
+                imap_port=reach.imap_port,
+                smtp_host="127.0.0.1",
+                smtp_port=reach.smtp_port,
+                junk_folder="Junk",
+                sent_folder="Sent",
+                is_paused=known is not None and known.is_paused,
+                connected_at=world.now,
+                looked_back_at=world.now,
+                checked_by=CHECKER,
+                checked_lead=ENOUGH_LEAD,
+            )
+            await connect_mailbox(tx, shop, mailbox)
+        world.tell_bot("mailbox_changed", shop.id)
 
 
 class _Teller:

@@ -18,6 +18,7 @@ from bot.store.sqlite_file import connect_to
 from bot.store.transaction import finish
 
 from .commands import ImpossibleError
+from .post_office import PostMemory
 from .simulation import Memory
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ _log = logging.getLogger(__name__)
 
 #: Grows when an older program could not read what this one writes.
 _FORMAT = 1
-_LABEL, _BOOKS, _DISCORD, _FILES = "goodword-try.json", "books.db", "discord.json", "files"
+_LABEL, _BOOKS, _DISCORD, _POST, _FILES = (
+    "goodword-try.json",
+    "books.db",
+    "discord.json",
+    "post.json",
+    "files",
+)
 _SETTLING = 1.0  # seconds from a change to its saving: several changes are saved together
 _LONGEST = 30.0  # seconds without saving although only the clock went on
 
@@ -44,6 +51,8 @@ class Kept:
     discord: Memory
     #: The content of what was sent, by address.
     files: dict[str, bytes]
+    #: None in files of the time before there was e-mail.
+    post: PostMemory | None
 
     def lay_out_books(self, path: Path) -> None:
         """Put the database where a bot can use it."""
@@ -95,9 +104,10 @@ class KeptFile:
                 "Install the newer Goodword, or name another file."
             )
         contents = {address: whole.read(f"{_FILES}/{at}") for at, address in enumerate(label["files"])}
-        return Kept(whole.read(_BOOKS), Memory.from_json(whole.read(_DISCORD)), contents)
+        post = PostMemory.from_json(whole.read(_POST)) if _POST in whole.namelist() else None
+        return Kept(whole.read(_BOOKS), Memory.from_json(whole.read(_DISCORD)), contents, post)
 
-    def write(self, discord: bytes, books: bytes, files: dict[str, bytes]) -> None:
+    def write(self, discord: bytes, post: bytes, books: bytes, files: dict[str, bytes]) -> None:
         """Replace what is in the file; it is on the disk when this returns.
 
         Raises CannotKeep when the file was changed by someone else since it was read or written here, or
@@ -115,6 +125,7 @@ class KeptFile:
                 with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as whole:
                     whole.writestr(_LABEL, label)
                     whole.writestr(_DISCORD, discord)
+                    whole.writestr(_POST, post)
                     whole.writestr(_BOOKS, books)
                     for at, content in enumerate(files.values()):
                         whole.writestr(f"{_FILES}/{at}", content, zipfile.ZIP_STORED)
@@ -143,9 +154,10 @@ class Keeper:
             async with world.at_peace() as simulation:
                 # Without a pause in between: what the bot wrote and what Discord shows belong together.
                 discord = simulation.remember().to_json()
+                post = world.post.remember()
                 files = dict(simulation.files)
                 books = copy_books(self._books)
-            await finish(asyncio.to_thread(self._file.write, discord, books, files))
+            await finish(asyncio.to_thread(self._file.write, discord, post.to_json(), books, files))
 
     async def try_to_save(self, world: World) -> None:
         """Save the world if it is open; what goes wrong is logged, once, and the world goes on."""

@@ -6,14 +6,16 @@ import asyncio
 import errno
 import gc
 import os
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_bytes
 from tempfile import TemporaryDirectory
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
 
-from .demo import prepare_demo
+from .demo import OPEN_KEY, connect_demo, prepare_demo
 from .keeping import CannotKeep, Keeper, KeptFile
 from .server import run_playground
 
@@ -28,7 +30,7 @@ class PortTaken(Exception):
 
 
 async def play(
-    make_settings: Callable[[str], Settings],
+    make_settings: Callable[..., Settings],
     *,
     keep: Path | None,
     port: int,
@@ -37,7 +39,7 @@ async def play(
 ) -> str:
     """Serve the sample shop, or the world kept in a file, until cancelled; gives what to say at the end.
 
-    `make_settings` gets the address of a database. Raises CannotKeep or PortTaken.
+    `make_settings` gets what is to be so whatever the environment says. Raises CannotKeep or PortTaken.
     """
     file = KeptFile(keep) if keep else None
     kept = file.read() if file else None
@@ -46,7 +48,12 @@ async def play(
         keeper = Keeper(file, books) if file else None
         if kept is not None:
             kept.lay_out_books(books)
-        opening = _Opening(make_settings(f"sqlite+aiosqlite:///{books.as_posix()}"), announce)
+        settings = make_settings(
+            database_url=f"sqlite+aiosqlite:///{books.as_posix()}",
+            secret_key=f"{urlsafe_b64encode(token_bytes(32)).decode()},{OPEN_KEY}",
+            mail_address=None,  # a real mailbox has no place in a sample shop
+        )
+        opening = _Opening(settings, announce)
 
         def forget() -> None:
             for part in Path(folder).iterdir():
@@ -56,6 +63,7 @@ async def play(
             await run_playground(
                 opening.make_bot,
                 prepare=prepare_demo,
+                connect=connect_demo,
                 reset=forget,
                 kept=kept,
                 keeper=keeper,

@@ -21,6 +21,7 @@ from aiohttp import web
 from .commands import ImpossibleError, Wire
 from .keeping import Keeper, Kept
 from .people import Answer, Person, Place
+from .post_office import MARY_KEY, Reach
 from .world import World
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ async def run_playground(
     make_bot: Callable[[], discord.Client],
     *,
     prepare: Callable[[World], Awaitable[None]] | None = None,
+    connect: Callable[[World, Reach], Awaitable[None]] | None = None,
     reset: Callable[[], None] | None = None,
     kept: Kept | None = None,
     keeper: Keeper | None = None,
@@ -66,11 +68,12 @@ async def run_playground(
     """Serve the playground until cancelled; `announce` is told its address and how to end it.
 
     `make_bot` is called again when the bot is restarted; `reset` throws away what the bot stored, before
-    everything starts afresh; `prepare` fills a new world; `kept` is the world to go on with instead; `keeper`
-    saves it again and again. Port 0 takes any free one.
+    everything starts afresh; `prepare` fills a new world, and `connect` gives the bot its mailbox; `kept` is the
+    world to go on with instead; `keeper` saves it again and again. Port 0 takes any free one.
     """
     token = secrets.token_urlsafe(24)
-    async with World(make_bot, prepare=prepare, reset=reset, kept=kept) as world, _kept_by(keeper, world):
+    world = World(make_bot, prepare=prepare, connect=connect, reset=reset, kept=kept)
+    async with world, _kept_by(keeper, world):
         runner = web.AppRunner(build_app(world, token), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         try:
@@ -79,9 +82,30 @@ async def run_playground(
             announce(f"The shop is open: {url}\nPress Ctrl+C to close it.")
             if open_browser:
                 asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
-            await keep_time(world)
+            async with _with_post(world):
+                await keep_time(world)
         finally:
             await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _with_post(world: World) -> AsyncIterator[None]:
+    """Open the post office meanwhile: the page is there before it."""
+    opening = asyncio.create_task(_open_post(world))
+    try:
+        yield
+    finally:
+        opening.cancel()
+        await asyncio.wait({opening})
+
+
+async def _open_post(world: World) -> None:
+    try:
+        await world.open_post()
+    except ImpossibleError as error:
+        _log.info("no e-mail: %s", error)
+    except Exception:  # noqa: BLE001 - the page goes on without it
+        _log.exception("the post office could not be opened")
 
 
 @contextlib.asynccontextmanager
@@ -214,8 +238,10 @@ async def _serve_state(request: web.Request) -> web.StreamResponse:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(world.wait_until_open(), _OPENS_IN)
     world.require_open()
-    person = world.person(request.query.get("person", world.seller.key))
     wanted = request.query.get("place", "")
+    if request.query.get("person") == MARY_KEY:
+        return web.json_response(world.mail_snapshot(wanted))
+    person = world.person(request.query.get("person", world.seller.key))
     places = world.places(person)
     place = next((place for place in places if str(place.id) == wanted), places[0])
     return web.json_response(world.snapshot(person, place))
@@ -277,6 +303,10 @@ _WORLD_ACTIONS: dict[str, Callable[[World, Wire], Awaitable[None]]] = {
     "time": _pass_time,
     "restart": lambda world, _: world.restart_bot(),
     "afresh": lambda world, _: world.start_afresh(),
+    "write": lambda world, body: world.write_letter(
+        body["subject"], body["text"], body["files"], answers=body["answers"]
+    ),
+    "drop": lambda world, body: world.drop_letter(body["letter"]),
 }
 
 

@@ -240,6 +240,11 @@ class Simulation:
         known = {str(handle.id): handle for handle in handles}
         return known.get(key) or self.member(self.person(key))
 
+    def dispatch(self, event: str, *facts: object) -> None:
+        """Dispatch an event to the bot; what comes of it is the bot's own work, by the simulated clock."""
+        with self.env._bot_scope():
+            self.env.bot.dispatch(event, *facts)
+
     # ------------------------------------------------------------- wire format
 
     @property

@@ -22,15 +22,22 @@ def describe_world(simulation: Simulation, person: Person, place: Place) -> Wire
     """The server, its people and places, and the messages of one place, as one person sees them."""
     messages = simulation.messages(person, place, limit=_MESSAGES_SHOWN)
     return {
-        "server": simulation.guild.name,
+        **describe_server(simulation),
         "me": person.key,
         "here": str(place.id),
-        "bot": simulation.bot_id,
-        "people": [_describe_person(simulation, someone) for someone in simulation.people],
         "places": _describe_places(simulation, person),
-        "roles": [{"id": str(simulation.staff.id), "name": simulation.staff.name}],
         "menu": simulation.menu(person, place),
         "messages": [describe_message(wire) for wire in messages],
+    }
+
+
+def describe_server(simulation: Simulation) -> Wire:
+    """The server and its people, which are the same whoever looks."""
+    return {
+        "server": simulation.guild.name,
+        "bot": simulation.bot_id,
+        "people": [_describe_person(simulation, someone) for someone in simulation.people],
+        "roles": [{"id": str(simulation.staff.id), "name": simulation.staff.name}],
     }
 
 

@@ -13,8 +13,9 @@ import simcord
 
 from .commands import ImpossibleError, Wire, describe_command
 from .people import Person, Place
+from .post_office import PostOffice
 from .simulation import Simulation, say_plainly
-from .snapshot import describe_world
+from .snapshot import describe_server, describe_world
 
 
 class Stage:
@@ -22,6 +23,8 @@ class Stage:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
+        #: E-mail; it opens later than the world, for which nobody is to wait.
+        self.post = PostOffice(clock=lambda: self.now, tell=lambda: self._publish(always=True))
         #: Grows with everything that a page may want to fetch again.
         self.version = 0
         #: While a long time passes: how much of it has, from 0 to 1.
@@ -138,9 +141,21 @@ class Stage:
 
     def snapshot(self, person: Person, place: Place) -> Wire:
         """Everything that the page shows to a person who looks at a place."""
+        return {**self._describe_moment(), **describe_world(self._live(), person, place)}
+
+    def mail_snapshot(self, box: str) -> Wire:
+        """Everything that the page shows to Mary, who has letters in place of channels."""
+        writer = self.post.describe_writer()
+        places = writer["places"]
+        here = box if box in {place["id"] for place in places} else places[0]["id"]
+        seen = {"me": writer["key"], "here": here, "places": places, "menu": [], "messages": []}
+        mail = self.post.describe_mail()
+        return {**self._describe_moment(), **describe_server(self._live()), **seen, "mail": mail}
+
+    def _describe_moment(self) -> Wire:
         clock = {"now": self.now.isoformat(), "zone": self.zone.key, "passing": self.passing}
-        world = {"version": self.version, "kept": self.is_kept, **clock}
-        return {**world, **describe_world(self._live(), person, place)}
+        writers = [self.post.describe_writer()]
+        return {"version": self.version, "kept": self.is_kept, **clock, "writers": writers}
 
     # ---------------------------------------------------------------- one's turn
 
@@ -164,6 +179,10 @@ class Stage:
             with suppress(TimeoutError):
                 await simulation.env.settle()
             yield simulation
+
+    def tell_bot(self, event: str, *facts: object) -> None:
+        """Dispatch an event to the bot as if it came from within."""
+        self._live().dispatch(event, *facts)
 
     def require_open(self) -> None:
         """Raises ImpossibleError while the world is being built and filled."""

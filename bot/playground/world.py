@@ -14,6 +14,7 @@ import simcord
 from .commands import ImpossibleError, Wire, find_options, read_value
 from .days import first_morning, next_opening
 from .people import Answer, Person, Place
+from .post_office import Reach
 from .simulation import Simulation
 from .snapshot import describe_form, form_fields, read_text
 from .stage import Stage
@@ -34,7 +35,8 @@ class World(Stage):
 
     `make_bot` gives a client that is ready to run and not connected. `prepare` fills the world with samples on
     the evening before it opens; `reset` throws away what the bot stored, before the world starts afresh.
-    `kept` is a world to go on with instead. Methods raise `ImpossibleError` for what a real person could not
+    `connect` gives the bot the shop's mailbox, as soon as the post office opens. `kept` is a world to go on with
+    instead. Methods raise `ImpossibleError` for what a real person could not
     do. One lock lets one thing happen at a time: simcord allows no more.
     """
 
@@ -43,15 +45,18 @@ class World(Stage):
         make_bot: Callable[[], discord.Client],
         *,
         prepare: Callable[[World], Awaitable[None]] | None = None,
+        connect: Callable[[World, Reach], Awaitable[None]] | None = None,
         reset: Callable[[], None] | None = None,
         kept: Kept | None = None,
         zone: ZoneInfo | None = None,
         opens_at: datetime | None = None,
     ) -> None:
         super().__init__(zone or ZoneInfo("Europe/London"))
-        self._make_bot, self._prepare, self._reset = make_bot, prepare, reset
+        self._make_bot, self._prepare, self._connect, self._reset = make_bot, prepare, connect, reset
         self._kept, self._opens_at = kept, opens_at
         self._forms: dict[str, simcord.InteractionResult] = {}
+        self._post_is_wanted = False
+        self._post_turn = asyncio.Lock()
 
     # ------------------------------------------------------------------ life
 
@@ -69,6 +74,8 @@ class World(Stage):
         self._simulation = Simulation(self._make_bot(), begins=begins, on_event=self._publish)
         if kept is not None:
             self._simulation.files.update(kept.files)
+            if kept.post is not None:
+                self.post.recall(kept.post)
         async with self._lock:
             await self._simulation.env.start()
         if kept is None and self._prepare is not None:
@@ -76,6 +83,17 @@ class World(Stage):
             await self.pass_until(self.opens_at)
         self.is_open = True
         self._publish(always=True)
+
+    async def open_post(self) -> None:
+        """Let letters travel by e-mail, and connect the shop's mailbox."""
+        async with self._post_turn:
+            self._post_is_wanted = True
+            await self._open_post()
+
+    async def _open_post(self) -> None:
+        reach = await self.post.open()
+        if self._connect is not None:
+            await self._connect(self, reach)
 
     async def close(self) -> None:
         """Close the bot and end the world."""
@@ -90,10 +108,14 @@ class World(Stage):
         """Forget everything that happened, and begin again with the samples."""
         self._require_calm()
         self.require_open()
-        await self.close()
-        if self._reset is not None:
-            self._reset()
-        await self.start()
+        async with self._post_turn:
+            await self.close()
+            await self.post.close()
+            if self._reset is not None:
+                self._reset()
+            await self.start()
+            if self._post_is_wanted:
+                await self._open_post()
 
     async def restart_bot(self) -> None:
         """Close the bot and start another one, as when the program is started again."""
@@ -109,6 +131,7 @@ class World(Stage):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+        await self.post.close()
 
     # --------------------------------------------------------------- actions
 
@@ -202,6 +225,18 @@ class World(Stage):
         async with self._turn() as simulation:
             message = simulation.message(place, message_id)
             await simulation.actor(person, place).set_reaction(message, emoji, reacted=False)
+
+    async def write_letter(
+        self, subject: str, text: str, files: Sequence[File] = (), *, answers: str | None = None
+    ) -> None:
+        """Mary writes to the shop by e-mail; `answers` is the number of a letter of hers. See `PostOffice`."""
+        self.require_open()
+        await self.post.write(subject, text, files, answers=answers)
+
+    async def drop_letter(self, key: str) -> None:
+        """One of the sample letters arrives in the shop's mailbox."""
+        self.require_open()
+        await self.post.drop(key)
 
     def dismiss(self, message_id: int) -> None:
         """Hide a reply that only one person sees."""

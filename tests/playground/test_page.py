@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import itertools
-from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from bot.client import create_bot
-from bot.config import Settings
-from bot.playground.demo import prepare_demo
-from bot.playground.server import run_playground
-from bot.playground.world import World
-from tests.playground.browser import WHY_SKIPPED, Browser, Tab, find_browser, open_browser
+from tests.playground.browser import WHY_SKIPPED, Browser, Tab, find_browser
+from tests.playground.conftest import Keep
 
-_PROGRAM = find_browser()
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(_PROGRAM is None, reason=WHY_SKIPPED)]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(find_browser() is None, reason=WHY_SKIPPED)]
 
-_SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
 _QUESTION = "Where is my grey shrug? I want a refund"
 _ANSWER = "I am sorry. I am asking Royal Mail today and write to you again tomorrow."
 
@@ -41,71 +27,6 @@ _HURRY = """(async () => {
   }
   return mixed;
 })()"""
-
-Keep = Callable[[Tab, str], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """The announced address of the sample shop, open; at the end nothing may have gone wrong in the bot."""
-    # An ordinary Tuesday: at a weekend or on a holiday the reminders would come on other days.
-    monkeypatch.setattr("bot.playground.world.first_morning", lambda *_: datetime(2026, 3, 3, 9, tzinfo=UTC))
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{tmp_path}/shop.db", "_env_file": None}
-    settings = Settings(**given)
-    said = asyncio.Queue[str]()
-    worlds: list[World] = []
-
-    async def prepare(world: World) -> None:
-        worlds.append(world)
-        await prepare_demo(world)
-
-    def forget() -> None:
-        for part in tmp_path.glob("shop.db*"):
-            part.unlink()
-
-    running = asyncio.create_task(
-        run_playground(
-            lambda: create_bot(settings),
-            prepare=prepare,
-            reset=forget,
-            open_browser=False,
-            announce=said.put_nowait,
-        )
-    )
-    hearing = asyncio.create_task(said.get())
-    await asyncio.wait({running, hearing}, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
-        hearing.cancel()
-        await running  # it could not open, and says why
-    yield next(word for word in hearing.result().split() if word.startswith("http"))
-    errors = list(worlds[0].errors)
-    running.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
-    assert not errors
-
-
-@pytest.fixture
-async def browser(url: str, tmp_path: Path) -> AsyncIterator[Browser]:
-    """A browser that has never been used; it closes before the shop does."""
-    assert _PROGRAM is not None
-    async with open_browser(_PROGRAM, tmp_path / "profile") as opened:
-        yield opened
-
-
-@pytest.fixture
-def keep() -> Keep:
-    """Keeps a picture of a step, numbered in order."""
-    _SCREENSHOTS.mkdir(exist_ok=True)
-    for old in _SCREENSHOTS.glob("page-*.png"):
-        old.unlink()
-    numbers = itertools.count(1)
-
-    async def keep_picture(tab: Tab, step: str) -> None:
-        picture = _SCREENSHOTS / f"page-{next(numbers):02}-{step}.png"
-        picture.write_bytes(await tab.take_screenshot())
-
-    return keep_picture
 
 
 async def test_a_newcomer_can_try_everything_without_leaving_the_page(

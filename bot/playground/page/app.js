@@ -4,6 +4,7 @@ import { attempt, load, simulatedNow, view } from "./api.js";
 import { listenForTyping, showComposer } from "./composer.js";
 import { byId, notify } from "./dom.js";
 import { offerHints } from "./hints.js";
+import { showLetters, showMail } from "./mail.js";
 import { showMessages, stayAtEnd } from "./messages.js";
 import { listenForArrows, showSide } from "./sidebar.js";
 import { formatTime, refreshTimes } from "./times.js";
@@ -41,8 +42,11 @@ function show(snapshot) {
   lastPlaces[view.person] = snapshot.here;
   history.replaceState(null, "", `#${view.person}/${view.place}`);
   showSide(go);
-  showMessages();
-  showComposer();
+  if (!snapshot.mail) {
+    showMessages();
+    showComposer();
+  }
+  showMail();
   showPassing();
   showClock();
 }
@@ -53,7 +57,10 @@ function go(person, place) {
   wanted.person = person.key;
   wanted.place = place?.id ?? lastPlaces[person.key] ?? first.id;
   notify();
-  if (place) setOpen("side", false);
+  if (place) {
+    setOpen("side", false);
+    showLetters();
+  }
   refresh();
 }
 

@@ -1,4 +1,4 @@
-// Three things to try first: shown until they are put away, and again when asked for.
+// Things to try first: shown until they are put away, and again when asked for.
 
 import { byId } from "./dom.js";
 

@@ -3,7 +3,7 @@
 import { view } from "./api.js";
 import { avatar, byId, el } from "./dom.js";
 
-const PARTS = { seller: "owns the shop", helper: "helps in the shop", customer: "is a customer" };
+const PARTS = { seller: "owns the shop", helper: "helps in the shop", customer: "is a customer", writer: "writes by e-mail" };
 const seen = JSON.parse(sessionStorage.getItem("seen") ?? "{}");
 
 /** Let the arrow keys move in the lists of people and places. */
@@ -24,20 +24,30 @@ export function showSide(go) {
   rememberSeen();
   byId("server-name").textContent = snapshot.server;
   const focused = document.activeElement?.dataset?.key;
-  byId("people").replaceChildren(...snapshot.people.map((person) => el("li", {}, drawPerson(person, go))));
+  byId("people").replaceChildren(...everyone().map((person) => el("li", {}, drawPerson(person, go))));
   byId("places").replaceChildren(...snapshot.places.map((place) => el("li", {}, drawPlace(place, go))));
   if (focused) byId("side").querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   const here = snapshot.places.find((place) => place.id === snapshot.here);
-  byId("place-name").textContent = here.dm ? `@${here.name}` : `#${here.name}`;
+  byId("place-name").textContent = `${signOf(here)}${here.name}`;
   byId("place-topic").textContent = here.topic;
-  const rings = snapshot.people.flatMap((person) => person.places.filter((place) => isPinged(person, place)));
+  const rings = everyone().flatMap((person) => person.places.filter((place) => isPinged(person, place)));
   document.title = `${rings.length ? `(${rings.length}) ` : ""}${byId("place-name").textContent} · Goodword`;
+}
+
+/** Those on Discord, and who writes by e-mail. */
+function everyone() {
+  return [...view.snapshot.people, ...view.snapshot.writers];
+}
+
+function signOf(place) {
+  if (view.snapshot.mail) return "";
+  return place.dm ? "@" : "#";
 }
 
 /** What is on the screen is seen; what was there when the page came up is not news. */
 function rememberSeen() {
   const { snapshot } = view;
-  for (const person of snapshot.people) {
+  for (const person of everyone()) {
     for (const place of person.places) {
       const isHere = person.key === snapshot.me && place.id === snapshot.here;
       const key = `${person.key} ${place.id}`;
@@ -65,7 +75,7 @@ function drawPerson(person, go) {
 }
 
 function drawPlace(place, go) {
-  const me = view.snapshot.people.find((person) => person.key === view.snapshot.me);
+  const me = everyone().find((person) => person.key === view.snapshot.me);
   const isHere = place.id === view.snapshot.here;
   const isUnread = isAfter(place.last, me, place);
   const attributes = {
@@ -75,5 +85,5 @@ function drawPlace(place, go) {
     on: { click: () => go(me, place) },
   };
   const badge = isPinged(me, place) ? el("span", { class: "badge" }, "!") : null;
-  return el("button", attributes, el("span", { class: "sign" }, place.dm ? "@" : "#"), el("span", {}, place.name), badge);
+  return el("button", attributes, el("span", { class: "sign" }, signOf(place) || "✉"), el("span", {}, place.name), badge);
 }
