@@ -4,6 +4,6 @@ from importlib import import_module
 
 from bot.client import COGS, _warm_up
 
-for name in ("pytest", "bot.cli", "bot.store.upgrade", "sqlalchemy.dialects.sqlite.aiosqlite", *COGS):
+for name in ("pytest", "bot.cli", "bot.store.upgrade", "sqlalchemy.dialects.sqlite.pysqlite", *COGS):
     import_module(name)
-_warm_up()
+_warm_up(needs_calendars=True)

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import unquote
 
@@ -35,6 +36,8 @@ from tests.loopback.values import (
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+#: The most that one request may bring: what Discord takes in a shop that pays nothing.
+LARGEST_BODY = 10 * 1024 * 1024
 #: How long Discord remembers a nonce: "a few minutes".
 NONCE_LASTS = timedelta(minutes=3)
 
@@ -83,7 +86,7 @@ class Loopback:
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[str]:
         """The address that it listens at, on this machine only."""
-        app = web.Application(middlewares=[self._meet])
+        app = web.Application(middlewares=[self._meet], client_max_size=LARGEST_BODY)
         app.add_routes(
             [
                 web.get("/gateway/", self.gateway.connect),
@@ -132,7 +135,7 @@ class Loopback:
 
     @web.middleware
     async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        body = await request.text()
+        body = (await request.read()).decode(errors="replace")
         self.requests.append((request.method, unquote(request.path)))
         if request.match_info.http_exception is not None:
             self.unknown.append(f"{request.method} {request.path}")
@@ -193,7 +196,7 @@ class Loopback:
         return reply([each.show() for each in reversed(page)])
 
     async def _post(self, request: web.Request) -> web.Response:
-        body, channel = await request.json(), int(request.match_info["channel"])
+        body, channel = await read_payload(request), int(request.match_info["channel"])
         nonce = body.get("nonce")
         if nonce is not None and body.get("enforce_nonce"):
             oldest = discord.utils.utcnow() - NONCE_LASTS
@@ -300,6 +303,19 @@ class Loopback:
         if not people:
             del message.reactions[emoji]
         await self.gateway.send("MESSAGE_REACTION_REMOVE", event)
+
+
+async def read_payload(request: web.Request) -> Payload:
+    """A request's JSON, which is one part among others when files go along."""
+    body = await request.read()
+    if request.content_type.startswith("multipart/"):
+        form = message_from_bytes(f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode() + body)
+        parts = {part.get_param("name", header="content-disposition"): part for part in form.walk()}
+        content = parts["payload_json"].get_payload(decode=True)
+        assert isinstance(content, bytes)
+        body = content
+    payload: Payload = json.loads(body)
+    return payload
 
 
 def reply(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -50,6 +50,7 @@ class World:
         self._address = address
         self._folder = folder
         self._undo = undo
+        self.settings: dict[str, str] = {}  #: by environment, from the next start on
         self._process: ForkServerProcess | None = None
         self._tokens = itertools.count(1)
 
@@ -58,7 +59,8 @@ class World:
     async def start(self) -> None:
         """Starts the program and waits until it is connected."""
         sessions = len(self.discord.gateway.sessions)
-        self._process = processes.Process(target=run_bot, args=(self._address, self._folder, self._undo))
+        settled = (self._address, self._folder, self._undo, self.settings)
+        self._process = processes.Process(target=run_bot, args=settled)
         self._process.start()
         await self.wait_until(lambda: len(self.discord.gateway.sessions) > sessions, "the bot connects")
 
@@ -92,10 +94,17 @@ class World:
         if self._process is not None:
             await self.kill()
 
-    async def wait_until(self, holds: Callable[[], object], what: str) -> None:
+    @property
+    def process_id(self) -> int:
+        """The running program's."""
+        assert self._process is not None
+        assert self._process.pid is not None
+        return self._process.pid
+
+    async def wait_until(self, holds: Callable[[], object], what: str, *, patience: float = PATIENCE) -> None:
         """Fails when this doesn't come true soon."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while not holds():  # noqa: ASYNC110 (a condition of any kind has no event)
                     await asyncio.sleep(0.005)
         except TimeoutError:
