@@ -130,7 +130,10 @@ async def take_for_question(
         raise StateConflict("This already counts as a question.")
     conversation = await open_conversation(tx, shop.id, message.customer_id)
     conversation = conversation.hear(
-        at=message.at, words=message.words, urgent_because=(), order_id=message.order_id
+        at=message.at,
+        words=message.words,
+        urgent_because=read_words(message.words).urgent_because,
+        order_id=message.order_id,
     )
     await tx.conversations.save(conversation)
     await replan(tx, shop, conversation, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, text
 
-from bot.domain.mail import MailAddress, Notice
+from bot.domain.mail import MailAddress, MailKind, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.store import mail_schema as schema
 from bot.store.rows import Rows, insert_or_ignore
@@ -56,7 +56,10 @@ class Mails(Rows[ReceivedMail]):
         """What this customer wrote last by e-mail."""
         m = self.table.c
         return await self._one(
-            select(self.table).where(m.customer_id == customer_id).order_by(m.id.desc()).limit(1)
+            select(self.table)
+            .where(m.customer_id == customer_id, m.kind == MailKind.CUSTOMER)
+            .order_by(m.id.desc())
+            .limit(1)
         )
 
     async def list_unbooked(self, shop_id: int, limit: int) -> list[ReceivedMail]:

@@ -15,8 +15,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from bot.mail.accounts import Account, Security, Server
-from bot.playground.mail_server import HOST as HOST
-from bot.playground.mail_server import MailStore
+from bot.playground.mail_server import HOST, MailStore
 
 ADDRESS, PASSWORD = "hello@bluefox.example", "abc def"  # a space, which has to be quoted
 

@@ -12,8 +12,9 @@ from bot.mail.accounts import Account, Security, Server, choose_security, guess_
 from bot.mail.providers import PROVIDERS, find_provider
 from bot.mail.troubles import Cause, explain_refusal
 from bot.mail.trying import try_account
+from bot.playground.mail_server import HOST
 from tests.mail.certificates import ELSEWHERE, Authority
-from tests.mail.servers import HOST, MailServer, run_mail_server
+from tests.mail.servers import MailServer, run_mail_server
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from bot.mail.accounts import Account, Security, Server, guess_account
 from bot.mail.filing import append_to_sent, find_in_sent
 from bot.mail.sending import Ending, Sending, send_mail
-from tests.mail.servers import ADDRESS, HOST, MailServer, write_letter
+from bot.playground.mail_server import HOST
+from tests.mail.servers import ADDRESS, MailServer, write_letter
 
 LETTER = b"Subject: Your shawl\r\n\r\nIt left today.\r\n.\r\n..two dots\r\n.hidden\r\n"
 ID = "<letter-1@bluefox.example>"
