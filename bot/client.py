@@ -48,9 +48,6 @@ COGS = (
 #: Lies beside a SQLite database and opens the passwords in it.
 KEY_FILE = "goodword.key"
 
-#: Seconds after READY until what the first date and the first letter need is loaded.
-WARM_UP_DELAY = 2.0
-
 #: What the bot must be allowed to do in the desk channel.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
@@ -132,7 +129,6 @@ class SellerBot(commands.Bot):
 
     async def on_ready(self) -> None:
         if self._warms_up:
-            await asyncio.sleep(WARM_UP_DELAY)  # what came in meanwhile is answered first
             await self.warm_up()
 
     async def warm_up(self) -> None:

@@ -9,7 +9,6 @@ from discord.ext import commands
 
 from bot.client import SellerBot, Work, require_staff
 from bot.domain.errors import ShopError
-from bot.domain.mail import MailAddress
 from bot.domain.mailboxes import Mailbox
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
@@ -283,8 +282,7 @@ async def show_recent(work: Work, page: int) -> tuple[Post, list[discord.ui.Item
         placeholder="Which one is a mistake?",
         options=[
             discord.SelectOption(
-                label=cut_text(" ".join(f"{each.sender_name or each.sender_address}".split()), 100)
-                or "nobody",
+                label=cut_text(" ".join((each.sender_name or each.sender_address).split()), 100) or "nobody",
                 value=str(each.id),
                 description=cut_text(f"{KIND_NAMES[each.kind]}: {' '.join(each.subject.split())}", 100),
             )
@@ -323,9 +321,7 @@ class MailButton(ActionButton, template=name_actions("mail", ("order", "not", "y
             return
         async with interaction.client.at_work(interaction) as work:
             kept = await get_mail(work.tx, work.shop, numbers[0])
-            author = (
-                kept.author if self.name == "author" else MailAddress(kept.sender_name, kept.sender_address)
-            )
+            author = kept.author if self.name == "author" else kept.sender
             name = escape_name(author.name or author.address) if author else "This sender"
             if self.name == "not":
                 is_quiet = await take_for_nobody(work.tx, work.shop, kept, by=work.by, now=work.now)

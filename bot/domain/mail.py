@@ -127,6 +127,11 @@ class Mail:
     #: Other headers by lower-case name, in the order in which they stand, decoded and cut.
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def is_automatic(self) -> bool:
+        """It says itself that a program sent it."""
+        return self.headers.get("auto-submitted", ("no",))[0].strip().lower() != "no"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -183,12 +188,11 @@ def find_author(mail: Mail, own_addresses: frozenset[str]) -> str:
 def may_be_answered_by_program(mail: Mail) -> bool:
     """Whether a holding reply may go to a letter: never to programs, lists, and letters without a way back."""
     headers = mail.headers
-    said = headers.get("auto-submitted", ("no",))[0].strip().lower()
     return_path = headers.get("return-path", (mail.sender.address,))[0].strip(" <>")
     return (
         mail.has_one_sender
         and mail.bounce is None
-        and said == "no"
+        and not mail.is_automatic
         and bool(return_path)
         and not is_from_program(mail.sender.address)
         and not is_from_program(mail.reply_to or mail.sender.address)

@@ -125,6 +125,11 @@ class ReceivedMail:
     customer_id: int | None = None
     order_id: int | None = None
 
+    @property
+    def sender(self) -> MailAddress:
+        """As the letter names them; the name may lie."""
+        return MailAddress(self.sender_name, self.sender_address)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedNotice:

@@ -47,8 +47,8 @@ def compose_letter(
     """A letter with CRLF line ends, ready to be sent.
 
     `answers` are ids of earlier letters, the nearest first, as in a Mail. `is_automatic` is for letters that
-    nobody approved: other programs then don't answer them. Raises BadInput for an address that can't be one
-    and for a line break or another control character in a header, which could forge one.
+    leave without a click each time: other programs then don't answer them. Raises BadInput for an address that
+    can't be one and for a line break or another control character in a header, which could forge one.
     """
     for words, what in ((subject, "subject"), (sender.name, "shop's name"), (to.name, "customer's name")):
         if _CONTROL.search(words):

@@ -107,7 +107,7 @@ class Outgoing:
 
     shop: Shop
     mailbox: Mailbox
-    references: tuple[str, ...]  #: ids of the letters that it answers, the oldest first
+    answers: tuple[str, ...]  #: ids of the letters that it answers, the nearest first
 
 
 async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
@@ -118,10 +118,10 @@ async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
         return None
     wrote = await tx.mails.find_last_of_customer(draft.customer_id)
     if wrote is None or wrote.message_id is None or draft.kind is LetterKind.SHIPPED:
-        return Outgoing(shop=shop, mailbox=mailbox, references=())
+        return Outgoing(shop=shop, mailbox=mailbox, answers=())
     # An id that can't be written down loses the thread, but never the answer.
-    thread = (each for each in (*reversed(wrote.answers), wrote.message_id) if can_write_id(each))
-    return Outgoing(shop=shop, mailbox=mailbox, references=tuple(dict.fromkeys(thread)))
+    thread = (each for each in (wrote.message_id, *wrote.answers) if can_write_id(each))
+    return Outgoing(shop=shop, mailbox=mailbox, answers=tuple(thread))
 
 
 async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:

@@ -161,7 +161,7 @@ async def take_for_customer(
     if kept.kind is MailKind.CUSTOMER and kept.customer_id is not None:
         raise StateConflict("This already counts as a customer's letter.")
     mailbox = await get_mailbox(tx, shop)
-    sender = author or MailAddress(kept.sender_name, kept.sender_address)
+    sender = author or kept.sender
     if kept.author is None and sender.address:
         await tx.mailboxes.correct_sender(shop.id, sender.address, MailKind.CUSTOMER, by=by, at=now)
     message = await tx.conversations.find_message(shop.id, name_source(kept.key))

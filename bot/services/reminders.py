@@ -268,7 +268,7 @@ async def _post_digest(
         shop, digest, is_catch_up=is_catch_up, pings_staff=pings_staff, pings_deputy=wants_deputy, now=now
     )
     await tx.outbox.drop_digests(shop.id)
-    await _say(tx, shop, PostKind.DIGEST, post, now=now)
+    await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.DIGEST, post=post, due_at=now))
     return True
 
 
@@ -349,17 +349,3 @@ async def _list_orders(tx: Transaction, shop: Shop, wanted: OrderFilter, now: da
 
 def _named(orders: Sequence[Order], customers: dict[int, Customer]) -> tuple[tuple[Order, Customer], ...]:
     return tuple((order, customers[order.customer_id]) for order in orders)
-
-
-async def _say(
-    tx: Transaction,
-    shop: Shop,
-    kind: PostKind,
-    post: Post,
-    *,
-    conversation_id: int | None = None,
-    now: datetime,
-) -> None:
-    await tx.outbox.add(
-        Parcel(shop_id=shop.id, kind=kind, conversation_id=conversation_id, post=post, due_at=now)
-    )

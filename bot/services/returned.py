@@ -35,7 +35,7 @@ async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, rings: boo
             sent = await move_draft(tx, ours, ours.arrive(at=now), said, by=None, now=now)
             await note_letter_went(tx, sent, answered_at=ours.leaves_at or now, by=None, now=now)
         return
-    if mail.headers.get("auto-submitted", ("no",))[0].strip().lower() != "no":
+    if mail.is_automatic:
         return
     for customer_id in await _list_recipients(tx, shop, mail):
         customer = await tx.customers.get(customer_id)

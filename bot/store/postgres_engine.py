@@ -18,9 +18,7 @@ class PostgresEngine:
 
     def __init__(self, url: URL) -> None:
         # Parameters hold customers' letters, and a failed statement is logged: they stay out of its text.
-        self._engine = create_async_engine(
-            url.set(drivername="postgresql+asyncpg"), pool_pre_ping=True, hide_parameters=True
-        )
+        self._engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
         # Made once: each such copy of the engine keeps listeners of its own for as long as the engine lives.
         self._looking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 

@@ -131,7 +131,7 @@ def _show_size(size: int | None) -> str:
 def compose_passed_on(kept: ReceivedMail) -> Post:
     """A letter that somebody passed on: a person says whose it is."""
     assert kept.author is not None
-    sender = MailAddress(kept.sender_name, kept.sender_address)
+    sender = kept.sender
     return Post(
         words=f"**{show_person(sender)}** passed on a letter from **{show_person(kept.author)}**. Whose is it?",
         body=_show_letter(kept),
@@ -144,7 +144,7 @@ def compose_passed_on(kept: ReceivedMail) -> Post:
 def _list_authors(kept: ReceivedMail) -> tuple[Button, ...]:
     """Whose letter it may be that somebody passed on."""
     assert kept.author is not None
-    sender = MailAddress(kept.sender_name, kept.sender_address)
+    sender = kept.sender
     return (
         Button(cut_text(f"From {_plain(kept.author)}", 70), f"mail:author:{kept.id}"),
         Button(cut_text(f"From {_plain(sender)}", 70), f"mail:sender:{kept.id}"),
@@ -164,7 +164,7 @@ def show_person(person: MailAddress) -> str:
 
 def compose_unreadable(kept: ReceivedMail) -> Post:
     """A letter that is broken beyond reading."""
-    sender = show_person(MailAddress(kept.sender_name, kept.sender_address))
+    sender = show_person(kept.sender)
     return Post(
         words=f"There is a letter from **{sender}** that I can't read. Please open it in your mail program.",
         body=f"Subject: {escape_name(kept.subject, 200) or '(none)'}",
@@ -289,7 +289,7 @@ def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
 
 def compose_one(kept: ReceivedMail) -> Post:
     """One letter, with the button that puts a mistake right."""
-    sender = show_person(MailAddress(kept.sender_name, kept.sender_address))
+    sender = show_person(kept.sender)
     if kept.author is not None and kept.customer_id is None:
         right = _list_authors(kept)
     elif kept.kind is MailKind.CUSTOMER:

@@ -87,7 +87,7 @@ async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
             sender=MailAddress(outgoing.shop.name, account.address),
             to=MailAddress(draft.to.name, draft.email),
             subject=draft.subject or "",
-            answers=tuple(reversed(outgoing.references)),
+            answers=outgoing.answers,
             is_automatic=draft.kind is LetterKind.HOLDING,
         )
         sender, recipient = encode_address(account.address), encode_address(draft.email)

@@ -293,7 +293,7 @@ async def test_a_customer_who_wrote_by_mail_is_answered_in_their_thread(
         assert (draft.subject, draft.email) == ("Re: My shawl", "ada@example.com")
         outgoing = await prepare_mail(tx, draft)
         assert outgoing is not None
-        assert outgoing.references == ("<q@example.com>",)
+        assert outgoing.answers == ("<q@example.com>",)
 
 
 async def fill(tx: Transaction, mailbox: Mailbox) -> None:

@@ -211,7 +211,7 @@ async def test_ids_that_can_not_be_written_lose_the_thread_but_not_the_answer(
         await arrive(tx, mailbox, raw)
         outgoing = await prepare_mail(tx, await draft_reply(tx, shop, ada))
         assert outgoing is not None
-        assert outgoing.references == ("<first@example.com>",)
+        assert outgoing.answers == ("<first@example.com>",)
 
 
 async def test_an_urgent_letter_that_was_no_customers_leaves_the_others_as_urgent_as_they_are(
