@@ -40,9 +40,9 @@ WOOLLY = {"id": "4711", "username": "Woolly", "discriminator": "0", "avatar": No
 ELSEWHERE = "import discord, sys; discord.http.Route.BASE = sys.argv.pop(1)\n"
 MAIN = "from bot.cli import main; main(prog_name='goodword')"
 NO_DEMO = """
-import sys, types
-async def prepare_demo(world): pass
-sys.modules["bot.playground.demo"] = types.SimpleNamespace(prepare_demo=prepare_demo)
+import bot.playground.demo as demo
+async def do_nothing(*args, **more): pass
+demo.prepare_demo = demo.connect_demo = do_nothing
 """
 
 
