@@ -7,8 +7,8 @@ from bot.mail.connection import Line, run_on_line
 
 #: How many of the newest letters are looked at one by one, for servers that search headers badly.
 _NEWEST = 100
-#: Seconds for the whole of it.
-LIMIT = 60.0
+#: Seconds for the whole of it: the letter's card waits so long.
+LIMIT = 15.0
 
 
 async def append_to_sent(account: Account, message: bytes, message_id: str, *, limit: float = LIMIT) -> bool:

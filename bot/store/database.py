@@ -32,10 +32,6 @@ class Database:
         self.url = read_url(url)
         self.engine = _make_engine(self.url)
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.url.get_backend_name() == "sqlite"
-
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Gives a unit of work: committed as a whole when the block ends, undone when it raises.

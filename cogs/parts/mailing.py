@@ -17,9 +17,6 @@ from bot.mail.filing import append_to_sent, find_in_sent
 from bot.mail.sending import Ending, send_mail
 from bot.services.letters import Outcome, prepare_mail
 
-#: Looking for a letter in the Sent folder, or putting a copy there, takes no longer than this, in seconds.
-LOOKING_TAKES = 15.0
-
 
 async def open_account(bot: SellerBot, mailbox: Mailbox, name: str) -> Account:
     """The account of a stored mailbox, with its password opened.
@@ -95,9 +92,9 @@ async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
         return Outcome(reason=problem.sentence)
     sent = await send_mail(account, message, sender=sender, recipient=recipient)
     if sent.ending is Ending.SENT:
-        await append_to_sent(account, message, draft.mail_id, limit=LOOKING_TAKES)
+        await append_to_sent(account, message, draft.mail_id)
         return Outcome(is_sent=True)
     if sent.ending is Ending.UNKNOWN:
-        is_there = await find_in_sent(account, draft.mail_id, limit=LOOKING_TAKES)
+        is_there = await find_in_sent(account, draft.mail_id)
         return Outcome(is_sent=bool(is_there), is_unknown=not is_there, reason=sent.reason)
     return Outcome(is_temporary=sent.ending is Ending.TEMPORARY, reason=sent.reason)

@@ -1,6 +1,6 @@
 """A letter on its way to a customer, once: through Discord from here, or by mail."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import aiohttp
 import discord
@@ -11,11 +11,10 @@ from bot.domain.drafts import Draft
 from bot.services.direct import open_line
 from bot.services.letters import Outcome
 from cogs.parts.mailing import send_by_mail
+from cogs.parts.posting import SLACK
 
 #: Discord's codes for a person who can't be written to: messages closed, not a friend, no shared server.
 _CLOSED = {50007, 50278}
-#: Clocks differ: a message counts as posted since a moment when it is at most this much older.
-_SLACK = timedelta(seconds=10)
 
 
 async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
@@ -80,7 +79,7 @@ async def _look_whether_sent(
 
 
 async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime | None) -> bool:
-    after = since - _SLACK if since else None
+    after = since - SLACK if since else None
     async for message in channel.history(limit=50, after=after, oldest_first=False):
         if message.author.bot and message.content == text:
             return True

@@ -176,7 +176,7 @@ async def test_something_due_wakes_whoever_sleeps(database: Database, shop: Shop
 async def test_a_unit_cancelled_while_another_program_holds_the_file_leaves_no_lock(
     database: Database, shop: Shop
 ) -> None:
-    if not database.is_sqlite:
+    if database.url.get_backend_name() != "sqlite":
         pytest.skip("only SQLite locks the whole database")
     other = sqlite3.connect(str(database.url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
