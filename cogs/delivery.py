@@ -14,8 +14,8 @@ from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
-from bot.store.outbox import Parcel
-from cogs.parts.posting import post_parcel, put_off
+from bot.store.outbox import QueuedPost
+from cogs.parts.posting import post_queued, put_off
 from cogs.parts.sending import send_letter
 
 log = structlog.get_logger()
@@ -217,21 +217,21 @@ class DeliveryCog(commands.Cog):
         async with self.bot.database.reading() as tx:
             due = await tx.outbox.list_due(now, PAGE, without=list(self._posting))
         by_shop = defaultdict(list)
-        for parcel in due:
-            by_shop[parcel.shop_id].append(parcel)
+        for queued in due:
+            by_shop[queued.shop_id].append(queued)
         for shop_id in list(by_shop)[:room]:
             # Tasks of their own: Discord's pace in one shop keeps neither reminders nor other shops waiting.
             self._posting[shop_id] = asyncio.create_task(self._post_in_order(shop_id, by_shop[shop_id]))
 
-    async def _post_in_order(self, shop_id: int, parcels: list[Parcel]) -> None:
+    async def _post_in_order(self, shop_id: int, posts: list[QueuedPost]) -> None:
         try:
-            for parcel in parcels:
+            for queued in posts:
                 if self._is_stopping:
                     return
                 try:
-                    await post_parcel(self.bot, parcel)
+                    await post_queued(self.bot, queued)
                 except Exception as error:  # noqa: BLE001 (one post's trouble must not stop the others)
-                    await put_off(self.bot, parcel, error)
+                    await put_off(self.bot, queued, error)
         except Exception:  # noqa: BLE001 (the database: it is all still there, and tried again)
             self._note_trouble("what is to be posted could not be handled", shop_id)
             await self._pause()

@@ -8,7 +8,7 @@ from bot.domain.orders import guess_order
 from bot.domain.shops import Shop
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.store.direct import DirectLine, DirectMessage
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.desk import compose_incoming, compose_told
 
@@ -104,11 +104,11 @@ async def take_direct_message(
     stored = await tx.conversations.get_message(heard.message_id)
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
-    await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
     if heard.conversation.is_waiting and heard.conversation.acknowledged_at is None:
         await acknowledge(tx, heard.conversation, now=now)
         await tx.outbox.add(
-            Parcel(
+            QueuedPost(
                 shop_id=shop.id,
                 kind=PostKind.TOLD,
                 conversation_id=heard.conversation.id,

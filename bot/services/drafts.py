@@ -12,7 +12,7 @@ from bot.domain.events import Event
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.facts import Facts
@@ -247,7 +247,7 @@ async def show_card(tx: Transaction, draft: Draft, *, now: datetime) -> None:
     if draft.kind is LetterKind.HOLDING and draft.status in _HOLDING_IS_FINE:
         return
     await tx.outbox.add(
-        Parcel(
+        QueuedPost(
             shop_id=draft.shop_id,
             kind=PostKind.CARD,
             draft_id=draft.id,

@@ -15,7 +15,7 @@ from bot.domain.shops import Shop
 from bot.mail.composing import can_write_id, encode_address
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 
 #: Stands where an address has no domain that can be written down.
@@ -128,7 +128,9 @@ async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None
     """Has the text posted alone, ready to copy, and the card say so."""
     for kind in (PostKind.COPY, PostKind.CARD):
         await tx.outbox.add(
-            Parcel(shop_id=draft.shop_id, kind=kind, draft_id=draft.id, revision=draft.revision, due_at=now)
+            QueuedPost(
+                shop_id=draft.shop_id, kind=kind, draft_id=draft.id, revision=draft.revision, due_at=now
+            )
         )
 
 

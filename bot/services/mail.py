@@ -27,7 +27,7 @@ from bot.services.conversations import Incoming, receive_message
 from bot.services.holding import send_holding_reply
 from bot.services.matching import Owner, find_owner, list_named_orders
 from bot.services.returned import take_bounce, take_own_letter
-from bot.store.outbox import File, Parcel, PostKind
+from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.mail import (
     compose_mail,
@@ -372,7 +372,7 @@ def _tidy(words: str) -> str:
 
 async def _say(tx: Transaction, arrival: Arrival, post: Post, files: tuple[File, ...] = ()) -> None:
     await tx.outbox.add(
-        Parcel(shop_id=arrival.shop.id, kind=PostKind.NOTE, post=post, files=files, due_at=arrival.now)
+        QueuedPost(shop_id=arrival.shop.id, kind=PostKind.NOTE, post=post, files=files, due_at=arrival.now)
     )
 
 

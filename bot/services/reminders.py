@@ -20,7 +20,7 @@ from bot.domain.reminders import (
     plan_wake,
 )
 from bot.domain.shops import Shop
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
 from bot.writing.desk import Digest, Line, compose_digest, compose_ping
@@ -212,9 +212,9 @@ def _climb(due: _Due, now: datetime) -> Conversation:
     return conversation.wake() if due.rung.kind is RungKind.WAKE else conversation
 
 
-def _compose_ping(due: _Due, *, now: datetime) -> Parcel:
+def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
     post = compose_ping(due.shop, due.conversation, due.customer, due.rung.kind, now=now)
-    return Parcel(
+    return QueuedPost(
         shop_id=due.shop.id,
         kind=PostKind.PING,
         conversation_id=due.conversation.id,
@@ -268,13 +268,13 @@ async def _post_digest(
         shop, digest, is_catch_up=is_catch_up, pings_staff=pings_staff, pings_deputy=wants_deputy, now=now
     )
     await tx.outbox.drop_digests(shop.id)
-    await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.DIGEST, post=post, due_at=now))
+    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.DIGEST, post=post, due_at=now))
     return True
 
 
-async def renew_reminder(tx: Transaction, shop: Shop, parcel: Parcel, *, now: datetime) -> Post | None:
+async def renew_reminder(tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime) -> Post | None:
     """A ping or digest that could not be said for a while, as it is true now; None when nothing is."""
-    if parcel.kind is PostKind.DIGEST:
+    if queued.kind is PostKind.DIGEST:
         digest = await gather_digest(tx, shop, now=now)
         return (
             None
@@ -283,12 +283,12 @@ async def renew_reminder(tx: Transaction, shop: Shop, parcel: Parcel, *, now: da
                 shop,
                 digest,
                 is_catch_up=True,
-                pings_staff=bool(parcel.post.roles),
-                pings_deputy=bool(parcel.post.members),
+                pings_staff=bool(queued.post.roles),
+                pings_deputy=bool(queued.post.members),
                 now=now,
             )
         )
-    conversation = await tx.conversations.get(parcel.conversation_id or 0)
+    conversation = await tx.conversations.get(queued.conversation_id or 0)
     customer = await tx.customers.get(conversation.customer_id) if conversation else None
     if conversation is None or customer is None or not conversation.is_waiting:
         return None

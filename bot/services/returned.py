@@ -13,7 +13,7 @@ from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.services.reminders import replan
 from bot.store.columns import EPOCH
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_returned
 
@@ -90,7 +90,7 @@ async def take_bounce(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, n
     ]
     if rings and (draft is not None or known):
         post = compose_returned(shop, bounce, draft, known[0] if known else None, now=now)
-        await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+        await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
 
 
 async def _take_back(tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, *, now: datetime) -> bool:

@@ -39,7 +39,7 @@ EMPTY = Post()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class QueuedPost:
     """One thing to be said. `is_posting` means that the outcome of the last try was never written down."""
 
     id: int = 0
@@ -70,85 +70,83 @@ class Outbox:
     def __init__(self, tx: "Transaction") -> None:
         self._tx = tx
 
-    async def add(self, parcel: Parcel) -> None:
+    async def add(self, queued: QueuedPost) -> None:
         """Keeps something to be said; a card that waits already will show the newest state anyway."""
         o = schema.outbox
-        if parcel.kind is PostKind.CARD:
+        if queued.kind is PostKind.CARD:
             waits = await self._tx.execute(
                 select(o.c.id).where(
-                    o.c.draft_id == parcel.draft_id,
+                    o.c.draft_id == queued.draft_id,
                     o.c.kind == PostKind.CARD,
-                    o.c.revision == parcel.revision,
+                    o.c.revision == queued.revision,
                     o.c.status == "waiting",
                 )
             )
             if waits.first() is not None:
                 return
         self._tx.schedule_changed = True
-        added = await self._tx.execute(insert(o).values(_make_row(parcel)).returning(o.c.id))
-        if parcel.files:
+        added = await self._tx.execute(insert(o).values(_make_row(queued)).returning(o.c.id))
+        if queued.files:
             outbox_id = added.scalar_one()
             rows = [
-                {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in parcel.files
+                {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in queued.files
             ]
             await self._tx.execute(insert(schema.outbox_files), rows)
 
-    async def add_all(self, parcels: Sequence[Parcel]) -> None:
+    async def add_all(self, posts: Sequence[QueuedPost]) -> None:
         """Keeps several things to be said, in this order; none of them a card or with files."""
-        if parcels:
+        if posts:
             self._tx.schedule_changed = True
-            await self._tx.execute(insert(schema.outbox), [_make_row(parcel) for parcel in parcels])
+            await self._tx.execute(insert(schema.outbox), [_make_row(queued) for queued in posts])
 
-    async def list_files(self, parcel_id: int) -> list[File]:
+    async def list_files(self, post_id: int) -> list[File]:
         """What goes along with a stored post."""
         f = schema.outbox_files.c
-        rows = await self._tx.execute(
-            select(f.name, f.content).where(f.outbox_id == parcel_id).order_by(f.id)
-        )
+        rows = await self._tx.execute(select(f.name, f.content).where(f.outbox_id == post_id).order_by(f.id))
         return [File(row.name, row.content) for row in rows]
 
-    async def list_due(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[Parcel]:
+    async def list_due(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[QueuedPost]:
         """What is to be said by now, the longest due first, in all shops but these."""
         o = schema.outbox.c
         rows = await self._tx.execute(
             select(schema.outbox)
-            .where(text(schema.PARCEL_WAITS), o.due_at <= now, o.shop_id.not_in(without))
+            .where(text(schema.POST_WAITS), o.due_at <= now, o.shop_id.not_in(without))
             .order_by(o.due_at, o.id)
             .limit(limit)
         )
-        return [_read_parcel(row) for row in rows]
+        return [_read_queued(row) for row in rows]
 
     async def next_at(self, *, without: Collection[int] = ()) -> datetime | None:
         """When something is next to be said, in all shops but these."""
         o = schema.outbox.c
         result = await self._tx.execute(
             select(o.due_at)
-            .where(text(schema.PARCEL_WAITS), o.shop_id.not_in(without))
+            .where(text(schema.POST_WAITS), o.shop_id.not_in(without))
             .order_by(o.due_at)
             .limit(1)
         )
         return result.scalar_one_or_none()
 
-    async def start_posting(self, parcel_id: int) -> bool:
+    async def start_posting(self, post_id: int) -> bool:
         """Marks it as being posted; False when it was taken back meanwhile."""
         o = schema.outbox.c
         result = await self._tx.execute(
             update(schema.outbox)
-            .where(o.id == parcel_id, text(schema.PARCEL_WAITS))
+            .where(o.id == post_id, text(schema.POST_WAITS))
             .values(status="posting", attempts=o.attempts + 1)
             .returning(o.id)
         )
         return result.first() is not None
 
-    async def mark_posted(self, parcel_id: int) -> None:
+    async def mark_posted(self, post_id: int) -> None:
         """Forgets what was said: the message itself is the record."""
-        await self._tx.execute(delete(schema.outbox).where(schema.outbox.c.id == parcel_id))
+        await self._tx.execute(delete(schema.outbox).where(schema.outbox.c.id == post_id))
 
-    async def put_off(self, parcel_id: int, *, until: datetime, error: str) -> None:
+    async def put_off(self, post_id: int, *, until: datetime, error: str) -> None:
         self._tx.schedule_changed = True
         await self._tx.execute(
             update(schema.outbox)
-            .where(schema.outbox.c.id == parcel_id)
+            .where(schema.outbox.c.id == post_id)
             .values(status="waiting", due_at=until, error=error)
         )
 
@@ -185,7 +183,7 @@ class Outbox:
         o = schema.outbox.c
         result = await self._tx.execute(
             select(o.error)
-            .where(o.shop_id == shop_id, text(schema.PARCEL_WAITS), o.error.is_not(None))
+            .where(o.shop_id == shop_id, text(schema.POST_WAITS), o.error.is_not(None))
             .order_by(o.id)
             .limit(1)
         )
@@ -194,33 +192,33 @@ class Outbox:
     async def count_waiting(self, shop_id: int) -> int:
         o = schema.outbox.c
         rows = await self._tx.execute(
-            select(o.id).where(o.shop_id == shop_id, text(schema.PARCEL_WAITS)).limit(1000)
+            select(o.id).where(o.shop_id == shop_id, text(schema.POST_WAITS)).limit(1000)
         )
         return len(rows.all())
 
 
-def _make_row(parcel: Parcel) -> dict[str, object]:
+def _make_row(queued: QueuedPost) -> dict[str, object]:
     return {
-        "shop_id": parcel.shop_id,
-        "kind": parcel.kind.value,
-        "draft_id": parcel.draft_id,
-        "revision": parcel.revision,
-        "conversation_id": parcel.conversation_id,
-        "member_id": parcel.member_id,
-        "post": parcel.post.to_json(),
-        "due_at": parcel.due_at,
+        "shop_id": queued.shop_id,
+        "kind": queued.kind.value,
+        "draft_id": queued.draft_id,
+        "revision": queued.revision,
+        "conversation_id": queued.conversation_id,
+        "member_id": queued.member_id,
+        "post": queued.post.to_json(),
+        "due_at": queued.due_at,
         "status": "waiting",
         "attempts": 0,
-        "created_at": parcel.due_at,
+        "created_at": queued.due_at,
     }
 
 
-def _read_parcel(row: Row[Any]) -> Parcel:
+def _read_queued(row: Row[Any]) -> QueuedPost:
     try:
         post, member_id = Post.from_json(row.post), row.member_id
     except (ValueError, TypeError, KeyError, AttributeError):
         post, member_id = UNREADABLE, None  # at the desk: no customer gets words that nobody meant
-    return Parcel(
+    return QueuedPost(
         id=row.id,
         shop_id=row.shop_id,
         kind=PostKind(row.kind),

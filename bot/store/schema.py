@@ -57,7 +57,7 @@ DRAFT_IS_OPEN = "status IN ('pending', 'approved', 'ready')"
 DRAFT_CAN_REACH = "status IN ('pending', 'approved', 'ready', 'sending')"
 DRAFT_IS_SENDING = "status = 'sending'"
 DRAFT_IS_STUCK = "status IN ('failed', 'unknown')"
-PARCEL_WAITS = "status IN ('waiting', 'posting')"
+POST_WAITS = "status IN ('waiting', 'posting')"
 
 shops = Table(
     "shops",
@@ -296,7 +296,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
-    Index("ix_outbox_due", "due_at", "id", **where(PARCEL_WAITS)),
+    Index("ix_outbox_due", "due_at", "id", **where(POST_WAITS)),
     Index(
         "ix_outbox_conversation",
         "conversation_id",

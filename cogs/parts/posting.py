@@ -15,7 +15,7 @@ from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.reminders import renew_reminder
 from bot.store.drafts import Card
-from bot.store.outbox import File, Parcel, PostKind
+from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.cards import (
     APPROVE,
@@ -47,74 +47,74 @@ class Plan:
     files: tuple[File, ...] = ()
 
 
-async def post_parcel(bot: SellerBot, parcel: Parcel) -> None:
-    """Says what the parcel holds, unless it is no longer true.
+async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
+    """Says what is queued, unless it is no longer true.
 
     Raises discord.HTTPException or OSError when Discord doesn't take it; it is to be tried again.
     """
     async with bot.transaction() as tx:
-        if not await tx.outbox.start_posting(parcel.id):
+        if not await tx.outbox.start_posting(queued.id):
             return
-        plan = await _make_plan(tx, parcel)
+        plan = await _make_plan(tx, queued)
         if isinstance(plan, datetime):
-            await tx.outbox.put_off(parcel.id, until=plan, error="The shop was closed.")
+            await tx.outbox.put_off(queued.id, until=plan, error="The shop was closed.")
             return
         if plan is None:
-            await tx.outbox.mark_posted(parcel.id)
+            await tx.outbox.mark_posted(queued.id)
             return
-        plan = replace(plan, files=tuple(await tx.outbox.list_files(parcel.id)))
-    if parcel.member_id is not None:
-        channel = await bot.create_dm(discord.Object(parcel.member_id))
+        plan = replace(plan, files=tuple(await tx.outbox.list_files(queued.id)))
+    if queued.member_id is not None:
+        channel = await bot.create_dm(discord.Object(queued.member_id))
         plan = replace(plan, channel_id=channel.id)
     if plan.shown is not None:
-        await _change_card(bot, parcel, plan, plan.shown)
+        await _change_card(bot, queued, plan, plan.shown)
     else:
-        await _post_new(bot, parcel, plan)
+        await _post_new(bot, queued, plan)
 
 
-async def _make_plan(tx: Transaction, parcel: Parcel) -> Plan | datetime | None:
+async def _make_plan(tx: Transaction, queued: QueuedPost) -> Plan | datetime | None:
     """What to do; a moment until which to wait; or None when there is nothing to say any more."""
-    shop = await tx.shops.get(parcel.shop_id)
-    if shop is None or (shop.desk_channel_id is None and parcel.member_id is None):
+    shop = await tx.shops.get(queued.shop_id)
+    if shop is None or (shop.desk_channel_id is None and queued.member_id is None):
         raise ShopError("no desk yet: choose one with /shop setup desk")
     desk = shop.desk_channel_id or 0
-    if parcel.kind in (PostKind.PING, PostKind.DIGEST):
-        return await _plan_reminder(tx, shop, parcel, discord.utils.utcnow())
-    if parcel.draft_id is None or parcel.revision is None:
-        return Plan(parcel.post, desk)
-    draft = await tx.drafts.get(parcel.draft_id)
+    if queued.kind in (PostKind.PING, PostKind.DIGEST):
+        return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
+    if queued.draft_id is None or queued.revision is None:
+        return Plan(queued.post, desk)
+    draft = await tx.drafts.get(queued.draft_id)
     if draft is None:
         return None
-    shown = await tx.drafts.get_card(parcel.draft_id, parcel.revision)
-    if parcel.kind is PostKind.COPY:
+    shown = await tx.drafts.get_card(queued.draft_id, queued.revision)
+    if queued.kind is PostKind.COPY:
         if draft.status is not DraftStatus.READY:
             return None
         # Below its card, even if the desk has moved since: both are changed together later.
         return Plan(compose_copy(draft), shown.channel_id if shown else desk, draft=draft)
-    if parcel.revision != draft.revision:
+    if queued.revision != draft.revision:
         if shown is None:
             return None  # replaced before anybody saw it
-        text = await tx.drafts.get_text(draft.id, parcel.revision) or ""
-        return Plan(compose_replaced_card(draft, parcel.revision, text), desk, shown, draft)
+        text = await tx.drafts.get_text(draft.id, queued.revision) or ""
+        return Plan(compose_replaced_card(draft, queued.revision, text), desk, shown, draft)
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     return Plan(compose_card(draft, order), desk, shown, draft)
 
 
 async def _plan_reminder(
-    tx: Transaction, shop: Shop, parcel: Parcel, now: datetime
+    tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
 ) -> Plan | datetime | None:
     """A reminder that could not be said in time is put into today's words, and rings in opening hours only."""
     desk = shop.desk_channel_id or 0
-    if parcel.created_at is None or now - parcel.created_at <= GRACE:
-        return Plan(parcel.post, desk)
+    if queued.created_at is None or now - queued.created_at <= GRACE:
+        return Plan(queued.post, desk)
     if not shop.hours.is_open(now):
         return shop.hours.next_digest(now)
-    post = await renew_reminder(tx, shop, parcel, now=now)
+    post = await renew_reminder(tx, shop, queued, now=now)
     return None if post is None else Plan(post, desk)
 
 
-async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) -> None:
-    message = bot.get_partial_messageable(shown.channel_id, guild_id=parcel.shop_id).get_partial_message(
+async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
+    message = bot.get_partial_messageable(shown.channel_id, guild_id=queued.shop_id).get_partial_message(
         shown.message_id
     )
     try:
@@ -123,40 +123,40 @@ async def _change_card(bot: SellerBot, parcel: Parcel, plan: Plan, shown: Card) 
         # Somebody deleted the card: it is posted anew, for the draft would wait where nobody sees it.
         async with bot.transaction() as tx:
             await tx.drafts.forget_card(shown)
-        if plan.draft is not None and plan.draft.revision == parcel.revision:
-            await _post_new(bot, parcel, plan)
+        if plan.draft is not None and plan.draft.revision == queued.revision:
+            await _post_new(bot, queued, plan)
             return
-    is_replaced = plan.draft is not None and plan.draft.revision != parcel.revision
+    is_replaced = plan.draft is not None and plan.draft.revision != queued.revision
     if is_replaced:
         await _clear_reactions(message)
     elif plan.draft is not None and plan.draft.was_withdrawn and plan.draft.status is DraftStatus.PENDING:
         await _clear_approvals(bot, message, plan.draft)
-    await _finish_copy(bot, parcel, plan)
+    await _finish_copy(bot, queued, plan)
     async with bot.transaction() as tx:
-        await tx.outbox.mark_posted(parcel.id)
+        await tx.outbox.mark_posted(queued.id)
 
 
-async def _post_new(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
+async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     channel = bot.get_partial_messageable(plan.channel_id)
     rendered = render_post(plan.post)
     # After a crash or a failed try it may be there already, even if Discord said that it failed.
-    was_tried = parcel.is_posting or parcel.attempts > 0
-    message = await _find_posted(bot, channel, parcel, rendered) if was_tried else None
+    was_tried = queued.is_posting or queued.attempts > 0
+    message = await _find_posted(bot, channel, queued, rendered) if was_tried else None
     if message is None:
         # The nonce makes Discord drop a repetition of the same request within a few minutes.
         message = await channel.send(
             **rendered,
             files=[discord.File(BytesIO(each.content), each.name) for each in plan.files],
-            nonce=f"post-{parcel.id}",
+            nonce=f"post-{queued.id}",
             suppress_embeds=not rendered["embeds"],
         )
     async with bot.transaction() as tx:
-        await tx.outbox.mark_posted(parcel.id)
-        if parcel.draft_id is not None and parcel.revision is not None:
-            if parcel.kind is PostKind.COPY:
-                await tx.drafts.set_copy(parcel.draft_id, parcel.revision, message.id)
+        await tx.outbox.mark_posted(queued.id)
+        if queued.draft_id is not None and queued.revision is not None:
+            if queued.kind is PostKind.COPY:
+                await tx.drafts.set_copy(queued.draft_id, queued.revision, message.id)
             else:
-                card = Card(parcel.draft_id, parcel.revision, message.channel.id, message.id)
+                card = Card(queued.draft_id, queued.revision, message.channel.id, message.id)
                 await tx.drafts.set_card(card)
     if plan.post.takes_reactions and plan.draft is not None:
         await offer_reactions(message)
@@ -196,16 +196,16 @@ async def _clear_approvals(bot: SellerBot, message: discord.PartialMessage, draf
         await tx.drafts.forget_withdrawal(draft)
 
 
-async def _finish_copy(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
+async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     """Takes the buttons off a text that was laid out to copy, once it was sent or set aside."""
     draft = plan.draft
-    if draft is None or draft.status is DraftStatus.READY or plan.shown is None or parcel.revision is None:
+    if draft is None or draft.status is DraftStatus.READY or plan.shown is None or queued.revision is None:
         return
     async with bot.database.reading() as tx:
-        copy_id = await tx.drafts.get_copy(draft.id, parcel.revision)
+        copy_id = await tx.drafts.get_copy(draft.id, queued.revision)
     if copy_id is None:
         return
-    message = bot.get_partial_messageable(plan.shown.channel_id, guild_id=parcel.shop_id).get_partial_message(
+    message = bot.get_partial_messageable(plan.shown.channel_id, guild_id=queued.shop_id).get_partial_message(
         copy_id
     )
     try:
@@ -215,9 +215,9 @@ async def _finish_copy(bot: SellerBot, parcel: Parcel, plan: Plan) -> None:
 
 
 async def _find_posted(
-    bot: SellerBot, channel: discord.PartialMessageable, parcel: Parcel, rendered: dict[str, object]
+    bot: SellerBot, channel: discord.PartialMessageable, queued: QueuedPost, rendered: dict[str, object]
 ) -> discord.Message | None:
-    after = parcel.created_at - SLACK if parcel.created_at else None
+    after = queued.created_at - SLACK if queued.created_at else None
     async for message in channel.history(limit=100, after=after, oldest_first=False):
         is_mine = bot.user is not None and message.author.id == bot.user.id
         if is_mine and message.content == (rendered["content"] or "") and _look_alike(message, rendered):
@@ -235,17 +235,17 @@ def _read_embed(embed: discord.Embed) -> tuple[object, ...]:
     return embed.title, embed.description or tuple((field.name, field.value) for field in embed.fields)
 
 
-async def put_off(bot: SellerBot, parcel: Parcel, error: Exception) -> None:
+async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
     """Has a post that failed tried again later, with growing pauses; /shop status shows why it waits."""
-    log.warning("a post could not be made", shop=parcel.shop_id, kind=parcel.kind, reason=str(error))
-    pause = min(FIRST_PAUSE * 2 ** min(parcel.attempts, 16), LONGEST_PAUSE)
+    log.warning("a post could not be made", shop=queued.shop_id, kind=queued.kind, reason=str(error))
+    pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), LONGEST_PAUSE)
     async with bot.transaction() as tx:
-        if parcel.member_id is not None and _is_unreachable(error):
+        if queued.member_id is not None and _is_unreachable(error):
             # Whoever takes no messages can't be told that an answer comes; at the desk it is known anyway.
-            await tx.outbox.mark_posted(parcel.id)
+            await tx.outbox.mark_posted(queued.id)
         else:
             await tx.outbox.put_off(
-                parcel.id, until=discord.utils.utcnow() + pause, error=_explain(error, parcel)
+                queued.id, until=discord.utils.utcnow() + pause, error=_explain(error, queued)
             )
 
 
@@ -253,10 +253,10 @@ def _is_unreachable(error: Exception) -> bool:
     return isinstance(error, discord.HTTPException) and error.status in (400, 403, 404)
 
 
-def _explain(error: Exception, parcel: Parcel) -> str:
+def _explain(error: Exception, queued: QueuedPost) -> str:
     if isinstance(error, ShopError):
         return error.sentence
-    if parcel.member_id is not None:
+    if queued.member_id is not None:
         return "A customer could not be told yet that you will answer; I keep trying."
     if isinstance(error, discord.Forbidden):
         return "I may not write at the desk. Allow me to view it, send messages and embed links there."

@@ -14,7 +14,7 @@ from bot.services.orders import Shipment, ship_order
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store.database import Database
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
@@ -56,25 +56,25 @@ async def write(tx: Transaction, name: str, at: datetime, words: str = "Where is
     return (await hear(tx, shop, customer, words, at=at)).conversation.id
 
 
-async def run_until(tx: Transaction, now: datetime, shop_id: int = SHOP_ID) -> list[Parcel]:
+async def run_until(tx: Transaction, now: datetime, shop_id: int = SHOP_ID) -> list[QueuedPost]:
     """Does every round that is due until this moment, on time; gives what was said."""
     said = []
     while (due := await find_next_due(tx)) is not None and due <= now:
         said += await run_once(tx, due)
-    return [parcel for parcel in said if parcel.shop_id == shop_id]
+    return [queued for queued in said if queued.shop_id == shop_id]
 
 
-async def run_once(tx: Transaction, now: datetime) -> list[Parcel]:
+async def run_once(tx: Transaction, now: datetime) -> list[QueuedPost]:
     for shop_id in await list_shops_to_remind(tx, now=now):
         await remind_shops(tx, [shop_id], now=now)
-    parcels = await tx.outbox.list_due(now, 999)
-    for parcel in parcels:
-        await tx.outbox.mark_posted(parcel.id)
-    return [parcel for parcel in parcels if parcel.kind in (PostKind.PING, PostKind.DIGEST)]
+    posts = await tx.outbox.list_due(now, 999)
+    for queued in posts:
+        await tx.outbox.mark_posted(queued.id)
+    return [queued for queued in posts if queued.kind in (PostKind.PING, PostKind.DIGEST)]
 
 
-def read(parcels: list[Parcel]) -> list[tuple[datetime, PostKind]]:
-    return [(parcel.due_at, parcel.kind) for parcel in parcels]
+def read(posts: list[QueuedPost]) -> list[tuple[datetime, PostKind]]:
+    return [(queued.due_at, queued.kind) for queued in posts]
 
 
 def words_of(post: Post) -> str:
@@ -91,8 +91,8 @@ async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(t
         (moment(1, 9), PostKind.DIGEST),
         (moment(2, 9), PostKind.DIGEST),
     ]
-    assert all(shop.hours.is_open(parcel.due_at) for parcel in said)
-    assert all(parcel.post.roles == (STAFF,) for parcel in said)
+    assert all(shop.hours.is_open(queued.due_at) for queued in said)
+    assert all(queued.post.roles == (STAFF,) for queued in said)
     assert "due in 48 min" in words_of(said[0].post)
     assert "due now" in words_of(said[1].post)
     assert "Ada" in words_of(said[2].post)
@@ -141,7 +141,7 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
         replace(sending, status="failed", reason="their mailbox is full"),  # type: ignore[arg-type]
     )
     await write(tx, "Waiting Wanda", moment(-1, 9))
-    [digest] = [parcel for parcel in await run_once(tx, moment(0, 9)) if parcel.kind is PostKind.DIGEST]
+    [digest] = [queued for queued in await run_once(tx, moment(0, 9)) if queued.kind is PostKind.DIGEST]
     text = words_of(digest.post)
     for words in (
         "Waiting Wanda",
@@ -186,14 +186,14 @@ async def test_what_ends_in_the_night_is_said_in_the_morning(tx: Transaction) ->
 async def test_many_pings_at_once_come_as_one_digest(tx: Transaction) -> None:
     for name in ("Ada", "Bob", "Cleo", "Dora"):
         await write(tx, name, moment(0, 15))
-    said = [parcel for parcel in await run_until(tx, moment(1, 17)) if parcel.due_at == moment(1, 15)]
-    assert [parcel.kind for parcel in said] == [PostKind.DIGEST]
+    said = [queued for queued in await run_until(tx, moment(1, 17)) if queued.due_at == moment(1, 15)]
+    assert [queued.kind for queued in said] == [PostKind.DIGEST]
     assert said[0].post.roles == (STAFF,)
 
 
 async def test_the_deputy_is_called_when_two_opening_times_pass_in_silence(tx: Transaction) -> None:
     await write(tx, "Ada", moment(-2, 10))
-    called = [parcel.due_at for parcel in await run_until(tx, moment(4, 17)) if DEPUTY in parcel.post.members]
+    called = [queued.due_at for queued in await run_until(tx, moment(4, 17)) if DEPUTY in queued.post.members]
     # Monday says that it is due, Tuesday that it is overdue, Wednesday that nobody did anything about it.
     assert called == [moment(2, 9), moment(3, 9), moment(4, 9)]
 
@@ -202,7 +202,7 @@ async def test_the_deputy_is_left_alone_while_staff_do_something(tx: Transaction
     await write(tx, "Ada", moment(-2, 10))
     for day in range(5):
         said = await run_until(tx, moment(day, 9.5))
-        assert not [parcel for parcel in said if DEPUTY in parcel.post.members]
+        assert not [queued for queued in said if DEPUTY in queued.post.members]
         await tx.shops.enter(SHOP_ID, moment(day, 10))
 
 
@@ -217,7 +217,7 @@ async def test_waking_from_a_snooze_is_said_once(tx: Transaction) -> None:
     conversation = await tx.conversations.get_for_customer(ada.id)
     assert conversation is not None
     assert conversation.snoozed_until is None
-    assert sum("snooze" in words_of(parcel.post) for parcel in said) == 1
+    assert sum("snooze" in words_of(queued.post) for queued in said) == 1
 
 
 async def test_new_hours_move_what_is_planned(tx: Transaction) -> None:
@@ -226,8 +226,8 @@ async def test_new_hours_move_what_is_planned(tx: Transaction) -> None:
     await set_shop_hours(tx, shop, days="Mon-Sun", opens="12:00", closes="14:00", now=moment(0, 11))
     said = await run_until(tx, moment(3, 18))
     assert said
-    assert all(12 <= parcel.due_at.hour < 14 for parcel in said)
-    assert len({read([parcel])[0] for parcel in said}) == len(said)
+    assert all(12 <= queued.due_at.hour < 14 for queued in said)
+    assert len({read([queued])[0] for queued in said}) == len(said)
 
 
 async def test_new_hours_repeat_nothing_that_was_said(tx: Transaction) -> None:
@@ -248,13 +248,13 @@ async def test_two_shops_with_the_same_names_never_see_each_other(tx: Transactio
         await hear(tx, shop, ada, f"Where is it? {secret}", at=moment(-1, 9))
         draft = await draft_reply(tx, shop, ada, order, f"{secret}", now=moment(-1, 9))
         assert draft.shop_id == shop.id
-    said = [parcel for parcel in await run_until(tx, moment(1, 17)) if parcel.shop_id == SHOP_ID]
+    said = [queued for queued in await run_until(tx, moment(1, 17)) if queued.shop_id == SHOP_ID]
     assert said
-    for parcel in said:
-        assert "theirs" not in words_of(parcel.post)
-        assert parcel.post.roles in ((), (STAFF,))
-    for parcel in await tx.outbox.list_due(moment(9, 9), 99):
-        assert ("theirs" in words_of(parcel.post)) <= (parcel.shop_id == 8)
+    for queued in said:
+        assert "theirs" not in words_of(queued.post)
+        assert queued.post.roles in ((), (STAFF,))
+    for queued in await tx.outbox.list_due(moment(9, 9), 99):
+        assert ("theirs" in words_of(queued.post)) <= (queued.shop_id == 8)
 
 
 async def test_a_shop_that_isnt_there_is_no_trouble(tx: Transaction) -> None:

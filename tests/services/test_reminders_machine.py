@@ -24,7 +24,7 @@ from bot.services.reminders import find_next_due, list_shops_to_remind, remind_s
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store import schema
 from bot.store.database import Database
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
 from tests.samples import MIA, SHOP_ID, enter, hear, log_order
 
@@ -45,7 +45,7 @@ class RemindersMachine(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.now = MONDAY
         self.rung: dict[Key, datetime] = {}
-        self.read: list[Parcel] = []  #: what staff have read at the desk
+        self.read: list[QueuedPost] = []  #: what staff have read at the desk
         self.seen: set[int] = set()
         self.is_desk_down = False
         self.is_all_read = True
@@ -182,22 +182,22 @@ class RemindersMachine(RuleBasedStateMachine):
 
     async def _post(self) -> None:
         async with self.database.transaction() as tx:
-            for parcel in await tx.outbox.list_due(self.now, 99):
-                self.read.append(parcel)
-                await tx.outbox.mark_posted(parcel.id)
+            for queued in await tx.outbox.list_due(self.now, 99):
+                self.read.append(queued)
+                await tx.outbox.mark_posted(queued.id)
 
     # What must be true.
 
-    async def _check_round(self, said: list[Parcel]) -> None:
+    async def _check_round(self, said: list[QueuedPost]) -> None:
         """What rang just now is said just now, in opening hours, and had never rung before."""
         assert self.shop.hours.is_open(self.now) or not said
-        assert sum(parcel.kind is PostKind.NOTE for parcel in said) <= 1, "two digests at once"
+        assert sum(queued.kind is PostKind.NOTE for queued in said) <= 1, "two digests at once"
         rows = await self._list_rung()
         assert {key: rows.get(key) for key in self.rung} == self.rung, "a rung rang again or was forgotten"
         new = {key for key in rows if key not in self.rung}
         for conversation_id, _, _ in new:
-            assert any(self._mentions(parcel, conversation_id) for parcel in said), (new, said)
-        pings = [parcel.conversation_id for parcel in said if parcel.kind is PostKind.PING]
+            assert any(self._mentions(queued, conversation_id) for queued in said), (new, said)
+        pings = [queued.conversation_id for queued in said if queued.kind is PostKind.PING]
         assert len(pings) == len(set(pings))
         assert set(pings) <= {conversation_id for conversation_id, _, _ in new}
         self.rung = rows
@@ -210,11 +210,11 @@ class RemindersMachine(RuleBasedStateMachine):
             )
             return {(row.conversation_id, row.rung, row.due_at): row.rung_at for row in rows}
 
-    def _mentions(self, parcel: Parcel, conversation_id: int) -> bool:
-        if parcel.kind is PostKind.PING:
-            return parcel.conversation_id == conversation_id
+    def _mentions(self, queued: QueuedPost, conversation_id: int) -> bool:
+        if queued.kind is PostKind.PING:
+            return queued.conversation_id == conversation_id
         name = self.names[conversation_id]
-        return any(f"**{name}**" in value for _, value in parcel.post.fields)
+        return any(f"**{name}**" in value for _, value in queued.post.fields)
 
     @property
     def names(self) -> dict[int, str]:
@@ -246,7 +246,7 @@ class RemindersMachine(RuleBasedStateMachine):
             return
         if conversation.waiting_since + self.shop.target <= opened:
             assert any(
-                parcel.due_at >= opened and self._mentions(parcel, conversation.id) for parcel in self.read
+                queued.due_at >= opened and self._mentions(queued, conversation.id) for queued in self.read
             ), f"{self.names[conversation.id]} was forgotten"
 
     def _find_last_opening(self) -> datetime:

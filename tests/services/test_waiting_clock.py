@@ -25,7 +25,7 @@ from bot.services.direct import take_direct_message
 from bot.services.reminders import remind_shops
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
@@ -249,7 +249,7 @@ async def test_who_writes_twice_is_told_once_that_a_person_will_answer(tx: Trans
 
 
 async def test_what_is_said_about_others_stays(tx: Transaction, shop: Shop, ada: Customer) -> None:
-    note = Parcel(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
+    note = QueuedPost(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
     await tx.outbox.add(note)
     heard = await hear(tx, shop, ada, "Where is it?", at=NOW)
     await let_rest(tx, shop, heard.conversation.id, by=MIA, now=at(1))

@@ -17,7 +17,7 @@ from bot.domain.reminders import Rung, RungKind
 from bot.domain.shops import Shop
 from bot.services.conversations import open_conversation
 from bot.store.database import Database
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, log_order
 
@@ -137,10 +137,10 @@ async def test_a_rung_that_rang_is_never_planned_again(database: Database, shop:
 
 
 async def test_one_card_waits_however_often_the_draft_changed(database: Database, draft: Draft) -> None:
-    card = Parcel(shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW)
+    card = QueuedPost(shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW)
     async with database.transaction() as tx:
         await tx.outbox.add(card)
-        assert [parcel.kind for parcel in await tx.outbox.list_due(NOW, 9)] == [PostKind.CARD]
+        assert [queued.kind for queued in await tx.outbox.list_due(NOW, 9)] == [PostKind.CARD]
         await tx.outbox.add(replace(card, revision=2))
         assert len(await tx.outbox.list_due(NOW, 9)) == 2
 
@@ -148,33 +148,37 @@ async def test_one_card_waits_however_often_the_draft_changed(database: Database
 async def test_a_card_that_is_just_being_posted_is_followed_by_its_newer_state(
     database: Database, draft: Draft
 ) -> None:
-    card = Parcel(shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW)
+    card = QueuedPost(shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW)
     async with database.transaction() as tx:
         [first] = await tx.outbox.list_due(NOW, 9)
         assert await tx.outbox.start_posting(first.id)
         await tx.outbox.add(card)
-        assert [parcel.is_posting for parcel in await tx.outbox.list_due(NOW, 9)] == [True, False]
+        assert [queued.is_posting for queued in await tx.outbox.list_due(NOW, 9)] == [True, False]
 
 
 async def test_what_was_taken_back_is_not_posted(database: Database, shop: Shop) -> None:
     async with database.transaction() as tx:
-        await tx.outbox.add(Parcel(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW))
-        [parcel] = await tx.outbox.list_due(NOW, 9)
-        await tx.outbox.mark_posted(parcel.id)
-        assert not await tx.outbox.start_posting(parcel.id)
+        await tx.outbox.add(
+            QueuedPost(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
+        )
+        [queued] = await tx.outbox.list_due(NOW, 9)
+        await tx.outbox.mark_posted(queued.id)
+        assert not await tx.outbox.start_posting(queued.id)
 
 
 async def test_what_could_not_be_posted_waits(database: Database, shop: Shop) -> None:
     later = NOW + timedelta(minutes=1)
     async with database.transaction() as tx:
-        await tx.outbox.add(Parcel(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW))
-        [parcel] = await tx.outbox.list_due(NOW, 9)
-        await tx.outbox.start_posting(parcel.id)
-        await tx.outbox.put_off(parcel.id, until=later, error="no way")
+        await tx.outbox.add(
+            QueuedPost(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
+        )
+        [queued] = await tx.outbox.list_due(NOW, 9)
+        await tx.outbox.start_posting(queued.id)
+        await tx.outbox.put_off(queued.id, until=later, error="no way")
         assert await tx.outbox.list_due(NOW, 9) == []
         assert await tx.outbox.next_at() == later
-        [parcel] = await tx.outbox.list_due(later, 9)
-        assert (parcel.attempts, parcel.is_posting) == (1, False)
+        [queued] = await tx.outbox.list_due(later, 9)
+        assert (queued.attempts, queued.is_posting) == (1, False)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -185,7 +189,7 @@ async def test_what_is_said_at_the_desk_keeps_its_order(
     async with database.transaction() as tx:
         for number, minute in enumerate(minutes):
             await tx.outbox.add(
-                Parcel(
+                QueuedPost(
                     shop_id=SHOP_ID,
                     kind=PostKind.NOTE,
                     post=Post(words=f"{minute}.{number}"),
@@ -193,10 +197,10 @@ async def test_what_is_said_at_the_desk_keeps_its_order(
                 )
             )
         due = await tx.outbox.list_due(NOW + timedelta(minutes=3), 50)
-        said = [tuple(map(int, parcel.post.words.split("."))) for parcel in due]
+        said = [tuple(map(int, queued.post.words.split("."))) for queued in due]
         assert said == sorted(said)
-        for parcel in due:
-            await tx.outbox.mark_posted(parcel.id)
+        for queued in due:
+            await tx.outbox.mark_posted(queued.id)
 
 
 async def test_the_number_of_what_was_posted_is_never_given_to_another_post(
@@ -206,11 +210,11 @@ async def test_the_number_of_what_was_posted_is_never_given_to_another_post(
     for _ in range(3):
         async with database.transaction() as tx:
             await tx.outbox.add(
-                Parcel(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
+                QueuedPost(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
             )
-            [parcel] = await tx.outbox.list_due(NOW, 9)
-            numbers.append(parcel.id)
-            await tx.outbox.mark_posted(parcel.id)
+            [queued] = await tx.outbox.list_due(NOW, 9)
+            numbers.append(queued.id)
+            await tx.outbox.mark_posted(queued.id)
     assert len(set(numbers)) == 3
 
 

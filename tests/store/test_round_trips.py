@@ -23,7 +23,7 @@ from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.drafts import Card
-from bot.store.outbox import Parcel, PostKind
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, enter, log_order
@@ -266,10 +266,12 @@ async def test_a_customer_comes_back_as_they_were(tx: Transaction, shop: Shop, f
 @quick
 @given(post=POSTS)
 async def test_a_post_comes_back_as_it_was(tx: Transaction, shop: Shop, post: Post) -> None:
-    await tx.outbox.add(Parcel(shop_id=shop.id, kind=PostKind.NOTE, post=post, member_id=2**62, due_at=NOW))
-    [parcel] = await tx.outbox.list_due(NOW, 5)
-    assert (parcel.post, parcel.member_id, parcel.due_at) == (post, 2**62, NOW)
-    await tx.outbox.mark_posted(parcel.id)
+    await tx.outbox.add(
+        QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, member_id=2**62, due_at=NOW)
+    )
+    [queued] = await tx.outbox.list_due(NOW, 5)
+    assert (queued.post, queued.member_id, queued.due_at) == (post, 2**62, NOW)
+    await tx.outbox.mark_posted(queued.id)
 
 
 @quick
