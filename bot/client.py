@@ -34,11 +34,16 @@ log = structlog.get_logger()
 COGS = (
     "cogs.shop",
     "cogs.orders",
+    "cogs.parcels",
     "cogs.customers",
     "cogs.inbox",
+    "cogs.next",
     "cogs.letters",
+    "cogs.promises",
+    "cogs.cases",
     "cogs.wording",
     "cogs.approval",
+    "cogs.away",
     "cogs.direct",
     "cogs.mailbox",
     "cogs.watching",
@@ -195,7 +200,14 @@ class SellerBot(commands.Bot):
         guild = require_guild(interaction)
         now = discord.utils.utcnow()
         async with self.transaction() as tx:
-            shop = await enter_shop(tx, guild.id, name=guild.name, channel_id=interaction.channel_id, now=now)
+            shop = await enter_shop(
+                tx,
+                guild.id,
+                name=guild.name,
+                channel_id=interaction.channel_id,
+                owner_id=guild.owner_id,
+                now=now,
+            )
             require_staff(interaction, shop, manage=manage)
             yield Work(tx, shop, now, interaction.user.id)
             if not shop.told_defaults:

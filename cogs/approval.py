@@ -19,7 +19,7 @@ from bot.services.approvals import (
     send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, renew_draft, revise_draft, show_card
+from bot.services.drafts import get_draft, renew_draft, revise_draft, show_card, take_pledges
 from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
@@ -255,6 +255,7 @@ _DECISIONS: dict[str, tuple[Callable[..., Awaitable[Draft]], str]] = {
     "discard": (discard_draft, "Discarded. Nothing was sent; *Renew* on the card brings it back."),
     "undo": (withdraw_approval, "Stopped. The draft waits for approval again."),
     "renew": (renew_draft, "Renewed: a new card waits for approval."),
+    "keep": (take_pledges, "Noted. The card shows what is kept as a promise once the letter has gone."),
     "sent": (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
     "arrived": (mark_sent_by_hand, "Thank you, noted as sent."),
     "again": (send_again, "It is being sent again."),

@@ -15,6 +15,7 @@ from bot.domain.text import escape_name, escape_text
 from bot.services.conversations import Heard, Incoming, receive_message, record_answer
 from bot.services.customers import CustomerChange, edit_customer, find_customer, find_or_add_customer
 from bot.services.orders import find_order
+from bot.services.parcels import offer_parcel_buttons
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
@@ -80,8 +81,12 @@ class CustomerCog(
                 author_id=work.by,
             )
             heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
-        assert heard is not None  # a message without a source key is always new
-        await reply(interaction, tell_heard(work, who, heard, said, is_new=is_new))
+            assert heard is not None  # a message without a source key is always new
+            post = tell_heard(work, who, heard, said, is_new=is_new)
+            post = await offer_parcel_buttons(
+                work.tx, post, who, about, is_thanks=heard.is_thanks, now=work.now
+            )
+        await reply(interaction, post)
 
     @app_commands.command()
     @app_commands.describe(
@@ -134,6 +139,7 @@ class CustomerCog(
                 conversation,
                 orders=await work.tx.orders.list_for_customer(who.id, 8),
                 messages=await work.tx.conversations.list_messages(who.id, 12),
+                promises=await work.tx.promises.list_for_customer(who.id, only_open=True),
                 now=work.now,
             )
         if conversation is not None and conversation.is_waiting:
@@ -236,7 +242,9 @@ async def log_message(interaction: Interaction, message: discord.Message, name: 
         heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
-    await reply(interaction, tell_heard(work, who, heard, said, is_new=is_new))
+        post = tell_heard(work, who, heard, said, is_new=is_new)
+        post = await offer_parcel_buttons(work.tx, post, who, None, is_thanks=heard.is_thanks, now=work.now)
+    await reply(interaction, post)
 
 
 @app_commands.context_menu(name="Log customer message")

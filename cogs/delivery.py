@@ -14,6 +14,7 @@ from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
+from bot.services.warnings import Trouble
 from bot.store.outbox import QueuedPost
 from cogs.parts.posting import post_queued, put_off
 from cogs.parts.sending import send_letter
@@ -139,7 +140,8 @@ class DeliveryCog(commands.Cog):
             try:
                 # One commit costs as much as several reminders.
                 async with self.bot.transaction() as tx:
-                    await remind_shops(tx, together, now=now)
+                    troubles = await remind_shops(tx, together, now=now)
+                self._tell_troubles(troubles)
             except Exception:  # noqa: BLE001 (one shop's trouble must not silence the others)
                 await self._remind_each(together, now)
 
@@ -147,9 +149,20 @@ class DeliveryCog(commands.Cog):
         for shop_id in shops:
             try:
                 async with self.bot.transaction() as tx:
-                    await remind_shops(tx, [shop_id], now=now)
+                    troubles = await remind_shops(tx, [shop_id], now=now)
+                self._tell_troubles(troubles)
             except Exception:  # noqa: BLE001 (as above)
                 self._note_trouble("reminders could not be made", shop_id)
+
+    def _tell_troubles(self, troubles: list[Trouble]) -> None:
+        for each in troubles:
+            self.bot.troubles[each.deadline.shop_id] = "something that was due could not be done"
+            about = {
+                "shop": each.deadline.shop_id,
+                "kind": each.deadline.kind,
+                "about": each.deadline.about_id,
+            }
+            log.error("what was due could not be done", exc_info=each.error, **about)
 
     async def _send_letters(self, now: datetime) -> None:
         if not self.bot.letters_may_leave:

@@ -9,6 +9,7 @@ from bot.domain.posts import Post
 from bot.services.customers import find_customer
 from bot.services.drafts import Wish, draft_letter
 from bot.services.orders import find_order, get_customer
+from bot.writing.desk import link_message
 from bot.writing.stories import PAGE, compose_draft_list
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import (
@@ -106,9 +107,7 @@ async def show_drafts(work: Work, page: int) -> Post:
     for draft in drafts:
         card = await work.tx.drafts.get_card(draft.id, draft.revision)
         if card is not None:
-            links[draft.id] = (
-                f"https://discord.com/channels/{work.shop.id}/{card.channel_id}/{card.message_id}"
-            )
+            links[draft.id] = link_message(work.shop.id, card.channel_id, card.message_id)
     return compose_draft_list(drafts, links, page=page)
 
 

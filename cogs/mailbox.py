@@ -266,7 +266,7 @@ def show_holding(mailbox: Mailbox) -> Post:
     return Post(
         words="The holding reply is **on**. You approved this text; below it stand your local time and when you open:",
         body=escape_text(mailbox.holding_text, 3000),
-        footer="Only while you are closed (/shop hours), only to customers, at most once in 24 hours each. "
+        footer="Only while you are closed (/shop hours) or /away, only to customers, at most once in 24 hours each. "
         "It counts as acknowledged: the customer still waits for your answer.",
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 import discord
@@ -15,7 +16,8 @@ from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
-from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
+from bot.writing.away import describe_absence
 from bot.writing.desk import show_moment
 from cogs.parts.options import Interaction, complete_zone
 from cogs.parts.posts import reply
@@ -108,6 +110,29 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
         await reply(interaction, show_hours(shop))
 
     @app_commands.command()
+    @app_commands.describe(
+        check_in="days after an arrival until I draft the question whether all is right; 0 for never",
+        quiet="days without a word after which an order counts as settled (14)",
+        silence="opening days without anybody doing anything until I call others (2)",
+    )
+    async def followup(
+        self,
+        interaction: Interaction,
+        check_in: app_commands.Range[int, 0, 90] | None = None,
+        quiet: app_commands.Range[int, 1, 365] | None = None,
+        silence: app_commands.Range[int, 1, 14] | None = None,
+    ) -> None:
+        """After an arrival: when to ask, when it is settled. And when to call others."""
+        if check_in is None and quiet is None and silence is None:
+            async with self.bot.looking(interaction) as work:
+                await reply(interaction, show_follow_up(work.shop))
+            return
+        async with self.bot.at_work(interaction, manage=True) as work:
+            wanted = FollowUp(check_in=check_in, quiet=quiet, silence=silence)
+            shop = await set_follow_up(work.tx, work.shop, wanted, now=work.now)
+        await reply(interaction, show_follow_up(shop))
+
+    @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
         """Is everything well? Database, queue, drafts, what is due next."""
         async with self.bot.looking(interaction) as work:
@@ -160,11 +185,39 @@ def show_settings(shop: Shop) -> Post:
         f"**Signature:** {escape_name(shop.signed, 200)}",
         f"**Reply target:** {hours:g} hours",
         f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
+        *describe_follow_up(shop),
         *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),
     ]
     return Post(
         title="Your shop", body="\n".join(lines), footer="Change any of it with /shop setup and /shop hours."
     )
+
+
+def show_follow_up(shop: Shop) -> Post:
+    return Post(
+        title="After a parcel has arrived, and when nobody is there",
+        body="\n".join(describe_follow_up(shop)),
+        footer="Change any of it with /shop followup check_in, quiet and silence.",
+    )
+
+
+def describe_follow_up(shop: Shop) -> list[str]:
+    """What is done by itself, and when, a line for each."""
+    asks = (
+        f"{_count_days(shop.checks_in_after)} after it arrived I draft one question: is all right?"
+        if shop.checks_in_after
+        else "off; turn it on with /shop followup check_in"
+    )
+    opening_days = f"{shop.silent_after} opening day{'s' if shop.silent_after != 1 else ''}"
+    return [
+        f"**Check-in:** {asks}",
+        f"**Settled:** when the customer says so, or after {_count_days(shop.settles_after)} without a word",
+        f"**Silence:** when something waits and nobody did anything for {opening_days}, I call you, then your deputy",
+    ]
+
+
+def _count_days(span: timedelta) -> str:
+    return f"{span.days} day{'s' if span.days != 1 else ''}"
 
 
 def show_hours(shop: Shop) -> Post:
@@ -193,6 +246,9 @@ async def show_status(bot: SellerBot, guild: discord.Guild, work: Work) -> Post:
         + (f", next digest {show_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
         f"**Version:** {read_version()}",
     ]
+    absence = describe_absence(shop, work.now)
+    if absence:
+        lines.append(absence)
     trouble = bot.troubles.get(shop.id) or await tx.outbox.find_error(shop.id)
     if trouble:
         lines.append(f"❗ {trouble}")

@@ -18,6 +18,7 @@ from enum import StrEnum
 from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.promises import Pledge
 
 #: How long staff may take ✅ back before a letter leaves.
 UNDO = timedelta(seconds=30)
@@ -60,6 +61,10 @@ class Draft:
     kind: LetterKind
     cause: Cause | None = None
     remedy: Remedy | None = None
+    by_when: datetime | None = None  #: the day that the letter names: of the remedy, or the new ship-by date
+    case_id: int | None = None  #: the dispute that it asks to close
+    pledges: tuple[Pledge, ...] = ()  #: the promises in this revision
+    is_after_failure: bool = False  #: something went wrong for this customer: no survey, no sales talk
     to: Address
     member_id: int | None = None  #: whom a Discord letter goes to
     email: str | None = None  #: where an e-mail goes to
@@ -184,6 +189,15 @@ class Draft:
             attempts=0,
         )
 
+    def pledge(self, revision: int, pledges: tuple[Pledge, ...]) -> "Draft":
+        """Gives the draft with other promises; its text, and so its revision, stays the same.
+
+        Raises StateConflict unless exactly this revision waits for approval.
+        """
+        self.require_revision(revision)
+        self._require("changed", DraftStatus.PENDING)
+        return replace(self, pledges=pledges)
+
     def leave(self, *, at: datetime) -> "Draft":
         """Gives the letter handed to its channel: `sending`, or `ready` where a person must send it.
 
@@ -277,9 +291,18 @@ def describe_status(status: DraftStatus) -> str:
 
 def fits_shipped_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once that order is on its way."""
-    return draft.kind not in (LetterKind.SHIPPED, LetterKind.CANCELLED) and draft.cause is not Cause.LATE
+    outdated = (LetterKind.SHIPPED, LetterKind.CANCELLED, LetterKind.DELAY)
+    return draft.kind not in outdated and draft.cause is not Cause.LATE
 
 
 def fits_arrived_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once the customer has it."""
-    return draft.kind is not LetterKind.SHIPPED and draft.cause not in (Cause.LATE, Cause.LOST)
+    outdated = (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
+    return draft.kind not in outdated and draft.cause not in (Cause.LATE, Cause.LOST)
+
+
+def fits_refunded_order(draft: Draft) -> bool:
+    """Whether a draft about an order still makes sense once its money went back: not if it promises just that."""
+    return draft.kind is not LetterKind.APOLOGY or (
+        draft.cause is not Cause.REFUND_LATE and draft.remedy is not Remedy.REFUND
+    )

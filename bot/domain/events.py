@@ -13,6 +13,7 @@ class Event:
     customer_id: int | None = None
     order_id: int | None = None
     draft_id: int | None = None
+    case_id: int | None = None
     at: datetime
     actor_id: int | None = None
     what: str

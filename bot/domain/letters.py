@@ -11,6 +11,12 @@ class LetterKind(StrEnum):
     CANCELLED_AFTER_SHIPPING = "cancelled_after_shipping"
     APOLOGY = "apology"
     REPLY = "reply"
+    DELAY = "delay"  #: it leaves later than was said
+    ARRIVAL_CHECK = "arrival_check"  #: asks whether the parcel came
+    CHECK_IN = "check_in"  #: asks one plain question after it arrived
+    REFUNDED = "refunded"  #: says that the money is on its way
+    CLOSE_CASE = "close_case"  #: asks a customer who is content to close their dispute
+    HOLDING_NOTE = "holding_note"  #: says to somebody who waits that they are not forgotten
     HOLDING = "holding"  #: says outside opening hours that a person will answer; its text was approved once
 
     @property
@@ -19,6 +25,8 @@ class LetterKind(StrEnum):
         return _KIND_TITLES[self]
 
 
+#: What says that a person will answer: whoever got one still waits for the answer.
+HOLDING_KINDS = (LetterKind.HOLDING, LetterKind.HOLDING_NOTE)
 #: The kinds that the bot writes from templates; a holding reply is the shop's own text.
 WRITTEN_KINDS = tuple(kind for kind in LetterKind if kind is not LetterKind.HOLDING)
 
@@ -62,6 +70,12 @@ _KIND_TITLES = {
     LetterKind.CANCELLED_AFTER_SHIPPING: "Cancelled after shipping",
     LetterKind.APOLOGY: "Apology",
     LetterKind.REPLY: "Reply",
+    LetterKind.DELAY: "Delay notice",
+    LetterKind.ARRIVAL_CHECK: "Has it come?",
+    LetterKind.CHECK_IN: "Check-in",
+    LetterKind.REFUNDED: "Refund note",
+    LetterKind.CLOSE_CASE: "Request to close a dispute",
+    LetterKind.HOLDING_NOTE: "Holding note",
     LetterKind.HOLDING: "Holding reply",
 }
 _CAUSE_TITLES = {

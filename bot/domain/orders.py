@@ -8,12 +8,8 @@ from enum import StrEnum
 
 from bot.domain.channels import Via
 from bot.domain.errors import StateConflict
+from bot.domain.journeys import Estimate
 from bot.domain.tracking import Tracking
-
-#: A parcel without a promised day counts as overdue after this long: USPS takes a missing-mail search
-#: after 7 business days, and most of the world's untracked post takes two weeks (2026-11).
-USUAL_JOURNEY = timedelta(days=14)
-
 
 _WORD = re.compile(r"\w+")
 
@@ -59,11 +55,20 @@ class Order:
     service: str | None = None
     tracking: str | None = None
     tracking_url: str | None = None
-    arrives_at: datetime | None = None  #: the day that was promised, at its end
+    arrives_at: datetime | None = None  #: the day that was named, or on which it is likely there, at its end
     overdue_at: datetime | None = None  #: from when a missing arrival raises an alarm
     arrived_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
+    country: str | None = None  #: where it goes, ISO-2
+    arrival_basis: str | None = None  #: what `arrives_at` was worked out from; None: a person named the day
+    asked_at: datetime | None = None  #: when the customer was asked whether it came
+    missing_since: datetime | None = None  #: it counts as lost since then
+    remedied_at: datetime | None = None  #: when it was put right: refunded, or its replacement arrived
+    delays_told: int = 0  #: how many delay notices really went
+    replaces_id: int | None = None  #: the order that this one makes good
+    settled_at: datetime | None = None
+    settled_because: str | None = None
 
     @property
     def label(self) -> str:
@@ -78,7 +83,8 @@ class Order:
         return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now
 
     def is_overdue(self, now: datetime) -> bool:
-        return self.status is OrderStatus.SHIPPED and self.overdue_at is not None and self.overdue_at < now
+        is_on_its_way = self.status is OrderStatus.SHIPPED and self.settled_at is None
+        return is_on_its_way and self.overdue_at is not None and self.overdue_at <= now
 
     def ship(
         self,
@@ -87,9 +93,8 @@ class Order:
         tracking: Tracking | None,
         carrier: str | None,
         service: str | None,
-        arrives_at: datetime | None,
     ) -> "Order":
-        """Gives the order as shipped.
+        """Gives the order as shipped; `expect` says when it should be there.
 
         Raises StateConflict when it was shipped, has arrived or is cancelled.
         """
@@ -119,8 +124,15 @@ class Order:
             tracking_url=tracking.url if tracking else None,
             carrier=(tracking.carrier if tracking and tracking.carrier else carrier),
             service=service,
-            arrives_at=arrives_at,
-            overdue_at=arrives_at or at + USUAL_JOURNEY,
+        )
+
+    def expect(self, estimate: Estimate) -> "Order":
+        """Gives the order with the day on which its parcel should be there."""
+        return replace(
+            self,
+            arrives_at=estimate.expected_at,
+            overdue_at=estimate.overdue_at,
+            arrival_basis=estimate.basis,
         )
 
     def arrive(self, *, at: datetime) -> "Order":
@@ -135,7 +147,41 @@ class Order:
             )
         if self.status is OrderStatus.ARRIVED:
             raise StateConflict(f"Order {self.label} is already marked as arrived. Nothing to do.")
-        return replace(self, status=OrderStatus.ARRIVED, arrived_at=at)
+        return replace(self, status=OrderStatus.ARRIVED, arrived_at=at, missing_since=None)
+
+    def miss(self, *, at: datetime) -> "Order":
+        """Gives the order as missing: its parcel counts as lost until it turns up.
+
+        Raises StateConflict unless it is on its way.
+        """
+        if self.status is not OrderStatus.SHIPPED:
+            raise StateConflict(
+                f"Order {self.label} isn't on its way, so its parcel can't be missing. Check the number."
+            )
+        if self.missing_since is not None:
+            raise StateConflict(f"Order {self.label} already counts as missing. See it with /order show.")
+        return replace(self, missing_since=at)
+
+    def settle(self, *, because: str, at: datetime) -> "Order":
+        """Gives the order as settled: nothing more is to be done about it.
+
+        Raises StateConflict while it is still with the shop or on its way and nothing has put it right, and
+        when it is settled or cancelled.
+        """
+        if self.settled_at is not None:
+            raise StateConflict(f"Order {self.label} is already settled. Nothing to do.")
+        if self.status is OrderStatus.CANCELLED:
+            raise StateConflict(f"Order {self.label} is cancelled, so there is nothing left to settle.")
+        if self.status is not OrderStatus.ARRIVED and self.remedied_at is None:
+            raise StateConflict(
+                f"Order {self.label} hasn't arrived yet, so it isn't settled. "
+                "If the customer has it, say so with /order arrived."
+            )
+        return replace(self, settled_at=at, settled_because=because)
+
+    def reopen(self) -> "Order":
+        """Gives the order as not settled any more."""
+        return replace(self, settled_at=None, settled_because=None)
 
     def cancel(self, *, at: datetime, reason: str | None) -> "Order":
         """Gives the order as cancelled; one that was posted before keeps its `shipped_at`.

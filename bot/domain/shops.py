@@ -1,12 +1,13 @@
 """A shop: one Discord server, with who works there and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import NO_HOURS, OpeningHours, Week, public_holidays
 
 DEFAULT_TARGET = timedelta(hours=24)
+DEFAULT_QUIET = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,16 @@ class Shop:
     told_defaults: bool = False  #: staff were told once which defaults are in force
     last_action_at: datetime | None = None  #: when somebody on staff last did something
     next_digest_at: datetime | None = None
+    owner_id: int | None = None  #: who owns the server: the seller, as far as a program can tell
+    checks_in_after: timedelta | None = None  #: so long after an arrival the check-in is drafted; None: never
+    settles_after: timedelta = DEFAULT_QUIET  #: an order with nothing more said for so long is settled
+    silent_after: int = 2  #: opening days without anybody doing anything until others are called
+    silence_step: int = 0  #: how far the calls in this silence have gone
+    away_since: datetime | None = None
+    away_until: datetime | None = None
+    away_reason: str | None = None
+    away_deputy_id: int | None = None
+    away_note: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -34,6 +45,44 @@ class Shop:
     @property
     def hours(self) -> OpeningHours:
         return OpeningHours(zone=self.zone, week=self.week, holidays=public_holidays(self.country))
+
+    def is_away(self, now: datetime) -> bool:
+        return self.away_until is not None and (self.away_since or now) <= now < self.away_until
+
+    def is_back(self, now: datetime) -> bool:
+        """Whether an absence is over and nobody has been welcomed yet."""
+        return self.away_until is not None and self.away_until <= now
+
+    def come_back(self) -> "Shop":
+        """Gives the shop after the seller was welcomed: nothing of the absence is left."""
+        return replace(
+            self, away_since=None, away_until=None, away_reason=None, away_deputy_id=None, away_note=None
+        )
+
+    def stand_in(self, now: datetime) -> int | None:
+        """The member who is called instead of staff while the seller is away, if there is one."""
+        return (self.away_deputy_id or self.deputy_id) if self.is_away(now) else None
+
+    def helper_id(self, now: datetime) -> int | None:
+        """The member who is called when the seller is silent; None when there is nobody but the seller."""
+        helper = self.stand_in(now) or self.deputy_id
+        return helper if helper != self.owner_id else None
+
+    def packs_again_at(self, now: datetime) -> datetime | None:
+        """The day that delay notices name while the seller is away: the second opening day after the return.
+
+        The first is for what has piled up. None when nobody is away.
+        """
+        if not self.is_away(now) or self.away_until is None:
+            return None
+        return self.hours.next_digest(self.hours.next_digest(self.away_until - timedelta(microseconds=1)))
+
+    def there_at(self, now: datetime) -> datetime | None:
+        """When the shop is next there for a customer; None when it is open and nobody is away."""
+        if not self.is_away(now) or self.away_until is None:
+            return None if self.hours.is_open(now) else self.hours.next_opening(now)
+        returns = self.away_until
+        return returns if self.hours.is_open(returns) else self.hours.next_opening(returns)
 
     @property
     def signed(self) -> str:

@@ -1,6 +1,7 @@
 """Time zones by their IANA names, read from what people type."""
 
 from functools import cache
+from importlib.resources import files
 from zoneinfo import available_timezones
 
 from bot.domain.errors import BadInput
@@ -37,3 +38,21 @@ def suggest_zones(typed: str, limit: int = 25) -> list[str]:
     ]
     hits.sort(key=lambda name: not name.casefold().split("/")[-1].startswith(wanted))
     return hits[:limit]
+
+
+def find_country(zone: str | None) -> str | None:
+    """The country (ISO-2) whose clocks keep this time; None for a zone of no country, or of several."""
+    return _read_table("zone.tab", key=2, value=0).get(zone or "")
+
+
+def name_country(code: str) -> str:
+    """A country's name in English; its code when it isn't known."""
+    return _read_table("iso3166.tab", key=0, value=1).get(code, code)
+
+
+@cache
+def _read_table(name: str, *, key: int, value: int) -> dict[str, str]:
+    """Two columns of a table that comes with the time zones."""
+    text = (files("tzdata") / "zoneinfo" / name).read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {row[key]: row[value] for row in rows}

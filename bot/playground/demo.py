@@ -162,7 +162,7 @@ class _Teller:
         self, tx: Transaction, shop: Shop, order: Order, step: dict[str, Any], now: datetime
     ) -> None:
         if step["do"] == "arrived":
-            await mark_arrived(tx, order, at=now, by=self.by, now=now)
+            await mark_arrived(tx, shop, order, at=now, by=self.by, now=now)
         elif step["do"] == "cancel":
             await cancel_order(tx, shop, order, reason=step["reason"], by=self.by, now=now)
         else:

@@ -14,8 +14,11 @@ from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency import read_words
+from bot.services.cases import mark_customer_told
 from bot.services.drafts import void_drafts
+from bot.services.promises import keep_answers
 from bot.services.reminders import replan
+from bot.services.settling import reopen_order
 from bot.store.transaction import Transaction
 
 #: Nobody counts further how often somebody wrote.
@@ -111,6 +114,8 @@ async def receive_message(
             order_id=said.order_id,
         )
         await tx.conversations.save(conversation)
+        if conversation.order_id is not None:
+            await reopen_order(tx, shop, conversation.order_id, now=now)
         if rings:
             await replan(tx, shop, conversation, now=now)
     return Heard(conversation, message_id, is_thanks, was_answered)
@@ -187,15 +192,21 @@ async def record_answer(
     if message_id is None:
         return conversation
     await _note(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
+    await mark_customer_told(tx, shop, customer.id, at=at, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
         fits = None if rings else partial(_was_written_after, at)
         await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", fits=fits, now=now)
+    await keep_answers(tx, shop, customer.id, at=at, by=by, now=now)
     return await stop_clock(tx, shop, conversation, at=at, rings=rings, now=now)
 
 
 def _was_written_after(at: datetime, draft: Draft) -> bool:
     return draft.created_at > at
+
+
+def _is_no_holding_note(draft: Draft) -> bool:
+    return draft.kind is not LetterKind.HOLDING_NOTE
 
 
 def _stays_true(found_at: datetime | None, draft: Draft) -> bool:
@@ -223,9 +234,16 @@ async def stop_clock(
         if later:
             answered = replace(answered, waiting_since=later[0].at, unanswered=len(later))
     await tx.conversations.save(answered)
+    if conversation.is_waiting and not answered.is_waiting:
+        await _drop_holding_notes(tx, conversation.customer_id, now=now)
     if rings:
         await replan(tx, shop, answered, now=now)
     return answered
+
+
+async def _drop_holding_notes(tx: Transaction, customer_id: int, *, now: datetime) -> None:
+    """Sets aside the drafts that say that a person will answer: nobody waits for one any more."""
+    await void_drafts(tx, customer_id, "nobody waits any more", fits=_is_no_holding_note, now=now)
 
 
 async def let_rest(
@@ -242,6 +260,7 @@ async def let_rest(
         )
     rested = conversation.let_rest()
     await tx.conversations.save(rested)
+    await _drop_holding_notes(tx, customer.id, now=now)
     await replan(tx, shop, rested, now=now)
     await _note(tx, customer, "decided that it needs no answer", by=by, now=now)
     return rested, customer

@@ -219,6 +219,7 @@ _WORDS = {
     "external_number": "marketplace number",
     "is_urgent": "urgent",
     "via": "where bought",
+    "country": "country it goes to",
     "arrives_at": "expected",
     "member_name": "account",
 }

@@ -7,6 +7,7 @@ from bot.domain.customers import Customer
 from bot.domain.orders import guess_order
 from bot.domain.shops import Shop
 from bot.services.conversations import Incoming, acknowledge, receive_message
+from bot.services.parcels import offer_parcel_buttons
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -104,6 +105,7 @@ async def take_direct_message(
     stored = await tx.conversations.get_message(heard.message_id)
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
+    post = await offer_parcel_buttons(tx, post, customer, about, is_thanks=stored.is_thanks, now=now)
     await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
     if heard.conversation.is_waiting and heard.conversation.acknowledged_at is None:
         await acknowledge(tx, heard.conversation, now=now)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot.domain.cases import CaseStatus
 from bot.domain.channels import Address, Channel, Via, choose_address
 from bot.domain.customers import Customer
+from bot.domain.draft_pledges import end_day, list_pledges, renew_pledges, toggle_pledges
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import BadInput, NotFound
+from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.promises import name_promise
 from bot.domain.shops import Shop
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -19,6 +22,14 @@ from bot.writing.facts import Facts
 from bot.writing.letters import name_wording, write_letter
 from bot.writing.mail import answer_subject, write_subject
 
+#: So long after something went wrong nothing is sold to that customer, and no favour asked.
+REMEMBERED = timedelta(days=180)
+_NOT_ONCE_CANCELLED = (
+    LetterKind.SHIPPED,
+    LetterKind.DELAY,
+    LetterKind.ARRIVAL_CHECK,
+    LetterKind.CHECK_IN,
+)
 _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
 
@@ -33,6 +44,13 @@ class Wish:
     extra: str | None = None
     explanation: str | None = None
     message: str | None = None
+    case_id: int | None = None  #: the dispute that it asks to close
+    platform: str | None = None  #: where that is, as people call it
+    refund: str | None = None  #: what was sent back, with its currency
+    refund_reference: str | None = None  #: the payment's own number
+    is_after_failure: bool = False  #: something went wrong for this customer
+    new_date: datetime | None = None  #: when it will leave instead
+    needs_consent: bool = False  #: the customer must say yes to that day
 
 
 async def draft_letter(
@@ -42,41 +60,86 @@ async def draft_letter(
     order: Order | None,
     wish: Wish,
     *,
-    by: int,
+    by: int | None,
     now: datetime,
 ) -> Draft:
     """Writes a draft from what is known, and puts its card on the desk.
 
     Nothing reaches the customer: the draft waits for approval, and says itself what it lacks.
+    Raises StateConflict for a letter that a cancelled order no longer gets.
     """
-    facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
-    wording = await tx.wordings.get(shop.id, name_wording(wish.kind, wish.cause))
-    written = write_letter(wish.kind, facts, wording=wording)
+    require_fit(order, wish.kind)
+    let_down = wish.is_after_failure or await was_let_down(tx, customer, now=now)
+    text = await write_text(tx, shop, customer, order, wish, now=now)
     to = await _find_address(tx, customer, order)
     by_mail = to.channel is Channel.EMAIL
-    draft = await tx.drafts.add(
-        Draft(
-            shop_id=shop.id,
-            customer_id=customer.id,
-            order_id=order.id if order else None,
-            kind=wish.kind,
-            cause=wish.cause,
-            remedy=wish.remedy,
-            to=to,
-            member_id=customer.member_id,
-            email=customer.email if by_mail else None,
-            subject=await _find_subject(tx, shop, customer, order, wish.kind) if by_mail else None,
-            text=written.text,
-            problems=find_problems(written.text),
-            warnings=find_harsh_words(written.text),
-            created_by=by,
-            created_at=now,
-        )
+    proposed = Draft(
+        shop_id=shop.id,
+        customer_id=customer.id,
+        order_id=order.id if order else None,
+        kind=wish.kind,
+        cause=wish.cause,
+        remedy=wish.remedy,
+        case_id=wish.case_id,
+        is_after_failure=let_down,
+        to=to,
+        member_id=customer.member_id,
+        email=customer.email if by_mail else None,
+        subject=await _find_subject(tx, shop, customer, order, wish.kind) if by_mail else None,
+        text=text,
+        by_when=wish.new_date or (end_day(wish.remedy_by, shop.zone) if wish.remedy_by else None),
+        problems=find_problems(text, kind=wish.kind, is_after_failure=let_down),
+        warnings=find_harsh_words(text),
+        created_by=by,
+        created_at=now,
     )
+    pledges = list_pledges(proposed, shop, price=order.price if order else None, now=now)
+    draft = await tx.drafts.add(replace(proposed, pledges=pledges))
     await tx.drafts.add_revision(draft, by=by, at=now)
     await show_card(tx, draft, now=now)
     await note_step(tx, draft, f"drafted: {wish.kind.title.lower()}", by=by, now=now)
     return draft
+
+
+async def write_text(
+    tx: Transaction, shop: Shop, customer: Customer, order: Order | None, wish: Wish, *, now: datetime
+) -> str:
+    """The letter in the shop's wording, with what is known now."""
+    facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
+    wording = await tx.wordings.get(shop.id, name_wording(wish.kind, wish.cause))
+    return write_letter(wish.kind, facts, wording=wording).text
+
+
+def require_fit(order: Order | None, kind: LetterKind) -> None:
+    """Raises StateConflict for a letter that makes no sense once its order is cancelled.
+
+    It gets its cancellation note, and answers to what the customer says or is owed; nothing else.
+    """
+    if order is not None and order.status is OrderStatus.CANCELLED and kind in _NOT_ONCE_CANCELLED:
+        raise StateConflict(
+            f"Order {order.label} is cancelled: it gets no {kind.title.lower()}. "
+            "To write to the customer all the same, use /reply."
+        )
+
+
+async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) -> bool:
+    """Whether something went wrong for this customer lately.
+
+    That is: an apology was sent, a dispute is open or lost, a promise is broken, a parcel is missing, or an order
+    was cancelled.
+    """
+    since = now - REMEMBERED
+    if await tx.drafts.has_apology(customer.id, since=since):
+        return True
+    for order in await tx.orders.list_for_customer(customer.id):
+        if any(at is not None and at >= since for at in (order.missing_since, order.cancelled_at)):
+            return True
+    if any(each.is_broken(now) for each in await tx.promises.list_for_customer(customer.id, only_open=True)):
+        return True
+    return any(
+        each.is_open or (each.status is CaseStatus.LOST and (each.closed_at or now) >= since)
+        for each in await tx.cases.list_for_customer(customer.id)
+    )
 
 
 async def _gather_facts(
@@ -99,10 +162,20 @@ async def _gather_facts(
         extra=wish.extra,
         explanation=wish.explanation,
         message=wish.message,
+        platform=wish.platform,
+        refund=wish.refund,
+        refund_reference=wish.refund_reference,
+        is_after_failure=wish.is_after_failure,
+        new_date=wish.new_date.astimezone(shop.zone).date() if wish.new_date else None,
+        needs_consent=wish.needs_consent,
         language=customer.language or "en",
     )
+    if wish.kind is LetterKind.APOLOGY:
+        facts = await _name_broken_promise(tx, shop, customer, facts)
     if order is None:
         return facts
+
+    replaced = await tx.orders.get(order.replaces_id) if order.replaces_id else None
 
     def day(moment: datetime | None) -> date | None:
         return moment.astimezone(shop.zone).date() if moment else None
@@ -120,10 +193,26 @@ async def _gather_facts(
         ship_by_on=day(order.ship_by),
         shipped_on=day(order.shipped_at),
         shipped_at=order.shipped_at,
-        arrives_on=day(order.arrives_at),
+        # An estimate has two days, and only the later one is a day to count on.
+        arrives_on=day(order.overdue_at if order.arrival_basis else order.arrives_at),
+        likely_on=day(order.arrives_at) if order.arrival_basis else None,
         cancel_reason=order.cancel_reason,
+        is_cancelled=order.status is OrderStatus.CANCELLED,
+        replaces_number=replaced.label if replaced else None,
         is_returning=await tx.orders.has_earlier(order),
     )
+
+
+async def _name_broken_promise(tx: Transaction, shop: Shop, customer: Customer, facts: Facts) -> Facts:
+    """An apology names what was promised and not done: the oldest of it."""
+    promised = await tx.promises.list_for_customer(customer.id, only_open=True)
+    broken = min(
+        (each for each in promised if each.is_broken(facts.now)), key=lambda each: each.due_at, default=None
+    )
+    if broken is None:
+        return facts
+    said = name_promise(broken.kind, broken.what, broken.amount)
+    return replace(facts, broken_promise=said, broken_by=broken.due_at.astimezone(shop.zone).date())
 
 
 async def _find_subject(
@@ -167,7 +256,7 @@ async def get_draft(tx: Transaction, shop: Shop, draft_id: int) -> Draft:
 
 
 async def revise_draft(
-    tx: Transaction, draft: Draft, text: str, *, revision: int, by: int, now: datetime
+    tx: Transaction, draft: Draft, text: str, *, revision: int, by: int | None, now: datetime
 ) -> Draft:
     """Makes a new revision with this text; no earlier approval or reaction counts for it.
 
@@ -176,7 +265,11 @@ async def revise_draft(
     text = text.strip()
     if not text:
         raise BadInput("The letter is empty. Write a few words, or discard the draft.")
-    new = draft.revise(text, problems=find_problems(text), warnings=find_harsh_words(text), revision=revision)
+    problems = find_problems(text, kind=draft.kind, is_after_failure=draft.is_after_failure)
+    new = draft.revise(text, problems=problems, warnings=find_harsh_words(text), revision=revision)
+    shop = await tx.shops.get(draft.shop_id)
+    assert shop is not None
+    new = replace(new, pledges=renew_pledges(draft.pledges, new, shop, now=now))
     await tx.drafts.replace(draft, new)
     await tx.drafts.add_revision(new, by=by, at=now)
     await show_card(tx, draft, now=now)
@@ -185,14 +278,32 @@ async def revise_draft(
     return new
 
 
+async def take_pledges(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+    """Takes what the words of a draft promise for promises, or for mere words again; the text stays as it is.
+
+    Raises StateConflict unless exactly this revision waits for approval and its words promise something.
+    """
+    new = draft.pledge(revision, toggle_pledges(draft.pledges))
+    if new.pledges == draft.pledges:
+        raise StateConflict(
+            "This letter promises nothing more that I could keep an eye on. Nothing was changed."
+        )
+    is_taken = all(each.is_taken for each in new.pledges)
+    said = (
+        "kept what the letter says as a promise" if is_taken else "took what the letter says for no promise"
+    )
+    return await move_draft(tx, draft, new, said, by=by, now=now)
+
+
 async def renew_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
     """Proposes the same text once more, as a new revision, to where the customer is reached now.
 
-    Raises StateConflict when it is on its way or there is a newer revision.
+    Raises StateConflict when it is on its way, there is a newer revision, or its order is cancelled meanwhile.
     """
     customer = await tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    require_fit(order, draft.kind)
     to = await _find_address(tx, customer, order)
     shop = await tx.shops.get(draft.shop_id)
     assert shop is not None

@@ -17,12 +17,12 @@ from bot.writing.mail import answer_subject, write_holding_reply
 async def send_holding_reply(
     tx: Transaction, shop: Shop, mailbox: Mailbox, customer: Customer, mail: Mail, *, now: datetime
 ) -> None:
-    """Has the shop's holding reply leave soon, if it has one, is closed, and the letter may have one.
+    """Has the shop's holding reply leave soon, if it has one, is closed or away, and the letter may have one.
 
     At most one for each customer in 24 hours; it goes to the letter's sender and nobody else. An answer that is
     found before it leaves sets it aside.
     """
-    opens = None if shop.hours.is_open(now) else shop.hours.next_opening(now)
+    opens = shop.there_at(now)
     if mailbox.holding_text is None or opens is None or not may_be_answered_by_program(mail):
         return
     last = await tx.drafts.find_last_holding(customer.id)

@@ -8,13 +8,16 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import HOLDING_VIA, Conversation, Direction, Message
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
-from bot.domain.letters import LetterKind
+from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
 from bot.mail.composing import can_write_id, encode_address
+from bot.services.cases import mark_customer_told
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts
+from bot.services.parcels import follow_letter
+from bot.services.promises import keep_answers, make_promises
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 
@@ -22,6 +25,7 @@ from bot.store.transaction import Transaction
 NO_DOMAIN = "goodword.invalid"
 #: How many letters one round hands out: a long queue doesn't keep the desk waiting.
 ROUND = 100
+_PARCEL_NOTES = (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK, LetterKind.CHECK_IN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +82,16 @@ async def _find_misfit(tx: Transaction, draft: Draft, now: datetime) -> str | No
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     if order is not None and order.status is OrderStatus.CANCELLED and draft.kind is LetterKind.SHIPPED:
         return "the order was cancelled"
-    if draft.kind is LetterKind.HOLDING:
+    if draft.kind in HOLDING_KINDS:
         conversation = await tx.conversations.get_for_customer(draft.customer_id)
         if conversation is None or not conversation.is_waiting:
             return "nobody waits any more"
+    if draft.kind is LetterKind.HOLDING:
         mailbox = await tx.mailboxes.get_for_shop(draft.shop_id)
         if mailbox is None or mailbox.holding_text is None:
             return "the holding reply was turned off"
         shop = await tx.shops.get(draft.shop_id)
-        if shop is None or shop.hours.is_open(now):
+        if shop is None or shop.there_at(now) is None:
             return "the shop has opened"
     return None
 
@@ -175,10 +180,10 @@ async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now
 async def _is_answer(tx: Transaction, draft: Draft, conversation: Conversation) -> bool:
     """Whether a letter answers what the customer asked.
 
-    A shipped note about one order is no answer to a question about another: with more than one order it
+    A note about one order's parcel is no answer to a question about another: with more than one order it
     counts only if they asked about this one. A reminder too many costs less than a question forgotten.
     """
-    if draft.kind is not LetterKind.SHIPPED or conversation.order_id == draft.order_id:
+    if draft.kind not in _PARCEL_NOTES or conversation.order_id == draft.order_id:
         return True
     return len(await tx.orders.list_for_customer(draft.customer_id, limit=2)) < 2
 
@@ -203,7 +208,7 @@ async def note_letter_went(
             direction=Direction.OUT,
             channel=draft.to.channel,
             via=HOLDING_VIA
-            if draft.kind is LetterKind.HOLDING
+            if draft.kind in HOLDING_KINDS
             else draft.to.where
             if draft.to.channel is Channel.ELSEWHERE
             else None,
@@ -214,20 +219,26 @@ async def note_letter_went(
             draft_id=draft.id,
         )
     )
-    if draft.kind is LetterKind.HOLDING:
+    if draft.kind in HOLDING_KINDS:
         # The customer knows that a person will answer; nobody has answered yet.
         await acknowledge(tx, conversation, now=now)
         return
+    await mark_customer_told(tx, shop, draft.customer_id, order_id=draft.order_id, at=answered_at, now=now)
     if await _is_answer(tx, draft, conversation):
         await stop_clock(tx, shop, conversation, at=answered_at, now=now)
-    if draft.order_id is not None and draft.kind is LetterKind.SHIPPED:
-        order = await tx.orders.get(draft.order_id)
-        if order is not None:
-            await tx.orders.save(replace(order, told_at=now))
+        await keep_answers(
+            tx, shop, draft.customer_id, order_id=draft.order_id, at=answered_at, by=by, now=now
+        )
+    await make_promises(tx, shop, draft, now=now)
+    await follow_letter(tx, shop, draft, now=now)
     await void_drafts(
         tx,
         draft.customer_id,
         "another letter about this went out",
-        fits=lambda other: other.id == draft.id or other.order_id != draft.order_id,
+        fits=lambda other: (
+            other.id == draft.id
+            or other.order_id != draft.order_id
+            or other.kind is LetterKind.REFUNDED  # no other letter says that the money went back
+        ),
         now=now,
     )

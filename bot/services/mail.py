@@ -7,7 +7,7 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
-from bot.domain.mail import Mail, MailAddress, MailKind, Sorted, Surroundings, find_author
+from bot.domain.mail import Mail, MailAddress, MailKind, NoticeKind, Sorted, Surroundings, find_author
 from bot.domain.mailboxes import (
     KEPT_FOR,
     LOOK_BACK,
@@ -23,9 +23,11 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
 from bot.mail.authenticity import name_checker
+from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
 from bot.services.holding import send_holding_reply
-from bot.services.matching import Owner, find_owner, list_named_orders
+from bot.services.matching import Owner, find_named_order, find_owner, find_tracked_order, list_named_orders
+from bot.services.parcels import offer_parcel_buttons
 from bot.services.returned import take_bounce, take_own_letter
 from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -38,6 +40,7 @@ from bot.writing.mail import (
     list_pictures,
     name_picture,
 )
+from bot.writing.parcels import list_arrival_buttons
 
 #: How much of a letter is kept; the whole letter stays on the mail server.
 LONGEST_KEPT = 20_000
@@ -257,6 +260,9 @@ async def book_letter(
         is_other_address=owner.is_other_address,
         now=arrival.now,
     )
+    post = await offer_parcel_buttons(
+        tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=arrival.now
+    )
     await _say(tx, arrival, post, _list_files(mail))
     if is_new and not arrival.is_junk and not heard.is_thanks and not heard.was_answered:
         await send_holding_reply(tx, arrival.shop, arrival.mailbox, customer, mail, now=arrival.now)
@@ -302,26 +308,31 @@ async def _take_notice(tx: Transaction, arrival: Arrival) -> None:
     assert notice is not None  # sorting gives one with this kind
     order = arrival.named[0] if len(arrival.named) == 1 else None
     if notice.order_number:
-        theirs = await tx.orders.list_with_external(arrival.shop.id, notice.order_number)
-        order = theirs[0] if theirs else order
+        order = await find_named_order(tx, arrival.shop.id, notice.order_number) or order
+    if order is None and notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.reference:
+        order = await find_tracked_order(tx, arrival.shop.id, notice.reference)
     customer = await tx.customers.get(order.customer_id) if order else None
     kept = await _keep(tx, arrival, owner=Owner(order=order))
     if kept is None:
         return
-    received = ReceivedNotice(
-        shop_id=arrival.shop.id,
-        mail_id=kept.id,
-        order_id=order.id if order else None,
-        customer_id=customer.id if customer else None,
-        at=arrival.at,
-        notice=notice,
+    received = await tx.mails.add_notice(
+        ReceivedNotice(
+            shop_id=arrival.shop.id,
+            mail_id=kept.id,
+            order_id=order.id if order else None,
+            customer_id=customer.id if customer else None,
+            at=arrival.at,
+            notice=notice,
+        )
     )
-    await tx.mails.add_notice(received)
     is_over = notice.respond_by is not None and notice.respond_by < arrival.now
     if arrival.rings or not is_over:  # what may still cost money is shown, also when the first look finds it
+        case = await take_notice_for_case(tx, arrival.shop, received, now=arrival.now)
         post = compose_notice(
-            arrival.shop, kept, notice, order, customer, rings=arrival.rings, now=arrival.now
+            arrival.shop, kept, notice, order, customer, case=case, rings=arrival.rings, now=arrival.now
         )
+        if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
+            post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
         await _say(tx, arrival, post, _list_files(arrival.mail))
 
 

@@ -1,6 +1,7 @@
 """Whose letter is it, and about which order: by thread, number, address; each with the reason."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.customers import Customer
@@ -40,7 +41,25 @@ async def list_named_orders(tx: Transaction, shop_id: int, mail: Mail) -> list[O
     theirs += [str(number) for number in ours]
     if not theirs:
         return []
-    return await tx.orders.list_with_numbers(shop_id, ours, theirs)
+    return await tx.orders.list_with_numbers(shop_id, ours, spell_numbers(theirs))
+
+
+async def find_named_order(tx: Transaction, shop_id: int, number: str) -> Order | None:
+    """The newest order with this number of the marketplace's, with or without its #."""
+    found = await tx.orders.list_with_numbers(shop_id, [], spell_numbers([number]))
+    return found[0] if found else None
+
+
+async def find_tracked_order(tx: Transaction, shop_id: int, tracking: str) -> Order | None:
+    """The newest order that travels under this number."""
+    found = await tx.orders.list_matching(shop_id, tracking, 5)
+    return next((each for each in found if each.tracking == tracking), None)
+
+
+def spell_numbers(numbers: Sequence[str]) -> list[str]:
+    """The numbers as a marketplace or a person may have written them: "1042" is "#1042" elsewhere."""
+    bare = [number.lstrip("#") for number in numbers]
+    return [*bare, *(f"#{number}" for number in bare)]
 
 
 async def find_owner(tx: Transaction, shop: Shop, mail: Mail, address: str, named: list[Order]) -> Owner:

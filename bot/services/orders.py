@@ -9,13 +9,18 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
+from bot.domain.hours import read_country
+from bot.domain.journeys import name_day
 from bot.domain.letters import LetterKind
-from bot.domain.orders import USUAL_JOURNEY, Order
+from bot.domain.order_deadlines import list_order_deadlines
+from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.tracking import name_carrier, recognise_tracking
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
+from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.journeys import expect_arrival
 from bot.store.transaction import Transaction
 
 _OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
@@ -104,6 +109,8 @@ async def add_order(
         customer,
     )
     await note(tx, order, "logged the order", by=by, now=now)
+    if list_order_deadlines(order, shop, now=now):
+        await watch_order(tx, shop, order, now=now)
     return order, customer
 
 
@@ -115,7 +122,7 @@ class Shipment:
     tracking: str | None = None
     carrier: str | None = None
     service: str | None = None
-    arrives_at: datetime | None = None
+    arrives_at: datetime | None = None  #: None: it is worked out
     receipt: tuple[str, bytes] | None = None  #: file name and content of the proof of postage
 
 
@@ -134,10 +141,10 @@ async def ship_order(
         tracking=tracking,
         carrier=name_carrier(shipment.carrier) if shipment.carrier else None,
         service=clean_line(shipment.service, "the service", 100) if shipment.service else None,
-        arrives_at=shipment.arrives_at,
     )
-    await tx.orders.save(shipped)
     customer = await get_customer(tx, order)
+    shipped = await expect_arrival(tx, shop, shipped, customer, named=shipment.arrives_at)
+    await tx.orders.save(shipped)
     await tx.orders.index(shipped, customer)
     if shipment.receipt is not None:
         await tx.orders.add_receipt(order.id, shipment.receipt[0], shipment.receipt[1], now)
@@ -151,10 +158,13 @@ async def ship_order(
         now=now,
     )
     draft = await draft_letter(tx, shop, customer, shipped, Wish(kind=LetterKind.SHIPPED), by=by, now=now)
+    await watch_order(tx, shop, shipped, now=now)
     return shipped, draft
 
 
-async def mark_arrived(tx: Transaction, order: Order, *, at: datetime, by: int, now: datetime) -> Order:
+async def mark_arrived(
+    tx: Transaction, shop: Shop, order: Order, *, at: datetime, by: int, now: datetime
+) -> Order:
     """Marks an order as arrived; drafts that say it is on its way are set aside.
 
     Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it was shipped.
@@ -171,7 +181,23 @@ async def mark_arrived(tx: Transaction, order: Order, *, at: datetime, by: int, 
         fits=lambda draft: draft.order_id != order.id or fits_arrived_order(draft),
         now=now,
     )
+    await watch_order(tx, shop, arrived, now=now)
+    if arrived.replaces_id is not None:
+        await _put_right(tx, shop, arrived.replaces_id, by=arrived, at=at, now=now)
     return arrived
+
+
+async def _put_right(
+    tx: Transaction, shop: Shop, order_id: int, *, by: Order, at: datetime, now: datetime
+) -> None:
+    """Notes that an order's replacement arrived: from now on it is settled like one that arrived itself."""
+    order = await tx.orders.get(order_id)
+    if order is None:
+        return
+    remedied = replace(order, remedied_at=at)
+    await tx.orders.save(remedied)
+    await note(tx, remedied, f"its replacement, order #{by.number}, has arrived", by=None, now=now)
+    await watch_order(tx, shop, remedied, now=now)
 
 
 async def cancel_order(
@@ -196,7 +222,9 @@ async def cancel_order(
     )
     kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
     customer = await get_customer(tx, order)
-    return cancelled, await draft_letter(tx, shop, customer, cancelled, Wish(kind=kind), by=by, now=now)
+    draft = await draft_letter(tx, shop, customer, cancelled, Wish(kind=kind), by=by, now=now)
+    await watch_order(tx, shop, cancelled, now=now)
+    return cancelled, draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +238,7 @@ class OrderChange:
     is_urgent: bool | None = None
     note: str | None = None
     via: Via | None = None
+    country: str | None = None  #: ISO-2, or a country's name
     tracking: str | None = None
     carrier: str | None = None
     service: str | None = None
@@ -224,6 +253,7 @@ _FACTS = (
     "is_urgent",
     "note",
     "via",
+    "country",
     "tracking",
     "carrier",
     "service",
@@ -252,7 +282,11 @@ async def edit_order(
         is_urgent=order.is_urgent if change.is_urgent is None else change.is_urgent,
         note=clean_line(change.note, "the note", 1000) if change.note else order.note,
         via=change.via or order.via,
+        country=read_country(change.country) if change.country else order.country,
     )
+    says_how = any((change.carrier, change.service, change.tracking, change.country))
+    if says_how and changed.arrival_basis is not None:  # nobody named the day: it is worked out anew
+        changed = await expect_arrival(tx, shop, changed, await get_customer(tx, order), named=None)
     lines = describe_changes(order, changed, _FACTS)
     if not lines:
         raise BadInput("Nothing to change: give at least one new fact, e.g. item or ship_by.")
@@ -260,6 +294,7 @@ async def edit_order(
     await tx.orders.index(changed, await get_customer(tx, order))
     for line in lines:
         await note(tx, changed, f"corrected {line}", by=by, now=now)
+    await watch_order(tx, shop, changed, now=now)
     return changed
 
 
@@ -277,16 +312,13 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         else None
     )
     carrier = name_carrier(change.carrier) if change.carrier else None
+    corrected = order.expect(name_day(change.arrives_at)) if change.arrives_at else order
     return replace(
-        order,
+        corrected,
         tracking=tracking.number if tracking else order.tracking,
         tracking_url=tracking.url if tracking else order.tracking_url,
         carrier=(tracking.carrier if tracking else None) or carrier or order.carrier,
         service=clean_line(change.service, "the service", 100) if change.service else order.service,
-        arrives_at=change.arrives_at or order.arrives_at,
-        overdue_at=change.arrives_at
-        or order.overdue_at
-        or (order.shipped_at + USUAL_JOURNEY if order.shipped_at else None),
     )
 
 

@@ -2,39 +2,37 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.mailboxes import ReceivedNotice
-from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post
 from bot.domain.reminders import (
     Rung,
     RungKind,
     Said,
     fold_late,
-    is_in_digest,
     needs_deputy,
     next_rung,
     plan_wake,
 )
 from bot.domain.shops import Shop
+from bot.domain.silence import DESK
+from bot.services.deadlines import replan_deadlines
+from bot.services.digests import MOST_PRESSING, gather_digest
+from bot.services.silence import climb_silence
+from bot.services.warnings import NOTHING_TO_SAY, Alarm, Trouble, renew_warning, ring_deadlines, say_warning
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
-from bot.writing.desk import Digest, Line, compose_digest, compose_ping
+from bot.writing.deadlines import Pressing
+from bot.writing.desk import compose_ping
+from bot.writing.digest import compose_digest
 
 #: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the look.
 MOST_DUE = 1000
 #: More pings than these in one moment come as one digest instead: a storm is read by nobody.
 MOST_PINGS = 3
-#: The digest shows this many of each and counts the rest.
-MOST_LINES = 15
-#: A platform's deadline is never further away than this, and a notice that names none is shown so long.
-LONGEST_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
-#: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
-TIME_TO_TELL = timedelta(hours=4)
 
 
 async def replan(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
@@ -95,9 +93,10 @@ def _make_reminder(conversation: Conversation, rung: Rung) -> Reminder:
 
 
 async def replan_shop(tx: Transaction, shop: Shop, *, now: datetime) -> None:
-    """Plans every waiting conversation anew, because the shop's hours or target changed."""
+    """Plans every reminder and warning anew, because the shop's hours or target changed."""
     for conversation in await tx.conversations.list_waiting(shop.id, MOST_DUE):
         await replan(tx, shop, conversation, now=now)
+    await replan_deadlines(tx, shop, now=now)
 
 
 async def find_next_due(
@@ -109,6 +108,7 @@ async def find_next_due(
     """
     moments = (
         await tx.reminders.next_at(),
+        await tx.deadlines.next_at(),
         await tx.shops.next_digest_at(),
         await tx.drafts.next_leaving_at() if with_letters else None,
         await tx.outbox.next_at(without=busy) if with_posts else None,
@@ -117,12 +117,16 @@ async def find_next_due(
 
 
 async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> dict[int, int]:
-    """How many rungs are due in each shop in which some are, or in which a digest is.
+    """How many rungs and deadlines are due in each shop in which some are, or in which a digest is.
 
     Its cost grows with what is due only.
     """
     digests = dict.fromkeys((shop.id for shop in await tx.shops.list_due_digests(now, MOST_DUE)), 0)
-    return digests | await tx.reminders.count_due(now, MOST_DUE)
+    rungs = await tx.reminders.count_due(now, MOST_DUE)
+    deadlines = await tx.deadlines.count_due(now, MOST_DUE)
+    return digests | {
+        shop_id: rungs.get(shop_id, 0) + deadlines.get(shop_id, 0) for shop_id in rungs | deadlines
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +139,28 @@ class _Due:
     rung: Rung
 
 
-async def remind_shops(tx: Transaction, shop_ids: Sequence[int], *, now: datetime) -> None:
-    """Says in these shops what is due: in each of them pings, or one digest; each rung once, across restarts."""
-    shops = await tx.shops.lock_all(shop_ids)
+async def remind_shops(tx: Transaction, shop_ids: Sequence[int], *, now: datetime) -> list[Trouble]:
+    """Says in these shops what is due: pings and one warning, or one digest; each of it once, across restarts.
+
+    Gives what could not be done.
+    """
+    warnings, troubles = await ring_deadlines(tx, await tx.shops.lock_all(shop_ids), now=now)
+    shops = await tx.shops.lock_all(shop_ids)  # an absence may just have ended
     due = await _take_due(tx, shops, now=now)
     said: list[_Due] = []
     pings: list[_Due] = []
     for shop in shops:
-        in_digest, by_ping = await _remind(tx, shop, due[shop.id], now=now)
+        warning = warnings.get(shop.id, NOTHING_TO_SAY)
+        in_digest, by_ping = await _remind(tx, shop, due[shop.id], warning, now=now)
         said += (*by_ping, *in_digest)
         pings += by_ping
     await tx.outbox.add_all([_compose_ping(each, now=now) for each in pings])
     await _climb_on(tx, said, now=now)
+    return troubles
 
 
 async def _remind(
-    tx: Transaction, shop: Shop, due: dict[int, _Due], *, now: datetime
+    tx: Transaction, shop: Shop, due: dict[int, _Due], warning: Alarm, *, now: datetime
 ) -> tuple[list[_Due], list[_Due]]:
     """Says in one shop what belongs in a digest, and gives that and what is still to be said by pings."""
     round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
@@ -163,8 +173,21 @@ async def _remind(
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
+    if is_digest_time and shop.hours.is_open(now) and not shop.is_back(now):
+        shop = await climb_silence(tx, shop, now=now)
+    warned = warning.pressing if says_digest and len(warning.pressing) <= MOST_PRESSING else ()
     if says_digest:
-        await _post_digest(tx, shop, told, is_catch_up=round_.is_catch_up, pings_staff=pings_staff, now=now)
+        await _post_digest(
+            tx,
+            shop,
+            told,
+            warned=warned,
+            is_catch_up=round_.is_catch_up or (bool(warned) and warning.is_catch_up),
+            pings_staff=pings_staff or bool(warned) or shop.is_back(now),
+            now=now,
+        )
+    if warning.pressing and not warned:
+        await say_warning(tx, shop, warning, now=now)
     if is_digest_time:
         await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
     return told, [due[key] for key in pings]
@@ -252,28 +275,41 @@ async def _post_digest(
     told: Sequence[_Due],
     *,
     always: Sequence[int] = (),
+    warned: Sequence[Pressing] = (),
     is_catch_up: bool,
     pings_staff: bool,
     now: datetime,
 ) -> bool:
     shown = (*always, *(each.conversation.id for each in told))
-    digest = await gather_digest(tx, shop, always=shown, now=now)
-    if digest.is_empty:
+    digest = await gather_digest(tx, shop, always=shown, warned=warned, now=now)
+    if digest.is_empty and not shop.is_back(now):
         return False
-    wants_deputy = shop.deputy_id is not None and any(
+    is_silent = shop.silence_step >= DESK or any(
         needs_deputy(each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at)
         for each in told
     )
+    wants_deputy = is_silent and not shop.is_back(now)
     post = compose_digest(
         shop, digest, is_catch_up=is_catch_up, pings_staff=pings_staff, pings_deputy=wants_deputy, now=now
     )
     await tx.outbox.drop_digests(shop.id)
     await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.DIGEST, post=post, due_at=now))
+    if shop.is_back(now):
+        await tx.shops.save_absence(shop.come_back())
     return True
 
 
-async def renew_reminder(tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime) -> Post | None:
-    """A ping or digest that could not be said for a while, as it is true now; None when nothing is."""
+async def renew_reminder(
+    tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime
+) -> Post | datetime | None:
+    """What could not be said for a while, as it is true now; None when nothing of it is.
+
+    A moment when it has to wait until then: nobody is to be disturbed now.
+    """
+    if queued.kind is PostKind.WARNING:
+        return await renew_warning(tx, shop, queued, now=now)
+    if not shop.hours.is_open(now):
+        return shop.hours.next_digest(now)
     if queued.kind is PostKind.DIGEST:
         digest = await gather_digest(tx, shop, now=now)
         return (
@@ -283,7 +319,7 @@ async def renew_reminder(tx: Transaction, shop: Shop, queued: QueuedPost, *, now
                 shop,
                 digest,
                 is_catch_up=True,
-                pings_staff=bool(queued.post.roles),
+                pings_staff=bool(queued.post.roles) or shop.stand_in(now) in queued.post.members,
                 pings_deputy=bool(queued.post.members),
                 now=now,
             )
@@ -293,59 +329,3 @@ async def renew_reminder(tx: Transaction, shop: Shop, queued: QueuedPost, *, now
     if conversation is None or customer is None or not conversation.is_waiting:
         return None
     return compose_ping(shop, conversation, customer, RungKind.DUE, now=now)
-
-
-async def gather_digest(tx: Transaction, shop: Shop, *, always: Sequence[int] = (), now: datetime) -> Digest:
-    """What the seller should know at opening time; `always` names conversations that must be in it."""
-    waiting = [
-        each
-        for each in await tx.conversations.list_waiting(shop.id, MOST_DUE)
-        if each.id in always or _belongs_in_digest(shop, each, now)
-    ]
-    customers = await tx.customers.map_by_id([each.customer_id for each in waiting[:MOST_LINES]])
-    late = await _list_orders(tx, shop, OrderFilter.LATE, now)
-    overdue = await _list_orders(tx, shop, OrderFilter.OVERDUE, now)
-    untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MOST_LINES + 1)
-    drafts = await tx.drafts.list_open(shop.id, limit=MOST_LINES + 1)
-    stuck = await tx.drafts.list_stuck(shop.id, MOST_LINES + 1)
-    names = await tx.customers.map_by_id([order.customer_id for order in (*late, *overdue, *untold)])
-    return Digest(
-        waiting=tuple(Line(customers[each.customer_id], each) for each in waiting[:MOST_LINES]),
-        more_waiting=max(0, len(waiting) - MOST_LINES),
-        late=_named(late, names),
-        untold=_named(untold, names),
-        overdue=_named(overdue, names),
-        drafts=tuple(drafts),
-        stuck=tuple(stuck),
-        notices=tuple(await _list_open_notices(tx, shop, now)),
-        unbooked=tuple(await tx.mails.list_unbooked(shop.id, MOST_LINES + 1)),
-    )
-
-
-async def _list_open_notices(tx: Transaction, shop: Shop, now: datetime) -> list[ReceivedNotice]:
-    """Platforms' notices that may still want an answer; those without a date for a week."""
-    lately = await tx.mails.list_notices(shop.id, since=now - LONGEST_NOTICE, limit=100)
-    still = [
-        each
-        for each in lately
-        if each.notice.is_verified and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > now
-    ]
-    return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MOST_LINES + 1]
-
-
-def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) -> bool:
-    since = conversation.waiting_since
-    return (
-        since is not None
-        and conversation.snoozed_until is None
-        # A threat jumps the queue: nobody should have to wait for half of the target to see it.
-        and (conversation.is_urgent or is_in_digest(waiting_since=since, target=shop.target, now=now))
-    )
-
-
-async def _list_orders(tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime) -> list[Order]:
-    return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MOST_LINES + 1)
-
-
-def _named(orders: Sequence[Order], customers: dict[int, Customer]) -> tuple[tuple[Order, Customer], ...]:
-    return tuple((order, customers[order.customer_id]) for order in orders)

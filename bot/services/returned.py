@@ -5,12 +5,14 @@ from datetime import datetime
 
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.letters import LetterKind
+from bot.domain.letters import HOLDING_KINDS
 from bot.domain.mail import Bounce, Mail
 from bot.domain.shops import Shop
+from bot.services.cases import mark_customer_untold
 from bot.services.conversations import MOST_COUNTED, open_conversation, record_answer
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
+from bot.services.parcels import unfollow_letter
 from bot.services.reminders import replan
 from bot.store.columns import EPOCH
 from bot.store.outbox import PostKind, QueuedPost
@@ -108,12 +110,10 @@ async def _take_back(tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, 
 
 async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
     """Undoes what followed from a letter that never arrived: the order counts as not told, and who waited waits."""
-    if draft.kind is LetterKind.SHIPPED and draft.order_id is not None:
-        order = await tx.orders.get(draft.order_id)
-        if order is not None:
-            await tx.orders.save(replace(order, told_at=None))
-    if draft.kind is LetterKind.HOLDING:
+    await unfollow_letter(tx, shop, draft, now=now)
+    if draft.kind in HOLDING_KINDS:
         return
+    await mark_customer_untold(tx, shop, draft.customer_id, (draft.leaves_at, draft.sent_at), now=now)
     sent_at = draft.sent_at or draft.leaves_at or now
     conversation = await open_conversation(tx, shop.id, draft.customer_id)
     earlier = await tx.conversations.find_last_answer(draft.customer_id, draft.created_at)

@@ -3,19 +3,30 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.deadlines import DeadlineKind
 from bot.domain.errors import BadInput
 from bot.domain.hours import read_country, read_days, read_opening, set_hours
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.zones import read_zone
+from bot.services.deadlines import watch_order
 from bot.services.reminders import replan_shop
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 
+#: A change of the quiet time moves so many orders' settling; the rest are settled as was planned.
+MOST_MOVED = 1000
+
 
 async def enter_shop(
-    tx: Transaction, shop_id: int, *, name: str, channel_id: int | None, now: datetime
+    tx: Transaction,
+    shop_id: int,
+    *,
+    name: str,
+    channel_id: int | None,
+    owner_id: int | None = None,
+    now: datetime,
 ) -> Shop:
     """The shop, locked for this unit of work; opened with sensible defaults when it is new.
 
@@ -27,10 +38,14 @@ async def enter_shop(
         await tx.shops.schedule_digest(shop_id, Shop(id=shop_id, name=name).hours.next_digest(now))
         shop = await tx.shops.enter(shop_id, now)
         assert shop is not None
-    if shop.desk_channel_id is None and channel_id is not None:
-        shop = replace(shop, desk_channel_id=channel_id)
-        await tx.shops.save(shop)
-    return shop
+    known = replace(
+        shop,
+        desk_channel_id=channel_id if shop.desk_channel_id is None else shop.desk_channel_id,
+        owner_id=owner_id or shop.owner_id,
+    )
+    if known != shop:
+        await tx.shops.save(known)
+    return known
 
 
 async def tell_defaults(tx: Transaction, shop: Shop, *, now: datetime) -> None:
@@ -111,6 +126,47 @@ async def _count_anew(tx: Transaction, old: Shop, new: Shop, *, now: datetime) -
         return
     await tx.shops.schedule_digest(new.id, new.hours.next_digest(now))
     await replan_shop(tx, new, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What `/shop followup` was given, in days; None leaves a setting as it is."""
+
+    check_in: int | None = None  #: after an arrival; 0: never
+    quiet: int | None = None
+    silence: int | None = None  #: opening days
+
+
+async def set_follow_up(tx: Transaction, shop: Shop, wanted: FollowUp, *, now: datetime) -> Shop:
+    """Stores when customers are asked whether all is right, when orders are settled, and when others are called.
+
+    What is planned for orders that have arrived moves with it. Raises BadInput for days that can't be meant.
+    """
+    checks_in_after = shop.checks_in_after
+    if wanted.check_in is not None:
+        days = _read_days(wanted.check_in, "check_in", 0, 90)
+        checks_in_after = timedelta(days=days) if days else None
+    changed = replace(
+        shop,
+        checks_in_after=checks_in_after,
+        settles_after=shop.settles_after
+        if wanted.quiet is None
+        else timedelta(days=_read_days(wanted.quiet, "quiet", 1, 365)),
+        silent_after=shop.silent_after
+        if wanted.silence is None
+        else _read_days(wanted.silence, "silence", 1, 14),
+    )
+    await tx.shops.save(changed)
+    settling = await tx.deadlines.list_of_kind(shop.id, DeadlineKind.SETTLE, MOST_MOVED)
+    for order in (await tx.orders.map_by_id([each.about_id for each in settling])).values():
+        await watch_order(tx, changed, order, now=now)
+    return changed
+
+
+def _read_days(days: int, name: str, least: int, most: int) -> int:
+    if not least <= days <= most:
+        raise BadInput(f"For `{name}` give a number of days from {least} to {most}.")
+    return days
 
 
 def _read_target(hours: float) -> timedelta:

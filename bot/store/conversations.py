@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.conversations import HOLDING_VIA, Conversation, Direction, Message
 from bot.store import schema
@@ -100,6 +100,20 @@ class Conversations(Rows[Conversation]):
         rows = await self._tx.execute(
             select(m)
             .where(m.c.customer_id == customer_id)
+            .order_by(m.c.at.desc(), m.c.id.desc())
+            .limit(limit)
+        )
+        return [Message(**row._mapping) for row in rows][::-1]
+
+    async def list_about(self, customer_id: int, order_id: int, since: datetime, limit: int) -> list[Message]:
+        """The last things said with this customer about this order, or from then on about none; oldest first."""
+        m = schema.messages
+        rows = await self._tx.execute(
+            select(m)
+            .where(
+                m.c.customer_id == customer_id,
+                or_(m.c.order_id == order_id, and_(m.c.order_id.is_(None), m.c.at >= since)),
+            )
             .order_by(m.c.at.desc(), m.c.id.desc())
             .limit(limit)
         )

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.customers import Customer
-from bot.store import mail_schema, schema
+from bot.store import follow_schema, mail_schema, schema
 from bot.store.rows import Rows
 from bot.store.search import find_rows, index_words
 
@@ -67,7 +67,17 @@ class Customers(Rows[Customer]):
 
     async def absorb(self, old_id: int, new_id: int) -> None:
         """Moves everything that belongs to one customer to another, and forgets the emptied one."""
-        for table in (schema.events, schema.drafts, schema.orders, mail_schema.mails, mail_schema.notices):
+        tables = (
+            schema.events,
+            schema.drafts,
+            schema.orders,
+            mail_schema.mails,
+            mail_schema.notices,
+            follow_schema.deadlines,
+            follow_schema.cases,
+            follow_schema.promises,
+        )
+        for table in tables:
             await self._tx.execute(
                 update(table).where(table.c.customer_id == old_id).values(customer_id=new_id)
             )

@@ -1,6 +1,6 @@
 """Drafts, their revisions, and the messages at the desk that show them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,16 @@ class Drafts(Rows[Draft]):
         )
         return result.scalar_one_or_none()
 
+    async def has_apology(self, customer_id: int, *, since: datetime) -> bool:
+        """Whether an apology really went to this customer since then."""
+        d = self.table.c
+        result = await self._tx.execute(
+            select(d.id)
+            .where(d.customer_id == customer_id, text(schema.DRAFT_IS_APOLOGY), d.sent_at >= since)
+            .limit(1)
+        )
+        return result.first() is not None
+
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
         """Drafts that may still reach this customer, also those that are being sent right now."""
         d = self.table.c
@@ -107,6 +117,14 @@ class Drafts(Rows[Draft]):
             .order_by(d.id)
             .limit(100)
         )
+
+    async def list_spoken_for(self, customer_ids: Collection[int]) -> set[int]:
+        """Those of these customers to whom a draft may still go."""
+        d = self.table.c
+        rows = await self._tx.execute(
+            select(d.customer_id).where(d.customer_id.in_(customer_ids), text(schema.DRAFT_CAN_REACH))
+        )
+        return set(rows.scalars())
 
     async def list_open(self, shop_id: int, *, offset: int = 0, limit: int = 100) -> list[Draft]:
         """Drafts of a shop that wait for somebody, the oldest first."""

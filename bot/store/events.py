@@ -28,3 +28,11 @@ class Events(Rows[Event]):
             select(self.table).where(e.customer_id == customer_id).order_by(e.id.desc()).limit(limit)
         )
         return newest[::-1]
+
+    async def list_for_case(self, case_id: int, limit: int) -> list[Event]:
+        """The newest events of a case, the oldest of them first."""
+        e = self.table.c
+        newest = await self._all(
+            select(self.table).where(e.case_id == case_id).order_by(e.id.desc()).limit(limit)
+        )
+        return newest[::-1]

@@ -90,11 +90,15 @@ class Mails(Rows[ReceivedMail]):
         )
         await self._tx.execute(delete(self.table).where(m.id.in_(old)))
 
-    async def add_notice(self, value: ReceivedNotice) -> None:
+    async def add_notice(self, value: ReceivedNotice) -> ReceivedNotice:
+        """Stores a notice and gives it with its id."""
         notice = {field.name: getattr(value.notice, field.name) for field in fields(Notice)}
         notice["amount"] = None if value.notice.amount is None else str(value.notice.amount)
         row = {name: getattr(value, name) for name in ("shop_id", "mail_id", "order_id", "customer_id", "at")}
-        await self._tx.execute(insert(schema.notices).values(**row, **notice))
+        added = await self._tx.execute(
+            insert(schema.notices).values(**row, **notice).returning(schema.notices.c.id)
+        )
+        return replace(value, id=added.scalar_one())
 
     async def list_notices(self, shop_id: int, *, since: datetime, limit: int) -> list[ReceivedNotice]:
         """The platforms' notices that came since this moment, the newest first."""

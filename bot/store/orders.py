@@ -1,7 +1,7 @@
 """Orders, found by number, customer, status, or the first letters of any word in them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select
@@ -79,6 +79,11 @@ class Orders(Rows[Order]):
         )
         return result.first() is not None
 
+    async def list_replacements(self, order_id: int) -> list[Order]:
+        """The orders that make good this one, the oldest first."""
+        c = self.table.c
+        return await self._all(select(self.table).where(c.replaces_id == order_id).order_by(c.id).limit(10))
+
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Order]:
         """Orders with a word that starts with each typed word; the newest when nothing was typed."""
         found = await find_rows(self._tx, self.table, schema.order_words, shop_id, typed, limit)
@@ -118,8 +123,41 @@ class Orders(Rows[Order]):
         if wanted is OrderFilter.LATE:
             return (mine, c.status == OrderStatus.OPEN, c.ship_by.is_not(None), c.ship_by < now)
         if wanted is OrderFilter.OVERDUE:
-            return (mine, c.status == OrderStatus.SHIPPED, c.overdue_at < now)
+            return (mine, c.status == OrderStatus.SHIPPED, c.overdue_at <= now, c.settled_at.is_(None))
         return (mine, c.status == OrderStatus(wanted.value))
+
+    async def list_to_ship(
+        self, shop_id: int, *, after: datetime, before: datetime, limit: int
+    ) -> list[Order]:
+        """Open orders that must leave between these moments, the most pressing first."""
+        c = self.table.c
+        return await self._all(
+            select(self.table)
+            .where(
+                c.shop_id == shop_id,
+                c.status == OrderStatus.OPEN,
+                c.ship_by > after,
+                c.ship_by <= before,
+            )
+            .order_by(c.ship_by, c.id)
+            .limit(limit)
+        )
+
+    async def list_journeys(self, shop_id: int, country: str, limit: int) -> list[timedelta]:
+        """How long the last parcels to this country (ISO-2) took, the newest first."""
+        c = self.table.c
+        rows = await self._tx.execute(
+            select(c.shipped_at, c.arrived_at)
+            .where(
+                c.shop_id == shop_id,
+                c.country == country,
+                c.arrived_at.is_not(None),
+                c.shipped_at.is_not(None),
+            )
+            .order_by(c.arrived_at.desc())
+            .limit(limit)
+        )
+        return [row.arrived_at - row.shipped_at for row in rows]
 
     async def list_untold(self, shop_id: int, *, before: datetime, limit: int) -> list[Order]:
         """Orders that left before this moment and whose customer was never told."""
@@ -147,5 +185,13 @@ class Orders(Rows[Order]):
         r = schema.receipts.c
         rows = await self._tx.execute(
             select(r.name, r.content).where(r.order_id == order_id).order_by(r.id.desc()).limit(1)
+        )
+        return [(row.name, row.content) for row in rows]
+
+    async def list_all_receipts(self, order_id: int) -> list[tuple[str, bytes]]:
+        """Every proof of postage as (file name, content), the oldest first."""
+        r = schema.receipts.c
+        rows = await self._tx.execute(
+            select(r.name, r.content).where(r.order_id == order_id).order_by(r.id).limit(50)
         )
         return [(row.name, row.content) for row in rows]

@@ -21,6 +21,7 @@ class PostKind(StrEnum):
     CARD = "card"  #: shows a draft as it is when the card is posted or changed
     COPY = "copy"  #: a letter's text alone, for a person to copy
     PING = "ping"  #: a reminder about one conversation
+    WARNING = "warning"  #: deadlines of which a step has come
     DIGEST = "digest"  #: what waits in the whole shop
     NOTE = "note"  #: anything else for the desk
     TOLD = "told"  #: tells a customer that a person will answer

@@ -1,5 +1,7 @@
 """The tables. A column bears the name of the field that it keeps, so that one row is one value."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -23,6 +26,7 @@ from bot.domain.drafts import DraftStatus
 from bot.domain.hours import Opening
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import OrderStatus
+from bot.domain.promises import Pledge, PromiseKind
 from bot.domain.reminders import RungKind
 from bot.store.columns import BigId, Choice, Listed, Moment, Span
 
@@ -47,6 +51,16 @@ def _minutes(opening: Opening | None) -> list[int] | None:
     return None if opening is None else [opening.opens, opening.closes]
 
 
+def _pledge(item: dict[str, Any]) -> Pledge:
+    due = item["due_at"]
+    kind = PromiseKind(item["kind"])
+    return Pledge(**{**item, "kind": kind, "due_at": datetime.fromisoformat(due) if due else None})
+
+
+def _pledged(pledge: Pledge) -> dict[str, Any]:
+    return {**asdict(pledge), "due_at": pledge.due_at.isoformat() if pledge.due_at else None}
+
+
 def where(condition: str) -> dict[str, Any]:
     """Makes an index partial on both databases: finding what is due never grows with history."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
@@ -57,6 +71,7 @@ DRAFT_IS_OPEN = "status IN ('pending', 'approved', 'ready')"
 DRAFT_CAN_REACH = "status IN ('pending', 'approved', 'ready', 'sending')"
 DRAFT_IS_SENDING = "status = 'sending'"
 DRAFT_IS_STUCK = "status IN ('failed', 'unknown')"
+DRAFT_IS_APOLOGY = "kind = 'apology'"
 POST_WAITS = "status IN ('waiting', 'posting')"
 
 shops = Table(
@@ -76,6 +91,16 @@ shops = Table(
     Column("last_action_at", Moment),
     Column("next_digest_at", Moment),
     Column("last_number", Integer, nullable=False, server_default="0"),
+    Column("owner_id", BigId),
+    Column("checks_in_after", Span),
+    Column("settles_after", Span, nullable=False, server_default="1209600"),
+    Column("silent_after", Integer, nullable=False, server_default="2"),
+    Column("silence_step", Integer, nullable=False, server_default="0"),
+    Column("away_since", Moment),
+    Column("away_until", Moment),
+    Column("away_reason", Text),
+    Column("away_deputy_id", BigId),
+    Column("away_note", Text),
     Index("ix_shops_digest", "next_digest_at", **where("next_digest_at IS NOT NULL")),
 )
 
@@ -128,12 +153,29 @@ orders = Table(
     Column("arrived_at", Moment),
     Column("cancelled_at", Moment),
     Column("cancel_reason", Text),
+    Column("country", String(2)),
+    Column("arrival_basis", Text),
+    Column("asked_at", Moment),
+    Column("missing_since", Moment),
+    Column("remedied_at", Moment),
+    Column("delays_told", Integer, nullable=False, server_default="0"),
+    Column("replaces_id", BigId),
+    Column("settled_at", Moment),
+    Column("settled_because", Text),
     UniqueConstraint("shop_id", "number", name="uq_orders_number"),
     Index("ix_orders_external", "shop_id", "external_number", **where("external_number IS NOT NULL")),
     Index("ix_orders_customer", "customer_id", "id"),
     Index("ix_orders_status", "shop_id", "status", "id"),
     Index("ix_orders_late", "shop_id", "ship_by", **where("status = 'open' AND ship_by IS NOT NULL")),
     Index("ix_orders_overdue", "shop_id", "overdue_at", **where("status = 'shipped'")),
+    Index(
+        "ix_orders_journeys",
+        "shop_id",
+        "country",
+        "arrived_at",
+        **where("arrived_at IS NOT NULL AND shipped_at IS NOT NULL"),
+    ),
+    Index("ix_orders_replaces", "replaces_id", **where("replaces_id IS NOT NULL")),
     Index("ix_orders_untold", "shop_id", "shipped_at", **where("status = 'shipped' AND told_at IS NULL")),
 )
 
@@ -155,9 +197,11 @@ events = Table(
     Column("customer_id", BigId, ForeignKey("customers.id")),
     Column("order_id", BigId, ForeignKey("orders.id")),
     Column("draft_id", BigId),
+    Column("case_id", BigId),
     Column("at", Moment, nullable=False),
     Column("actor_id", BigId),
     Column("what", Text, nullable=False),
+    Index("ix_events_case", "case_id", "id", **where("case_id IS NOT NULL")),
     Index("ix_events_order", "order_id", "id", **where("order_id IS NOT NULL")),
     Index("ix_events_customer", "customer_id", "id", **where("customer_id IS NOT NULL")),
 )
@@ -232,6 +276,10 @@ drafts = Table(
     Column("kind", Choice(LetterKind), nullable=False),
     Column("cause", Choice(Cause)),
     Column("remedy", Choice(Remedy)),
+    Column("by_when", Moment),
+    Column("case_id", BigId),
+    Column("pledges", Listed(_pledge, _pledged), nullable=False, server_default="[]"),
+    Column("is_after_failure", Boolean, nullable=False, server_default=false()),
     Column("channel", Choice(Channel), nullable=False),
     Column("to_name", String(100), nullable=False),
     Column("to_where", Text, nullable=False),
@@ -261,6 +309,7 @@ drafts = Table(
     Index("ix_drafts_sending", "id", **where(DRAFT_IS_SENDING)),
     Index("ix_drafts_stuck", "shop_id", "id", **where(DRAFT_IS_STUCK)),
     Index("ix_drafts_order", "order_id", "id", **where("order_id IS NOT NULL")),
+    Index("ix_drafts_apologies", "customer_id", "sent_at", **where(DRAFT_IS_APOLOGY)),
     Index("ix_drafts_holding", "customer_id", "created_at", **where("kind = 'holding'")),
     Index("uq_drafts_mail", "mail_id", unique=True, **where("mail_id IS NOT NULL")),
 )

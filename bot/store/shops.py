@@ -14,7 +14,10 @@ _IS_IT = _C.id == bindparam("row_id")
 # Made once: to build a statement costs more than to run it.
 _LOCKING = select(schema.shops).where(_IS_IT).with_for_update()
 _ENTERING = (
-    update(schema.shops).where(_IS_IT).values(last_action_at=bindparam("now")).returning(*schema.shops.c)
+    update(schema.shops)
+    .where(_IS_IT)
+    .values(last_action_at=bindparam("now"), silence_step=0)
+    .returning(*schema.shops.c)
 )
 _NUMBERING = (
     update(schema.shops).where(_IS_IT).values(last_number=_C.last_number + 1).returning(_C.last_number)
@@ -56,6 +59,16 @@ class Shops(Rows[Shop]):
     async def take_number(self, shop_id: int) -> int:
         """The next order number of this shop; nobody else gets the same."""
         return int((await self._tx.execute(_NUMBERING, {"row_id": shop_id})).scalar_one())
+
+    async def save_absence(self, shop: Shop) -> None:
+        """Stores who is away, until when, and who stands in; nothing else of the shop."""
+        names = ("away_since", "away_until", "away_reason", "away_deputy_id", "away_note")
+        values = {name: getattr(shop, name) for name in names}
+        await self._tx.execute(update(self.table).where(self.table.c.id == shop.id).values(values))
+
+    async def note_silence(self, shop_id: int, step: int) -> None:
+        """Remembers how far the calls have gone; whatever staff do next begins anew."""
+        await self._tx.execute(update(self.table).where(self.table.c.id == shop_id).values(silence_step=step))
 
     async def mark_told(self, shop_id: int) -> bool:
         """Notes that staff were told the defaults; False when they had been."""

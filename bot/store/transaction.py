@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, text
 
+from bot.store.cases import Cases
 from bot.store.conversations import Conversations
 from bot.store.customers import Customers
+from bot.store.deadlines import Deadlines
 from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
@@ -16,6 +18,8 @@ from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
+from bot.store.outlays import Outlays
+from bot.store.promises import Promises
 from bot.store.reminders import Reminders
 from bot.store.shops import Shops
 from bot.store.wordings import Wordings
@@ -59,6 +63,10 @@ class Transaction:
         self.wordings = Wordings(self)
         self.mailboxes = Mailboxes(self)
         self.mails = Mails(self)
+        self.deadlines = Deadlines(self)
+        self.cases = Cases(self)
+        self.promises = Promises(self)
+        self.outlays = Outlays(self)
 
     @property
     def is_sqlite(self) -> bool:
@@ -67,6 +75,18 @@ class Transaction:
     async def run_sync(self, work: Callable[[Connection], T]) -> T:
         """Runs work that needs SQLAlchemy's synchronous connection: a migration."""
         return await self._session.run_sync(work)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the unit of work that may fail alone: what it did is undone, and the rest goes on."""
+        await self.execute(text("SAVEPOINT attempt"))
+        try:
+            yield
+        except BaseException:
+            await self.execute(text("ROLLBACK TO SAVEPOINT attempt"))
+            raise
+        finally:
+            await self.execute(text("RELEASE SAVEPOINT attempt"))
 
     async def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
         """Runs a statement to its end, even if it is cancelled meanwhile."""

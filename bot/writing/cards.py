@@ -1,12 +1,20 @@
 """The card of a draft: to whom, exactly which words, where it stands, and what can be done."""
 
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
 from bot.domain.channels import Channel
 from bot.domain.drafts import UNDO, Draft, DraftStatus
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.promises import Promise
 from bot.domain.text import escape_name, escape_text
 from bot.writing.desk import show_moment
+from bot.writing.parcels import list_arrival_buttons
+from bot.writing.promises import list_promise_fields
 
+_UTC = ZoneInfo("UTC")
 APPROVE, DISCARD = "✅", "❌"
 
 _TONES = {
@@ -22,25 +30,36 @@ _TONES = {
 }
 
 
-def compose_card(draft: Draft, order: Order | None) -> Post:
+def compose_card(
+    draft: Draft,
+    order: Order | None,
+    *,
+    law: str = "",
+    broken: Sequence[Promise] = (),
+    zone: ZoneInfo = _UTC,
+) -> Post:
     """The card of a draft's current revision.
 
-    The title names the customer, the channel and the address; the body is exactly the text that goes out.
+    The title names the customer, the channel and the address; the body is exactly the text that goes out. `law` is
+    what the law says about such a letter, as help; `broken` are the promises that an apology should name.
     """
     about = f", order {escape_name(order.label)} ({escape_name(order.item)})" if order else ""
     fields = [("Subject", escape_name(draft.subject, 200))] if draft.subject else []
     if draft.problems:
         fields.append(("Missing: please edit", _list(draft.problems)))
-    if draft.warnings:
-        fields.append(("Please read twice", _list(draft.warnings)))
+    if warnings := (*draft.warnings, *_warn_of_day(draft)):
+        fields.append(("Please read twice", _list(warnings)))
+    if law and draft.status is DraftStatus.PENDING:
+        fields.append(("The law", law))
+    fields += list_promise_fields(draft, broken, zone)
     fields.append(("Where it stands", describe_standing(draft)))
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
         body=draft.text,
         fields=tuple(fields),
-        tone=_TONES[draft.status],
-        buttons=_list_buttons(draft),
+        tone=Tone.FAILED if broken and draft.status is DraftStatus.PENDING else _TONES[draft.status],
+        buttons=(*_list_buttons(draft), *_list_order_buttons(draft, order)),
         takes_reactions=draft.status is DraftStatus.PENDING,
     )
 
@@ -117,7 +136,7 @@ def _list_buttons(draft: Draft) -> tuple[Button, ...]:
     renew = Button("Renew", _action("renew", draft))
     if draft.status is DraftStatus.PENDING:
         approve = () if draft.problems else (Button("Approve", _action("approve", draft), Look.GOOD),)
-        return (*approve, edit, discard)
+        return (*approve, edit, *_list_keep_button(draft), discard)
     return {
         DraftStatus.APPROVED: (Button("Undo", _action("undo", draft)), discard),
         DraftStatus.SENDING: (),
@@ -131,6 +150,35 @@ def _list_buttons(draft: Draft) -> tuple[Button, ...]:
         DraftStatus.DISCARDED: (renew,),
         DraftStatus.VOIDED: (renew,),
     }[draft.status]
+
+
+def _warn_of_day(draft: Draft) -> tuple[str, ...]:
+    """A day that was typed into the text moves nothing but the text."""
+    is_typed = draft.kind is LetterKind.DELAY and draft.by_when is None and not draft.problems
+    if not is_typed or draft.status is not DraftStatus.PENDING:
+        return ()
+    return ("I don't know the new day, so the order would stay late: set it with New date.",)
+
+
+def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]:
+    """What can be done about the order of a letter that is about its parcel."""
+    if order is None:
+        return ()
+    if draft.kind is LetterKind.ARRIVAL_CHECK:
+        return list_arrival_buttons(order)
+    if draft.kind is LetterKind.CHECK_IN and order.settled_at is None and draft.status is DraftStatus.SENT:
+        return (Button("The order is settled", f"parcel:settled:{order.id}", Look.GOOD),)
+    if draft.kind is LetterKind.DELAY and draft.status in (DraftStatus.PENDING, DraftStatus.APPROVED):
+        return (Button("New date", f"parcel:date:{draft.id}:{draft.revision}"),)
+    return ()
+
+
+def _list_keep_button(draft: Draft) -> tuple[Button, ...]:
+    offered = [each for each in draft.pledges if each.sentence is not None]
+    if not offered:
+        return ()
+    is_taken = all(each.is_taken for each in offered)
+    return (Button("Not a promise" if is_taken else "Keep as promise", _action("keep", draft)),)
 
 
 def _action(name: str, draft: Draft) -> str:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from bot.domain.letters import LetterKind
 from bot.domain.text import count_units
 from bot.writing.blanks import BLANKS
+from bot.writing.sales import ABOUT_A_FAILURE, is_sales_talk
 
 #: The length of a letter, as Discord counts: what one message holds.
 LETTER_LIMIT = 2000
@@ -82,17 +84,25 @@ _SHOUTING = re.compile(r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}")
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+|$|\n)", re.MULTILINE)
 
 
-def find_problems(text: str) -> tuple[str, ...]:
-    """Why this text can't be approved as it stands, each in a sentence that says what to do; () if it can."""
+def find_problems(
+    text: str, *, kind: LetterKind | None = None, is_after_failure: bool = False
+) -> tuple[str, ...]:
+    """Why this text can't be approved as it stands, each in a sentence that says what to do; () if it can.
+
+    Whoever was let down, as the letter's kind or `is_after_failure` says, is asked for no review and sold nothing.
+    """
     if not text.strip():
         return ("The letter is empty. Please write what you want to say.",)
-    return tuple(dict.fromkeys(_spot_problems(text)))
+    problems = [*_spot_problems(text)]
+    if is_after_failure or kind in ABOUT_A_FAILURE:
+        problems += _spot_sales(text, kind)
+    return tuple(dict.fromkeys(problems))
 
 
 def find_harsh_words(text: str) -> tuple[str, ...]:
     """What to look at twice before approving: sentences that may hurt, and phrases that say nothing."""
     warnings: list[str] = []
-    for sentence in (match.group().strip() for match in _SENTENCE.finditer(text.replace("’", "'"))):
+    for sentence in _split_sentences(text):
         reasons = [reason for reason, words in _list_harsh() if words.search(sentence)]
         if _SHOUTING.search(sentence):
             reasons.append("may read as shouting")
@@ -117,6 +127,18 @@ def _spot_problems(text: str) -> Iterator[str]:
     for match in _NO_VALUE.finditer(_NO_NAME.sub("", text)):
         word = match.group().strip(" :")
         yield f"“{word}” stands where a fact should be. Please write the fact, or take the words out."
+
+
+def _spot_sales(text: str, kind: LetterKind | None) -> Iterator[str]:
+    for sentence in _split_sentences(text):
+        if is_sales_talk(sentence, may_discount=kind is LetterKind.APOLOGY):
+            yield (
+                f"“{_cut(sentence)}” sells something or asks a favour. Please take it out: this customer was let down."
+            )
+
+
+def _split_sentences(text: str) -> list[str]:
+    return [match.group().strip() for match in _SENTENCE.finditer(text.replace("’", "'"))]
 
 
 @cache

@@ -1,59 +1,51 @@
-"""What the bot says at the desk about who waits: reminders, the digest, and what a customer wrote."""
+"""What the bot says at the desk about who waits: reminders, and what a customer wrote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft, DraftStatus, describe_status
-from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.reminders import RungKind, describe_wait
 from bot.domain.shops import Shop
+from bot.domain.silence import DESK
 from bot.domain.text import count_units, escape_name, escape_text
 
-#: A field of a card holds 1,024 characters; but the whole card 6,000, which the digest's eight fields share.
+#: A field of a card holds 1,024 characters.
 FIELD_LIMIT = 1024
-DIGEST_FIELD_LIMIT = 690
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Somebody who waits."""
+class Call:
+    """Whom a post pings, and the words that do."""
 
-    customer: Customer
-    conversation: Conversation
+    words: str
+    roles: tuple[int, ...] = ()
+    members: tuple[int, ...] = ()
+
+    def begin(self, words: str) -> str:
+        """These words, addressed to whom it pings."""
+        return f"{self.words} {words}".lstrip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """What the seller should know at opening time; each list may hold one more than is shown."""
+def call_people(shop: Shop, now: datetime, *, calls_staff: bool = True, calls_deputy: bool = False) -> Call:
+    """Staff; in a silence the deputy as well, and while the seller is away the deputy in their place."""
+    stand_in = shop.stand_in(now)
+    deputy = stand_in or shop.deputy_id
+    role = None if stand_in or not calls_staff else shop.staff_role_id
+    wants_deputy = calls_deputy or (calls_staff and (stand_in is not None or shop.silence_step >= DESK))
+    if deputy is None or not wants_deputy:
+        return Call(f"<@&{role}>", roles=(role,)) if role else Call("")
+    if role is None:
+        return Call(f"<@{deputy}>", members=(deputy,))
+    return Call(f"<@&{role}> <@{deputy}>", roles=(role,), members=(deputy,))
 
-    waiting: tuple[Line, ...] = ()
-    more_waiting: int = 0
-    late: tuple[tuple[Order, Customer], ...] = ()
-    untold: tuple[tuple[Order, Customer], ...] = ()
-    overdue: tuple[tuple[Order, Customer], ...] = ()
-    drafts: tuple[Draft, ...] = ()
-    stuck: tuple[Draft, ...] = ()
-    notices: tuple[ReceivedNotice, ...] = ()
-    unbooked: tuple[ReceivedMail, ...] = ()  #: letters of which nobody has said whose they are
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(
-            (
-                self.waiting,
-                self.late,
-                self.untold,
-                self.overdue,
-                self.drafts,
-                self.stuck,
-                self.notices,
-                self.unbooked,
-            )
-        )
+def link_message(shop_id: int, channel_id: int, message_id: int) -> str:
+    """The address of a message in the shop's server."""
+    return f"https://discord.com/channels/{shop_id}/{channel_id}/{message_id}"
 
 
 def show_moment(moment: datetime, style: str = "f") -> str:
@@ -85,14 +77,27 @@ def compose_ping(
         words = f"The snooze for **{name}** is over.{reason} {describe_due(due_at, now).capitalize()}."
     else:
         words = f"**{name}** waits for an answer: {describe_due(due_at, now)}."
-    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id else ""
+    call = call_people(shop, now)
     return Post(
-        words=role + words,
+        words=call.begin(words),
         body=describe_waiting(conversation, now),
         tone=Tone.URGENT if conversation.is_urgent or now >= due_at else Tone.WAITING,
         buttons=list_talk_buttons(conversation.id),
-        roles=(shop.staff_role_id,) if shop.staff_role_id else (),
+        roles=call.roles,
+        members=call.members,
     )
+
+
+def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
+    """As many whole lines as fit; the rest is counted, and `more` with it."""
+    waiting = list(lines)
+    text = ""
+    for shown, line in enumerate(waiting):
+        if count_units(text + line) > limit - 40:
+            more += len(waiting) - shown
+            break
+        text += line + "\n"
+    return text + (f"… and {more} more" if more else "")
 
 
 def describe_due(due_at: datetime, now: datetime) -> str:
@@ -120,126 +125,6 @@ def describe_waiting(conversation: Conversation, now: datetime) -> str:
 
 def count_letters(conversation: Conversation) -> str:
     return f", wrote {conversation.unanswered} times" if conversation.unanswered > 1 else ""
-
-
-def compose_digest(
-    shop: Shop,
-    digest: Digest,
-    *,
-    is_catch_up: bool,
-    pings_staff: bool,
-    pings_deputy: bool,
-    now: datetime,
-) -> Post:
-    """The one message at opening time, the most pressing first."""
-    fields = [
-        (f"⚖ Platforms that want an answer ({_count(digest.notices)})", _list_notices(digest.notices)),
-        (
-            f"⏰ Waiting for an answer ({_count(digest.waiting, digest.more_waiting)})",
-            _list_waiting(shop, digest, now),
-        ),
-        (f"📦 Past the ship-by date ({_count(digest.late)})", _list_orders(digest.late, now)),
-        (
-            f"✉ Shipped, customer not told ({_count(digest.untold)})",
-            _list_orders(digest.untold, now),
-        ),
-        (
-            f"🔎 Shipped, no arrival ({_count(digest.overdue)})",
-            _list_orders(digest.overdue, now),
-        ),
-        (f"📝 Drafts that wait for you ({_count(digest.drafts)})", _list_drafts(digest.drafts)),
-        (
-            f"❓ Passed-on letters: whose are they? ({_count(digest.unbooked)})",
-            _list_unbooked(digest.unbooked),
-        ),
-        (f"❗ Letters that need a look ({_count(digest.stuck)})", _list_drafts(digest.stuck)),
-    ]
-    pings = [f"<@&{shop.staff_role_id}>"] if pings_staff and shop.staff_role_id else []
-    if pings_deputy and shop.deputy_id:
-        pings.append(f"<@{shop.deputy_id}> nobody has answered for a while, can you help?")
-    return Post(
-        words=" ".join(pings),
-        title="I was away: this is what waits now" if is_catch_up else "This is what waits today",
-        fields=tuple((name, value) for name, value in fields if value),
-        footer="/inbox shows who waits, /order list the orders, /drafts the drafts.",
-        tone=Tone.WAITING,
-        roles=(shop.staff_role_id,) if pings_staff and shop.staff_role_id else (),
-        members=(shop.deputy_id,) if pings_deputy and shop.deputy_id else (),
-    )
-
-
-def _count(lines: tuple[object, ...], more: int = 0) -> str:
-    return "15+" if len(lines) > 15 else str(len(lines) + more)
-
-
-def _list_waiting(shop: Shop, digest: Digest, now: datetime) -> str:
-    lines = []
-    for line in digest.waiting:
-        since = line.conversation.waiting_since
-        assert since is not None
-        urgent = "⚠ " if line.conversation.is_urgent else ""
-        due = describe_due(since + shop.target, now)
-        letters = count_letters(line.conversation)
-        wait = describe_wait(now - since)
-        lines.append(f"{urgent}**{escape_name(line.customer.name, 40)}** {wait}{letters}: {due}")
-    return _fit(lines, digest.more_waiting)
-
-
-def _list_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> str:
-    return _fit(
-        [
-            f"**{escape_name(order.label, 30)}** {escape_name(customer.name, 40)}, "
-            f"{escape_name(order.item, 50)}: {describe_order_wait(order, now)}"
-            for order, customer in orders
-        ]
-    )
-
-
-def _list_notices(notices: tuple[ReceivedNotice, ...]) -> str:
-    lines = []
-    for each in notices:
-        by = each.notice.respond_by
-        when = f"answer by {show_moment(by)}" if by else "look there today: no date was named"
-        amount = (
-            f" {each.notice.amount} {each.notice.currency or ''}" if each.notice.amount is not None else ""
-        )
-        lines.append(f"**{each.notice.platform.label}** {each.notice.kind.label}{amount}: {when}")
-    return _fit(lines)
-
-
-def _list_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
-    return _fit(
-        [
-            f"{escape_name(each.subject or '(no subject)', 60)}, passed on by "
-            f"{escape_name(each.sender_name or each.sender_address, 40)} {show_moment(each.at, 'd')}"
-            for each in mails
-        ]
-    )
-
-
-def _list_drafts(drafts: tuple[Draft, ...]) -> str:
-    return _fit(
-        [
-            f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)} {describe_status(draft.status)}"
-            + (
-                f": {escape_text(draft.reason, 100)}"
-                if draft.status is DraftStatus.FAILED and draft.reason
-                else ""
-            )
-            for draft in drafts
-        ]
-    )
-
-
-def _fit(lines: list[str], more: int = 0) -> str:
-    """As many whole lines as a field holds; the rest is counted."""
-    text = ""
-    for shown, line in enumerate(lines):
-        if count_units(text + line) > DIGEST_FIELD_LIMIT - 40:
-            more += len(lines) - shown
-            break
-        text += line + "\n"
-    return text + (f"… and {more} more" if more else "")
 
 
 def describe_order_wait(order: Order, now: datetime) -> str:
@@ -298,10 +183,12 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
     """Tells a customer, once for each wait, that a person will answer, and until when."""
     assert conversation.waiting_since is not None
     due_at = conversation.waiting_since + shop.target
-    opens = None if shop.hours.is_open(now) else shop.hours.next_opening(now)
+    opens = shop.there_at(now)
     until = max(due_at, opens) if opens else due_at
     closed = ""
-    if opens:
+    if opens and shop.is_away(now):
+        closed = f" The shop is away and back on {show_moment(opens, 'F')}."
+    elif opens:
         local = now.astimezone(shop.zone)
         closed = (
             f" The shop is closed right now (it is {local:%H:%M} there) and opens {show_moment(opens, 'F')}."

@@ -47,7 +47,14 @@ class Facts:
     ordered_on: date | None = None
     ship_by_on: date | None = None
     shipped_on: date | None = None
+    #: The day it should be there by.
     arrives_on: date | None = None
+    #: The earlier day on which it is likely there, where both are only estimated.
+    likely_on: date | None = None
+    #: The day it will be posted by instead of `ship_by_on`.
+    new_date: date | None = None
+    #: The customer must say yes to the new day: silence isn't enough.
+    needs_consent: bool = False
     is_returning: bool = False
     #: Whom to write to if the parcel does not come.
     contact: str | None = None
@@ -60,6 +67,19 @@ class Facts:
     #: Why it happened, in one sentence.
     explanation: str | None = None
     cancel_reason: str | None = None
+    #: Where a dispute is open.
+    platform: str | None = None
+    is_cancelled: bool = False
+    #: What was sent back, with its currency, and the payment's own number.
+    refund: str | None = None
+    refund_reference: str | None = None
+    #: The order that this one makes good, as the customer knows it.
+    replaces_number: str | None = None
+    #: Something went wrong for this customer.
+    is_after_failure: bool = False
+    #: What the shop promised and did not do in time, as it stands after "I promised you"; and by which day.
+    broken_promise: str | None = None
+    broken_by: date | None = None
     #: The first message that nobody answered.
     waiting_since: datetime | None = None
     #: When the customer asked to cancel.
@@ -116,6 +136,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "tracking_number": clean_line(facts.tracking_number, NAME_LIMIT),
         "tracking_url": _take_link(facts.tracking_url),
         "is_returning": facts.is_returning,
+        "needs_consent": facts.needs_consent,
         "contact": clean_line(facts.contact),
         "cause": facts.cause and facts.cause.value,
         "remedy": facts.remedy and facts.remedy.value,
@@ -123,6 +144,13 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "extra": None if is_amount else extra,
         "explanation": _finish_sentence(clean_line(facts.explanation)),
         "cancel_reason": _tell_reason(clean_line(facts.cancel_reason)),
+        "is_cancelled": facts.is_cancelled,
+        "refund": clean_line(facts.refund, NAME_LIMIT),
+        "refund_reference": clean_line(facts.refund_reference, NAME_LIMIT),
+        "is_after_failure": facts.is_after_failure,
+        "replaces_number": clean_line(facts.replaces_number, NAME_LIMIT),
+        "platform": clean_line(facts.platform, NAME_LIMIT),
+        "promised": _drop_full_stop(clean_line(facts.broken_promise)),
         "message": clean_block(facts.message),
     }
 
@@ -138,7 +166,10 @@ def _list_days(facts: Facts, language: str) -> dict[str, object]:
         "ship_by_on": tell(facts.ship_by_on),
         "shipped_on": tell(facts.shipped_on),
         "arrives_on": tell(facts.arrives_on),
+        "likely_on": tell(facts.likely_on),
+        "new_date": tell(facts.new_date),
         "remedy_by": tell(facts.remedy_by),
+        "promised_by": tell(facts.broken_by),
         "is_past_ship_by": facts.ship_by_on is not None and facts.ship_by_on < today,
         "is_past_arrival": facts.arrives_on is not None and facts.arrives_on < today,
     }

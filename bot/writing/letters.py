@@ -11,7 +11,7 @@ from bot.domain.errors import BadInput
 from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
 from bot.writing.blanks import BLANKS
 from bot.writing.checks import LETTER_LIMIT
-from bot.writing.facts import Facts, list_values
+from bot.writing.facts import Facts, list_values, tell_day
 from bot.writing.liquid import SOURCE_LIMIT, render
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
@@ -21,6 +21,8 @@ _PARTS = (
     "full_price",
     "greeting",
     "late_note",
+    "broken_promise",
+    "replaces_line",
     "why_line",
     "remedy_line",
     "choice_line",
@@ -119,6 +121,11 @@ def check_wording(source: str) -> None:
             )
 
 
+def name_day_in_letter(day: date, today: date, language: str) -> str:
+    """The day in the words in which a letter to a customer of this language names it."""
+    return tell_day(day, today, _choose_language(language))
+
+
 def name_wording(kind: LetterKind, cause: Cause | None) -> str:
     """The key under which this letter's wording is kept."""
     return f"{kind}_{cause}" if kind is LetterKind.APOLOGY else kind.value
@@ -182,6 +189,7 @@ def _make_sample() -> Facts:
         ship_by_on=date(2026, 11, 27),
         shipped_on=date(2026, 12, 1),
         arrives_on=date(2026, 12, 4),
+        new_date=date(2026, 12, 9),
         contact="ines@example.org",
         cause=Cause.LATE,
         remedy=Remedy.REFUND,
@@ -189,6 +197,12 @@ def _make_sample() -> Facts:
         extra="a pair of wrist warmers",
         explanation="the yarn came a week late",
         cancel_reason="the yarn is sold out",
+        broken_promise="a refund of €45.00",
+        broken_by=date(2026, 11, 28),
+        platform="PayPal",
+        refund="€45.00",
+        refund_reference="8XK20193",
+        replaces_number="1187",
         waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
         wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
         shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import BadInput
+from bot.domain.text import cut_text
 
 if TYPE_CHECKING:
     from liquid import BoundTemplate, Environment
@@ -106,7 +107,7 @@ def _suggest(name: str, known: Iterable[str]) -> str:
 
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
-    return f"Did you mean “{close[0]}”?" if close else f"These are known: {', '.join(names)}."
+    return f"Did you mean “{close[0]}”?" if close else f"These are known: {cut_text(', '.join(names), 450)}."
 
 
 def _refuse_ranges(template: "BoundTemplate") -> None:

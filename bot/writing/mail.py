@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.case_deadlines import find_platform_due
+from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
@@ -14,7 +16,8 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
-from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
+from bot.writing.cases import list_case_buttons
+from bot.writing.desk import call_people, count_letters, describe_due, list_talk_buttons, show_moment
 
 #: So much of a letter stands on its card; the whole letter goes along as a file.
 SHOWN = 1500
@@ -180,10 +183,15 @@ def compose_notice(
     order: Order | None,
     customer: Customer | None,
     *,
+    case: Case | None = None,
     rings: bool = True,
     now: datetime,
 ) -> Post:
-    """What a platform tells: what it is about, how much, until when; or that it can't be believed."""
+    """What a platform tells: what it is about, how much, until when; or that it can't be believed.
+
+    `case` is what it opened or goes on with: one button confirms it.
+    """
+    buttons = list_case_buttons(case) if case else ()
     what, where = notice.kind.label, notice.platform.label
     if not notice.is_verified:
         return Post(
@@ -198,6 +206,7 @@ def compose_notice(
             ),
             footer=f"Sent from {cut_text(kept.sender_address, 150)}. {cut_text(kept.reason, 200)}.",
             tone=Tone.WAITING,
+            buttons=buttons,
         )
     facts = [f"Amount: **{notice.amount} {notice.currency or ''}**" if notice.amount is not None else ""]
     facts.append(f"Reference: {escape_name(notice.reference, 80)}" if notice.reference else "")
@@ -206,12 +215,12 @@ def compose_notice(
         facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}")
     elif notice.order_number:
         facts.append(f"It names order {escape_name(notice.order_number, 80)}, which I don't know.")
-    role = f"<@&{shop.staff_role_id}> " if rings and shop.staff_role_id and shop.hours.is_open(now) else ""
+    call = call_people(shop, now, calls_staff=rings and shop.hours.is_open(now))
     return Post(
-        words=f"{role}**{where}** writes: **{what}**.",
+        words=call.begin(f"**{where}** writes: **{what}**."),
         body=_show_letter(kept),
         fields=(
-            ("Answer by", _describe_deadline(notice, now)),
+            ("Answer by", _describe_deadline(shop, notice, case, now)),
             (
                 "What it says",
                 "\n".join(fact for fact in facts if fact) or "Neither an amount nor a reference.",
@@ -219,11 +228,17 @@ def compose_notice(
         ),
         footer=f"Verified by your mail provider. {cut_text(kept.reason, 200)}.",
         tone=Tone.URGENT,
-        roles=(shop.staff_role_id,) if role and shop.staff_role_id else (),
+        roles=call.roles,
+        members=call.members,
+        buttons=buttons,
     )
 
 
-def _describe_deadline(notice: Notice, now: datetime) -> str:
+def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datetime) -> str:
+    if notice.respond_by is None and case is not None:
+        due_at, _ = find_platform_due(case, shop)
+        usual = f"{show_moment(due_at, 'F')} ({show_moment(due_at, 'R')})"
+        return f"The letter names no date. I count until {usual}: open the platform today and look."
     if notice.respond_by is None:
         return "The letter names no date. Open the platform today and look."
     source = (
@@ -245,10 +260,12 @@ def compose_returned(
             body=reason,
             tone=Tone.WAITING,
         )
-    role = f"<@&{shop.staff_role_id}> " if shop.staff_role_id and shop.hours.is_open(now) else ""
+    call = call_people(shop, now, calls_staff=shop.hours.is_open(now))
     return Post(
-        words=f"{role}The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}** came back: "
-        "they were **not** told.",
+        words=call.begin(
+            f"The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}** came back: "
+            "they were **not** told."
+        ),
         body=reason,
         fields=(
             (
@@ -258,7 +275,8 @@ def compose_returned(
             ),
         ),
         tone=Tone.URGENT,
-        roles=(shop.staff_role_id,) if role and shop.staff_role_id else (),
+        roles=call.roles,
+        members=call.members,
     )
 
 
@@ -321,6 +339,7 @@ def write_subject(kind: LetterKind, shop_name: str, item: str | None) -> str:
         LetterKind.SHIPPED: "On its way to you",
         LetterKind.CANCELLED: "Your order is cancelled",
         LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
+        LetterKind.REFUNDED: "Your refund",
     }.get(kind, "About your order")
     return cut_text(f"{words}: {about}", 200)
 
@@ -329,7 +348,8 @@ def write_holding_reply(text: str, shop: Shop, customer: Customer, *, opens: dat
     """The shop's approved words, with its local time and when it opens, in both time zones if known."""
     here = f"It is {now.astimezone(shop.zone):%A %H:%M} here ({shop.zone.key.replace('_', ' ')})"
     local = opens.astimezone(shop.zone)
-    until = f"we open on {local:%A}, {local.day} {local:%B} at {local:%H:%M}"
+    comes = "we are away and back" if shop.is_away(now) else "we open"
+    until = f"{comes} on {local:%A}, {local.day} {local:%B} at {local:%H:%M}"
     theirs = ""
     if customer.zone is not None and customer.zone.key != shop.zone.key:
         theirs = f", which is {opens.astimezone(customer.zone):%A %H:%M} for you"

@@ -11,9 +11,11 @@ from bot.domain.drafts import Draft, describe_status
 from bot.domain.events import Event
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post, Tone
+from bot.domain.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
+from bot.writing.aftermath import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.desk import (
     FIELD_LIMIT,
     count_letters,
@@ -22,12 +24,13 @@ from bot.writing.desk import (
     describe_waiting,
     show_moment,
 )
+from bot.writing.promises import tell_promise
 
 #: Lines on one page of a list.
 PAGE = 10
 INBOX_PAGE = 8
 #: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its other parts.
-BODY_LIMIT = 3500
+STORY_LIMIT = 2400
 CARD_LIMIT = 5800
 #: A moment that the story itself wrote, which escaping took apart; a forged one shows a date, no more.
 _MOMENT = re.compile(r"<\u200b(t:\d{1,11}:[a-zA-Z])>")
@@ -40,9 +43,10 @@ def compose_order_story(
     *,
     drafts: Sequence[Draft],
     events: Sequence[Event],
+    after: Aftermath = NOTHING_MORE,
     now: datetime,
 ) -> Post:
-    """Everything about one order: facts, letters, and what happened, in both time zones."""
+    """Everything about one order: facts, letters, what followed, and what happened, in both time zones."""
     urgent = "⚠ urgent, " if order.is_urgent else ""
     wait = describe_order_wait(order, now)
     facts = [
@@ -56,16 +60,20 @@ def compose_order_story(
         _moment("Shipped", order.shipped_at),
         _moment("Customer told", order.told_at),
         _describe_way(order),
-        _moment("Expected", order.arrives_at),
+        _fact("Goes to", order.country),
+        _tell_expected(order),
+        _moment("Asked whether it came", order.asked_at),
+        _moment("Counts as lost since", order.missing_since),
         _moment("Arrived", order.arrived_at),
         _moment("Cancelled", order.cancelled_at),
         _fact("Why cancelled", order.cancel_reason),
+        _tell_settled(order),
         _fact("Note", order.note),
     ]
-    fields = []
+    fields = list_aftermath(after, now)
     if drafts:
         fields.append(("Letters", _list_letters(drafts)))
-    body = cut_text("\n".join(line for line in facts if line), BODY_LIMIT)
+    body = cut_text("\n".join(line for line in facts if line), STORY_LIMIT)
     room = CARD_LIMIT - count_units(body) - sum(count_units(name + value) for name, value in fields)
     story = _tell_story(events, shop.zone, customer.zone, room)
     fields += zip((_name_timeline(customer), *["…"] * len(story)), story, strict=False)
@@ -84,6 +92,7 @@ def compose_customer_story(
     *,
     orders: Sequence[Order],
     messages: Sequence[Message],
+    promises: Sequence[Promise] = (),
     now: datetime,
 ) -> Post:
     """Everything about one customer: how to reach them, what they bought, what was said."""
@@ -109,6 +118,8 @@ def compose_customer_story(
             else ""
         )
         fields.append(("Waiting", f"{wait}{count_letters(conversation)}: {due}{snoozed}{why}"))
+    if promises:
+        fields.append(("Promised", _keep_lines([tell_promise(each, now) for each in promises])))
     if orders:
         fields.append(("Orders", _keep_lines([_line(order, None, now) for order in orders])))
     if messages:
@@ -276,6 +287,20 @@ def _fact(name: str, value: str | None) -> str:
 
 def _moment(name: str, moment: datetime | None) -> str:
     return f"{name}: {show_moment(moment)}" if moment else ""
+
+
+def _tell_expected(order: Order) -> str:
+    """When it should arrive, and what that was worked out from unless a person named the day."""
+    expected = _moment("Expected", order.arrives_at)
+    if order.arrival_basis is None or not expected:
+        return expected
+    latest = f", by {show_moment(order.overdue_at, 'D')} at the latest" if order.overdue_at else ""
+    return f"{expected}{latest} (estimated: {escape_text(order.arrival_basis, 200)})"
+
+
+def _tell_settled(order: Order) -> str:
+    because = f": {escape_text(order.settled_because, 300)}" if order.settled_because else ""
+    return _moment("Settled", order.settled_at) + because if order.settled_at else ""
 
 
 def _describe_way(order: Order) -> str:

@@ -10,13 +10,16 @@ import structlog
 from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
+from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
+from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
 from bot.store.drafts import Card
 from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
+from bot.writing.away import compose_unreached
 from bot.writing.cards import (
     APPROVE,
     DISCARD,
@@ -25,6 +28,7 @@ from bot.writing.cards import (
     compose_old_copy,
     compose_replaced_card,
 )
+from bot.writing.parcels import explain_delay_law
 from cogs.parts.posts import render_post
 
 log = structlog.get_logger()
@@ -78,7 +82,7 @@ async def _make_plan(tx: Transaction, queued: QueuedPost) -> Plan | datetime | N
     if shop is None or (shop.desk_channel_id is None and queued.member_id is None):
         raise ShopError("no desk yet: choose one with /shop setup desk")
     desk = shop.desk_channel_id or 0
-    if queued.kind in (PostKind.PING, PostKind.DIGEST):
+    if queued.kind in (PostKind.PING, PostKind.WARNING, PostKind.DIGEST):
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
         return Plan(queued.post, desk)
@@ -97,20 +101,22 @@ async def _make_plan(tx: Transaction, queued: QueuedPost) -> Plan | datetime | N
         text = await tx.drafts.get_text(draft.id, queued.revision) or ""
         return Plan(compose_replaced_card(draft, queued.revision, text), desk, shown, draft)
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
-    return Plan(compose_card(draft, order), desk, shown, draft)
+    law = explain_delay_law(shop, draft, order)
+    broken = []
+    if draft.kind is LetterKind.APOLOGY and draft.is_open:
+        broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
+    return Plan(compose_card(draft, order, law=law, broken=broken, zone=shop.zone), desk, shown, draft)
 
 
 async def _plan_reminder(
     tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
 ) -> Plan | datetime | None:
-    """A reminder that could not be said in time is put into today's words, and rings in opening hours only."""
+    """A reminder that could not be said in time is put into today's words, and waits while nobody may be disturbed."""
     desk = shop.desk_channel_id or 0
     if queued.created_at is None or now - queued.created_at <= GRACE:
         return Plan(queued.post, desk)
-    if not shop.hours.is_open(now):
-        return shop.hours.next_digest(now)
-    post = await renew_reminder(tx, shop, queued, now=now)
-    return None if post is None else Plan(post, desk)
+    renewed = await renew_reminder(tx, shop, queued, now=now)
+    return Plan(renewed, desk) if isinstance(renewed, Post) else renewed
 
 
 async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
@@ -241,12 +247,22 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), LONGEST_PAUSE)
     async with bot.transaction() as tx:
         if queued.member_id is not None and _is_unreachable(error):
-            # Whoever takes no messages can't be told that an answer comes; at the desk it is known anyway.
+            # A customer who takes no messages can't be told that an answer comes; the desk knows that they wait.
             await tx.outbox.mark_posted(queued.id)
+            if queued.kind is PostKind.NOTE:
+                await _tell_desk(tx, queued)
         else:
             await tx.outbox.put_off(
                 queued.id, until=discord.utils.utcnow() + pause, error=_explain(error, queued)
             )
+
+
+async def _tell_desk(tx: Transaction, queued: QueuedPost) -> None:
+    """Says at the desk that one of the shop's own people could not be written to: somebody else may reach them."""
+    assert queued.member_id is not None
+    post = compose_unreached(queued.member_id, queued.post)
+    now = discord.utils.utcnow()
+    await tx.outbox.add(QueuedPost(shop_id=queued.shop_id, kind=PostKind.NOTE, post=post, due_at=now))
 
 
 def _is_unreachable(error: Exception) -> bool:
@@ -257,7 +273,10 @@ def _explain(error: Exception, queued: QueuedPost) -> str:
     if isinstance(error, ShopError):
         return error.sentence
     if queued.member_id is not None:
-        return "A customer could not be told yet that you will answer; I keep trying."
+        who = "A customer could not be told yet that you will answer"
+        if queued.kind is PostKind.NOTE:
+            who = "Somebody of your shop could not be written to yet"
+        return f"{who}; I keep trying."
     if isinstance(error, discord.Forbidden):
         return "I may not write at the desk. Allow me to view it, send messages and embed links there."
     if isinstance(error, discord.NotFound):

@@ -1,5 +1,6 @@
 """A post as a Discord message."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -8,6 +9,7 @@ from bot.client import Work
 from bot.domain.conversations import Attachment
 from bot.domain.drafts import Draft
 from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.promises import Promise
 from bot.domain.text import cut_text, escape_name
 
 _COLOURS = {
@@ -109,6 +111,12 @@ def tell_drafted(work: Work, draft: Draft) -> Post:
             words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* there."
         )
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
+
+
+def tell_kept(promises: Sequence[Promise]) -> str:
+    """That promises are kept by what was just done, as the end of an answer."""
+    said = ", ".join(f"“{escape_name(each.what)}”" for each in promises)
+    return f" That keeps what you promised: {said}." if said else ""
 
 
 def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:

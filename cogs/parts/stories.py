@@ -8,6 +8,7 @@ from bot.client import Work
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.services.orders import get_customer
+from bot.writing.aftermath import Aftermath
 from bot.writing.stories import compose_order_story
 
 
@@ -19,8 +20,21 @@ async def tell_order(work: Work, order: Order) -> tuple[Post, discord.File | Non
         await get_customer(work.tx, order),
         drafts=await work.tx.drafts.list_for_order(order.id, 5),
         events=await work.tx.events.list_for_order(order.id, 40),
+        after=await _gather_aftermath(work, order),
         now=work.now,
     )
     receipts = await work.tx.orders.list_receipts(order.id)
     file = discord.File(io.BytesIO(receipts[0][1]), filename=receipts[0][0]) if receipts else None
     return post, file
+
+
+async def _gather_aftermath(work: Work, order: Order) -> Aftermath:
+    tx = work.tx
+    return Aftermath(
+        deadlines=await tx.deadlines.list_for_order(order.id),
+        promises=await tx.promises.list_for_order(order.id),
+        cases=await tx.cases.list_for_order(order.id),
+        outlays=await tx.outlays.list_for_order(order.id),
+        replaces=await tx.orders.get(order.replaces_id) if order.replaces_id else None,
+        replacements=await tx.orders.list_replacements(order.id),
+    )

@@ -20,6 +20,7 @@ ALLOWED = {
     "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
     "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.mail", "bot.services"),
     "cogs/parts": (*BELOW_COGS, "cogs.parts"),
+    "cogs/orders": (*BELOW_COGS, "cogs.parts", "cogs.orders"),
     "cogs": (*BELOW_COGS, "cogs.parts"),
 }
 #: Heavy ones, imported where they are used and not before.
@@ -30,7 +31,7 @@ LATE = {
     "bot/services": ("babel",),
     "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }
-OUTSIDE = {"cogs": ("discord", "structlog", "aiohttp"), "cogs/parts": ("discord", "structlog", "aiohttp")}
+OUTSIDE = dict.fromkeys(("cogs", "cogs/parts", "cogs/orders"), ("discord", "structlog", "aiohttp"))
 
 
 def list_files(folder: str) -> list[Path]:
@@ -85,6 +86,9 @@ def test_no_cog_imports_a_cog() -> None:
     for path in [*list_files("cogs"), *list_files("cogs/parts")]:
         for module, _ in read_imports(path):
             assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts",)), (path, module)
+    for path in list_files("cogs/orders"):
+        for module, _ in read_imports(path):
+            assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts", "cogs.orders"))
 
 
 def test_only_the_outer_files_know_discord() -> None:
@@ -98,7 +102,7 @@ def test_only_the_outer_files_know_discord() -> None:
 
 
 def test_nothing_below_the_composition_root_reads_its_settings() -> None:
-    for folder in ("bot/domain", "bot/writing", "bot/services", "cogs", "cogs/parts"):
+    for folder in ("bot/domain", "bot/writing", "bot/services", "cogs", "cogs/orders", "cogs/parts"):
         for path in list_files(folder):
             for module, _ in read_imports(path):
                 assert not is_among(module, ("bot.config", "bot.cli", "bot.doctor", "os")), (path, module)

@@ -7,20 +7,26 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cases import Case
 from bot.domain.channels import Address, Channel, Via
 from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
 from bot.domain.customers import Customer
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
+from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderFilter, OrderStatus
-from bot.domain.posts import Post
+from bot.domain.posts import Button, Post
+from bot.domain.promises import Promise, PromiseKind
 from bot.domain.reminders import RungKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_name, count_units, cut_text
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
 from bot.writing.checks import find_harsh_words, find_problems
-from bot.writing.desk import Digest, Line, compose_digest, compose_incoming, compose_ping, compose_told
+from bot.writing.deadlines import Pressing, compose_next, compose_pressing, compose_warning
+from bot.writing.desk import compose_incoming, compose_ping, compose_told
+from bot.writing.digest import Digest, Line, compose_digest
 from bot.writing.stories import (
     compose_customer_story,
     compose_draft_list,
@@ -167,6 +173,57 @@ def make_draft(words: str, status: DraftStatus) -> Draft:
     )
 
 
+def make_case(words: str) -> Case:
+    return Case(
+        id=10**17,
+        shop_id=7,
+        platform=Platform.SHOPIFY,
+        kind=NoticeKind.NOT_RECEIVED,
+        reference=fill(words, 100),
+        amount=fill(words, 40),
+        opened_at=NOW,
+        respond_by=NOW,
+    )
+
+
+def make_promise(words: str) -> Promise:
+    return Promise(
+        id=10**17,
+        shop_id=7,
+        customer_id=1,
+        kind=PromiseKind.REFUND,
+        what=fill(words, 200),
+        made_at=NOW,
+        due_at=NOW,
+    )
+
+
+def make_pressing(
+    words: str, kind: DeadlineKind, customer: Customer, order: Order, conversation: Conversation
+) -> Pressing:
+    rules = {DeadlineKind.CASE_PLATFORM: "paypal.claim", DeadlineKind.CARRIER_CLAIM: "carrier.usps.claim"}
+    return Pressing(
+        deadline=Deadline(
+            shop_id=7,
+            kind=kind,
+            about_id=10**17,
+            order_id=10**17,
+            starts_at=NOW,
+            due_at=NOW + timedelta(days=40, hours=13),
+            shown_from=NOW,
+            source=Source.RULE,
+            rule=rules.get(kind),
+            manner=Manner.MONEY,
+            amount=fill(words, 40),
+        ),
+        customer=customer,
+        order=order,
+        case=make_case(words),
+        promise=make_promise(words),
+        conversation=conversation,
+    )
+
+
 def make_posts(words: str) -> list[Post]:
     """Everything that the bot can say about such people, orders and letters, as long as it gets."""
     shop, customer, order = make_shop(words), make_customer(words), make_order(words)
@@ -180,7 +237,13 @@ def make_posts(words: str) -> list[Post]:
     ] * 40
     pairs = tuple((each, customer) for each in orders)
     late = tuple((replace(each, status=OrderStatus.OPEN), customer) for each in orders)
+    pressing = [
+        make_pressing(words, kind, customer, order, conversation) for kind in DeadlineKind for _ in range(3)
+    ]
     digest = Digest(
+        pressing=tuple(pressing[:5]),
+        cases=(make_case(words),) * 16,
+        promises=((make_promise(words), customer),) * 16,
         waiting=(Line(customer, conversation),) * 16,
         more_waiting=99,
         late=late,
@@ -198,6 +261,10 @@ def make_posts(words: str) -> list[Post]:
         compose_old_copy(drafts[0]),
         *(compose_ping(shop, conversation, customer, rung, now=NOW) for rung in RungKind),
         compose_digest(shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW),
+        compose_warning(shop, pressing, is_catch_up=True, now=NOW),
+        compose_next(pressing * 2, page=0, now=NOW),
+        compose_next(pressing * 2, page=1, now=NOW),
+        *(compose_pressing(each, back=Button("◀ Back", "next:page:0"), now=NOW) for each in pressing),
         compose_incoming(shop, customer, conversation, message, now=NOW),
         compose_incoming(shop, customer, conversation, replace(message, is_thanks=True), now=NOW),
         compose_told(shop, conversation, now=NOW),

@@ -17,14 +17,29 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 COMMANDS = """
 shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country]
 shop hours [days] [open] [close]
+shop followup [check_in] [quiet] [silence]
 shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
 order show order
 order list [status]
-order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [tracking] [carrier] [service] [arrives]
-order ship order [tracking] [carrier] [service] [arrives] [when] [receipt]
+order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [country] [tracking] [carrier] [service] [arrives]
+order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces]
 order arrived order [when]
 order cancel order [reason]
+order refund order amount [reference]
+order gift order what cost
+order evidence order
+next
+case open platform [order] [customer] [reference] [amount] [respond_by] [reason]
+case show case
+case list
+case note case note
+case responded case [note]
+case won case
+case lost case
+promise add what by [order] [customer]
+promises
+away until [reason] [deputy] [note]
 customer wrote customer message [order] [via] [when]
 customer answered customer [via] [note] [when]
 customer show customer
@@ -89,6 +104,7 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
         ("wrote", "via"): via,
         ("answered", "via"): via,
         ("list", "status"): ["open", "late", "shipped", "overdue", "arrived", "cancelled"],
+        ("open", "platform"): ["paypal", "etsy", "ebay", "amazon", "stripe", "shopify", "bank"],
         ("apology", "cause"): [
             "late",
             "lost",
@@ -304,6 +320,17 @@ LEAST: dict[str, dict[str, str]] = {
     "order ship": {"order": "1"},
     "order arrived": {"order": "1"},
     "order cancel": {"order": "1"},
+    "order refund": {"order": "1", "amount": "24"},
+    "order gift": {"order": "1", "what": "chocolate", "cost": "4"},
+    "order evidence": {"order": "1"},
+    "case open": {"platform": "paypal", "order": "1"},
+    "case show": {"case": "1"},
+    "case note": {"case": "1", "note": "They called."},
+    "case responded": {"case": "1"},
+    "case won": {"case": "1"},
+    "case lost": {"case": "1"},
+    "promise add": {"what": "a refund", "by": "tomorrow", "order": "1"},
+    "away": {"until": "tomorrow"},
     "customer wrote": {"customer": "Ada", "message": "Where is it?"},
     "customer answered": {"customer": "Ada"},
     "customer show": {"customer": "Ada"},

@@ -2,31 +2,31 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.conversations import record_answer, snooze
 from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
-from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
+from bot.services.reminders import find_next_due, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store.database import Database
-from bot.store.outbox import PostKind, QueuedPost
+from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
-
-STAFF, DEPUTY = 500, 600
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-def moment(day: int, hour: float) -> datetime:
-    """A moment of the week in which the tests live; day 0 is the Monday."""
-    return MONDAY + day * DAY + (hour - 9) * HOUR
+from tests.services.desk_week import (
+    DEPUTY,
+    STAFF,
+    get_shop,
+    moment,
+    open_weekdays,
+    read,
+    run_once,
+    run_until,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -37,48 +37,11 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
         yield tx
 
 
-async def open_weekdays(tx: Transaction, shop: Shop) -> None:
-    before = MONDAY - 3 * DAY
-    shop = await set_up_shop(tx, shop, SetUp(staff_role_id=STAFF, deputy_id=DEPUTY), now=before)
-    await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=before)
-
-
-async def get_shop(tx: Transaction, shop_id: int = SHOP_ID) -> Shop:
-    shop = await tx.shops.get(shop_id)
-    assert shop is not None
-    return shop
-
-
 async def write(tx: Transaction, name: str, at: datetime, words: str = "Where is it?") -> int:
     """Has a customer write; gives the conversation's id."""
     shop = await get_shop(tx)
     _, customer = await log_order(tx, shop, name)
     return (await hear(tx, shop, customer, words, at=at)).conversation.id
-
-
-async def run_until(tx: Transaction, now: datetime, shop_id: int = SHOP_ID) -> list[QueuedPost]:
-    """Does every round that is due until this moment, on time; gives what was said."""
-    said = []
-    while (due := await find_next_due(tx)) is not None and due <= now:
-        said += await run_once(tx, due)
-    return [queued for queued in said if queued.shop_id == shop_id]
-
-
-async def run_once(tx: Transaction, now: datetime) -> list[QueuedPost]:
-    for shop_id in await list_shops_to_remind(tx, now=now):
-        await remind_shops(tx, [shop_id], now=now)
-    posts = await tx.outbox.list_due(now, 999)
-    for queued in posts:
-        await tx.outbox.mark_posted(queued.id)
-    return [queued for queued in posts if queued.kind in (PostKind.PING, PostKind.DIGEST)]
-
-
-def read(posts: list[QueuedPost]) -> list[tuple[datetime, PostKind]]:
-    return [(queued.due_at, queued.kind) for queued in posts]
-
-
-def words_of(post: Post) -> str:
-    return " ".join((post.words, post.title, post.body, *(f"{name} {text}" for name, text in post.fields)))
 
 
 async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(tx: Transaction) -> None:
@@ -152,7 +115,7 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
         "Shipped note",
     ):
         assert words in text, words
-    assert len(digest.post.fields) == 6
+    assert len(digest.post.fields) == 7
 
 
 async def test_half_of_the_target_is_enough_to_be_in_the_digest(tx: Transaction) -> None:

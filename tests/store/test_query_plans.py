@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.domain.deadlines import DeadlineKind, Manner
 from bot.domain.orders import OrderFilter
 from bot.domain.shops import Shop
 from bot.store.database import Database
@@ -33,6 +34,25 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "a conversation's plan": (lambda tx: tx.reminders.clear(1), "ix_reminders_pending"),
     "digests that are due": (lambda tx: tx.shops.list_due_digests(NOW, 100), "ix_shops_digest"),
     "when the next digest is due": (lambda tx: tx.shops.next_digest_at(), "ix_shops_digest"),
+    "deadlines that are due": (lambda tx: tx.deadlines.count_due(NOW, 100), "ix_deadlines_ring"),
+    "deadlines of a shop that are due": (
+        lambda tx: tx.deadlines.list_due(NOW, 100, shop_ids=[SHOP_ID, 8]),
+        "ix_deadlines_shop_ring",
+    ),
+    "when the next deadline is due": (lambda tx: tx.deadlines.next_at(), "ix_deadlines_ring"),
+    "what can be lost next": (
+        lambda tx: tx.deadlines.list_next(SHOP_ID, Manner.MONEY, limit=9),
+        "ix_deadlines_shop",
+    ),
+    "deadlines that will ring": (lambda tx: tx.deadlines.list_ringing(SHOP_ID, 9), "ix_deadlines_shop_ring"),
+    "deadlines about a thing": (
+        lambda tx: tx.deadlines.list_about([DeadlineKind.SHIP_BY, DeadlineKind.ARRIVAL], 1),
+        "uq_deadlines_about|autoindex",
+    ),
+    "deadlines of an order": (lambda tx: tx.deadlines.list_for_order(1), "ix_deadlines_order"),
+    "deadlines of a customer": (lambda tx: tx.deadlines.list_for_customer(1), "ix_deadlines_customer"),
+    "open cases": (lambda tx: tx.cases.list_open(SHOP_ID, limit=9), "ix_cases_open"),
+    "open promises": (lambda tx: tx.promises.list_open(SHOP_ID, limit=9), "ix_promises_open"),
     "what is to be said": (lambda tx: tx.outbox.list_due(NOW, 100), "ix_outbox_due"),
     "when something is next to be said": (lambda tx: tx.outbox.next_at(), "ix_outbox_due"),
     "who waits": (lambda tx: tx.conversations.list_waiting(SHOP_ID, 100), "ix_conversations_waiting"),
@@ -59,6 +79,8 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_untold(SHOP_ID, before=NOW, limit=9),
         "ix_orders_untold",
     ),
+    "journeys to a country": (lambda tx: tx.orders.list_journeys(SHOP_ID, "FR", 50), "ix_orders_journeys"),
+    "a customer's apologies": (lambda tx: tx.drafts.has_apology(1, since=NOW), "ix_drafts_apologies"),
     "a customer's orders": (lambda tx: tx.orders.list_for_customer(1), "ix_orders_customer"),
     "a customer by name": (lambda tx: tx.customers.list_named(SHOP_ID, "Ada"), "ix_customers_name"),
     "a customer by address": (
@@ -89,6 +111,10 @@ SORTS = (
     "an order by words",
     "reminders that are due",
     "reminders of a shop that are due",
+    "deadlines that are due",
+    "deadlines of a shop that are due",
+    "deadlines of an order",
+    "deadlines of a customer",
 )
 
 

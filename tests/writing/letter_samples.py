@@ -32,6 +32,7 @@ FULL = Facts(
     extra="15 % off your next order",
     explanation="the yarn came a week late",
     cancel_reason="the yarn is sold out",
+    platform="PayPal",
     waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
     wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
     shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.letters import LetterKind
 from bot.writing import find_harsh_words, find_problems
 
 
@@ -125,7 +126,103 @@ def test_kind_words_pass_without_a_warning(text: str) -> None:
     assert find_harsh_words(text) == ()
 
 
+#: What nobody wants to read from a shop that has just let them down.
+SALES_TALK = [
+    "Please leave us a review.",
+    "Would you leave a short review?",
+    "Would you mind leaving us a review?",
+    "Have you thought of rating your order?",
+    "If you are happy now, a five-star rating would help us.",
+    "Please take our short survey.",
+    "Could you fill in this questionnaire?",
+    "Rate us on Etsy!",
+    "Would you change your review now?",
+    "While you’re here, there are new mugs.",
+    "Have a look at our new collection.",
+    "By the way, my summer collection is out.",
+    "Visit our shop for more.",
+    "Come back to our shop soon.",
+    "Check out our latest designs.",
+    "You might also like the matching hat.",
+    "Follow us on Instagram.",
+    "Subscribe to hear more.",
+    "Tell your friends about us.",
+    "Shop now.",
+    "Our Black Friday offers start today.",
+]
+DISCOUNTS = [
+    "Here is 10% off your next order.",
+    "Use code SORRY10 on your next purchase.",
+    "Take €5 off.",
+    "You get a voucher for your next order.",
+]
+AFTER_FAILURE = [
+    LetterKind.APOLOGY,
+    LetterKind.CANCELLED,
+    LetterKind.CANCELLED_AFTER_SHIPPING,
+    LetterKind.CHECK_IN,
+    LetterKind.CLOSE_CASE,
+    LetterKind.DELAY,
+    LetterKind.ARRIVAL_CHECK,
+    LetterKind.REFUNDED,
+]
+
+
+def letter(sentence: str) -> str:
+    return f"Hi Maya,\n\nYour refund left on Monday. {sentence} It is there by Friday.\n\nInes"
+
+
+@pytest.mark.parametrize("sentence", SALES_TALK)
+def test_after_a_failure_sales_talk_cant_be_approved_and_is_quoted(sentence: str) -> None:
+    [problem] = find_problems(letter(sentence), kind=LetterKind.REPLY, is_after_failure=True)
+    assert problem.startswith(f"“{sentence.replace('’', chr(39))}”")
+    assert find_problems(letter(sentence), kind=LetterKind.REPLY) == ()
+
+
+@pytest.mark.parametrize("kind", AFTER_FAILURE)
+def test_some_letters_are_about_a_failure_whatever_went_before(kind: LetterKind) -> None:
+    assert find_problems(letter(SALES_TALK[0]), kind=kind)
+
+
+@pytest.mark.parametrize("sentence", DISCOUNTS)
+def test_a_discount_makes_good_in_an_apology_and_is_bait_elsewhere(sentence: str) -> None:
+    assert find_problems(letter(sentence), kind=LetterKind.APOLOGY) == ()
+    for kind in AFTER_FAILURE[1:]:
+        assert find_problems(letter(sentence), kind=kind)
+    assert find_problems(letter(sentence), kind=LetterKind.REPLY, is_after_failure=True)
+    assert find_problems(letter(sentence), kind=LetterKind.SHIPPED) == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I reviewed what happened, and the label was wrong.",
+        "I will review your order tonight.",
+        "The survey map print left today.",
+        "I have posted your five star quilt.",
+        "Your order leaves on Friday.",
+        "I sent you the winter hat.",
+        "You can collect it at our shop.",
+        "I will come back to you by Friday.",
+        "Please check the parcel at the door.",
+        "I am sorry for the delay at the post office.",
+        "You asked what it would cost to post it once more: nothing.",
+        "I took 5% less yarn by mistake.",
+        "The next order of yarn comes on Monday.",
+        "Please leave the parcel closed and send it back.",
+        "Write to me if you want your money back.",
+    ],
+)
+def test_ordinary_words_pass_after_a_failure(sentence: str) -> None:
+    assert find_problems(letter(sentence), kind=LetterKind.DELAY, is_after_failure=True) == ()
+
+
+@pytest.mark.parametrize("word", ["a ", "our new ", "good ", "new ", "code ", "take our "])
+def test_endless_words_are_checked_in_no_time(word: str) -> None:
+    assert find_problems((word * 2000)[:1990] + "x", is_after_failure=True) is not None
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_checked(text: str) -> None:
-    assert all(problem.endswith(".") for problem in find_problems(text))
+    assert all(problem.endswith(".") for problem in find_problems(text, is_after_failure=True))
     assert all(warning.endswith(".") for warning in find_harsh_words(text))

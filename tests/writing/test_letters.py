@@ -35,6 +35,9 @@ NOTES = [
         LetterKind.SHIPPED,
         LetterKind.CANCELLED,
         LetterKind.CANCELLED_AFTER_SHIPPING,
+        LetterKind.CLOSE_CASE,
+        LetterKind.ARRIVAL_CHECK,
+        LetterKind.CHECK_IN,
         LetterKind.REPLY,
     )
     for known in (
@@ -146,6 +149,30 @@ def test_a_shipped_note_names_all_that_the_customer_needs() -> None:
         assert fact in text
     assert "by Friday 4 December" in text
     assert "\nhttps://track.example/RM123456785GB\n" in text
+
+
+@pytest.mark.parametrize("needs_consent", [False, True])
+@pytest.mark.parametrize("ship_by_on", [None, date(2026, 11, 27), date(2026, 12, 4)])
+def test_a_delay_notice_owns_up_names_the_day_and_offers_the_money_back(
+    needs_consent: bool, ship_by_on: date | None
+) -> None:
+    facts = change(needs_consent=needs_consent, ship_by_on=ship_by_on, new_date=date(2026, 12, 9))
+    written = write_letter(LetterKind.DELAY, facts)
+    assert written.missing == ()
+    assert find_problems(written.text, kind=LetterKind.DELAY) == ()
+    assert find_harsh_words(written.text) == ()
+    assert_reads_well(written.text)
+    assert "I will post it by Wednesday 9 December." in written.text
+    assert "the full €45.00 back" in written.text
+    assert ("If I do not hear from you, I will cancel" in written.text) is needs_consent
+    assert write_letter(LetterKind.DELAY, replace(facts, new_date=None)).missing == (
+        "the new day it will be posted by",
+    )
+
+
+def test_an_estimate_is_told_with_both_its_days() -> None:
+    text = write_letter(LetterKind.SHIPPED, change(likely_on=date(2026, 12, 3))).text
+    assert "around Thursday 3 December; it should be with you by Friday 4 December." in text
 
 
 def test_a_first_order_hears_how_the_shop_works_and_a_returning_customer_is_thanked() -> None:
@@ -309,7 +336,7 @@ def test_whatever_is_unknown_leaves_no_hole(
 
 
 def test_every_letter_that_can_be_reworded_has_a_wording() -> None:
-    assert len(list_wordings()) == len(set(list_wordings())) == 4 + len(Cause)
+    assert len(list_wordings()) == len(set(list_wordings())) == len(WRITTEN_KINDS) - 1 + len(Cause)
     assert {"shipped", "cancelled", "cancelled_after_shipping", "reply", "apology_late"} < set(
         list_wordings()
     )

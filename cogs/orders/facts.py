@@ -1,4 +1,4 @@
-"""/order: log, show, list, correct, ship, arrived, cancel."""
+"""What is known of an order: logged, shown, listed, corrected."""
 
 import discord
 from discord import app_commands
@@ -6,21 +6,16 @@ from discord.ext import commands
 
 from bot.client import SellerBot, Work
 from bot.domain.customers import Customer
-from bot.domain.errors import BadInput
 from bot.domain.orders import Order, OrderFilter
-from bot.domain.posts import Post, Tone
+from bot.domain.posts import Post
 from bot.domain.text import clean_name, escape_name
 from bot.services.customers import PICK
 from bot.services.orders import (
     NewOrder,
     OrderChange,
-    Shipment,
     add_order,
-    cancel_order,
     edit_order,
     find_order,
-    mark_arrived,
-    ship_order,
 )
 from bot.writing.stories import PAGE, compose_order_list
 from cogs.parts.actions import ActionButton, name_actions
@@ -32,32 +27,23 @@ from cogs.parts.options import (
     complete_customer,
     complete_future,
     complete_order,
-    complete_past,
     echo,
     read_any,
     read_future,
     read_member,
-    read_past,
     read_via,
 )
-from cogs.parts.posts import reply, tell_drafted, turn
+from cogs.parts.posts import reply, turn
 from cogs.parts.stories import tell_order
-
-#: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
-MOST_RECEIPT = 10 * 1024 * 1024
 
 OrderWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
 
 
-@app_commands.guild_only()
-class OrderCog(
-    commands.GroupCog, group_name="order", group_description="Your orders, from logged to arrived"
-):
-    """The commands about orders."""
+class OrderFacts(commands.Cog):
+    """/order add, show, list and edit."""
 
-    def __init__(self, bot: SellerBot) -> None:
-        self.bot = bot
+    bot: SellerBot
 
     @app_commands.command()
     @app_commands.describe(
@@ -147,6 +133,7 @@ class OrderCog(
         urgent="does it need special care?",
         note="anything to remember; only staff see it",
         via="where they bought it",
+        country="where the parcel goes, e.g. US or Germany",
         tracking="the tracking number, once it is shipped",
         carrier="who carries it, once it is shipped",
         service="which service, once it is shipped",
@@ -167,6 +154,7 @@ class OrderCog(
         urgent: bool | None = None,
         note: app_commands.Range[str, 1, 1000] | None = None,
         via: str | None = None,
+        country: app_commands.Range[str, 2, 60] | None = None,
         tracking: app_commands.Range[str, 1, 100] | None = None,
         carrier: app_commands.Range[str, 1, 60] | None = None,
         service: app_commands.Range[str, 1, 100] | None = None,
@@ -183,6 +171,7 @@ class OrderCog(
                 is_urgent=urgent,
                 note=note,
                 via=read_via(via),
+                country=country,
                 tracking=tracking,
                 carrier=carrier,
                 service=service,
@@ -194,111 +183,13 @@ class OrderCog(
             f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was before.",
             echo("Ship by", changed.ship_by) if ship_by else "",
             echo("Expected", changed.arrives_at) if arrives else "",
+            f"It goes to {changed.country}." if country else "",
             describe_parcel(changed) if tracking or carrier else "",
             "The open draft keeps its old text: press *Edit* on its card if that matters."
             if any(draft.order_id == changed.id for draft in open_drafts)
             else "",
         ]
         await reply(interaction, Post(words="\n".join(line for line in lines if line)))
-
-    @app_commands.command()
-    @app_commands.describe(
-        order="the order's number, or pick from the list",
-        tracking="the tracking number; I recognise most carriers by it",
-        carrier="who carries it, if the number doesn't say",
-        service="which service, e.g. Tracked 48",
-        arrives="the day the customer can expect it, e.g. next friday",
-        when="when it left, e.g. yesterday 17:00; now if you don't say",
-        receipt="a photo or PDF of the proof of postage",
-    )
-    @app_commands.autocomplete(
-        order=complete_order, carrier=complete_carrier, arrives=complete_future, when=complete_past
-    )
-    async def ship(
-        self,
-        interaction: Interaction,
-        order: OrderWords,
-        tracking: app_commands.Range[str, 1, 100] | None = None,
-        carrier: app_commands.Range[str, 1, 60] | None = None,
-        service: app_commands.Range[str, 1, 100] | None = None,
-        arrives: MomentWords | None = None,
-        when: MomentWords | None = None,
-        receipt: discord.Attachment | None = None,
-    ) -> None:
-        """It has left: mark an order as shipped and draft the note that tells the customer."""
-        proof = await read_receipt(interaction, receipt) if receipt else None
-        async with self.bot.at_work(interaction) as work:
-            found = await find_order(work.tx, work.shop, order)
-            shipment = Shipment(
-                at=read_past(work, when),
-                tracking=tracking,
-                carrier=carrier,
-                service=service,
-                arrives_at=read_any(work, arrives, default_time=DAY_END),
-                receipt=proof,
-            )
-            shipped, draft = await ship_order(work.tx, work.shop, found, shipment, by=work.by, now=work.now)
-        lines = [
-            f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
-            echo("Left", shipped.shipped_at),
-            describe_parcel(shipped),
-            echo("Expected", shipped.arrives_at),
-            "The proof of postage is kept." if proof else "",
-            tell_drafted(work, draft).words,
-        ]
-        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
-
-    @app_commands.command()
-    @app_commands.describe(
-        order="the order's number, or pick from the list",
-        when="when it arrived, e.g. yesterday; now if you don't say",
-    )
-    @app_commands.autocomplete(order=complete_order, when=complete_past)
-    async def arrived(
-        self, interaction: Interaction, order: OrderWords, when: MomentWords | None = None
-    ) -> None:
-        """The customer has it."""
-        async with self.bot.at_work(interaction) as work:
-            found = await find_order(work.tx, work.shop, order)
-            at = read_past(work, when)
-            done = await mark_arrived(work.tx, found, at=at, by=work.by, now=work.now)
-        words = f"Order **{escape_name(name_both(done))}** has arrived. {echo('It came', done.arrived_at)}"
-        await reply(interaction, Post(words=words, tone=Tone.GONE))
-
-    @app_commands.command()
-    @app_commands.describe(
-        order="the order's number, or pick from the list",
-        reason="why, in a few words; it may stand in the note to the customer",
-    )
-    @app_commands.autocomplete(order=complete_order)
-    async def cancel(
-        self,
-        interaction: Interaction,
-        order: OrderWords,
-        reason: app_commands.Range[str, 1, 300] | None = None,
-    ) -> None:
-        """Cancel an order and draft the note that says so."""
-        async with self.bot.at_work(interaction) as work:
-            found = await find_order(work.tx, work.shop, order)
-            done, draft = await cancel_order(
-                work.tx, work.shop, found, reason=reason, by=work.by, now=work.now
-            )
-        after = (
-            " It had been posted already, so the draft explains what happens now." if done.was_shipped else ""
-        )
-        words = (
-            f"Order **{escape_name(name_both(done))}** is cancelled; its other open drafts are set aside.{after}\n"
-            f"{tell_drafted(work, draft).words}"
-        )
-        await reply(interaction, Post(words=words))
-
-
-async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:
-    """The proof of postage. Raises BadInput when it is too large."""
-    if receipt.size > MOST_RECEIPT:
-        raise BadInput("That file is larger than 10 MB. Please send a smaller photo of the receipt.")
-    await interaction.response.defer(ephemeral=True)  # fetching it can take longer than Discord waits
-    return receipt.filename, await receipt.read()
 
 
 def tell_other_name(typed: str, customer: Customer) -> str:
@@ -351,6 +242,11 @@ class PageButton(ActionButton, template=name_actions("orders", ("page",))):
             await turn(interaction, await show_page(work, wanted, page))
 
 
-async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(PageButton)
-    await bot.add_cog(OrderCog(bot))
+class OrderButton(ActionButton, template=name_actions("orders", ("show",))):
+    """An order's story, for whoever asks: `orders:show:<order>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            order = await find_order(work.tx, work.shop, f"id:{numbers[0]}")
+            post, file = await tell_order(work, order)
+        await reply(interaction, post, file=file)

@@ -1,0 +1,213 @@
+"""A case: a dispute that a platform decides. It is open until the platform says that it is closed.
+
+    open ──win──▶ won        Two tasks run while it is open: the platform wants an answer, and so does the
+      │ ──lose─▶ lost        customer. Neither closes the other, and both together don't close the case:
+      └─dismiss▶ dismissed   when the platform wants something again, its task is open once more.
+
+Each method gives a new value or raises StateConflict; nothing here reads a clock.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import StateConflict
+from bot.domain.mail import NoticeKind, Platform
+
+#: Where a disputed payment is always a card payment.
+_CARD_DESKS = (Platform.STRIPE, Platform.SHOPIFY, Platform.BANK)
+#: How a dispute climbs; what isn't here is as grave as a dispute.
+_RANKS = {NoticeKind.HELP_REQUEST: 0, NoticeKind.CASE: 2, NoticeKind.CLAIM: 2, NoticeKind.CHARGEBACK: 3}
+_USUAL_RANK = 1
+
+
+class CaseStatus(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    DISMISSED = "dismissed"  #: staff say that it never was a case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One dispute with two tasks, neither of which closes the other; moments are aware UTC."""
+
+    id: int = 0
+    shop_id: int
+    platform: Platform
+    kind: NoticeKind
+    order_id: int | None = None
+    customer_id: int | None = None
+    reference: str | None = None  #: the platform's own number
+    amount: str | None = None  #: as it is printed, with its currency
+    reason: str | None = None
+    status: CaseStatus = CaseStatus.OPEN
+    opened_at: datetime
+    asked_at: datetime | None = None  #: when the platform's present request came; None: with the case itself
+    respond_by: datetime | None = None  #: as the notice or a person stated it
+    notice_id: int | None = None  #: the notice that opened it
+    is_confirmed: bool = True  #: a person said that it is one; False: only a notice did
+    is_verified: bool = True  #: a person, or the platform beyond doubt
+    platform_answered_at: datetime | None = None
+    customer_answered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is CaseStatus.OPEN
+
+    @property
+    def where(self) -> str:
+        """Where it is, inside a sentence."""
+        return "the bank" if self.platform is Platform.BANK else self.platform.label
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether it is a case beyond reasonable doubt: a person said so, or the platform itself did."""
+        return self.is_confirmed or self.is_verified
+
+    @property
+    def starts_at(self) -> datetime:
+        """From when the platform's present time counts."""
+        return self.asked_at or self.opened_at
+
+    def is_same(self, other: "Case") -> bool:
+        """Whether both are about one dispute: by the platform's number, else by order, else by customer.
+
+        What names none of these is told by its amount: a platform's reminders must not become a case each.
+        """
+        if self.platform is not other.platform:
+            return False
+        if self.reference and other.reference:
+            return self.reference.casefold() == other.reference.casefold()
+        if self.order_id and other.order_id:
+            return self.order_id == other.order_id
+        if self.customer_id and other.customer_id:
+            return self.customer_id == other.customer_id
+        is_bare = not any((self.reference, self.customer_id, other.reference, other.customer_id))
+        return is_bare and self.amount == other.amount
+
+    def answer_platform(self, *, at: datetime) -> "Case":
+        """Gives the case with the platform's present request answered; the case stays open.
+
+        Raises StateConflict when it is closed or the request is answered already.
+        """
+        self._require_open()
+        if self.platform_answered_at is not None:
+            raise StateConflict(
+                f"Case #{self.id} already counts as answered. If the platform wants something again, "
+                "use /case open with the same reference and the new date."
+            )
+        return replace(self, platform_answered_at=at, is_confirmed=True)
+
+    def answer_customer(self, *, at: datetime) -> "Case":
+        """Gives the case with the customer having had a word; only the first one since it was opened counts.
+
+        Raises StateConflict when it is closed.
+        """
+        self._require_open()
+        if self.customer_answered_at is not None or at < self.opened_at:
+            return self
+        return replace(self, customer_answered_at=at)
+
+    def lose_answer(self) -> "Case":
+        """Gives the case with the customer waiting for a word again: the letter came back.
+
+        Raises StateConflict when it is closed.
+        """
+        self._require_open()
+        return replace(self, customer_answered_at=None)
+
+    def extend(self, *, kind: NoticeKind, respond_by: datetime | None, at: datetime) -> "Case":
+        """Gives the case after the platform wrote once more: it may want something again, and until another day.
+
+        The kind climbs (dispute, claim, chargeback) and never falls. Without a date, a request that is still
+        open keeps its own. What was written before the present request only adds a date that is missing.
+        Raises StateConflict when it is closed.
+        """
+        self._require_open()
+        climbs = _rank(kind) > _rank(self.kind)
+        if at < self.starts_at:
+            is_missing = self.platform_answered_at is None and self.respond_by is None
+            return replace(
+                self,
+                kind=kind if climbs else self.kind,
+                respond_by=respond_by if is_missing else self.respond_by,
+            )
+        is_new = self.platform_answered_at is not None
+        return replace(
+            self,
+            kind=kind if climbs else self.kind,
+            # A reminder of the same request must not make its time begin anew.
+            asked_at=at if is_new or climbs else self.asked_at,
+            respond_by=respond_by or (None if is_new else self.respond_by),
+            platform_answered_at=None,
+        )
+
+    def confirm(self) -> "Case":
+        """Gives the case as confirmed by a person; one that was dismissed by mistake is open again.
+
+        Raises StateConflict when it is won, lost, or confirmed already.
+        """
+        if self.status is not CaseStatus.DISMISSED:
+            self._require_open()
+            if self.is_confirmed:
+                raise StateConflict(f"Case #{self.id} is confirmed already. Nothing to do.")
+        return replace(self, status=CaseStatus.OPEN, closed_at=None, is_confirmed=True)
+
+    def dismiss(self, *, at: datetime) -> "Case":
+        """Gives the case set aside because it never was one.
+
+        Raises StateConflict when it is closed, or a person said before that it is one.
+        """
+        self._require_open()
+        if self.is_confirmed:
+            raise StateConflict(
+                f"Somebody confirmed case #{self.id} already. "
+                "When the platform closes it, use /case won or /case lost."
+            )
+        return replace(self, status=CaseStatus.DISMISSED, closed_at=at)
+
+    def win(self, *, at: datetime) -> "Case":
+        """Gives the case as closed by the platform in the shop's favour.
+
+        Raises StateConflict when it is closed.
+        """
+        self._require_open()
+        return replace(self, status=CaseStatus.WON, closed_at=at, is_confirmed=True)
+
+    def lose(self, *, at: datetime) -> "Case":
+        """Gives the case as closed by the platform against the shop.
+
+        Raises StateConflict when it is closed.
+        """
+        self._require_open()
+        return replace(self, status=CaseStatus.LOST, closed_at=at, is_confirmed=True)
+
+    def _require_open(self) -> None:
+        if self.status is CaseStatus.DISMISSED:
+            raise StateConflict(
+                f"Somebody said that #{self.id} is not a case. If it is one, open it with /case open."
+            )
+        if not self.is_open:
+            raise StateConflict(f"Case #{self.id} is already closed: {self.status}. Nothing to do.")
+
+
+def _rank(kind: NoticeKind) -> int:
+    return _RANKS.get(kind, _USUAL_RANK)
+
+
+def guess_kind(platform: Platform, reason: str | None) -> NoticeKind:
+    """What a person most likely means who opens a case there, by their own words if these name a kind."""
+    said = (reason or "").casefold()
+    named = [kind for kind in NoticeKind if kind.label in said and kind is not NoticeKind.DELIVERY_EXCEPTION]
+    if named:
+        return max(named, key=_rank)
+    if platform in _CARD_DESKS:
+        return NoticeKind.CHARGEBACK
+    return {
+        Platform.PAYPAL: NoticeKind.DISPUTE,
+        Platform.ETSY: NoticeKind.CASE,
+        Platform.EBAY: NoticeKind.NOT_RECEIVED,
+        Platform.AMAZON: NoticeKind.CLAIM,
+    }.get(platform, NoticeKind.DISPUTE)

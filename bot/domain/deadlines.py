@@ -1,0 +1,269 @@
+"""What can be lost, and by when: one deadline is one clock that costs the shop money or its good name.
+
+Each deadline has a ladder of steps, and each step is said once. A step that falls where nobody may be
+disturbed is said earlier, so that there is still time to act; steps that would be said at the same moment are
+one, the most advanced; after it none is said that comes before it. So a long downtime ends in one warning.
+
+Everything here is computed from the facts and `now`; all moments are aware UTC.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.hours import OpeningHours
+from bot.domain.reminders import LAST_CALL
+
+#: Between these, in the shop's time, people may be pinged about money while the shop is closed.
+MORNING, NIGHT = time(8), time(22)
+#: When a step is said that falls into the night after it: a minute's delay must not lose the evening.
+EVENING = time(21, 59)
+
+_ONE_DAY = timedelta(days=1)
+
+
+class DeadlineKind(StrEnum):
+    """What the clock is about; in brackets what `about_id` names."""
+
+    REPLY = "reply"  #: a customer waits for a word (conversation); worked out from who waits, never stored
+    SHIP_BY = "ship_by"  #: a parcel must leave (order)
+    LEGAL_DELAY = "legal_delay"  #: the law's own limit for a parcel that hasn't left (order)
+    TELL_SHIPPED = "tell_shipped"  #: a parcel left and its customer doesn't know (order)
+    ARRIVAL = "arrival"  #: a parcel should have arrived (order)
+    CARRIER_SEARCH = "carrier_search"  #: the carrier may be asked to look for it from now on (order)
+    CARRIER_CLAIM = "carrier_claim"  #: the carrier's time for a claim ends (order)
+    CHECK_IN = "check_in"  #: time to ask whether all is right (order)
+    SETTLE = "settle"  #: nothing more was said: the order is settled (order)
+    CASE_PLATFORM = "case_platform"  #: the platform wants an answer (case)
+    CASE_CUSTOMER = "case_customer"  #: the customer behind a case wants a word (case)
+    PROMISE = "promise"  #: the shop gave its word (promise)
+    AWAY_ENDS = "away_ends"  #: the seller comes back (shop)
+
+
+class Source(StrEnum):
+    """Why a deadline is on that day; the first that is known wins."""
+
+    STATED = "stated"  #: a notice or a person named it
+    RULE = "rule"  #: from a figure in data/rules
+    PROMISE = "promise"  #: the shop said so itself
+    ESTIMATE = "estimate"  #: worked out from what is usual
+
+
+class Step(StrEnum):
+    """One step of a deadline's ladder, in the order in which they come."""
+
+    HALF = "half"  #: half of the time is over
+    TWO_DAYS = "two_days"  #: 48 h before
+    ONE_DAY = "one_day"  #: 24 h before
+    FOUR_HOURS = "four_hours"  #: 4 h before
+    DUE = "due"
+
+
+class Manner(StrEnum):
+    """How a deadline is warned of."""
+
+    MONEY = "money"  #: pings at every step, from 8:00 to 22:00 also while the shop is closed
+    DESK = "desk"  #: pings in opening hours, a day before and when it is due
+    DIGEST = "digest"  #: a line in the digest from half of the time on
+    SILENT = "silent"  #: something is done or drafted when it is due; nobody is pinged
+
+
+#: How each kind is warned of, unless whoever starts the deadline knows better.
+USUAL_MANNERS = {
+    DeadlineKind.REPLY: Manner.DIGEST,
+    DeadlineKind.SHIP_BY: Manner.DESK,
+    DeadlineKind.LEGAL_DELAY: Manner.DIGEST,
+    DeadlineKind.TELL_SHIPPED: Manner.DESK,
+    DeadlineKind.ARRIVAL: Manner.SILENT,
+    DeadlineKind.CARRIER_SEARCH: Manner.DIGEST,
+    DeadlineKind.CARRIER_CLAIM: Manner.MONEY,
+    DeadlineKind.CHECK_IN: Manner.SILENT,
+    DeadlineKind.SETTLE: Manner.SILENT,
+    DeadlineKind.CASE_PLATFORM: Manner.MONEY,
+    DeadlineKind.CASE_CUSTOMER: Manner.DESK,
+    DeadlineKind.PROMISE: Manner.DIGEST,
+    DeadlineKind.AWAY_ENDS: Manner.SILENT,
+}
+#: How long before the end each step is taken; HALF depends on when the deadline began.
+_BEFORE = {
+    Step.TWO_DAYS: timedelta(hours=48),
+    Step.ONE_DAY: timedelta(hours=24),
+    Step.FOUR_HOURS: timedelta(hours=4),
+    Step.DUE: timedelta(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One clock; moments are aware UTC. (kind, about_id) is its key."""
+
+    id: int = 0
+    shop_id: int
+    kind: DeadlineKind
+    about_id: int
+    customer_id: int | None = None
+    order_id: int | None = None
+    starts_at: datetime  #: half of the time is counted from here
+    due_at: datetime
+    shown_from: datetime  #: it is in the digest from then on
+    source: Source
+    rule: str | None = None  #: the figure's name in data/rules
+    manner: Manner
+    amount: str | None = None  #: what is at risk, as it is printed
+    warned: Step | None = None  #: the last step of its ladder that was said
+    warned_at: datetime | None = None
+    ring_at: datetime | None = None  #: when something is next to be said or done about it
+
+
+def start_deadline(
+    *,
+    shop_id: int,
+    kind: DeadlineKind,
+    about_id: int,
+    starts_at: datetime,
+    due_at: datetime,
+    source: Source,
+    manner: Manner | None = None,
+    rule: str | None = None,
+    amount: str | None = None,
+    customer_id: int | None = None,
+    order_id: int | None = None,
+) -> Deadline:
+    """Gives a deadline that is in the digest from half of its time on, in the manner usual for its kind.
+
+    One whose day is over before it begins has no time left: it begins on that day.
+    """
+    begins_at = min(starts_at, due_at)
+    return Deadline(
+        shop_id=shop_id,
+        kind=kind,
+        about_id=about_id,
+        customer_id=customer_id,
+        order_id=order_id,
+        starts_at=begins_at,
+        due_at=due_at,
+        shown_from=begins_at + (due_at - begins_at) / 2,
+        source=source,
+        rule=rule,
+        manner=manner or USUAL_MANNERS[kind],
+        amount=amount,
+    )
+
+
+def plan_step(deadline: Deadline, *, hours: OpeningHours, now: datetime) -> Deadline:
+    """Gives the deadline with the moment at which something is next to be said or done about it."""
+    following = next_step(deadline, hours, now)
+    return replace(deadline, ring_at=following[1] if following else None)
+
+
+def take_step(deadline: Deadline, step: Step, *, hours: OpeningHours, now: datetime) -> Deadline:
+    """Gives the deadline as it is once this step was said or done: with the moment of the next."""
+    return plan_step(replace(deadline, warned=step, warned_at=now), hours=hours, now=now)
+
+
+def next_step(deadline: Deadline, hours: OpeningHours, now: datetime) -> tuple[Step, datetime] | None:
+    """Gives the next step and when it is to be taken, never earlier than `now`; None when none is left.
+
+    Steps that have passed unsaid are one, the most advanced: it is said now, or at the next moment at which
+    people may be disturbed. A warning about money never waits beyond its end: then it is said at once.
+    """
+    soonest = _soonest(deadline, hours, now)
+    steps = [
+        (step, max(_shift(step, at, deadline, hours), soonest)) for step, at in _list_steps_left(deadline)
+    ]
+    if not steps:
+        return None
+    ring_at = min(at for _, at in steps)
+    return [step for step, at in steps if at == ring_at][-1], ring_at
+
+
+def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
+    """The steps that are still to be taken, in their order, each with its nominal moment."""
+    begins_at = _begin(deadline)
+    moments = {step: deadline.due_at - before for step, before in _BEFORE.items()}
+    moments[Step.HALF] = begins_at + (deadline.due_at - begins_at) / 2
+    order = sorted(Step, key=lambda step: moments[step])
+    taken = order.index(deadline.warned) + 1 if deadline.warned else 0
+    for step in order[taken:]:
+        # What falls on the beginning would only repeat that something has begun.
+        is_within = moments[step] > begins_at or step in {Step.HALF, Step.DUE}
+        if is_within and _has_step(deadline, step):
+            yield step, moments[step]
+
+
+def _has_step(deadline: Deadline, step: Step) -> bool:
+    if deadline.manner is Manner.MONEY:
+        return True
+    if deadline.manner is Manner.DESK and step is Step.ONE_DAY:
+        return deadline.due_at - _begin(deadline) > timedelta(days=2)
+    return deadline.manner is not Manner.DIGEST and step is Step.DUE
+
+
+def _begin(deadline: Deadline) -> datetime:
+    return min(deadline.starts_at, deadline.due_at)
+
+
+def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime:
+    if deadline.manner is Manner.SILENT:
+        return now
+    if deadline.manner is Manner.DESK:
+        return _open(now, hours)
+    wakes_at = _wake(now, hours.zone)
+    return now if now < deadline.due_at <= wakes_at else wakes_at
+
+
+def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
+    """Gives when a step is taken whose nominal moment this is, be it past or not."""
+    if deadline.manner is Manner.SILENT:
+        return at
+    if deadline.manner is Manner.DESK:
+        return _shift_desk(at, _begin(deadline), hours)
+    return _shift_money(step, at, deadline, hours.zone)
+
+
+def _shift_money(step: Step, at: datetime, deadline: Deadline, zone: ZoneInfo) -> datetime:
+    wakes_at = _wake(at, zone)
+    if wakes_at == at or step is Step.DUE:  # DUE says that the time is over: it can wait, but not come early
+        return wakes_at
+    evening = _find_evening(at, zone)
+    if evening >= _begin(deadline):
+        return evening
+    return wakes_at if wakes_at < deadline.due_at else _begin(deadline)
+
+
+def _shift_desk(at: datetime, begins_at: datetime, hours: OpeningHours) -> datetime:
+    opens_at = _open(at, hours)
+    if opens_at == at:
+        return at
+    if not hours.is_set:
+        evening = _find_evening(at, hours.zone)
+        return evening if evening >= begins_at else opens_at
+    closed_at = hours.last_closing(at)
+    if closed_at is None or closed_at - LAST_CALL < begins_at:
+        return opens_at
+    return _open(closed_at - LAST_CALL, hours)  # an opening time can be shorter than the last call
+
+
+def _open(at: datetime, hours: OpeningHours) -> datetime:
+    """Gives the first moment from `at` on when the shop is open; one without hours sleeps at night, too."""
+    if not hours.is_set:
+        return _wake(at, hours.zone)
+    return at if hours.is_open(at) else hours.next_digest(at)
+
+
+def _wake(at: datetime, zone: ZoneInfo) -> datetime:
+    """Gives the first moment from `at` on that isn't in the night."""
+    local = at.astimezone(zone)
+    if MORNING <= local.time() < NIGHT:
+        return at
+    day = local.date() + (_ONE_DAY if local.time() >= NIGHT else timedelta())
+    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
+
+
+def _find_evening(at: datetime, zone: ZoneInfo) -> datetime:
+    """Gives the evening before the night in which `at` lies."""
+    local = at.astimezone(zone)
+    day = local.date() - (_ONE_DAY if local.time() < MORNING else timedelta())
+    return datetime.combine(day, EVENING, tzinfo=zone).astimezone(UTC)

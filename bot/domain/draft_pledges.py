@@ -1,0 +1,130 @@
+"""The promises that stand in a draft: its remedy's, and those that its words make."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.domain import pledge_words as words
+from bot.domain.drafts import Draft
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.pledges import find_pledges
+from bot.domain.promises import Pledge, Promise, PromiseKind
+from bot.domain.shops import Shop
+
+_SAYS_REMEDY = (LetterKind.APOLOGY, LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
+#: Letters that the seller words from the first; the others promise nothing by themselves until they are edited.
+_OWN_WORDS = (*_SAYS_REMEDY, LetterKind.REPLY)
+_NEVER = (LetterKind.HOLDING, LetterKind.HOLDING_NOTE)
+_REMEDIES = {
+    Remedy.REFUND: (PromiseKind.REFUND, "refund"),
+    Remedy.REPLACEMENT: (PromiseKind.REPLACEMENT, "replacement"),
+    Remedy.RETURN_LABEL: (PromiseKind.OTHER, "a prepaid return label"),
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_THINGS = {
+    PromiseKind.REFUND: words.REFUND,
+    PromiseKind.REPLACEMENT: words.REPLACEMENT,
+    PromiseKind.ANSWER: re.compile(r"\b(?:answer|reply|hear from|get back|write|promise)"),
+}
+
+
+def end_day(day: date, zone: ZoneInfo) -> datetime:
+    """The end of that day there: a promise for a day is broken only after it."""
+    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)
+
+
+def list_pledges(draft: Draft, shop: Shop, *, price: str | None, now: datetime) -> tuple[Pledge, ...]:
+    """The promises of a new draft: its remedy is one, what else its words promise is offered as one."""
+    found = _find(draft, shop, now=now) if draft.kind in _OWN_WORDS else []
+    return _join(_pledge_remedy(draft, price), found, shop.zone)
+
+
+def renew_pledges(old: Sequence[Pledge], draft: Draft, shop: Shop, *, now: datetime) -> tuple[Pledge, ...]:
+    """The promises of a draft whose text was changed; what was taken for one and still stands there stays so.
+
+    The remedy is no promise any more where the text neither makes it nor names its day; where the text says
+    another day for it, that day counts.
+    """
+    found = [] if draft.kind in _NEVER else _find(draft, shop, now=now)
+    remedy = next((each for each in old if each.sentence is None), None)
+    if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
+        remedy = None
+    taken = {(each.kind, each.due_at) for each in old if each.is_taken}
+    found = [replace(each, is_taken=(each.kind, each.due_at) in taken) for each in found]
+    return _join(remedy, found, shop.zone)
+
+
+def toggle_pledges(pledges: Sequence[Pledge]) -> tuple[Pledge, ...]:
+    """Takes what was found in the words for promises; once all are taken, for mere words again."""
+    is_taken = any(not each.is_taken for each in pledges)
+    return tuple(each if each.sentence is None else replace(each, is_taken=is_taken) for each in pledges)
+
+
+def names_promise(text: str, promise: Promise, zone: ZoneInfo) -> bool:
+    """Whether a letter names the promise: its day or its thing."""
+    if names_day(text, promise.due_at.astimezone(zone).date()):
+        return True
+    thing = _THINGS.get(promise.kind)
+    if thing is not None:
+        return bool(thing.search(text.lower()))
+    return promise.what.rstrip(" .!").lower() in text.lower()
+
+
+def names_day(text: str, day: date) -> bool:
+    """Whether a text names this day of the month: "Friday 20 November", "20th Nov", "November 20"."""
+    month = rf"{_MONTHS[day.month - 1]}[a-z]*"
+    number = rf"0?{day.day}(?:st|nd|rd|th)?"
+    pattern = rf"\b{number},?(?: of)? {month}\b|\b{month}\.? (?:the )?{number}\b|\b{day.isoformat()}\b"
+    return bool(re.search(pattern, text.lower()))
+
+
+def _find(draft: Draft, shop: Shop, *, now: datetime) -> list[Pledge]:
+    found = find_pledges(
+        draft.text, now=now, zone=shop.zone, country=shop.country, holidays=shop.hours.holidays
+    )
+    if draft.kind in _OWN_WORDS or draft.by_when is None:
+        return found
+    # A delay notice's new day is the order's own deadline already.
+    named = draft.by_when.astimezone(shop.zone).date()
+    return [each for each in found if _day(each, shop.zone) != named]
+
+
+def _pledge_remedy(draft: Draft, price: str | None) -> Pledge | None:
+    if draft.kind not in _SAYS_REMEDY or draft.by_when is None:
+        return None
+    remedy = Remedy.REFUND if draft.cause is Cause.REFUND_LATE else draft.remedy
+    if remedy not in _REMEDIES:
+        return None
+    kind, what = _REMEDIES[remedy]
+    amount = price if kind is PromiseKind.REFUND else None
+    return Pledge(kind=kind, what=f"{what} {amount}" if amount else what, due_at=draft.by_when, amount=amount)
+
+
+def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[Pledge, ...]:
+    """The remedy's own sentence is no second promise; the day that it says is the one that counts."""
+    if remedy is None:
+        return tuple(found)
+    same = [each for each in found if _is_remedy(each, remedy)]
+    said = next((each for each in same if _day(each, zone) == _day(remedy, zone)), None) or next(
+        iter(same), None
+    )
+    if said is None:
+        return (remedy, *found)
+    rest = (each for each in found if each is not said)
+    return (replace(remedy, due_at=said.due_at), *rest)
+
+
+def _is_remedy(found: Pledge, remedy: Pledge) -> bool:
+    is_label = "label" in (found.sentence or "").lower()
+    return found.kind is remedy.kind and (remedy.kind is not PromiseKind.OTHER or is_label)
+
+
+def _says(text: str, remedy: Pledge, found: Sequence[Pledge], zone: ZoneInfo) -> bool:
+    day = _day(remedy, zone)
+    return any(_is_remedy(each, remedy) for each in found) or (day is not None and names_day(text, day))
+
+
+def _day(pledge: Pledge, zone: ZoneInfo) -> date | None:
+    return pledge.due_at.astimezone(zone).date() if pledge.due_at else None

@@ -1,0 +1,169 @@
+"""How long a parcel takes: what is usual for its service and destination, or what the shop's own parcels took.
+
+The figures lie in data/rules/journeys.toml. Days are days in the shop's time zone; business days leave out
+Saturdays, Sundays and the public holidays that the caller names.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.zones import name_country
+
+_FIGURES = Path(__file__).resolve().parents[2] / "data" / "rules" / "journeys.toml"
+_ONE_DAY = timedelta(days=1)
+#: A day isn't over before its last minute.
+_DAY_END = time(23, 59)
+
+
+class Service(StrEnum):
+    """How fast a parcel travels, as far as its service's name tells."""
+
+    EXPRESS = "express"
+    TRACKED = "tracked"
+    STANDARD = "standard"
+
+
+class Reach(StrEnum):
+    """How far it travels."""
+
+    HOME = "home"  #: it stays in the country
+    REGION = "region"  #: to a neighbour, e.g. within Europe
+    WORLD = "world"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """When a parcel is likely to arrive, and from when on one should ask; both at the end of a day."""
+
+    expected_at: datetime
+    overdue_at: datetime
+    basis: str | None = None  #: what it was worked out from; None: a person named the day
+
+
+def name_day(at: datetime) -> Estimate:
+    """The estimate that a person's own word is."""
+    return Estimate(expected_at=at, overdue_at=at)
+
+
+def estimate_arrival(
+    *,
+    carrier: str | None,
+    service: str | None,
+    origin: str | None,
+    destination: str | None,
+    shipped_at: datetime,
+    zone: ZoneInfo,
+    is_holiday: Callable[[date], bool],
+    history: Sequence[timedelta],
+) -> Estimate:
+    """Gives when a parcel that left at `shipped_at` should be there.
+
+    `origin` and `destination` are ISO-2, None = unknown. `history` is how long the shop's last parcels to that
+    destination took; from ten on it takes the table's place: half of them came by `expected_at`, nine of ten by
+    `overdue_at`. An arrival is never expected on a day on which no post comes.
+    """
+    left_on = shipped_at.astimezone(zone).date()
+
+    def end(day: date) -> datetime:
+        return datetime.combine(day, _DAY_END, tzinfo=zone).astimezone(UTC)
+
+    if destination is not None and len(history) >= _load_figures()["history_from"]:
+        half, most = _find_rank(history, 50), _find_rank(history, 90)
+        return Estimate(
+            expected_at=end(_next_business_day(left_on + half * _ONE_DAY, is_holiday)),
+            overdue_at=end(_next_business_day(left_on + most * _ONE_DAY, is_holiday)),
+            basis=f"your last {len(history)} parcels to {name_country(destination)}: "
+            f"half came within {_count_days(half)}, 9 of 10 within {_count_days(most)}",
+        )
+    speed, reach = guess_service(carrier, service), measure_reach(origin, destination)
+    likely, latest = _find_journey(speed, reach)
+    return Estimate(
+        expected_at=end(add_business_days(left_on, likely, is_holiday)),
+        overdue_at=end(add_business_days(left_on, latest, is_holiday)),
+        basis=f"usual for {_SPEEDS[speed]} {_REACHES[reach]}: {likely} to {latest} business days",
+    )
+
+
+def guess_service(carrier: str | None, service: str | None) -> Service:
+    """How fast a parcel travels, by the words of its service and carrier; standard when they don't say."""
+    words = re.findall(r"[a-z0-9]+", f"{service or ''} {carrier or ''}".casefold())
+    said = f" {' '.join(words)} "
+    for entry in _load_figures()["words"]:
+        if any(f" {word} " in said for word in entry["words"]):
+            return Service(entry["service"])
+    return Service.STANDARD
+
+
+def measure_reach(origin: str | None, destination: str | None) -> Reach:
+    """How far it is from one country (ISO-2) to another; unknown when one of them is."""
+    if origin is None or destination is None:
+        return Reach.UNKNOWN
+    if origin == destination:
+        return Reach.HOME
+    for region in _load_figures()["region"]:
+        if {origin, destination} <= set(region["countries"].split()):
+            return Reach.REGION
+    return Reach.WORLD
+
+
+def add_business_days(day: date, count: int, is_holiday: Callable[[date], bool]) -> date:
+    """The day that is so many business days later; one that starts on a weekend is counted from its end."""
+    for _ in range(count):
+        day = _next_business_day(day + _ONE_DAY, is_holiday)
+    return day
+
+
+def time_to_answer() -> timedelta:
+    """How long the customer has to say whether it came, before a parcel counts as missing."""
+    [wait] = [each for each in _load_figures()["wait"] if each["name"] == "answer"]
+    return timedelta(days=wait["days"])
+
+
+def _next_business_day(day: date, is_holiday: Callable[[date], bool]) -> date:
+    while day.weekday() >= 5 or is_holiday(day):
+        day += _ONE_DAY
+    return day
+
+
+def _find_rank(history: Sequence[timedelta], percent: int) -> int:
+    """The days within which so many percent of these parcels came; a day that has begun counts whole."""
+    days = sorted(max(1, -(-span // _ONE_DAY)) for span in history)
+    return days[-(-len(days) * percent // 100) - 1]
+
+
+def _count_days(days: int) -> str:
+    return "a day" if days == 1 else f"{days} days"
+
+
+def _find_journey(service: Service, reach: Reach) -> tuple[int, int]:
+    [found] = [
+        each for each in _load_figures()["journey"] if (each["service"], each["reach"]) == (service, reach)
+    ]
+    return found["likely"], found["latest"]
+
+
+@cache
+def _load_figures() -> dict[str, Any]:
+    return tomllib.loads(_FIGURES.read_text(encoding="utf-8"))
+
+
+_SPEEDS = {
+    Service.EXPRESS: "an express parcel",
+    Service.TRACKED: "a tracked parcel",
+    Service.STANDARD: "a standard parcel or letter",
+}
+_REACHES = {
+    Reach.HOME: "within the country",
+    Reach.REGION: "to a neighbouring country",
+    Reach.WORLD: "to another part of the world",
+    Reach.UNKNOWN: "when I don't know where it goes",
+}

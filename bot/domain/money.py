@@ -1,0 +1,148 @@
+"""Sums of money as sellers write them ("24", "€24", "24,50 €", "24 EUR"), and as they are printed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.errors import BadInput
+from bot.domain.text import escape_name
+
+#: ISO 4217 codes of the currencies that sellers on the large marketplaces are paid in (2026-11).
+_CODE = (
+    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MAD|MXN|MYR|NOK"
+    "|NZD|PEN|PHP|PLN|RON|RSD|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
+)
+_CODES = frozenset(_CODE.split("|"))
+#: Signs and words for them. A bare "$" may be any country's dollar, and "kr" any of three crowns.
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₺": "TRY",
+    "₪": "ILS",
+    "₴": "UAH",
+    "$": "$",
+    "us$": "USD",
+    "ca$": "CAD",
+    "c$": "CAD",
+    "au$": "AUD",
+    "a$": "AUD",
+    "nz$": "NZD",
+    "r$": "BRL",
+    "kr": "kr",
+    "zł": "PLN",
+    "kč": "CZK",
+    "ft": "HUF",
+    "fr": "CHF",
+    "euro": "EUR",
+    "euros": "EUR",
+    "pounds": "GBP",
+    "dollars": "$",
+}
+_LOOSE = {
+    "$": frozenset(("$", "USD", "CAD", "AUD", "NZD", "SGD", "HKD")),
+    "kr": frozenset(("kr", "SEK", "NOK", "DKK")),
+}
+_WITHOUT_CENTS = frozenset(("CLP", "IDR", "ISK", "JPY", "KRW", "VND"))
+#: More than anybody pays for one order.
+_MOST = Decimal(100_000_000)
+
+_WORDS = "|".join(re.escape(word) for word in sorted((*_SIGNS, *_CODES), key=len, reverse=True))
+_NUMBER = (
+    # "1.234" alone isn't read: it is a thousand in one country and a slip of the finger in another.
+    r"(?![0-9]+\.[0-9]{3}(?![0-9.,]))"
+    r"[0-9]{1,3}(?P<parting>[ .,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
+    r"|[0-9]+(?:[.,][0-9]{1,2})?"
+)
+_MONEY = re.compile(
+    rf"(?<![\w.,])(?:(?P<before>{_WORDS}) ?)?(?P<number>{_NUMBER})(?![.,]?[0-9])(?: ?(?P<after>{_WORDS})(?!\w))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in one currency; as text it reads as a letter prints it."""
+
+    amount: Decimal
+    mark: str = ""  #: the currency as it is printed: a sign before the number, or a word after it
+    currency: str = ""  #: ISO 4217, "$" or "kr" where it isn't said whose, empty where none is known
+
+    def __str__(self) -> str:
+        number = f"{self.amount:,.{0 if self.currency in _WITHOUT_CENTS else 2}f}"
+        if not self.mark:
+            return number
+        return f"{number} {self.mark}" if self.mark.isalpha() else f"{self.mark}{number}"
+
+    def is_like(self, other: "Money") -> bool:
+        """Whether both may be of the same currency, so that they can be compared."""
+        one, two = self.currency, other.currency
+        return one == two or two in _LOOSE.get(one, ()) or one in _LOOSE.get(two, ())
+
+
+def read_money(text: str, *, like: Money | None = None, may_be_nothing: bool = False) -> Money:
+    """The sum that a text says; without a currency, or in the same one, it is written like `like`.
+
+    Raises BadInput for anything but one number with or without a currency, for less than nothing, for
+    nothing unless it `may_be_nothing`, and for 100 million or more.
+    """
+    words = " ".join(text.split())
+    if re.match(r"[-\u2212]|[^\d\s]{1,3} ?[-\u2212]", words):
+        raise BadInput("The amount can't be less than nothing. Write it without the minus, e.g. 24.50.")
+    match = _MONEY.fullmatch(words)
+    money = _read_match(match, like) if match else None
+    if money is None:
+        raise BadInput(
+            f"I couldn't read “{escape_name(words, 40)}” as an amount: try e.g. 24, 24.50, €24.50 or 24 EUR."
+        )
+    if money.amount == 0 and not may_be_nothing:
+        raise BadInput("The amount must be more than nothing, e.g. 24.50.")
+    if money.amount >= _MOST:
+        raise BadInput("That is more than I can believe. Check the amount.")
+    return money
+
+
+def find_money(text: str | None) -> Money | None:
+    """The sum that a price names ("£38", "38 GBP with postage"); None if there is none or several."""
+    words = " ".join((text or "").split())
+    found = [money for match in _MONEY.finditer(words) if (money := _read_match(match, None))]
+    named = [money for money in found if money.currency] or found
+    return named[0] if len(named) == 1 else None
+
+
+def add_up(amounts: Iterable[Money]) -> list[Money]:
+    """The sum for each currency, in the order in which they come first."""
+    sums: dict[str, Money] = {}
+    for each in amounts:
+        known = sums.get(each.currency)
+        sums[each.currency] = replace(known, amount=known.amount + each.amount) if known else each
+    return list(sums.values())
+
+
+def _read_match(match: re.Match[str], like: Money | None) -> Money | None:
+    marks = [mark for mark in (match["before"], match["after"]) if mark]
+    read = {_name_currency(mark) for mark in marks}
+    if len(read) > 1:
+        return None
+    number = match["number"]
+    cents = re.search(r"[.,][0-9]{1,2}$", number)
+    whole = number[: cents.start()] if cents else number
+    fraction = cents[0][1:] if cents else "0"
+    amount = Decimal(re.sub(r"[^0-9]", "", whole) + "." + fraction)
+    if not marks:
+        return Money(amount, like.mark, like.currency) if like else Money(amount)
+    money = Money(amount, _print_mark(marks[0]), read.pop())
+    return replace(money, mark=like.mark, currency=like.currency) if like and like.is_like(money) else money
+
+
+def _name_currency(mark: str) -> str:
+    return _SIGNS.get(mark.lower()) or mark.upper()
+
+
+def _print_mark(mark: str) -> str:
+    code = _name_currency(mark)
+    if mark.upper() in _CODES or mark.lower() in ("euro", "euros", "pounds", "dollars"):
+        return code
+    return mark.upper() if mark.endswith("$") else mark

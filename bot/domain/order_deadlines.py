@@ -1,0 +1,257 @@
+"""Which clocks run about an order, as it is now."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.errors import NotFound
+from bot.domain.journeys import time_to_answer
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
+from bot.domain.shops import Shop
+
+#: Every kind that an order can have.
+ORDER_KINDS = (
+    DeadlineKind.SHIP_BY,
+    DeadlineKind.LEGAL_DELAY,
+    DeadlineKind.TELL_SHIPPED,
+    DeadlineKind.ARRIVAL,
+    DeadlineKind.CARRIER_SEARCH,
+    DeadlineKind.CARRIER_CLAIM,
+    DeadlineKind.CHECK_IN,
+    DeadlineKind.SETTLE,
+)
+
+
+def list_order_deadlines(order: Order, shop: Shop, *, now: datetime) -> list[Deadline]:
+    """Every deadline of an order in its present state; an order that is settled or cancelled has none.
+
+    `now` tells whether a parcel is overdue: from then on the carrier's clocks count as well.
+    """
+    if order.settled_at is not None:
+        return []
+    if order.status is OrderStatus.OPEN:
+        return list(_list_unshipped(order, shop))
+    if order.status is OrderStatus.SHIPPED:
+        return list(_list_on_its_way(order, shop, now))
+    if order.status is OrderStatus.ARRIVED:
+        return list(_list_arrived(order, shop))
+    return []
+
+
+def _list_unshipped(order: Order, shop: Shop) -> Iterator[Deadline]:
+    if order.ship_by is not None:
+        yield _start(
+            order,
+            DeadlineKind.SHIP_BY,
+            starts_at=order.placed_at,
+            due_at=order.ship_by,
+            source=Source.STATED,
+        )
+    name = name_law_rule(shop.country, "second_delay" if order.delays_told else "ship")
+    if name is None:
+        return
+    rule = find_rule(name)
+    due_at, source = _end(rule, order.placed_at, shop), Source.RULE
+    if order.delays_told and order.ship_by is not None and order.ship_by < due_at:
+        # The day that the notice named: what the customer agreed to by saying nothing ends there.
+        due_at, source = order.ship_by, Source.STATED
+    yield _start(
+        order,
+        DeadlineKind.LEGAL_DELAY,
+        starts_at=order.placed_at,
+        due_at=due_at,
+        source=source,
+        rule=name,
+    )
+
+
+def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadline]:
+    shipped_at = order.shipped_at
+    if shipped_at is None:
+        return
+    is_looked_for = order.asked_at is not None or order.missing_since is not None
+    is_overdue = order.is_overdue(now)
+    if order.told_at is None and not is_overdue and not is_looked_for:
+        yield _start_by_rule(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
+    yield from _list_arrival(order, shipped_at)
+    if order.remedied_at is not None:
+        yield _start_settling(order, order.remedied_at, shop)
+    if is_looked_for:
+        search = name_carrier_rule(order.carrier, "search")
+        yield _start_by_rule(order, DeadlineKind.CARRIER_SEARCH, search, shipped_at, shop)
+    if is_looked_for or is_overdue:
+        yield _start_claim(order, shipped_at, shop)
+
+
+def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
+    name = name_carrier_rule(order.carrier, "claim")
+    due_at = _end(find_rule(name), shipped_at, shop)
+    # It is warned of from when something seems wrong: half of the time since posting is often over by then.
+    begins_at = min(at for at in (order.overdue_at, order.asked_at, order.missing_since) if at is not None)
+    claim = _start(
+        order,
+        DeadlineKind.CARRIER_CLAIM,
+        starts_at=begins_at,
+        due_at=due_at,
+        source=Source.RULE,
+        rule=name,
+    )
+    # What was over before anybody could know is told, but it is nothing to wake people for.
+    return claim if begins_at < due_at else replace(claim, manner=Manner.DIGEST)
+
+
+def _list_arrival(order: Order, shipped_at: datetime) -> Iterator[Deadline]:
+    if order.missing_since is not None:
+        return
+    if order.asked_at is not None:
+        # The customer was asked; without an answer it counts as missing from then on.
+        yield _start(
+            order,
+            DeadlineKind.ARRIVAL,
+            starts_at=order.asked_at,
+            due_at=order.asked_at + time_to_answer(),
+            source=Source.ESTIMATE,
+        )
+    elif order.overdue_at is not None:
+        is_stated = order.arrives_at is not None and order.arrival_basis is None
+        yield _start(
+            order,
+            DeadlineKind.ARRIVAL,
+            starts_at=shipped_at,
+            due_at=order.overdue_at,
+            source=Source.STATED if is_stated else Source.ESTIMATE,
+        )
+
+
+def _list_arrived(order: Order, shop: Shop) -> Iterator[Deadline]:
+    if order.arrived_at is None:
+        return
+    # A remedy begins the quiet time anew.
+    since = max(order.arrived_at, order.remedied_at or order.arrived_at)
+    yield _start_settling(order, since, shop)
+    if shop.checks_in_after is not None:
+        yield _start(
+            order,
+            DeadlineKind.CHECK_IN,
+            starts_at=since,
+            due_at=since + shop.checks_in_after,
+            source=Source.ESTIMATE,
+        )
+
+
+def describe_stakes(deadline: Deadline) -> tuple[str, str]:
+    """Gives what is lost and what to do next, one plain sentence each: the rule's own, or else the kind's."""
+    if deadline.rule is not None:
+        try:
+            rule = find_rule(deadline.rule)
+        except NotFound:  # the table was changed since the deadline was stored
+            return _STAKES[deadline.kind]
+        return rule.consequence, rule.next_step
+    return _STAKES[deadline.kind]
+
+
+def _start_settling(order: Order, since: datetime, shop: Shop) -> Deadline:
+    return _start(
+        order,
+        DeadlineKind.SETTLE,
+        starts_at=since,
+        due_at=since + shop.settles_after,
+        source=Source.ESTIMATE,
+    )
+
+
+def _start_by_rule(order: Order, kind: DeadlineKind, name: str, starts_at: datetime, shop: Shop) -> Deadline:
+    return _start(
+        order,
+        kind,
+        starts_at=starts_at,
+        due_at=_end(find_rule(name), starts_at, shop),
+        source=Source.RULE,
+        rule=name,
+    )
+
+
+def _end(rule: Rule, starts_at: datetime, shop: Shop) -> datetime:
+    return due_by(rule, start=starts_at, zone=shop.zone, is_holiday=shop.hours.holidays)
+
+
+def _start(
+    order: Order,
+    kind: DeadlineKind,
+    *,
+    starts_at: datetime,
+    due_at: datetime,
+    source: Source,
+    rule: str | None = None,
+) -> Deadline:
+    return start_deadline(
+        shop_id=order.shop_id,
+        kind=kind,
+        about_id=order.id,
+        customer_id=order.customer_id,
+        order_id=order.id,
+        starts_at=starts_at,
+        due_at=due_at,
+        source=source,
+        rule=rule,
+        amount=order.price,
+    )
+
+
+#: Of each kind what is lost and what to do, where no rule says it better.
+_STAKES = {
+    DeadlineKind.REPLY: (
+        "A customer who hears nothing asks elsewhere, and soon asks for the money back.",
+        "Answer with /reply, or say with /customer answered that you did.",
+    ),
+    DeadlineKind.SHIP_BY: (
+        "The parcel is late, and the customer finds out before you say so.",
+        "Ship it and say so with /order ship, or send the customer a delay notice.",
+    ),
+    DeadlineKind.LEGAL_DELAY: (
+        "The customer may cancel for a full refund (help, not legal advice).",
+        "Ship it, or send a delay notice with a new day and the choice to cancel for a full refund.",
+    ),
+    DeadlineKind.TELL_SHIPPED: (
+        "The customer doesn't know that it is on its way, and asks or worries.",
+        "Approve the shipped note, or tell the customer yourself.",
+    ),
+    DeadlineKind.ARRIVAL: (
+        "It should have arrived; a parcel that nobody asks about is found the later.",
+        "Ask the customer whether it came, and log it with /order arrived if it did.",
+    ),
+    DeadlineKind.CARRIER_SEARCH: (
+        "The longer a missing parcel waits, the less is found.",
+        "Ask the carrier to search for it, and write to the customer that you did.",
+    ),
+    DeadlineKind.CARRIER_CLAIM: (
+        "After that the carrier pays nothing for a lost parcel.",
+        "File the claim with the carrier, with proof of postage and of what it was worth.",
+    ),
+    DeadlineKind.CHECK_IN: (
+        "Nothing is lost; who is asked once tells you what would otherwise go into a review.",
+        "Approve the check-in note, or throw it away.",
+    ),
+    DeadlineKind.SETTLE: (
+        "Nothing is lost: if nobody says anything more, the order counts as settled.",
+        "Nothing to do.",
+    ),
+    DeadlineKind.CASE_PLATFORM: (
+        "If you say nothing, the platform decides for the customer and takes the money back.",
+        "Answer on the platform, then log it with /case responded.",
+    ),
+    DeadlineKind.CASE_CUSTOMER: (
+        "A customer who only hears from the platform stays cross, and the case stays open.",
+        "Write to the customer as well: kindly, and with what you will do.",
+    ),
+    DeadlineKind.PROMISE: (
+        "A promise that is broken costs more trust than the mistake it was made for.",
+        "Keep it, or tell the customer a new day before this one is over.",
+    ),
+    DeadlineKind.AWAY_ENDS: (
+        "Customers were told that the shop is back by then.",
+        "Look at what waits with /next, or say with /away that it takes longer.",
+    ),
+}

@@ -1,0 +1,25 @@
+"""What putting an order right has cost: refunds and gifts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OutlayKind(StrEnum):
+    REFUND = "refund"
+    GIFT = "gift"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlay:
+    """Money or a gift that went to an order's customer."""
+
+    id: int = 0
+    shop_id: int
+    order_id: int
+    kind: OutlayKind
+    what: str | None = None  #: the gift, in words
+    amount: str | None = None  #: as it is printed, with its currency
+    reference: str | None = None  #: the payment's own number
+    at: datetime
+    by: int

@@ -1,0 +1,301 @@
+"""Promises in a letter: sentences by which the shop gives its word and names a day.
+
+Each clause is read for its signs (`bot.domain.pledge_words`): what promises, what happened, what is hoped, what
+somebody else does or is asked to do. A date belongs to the sign that stands before it, or, at the beginning of
+a clause, to the one that follows; it is a promise where that sign is one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.domain import pledge_words as words
+from bot.domain.dates import read_moment
+from bot.domain.day_words import MONTH
+from bot.domain.errors import BadInput
+from bot.domain.money import find_money
+from bot.domain.promises import Pledge, PromiseKind
+from bot.domain.text import cut_text
+
+_DAY_END = time(23, 59)
+#: A letter with more promises than these isn't read to its end.
+MOST = 10
+
+
+def find_pledges(
+    text: str,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    country: str | None = None,
+    holidays: Callable[[date], bool] | None = None,
+) -> list[Pledge]:
+    """The dated promises of a letter, in the order of the text; nobody has taken them for promises yet.
+
+    Each is due at the end of its day in the shop's zone, or at the hour that it names. One kind of promise
+    for one day counts once.
+    """
+    found: dict[tuple[PromiseKind, datetime], Pledge] = {}
+    for sentence in _split_sentences(text):
+        for clause, before, when in _find_promised_dates(sentence):
+            try:
+                due_at = read_moment(
+                    when, now=now, zone=zone, country=country, default_time=_DAY_END, holidays=holidays
+                ).at
+            except BadInput:
+                continue  # it has passed, or could be two days
+            pledge = _make_pledge(sentence, clause, before, due_at)
+            found.setdefault((pledge.kind, due_at), pledge)
+    return list(found.values())[:MOST]
+
+
+def guess_kind(said: str) -> PromiseKind:
+    """How a promise in these words is kept."""
+    plain = _spell_out(said)
+    if words.ANSWER.search(plain):
+        return PromiseKind.ANSWER
+    if words.REFUND.search(plain):
+        return PromiseKind.REFUND
+    return PromiseKind.REPLACEMENT if words.REPLACEMENT.search(plain) else PromiseKind.OTHER
+
+
+def find_amount(said: str) -> str | None:
+    """The one sum of money that the words name, with its currency, as it is printed."""
+    money = find_money(said)
+    return str(money) if money is not None and money.currency else None
+
+
+def _make_pledge(sentence: str, clause: str, before: str, due_at: datetime) -> Pledge:
+    kind = guess_kind(clause)
+    if kind is PromiseKind.OTHER and _PRONOUN.search(clause):
+        # "I'll make you a new one, and it will be posted on Monday."
+        kind = guess_kind(before)
+    amount = find_amount(sentence) if kind is PromiseKind.REFUND else None
+    what = {
+        PromiseKind.REFUND: f"refund {amount}" if amount else "refund",
+        PromiseKind.REPLACEMENT: "replacement",
+        PromiseKind.ANSWER: "answer",
+    }.get(kind) or cut_text(sentence.rstrip(" .!"), 100)
+    return Pledge(
+        kind=kind, what=what, due_at=due_at, amount=amount, sentence=cut_text(sentence, 200), is_taken=False
+    )
+
+
+_PRONOUN = re.compile(r"\b(?:it|they|them|that|so)\b")
+
+# Sentences
+
+_QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
+#: A line that goes on in small letters belongs to the line before.
+_WRAPPED = re.compile(r"(?<=[a-z0-9,€£$])[ \t]*\n[ \t]*(?=[a-z0-9€£$])")
+_SENTENCE = re.compile(
+    r"(?:[^.!?…\n]|[.!?…](?=\S)|(?<=\b[ap]\.m)\.(?= [a-z0-9])"
+    r"|(?<=\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))\.(?= )"
+    rf"|(?<=\d)\.(?= {MONTH}\b))+[.!?…]*",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r", ?(?:is|ok|okay|alright|all right|right|does|would|agreed|yes|if)\b[^,?]{0,40}\?+$", re.IGNORECASE
+)
+
+
+def _split_sentences(text: str) -> Iterator[str]:
+    own = _WRAPPED.sub(" ", _QUOTED.sub(" ", text.replace("\r", "")))
+    for match in _SENTENCE.finditer(own):
+        sentence = _TAG.sub(".", " ".join(match[0].split()))
+        if not sentence.endswith("?"):
+            yield sentence
+
+
+# Plain words
+
+_CONTRACTIONS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"[’‘`´]", "'"),
+        (r"\bwon't\b", "will not"),
+        (r"\bcan't\b", "can not"),
+        (r"n't\b", " not"),
+        (r"'ll\b", " will"),
+        (r"'re\b", " are"),
+        (r"\bi'?m\b", "i am"),
+        (r"'ve\b", " have"),
+        (r"\b(i|we|you|they|it|he|she)'d\b", r"\1 would"),
+        (r"\b(it|that|he|she|there|here|everything)'s\b", r"\1 is"),
+        (r"\blet's\b", "let us"),
+        (r"\bill (?=[a-z])", "i will "),
+        (r"\b(you|they|it|that)ll\b", r"\1 will"),
+        (r"\bwil\b", "will"),
+        (r"\bgonna\b", "going to"),
+        (r"\b(you|i|we) will to\b", r"\1 will"),
+        (r"\btom+or+ow\b|\btmrw\b|\btmr\b", "tomorrow"),
+        (r"\bwedn?e?n?sday\b|\bwensday\b", "wednesday"),
+        (r"\bthr?usday\b|\bthurday\b", "thursday"),
+        (r"\btuseday\b|\bteusday\b", "tuesday"),
+        (r"\bfirday\b", "friday"),
+        (r"\b(?:no|not) later than\b|\bat the latest (?:on|by)\b|\blatest by\b", "by"),
+        (r"\b(?:at (?:the )?)?latest on\b", "by"),
+        # "Give me until Monday and I'll ..." gives a day, and asks for nothing.
+        (
+            r"\b(?:give|allow|leave) (?:me|us) (?:until|till|til) (\S+(?: \S+){0,3}?),? and (?=(?:i|we) will\b)",
+            r"by \1, ",
+        ),
+        (r",? and (?:that|this|it) will be (?:done )?(?:by |on )?(?=\w+day\b|to\w+\b)", " by "),
+        (r",? at (?:the )?(?:very )?latest\b|\blatest\b", ""),
+        (r"\bas (?:i |we )?(?:said|promised|agreed|told you|discussed|mentioned|always|usual|ever)\b,?", ""),
+        (r"\bunless [^,]*,", ""),
+        (r"\b([ap])\.m\b\.?", r"\1m"),
+        (r"\bo'clock\b", "oclock"),
+        (r"[()]", " "),
+        (r"[*_]", ""),
+    )
+)
+_HE_SHE = re.compile(r"\b(?:he|she)(?= (?:will|shall|is going to))")
+_SUM = re.compile(
+    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]* ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
+)
+
+
+def _spell_out(sentence: str) -> str:
+    """Lower case, contractions and common slips written out, and the figures of sums hidden."""
+    plain = sentence.lower()
+    for pattern, spelled in _CONTRACTIONS:
+        plain = pattern.sub(spelled, plain)
+    plain = _SUM.sub(lambda match: re.sub(r"\d", "#", match[0]), plain)
+    if words.OWN_PEOPLE.search(plain):
+        plain = _HE_SHE.sub("we", plain)
+    return " ".join(plain.split()).rstrip(" .!…")
+
+
+# Clauses
+
+_STARTS = (
+    r"(?:i|we|you|it|they|this|that|the|your|my|our|please|let (?:me|us)|if|once|when|just|there|as soon|a"
+    r"|another)\b"
+)
+_CLAUSE_END = re.compile(
+    rf";|: | [-–—]+ |—|,? (?:and|but|so|though|although|while|whereas) (?={_STARTS})"
+    r"|, (?:but|so|though|although|while|whereas) |,? (?:because|whatever) "
+)
+_SIGN = re.compile(
+    f"(?P<reported>{words.REPORTED})|(?P<promise>{words.PROMISE})|(?P<asked>{words.ASKED})|(?P<other>{words.ELSE})"
+)
+_AT_START = re.compile(r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    start: int
+    end: int
+    is_promise: bool
+
+
+def _split_clauses(plain: str) -> Iterator[tuple[str, str]]:
+    """The clauses of a sentence, each with what joins it to the one before."""
+    begin, joint = 0, ""
+    for match in _CLAUSE_END.finditer(plain):
+        yield plain[begin : match.start()], joint
+        begin, joint = match.end(), match[0]
+    yield plain[begin:], joint
+
+
+def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
+    """The words that promise, those before them, and the date that they name, as words to read."""
+    plain = _spell_out(sentence)
+    if not words.DATE.search(plain):
+        return
+    hangs, earlier = False, ""
+    for clause, joint in _split_clauses(plain):
+        hangs = bool(words.HANGS.search(clause)) or (
+            "and" in joint and (hangs or bool(words.ASKED_FIRST.search(earlier)))
+        )
+        before, earlier = earlier, clause
+        dates = [each for each in words.DATE.finditer(clause) if _is_limit(clause, each)]
+        if not dates or hangs or words.GUESS.search(clause):
+            continue
+        signs = _list_signs(clause)
+        promised = [each for each in dates if _is_promised(clause, each, signs)]
+        for number, each in enumerate(promised):
+            following = promised[number + 1] if number + 1 < len(promised) else None
+            if following and _JOINED.fullmatch(clause[each.end() : following.start()]):
+                continue  # of two days, the later one is promised
+            begin = promised[number - 1].end() if number else 0
+            end = len(clause)
+            if following:
+                end = following.start() if _AT_START.search(clause[: each.start()]) else each.end()
+            yield clause[begin:end], before, _name_date(each)
+
+
+_JOINED = re.compile(r",? ?(?:or|to|and|-|–|till|until)?,? ?(?:on |by |maybe |even )*")
+
+
+def _is_limit(clause: str, when: re.Match[str]) -> bool:
+    before = clause[: when.start()]
+    return not words.NO_LIMIT.search(before) and not words.LASTING.search(before)
+
+
+#: "I will pack it and send it": the second verb is the shop's too.
+_GOES_ON = ("and ", "or ", "then ")
+#: "I'll let you know what they say": what they say is told, not done.
+_ASKING = ("what ", "where ", "how ", "why ")
+
+
+def _list_signs(clause: str) -> list[_Sign]:
+    signs: list[_Sign] = []
+    is_reported = False
+    for match in _SIGN.finditer(clause):
+        if match.lastgroup == "asked" and signs and signs[-1].is_promise and match[0].startswith(_GOES_ON):
+            continue
+        if match.lastgroup != "promise" and clause[: match.start()].endswith(_ASKING):
+            continue
+        # What was said reaches as far as the next comma.
+        is_reported = match.lastgroup == "reported" or (
+            is_reported and "," not in clause[signs[-1].end : match.start()]
+        )
+        signs.append(_Sign(match.start(), match.end(), match.lastgroup == "promise" and not is_reported))
+    is_short = len(clause.split()) <= 9 and words.SHORT.search(clause)
+    if not signs and (is_short or words.DOING_FIRST.search(clause)):
+        return [_Sign(0, 0, is_promise=True)]
+    return signs
+
+
+def _is_promised(clause: str, when: re.Match[str], signs: list[_Sign]) -> bool:
+    before = [each for each in signs if each.start < when.start()]
+    after = [each for each in signs if each.start >= when.end()]
+    if after and (not before or _AT_START.search(clause[: when.start()])):
+        return after[0].is_promise
+    return bool(before) and before[-1].is_promise
+
+
+# Dates
+
+_SPELLINGS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"^(?:first thing )?in the morning$", "tomorrow"),
+        (rf"\b{words.COUNT} ?(?:-|–|to|or) ?(?={words.COUNT} )", ""),
+        (r"^(?:within|in|over|inside) " + words.MOST, "in "),
+        (r"^in (?=day|hour|week|month)", "in a "),
+        (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
+        (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),
+        (
+            r"^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$|^close of business$"
+            r"|^eod$|^cob$",
+            "today",
+        ),
+        (r"^(?:early |later |late |mid |sometime )?(next|this) (week|month)$", r"end of \1 \2"),
+        (r"\bvery \b", ""),
+        (r"\baround ", ""),
+        (r"\bof the (?=week|month|year)", "of "),
+    )
+)
+
+
+def _name_date(match: re.Match[str]) -> str:
+    """The date in words that the project's reader of dates knows."""
+    said = match[0]
+    for pattern, plain in _SPELLINGS:
+        said = pattern.sub(plain, said)
+    return said.strip(" ,")

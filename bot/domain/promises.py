@@ -1,0 +1,112 @@
+"""A promise: a debt with a day. It is open until it is kept."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.errors import StateConflict
+from bot.domain.shops import Shop
+
+#: Words that begin like a thing and not like a sentence.
+_ARTICLE = re.compile(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
+
+
+class PromiseKind(StrEnum):
+    """How it is kept: a refund by /order refund, a replacement by /order ship, an answer by a letter."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    ANSWER = "answer"
+    OTHER = "other"
+
+
+class PromiseStatus(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    DROPPED = "dropped"  #: it was never made, or the customer no longer wants it; the reason is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pledge:
+    """A promise that stands in a draft; it becomes one when the letter really went."""
+
+    kind: PromiseKind
+    what: str  #: in a few words: "refund €24.00"
+    due_at: datetime | None = None
+    amount: str | None = None
+    sentence: str | None = None  #: the words that say it, when they were found in the text
+    is_taken: bool = True  #: False: it is only offered; a person says whether it is one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What the shop owes a customer; moments are aware UTC."""
+
+    id: int = 0
+    shop_id: int
+    customer_id: int
+    order_id: int | None = None
+    draft_id: int | None = None  #: the letter that made it
+    kind: PromiseKind
+    what: str
+    amount: str | None = None
+    made_at: datetime
+    due_at: datetime
+    status: PromiseStatus = PromiseStatus.OPEN
+    ended_at: datetime | None = None
+    how: str | None = None  #: how it was kept, or why it was dropped
+
+    def is_broken(self, now: datetime) -> bool:
+        return self.status is PromiseStatus.OPEN and self.due_at < now
+
+    def keep(self, *, at: datetime, how: str) -> "Promise":
+        """Gives the promise as kept, with how: "refunded €24.00".
+
+        Raises StateConflict when it has ended already.
+        """
+        self._require_open()
+        return replace(self, status=PromiseStatus.KEPT, ended_at=at, how=how)
+
+    def drop(self, *, at: datetime, reason: str) -> "Promise":
+        """Gives the promise as no longer owed, with the reason.
+
+        Raises StateConflict when it has ended already.
+        """
+        self._require_open()
+        return replace(self, status=PromiseStatus.DROPPED, ended_at=at, how=reason)
+
+    def _require_open(self) -> None:
+        if self.status is PromiseStatus.KEPT:
+            raise StateConflict("This promise is kept already. Nothing to do.")
+        if self.status is PromiseStatus.DROPPED:
+            raise StateConflict("This promise was dropped. If you owe it after all, use /promise add.")
+
+
+def promise_deadline(promise: Promise, shop: Shop) -> Deadline:
+    """The clock of an open promise: a line in the digest from half of its time on, and never a ping."""
+    return Deadline(
+        shop_id=shop.id,
+        kind=DeadlineKind.PROMISE,
+        about_id=promise.id,
+        customer_id=promise.customer_id,
+        order_id=promise.order_id,
+        starts_at=promise.made_at,
+        due_at=promise.due_at,
+        shown_from=promise.made_at + (promise.due_at - promise.made_at) / 2,
+        source=Source.PROMISE,
+        manner=Manner.DIGEST,
+        amount=promise.amount,
+    )
+
+
+def name_promise(kind: PromiseKind, what: str, amount: str | None) -> str:
+    """What was promised, to stand after "You promised": "a refund of €24.00", "an answer"."""
+    if kind is PromiseKind.REFUND:
+        return f"a refund of {amount}" if amount else "a refund"
+    if _ARTICLE.match(what):
+        return what
+    if kind is PromiseKind.OTHER:
+        return f"“{what}”"
+    return "a replacement" if kind is PromiseKind.REPLACEMENT else "an answer"

@@ -1,0 +1,360 @@
+"""Cases: opened by a person or a notice, answered on both sides, and closed when the platform says so."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.case_deadlines import CASE_KINDS, find_platform_due, list_case_deadlines
+from bot.domain.cases import Case, guess_kind
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
+from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.events import Event
+from bot.domain.letters import LetterKind
+from bot.domain.mail import Notice, NoticeKind, Platform
+from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.domain.text import clean_line, escape_name
+from bot.services.customers import PICK
+from bot.services.deadlines import keep_deadlines
+from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.store.transaction import Transaction
+
+_OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
+#: More open cases than these are looked through no further.
+MOST_OPEN = 200
+
+
+async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
+    """The case that these words name: a pick, our number (7, #7) or the platform's reference.
+
+    Raises NotFound when there is none, BadInput when two could be meant.
+    """
+    text = words.strip()
+    pick = PICK.match(text)
+    own = pick or _OWN_NUMBER.match(text)
+    ours = await tx.cases.get(int(own[1])) if own else None
+    theirs = [] if pick else await tx.cases.list_with_reference(shop.id, _clean_reference(text))
+    found = {each.id: each for each in theirs if each.is_open} or {each.id: each for each in theirs[:1]}
+    if ours is not None and ours.shop_id == shop.id:
+        found[ours.id] = ours
+    if len(found) > 1:
+        raise BadInput("More than one case has that number. Please pick the right one from the list.")
+    if not found:
+        raise NotFound("I can't find that case. Pick it from the list while you type, or look in /case list.")
+    return next(iter(found.values()))
+
+
+async def get_case(tx: Transaction, shop: Shop, case_id: int) -> Case:
+    """This shop's case. Raises NotFound when there is none with this number here."""
+    case = await tx.cases.get(case_id)
+    if case is None or case.shop_id != shop.id:
+        raise NotFound("That case isn't here. See /case list for all of them.")
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """What `/case open` was given; the customer is the order's own where there is an order."""
+
+    platform: Platform
+    order: Order | None = None
+    customer_id: int
+    reference: str | None = None
+    amount: str | None = None
+    respond_by: datetime | None = None
+    reason: str | None = None
+
+
+async def open_case(
+    tx: Transaction, shop: Shop, new: NewCase, *, by: int, now: datetime
+) -> tuple[Case, bool]:
+    """Opens a case, or completes the one that is open already; gives it and whether it is new.
+
+    Raises BadInput for a date that has passed, StateConflict when it is open already and nothing is added.
+    """
+    if new.respond_by is not None and new.respond_by <= now:
+        raise BadInput("`respond_by` has passed. Give a day that is still to come, e.g. in 7 days.")
+    reason = clean_line(new.reason, "the reason", 300) if new.reason else None
+    wanted = Case(
+        shop_id=shop.id,
+        platform=new.platform,
+        kind=guess_kind(new.platform, reason),
+        order_id=new.order.id if new.order else None,
+        customer_id=new.customer_id,
+        reference=_clean_reference(new.reference) if new.reference else None,
+        amount=clean_line(new.amount, "the amount", 40) if new.amount else None,
+        reason=reason,
+        opened_at=now,
+        respond_by=new.respond_by,
+    )
+    unlinked = await _find_unlinked(tx, wanted)
+    if unlinked is not None:
+        wanted = replace(wanted, reference=None)  # it was our own number
+    known = unlinked or await _find_open(tx, wanted)
+    if known is not None:
+        return await _complete(tx, shop, known, wanted, by=by, now=now), False
+    case = await tx.cases.add(wanted)
+    place = f"{case.where}, {case.kind.label}"
+    await _keep(tx, shop, case, f"opened case #{case.id} ({place})", by=by, now=now)
+    return case, True
+
+
+async def _complete(
+    tx: Transaction, shop: Shop, known: Case, wanted: Case, *, by: int, now: datetime
+) -> Case:
+    """The case with what a person adds to it; a person's word confirms it, and a new date opens its task again."""
+    asks_again = wanted.respond_by is not None and known.platform_answered_at is not None
+    changed = replace(
+        known,
+        order_id=wanted.order_id or known.order_id,
+        customer_id=wanted.customer_id,
+        reference=known.reference or wanted.reference,
+        amount=wanted.amount or known.amount,
+        reason=wanted.reason or known.reason,
+        respond_by=wanted.respond_by or known.respond_by,
+        is_confirmed=True,
+        asked_at=now if asks_again else known.asked_at,
+        platform_answered_at=None if asks_again else known.platform_answered_at,
+    )
+    if changed == known:
+        raise StateConflict(
+            f"Case #{known.id} is open for this already: see it with /case show {known.id}. "
+            "What you know more of it, give as an option, e.g. amount or respond_by."
+        )
+    await _keep(tx, shop, changed, f"added to case #{known.id} what is known of it", by=by, now=now)
+    return changed
+
+
+async def _find_unlinked(tx: Transaction, wanted: Case) -> Case | None:
+    """The open case of nobody's that our own number names: a notice may tell neither an order nor a reference."""
+    own = _OWN_NUMBER.match(wanted.reference or "")
+    case = await tx.cases.get(int(own[1])) if own else None
+    if case is None or case.shop_id != wanted.shop_id or case.platform is not wanted.platform:
+        return None
+    return case if case.is_open and case.customer_id is None else None
+
+
+async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
+    """The open case that this is about, if there is one."""
+    found = await tx.cases.list_open(wanted.shop_id, limit=MOST_OPEN)
+    return next((each for each in found if each.is_same(wanted)), None)
+
+
+def _clean_reference(words: str) -> str:
+    return "".join(clean_line(words.strip().lstrip("#"), "the reference", 100).split())
+
+
+async def take_notice_for_case(
+    tx: Transaction, shop: Shop, received: ReceivedNotice, *, now: datetime
+) -> Case | None:
+    """The case that a platform's notice is about: the open one if there is one, else a new one that staff confirm.
+
+    None for a carrier's notice, and for one that is older than the end of its case.
+    """
+    notice = received.notice
+    if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
+        return None
+    wanted = Case(
+        shop_id=shop.id,
+        platform=notice.platform,
+        kind=notice.kind,
+        order_id=received.order_id,
+        customer_id=received.customer_id,
+        reference=_clean_reference(notice.reference) if notice.reference else None,
+        amount=_print_amount(notice),
+        opened_at=received.at,
+        respond_by=notice.respond_by,
+        notice_id=received.id,
+        is_confirmed=False,
+        is_verified=notice.is_verified,
+    )
+    known = await _find_open(tx, wanted)
+    if known is not None:
+        return await _extend(tx, shop, known, wanted, now=now)
+    if await _was_closed_later(tx, wanted):
+        return None
+    case = await tx.cases.add(wanted)
+    said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
+    await _keep(tx, shop, case, said if notice.is_verified else f"{said} (not verified)", by=None, now=now)
+    return case
+
+
+async def _extend(tx: Transaction, shop: Shop, known: Case, told: Case, *, now: datetime) -> Case:
+    """The case after one more notice; what can't be believed never puts a real date off."""
+    respond_by = told.respond_by
+    if known.is_trusted and not told.is_verified and known.platform_answered_at is None and respond_by:
+        due_at, _ = find_platform_due(known, shop)
+        respond_by = respond_by if respond_by < due_at else None
+    extended = known.extend(kind=told.kind, respond_by=respond_by, at=told.opened_at)
+    changed = replace(
+        extended,
+        order_id=known.order_id or told.order_id,
+        customer_id=known.customer_id or told.customer_id,
+        reference=known.reference or told.reference,
+        amount=known.amount or told.amount,
+        is_verified=known.is_verified or told.is_verified,
+    )
+    await _keep(tx, shop, changed, f"{told.where} wrote again: {told.kind.label}", by=None, now=now)
+    return changed
+
+
+async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
+    if wanted.reference is None:
+        return False
+    same = await tx.cases.list_with_reference(wanted.shop_id, wanted.reference)
+    return any(
+        each.platform is wanted.platform and each.closed_at is not None and each.closed_at >= wanted.opened_at
+        for each in same
+    )
+
+
+def _print_amount(notice: Notice) -> str | None:
+    return None if notice.amount is None else f"{notice.amount} {notice.currency or ''}".strip()
+
+
+async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: datetime) -> None:
+    """Writes a line into a case's story, also after it was closed."""
+    await _tell(tx, case, f"noted: {clean_line(note, 'the note', 1000)}", by=by, now=now)
+
+
+async def mark_responded(
+    tx: Transaction, shop: Shop, case: Case, *, note: str | None = None, by: int, now: datetime
+) -> Case:
+    """Notes that the platform has its answer; the customer's task and the case stay open.
+
+    Raises StateConflict when it has one already, or the case is closed.
+    """
+    answered = case.answer_platform(at=now)
+    because = f": {clean_line(note, 'the note', 1000)}" if note else ""
+    await _keep(tx, shop, answered, f"answered {case.where} in case #{case.id}{because}", by=by, now=now)
+    return answered
+
+
+async def close_case(
+    tx: Transaction, shop: Shop, case: Case, *, is_won: bool, by: int, now: datetime
+) -> Case:
+    """Closes a case as the platform decided it; drafts that ask the customer to close it are set aside.
+
+    Raises StateConflict when it is closed already.
+    """
+    closed = case.win(at=now) if is_won else case.lose(at=now)
+    await _end(tx, shop, closed, f"closed case #{case.id}: {closed.status}", by=by, now=now)
+    return closed
+
+
+async def confirm_case(tx: Transaction, shop: Shop, case: Case, *, by: int, now: datetime) -> Case:
+    """Takes a person's word that a notice is a case, also after it was dismissed by mistake.
+
+    Raises StateConflict when it is confirmed or closed already.
+    """
+    confirmed = case.confirm()
+    await _keep(tx, shop, confirmed, f"confirmed case #{case.id}", by=by, now=now)
+    return confirmed
+
+
+async def dismiss_case(tx: Transaction, shop: Shop, case: Case, *, by: int, now: datetime) -> Case:
+    """Takes a person's word that a notice is no case: nothing runs for it any more.
+
+    Raises StateConflict when somebody confirmed it, or it is closed already.
+    """
+    dismissed = case.dismiss(at=now)
+    await _end(tx, shop, dismissed, f"said that #{case.id} is not a case", by=by, now=now)
+    return dismissed
+
+
+async def _end(tx: Transaction, shop: Shop, closed: Case, said: str, *, by: int, now: datetime) -> None:
+    await _keep(tx, shop, closed, said, by=by, now=now)
+    if closed.customer_id is not None:
+        await void_drafts(
+            tx,
+            closed.customer_id,
+            "the case is closed",
+            fits=lambda draft: draft.case_id != closed.id,
+            now=now,
+        )
+
+
+async def draft_closing(
+    tx: Transaction,
+    shop: Shop,
+    case: Case,
+    customer: Customer | None,
+    order: Order | None,
+    *,
+    by: int,
+    now: datetime,
+) -> Draft:
+    """Drafts the letter that asks a customer who is content to close their dispute.
+
+    Raises BadInput when nobody knows who they are, StateConflict when the case is closed, they still wait for
+    an answer, or such a draft lies there already.
+    """
+    if not case.is_open:
+        raise StateConflict(f"Case #{case.id} is closed, so there is nothing to ask for.")
+    if customer is None:
+        raise BadInput(
+            "I don't know whose case this is. Use /case open with the same reference and the order to link it."
+        )
+    name = escape_name(customer.name)
+    conversation = await tx.conversations.get_for_customer(customer.id)
+    if conversation is not None and conversation.is_waiting:
+        raise StateConflict(f"{name} still waits for an answer. Write to them first; ask when all is right.")
+    drafts = await tx.drafts.list_open_for_customer(customer.id)
+    same = next((draft for draft in drafts if draft.case_id == case.id), None)
+    if same is not None:
+        raise StateConflict(f"Draft {same.id} asks {name} that already. Look at its card.")
+    wish = Wish(kind=LetterKind.CLOSE_CASE, case_id=case.id, platform=_name_for_customer(case))
+    return await draft_letter(tx, shop, customer, order, wish, by=by, now=now)
+
+
+def _name_for_customer(case: Case) -> str:
+    return "your bank" if case.platform is Platform.BANK else case.where
+
+
+async def mark_customer_told(
+    tx: Transaction, shop: Shop, customer_id: int, *, order_id: int | None = None, at: datetime, now: datetime
+) -> None:
+    """Notes in this customer's open cases that they had a word at this moment.
+
+    A letter about another order than the case's says nothing about the case.
+    """
+    for case in await tx.cases.list_for_customer(customer_id):
+        is_elsewhere = None not in (order_id, case.order_id) and order_id != case.order_id
+        if not case.is_open or is_elsewhere:
+            continue
+        told = case.answer_customer(at=at)
+        if told != case:
+            await _keep(tx, shop, told, f"the customer of case #{case.id} has a word", by=None, now=now)
+
+
+async def mark_customer_untold(
+    tx: Transaction, shop: Shop, customer_id: int, moments: tuple[datetime | None, ...], *, now: datetime
+) -> None:
+    """Has those of a customer's cases wait for a word again whose word was a letter that came back."""
+    for case in await tx.cases.list_for_customer(customer_id):
+        if case.is_open and case.customer_answered_at is not None and case.customer_answered_at in moments:
+            said = f"the letter came back: the customer of case #{case.id} waits for a word"
+            await _keep(tx, shop, case.lose_answer(), said, by=None, now=now)
+
+
+async def _keep(tx: Transaction, shop: Shop, case: Case, what: str, *, by: int | None, now: datetime) -> None:
+    """Stores a case with its deadlines in step, and writes into its story what happened."""
+    await tx.cases.save(case)
+    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(case, shop), now=now)
+    await _tell(tx, case, what, by=by, now=now)
+
+
+async def _tell(tx: Transaction, case: Case, what: str, *, by: int | None, now: datetime) -> None:
+    await tx.events.add(
+        Event(
+            shop_id=case.shop_id,
+            customer_id=case.customer_id,
+            order_id=case.order_id,
+            case_id=case.id,
+            at=now,
+            actor_id=by,
+            what=what,
+        )
+    )

@@ -1,0 +1,60 @@
+"""Deadlines: kept in step with what they are about, in the same unit of work as every change to it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.deadlines import Deadline, DeadlineKind, plan_step
+from bot.domain.order_deadlines import ORDER_KINDS, list_order_deadlines
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.store.transaction import Transaction
+
+#: A change of hours moves so many of the next rings; a later one is put right when its moment comes.
+MOST_REPLANNED = 1000
+
+
+async def keep_deadlines(
+    tx: Transaction,
+    shop: Shop,
+    kinds: Sequence[DeadlineKind],
+    about_id: int,
+    wanted: Sequence[Deadline],
+    *,
+    now: datetime,
+) -> None:
+    """Makes these the only deadlines of these kinds about one thing.
+
+    One whose day has not changed keeps what was said of it: no step of its ladder is said twice.
+    """
+    known = {each.kind: each for each in await tx.deadlines.list_about(kinds, about_id)}
+    for each in wanted:
+        old = known.pop(each.kind, None)
+        if old is None:
+            await tx.deadlines.add_new(plan_step(each, hours=shop.hours, now=now))
+            continue
+        is_same_clock = old.due_at == each.due_at and old.starts_at == each.starts_at
+        said = replace(
+            each,
+            id=old.id,
+            warned=old.warned if is_same_clock else None,
+            warned_at=old.warned_at if is_same_clock else None,
+        )
+        planned = plan_step(said, hours=shop.hours, now=now)
+        if planned != old:
+            await tx.deadlines.save(planned)
+    await tx.deadlines.drop([each.id for each in known.values()])
+
+
+async def watch_order(tx: Transaction, shop: Shop, order: Order, *, now: datetime) -> None:
+    """Keeps the deadlines of an order in step with it; to be called after every change to the order."""
+    await keep_deadlines(tx, shop, ORDER_KINDS, order.id, list_order_deadlines(order, shop, now=now), now=now)
+
+
+async def replan_deadlines(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+    """Plans anew when each of a shop's deadlines rings, because its hours or its zone changed."""
+    ringing = await tx.deadlines.list_ringing(shop.id, MOST_REPLANNED)
+    planned = [plan_step(each, hours=shop.hours, now=now) for each in ringing]
+    for old, new in zip(ringing, planned, strict=True):
+        if old != new:
+            await tx.deadlines.save(new)

@@ -1,0 +1,135 @@
+"""What the seller should know at opening time, gathered from the whole shop."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.cases import Case
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.deadlines import DeadlineKind
+from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.orders import Order, OrderFilter
+from bot.domain.promises import Promise
+from bot.domain.reminders import is_in_digest
+from bot.domain.shops import Shop
+from bot.services.pressing import list_pressing
+from bot.store.transaction import Transaction
+from bot.writing.deadlines import Pressing
+from bot.writing.digest import MOST_LINES, Digest, Line
+
+#: So many of those who wait are looked at.
+MOST_WAITING = 1000
+#: So many lines say what can be lost next.
+MOST_PRESSING = 5
+#: So many cases are looked at, the open ones first.
+MOST_CASES = 100
+#: A platform's deadline is never further away than this, and a notice that names none is shown so long.
+LONGEST_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
+#: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
+TIME_TO_TELL = timedelta(hours=4)
+#: A promise is in the digest of the day before.
+PROMISE_IN_SIGHT = timedelta(days=1)
+
+
+async def gather_digest(
+    tx: Transaction,
+    shop: Shop,
+    *,
+    always: Sequence[int] = (),
+    warned: Sequence[Pressing] = (),
+    now: datetime,
+) -> Digest:
+    """What the seller should know; `always` names conversations that must be in it, `warned` begins it."""
+    waiting = [
+        each
+        for each in await tx.conversations.list_waiting(shop.id, MOST_WAITING)
+        if each.id in always or _belongs_in_digest(shop, each, now)
+    ]
+    customers = await tx.customers.map_by_id([each.customer_id for each in waiting[:MOST_LINES]])
+    late = await _list_orders(tx, shop, OrderFilter.LATE, now)
+    overdue = await _list_orders(tx, shop, OrderFilter.OVERDUE, now)
+    untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MOST_LINES + 1)
+    names = await tx.customers.map_by_id([order.customer_id for order in (*late, *overdue, *untold)])
+    cases = await tx.cases.list_page(shop.id, offset=0, limit=MOST_CASES)
+    return Digest(
+        pressing=tuple(await _choose_pressing(tx, shop, warned, now)),
+        cases=tuple(each for each in cases if _wants_something(each))[: MOST_LINES + 1],
+        notices=tuple(await _list_open_notices(tx, shop, cases, now)),
+        waiting=tuple(Line(customers[each.customer_id], each) for each in waiting[:MOST_LINES]),
+        more_waiting=max(0, len(waiting) - MOST_LINES),
+        promises=tuple(await _list_due_promises(tx, shop, now)),
+        late=_named(late, names),
+        untold=_named(untold, names),
+        overdue=_named(overdue, names),
+        drafts=tuple(await tx.drafts.list_open(shop.id, limit=MOST_LINES + 1)),
+        unbooked=tuple(await tx.mails.list_unbooked(shop.id, MOST_LINES + 1)),
+        stuck=tuple(await tx.drafts.list_stuck(shop.id, MOST_LINES + 1)),
+    )
+
+
+async def _choose_pressing(
+    tx: Transaction, shop: Shop, warned: Sequence[Pressing], now: datetime
+) -> list[Pressing]:
+    """What is said for the first time comes first; where only customers wait, their own list says it all."""
+    found = await list_pressing(tx, shop, now=now, limit=MOST_PRESSING, is_for_digest=True)
+    said = {each.key for each in warned}
+    chosen = [*warned, *(each for each in found if each.key not in said)][:MOST_PRESSING]
+    is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
+    return [] if is_only_replies else chosen
+
+
+def _wants_something(case: Case) -> bool:
+    """Whether a task of it is open; what only pretends to be from a platform isn't shown as one."""
+    is_done = case.platform_answered_at is not None and case.customer_answered_at is not None
+    return case.is_open and case.is_trusted and not is_done
+
+
+async def _list_open_notices(
+    tx: Transaction, shop: Shop, cases: Sequence[Case], now: datetime
+) -> list[ReceivedNotice]:
+    """Platforms' notices that may still want an answer and belong to no case; undated ones for a week."""
+    lately = await tx.mails.list_notices(shop.id, since=now - LONGEST_NOTICE, limit=100)
+    still = [
+        each
+        for each in lately
+        if each.notice.is_verified
+        and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > now
+        and not any(_belongs(each, case) for case in cases)
+    ]
+    return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MOST_LINES + 1]
+
+
+def _belongs(received: ReceivedNotice, case: Case) -> bool:
+    """Whether a notice opened this case or was added to it."""
+    if case.notice_id == received.id:
+        return True
+    if case.platform is not received.notice.platform:
+        return False
+    if case.reference and received.notice.reference:
+        return case.reference.casefold() == "".join(received.notice.reference.split()).casefold()
+    return received.order_id is not None and case.order_id == received.order_id
+
+
+async def _list_due_promises(tx: Transaction, shop: Shop, now: datetime) -> list[tuple[Promise, Customer]]:
+    found = await tx.promises.list_open(shop.id, limit=MOST_LINES + 1)
+    due = [each for each in found if each.due_at <= now + PROMISE_IN_SIGHT]
+    customers = await tx.customers.map_by_id([each.customer_id for each in due])
+    return [(each, customers[each.customer_id]) for each in due]
+
+
+def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) -> bool:
+    since = conversation.waiting_since
+    return (
+        since is not None
+        and conversation.snoozed_until is None
+        # A threat jumps the queue: nobody should have to wait for half of the target to see it.
+        and (conversation.is_urgent or is_in_digest(waiting_since=since, target=shop.target, now=now))
+    )
+
+
+async def _list_orders(tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime) -> list[Order]:
+    return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MOST_LINES + 1)
+
+
+def _named(orders: Sequence[Order], customers: dict[int, Customer]) -> tuple[tuple[Order, Customer], ...]:
+    return tuple((order, customers[order.customer_id]) for order in orders)

@@ -1,0 +1,242 @@
+"""A parcel's way: the customer is told that it is late, asked whether it came, and helped when it is missing."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.customers import Customer
+from bot.domain.deadlines import Deadline
+from bot.domain.delays import needs_consent
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.posts import Post
+from bot.domain.shops import Shop
+from bot.services.deadlines import watch_order
+from bot.services.drafts import Wish, draft_letter, revise_draft, void_drafts, write_text
+from bot.services.orders import get_customer, note
+from bot.store.outbox import PostKind, QueuedPost
+from bot.store.transaction import Transaction
+from bot.writing.blanks import BLANKS
+from bot.writing.letters import name_day_in_letter
+from bot.writing.parcels import compose_missing, list_parcel_buttons
+
+#: While something else comes first, what was due is looked at again after so long.
+LATER = timedelta(days=1)
+
+
+async def ask_whether_it_came(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+    """Past the day on which a parcel should be there: first asks the customer, and later takes it for missing.
+
+    It waits while the customer waits for an answer: a question is none. Whoever wrote after they were asked
+    has answered in words, so a person says what became of it.
+    """
+    order = await tx.orders.get(deadline.about_id)
+    if order is None or order.status is not OrderStatus.SHIPPED or order.missing_since or order.settled_at:
+        return
+    conversation = await tx.conversations.get_for_customer(order.customer_id)
+    if conversation is not None and conversation.is_waiting:
+        await watch_order(tx, shop, order, now=now)  # the carrier's clocks don't wait for that
+        await put_off(tx, deadline, now + LATER)
+        return
+    if order.asked_at is None:
+        if await _find_open(tx, order, LetterKind.ARRIVAL_CHECK) is None:
+            wish = Wish(kind=LetterKind.ARRIVAL_CHECK)
+            await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
+        await watch_order(tx, shop, order, now=now)  # from now on the carrier's clocks count as well
+        return
+    wrote_at = conversation.last_wrote_at if conversation else None
+    if wrote_at is None or wrote_at < order.asked_at:
+        await mark_missing(tx, shop, order, by=None, now=now)
+
+
+async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:
+    """Has a silent deadline ring once more then."""
+    await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, ring_at=until))
+
+
+async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | None, now: datetime) -> Order:
+    """Takes a parcel for lost: the desk sees what the carrier offers, and how to put it right.
+
+    Raises StateConflict unless it is on its way and not missing already.
+    """
+    missing = order.miss(at=now)
+    await tx.orders.save(missing)
+    said = (
+        "marked the parcel as missing" if by else "took the parcel for missing: nobody has said that it came"
+    )
+    await note(tx, missing, said, by=by, now=now)
+    await void_drafts(
+        tx,
+        order.customer_id,
+        "the parcel counts as missing",
+        fits=lambda draft: draft.order_id != order.id or draft.kind is not LetterKind.ARRIVAL_CHECK,
+        now=now,
+    )
+    await watch_order(tx, shop, missing, now=now)
+    customer = await get_customer(tx, missing)
+    post = compose_missing(shop, missing, customer, is_silent=by is None, now=now)
+    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+    return missing
+
+
+async def follow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+    """Changes the order because a letter about it really went."""
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    if order is None:
+        return
+    changed = order
+    if draft.kind is LetterKind.SHIPPED:
+        changed = replace(order, told_at=now)
+    elif draft.kind is LetterKind.ARRIVAL_CHECK:
+        changed = replace(order, asked_at=now)
+    elif draft.kind is LetterKind.DELAY:
+        changed = replace(order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1)
+    if changed != order:
+        await tx.orders.save(changed)
+        await watch_order(tx, shop, changed, now=now)
+
+
+async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+    """Takes that back, because the letter never reached the customer; a new ship-by day stays."""
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    if order is None:
+        return
+    changed = order
+    if draft.kind is LetterKind.SHIPPED:
+        changed = replace(order, told_at=None)
+    elif draft.kind is LetterKind.ARRIVAL_CHECK:
+        changed = replace(order, asked_at=None)
+    elif draft.kind is LetterKind.DELAY:
+        changed = replace(order, delays_told=max(0, order.delays_told - 1))
+    if changed != order:
+        await tx.orders.save(changed)
+        await watch_order(tx, shop, changed, now=now)
+
+
+async def prepare_delay_notice(
+    tx: Transaction,
+    shop: Shop,
+    order: Order,
+    *,
+    new_date: datetime | None,
+    why: str | None,
+    by: int | None,
+    now: datetime,
+) -> Draft:
+    """A draft that says that an order leaves later; without `new_date` it has a blank that must be filled in.
+
+    One that waits at the desk already is taken, and gets the new day if there is one. Raises StateConflict unless
+    the order is still to leave, BadInput for a day that has passed.
+    """
+    _require_to_leave(order, new_date, now)
+    waiting = await _find_open(tx, order, LetterKind.DELAY)
+    if waiting is not None and new_date is None:
+        return waiting
+    if waiting is not None and new_date is not None:
+        return await redate_delay(
+            tx, shop, waiting, new_date, why=why, revision=waiting.revision, by=by, now=now
+        )
+    wish = _wish_delay(shop, order, new_date, why)
+    return await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=by, now=now)
+
+
+async def draft_delay(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+    """Prepares the delay notice of an order that is due to leave and hasn't.
+
+    A person gives it its day, unless the seller is away: then it is the one on which they pack again.
+    """
+    order = await tx.orders.get(deadline.about_id)
+    if order is not None and order.status is OrderStatus.OPEN:
+        await prepare_delay_notice(
+            tx, shop, order, new_date=shop.packs_again_at(now), why=None, by=None, now=now
+        )
+
+
+async def redate_delay(
+    tx: Transaction,
+    shop: Shop,
+    draft: Draft,
+    new_date: datetime,
+    *,
+    why: str | None = None,
+    revision: int,
+    by: int | None,
+    now: datetime,
+) -> Draft:
+    """A new revision of a delay notice with this day; what a person wrote into it stays where it can.
+
+    Raises StateConflict when it is on its way, isn't the newest revision, or the order is not to leave any more.
+    """
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    if draft.kind is not LetterKind.DELAY or order is None:
+        raise StateConflict("Only a delay notice has a new day. To change this draft, press Edit.")
+    _require_to_leave(order, new_date, now)
+    customer = await get_customer(tx, order)
+    text = None if why else _exchange_day(shop, order, customer, draft, new_date, now)
+    if text is None:
+        text = await write_text(tx, shop, customer, order, _wish_delay(shop, order, new_date, why), now=now)
+    return await revise_draft(tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now)
+
+
+def _require_to_leave(order: Order, new_date: datetime | None, now: datetime) -> None:
+    if order.status is not OrderStatus.OPEN:
+        raise StateConflict(
+            f"Order {order.label} isn't waiting to be shipped any more, so there is no delay to tell of."
+        )
+    if new_date is not None and new_date <= now:
+        raise BadInput("That day has passed. Give one that is still to come, e.g. next friday.")
+
+
+def _wish_delay(shop: Shop, order: Order, new_date: datetime | None, why: str | None) -> Wish:
+    return Wish(
+        kind=LetterKind.DELAY,
+        explanation=why,
+        new_date=new_date,
+        needs_consent=needs_consent(order, new_date, country=shop.country),
+    )
+
+
+def _exchange_day(
+    shop: Shop, order: Order, customer: Customer, draft: Draft, new_date: datetime, now: datetime
+) -> str | None:
+    """The text with the new day in the old one's place; None when it has to be written anew."""
+
+    def say(moment: datetime) -> str:
+        zone = shop.zone
+        return name_day_in_letter(
+            moment.astimezone(zone).date(), now.astimezone(zone).date(), customer.language or "en"
+        )
+
+    old = say(draft.by_when) if draft.by_when else BLANKS["new_date"].mark
+    same_ask = needs_consent(order, draft.by_when, country=shop.country) == needs_consent(
+        order, new_date, country=shop.country
+    )
+    return draft.text.replace(old, say(new_date)) if same_ask and old in draft.text else None
+
+
+async def _find_open(tx: Transaction, order: Order, kind: LetterKind) -> Draft | None:
+    """A draft of this kind about this order that may still reach the customer, or a letter that is on its way."""
+    alive = (DraftStatus.PENDING, DraftStatus.APPROVED, DraftStatus.READY, DraftStatus.SENDING)
+    for draft in await tx.drafts.list_open_for_customer(order.customer_id):
+        if draft.order_id == order.id and draft.kind is kind and draft.status in alive:
+            return draft
+    return None
+
+
+async def offer_parcel_buttons(
+    tx: Transaction, post: Post, customer: Customer, about: Order | None, *, is_thanks: bool, now: datetime
+) -> Post:
+    """What a customer wrote, with buttons for what it may mean for their order: it came, it never came, all is well.
+
+    `about` is the order that they named; else the only one of theirs that it can mean counts.
+    """
+    orders = [about] if about else await tx.orders.list_for_customer(customer.id)
+    # What was replaced is no longer waited for: it is settled together with its replacement.
+    replaced = {each.replaces_id for each in orders if each.status is not OrderStatus.CANCELLED}
+    found = [
+        buttons
+        for each in orders
+        if each.id not in replaced and (buttons := list_parcel_buttons(each, is_thanks=is_thanks, now=now))
+    ]
+    return replace(post, buttons=(*post.buttons, *found[0])) if len(found) == 1 else post

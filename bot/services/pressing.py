@@ -1,0 +1,80 @@
+"""What can be lost next in a shop: its deadlines and the customers who wait, with the names that make them plain."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.pressing import list_most_pressing, make_reply_deadline
+from bot.domain.promises import PromiseStatus
+from bot.domain.shops import Shop
+from bot.store.transaction import Transaction
+from bot.writing.deadlines import Pressing
+
+#: So many of each manner are looked at, the next first: more than anybody reads.
+MOST_OF_EACH = 200
+#: The digest shows what is due so soon, even if half of its time isn't over yet.
+SOON = timedelta(hours=48)
+
+_SHOWN = (Manner.MONEY, Manner.DESK, Manner.DIGEST)
+_OF_CASES = (DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER)
+_OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
+
+
+async def list_pressing(
+    tx: Transaction, shop: Shop, *, now: datetime, limit: int, is_for_digest: bool = False
+) -> list[Pressing]:
+    """What can be lost next, the most pressing first; what is done silently and who is snoozed are left out.
+
+    For the digest only what has used up half of its time, or is due within two days.
+    """
+    found = [
+        each
+        for manner in _SHOWN
+        for each in await tx.deadlines.list_next(shop.id, manner, limit=MOST_OF_EACH)
+        # What the law allows is help: while there is time, the day that the shop itself named says more.
+        if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= now
+    ]
+    if is_for_digest:
+        found = [each for each in found if each.shown_from <= now or each.due_at <= now + SOON]
+    waiting = await tx.conversations.list_waiting(shop.id, MOST_OF_EACH)
+    replies = [reply for each in waiting if (reply := make_reply_deadline(each, shop)) is not None]
+    if is_for_digest:
+        replies = [each for each in replies if each.shown_from <= now]
+    chosen = list_most_pressing([*found, *replies], zone=shop.zone, now=now, limit=limit)
+    return await name_deadlines(tx, chosen)
+
+
+async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list[Pressing]:
+    """These deadlines with what they are about; one whose subject is gone or settled is left out."""
+    customers = await tx.customers.map_by_id({each.customer_id for each in deadlines if each.customer_id})
+    orders = await tx.orders.map_by_id({each.order_id for each in deadlines if each.order_id})
+    cases = await tx.cases.map_by_id({each.about_id for each in deadlines if each.kind in _OF_CASES})
+    promises = await tx.promises.map_by_id(_list_about(deadlines, DeadlineKind.PROMISE))
+    conversations = await tx.conversations.map_by_id(_list_about(deadlines, DeadlineKind.REPLY))
+    named = [
+        Pressing(
+            deadline=each,
+            customer=customers.get(each.customer_id or 0),
+            order=orders.get(each.order_id or 0),
+            case=cases.get(each.about_id) if each.kind in _OF_CASES else None,
+            promise=promises.get(each.about_id) if each.kind is DeadlineKind.PROMISE else None,
+            conversation=conversations.get(each.about_id) if each.kind is DeadlineKind.REPLY else None,
+        )
+        for each in deadlines
+    ]
+    return [each for each in named if _is_there(each)]
+
+
+def _list_about(deadlines: Sequence[Deadline], kind: DeadlineKind) -> set[int]:
+    return {each.about_id for each in deadlines if each.kind is kind}
+
+
+def _is_there(pressing: Pressing) -> bool:
+    kind = pressing.deadline.kind
+    if kind in _OF_CASES:
+        return pressing.case is not None and pressing.case.is_open
+    if kind is DeadlineKind.PROMISE:
+        return pressing.promise is not None and pressing.promise.status is PromiseStatus.OPEN
+    if kind is DeadlineKind.REPLY:
+        return pressing.conversation is not None and pressing.conversation.is_waiting
+    return kind in _OF_SHOPS or pressing.order is not None

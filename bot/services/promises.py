@@ -1,0 +1,227 @@
+"""What the shop owes its customers: promised in letters or by hand, kept by doing it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.customers import Customer
+from bot.domain.deadlines import DeadlineKind
+from bot.domain.drafts import Draft
+from bot.domain.errors import BadInput, NotFound
+from bot.domain.events import Event
+from bot.domain.orders import Order
+from bot.domain.pledges import find_amount, guess_kind
+from bot.domain.promises import Pledge, Promise, PromiseKind, PromiseStatus, name_promise, promise_deadline
+from bot.domain.shops import Shop
+from bot.domain.text import clean_line
+from bot.services.deadlines import keep_deadlines
+from bot.store.transaction import Transaction
+from bot.writing.desk import show_moment
+
+#: Characters of a promise, and of how it ended.
+LIMIT = 200
+
+
+async def get_promise(tx: Transaction, shop: Shop, promise_id: int) -> Promise:
+    """This shop's promise.
+
+    Raises NotFound when there is none with this number here.
+    """
+    promise = await tx.promises.get(promise_id)
+    if promise is None or promise.shop_id != shop.id:
+        raise NotFound("That promise isn't here. See /promises for those that are open.")
+    return promise
+
+
+async def make_promises(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+    """Makes a promise of every pledge that a letter took with it; to be called when it really went.
+
+    A letter that is sent once more makes no second promise: an open one takes the day that it says now.
+    """
+    known = {
+        (each.kind, each.what): each
+        for each in await tx.promises.list_for_customer(draft.customer_id)
+        if each.draft_id == draft.id
+    }
+    for pledge in draft.pledges:
+        if not pledge.is_taken or pledge.due_at is None:
+            continue
+        old = known.get((pledge.kind, pledge.what))
+        if old is None:
+            await _make_promise(tx, shop, draft, pledge, pledge.due_at, now=now)
+        elif old.status is PromiseStatus.OPEN and old.due_at != pledge.due_at:
+            await _save(tx, shop, replace(old, due_at=pledge.due_at), now=now)
+
+
+async def _make_promise(
+    tx: Transaction, shop: Shop, draft: Draft, pledge: Pledge, due_at: datetime, *, now: datetime
+) -> None:
+    await _add(
+        tx,
+        shop,
+        Promise(
+            shop_id=shop.id,
+            customer_id=draft.customer_id,
+            order_id=draft.order_id,
+            draft_id=draft.id,
+            kind=pledge.kind,
+            what=pledge.what,
+            amount=pledge.amount,
+            made_at=now,
+            due_at=due_at,
+        ),
+        by=None,
+        now=now,
+    )
+
+
+async def add_promise(
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    order: Order | None,
+    *,
+    what: str,
+    due_at: datetime,
+    by: int,
+    now: datetime,
+) -> Promise:
+    """Notes a promise that was made elsewhere; the words say of which kind it is.
+
+    Raises BadInput when the words are empty or the day lies in the past.
+    """
+    if due_at <= now:
+        raise BadInput("That has already passed. Say by when you will do it, e.g. friday.")
+    said = clean_line(what, "what you promised", LIMIT)
+    promise = Promise(
+        shop_id=shop.id,
+        customer_id=customer.id,
+        order_id=order.id if order else None,
+        kind=guess_kind(said),
+        what=said,
+        amount=find_amount(said),
+        made_at=now,
+        due_at=due_at,
+    )
+    return await _add(tx, shop, promise, by=by, now=now)
+
+
+async def keep_promise(
+    tx: Transaction, shop: Shop, promise: Promise, how: str, *, by: int | None, now: datetime
+) -> Promise:
+    """Notes that a promise was kept, and how.
+
+    Raises StateConflict when it has ended already.
+    """
+    kept = promise.keep(at=now, how=clean_line(how, "how it was kept", LIMIT))
+    await _save(tx, shop, kept, now=now)
+    await _note(tx, kept, f"kept the promise ({kept.what}): {kept.how}", by=by, now=now)
+    return kept
+
+
+async def drop_promise(
+    tx: Transaction, shop: Shop, promise: Promise, reason: str, *, by: int, now: datetime
+) -> Promise:
+    """Notes that a promise is no longer owed, and why.
+
+    Raises StateConflict when it has ended already, BadInput without a reason.
+    """
+    dropped = promise.drop(at=now, reason=clean_line(reason, "the reason", LIMIT))
+    await _save(tx, shop, dropped, now=now)
+    await _note(tx, dropped, f"dropped the promise ({dropped.what}): {dropped.how}", by=by, now=now)
+    return dropped
+
+
+async def keep_matching(
+    tx: Transaction,
+    shop: Shop,
+    order: Order,
+    kind: PromiseKind,
+    how: str,
+    *,
+    by: int | None = None,
+    now: datetime,
+) -> list[Promise]:
+    """Keeps the open promises of this kind about an order, or about no order of its customer, by what was done."""
+    return await _keep_those(
+        tx,
+        shop,
+        order.customer_id,
+        lambda each: each.kind is kind and each.order_id in (None, order.id),
+        how,
+        by=by,
+        now=now,
+    )
+
+
+async def keep_answers(
+    tx: Transaction,
+    shop: Shop,
+    customer_id: int,
+    *,
+    order_id: int | None = None,
+    at: datetime,
+    by: int | None,
+    now: datetime,
+) -> list[Promise]:
+    """Keeps the promises to answer that were made before the answer left at `at`.
+
+    An answer about one order doesn't keep what was promised about another.
+    """
+
+    def is_answered(each: Promise) -> bool:
+        is_about_it = order_id is None or each.order_id in (None, order_id)
+        return each.kind is PromiseKind.ANSWER and each.made_at <= at and is_about_it
+
+    return await _keep_those(tx, shop, customer_id, is_answered, "answered", by=by, now=now)
+
+
+async def list_broken(tx: Transaction, customer_id: int, *, now: datetime) -> list[Promise]:
+    """What this customer was promised and did not get in time, the oldest first."""
+    promised = await tx.promises.list_for_customer(customer_id, only_open=True)
+    return sorted((each for each in promised if each.is_broken(now)), key=lambda each: each.due_at)
+
+
+async def _keep_those(
+    tx: Transaction,
+    shop: Shop,
+    customer_id: int,
+    fits: Callable[[Promise], bool],
+    how: str,
+    *,
+    by: int | None,
+    now: datetime,
+) -> list[Promise]:
+    promised = await tx.promises.list_for_customer(customer_id, only_open=True)
+    return [await keep_promise(tx, shop, each, how, by=by, now=now) for each in promised if fits(each)]
+
+
+async def _add(tx: Transaction, shop: Shop, promise: Promise, *, by: int | None, now: datetime) -> Promise:
+    added = await tx.promises.add(promise)
+    await keep_deadlines(
+        tx, shop, (DeadlineKind.PROMISE,), added.id, [promise_deadline(added, shop)], now=now
+    )
+    said = name_promise(added.kind, added.what, added.amount)
+    await _note(tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now)
+    return added
+
+
+async def _save(tx: Transaction, shop: Shop, promise: Promise, *, now: datetime) -> None:
+    """Stores a changed promise and keeps its clock in step: one that has ended has none."""
+    await tx.promises.save(promise)
+    wanted = [promise_deadline(promise, shop)] if promise.status is PromiseStatus.OPEN else []
+    await keep_deadlines(tx, shop, (DeadlineKind.PROMISE,), promise.id, wanted, now=now)
+
+
+async def _note(tx: Transaction, promise: Promise, what: str, *, by: int | None, now: datetime) -> None:
+    await tx.events.add(
+        Event(
+            shop_id=promise.shop_id,
+            customer_id=promise.customer_id,
+            order_id=promise.order_id,
+            draft_id=promise.draft_id,
+            at=now,
+            actor_id=by,
+            what=what,
+        )
+    )

@@ -1,0 +1,129 @@
+"""The end of an order: the customer is asked once whether all is right, and then it is settled."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.conversations import Direction
+from bot.domain.deadlines import Deadline, DeadlineKind
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.promises import PromiseStatus
+from bot.domain.shops import Shop
+from bot.services.deadlines import watch_order
+from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.orders import get_customer, note
+from bot.services.parcels import LATER, put_off
+from bot.store.transaction import Transaction
+
+#: The reason of an order that is settled because the customer said so.
+CUSTOMER_SAID = "the customer said that it is right"
+#: So many of the last messages are looked through for a thanks.
+MOST_HEARD = 50
+
+
+async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+    """Drafts the one plain question whether all is right, unless the customer said so already.
+
+    It waits while they wait for an answer, or a case or promise about the order is open. Of an order that was
+    replaced nobody asks: its replacement has a question of its own.
+    """
+    order = await tx.orders.get(deadline.about_id)
+    if order is None or order.status is not OrderStatus.ARRIVED or order.settled_at is not None:
+        return
+    if await _has_replacement(tx, order) or await _said_thanks(tx, order):
+        return
+    if await _is_something_open(tx, order):
+        await put_off(tx, deadline, now + LATER)
+        return
+    wish = Wish(kind=LetterKind.CHECK_IN)
+    await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
+
+
+async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+    """Settles an order about which nothing was said for the shop's quiet time.
+
+    It waits while the customer waits, while a case or promise about the order is open, until the quiet time since
+    the last word is over, and while a carrier may still pay for a lost parcel.
+    """
+    order = await tx.orders.get(deadline.about_id)
+    if order is None or order.settled_at is not None:
+        return
+    quiet_from = await _find_last_word(tx, order)
+    if await _is_something_open(tx, order):
+        await put_off(tx, deadline, now + LATER)
+    elif quiet_from is not None and quiet_from + shop.settles_after > now:
+        await put_off(tx, deadline, quiet_from + shop.settles_after)
+    elif (claim := await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)) and claim.due_at > now:
+        await put_off(tx, deadline, claim.due_at)
+    else:
+        after = "it was put right" if order.remedied_at else "it arrived"
+        because = f"nothing more was said for {_count_days(shop.settles_after)} after {after}"
+        await settle_order(tx, shop, order, because, by=None, now=now)
+
+
+async def settle_order(
+    tx: Transaction, shop: Shop, order: Order, because: str, *, by: int | None, now: datetime
+) -> Order:
+    """Closes the matter, with the reason; a replacement that is right settles the order that it made good.
+
+    Raises StateConflict while it hasn't arrived and nothing has put it right, or when it is settled already.
+    """
+    settled = order.settle(because=because, at=now)
+    await tx.orders.save(settled)
+    await note(tx, settled, f"settled the order: {because}", by=by, now=now)
+    await void_drafts(
+        tx,
+        order.customer_id,
+        "the order is settled",
+        fits=lambda draft: draft.order_id != order.id or draft.kind is not LetterKind.CHECK_IN,
+        now=now,
+    )
+    await watch_order(tx, shop, settled, now=now)
+    original = await tx.orders.get(order.replaces_id) if order.replaces_id else None
+    is_put_right = original is not None and original.remedied_at is not None and original.settled_at is None
+    if original is not None and is_put_right and original.status is not OrderStatus.CANCELLED:
+        said = f"its replacement, order #{order.number}, is settled: {because}"
+        await settle_order(tx, shop, original, said, by=by, now=now)
+    return settled
+
+
+async def reopen_order(tx: Transaction, shop: Shop, order_id: int, *, now: datetime) -> None:
+    """Opens a settled order again, because its customer has something more to say about it."""
+    order = await tx.orders.get(order_id)
+    if order is None or order.settled_at is None:
+        return
+    reopened = order.reopen()
+    await tx.orders.save(reopened)
+    await note(tx, reopened, "opened the order again: the customer wrote about it", by=None, now=now)
+    await watch_order(tx, shop, reopened, now=now)
+
+
+async def _is_something_open(tx: Transaction, order: Order) -> bool:
+    conversation = await tx.conversations.get_for_customer(order.customer_id)
+    return (
+        (conversation is not None and conversation.is_waiting)
+        or any(each.is_open for each in await tx.cases.list_for_order(order.id))
+        or any(each.status is PromiseStatus.OPEN for each in await tx.promises.list_for_order(order.id))
+    )
+
+
+async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:
+    """When something was said with this customer for the last time, by either side."""
+    said = await tx.conversations.list_messages(order.customer_id, 1)
+    return said[0].at if said else None
+
+
+async def _said_thanks(tx: Transaction, order: Order) -> bool:
+    said = await tx.conversations.list_messages(order.customer_id, MOST_HEARD)
+    return any(
+        each.is_thanks and each.direction is Direction.IN and order.arrived_at and each.at >= order.arrived_at
+        for each in said
+    )
+
+
+async def _has_replacement(tx: Transaction, order: Order) -> bool:
+    sent = await tx.orders.list_replacements(order.id)
+    return any(each.status is not OrderStatus.CANCELLED for each in sent)
+
+
+def _count_days(span: timedelta) -> str:
+    return "a day" if span.days == 1 else f"{span.days} days"

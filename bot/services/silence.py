@@ -1,0 +1,122 @@
+"""The dead-man switch: when nobody on staff does anything while something waits, others are called."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.conversations import Conversation
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.letters import LetterKind
+from bot.domain.posts import Post
+from bot.domain.reminders import is_in_digest
+from bot.domain.shops import Shop
+from bot.domain.silence import Climb, climb, count_quiet_days
+from bot.services.drafts import Wish, draft_letter
+from bot.services.pressing import list_pressing
+from bot.store.outbox import PostKind, QueuedPost
+from bot.store.transaction import Transaction
+from bot.writing.away import MOST_LINES, compose_call
+from bot.writing.deadlines import describe_line
+from bot.writing.desk import link_message
+
+#: So many of a shop's clocks and waiting customers are looked at.
+MOST_LOOKED_AT = 1000
+#: After an opening time that is over for so long, nobody is called before the next one.
+LONG_MISSED = timedelta(days=1)
+#: So many holding notes are drafted at one opening time.
+MOST_NOTES = 25
+
+_OF_CASES = (DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER)
+
+
+async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
+    """Calls others, at an opening time, if nobody on staff has done anything for too long and something waits.
+
+    Gives the shop with how far the calls have gone. From the first call on, everybody who waits has a draft
+    that is ready for approval.
+    """
+    if shop.next_digest_at is None or now - shop.next_digest_at >= LONG_MISSED:
+        return shop  # the program itself was away, so nobody could do anything with it
+    days = _count_days(shop, now)
+    if days < shop.silent_after:
+        return shop
+    waiting = await tx.conversations.list_waiting(shop.id, MOST_LOOKED_AT)
+    is_pressing = await _is_pressing(tx, shop, waiting, now)
+    if shop.silence_step or is_pressing:
+        await _prepare_notes(tx, shop, waiting, now=now)
+    if not is_pressing:
+        return shop
+    done = climb(
+        shop.silence_step, has_seller=shop.owner_id is not None, has_deputy=shop.helper_id(now) is not None
+    )
+    await tx.shops.note_silence(shop.id, done.step)
+    await _write_to_people(tx, shop, done, days=days, now=now)
+    return replace(shop, silence_step=done.step)
+
+
+def _count_days(shop: Shop, now: datetime) -> int:
+    if shop.last_action_at is None:
+        return 0  # nobody has begun yet
+    return count_quiet_days(shop.last_action_at, hours=shop.hours, now=now)
+
+
+async def _is_pressing(tx: Transaction, shop: Shop, waiting: Sequence[Conversation], now: datetime) -> bool:
+    for each in waiting:
+        since = each.waiting_since
+        is_awake = each.snoozed_until is None
+        if is_awake and since and is_in_digest(waiting_since=since, target=shop.target, now=now):
+            return True
+    for manner in (Manner.MONEY, Manner.DESK, Manner.DIGEST):
+        deadlines = await tx.deadlines.list_next(shop.id, manner, limit=MOST_LOOKED_AT)
+        if any(_wants_somebody(each, now) for each in deadlines):
+            return True
+    return False
+
+
+def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
+    if deadline.kind in _OF_CASES:
+        return True
+    if deadline.kind is DeadlineKind.PROMISE:
+        return deadline.due_at <= now
+    return deadline.manner is Manner.MONEY and deadline.shown_from <= now
+
+
+async def _prepare_notes(
+    tx: Transaction, shop: Shop, waiting: Sequence[Conversation], *, now: datetime
+) -> None:
+    """Drafts a holding note for everybody who waits and to whom nothing else may go."""
+    spoken_for = await tx.drafts.list_spoken_for([each.customer_id for each in waiting])
+    left = [each for each in waiting if each.customer_id not in spoken_for][:MOST_NOTES]
+    customers = await tx.customers.map_by_id([each.customer_id for each in left])
+    orders = await tx.orders.map_by_id([each.order_id for each in left if each.order_id])
+    returns = shop.there_at(now) if shop.is_away(now) else None
+    wish = Wish(
+        kind=LetterKind.HOLDING_NOTE,
+        remedy_by=returns.astimezone(shop.zone).date() if returns else None,
+    )
+    for each in left:
+        order = orders.get(each.order_id or 0)
+        await draft_letter(tx, shop, customers[each.customer_id], order, wish, by=None, now=now)
+
+
+async def _write_to_people(tx: Transaction, shop: Shop, done: Climb, *, days: int, now: datetime) -> None:
+    """The direct messages of this step; the deputy is pinged at the desk by its digest."""
+    if not (done.tells_seller or done.tells_deputy):
+        return
+    pressing = [describe_line(each, now) for each in await list_pressing(tx, shop, now=now, limit=MOST_LINES)]
+    drafts = []
+    for draft in await tx.drafts.list_open(shop.id, limit=MOST_LINES):
+        card = await tx.drafts.get_card(draft.id, draft.revision)
+        link = link_message(shop.id, card.channel_id, card.message_id) if card else None
+        drafts.append((draft, link))
+
+    async def write(member_id: int | None, *, to_deputy: bool) -> None:
+        post: Post = compose_call(shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy)
+        await tx.outbox.add(
+            QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, member_id=member_id, post=post, due_at=now)
+        )
+
+    if done.tells_seller:
+        await write(shop.owner_id, to_deputy=False)
+    if done.tells_deputy:
+        await write(shop.helper_id(now), to_deputy=True)

@@ -1,0 +1,162 @@
+"""Ringing: what is due about deadlines is said or done, each step of each ladder once, across restarts."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Step, next_step, plan_step, take_step
+from bot.domain.posts import Post
+from bot.domain.pressing import list_most_pressing
+from bot.domain.reminders import GRACE
+from bot.domain.shops import Shop
+from bot.services.pressing import name_deadlines
+from bot.store.outbox import PostKind, QueuedPost
+from bot.store.transaction import Transaction
+from bot.writing.deadlines import Pressing, compose_warning
+
+#: So many deadlines are looked at together.
+MOST_DUE = 1000
+#: So many letters are drafted in one unit of work at most; others wait so long to write.
+MOST_ACTIONS = 25
+#: What could not be done is tried again after so long.
+PAUSE_AFTER_TROUBLE = timedelta(hours=1)
+
+
+class Action(Protocol):
+    """What is done when a silent deadline is due."""
+
+    def __call__(
+        self, tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime
+    ) -> Awaitable[None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is to be said in a shop at this moment, the most pressing first."""
+
+    pressing: tuple[Pressing, ...] = ()
+    is_catch_up: bool = False  #: some of it should have been said long ago: the program was away
+
+
+NOTHING_TO_SAY = Alarm()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that was due and could not be done."""
+
+    deadline: Deadline
+    error: Exception
+
+
+async def ring_deadlines(
+    tx: Transaction, shops: Sequence[Shop], *, now: datetime
+) -> tuple[dict[int, Alarm], list[Trouble]]:
+    """Does what is due silently, and gives what is to be said in each shop, and what could not be done.
+
+    What it gives is marked as said, so it must be said in the same unit of work.
+    """
+    by_id = {shop.id: shop for shop in shops}
+    due = await tx.deadlines.list_due(now, MOST_DUE, shop_ids=list(by_id))
+    named = await name_deadlines(tx, due)
+    kept = {each.deadline.id for each in named}
+    await tx.deadlines.drop([each.id for each in due if each.id not in kept])
+    said: dict[int, list[Pressing]] = defaultdict(list)
+    acting: list[Deadline] = []
+    for each in named:
+        if each.deadline.manner is Manner.SILENT:
+            continue
+        climbed = await _climb(tx, by_id[each.deadline.shop_id], each.deadline, now)
+        if climbed is not None:
+            said[climbed.shop_id].append(each)
+            if climbed.kind is DeadlineKind.SHIP_BY and climbed.warned is Step.DUE:
+                acting.append(climbed)  # the customer hears of it before they ask
+    acting += [each.deadline for each in named if each.deadline.manner is Manner.SILENT][:MOST_ACTIONS]
+    tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
+    alarms = {shop_id: _make_warning(by_id[shop_id], pressing, now) for shop_id, pressing in said.items()}
+    return alarms, [trouble for trouble in tried if trouble is not None]
+
+
+async def _climb(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -> Deadline | None:
+    """Notes the step of the ladder that has come; None when it is to be said later, or nothing is left."""
+    coming = next_step(deadline, hours=shop.hours, now=now)
+    if coming is None or coming[1] > now:
+        await tx.deadlines.save(plan_step(deadline, hours=shop.hours, now=now))
+        return None
+    climbed = take_step(deadline, coming[0], hours=shop.hours, now=now)
+    await tx.deadlines.save(climbed)
+    return climbed
+
+
+def _make_warning(shop: Shop, said: Sequence[Pressing], now: datetime) -> Alarm:
+    by_key = {each.deadline.id: each for each in said}
+    order = list_most_pressing([each.deadline for each in said], zone=shop.zone, now=now, limit=len(said))
+    return Alarm(
+        pressing=tuple(by_key[each.id] for each in order),
+        is_catch_up=any(now - (each.ring_at or now) > GRACE for each in order),
+    )
+
+
+async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datetime) -> None:
+    """Says at the desk, in one post, what became pressing at this moment."""
+    post = compose_warning(shop, warning.pressing, is_catch_up=warning.is_catch_up, now=now)
+    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.WARNING, post=post, due_at=now))
+
+
+async def renew_warning(
+    tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime
+) -> Post | datetime | None:
+    """A warning that could not be posted for a while, as it is true now; None when nothing of it is.
+
+    A moment when it has to wait until then. What was said of since then stands in a post of its own.
+    """
+    assert queued.created_at is not None
+    warned = await tx.deadlines.list_warned(shop.id, queued.created_at, MOST_DUE)
+    pressing = await name_deadlines(tx, warned)
+    if not pressing:
+        return None
+    may_be_said_at = min(_find_quiet_end(shop, each.deadline, now) for each in pressing)
+    if may_be_said_at > now:
+        return may_be_said_at
+    return compose_warning(shop, _make_warning(shop, pressing, now).pressing, is_catch_up=True, now=now)
+
+
+def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
+    """The first moment from now on at which people may be disturbed for this."""
+    unsaid = replace(deadline, warned=None, warned_at=None)
+    step = next_step(unsaid, hours=shop.hours, now=now)
+    return step[1] if step else now
+
+
+async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -> Trouble | None:
+    """Does what belongs to a deadline that is due. One that fails stops no other.
+
+    A silent one is tried again later. Of one that rings people know, and must not be told every hour.
+    """
+    is_silent = deadline.manner is Manner.SILENT
+    done = take_step(deadline, Step.DUE, hours=shop.hours, now=now) if is_silent else deadline
+    try:
+        async with tx.attempt():
+            # Noted first: the action itself may end this deadline, or start it anew.
+            await tx.deadlines.save(done)
+            await _find_action(deadline.kind)(tx, shop, done, now=now)
+    except Exception as error:  # noqa: BLE001 (whoever runs the round tells of it)
+        if is_silent:
+            await tx.deadlines.save(replace(deadline, ring_at=now + PAUSE_AFTER_TROUBLE))
+        return Trouble(deadline, error)
+    return None
+
+
+def _find_action(kind: DeadlineKind) -> Action:
+    from bot.services import away, parcels, settling  # of use only when something is due: imported when it is
+
+    actions: dict[DeadlineKind, Action] = {
+        DeadlineKind.SHIP_BY: parcels.draft_delay,
+        DeadlineKind.ARRIVAL: parcels.ask_whether_it_came,
+        DeadlineKind.CHECK_IN: settling.draft_check_in,
+        DeadlineKind.SETTLE: settling.settle_quietly,
+        DeadlineKind.AWAY_ENDS: away.end_absence,
+    }
+    return actions[kind]

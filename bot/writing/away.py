@@ -1,0 +1,124 @@
+"""What is said when the seller is away: because they said so, or because nobody does anything."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.drafts import Draft
+from bot.domain.orders import Order
+from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.shops import Shop
+from bot.domain.text import escape_name, escape_text
+from bot.writing.desk import FIELD_LIMIT, fit_lines, show_moment
+
+#: So many lines of a list are shown; the rest is counted.
+MOST_LINES = 10
+#: Whoever answers a bot's direct message would be taken for a customer.
+ACT_THERE = "Please act in the server: what you write to me here counts as a customer's message."
+
+
+def describe_absence(shop: Shop, now: datetime) -> str:
+    """Until when the seller is away and who stands in; empty when nobody is away."""
+    if not shop.is_away(now) or shop.away_until is None:
+        return ""
+    stand_in = shop.stand_in(now)
+    who = f"I call <@{stand_in}> instead of staff" if stand_in else "nobody stands in, so I still call staff"
+    return f"🌴 Away until {show_moment(shop.away_until, 'F')}: {who}."
+
+
+def compose_absence(
+    shop: Shop, orders: Sequence[Order], *, by: int, drafted: int, is_more: bool, now: datetime
+) -> Post:
+    """The desk's record of an absence: until when, who stands in, and what should have left meanwhile.
+
+    Of the orders a delay notice is drafted for the first `drafted`.
+    """
+    lines = [describe_absence(shop, now), f"Said by <@{by}>."]
+    if shop.away_reason:
+        lines.append(f"Reason (only you see it): {escape_text(shop.away_reason, 200)}")
+    return Post(
+        title="Away",
+        body="\n".join(lines),
+        fields=_list_late(orders, drafted=drafted, is_more=is_more),
+        footer="It ends by itself, with a digest. Customers are told only when the shop is back.",
+        buttons=(Button("I am back", "away:back", Look.GOOD),),
+    )
+
+
+def _list_late(orders: Sequence[Order], *, drafted: int, is_more: bool) -> tuple[tuple[str, str], ...]:
+    if not orders:
+        return ()
+    lines = [
+        f"**{escape_name(order.label, 30)}** {escape_name(order.item, 50)}: {show_moment(order.ship_by, 'D')}"
+        for order in orders[:MOST_LINES]
+        if order.ship_by is not None
+    ]
+    left = len(orders) - drafted
+    notices = (
+        f"I drafted {drafted} delay notice{'s' if drafted != 1 else ''}, with a new date: read, change and "
+        "approve them at the desk." + (f" {left} more have no draft yet: see /order list." if left else "")
+    )
+    shown = fit_lines(lines, len(orders) - len(lines), limit=FIELD_LIMIT - len(notices) - 1)
+    count = f"{len(orders)}{'+' if is_more else ''}"
+    return ((f"📦 Due to leave before you are back ({count})", f"{shown.rstrip()}\n{notices}"),)
+
+
+def compose_request(shop: Shop, *, by: int) -> Post:
+    """Asks the deputy, in a direct message, to stand in; the note is for nobody else."""
+    assert shop.away_until is not None
+    lines = [f"<@{by}> is away until {show_moment(shop.away_until, 'F')}. I call you when something waits."]
+    if shop.away_reason:
+        lines.append(f"Reason: {escape_text(shop.away_reason, 200)}")
+    if shop.away_note:
+        lines.append(
+            f"Their note for you:\n> {escape_text(shop.away_note, 1000).replace(chr(10), chr(10) + '> ')}"
+        )
+    return Post(title=f"You stand in at {escape_name(shop.name)}", body="\n".join(lines), footer=ACT_THERE)
+
+
+def compose_call(
+    shop: Shop,
+    *,
+    days: int,
+    pressing: Sequence[str],
+    drafts: Sequence[tuple[Draft, str | None]],
+    to_deputy: bool,
+) -> Post:
+    """A direct message to somebody who may help: for how long nobody did anything, and what is most pressing.
+
+    The drafts come with the link to their card, where there is one.
+    """
+    unit = "opening day" if shop.hours.is_set else "day"
+    span = f"{days} {unit}{'s' if days != 1 else ''}"
+    plea = (
+        "The seller has been told, and is silent too. Can you help?"
+        if to_deputy
+        else "Is everything all right?"
+    )
+    if to_deputy and shop.away_note:
+        plea += f"\nThe note for you: {escape_text(shop.away_note, 500)}"
+    shown = [
+        f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
+        + (f": [read it]({link})" if link else "")
+        for draft, link in drafts[:MOST_LINES]
+    ]
+    return Post(
+        words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and something waits. {plea}",
+        title="What is most pressing",
+        body="\n".join(pressing) or "See /inbox for who waits.",
+        fields=(("📝 Written already, for you to approve", fit_lines(shown, limit=FIELD_LIMIT)),)
+        if shown
+        else (),
+        footer=ACT_THERE,
+        tone=Tone.URGENT,
+    )
+
+
+def compose_unreached(member_id: int, said: Post) -> Post:
+    """Says at the desk that a direct message to one of the staff was not taken; its words stay private."""
+    about = f" It was about: {said.title}." if said.title else ""
+    return Post(
+        words=f"<@{member_id}> takes no direct messages from me, so I could not write to them.{about} "
+        "If you can reach them, please tell them. They can allow it in this server's privacy settings.",
+        members=(member_id,),
+        tone=Tone.WAITING,
+    )

@@ -1,0 +1,249 @@
+"""A case as it is shown: what is at risk, its two tasks, what the platform weighs, what comes next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.case_deadlines import find_case_rule, find_platform_due
+from bot.domain.cases import Case, CaseStatus
+from bot.domain.customers import Customer
+from bot.domain.deadlines import Deadline, DeadlineKind, Source
+from bot.domain.events import Event
+from bot.domain.orders import Order
+from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.shops import Shop
+from bot.domain.text import count_units, cut_text, escape_name, escape_text
+from bot.writing.desk import FIELD_LIMIT, describe_due, show_moment
+
+#: How many cases one page of `/case list` shows.
+CASE_PAGE = 8
+
+_STANDINGS = {
+    CaseStatus.OPEN: "open, until the platform says that it is closed",
+    CaseStatus.WON: "closed: won",
+    CaseStatus.LOST: "closed: lost",
+    CaseStatus.DISMISSED: "set aside: somebody said that it is not a case",
+}
+_TONES = {CaseStatus.OPEN: Tone.URGENT, CaseStatus.WON: Tone.GONE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """A case with everything that its card shows."""
+
+    case: Case
+    order: Order | None = None
+    customer: Customer | None = None
+    deadlines: Sequence[Deadline] = ()
+    events: Sequence[Event] = ()  #: the oldest first
+
+
+def name_case(case: Case) -> str:
+    """A case in a few words, safe to show: "#7 PayPal claim PP-1"."""
+    number = f" {escape_name(case.reference, 40)}" if case.reference else ""
+    return f"#{case.id} {case.platform.label.removeprefix('a ')} {case.kind.label}{number}"
+
+
+def list_case_buttons(case: Case) -> tuple[Button, ...]:
+    """What can be done about a case at once, as it stands."""
+    show = Button("Open the case", f"case:show:{case.id}")
+    if case.status is CaseStatus.DISMISSED:
+        return (Button("It is a case after all", f"case:confirm:{case.id}"),)
+    if not case.is_open:
+        return (show,)
+    if not case.is_confirmed:
+        confirm = Button("It is a case", f"case:confirm:{case.id}", Look.GOOD)
+        return (confirm, Button("Not a case", f"case:dismiss:{case.id}"), show)
+    return (show, *_list_steps(case))
+
+
+def _list_steps(case: Case) -> tuple[Button, ...]:
+    steps = []
+    if case.platform_answered_at is None:
+        steps.append(Button("I answered them", f"case:responded:{case.id}", Look.GOOD))
+    if case.customer_id is not None:
+        steps.append(Button("Write to the customer", f"case:write:{case.id}"))
+        steps.append(Button("They are content: ask to close", f"case:close_ask:{case.id}"))
+    return tuple(steps)
+
+
+def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
+    """The card of a case: facts, both tasks with their days, what is weighed and lost, and its story."""
+    case = file.case
+    fields = []
+    if case.is_open:
+        rule = find_case_rule(case)
+        fields = [
+            ("Two tasks", _describe_tasks(shop, file, now)),
+            ("Next", _describe_next(file)),
+            (f"What {case.where} looks at", "\n".join(f"• {line}" for line in rule.weighs)),
+            ("What is at stake", rule.consequence),
+        ]
+    fields.append(("What happened", _tell_story(file.events)))
+    return Post(
+        words=_warn(case),
+        title=cut_text(f"Case {name_case(case)}", 256),
+        body=_list_facts(file),
+        fields=tuple((name, value) for name, value in fields if value),
+        footer=_say_footer(case),
+        tone=_TONES.get(case.status, Tone.ASIDE),
+        buttons=_list_card_buttons(case),
+    )
+
+
+def _list_card_buttons(case: Case) -> tuple[Button, ...]:
+    return tuple(each for each in list_case_buttons(case) if not each.action.startswith("case:show"))
+
+
+def _warn(case: Case) -> str:
+    if not case.is_open or case.is_confirmed:
+        return ""
+    if case.is_verified:
+        return "A letter from the platform opened this; nobody has confirmed it yet. **Is it a case?**"
+    return (
+        "**Nobody has confirmed this, and the letter isn't verified: it may be a fake.** "
+        f"Open {case.where} yourself, as you always do, and don't use the letter's links."
+    )
+
+
+def _say_footer(case: Case) -> str:
+    if not case.is_open:
+        return "/case note adds a line to its story."
+    return "/case won or /case lost once the platform has closed it; /case note keeps what you learn."
+
+
+def _list_facts(file: CaseFile) -> str:
+    case, order, customer = file.case, file.order, file.customer
+    named = f"{escape_name(order.label)} ({escape_name(order.item)})" if order else ""
+    lines = [
+        f"Status: {_STANDINGS[case.status]}",
+        f"At risk: **{escape_name(case.amount, 40)}**" if case.amount else "",
+        f"Reference: {escape_name(case.reference, 100)}" if case.reference else "",
+        f"Order: {named}" if named else "",
+        f"Customer: **{escape_name(customer.name)}**" if customer else _ask_for_link(case),
+        f"Reason: {escape_text(case.reason, 400)}" if case.reason else "",
+        f"Opened: {show_moment(case.opened_at)}",
+        f"Closed: {show_moment(case.closed_at)}" if case.closed_at else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _ask_for_link(case: Case) -> str:
+    if not case.is_open:
+        return ""
+    number = escape_name(case.reference, 60) if case.reference else f"#{case.id}"
+    return (
+        f"Customer: not known. Link it: `/case open` with platform {case.platform.value}, "
+        f"reference {number}, and the order"
+    )
+
+
+def _describe_tasks(shop: Shop, file: CaseFile, now: datetime) -> str:
+    case = file.case
+    due_at, source = find_platform_due(case, shop)
+    where = case.where
+    if case.platform_answered_at is not None:
+        platform = f"✅ {where} has your answer ({show_moment(case.platform_answered_at)})"
+    else:
+        platform = f"⬜ **Answer {where}**: {_show_due(due_at, now)}\n-# {_explain(case, source)}"
+    told = next((each for each in file.deadlines if each.kind is DeadlineKind.CASE_CUSTOMER), None)
+    if case.customer_answered_at is not None:
+        customer = f"✅ The customer had a word from you ({show_moment(case.customer_answered_at)})"
+    elif told is None:
+        customer = "⬜ **Write to the customer**, once you know who they are"
+    else:
+        customer = (
+            f"⬜ **Write to the customer**: {_show_due(told.due_at, now)}\n-# "
+            "your reply target, and before the platform's day: most people only want to hear from you"
+        )
+    return f"{platform}\n{customer}"
+
+
+def _show_due(due_at: datetime, now: datetime) -> str:
+    return f"by {show_moment(due_at, 'F')}, {describe_due(due_at, now)}"
+
+
+def _explain(case: Case, source: Source) -> str:
+    """Where the platform's day comes from."""
+    if source is Source.STATED:
+        return (
+            "that is the day that was stated" if case.notice_id is None else "as the platform's letter says"
+        )
+    rule = find_case_rule(case)
+    return (
+        f"a usual figure, counted from {rule.counts_from} ({rule.checked}). "
+        "If the platform names a day, that one counts: give it as respond_by in /case open"
+    )
+
+
+def _describe_next(file: CaseFile) -> str:
+    case = file.case
+    if not case.is_confirmed:
+        return f"Look on {case.where} whether it is there, then press *It is a case* or *Not a case*."
+    if case.platform_answered_at is None:
+        evidence = (
+            f" `/order evidence order:{file.order.number}` makes the file to upload." if file.order else ""
+        )
+        return f"{find_case_rule(case).next_step}{evidence}"
+    if case.customer_answered_at is None and file.customer is not None:
+        return f"Write to {escape_name(file.customer.name)}: tell them what you are doing about it."
+    return (
+        f"Wait for {case.where}. If they want something more, use `/case open` with the same "
+        "reference and the new day. Once they close it: `/case won` or `/case lost`."
+    )
+
+
+def _tell_story(events: Sequence[Event]) -> str:
+    """The newest lines that a field holds whole, the oldest of them first."""
+    lines: list[str] = []
+    room = FIELD_LIMIT - 4
+    for event in reversed(events):
+        who = f"<@{event.actor_id}> " if event.actor_id else ""
+        line = f"{show_moment(event.at)} {who}{escape_name(event.what, 160)}"
+        room -= count_units(line) + 1
+        if room < 0:
+            lines.append("…")
+            break
+        lines.append(line)
+    return "\n".join(reversed(lines))
+
+
+def compose_case_list(
+    shop: Shop, cases: Sequence[Case], customers: Mapping[int, Customer], *, page: int, now: datetime
+) -> Post:
+    """A page of cases, open ones first; `cases` may hold one more, which means that there is a next page."""
+    if not cases and page:
+        back = Button("◀ Back", "case:page:0")
+        return Post(title="Cases", body="Nothing is left on this page.", buttons=(back,))
+    if not cases:
+        return Post(title="Cases", body="No case. If a platform writes about one, open it with /case open.")
+    buttons = []
+    if page:
+        buttons.append(Button("◀ Back", f"case:page:{page - 1}"))
+    if len(cases) > CASE_PAGE:
+        buttons.append(Button("Next ▶", f"case:page:{page + 1}"))
+    return Post(
+        title="Cases",
+        body="\n".join(_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),
+        footer="/case show tells the whole story of one.",
+        buttons=tuple(buttons),
+        tone=Tone.URGENT if cases[0].is_open else Tone.CALM,
+    )
+
+
+def _line(shop: Shop, case: Case, customers: Mapping[int, Customer], now: datetime) -> str:
+    customer = customers.get(case.customer_id or 0)
+    who = f", {escape_name(customer.name, 40)}" if customer else ""
+    money = f", {escape_name(case.amount, 40)}" if case.amount else ""
+    return f"**{name_case(case)}**{who}{money}: {_stand(shop, case, now)}"
+
+
+def _stand(shop: Shop, case: Case, now: datetime) -> str:
+    if not case.is_open:
+        return "not a case" if case.status is CaseStatus.DISMISSED else case.status.value
+    doubt = "" if case.is_confirmed else " (not confirmed)"
+    if case.platform_answered_at is None:
+        return f"answer them, {describe_due(find_platform_due(case, shop)[0], now)}{doubt}"
+    if case.customer_answered_at is None:
+        return f"write to the customer{doubt}"
+    return f"waiting for the platform{doubt}"

@@ -1,0 +1,296 @@
+"""How a deadline is told: in one line of a list, or in full with what is lost and what to do next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.cases import Case
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.errors import NotFound
+from bot.domain.order_deadlines import describe_stakes
+from bot.domain.orders import Order
+from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.promises import Promise
+from bot.domain.reminders import describe_wait
+from bot.domain.rules import Rule, find_rule
+from bot.domain.shops import Shop
+from bot.domain.text import count_units, cut_text, escape_name
+from bot.writing.desk import call_people, describe_due, describe_waiting, list_talk_buttons, show_moment
+
+#: Of money that ends so soon a silent shop's deputy is told as well.
+LAST_CALLS = timedelta(hours=48)
+#: Lines on one page of /next.
+NEXT_PAGE = 8
+#: The body of a card holds 4,096 characters.
+BODY_LIMIT = 3800
+
+_ICONS = {
+    DeadlineKind.REPLY: "⏰",
+    DeadlineKind.SHIP_BY: "📦",
+    DeadlineKind.LEGAL_DELAY: "📜",
+    DeadlineKind.TELL_SHIPPED: "✉",
+    DeadlineKind.ARRIVAL: "🔎",
+    DeadlineKind.CARRIER_SEARCH: "🔎",
+    DeadlineKind.CARRIER_CLAIM: "💶",
+    DeadlineKind.CHECK_IN: "💬",
+    DeadlineKind.SETTLE: "✔",
+    DeadlineKind.CASE_PLATFORM: "⚖",
+    DeadlineKind.CASE_CUSTOMER: "⚖",
+    DeadlineKind.PROMISE: "🤝",
+    DeadlineKind.AWAY_ENDS: "🏖",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressing:
+    """A deadline, and what it is about as far as that is known."""
+
+    deadline: Deadline
+    customer: Customer | None = None
+    order: Order | None = None
+    case: Case | None = None
+    promise: Promise | None = None
+    conversation: Conversation | None = None  #: of a REPLY only
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other deadline of the shop."""
+        return f"{self.deadline.kind}:{self.deadline.about_id}"
+
+
+def name_pressing(pressing: Pressing) -> str:
+    """What is to be done, in a few words, escaped: "Answer PayPal: claim PP-1"."""
+    return _name(pressing, escape_name)
+
+
+def name_plainly(pressing: Pressing) -> str:
+    """The same as plain words, with the customer's name, for a list to pick from."""
+    name = _name(pressing, _cut_name)
+    who = _cut_name(pressing.customer.name, 40) if pressing.customer else ""
+    return name if who in name else f"{name} ({who})"
+
+
+def _cut_name(words: str, limit: int) -> str:
+    return cut_text(" ".join(words.split()), limit)
+
+
+def _name(pressing: Pressing, show: Callable[[str, int], str]) -> str:
+    customer = show(pressing.customer.name, 40) if pressing.customer else "the customer"
+    order = f"order {show(pressing.order.label, 30)}" if pressing.order else "the parcel"
+    match pressing.deadline.kind:
+        case DeadlineKind.CASE_PLATFORM if pressing.case:
+            number = f" {show(pressing.case.reference, 30)}" if pressing.case.reference else ""
+            return f"Answer {pressing.case.platform.label}: {pressing.case.kind.label}{number}"
+        case DeadlineKind.PROMISE if pressing.promise:
+            return f"Keep your promise: {show(pressing.promise.what, 80)}"
+        case kind:
+            return _NAMES[kind].format(customer=customer, order=order)
+
+
+_NAMES = {
+    DeadlineKind.REPLY: "Answer {customer}",
+    DeadlineKind.SHIP_BY: "Send {order}",
+    DeadlineKind.LEGAL_DELAY: "The law's time to send {order}",
+    DeadlineKind.TELL_SHIPPED: "Tell {customer} that {order} left",
+    DeadlineKind.ARRIVAL: "Did {order} arrive?",
+    DeadlineKind.CARRIER_SEARCH: "Ask the carrier to look for {order}",
+    DeadlineKind.CARRIER_CLAIM: "Claim {order} from the carrier",
+    DeadlineKind.CHECK_IN: "Ask {customer} whether all is right",
+    DeadlineKind.SETTLE: "Close {order}",
+    DeadlineKind.CASE_PLATFORM: "Answer the platform",
+    DeadlineKind.CASE_CUSTOMER: "Write to {customer} about the dispute",
+    DeadlineKind.PROMISE: "Keep your promise to {customer}",
+    DeadlineKind.AWAY_ENDS: "You are back",
+}
+
+
+def describe_when(deadline: Deadline, now: datetime) -> str:
+    """How much time is left, or by how much it is over."""
+    if deadline.kind is DeadlineKind.CARRIER_SEARCH:  # its day opens a door; every other day closes one
+        is_open = deadline.due_at <= now
+        return "possible now" if is_open else f"possible in {describe_wait(deadline.due_at - now)}"
+    return describe_due(deadline.due_at, now)
+
+
+def describe_line(pressing: Pressing, now: datetime) -> str:
+    """One line of a list: what, about whom, due when, and the money at risk."""
+    deadline = pressing.deadline
+    money = f", {escape_name(deadline.amount, 40)} at risk" if deadline.amount else ""
+    return (
+        f"{_ICONS[deadline.kind]} **{name_pressing(pressing)}**{_name_people(pressing)}: "
+        f"{describe_when(deadline, now)}{money}"
+    )
+
+
+def _name_people(pressing: Pressing) -> str:
+    """The customer, the order and its item, as far as the name of the thing doesn't say them."""
+    name = name_pressing(pressing)
+    parts = []
+    if pressing.customer and (who := escape_name(pressing.customer.name, 40)) not in name:
+        parts.append(who)
+    if pressing.order:
+        label, item = escape_name(pressing.order.label, 30), escape_name(pressing.order.item, 50)
+        parts.append(item if label in name else f"order {label} ({item})")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def describe_fully(pressing: Pressing, now: datetime) -> str:
+    """Everything that helps to act: what, when and why then, what is at risk, what to do next."""
+    deadline = pressing.deadline
+    consequence, next_step = describe_stakes(deadline)
+    due = describe_when(deadline, now)
+    lines = [
+        f"{_ICONS[deadline.kind]} **{name_pressing(pressing)}**{_name_people(pressing)}",
+        f"{due[:1].upper()}{due[1:]}: {show_moment(deadline.due_at, 'F')} ({_describe_source(pressing)})",
+        f"At risk: {escape_name(deadline.amount, 40)}" if deadline.amount else "",
+        consequence,
+        f"**Next:** {next_step}" if next_step else "",
+    ]
+    if pressing.conversation is not None and pressing.conversation.is_waiting:
+        lines.append(describe_waiting(pressing.conversation, now))
+    return "\n".join(line for line in lines if line)
+
+
+def _describe_source(pressing: Pressing) -> str:
+    """Where the day comes from, in a few words."""
+    deadline = pressing.deadline
+    rule = _find_rule(deadline.rule)
+    if deadline.source is Source.RULE and rule is not None:
+        return f"{_name_owner(pressing, rule)}: {_describe_span(rule)} from {rule.counts_from}"
+    if deadline.kind is DeadlineKind.REPLY:
+        return "the reply target that you set"
+    if deadline.kind is DeadlineKind.CASE_PLATFORM and deadline.source is Source.STATED and pressing.case:
+        return "the notice says so" if pressing.case.notice_id else "as it was entered"
+    return {
+        Source.STATED: "as it was stated",
+        Source.RULE: "the usual rule",
+        Source.PROMISE: "your promise",
+        Source.ESTIMATE: "an estimate",
+    }[deadline.source]
+
+
+def _find_rule(name: str | None) -> Rule | None:
+    try:
+        return find_rule(name) if name else None
+    except NotFound:
+        return None  # it was in the table of an older version
+
+
+def _name_owner(pressing: Pressing, rule: Rule) -> str:
+    if rule.is_ours:
+        return "a careful figure"
+    if pressing.case is not None:
+        return f"{pressing.case.platform.label}'s own rule"
+    return "the law's own limit" if rule.countries else "the carrier's own rule"
+
+
+def _describe_span(rule: Rule) -> str:
+    if rule.hours is not None:
+        return f"{rule.hours} h"
+    if rule.days is not None:
+        return f"{rule.days} days"
+    return f"{rule.business_days} business days"
+
+
+def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
+    """What can be done about it at once."""
+    deadline = pressing.deadline
+    about, order_id = deadline.about_id, deadline.order_id
+    show = (Button("Show the order", f"orders:show:{order_id}"),) if order_id else ()
+    match deadline.kind:
+        case DeadlineKind.REPLY:
+            return list_talk_buttons(about)
+        case DeadlineKind.CASE_PLATFORM:
+            answered = Button("I answered them", f"case:responded:{about}", Look.GOOD)
+            return (Button("Open the case", f"case:show:{about}"), answered)
+        case DeadlineKind.CASE_CUSTOMER:
+            write = Button("Write to the customer", f"case:write:{about}", Look.GOOD)
+            return (write, Button("Open the case", f"case:show:{about}"), *show)
+        case DeadlineKind.PROMISE:
+            kept = Button("It is kept", f"promise:kept:{about}", Look.GOOD)
+            return (kept, Button("Show the promise", f"promise:show:{about}"), *show)
+        case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
+            return (Button("Draft a delay notice", f"parcel:delay:{order_id}", Look.GOOD), *show)
+        case DeadlineKind.ARRIVAL | DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM:
+            arrived = Button("It arrived", f"parcel:arrived:{order_id}", Look.GOOD)
+            return (arrived, Button("It is missing", f"parcel:missing:{order_id}", Look.BAD), *show)
+        case _:
+            return show
+
+
+def compose_warning(shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bool, now: datetime) -> Post:
+    """One post about everything that became pressing in this moment, the most pressing in full."""
+    first, *others = pressing
+    # In a silence money isn't left to the role alone, even before the desk calls the deputy for everything.
+    needs_help = shop.silence_step > 0 and any(_is_last_call(each.deadline, now) for each in pressing)
+    call = call_people(shop, now, calls_deputy=needs_help)
+    due = describe_when(first.deadline, now)
+    more = f", and {len(others)} more" if others else ""
+    away = "I was away. " if is_catch_up else ""
+    return Post(
+        words=f"{call.words} {away}**{name_pressing(first)}**: {due}{more}.".lstrip(),
+        body=_list_whole([describe_fully(first, now), *(describe_line(each, now) for each in others)]),
+        tone=_choose_tone(pressing, now),
+        buttons=list_pressing_buttons(first),
+        footer="/next shows everything that can be lost next." if others else "",
+        roles=call.roles,
+        members=call.members,
+    )
+
+
+def _is_last_call(deadline: Deadline, now: datetime) -> bool:
+    return deadline.manner is Manner.MONEY and deadline.due_at - now <= LAST_CALLS
+
+
+def _list_whole(parts: Sequence[str]) -> str:
+    """The first parts, as many as a card's body holds whole; the rest is counted."""
+    text = ""
+    for shown, part in enumerate(parts):
+        if count_units(text + part) > BODY_LIMIT:
+            return f"{text}… and {len(parts) - shown} more"
+        text += f"{part}\n" if shown else f"{part}\n\n"
+    return text.rstrip()
+
+
+def _choose_tone(pressing: Sequence[Pressing], now: datetime) -> Tone:
+    is_urgent = any(each.deadline.manner is Manner.MONEY or each.deadline.due_at <= now for each in pressing)
+    return Tone.URGENT if is_urgent else Tone.WAITING
+
+
+def compose_next(pressing: Sequence[Pressing], *, page: int, now: datetime) -> Post:
+    """A page of what can be lost next: on the first page the most pressing one in full, with its buttons."""
+    shown = pressing[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
+    if not shown:
+        return Post(
+            title="Nothing can be lost just now",
+            body="No deadline runs and nobody waits for an answer. Enjoy your day.",
+            tone=Tone.GONE,
+        )
+    turning = []
+    if page:
+        turning.append(Button("◀ Back", f"next:page:{page - 1}"))
+    if len(pressing) > (page + 1) * NEXT_PAGE:
+        turning.append(Button("Next ▶", f"next:page:{page + 1}"))
+    lines = [describe_line(each, now) for each in shown]
+    if not page:
+        lines[0] = describe_fully(shown[0], now)
+    return Post(
+        title="Next to lose" if len(pressing) == 1 else f"Next to lose ({len(pressing)})",
+        body=_list_whole(lines),
+        tone=_choose_tone(shown, now),
+        footer="Pick one below to see all of it." if len(shown) > 1 else "",
+        buttons=(*(() if page else list_pressing_buttons(shown[0])), *turning),
+    )
+
+
+def compose_pressing(pressing: Pressing | None, *, back: Button, now: datetime) -> Post:
+    """One of them in full, with what can be done about it and the way back."""
+    if pressing is None:
+        return Post(body="That is settled by now.", tone=Tone.GONE, buttons=(back,))
+    return Post(
+        body=describe_fully(pressing, now),
+        tone=_choose_tone([pressing], now),
+        buttons=(*list_pressing_buttons(pressing), back),
+    )

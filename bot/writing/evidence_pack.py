@@ -1,0 +1,108 @@
+"""The ZIP of evidence that a platform is given.
+
+The same story makes the same bytes, whenever the pack is made: nothing in it depends on the present moment.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.domain.drafts import Draft
+from bot.domain.orders import OrderStatus
+from bot.writing.evidence import Evidence, list_entries
+from bot.writing.evidence_page import compose_page, compose_summary
+
+#: ZIP knows no earlier day; every file bears it, so that the same story makes the same bytes.
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+#: What a file in a ZIP takes besides its content, with room to spare.
+_FILE_OVERHEAD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The ZIP, and what whoever uploads it should know."""
+
+    name: str
+    content: bytes
+    missing: tuple[str, ...]  #: what a platform weighs and the books don't hold
+    left_out: tuple[str, ...]  #: proofs of postage that would have made it too large
+
+
+def make_pack(evidence: Evidence, names: Mapping[int, str], *, most: int) -> Pack:
+    """The evidence as one ZIP of at most `most` bytes; proofs of postage that don't fit are named.
+
+    `names` says what the approvers are called. Slow for large stories: to be run in a thread.
+    """
+    entries = list_entries(evidence, names)
+    width = max(2, len(str(len(evidence.letters))))  # so that they are listed in their order
+    letters = [
+        (f"letters/{number:0{width}}-{letter.kind}-{_tell_day(letter, evidence.shop.zone)}.txt", letter.text)
+        for number, letter in enumerate(evidence.letters, 1)
+    ]
+    texts = [("timeline.html", compose_page(evidence, entries)), *letters]
+    room = most - len(_zip([(name, _encode(text)) for name, text in texts])) - 10_000  # for the summary
+    proofs, left_out = [], []
+    for number, (name, content) in enumerate(evidence.receipts, 1):
+        room -= len(content) + _FILE_OVERHEAD
+        if room < 0:
+            room += len(content) + _FILE_OVERHEAD
+            left_out.append(name)
+        else:
+            proofs.append((f"proof-of-postage/{name_safely(name, number)}", content))
+    texts.insert(0, ("summary.txt", compose_summary(evidence, [name for name, _ in proofs])))
+    return Pack(
+        name=f"evidence-order-{evidence.order.number}.zip",
+        content=_zip([*((name, _encode(text)) for name, text in texts), *proofs]),
+        missing=tuple(_list_missing(evidence)),
+        left_out=tuple(left_out),
+    )
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", errors="replace")
+
+
+def _tell_day(letter: Draft, zone: ZoneInfo) -> str:
+    return f"{letter.sent_at.astimezone(zone):%Y-%m-%d}" if letter.sent_at else "undated"
+
+
+def _zip(files: list[tuple[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.create_system = 3  # the same on every machine that makes it
+            entry.external_attr = 0o644 << 16
+            is_proof = name.startswith("proof-of-postage/")  # a picture that doesn't shrink any more
+            entry.compress_type = zipfile.ZIP_STORED if is_proof else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def name_safely(name: str, number: int) -> str:
+    """A file name that leads nowhere else and is no other file's: "01-receipt.jpg"."""
+    plain = unicodedata.normalize("NFKD", re.split(r"[/\\]", name)[-1]).encode("ascii", "ignore").decode()
+    stem, dot, ending = plain.rpartition(".")
+    clean = re.sub(r"[^A-Za-z0-9_-]+", "-", stem if dot else plain).strip("-_")[:60]
+    suffix = re.sub(r"[^A-Za-z0-9]", "", ending)[:8].lower() if dot else ""
+    return f"{number:02}-{clean or 'proof'}" + (f".{suffix}" if suffix else "")
+
+
+def _list_missing(evidence: Evidence) -> Iterator[str]:
+    order = evidence.order
+    if order.shipped_at is None:
+        if order.status is not OrderStatus.CANCELLED:
+            yield "It isn't marked as shipped."
+        return
+    if not order.tracking:
+        yield "There is no tracking number. If you have one, add it with /order edit."
+    if not evidence.receipts:
+        yield "No proof of postage is kept. If you have the receipt, upload it as well."
+    if order.arrived_at is None:
+        yield "No arrival is recorded. If the carrier's page shows one, use /order arrived and make the pack again."
+    else:
+        yield "Save the carrier's page that shows the delivery, and upload it as well: I don't open tracking links."

@@ -1,0 +1,102 @@
+"""What the desk shows about a parcel: that it is missing, what the carrier offers, and what can be done."""
+
+from datetime import datetime
+
+from bot.domain.customers import Customer
+from bot.domain.delays import needs_consent
+from bot.domain.drafts import Draft
+from bot.domain.letters import LetterKind
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
+from bot.domain.shops import Shop
+from bot.domain.text import escape_name
+from bot.writing.desk import show_moment
+
+
+def list_parcel_buttons(order: Order, *, is_thanks: bool = False, now: datetime) -> tuple[Button, ...]:
+    """What a customer's words may mean for their order: it came, it never came, all is well."""
+    if order.status is OrderStatus.SHIPPED and (is_thanks or order.is_overdue(now)):
+        return list_arrival_buttons(order) if order.is_overdue(now) else list_arrival_buttons(order)[:1]
+    if is_thanks and order.status is OrderStatus.ARRIVED and order.settled_at is None:
+        return (Button("The order is settled", f"parcel:settled:{order.id}", Look.GOOD),)
+    return ()
+
+
+def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
+    """Whether a parcel that is on its way came."""
+    if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
+        return ()
+    came = Button("It came", f"parcel:arrived:{order.id}", Look.GOOD)
+    return (came,) if order.missing_since else (came, Button("It is missing", f"parcel:missing:{order.id}"))
+
+
+def compose_missing(shop: Shop, order: Order, customer: Customer, *, is_silent: bool, now: datetime) -> Post:
+    """A parcel that counts as lost: what the carrier offers, until when, and how to put it right.
+
+    `is_silent`: nobody said so; the customer was asked and did not answer.
+    """
+    why = " They were asked whether it came and have not answered." if is_silent else ""
+    left = f"It left {show_moment(order.shipped_at, 'D')}" if order.shipped_at else "It left"
+    with_what = " ".join(escape_name(part, 100) for part in (order.carrier, order.tracking) if part)
+    return Post(
+        words=f"The parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to "
+        f"**{escape_name(customer.name)}** counts as missing.{why}",
+        body=f"{left}{f' with {with_what}' if with_what else ''}. Look at the tracking page first: "
+        "sometimes it waits at a counter or a neighbour's.",
+        fields=(
+            (
+                f"What {escape_name(order.carrier or 'the carrier', 60)} offers",
+                _list_offers(shop, order, now),
+            ),
+            (
+                "The customer comes first",
+                "Don't let them wait for the carrier: draft the apology now, with another one or the money back.",
+            ),
+        ),
+        tone=Tone.URGENT,
+        buttons=(
+            Button("Apologise: send another", f"parcel:replace:{order.id}", Look.GOOD),
+            Button("Apologise: refund", f"parcel:refund:{order.id}", Look.GOOD),
+            *list_arrival_buttons(order),
+        ),
+    )
+
+
+def _list_offers(shop: Shop, order: Order, now: datetime) -> str:
+    if order.shipped_at is None:
+        return "Ask them: I don't know when it left."
+
+    def end(rule: Rule) -> datetime:
+        assert order.shipped_at is not None
+        return due_by(rule, start=order.shipped_at, zone=shop.zone, is_holiday=shop.hours.holidays)
+
+    search = find_rule(name_carrier_rule(order.carrier, "search"))
+    claim = find_rule(name_carrier_rule(order.carrier, "claim"))
+    since, until = end(search), end(claim)
+    when = "now" if since <= now else f"from {show_moment(since, 'D')} on"
+    passed = " **That has passed.**" if until < now else ""
+    lines = [
+        f"**Search:** {when}. {search.next_step}",
+        f"**Claim:** until {show_moment(until, 'D')} ({show_moment(until, 'R')}).{passed} {claim.next_step}",
+        f"-# {search.source}, {search.checked}; {claim.source}, {claim.checked}. Their own page counts.",
+    ]
+    return "\n".join(lines)
+
+
+def explain_delay_law(shop: Shop, draft: Draft, order: Order | None) -> str:
+    """What the law where the shop is says about a delay notice, as help; empty where we know of none."""
+    name = name_law_rule(shop.country, "second_delay")
+    if draft.kind is not LetterKind.DELAY or order is None or name is None:
+        return ""
+    if needs_consent(order, draft.by_when, country=shop.country):
+        words = (
+            "The customer must say yes to this new day. Without a yes, cancel and refund without being asked."
+        )
+    else:
+        words = (
+            "Whoever doesn't answer agrees to this first delay; whoever cancels gets all of it back, at once. "
+            "A second delay needs an express yes."
+        )
+    rule = find_rule(name)
+    return f"{words}\n-# Help, not legal advice. {rule.source}, {rule.checked}."

@@ -1,0 +1,378 @@
+"""/case: disputes, claims and chargebacks, with a clock for the platform and one for the customer."""
+
+from contextlib import suppress
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.client import SellerBot, Work
+from bot.domain.case_deadlines import CASE_KINDS, find_platform_due
+from bot.domain.cases import Case
+from bot.domain.conversations import Conversation
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput, ShopError
+from bot.domain.letters import LetterKind
+from bot.domain.mail import Platform
+from bot.domain.orders import Order
+from bot.domain.posts import Post
+from bot.domain.text import cut_text, escape_name
+from bot.services.cases import (
+    NewCase,
+    close_case,
+    confirm_case,
+    dismiss_case,
+    draft_closing,
+    find_case,
+    get_case,
+    mark_responded,
+    note_case,
+    open_case,
+)
+from bot.services.conversations import open_conversation
+from bot.services.customers import find_customer
+from bot.services.drafts import Wish, draft_letter
+from bot.services.orders import find_order
+from bot.writing.cases import (
+    CASE_PAGE,
+    CaseFile,
+    compose_case,
+    compose_case_list,
+    list_case_buttons,
+    name_case,
+)
+from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.options import (
+    DAY_END,
+    Interaction,
+    complete_customer,
+    complete_future,
+    complete_order,
+    echo,
+    read_future,
+    require_own_order,
+)
+from cogs.parts.posts import make_view, reply, tell_drafted, turn
+from cogs.parts.talking import ReplyForm
+
+
+def _name_platform(platform: Platform) -> str:
+    return "Bank" if platform is Platform.BANK else platform.label
+
+
+PLATFORMS = [
+    Choice(name=_name_platform(each), value=each.value) for each in Platform if each is not Platform.CARRIER
+]
+CaseWords = app_commands.Range[str, 1, 100]
+#: How many cases a list of choices is made from; open ones come first.
+MOST_LOOKED_AT = 200
+
+
+async def complete_case(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Cases that fit what was typed: number, platform, reference or customer; open ones first."""
+    try:
+        async with interaction.client.looking(interaction) as work:
+            cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MOST_LOOKED_AT)
+            customers = await _map_customers(work, cases)
+    except ShopError:
+        return []  # a list can't refuse; running the command says why
+    wanted = typed.casefold().split()
+    named = [(_name_choice(each, customers.get(each.customer_id or 0)), each.id) for each in cases]
+    fitting = [(name, at) for name, at in named if all(word in name.casefold() for word in wanted)]
+    return [Choice(name=name, value=f"id:{at}") for name, at in fitting[:25]]
+
+
+def _name_choice(case: Case, customer: Customer | None) -> str:
+    """A case in a list of choices: plain text, at most 100 characters."""
+    who = f", {customer.name}" if customer else ""
+    number = f" {case.reference}" if case.reference else ""
+    return cut_text(
+        f"#{case.id} {_name_platform(case.platform)} {case.kind.label}{number}{who} ({case.status})", 100
+    )
+
+
+async def _map_customers(work: Work, cases: list[Case]) -> dict[int, Customer]:
+    return await work.tx.customers.map_by_id([each.customer_id for each in cases if each.customer_id])
+
+
+@app_commands.guild_only()
+class CaseCog(
+    commands.GroupCog, group_name="case", group_description="Disputes on PayPal, Etsy, eBay and elsewhere"
+):
+    """The commands about cases."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="open")
+    @app_commands.describe(
+        platform="where the dispute is",
+        order="the order it is about",
+        customer="who opened it, if you don't know the order",
+        reference="the platform's own number of the case",
+        amount="how much is at risk, with the currency",
+        respond_by="until when the platform wants your answer, e.g. next friday",
+        reason="what the customer says went wrong",
+    )
+    @app_commands.choices(platform=PLATFORMS)
+    @app_commands.autocomplete(order=complete_order, customer=complete_customer, respond_by=complete_future)
+    async def open_(
+        self,
+        interaction: Interaction,
+        platform: str,
+        order: app_commands.Range[str, 1, 100] | None = None,
+        customer: app_commands.Range[str, 1, 100] | None = None,
+        reference: app_commands.Range[str, 1, 100] | None = None,
+        amount: app_commands.Range[str, 1, 40] | None = None,
+        respond_by: app_commands.Range[str, 1, 100] | None = None,
+        reason: app_commands.Range[str, 1, 300] | None = None,
+    ) -> None:
+        """Open a case: a dispute, claim or chargeback. The same reference adds to the open one."""
+        async with self.bot.at_work(interaction) as work:
+            about, who = await find_matter(work, order, customer)
+            new = NewCase(
+                platform=Platform(platform),
+                order=about,
+                customer_id=who.id,
+                reference=reference,
+                amount=amount,
+                respond_by=read_future(work, respond_by, default_time=DAY_END),
+                reason=reason,
+            )
+            case, is_new = await open_case(work.tx, work.shop, new, by=work.by, now=work.now)
+        await reply(interaction, tell_opened(work, case, who, is_new=is_new))
+
+    @app_commands.command()
+    @app_commands.describe(case="the case's number, the platform's reference, or pick from the list")
+    @app_commands.autocomplete(case=complete_case)
+    async def show(self, interaction: Interaction, case: CaseWords) -> None:
+        """Show a case: both tasks with their days, what the platform looks at, what comes next."""
+        async with self.bot.looking(interaction) as work:
+            post = await show_case(work, await find_case(work.tx, work.shop, case))
+        await reply(interaction, post)
+
+    @app_commands.command(name="list")
+    async def list_(self, interaction: Interaction) -> None:
+        """List all cases, open ones first."""
+        async with self.bot.looking(interaction) as work:
+            await reply(interaction, await show_page(work, 0))
+
+    @app_commands.command()
+    @app_commands.describe(
+        case="the case's number, the platform's reference, or pick from the list",
+        note="what you want to remember; only staff see it",
+    )
+    @app_commands.autocomplete(case=complete_case)
+    async def note(
+        self, interaction: Interaction, case: CaseWords, note: app_commands.Range[str, 1, 1000]
+    ) -> None:
+        """Add a line to a case's story."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_case(work.tx, work.shop, case)
+            await note_case(work.tx, found, note, by=work.by, now=work.now)
+        await reply(interaction, Post(words=f"Noted in case **{name_case(found)}**."))
+
+    @app_commands.command()
+    @app_commands.describe(
+        case="the case's number, the platform's reference, or pick from the list",
+        note="what you answered, in a few words",
+    )
+    @app_commands.autocomplete(case=complete_case)
+    async def responded(
+        self,
+        interaction: Interaction,
+        case: CaseWords,
+        note: app_commands.Range[str, 1, 1000] | None = None,
+    ) -> None:
+        """You answered the platform. The case stays open until they close it."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_case(work.tx, work.shop, case)
+            post = await respond(work, found, note)
+        await reply(interaction, post)
+
+    @app_commands.command()
+    @app_commands.describe(case="the case's number, the platform's reference, or pick from the list")
+    @app_commands.autocomplete(case=complete_case)
+    async def won(self, interaction: Interaction, case: CaseWords) -> None:
+        """The platform closed the case in your favour, or the customer withdrew it."""
+        await self._close(interaction, case, is_won=True)
+
+    @app_commands.command()
+    @app_commands.describe(case="the case's number, the platform's reference, or pick from the list")
+    @app_commands.autocomplete(case=complete_case)
+    async def lost(self, interaction: Interaction, case: CaseWords) -> None:
+        """The platform closed the case in the customer's favour."""
+        await self._close(interaction, case, is_won=False)
+
+    async def _close(self, interaction: Interaction, words: str, *, is_won: bool) -> None:
+        async with self.bot.at_work(interaction) as work:
+            found = await find_case(work.tx, work.shop, words)
+            closed = await close_case(work.tx, work.shop, found, is_won=is_won, by=work.by, now=work.now)
+        end = (
+            "won. Well done"
+            if is_won
+            else "lost. I am sorry; its story stays, and nothing runs for it any more"
+        )
+        await reply(interaction, Post(words=f"Case **{name_case(closed)}** is closed: {end}."))
+
+
+async def find_matter(work: Work, order: str | None, customer: str | None) -> tuple[Order | None, Customer]:
+    """The order and the customer that a case is about.
+
+    Raises BadInput when neither is named, or the order is somebody else's.
+    """
+    about = await find_order(work.tx, work.shop, order) if order else None
+    if customer:
+        who: Customer | None = await find_customer(work.tx, work.shop, customer)
+    else:
+        who = await work.tx.customers.get(about.customer_id) if about else None
+    if who is None:
+        raise BadInput("Say what it is about: give the order, or the customer if you don't know the order.")
+    require_own_order(who, about)
+    return about, who
+
+
+def tell_opened(work: Work, case: Case, customer: Customer, *, is_new: bool) -> Post:
+    """What was opened, until when to answer, and how that day was found."""
+    due_at, _ = find_platform_due(case, work.shop)
+    usual = (
+        ""
+        if case.respond_by
+        else (" That is a usual figure: if the platform names a day, give it as `respond_by`.")
+    )
+    what = "is open" if is_new else "was open already; I added what you know of it"
+    lines = [
+        f"Case **{name_case(case)}** with **{escape_name(customer.name)}** {what}.",
+        f"{echo(f'Answer {case.where} by', due_at)}.{usual}" if case.platform_answered_at is None else "",
+        f"Next: `/case show {case.id}`",
+    ]
+    return Post(words="\n".join(line for line in lines if line), buttons=list_case_buttons(case))
+
+
+async def respond(work: Work, case: Case, note: str | None = None) -> Post:
+    """Notes that the platform has its answer, and says what is still open."""
+    done = await mark_responded(work.tx, work.shop, case, note=note, by=work.by, now=work.now)
+    left = (
+        "The customer hasn't had a word from you yet: write to them, too."
+        if done.customer_answered_at is None
+        else "Now wait for their decision."
+    )
+    words = f"Noted: {done.where} has your answer in case **{name_case(done)}**. It stays open. {left}"
+    return Post(words=words, buttons=list_case_buttons(done))
+
+
+async def show_case(work: Work, case: Case) -> Post:
+    """The card of a case."""
+    tx = work.tx
+    file = CaseFile(
+        case=case,
+        order=await tx.orders.get(case.order_id) if case.order_id else None,
+        customer=await tx.customers.get(case.customer_id) if case.customer_id else None,
+        deadlines=await tx.deadlines.list_about(CASE_KINDS, case.id),
+        events=await tx.events.list_for_case(case.id, 30),
+    )
+    return compose_case(work.shop, file, now=work.now)
+
+
+async def show_page(work: Work, page: int) -> Post:
+    """One page of cases."""
+    cases = await work.tx.cases.list_page(work.shop.id, offset=page * CASE_PAGE, limit=CASE_PAGE + 1)
+    customers = await _map_customers(work, cases)
+    return compose_case_list(work.shop, cases, customers, page=page, now=work.now)
+
+
+class CaseReplyForm(ReplyForm):
+    """The words to a customer about their case."""
+
+    def __init__(self, conversation: Conversation, customer: Customer, case: Case) -> None:
+        super().__init__(conversation, customer)
+        self.order_id = case.order_id
+
+    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+        order = await work.tx.orders.get(self.order_id) if self.order_id else None
+        wish = Wish(kind=LetterKind.REPLY, message=self.words.value)
+        draft = await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+        return tell_drafted(work, draft)
+
+
+class CasePageButton(ActionButton, template=name_actions("case", ("page",))):
+    """The next page of cases, or the one before: `case:page:<page>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            await turn(interaction, await show_page(work, numbers[0]))
+
+
+class CaseShowButton(ActionButton, template=name_actions("case", ("show",))):
+    """A case's card: `case:show:<case>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            post = await show_case(work, await get_case(work.tx, work.shop, numbers[0]))
+        await reply(interaction, post)
+
+
+class CaseButton(
+    ActionButton, template=name_actions("case", ("responded", "confirm", "dismiss", "close_ask"))
+):
+    """What can be done about a case: `case:<what>:<case>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.at_work(interaction) as work:
+            case = await get_case(work.tx, work.shop, numbers[0])
+            post = await self._carry_out(work, case)
+            now_is = await get_case(work.tx, work.shop, case.id)
+        await reply(interaction, post)
+        await follow_case(interaction.message, now_is)
+
+    async def _carry_out(self, work: Work, case: Case) -> Post:
+        if self.name == "responded":
+            return await respond(work, case)
+        if self.name == "close_ask":
+            return await ask_to_close(work, case)
+        if self.name == "dismiss":
+            await dismiss_case(work.tx, work.shop, case, by=work.by, now=work.now)
+            return Post(words=f"Noted: #{case.id} is not a case, and nothing runs for it any more.")
+        return await show_case(work, await confirm_case(work.tx, work.shop, case, by=work.by, now=work.now))
+
+
+async def ask_to_close(work: Work, case: Case) -> Post:
+    """Drafts the letter that asks a customer who is content to close their dispute."""
+    customer = await work.tx.customers.get(case.customer_id) if case.customer_id else None
+    order = await work.tx.orders.get(case.order_id) if case.order_id else None
+    draft = await draft_closing(work.tx, work.shop, case, customer, order, by=work.by, now=work.now)
+    return tell_drafted(work, draft)
+
+
+async def follow_case(message: discord.Message | None, case: Case) -> None:
+    """Has a post at the desk that is about this case alone offer what can be done about it now."""
+    if message is None or message.flags.ephemeral:
+        return
+    ids = [
+        getattr(part, "custom_id", None) or ""
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for part in row.children
+    ]
+    if all(each.startswith("case:") and each.endswith(f":{case.id}") for each in ids):
+        with suppress(discord.HTTPException):  # an old button does no harm: pressing it is refused in words
+            await message.edit(view=make_view(list_case_buttons(case)))
+
+
+class CaseWriteButton(ActionButton, template=name_actions("case", ("write",))):
+    """The form for a word to the customer: `case:write:<case>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.at_work(interaction) as work:
+            case = await get_case(work.tx, work.shop, numbers[0])
+            customer = await work.tx.customers.get(case.customer_id) if case.customer_id else None
+            if customer is None:
+                raise BadInput("I don't know whose case this is. Link it to its order with /case open first.")
+            conversation = await open_conversation(work.tx, work.shop.id, customer.id)
+        await interaction.response.send_modal(CaseReplyForm(conversation, customer, case))
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(CasePageButton, CaseShowButton, CaseButton, CaseWriteButton)
+    await bot.add_cog(CaseCog(bot))

@@ -1,0 +1,92 @@
+"""/next: the single next thing to lose, in full with what can be done about it, and the few that follow."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot
+from bot.domain.posts import Button
+from bot.domain.text import cut_text
+from bot.services.pressing import list_pressing
+from bot.writing.deadlines import (
+    NEXT_PAGE,
+    Pressing,
+    compose_next,
+    compose_pressing,
+    describe_when,
+    name_plainly,
+)
+from cogs.parts.actions import ActionButton, ActionMenu, name_actions
+from cogs.parts.options import Interaction
+from cogs.parts.posts import reply, turn
+
+#: So many are put in order; whoever has more than that to lose begins with the first.
+MOST = 200
+BACK = Button("◀ Back", "next:page:0")
+
+
+class NextCog(commands.Cog):
+    """The command about what can be lost next."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="next")
+    @app_commands.guild_only()
+    async def next_(self, interaction: Interaction) -> None:
+        """The next thing to lose: what, until when, and what to do about it."""
+        async with self.bot.looking(interaction) as work:
+            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MOST)
+        post = compose_next(pressing, page=0, now=work.now)
+        await reply(interaction, post, *list_menus(pressing, 0, work.now))
+
+
+def list_menus(pressing: Sequence[Pressing], page: int, now: datetime) -> list[discord.ui.Item[Any]]:
+    """The menu that picks one of this page; none where there is nothing to choose."""
+    shown = pressing[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
+    if len(pressing) < 2:
+        return []
+    return [
+        discord.ui.Select(
+            custom_id="next:pick",
+            placeholder="Which one do you want to see?",
+            options=[
+                discord.SelectOption(
+                    label=cut_text(name_plainly(each), 100),
+                    value=each.key,
+                    description=cut_text(describe_when(each.deadline, now), 100),
+                )
+                for each in shown
+            ],
+        )
+    ]
+
+
+class PickMenu(ActionMenu, template=r"next:pick"):
+    """Picks one of those that are shown: `<kind>:<what it is about>`."""
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        async with interaction.client.looking(interaction) as work:
+            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MOST)
+        picked = next((each for each in pressing if each.key == value), None)
+        await turn(interaction, compose_pressing(picked, back=BACK, now=work.now))
+
+
+class NextButton(ActionButton, template=name_actions("next", ("page",))):
+    """A page of it: `next:page:<page>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.looking(interaction) as work:
+            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MOST)
+        page = min(numbers[0], max(0, len(pressing) - 1) // NEXT_PAGE)  # there may be fewer by now
+        post = compose_next(pressing, page=page, now=work.now)
+        await turn(interaction, post, *list_menus(pressing, page, work.now))
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(PickMenu, NextButton)
+    await bot.add_cog(NextCog(bot))

@@ -1,0 +1,29 @@
+"""/order: everything about orders, from logged to settled."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot
+from cogs.orders.facts import OrderButton, OrderFacts, PageButton
+from cogs.orders.remedies import OrderRemedies
+from cogs.orders.steps import OrderSteps
+
+
+@app_commands.guild_only()
+class OrderCog(
+    OrderFacts,
+    OrderSteps,
+    OrderRemedies,
+    commands.GroupCog,
+    group_name="order",
+    group_description="Your orders, from logged to arrived",
+):
+    """The commands about orders."""
+
+    def __init__(self, bot: SellerBot) -> None:
+        self.bot = bot
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(PageButton, OrderButton)
+    await bot.add_cog(OrderCog(bot))

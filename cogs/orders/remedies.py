@@ -1,0 +1,118 @@
+"""What puts an order right: money back and gifts; and the evidence of all that was done."""
+
+import asyncio
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot, require_guild
+from bot.domain.posts import Post
+from bot.domain.text import escape_name
+from bot.services.evidence import gather_evidence
+from bot.services.orders import find_order
+from bot.services.remedies import give_gift, refund_order
+from bot.writing.evidence_pack import make_pack
+from cogs.orders.facts import OrderWords, name_both
+from cogs.parts.options import Interaction, complete_order
+from cogs.parts.posts import reply, tell_drafted, tell_kept
+
+AmountWords = app_commands.Range[str, 1, 40]
+#: Room in an upload for what goes with the file itself.
+ENVELOPE = 16 * 1024
+
+
+class OrderRemedies(commands.Cog):
+    """/order refund, gift and evidence."""
+
+    bot: SellerBot
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        amount="what you sent back, e.g. 24, 24.50 or 24 EUR",
+        reference="the payment's own number, if it has one",
+    )
+    @app_commands.autocomplete(order=complete_order)
+    async def refund(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        amount: AmountWords,
+        reference: app_commands.Range[str, 1, 80] | None = None,
+    ) -> None:
+        """You sent money back: record it and draft the note that tells the customer."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            done = await refund_order(
+                work.tx, work.shop, found, amount, reference=reference, by=work.by, now=work.now
+            )
+        with_others = "" if done.outlay.amount == str(done.total) else f" It makes {done.total} in all."
+        above = f" That is more than the price of {done.price}: check it." if done.is_above_price else ""
+        words = (
+            f"A refund of **{done.outlay.amount}** for order **{escape_name(name_both(found))}** is recorded."
+            f"{with_others}{above}{tell_kept(done.kept)}\n{tell_drafted(work, done.draft).words}"
+        )
+        await reply(interaction, Post(words=words))
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        what="the gift, e.g. handmade chocolate",
+        cost="what it cost you, e.g. 6 or 6.50 EUR; 0 is fine",
+    )
+    @app_commands.autocomplete(order=complete_order)
+    async def gift(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        what: app_commands.Range[str, 1, 200],
+        cost: AmountWords,
+    ) -> None:
+        """Keep a gift that went with an order, and what it cost you."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            gift = await give_gift(work.tx, work.shop, found, what, cost, by=work.by, now=work.now)
+        words = (
+            f"Kept with order **{escape_name(name_both(found))}**: {escape_name(gift.what or '', 200)}, "
+            f"{gift.amount}. /order show tells what it all cost."
+        )
+        await reply(interaction, Post(words=words))
+
+    @app_commands.command()
+    @app_commands.describe(order="the order's number, or pick from the list")
+    @app_commands.autocomplete(order=complete_order)
+    async def evidence(self, interaction: Interaction, order: OrderWords) -> None:
+        """All that a platform may ask for, in one ZIP: timeline, letters, proof of postage."""
+        guild = require_guild(interaction)
+        await interaction.response.defer(ephemeral=True)  # making it can take longer than Discord waits
+        async with self.bot.looking(interaction) as work:
+            gathered = await gather_evidence(
+                work.tx, work.shop, await find_order(work.tx, work.shop, order), now=work.now
+            )
+        names = {by: await name_member(guild, by) for by in gathered.list_approvers()}
+        pack = await asyncio.to_thread(make_pack, gathered, names, most=guild.filesize_limit - ENVELOPE)
+        left_out = ", ".join(escape_name(name, 60) for name in pack.left_out[:5])
+        lines = [
+            f"The evidence for order **{escape_name(name_both(gathered.order))}**, ready to upload. "
+            "Read summary.txt first: it says what a platform weighs.",
+            *(f"• {escape_name(each, 200)}" for each in pack.missing),
+            f"Too large for one upload, so it isn't in the ZIP: {left_out}. Take it from /order show."
+            if left_out
+            else "",
+        ]
+        await reply(
+            interaction,
+            Post(words="\n".join(line for line in lines if line)),
+            file=discord.File(io.BytesIO(pack.content), filename=pack.name),
+        )
+
+
+async def name_member(guild: discord.Guild, member_id: int) -> str:
+    """What a member of the server is called; their id when Discord doesn't say."""
+    try:
+        member = guild.get_member(member_id) or await guild.fetch_member(member_id)
+    except discord.HTTPException:
+        return f"member {member_id}"
+    return member.display_name

@@ -1,0 +1,161 @@
+"""What happens to an order: shipped, arrived, cancelled."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import SellerBot
+from bot.domain.errors import BadInput
+from bot.domain.orders import Order
+from bot.domain.posts import Post, Tone
+from bot.domain.text import escape_name
+from bot.services.orders import (
+    Shipment,
+    cancel_order,
+    find_order,
+    mark_arrived,
+    ship_order,
+)
+from bot.services.remedies import link_remake
+from bot.writing.desk import show_moment
+from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both
+from cogs.parts.options import (
+    DAY_END,
+    Interaction,
+    complete_carrier,
+    complete_future,
+    complete_order,
+    complete_past,
+    echo,
+    read_any,
+    read_past,
+)
+from cogs.parts.posts import reply, tell_drafted, tell_kept
+
+#: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
+MOST_RECEIPT = 10 * 1024 * 1024
+
+
+class OrderSteps(commands.Cog):
+    """/order ship, arrived and cancel."""
+
+    bot: SellerBot
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        tracking="the tracking number; I recognise most carriers by it",
+        carrier="who carries it, if the number doesn't say",
+        service="which service, e.g. Tracked 48",
+        arrives="the day the customer can expect it, e.g. next friday",
+        when="when it left, e.g. yesterday 17:00; now if you don't say",
+        receipt="a photo or PDF of the proof of postage",
+        replaces="the order that this one makes good, if it is a remake",
+    )
+    @app_commands.autocomplete(
+        order=complete_order,
+        carrier=complete_carrier,
+        arrives=complete_future,
+        when=complete_past,
+        replaces=complete_order,
+    )
+    async def ship(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        tracking: app_commands.Range[str, 1, 100] | None = None,
+        carrier: app_commands.Range[str, 1, 60] | None = None,
+        service: app_commands.Range[str, 1, 100] | None = None,
+        arrives: MomentWords | None = None,
+        when: MomentWords | None = None,
+        receipt: discord.Attachment | None = None,
+        replaces: OrderWords | None = None,
+    ) -> None:
+        """It has left: mark an order as shipped and draft the note that tells the customer."""
+        proof = await read_receipt(interaction, receipt) if receipt else None
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            made_good = ""
+            if replaces:
+                original = await find_order(work.tx, work.shop, replaces)
+                found, kept = await link_remake(work.tx, work.shop, found, original, by=work.by, now=work.now)
+                made_good = f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
+            shipment = Shipment(
+                at=read_past(work, when),
+                tracking=tracking,
+                carrier=carrier,
+                service=service,
+                arrives_at=read_any(work, arrives, default_time=DAY_END),
+                receipt=proof,
+            )
+            shipped, draft = await ship_order(work.tx, work.shop, found, shipment, by=work.by, now=work.now)
+        lines = [
+            f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
+            echo("Left", shipped.shipped_at),
+            describe_parcel(shipped),
+            tell_expected(shipped),
+            "The proof of postage is kept." if proof else "",
+            made_good,
+            tell_drafted(work, draft).words,
+        ]
+        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        when="when it arrived, e.g. yesterday; now if you don't say",
+    )
+    @app_commands.autocomplete(order=complete_order, when=complete_past)
+    async def arrived(
+        self, interaction: Interaction, order: OrderWords, when: MomentWords | None = None
+    ) -> None:
+        """The customer has it."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            at = read_past(work, when)
+            done = await mark_arrived(work.tx, work.shop, found, at=at, by=work.by, now=work.now)
+        words = f"Order **{escape_name(name_both(done))}** has arrived. {echo('It came', done.arrived_at)}"
+        await reply(interaction, Post(words=words, tone=Tone.GONE))
+
+    @app_commands.command()
+    @app_commands.describe(
+        order="the order's number, or pick from the list",
+        reason="why, in a few words; it may stand in the note to the customer",
+    )
+    @app_commands.autocomplete(order=complete_order)
+    async def cancel(
+        self,
+        interaction: Interaction,
+        order: OrderWords,
+        reason: app_commands.Range[str, 1, 300] | None = None,
+    ) -> None:
+        """Cancel an order and draft the note that says so."""
+        async with self.bot.at_work(interaction) as work:
+            found = await find_order(work.tx, work.shop, order)
+            done, draft = await cancel_order(
+                work.tx, work.shop, found, reason=reason, by=work.by, now=work.now
+            )
+        after = (
+            " It had been posted already, so the draft explains what happens now." if done.was_shipped else ""
+        )
+        words = (
+            f"Order **{escape_name(name_both(done))}** is cancelled; its other open drafts are set aside.{after}\n"
+            f"{tell_drafted(work, draft).words}"
+        )
+        await reply(interaction, Post(words=words))
+
+
+def tell_expected(order: Order) -> str:
+    """When a parcel should be there, and what that was worked out from."""
+    if order.arrival_basis is None or order.overdue_at is None:
+        return echo("Expected", order.arrives_at)
+    late = f"If I hear nothing, I ask about it after {show_moment(order.overdue_at, 'D')}."
+    return f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? `/order edit arrives:`"
+
+
+async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:
+    """The proof of postage. Raises BadInput when it is too large."""
+    if receipt.size > MOST_RECEIPT:
+        raise BadInput("That file is larger than 10 MB. Please send a smaller photo of the receipt.")
+    await interaction.response.defer(ephemeral=True)  # fetching it can take longer than Discord waits
+    return receipt.filename, await receipt.read()

@@ -1,0 +1,182 @@
+"""What is done about a parcel at the press of a button: it came, it is missing, it leaves later, all is well."""
+
+from typing import Any
+
+import discord
+
+from bot.client import SellerBot, Work
+from bot.domain.drafts import Draft
+from bot.domain.errors import StateConflict
+from bot.domain.letters import Cause, Remedy
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.posts import Post, Tone
+from bot.domain.text import cut_text, escape_name
+from bot.services.drafts import get_draft
+from bot.services.orders import find_order, get_customer, mark_arrived
+from bot.services.parcels import mark_missing, prepare_delay_notice, redate_delay
+from bot.services.settling import CUSTOMER_SAID, settle_order
+from cogs.parts.actions import ActionButton, Form, name_actions
+from cogs.parts.options import Interaction, echo, read_future
+from cogs.parts.posts import reply, tell_drafted
+from cogs.parts.talking import draft_apology
+
+_REMEDIES = {"replace": Remedy.REPLACEMENT, "refund": Remedy.REFUND}
+
+
+class OrderForm(Form):
+    """A form about one order."""
+
+    def __init__(self, title: str, order: Order) -> None:
+        super().__init__(title=cut_text(f"{title} {order.label}", 45))
+        self.order_id = order.id
+        self.by_when: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=100)
+
+    def ask(self, text: str, component: discord.ui.Item[Any], description: str | None = None) -> None:
+        """Adds a question to the form."""
+        self.add_item(discord.ui.Label(text=text, description=description, component=component))
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        async with interaction.client.at_work(interaction) as work:
+            order = await find_order(work.tx, work.shop, f"id:{self.order_id}")
+            post = await self.carry_out(work, order)
+        await reply(interaction, post)
+
+    async def carry_out(self, work: Work, order: Order) -> Post:
+        """Does what was filled in and gives the answer to the person."""
+        raise NotImplementedError
+
+
+class DelayForm(OrderForm):
+    """The day on which it leaves instead, and why; with a draft it is that one that gets the new day."""
+
+    def __init__(self, order: Order, draft: Draft | None = None) -> None:
+        super().__init__("New date for", order)
+        self.draft_id = draft.id if draft else None
+        self.revision = draft.revision if draft else 0
+        self.ask("It will leave by", self.by_when, "e.g. next friday, in 10 days")
+        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=300)
+        if draft is None:
+            self.ask("Why, in one sentence", self.why, "The customer reads it; leave it out if you like.")
+
+    async def carry_out(self, work: Work, order: Order) -> Post:
+        new_date = read_future(work, self.by_when.value)
+        assert new_date is not None
+        if self.draft_id is None:
+            draft = await prepare_delay_notice(
+                work.tx,
+                work.shop,
+                order,
+                new_date=new_date,
+                why=self.why.value or None,
+                by=work.by,
+                now=work.now,
+            )
+        else:
+            old = await get_draft(work.tx, work.shop, self.draft_id)
+            draft = await redate_delay(
+                work.tx, work.shop, old, new_date, revision=self.revision, by=work.by, now=work.now
+            )
+        return Post(words=f"{tell_drafted(work, draft).words}\n{echo('It will leave by', new_date)}")
+
+
+class LostForm(OrderForm):
+    """By when a lost parcel is made good, and what comes with it."""
+
+    def __init__(self, order: Order, remedy: Remedy) -> None:
+        super().__init__("Apologise for", order)
+        self.remedy = remedy
+        what = "The replacement leaves by" if remedy is Remedy.REPLACEMENT else "The refund is sent by"
+        self.ask(what, self.by_when, "e.g. friday, in 3 days")
+        self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
+        self.ask("Something extra", self.extra, "e.g. a handmade bookmark")
+
+    async def carry_out(self, work: Work, order: Order) -> Post:
+        return await draft_apology(
+            work,
+            await get_customer(work.tx, order),
+            order,
+            cause=Cause.LOST,
+            remedy=self.remedy,
+            extra=self.extra.value or None,
+            explanation=None,
+            remedy_by=self.by_when.value,
+        )
+
+
+async def tell_arrived(interaction: Interaction, order_id: int) -> None:
+    """Marks the order as arrived, now."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        done = await mark_arrived(work.tx, work.shop, order, at=work.now, by=work.by, now=work.now)
+    words = f"Order **{escape_name(done.label)}** has arrived. {echo('It came', done.arrived_at)}"
+    await reply(interaction, Post(words=words, tone=Tone.GONE))
+
+
+async def tell_missing(interaction: Interaction, order_id: int) -> None:
+    """Takes the parcel for lost."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        await mark_missing(work.tx, work.shop, order, by=work.by, now=work.now)
+    words = (
+        f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its carrier offers."
+    )
+    await reply(interaction, Post(words=words))
+
+
+async def tell_settled(interaction: Interaction, order_id: int) -> None:
+    """Settles the order because the customer said so."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        await settle_order(work.tx, work.shop, order, CUSTOMER_SAID, by=work.by, now=work.now)
+    await reply(interaction, Post(words=f"Order **{escape_name(order.label)}** is settled: {CUSTOMER_SAID}."))
+
+
+async def ask_for_delay(interaction: Interaction, order_id: int) -> None:
+    """Opens the form for a delay notice."""
+    async with interaction.client.looking(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        if order.status is not OrderStatus.OPEN:
+            raise StateConflict(
+                f"Order {order.label} isn't waiting to be shipped any more, so there is no delay to tell of."
+            )
+    await interaction.response.send_modal(DelayForm(order))
+
+
+async def ask_for_date(interaction: Interaction, draft_id: int, revision: int) -> None:
+    """Opens the form for the new day of a delay notice that is there already."""
+    async with interaction.client.looking(interaction) as work:
+        draft = await get_draft(work.tx, work.shop, draft_id)
+        draft.require_revision(revision)
+        order = await find_order(work.tx, work.shop, f"id:{draft.order_id}")
+    await interaction.response.send_modal(DelayForm(order, draft))
+
+
+async def ask_for_remedy(interaction: Interaction, order_id: int, remedy: Remedy) -> None:
+    """Opens the form of an apology for a lost parcel."""
+    async with interaction.client.looking(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+    await interaction.response.send_modal(LostForm(order, remedy))
+
+
+_ACTIONS = {
+    "arrived": tell_arrived,
+    "missing": tell_missing,
+    "settled": tell_settled,
+    "delay": ask_for_delay,
+}
+
+
+class ParcelButton(ActionButton, template=name_actions("parcel", (*_ACTIONS, *_REMEDIES, "date"))):
+    """What becomes of a parcel: `parcel:<what>:<order>`, or `parcel:date:<draft>:<revision>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        if self.name == "date":
+            await ask_for_date(interaction, *numbers)
+        elif self.name in _REMEDIES:
+            await ask_for_remedy(interaction, numbers[0], _REMEDIES[self.name])
+        else:
+            await _ACTIONS[self.name](interaction, numbers[0])
+
+
+async def setup(bot: SellerBot) -> None:
+    bot.add_dynamic_items(ParcelButton)

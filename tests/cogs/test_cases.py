@@ -1,0 +1,240 @@
+"""/case: opened, shown, noted, answered, closed; and the notice that one button confirms."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from tests.cogs.letter_world import buttons_of, find_one, find_sent, list_direct, log_order, press, see, tell
+from tests.cogs.mail_world import MailWorld, read_all
+from tests.cogs.shop_world import World, check_refusal, list_buttons, name_inputs, read_message
+
+
+async def begin(shop: World, **more: Any) -> str:
+    """Ada ordered a shawl, and PayPal wrote about it."""
+    await log_order(shop, shop.ada)
+    options = {"platform": "paypal", "order": "1", "reference": "PP-1", "amount": "$48.00"}
+    return await shop.ask("case open", **options | more)
+
+
+async def test_a_case_is_opened_with_the_day_to_answer_and_where_it_comes_from(shop: World) -> None:
+    said = await begin(shop)
+    assert "Case **#1 PayPal dispute PP-1** with **Ada** is open." in said
+    assert "Answer PayPal by <t:" in said
+    assert "a usual figure" in said
+    shown = await shop.ask("case show", case="1")
+    for words in (
+        "Case #1 PayPal dispute PP-1",
+        "At risk: **$48.00**",
+        "Order: #1 (blue shawl)",
+        "Customer: **Ada**",
+        "⬜ **Answer PayPal**: by <t:",
+        "⬜ **Write to the customer**: by <t:",
+        "a usual figure, counted from",
+        "• tracking that shows delivery",
+        "`/order evidence order:1`",
+        "opened case #1",
+    ):
+        assert words in shown, words
+
+
+async def test_a_stated_day_is_echoed_and_shown_as_stated(shop: World) -> None:
+    said = await begin(shop, respond_by="in 5 days", platform="etsy", reason="never came")
+    assert "Etsy case" in said
+    assert "a usual figure" not in said
+    shown = await shop.ask("case show", case="PP-1")
+    assert "that is the day that was stated" in shown
+    assert "Reason: never came" in shown
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"platform": "paypal"}, "give the order, or the customer"),
+        ({"platform": "paypal", "order": "99"}, "I can't find that order"),
+        ({"platform": "paypal", "customer": "Nobody"}, "I don't know that customer"),
+        ({"platform": "paypal", "order": "1", "customer": "Ben"}, "belongs to another customer"),
+        ({"platform": "paypal", "order": "1", "respond_by": "yesterday"}, ""),
+        ({"platform": "paypal", "order": "1", "respond_by": "soonish"}, ""),
+        ({"platform": "paypal", "order": "1", "reference": "PP-1"}, "is open for this already"),
+    ],
+)
+async def test_what_cant_be_opened_is_refused_in_one_sentence(
+    shop: World, options: dict[str, Any], sentence: str
+) -> None:
+    await begin(shop)
+    await log_order(shop, shop.ben)
+    assert sentence in await shop.refuse("case open", **options)
+
+
+@pytest.mark.parametrize("command", ["show", "note", "responded", "won", "lost"])
+async def test_an_unknown_case_is_refused_with_a_way_out(shop: World, command: str) -> None:
+    note: dict[str, Any] = {"note": "x"} if command == "note" else {}
+    assert "/case list" in await shop.refuse(f"case {command}", case="7", **note)
+
+
+async def test_only_staff_see_and_touch_cases(shop: World) -> None:
+    await begin(shop)
+    for command, options in (
+        ("open", {"platform": "paypal", "order": "1"}),
+        ("show", {"case": "1"}),
+        ("list", {}),
+        ("note", {"case": "1", "note": "x"}),
+        ("responded", {"case": "1"}),
+        ("won", {"case": "1"}),
+        ("lost", {"case": "1"}),
+    ):
+        assert "Only the shop's staff" in await shop.refuse(f"case {command}", by=shop.ada, **options)
+
+
+async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: World) -> None:
+    await begin(shop)
+    said = await shop.ask("case responded", case="PP-1", note="uploaded the tracking")
+    assert "It stays open." in said
+    assert "write to them, too" in said
+    assert "already counts as answered" in await shop.refuse("case responded", case="1")
+    shown = await shop.ask("case show", case="1")
+    assert "✅ PayPal has your answer" in shown
+    assert "⬜ **Write to the customer**" in shown
+    await shop.ask("customer answered", customer="Ada")
+    shown = await shop.ask("case show", case="1")
+    assert "✅ The customer had a word" in shown
+    assert "Wait for PayPal" in shown
+    await shop.ask("case note", case="1", note="they asked for **a photo** @everyone")
+    assert "Well done" in await shop.ask("case won", case="1")
+    for command in ("won", "lost", "responded"):
+        assert "already closed: won" in await shop.refuse(f"case {command}", case="1")
+    shown = await shop.ask("case show", case="1")
+    for words in ("Status: closed: won", "uploaded the tracking", "\\*\\*a photo\\*\\*"):
+        assert words in shown
+    assert "@everyone" not in shown
+
+
+async def test_a_new_day_opens_the_platforms_task_again(shop: World) -> None:
+    await begin(shop)
+    await shop.ask("case responded", case="1")
+    said = await shop.ask("case open", platform="paypal", order="1", reference="PP-1", respond_by="in 9 days")
+    assert "was open already; I added what you know" in said
+    assert "⬜ **Answer PayPal**" in await shop.ask("case show", case="1")
+
+
+async def test_the_list_shows_open_ones_first_page_by_page(shop: World) -> None:
+    assert "No case." in await shop.ask("case list")
+    await log_order(shop, shop.ada)
+    for number in range(1, 11):
+        await shop.ask("case open", platform="ebay", order="1", reference=f"E-{number}")
+    await shop.ask("case lost", case="10")
+    first = await shop.sam.slash(shop.desk, "case list")
+    assert first.response is not None
+    said = read_message(first.response)
+    assert said.index("**#9 ") < said.index("**#2 ")
+    assert "#10" not in said
+    assert list_buttons(first.response) == ["Next ▶"]
+    second = read_all(await shop.sam.click(first.response, label="Next ▶"))
+    assert "lost" in second
+    assert "◀ Back" in str(second) or "#10" in second
+
+
+async def test_cases_are_picked_from_a_list_while_typing(shop: World) -> None:
+    await begin(shop)
+    await shop.ask("case open", platform="ebay", customer="Ada", reference="E-5")
+    found = await shop.sam.autocomplete(shop.desk, "case show", "case", "pay ada")
+    assert [(each["name"], each["value"]) for each in found] == [
+        ("#1 PayPal dispute PP-1, Ada (open)", "id:1")
+    ]
+    assert await shop.ada.autocomplete(shop.desk, "case show", "case", "pay") == []
+
+
+async def test_nothing_that_a_customer_or_a_reference_says_pings_or_formats(shop: World) -> None:
+    await shop.ask("order add", customer="@everyone **Ada**", item="<@&1> shawl")
+    said = await shop.ask(
+        "case open", platform="etsy", order="1", reference="[x](https://e.example)", reason="# @here"
+    )
+    shown = said + await shop.ask("case show", case="1") + await shop.ask("case list")
+    for words in ("@everyone", "**Ada**", "<@&1>", "](https:", "@here"):
+        assert words not in shown, words
+    for body in find_sent(shop.env, "PayPal"):
+        allowed = (body.get("data") or body).get("allowed_mentions") or {}
+        assert not any(allowed.get(what) for what in ("parse", "roles", "users"))
+
+
+async def test_the_customer_is_written_to_and_asked_to_close_only_when_content(shop: World) -> None:
+    await begin(shop)
+    card = await shop.sam.slash(shop.desk, "case show", case="1")
+    assert card.response is not None
+    form = await shop.sam.click(card.response, label="Write to the customer")
+    [question] = name_inputs(form).values()
+    await shop.sam.submit_modal(form, {question: "I have asked the carrier."})
+    await shop.sam.set_reaction(shop.list_cards()[-1], "✅", reacted=True)
+    await shop.env.advance_time(31)
+    assert "I have asked the carrier." in find_one(list_direct(shop.ada), "carrier")
+    assert "✅ The customer had a word" in await shop.ask("case show", case="1")
+    asked = await shop.sam.click(card.response, label="They are content: ask to close")
+    assert "Draft 2 to **Ada**" in read_all(asked)
+    draft = shop.list_cards()[-1]
+    assert "The case that you opened with PayPal is still open" in read_message(draft)
+    check_refusal(await shop.sam.click(card.response, label="They are content: ask to close"))
+    await shop.ask("case won", case="1")
+    assert "the case is closed" in read_message(see(shop, draft))
+
+
+CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
+DISPUTE = (
+    "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
+    "Please respond by January 12, 2026.\nCase ID: PP-R-ABC-123456789\nOrder number: 1042"
+)
+
+
+async def hear_paypal(mail: MailWorld, checked: str | None = None) -> discord.Message:
+    """PayPal's notice as it stands at the desk."""
+    await mail.shop.ask(
+        "order add", customer="Ada", item="blue shawl", number="#1042", email="ada@example.com"
+    )
+    await mail.open()
+    seal = {"Authentication_Results": checked} if checked else {}
+    if checked:
+        yarn = {"Authentication_Results": checked.replace("paypal.com", "wool.example")}
+        for number in range(6):
+            await mail.deliver(f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **yarn)
+        await mail.until_kinds(6)
+    await mail.deliver(
+        DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", **seal
+    )
+    return await mail.see("**PayPal**")
+
+
+async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> None:
+    post = await hear_paypal(mail, CHECKED)
+    assert buttons_of(mail.shop, post) == ["It is a case", "Not a case", "Open the case"]
+    shown = await mail.shop.ask("case show", case="PP-R-ABC-123456789")
+    for words in ("nobody has confirmed it yet", "At risk: **48.00 USD**", "#1042", "**Ada**", "letter says"):
+        assert words in shown, words
+    check_refusal(await mail.shop.ada.click(post, label="It is a case"))
+    pressed = await mail.shop.sam.click(post, label="It is a case")
+    assert "confirmed case #1" in read_all(pressed)
+    assert buttons_of(mail.shop, post)[:2] == ["Open the case", "I answered them"]
+    assert "48.00" in read_message(see(mail.shop, post))  # the letter itself stays to be read
+    check_refusal(await press(mail.shop, post, "case:confirm:1", mail.shop.rosa))
+    pressed = await mail.shop.sam.click(post, label="I answered them")
+    assert "It stays open." in tell(pressed)
+    assert "I answered them" not in buttons_of(mail.shop, post)
+
+
+async def test_a_letter_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(mail: MailWorld) -> None:
+    post = await hear_paypal(mail)
+    shown = await mail.shop.ask("case show", case="1")
+    assert "it may be a fake" in shown
+    assert "don't use the letter's links" in shown
+    pressed = await mail.shop.sam.click(post, label="Not a case")
+    assert "is not a case" in tell(pressed)
+    assert buttons_of(mail.shop, post) == ["It is a case after all"]
+    assert "not a case" in await mail.shop.ask("case list")
+    await mail.shop.sam.click(post, label="It is a case after all")
+    assert "Status: open" in await mail.shop.ask("case show", case="1")
+
+
+async def test_a_banks_chargeback_reads_like_one(shop: World) -> None:
+    said = await begin(shop, platform="bank", reference="7")
+    assert "Case **#1 bank chargeback 7**" in said
+    assert "Answer the bank by" in said
+    assert "the bank has your answer" in await shop.ask("case responded", case="7")

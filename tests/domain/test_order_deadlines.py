@@ -1,0 +1,318 @@
+"""Which clocks run about an order, and until when: only those that its present state needs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.journeys import time_to_answer
+from bot.domain.order_deadlines import ORDER_KINDS, describe_stakes, list_order_deadlines
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.rules import list_rules
+from bot.domain.shops import Shop
+
+DAY = timedelta(days=1)
+GB = Shop(id=1, name="Wool", time_zone="Europe/London", country="GB")
+US = Shop(id=1, name="Wool", time_zone="America/New_York", country="US")
+ELSEWHERE = Shop(id=1, name="Wool")
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+PLACED = utc("2026-03-02 10:00")
+SHIPPED = utc("2026-03-05 15:00")
+OVERDUE = utc("2026-03-19 15:00")
+ARRIVED = utc("2026-03-10 12:00")
+
+OPEN = Order(id=7, shop_id=1, number=7, customer_id=3, item="shrug", price="£64.00", placed_at=PLACED)
+ON_ITS_WAY = replace(OPEN, status=OrderStatus.SHIPPED, shipped_at=SHIPPED, overdue_at=OVERDUE)
+THERE = replace(ON_ITS_WAY, status=OrderStatus.ARRIVED, told_at=SHIPPED, arrived_at=ARRIVED)
+
+
+def due(order: Order, shop: Shop = ELSEWHERE, now: datetime = SHIPPED) -> dict[str, datetime]:
+    return {each.kind.value: each.due_at for each in list_order_deadlines(order, shop, now=now)}
+
+
+def find(order: Order, kind: DeadlineKind, shop: Shop = ELSEWHERE, now: datetime = SHIPPED) -> Deadline:
+    (found,) = [each for each in list_order_deadlines(order, shop, now=now) if each.kind is kind]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("shop", "changes", "expected"),
+    [
+        pytest.param(ELSEWHERE, {}, {}, id="no day, no law"),
+        pytest.param(
+            ELSEWHERE,
+            {"ship_by": utc("2026-03-09 17:00")},
+            {"ship_by": utc("2026-03-09 17:00")},
+            id="the day that was stated, to the minute",
+        ),
+        pytest.param(
+            US, {}, {"legal_delay": utc("2026-04-02 03:59")}, id="US: 30 days, end of the local day"
+        ),
+        pytest.param(GB, {}, {"legal_delay": utc("2026-04-01 22:59")}, id="UK: 30 days, in summer time"),
+        pytest.param(
+            replace(GB, country="DE", time_zone="Europe/Berlin"),
+            {"ship_by": utc("2026-03-09 17:00")},
+            {"ship_by": utc("2026-03-09 17:00"), "legal_delay": utc("2026-04-01 21:59")},
+            id="EU: the law beside the stated day",
+        ),
+        pytest.param(
+            US,
+            {"delays_told": 1},
+            {"legal_delay": utc("2026-05-02 03:59")},
+            id="US: a first delay was told, without a day",
+        ),
+        pytest.param(
+            US,
+            {"delays_told": 1, "ship_by": utc("2026-04-10 21:00")},
+            {"ship_by": utc("2026-04-10 21:00"), "legal_delay": utc("2026-04-10 21:00")},
+            id="US: a second delay begins when the day that was told is over",
+        ),
+        pytest.param(
+            US,
+            {"delays_told": 2, "ship_by": utc("2026-07-10 21:00")},
+            {"ship_by": utc("2026-07-10 21:00"), "legal_delay": utc("2026-05-02 03:59")},
+            id="US: silence doesn't agree to more than 30 days",
+        ),
+        pytest.param(GB, {"delays_told": 1}, {}, id="UK: no second rule"),
+        pytest.param(replace(GB, country="JP"), {}, {}, id="a country whose law we don't know"),
+    ],
+)
+def test_an_order_that_has_not_left_has_its_day_and_the_laws(
+    shop: Shop, changes: dict[str, Any], expected: dict[str, datetime]
+) -> None:
+    assert due(replace(OPEN, **changes), shop, PLACED) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "expected"),
+    [
+        pytest.param(
+            {},
+            SHIPPED,
+            {"tell_shipped": SHIPPED + timedelta(hours=4), "arrival": OVERDUE},
+            id="just left: its customer must be told",
+        ),
+        pytest.param({"told_at": SHIPPED}, SHIPPED, {"arrival": OVERDUE}, id="told"),
+        pytest.param({"told_at": SHIPPED}, OVERDUE - DAY, {"arrival": OVERDUE}, id="in time"),
+        pytest.param(
+            {"told_at": SHIPPED},
+            OVERDUE,
+            {"arrival": OVERDUE, "carrier_claim": utc("2026-04-04 23:59")},
+            id="overdue: the time for a claim is kept in view even if nobody asks",
+        ),
+        pytest.param(
+            {},
+            OVERDUE + DAY,
+            {"arrival": OVERDUE, "carrier_claim": utc("2026-04-04 23:59")},
+            id="overdue: nobody needs to hear any more that it left",
+        ),
+        pytest.param(
+            {"told_at": SHIPPED, "asked_at": OVERDUE},
+            OVERDUE,
+            {
+                "arrival": OVERDUE + time_to_answer(),
+                "carrier_search": utc("2026-03-16 23:59"),
+                "carrier_claim": utc("2026-04-04 23:59"),
+            },
+            id="the customer was asked, and has some days to answer",
+        ),
+        pytest.param(
+            {"told_at": SHIPPED, "missing_since": OVERDUE, "carrier": "USPS"},
+            OVERDUE,
+            {"carrier_search": utc("2026-03-16 23:59"), "carrier_claim": utc("2026-05-04 23:59")},
+            id="lost: USPS has its own figures",
+        ),
+        pytest.param(
+            {"missing_since": SHIPPED + DAY},
+            SHIPPED + DAY,
+            {"carrier_search": utc("2026-03-16 23:59"), "carrier_claim": utc("2026-04-04 23:59")},
+            id="lost before it was told",
+        ),
+        pytest.param(
+            {"told_at": SHIPPED, "overdue_at": None}, OVERDUE, {}, id="nobody knows how long it takes"
+        ),
+    ],
+)
+def test_a_parcel_on_its_way_has_the_clocks_of_its_stage(
+    changes: dict[str, Any], now: datetime, expected: dict[str, datetime]
+) -> None:
+    assert due(replace(ON_ITS_WAY, **changes), now=now) == expected
+
+
+def test_business_days_of_a_search_skip_the_shops_holidays() -> None:
+    lost = replace(ON_ITS_WAY, shipped_at=utc("2026-11-20 15:00"), missing_since=utc("2026-12-03 15:00"))
+    search = find(replace(lost, carrier="USPS"), DeadlineKind.CARRIER_SEARCH, US)
+    assert search.due_at == utc("2026-12-03 04:59")  # Thanksgiving is none
+
+
+@pytest.mark.parametrize(
+    ("changes", "begins", "manner"),
+    [
+        ({}, OVERDUE, Manner.MONEY),
+        ({"asked_at": OVERDUE + DAY}, OVERDUE, Manner.MONEY),
+        ({"asked_at": OVERDUE + DAY, "missing_since": OVERDUE + 6 * DAY}, OVERDUE, Manner.MONEY),
+        ({"missing_since": OVERDUE - 3 * DAY}, OVERDUE - 3 * DAY, Manner.MONEY),
+        ({"overdue_at": None, "missing_since": OVERDUE}, OVERDUE, Manner.MONEY),
+        ({"overdue_at": SHIPPED + 45 * DAY}, utc("2026-04-04 23:59"), Manner.DIGEST),
+        ({"overdue_at": SHIPPED + 45 * DAY, "carrier": "USPS"}, SHIPPED + 45 * DAY, Manner.MONEY),
+    ],
+)
+def test_a_carriers_claim_is_warned_of_from_when_something_seems_wrong(
+    changes: dict[str, Any], begins: datetime, manner: Manner
+) -> None:
+    claim = find(replace(ON_ITS_WAY, **changes), DeadlineKind.CARRIER_CLAIM, now=SHIPPED + 50 * DAY)
+    assert (claim.starts_at, claim.manner) == (begins, manner)
+
+
+def test_a_remedy_begins_the_quiet_time_anew() -> None:
+    remedied = replace(ON_ITS_WAY, missing_since=OVERDUE, remedied_at=OVERDUE + DAY)
+    assert find(remedied, DeadlineKind.SETTLE).due_at == OVERDUE + 15 * DAY
+    later = replace(THERE, remedied_at=ARRIVED + DAY)
+    assert find(later, DeadlineKind.SETTLE).due_at == ARRIVED + 15 * DAY
+
+
+@pytest.mark.parametrize(
+    ("shop", "changes", "expected"),
+    [
+        (ELSEWHERE, {}, {"settle": ARRIVED + 14 * DAY}),
+        (replace(ELSEWHERE, settles_after=3 * DAY), {}, {"settle": ARRIVED + 3 * DAY}),
+        (
+            replace(ELSEWHERE, checks_in_after=5 * DAY),
+            {},
+            {"check_in": ARRIVED + 5 * DAY, "settle": ARRIVED + 14 * DAY},
+        ),
+        (replace(US, checks_in_after=5 * DAY), {"settled_at": ARRIVED}, {}),
+        (US, {"ship_by": SHIPPED, "told_at": None}, {"settle": ARRIVED + 14 * DAY}),
+    ],
+)
+def test_what_has_arrived_is_only_asked_about_and_settled(
+    shop: Shop, changes: dict[str, Any], expected: dict[str, datetime]
+) -> None:
+    assert due(replace(THERE, **changes), shop, ARRIVED) == expected
+
+
+@pytest.mark.parametrize("order", [OPEN, ON_ITS_WAY, THERE])
+@pytest.mark.parametrize("end", [{"status": OrderStatus.CANCELLED}, {"settled_at": ARRIVED}])
+def test_what_is_settled_or_cancelled_has_no_clock(order: Order, end: dict[str, Any]) -> None:
+    ended = replace(order, ship_by=SHIPPED, missing_since=SHIPPED, **end)
+    assert due(ended, replace(US, checks_in_after=DAY), OVERDUE + DAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("order", "kind", "source", "manner", "rule"),
+    [
+        (replace(OPEN, ship_by=SHIPPED), "ship_by", "stated", "desk", None),
+        (OPEN, "legal_delay", "rule", "digest", "law.us.ship"),
+        (replace(OPEN, delays_told=1), "legal_delay", "rule", "digest", "law.us.second_delay"),
+        (
+            replace(OPEN, delays_told=1, ship_by=SHIPPED),
+            "legal_delay",
+            "stated",
+            "digest",
+            "law.us.second_delay",
+        ),
+        (ON_ITS_WAY, "tell_shipped", "rule", "desk", "ship.tell"),
+        (ON_ITS_WAY, "arrival", "estimate", "silent", None),
+        (replace(ON_ITS_WAY, arrives_at=OVERDUE), "arrival", "stated", "silent", None),
+        (
+            replace(ON_ITS_WAY, arrives_at=OVERDUE, arrival_basis="10 parcels to GB"),
+            "arrival",
+            "estimate",
+            "silent",
+            None,
+        ),
+        (
+            replace(ON_ITS_WAY, asked_at=OVERDUE),
+            "carrier_search",
+            "rule",
+            "digest",
+            "carrier.any.search",
+        ),
+        (
+            replace(ON_ITS_WAY, asked_at=OVERDUE, carrier="USPS"),
+            "carrier_claim",
+            "rule",
+            "money",
+            "carrier.usps.claim",
+        ),
+        (THERE, "check_in", "estimate", "silent", None),
+        (THERE, "settle", "estimate", "silent", None),
+    ],
+)
+def test_each_clock_says_why_it_ends_then_and_how_it_warns(
+    order: Order, kind: str, source: str, manner: str, rule: str | None
+) -> None:
+    found = find(order, DeadlineKind(kind), replace(US, checks_in_after=DAY))
+    assert (found.source, found.manner, found.rule) == (Source(source), Manner(manner), rule)
+    assert (found.shop_id, found.about_id, found.order_id, found.customer_id) == (1, 7, 7, 3)
+    assert found.amount == "£64.00"
+
+
+@pytest.mark.parametrize("kind", DeadlineKind)
+def test_every_kind_says_what_is_lost_and_what_to_do(kind: DeadlineKind) -> None:
+    bare = start_deadline(
+        shop_id=1, kind=kind, about_id=1, starts_at=PLACED, due_at=SHIPPED, source=Source.STATED
+    )
+    for sentence in (*describe_stakes(bare), *describe_stakes(replace(bare, rule="gone.since"))):
+        assert sentence.endswith(".")
+        assert 10 <= len(sentence) <= 150
+
+
+def test_a_rule_says_it_in_its_own_words() -> None:
+    bare = find(OPEN, DeadlineKind.LEGAL_DELAY, US)
+    for rule in list_rules():
+        assert describe_stakes(replace(bare, rule=rule.name)) == (rule.consequence, rule.next_step)
+
+
+moments = st.integers(0, 365 * 24).map(
+    lambda hours: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+)
+orders = st.builds(
+    Order,
+    id=st.just(7),
+    shop_id=st.just(1),
+    customer_id=st.just(3),
+    item=st.just("shrug"),
+    placed_at=moments,
+    status=st.sampled_from(OrderStatus),
+    ship_by=st.none() | moments,
+    shipped_at=moments,
+    told_at=st.none() | moments,
+    carrier=st.sampled_from([None, "USPS", "Evri"]),
+    arrives_at=st.none() | moments,
+    overdue_at=st.none() | moments,
+    arrived_at=moments,
+    asked_at=st.none() | moments,
+    missing_since=st.none() | moments,
+    remedied_at=st.none() | moments,
+    delays_told=st.integers(0, 3),
+    settled_at=st.none() | moments,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(order=orders, now=moments, shop=st.sampled_from([GB, US, ELSEWHERE]))
+def test_no_clock_runs_twice_and_none_is_later_than_a_day_that_was_stated(
+    order: Order, now: datetime, shop: Shop
+) -> None:
+    found = list_order_deadlines(order, shop, now=now)
+    kinds = [each.kind for each in found]
+    assert len(set(kinds)) == len(kinds)
+    assert set(kinds) <= set(ORDER_KINDS)
+    for each in found:
+        moments_of_it = (each.starts_at, each.shown_from, each.due_at)
+        assert all(before <= after for before, after in pairwise(moments_of_it))
+        if each.kind is DeadlineKind.SHIP_BY:
+            assert each.due_at == order.ship_by
+        if each.kind is DeadlineKind.LEGAL_DELAY and order.delays_told and order.ship_by:
+            assert each.due_at <= order.ship_by

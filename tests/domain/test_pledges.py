@@ -1,0 +1,169 @@
+"""Promises in what sellers write: found with their day, and nothing that only looks like one."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.pledges import MOST, find_amount, find_pledges, guess_kind
+from bot.domain.promises import Pledge, PromiseKind
+
+HERE = Path(__file__).parent
+LONDON = ZoneInfo("Europe/London")
+#: A Friday morning.
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+Labels = list[tuple[str, str]]
+
+
+def read(text: str) -> list[Pledge]:
+    return find_pledges(text, now=NOW, zone=LONDON, country="GB")
+
+
+def label(pledges: list[Pledge]) -> Labels:
+    days = [each.due_at.astimezone(LONDON).date() for each in pledges if each.due_at]
+    return [(str(each.kind), str(day)) for each, day in zip(pledges, days, strict=True)]
+
+
+def load(name: str) -> Iterator[tuple[str, Labels]]:
+    """Each text with the kind and day of the promises in it."""
+    book = tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+    for kind in PromiseKind:
+        for sentence, day in book[kind].items():
+            yield sentence, [(str(kind), day)]
+    for sentence in book["none"]["sentences"]:
+        yield sentence, []
+    for letter in book["letters"]:
+        yield letter["text"], [(kind, day) for kind, day in letter["promises"]]
+
+
+def measure(name: str) -> tuple[float, float, float]:
+    """Precision and recall of the dated promises, and how often the kind of a found one is right."""
+    found = wanted = right = right_kind = 0
+    for text, labels in load(name):
+        got = label(read(text))
+        found, wanted = found + len(got), wanted + len(labels)
+        right += len({day for _, day in got} & {day for _, day in labels})
+        right_kind += len(set(got) & set(labels))
+    return right / found, right / wanted, right_kind / right
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("pledges.toml", 170),
+        ("pledges_held_out.toml", 60),
+        ("pledges_fresh.toml", 60),
+        ("pledges_short.toml", 60),
+    ],
+)
+def test_promises_are_found_and_hardly_anything_else(name: str, least: int) -> None:
+    texts = list(load(name))
+    precision, recall, kinds = measure(name)
+    print(f"{name}: {len(texts)} texts, precision {precision:.3f}, recall {recall:.3f}, kind {kinds:.3f}")
+    assert len(texts) >= least
+    assert precision >= 0.95
+    assert recall >= 0.85
+    assert kinds >= 0.9
+
+
+def test_a_promise_is_due_at_the_end_of_its_day_in_the_shops_zone() -> None:
+    sydney = ZoneInfo("Australia/Sydney")
+    [pledge] = find_pledges("I'll refund you by Monday.", now=NOW, zone=sydney)
+    assert pledge.due_at == datetime(2026, 11, 23, 23, 59, tzinfo=sydney)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hour"),
+    [
+        ("I'll call you on Monday at 10am.", 10),
+        ("You will hear from me by 5 p.m. on Monday.", 17),
+        ("I'll post it on Monday before noon.", 12),
+    ],
+)
+def test_an_hour_that_is_named_counts(sentence: str, hour: int) -> None:
+    [pledge] = read(sentence)
+    assert pledge.due_at == datetime(2026, 11, 23, hour, tzinfo=LONDON)
+
+
+def test_hours_are_counted_exactly() -> None:
+    [pledge] = read("We'll be in touch within 24 hours.")
+    assert pledge.due_at == datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def test_a_holiday_is_no_business_day() -> None:
+    [pledge] = find_pledges(
+        "You'll have your refund within 2 business days.",
+        now=NOW,
+        zone=LONDON,
+        holidays=lambda day: day == date(2026, 11, 23),
+    )
+    assert label([pledge]) == [("refund", "2026-11-25")]
+
+
+def test_a_promise_keeps_its_sentence_and_its_sum_and_nobody_has_taken_it_yet() -> None:
+    [pledge] = read("Sorry, Maya!\nI’ll send the €24 back by Friday. Does that suit you?")
+    assert pledge.sentence == "I’ll send the €24 back by Friday."
+    assert (pledge.what, pledge.amount, pledge.is_taken) == ("refund €24.00", "€24.00", False)
+
+
+@pytest.mark.parametrize("day", ["by 3/12", "by 3 December", "by Dec 3rd", "on Thursday 3 December"])
+def test_a_day_may_be_written_in_many_ways(day: str) -> None:
+    assert label(read(f"I'll refund you {day}.")) == [("refund", "2026-12-03")]
+
+
+def test_a_day_that_could_be_two_is_no_promise_that_can_be_kept_count_of() -> None:
+    assert find_pledges("I'll refund you by 3/12.", now=NOW, zone=LONDON, country=None) == []
+
+
+def test_the_same_promise_said_twice_is_one() -> None:
+    text = "I'll refund you by Friday. As I said: you'll have your money back by Friday."
+    assert label(read(text)) == [("refund", "2026-11-27")]
+
+
+def test_of_two_days_the_later_one_is_promised() -> None:
+    assert label(read("I'll post it on Monday or Tuesday.")) == [("other", "2026-11-24")]
+    assert label(read("It will be posted within 2-3 days.")) == [("other", "2026-11-23")]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("refund €24", PromiseKind.REFUND),
+        ("send £12.50 back", PromiseKind.REFUND),
+        ("a new mug in place of the broken one: replacement", PromiseKind.REPLACEMENT),
+        ("get back to her about the dye lot", PromiseKind.ANSWER),
+        ("answer her question", PromiseKind.ANSWER),
+        ("an answer about the size", PromiseKind.ANSWER),
+        ("let you know about the refund", PromiseKind.ANSWER),
+        ("a spare button", PromiseKind.OTHER),
+    ],
+)
+def test_the_kind_is_guessed_from_a_few_words(words: str, kind: PromiseKind) -> None:
+    assert guess_kind(words) is kind
+
+
+def test_only_a_sum_with_its_currency_is_an_amount() -> None:
+    assert find_amount("refund 24,50 €") == "€24.50"
+    assert find_amount("send 2 mugs") is None
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_harm(text: str) -> None:
+    assert len(read(text)) <= MOST
+
+
+def test_a_long_letter_is_read_fast_enough_to_be_read_at_every_edit() -> None:
+    from time import process_time
+
+    text = "I will " * 280
+    awkward = [text, "by friday " * 190, "the " * 500, "tell me and i will, " * 95, "a 1 " * 480]
+    begin = process_time()
+    for each in awkward:
+        read(each)
+    assert process_time() - begin < 2

@@ -1,0 +1,75 @@
+"""Nothing is sold to somebody who was let down, and a cancelled order gets nothing but its note."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft
+from bot.services.drafts import Wish, draft_letter, renew_draft, revise_draft
+from bot.services.orders import (
+    cancel_order,
+)
+from bot.services.parcels import mark_missing
+from bot.services.promises import add_promise
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, draft_reply, log_order
+from tests.services.parcel_days import DAY, send, ship
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    async with database.transaction() as opened:
+        yield opened
+
+
+async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(tx: Transaction, shop: Shop) -> None:
+    order, ada = await log_order(tx, shop)
+    assert not (await draft_reply(tx, shop, ada, order)).is_after_failure
+    wish = Wish(
+        kind=LetterKind.APOLOGY, cause=Cause.LATE, remedy=Remedy.DISCOUNT, extra="10% off your next order"
+    )
+    apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
+    assert apology.problems == ()  # there it makes good what went wrong
+    await send(tx, apology, at=NOW)
+    words = "It left today. While you're here, have a look at our new collection."
+    reply = await draft_reply(tx, shop, ada, order, words, now=NOW + DAY)
+    assert reply.is_after_failure
+    assert "“While you're here, have a look at our new collection.”" in reply.problems[0]
+    with pytest.raises(BadInput):
+        await approve_draft(tx, reply, revision=1, by=MIA, now=NOW + DAY)
+    worse = await revise_draft(tx, reply, "Please leave us a review.", revision=1, by=MIA, now=NOW + DAY)
+    assert worse.problems
+    assert (await revise_draft(tx, worse, "It left today.", revision=2, by=MIA, now=NOW + DAY)).problems == ()
+    much_later = NOW + 200 * DAY
+    assert not (await draft_reply(tx, shop, ada, order, words, now=much_later)).is_after_failure
+
+
+@pytest.mark.parametrize("what", ["missing", "cancelled", "promise"])
+async def test_whoever_was_let_down_is_known_by_what_happened(tx: Transaction, shop: Shop, what: str) -> None:
+    order, ada = await log_order(tx, shop)
+    if what == "missing":
+        await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW)
+    elif what == "cancelled":
+        await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    else:
+        await add_promise(tx, shop, ada, order, what="a call", due_at=NOW + DAY, by=MIA, now=NOW)
+    assert (await draft_reply(tx, shop, ada, order, now=NOW + 2 * DAY)).is_after_failure
+
+
+@pytest.mark.parametrize(
+    "kind", [LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK, LetterKind.CHECK_IN]
+)
+async def test_a_cancelled_order_gets_no_other_note(tx: Transaction, shop: Shop, kind: LetterKind) -> None:
+    order, ada = await log_order(tx, shop, ship_by=NOW + DAY)
+    draft = await draft_letter(tx, shop, ada, order, Wish(kind=kind), by=MIA, now=NOW)
+    cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    with pytest.raises(StateConflict, match="is cancelled"):
+        await draft_letter(tx, shop, ada, cancelled, Wish(kind=kind), by=MIA, now=NOW)
+    voided = await tx.drafts.get(draft.id)
+    assert voided is not None
+    with pytest.raises(StateConflict, match="is cancelled"):
+        await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)

@@ -1,0 +1,396 @@
+"""What can cost money is said in time, once, in one post, and to whoever is there to act."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
+from bot.domain.cases import Case
+from bot.domain.customers import Customer
+from bot.domain.deadlines import DeadlineKind, Step
+from bot.domain.mail import MailKind, Notice, NoticeKind, Platform
+from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
+from bot.domain.orders import Order
+from bot.domain.posts import Post
+from bot.domain.shops import Shop
+from bot.services.cases import NewCase, close_case, mark_responded, open_case, take_notice_for_case
+from bot.services.deadlines import keep_deadlines
+from bot.services.orders import OrderChange, Shipment, cancel_order, edit_order, ship_order
+from bot.services.pressing import list_pressing
+from bot.services.promises import add_promise
+from bot.services.reminders import remind_shops, renew_reminder
+from bot.services.shops import set_shop_hours
+from bot.store.database import Database
+from bot.store.outbox import PostKind
+from bot.store.transaction import Transaction
+from tests.samples import MIA, SHOP_ID, enter, hear, log_order
+from tests.services.desk_week import (
+    DEPUTY,
+    HOUR,
+    STAFF,
+    get_shop,
+    moment,
+    open_weekdays,
+    read,
+    run_once,
+    run_until,
+    words_of,
+)
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    """A unit of work in which the shop is open Monday to Friday from nine to five."""
+    async with database.transaction() as tx:
+        shop = await open_weekdays(tx, shop)
+        await tx.shops.save(replace(shop, silent_after=99))  # what a silence does has tests of its own
+        yield tx
+
+
+async def dispute(
+    tx: Transaction, customer: Customer, order: Order | None, *, until: datetime, at: datetime, **more: Any
+) -> Case:
+    """A PayPal dispute that a person logged; the customer has had their word."""
+    shop = await get_shop(tx)
+    new = NewCase(
+        platform=Platform.PAYPAL, order=order, customer_id=customer.id, respond_by=until, amount="EUR 24.00"
+    )
+    case, _ = await open_case(tx, shop, replace(new, **more), by=MIA, now=at)
+    told = case.answer_customer(at=at)
+    await tx.cases.save(told)
+    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(told, shop), now=at)
+    return told
+
+
+async def test_money_is_warned_of_four_times_and_when_it_is_over(tx: Transaction) -> None:
+    order, ada = await log_order(tx, await get_shop(tx))
+    await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
+    said = [each for each in await run_until(tx, moment(20, 12)) if "Answer PayPal" in words_of(each.post)]
+    pinged = [each.due_at for each in said if each.post.roles and each.kind is PostKind.WARNING]
+    assert pinged == [moment(7, 12), moment(12, 12), moment(13, 12), moment(14, 8), moment(14, 12)]
+    assert all(each.post.roles == (STAFF,) for each in said if each.kind is PostKind.WARNING)
+
+
+async def test_a_warning_says_what_whom_when_why_and_what_to_do(tx: Transaction) -> None:
+    order, ada = await log_order(tx, await get_shop(tx))
+    case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12), reference="PP-D-77")
+    said = await run_until(tx, moment(14, 9))
+    [last] = [each.post for each in said if each.due_at == moment(14, 8)]
+    assert last.words == "<@&500> **Answer PayPal: dispute PP-D-77**: due in 4 h."
+    for words in (
+        "Ada, order #1 (blue shawl)",
+        f"<t:{int(moment(14, 12).timestamp())}:F> (as it was entered)",
+        "At risk: EUR 24.00",
+        "**Next:** ",
+    ):
+        assert words in last.body, words
+    assert [each.action for each in last.buttons] == [f"case:show:{case.id}", f"case:responded:{case.id}"]
+
+
+async def test_a_date_from_the_table_is_shown_as_the_platforms_rule(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    new = NewCase(platform=Platform.PAYPAL, order=order, customer_id=ada.id, reason="claim")
+    await open_case(tx, shop, new, by=MIA, now=moment(0, 12))
+    [claim] = [
+        each
+        for each in await list_pressing(tx, shop, now=moment(0, 12), limit=9)
+        if each.deadline.kind is DeadlineKind.CASE_PLATFORM
+    ]
+    said = [each for each in await run_until(tx, claim.deadline.due_at) if "claim" in each.post.words]
+    assert "PayPal's own rule: 10 days from " in said[-1].post.body
+
+
+async def test_money_rings_while_the_shop_is_closed_but_not_at_night_and_the_rest_waits(
+    tx: Transaction,
+) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(6, 23), at=moment(2, 9))  # ends on a Sunday night
+    await log_order(tx, shop, "Ben", "red mug", ship_by=moment(5, 12))  # on a Saturday
+    said = await run_until(tx, moment(6, 23.9))
+    for each in said:
+        assert 8 <= each.due_at.hour < 22
+        if not shop.hours.is_open(each.due_at):
+            assert each.kind is PostKind.WARNING
+            assert each.post.words.startswith("<@&500> **Answer PayPal")
+            assert "red mug" not in words_of(each.post)
+    assert any(not shop.hours.is_open(each.due_at) for each in said)
+    assert any("red mug" in words_of(each.post) for each in said if each.due_at < moment(5, 12))
+
+
+async def test_nothing_rings_twice_when_the_program_starts_again(tx: Transaction) -> None:
+    order, ada = await log_order(tx, await get_shop(tx))
+    await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
+    assert read(await run_until(tx, moment(7, 12)))[-1] == (moment(7, 12), PostKind.WARNING)
+    assert await run_once(tx, moment(7, 12)) == []
+    case = await tx.cases.get(1)
+    assert case is not None  # somebody changes something that moves no day
+    wanted = list_case_deadlines(replace(case, reason="lost parcel"), await get_shop(tx))
+    await keep_deadlines(tx, await get_shop(tx), CASE_KINDS, 1, wanted, now=moment(7, 12.5))
+    assert await run_once(tx, moment(7, 13)) == []
+
+
+async def test_what_becomes_pressing_together_is_one_post_and_no_kind_drowns_another(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    for number in range(30):
+        await log_order(tx, shop, f"Buyer {number}", f"hat {number}", ship_by=moment(3, 12))
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(3, 12.5), at=moment(1, 12))
+    said = [each for each in await run_until(tx, moment(2, 16)) if each.due_at == moment(2, 12)]
+    [post] = [each.post for each in said]
+    assert ", and 29 more" in post.words
+    said = [each for each in await run_until(tx, moment(3, 12.9)) if each.due_at.hour == 12]
+    assert len(said) == 2
+    pressing = await list_pressing(tx, shop, now=moment(3, 11), limit=5)
+    assert pressing[0].deadline.kind is DeadlineKind.CASE_PLATFORM
+
+
+async def test_after_a_week_of_downtime_all_of_it_is_one_post_with_ages(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    for number in range(6):
+        await log_order(tx, shop, f"Buyer {number}", f"hat {number}", ship_by=moment(1, 12))
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(2, 12), at=moment(0, 9))
+    said = await run_once(tx, moment(7, 11))
+    [warning] = [each.post for each in said if each.kind is PostKind.WARNING]
+    assert len(said) == 2  # and the digest
+    assert "I was away" in warning.words
+    assert ", and 6 more" in warning.words
+    assert "verdue by 4 days 23 h" in warning.body
+    assert warning.body.count("overdue by 5 days 23 h") == 6
+    assert [each for each in await run_once(tx, moment(7, 11.2)) if each.kind is not PostKind.DIGEST] == []
+
+
+async def test_the_few_that_become_pressing_at_opening_begin_the_digest(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(1, 9), at=moment(-1, 9))
+    [digest] = [each.post for each in await run_until(tx, moment(0, 9)) if each.due_at == moment(0, 9)]
+    assert digest.roles == (STAFF,)
+    name, lines = digest.fields[0]
+    assert "Next to lose" in name
+    assert "Answer PayPal" in lines.splitlines()[0]
+    assert digest.buttons[0].action.startswith("case:show:")
+
+
+async def test_back_in_the_night_it_waits_for_the_morning(tx: Transaction) -> None:
+    order, ada = await log_order(tx, await get_shop(tx))
+    await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
+    await run_until(tx, moment(1, 12))
+    assert await run_once(tx, moment(3, 3)) == []
+    said = await run_until(tx, moment(3, 8.5))
+    assert read(said) == [(moment(3, 8), PostKind.WARNING)]
+    assert "due in 1 day 4 h" in said[0].post.words
+
+
+async def test_while_the_seller_is_away_the_deputy_is_called_instead(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
+    away = replace(shop, away_since=moment(0, 9), away_until=moment(9, 9), away_deputy_id=700)
+    await tx.shops.save(away)
+    said = [each.post for each in await run_until(tx, moment(3, 13)) if each.kind is PostKind.WARNING]
+    assert said
+    for post in said:
+        assert (post.roles, post.members) == ((), (700,))
+        assert post.words.startswith("<@700> ")
+
+
+async def test_in_a_silence_the_deputy_is_called_as_well(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
+    await tx.shops.save(replace(shop, silence_step=2))
+    said = await run_until(tx, moment(2, 12))
+    warning = said[-1].post
+    assert said[-1].kind is PostKind.WARNING
+    assert (warning.roles, warning.members) == ((STAFF,), (DEPUTY,))
+
+
+async def test_an_answer_ends_the_ladder(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
+    await mark_responded(tx, shop, case, by=MIA, now=moment(1, 12))
+    assert [each for each in await run_until(tx, moment(20, 12)) if each.kind is PostKind.WARNING] == []
+
+
+async def test_another_day_moves_the_ladder_and_begins_it_anew(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, _ = await log_order(tx, shop, ship_by=moment(2, 12))
+    said = await run_until(tx, moment(1, 12))
+    assert read(said)[-1] == (moment(1, 12), PostKind.WARNING)
+    await edit_order(tx, shop, order, OrderChange(ship_by=moment(9, 12)), by=MIA, now=moment(1, 13))
+    said = [each for each in await run_until(tx, moment(9, 12)) if each.kind is PostKind.WARNING]
+    assert read(said) == [(moment(8, 12), PostKind.WARNING), (moment(9, 12), PostKind.WARNING)]
+
+
+async def test_an_order_that_is_shipped_or_cancelled_is_no_more_warned_of(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    shipped, _ = await log_order(tx, shop, ship_by=moment(2, 12))
+    cancelled, _ = await log_order(tx, shop, "Ben", ship_by=moment(2, 12))
+    await ship_order(tx, shop, shipped, Shipment(at=moment(0, 10)), by=MIA, now=moment(0, 10))
+    await cancel_order(tx, shop, cancelled, reason=None, by=MIA, now=moment(0, 10))
+    for each in await run_until(tx, moment(3, 12)):
+        assert "Send order" not in words_of(each.post)
+
+
+async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    case = await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
+    stored = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
+    assert stored is not None
+    await close_case(tx, shop, case, is_won=True, by=MIA, now=moment(0, 10))
+    assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
+    await tx.deadlines.add_new(stored)
+    assert [each for each in await run_until(tx, moment(9, 9)) if each.kind is PostKind.WARNING] == []
+    assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
+
+
+async def test_a_promise_is_a_line_in_the_digest_and_never_a_ping(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    await add_promise(
+        tx, shop, ada, order, what="refund €24.00", due_at=moment(2, 17), by=MIA, now=moment(0, 10)
+    )
+    said = await run_until(tx, moment(3, 10))
+    assert {each.kind for each in said} == {PostKind.DIGEST}
+    assert all(not each.post.roles for each in said)
+    [line] = [text for name, text in said[-1].post.fields if "Promises that are due" in name]
+    assert line.startswith("**Ada** looks forward to: refund €24.00, for <t:")
+    assert "blue shawl" not in line
+
+
+async def test_new_hours_move_what_rings_next(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    await log_order(tx, shop, ship_by=moment(2, 12))
+    await set_shop_hours(tx, shop, days="Mon-Fri", opens="13:00", closes="17:00", now=moment(0, 10))
+    said = [each for each in await run_until(tx, moment(3, 18)) if "Send order" in words_of(each.post)]
+    assert said
+    assert all(13 <= each.due_at.hour < 17 for each in said)
+
+
+async def test_a_silent_action_that_fails_stops_nothing_and_is_tried_again(
+    tx: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = await get_shop(tx)
+    orders = [(await log_order(tx, shop, name, ship_by=moment(9, 9)))[0] for name in ("Ada", "Ben")]
+    for order in orders:
+        await ship_order(
+            tx,
+            shop,
+            order,
+            Shipment(at=moment(0, 9), arrives_at=moment(1, 12)),
+            by=MIA,
+            now=moment(0, 9),
+        )
+    asked: list[int] = []
+
+    async def ask(tx: Transaction, shop: Shop, deadline: object, *, now: datetime) -> None:
+        about = deadline.about_id  # type: ignore[attr-defined]
+        asked.append(about)
+        if about == orders[0].id and len(asked) == 1:
+            await tx.shops.schedule_digest(shop.id, None)
+            raise ValueError("a broken row")
+
+    monkeypatch.setattr("bot.services.parcels.ask_whether_it_came", ask)
+    ring_at = (await tx.deadlines.list_about([DeadlineKind.ARRIVAL], orders[0].id))[0].ring_at
+    assert ring_at is not None
+    [trouble] = await remind_shops(tx, [SHOP_ID], now=ring_at)
+    assert trouble.deadline.about_id == orders[0].id
+    assert isinstance(trouble.error, ValueError)
+    assert sorted(asked) == [orders[0].id, orders[1].id]
+    assert (await get_shop(tx)).next_digest_at is not None  # what it had done was undone
+    await run_until(tx, ring_at + 2 * HOUR)
+    assert sorted(asked) == [orders[0].id, orders[0].id, orders[1].id]
+    done = await tx.deadlines.find(DeadlineKind.ARRIVAL, orders[0].id)
+    assert done is not None
+    assert (done.warned, done.ring_at) == (Step.DUE, None)
+
+
+async def test_a_warning_that_could_not_be_posted_says_what_is_true_by_then(tx: Transaction) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop)
+    case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
+    [queued] = [each for each in await run_until(tx, moment(7, 12)) if each.kind is PostKind.WARNING]
+    renewed = await renew_reminder(tx, shop, queued, now=moment(8, 12))
+    assert isinstance(renewed, Post)
+    assert "due in 6 days" in renewed.words
+    assert await renew_reminder(tx, shop, queued, now=moment(8, 3)) == moment(8, 8)  # people sleep
+    await mark_responded(tx, shop, case, by=MIA, now=moment(8, 13))
+    assert await renew_reminder(tx, shop, queued, now=moment(8, 14)) is None
+
+
+async def test_what_is_next_mixes_deadlines_with_those_who_wait_and_leaves_out_the_snoozed(
+    tx: Transaction,
+) -> None:
+    shop = await get_shop(tx)
+    order, ada = await log_order(tx, shop, ship_by=moment(3, 12))
+    await dispute(tx, ada, order, until=moment(5, 12), at=moment(0, 9))
+    _, ben = await log_order(tx, shop, "Ben")
+    _, cleo = await log_order(tx, shop, "Cleo")
+    await hear(tx, shop, ben, "Where is it?", at=moment(0, 10))
+    quiet = (await hear(tx, shop, cleo, "Any news?", at=moment(0, 10))).conversation
+    await tx.conversations.save(quiet.snooze(until=moment(9, 9), reason=None))
+    found = await list_pressing(tx, shop, now=moment(0, 12), limit=9)
+    assert [(each.deadline.kind, each.customer and each.customer.name) for each in found] == [
+        (DeadlineKind.REPLY, "Ben"),
+        (DeadlineKind.SHIP_BY, "Ada"),
+        (DeadlineKind.CASE_PLATFORM, "Ada"),
+    ]
+
+
+async def test_one_shop_never_hears_of_anothers_deadlines(tx: Transaction) -> None:
+    there = await enter(tx, 8, now=moment(-3, 9))
+    order, ada = await log_order(tx, await get_shop(tx), ship_by=moment(2, 12))
+    await dispute(tx, ada, order, until=moment(2, 12), at=moment(0, 9))
+    assert await list_pressing(tx, there, now=moment(1, 9), limit=9) == []
+    for each in await run_until(tx, moment(3, 12)):
+        assert each.shop_id == SHOP_ID
+
+
+async def test_a_notice_and_its_case_are_one_line_of_the_digest_and_a_forged_one_is_none(
+    tx: Transaction,
+) -> None:
+    shop = await get_shop(tx)
+    for number, is_verified in enumerate((True, True, False)):
+        mail = await tx.mails.add_new(make_mail(number))
+        assert mail is not None
+        notice = Notice(
+            platform=Platform.PAYPAL,
+            kind=NoticeKind.CLAIM,
+            is_verified=is_verified,
+            reference=f"PP-D-{number}",
+            respond_by=moment(6, 12),
+        )
+        kept = ReceivedNotice(shop_id=SHOP_ID, mail_id=mail.id, at=moment(0, 10), notice=notice)
+        received = await tx.mails.add_notice(kept)
+        if number != 1:  # the second came before cases were made of notices
+            await take_notice_for_case(tx, shop, received, now=moment(0, 10))
+    digest = (await run_until(tx, moment(1, 9)))[-1].post
+    [(name, lines)] = [each for each in digest.fields if "Platforms that want an answer" in each[0]]
+    assert "(2)" in name
+    assert [line.split(":")[0] for line in lines.splitlines()] == [
+        "**PayPal** claim (case #1)",
+        "**PayPal** claim",
+    ]
+
+
+def make_mail(number: int) -> ReceivedMail:
+    return ReceivedMail(
+        shop_id=SHOP_ID,
+        key=f"mail-{number}",
+        kind=MailKind.NOTICE,
+        reason="it is from PayPal",
+        sender_name="PayPal",
+        sender_address="service@paypal.example",
+        subject="A claim",
+        words="Please respond.",
+        at=moment(0, 10),
+        taken_at=moment(0, 10),
+    )

@@ -1,0 +1,252 @@
+"""Whatever happens: no step of a deadline is said twice, and no money is lost unsaid.
+
+A random walk through some weeks: cases and orders come, change and are settled, the program looks up to an
+hour late, stops and starts again. What is stored is compared with what the desk has read.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
+from bot.domain.cases import Case
+from bot.domain.deadlines import Deadline, Manner, Step
+from bot.domain.mail import Platform
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.services.cases import NewCase, mark_responded, open_case
+from bot.services.deadlines import keep_deadlines
+from bot.services.orders import Shipment, ship_order
+from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
+from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.store import follow_schema as schema
+from bot.store.database import Database
+from bot.store.outbox import PostKind, QueuedPost
+from bot.store.upgrade import open_database
+from tests.samples import MIA, SHOP_ID, enter, log_order
+
+MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
+HOURS = st.integers(1, 300)
+which = st.integers(0, 9)
+
+Key = tuple[int, datetime, datetime, Step]
+
+
+class DeadlinesMachine(RuleBasedStateMachine):
+    empty: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="goodword-deadlines-"))
+        self.loop = asyncio.new_event_loop()
+        self.now = MONDAY
+        self.cases: list[Case] = []
+        self.orders: list[Order] = []
+        self.said: set[Key] = set()
+        self.back_at = MONDAY  #: when the program was last started again
+
+    def teardown(self) -> None:
+        self.run(self.database.close())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    def run(self, work: Any) -> Any:
+        return self.loop.run_until_complete(work)
+
+    @initialize(has_hours=st.booleans(), zone=st.sampled_from(["UTC", "America/New_York", "Asia/Tokyo"]))
+    def open_shop(self, zone: str, *, has_hours: bool) -> None:
+        shutil.copy(self.empty, self.folder / "goodword.db")
+        self.run(self._open_shop(zone, has_hours=has_hours))
+
+    async def _open_shop(self, zone: str, *, has_hours: bool) -> None:
+        self.database = await self._open()
+        async with self.database.transaction() as tx:
+            shop = await enter(tx, now=self.now)
+            shop = await set_up_shop(tx, shop, SetUp(staff_role_id=5, time_zone=zone), now=self.now)
+            if has_hours:
+                await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now)
+
+    async def _open(self) -> Database:
+        return await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
+
+    # What happens in the world.
+
+    @rule(hours=HOURS)
+    def open_a_case(self, hours: int) -> None:
+        async def work() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                number = len(self.cases)
+                order, buyer = await log_order(tx, shop, f"Buyer {number}")
+                new = NewCase(
+                    platform=Platform.PAYPAL,
+                    order=order,
+                    customer_id=buyer.id,
+                    reference=f"PP-{number}",
+                    respond_by=self.now + timedelta(hours=hours),
+                )
+                self.cases.append((await open_case(tx, shop, new, by=MIA, now=self.now))[0])
+
+        self.run(work())
+
+    @rule(which=which, hours=HOURS)
+    def hear_of_another_day(self, which: int, hours: int) -> None:
+        async def work() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                case = await tx.cases.get(self.cases[which % len(self.cases)].id)
+                assert case is not None
+                changed = replace(case, respond_by=self.now + timedelta(hours=hours))
+                await tx.cases.save(changed)
+                wanted = list_case_deadlines(changed, shop)
+                await keep_deadlines(tx, shop, CASE_KINDS, case.id, wanted, now=self.now)
+
+        if self.cases:
+            self.run(work())
+
+    @rule(which=which)
+    def answer_the_platform(self, which: int) -> None:
+        async def work() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                case = await tx.cases.get(self.cases[which % len(self.cases)].id)
+                assert case is not None
+                if case.platform_answered_at is None:
+                    await mark_responded(tx, shop, case, by=MIA, now=self.now)
+
+        if self.cases:
+            self.run(work())
+
+    @rule(hours=HOURS)
+    def log_an_order(self, hours: int) -> None:
+        async def work() -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                ship_by = self.now + timedelta(hours=hours)
+                self.orders.append((await log_order(tx, shop, "Ada", "hat", ship_by=ship_by))[0])
+
+        self.run(work())
+
+    @rule()
+    def ship_an_order(self) -> None:
+        async def work(order: Order) -> None:
+            async with self.database.transaction() as tx:
+                shop = await enter(tx, now=self.now)
+                await ship_order(tx, shop, order, Shipment(at=self.now), by=MIA, now=self.now)
+
+        if self.orders:
+            self.run(work(self.orders.pop(0)))
+
+    # What the program does.
+
+    @rule(hours=st.sampled_from([1, 7, 30, 100]), late=st.sampled_from([0, 20, 60]))
+    def run_for(self, hours: int, late: int) -> None:
+        """The program runs, and looks no more than an hour after something fell due."""
+        self.run(self._run_for(self.now + timedelta(hours=hours), timedelta(minutes=late)))
+
+    async def _run_for(self, until: datetime, late: timedelta) -> None:
+        while True:
+            async with self.database.reading() as tx:
+                due = await find_next_due(tx)
+            if due is None or due + late > until:
+                break
+            self.now = max(self.now, due + late)
+            await self._do_round()
+        self.now = until
+
+    @rule(hours=st.sampled_from([1, 11, 50, 200]))
+    def be_away_for(self, hours: int) -> None:
+        """The program is stopped, and looks once when it is back."""
+        self.now += timedelta(hours=hours)
+        self.back_at = self.now
+
+        async def come_back() -> None:
+            await self.database.close()
+            self.database = await self._open()
+            await self._do_round()
+
+        self.run(come_back())
+
+    async def _do_round(self) -> None:
+        before = await self._list_deadlines()
+        async with self.database.transaction() as tx:
+            for shop_id in await list_shops_to_remind(tx, now=self.now):
+                await remind_shops(tx, [shop_id], now=self.now)
+            posts = await tx.outbox.list_due(self.now, 999)
+            for queued in posts:
+                await tx.outbox.mark_posted(queued.id)
+            shop = await tx.shops.get(SHOP_ID)
+        assert shop is not None
+        after = await self._list_deadlines()
+        self._check_round(shop, before, after, posts)
+
+    async def _list_deadlines(self) -> dict[int, Deadline]:
+        async with self.database.reading() as tx:
+            rows = await tx.execute(select(schema.deadlines))
+            return {each.id: each for each in map(tx.deadlines.from_row, rows)}
+
+    # What must be true.
+
+    def _check_round(
+        self, shop: Shop, before: dict[int, Deadline], after: dict[int, Deadline], posts: list[QueuedPost]
+    ) -> None:
+        warnings = [each for each in posts if each.kind in (PostKind.WARNING, PostKind.DIGEST)]
+        assert len([each for each in posts if each.kind is PostKind.WARNING]) <= 1
+        for each in after.values():
+            old = before.get(each.id)
+            if old is not None and old.warned_at != each.warned_at and each.warned is not None:
+                key = (each.id, each.starts_at, each.due_at, each.warned)
+                assert key not in self.said, "a step was said twice"
+                self.said.add(key)
+                assert each.manner is Manner.SILENT or warnings, "a step was noted and not said"
+                assert each.manner is not Manner.MONEY or self._mentions(warnings, each)
+            assert each.ring_at is None or each.ring_at > self.now, "something due was left undone"
+            if each.manner is Manner.MONEY and self.back_at < each.due_at <= self.now:
+                assert each.warned is not None, "the money was lost before anybody was told"
+        local = self.now.astimezone(shop.zone)
+        is_money = any(each.warned_at == self.now and each.manner is Manner.MONEY for each in after.values())
+        if any(each.kind is PostKind.WARNING for each in posts):
+            assert is_money or 8 <= local.hour < 22
+
+    def _mentions(self, posts: list[QueuedPost], deadline: Deadline) -> bool:
+        """Whether one of these posts names it: a case by its reference, a carrier's claim by what it is."""
+        named = next(
+            (
+                f"{each.reference}**"
+                for each in self.cases
+                if deadline.kind in CASE_KINDS and each.id == deadline.about_id
+            ),
+            "**Claim order #",
+        )
+        texts = [
+            f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields[:1]) for each in posts
+        ]
+        return any(named in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(6, 15), pytest.param(40, 40, marks=pytest.mark.slow, id="many")]
+)
+def test_no_step_is_said_twice_and_no_money_is_lost_unsaid(
+    empty_database: Path, examples: int, steps: int
+) -> None:
+    DeadlinesMachine.empty = empty_database
+    run_state_machine_as_test(
+        DeadlinesMachine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )

@@ -1,0 +1,310 @@
+"""What a letter promised is owed from the moment when it really went, once, until it is done."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.domain.customers import Customer
+from bot.domain.deadlines import DeadlineKind
+from bot.domain.drafts import UNDO, Draft, DraftStatus
+from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import Order
+from bot.domain.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.shops import Shop
+from bot.services.approvals import (
+    approve_draft,
+    discard_draft,
+    mark_sent_by_hand,
+    send_again,
+    withdraw_approval,
+)
+from bot.services.conversations import record_answer
+from bot.services.customers import Member
+from bot.services.drafts import Wish, draft_letter, revise_draft, take_pledges
+from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.orders import cancel_order
+from bot.services.promises import (
+    add_promise,
+    drop_promise,
+    get_promise,
+    keep_matching,
+    keep_promise,
+    list_broken,
+)
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order
+
+DAY = timedelta(days=1)
+FRIDAY = datetime(2026, 11, 27, 23, 59, tzinfo=NOW.tzinfo)
+SENT = Outcome(is_sent=True)
+LOST = Outcome(is_unknown=True, reason="no answer came")
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    async with database.transaction() as tx:
+        yield tx
+
+
+@pytest.fixture
+async def order(tx: Transaction, shop: Shop) -> Order:
+    order, _ = await log_order(tx, shop, member=Member(5, "ada"), price="€24.00")
+    return order
+
+
+@pytest.fixture
+async def ada(tx: Transaction, order: Order) -> Customer:
+    customer = await tx.customers.get(order.customer_id)
+    assert customer is not None
+    return customer
+
+
+async def apologise(
+    tx: Transaction,
+    shop: Shop,
+    ada: Customer,
+    order: Order,
+    *,
+    now: datetime = NOW,
+    by: int = 27,
+    **more: object,
+) -> Draft:
+    wish = Wish(kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REFUND, remedy_by=date(2026, 11, by))
+    return await draft_letter(tx, shop, ada, order, wish, by=MIA, now=now)
+
+
+async def hand_out(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> Draft:
+    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=now)
+    started = await start_letter(tx, draft.id, now=now + UNDO)
+    assert started is not None
+    return started
+
+
+async def send(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> None:
+    await hand_out(tx, draft, now=now)
+    await finish_letter(tx, draft.id, SENT, now=now + UNDO)
+
+
+async def promised(tx: Transaction, ada: Customer) -> list[Promise]:
+    return await tx.promises.list_for_customer(ada.id)
+
+
+async def test_the_remedy_is_owed_once_the_letter_went_and_has_its_clock(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    assert draft.by_when == FRIDAY
+    await hand_out(tx, draft)
+    assert await promised(tx, ada) == []
+    await finish_letter(tx, draft.id, SENT, now=NOW + UNDO)
+    await finish_letter(tx, draft.id, SENT, now=NOW + UNDO)
+    [promise] = await promised(tx, ada)
+    assert (promise.kind, promise.amount, promise.due_at) == (PromiseKind.REFUND, "€24.00", FRIDAY)
+    assert (promise.order_id, promise.draft_id, promise.made_at) == (order.id, draft.id, NOW + UNDO)
+    clock = await tx.deadlines.find(DeadlineKind.PROMISE, promise.id)
+    assert clock is not None
+    assert clock.due_at == FRIDAY
+    assert "promised a refund of €24.00" in [
+        each.what.split(" by ")[0] for each in await tx.events.list_for_order(order.id, 20)
+    ]
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "discarded", "failed", "unknown", "not approved"])
+async def test_a_letter_that_did_not_go_promises_nothing(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order, end: str
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    if end == "withdrawn":
+        approved = await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+        await withdraw_approval(tx, approved, revision=1, by=MIA, now=NOW)
+    elif end == "discarded":
+        await discard_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    elif end in ("failed", "unknown"):
+        await hand_out(tx, draft)
+        outcome = LOST if end == "unknown" else Outcome(reason="they don't take messages")
+        await finish_letter(tx, draft.id, outcome, now=NOW + UNDO)
+    assert await promised(tx, ada) == []
+
+
+async def test_a_letter_of_which_nobody_knew_promises_when_it_did_arrive(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    await hand_out(tx, draft)
+    await finish_letter(tx, draft.id, LOST, now=NOW + UNDO)
+    unknown = await tx.drafts.get(draft.id)
+    assert unknown is not None
+    again = await send_again(tx, unknown, revision=1, by=MIA, now=NOW + DAY)
+    await start_letter(tx, again.id, now=NOW + DAY)
+    await finish_letter(tx, draft.id, LOST, now=NOW + DAY)
+    unknown = await tx.drafts.get(draft.id)
+    assert unknown is not None
+    await mark_sent_by_hand(tx, unknown, revision=1, by=MIA, now=NOW + 2 * DAY)
+    assert len(await promised(tx, ada)) == 1
+
+
+async def test_a_text_that_a_person_sent_elsewhere_promises_too(tx: Transaction, shop: Shop) -> None:
+    order, ben = await log_order(tx, shop, "Ben", price="€24.00")
+    ready = await hand_out(tx, await apologise(tx, shop, ben, order))
+    assert ready.status is DraftStatus.READY
+    assert await promised(tx, ben) == []
+    await mark_sent_by_hand(tx, ready, revision=1, by=MIA, now=NOW + DAY)
+    assert len(await promised(tx, ben)) == 1
+
+
+async def test_a_letter_that_came_back_and_went_again_promises_once_for_the_newer_day(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    await send(tx, draft)
+    sent = await tx.drafts.get(draft.id)
+    assert sent is not None
+    failed = sent.come_back("their mailbox is full")
+    await tx.drafts.replace(sent, failed)
+    text = failed.text.replace("Friday 27 November", "Monday 30 November")
+    await send(tx, await revise_draft(tx, failed, text, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY)
+    [promise] = await promised(tx, ada)
+    assert promise.due_at == FRIDAY + 3 * DAY
+    clock = await tx.deadlines.find(DeadlineKind.PROMISE, promise.id)
+    assert clock is not None
+    assert clock.due_at == promise.due_at
+
+
+async def test_an_edit_moves_the_day_that_is_owed(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    text = draft.text.replace("Friday 27 November", "Wednesday 25 November")
+    assert text != draft.text
+    await send(tx, await revise_draft(tx, draft, text, revision=1, by=TOM, now=NOW))
+    [promise] = await promised(tx, ada)
+    assert promise.due_at == FRIDAY - 2 * DAY
+
+
+async def test_what_words_promise_is_owed_only_if_somebody_kept_it_as_a_promise(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    words = "I'll refund you by Friday."
+    await send(tx, await draft_reply(tx, shop, ada, words=words))
+    assert await promised(tx, ada) == []
+    draft = await draft_reply(tx, shop, ada, words=words)
+    kept = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
+    assert (kept.revision, kept.text) == (draft.revision, draft.text)
+    await send(tx, kept)
+    assert [each.kind for each in await promised(tx, ada)] == [PromiseKind.REFUND]
+
+
+async def test_keeping_and_approving_at_once_lose_nothing(tx: Transaction, shop: Shop, ada: Customer) -> None:
+    draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
+    with pytest.raises(StateConflict, match="newer one"):
+        await take_pledges(tx, draft, revision=2, by=MIA, now=NOW)
+    approved = await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    with pytest.raises(StateConflict, match="faster"):  # it was looked at before the approval
+        await take_pledges(tx, draft, revision=1, by=TOM, now=NOW)
+    with pytest.raises(StateConflict, match="about to leave"):
+        await take_pledges(tx, approved, revision=1, by=TOM, now=NOW)
+    assert await tx.drafts.get(draft.id) == approved
+    plain = await draft_reply(tx, shop, ada, words="Thank you.")
+    with pytest.raises(StateConflict, match="promises nothing"):
+        await take_pledges(tx, plain, revision=1, by=MIA, now=NOW)
+
+
+async def add(tx: Transaction, shop: Shop, ada: Customer, order: Order | None, what: str) -> Promise:
+    return await add_promise(tx, shop, ada, order, what=what, due_at=FRIDAY, by=MIA, now=NOW)
+
+
+async def test_a_promise_is_noted_by_hand_with_its_kind_and_sum(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    promise = await add(tx, shop, ada, order, "  refund   €24 ")
+    assert (promise.kind, promise.amount, promise.what) == (PromiseKind.REFUND, "€24.00", "refund €24")
+    for what, due_at in (("", FRIDAY), ("a button", NOW)):
+        with pytest.raises(BadInput):
+            await add_promise(tx, shop, ada, order, what=what, due_at=due_at, by=MIA, now=NOW)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+async def test_an_ended_promise_has_no_clock_and_ends_once(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order, *, is_kept: bool
+) -> None:
+    promise = await add(tx, shop, ada, order, "a new button")
+    if is_kept:
+        ended = await keep_promise(tx, shop, promise, "posted it", by=MIA, now=NOW)
+    else:
+        ended = await drop_promise(tx, shop, promise, "found it", by=MIA, now=NOW)
+    assert await tx.deadlines.find(DeadlineKind.PROMISE, promise.id) is None
+    assert await tx.promises.list_open(shop.id, limit=9) == []
+    assert await get_promise(tx, shop, promise.id) == ended
+    with pytest.raises(StateConflict):
+        await keep_promise(tx, shop, ended, "again", by=MIA, now=NOW)
+    with pytest.raises(StateConflict):
+        await drop_promise(tx, shop, ended, "again", by=MIA, now=NOW)
+
+
+async def test_another_shops_promise_isnt_there(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    promise = await add(tx, shop, ada, order, "a new button")
+    with pytest.raises(NotFound):
+        await get_promise(tx, await enter(tx, 8), promise.id)
+
+
+async def test_doing_it_keeps_the_promises_of_that_order_and_kind(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    other, _ = await log_order(tx, shop, item="red hat")
+    mine = await add(tx, shop, ada, order, "refund €24")
+    loose = await add(tx, shop, ada, None, "refund the postage")
+    await add(tx, shop, ada, other, "refund €9")
+    await add(tx, shop, ada, order, "a replacement")
+    kept = await keep_matching(tx, shop, order, PromiseKind.REFUND, "refunded €24.00", by=MIA, now=NOW + DAY)
+    assert {each.id for each in kept} == {mine.id, loose.id}
+    assert all(each.status is PromiseStatus.KEPT for each in kept)
+    assert len(await tx.promises.list_open(shop.id, limit=9)) == 2
+
+
+async def test_a_letter_keeps_the_answers_promised_before_it_and_not_its_own(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    old = await add(tx, shop, ada, None, "an answer about the dye")
+    draft = await draft_reply(tx, shop, ada, words="You will hear from me again by Friday.", now=NOW + DAY)
+    await send(tx, await take_pledges(tx, draft, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY)
+    assert (await get_promise(tx, shop, old.id)).status is PromiseStatus.KEPT
+    [new] = await tx.promises.list_open(shop.id, limit=9)
+    assert new.draft_id == draft.id
+
+
+async def test_an_answer_elsewhere_keeps_what_was_promised_before_it(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    promise = await add(tx, shop, ada, None, "an answer about the dye")
+    for at, status in ((NOW - DAY, PromiseStatus.OPEN), (NOW + DAY, PromiseStatus.KEPT)):
+        await record_answer(tx, shop, ada, via="phone", note="told her", at=at, by=MIA, now=NOW + DAY)
+        assert (await get_promise(tx, shop, promise.id)).status is status
+
+
+async def test_a_cancelled_order_still_owes_its_refund(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    await send(tx, await apologise(tx, shop, ada, order))
+    await cancel_order(tx, shop, order, reason="lost", by=MIA, now=NOW + DAY)
+    [promise] = await tx.promises.list_open(shop.id, limit=9)
+    assert await tx.deadlines.find(DeadlineKind.PROMISE, promise.id) is not None
+
+
+async def test_the_next_apology_names_what_was_promised_and_not_kept(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    await send(tx, await apologise(tx, shop, ada, order))
+    said = "I promised you a refund of €24.00 by Friday 27 November, and I did not keep that."
+    in_time = await apologise(tx, shop, ada, order, now=FRIDAY - DAY)
+    assert said not in in_time.text
+    late = await apologise(tx, shop, ada, order, now=FRIDAY + DAY, by=30)
+    assert said in late.text
+    assert late.problems == ()
+    assert [each.amount for each in await list_broken(tx, ada.id, now=FRIDAY + DAY)] == ["€24.00"]
+    reply = await draft_reply(tx, shop, ada, order, now=FRIDAY + DAY)
+    assert said not in reply.text

@@ -1,0 +1,235 @@
+"""Refunds, gifts and remakes: recorded once, told, and never to the wrong person."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import Order
+from bot.domain.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft, mark_sent_by_hand
+from bot.services.drafts import Wish, draft_letter
+from bot.services.letters import start_letter
+from bot.services.orders import Shipment, cancel_order, get_customer, mark_arrived, ship_order
+from bot.services.remedies import give_gift, link_remake, refund_order
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, draft_reply, log_order
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    async with database.transaction() as opened:
+        yield opened
+
+
+async def promise(
+    tx: Transaction, order: Order, kind: PromiseKind = PromiseKind.REFUND, amount: str | None = None
+) -> Promise:
+    return await tx.promises.add(
+        Promise(
+            shop_id=order.shop_id,
+            customer_id=order.customer_id,
+            order_id=order.id,
+            kind=kind,
+            what=f"{kind} {amount or ''}".strip(),
+            amount=amount,
+            made_at=NOW,
+            due_at=NOW + 3 * DAY,
+        )
+    )
+
+
+async def list_promises(tx: Transaction, order: Order) -> list[PromiseStatus]:
+    return [each.status for each in reversed(await tx.promises.list_for_order(order.id))]
+
+
+async def list_drafts(tx: Transaction, order: Order) -> dict[LetterKind, Draft]:
+    return {draft.kind: draft for draft in await tx.drafts.list_for_order(order.id, 20)}
+
+
+async def test_a_refund_is_recorded_told_and_written_into_the_story(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    done = await refund_order(tx, shop, order, "24", reference="8XK2", by=MIA, now=NOW)
+    assert (done.outlay.amount, done.outlay.reference, done.outlay.by) == ("€24.00", "8XK2", MIA)
+    assert not done.is_above_price
+    assert done.draft.kind is LetterKind.REFUNDED
+    assert done.draft.status is DraftStatus.PENDING
+    assert done.draft.problems == done.draft.warnings == ()
+    assert "I have sent €24.00 back to you for your blue shawl (order #1)." in done.draft.text
+    assert "The number of the payment is 8XK2." in done.draft.text
+    assert "a few days" in done.draft.text
+    assert "sorry" not in done.draft.text
+    story = [event.what for event in await tx.events.list_for_order(order.id, 10)]
+    assert "sent €24.00 back (8XK2)" in story
+
+
+async def test_the_note_says_sorry_only_if_something_went_wrong(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
+    late = await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW + 2 * DAY)
+    assert "I am sorry" in late.draft.text
+    assert late.draft.is_after_failure
+    other, _ = await log_order(tx, shop, "Ben")
+    await promise(tx, other)
+    broken = await refund_order(tx, shop, other, "5", reference=None, by=MIA, now=NOW + 9 * DAY)
+    assert "I am sorry" in broken.draft.text
+
+
+async def test_a_cancelled_orders_refund_says_that_it_is_cancelled(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    done = await refund_order(tx, shop, cancelled, "45 EUR", reference=None, by=MIA, now=NOW)
+    assert "45.00 EUR back to you for your blue shawl (order #1), which I have cancelled." in done.draft.text
+
+
+async def test_the_same_refund_is_not_recorded_twice(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    await refund_order(tx, shop, order, "20", reference=None, by=MIA, now=NOW)
+    with pytest.raises(StateConflict, match="give its reference"):
+        await refund_order(tx, shop, order, "€20.00", reference=None, by=MIA, now=NOW + DAY)
+    await refund_order(tx, shop, order, "20", reference="second", by=MIA, now=NOW + DAY)
+    with pytest.raises(StateConflict, match="recorded already"):
+        await refund_order(tx, shop, order, "20,00 €", reference=" second ", by=MIA, now=NOW + DAY)
+    assert len(await tx.outlays.list_for_order(order.id)) == 2
+
+
+async def test_more_than_the_price_is_allowed_and_said(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    first = await refund_order(tx, shop, order, "30", reference=None, by=MIA, now=NOW)
+    assert not first.is_above_price
+    second = await refund_order(tx, shop, order, "16", reference=None, by=MIA, now=NOW)
+    assert (str(second.total), second.is_above_price) == ("€46.00", True)
+    other = await refund_order(tx, shop, order, "£99", reference=None, by=MIA, now=NOW)
+    assert not other.is_above_price  # pounds and euros can't be compared
+
+
+async def test_a_refund_keeps_the_promise_of_it_and_no_other(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    await promise(tx, order, amount="€24.00")
+    await promise(tx, order)
+    await promise(tx, order, PromiseKind.REPLACEMENT)
+    other, _ = await log_order(tx, shop, "Ben")
+    await promise(tx, other, amount="€24.00")
+    done = await refund_order(tx, shop, order, "24", reference=None, by=MIA, now=NOW)
+    assert len(done.kept) == 2
+    assert await list_promises(tx, order) == [PromiseStatus.KEPT, PromiseStatus.KEPT, PromiseStatus.OPEN]
+    assert await list_promises(tx, other) == [PromiseStatus.OPEN]
+
+
+async def test_a_part_keeps_no_promise_of_more_until_the_rest_follows(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    await promise(tx, order, amount="€24.00")
+    part = await refund_order(tx, shop, order, "10", reference=None, by=MIA, now=NOW)
+    assert part.kept == ()
+    rest = await refund_order(tx, shop, order, "14", reference=None, by=MIA, now=NOW)
+    assert [each.amount for each in rest.kept] == ["€24.00"]
+
+
+async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, customer = await log_order(tx, shop)
+    for cause, remedy in (
+        (Cause.REFUND_LATE, None),
+        (Cause.DAMAGED, Remedy.REFUND),
+        (Cause.SLOW_REPLY, Remedy.DISCOUNT),
+    ):
+        wish = Wish(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
+        await draft_letter(tx, shop, customer, order, wish, by=MIA, now=NOW)
+    await draft_reply(tx, shop, customer, order)
+    await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW)
+    drafts = await tx.drafts.list_for_order(order.id, 20)
+    voided = {draft.cause for draft in drafts if draft.status is DraftStatus.VOIDED}
+    assert voided == {Cause.REFUND_LATE, Cause.DAMAGED}
+
+
+async def test_no_other_letter_sets_a_refund_note_aside(tx: Transaction, shop: Shop) -> None:
+    """Cancelled and refunded: both are said, whichever goes first."""
+    order, _ = await log_order(tx, shop)
+    cancelled, note = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    done = await refund_order(tx, shop, cancelled, "5", reference=None, by=MIA, now=NOW)
+    await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
+    ready = await start_letter(tx, note.id, now=NOW + DAY)
+    assert ready is not None
+    await mark_sent_by_hand(tx, ready, revision=1, by=MIA, now=NOW + DAY)
+    left = await tx.drafts.get(done.draft.id)
+    assert left is not None
+    assert left.status is DraftStatus.PENDING
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "plenty", "24 XYZ"])
+async def test_what_is_no_sum_is_refused_and_nothing_is_recorded(
+    tx: Transaction, shop: Shop, amount: str
+) -> None:
+    order, _ = await log_order(tx, shop)
+    with pytest.raises(BadInput):
+        await refund_order(tx, shop, order, amount, reference=None, by=MIA, now=NOW)
+    assert await tx.outlays.list_for_order(order.id) == []
+    assert await tx.drafts.list_for_order(order.id, 5) == []
+
+
+async def test_a_gift_and_its_cost_are_kept(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="£38")
+    gift = await give_gift(tx, shop, order, " handmade  chocolate ", "6.5", by=MIA, now=NOW)
+    assert (gift.what, gift.amount) == ("handmade chocolate", "£6.50")
+    free = await give_gift(tx, shop, order, "a card", "0", by=MIA, now=NOW)
+    assert free.amount == "£0.00"
+    for what, cost in (("\u200b", "5"), ("card", "some"), ("card", "-1")):
+        with pytest.raises(BadInput):
+            await give_gift(tx, shop, order, what, cost, by=MIA, now=NOW)
+
+
+async def test_shipping_a_remake_links_both_stories_and_keeps_the_promise(
+    tx: Transaction, shop: Shop
+) -> None:
+    original, customer = await log_order(tx, shop, price="€45.00")
+    original, _ = await ship_order(tx, shop, original, Shipment(at=NOW), by=MIA, now=NOW)
+    await promise(tx, original, PromiseKind.REPLACEMENT)
+    remake, _ = await log_order(tx, shop)
+    linked, kept = await link_remake(tx, shop, remake, original, by=MIA, now=NOW)
+    shipped, draft = await ship_order(tx, shop, linked, Shipment(at=NOW), by=MIA, now=NOW)
+    assert (shipped.replaces_id, len(kept)) == (original.id, 1)
+    assert await list_promises(tx, original) == [PromiseStatus.KEPT]
+    assert "It is the replacement for order #1, and costs you nothing." in draft.text
+    assert "coming back" not in draft.text
+    for order, words in ((original, "replaced it by order #2"), (shipped, "the replacement for order #1")):
+        story = [event.what for event in await tx.events.list_for_order(order.id, 20)]
+        assert any(words in line for line in story)
+    arrived = await mark_arrived(tx, shop, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
+    assert arrived.replaces_id == original.id
+    assert (await get_customer(tx, arrived)).id == customer.id
+
+
+async def test_a_link_that_cannot_be_right_is_refused(tx: Transaction, shop: Shop) -> None:
+    first, _ = await log_order(tx, shop)
+    second, _ = await log_order(tx, shop)
+    third, _ = await log_order(tx, shop)
+    strangers, _ = await log_order(tx, shop, "Ben")
+    with pytest.raises(BadInput, match="Log the remake with /order add first"):
+        await link_remake(tx, shop, first, first, by=MIA, now=NOW)
+    with pytest.raises(BadInput, match="another customer"):
+        await link_remake(tx, shop, strangers, first, by=MIA, now=NOW)
+    second, _ = await link_remake(tx, shop, second, first, by=MIA, now=NOW)
+    with pytest.raises(StateConflict, match="already replaced by order #2"):
+        await link_remake(tx, shop, third, first, by=MIA, now=NOW)
+    with pytest.raises(BadInput, match="itself a replacement for order #1"):
+        await link_remake(tx, shop, first, second, by=MIA, now=NOW)
+    third, _ = await link_remake(tx, shop, third, second, by=MIA, now=NOW)
+    with pytest.raises(BadInput, match="itself a replacement"):
+        await link_remake(tx, shop, first, third, by=MIA, now=NOW)
+
+
+async def test_a_replacement_that_was_cancelled_makes_room_for_another(tx: Transaction, shop: Shop) -> None:
+    first, _ = await log_order(tx, shop)
+    second, _ = await log_order(tx, shop)
+    second, _ = await link_remake(tx, shop, second, first, by=MIA, now=NOW)
+    await cancel_order(tx, shop, second, reason=None, by=MIA, now=NOW)
+    third, _ = await log_order(tx, shop)
+    linked, _ = await link_remake(tx, shop, third, first, by=MIA, now=NOW)
+    assert linked.replaces_id == first.id

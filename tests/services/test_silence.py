@@ -1,0 +1,209 @@
+"""A seller who has gone silent: others are called, and whoever waits has a draft that is ready."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letters import LetterKind
+from bot.domain.shops import Shop
+from bot.services.conversations import let_rest, record_answer
+from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
+from bot.store.database import Database
+from bot.store.outbox import QueuedPost
+from bot.store.transaction import Transaction
+from tests.samples import MIA, SHOP_ID, draft_reply, hear, log_order
+from tests.services.rounds import live_until, words_of
+
+STAFF, DEPUTY, OWNER = 500, 600, 700
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def moment(day: int, hour: float) -> datetime:
+    """A moment of the weeks in which the tests live; day 0 is a Monday."""
+    return MONDAY + timedelta(days=day, hours=hour - 9)
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    """A shop that is open from Monday to Friday; somebody did something there on Monday morning."""
+    async with database.transaction() as tx:
+        before = moment(-3, 9)
+        settings = SetUp(staff_role_id=STAFF, deputy_id=DEPUTY)
+        shop = await set_up_shop(tx, replace(shop, owner_id=OWNER), settings, now=before)
+        await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=before)
+        await act(tx, moment(0, 8))
+        yield tx
+
+
+async def act(tx: Transaction, at: datetime) -> Shop:
+    """Somebody on staff does something."""
+    shop = await tx.shops.enter(SHOP_ID, at)
+    assert shop is not None
+    return shop
+
+
+async def write(tx: Transaction, name: str, at: datetime) -> int:
+    """Has a customer write; gives the customer's id."""
+    shop = await tx.shops.get(SHOP_ID)
+    assert shop is not None
+    known = await tx.customers.list_named(SHOP_ID, name)
+    customer = known[0] if known else (await log_order(tx, shop, name))[1]
+    await hear(tx, shop, customer, "Where is it?", at=at)
+    return customer.id
+
+
+def list_direct(said: list[QueuedPost]) -> list[tuple[datetime, int]]:
+    """Whom the bot wrote to, and when."""
+    return [(queued.due_at, queued.member_id) for queued in said if queued.member_id is not None]
+
+
+def list_called(said: list[QueuedPost]) -> list[datetime]:
+    """When the deputy was pinged at the desk."""
+    return [queued.due_at for queued in said if DEPUTY in queued.post.members and queued.member_id is None]
+
+
+async def list_notes(tx: Transaction) -> list[Draft]:
+    return [each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE]
+
+
+async def test_first_the_seller_then_the_deputy_at_the_desk_then_the_deputy_directly(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    assert list_direct(await live_until(tx, moment(2, 8))) == []
+    said = await live_until(tx, moment(4, 17))
+    assert list_direct(said) == [(moment(2, 9), OWNER), (moment(4, 9), DEPUTY)]
+    assert list_called(said) == [moment(3, 9), moment(4, 9)]
+    [told] = [words_of(queued) for queued in said if queued.member_id == OWNER]
+    assert "for 2 opening days" in told
+    assert "Answer Ada" in told
+    [asked] = [words_of(queued) for queued in said if queued.member_id == DEPUTY]
+    assert "Holding note** to Ada" in asked
+
+
+async def test_the_desk_calls_on_every_opening_day_and_direct_messages_come_weekly(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    said = await live_until(tx, moment(15, 17))
+    assert len(list_called(said)) == 9
+    assert [at for at, who in list_direct(said) if who == DEPUTY] == [moment(4, 9), moment(15, 9)]
+
+
+async def test_nothing_is_said_while_nothing_waits(tx: Transaction) -> None:
+    assert await live_until(tx, moment(9, 17)) == []
+
+
+async def test_whatever_staff_do_begins_the_count_anew(tx: Transaction) -> None:
+    await write(tx, "Ada", moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    assert (await act(tx, moment(2, 11))).silence_step == 0
+    said = await live_until(tx, moment(7, 17))
+    assert list_direct(said) == [(moment(7, 9), OWNER)]
+
+
+async def test_a_shop_sets_after_how_many_days_it_counts_as_silent(tx: Transaction) -> None:
+    shop = await act(tx, moment(0, 8))
+    await set_follow_up(tx, shop, FollowUp(silence=5), now=moment(0, 8))
+    await write(tx, "Ada", moment(0, 10))
+    assert list_direct(await live_until(tx, moment(8, 17))) == [(moment(7, 9), OWNER)]
+
+
+async def test_without_a_deputy_the_desk_says_that_nobody_else_can_be_called(tx: Transaction) -> None:
+    shop = await act(tx, moment(0, 8))
+    await tx.shops.save(replace(shop, deputy_id=None))
+    await write(tx, "Ada", moment(0, 10))
+    said = await live_until(tx, moment(4, 17))
+    assert list_direct(said) == [(moment(2, 9), OWNER)]
+    told = [queued for queued in said if "I can call nobody else" in words_of(queued)]
+    assert [queued.due_at for queued in told] == [moment(3, 9), moment(4, 9)]
+    assert all(queued.post.roles == (STAFF,) for queued in told)
+
+
+async def test_an_owner_who_is_the_deputy_is_nobody_else(tx: Transaction) -> None:
+    shop = await act(tx, moment(0, 8))
+    await tx.shops.save(replace(shop, deputy_id=OWNER))
+    await write(tx, "Ada", moment(0, 10))
+    said = await live_until(tx, moment(4, 17))
+    assert list_direct(said) == [(moment(2, 9), OWNER)]
+    assert any("I can call nobody else" in words_of(queued) for queued in said)
+
+
+async def test_an_unknown_owner_is_skipped(tx: Transaction) -> None:
+    shop = await act(tx, moment(0, 8))
+    await tx.shops.save(replace(shop, owner_id=None))
+    await write(tx, "Ada", moment(0, 10))
+    said = await live_until(tx, moment(3, 17))
+    assert list_direct(said) == [(moment(3, 9), DEPUTY)]
+    assert list_called(said) == [moment(2, 9), moment(3, 9)]
+
+
+async def test_whoever_waits_has_a_holding_note_that_needs_approval(tx: Transaction) -> None:
+    ids = [await write(tx, name, moment(0, 10)) for name in ("Ada", "Ben", "Cleo")]
+    shop = await act(tx, moment(0, 10))
+    ben = await tx.customers.get(ids[1])
+    assert ben is not None
+    await draft_reply(tx, shop, ben, now=moment(0, 10))
+    await live_until(tx, moment(2, 8))
+    assert await list_notes(tx) == []
+    await live_until(tx, moment(7, 10))
+    notes = await list_notes(tx)
+    assert [draft.customer_id for draft in notes] == [ids[0], ids[2]]  # Ben's reply only wants a click
+    for draft in notes:
+        assert draft.status is DraftStatus.PENDING
+        assert draft.created_by is None
+        assert draft.problems == ()
+        assert "not forgotten" in draft.text
+
+
+async def test_a_note_is_renewed_when_the_customer_writes_again(tx: Transaction) -> None:
+    ada = await write(tx, "Ada", moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    [old] = await list_notes(tx)
+    await write(tx, "Ada", moment(2, 11))
+    assert await list_notes(tx) == []
+    await live_until(tx, moment(3, 10))
+    [new] = await list_notes(tx)
+    assert new.id != old.id
+    assert new.customer_id == ada
+
+
+async def test_more_than_a_few_get_their_notes_on_the_following_days(tx: Transaction) -> None:
+    for number in range(30):
+        await write(tx, f"Customer {number}", moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    assert len(await list_notes(tx)) == 25
+    await live_until(tx, moment(3, 10))
+    assert len(await list_notes(tx)) == 30
+
+
+async def test_a_holding_note_that_went_acknowledges_and_answers_nothing(tx: Transaction) -> None:
+    ada = await write(tx, "Ada", moment(0, 10))
+    await live_until(tx, moment(2, 10))
+    [note] = await list_notes(tx)
+    at = moment(2, 11)
+    await tx.drafts.replace(note, note.approve(1, by=MIA, at=at, undo=timedelta()))
+    await start_letter(tx, note.id, now=at)
+    sending = await tx.drafts.get(note.id)
+    assert sending is not None
+    if sending.status is DraftStatus.READY:  # Ada is reached elsewhere: a person sends it
+        await tx.drafts.replace(sending, replace(sending, status=DraftStatus.SENDING))
+    await finish_letter(tx, note.id, Outcome(is_sent=True), now=at)
+    conversation = await tx.conversations.get_for_customer(ada)
+    assert conversation is not None
+    assert conversation.waiting_since == moment(0, 10)
+    assert conversation.acknowledged_at == at
+
+
+async def test_a_note_is_set_aside_once_nobody_waits(tx: Transaction) -> None:
+    ada, ben = [await write(tx, name, moment(0, 10)) for name in ("Ada", "Ben")]
+    await live_until(tx, moment(2, 10))
+    shop = await act(tx, moment(2, 11))
+    customer = await tx.customers.get(ada)
+    assert customer is not None
+    at = moment(2, 11)
+    await record_answer(tx, shop, customer, via=None, note=None, at=at, by=MIA, now=at)
+    waits = await tx.conversations.get_for_customer(ben)
+    assert waits is not None
+    await let_rest(tx, shop, waits.id, by=MIA, now=at)
+    assert await list_notes(tx) == []
