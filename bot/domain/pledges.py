@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain import pledge_words as words
@@ -22,6 +23,7 @@ from bot.domain.text import cut_text
 _DAY_END = time(23, 59)
 #: A letter with more promises than these isn't read to its end.
 MOST = 10
+_MOST_DATES = 4 * MOST
 
 
 def find_pledges(
@@ -38,16 +40,16 @@ def find_pledges(
     for one day counts once.
     """
     found: dict[tuple[PromiseKind, datetime], Pledge] = {}
-    for sentence in _split_sentences(text):
-        for clause, before, when in _find_promised_dates(sentence):
-            try:
-                due_at = read_moment(
-                    when, now=now, zone=zone, country=country, default_time=_DAY_END, holidays=holidays
-                ).at
-            except BadInput:
-                continue  # it has passed, or could be two days
-            pledge = _make_pledge(sentence, clause, before, due_at)
-            found.setdefault((pledge.kind, due_at), pledge)
+    dated = ((each, *rest) for each in _split_sentences(text) for rest in _find_promised_dates(each))
+    for sentence, clause, before, when in islice(dated, _MOST_DATES):
+        try:
+            due_at = read_moment(
+                when, now=now, zone=zone, country=country, default_time=_DAY_END, holidays=holidays
+            ).at
+        except BadInput:
+            continue  # it has passed, or could be two days
+        pledge = _make_pledge(sentence, clause, before, due_at)
+        found.setdefault((pledge.kind, due_at), pledge)
     return list(found.values())[:MOST]
 
 
@@ -124,8 +126,12 @@ _CONTRACTIONS = tuple(
         (r"'ve\b", " have"),
         (r"\b(i|we|you|they|it|he|she)'d\b", r"\1 would"),
         (r"\b(it|that|he|she|there|here|everything)'s\b", r"\1 is"),
+        (r"'s (?=(?:being|going|shipping|leaving|coming|off to|on its way)\b)", " is "),
         (r"\blet's\b", "let us"),
-        (r"\bill (?=[a-z])", "i will "),
+        (
+            r"(?:^|(?<=[,;:] )|(?<=and )|(?<=but )|(?<=so ))ill (?!since|this|until|on|and|in|with)(?=[a-z])",
+            "i will ",
+        ),
         (r"\b(you|they|it|that)ll\b", r"\1 will"),
         (r"\bwil\b", "will"),
         (r"\bgonna\b", "going to"),
@@ -148,6 +154,7 @@ _CONTRACTIONS = tuple(
         (r"\bunless [^,]*,", ""),
         (r"\b([ap])\.m\b\.?", r"\1m"),
         (r"\bo'clock\b", "oclock"),
+        (r"\bafter (?:breakfast|lunch|dinner|supper|tea|work|school|hours)\b", ""),
         (r"[()]", " "),
         (r"[*_]", ""),
     )
@@ -224,15 +231,20 @@ def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
             begin = promised[number - 1].end() if number else 0
             end = len(clause)
             if following:
-                end = following.start() if _AT_START.search(clause[: each.start()]) else each.end()
+                end = following.start() if _AT_START.search(_look_back(clause, each)) else each.end()
             yield clause[begin:end], before, _name_date(each)
 
 
 _JOINED = re.compile(r",? ?(?:or|to|and|-|–|till|until)?,? ?(?:on |by |maybe |even )*")
 
 
+def _look_back(clause: str, when: re.Match[str]) -> str:
+    """What stands before a date; a stretch of it, so that a hostile text takes no longer than a letter."""
+    return clause[max(0, when.start() - 120) : when.start()]
+
+
 def _is_limit(clause: str, when: re.Match[str]) -> bool:
-    before = clause[: when.start()]
+    before = _look_back(clause, when)
     return not words.NO_LIMIT.search(before) and not words.LASTING.search(before)
 
 
@@ -264,7 +276,7 @@ def _list_signs(clause: str) -> list[_Sign]:
 def _is_promised(clause: str, when: re.Match[str], signs: list[_Sign]) -> bool:
     before = [each for each in signs if each.start < when.start()]
     after = [each for each in signs if each.start >= when.end()]
-    if after and (not before or _AT_START.search(clause[: when.start()])):
+    if after and (not before or _AT_START.search(_look_back(clause, when))):
         return after[0].is_promise
     return bool(before) and before[-1].is_promise
 

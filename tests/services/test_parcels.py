@@ -12,6 +12,7 @@ from bot.domain.journeys import time_to_answer
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailKind
 from bot.domain.orders import OrderStatus
+from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.customers import CustomerChange, edit_customer
@@ -24,7 +25,8 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
-from bot.services.parcels import mark_missing, prepare_delay_notice, redate_delay
+from bot.services.parcels import mark_missing, offer_parcel_buttons, prepare_delay_notice, redate_delay
+from bot.services.remedies import link_remake
 from bot.services.shops import SetUp, set_up_shop
 from bot.store.database import Database
 from bot.store.transaction import Transaction
@@ -162,6 +164,26 @@ async def test_nobody_is_asked_while_they_wait_for_an_answer_themselves(tx: Tran
     await send(tx, await draft_reply(tx, shop, ada, order, now=NOW + 5 * DAY), at=NOW + 5 * DAY)
     await live(tx, NOW + 7 * DAY)
     assert len(await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)) == 1
+
+
+async def test_the_carriers_clock_runs_on_while_the_customer_waits(tx: Transaction, shop: Shop) -> None:
+    order, ada = await log_order(tx, shop)
+    await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
+    await hear(tx, shop, ada, "Where is my shawl?", at=NOW + 2 * DAY)
+    said = await live(tx, NOW + 40 * DAY)
+    assert said.count("from the carrier**: due in") >= 3
+    assert await list_kind(tx, order, LetterKind.ARRIVAL_CHECK) == []
+
+
+async def test_thanks_for_a_replacement_are_about_the_replacement(tx: Transaction, shop: Shop) -> None:
+    lost, ada = await log_order(tx, shop)
+    await mark_missing(tx, shop, await ship(tx, shop, lost), by=MIA, now=NOW + DAY)
+    remake, _ = await log_order(tx, shop)
+    linked, _ = await link_remake(tx, shop, remake, await see(tx, lost), by=MIA, now=NOW + DAY)
+    shipped = await ship(tx, shop, linked, at=NOW + DAY)
+    await mark_arrived(tx, shop, shipped, at=NOW + 2 * DAY, by=MIA, now=NOW + 2 * DAY)
+    post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=True, now=NOW + 3 * DAY)
+    assert [button.action for button in post.buttons] == [f"parcel:settled:{remake.id}"]
 
 
 async def test_a_parcel_that_turns_up_is_not_missing_any_more(tx: Transaction, shop: Shop) -> None:

@@ -1,0 +1,101 @@
+"""Story 2: a shop without time to tell. It is told before its buyers have to ask."""
+
+import pytest
+
+from tests.cogs.letter_world import find_pings, list_direct, log_order, read_desk
+from tests.cogs.shop_world import World, set_up
+from tests.stories.telling import Story, answer_of, fill_in, london
+
+#: In the real story the buyer waited six days after the parcel should have left, wrote, and then phoned.
+PATIENCE = 6
+
+
+@pytest.fixture
+async def story(world: World) -> Story:
+    """The shop, open Monday to Friday from 9 to 17; it is Monday, 5 January."""
+    await set_up(world)
+    await world.ask("shop hours", by=world.rosa, days="Mon-Fri", open="09:00", close="17:00")
+    story = Story(world, london(1, 5, 10))
+    await story.go_to(story.began)
+    return story
+
+
+async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(story: Story) -> None:
+    shop, env = story.shop, story.shop.env
+    for buyer, item in ((shop.ada, "blue shawl"), (shop.ben, "red mug")):
+        await log_order(shop, buyer, item=item, price="£48.00", ship_by="thursday 5pm")
+    asks_on = story.count_days(london(1, 8)) + PATIENCE
+    story.tell("Ada and Ben have ordered; both parcels are to leave by Thursday.")
+
+    # The day before, and when it has passed with nobody told, the desk says so.
+    await story.go_to(london(1, 7, 17))
+    assert "due in 1 day" in find_pings(shop, env)[-1]
+    alarm = await story.go_until("Past the ship-by date (2)", latest=london(1, 9, 10))
+    assert story.tell("the desk says that both are past their day, and nobody has told them.") < asks_on
+
+    # One button drafts the notice; a new day and the choice to cancel stand in it.
+    form = await shop.sam.click(alarm, label="Draft a delay notice")
+    said = answer_of(await fill_in(shop.sam, form, It_will="next wednesday", Why="My kiln broke."))
+    assert "It will leave by <t:" in said
+    await draft_other_notice(story)
+    for card in story.list_waiting_cards():
+        await story.approve(card)
+    for buyer in (shop.ada, shop.ben):
+        [notice] = list_direct(buyer)
+        assert "Here is what happened: My kiln broke." in notice
+        assert "I will post it by Wednesday 14 January" in notice
+        assert "I will cancel the order and send the full £48.00 back to you at once" in notice
+    told = story.tell("both have a new day, and the choice to cancel.")
+    assert told < asks_on, f"without it they would have asked on day {asks_on}"
+
+    # Ben takes the choice and hears nothing but that; Ada's parcel leaves, and nobody tells her.
+    await shop.ben.send_dm("Then please cancel it.")
+    await shop.ask("order cancel", order="2")
+    await story.approve(shop.list_cards()[-1])
+    assert "I have cancelled your red mug" in list_direct(shop.ben)[-1]
+    await story.go_to(london(1, 13, 15))
+    await shop.ask("order ship", order="1", tracking="AB123456785GB", service="Tracked 48")
+    note = shop.list_cards()[-1]
+    asks_on = story.day + PATIENCE
+    story.tell("Ada's parcel leaves; the note to her lies at the desk, and nobody has time for it.")
+    await story.go_to(london(1, 15, 9, 1))
+    assert "Tell Ada that order" in find_pings(shop, env)[-1]
+    assert "Shipped, customer not told (1)" in read_desk(shop)[-1]
+    assert story.tell("the desk was pinged that Ada doesn't know yet.") < asks_on
+    await story.approve(note)
+    sent = list_direct(shop.ada)[-1]
+    for words in (
+        "blue shawl",
+        "Royal Mail",
+        "https://",
+        "AB123456785GB",
+        "should be with you by",
+        "just answer",
+    ):
+        assert words in sent, words
+    told = story.tell(f"Ada has the note with its tracking link; without it she would ask on day {asks_on}.")
+    assert told < asks_on
+
+    # It arrives, she says so, and the matter closes by itself. Nobody is pinged or written to any more.
+    await story.go_to(london(1, 16, 12))
+    await shop.ada.send_dm("Thank you so much!")
+    await shop.sam.click(shop.desk.history()[-1], label="It came")
+    pings, letters = len(find_pings(shop, env)), [list_direct(shop.ada), list_direct(shop.ben)]
+    await story.go_to(london(3, 16, 12))
+    assert len(find_pings(shop, env)) == pings
+    assert [list_direct(shop.ada), list_direct(shop.ben)] == letters
+    shown = await shop.ask("order show", order="1")
+    assert "nothing more was said for 14 days after it arrived" in shown
+    assert "Nothing can be lost just now" in await shop.ask("next")
+    story.tell("nothing more was said; both matters are closed.")
+
+
+async def draft_other_notice(story: Story) -> None:
+    """Drafts the delay notice of Ben's order, which /next lists as the second."""
+    shop = story.shop
+    shown = await shop.sam.slash(shop.desk, "next")
+    assert shown.response is not None
+    picked = await shop.sam.select(shown.response, ["ship_by:2"])
+    assert picked.response is not None
+    form = await shop.sam.click(picked.response, label="Draft a delay notice")
+    await fill_in(shop.sam, form, It_will="next wednesday", Why="My kiln broke.")
