@@ -17,6 +17,7 @@ from bot.domain.dates import read_moment
 from bot.domain.day_words import MONTH
 from bot.domain.errors import BadInput
 from bot.domain.money import find_money
+from bot.domain.pledge_dates import DATE, LASTING, NO_LIMIT, name_date
 from bot.domain.promises import Pledge, PromiseKind
 from bot.domain.text import cut_text
 
@@ -135,6 +136,8 @@ _CONTRACTIONS = tuple(
         (r"\b(you|they|it|that)ll\b", r"\1 will"),
         (r"\bwil\b", "will"),
         (r"\bgonna\b", "going to"),
+        (r"\bu\b", "you"),
+        (r"\bur\b", "your"),
         (r"\b(you|i|we) will to\b", r"\1 will"),
         (r"\btom+or+ow\b|\btmrw\b|\btmr\b", "tomorrow"),
         (r"\bwedn?e?n?sday\b|\bwensday\b", "wednesday"),
@@ -154,6 +157,8 @@ _CONTRACTIONS = tuple(
         (r"\bunless [^,]*,", ""),
         (r"\b([ap])\.m\b\.?", r"\1m"),
         (r"\bo'clock\b", "oclock"),
+        # What the seller does first is no condition.
+        (r"\b(?:as soon as|once|when|after) (?:i|we) (?:am|are|have had|get (?:home|in|back)|finish)\b", ""),
         (r"\bafter (?:breakfast|lunch|dinner|supper|tea|work|school|hours)\b", ""),
         (r"[()]", " "),
         (r"[*_]", ""),
@@ -197,6 +202,12 @@ class _Sign:
     start: int
     end: int
     is_promise: bool
+    #: It begins an aside, "when I know", that ends at the next comma.
+    is_aside: bool = False
+
+
+_PROMISED = _Sign(0, 0, is_promise=True)
+_ASIDE = ("when", "once", "as soon as", "after", "before", "until")
 
 
 def _split_clauses(plain: str) -> Iterator[tuple[str, str]]:
@@ -211,7 +222,7 @@ def _split_clauses(plain: str) -> Iterator[tuple[str, str]]:
 def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
     """The words that promise, those before them, and the date that they name, as words to read."""
     plain = _spell_out(sentence)
-    if not words.DATE.search(plain):
+    if not DATE.search(plain):
         return
     hangs, earlier = False, ""
     for clause, joint in _split_clauses(plain):
@@ -219,10 +230,12 @@ def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
             "and" in joint and (hangs or bool(words.ASKED_FIRST.search(earlier)))
         )
         before, earlier = earlier, clause
-        dates = [each for each in words.DATE.finditer(clause) if _is_limit(clause, each)]
+        dates = [each for each in DATE.finditer(clause) if _is_limit(clause, each)]
         if not dates or hangs or words.GUESS.search(clause):
             continue
         signs = _list_signs(clause)
+        if not signs and "and" in joint and _goes_on(before, clause):
+            signs = [_PROMISED]
         promised = [each for each in dates if _is_promised(clause, each, signs)]
         for number, each in enumerate(promised):
             following = promised[number + 1] if number + 1 < len(promised) else None
@@ -232,9 +245,18 @@ def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
             end = len(clause)
             if following:
                 end = following.start() if _AT_START.search(_look_back(clause, each)) else each.end()
-            yield clause[begin:end], before, _name_date(each)
+            yield clause[begin:end], before, name_date(each)
 
 
+def _goes_on(before: str, clause: str) -> bool:
+    """Whether a clause without a verb goes on with the promise of the one before: "... and the lid by Monday"."""
+    signs = _list_signs(before)
+    return (
+        bool(signs) and signs[-1].is_promise and not words.GUESS.search(before) and not _FINITE.search(clause)
+    )
+
+
+_FINITE = re.compile(r"\b(?:is|are|am|was|were|be|has|have|opens?|closes?|starts?|ends?)\b")
 _JOINED = re.compile(r",? ?(?:or|to|and|-|–|till|until)?,? ?(?:on |by |maybe |even )*")
 
 
@@ -245,7 +267,7 @@ def _look_back(clause: str, when: re.Match[str]) -> str:
 
 def _is_limit(clause: str, when: re.Match[str]) -> bool:
     before = _look_back(clause, when)
-    return not words.NO_LIMIT.search(before) and not words.LASTING.search(before)
+    return not NO_LIMIT.search(before) and not LASTING.search(before)
 
 
 #: "I will pack it and send it": the second verb is the shop's too.
@@ -266,48 +288,22 @@ def _list_signs(clause: str) -> list[_Sign]:
         is_reported = match.lastgroup == "reported" or (
             is_reported and "," not in clause[signs[-1].end : match.start()]
         )
-        signs.append(_Sign(match.start(), match.end(), match.lastgroup == "promise" and not is_reported))
+        is_promise = match.lastgroup == "promise" and not is_reported
+        is_aside = match.lastgroup == "other" and match[0].startswith(_ASIDE)
+        signs.append(_Sign(match.start(), match.end(), is_promise, is_aside))
     is_short = len(clause.split()) <= 9 and words.SHORT.search(clause)
     if not signs and (is_short or words.DOING_FIRST.search(clause)):
-        return [_Sign(0, 0, is_promise=True)]
+        return [_PROMISED]
     return signs
 
 
 def _is_promised(clause: str, when: re.Match[str], signs: list[_Sign]) -> bool:
-    before = [each for each in signs if each.start < when.start()]
+    before = [
+        each
+        for each in signs
+        if each.start < when.start() and not (each.is_aside and "," in clause[each.end : when.start()])
+    ]
     after = [each for each in signs if each.start >= when.end()]
     if after and (not before or _AT_START.search(_look_back(clause, when))):
         return after[0].is_promise
     return bool(before) and before[-1].is_promise
-
-
-# Dates
-
-_SPELLINGS = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"^(?:first thing )?in the morning$", "tomorrow"),
-        (rf"\b{words.COUNT} ?(?:-|–|to|or) ?(?={words.COUNT} )", ""),
-        (r"^(?:within|in|over|inside) " + words.MOST, "in "),
-        (r"^in (?=day|hour|week|month)", "in a "),
-        (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
-        (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),
-        (
-            r"^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$|^close of business$"
-            r"|^eod$|^cob$",
-            "today",
-        ),
-        (r"^(?:early |later |late |mid |sometime )?(next|this) (week|month)$", r"end of \1 \2"),
-        (r"\bvery \b", ""),
-        (r"\baround ", ""),
-        (r"\bof the (?=week|month|year)", "of "),
-    )
-)
-
-
-def _name_date(match: re.Match[str]) -> str:
-    """The date in words that the project's reader of dates knows."""
-    said = match[0]
-    for pattern, plain in _SPELLINGS:
-        said = pattern.sub(plain, said)
-    return said.strip(" ,")

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,6 +61,9 @@ def measure(name: str) -> tuple[float, float, float]:
         ("pledges_held_out.toml", 60),
         ("pledges_fresh.toml", 60),
         ("pledges_short.toml", 60),
+        ("pledges_voices.toml", 150),
+        ("pledges_unheard.toml", 60),
+        ("pledges_unheard_too.toml", 100),
     ],
 )
 def test_promises_are_found_and_hardly_anything_else(name: str, least: int) -> None:
@@ -158,12 +162,37 @@ def test_any_text_is_read_without_harm(text: str) -> None:
     assert len(read(text)) <= MOST
 
 
-def test_a_long_letter_is_read_fast_enough_to_be_read_at_every_edit() -> None:
-    from time import process_time
-
-    text = "I will " * 280
-    awkward = [text, "by friday " * 190, "the " * 500, "tell me and i will, " * 95, "a 1 " * 480]
-    begin = process_time()
-    for each in awkward:
-        read(each)
-    assert process_time() - begin < 2
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "I will ",
+            "by friday ",
+            "the ",
+            "tell me and i will, ",
+            "a 1 ",
+            "1/",
+            "£1 ",
+            "a b-",
+            "'s ",
+            "1 ",
+            "i owe ",
+        ),
+        *(
+            "you get ",
+            "my wife ",
+            "give me until ",
+            "on monday i send it and ",
+            "by monday he ",
+            "it will be a, ",
+        ),
+    ],
+)
+def test_even_a_hostile_text_is_read_fast_enough_to_be_read_at_every_edit(unit: str) -> None:
+    text = f"by friday I will {unit * (4_000 // len(unit))} by friday"
+    spans = []
+    for _ in range(3):
+        begin = process_time()
+        read(text)
+        spans.append(process_time() - begin)
+    assert min(spans) < 0.1

@@ -1,0 +1,93 @@
+"""The days that a seller's letter names, ahead of now, and those of which it only tells.
+
+Everything here reads plain words: lower case, contractions written out, as `bot.domain.pledges` spells them.
+"""
+
+import re
+
+from bot.domain.day_words import MONTH
+
+_FULL_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = (
+    rf"(?:{_FULL_WEEKDAY}|(?:(?<=by )|(?<=on )|(?<=next ))(?:mon|sat|sun)\b|mon$"
+    r"|(?:tues?|weds?|thu(?:rs?)?|fri)\b)"
+)
+_POST = r"(?:post|mail|collection|pick-?up|parcels|dispatch|shipment|batch|courier|run|drop-?off)\b"
+_COUNT = (
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty"
+    r"|(?:a )?couple(?: of)?|half an)"
+)
+_UNIT = r"(?:minutes?|hours?|hrs?|(?:business |working |work )?days?|weeks?|fortnights?|months?)(?:'s?)?(?: time)?"
+_MOST = r"(?:(?:no more than|not more than|less than|under|at most|up to|about|around|the next|the coming|the|next) )?"
+_PART = r"(?:morning|afternoon|evening|night)"
+_CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]m|\d{1,2}:\d\d|\d{1,2} oclock|noon|midday)"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_DAY = (
+    rf"(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?"
+    rf"|(?:{_WEEKDAY},? )?{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:.]\d)(?:,? \d{{4}})?"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:(?<=by )|(?<=on )"
+    r"|(?<=until ))\d{1,2}\.\d{1,2}(?![.\d]*\d)"
+    rf"|(?:the )?day after tomorrow|tomorrow|tonight|today|this (?:very )?{_PART}"
+    rf"|{_COUNT} weeks? (?:from )?(?:today|tomorrow|on {_FULL_WEEKDAY})|(?:early |later |late |mid "
+    rf"|sometime )?(?:next|this) (?:week(?! {_FULL_WEEKDAY})|month|weekend)"
+    r"|next (?:business|working|work) day"
+    rf"|(?:this |next |this coming |coming )?(?:next week )?{_WEEKDAY}(?: (?:this|next) week"
+    rf"| week)?(?!s)(?:,? the {_NTH}|,? {_NTH})?|(?:the )?(?:very )?end of (?:the |this |next )?(?:week"
+    rf"|month|year|{MONTH})"
+    r"|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business)|close of business|\beod|\bcob"
+    r"|\beow"
+    rf"|the weekend|(?:the )?{_NTH}(?: of (?:this|next) month)?|christmas(?: eve| day)?|new years? (?:eve"
+    rf"|day)"
+)
+#: A day or a span of time that lies ahead, with its hour if one is named.
+DATE = re.compile(
+    r"(?P<before>\bbefore )?"
+    rf"(?:\b(?:within|in|over|inside) {_MOST}{_COUNT}(?: ?(?:-|–|to|or) ?{_COUNT})? {_UNIT}"
+    r"\b(?! (?:of|after|from|before|since|ago|once)\b)"
+    rf"|\b{_COUNT} {_UNIT} from (?:now|today)"
+    r"|\b(?:within|in) the (?:day|hour|week|month)\b"
+    rf"|(?:\b{_CLOCK} (?:on )?)?(?<![\w.])(?:{_DAY})(?!\w|'s (?!{_POST})"
+    rf"|'s$)(?:,? (?:(?:first thing )?in the )?{_PART})?(?:,? (?:at |by |before |around )?{_CLOCK})?"
+    rf"|\b(?:by|at|before) {_CLOCK}(?! (?:on |today|tomorrow|that|the (?:same|next|following)"
+    rf"|{_FULL_WEEKDAY}))"
+    r"|\b(?:first thing )?in the morning)"
+)
+#: In front of a date: a day of which the sentence tells something else.
+NO_LIMIT = re.compile(
+    r"\b(?:since|after|from|of|last|past|previous|every|each|not before|as of|starting|your"
+    r"|between \w+ and) (?:the )?$"
+)
+#: In front of a date: until then something lasts.
+LASTING = re.compile(
+    r"\b(?:keep|hold|wait|stay|reserve|away|closed|open|ill|sick|busy|time|valid|available|runs?|last|leave"
+    r"|out of office|holiday|vacation|abroad|was|were)\b.{0,80}\b(?:until|till|til) $"
+)
+
+_SPELLINGS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"^(?:first thing )?in the morning$", "tomorrow"),
+        (rf"\b{_COUNT} ?(?:-|–|to|or) ?(?={_COUNT} )", ""),
+        (r"^(?:within|in|over|inside) " + _MOST, "in "),
+        (r"^in (?=day|hour|week|month)", "in a "),
+        (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
+        (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),
+        (
+            r"^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$|^close of business$"
+            r"|^eod$|^cob$",
+            "today",
+        ),
+        (r"^(?:early |later |late |mid |sometime )?(next|this) (week|month)$", r"end of \1 \2"),
+        (r"\bvery \b", ""),
+        (r"\baround ", ""),
+        (r"\bof the (?=week|month|year)", "of "),
+    )
+)
+
+
+def name_date(match: re.Match[str]) -> str:
+    """The date in words that the project's reader of dates knows."""
+    said = match[0]
+    for pattern, plain in _SPELLINGS:
+        said = pattern.sub(plain, said)
+    return said.strip(" ,")
