@@ -46,10 +46,13 @@ def read(world: World, person: Person, place: Place) -> list[tuple[datetime, str
 async def test_a_customers_letters_are_in_their_history_and_at_the_desk(world: World) -> None:
     assert world.now == MONDAY
     ada = world.customers[0]
-    (shipped_at, by, shipped), (asked_at, _, question), (told_at, _, told) = read(world, ada, world.dm(ada))
+    (shipped_at, by, shipped), (_, _, check), (asked_at, _, question), (told_at, _, told) = read(
+        world, ada, world.dm(ada)
+    )
     assert by == "bot"
     assert "I posted your grey custom shrug" in shipped
-    assert timedelta(days=22) < MONDAY - shipped_at < timedelta(days=24)
+    assert timedelta(days=11) < MONDAY - shipped_at < timedelta(days=13)
+    assert "Has it come?" in check
     assert (asked_at.hour, "My grey shrug has not come" in question) == (6, True)
     assert told_at - asked_at < timedelta(seconds=1)
     assert "The shop is closed right now (it is 06:00 there)" in told
@@ -67,4 +70,33 @@ async def test_three_customers_wait_and_one_wrote_angrily_at_night(world: World)
     chen = world.customers[2]
     hours = [at.hour for at, by, _ in read(world, chen, world.dm(chen)) if by == "Chen"]
     assert hours == [22, 0, 1]
+    assert world.errors == []
+
+
+async def test_the_desk_is_tidy_and_shows_only_what_waits(world: World) -> None:
+    posts = [words.splitlines()[0] for _, _, words in read(world, world.seller, world.desk)]
+    assert len(posts) <= 12
+    drafts = [words.split("**")[1] for words in posts if "draft " in words]
+    assert drafts == ["Shipped note", "Has it come?", "Delay notice"]
+    assert [words for words in posts if "<@" in words] == posts[-1:]  # nobody was called at night
+
+
+async def test_a_case_a_promise_and_an_overdue_parcel_wait(world: World) -> None:
+    async def ask(command: str, **options: str) -> str:
+        return (await world.run_command(world.seller, world.desk, command, options)).text
+
+    assert "PayPal item not received PP-R-70519264**, Hugo Lind, 46.00 GBP" in await ask("case list")
+    case = await ask("case show", case="1")
+    assert "Is it a case?" in case
+    assert "as the platform's letter says" in case
+    promises = await ask("promises")
+    assert promises.index("a photo of the two yellows, 🔴 not kept") < promises.index(
+        "a refund of £18.00, due"
+    )
+    assert "Ben" in promises
+    overdue = await ask("order list", status="overdue")
+    assert ("Finn Brodie" in overdue, "Ada" in overdue) == (True, True)
+    pressing = await ask("next")
+    for what in ("Answer Chen", "Write to Hugo Lind about the dispute", "refund £18.00"):
+        assert what in pressing
     assert world.errors == []
