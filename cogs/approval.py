@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 
 import discord
 import structlog
@@ -9,7 +11,7 @@ from discord.ext import commands
 
 from bot.client import SellerBot, is_staff
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import ShopError, StateConflict
+from bot.domain.errors import BadInput, ShopError, StateConflict
 from bot.domain.posts import Post
 from bot.domain.text import cut_text
 from bot.services.approvals import (
@@ -192,7 +194,7 @@ class ApprovalCog(commands.Cog):
                 # With both reactions there, nobody can tell which came last: the one that stops it counts.
                 await discard_draft(tx, current, revision=card.revision, by=discarders[0], now=now)
             elif current.status is DraftStatus.PENDING and approvers and not current.was_withdrawn:
-                if not current.problems:
+                with suppress(BadInput):  # it can't be approved as it stands: it goes on waiting
                     await approve_draft(
                         tx, current, revision=card.revision, by=approvers[0], by_reaction=True, now=now
                     )
@@ -256,6 +258,10 @@ _DECISIONS: dict[str, tuple[Callable[..., Awaitable[Draft]], str]] = {
     "undo": (withdraw_approval, "Stopped. The draft waits for approval again."),
     "renew": (renew_draft, "Renewed: a new card waits for approval."),
     "keep": (take_pledges, "Noted. The card shows what is kept as a promise once the letter has gone."),
+    "unkeep": (
+        partial(take_pledges, is_taken=False),
+        "Noted. What the letter says is not kept as a promise.",
+    ),
     "sent": (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
     "arrived": (mark_sent_by_hand, "Thank you, noted as sent."),
     "again": (send_again, "It is being sent again."),

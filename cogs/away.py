@@ -59,6 +59,8 @@ class AwayCog(commands.Cog):
 def _list_warnings(shop: Shop, deputy: discord.Member | None, work: Work) -> list[str]:
     """What the seller should put right before they go."""
     warnings = []
+    if shop.stand_in(work.now) == work.by:
+        warnings.append("The deputy is you, so I would only call you. Run this again with another deputy.")
     if deputy is not None and not is_staff(deputy, shop):
         how = f"the role <@&{shop.staff_role_id}>" if shop.staff_role_id else "a staff role (/shop setup)"
         warnings.append(f"{deputy.mention} can't approve anything until they have {how}.")

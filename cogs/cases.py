@@ -19,6 +19,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
 from bot.services.cases import (
+    NOTE_LIMIT,
     NewCase,
     close_case,
     confirm_case,
@@ -165,7 +166,7 @@ class CaseCog(
     )
     @app_commands.autocomplete(case=complete_case)
     async def note(
-        self, interaction: Interaction, case: CaseWords, note: app_commands.Range[str, 1, 1000]
+        self, interaction: Interaction, case: CaseWords, note: app_commands.Range[str, 1, NOTE_LIMIT]
     ) -> None:
         """Add a line to a case's story."""
         async with self.bot.at_work(interaction) as work:
@@ -183,7 +184,7 @@ class CaseCog(
         self,
         interaction: Interaction,
         case: CaseWords,
-        note: app_commands.Range[str, 1, 1000] | None = None,
+        note: app_commands.Range[str, 1, NOTE_LIMIT] | None = None,
     ) -> None:
         """You answered the platform. The case stays open until they close it."""
         async with self.bot.at_work(interaction) as work:

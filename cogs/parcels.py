@@ -13,7 +13,7 @@ from bot.domain.posts import Post, Tone
 from bot.domain.text import cut_text, escape_name
 from bot.services.drafts import get_draft
 from bot.services.orders import find_order, get_customer, mark_arrived
-from bot.services.parcels import mark_missing, prepare_delay_notice, redate_delay
+from bot.services.parcels import mark_missing, note_claim, prepare_delay_notice, redate_delay
 from bot.services.settling import CUSTOMER_SAID, settle_order
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.options import Interaction, echo, read_future
@@ -91,6 +91,7 @@ class LostForm(OrderForm):
         self.ask("Something extra", self.extra, "e.g. a handmade bookmark")
 
     async def carry_out(self, work: Work, order: Order) -> Post:
+        require_lost(order)
         return await draft_apology(
             work,
             await get_customer(work.tx, order),
@@ -119,6 +120,18 @@ async def tell_missing(interaction: Interaction, order_id: int) -> None:
         await mark_missing(work.tx, work.shop, order, by=work.by, now=work.now)
     words = (
         f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its carrier offers."
+    )
+    await reply(interaction, Post(words=words))
+
+
+async def tell_claimed(interaction: Interaction, order_id: int) -> None:
+    """Notes that the carrier was asked."""
+    async with interaction.client.at_work(interaction) as work:
+        order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        await note_claim(work.tx, work.shop, order, by=work.by, now=work.now)
+    words = (
+        f"Noted: the carrier was asked for order **{escape_name(order.label)}**. I don't remind you of that "
+        "any more. When they find it, press *It came* or use `/order arrived`."
     )
     await reply(interaction, Post(words=words))
 
@@ -155,13 +168,27 @@ async def ask_for_remedy(interaction: Interaction, order_id: int, remedy: Remedy
     """Opens the form of an apology for a lost parcel."""
     async with interaction.client.looking(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
+        require_lost(order)
     await interaction.response.send_modal(LostForm(order, remedy))
+
+
+def require_lost(order: Order) -> None:
+    """Raises StateConflict when the parcel came meanwhile, or the matter has ended in another way."""
+    if order.remedied_at is not None:
+        raise StateConflict(f"Order {order.label} was put right already: see it with /order show.")
+    if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
+        is_here = order.status is OrderStatus.ARRIVED
+        now_so = "has arrived" if is_here else f"is {'settled' if order.settled_at else order.status}"
+        raise StateConflict(
+            f"Order {order.label} {now_so}, so nobody looks for its parcel. To apologise all the same, use /apology."
+        )
 
 
 _ACTIONS = {
     "arrived": tell_arrived,
     "missing": tell_missing,
     "settled": tell_settled,
+    "claimed": tell_claimed,
     "delay": ask_for_delay,
 }
 

@@ -176,7 +176,8 @@ def find_first_day() -> date:
 
 def read_raw(raw: Raw) -> Mail:
     """A fetched letter, read; runs in the watcher's thread."""
-    import bot.mail.sorting  # noqa: F401 - so that nobody waits while it is loaded, either
+    import bot.mail.deliveries  # so that nobody waits while they are loaded, either
+    import bot.mail.sorting  # noqa: F401
     from bot.mail.reading import read_mail
 
     received_at = raw.received_at or discord.utils.utcnow()

@@ -7,6 +7,7 @@
 Each method gives a new value or raises StateConflict; nothing here reads a clock.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,8 +15,18 @@ from enum import StrEnum
 from bot.domain.errors import StateConflict
 from bot.domain.mail import NoticeKind, Platform
 
-#: Where a disputed payment is always a card payment.
-_CARD_DESKS = (Platform.STRIPE, Platform.SHOPIFY, Platform.BANK)
+#: What people can mean on each platform, the usual kind first; elsewhere a disputed payment is a card payment.
+_KNOWN = {
+    Platform.PAYPAL: (NoticeKind.DISPUTE, NoticeKind.CLAIM, NoticeKind.CHARGEBACK),
+    Platform.ETSY: (NoticeKind.CASE, NoticeKind.HELP_REQUEST, NoticeKind.CHARGEBACK),
+    Platform.EBAY: (NoticeKind.NOT_RECEIVED, NoticeKind.RETURN, NoticeKind.CASE, NoticeKind.CHARGEBACK),
+    Platform.AMAZON: (NoticeKind.CLAIM, NoticeKind.RETURN, NoticeKind.CHARGEBACK),
+}
+_ON_CARDS = (NoticeKind.CHARGEBACK,)
+#: "She claims that it never came" is no claim, and a phone case no case.
+_NAMES = {kind: re.compile(rf"\b{kind.label}\b") for kind in NoticeKind} | {
+    NoticeKind.CASE: re.compile(r"\b(?:a|etsy|ebay) case\b")
+}
 #: How a dispute climbs; what isn't here is as grave as a dispute.
 _RANKS = {NoticeKind.HELP_REQUEST: 0, NoticeKind.CASE: 2, NoticeKind.CLAIM: 2, NoticeKind.CHARGEBACK: 3}
 _USUAL_RANK = 1
@@ -126,7 +137,7 @@ class Case:
         Raises StateConflict when it is closed.
         """
         self._require_open()
-        climbs = _rank(kind) > _rank(self.kind)
+        climbs = self.is_graver(kind)
         if at < self.starts_at:
             is_missing = self.platform_answered_at is None and self.respond_by is None
             return replace(
@@ -143,6 +154,10 @@ class Case:
             respond_by=respond_by or (None if is_new else self.respond_by),
             platform_answered_at=None,
         )
+
+    def is_graver(self, kind: NoticeKind) -> bool:
+        """Whether a dispute of this kind is a step up from what the case is now."""
+        return _rank(kind) > _rank(self.kind)
 
     def confirm(self) -> "Case":
         """Gives the case as confirmed by a person; one that was dismissed by mistake is open again.
@@ -197,17 +212,13 @@ def _rank(kind: NoticeKind) -> int:
     return _RANKS.get(kind, _USUAL_RANK)
 
 
+def find_kind(platform: Platform, reason: str | None) -> NoticeKind | None:
+    """The kind that a person's words name, the gravest if there are several; None if they name none."""
+    said = (reason or "").casefold()
+    named = [kind for kind in _KNOWN.get(platform, _ON_CARDS) if _NAMES[kind].search(said)]
+    return max(named, key=_rank, default=None)
+
+
 def guess_kind(platform: Platform, reason: str | None) -> NoticeKind:
     """What a person most likely means who opens a case there, by their own words if these name a kind."""
-    said = (reason or "").casefold()
-    named = [kind for kind in NoticeKind if kind.label in said and kind is not NoticeKind.DELIVERY_EXCEPTION]
-    if named:
-        return max(named, key=_rank)
-    if platform in _CARD_DESKS:
-        return NoticeKind.CHARGEBACK
-    return {
-        Platform.PAYPAL: NoticeKind.DISPUTE,
-        Platform.ETSY: NoticeKind.CASE,
-        Platform.EBAY: NoticeKind.NOT_RECEIVED,
-        Platform.AMAZON: NoticeKind.CLAIM,
-    }.get(platform, NoticeKind.DISPUTE)
+    return find_kind(platform, reason) or _KNOWN.get(platform, _ON_CARDS)[0]

@@ -163,6 +163,22 @@ def take_step(deadline: Deadline, step: Step, *, hours: OpeningHours, now: datet
     return plan_step(replace(deadline, warned=step, warned_at=now), hours=hours, now=now)
 
 
+def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
+    """Gives the new deadline with what was said of the old one, which stood in its place.
+
+    On another day the ladder begins anew, but a step that has passed there is no news to people who heard of one
+    as advanced: what a person moves doesn't ring in their hand. What is done silently is done on each day.
+    """
+    if (new.starts_at, new.due_at) == (old.starts_at, old.due_at):
+        return replace(new, warned=old.warned, warned_at=old.warned_at)
+    passed = [step for step, at in _list_steps_left(new) if at <= now]
+    if old.warned is None or not passed or new.manner is Manner.SILENT:
+        return new
+    order = list(Step)
+    was_heard = order.index(passed[-1]) <= order.index(old.warned)
+    return replace(new, warned=passed[-1], warned_at=old.warned_at) if was_heard else new
+
+
 def next_step(deadline: Deadline, hours: OpeningHours, now: datetime) -> tuple[Step, datetime] | None:
     """Gives the next step and when it is to be taken, never earlier than `now`; None when none is left.
 

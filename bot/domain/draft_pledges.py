@@ -21,6 +21,8 @@ _REMEDIES = {
     Remedy.REFUND: (PromiseKind.REFUND, "refund"),
     Remedy.REPLACEMENT: (PromiseKind.REPLACEMENT, "replacement"),
     Remedy.RETURN_LABEL: (PromiseKind.OTHER, "a prepaid return label"),
+    Remedy.DISCOUNT: (PromiseKind.OTHER, "a discount"),
+    Remedy.FREE_SHIPPING: (PromiseKind.OTHER, "the shipping costs back"),
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _THINGS = {
@@ -52,13 +54,15 @@ def renew_pledges(old: Sequence[Pledge], draft: Draft, shop: Shop, *, now: datet
     if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
         remedy = None
     taken = {(each.kind, each.due_at) for each in old if each.is_taken}
-    found = [replace(each, is_taken=(each.kind, each.due_at) in taken) for each in found]
+    said = {each.sentence for each in old if each.is_taken}  # "within two hours" counts from the edit
+    found = [
+        replace(each, is_taken=(each.kind, each.due_at) in taken or each.sentence in said) for each in found
+    ]
     return _join(remedy, found, shop.zone)
 
 
-def toggle_pledges(pledges: Sequence[Pledge]) -> tuple[Pledge, ...]:
-    """Takes what was found in the words for promises; once all are taken, for mere words again."""
-    is_taken = any(not each.is_taken for each in pledges)
+def mark_pledges(pledges: Sequence[Pledge], *, is_taken: bool) -> tuple[Pledge, ...]:
+    """Takes what was found in the words for promises, or for mere words again; the remedy stays one."""
     return tuple(each if each.sentence is None else replace(each, is_taken=is_taken) for each in pledges)
 
 
@@ -94,7 +98,8 @@ def _find(draft: Draft, shop: Shop, *, now: datetime) -> list[Pledge]:
 def _pledge_remedy(draft: Draft, price: str | None) -> Pledge | None:
     if draft.kind not in _SAYS_REMEDY or draft.by_when is None:
         return None
-    remedy = Remedy.REFUND if draft.cause is Cause.REFUND_LATE else draft.remedy
+    owes_money = draft.cause is Cause.REFUND_LATE or draft.kind is LetterKind.CANCELLED
+    remedy = Remedy.REFUND if owes_money else draft.remedy
     if remedy not in _REMEDIES:
         return None
     kind, what = _REMEDIES[remedy]
@@ -106,10 +111,12 @@ def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[P
     """The remedy's own sentence is no second promise; the day that it says is the one that counts."""
     if remedy is None:
         return tuple(found)
+    that_day = [each for each in found if _day(each, zone) == _day(remedy, zone)]
     same = [each for each in found if _is_remedy(each, remedy)]
-    said = next((each for each in same if _day(each, zone) == _day(remedy, zone)), None) or next(
-        iter(same), None
-    )
+    # A remedy may be said in words that name no kind: "I will post what you really ordered by Friday."
+    vague = [each for each in that_day if each.kind is PromiseKind.OTHER]
+    best = (*(each for each in same if each in that_day), *same, *vague)
+    said = best[0] if best else None
     if said is None:
         return (remedy, *found)
     rest = (each for each in found if each is not said)
@@ -117,8 +124,10 @@ def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[P
 
 
 def _is_remedy(found: Pledge, remedy: Pledge) -> bool:
-    is_label = "label" in (found.sentence or "").lower()
-    return found.kind is remedy.kind and (remedy.kind is not PromiseKind.OTHER or is_label)
+    if remedy.kind is not PromiseKind.OTHER:
+        return found.kind is remedy.kind
+    thing = next((word for word in ("label", "discount", "shipping") if word in remedy.what), remedy.what)
+    return found.kind is PromiseKind.OTHER and thing in (found.sentence or "").lower()
 
 
 def _says(text: str, remedy: Pledge, found: Sequence[Pledge], zone: ZoneInfo) -> bool:

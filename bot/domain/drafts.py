@@ -301,6 +301,12 @@ def fits_arrived_order(draft: Draft) -> bool:
     return draft.kind not in outdated and draft.cause not in (Cause.LATE, Cause.LOST)
 
 
+def fits_replaced_order(draft: Draft) -> bool:
+    """Whether a draft about an order still makes sense once another one was sent in its place."""
+    promises_it = draft.kind is LetterKind.APOLOGY and draft.remedy is Remedy.REPLACEMENT
+    return draft.kind not in (LetterKind.ARRIVAL_CHECK, LetterKind.DELAY) and not promises_it
+
+
 def fits_refunded_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once its money went back: not if it promises just that."""
     return draft.kind is not LetterKind.APOLOGY or (

@@ -165,5 +165,5 @@ _REACHES = {
     Reach.HOME: "within the country",
     Reach.REGION: "to a neighbouring country",
     Reach.WORLD: "to another part of the world",
-    Reach.UNKNOWN: "when I don't know where it goes",
+    Reach.UNKNOWN: "when I don't know how far it goes",
 }

@@ -105,9 +105,13 @@ def read_money(text: str, *, like: Money | None = None, may_be_nothing: bool = F
 
 
 def find_money(text: str | None) -> Money | None:
-    """The sum that a price names ("£38", "38 GBP with postage"); None if there is none or several."""
+    """The sum that a price names ("£38", "38 GBP with postage"); None if there is none or several.
+
+    100 million or more is no sum that anybody owes.
+    """
     words = " ".join((text or "").split())
-    found = [money for match in _MONEY.finditer(words) if (money := _read_match(match, None))]
+    read = (_read_match(match, None) for match in _MONEY.finditer(words))
+    found = [money for money in read if money is not None and money.amount < _MOST]
     named = [money for money in found if money.currency] or found
     return named[0] if len(named) == 1 else None
 

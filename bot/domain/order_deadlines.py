@@ -77,7 +77,9 @@ def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadli
         yield _start_by_rule(order, DeadlineKind.TELL_SHIPPED, "ship.tell", shipped_at, shop)
     yield from _list_arrival(order, shipped_at)
     if order.remedied_at is not None:
-        yield _start_settling(order, order.remedied_at, shop)
+        yield from _list_closing(order, order.remedied_at, shop)
+    if order.claimed_at is not None:
+        return
     if is_looked_for:
         search = name_carrier_rule(order.carrier, "search")
         yield _start_by_rule(order, DeadlineKind.CARRIER_SEARCH, search, shipped_at, shop)
@@ -130,15 +132,7 @@ def _list_arrived(order: Order, shop: Shop) -> Iterator[Deadline]:
         return
     # A remedy begins the quiet time anew.
     since = max(order.arrived_at, order.remedied_at or order.arrived_at)
-    yield _start_settling(order, since, shop)
-    if shop.checks_in_after is not None:
-        yield _start(
-            order,
-            DeadlineKind.CHECK_IN,
-            starts_at=since,
-            due_at=since + shop.checks_in_after,
-            source=Source.ESTIMATE,
-        )
+    yield from _list_closing(order, since, shop)
 
 
 def describe_stakes(deadline: Deadline) -> tuple[str, str]:
@@ -152,14 +146,13 @@ def describe_stakes(deadline: Deadline) -> tuple[str, str]:
     return _STAKES[deadline.kind]
 
 
-def _start_settling(order: Order, since: datetime, shop: Shop) -> Deadline:
-    return _start(
-        order,
-        DeadlineKind.SETTLE,
-        starts_at=since,
-        due_at=since + shop.settles_after,
-        source=Source.ESTIMATE,
-    )
+def _list_closing(order: Order, since: datetime, shop: Shop) -> Iterator[Deadline]:
+    """What follows the arrival or a remedy: the matter is settled, and before that the customer may be asked."""
+    ends = [(DeadlineKind.SETTLE, shop.settles_after)]
+    if shop.checks_in_after is not None:
+        ends.append((DeadlineKind.CHECK_IN, shop.checks_in_after))
+    for kind, after in ends:
+        yield _start(order, kind, starts_at=since, due_at=since + after, source=Source.ESTIMATE)
 
 
 def _start_by_rule(order: Order, kind: DeadlineKind, name: str, starts_at: datetime, shop: Shop) -> Deadline:

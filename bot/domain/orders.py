@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.channels import Via
 from bot.domain.errors import StateConflict
-from bot.domain.journeys import Estimate
+from bot.domain.journeys import Estimate, name_day
 from bot.domain.tracking import Tracking
 
 _WORD = re.compile(r"\w+")
@@ -58,12 +58,14 @@ class Order:
     arrives_at: datetime | None = None  #: the day that was named, or on which it is likely there, at its end
     overdue_at: datetime | None = None  #: from when a missing arrival raises an alarm
     arrived_at: datetime | None = None
+    arrival_told_by: str | None = None  #: the carrier whose letter said so; None: a person
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     country: str | None = None  #: where it goes, ISO-2
     arrival_basis: str | None = None  #: what `arrives_at` was worked out from; None: a person named the day
     asked_at: datetime | None = None  #: when the customer was asked whether it came
     missing_since: datetime | None = None  #: it counts as lost since then
+    claimed_at: datetime | None = None  #: when the carrier was asked for it: a search, or a claim
     remedied_at: datetime | None = None  #: when it was put right: refunded, or its replacement arrived
     delays_told: int = 0  #: how many delay notices really went
     replaces_id: int | None = None  #: the order that this one makes good
@@ -78,6 +80,11 @@ class Order:
     @property
     def was_shipped(self) -> bool:
         return self.shipped_at is not None
+
+    @property
+    def is_told_by_carrier(self) -> bool:
+        """It arrived as far as its carrier's letter says; no person has said so."""
+        return self.status is OrderStatus.ARRIVED and self.arrival_told_by is not None
 
     def is_late(self, now: datetime) -> bool:
         return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now
@@ -135,8 +142,18 @@ class Order:
             arrival_basis=estimate.basis,
         )
 
-    def arrive(self, *, at: datetime) -> "Order":
-        """Gives the order as arrived.
+    def await_until(self, day: datetime) -> "Order":
+        """Gives the order with a day that a person named; its parcel is asked about anew if that is still to come."""
+        expected = self.expect(name_day(day))
+        begun = [at for at in (self.asked_at, self.missing_since) if at is not None]
+        return (
+            replace(expected, asked_at=None, missing_since=None)
+            if any(at < day for at in begun)
+            else expected
+        )
+
+    def arrive(self, *, at: datetime, told_by: str | None = None) -> "Order":
+        """Gives the order as arrived; `told_by` is the carrier if only its letter says so.
 
         Raises StateConflict unless it is on its way; an order that was handed over at a fair or
         collected can go straight from open to arrived.
@@ -147,20 +164,44 @@ class Order:
             )
         if self.status is OrderStatus.ARRIVED:
             raise StateConflict(f"Order {self.label} is already marked as arrived. Nothing to do.")
-        return replace(self, status=OrderStatus.ARRIVED, arrived_at=at, missing_since=None)
+        return replace(
+            self,
+            status=OrderStatus.ARRIVED,
+            arrived_at=at,
+            arrival_told_by=told_by,
+            missing_since=None,
+        )
 
     def miss(self, *, at: datetime) -> "Order":
         """Gives the order as missing: its parcel counts as lost until it turns up.
 
-        Raises StateConflict unless it is on its way.
+        What only a carrier's letter told as arrived may be missing all the same. Raises StateConflict unless it is
+        on its way, and when it is missing or settled already.
         """
-        if self.status is not OrderStatus.SHIPPED:
+        if self.settled_at is not None:
+            raise StateConflict(f"Order {self.label} is settled, so nobody looks for its parcel any more.")
+        if self.status is not OrderStatus.SHIPPED and not self.is_told_by_carrier:
             raise StateConflict(
                 f"Order {self.label} isn't on its way, so its parcel can't be missing. Check the number."
             )
         if self.missing_since is not None:
             raise StateConflict(f"Order {self.label} already counts as missing. See it with /order show.")
-        return replace(self, missing_since=at)
+        return replace(
+            self, status=OrderStatus.SHIPPED, missing_since=at, arrived_at=None, arrival_told_by=None
+        )
+
+    def claim(self, *, at: datetime) -> "Order":
+        """Gives the order with the carrier asked: its times need no more watching.
+
+        Raises StateConflict unless its parcel is on its way, and when they were asked before.
+        """
+        if self.status is not OrderStatus.SHIPPED:
+            raise StateConflict(
+                f"Order {self.label} isn't on its way, so there is nothing to claim. Check the number."
+            )
+        if self.claimed_at is not None:
+            raise StateConflict(f"The carrier was already asked about order {self.label}. Nothing to do.")
+        return replace(self, claimed_at=at)
 
     def settle(self, *, because: str, at: datetime) -> "Order":
         """Gives the order as settled: nothing more is to be done about it.

@@ -1,8 +1,11 @@
 """What putting an order right has cost: refunds and gifts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from bot.domain.money import Money, add_up, find_money
 
 
 class OutlayKind(StrEnum):
@@ -23,3 +26,9 @@ class Outlay:
     reference: str | None = None  #: the payment's own number
     at: datetime
     by: int
+
+
+def add_refunds(outlays: Iterable[Outlay]) -> list[Money]:
+    """What went back, one sum for each currency."""
+    refunds = (find_money(each.amount) for each in outlays if each.kind is OutlayKind.REFUND)
+    return add_up(each for each in refunds if each)

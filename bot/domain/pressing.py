@@ -23,7 +23,9 @@ def list_most_pressing(
 
     def press(deadline: Deadline) -> tuple[object, ...]:
         # What is overdue is all due today: thirty late parcels must not hide the money that ends tonight.
-        day = max(deadline.due_at.astimezone(zone).date(), today)
+        # A customer who threatens is due today as well: their patience ends before the reply target does.
+        is_threat = deadline.kind is DeadlineKind.REPLY and deadline.manner is Manner.MONEY
+        day = today if is_threat else max(deadline.due_at.astimezone(zone).date(), today)
         return day, deadline.manner is not Manner.MONEY, deadline.due_at, deadline.kind, deadline.about_id
 
     return _spread_kinds(sorted(deadlines, key=press), limit)

@@ -77,6 +77,15 @@ class Promise:
         self._require_open()
         return replace(self, status=PromiseStatus.DROPPED, ended_at=at, how=reason)
 
+    def reopen(self) -> "Promise":
+        """Gives the promise as owed again: what kept it did not reach the customer.
+
+        Raises StateConflict unless it counts as kept.
+        """
+        if self.status is not PromiseStatus.KEPT:
+            raise StateConflict("This promise isn't kept, so there is nothing to take back.")
+        return replace(self, status=PromiseStatus.OPEN, ended_at=None, how=None)
+
     def _require_open(self) -> None:
         if self.status is PromiseStatus.KEPT:
             raise StateConflict("This promise is kept already. Nothing to do.")

@@ -24,6 +24,8 @@ _AMOUNT = re.compile(
     rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) ?)?)?-?(?P<number>{_NUMBER})"
     rf" ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
 )
+#: More than anybody pays for anything, in the smallest currency.
+_MOST = Decimal(10**12)
 _AT_STAKE = any_of(
     r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige\w*|transaktions)?[ -]?amount",
     r"\w*betrag", r"montant", r"importe", r"monto", r"cantidad", r"importo", r"bedrag", r"order total", r"total",
@@ -45,7 +47,7 @@ def find_amount(folded: str, *, dollar: str = "USD") -> tuple[Decimal, str] | No
     for match in _AMOUNT.finditer(folded):
         currency = _read_currency(match, dollar)
         amount = _read_number(match["number"])
-        if currency is None or not amount:
+        if currency is None or not amount or amount >= _MOST:
             continue
         before = re.split(
             r"[\n;]|(?<!\d)\. ", folded[max(0, match.start() - 45) : match.start()].rstrip("\n ")

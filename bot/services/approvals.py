@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.drafts import UNDO, Draft, DraftStatus
-from bot.domain.errors import StateConflict
+from bot.domain.errors import BadInput, StateConflict
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.store.transaction import Transaction
@@ -14,9 +14,14 @@ async def approve_draft(
 ) -> Draft:
     """Approves exactly this revision; the letter leaves after the undo time.
 
-    Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is missing.
+    Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is missing or
+    when what it promises is overdue before it leaves.
     """
     new = draft.approve(revision, by=by, at=now, undo=UNDO, by_reaction=by_reaction)
+    if any(each.is_taken and each.due_at is not None and each.due_at <= now for each in draft.pledges):
+        raise BadInput(
+            "This letter promises something by a time that has passed. Press *Edit* and name a new day."
+        )
     return await move_draft(tx, draft, new, f"approved revision {revision}", by=by, now=now)
 
 

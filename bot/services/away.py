@@ -74,7 +74,7 @@ async def start_absence(
     )
     await _say(tx, away, record, now=now)
     stand_in = away.stand_in(now)
-    if stand_in is not None and compose_request(away, by=by) != _last_request(shop, by=by, now=now):
+    if stand_in not in (None, by) and compose_request(away, by=by) != _last_request(shop, by=by, now=now):
         await _say(tx, away, compose_request(away, by=by), now=now, member_id=stand_in)
     return away, record
 

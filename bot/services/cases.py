@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.case_deadlines import CASE_KINDS, find_platform_due, list_case_deadlines
-from bot.domain.cases import Case, guess_kind
+from bot.domain.cases import Case, find_kind, guess_kind
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
@@ -22,6 +22,8 @@ from bot.services.drafts import Wish, draft_letter, void_drafts
 from bot.store.transaction import Transaction
 
 _OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
+#: Characters of a note: its case's card shows it whole.
+NOTE_LIMIT = 400
 #: More open cases than these are looked through no further.
 MOST_OPEN = 200
 
@@ -35,7 +37,8 @@ async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
     pick = PICK.match(text)
     own = pick or _OWN_NUMBER.match(text)
     ours = await tx.cases.get(int(own[1])) if own else None
-    theirs = [] if pick else await tx.cases.list_with_reference(shop.id, _clean_reference(text))
+    is_bare = pick is not None or not text.strip("# ")
+    theirs = [] if is_bare else await tx.cases.list_with_reference(shop.id, _clean_reference(text))
     found = {each.id: each for each in theirs if each.is_open} or {each.id: each for each in theirs[:1]}
     if ours is not None and ours.shop_id == shop.id:
         found[ours.id] = ours
@@ -104,25 +107,37 @@ async def open_case(
 async def _complete(
     tx: Transaction, shop: Shop, known: Case, wanted: Case, *, by: int, now: datetime
 ) -> Case:
-    """The case with what a person adds to it; a person's word confirms it, and a new date opens its task again."""
-    asks_again = wanted.respond_by is not None and known.platform_answered_at is not None
+    """The case with what a person adds to it, whose word confirms it.
+
+    A new date, or a step up ("it is a claim now"), opens the platform's task again.
+    """
+    named = find_kind(wanted.platform, wanted.reason)
+    climbs = named is not None and known.is_graver(named)
+    was_answered = known.platform_answered_at is not None
+    asks_again = climbs or (wanted.respond_by is not None and was_answered)
+    is_anothers = known.customer_id not in (None, wanted.customer_id)  # it was linked to the wrong one
     changed = replace(
         known,
-        order_id=wanted.order_id or known.order_id,
+        kind=wanted.kind if climbs else known.kind,
+        order_id=wanted.order_id or (None if is_anothers else known.order_id),
         customer_id=wanted.customer_id,
         reference=known.reference or wanted.reference,
         amount=wanted.amount or known.amount,
         reason=wanted.reason or known.reason,
-        respond_by=wanted.respond_by or known.respond_by,
+        # The day of a request that was answered says nothing about the next one.
+        respond_by=wanted.respond_by or (None if was_answered and asks_again else known.respond_by),
         is_confirmed=True,
         asked_at=now if asks_again else known.asked_at,
         platform_answered_at=None if asks_again else known.platform_answered_at,
+        customer_answered_at=None if is_anothers else known.customer_answered_at,
     )
     if changed == known:
         raise StateConflict(
             f"Case #{known.id} is open for this already: see it with /case show {known.id}. "
             "What you know more of it, give as an option, e.g. amount or respond_by."
         )
+    if is_anothers:
+        await _drop_drafts(tx, known, "the case turned out to be another customer's", now=now)
     await _keep(tx, shop, changed, f"added to case #{known.id} what is known of it", by=by, now=now)
     return changed
 
@@ -137,9 +152,10 @@ async def _find_unlinked(tx: Transaction, wanted: Case) -> Case | None:
 
 
 async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
-    """The open case that this is about, if there is one."""
+    """The open case that this is about, if there is one: the one with its number before any other."""
     found = await tx.cases.list_open(wanted.shop_id, limit=MOST_OPEN)
-    return next((each for each in found if each.is_same(wanted)), None)
+    same = [each for each in found if each.is_same(wanted)]
+    return min(same, key=lambda each: not (each.reference and wanted.reference), default=None)
 
 
 def _clean_reference(words: str) -> str:
@@ -182,15 +198,11 @@ async def take_notice_for_case(
 
 
 async def _extend(tx: Transaction, shop: Shop, known: Case, told: Case, *, now: datetime) -> Case:
-    """The case after one more notice; what can't be believed never puts a real date off."""
-    respond_by = told.respond_by
-    if known.is_trusted and not told.is_verified and known.platform_answered_at is None and respond_by:
-        due_at, _ = find_platform_due(known, shop)
-        respond_by = respond_by if respond_by < due_at else None
-    extended = known.extend(kind=told.kind, respond_by=respond_by, at=told.opened_at)
+    """The case after one more notice; a case that belongs to somebody never gets another's order."""
+    is_anothers = None not in (known.customer_id, told.customer_id) and known.customer_id != told.customer_id
     changed = replace(
-        extended,
-        order_id=known.order_id or told.order_id,
+        _hear_notice(known, told, shop),
+        order_id=known.order_id or (None if is_anothers else told.order_id),
         customer_id=known.customer_id or told.customer_id,
         reference=known.reference or told.reference,
         amount=known.amount or told.amount,
@@ -198,6 +210,20 @@ async def _extend(tx: Transaction, shop: Shop, known: Case, told: Case, *, now: 
     )
     await _keep(tx, shop, changed, f"{told.where} wrote again: {told.kind.label}", by=None, now=now)
     return changed
+
+
+def _hear_notice(known: Case, told: Case, shop: Shop) -> Case:
+    """The case with what the notice asks for; what can't be believed never puts a real date off."""
+
+    def extend(respond_by: datetime | None) -> Case:
+        return known.extend(kind=told.kind, respond_by=respond_by, at=told.opened_at)
+
+    if told.is_verified or not known.is_trusted:
+        return extend(told.respond_by)
+    running = known if known.platform_answered_at is None else extend(None)
+    real_at, _ = find_platform_due(running, shop)
+    heard = (extend(respond_by) for respond_by in (told.respond_by, None))
+    return next((each for each in heard if find_platform_due(each, shop)[0] <= real_at), running)
 
 
 async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
@@ -216,7 +242,7 @@ def _print_amount(notice: Notice) -> str | None:
 
 async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: datetime) -> None:
     """Writes a line into a case's story, also after it was closed."""
-    await _tell(tx, case, f"noted: {clean_line(note, 'the note', 1000)}", by=by, now=now)
+    await _tell(tx, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}", by=by, now=now)
 
 
 async def mark_responded(
@@ -227,7 +253,7 @@ async def mark_responded(
     Raises StateConflict when it has one already, or the case is closed.
     """
     answered = case.answer_platform(at=now)
-    because = f": {clean_line(note, 'the note', 1000)}" if note else ""
+    because = f": {clean_line(note, 'the note', NOTE_LIMIT)}" if note else ""
     await _keep(tx, shop, answered, f"answered {case.where} in case #{case.id}{because}", by=by, now=now)
     return answered
 
@@ -266,14 +292,13 @@ async def dismiss_case(tx: Transaction, shop: Shop, case: Case, *, by: int, now:
 
 async def _end(tx: Transaction, shop: Shop, closed: Case, said: str, *, by: int, now: datetime) -> None:
     await _keep(tx, shop, closed, said, by=by, now=now)
-    if closed.customer_id is not None:
-        await void_drafts(
-            tx,
-            closed.customer_id,
-            "the case is closed",
-            fits=lambda draft: draft.case_id != closed.id,
-            now=now,
-        )
+    await _drop_drafts(tx, closed, "the case is closed", now=now)
+
+
+async def _drop_drafts(tx: Transaction, case: Case, reason: str, *, now: datetime) -> None:
+    """Sets aside the drafts that ask its customer to close the case."""
+    if case.customer_id is not None:
+        await void_drafts(tx, case.customer_id, reason, fits=lambda draft: draft.case_id != case.id, now=now)
 
 
 async def draft_closing(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.deadlines import Deadline, DeadlineKind, plan_step
+from bot.domain.deadlines import Deadline, DeadlineKind, keep_said, plan_step
 from bot.domain.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
@@ -33,14 +33,8 @@ async def keep_deadlines(
         if old is None:
             await tx.deadlines.add_new(plan_step(each, hours=shop.hours, now=now))
             continue
-        is_same_clock = old.due_at == each.due_at and old.starts_at == each.starts_at
-        said = replace(
-            each,
-            id=old.id,
-            warned=old.warned if is_same_clock else None,
-            warned_at=old.warned_at if is_same_clock else None,
-        )
-        planned = plan_step(said, hours=shop.hours, now=now)
+        said = keep_said(each, old, now=now)
+        planned = plan_step(replace(said, id=old.id), hours=shop.hours, now=now)
         if planned != old:
             await tx.deadlines.save(planned)
     await tx.deadlines.drop([each.id for each in known.values()])

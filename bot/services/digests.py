@@ -70,10 +70,13 @@ async def gather_digest(
 async def _choose_pressing(
     tx: Transaction, shop: Shop, warned: Sequence[Pressing], now: datetime
 ) -> list[Pressing]:
-    """What is said for the first time comes first; where only customers wait, their own list says it all."""
+    """The most pressing first, then what is said for the first time: all of that is shown or at least counted.
+
+    Where only customers wait, their own list says it all.
+    """
     found = await list_pressing(tx, shop, now=now, limit=MOST_PRESSING, is_for_digest=True)
-    said = {each.key for each in warned}
-    chosen = [*warned, *(each for each in found if each.key not in said)][:MOST_PRESSING]
+    by_key = {each.key: each for each in (*found[:1], *warned, *found[1:])}
+    chosen = list(by_key.values())[: max(MOST_PRESSING, len(warned) + 1)]
     is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
     return [] if is_only_replies else chosen
 

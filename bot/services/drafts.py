@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.cases import CaseStatus
 from bot.domain.channels import Address, Channel, Via, choose_address
 from bot.domain.customers import Customer
-from bot.domain.draft_pledges import end_day, list_pledges, renew_pledges, toggle_pledges
+from bot.domain.draft_pledges import end_day, list_pledges, mark_pledges, renew_pledges
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
@@ -24,12 +24,16 @@ from bot.writing.mail import answer_subject, write_subject
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
 REMEMBERED = timedelta(days=180)
-_NOT_ONCE_CANCELLED = (
-    LetterKind.SHIPPED,
-    LetterKind.DELAY,
-    LetterKind.ARRIVAL_CHECK,
-    LetterKind.CHECK_IN,
-)
+_NOT_ONCE = {
+    OrderStatus.SHIPPED: (LetterKind.DELAY,),
+    OrderStatus.ARRIVED: (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK),
+    OrderStatus.CANCELLED: (
+        LetterKind.SHIPPED,
+        LetterKind.DELAY,
+        LetterKind.ARRIVAL_CHECK,
+        LetterKind.CHECK_IN,
+    ),
+}
 _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
 
@@ -66,7 +70,7 @@ async def draft_letter(
     """Writes a draft from what is known, and puts its card on the desk.
 
     Nothing reaches the customer: the draft waits for approval, and says itself what it lacks.
-    Raises StateConflict for a letter that a cancelled order no longer gets.
+    Raises StateConflict for a letter that makes no sense as its order stands now.
     """
     require_fit(order, wish.kind)
     let_down = wish.is_after_failure or await was_let_down(tx, customer, now=now)
@@ -111,13 +115,14 @@ async def write_text(
 
 
 def require_fit(order: Order | None, kind: LetterKind) -> None:
-    """Raises StateConflict for a letter that makes no sense once its order is cancelled.
+    """Raises StateConflict for a letter that makes no sense as its order stands now.
 
-    It gets its cancellation note, and answers to what the customer says or is owed; nothing else.
+    A cancelled one gets its cancellation note, and answers to what the customer says or is owed; nothing else.
     """
-    if order is not None and order.status is OrderStatus.CANCELLED and kind in _NOT_ONCE_CANCELLED:
+    if order is not None and kind in _NOT_ONCE.get(order.status, ()):
+        now_so = "has arrived" if order.status is OrderStatus.ARRIVED else f"is {order.status}"
         raise StateConflict(
-            f"Order {order.label} is cancelled: it gets no {kind.title.lower()}. "
+            f"Order {order.label} {now_so}: it gets no {kind.title.lower()}. "
             "To write to the customer all the same, use /reply."
         )
 
@@ -125,14 +130,16 @@ def require_fit(order: Order | None, kind: LetterKind) -> None:
 async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) -> bool:
     """Whether something went wrong for this customer lately.
 
-    That is: an apology was sent, a dispute is open or lost, a promise is broken, a parcel is missing, or an order
-    was cancelled.
+    That is: an apology or a delay notice was sent, a dispute is open or lost, a promise is broken, a parcel is
+    missing, or an order was cancelled, refunded or replaced.
     """
     since = now - REMEMBERED
     if await tx.drafts.has_apology(customer.id, since=since):
         return True
     for order in await tx.orders.list_for_customer(customer.id):
-        if any(at is not None and at >= since for at in (order.missing_since, order.cancelled_at)):
+        delayed_at = order.placed_at if order.delays_told else None
+        wrong_at = (order.missing_since, order.cancelled_at, order.remedied_at, delayed_at)
+        if any(at is not None and at >= since for at in wrong_at):
             return True
     if any(each.is_broken(now) for each in await tx.promises.list_for_customer(customer.id, only_open=True)):
         return True
@@ -278,17 +285,20 @@ async def revise_draft(
     return new
 
 
-async def take_pledges(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+async def take_pledges(
+    tx: Transaction, draft: Draft, *, revision: int, is_taken: bool = True, by: int, now: datetime
+) -> Draft:
     """Takes what the words of a draft promise for promises, or for mere words again; the text stays as it is.
 
-    Raises StateConflict unless exactly this revision waits for approval and its words promise something.
+    Raises StateConflict unless exactly this revision waits for approval and that changes anything.
     """
-    new = draft.pledge(revision, toggle_pledges(draft.pledges))
-    if new.pledges == draft.pledges:
+    new = draft.pledge(revision, mark_pledges(draft.pledges, is_taken=is_taken))
+    if all(each.sentence is None for each in draft.pledges):
         raise StateConflict(
             "This letter promises nothing more that I could keep an eye on. Nothing was changed."
         )
-    is_taken = all(each.is_taken for each in new.pledges)
+    if new.pledges == draft.pledges:
+        raise StateConflict("That is done already: the card says what is kept as a promise.")
     said = (
         "kept what the letter says as a promise" if is_taken else "took what the letter says for no promise"
     )
@@ -298,12 +308,15 @@ async def take_pledges(tx: Transaction, draft: Draft, *, revision: int, by: int,
 async def renew_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
     """Proposes the same text once more, as a new revision, to where the customer is reached now.
 
-    Raises StateConflict when it is on its way, there is a newer revision, or its order is cancelled meanwhile.
+    Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its order or case.
     """
     customer = await tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     require_fit(order, draft.kind)
+    case = await tx.cases.get(draft.case_id) if draft.case_id else None
+    if case is not None and not case.is_open:
+        raise StateConflict(f"Case #{case.id} is closed meanwhile, so there is nothing to ask for.")
     to = await _find_address(tx, customer, order)
     shop = await tx.shops.get(draft.shop_id)
     assert shop is not None

@@ -29,7 +29,7 @@ async def expect_arrival(
     estimate = estimate_arrival(
         carrier=order.carrier,
         service=order.service,
-        origin=shop.country,
+        origin=shop.country or find_country(shop.time_zone),
         destination=country,
         shipped_at=order.shipped_at,
         zone=shop.zone,

@@ -1,6 +1,6 @@
 """A letter that came in by e-mail: taken exactly once, understood, and put where it belongs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel
@@ -23,8 +23,10 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
 from bot.mail.authenticity import name_checker
+from bot.services.arrivals import Arrival
 from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
+from bot.services.deliveries import take_delivery
 from bot.services.holding import send_holding_reply
 from bot.services.matching import Owner, find_named_order, find_owner, find_tracked_order, list_named_orders
 from bot.services.parcels import offer_parcel_buttons
@@ -46,35 +48,8 @@ from bot.writing.parcels import list_arrival_buttons
 LONGEST_KEPT = 20_000
 #: Old letters that were no customer's are forgotten a few at a time.
 FORGOTTEN_AT_ONCE = 20
-#: A letter that was written longer than this before it came has a wrong date, or nobody could have answered it yet.
-LONGEST_JOURNEY = timedelta(minutes=5)
 #: The first look begins a day earlier, because the server's day may not be ours.
 A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """One letter, where it came in, and what it was taken for."""
-
-    shop: Shop
-    mailbox: Mailbox
-    mail: Mail
-    found: Sorted
-    named: list[Order]  #: the orders whose number it names
-    is_junk: bool = False  #: it lay in the junk folder
-    now: datetime
-
-    @property
-    def at(self) -> datetime:
-        """When it came, for the clock: the sender's own date counts where it may be true."""
-        received_at = min(self.mail.received_at or self.mail.at, self.now)
-        is_likely = timedelta(0) <= received_at - self.mail.at <= LONGEST_JOURNEY
-        return self.mail.at if is_likely else received_at
-
-    @property
-    def rings(self) -> bool:
-        """Whether it is shown by itself: not during the first look, after which one digest tells of all."""
-        return not self.mailbox.is_looking_back
 
 
 async def take_mail(
@@ -177,13 +152,15 @@ async def _put_in_place(tx: Transaction, arrival: Arrival) -> None:
     if kind is MailKind.CUSTOMER:
         await _take_customer_letter(tx, arrival)
     elif kind is MailKind.NOTICE:
-        await _take_notice(tx, arrival)
+        await take_notice(tx, arrival)
     elif kind is MailKind.UNREADABLE:
         await _take_unreadable(tx, arrival)
     else:
         mail = await _keep(tx, arrival)
         if kind is MailKind.BOUNCE and mail is not None:
             await take_bounce(tx, arrival.shop, arrival.mail, rings=arrival.rings, now=arrival.now)
+        elif kind in (MailKind.MACHINE, MailKind.NEWSLETTER) and mail is not None:
+            await take_delivery(tx, arrival)
 
 
 async def _take_customer_letter(tx: Transaction, arrival: Arrival) -> None:
@@ -303,7 +280,8 @@ async def _propose(tx: Transaction, arrival: Arrival, author: MailAddress) -> Cu
     )
 
 
-async def _take_notice(tx: Transaction, arrival: Arrival) -> None:
+async def take_notice(tx: Transaction, arrival: Arrival) -> None:
+    """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it at the desk."""
     notice = arrival.found.notice
     assert notice is not None  # sorting gives one with this kind
     order = arrival.named[0] if len(arrival.named) == 1 else None

@@ -52,8 +52,8 @@ async def find_named_order(tx: Transaction, shop_id: int, number: str) -> Order 
 
 async def find_tracked_order(tx: Transaction, shop_id: int, tracking: str) -> Order | None:
     """The newest order that travels under this number."""
-    found = await tx.orders.list_matching(shop_id, tracking, 5)
-    return next((each for each in found if each.tracking == tracking), None)
+    found = await tx.orders.list_with_tracking(shop_id, [tracking])
+    return found[0] if found else None
 
 
 def spell_numbers(numbers: Sequence[str]) -> list[str]:

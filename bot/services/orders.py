@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.channels import Via
 from bot.domain.customers import Customer
@@ -10,10 +10,10 @@ from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
 from bot.domain.hours import read_country
-from bot.domain.journeys import name_day
 from bot.domain.letters import LetterKind
 from bot.domain.order_deadlines import list_order_deadlines
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.outlays import add_refunds
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.tracking import name_carrier, recognise_tracking
@@ -23,6 +23,8 @@ from bot.services.drafts import Wish, draft_letter, void_drafts
 from bot.services.journeys import expect_arrival
 from bot.store.transaction import Transaction
 
+#: The day that a cancellation note names for the money is so far ahead.
+REFUND_WITHIN = timedelta(days=3)
 _OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
 
 
@@ -163,17 +165,26 @@ async def ship_order(
 
 
 async def mark_arrived(
-    tx: Transaction, shop: Shop, order: Order, *, at: datetime, by: int, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    order: Order,
+    *,
+    at: datetime,
+    by: int | None,
+    told_by: str | None = None,
+    now: datetime,
 ) -> Order:
     """Marks an order as arrived; drafts that say it is on its way are set aside.
 
+    `told_by` is the carrier whose letter says so, when no person did: `mark_missing` can take that back.
     Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it was shipped.
     """
     if order.shipped_at is not None and at < order.shipped_at:
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
-    arrived = order.arrive(at=at)
+    arrived = order.arrive(at=at, told_by=told_by)
     await tx.orders.save(arrived)
-    await note(tx, arrived, "marked it as arrived", by=by, now=now)
+    said = f"{told_by}'s letter says that it was delivered" if told_by else "marked it as arrived"
+    await note(tx, arrived, said, by=by, now=now)
     await void_drafts(
         tx,
         order.customer_id,
@@ -183,14 +194,17 @@ async def mark_arrived(
     )
     await watch_order(tx, shop, arrived, now=now)
     if arrived.replaces_id is not None:
-        await _put_right(tx, shop, arrived.replaces_id, by=arrived, at=at, now=now)
+        await put_right(tx, shop, arrived.replaces_id, by=arrived, at=at, now=now)
     return arrived
 
 
-async def _put_right(
+async def put_right(
     tx: Transaction, shop: Shop, order_id: int, *, by: Order, at: datetime, now: datetime
 ) -> None:
-    """Notes that an order's replacement arrived: from now on it is settled like one that arrived itself."""
+    """Notes that an order's replacement arrived: from now on it is settled like one that arrived itself.
+
+    An order whose first replacement was lost as well is put right by the second.
+    """
     order = await tx.orders.get(order_id)
     if order is None:
         return
@@ -198,6 +212,23 @@ async def _put_right(
     await tx.orders.save(remedied)
     await note(tx, remedied, f"its replacement, order #{by.number}, has arrived", by=None, now=now)
     await watch_order(tx, shop, remedied, now=now)
+    if order.replaces_id is not None:
+        await put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
+
+
+async def undo_put_right(
+    tx: Transaction, shop: Shop, order_id: int, *, by: Order, at: datetime, now: datetime
+) -> None:
+    """Takes back that an order was put right by what arrived at `at`: it never came."""
+    order = await tx.orders.get(order_id)
+    if order is None or order.remedied_at != at or order.settled_at is not None:
+        return
+    owed = replace(order, remedied_at=None)
+    await tx.orders.save(owed)
+    await note(tx, owed, f"its replacement, order #{by.number}, is missing after all", by=None, now=now)
+    await watch_order(tx, shop, owed, now=now)
+    if order.replaces_id is not None:
+        await undo_put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
 
 
 async def cancel_order(
@@ -222,7 +253,15 @@ async def cancel_order(
     )
     kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
     customer = await get_customer(tx, order)
-    draft = await draft_letter(tx, shop, customer, cancelled, Wish(kind=kind), by=by, now=now)
+    refunds = add_refunds(await tx.outlays.list_for_order(order.id)) if order.remedied_at else []
+    # Money that is owed without a day is forgotten; the day can be changed on the card.
+    owes = kind is LetterKind.CANCELLED and order.price is not None and not refunds
+    wish = Wish(
+        kind=kind,
+        refund=" + ".join(map(str, refunds)) or None,
+        remedy_by=(now + REFUND_WITHIN).astimezone(shop.zone).date() if owes else None,
+    )
+    draft = await draft_letter(tx, shop, customer, cancelled, wish, by=by, now=now)
     await watch_order(tx, shop, cancelled, now=now)
     return cancelled, draft
 
@@ -306,13 +345,15 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         raise StateConflict(
             f"Order {order.label} hasn't been shipped yet. Use /order ship to say how it went out."
         )
+    if change.arrives_at and order.shipped_at and change.arrives_at < order.shipped_at:
+        raise BadInput("It can't arrive before it was shipped. Check `arrives`.")
     tracking = (
         recognise_tracking(change.tracking or order.tracking or "", carrier=change.carrier)
         if (change.tracking or (change.carrier and order.tracking))
         else None
     )
     carrier = name_carrier(change.carrier) if change.carrier else None
-    corrected = order.expect(name_day(change.arrives_at)) if change.arrives_at else order
+    corrected = order.await_until(change.arrives_at) if change.arrives_at else order
     return replace(
         corrected,
         tracking=tracking.number if tracking else order.tracking,
@@ -320,6 +361,12 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         carrier=(tracking.carrier if tracking else None) or carrier or order.carrier,
         service=clean_line(change.service, "the service", 100) if change.service else order.service,
     )
+
+
+async def has_replacement(tx: Transaction, order: Order) -> bool:
+    """Whether another order makes this one good, so that nobody waits for its own parcel any more."""
+    sent = await tx.orders.list_replacements(order.id)
+    return any(each.status is not OrderStatus.CANCELLED for each in sent)
 
 
 async def note(tx: Transaction, order: Order, what: str, *, by: int | None, now: datetime) -> None:

@@ -8,13 +8,14 @@ from bot.domain.deadlines import Deadline
 from bot.domain.delays import needs_consent
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.journeys import time_to_answer
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter, revise_draft, void_drafts, write_text
-from bot.services.orders import get_customer, note
+from bot.services.orders import get_customer, has_replacement, note, undo_put_right
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
@@ -28,22 +29,25 @@ LATER = timedelta(days=1)
 async def ask_whether_it_came(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
     """Past the day on which a parcel should be there: first asks the customer, and later takes it for missing.
 
-    It waits while the customer waits for an answer: a question is none. Whoever wrote after they were asked
-    has answered in words, so a person says what became of it.
+    It waits while the customer waits for an answer: a question is none; and while a replacement is on its way.
+    Whoever wrote after they were asked has answered in words, so a person says what became of it.
     """
     order = await tx.orders.get(deadline.about_id)
     if order is None or order.status is not OrderStatus.SHIPPED or order.missing_since or order.settled_at:
         return
     conversation = await tx.conversations.get_for_customer(order.customer_id)
-    if conversation is not None and conversation.is_waiting:
+    if (conversation is not None and conversation.is_waiting) or await has_replacement(tx, order):
         await watch_order(tx, shop, order, now=now)  # the carrier's clocks don't wait for that
         await put_off(tx, deadline, now + LATER)
         return
     if order.asked_at is None:
-        if await _find_open(tx, order, LetterKind.ARRIVAL_CHECK) is None:
+        drafts = await tx.drafts.list_for_order(order.id, 50)
+        last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
+        if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
             wish = Wish(kind=LetterKind.ARRIVAL_CHECK)
             await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
         await watch_order(tx, shop, order, now=now)  # from now on the carrier's clocks count as well
+        await put_off(tx, deadline, now + time_to_answer())  # a draft that was set aside is written anew
         return
     wrote_at = conversation.last_wrote_at if conversation else None
     if wrote_at is None or wrote_at < order.asked_at:
@@ -58,26 +62,43 @@ async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:
 async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | None, now: datetime) -> Order:
     """Takes a parcel for lost: the desk sees what the carrier offers, and how to put it right.
 
-    Raises StateConflict unless it is on its way and not missing already.
+    An arrival that only a carrier's letter told is taken back. Raises StateConflict unless it is on its way or
+    arrived so, and when it is missing or settled already.
     """
     missing = order.miss(at=now)
     await tx.orders.save(missing)
     said = (
         "marked the parcel as missing" if by else "took the parcel for missing: nobody has said that it came"
     )
-    await note(tx, missing, said, by=by, now=now)
+    although = f", although {order.arrival_told_by}'s letter says that it was delivered"
+    await note(tx, missing, said + (although if order.arrival_told_by else ""), by=by, now=now)
+    outdated = (LetterKind.ARRIVAL_CHECK, *((LetterKind.CHECK_IN,) if order.arrived_at else ()))
     await void_drafts(
         tx,
         order.customer_id,
         "the parcel counts as missing",
-        fits=lambda draft: draft.order_id != order.id or draft.kind is not LetterKind.ARRIVAL_CHECK,
+        fits=lambda draft: draft.order_id != order.id or draft.kind not in outdated,
         now=now,
     )
     await watch_order(tx, shop, missing, now=now)
+    if order.arrived_at is not None and order.replaces_id is not None:
+        await undo_put_right(tx, shop, order.replaces_id, by=missing, at=order.arrived_at, now=now)
     customer = await get_customer(tx, missing)
     post = compose_missing(shop, missing, customer, is_silent=by is None, now=now)
     await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
     return missing
+
+
+async def note_claim(tx: Transaction, shop: Shop, order: Order, *, by: int, now: datetime) -> Order:
+    """Writes down that the carrier was asked: its times for a search and a claim need no more watching.
+
+    Raises StateConflict unless the parcel is on its way, and when they were asked before.
+    """
+    claimed = order.claim(at=now)
+    await tx.orders.save(claimed)
+    await note(tx, claimed, "asked the carrier for the parcel", by=by, now=now)
+    await watch_order(tx, shop, claimed, now=now)
+    return claimed
 
 
 async def follow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
@@ -126,12 +147,12 @@ async def prepare_delay_notice(
 ) -> Draft:
     """A draft that says that an order leaves later; without `new_date` it has a blank that must be filled in.
 
-    One that waits at the desk already is taken, and gets the new day if there is one. Raises StateConflict unless
+    One that waits at the desk already is taken, and gets the new day if it says another. Raises StateConflict unless
     the order is still to leave, BadInput for a day that has passed.
     """
-    _require_to_leave(order, new_date, now)
+    _require_to_leave(shop, order, new_date, now)
     waiting = await _find_open(tx, order, LetterKind.DELAY)
-    if waiting is not None and new_date is None:
+    if waiting is not None and (new_date is None or (waiting.by_when == new_date and why is None)):
         return waiting
     if waiting is not None and new_date is not None:
         return await redate_delay(
@@ -147,7 +168,7 @@ async def draft_delay(tx: Transaction, shop: Shop, deadline: Deadline, *, now: d
     A person gives it its day, unless the seller is away: then it is the one on which they pack again.
     """
     order = await tx.orders.get(deadline.about_id)
-    if order is not None and order.status is OrderStatus.OPEN:
+    if order is not None and order.status is OrderStatus.OPEN and order.remedied_at is None:
         await prepare_delay_notice(
             tx, shop, order, new_date=shop.packs_again_at(now), why=None, by=None, now=now
         )
@@ -171,7 +192,7 @@ async def redate_delay(
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     if draft.kind is not LetterKind.DELAY or order is None:
         raise StateConflict("Only a delay notice has a new day. To change this draft, press Edit.")
-    _require_to_leave(order, new_date, now)
+    _require_to_leave(shop, order, new_date, now)
     customer = await get_customer(tx, order)
     text = None if why else _exchange_day(shop, order, customer, draft, new_date, now)
     if text is None:
@@ -179,13 +200,17 @@ async def redate_delay(
     return await revise_draft(tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now)
 
 
-def _require_to_leave(order: Order, new_date: datetime | None, now: datetime) -> None:
+def _require_to_leave(shop: Shop, order: Order, new_date: datetime | None, now: datetime) -> None:
     if order.status is not OrderStatus.OPEN:
         raise StateConflict(
             f"Order {order.label} isn't waiting to be shipped any more, so there is no delay to tell of."
         )
     if new_date is not None and new_date <= now:
         raise BadInput("That day has passed. Give one that is still to come, e.g. next friday.")
+    if new_date is None or order.ship_by is None:
+        return
+    if new_date.astimezone(shop.zone).date() <= order.ship_by.astimezone(shop.zone).date():
+        raise BadInput("It should leave by then anyway. Give a later day, e.g. next friday.")
 
 
 def _wish_delay(shop: Shop, order: Order, new_date: datetime | None, why: str | None) -> Wish:

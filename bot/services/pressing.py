@@ -30,7 +30,7 @@ async def list_pressing(
     found = [
         each
         for manner in _SHOWN
-        for each in await tx.deadlines.list_next(shop.id, manner, limit=MOST_OF_EACH)
+        for each in await _list_next(tx, shop, manner)
         # What the law allows is help: while there is time, the day that the shop itself named says more.
         if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= now
     ]
@@ -42,6 +42,17 @@ async def list_pressing(
         replies = [each for each in replies if each.shown_from <= now]
     chosen = list_most_pressing([*found, *replies], zone=shop.zone, now=now, limit=limit)
     return await name_deadlines(tx, chosen)
+
+
+async def _list_next(tx: Transaction, shop: Shop, manner: Manner) -> list[Deadline]:
+    """The next of this manner; where they are many of one kind, the next of the other kinds as well."""
+    found: list[Deadline] = []
+    while True:
+        seen = {each.kind for each in found}
+        more = await tx.deadlines.list_next(shop.id, manner, limit=MOST_OF_EACH, without=seen)
+        found += more
+        if len(more) < MOST_OF_EACH:
+            return found
 
 
 async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list[Pressing]:

@@ -1,6 +1,6 @@
 """What the shop owes its customers: promised in letters or by hand, kept by doing it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from bot.writing.desk import show_moment
 
 #: Characters of a promise, and of how it ended.
 LIMIT = 200
+_ANSWERED = "answered"
 
 
 async def get_promise(tx: Transaction, shop: Shop, promise_id: int) -> Promise:
@@ -36,21 +37,79 @@ async def get_promise(tx: Transaction, shop: Shop, promise_id: int) -> Promise:
 async def make_promises(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
     """Makes a promise of every pledge that a letter took with it; to be called when it really went.
 
-    A letter that is sent once more makes no second promise: an open one takes the day that it says now.
+    What is owed already is not owed twice: a letter that is sent once more, or a second apology for the same
+    refund, moves the open promise to the day that it says now. What a letter that came back said before it was
+    edited isn't owed: nobody was told.
     """
-    known = {
-        (each.kind, each.what): each
-        for each in await tx.promises.list_for_customer(draft.customer_id)
-        if each.draft_id == draft.id
-    }
+    known = await tx.promises.list_for_customer(draft.customer_id)
     for pledge in draft.pledges:
         if not pledge.is_taken or pledge.due_at is None:
             continue
-        old = known.get((pledge.kind, pledge.what))
+        if pledge.kind is PromiseKind.REFUND and await _went_back(tx, draft):
+            continue
+        old = _find_same_debt(known, draft, pledge)
         if old is None:
             await _make_promise(tx, shop, draft, pledge, pledge.due_at, now=now)
-        elif old.status is PromiseStatus.OPEN and old.due_at != pledge.due_at:
-            await _save(tx, shop, replace(old, due_at=pledge.due_at), now=now)
+            continue
+        known.remove(old)  # another sentence is another promise
+        if old.status is PromiseStatus.OPEN:
+            await _move_promise(tx, shop, old, draft, pledge, pledge.due_at, now=now)
+    for left in known:
+        if left.draft_id == draft.id and left.status is PromiseStatus.OPEN:
+            await drop_promise(tx, shop, left, "the letter no longer says it", by=None, now=now)
+
+
+async def _went_back(tx: Transaction, draft: Draft) -> bool:
+    """Whether the money that a letter still promises went back after it was written."""
+    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    return order is not None and order.remedied_at is not None and order.remedied_at >= draft.created_at
+
+
+async def _move_promise(
+    tx: Transaction,
+    shop: Shop,
+    old: Promise,
+    draft: Draft,
+    pledge: Pledge,
+    due_at: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Has an open promise be what the letter says now."""
+    said = replace(old, draft_id=draft.id, due_at=due_at)
+    if pledge.amount is not None or old.amount is None:
+        said = replace(said, what=pledge.what, amount=pledge.amount)
+    if said == old:
+        return
+    await _save(tx, shop, said, now=now)
+    if said.due_at != old.due_at:
+        moved = f"promised anew by {show_moment(due_at, 'D')} ({said.what})"
+        await _note(tx, said, f"{moved} instead of {show_moment(old.due_at, 'D')}", by=None, now=now)
+
+
+def _find_same_debt(known: Sequence[Promise], draft: Draft, pledge: Pledge) -> Promise | None:
+    """The promise that this one is, if it was made before: the one that differs least."""
+    return min(
+        (each for each in known if _is_same_debt(each, draft, pledge)),
+        key=lambda each: (each.draft_id != draft.id, each.what != pledge.what, each.due_at != pledge.due_at),
+        default=None,
+    )
+
+
+def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
+    if promise.kind is not pledge.kind:
+        return False
+    if promise.draft_id == draft.id and (
+        promise.what == pledge.what or promise.kind is not PromiseKind.OTHER
+    ):
+        return True
+    return (
+        promise.status is PromiseStatus.OPEN
+        and promise.kind in (PromiseKind.REFUND, PromiseKind.REPLACEMENT)
+        and promise.order_id is not None
+        and promise.order_id == draft.order_id
+        and (promise.amount == pledge.amount or None in (promise.amount, pledge.amount))
+    )
 
 
 async def _make_promise(
@@ -120,7 +179,7 @@ async def keep_promise(
 
 
 async def drop_promise(
-    tx: Transaction, shop: Shop, promise: Promise, reason: str, *, by: int, now: datetime
+    tx: Transaction, shop: Shop, promise: Promise, reason: str, *, by: int | None, now: datetime
 ) -> Promise:
     """Notes that a promise is no longer owed, and why.
 
@@ -173,7 +232,19 @@ async def keep_answers(
         is_about_it = order_id is None or each.order_id in (None, order_id)
         return each.kind is PromiseKind.ANSWER and each.made_at <= at and is_about_it
 
-    return await _keep_those(tx, shop, customer_id, is_answered, "answered", by=by, now=now)
+    return await _keep_those(tx, shop, customer_id, is_answered, _ANSWERED, by=by, now=now)
+
+
+async def reopen_answers(
+    tx: Transaction, shop: Shop, customer_id: int, went_at: datetime | None, *, now: datetime
+) -> None:
+    """Has the promises to answer be owed again that were kept at this moment, by a letter that came back."""
+    for each in await tx.promises.list_for_customer(customer_id):
+        is_answered = each.status is PromiseStatus.KEPT and each.how == _ANSWERED
+        if is_answered and each.kind is PromiseKind.ANSWER and each.ended_at == went_at:
+            owed = each.reopen()
+            await _save(tx, shop, owed, now=now)
+            await _note(tx, owed, f"the letter came back: {owed.what} is owed again", by=None, now=now)
 
 
 async def list_broken(tx: Transaction, customer_id: int, *, now: datetime) -> list[Promise]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.cases import CaseStatus
-from bot.domain.drafts import Draft, fits_refunded_order
+from bot.domain.drafts import Draft, fits_refunded_order, fits_replaced_order
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.money import Money, add_up, find_money, read_money
+from bot.domain.money import Money, find_money, read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises import Promise, PromiseKind
@@ -15,7 +15,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter, void_drafts
-from bot.services.orders import get_customer, note
+from bot.services.orders import get_customer, note, put_right
 from bot.services.promises import keep_matching, keep_promise
 from bot.store.transaction import Transaction
 
@@ -29,6 +29,10 @@ class Refund:
     kept: tuple[Promise, ...]  #: promises that it kept
     total: Money  #: what went back for this order in this currency, with this refund
     price: Money | None  #: in the same currency; None when it isn't known
+
+    @property
+    def is_whole(self) -> bool:
+        return self.price is not None and self.total.amount >= self.price.amount
 
     @property
     def is_above_price(self) -> bool:
@@ -67,7 +71,8 @@ async def refund_order(
         )
     )
     await note(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
-    total = add_up([money, *(each for each in map(_read_amount, before) if each and each.is_like(money))])[0]
+    alike = [each.amount for each in map(_read_amount, before) if each and each.is_like(money)]
+    total = replace(money, amount=money.amount + sum(alike))
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
     await void_drafts(
         tx,
@@ -80,7 +85,8 @@ async def refund_order(
         kind=LetterKind.REFUNDED, refund=str(money), refund_reference=number, is_after_failure=is_failure
     )
     draft = await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=by, now=now)
-    if order.arrived_at is not None or price is None or covers(total, price):
+    is_whole = covers(total, price) if price else order.was_shipped
+    if order.arrived_at is not None or is_whole:
         # A part of the price puts nothing right while the parcel hasn't come.
         order = replace(order, remedied_at=now)
         await tx.orders.save(order)
@@ -178,7 +184,7 @@ async def give_gift(
 async def link_remake(
     tx: Transaction, shop: Shop, remake: Order, original: Order, *, by: int, now: datetime
 ) -> tuple[Order, tuple[Promise, ...]]:
-    """Gives an order, about to be shipped, as the one that makes good another, and the promises that this keeps.
+    """Gives an order that is shipped, or about to be, as the one that makes good another, and the promises kept by it.
 
     Raises BadInput when it can't be that one's replacement, StateConflict when that one has one already.
     """
@@ -192,6 +198,8 @@ async def link_remake(
             f"Order {original.label} belongs to another customer than order {remake.label}. Check `replaces`."
         )
     await _refuse_circle(tx, remake, original)
+    if remake.replaces_id == original.id:
+        raise StateConflict(f"Order {remake.label} replaces order {original.label} already. Nothing to do.")
     others = [each for each in await tx.orders.list_replacements(original.id) if each.id != remake.id]
     sent = next((each for each in others if each.status is not OrderStatus.CANCELLED), None)
     if sent is not None:
@@ -203,9 +211,18 @@ async def link_remake(
     await tx.orders.save(linked)
     await note(tx, linked, f"sent it as the replacement for order #{original.number}", by=by, now=now)
     await note(tx, original, f"replaced it by order #{linked.number}", by=by, now=now)
+    await void_drafts(
+        tx,
+        original.customer_id,
+        "its replacement was sent",
+        fits=lambda draft: draft.order_id != original.id or fits_replaced_order(draft),
+        now=now,
+    )
     how = f"replacement sent as order #{linked.number}"
     kept = await keep_matching(tx, shop, original, PromiseKind.REPLACEMENT, how, by=by, now=now)
     await watch_order(tx, shop, original, now=now)
+    if linked.arrived_at is not None:
+        await put_right(tx, shop, original.id, by=linked, at=linked.arrived_at, now=now)
     return linked, tuple(kept)
 
 

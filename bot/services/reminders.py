@@ -25,7 +25,7 @@ from bot.services.warnings import NOTHING_TO_SAY, Alarm, Trouble, renew_warning,
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import Pressing
+from bot.writing.deadlines import Pressing, needs_help
 from bot.writing.desk import compose_ping
 from bot.writing.digest import compose_digest
 
@@ -175,14 +175,17 @@ async def _remind(
     told = [due[key] for key in digest]
     if is_digest_time and shop.hours.is_open(now) and not shop.is_back(now):
         shop = await climb_silence(tx, shop, now=now)
-    warned = warning.pressing if says_digest and len(warning.pressing) <= MOST_PRESSING else ()
+    is_late = round_.is_catch_up or warning.is_catch_up
+    # After a downtime everything is one message, however much it is.
+    is_one = says_digest and (is_late or len(warning.pressing) <= MOST_PRESSING)
+    warned = warning.pressing if is_one else ()
     if says_digest:
         await _post_digest(
             tx,
             shop,
             told,
             warned=warned,
-            is_catch_up=round_.is_catch_up or (bool(warned) and warning.is_catch_up),
+            is_catch_up=is_late,
             pings_staff=pings_staff or bool(warned) or shop.is_back(now),
             now=now,
         )
@@ -284,9 +287,13 @@ async def _post_digest(
     digest = await gather_digest(tx, shop, always=shown, warned=warned, now=now)
     if digest.is_empty and not shop.is_back(now):
         return False
-    is_silent = shop.silence_step >= DESK or any(
-        needs_deputy(each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at)
-        for each in told
+    is_silent = (
+        shop.silence_step >= DESK
+        or needs_help(shop, warned, now)
+        or any(
+            needs_deputy(each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at)
+            for each in told
+        )
     )
     wants_deputy = is_silent and not shop.is_back(now)
     post = compose_digest(
@@ -297,6 +304,12 @@ async def _post_digest(
     if shop.is_back(now):
         await tx.shops.save_absence(shop.come_back())
     return True
+
+
+def _calls_for_help(shop: Shop, post: Post, now: datetime) -> bool:
+    """Whether a digest pinged the deputy because of a silence, and not because they stand in."""
+    stands_in = shop.stand_in(now) in post.members
+    return bool(post.members) and (not stands_in or shop.silence_step >= DESK)
 
 
 async def renew_reminder(
@@ -320,7 +333,7 @@ async def renew_reminder(
                 digest,
                 is_catch_up=True,
                 pings_staff=bool(queued.post.roles) or shop.stand_in(now) in queued.post.members,
-                pings_deputy=bool(queued.post.members),
+                pings_deputy=_calls_for_help(shop, queued.post, now),
                 now=now,
             )
         )

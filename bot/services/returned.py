@@ -13,6 +13,7 @@ from bot.services.conversations import MOST_COUNTED, open_conversation, record_a
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.services.parcels import unfollow_letter
+from bot.services.promises import reopen_answers
 from bot.services.reminders import replan
 from bot.store.columns import EPOCH
 from bot.store.outbox import PostKind, QueuedPost
@@ -114,6 +115,7 @@ async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -
     if draft.kind in HOLDING_KINDS:
         return
     await mark_customer_untold(tx, shop, draft.customer_id, (draft.leaves_at, draft.sent_at), now=now)
+    await reopen_answers(tx, shop, draft.customer_id, draft.sent_at, now=now)
     sent_at = draft.sent_at or draft.leaves_at or now
     conversation = await open_conversation(tx, shop.id, draft.customer_id)
     earlier = await tx.conversations.find_last_answer(draft.customer_id, draft.created_at)

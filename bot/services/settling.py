@@ -6,11 +6,11 @@ from bot.domain.conversations import Direction
 from bot.domain.deadlines import Deadline, DeadlineKind
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.promises import PromiseStatus
+from bot.domain.outlays import add_refunds
 from bot.domain.shops import Shop
 from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter, void_drafts
-from bot.services.orders import get_customer, note
+from bot.services.orders import get_customer, has_replacement, note
 from bot.services.parcels import LATER, put_off
 from bot.store.transaction import Transaction
 
@@ -23,18 +23,23 @@ MOST_HEARD = 50
 async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
     """Drafts the one plain question whether all is right, unless the customer said so already.
 
-    It waits while they wait for an answer, or a case or promise about the order is open. Of an order that was
-    replaced nobody asks: its replacement has a question of its own.
+    It waits while they wait for an answer, or a case or promise about the order is open. It is asked once after
+    the arrival and once after a refund, and not of an order that was replaced: its replacement has its own.
     """
     order = await tx.orders.get(deadline.about_id)
-    if order is None or order.status is not OrderStatus.ARRIVED or order.settled_at is not None:
+    if order is None or order.settled_at is not None or not (order.arrived_at or order.remedied_at):
         return
-    if await _has_replacement(tx, order) or await _said_thanks(tx, order):
+    since = deadline.starts_at
+    drafts = await tx.drafts.list_for_order(order.id, 50)
+    if any(each.kind is LetterKind.CHECK_IN and each.created_at >= since for each in drafts):
+        return
+    if await has_replacement(tx, order) or await _said_thanks(tx, order, since=since):
         return
     if await _is_something_open(tx, order):
         await put_off(tx, deadline, now + LATER)
         return
-    wish = Wish(kind=LetterKind.CHECK_IN)
+    refunds = add_refunds(await tx.outlays.list_for_order(order.id))
+    wish = Wish(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)
     await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
 
 
@@ -98,11 +103,15 @@ async def reopen_order(tx: Transaction, shop: Shop, order_id: int, *, now: datet
 
 
 async def _is_something_open(tx: Transaction, order: Order) -> bool:
+    """What is about the customer, and no certain order, may be about this one."""
     conversation = await tx.conversations.get_for_customer(order.customer_id)
-    return (
-        (conversation is not None and conversation.is_waiting)
-        or any(each.is_open for each in await tx.cases.list_for_order(order.id))
-        or any(each.status is PromiseStatus.OPEN for each in await tx.promises.list_for_order(order.id))
+    if conversation is not None and conversation.is_waiting:
+        return True
+    cases = await tx.cases.list_for_customer(order.customer_id)
+    promises = await tx.promises.list_for_customer(order.customer_id, only_open=True)
+    about = (order.id, None)
+    return any(each.is_open and each.order_id in about for each in cases) or any(
+        each.order_id in about for each in promises
     )
 
 
@@ -112,17 +121,9 @@ async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:
     return said[0].at if said else None
 
 
-async def _said_thanks(tx: Transaction, order: Order) -> bool:
+async def _said_thanks(tx: Transaction, order: Order, *, since: datetime) -> bool:
     said = await tx.conversations.list_messages(order.customer_id, MOST_HEARD)
-    return any(
-        each.is_thanks and each.direction is Direction.IN and order.arrived_at and each.at >= order.arrived_at
-        for each in said
-    )
-
-
-async def _has_replacement(tx: Transaction, order: Order) -> bool:
-    sent = await tx.orders.list_replacements(order.id)
-    return any(each.status is not OrderStatus.CANCELLED for each in sent)
+    return any(each.is_thanks and each.direction is Direction.IN and each.at >= since for each in said)
 
 
 def _count_days(span: timedelta) -> str:

@@ -26,6 +26,8 @@ LONG_MISSED = timedelta(days=1)
 #: So many holding notes are drafted at one opening time.
 MOST_NOTES = 25
 
+#: What a customer was told to expect: once its day is over they wait, even if they don't write.
+_OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
 _OF_CASES = (DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER)
 
 
@@ -76,7 +78,7 @@ async def _is_pressing(tx: Transaction, shop: Shop, waiting: Sequence[Conversati
 def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
     if deadline.kind in _OF_CASES:
         return True
-    if deadline.kind is DeadlineKind.PROMISE:
+    if deadline.kind in _OWED:
         return deadline.due_at <= now
     return deadline.manner is Manner.MONEY and deadline.shown_from <= now
 
@@ -111,7 +113,9 @@ async def _write_to_people(tx: Transaction, shop: Shop, done: Climb, *, days: in
         drafts.append((draft, link))
 
     async def write(member_id: int | None, *, to_deputy: bool) -> None:
-        post: Post = compose_call(shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy)
+        post: Post = compose_call(
+            shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy, now=now
+        )
         await tx.outbox.add(
             QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, member_id=member_id, post=post, due_at=now)
         )

@@ -20,6 +20,8 @@ from bot.writing.deadlines import Pressing, compose_warning
 MOST_DUE = 1000
 #: So many letters are drafted in one unit of work at most; others wait so long to write.
 MOST_ACTIONS = 25
+#: So many delay notices are drafted at one moment in a shop, and at each opening time until all are.
+MOST_LATE = 25
 #: What could not be done is tried again after so long.
 PAUSE_AFTER_TROUBLE = timedelta(hours=1)
 
@@ -64,30 +66,55 @@ async def ring_deadlines(
     kept = {each.deadline.id for each in named}
     await tx.deadlines.drop([each.id for each in due if each.id not in kept])
     said: dict[int, list[Pressing]] = defaultdict(list)
-    acting: list[Deadline] = []
+    late: list[Deadline] = []
+    climbs: list[Deadline] = []
     for each in named:
         if each.deadline.manner is Manner.SILENT:
             continue
-        climbed = await _climb(tx, by_id[each.deadline.shop_id], each.deadline, now)
-        if climbed is not None:
+        if _is_late_and_said(each.deadline):
+            late.append(each.deadline)
+            continue
+        climbed = _climb(by_id[each.deadline.shop_id], each.deadline, now)
+        climbs.append(climbed)
+        if climbed.warned != each.deadline.warned:
             said[climbed.shop_id].append(each)
-            if climbed.kind is DeadlineKind.SHIP_BY and climbed.warned is Step.DUE:
-                acting.append(climbed)  # the customer hears of it before they ask
-    acting += [each.deadline for each in named if each.deadline.manner is Manner.SILENT][:MOST_ACTIONS]
+            if _is_late_and_said(climbed):
+                late.append(climbed)  # the customer hears of it before they ask
+    await tx.deadlines.save_all(climbs)
+    silent = [each.deadline for each in named if each.deadline.manner is Manner.SILENT]
+    acting = [*await _choose_late(tx, by_id, late, now), *silent[:MOST_ACTIONS]]
     tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
     alarms = {shop_id: _make_warning(by_id[shop_id], pressing, now) for shop_id, pressing in said.items()}
     return alarms, [trouble for trouble in tried if trouble is not None]
 
 
-async def _climb(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -> Deadline | None:
-    """Notes the step of the ladder that has come; None when it is to be said later, or nothing is left."""
+def _climb(shop: Shop, deadline: Deadline, now: datetime) -> Deadline:
+    """The deadline on the step that has come; on the same one when it is to be said later, or nothing is left."""
     coming = next_step(deadline, hours=shop.hours, now=now)
     if coming is None or coming[1] > now:
-        await tx.deadlines.save(plan_step(deadline, hours=shop.hours, now=now))
-        return None
-    climbed = take_step(deadline, coming[0], hours=shop.hours, now=now)
-    await tx.deadlines.save(climbed)
-    return climbed
+        return plan_step(deadline, hours=shop.hours, now=now)
+    return take_step(deadline, coming[0], hours=shop.hours, now=now)
+
+
+def _is_late_and_said(deadline: Deadline) -> bool:
+    return deadline.kind is DeadlineKind.SHIP_BY and deadline.warned is Step.DUE
+
+
+async def _choose_late(
+    tx: Transaction, shops: dict[int, Shop], late: Sequence[Deadline], now: datetime
+) -> list[Deadline]:
+    """Those whose customers get a letter drafted now; of more than anybody reads the others follow next morning."""
+    chosen: list[Deadline] = []
+    left = dict.fromkeys(shops, MOST_LATE)
+    waiting = []
+    for each in late:
+        if left[each.shop_id]:
+            left[each.shop_id] -= 1
+            chosen.append(each)
+        else:
+            waiting.append(replace(each, ring_at=shops[each.shop_id].hours.next_digest(now)))
+    await tx.deadlines.save_all(waiting)
+    return chosen
 
 
 def _make_warning(shop: Shop, said: Sequence[Pressing], now: datetime) -> Alarm:
@@ -100,7 +127,17 @@ def _make_warning(shop: Shop, said: Sequence[Pressing], now: datetime) -> Alarm:
 
 
 async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datetime) -> None:
-    """Says at the desk, in one post, what became pressing at this moment."""
+    """Says at the desk, in one post, what became pressing at this moment.
+
+    What could not be posted until now is said with it: a desk that was gone for weeks is met by no storm.
+    """
+    moments = await tx.outbox.drop_warnings(shop.id)
+    unsaid = [each for at in moments for each in await tx.deadlines.list_warned(shop.id, at, MOST_DUE)]
+    if unsaid:
+        await tx.deadlines.save_all([replace(each, warned_at=now) for each in unsaid])
+        both = _make_warning(shop, [*warning.pressing, *await name_deadlines(tx, unsaid)], now)
+        is_old = any(now - at > GRACE for at in moments)
+        warning = Alarm(both.pressing, is_catch_up=warning.is_catch_up or is_old)
     post = compose_warning(shop, warning.pressing, is_catch_up=warning.is_catch_up, now=now)
     await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.WARNING, post=post, due_at=now))
 
@@ -136,7 +173,9 @@ async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -
     A silent one is tried again later. Of one that rings people know, and must not be told every hour.
     """
     is_silent = deadline.manner is Manner.SILENT
-    done = take_step(deadline, Step.DUE, hours=shop.hours, now=now) if is_silent else deadline
+    done = replace(deadline, ring_at=None)
+    if is_silent:
+        done = take_step(deadline, Step.DUE, hours=shop.hours, now=now)
     try:
         async with tx.attempt():
             # Noted first: the action itself may end this deadline, or start it anew.

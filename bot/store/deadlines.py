@@ -1,6 +1,6 @@
 """Deadlines: which are next, and which are to be said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -36,16 +36,25 @@ class Deadlines(Rows[Deadline]):
         self._tx.schedule_changed = True
         await super().save(value)
 
+    async def save_all(self, values: Sequence[Deadline]) -> None:
+        self._tx.schedule_changed = True
+        await super().save_all(values)
+
     async def drop(self, ids: Sequence[int]) -> None:
         """Forgets these: what they were about is settled."""
         if ids:
             await self._tx.execute(delete(self.table).where(self.table.c.id.in_(ids)))
 
-    async def list_next(self, shop_id: int, manner: Manner, *, limit: int) -> list[Deadline]:
-        """A shop's deadlines that are warned of in this manner, the next one first."""
+    async def list_next(
+        self, shop_id: int, manner: Manner, *, limit: int, without: Collection[DeadlineKind] = ()
+    ) -> list[Deadline]:
+        """A shop's deadlines that are warned of in this manner, but for these kinds; the next one first."""
         d = self.table.c
         return await self._all(
-            select(self.table).where(d.shop_id == shop_id, d.manner == manner).order_by(d.due_at).limit(limit)
+            select(self.table)
+            .where(d.shop_id == shop_id, d.manner == manner, d.kind.not_in(without))
+            .order_by(d.due_at)
+            .limit(limit)
         )
 
     async def list_ringing(self, shop_id: int, limit: int) -> list[Deadline]:

@@ -64,6 +64,14 @@ class Orders(Rows[Order]):
             .limit(5)
         )
 
+    async def list_with_tracking(self, shop_id: int, numbers: Sequence[str]) -> list[Order]:
+        """Orders that travel under one of these numbers, the newest first."""
+        c = self.table.c
+        found = await self._all(
+            select(self.table).where(c.shop_id == shop_id, c.tracking.in_(numbers)).limit(10)
+        )
+        return sorted(found, key=lambda order: -order.id)
+
     async def list_for_customer(self, customer_id: int, limit: int = 25) -> list[Order]:
         """This customer's orders, the newest first."""
         c = self.table.c

@@ -160,6 +160,16 @@ class Outbox:
             )
         )
 
+    async def drop_warnings(self, shop_id: int) -> list[datetime]:
+        """Takes back warnings that were not said yet, and gives the moments at which they should have been."""
+        o = schema.outbox.c
+        dropped = await self._tx.execute(
+            delete(schema.outbox)
+            .where(o.shop_id == shop_id, o.kind == PostKind.WARNING.value, o.status == "waiting")
+            .returning(o.created_at)
+        )
+        return list(dropped.scalars())
+
     async def hurry(self, shop_id: int, now: datetime) -> None:
         """Makes everything that waits in this shop due now: what stood in the way may be mended."""
         o = schema.outbox.c

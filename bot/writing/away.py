@@ -39,7 +39,7 @@ def compose_absence(
         title="Away",
         body="\n".join(lines),
         fields=_list_late(orders, drafted=drafted, is_more=is_more),
-        footer="It ends by itself, with a digest. Customers are told only when the shop is back.",
+        footer="It ends by itself, with a digest. Customers hear the day of your return, not the reason.",
         buttons=(Button("I am back", "away:back", Look.GOOD),),
     )
 
@@ -82,6 +82,7 @@ def compose_call(
     pressing: Sequence[str],
     drafts: Sequence[tuple[Draft, str | None]],
     to_deputy: bool,
+    now: datetime,
 ) -> Post:
     """A direct message to somebody who may help: for how long nobody did anything, and what is most pressing.
 
@@ -89,11 +90,12 @@ def compose_call(
     """
     unit = "opening day" if shop.hours.is_set else "day"
     span = f"{days} {unit}{'s' if days != 1 else ''}"
-    plea = (
-        "The seller has been told, and is silent too. Can you help?"
-        if to_deputy
-        else "Is everything all right?"
-    )
+    plea = "Is everything all right?"
+    if to_deputy and shop.is_away(now) and shop.away_until is not None:
+        plea = f"The seller is away until {show_moment(shop.away_until, 'F')}. Can you help?"
+    elif to_deputy:
+        told = "The seller has been told, and is silent too. " if shop.owner_id is not None else ""
+        plea = f"{told}Can you help?"
     if to_deputy and shop.away_note:
         plea += f"\nThe note for you: {escape_text(shop.away_note, 500)}"
     shown = [

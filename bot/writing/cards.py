@@ -178,7 +178,10 @@ def _list_keep_button(draft: Draft) -> tuple[Button, ...]:
     if not offered:
         return ()
     is_taken = all(each.is_taken for each in offered)
-    return (Button("Not a promise" if is_taken else "Keep as promise", _action("keep", draft)),)
+    # Two names: a second press must not take back what the first one did.
+    if is_taken:
+        return (Button("Not a promise", _action("unkeep", draft)),)
+    return (Button("Keep as promise", _action("keep", draft)),)
 
 
 def _action(name: str, draft: Draft) -> str:

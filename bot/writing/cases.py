@@ -199,7 +199,7 @@ def _tell_story(events: Sequence[Event]) -> str:
     room = FIELD_LIMIT - 4
     for event in reversed(events):
         who = f"<@{event.actor_id}> " if event.actor_id else ""
-        line = f"{show_moment(event.at)} {who}{escape_name(event.what, 160)}"
+        line = f"{show_moment(event.at)} {who}{escape_name(event.what, 500)}"
         room -= count_units(line) + 1
         if room < 0:
             lines.append("…")

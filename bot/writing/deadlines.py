@@ -18,6 +18,7 @@ from bot.domain.rules import Rule, find_rule
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name
 from bot.writing.desk import call_people, describe_due, describe_waiting, list_talk_buttons, show_moment
+from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
 LAST_CALLS = timedelta(hours=48)
@@ -41,6 +42,9 @@ _ICONS = {
     DeadlineKind.PROMISE: "🤝",
     DeadlineKind.AWAY_ENDS: "🏖",
 }
+
+#: Of these nothing is lost when their day passes.
+_NOTHING_LOST = (DeadlineKind.CHECK_IN, DeadlineKind.SETTLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ _NAMES = {
     DeadlineKind.CARRIER_SEARCH: "Ask the carrier to look for {order}",
     DeadlineKind.CARRIER_CLAIM: "Claim {order} from the carrier",
     DeadlineKind.CHECK_IN: "Ask {customer} whether all is right",
-    DeadlineKind.SETTLE: "Close {order}",
+    DeadlineKind.SETTLE: "Settled by itself",
     DeadlineKind.CASE_PLATFORM: "Answer the platform",
     DeadlineKind.CASE_CUSTOMER: "Write to {customer} about the dispute",
     DeadlineKind.PROMISE: "Keep your promise to {customer}",
@@ -117,7 +121,8 @@ def describe_when(deadline: Deadline, now: datetime) -> str:
 def describe_line(pressing: Pressing, now: datetime) -> str:
     """One line of a list: what, about whom, due when, and the money at risk."""
     deadline = pressing.deadline
-    money = f", {escape_name(deadline.amount, 40)} at risk" if deadline.amount else ""
+    is_at_risk = deadline.amount and deadline.kind not in _NOTHING_LOST
+    money = f", {escape_name(deadline.amount or '', 40)} at risk" if is_at_risk else ""
     return (
         f"{_ICONS[deadline.kind]} **{name_pressing(pressing)}**{_name_people(pressing)}: "
         f"{describe_when(deadline, now)}{money}"
@@ -132,7 +137,7 @@ def _name_people(pressing: Pressing) -> str:
         parts.append(who)
     if pressing.order:
         label, item = escape_name(pressing.order.label, 30), escape_name(pressing.order.item, 50)
-        parts.append(item if label in name else f"order {label} ({item})")
+        parts.append(item if label in name else f"order {label}, {item}")
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -213,9 +218,10 @@ def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
             return (kept, Button("Show the promise", f"promise:show:{about}"), *show)
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
             return (Button("Draft a delay notice", f"parcel:delay:{order_id}", Look.GOOD), *show)
-        case DeadlineKind.ARRIVAL | DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM:
-            arrived = Button("It arrived", f"parcel:arrived:{order_id}", Look.GOOD)
-            return (arrived, Button("It is missing", f"parcel:missing:{order_id}", Look.BAD), *show)
+        case DeadlineKind.ARRIVAL if pressing.order:
+            return (*list_arrival_buttons(pressing.order), *show)
+        case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if pressing.order:
+            return (*list_claim_buttons(pressing.order), *list_arrival_buttons(pressing.order), *show)
         case _:
             return show
 
@@ -223,9 +229,7 @@ def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
 def compose_warning(shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bool, now: datetime) -> Post:
     """One post about everything that became pressing in this moment, the most pressing in full."""
     first, *others = pressing
-    # In a silence money isn't left to the role alone, even before the desk calls the deputy for everything.
-    needs_help = shop.silence_step > 0 and any(_is_last_call(each.deadline, now) for each in pressing)
-    call = call_people(shop, now, calls_deputy=needs_help)
+    call = call_people(shop, now, calls_deputy=needs_help(shop, pressing, now))
     due = describe_when(first.deadline, now)
     more = f", and {len(others)} more" if others else ""
     away = "I was away. " if is_catch_up else ""
@@ -240,8 +244,14 @@ def compose_warning(shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bo
     )
 
 
-def _is_last_call(deadline: Deadline, now: datetime) -> bool:
-    return deadline.manner is Manner.MONEY and deadline.due_at - now <= LAST_CALLS
+def needs_help(shop: Shop, pressing: Sequence[Pressing], now: datetime) -> bool:
+    """Tells whether the deputy hears of it, too: in a silence the last days of money aren't left to the role alone.
+
+    That is so even before the desk calls the deputy for everything.
+    """
+    return shop.silence_step > 0 and any(
+        each.deadline.manner is Manner.MONEY and each.deadline.due_at - now <= LAST_CALLS for each in pressing
+    )
 
 
 def _list_whole(parts: Sequence[str]) -> str:

@@ -10,7 +10,6 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
-from bot.domain.money import Money, add_up, find_money
 from bot.domain.orders import Order
 from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises import Promise, PromiseStatus
@@ -74,7 +73,7 @@ def _tell_order(evidence: Evidence) -> Iterator[Entry]:
     if order.missing_since:
         yield Entry(order.missing_since, "The parcel counts as lost")
     if order.arrived_at:
-        yield Entry(order.arrived_at, "Arrived")
+        yield Entry(order.arrived_at, f"Arrived{describe_source(order)}")
     if order.cancelled_at:
         yield Entry(order.cancelled_at, "Order cancelled")
     for remake in evidence.replacements:
@@ -85,6 +84,11 @@ def _tell_order(evidence: Evidence) -> Iterator[Entry]:
             yield Entry(remake.arrived_at, f"The replacement, order {remake.label}, arrived")
     if order.settled_at:
         yield Entry(order.settled_at, "The matter is settled")
+
+
+def describe_source(order: Order) -> str:
+    """Who says that a parcel arrived, as the end of a sentence; empty when the shop's people do."""
+    return f", as a letter from {order.arrival_told_by} says" if order.arrival_told_by else ""
 
 
 def describe_way(order: Order) -> str:
@@ -146,9 +150,3 @@ def tell_moment(moment: datetime, zone: ZoneInfo) -> str:
     """A moment on one clock: "Mon 5 Jan 2026, 14:05"."""
     local = moment.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
-
-
-def list_refunds(evidence: Evidence) -> list[Money]:
-    """What went back, one sum for each currency."""
-    refunds = (find_money(each.amount) for each in evidence.outlays if each.kind is OutlayKind.REFUND)
-    return add_up(each for each in refunds if each)

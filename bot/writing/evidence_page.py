@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversations import Direction
 from bot.domain.orders import Order
+from bot.domain.outlays import add_refunds
 from bot.domain.text import cut_text, remove_invisible
-from bot.writing.evidence import Entry, Evidence, describe_way, list_refunds, tell_moment
+from bot.writing.evidence import Entry, Evidence, describe_source, describe_way, tell_moment
 
 #: Longer words than any letter's are a flood: the page stays one that can be read.
 _WORDS_LIMIT = 4000
@@ -111,8 +112,8 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     if order.arrives_at:
         yield "Expected", tell_moment(order.arrives_at, zone)
     if order.arrived_at:
-        yield "Arrived", tell_moment(order.arrived_at, zone)
-    if sums := list_refunds(evidence):
+        yield "Arrived", _show(f"{tell_moment(order.arrived_at, zone)}{describe_source(order)}")
+    if sums := add_refunds(evidence.outlays):
         yield "Sent back", _show(", ".join(map(str, sums)))
     if evidence.replaces:
         yield "Replacement for", _show(f"order {evidence.replaces.label}")
@@ -146,7 +147,7 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
     zone = evidence.shop.zone
     link = f" {order.tracking_url}" if order.tracking_url else ""
     arrived = (
-        f"the shop recorded its arrival on {tell_moment(order.arrived_at, zone)}"
+        f"the shop recorded its arrival on {tell_moment(order.arrived_at, zone)}{describe_source(order)}"
         if order.arrived_at
         else "no arrival is recorded"
     )
@@ -173,7 +174,7 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
         bool(answered),
         f"In touch with the customer: they wrote {_times(wrote)}, the shop {_times(answered)}.",
     )
-    sums = ", ".join(map(str, list_refunds(evidence)))
+    sums = ", ".join(map(str, add_refunds(evidence.outlays)))
     made_good = [f"{sums} sent back"] if sums else []
     made_good += [f"replaced by order {each.label}" for each in evidence.replacements]
     yield bool(made_good), f"Put right: {', '.join(made_good) or 'no refund or replacement is recorded'}."

@@ -157,6 +157,9 @@ def _list_words(facts: Facts) -> dict[str, object]:
 
 def _list_days(facts: Facts, language: str) -> dict[str, object]:
     today = facts.now.astimezone(facts.shop_zone).date()
+    # The likely day says something only while it lies ahead, and before the day to count on.
+    has_likely = facts.likely_on is not None and facts.likely_on >= today
+    is_likely_earlier = has_likely and facts.likely_on != facts.arrives_on
 
     def tell(day: date | None) -> str | None:
         return tell_day(day, today, language) if day else None
@@ -166,7 +169,7 @@ def _list_days(facts: Facts, language: str) -> dict[str, object]:
         "ship_by_on": tell(facts.ship_by_on),
         "shipped_on": tell(facts.shipped_on),
         "arrives_on": tell(facts.arrives_on),
-        "likely_on": tell(facts.likely_on),
+        "likely_on": tell(facts.likely_on) if is_likely_earlier else None,
         "new_date": tell(facts.new_date),
         "remedy_by": tell(facts.remedy_by),
         "promised_by": tell(facts.broken_by),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.customers import Customer
 from bot.domain.delays import needs_consent
+from bot.domain.deliveries import Doubt
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
@@ -16,19 +17,44 @@ from bot.writing.desk import show_moment
 
 def list_parcel_buttons(order: Order, *, is_thanks: bool = False, now: datetime) -> tuple[Button, ...]:
     """What a customer's words may mean for their order: it came, it never came, all is well."""
-    if order.status is OrderStatus.SHIPPED and (is_thanks or order.is_overdue(now)):
+    if order.status is OrderStatus.SHIPPED and (is_thanks or order.told_at or order.is_overdue(now)):
         return list_arrival_buttons(order) if order.is_overdue(now) else list_arrival_buttons(order)[:1]
+    if order.is_told_by_carrier and not is_thanks:
+        return list_arrival_buttons(order)
     if is_thanks and order.status is OrderStatus.ARRIVED and order.settled_at is None:
         return (Button("The order is settled", f"parcel:settled:{order.id}", Look.GOOD),)
     return ()
 
 
 def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
-    """Whether a parcel that is on its way came."""
+    """Whether a parcel that is on its way came, or one of which only its carrier says so."""
+    missing = Button("It is missing", f"parcel:missing:{order.id}")
+    if order.settled_at is None and order.is_told_by_carrier:
+        return (missing,)
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         return ()
     came = Button("It came", f"parcel:arrived:{order.id}", Look.GOOD)
-    return (came,) if order.missing_since else (came, Button("It is missing", f"parcel:missing:{order.id}"))
+    return (came,) if order.missing_since else (came, missing)
+
+
+def compose_delivered(order: Order, customer: Customer, sender: str, doubt: Doubt | None) -> Post:
+    """What a letter says of a delivery: the order has arrived, or `doubt` says why that is for a person to say."""
+    name = escape_name(customer.name)
+    what = f"the parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to **{name}**"
+    if doubt is None:
+        return Post(
+            words=f"{escape_name(sender)} writes that {what} was delivered. I marked the order as arrived.",
+            body=f"Carriers are sometimes wrong: if {name} says that it never came, press *It is missing*.",
+            footer="Verified by your mail provider.",
+            tone=Tone.CALM,
+            buttons=list_arrival_buttons(order),
+        )
+    return Post(
+        words=f"A letter from {escape_name(sender, 100)} says that {what} was delivered.",
+        body=f"{doubt.value} I marked nothing: look at the carrier's own page, and say whether it came.",
+        tone=Tone.WAITING,
+        buttons=list_arrival_buttons(order),
+    )
 
 
 def compose_missing(shop: Shop, order: Order, customer: Customer, *, is_silent: bool, now: datetime) -> Post:
@@ -58,9 +84,17 @@ def compose_missing(shop: Shop, order: Order, customer: Customer, *, is_silent: 
         buttons=(
             Button("Apologise: send another", f"parcel:replace:{order.id}", Look.GOOD),
             Button("Apologise: refund", f"parcel:refund:{order.id}", Look.GOOD),
+            *list_claim_buttons(order),
             *list_arrival_buttons(order),
         ),
     )
+
+
+def list_claim_buttons(order: Order) -> tuple[Button, ...]:
+    """That the carrier was asked, so that nobody is reminded of it any more."""
+    if order.status is not OrderStatus.SHIPPED or order.claimed_at is not None:
+        return ()
+    return (Button("I asked the carrier", f"parcel:claimed:{order.id}"),)
 
 
 def _list_offers(shop: Shop, order: Order, now: datetime) -> str:

@@ -19,37 +19,61 @@ ABOUT_A_FAILURE = frozenset(
     }
 )
 
-_KIND = r"(?:(?:good|nice|kind|short|quick|brief|honest|positive|little|tiny|star|google|etsy|five|5)[ -])*"
-_OURS = r"(?:(?:us|me|it|an?|in|our|my|this|your|the|that|new|online|other|whole|full) )*"
-_ASKS = r"(?:would|will|helps?|means?)"
-_TAKE = r"(?:tak(?:e|ing)|fill(?:ing)? (?:in|out)|complet(?:e|ing)|answer(?:ing)?|do|join|our|my|this)"
-_LEAVE = r"(?:(?:leav|writ|giv|shar|chang|updat|remov)(?:e|ing)|(?:post|submit|add|drop|edit)(?:t?ing)?)"
+_KIND = (
+    r"(?:(?:good|nice|kind|short|quick|brief|honest|positive|negative|bad|poor|little|tiny|star|google|etsy"
+    r"|one|two|three|five|[1-5])[ -])*"
+)
 _SEASON = r"(?:new(?:est)?|latest|spring|summer|autumn|fall|winter|christmas|holiday)"
+_OURS = rf"(?:(?:us|me|it|an?|in|our|my|this|your|the|that|other|online|whole|full|{_SEASON}) )*"
+_ASKS = r"(?:would|will|helps?|means?)"
+_TAKE = r"(?:tak(?:e|ing)|fill(?:ing)? (?:in|out)|complet(?:e|ing)|answer(?:ing)?|do|join|here(?:'s| is))"
+_LEAVE = r"(?:(?:leav|writ|giv|shar|chang|updat|remov)(?:e|ing)|(?:post|submit|add|drop|edit)(?:t?ing)?)"
+_GLAD = r"be (?:so |very )?(?:grateful|glad|happy) (?:for|about)"
+_WISH = rf"(?:would|i'd|we'd) (?:really |very much |so )?(?:love|like|appreciate|welcome|{_GLAD})"
 _WARES = r"(?:collections?|arrivals?|range|designs|line|catalogu?e|patterns|colou?rways)"
+_IS_OUT = (
+    r"(?:is|are|has|have) (?:now |just |finally |also )*"
+    r"(?:here|out|online|live|ready|arrived|landed|available|on sale)"
+)
 _LOOK = r"(?:(?:have|take) a look (?:around|at)|look around)"
-_VISIT = rf"(?:visit|browse|explore|discover|shop|check out|come (?:back )?to|{_LOOK})"
-_PLACE = r"(?:shop|store|web ?site|site|collection|range|products|items|designs|listings|offers|sale)"
+_OUR = r"(?<!the )(?<!our )(?<!my )(?<!your )(?<!this )(?<!an )"
+_VISIT = (
+    rf"(?:visit|browse|explore|discover|{_OUR}shop|check out|come back to(?= our| my)"
+    rf"|see (?:our|my) (?:other|new|latest)|{_LOOK})"
+)
+_PLACE = rf"(?:shop|store|web ?site|site|products|items|listings|offers|sale|{_WARES})"
 _NEXT = r"(?:next|another|future|new) (?:order|purchase)"
+_SITES = (
+    r"(?:instagram|insta|facebook|tiktok|pinterest|etsy|youtube|twitter|x|threads|bluesky|ravelry|google"
+    r"|trustpilot|yelp|social media)"
+)
+_DEALS = r"(?:sales?|deals?|offers?|discounts?|prices?|specials?)"
 
 _FAVOURS = (
     rf"{_TAKE} {_OURS}{_KIND}(?:surveys?|questionnaires?|polls?)",
-    rf"{_LEAVE} {_OURS}{_KIND}(?:reviews?|ratings?|feedback|stars?)",
+    rf"(?:our|my|this) {_KIND}(?:survey|questionnaire|poll) (?:is|takes|helps|will)",
+    rf"(?<!thank you for )(?<!thanks for ){_LEAVE} {_OURS}{_KIND}(?:reviews?|ratings?|feedback|stars?)",
     rf"(?:an?|your) {_KIND}(?:review|rating) {_ASKS}|(?:five|5)[ -]stars? (?:reviews?|ratings?|{_ASKS})",
+    rf"{_WISH} {_OURS}{_KIND}(?:review|rating|feedback|stars?)|on a scale (?:of|from)",
     r"(?:rat|review)(?:e|ing)? (?:us|me|your (?:purchase|experience)|(?:our|my) (?:shop|store|service))",
-    r"rat(?:e|ing) your order|(?:follow|find) (?:us|me) on \w+|subscribe|newsletter|mailing list",
-    r"(?:tell|refer|recommend (?:us|me) to) (?:your|a) friends?",
+    rf"rat(?:e|ing) your order|(?:follow|find|like|tag) (?:us|me) on {_SITES}|follow us|subscribe",
+    r"your (?:feedback|opinion) (?:matters|is important)",
+    rf"(?:sign up|join|get|read) (?:for |to )?{_OURS}(?:newsletter|mailing list)",
+    rf"(?:share|write|say|post|tell) .{{0,40}} on {_SITES}",
+    r"tell (?:your|a) friends? about|(?:refer|recommend (?:us|me) to) (?:your|a) friends?",
 )
 _SALES = (
-    rf"(?:our|my|the|a) (?:{_SEASON} )+{_WARES}|{_SEASON} {_WARES} (?:is|are|has|have)",
-    rf"{_VISIT} {_OURS}{_PLACE}|(?:shop|buy|order) now|while you(?:'re| are) (?:here|at it|waiting)",
-    r"you (?:may|might|could) also (?:like|love)|black friday|cyber monday|limited[ -]time|special offer",
-    r"(?:flash|clearance|seasonal|summer|winter|spring|christmas) sale",
+    rf"(?:{_SEASON} )+{_WARES} {_IS_OUT}|(?:our|my|the|a) (?:{_SEASON} )*sale (?:is on|starts|ends|runs|begins)",
+    rf"{_VISIT} {_OURS}{_PLACE}|{_OUR}(?:shop|buy|order) now|while you(?:'re| are) (?:here|at it)",
+    r"you (?:may|might|could) also (?:like|love)(?! to)|limited[ -]time|special offer|treat yourself",
+    rf"(?:black friday|cyber monday) {_DEALS}|(?:order|shop|come|visit) again soon|shop with (?:us|me)",
+    r"(?:flash|clearance|seasonal|summer|winter|spring|christmas) sale|having a sale|just (?:launched|released)",
 )
 # What an apology may give to make good, and what is bait in every other letter to somebody who was let down.
 _DISCOUNTS = (
     r"\d+ ?(?:%|percent|per cent) off|(?:[€$£¥] ?\d+|\d+ ?[€$£¥]) off",
-    r"(?:discount|coupon|promo(?:tion)?|voucher) codes?",
-    rf"(?:discount|coupon|voucher|code|save|credit)\b.{{0,60}}\b{_NEXT}|off (?:your|the|any|an?) {_NEXT}",
+    r"(?:use|enter|enjoy|redeem|apply|here(?:'s| is)) .{0,40}\b(?:discount|coupon|promo(?:tion)?|voucher)s?",
+    rf"(?:discount|coupon|voucher|code|save|credit)\b.{{0,60}}\b{_NEXT}|(?:off|on) (?:your|the|any|an?) {_NEXT}",
 )
 
 

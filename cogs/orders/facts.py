@@ -17,6 +17,7 @@ from bot.services.orders import (
     edit_order,
     find_order,
 )
+from bot.writing.desk import show_moment
 from bot.writing.stories import PAGE, compose_order_list
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import (
@@ -182,7 +183,7 @@ class OrderFacts(commands.Cog):
         lines = [
             f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was before.",
             echo("Ship by", changed.ship_by) if ship_by else "",
-            echo("Expected", changed.arrives_at) if arrives else "",
+            tell_expected(changed) if changed.arrives_at != found.arrives_at else "",
             f"It goes to {changed.country}." if country else "",
             describe_parcel(changed) if tracking or carrier else "",
             "The open draft keeps its old text: press *Edit* on its card if that matters."
@@ -218,6 +219,14 @@ def describe_parcel(order: Order) -> str:
         )
     where = f" [{number}]({order.tracking_url})" if order.tracking_url else f" {number}"
     return f"Tracking: {escape_name(order.carrier)}{where}"
+
+
+def tell_expected(order: Order) -> str:
+    """When a parcel should be there, and what that was worked out from."""
+    if order.arrival_basis is None or order.overdue_at is None:
+        return echo("Expected", order.arrives_at)
+    late = f"If I hear nothing, I ask about it after {show_moment(order.overdue_at, 'D')}."
+    return f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? `/order edit arrives:`"
 
 
 async def show_page(work: Work, wanted: OrderFilter | None, page: int) -> Post:

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot, require_guild
+from bot.domain.orders import OrderStatus
 from bot.domain.posts import Post
 from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
@@ -50,9 +51,11 @@ class OrderRemedies(commands.Cog):
             )
         with_others = "" if done.outlay.amount == str(done.total) else f" It makes {done.total} in all."
         above = f" That is more than the price of {done.price}: check it." if done.is_above_price else ""
+        is_waiting = done.is_whole and found.status is OrderStatus.OPEN
+        stays = " If it isn't going out any more, use /order cancel." if is_waiting else ""
         words = (
             f"A refund of **{done.outlay.amount}** for order **{escape_name(name_both(found))}** is recorded."
-            f"{with_others}{above}{tell_kept(done.kept)}\n{tell_drafted(work, done.draft).words}"
+            f"{with_others}{above}{tell_kept(done.kept)}{stays}\n{tell_drafted(work, done.draft).words}"
         )
         await reply(interaction, Post(words=words))
 

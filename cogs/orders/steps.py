@@ -4,9 +4,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot
+from bot.client import SellerBot, Work
 from bot.domain.errors import BadInput
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
 from bot.domain.text import escape_name
 from bot.services.orders import (
@@ -17,8 +17,7 @@ from bot.services.orders import (
     ship_order,
 )
 from bot.services.remedies import link_remake
-from bot.writing.desk import show_moment
-from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both
+from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both, tell_expected
 from cogs.parts.options import (
     DAY_END,
     Interaction,
@@ -80,24 +79,21 @@ class OrderSteps(commands.Cog):
                 original = await find_order(work.tx, work.shop, replaces)
                 found, kept = await link_remake(work.tx, work.shop, found, original, by=work.by, now=work.now)
                 made_good = f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
-            shipment = Shipment(
-                at=read_past(work, when),
-                tracking=tracking,
-                carrier=carrier,
-                service=service,
-                arrives_at=read_any(work, arrives, default_time=DAY_END),
-                receipt=proof,
-            )
-            shipped, draft = await ship_order(work.tx, work.shop, found, shipment, by=work.by, now=work.now)
-        lines = [
-            f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
-            echo("Left", shipped.shipped_at),
-            describe_parcel(shipped),
-            tell_expected(shipped),
-            "The proof of postage is kept." if proof else "",
-            made_good,
-            tell_drafted(work, draft).words,
-        ]
+            is_on_its_way = found.status in (OrderStatus.SHIPPED, OrderStatus.ARRIVED)
+            if made_good and is_on_its_way and not any((tracking, carrier, service, arrives, when, proof)):
+                # What it replaces was left out when it was shipped.
+                lines = [f"Order **{escape_name(name_both(found))}** has left already.", made_good]
+            else:
+                shipment = Shipment(
+                    at=read_past(work, when),
+                    tracking=tracking,
+                    carrier=carrier,
+                    service=service,
+                    arrives_at=read_any(work, arrives, default_time=DAY_END),
+                    receipt=proof,
+                )
+                *lines, drafted = await ship_it(work, found, shipment)
+                lines += [made_good, drafted]
         await reply(interaction, Post(words="\n".join(line for line in lines if line)))
 
     @app_commands.command()
@@ -145,12 +141,17 @@ class OrderSteps(commands.Cog):
         await reply(interaction, Post(words=words))
 
 
-def tell_expected(order: Order) -> str:
-    """When a parcel should be there, and what that was worked out from."""
-    if order.arrival_basis is None or order.overdue_at is None:
-        return echo("Expected", order.arrives_at)
-    late = f"If I hear nothing, I ask about it after {show_moment(order.overdue_at, 'D')}."
-    return f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? `/order edit arrives:`"
+async def ship_it(work: Work, order: Order, shipment: Shipment) -> list[str]:
+    """Marks it as shipped, and gives what to say of it."""
+    shipped, draft = await ship_order(work.tx, work.shop, order, shipment, by=work.by, now=work.now)
+    return [
+        f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
+        echo("Left", shipped.shipped_at),
+        describe_parcel(shipped),
+        tell_expected(shipped),
+        "The proof of postage is kept." if shipment.receipt else "",
+        tell_drafted(work, draft).words,
+    ]
 
 
 async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:

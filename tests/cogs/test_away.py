@@ -72,6 +72,7 @@ async def test_a_deputy_without_the_role_is_named_in_the_answer(open_hours: Worl
     assert f"<@{open_hours.ada.id}> can't approve anything until they have" in said
     trusted = await open_hours.ask("away", until="12 january", deputy=open_hours.sam)
     assert "can't approve" not in trusted
+    assert "The deputy is you" in trusted
 
 
 async def test_without_a_deputy_the_answer_says_that_nobody_stands_in(shop: World) -> None:
@@ -86,6 +87,11 @@ async def test_a_day_that_cant_be_is_refused(open_hours: World, until: str) -> N
 async def test_a_bot_cant_stand_in(open_hours: World) -> None:
     robot = open_hours.guild.add_member(open_hours.env.create_user("robot", bot=True))
     assert "bot" in await open_hours.refuse("away", until="12 january", deputy=robot)
+
+
+async def test_a_usual_deputy_who_goes_away_is_asked_to_name_another(open_hours: World) -> None:
+    await open_hours.ask("shop setup", by=open_hours.rosa, deputy=open_hours.sam)
+    assert "another deputy" in await open_hours.ask("away", until="12 january")
 
 
 async def test_only_staff_may_say_it_or_take_it_back(open_hours: World) -> None:

@@ -1,9 +1,11 @@
 """Parcels at the desk: expected, asked about, missing, late, settled, each at the press of a button."""
 
 import pytest
+import simcord
 from simcord.env import Env
 from simcord.results import InteractionResult
 
+from bot.domain.errors import StateConflict
 from bot.store import schema
 from tests.cogs.letter_world import DAY, fetch, list_direct, log_order, press, see, tell
 from tests.cogs.shop_world import World, list_buttons, name_inputs, read_message
@@ -29,7 +31,7 @@ async def approve(world: World, env: Env) -> None:
 async def test_shipping_without_a_day_says_when_it_is_expected_and_why(shop: World) -> None:
     await log_order(shop, shop.ada)
     said = await shop.ask("order ship", order="1", carrier="DHL")
-    assert "usual for a tracked parcel when I don't know where it goes" in said
+    assert "usual for a tracked parcel when I don't know how far it goes" in said
     assert "Expected <t:" in said
     assert "it should be with you by" in read_message(shop.list_cards()[-1])
 
@@ -67,6 +69,37 @@ async def test_the_buttons_say_what_became_of_it_once(shop: World, env: Env) -> 
     assert "already counts" in tell(await press(shop, card, "parcel:missing:1", shop.sam))
     assert "has arrived" in tell(await press(shop, card, "parcel:arrived:1", shop.sam))
     assert (await order_row(shop, "status", "missing_since")) == ("arrived", None)
+
+
+async def test_nobody_apologises_for_a_lost_parcel_that_came_meanwhile(shop: World, env: Env) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ask("order ship", order="1", arrives="tomorrow")
+    await env.advance_time(3 * DAY)
+    card = shop.list_cards()[-1]
+    await press(shop, card, "parcel:missing:1", shop.sam)
+    form = await press(shop, card, "parcel:refund:1", shop.sam)
+    await press(shop, card, "parcel:arrived:1", shop.sam)
+    assert "has arrived, so nobody looks" in await fill(shop, form, "in 2 days", "")
+    simcord.assert_error(env, StateConflict)
+    for action in ("refund", "replace"):
+        assert "has arrived" in tell(await press(shop, card, f"parcel:{action}:1", shop.sam))
+
+
+@pytest.mark.parametrize("action", ["arrived", "missing", "settled", "delay", "refund", "replace"])
+async def test_a_customers_press_changes_nothing(shop: World, action: str) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ask("order ship", order="1")
+    before = await order_row(shop)
+    result = await press(shop, shop.list_cards()[-1], f"parcel:{action}:1", shop.ada)
+    assert "Only the shop's staff" in tell(result)
+    assert await order_row(shop) == before
+
+
+async def test_a_corrected_way_tells_the_new_day_and_why(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ask("order ship", order="1")
+    assert "usual for a tracked parcel" in await shop.ask("order edit", order="1", carrier="DHL")
+    assert "usual for" not in await shop.ask("order edit", order="1", item="red shawl")
 
 
 async def test_what_a_customer_writes_about_an_overdue_parcel_comes_with_its_buttons(

@@ -6,6 +6,7 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.results import ResponseMessage
 
+from bot.domain.drafts import DraftStatus
 from bot.domain.errors import ShopError
 from tests.cogs.letter_world import (
     DAY,
@@ -93,6 +94,12 @@ async def test_keeping_it_changes_the_card_and_not_the_revision_and_can_be_taken
     assert buttons_of(shop, card) == ["Approve", "Edit", "Keep as promise", "Discard"]
 
 
+async def test_two_people_who_keep_it_at_once_keep_it(shop: World, card: discord.Message) -> None:
+    await shop.sam.click(card, label="Keep as promise")
+    assert "done already" in check_refusal(await press(shop, card, "draft:keep:1:1", shop.rosa))
+    assert (await get_draft(shop)).pledges[0].is_taken
+
+
 async def test_a_kept_promise_is_owed_once_the_letter_went(shop: World, card: discord.Message) -> None:
     await shop.sam.click(card, label="Keep as promise")
     assert "No promise is open" in await shop.ask("promises")
@@ -120,6 +127,18 @@ async def test_keep_and_approve_pressed_at_once_end_in_one_letter_and_what_the_c
     assert len(list_direct(shop.ada)) == 1
     is_owed = "a refund, due" in await shop.ask("promises")
     assert is_owed == draft.pledges[0].is_taken == said.startswith("Noted.")
+
+
+async def test_a_letter_whose_promise_is_overdue_is_not_approved(shop: World, card: discord.Message) -> None:
+    await shop.sam.click(card, label="Keep as promise")
+    await shop.env.advance_time(4 * DAY)
+    assert "name a new day" in check_refusal(await shop.sam.click(see(shop, card), label="Approve"))
+    react_offline(shop, card, "✅", shop.sam)
+    shop.bot.dispatch("direct_messages_read")  # as after an absence
+    await shop.env.advance_time(UNDO_OVER)
+    assert shop.bot.letters_may_leave
+    assert (await get_draft(shop)).status is DraftStatus.PENDING
+    assert list_direct(shop.ada) == []
 
 
 async def test_only_staff_and_only_the_newest_revision_can_keep(shop: World, card: discord.Message) -> None:

@@ -108,6 +108,26 @@ async def test_a_remake_is_part_of_the_first_orders_story(shop: World) -> None:
     assert "Replaces order #1" in second
 
 
+async def test_what_it_replaces_can_be_said_after_it_was_shipped(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    await log_order(shop, shop.ada, item="second shawl")
+    await shop.ask("order ship", order="2")
+    await shop.ask("order arrived", order="2")
+    cards = len(shop.list_cards())
+    said = await shop.ask("order ship", order="2", replaces="1")
+    assert said == "Order **#2** has left already.\nIt replaces order **#1**."
+    assert len(shop.list_cards()) == cards
+    first = await shop.ask("order show", order="1")
+    assert "its replacement, order #2, has arrived" in first
+    assert "already. Nothing to do" in await shop.refuse("order ship", order="2", replaces="1")
+
+
+async def test_who_pays_back_an_order_that_waits_is_told_how_to_cancel_it(shop: World) -> None:
+    await log_order(shop, shop.ada, price="€24.00")
+    assert "use /order cancel" not in await shop.ask("order refund", order="1", amount="4")
+    assert "use /order cancel" in await shop.ask("order refund", order="1", amount="20")
+
+
 async def test_a_remake_that_cannot_be_one_changes_nothing(shop: World) -> None:
     await log_order(shop, shop.ada)
     await log_order(shop, shop.ben, item="mug")

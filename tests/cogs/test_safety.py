@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import simcord
 
 from bot.domain.cases import Case
 from bot.domain.channels import Address, Channel, Via
@@ -13,6 +14,7 @@ from bot.domain.conversations import Attachment, Conversation, Direction, Messag
 from bot.domain.customers import Customer
 from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import ShopError
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.mail import NoticeKind, Platform
@@ -43,6 +45,7 @@ from tests.cogs.shop_world import (
     build_world,
     check_refusal,
     list_buttons,
+    read_answer,
     read_books,
     set_up,
 )
@@ -466,9 +469,17 @@ async def test_a_pick_of_another_shop_finds_nothing(shop: World) -> None:
         ("reply", {"customer": "Ben", "message": "mine", "order": "id:1"}),
         ("apology", {"order": "id:1", "cause": "late"}),
         ("snooze", {"customer": "id:1", "until": "tomorrow"}),
+        ("case open", {"platform": "paypal", "customer": "id:1"}),
+        ("case open", {"platform": "paypal", "order": "id:1"}),
+        ("case note", {"case": "id:1", "note": "mine"}),
+        *((f"case {command}", {"case": "id:1"}) for command in ("show", "responded", "won", "lost")),
     ]
     for command, options in cases:
-        assert "pick" in await shop.refuse(command, **options), (command, options)
+        assert "pick" in (await shop.refuse(command, **options)).lower(), (command, options)
+    for whom in ({"customer": "id:1"}, {"order": "id:1"}):
+        promised = await shop.sam.slash(shop.desk, "promise add", what="mine", by="tomorrow", **whom)
+        assert "pick" in check_refusal(promised), whom
+        simcord.assert_error(shop.env, ShopError)
 
 
 async def test_a_button_of_another_shop_does_nothing(shop: World) -> None:
@@ -478,12 +489,17 @@ async def test_a_button_of_another_shop_does_nothing(shop: World) -> None:
     await other.ask("order add", customer="Ada", item="green hat")
     await other.ask("customer wrote", customer="Ada", message="Thank you!")
     await other.ask("customer wrote", customer="Ada", message="Where is it?")
-    await other.ask("reply", customer="Ada", message="It left.")
+    await other.ask("case open", platform="paypal", customer="Ada", reference="PP-1")
+    read_answer(await other.sam.slash(other.desk, "promise add", customer="Ada", what="a bow", by="tomorrow"))
+    await other.ask("reply", customer="Ada", message="It left. I'll write by tomorrow.")
     form = await other.sam.click(other.list_cards()[0], label="Edit")
     assert form.modal is not None
     actions = [
         *(f"talk:{what}:1" for what in ("reply", "apologise", "snooze", "link", "rest", "question")),
         *(f"draft:{what}:1:1" for what in ("approve", "discard", "undo", "renew", "sent", "again", "edit")),
+        *(f"draft:{what}:1:1" for what in ("keep", "unkeep")),
+        *(f"case:{what}:1" for what in ("show", "responded", "confirm", "dismiss", "close_ask", "write")),
+        *(f"promise:{what}:1" for what in ("kept", "show", "drop")),
     ]
     before = await read_books(shop.bot)
     for action in actions:

@@ -22,7 +22,8 @@ shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
 order show order
 order list [status]
-order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [country] [tracking] [carrier] [service] [arrives]
+order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [country] \
+[tracking] [carrier] [service] [arrives]
 order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces]
 order arrived order [when]
 order cancel order [reason]

@@ -55,6 +55,12 @@ def due(case: Case) -> dict[DeadlineKind, datetime]:
         ("amazon", None, None, "claim"),
         ("stripe", None, None, "chargeback"),
         ("bank", None, "never arrived", "chargeback"),
+        ("paypal", None, "she claims that it never came", "dispute"),
+        ("paypal", None, "the phone case broke, and she wants to return it", "dispute"),
+        ("stripe", None, "wants to return it", "chargeback"),
+        ("bank", None, "a dispute", "chargeback"),
+        ("ebay", None, "wants to return it", "return"),
+        ("ebay", None, "eBay says that it is a case now", "case"),
     ],
 )
 def test_a_case_that_a_person_opens_is_what_it_most_likely_is(

@@ -17,6 +17,7 @@ from bot.domain.deadlines import (
     Manner,
     Source,
     Step,
+    keep_said,
     next_step,
     plan_step,
     start_deadline,
@@ -389,6 +390,39 @@ def test_each_kind_has_its_usual_manner(kind: DeadlineKind) -> None:
         source=Source.RULE,
     )
     assert begun.manner is USUAL_MANNERS[kind]
+
+
+@pytest.mark.parametrize(
+    ("said", "due_in_days", "rings"),
+    [
+        (Step.HALF, 5, None),  # later: half of it was over before as well
+        (Step.DUE, 5, None),
+        (Step.HALF, 1.5, Step.TWO_DAYS),  # nobody heard that it is so close
+        (Step.TWO_DAYS, 1.5, None),
+        (Step.FOUR_HOURS, 20, None),
+        (Step.ONE_DAY, -1, Step.DUE),
+        (Step.DUE, -1, None),
+        (None, 5, Step.HALF),
+    ],
+)
+def test_a_day_that_is_moved_rings_at_once_only_when_it_is_closer_than_people_knew(
+    said: Step | None, due_in_days: float, rings: Step | None
+) -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    old = start_deadline(
+        shop_id=1,
+        kind=DeadlineKind.CASE_PLATFORM,
+        about_id=1,
+        starts_at=now - timedelta(days=9),
+        due_at=now + timedelta(days=4),
+        source=Source.STATED,
+    )
+    due_at = now + timedelta(days=due_in_days)
+    new = replace(old, due_at=due_at)
+    kept = keep_said(new, replace(old, warned=said, warned_at=now), now=now)
+    following = next_step(kept, OpeningHours(zone=ZoneInfo("UTC")), now)
+    assert (following[0] if following and following[1] == now else None) == rings
+    assert keep_said(old, replace(old, warned=said, warned_at=now), now=now).warned == said
 
 
 def test_a_broken_promise_never_pings() -> None:

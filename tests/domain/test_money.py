@@ -118,3 +118,8 @@ def test_no_words_break_the_reading(words: str) -> None:
     assert find_money(words) is None or isinstance(find_money(words), Money)
     with suppress(BadInput):
         assert read_money(words).amount > 0
+
+
+@pytest.mark.parametrize("sum_", ["€100,000,000", "€" + "9" * 60])
+def test_what_nobody_has_is_no_sum_that_is_owed(sum_: str) -> None:
+    assert find_money(f"{sum_} by friday") is None

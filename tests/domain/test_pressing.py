@@ -46,6 +46,12 @@ def test_what_is_due_soonest_comes_first() -> None:
     ) == [("ship_by", 2), ("case_customer", 3), ("promise", 1)]
 
 
+def test_a_customer_who_threatens_comes_before_a_plain_question_of_an_earlier_day() -> None:
+    threat = make(DeadlineKind.REPLY, 1, 2 * DAY, Manner.MONEY)
+    plain = make(DeadlineKind.REPLY, 2, HOUR)
+    assert order([plain, threat]) == [("reply", 1), ("reply", 2)]
+
+
 def test_on_the_same_day_money_comes_first_also_before_what_is_long_overdue() -> None:
     assert order(
         [

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain.channels import Address, Channel
 from bot.domain.deadlines import DeadlineKind, Manner, Source
-from bot.domain.draft_pledges import list_pledges, names_promise, renew_pledges, toggle_pledges
+from bot.domain.draft_pledges import list_pledges, mark_pledges, names_promise, renew_pledges
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
@@ -67,6 +67,17 @@ class PromiseLife(RuleBasedStateMachine):
             return
         assert before.status is PromiseStatus.OPEN
         self.promise, self.ends = ended, self.ends + 1
+
+    @rule()
+    def reopen(self) -> None:
+        before = self.promise
+        try:
+            self.promise = before.reopen()
+        except StateConflict:
+            assert before.status is not PromiseStatus.KEPT
+            return
+        assert before.status is PromiseStatus.KEPT
+        self.ends -= 1
 
     @invariant()
     def it_ends_once_and_says_when_and_how(self) -> None:
@@ -138,7 +149,9 @@ def test_an_apologys_remedy_is_one_promise_and_its_own_sentence_no_second_one() 
     [
         (Remedy.REPLACEMENT, Cause.LOST, [PromiseKind.REPLACEMENT]),
         (Remedy.RETURN_LABEL, Cause.DAMAGED, [PromiseKind.OTHER]),
-        (Remedy.DISCOUNT, Cause.DAMAGED, []),
+        (Remedy.DISCOUNT, Cause.DAMAGED, [PromiseKind.OTHER]),
+        (Remedy.FREE_SHIPPING, Cause.LATE, [PromiseKind.OTHER]),
+        (Remedy.CANCEL_OFFER, Cause.LATE, []),
         (None, Cause.LOST, []),
         (None, Cause.REFUND_LATE, [PromiseKind.REFUND]),
     ],
@@ -148,6 +161,19 @@ def test_each_remedy_is_a_promise_of_its_kind(
 ) -> None:
     draft = pledge(replace(APOLOGY, remedy=remedy, cause=cause, text="I am sorry."))
     assert [each.kind for each in draft.pledges] == kinds
+
+
+@pytest.mark.parametrize(
+    ("remedy", "text"),
+    [
+        (Remedy.REPLACEMENT, "I will post what you really ordered by Friday 27 November, at my own cost."),
+        (Remedy.DISCOUNT, "I am giving you a discount: 10%. I will see to it by Friday 27 November."),
+        (Remedy.FREE_SHIPPING, "What you were charged for it goes back to you by Friday 27 November."),
+    ],
+)
+def test_a_remedy_in_words_that_name_no_kind_is_one_promise_too(remedy: Remedy, text: str) -> None:
+    [promised] = pledge(replace(APOLOGY, remedy=remedy, text=text)).pledges
+    assert (promised.is_taken, promised.due_at) == (True, FRIDAY)
 
 
 def test_a_remedy_without_a_day_is_no_promise() -> None:
@@ -164,6 +190,13 @@ def test_an_edit_that_moves_the_remedys_day_moves_the_promise() -> None:
     assert (promised.due_at, promised.is_taken, promised.amount) == (MONDAY, True, "€24.00")
 
 
+def test_another_promise_for_the_remedys_old_day_stays_another_promise() -> None:
+    text = "I'll send the €24 back by Monday 30 November. I'll knit the sleeve by Friday 27 November."
+    remedy, found = edit(pledge(APOLOGY), text).pledges
+    assert (remedy.kind, remedy.due_at, remedy.is_taken) == (PromiseKind.REFUND, MONDAY, True)
+    assert (found.due_at, found.is_taken) == (FRIDAY, False)
+
+
 def test_an_edit_that_takes_the_remedy_out_takes_the_promise_out() -> None:
     assert edit(pledge(APOLOGY), "I am sorry. Your parcel turned up.").pledges == ()
 
@@ -175,16 +208,23 @@ def test_a_remedy_in_words_that_arent_understood_stays_while_its_day_is_named() 
 
 def test_what_was_kept_as_a_promise_stays_one_when_other_words_change() -> None:
     draft = pledge(replace(REPLY, text="I'll write by Friday."))
-    kept = replace(draft, pledges=toggle_pledges(draft.pledges))
+    kept = replace(draft, pledges=mark_pledges(draft.pledges, is_taken=True))
     assert [each.is_taken for each in edit(kept, "Hello! I'll write to you by Friday.").pledges] == [True]
     assert [each.is_taken for each in edit(kept, "I'll write by Monday.").pledges] == [False]
 
 
+def test_what_was_kept_stays_kept_where_its_time_counts_from_the_edit() -> None:
+    draft = pledge(replace(REPLY, text="I'll get back to you within 2 hours."))
+    kept = replace(draft, text=f"{draft.text} Bye!", pledges=mark_pledges(draft.pledges, is_taken=True))
+    later = renew_pledges(kept.pledges, kept, SHOP, now=NOW + timedelta(minutes=3))
+    assert [(each.is_taken, each.due_at) for each in later] == [(True, NOW + timedelta(hours=2, minutes=3))]
+
+
 def test_keeping_goes_back_and_forth_and_leaves_the_remedy_alone() -> None:
     draft = pledge(replace(APOLOGY, text=f"{REMEDY} You will hear from me by Monday."))
-    kept = toggle_pledges(draft.pledges)
+    kept = mark_pledges(draft.pledges, is_taken=True)
     assert [each.is_taken for each in kept] == [True, True]
-    assert toggle_pledges(kept) == draft.pledges
+    assert mark_pledges(kept, is_taken=False) == draft.pledges
 
 
 def test_a_delay_notices_new_day_is_the_orders_clock_and_no_promise_too() -> None:

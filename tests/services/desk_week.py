@@ -1,14 +1,23 @@
 """Some weeks at a desk: every round that is due is done on time, and what was said is given."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
+from bot.domain.cases import Case
+from bot.domain.customers import Customer
+from bot.domain.mail import Platform
+from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
+from bot.services.cases import NewCase, open_case
+from bot.services.deadlines import keep_deadlines
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from tests.samples import SHOP_ID
+from tests.samples import MIA, SHOP_ID
 
 STAFF, DEPUTY = 500, 600
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -60,3 +69,18 @@ def read(posts: list[QueuedPost]) -> list[tuple[datetime, PostKind]]:
 def words_of(post: Post) -> str:
     """Everything that a post says."""
     return " ".join((post.words, post.title, post.body, *(f"{name} {text}" for name, text in post.fields)))
+
+
+async def dispute(
+    tx: Transaction, customer: Customer, order: Order | None, *, until: datetime, at: datetime, **more: Any
+) -> Case:
+    """A PayPal dispute that a person logged; the customer has had their word."""
+    shop = await get_shop(tx)
+    new = NewCase(
+        platform=Platform.PAYPAL, order=order, customer_id=customer.id, respond_by=until, amount="EUR 24.00"
+    )
+    case, _ = await open_case(tx, shop, replace(new, **more), by=MIA, now=at)
+    told = case.answer_customer(at=at)
+    await tx.cases.save(told)
+    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(told, shop), now=at)
+    return told

@@ -9,11 +9,10 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.drafts import Wish, draft_letter, renew_draft, revise_draft
-from bot.services.orders import (
-    cancel_order,
-)
-from bot.services.parcels import mark_missing
+from bot.services.orders import cancel_order, mark_arrived
+from bot.services.parcels import mark_missing, prepare_delay_notice
 from bot.services.promises import add_promise
+from bot.services.remedies import refund_order
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
@@ -48,13 +47,18 @@ async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(tx: Transact
     assert not (await draft_reply(tx, shop, ada, order, words, now=much_later)).is_after_failure
 
 
-@pytest.mark.parametrize("what", ["missing", "cancelled", "promise"])
+@pytest.mark.parametrize("what", ["missing", "cancelled", "promise", "refund", "delay"])
 async def test_whoever_was_let_down_is_known_by_what_happened(tx: Transaction, shop: Shop, what: str) -> None:
     order, ada = await log_order(tx, shop)
     if what == "missing":
         await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW)
     elif what == "cancelled":
         await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    elif what == "refund":
+        await refund_order(tx, shop, await ship(tx, shop, order), "9", reference=None, by=MIA, now=NOW)
+    elif what == "delay":
+        notice = await prepare_delay_notice(tx, shop, order, new_date=NOW + DAY, why=None, by=MIA, now=NOW)
+        await send(tx, notice, at=NOW)
     else:
         await add_promise(tx, shop, ada, order, what="a call", due_at=NOW + DAY, by=MIA, now=NOW)
     assert (await draft_reply(tx, shop, ada, order, now=NOW + 2 * DAY)).is_after_failure
@@ -72,4 +76,17 @@ async def test_a_cancelled_order_gets_no_other_note(tx: Transaction, shop: Shop,
     voided = await tx.drafts.get(draft.id)
     assert voided is not None
     with pytest.raises(StateConflict, match="is cancelled"):
+        await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)
+
+
+@pytest.mark.parametrize("kind", [LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK])
+async def test_who_has_the_parcel_gets_no_note_that_it_is_still_to_come(
+    tx: Transaction, shop: Shop, kind: LetterKind
+) -> None:
+    order, ada = await log_order(tx, shop)
+    draft = await draft_letter(tx, shop, ada, order, Wish(kind=kind), by=MIA, now=NOW)
+    await mark_arrived(tx, shop, await ship(tx, shop, order), at=NOW, by=MIA, now=NOW)
+    voided = await tx.drafts.get(draft.id)
+    assert voided is not None
+    with pytest.raises(StateConflict, match="has arrived: it gets no"):
         await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)

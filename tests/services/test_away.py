@@ -148,6 +148,11 @@ async def test_a_day_that_has_passed_or_is_too_far_away_changes_nothing(
     assert not (await enter(tx, now=moment(0, 10))).is_away(moment(0, 10))
 
 
+async def test_nobody_is_asked_to_stand_in_for_themselves(tx: Transaction) -> None:
+    await go(tx, moment(7), deputy_id=MIA)
+    assert [each for each in await live_until(tx, moment(0, 12)) if each.member_id == MIA] == []
+
+
 async def test_what_must_leave_meanwhile_is_listed_with_delay_notices_drafted(tx: Transaction) -> None:
     shop = await enter(tx, now=moment(0))
     inside, _ = await log_order(tx, shop, "Ada", "inside hat", ship_by=moment(3, 17))
@@ -281,11 +286,13 @@ async def test_a_deputy_who_does_nothing_is_a_silence_too(tx: Transaction) -> No
     await go(tx, moment(20), note="The key is under the pot.")
     await write(tx, "Ada", moment(0, 11))
     direct = [
-        (queued.due_at, queued.member_id)
+        queued
         for queued in await live_until(tx, moment(7, 17))
         if queued.member_id is not None and queued.due_at > moment(0, 12)
     ]
-    assert direct == [(moment(3), 700), (moment(7), DEPUTY)]
+    assert [(each.due_at, each.member_id) for each in direct] == [(moment(3), 700), (moment(7), DEPUTY)]
+    assert "The seller is away until <t:" in direct[-1].post.words
+    assert "silent" not in direct[-1].post.words
     [note] = [each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE]
     assert "by Monday 14 December" in note.text  # away until Sunday, so there on Monday
 

@@ -183,3 +183,57 @@ async def test_a_case_of_nobodys_is_linked_by_our_own_number(database: Database,
         assert linked.is_confirmed
         assert set(await list_deadlines(tx, case)) == {PLATFORM, CUSTOMER}
         assert (await list_deadlines(tx, case))[PLATFORM].due_at.date().isoformat() == "2026-12-01"
+
+
+UNDATED = DISPUTE.replace("Please respond by December 1, 2026.", "")
+
+
+async def test_a_claim_that_cant_be_believed_gives_no_more_time(database: Database, shop: Shop) -> None:
+    claim = UNDATED.replace("opened a dispute", "escalated the dispute to a claim")
+    at, subject = NOW + 15 * DAY, "Your dispute is now a claim"
+    async with database.transaction() as tx:
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox, UNDATED)
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        real = (await list_deadlines(tx, case))[PLATFORM].due_at
+        await tell(tx, mailbox, claim, at=at, is_real=False, subject=subject)
+        assert (await list_deadlines(tx, case))[PLATFORM].due_at == real
+        await tell(tx, mailbox, claim + " ", at=at, subject=subject)
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        assert case.kind is NoticeKind.CLAIM
+        assert (await list_deadlines(tx, case))[PLATFORM].due_at > real
+
+
+async def test_a_request_that_cant_be_believed_gets_no_longer_than_usual(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox)
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
+        far = DISPUTE.replace("December 1, 2026", "October 1, 2027")
+        await tell(tx, mailbox, far, at=NOW + DAY, is_real=False)
+        due = (await list_deadlines(tx, case))[PLATFORM]
+        assert (due.source, due.due_at < NOW + 40 * DAY) == (Source.RULE, True)
+
+
+async def test_a_notice_never_gives_a_case_another_customers_order(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await log_order(tx, shop, number="1042")
+        _, ben = await log_order(tx, shop, "Ben")
+        number = "PP-R-ABC-123456789"
+        known = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference=number)
+        await open_case(tx, shop, known, by=MIA, now=NOW)
+        await tell(tx, mailbox, f"{DISPUTE}\nOrder number: 1042", at=NOW + HOUR, is_real=False)
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        assert (case.customer_id, case.order_id) == (ben.id, None)
+
+
+async def test_a_sum_that_nobody_has_stops_no_notice(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await tell(tx, mailbox, DISPUTE.replace("48.00", f"{'9' * 60}.00"), is_real=False)
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        assert case.amount is None

@@ -21,7 +21,7 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import record_answer
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import Wish, draft_letter, renew_draft
 from bot.services.linking import link_customer
 from bot.store.database import Database
 from tests.samples import MIA, NOW, draft_reply, enter, hear, log_order
@@ -77,6 +77,26 @@ async def test_the_same_reference_adds_what_is_new_and_never_opens_a_second_case
         assert other.id != case.id
 
 
+async def test_a_step_up_that_a_person_tells_begins_a_new_request(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        order, ada = await log_order(tx, shop)
+        case = await begin(tx, shop, order, ada, reference="PP-1", respond_by=NOW + 5 * DAY)
+        await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
+        told = NewCase(
+            platform=Platform.PAYPAL,
+            order=order,
+            customer_id=ada.id,
+            reference="PP-1",
+            reason="it is a claim now",
+        )
+        claim, is_new = await open_case(tx, shop, told, by=MIA, now=NOW + 6 * DAY)
+        assert (claim.id, is_new, claim.kind) == (case.id, False, NoticeKind.CLAIM)
+        due = (await list_deadlines(tx, case))[PLATFORM]
+        assert (due.starts_at, due.source) == (NOW + 6 * DAY, Source.RULE)
+        with pytest.raises(StateConflict, match="open for this already"):
+            await open_case(tx, shop, told, by=MIA, now=NOW + 6 * DAY)
+
+
 @pytest.mark.parametrize("words", ["{id}", "#{id}", " id:{id} ", "PP-77", "pp-77", "#PP-77"])
 async def test_a_case_is_found_by_our_number_the_platforms_or_a_pick(
     database: Database, shop: Shop, words: str
@@ -90,6 +110,15 @@ async def test_a_case_is_found_by_our_number_the_platforms_or_a_pick(
             await find_case(tx, other, words.format(id=case.id))
         with pytest.raises(NotFound):
             await get_case(tx, other, case.id)
+
+
+@pytest.mark.parametrize("words", ["#", " # ", "id:", "9" * 30, "id:" + "9" * 18])
+async def test_words_that_name_no_case_are_refused_with_a_way_out(
+    database: Database, shop: Shop, words: str
+) -> None:
+    async with database.transaction() as tx:
+        with pytest.raises(NotFound, match="/case list"):
+            await find_case(tx, shop, words)
 
 
 async def test_a_number_that_is_two_cases_is_asked_back(database: Database, shop: Shop) -> None:
@@ -204,6 +233,50 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(database: 
         assert (voided.status, voided.reason) == (DraftStatus.VOIDED, "the case is closed")
         with pytest.raises(StateConflict, match="nothing to ask for"):
             await draft_closing(tx, shop, closed, ada, order, by=MIA, now=NOW + DAY)
+
+
+async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        order, ada = await log_order(tx, shop)
+        case = await begin(tx, shop, order, ada)
+        draft = await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW)
+        await close_case(tx, shop, case, is_won=True, by=MIA, now=NOW + DAY)
+        voided = await tx.drafts.get(draft.id)
+        assert voided is not None
+        with pytest.raises(StateConflict, match="closed meanwhile"):
+            await renew_draft(tx, voided, revision=1, by=MIA, now=NOW + DAY)
+
+
+async def test_a_case_of_the_wrong_customer_goes_over_to_the_right_one_as_a_whole(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        order, ada = await log_order(tx, shop)
+        _, ben = await log_order(tx, shop, "Ben")
+        case = await begin(tx, shop, order, ada, reference="PP-1")
+        draft = await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW)
+        await record_answer(tx, shop, ada, via="phone", note=None, at=NOW, by=MIA, now=NOW)
+        right = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference="PP-1")
+        moved, is_new = await open_case(tx, shop, right, by=MIA, now=NOW)
+        assert (moved.id, is_new) == (case.id, False)
+        assert (moved.customer_id, moved.order_id, moved.customer_answered_at) == (ben.id, None, None)
+        assert (await list_deadlines(tx, case))[CUSTOMER].customer_id == ben.id
+        asked = await tx.drafts.get(draft.id)
+        assert asked is not None
+        assert asked.status is DraftStatus.VOIDED
+
+
+async def test_the_case_with_the_number_comes_before_one_of_the_same_customer(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        order, ada = await log_order(tx, shop)
+        _, ben = await log_order(tx, shop, "Ben")
+        await begin(tx, shop, None, ada)
+        numbered = await begin(tx, shop, None, ben, reference="PP-1")
+        link = NewCase(platform=Platform.PAYPAL, order=order, customer_id=ada.id, reference="PP-1")
+        linked, _ = await open_case(tx, shop, link, by=MIA, now=NOW)
+        assert (linked.id, linked.customer_id) == (numbered.id, ada.id)
 
 
 async def test_other_drafts_stay_when_a_case_is_closed(database: Database, shop: Shop) -> None:

@@ -3,17 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
-from bot.domain.cases import Case
-from bot.domain.customers import Customer
 from bot.domain.deadlines import DeadlineKind, Step
 from bot.domain.mail import MailKind, Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
-from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, close_case, mark_responded, open_case, take_notice_for_case
@@ -31,6 +27,7 @@ from tests.services.desk_week import (
     DEPUTY,
     HOUR,
     STAFF,
+    dispute,
     get_shop,
     moment,
     open_weekdays,
@@ -50,21 +47,6 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
         yield tx
 
 
-async def dispute(
-    tx: Transaction, customer: Customer, order: Order | None, *, until: datetime, at: datetime, **more: Any
-) -> Case:
-    """A PayPal dispute that a person logged; the customer has had their word."""
-    shop = await get_shop(tx)
-    new = NewCase(
-        platform=Platform.PAYPAL, order=order, customer_id=customer.id, respond_by=until, amount="EUR 24.00"
-    )
-    case, _ = await open_case(tx, shop, replace(new, **more), by=MIA, now=at)
-    told = case.answer_customer(at=at)
-    await tx.cases.save(told)
-    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(told, shop), now=at)
-    return told
-
-
 async def test_money_is_warned_of_four_times_and_when_it_is_over(tx: Transaction) -> None:
     order, ada = await log_order(tx, await get_shop(tx))
     await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
@@ -81,7 +63,7 @@ async def test_a_warning_says_what_whom_when_why_and_what_to_do(tx: Transaction)
     [last] = [each.post for each in said if each.due_at == moment(14, 8)]
     assert last.words == "<@&500> **Answer PayPal: dispute PP-D-77**: due in 4 h."
     for words in (
-        "Ada, order #1 (blue shawl)",
+        "(Ada, order #1, blue shawl)",
         f"<t:{int(moment(14, 12).timestamp())}:F> (as it was entered)",
         "At risk: EUR 24.00",
         "**Next:** ",
@@ -155,14 +137,14 @@ async def test_after_a_week_of_downtime_all_of_it_is_one_post_with_ages(tx: Tran
         await log_order(tx, shop, f"Buyer {number}", f"hat {number}", ship_by=moment(1, 12))
     order, ada = await log_order(tx, shop)
     await dispute(tx, ada, order, until=moment(2, 12), at=moment(0, 9))
-    said = await run_once(tx, moment(7, 11))
-    [warning] = [each.post for each in said if each.kind is PostKind.WARNING]
-    assert len(said) == 2  # and the digest
-    assert "I was away" in warning.words
-    assert ", and 6 more" in warning.words
-    assert "verdue by 4 days 23 h" in warning.body
-    assert warning.body.count("overdue by 5 days 23 h") == 6
-    assert [each for each in await run_once(tx, moment(7, 11.2)) if each.kind is not PostKind.DIGEST] == []
+    [digest] = [each.post for each in await run_once(tx, moment(7, 11))]
+    assert "I was away" in digest.title
+    assert digest.roles == (STAFF,)
+    lines = digest.fields[0][1].splitlines()
+    assert "Answer PayPal" in lines[0]
+    assert "overdue by 4 days 23 h" in lines[0]
+    assert sum("overdue by 5 days 23 h" in line for line in lines) == 6
+    assert await run_once(tx, moment(7, 11.2)) == []
 
 
 async def test_the_few_that_become_pressing_at_opening_begin_the_digest(tx: Transaction) -> None:

@@ -1,6 +1,7 @@
-"""Shipped is not arrived, and late is told before it is asked about."""
+"""Shipped is not arrived: a parcel is expected, asked about, and missed."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +15,8 @@ from bot.domain.mail import MailKind
 from bot.domain.orders import OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.services.approvals import approve_draft
+from bot.services.approvals import discard_draft
 from bot.services.customers import CustomerChange, edit_customer
-from bot.services.drafts import revise_draft
 from bot.services.orders import (
     OrderChange,
     Shipment,
@@ -25,8 +25,13 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
-from bot.services.parcels import mark_missing, offer_parcel_buttons, prepare_delay_notice, redate_delay
-from bot.services.remedies import link_remake
+from bot.services.parcels import (
+    mark_missing,
+    note_claim,
+    offer_parcel_buttons,
+)
+from bot.services.remedies import link_remake, refund_order
+from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import SetUp, set_up_shop
 from bot.store.database import Database
 from bot.store.transaction import Transaction
@@ -43,6 +48,27 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
 
 
 # When it should be there
+
+
+async def test_a_shop_without_a_country_lives_where_its_clocks_are(tx: Transaction, shop: Shop) -> None:
+    shop = await set_up_shop(tx, shop, SetUp(time_zone="Europe/Berlin"), now=NOW)
+    order, ada = await log_order(tx, shop)
+    await edit_customer(tx, shop, ada, CustomerChange(time_zone="Europe/Berlin"), by=MIA, now=NOW)
+    shipped = await ship(tx, shop, order)
+    assert (
+        shipped.arrival_basis
+        == "usual for a standard parcel or letter within the country: 3 to 8 business days"
+    )
+
+
+async def test_a_note_that_comes_late_names_no_day_that_has_passed_as_one_to_come(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    _, draft = await ship_order(tx, shop, order, Shipment(at=NOW - 40 * DAY), by=MIA, now=NOW)
+    assert "It should have been with you by" in draft.text
+    assert "If it has not come, just answer" in draft.text
+    assert "around" not in draft.text
 
 
 async def test_a_day_that_was_named_wins_over_every_estimate(tx: Transaction, shop: Shop) -> None:
@@ -175,6 +201,29 @@ async def test_the_carriers_clock_runs_on_while_the_customer_waits(tx: Transacti
     assert await list_kind(tx, order, LetterKind.ARRIVAL_CHECK) == []
 
 
+async def test_once_the_carrier_was_asked_nobody_is_reminded_of_it(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
+    assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is not None
+    claimed = await note_claim(tx, shop, missing, by=MIA, now=NOW + 2 * DAY)
+    assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is None
+    assert await tx.deadlines.find(DeadlineKind.CARRIER_SEARCH, order.id) is None
+    assert "from the carrier**: due" not in await live(tx, NOW + 60 * DAY)
+    with pytest.raises(StateConflict, match="already asked"):
+        await note_claim(tx, shop, claimed, by=MIA, now=NOW + 3 * DAY)
+
+
+async def test_any_word_about_a_parcel_that_its_customer_knows_of_may_mean_that_it_came(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop)
+    untold = replace(await ship(tx, shop, order), told_at=None)
+    post = await offer_parcel_buttons(tx, Post(), ada, untold, is_thanks=False, now=NOW)
+    assert post.buttons == ()
+    post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=False, now=NOW + DAY)
+    assert [button.action for button in post.buttons] == [f"parcel:arrived:{order.id}"]
+
+
 async def test_thanks_for_a_replacement_are_about_the_replacement(tx: Transaction, shop: Shop) -> None:
     lost, ada = await log_order(tx, shop)
     await mark_missing(tx, shop, await ship(tx, shop, lost), by=MIA, now=NOW + DAY)
@@ -184,6 +233,61 @@ async def test_thanks_for_a_replacement_are_about_the_replacement(tx: Transactio
     await mark_arrived(tx, shop, shipped, at=NOW + 2 * DAY, by=MIA, now=NOW + 2 * DAY)
     post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=True, now=NOW + 3 * DAY)
     assert [button.action for button in post.buttons] == [f"parcel:settled:{remake.id}"]
+
+
+@pytest.mark.parametrize(("is_discarded", "written"), [(False, 2), (True, 1)])
+async def test_a_question_that_was_set_aside_is_written_anew_unless_a_person_threw_it_away(
+    tx: Transaction, shop: Shop, is_discarded: bool, written: int
+) -> None:
+    order, ada = await log_order(tx, shop)
+    await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
+    await live(tx, NOW + 4 * DAY)
+    draft = await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
+    if is_discarded:
+        await discard_draft(tx, draft, revision=1, by=MIA, now=NOW + 4 * DAY)
+    await hear(tx, shop, ada, "Do you sell mugs too?", at=NOW + 4 * DAY)
+    await send(tx, await draft_reply(tx, shop, ada, order, now=NOW + 4 * DAY), at=NOW + 4 * DAY)
+    await live(tx, NOW + 20 * DAY)
+    assert len(await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)) == written
+
+
+async def test_nobody_is_asked_about_a_parcel_that_was_replaced(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    shipped = await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
+    await live(tx, NOW + 4 * DAY)
+    asked = await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
+    remake, _ = await log_order(tx, shop)
+    linked, _ = await link_remake(tx, shop, remake, shipped, by=MIA, now=NOW + 4 * DAY)
+    await ship(tx, shop, linked, at=NOW + 4 * DAY, arrives_at=NOW + 40 * DAY)
+    await live(tx, NOW + 30 * DAY)
+    [only] = await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)
+    assert (only.id, only.status) == (asked.id, DraftStatus.VOIDED)
+    assert (await see(tx, order)).missing_since is None
+
+
+async def test_a_new_day_has_the_parcel_expected_and_asked_about_anew(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    shipped = await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
+    missing = await mark_missing(tx, shop, shipped, by=MIA, now=NOW + 4 * DAY)
+    too_early = OrderChange(arrives_at=NOW - DAY)
+    with pytest.raises(BadInput, match="before it was shipped"):
+        await edit_order(tx, shop, missing, too_early, by=MIA, now=NOW + 4 * DAY)
+    change = OrderChange(arrives_at=NOW + 9 * DAY)
+    changed = await edit_order(tx, shop, missing, change, by=MIA, now=NOW + 4 * DAY)
+    assert changed.missing_since is None
+    await live(tx, NOW + 8 * DAY)
+    assert await list_kind(tx, order, LetterKind.ARRIVAL_CHECK) == []
+    await live(tx, NOW + 10 * DAY)
+    await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
+
+
+async def test_a_settled_parcel_is_not_looked_for(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    shipped = await ship(tx, shop, order)
+    await refund_order(tx, shop, shipped, "45", reference=None, by=MIA, now=NOW)
+    settled = await settle_order(tx, shop, await see(tx, order), CUSTOMER_SAID, by=MIA, now=NOW)
+    with pytest.raises(StateConflict, match="is settled"):
+        await mark_missing(tx, shop, settled, by=MIA, now=NOW)
 
 
 async def test_a_parcel_that_turns_up_is_not_missing_any_more(tx: Transaction, shop: Shop) -> None:
@@ -237,102 +341,3 @@ async def test_a_question_that_came_back_was_never_asked(tx: Transaction, shop: 
     assert (await see(tx, order)).asked_at is not None
     await arrive_by_mail(tx, mailbox, write_bounce(sent.mail_id or ""), now=NOW + 2 * DAY)
     assert (await see(tx, order)).asked_at is None
-
-
-# It leaves later
-
-
-async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(
-    tx: Transaction, shop: Shop
-) -> None:
-    order, _ = await log_order(tx, shop, ship_by=NOW + DAY, price="€45.00")
-    draft = await prepare_delay_notice(tx, shop, order, new_date=None, why=None, by=None, now=NOW + DAY)
-    assert "[new date?]" in draft.text
-    with pytest.raises(BadInput):
-        await approve_draft(tx, draft, revision=1, by=MIA, now=NOW + DAY)
-    assert await prepare_delay_notice(tx, shop, order, new_date=None, why=None, by=None, now=NOW) == draft
-    dated = await redate_delay(tx, shop, draft, NOW + 9 * DAY, revision=1, by=MIA, now=NOW + DAY)
-    assert (dated.revision, dated.by_when, dated.problems) == (2, NOW + 9 * DAY, ())
-    assert "I will post it by Sunday 29 November." in dated.text
-    assert "I will cancel the order and send the full €45.00 back" in dated.text
-
-
-async def test_past_the_ship_by_day_a_notice_waits_for_its_day(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, ship_by=NOW + 2 * DAY)
-    await live(tx, NOW + 2 * DAY - timedelta(minutes=1))
-    assert await list_kind(tx, order, LetterKind.DELAY) == []
-    await live(tx, NOW + 20 * DAY)
-    draft = await find_draft(tx, order, LetterKind.DELAY)
-    assert (draft.created_by, draft.by_when, bool(draft.problems)) == (None, None, True)
-
-
-async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
-    tx: Transaction, shop: Shop
-) -> None:
-    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    draft = await prepare_delay_notice(tx, shop, order, new_date=NOW + 4 * DAY, why=None, by=MIA, now=NOW)
-    mine = draft.text.replace("I am sorry.", "I am sorry, my kiln broke.")
-    edited = await revise_draft(tx, draft, mine, revision=1, by=MIA, now=NOW)
-    dated = await redate_delay(tx, shop, edited, NOW + 5 * DAY, revision=2, by=MIA, now=NOW)
-    assert "my kiln broke" in dated.text
-    assert "Wednesday 25 November" in dated.text
-    rewritten = await redate_delay(
-        tx, shop, dated, NOW + 6 * DAY, why="the glaze ran out", revision=3, by=MIA, now=NOW
-    )
-    assert "Here is what happened: the glaze ran out." in rewritten.text
-
-
-async def test_the_order_moves_only_when_the_notice_really_went(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    draft = await prepare_delay_notice(
-        tx, shop, order, new_date=NOW + 9 * DAY, why="the yarn is late", by=MIA, now=NOW
-    )
-    assert (await see(tx, order)).ship_by == NOW + DAY
-    await send(tx, draft, at=NOW)
-    moved = await see(tx, order)
-    assert (moved.ship_by, moved.delays_told) == (NOW + 9 * DAY, 1)
-    deadline = await tx.deadlines.find(DeadlineKind.SHIP_BY, order.id)
-    assert deadline is not None
-    assert deadline.due_at == NOW + 9 * DAY
-
-
-@pytest.mark.parametrize(
-    ("country", "told", "days", "asks"),
-    [
-        ("US", 0, 9, False),
-        ("US", 0, 45, True),
-        ("US", 1, 9, True),
-        ("US", 2, 9, True),
-        ("DE", 1, 9, False),
-        (None, 1, 9, False),
-    ],
-)
-async def test_where_the_law_wants_a_yes_the_notice_asks_for_one(
-    tx: Transaction, shop: Shop, country: str | None, told: int, days: int, asks: bool
-) -> None:
-    shop = await set_up_shop(tx, shop, SetUp(country=country), now=NOW)
-    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    for _ in range(told):
-        first = await prepare_delay_notice(
-            tx, shop, await see(tx, order), new_date=NOW + 2 * DAY, why=None, by=MIA, now=NOW
-        )
-        await send(tx, first, at=NOW)
-    draft = await prepare_delay_notice(
-        tx, shop, await see(tx, order), new_date=NOW + days * DAY, why=None, by=MIA, now=NOW
-    )
-    assert ("only if you say yes" in draft.text) is asks
-
-
-async def test_shipping_sets_the_delay_notice_aside(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    await prepare_delay_notice(tx, shop, order, new_date=NOW + 9 * DAY, why=None, by=MIA, now=NOW)
-    shipped = await ship(tx, shop, order)
-    assert (await find_draft(tx, order, LetterKind.DELAY)).status is DraftStatus.VOIDED
-    with pytest.raises(StateConflict, match="no delay to tell of"):
-        await prepare_delay_notice(tx, shop, shipped, new_date=None, why=None, by=MIA, now=NOW)
-
-
-async def test_a_new_day_lies_ahead(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    with pytest.raises(BadInput, match="has passed"):
-        await prepare_delay_notice(tx, shop, order, new_date=NOW - DAY, why=None, by=MIA, now=NOW)

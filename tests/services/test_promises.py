@@ -32,10 +32,14 @@ from bot.services.promises import (
     keep_matching,
     keep_promise,
     list_broken,
+    make_promises,
 )
+from bot.services.remedies import refund_order
+from bot.services.returned import take_bounce
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order
+from tests.services.letters_by_mail import connect, read, send_letter, write_bounce
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 27, 23, 59, tzinfo=NOW.tzinfo)
@@ -286,6 +290,25 @@ async def test_an_answer_elsewhere_keeps_what_was_promised_before_it(
         assert (await get_promise(tx, shop, promise.id)).status is status
 
 
+async def test_a_cancellation_note_names_a_day_for_the_money_and_it_is_owed(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    _, draft = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    assert "If you have already paid, you will have the full €24.00 back by" in draft.text
+    await send(tx, draft)
+    [promise] = await promised(tx, ada)
+    assert (promise.kind, promise.amount, promise.due_at) == (PromiseKind.REFUND, "€24.00", FRIDAY - 4 * DAY)
+
+
+async def test_money_that_went_back_before_the_note_left_isnt_owed(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    cancelled, draft = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    await refund_order(tx, shop, cancelled, "24", reference=None, by=MIA, now=NOW)
+    await send(tx, draft)
+    assert await promised(tx, ada) == []
+
+
 async def test_a_cancelled_order_still_owes_its_refund(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
@@ -308,3 +331,82 @@ async def test_the_next_apology_names_what_was_promised_and_not_kept(
     assert [each.amount for each in await list_broken(tx, ada.id, now=FRIDAY + DAY)] == ["€24.00"]
     reply = await draft_reply(tx, shop, ada, order, now=FRIDAY + DAY)
     assert said not in reply.text
+
+
+async def test_a_second_apology_for_the_same_refund_moves_its_day_and_owes_it_once(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    await send(tx, await apologise(tx, shop, ada, order))
+    later = FRIDAY + DAY
+    await send(tx, await apologise(tx, shop, ada, order, now=later, by=30), now=later)
+    [promise] = await promised(tx, ada)
+    assert promise.due_at == FRIDAY + 3 * DAY
+    assert any("instead of" in each.what for each in await tx.events.list_for_order(order.id, 20))
+
+
+async def test_what_a_letter_no_longer_says_after_it_came_back_isnt_owed(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    await send(tx, draft)
+    sent = await tx.drafts.get(draft.id)
+    assert sent is not None
+    failed = sent.come_back("their mailbox is full")
+    await tx.drafts.replace(sent, failed)
+    other = await revise_draft(tx, failed, "It turned up!", revision=1, by=MIA, now=NOW + DAY)
+    await send(tx, other, now=NOW + DAY)
+    [promise] = await promised(tx, ada)
+    assert (promise.status, promise.how) == (PromiseStatus.DROPPED, "the letter no longer says it")
+
+
+async def test_two_promises_of_one_kind_in_one_letter_stay_two(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    words = "I'll write to you tomorrow. I'll write to you again by Friday."
+    draft = await draft_reply(tx, shop, ada, words=words)
+    draft = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
+    for _ in range(2):
+        await make_promises(tx, shop, draft, now=NOW)
+        assert {each.due_at for each in await promised(tx, ada)} == {FRIDAY - 6 * DAY, FRIDAY}
+
+
+async def test_a_letter_that_comes_back_has_kept_no_promise_to_answer(tx: Transaction, shop: Shop) -> None:
+    await connect(tx, shop)
+    _, ben = await log_order(tx, shop, "Ben", email="ben@example.com")
+    owed = await add(tx, shop, ben, None, "an answer")
+    sent = await send_letter(tx, await draft_reply(tx, shop, ben))
+    assert (await get_promise(tx, shop, owed.id)).status is PromiseStatus.KEPT
+    assert sent.mail_id is not None
+    bounce = read(write_bounce(sent.mail_id, to="ben@example.com"))
+    await take_bounce(tx, shop, bounce, rings=True, now=NOW + DAY)
+    again = await get_promise(tx, shop, owed.id)
+    assert (again.status, again.ended_at, again.how) == (PromiseStatus.OPEN, None, None)
+    assert await tx.deadlines.find(DeadlineKind.PROMISE, owed.id) is not None
+
+
+async def test_what_would_be_broken_before_it_leaves_cant_be_approved(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    draft = await apologise(tx, shop, ada, order)
+    with pytest.raises(BadInput, match="name a new day"):
+        await approve_draft(tx, draft, revision=1, by=MIA, now=FRIDAY)
+    text = draft.text.replace("Friday 27 November", "Monday 30 November")
+    mended = await revise_draft(tx, draft, text, revision=1, by=MIA, now=FRIDAY)
+    assert (await hand_out(tx, mended, now=FRIDAY)).status is DraftStatus.SENDING
+
+
+async def test_a_second_press_never_takes_back_what_the_first_one_kept(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
+    kept = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
+    with pytest.raises(StateConflict, match="done already"):
+        await take_pledges(tx, kept, revision=1, by=TOM, now=NOW)
+    let_go = await take_pledges(tx, kept, revision=1, is_taken=False, by=TOM, now=NOW)
+    assert [each.is_taken for each in let_go.pledges] == [False]
+
+
+async def test_a_sum_that_nobody_has_stops_no_letter(tx: Transaction, shop: Shop, ada: Customer) -> None:
+    draft = await draft_reply(tx, shop, ada, words=f"I'll refund you €{'9' * 60} by Friday.")
+    await send(tx, await take_pledges(tx, draft, revision=1, by=MIA, now=NOW))
+    assert [each.amount for each in await promised(tx, ada)] == [None]

@@ -88,6 +88,42 @@ async def test_a_cancelled_orders_refund_says_that_it_is_cancelled(tx: Transacti
     assert "45.00 EUR back to you for your blue shawl (order #1), which I have cancelled." in done.draft.text
 
 
+@pytest.mark.parametrize("is_shipped", [False, True])
+async def test_a_note_of_cancelling_after_the_refund_says_that_the_money_was_sent(
+    tx: Transaction, shop: Shop, is_shipped: bool
+) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    if is_shipped:
+        order, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    await refund_order(tx, shop, order, "45", reference=None, by=MIA, now=NOW)
+    refunded = await tx.orders.get(order.id)
+    assert refunded is not None
+    _, note = await cancel_order(tx, shop, refunded, reason=None, by=MIA, now=NOW)
+    assert "sent €45.00 back to you" in note.text
+    assert "I am sending" not in note.text
+    assert "I will send" not in note.text
+
+
+async def test_sums_in_like_currencies_count_together(tx: Transaction, shop: Shop) -> None:
+    order, _ = await log_order(tx, shop)
+    await refund_order(tx, shop, order, "20 USD", reference=None, by=MIA, now=NOW)
+    done = await refund_order(tx, shop, order, "$25", reference=None, by=MIA, now=NOW)
+    assert str(done.total) == "$45.00"
+
+
+async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_sent(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop)
+    wish = Wish(kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date())
+    apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
+    remake, _ = await log_order(tx, shop)
+    await link_remake(tx, shop, remake, order, by=MIA, now=NOW)
+    now_is = await tx.drafts.get(apology.id)
+    assert now_is is not None
+    assert (now_is.status, now_is.reason) == (DraftStatus.VOIDED, "its replacement was sent")
+
+
 async def test_the_same_refund_is_not_recorded_twice(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     await refund_order(tx, shop, order, "20", reference=None, by=MIA, now=NOW)

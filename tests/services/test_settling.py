@@ -51,6 +51,37 @@ async def test_the_check_in_asks_one_plain_question_and_nothing_else(tx: Transac
     assert draft.text.split("\n\n")[1] == "Is everything all right with your blue shawl?"
 
 
+async def test_the_question_is_asked_once_and_not_again_when_the_order_is_opened_again(
+    tx: Transaction, shop: Shop
+) -> None:
+    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    order, ada = await log_order(tx, shop)
+    await arrive(tx, shop, order)
+    await live(tx, NOW + 4 * DAY)
+    await send(tx, await find_draft(tx, order, LetterKind.CHECK_IN), at=NOW + 4 * DAY)
+    await live(tx, NOW + 25 * DAY)
+    assert (await see(tx, order)).settled_at is not None
+    await hear(tx, shop, ada, "It tore today. What can I do?", at=NOW + 26 * DAY, order_id=order.id)
+    await send(tx, await draft_reply(tx, shop, ada, order, now=NOW + 26 * DAY), at=NOW + 26 * DAY)
+    await live(tx, NOW + 35 * DAY)
+    assert len(await list_kind(tx, order, LetterKind.CHECK_IN)) == 1
+
+
+async def test_after_a_refund_for_a_lost_parcel_the_question_is_about_the_refund(
+    tx: Transaction, shop: Shop
+) -> None:
+    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    order, _ = await log_order(tx, shop, price="€45.00")
+    missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
+    done = await refund_order(tx, shop, missing, "45", reference=None, by=MIA, now=NOW + DAY)
+    await send(tx, done.draft, at=NOW + DAY)
+    await live(tx, NOW + 5 * DAY)
+    draft = await find_draft(tx, order, LetterKind.CHECK_IN)
+    assert draft.text.split("\n\n")[1] == (
+        "I sent €45.00 back to you for your blue shawl. Is everything all right now?"
+    )
+
+
 @pytest.mark.parametrize("what", ["waits", "promise", "thanks"])
 async def test_no_check_in_where_it_would_be_out_of_place(tx: Transaction, shop: Shop, what: str) -> None:
     shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
@@ -90,6 +121,16 @@ async def test_a_word_begins_the_quiet_time_anew_and_a_waiting_customer_stops_it
     assert (await see(tx, order)).settled_at is None
     await live(tx, NOW + 55 * DAY)
     assert (await see(tx, order)).settled_at is not None
+
+
+async def test_what_is_owed_to_the_customer_for_no_certain_order_keeps_theirs_open(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop)
+    await arrive(tx, shop, order)
+    await add_promise(tx, shop, ada, None, what="a call", due_at=NOW + 50 * DAY, by=MIA, now=NOW)
+    await live(tx, NOW + 30 * DAY)
+    assert (await see(tx, order)).settled_at is None
 
 
 async def test_the_quiet_time_is_the_shops_own_and_moves_what_was_planned(
@@ -135,6 +176,20 @@ async def test_a_lost_order_is_settled_when_its_replacement_is(tx: Transaction, 
     assert (await see(tx, lost)).remedied_at == NOW + 5 * DAY
     await settle_order(tx, shop, arrived, CUSTOMER_SAID, by=MIA, now=NOW + 6 * DAY)
     assert (await see(tx, lost)).settled_because == f"its replacement, order #2, is settled: {CUSTOMER_SAID}"
+
+
+async def test_an_order_whose_first_replacement_was_lost_too_is_settled_with_the_second(
+    tx: Transaction, shop: Shop
+) -> None:
+    orders = [(await log_order(tx, shop))[0] for _ in range(3)]
+    shipped = await ship(tx, shop, orders[0])
+    for remake in orders[1:]:
+        lost = await mark_missing(tx, shop, shipped, by=MIA, now=NOW)
+        linked, _ = await link_remake(tx, shop, remake, lost, by=MIA, now=NOW)
+        shipped = await ship(tx, shop, linked)
+    arrived = await mark_arrived(tx, shop, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
+    await settle_order(tx, shop, arrived, CUSTOMER_SAID, by=MIA, now=NOW + DAY)
+    assert all([(await see(tx, order)).settled_at for order in orders])
 
 
 async def test_a_refunded_order_is_settled_once_the_carrier_pays_nothing_any_more(

@@ -94,6 +94,15 @@ async def test_nothing_is_said_while_nothing_waits(tx: Transaction) -> None:
     assert await live_until(tx, moment(9, 17)) == []
 
 
+async def test_a_parcel_that_should_have_left_waits_as_well(tx: Transaction) -> None:
+    shop = await tx.shops.get(SHOP_ID)
+    assert shop is not None
+    await log_order(tx, shop, "Ada", ship_by=moment(2, 12))
+    said = await live_until(tx, moment(5, 17))
+    assert list_direct(said) == [(moment(3, 9), OWNER)]
+    assert list_called(said) == [moment(4, 9)]
+
+
 async def test_whatever_staff_do_begins_the_count_anew(tx: Transaction) -> None:
     await write(tx, "Ada", moment(0, 10))
     await live_until(tx, moment(2, 10))
@@ -136,6 +145,9 @@ async def test_an_unknown_owner_is_skipped(tx: Transaction) -> None:
     said = await live_until(tx, moment(3, 17))
     assert list_direct(said) == [(moment(3, 9), DEPUTY)]
     assert list_called(said) == [moment(2, 9), moment(3, 9)]
+    [asked] = [words_of(queued) for queued in said if queued.member_id == DEPUTY]
+    assert "has been told" not in asked  # nobody told the seller
+    assert "Can you help?" in asked
 
 
 async def test_whoever_waits_has_a_holding_note_that_needs_approval(tx: Transaction) -> None:

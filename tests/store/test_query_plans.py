@@ -63,6 +63,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_with_external(SHOP_ID, "ET-1"),
         "ix_orders_external",
     ),
+    "orders by their tracking number": (
+        lambda tx: tx.orders.list_with_tracking(SHOP_ID, ["RR123456785GB", "RR123456785DE"]),
+        "ix_orders_tracking",
+    ),
     "late orders": (
         lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.LATE, now=NOW, offset=0, limit=9),
         "ix_orders_late",

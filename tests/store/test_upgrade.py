@@ -2,11 +2,15 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.deadlines import DeadlineKind, Manner
+from bot.domain.order_deadlines import ORDER_KINDS
 from bot.domain.shops import Shop
+from bot.services.warnings import ring_deadlines
 from bot.store.database import Database
 from bot.store.migrations import REVISION
 from bot.store.schema import metadata
@@ -73,6 +77,87 @@ async def test_opening_again_changes_nothing(database_url: str) -> None:
     async with database.transaction() as tx:
         assert await tx.shops.take_number(7) == 3
     await database.close()
+
+
+async def _open_at(url: str, revision: str, statements: list[str]) -> None:
+    """A database as an older program left it, with rows of its own."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import text
+
+    def make(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "bot.store:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    older = Database(url)
+    async with older.transaction() as tx:
+        await tx.run_sync(make)
+    async with older.transaction() as tx:
+        for statement in statements:
+            await tx.execute(text(statement))
+    await older.close()
+
+
+def _insert(table: str, **row: object) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(map(repr, row.values()))})"
+
+
+def _at(days: float) -> int:
+    return int((NOW + timedelta(days=days)).timestamp()) * 1_000_000
+
+
+async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_url: str) -> None:
+    order = {"shop_id": 7, "customer_id": 1, "item": "shawl", "is_urgent": False, "placed_at": _at(-9)}
+    sent = {"status": "shipped", "shipped_at": _at(-3)}
+    notice = {"shop_id": 7, "mail_id": 1, "platform": "paypal", "is_stated": True}
+    dispute = {"kind": "dispute", "amount": "48.00", "currency": "USD", "is_verified": True}
+    older = [
+        _insert("shops", id=7, name="Fox", target=86400, week="[]", told_defaults=True, last_number=4),
+        _insert(
+            "customers", id=1, shop_id=7, name="Ada", name_key="ada", is_proposed=False, created_at=_at(-9)
+        ),
+        _insert("orders", id=1, number=1, status="open", ship_by=_at(5), **order),
+        _insert("orders", id=2, number=2, overdue_at=_at(4), **order, **sent),
+        _insert("orders", id=3, number=3, status="cancelled", ship_by=_at(5), **order),
+        _insert(
+            "mails", id=1, shop_id=7, key="k", answers="[]", kind="notice", reason="", sender_name="",
+            sender_address="", subject="", words="", at=_at(-1), taken_at=_at(0),
+        ),
+        _insert("notices", at=_at(-2), reference="PP-1", respond_by=_at(3), **notice, **dispute),
+        _insert("notices", at=_at(-1), reference="PP-1", respond_by=_at(9), **notice, **dispute),
+        _insert("notices", at=_at(-9), reference="PP-2", respond_by=_at(-1), **notice, **dispute),
+        _insert(
+            "notices", at=_at(-1), kind="delivery_exception", is_verified=True, respond_by=_at(9), **notice
+        ),
+    ]  # fmt: skip
+    await _open_at(database_url, "0002", older)
+    database = await open_database(database_url)
+    try:
+        async with database.transaction() as tx:
+            [case] = await tx.cases.list_open(7, limit=9)
+            assert (case.reference, case.amount, case.is_confirmed) == ("PP-1", "48.00 USD", False)
+            clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
+            assert clock is not None
+            assert (clock.due_at, clock.manner) == (NOW + timedelta(days=9), Manner.MONEY)
+            found = {each.kind for at in (1, 2, 3) for each in await tx.deadlines.list_about(ORDER_KINDS, at)}
+            assert found == {DeadlineKind.SHIP_BY, DeadlineKind.TELL_SHIPPED, DeadlineKind.ARRIVAL}
+            shop = await tx.shops.get(7)
+            assert shop is not None
+            alarms, troubles = await ring_deadlines(tx, [shop], now=NOW)
+            assert ([each.deadline.kind for each in alarms[7].pressing], troubles) == (
+                [DeadlineKind.TELL_SHIPPED],
+                [],
+            )
+            ship_by = await tx.deadlines.find(DeadlineKind.SHIP_BY, 1)
+            assert ship_by is not None
+            assert ship_by.ring_at == NOW + timedelta(days=4)
+            clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
+            assert clock is not None
+            assert clock.ring_at == NOW + timedelta(days=4)  # half of the time
+    finally:
+        await database.close()
 
 
 OPEN = """

@@ -52,7 +52,14 @@ async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
     await shop.ben.send_dm("Then please cancel it.")
     await shop.ask("order cancel", order="2")
     await story.approve(shop.list_cards()[-1])
-    assert "I have cancelled your red mug" in list_direct(shop.ben)[-1]
+    cancelled = list_direct(shop.ben)[-1]
+    assert "I have cancelled your red mug" in cancelled
+    assert "you will have the full £48.00 back by" in cancelled
+    assert "a refund of £48.00" in await shop.ask("promises")
+    await shop.ask("order refund", order="2", amount="48")
+    await story.approve(shop.list_cards()[-1])
+    assert "£48.00" in list_direct(shop.ben)[-1]
+    assert "£48.00" not in await shop.ask("promises")
     await story.go_to(london(1, 13, 15))
     await shop.ask("order ship", order="1", tracking="AB123456785GB", service="Tracked 48")
     note = shop.list_cards()[-1]

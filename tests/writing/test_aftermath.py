@@ -159,3 +159,10 @@ def test_the_fullest_story_fits_into_one_card() -> None:
     assert all(count_units(value) <= 1024 for _, value in post.fields)
     assert dict(post.fields)["Put right"].endswith("**In all: €50.00**")
     assert "<@1>" not in "".join(parts)
+
+
+def test_where_nothing_is_lost_no_money_is_called_at_risk() -> None:
+    late, quiet = make_deadline(amount="£18.00"), make_deadline(kind=DeadlineKind.SETTLE, amount="£18.00")
+    first, second = tell(deadlines=(late, quiet))["What is due"].splitlines()
+    assert first.endswith("£18.00 at risk")
+    assert second == "✔ **Settled by itself**: due in 1 day"

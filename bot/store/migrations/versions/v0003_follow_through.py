@@ -19,8 +19,17 @@ def where(condition: str) -> dict[str, Any]:
 
 def upgrade() -> None:
     _add_tables()
+    _open_cases()
     # Orders that are under way when the program learns to watch them.
-    _watch("ship_by", "desk", "stated", "placed_at", "ship_by", "status = 'open' AND ship_by IS NOT NULL")
+    _watch(
+        "ship_by",
+        "desk",
+        "stated",
+        "placed_at",
+        "ship_by",
+        "status = 'open' AND ship_by IS NOT NULL",
+        rings_before=_DAY,
+    )
     _watch(
         "tell_shipped",
         "desk",
@@ -39,13 +48,39 @@ def upgrade() -> None:
     )
 
 
-def _watch(kind: str, manner: str, source: str, starts: str, due: str, which: str) -> None:
+def _watch(
+    kind: str, manner: str, source: str, starts: str, due: str, which: str, *, rings_before: int = 0
+) -> None:
     op.execute(
         "INSERT INTO deadlines (shop_id, kind, about_id, customer_id, order_id, starts_at, due_at, shown_from, source, "
         "manner, ring_at) "
         f"SELECT shop_id, '{kind}', id, customer_id, id, {starts}, {due}, {starts} + ({due} - {starts}) / 2, '{source}', "
-        f"'{manner}', {due} FROM orders WHERE {which}"
+        f"'{manner}', {due} - {rings_before} FROM orders WHERE {which}"
     )
+
+
+def _open_cases() -> None:
+    """Disputes that a platform wrote of before there were cases, and whose day was to come when mail was last read."""
+    is_dispute = "{0}.kind <> 'delivery_exception' AND {0}.respond_by > (SELECT max(taken_at) FROM mails)"
+    opened = (
+        "INSERT INTO cases (shop_id, platform, kind, order_id, customer_id, reference, amount, status, opened_at, "
+        "respond_by, notice_id, is_confirmed, is_verified) "
+        "SELECT n.shop_id, n.platform, n.kind, n.order_id, n.customer_id, substr(n.reference, 1, 100), "
+        "substr(n.amount || coalesce(' ' || n.currency, ''), 1, 40), 'open', n.at, n.respond_by, n.id, false, "
+        f"n.is_verified FROM notices n WHERE {is_dispute.format('n')} AND NOT EXISTS (SELECT 1 FROM notices m "
+        f"WHERE {is_dispute.format('m')} AND m.id > n.id AND m.shop_id = n.shop_id AND m.platform = n.platform "
+        "AND (m.reference = n.reference OR (m.reference IS NULL AND n.reference IS NULL "
+        "AND coalesce(m.order_id, 0) = coalesce(n.order_id, 0) AND coalesce(m.amount, '') = coalesce(n.amount, ''))))"
+    )
+    watched = (
+        "INSERT INTO deadlines (shop_id, kind, about_id, customer_id, order_id, starts_at, due_at, shown_from, source, "
+        "manner, amount, ring_at) "
+        "SELECT shop_id, 'case_platform', id, customer_id, order_id, opened_at, respond_by, opened_at, 'stated', "
+        "CASE WHEN is_verified THEN 'money' ELSE 'digest' END, amount, CASE WHEN is_verified THEN opened_at END "
+        "FROM cases"
+    )
+    op.execute(opened)
+    op.execute(watched)
 
 
 def _add_tables() -> None:
@@ -231,8 +266,10 @@ def _add_tables() -> None:
     )
     op.add_column("orders", sa.Column("country", sa.String(length=2), nullable=True))
     op.add_column("orders", sa.Column("arrival_basis", sa.Text(), nullable=True))
+    op.add_column("orders", sa.Column("arrival_told_by", sa.String(length=60), nullable=True))
     op.add_column("orders", sa.Column("asked_at", sa.BigInteger(), nullable=True))
     op.add_column("orders", sa.Column("missing_since", sa.BigInteger(), nullable=True))
+    op.add_column("orders", sa.Column("claimed_at", sa.BigInteger(), nullable=True))
     op.add_column("orders", sa.Column("remedied_at", sa.BigInteger(), nullable=True))
     op.add_column("orders", sa.Column("delays_told", sa.Integer(), server_default="0", nullable=False))
     op.add_column("orders", sa.Column("replaces_id", BigId, nullable=True))
@@ -247,6 +284,9 @@ def _add_tables() -> None:
     )
     op.create_index(
         "ix_orders_replaces", "orders", ["replaces_id"], unique=False, **where("replaces_id IS NOT NULL")
+    )
+    op.create_index(
+        "ix_orders_tracking", "orders", ["shop_id", "tracking"], unique=False, **where("tracking IS NOT NULL")
     )
     op.add_column("shops", sa.Column("owner_id", BigId, nullable=True))
     op.add_column("shops", sa.Column("checks_in_after", sa.Integer(), nullable=True))

@@ -1,0 +1,37 @@
+"""A letter on its way into the shop's books."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.mail import Mail, Sorted
+from bot.domain.mailboxes import Mailbox
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+
+#: A letter that was written longer than this before it came has a wrong date, or nobody could have answered it yet.
+LONGEST_JOURNEY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One letter, where it came in, and what it was taken for."""
+
+    shop: Shop
+    mailbox: Mailbox
+    mail: Mail
+    found: Sorted
+    named: list[Order]  #: the orders whose number it names
+    is_junk: bool = False  #: it lay in the junk folder
+    now: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When it came, for the clock: the sender's own date counts where it may be true."""
+        received_at = min(self.mail.received_at or self.mail.at, self.now)
+        is_likely = timedelta(0) <= received_at - self.mail.at <= LONGEST_JOURNEY
+        return self.mail.at if is_likely else received_at
+
+    @property
+    def rings(self) -> bool:
+        """Whether it is shown by itself: not during the first look, after which one digest tells of all."""
+        return not self.mailbox.is_looking_back

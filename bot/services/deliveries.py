@@ -1,0 +1,50 @@
+"""A carrier's letter says that a parcel was delivered: its order has arrived, unless somebody knows better."""
+
+from bot.domain.carriers import find_site
+from bot.domain.deliveries import find_doubt
+from bot.domain.mail import Mail, Platform
+from bot.domain.orders import OrderStatus
+from bot.domain.text import cut_text
+from bot.mail.authenticity import is_really_from
+from bot.mail.platforms import domain_of
+from bot.services.arrivals import Arrival
+from bot.services.orders import get_customer, mark_arrived
+from bot.store.outbox import PostKind, QueuedPost
+from bot.store.transaction import Transaction
+from bot.writing.parcels import compose_delivered
+
+
+async def take_delivery(tx: Transaction, arrival: Arrival) -> None:
+    """Marks the orders as arrived whose parcel a program's letter says was delivered, and tells the desk.
+
+    Only a letter that is really from a carrier marks anything; any other is shown, and a person decides. Nothing
+    happens when it names no parcel of the shop's that is on its way.
+    """
+    from bot.mail.deliveries import list_numbers, says_delivered  # its words take long to load
+
+    shop, mail = arrival.shop, arrival.mail
+    if not says_delivered(mail):
+        return
+    bearing = await tx.orders.list_with_tracking(shop.id, list_numbers(mail))
+    orders = [order for order in bearing if order.status is OrderStatus.SHIPPED]
+    is_verified = is_really_from(mail, Platform.CARRIER, trusted_authserv=arrival.mailbox.trusted_checker)
+    is_alone = len({order.tracking for order in bearing}) == 1
+    sender = _name_sender(mail) if is_verified else mail.sender.address
+    for order in orders:
+        doubt = find_doubt(order, at=arrival.at, is_verified=is_verified, is_alone=is_alone)
+        shown = order
+        if doubt is None:
+            shown = await mark_arrived(
+                tx, shop, order, at=arrival.at, by=None, told_by=sender, now=arrival.now
+            )
+        if arrival.rings:
+            post = compose_delivered(shown, await get_customer(tx, order), sender, doubt)
+            await tx.outbox.add(
+                QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=arrival.now)
+            )
+
+
+def _name_sender(mail: Mail) -> str:
+    domain = domain_of(mail.sender.address)
+    carrier = find_site(f"https://{domain}")
+    return carrier.name if carrier else cut_text(domain, 60)
