@@ -26,6 +26,7 @@ class Outlay:
     reference: str | None = None  #: the payment's own number
     at: datetime
     by: int
+    draft_id: int | None = None  #: the note that tells the customer of a refund
 
 
 def add_refunds(outlays: Iterable[Outlay]) -> list[Money]:

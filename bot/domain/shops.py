@@ -25,7 +25,7 @@ class Shop:
     target: timedelta = DEFAULT_TARGET  #: how soon a customer should have an answer
     week: Week = NO_HOURS
     told_defaults: bool = False  #: staff were told once which defaults are in force
-    last_action_at: datetime | None = None  #: when somebody on staff last did something
+    last_action_at: datetime | None = None  #: when somebody on staff last did something, or came back
     next_digest_at: datetime | None = None
     owner_id: int | None = None  #: who owns the server: the seller, as far as a program can tell
     checks_in_after: timedelta | None = None  #: so long after an arrival the check-in is drafted; None: never

@@ -148,7 +148,12 @@ async def come_back(tx: Transaction, shop: Shop, *, now: datetime) -> None:
 
 
 async def end_absence(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
-    """Has an absence end on its day; until somebody is welcomed the shop knows that they are back."""
+    """Has an absence end on its day; until somebody is welcomed the shop knows that they are back.
+
+    Whoever comes back gets their time: a silence counts from now on, as after something that they did.
+    """
+    if not shop.is_away(now):
+        await tx.shops.enter(shop.id, now)
     if shop.is_back(now) and deadline.due_at == shop.away_until:
         await _welcome(tx, shop, now=now)
 

@@ -242,9 +242,30 @@ async def reopen_answers(
     for each in await tx.promises.list_for_customer(customer_id):
         is_answered = each.status is PromiseStatus.KEPT and each.how == _ANSWERED
         if is_answered and each.kind is PromiseKind.ANSWER and each.ended_at == went_at:
-            owed = each.reopen()
-            await _save(tx, shop, owed, now=now)
-            await _note(tx, owed, f"the letter came back: {owed.what} is owed again", by=None, now=now)
+            await _reopen(tx, shop, each, "the letter came back", by=None, now=now)
+
+
+async def reopen_refunds(
+    tx: Transaction, shop: Shop, order: Order, is_owed: Callable[[Promise], bool], *, by: int, now: datetime
+) -> list[Promise]:
+    """Has the promises of money back be owed again that a refund of this order had kept, and was taken back."""
+    return [
+        await _reopen(tx, shop, each, "the refund was taken back", by=by, now=now)
+        for each in await tx.promises.list_for_customer(order.customer_id)
+        if each.kind is PromiseKind.REFUND
+        and each.status is PromiseStatus.KEPT
+        and each.order_id in (None, order.id)
+        and is_owed(each)
+    ]
+
+
+async def _reopen(
+    tx: Transaction, shop: Shop, promise: Promise, why: str, *, by: int | None, now: datetime
+) -> Promise:
+    owed = promise.reopen()
+    await _save(tx, shop, owed, now=now)
+    await _note(tx, owed, f"{why}: {owed.what} is owed again", by=by, now=now)
+    return owed
 
 
 async def list_broken(tx: Transaction, customer_id: int, *, now: datetime) -> list[Promise]:

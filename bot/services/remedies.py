@@ -1,11 +1,13 @@
 """Putting things right: money that went back, gifts, and orders that make good another one."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.cases import CaseStatus
-from bot.domain.drafts import Draft, fits_refunded_order, fits_replaced_order
-from bot.domain.errors import BadInput, StateConflict
+from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order, fits_replaced_order
+from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money, find_money, read_money
 from bot.domain.orders import Order, OrderStatus
@@ -14,10 +16,13 @@ from bot.domain.promises import Promise, PromiseKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
-from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.drafts import Wish, draft_letter, move_draft, set_aside, void_drafts
 from bot.services.orders import get_customer, note, put_right
-from bot.services.promises import keep_matching, keep_promise
+from bot.services.promises import keep_matching, keep_promise, reopen_refunds
 from bot.store.transaction import Transaction
+
+#: Letters that say, besides a refund's own note, that money went back.
+_TELLING = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING, LetterKind.CHECK_IN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +64,8 @@ async def refund_order(
     before = [each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND]
     _refuse_twice(order, before, money, number)
     is_failure = await went_wrong(tx, order, now=now)
-    outlay = await tx.outlays.add(
-        Outlay(
-            shop_id=shop.id,
-            order_id=order.id,
-            kind=OutlayKind.REFUND,
-            amount=str(money),
-            reference=number,
-            at=now,
-            by=by,
-        )
-    )
     await note(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
-    alike = [each.amount for each in map(_read_amount, before) if each and each.is_like(money)]
-    total = replace(money, amount=money.amount + sum(alike))
+    total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
     await void_drafts(
         tx,
@@ -85,9 +78,19 @@ async def refund_order(
         kind=LetterKind.REFUNDED, refund=str(money), refund_reference=number, is_after_failure=is_failure
     )
     draft = await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=by, now=now)
-    is_whole = covers(total, price) if price else order.was_shipped
-    if order.arrived_at is not None or is_whole:
-        # A part of the price puts nothing right while the parcel hasn't come.
+    outlay = await tx.outlays.add(
+        Outlay(
+            shop_id=shop.id,
+            order_id=order.id,
+            kind=OutlayKind.REFUND,
+            amount=str(money),
+            reference=number,
+            at=now,
+            by=by,
+            draft_id=draft.id,
+        )
+    )
+    if _puts_right(order, total, at=now):
         order = replace(order, remedied_at=now)
         await tx.orders.save(order)
     await watch_order(tx, shop, order, now=now)
@@ -137,6 +140,23 @@ def covers(total: Money, owed: Money) -> bool:
     return not is_comparable or total.amount >= owed.amount
 
 
+def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
+    """Whether what had gone back by then put the order right.
+
+    A part of the price doesn't while the parcel hasn't come.
+    """
+    if order.arrived_at is not None and order.arrived_at <= at:
+        return True
+    price = find_money(order.price)
+    return covers(total, price) if price else order.shipped_at is not None and order.shipped_at <= at
+
+
+def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
+    """What has gone back in this currency, with this sum."""
+    alike = [each.amount for each in map(_read_amount, before) if each and each.is_like(money)]
+    return replace(money, amount=money.amount + sum(alike))
+
+
 def _read_amount(outlay: Outlay) -> Money | None:
     return find_money(outlay.amount)
 
@@ -179,6 +199,124 @@ async def give_gift(
     )
     await note(tx, order, f"gave a gift: {gift.what} ({money})", by=by, now=now)
     return gift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A refund or gift that was recorded by mistake, and what followed from taking it back."""
+
+    outlay: Outlay
+    order: Order
+    owed: tuple[Promise, ...] = ()  #: promises that are owed again
+    still_said: tuple[Draft, ...] = ()  #: open drafts, besides its own note, that still tell of it
+
+
+async def take_back(tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now: datetime) -> TakenBack:
+    """Forgets a refund or gift that was recorded by mistake, and undoes what followed from it.
+
+    Raises NotFound when there is none with this number here (any more), StateConflict when its customer was told.
+    """
+    outlay = await tx.outlays.get(outlay_id)
+    if outlay is None or outlay.shop_id != shop.id:
+        raise NotFound(
+            "That isn't recorded here, or it was taken back already. See the order with /order show."
+        )
+    order = await tx.orders.get(outlay.order_id)
+    assert order is not None  # the database holds no outlay without one
+    if outlay.kind is OutlayKind.GIFT:
+        await tx.outlays.drop(outlay.id)
+        await note(tx, order, f"took back the gift: {outlay.what} ({outlay.amount})", by=by, now=now)
+        return TakenBack(outlay=outlay, order=order)
+    letters = [each for each in await tx.drafts.list_for_order(order.id, 50) if _tells_of(outlay, each)]
+    _refuse_told(letters)
+    await tx.outlays.drop(outlay.id)
+    number = f" ({outlay.reference})" if outlay.reference else ""
+    await note(tx, order, f"took back the refund of {outlay.amount}{number}", by=by, now=now)
+    for letter in letters:
+        if letter.id == outlay.draft_id:
+            await _drop_note(tx, letter, by=by, now=now)
+    left = [each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND]
+    totals = {
+        each.at: _add_to(money, left[:n]) for n, each in enumerate(left) if (money := _read_amount(each))
+    }
+    owed = await _owe_again(tx, shop, order, outlay, totals, by=by, now=now)
+    order = await _undo_remedy(tx, order, totals)
+    await watch_order(tx, shop, order, now=now)
+    return TakenBack(
+        outlay=outlay,
+        order=order,
+        owed=owed,
+        still_said=tuple(each for each in letters if each.is_open and each.id != outlay.draft_id),
+    )
+
+
+def _tells_of(outlay: Outlay, draft: Draft) -> bool:
+    """Whether a letter says that this money went back."""
+    if draft.id == outlay.draft_id:
+        return True
+    may_tell = draft.kind in _TELLING and draft.created_at >= outlay.at
+    sum_ = rf"(?<![\d.,]){re.escape(outlay.amount or '')}(?!\d)"
+    return may_tell and re.search(sum_, draft.text) is not None
+
+
+def _refuse_told(letters: list[Draft]) -> None:
+    for letter in letters:
+        if letter.status in (DraftStatus.SENDING, DraftStatus.SENT):
+            raise StateConflict("The customer was told already. Write to them with /reply.")
+        if letter.status is DraftStatus.UNKNOWN:
+            raise StateConflict("The customer may have been told already. Write to them with /reply.")
+
+
+async def _drop_note(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> None:
+    """Has the note of a refund that was taken back go nowhere, also if it waits to be tried again."""
+    why = "the refund was taken back"
+    if draft.is_open:
+        await set_aside(tx, draft, why, now=now)
+    elif draft.status is DraftStatus.FAILED:
+        await move_draft(
+            tx, draft, draft.discard(by=by, at=now), f"discarded the draft: {why}", by=by, now=now
+        )
+
+
+async def _owe_again(
+    tx: Transaction,
+    shop: Shop,
+    order: Order,
+    outlay: Outlay,
+    totals: dict[datetime, Money],
+    *,
+    by: int,
+    now: datetime,
+) -> tuple[Promise, ...]:
+    """Reopens the promises that were kept by this refund, or by a later one that isn't enough without it."""
+
+    def is_owed(each: Promise) -> bool:
+        if each.ended_at == outlay.at:
+            return True
+        total = totals.get(each.ended_at) if each.ended_at else None
+        promised = find_money(each.amount)
+        return total is not None and promised is not None and not covers(total, promised)
+
+    return tuple(await reopen_refunds(tx, shop, order, is_owed, by=by, now=now))
+
+
+async def _undo_remedy(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:
+    """Gives the order as what is left of the refunds, or a replacement that arrived, has put it right."""
+    moments = [at for at, total in totals.items() if _puts_right(order, total, at=at)]
+    moments += await _list_arrivals(tx, order)
+    undone = replace(order, remedied_at=max(moments, default=None))
+    if undone.remedied_at is None and undone.status is not OrderStatus.ARRIVED:
+        undone = undone.reopen()
+    await tx.orders.save(undone)
+    return undone
+
+
+async def _list_arrivals(tx: Transaction, order: Order) -> list[datetime]:
+    """When the replacements of an order arrived, and theirs."""
+    found = []
+    for each in await tx.orders.list_replacements(order.id):
+        found += [*([each.arrived_at] if each.arrived_at else []), *await _list_arrivals(tx, each)]
+    return found
 
 
 async def link_remake(

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 from bot.domain.customers import Customer
 from bot.store import follow_schema, mail_schema, schema
 from bot.store.rows import Rows
-from bot.store.search import find_rows, index_words
+from bot.store.search import customer_words, find_rows, index_words
 
 _C = schema.customers.c
 _OF_SHOP = select(schema.customers).where(_C.shop_id == bindparam("shop")).order_by(_C.id)
@@ -40,7 +40,7 @@ class Customers(Rows[Customer]):
 
     async def _index(self, value: Customer, *, is_new: bool) -> None:
         texts = (value.name, value.email, value.member_name)
-        await index_words(self._tx, schema.customer_words, value.shop_id, value.id, texts, is_new=is_new)
+        await index_words(self._tx, customer_words, value.shop_id, value.id, texts, is_new=is_new)
 
     async def list_named(self, shop_id: int, name: str) -> list[Customer]:
         """Everybody with exactly this name, whatever its capitals."""
@@ -59,7 +59,7 @@ class Customers(Rows[Customer]):
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Customer]:
         """Customers with a word that starts with each typed word; the newest when nothing was typed."""
-        found = await find_rows(self._tx, self.table, schema.customer_words, shop_id, typed, limit)
+        found = await find_rows(self._tx, self.table, customer_words, shop_id, typed, limit)
         if found is not None:
             return [self.from_row(row) for row in found]
         mine = select(self.table).where(self.table.c.shop_id == shop_id)
@@ -81,5 +81,5 @@ class Customers(Rows[Customer]):
             await self._tx.execute(
                 update(table).where(table.c.customer_id == old_id).values(customer_id=new_id)
             )
-        await self._tx.execute(delete(schema.customer_words).where(schema.customer_words.c.ref_id == old_id))
+        await self._tx.execute(delete(customer_words).where(customer_words.c.ref_id == old_id))
         await self._tx.execute(delete(self.table).where(self.table.c.id == old_id))

@@ -105,5 +105,7 @@ outlays = Table(
     Column("reference", String(100)),
     Column("at", Moment, nullable=False),
     Column("by", BigId, nullable=False),
+    Column("draft_id", BigId, ForeignKey("drafts.id")),
     Index("ix_outlays_order", "order_id", "id"),
+    sqlite_autoincrement=True,  # a button may still name one that was taken back
 )

@@ -11,7 +11,7 @@ from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.store import schema
 from bot.store.columns import EPOCH
 from bot.store.rows import Rows
-from bot.store.search import find_rows, index_words
+from bot.store.search import find_rows, index_words, order_words
 
 
 class Orders(Rows[Order]):
@@ -36,7 +36,7 @@ class Orders(Rows[Order]):
             value.item,
             value.tracking,
         )
-        await index_words(self._tx, schema.order_words, value.shop_id, value.id, texts, is_new=is_new)
+        await index_words(self._tx, order_words, value.shop_id, value.id, texts, is_new=is_new)
 
     async def get_numbered(self, shop_id: int, number: int) -> Order | None:
         c = self.table.c
@@ -94,7 +94,7 @@ class Orders(Rows[Order]):
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Order]:
         """Orders with a word that starts with each typed word; the newest when nothing was typed."""
-        found = await find_rows(self._tx, self.table, schema.order_words, shop_id, typed, limit)
+        found = await find_rows(self._tx, self.table, order_words, shop_id, typed, limit)
         if found is None:
             return await self.list_filtered(shop_id, None, now=EPOCH, offset=0, limit=limit)
         return [self.from_row(row) for row in found]

@@ -1,6 +1,6 @@
 """What putting orders right has cost."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.domain.outlays import Outlay
 from bot.store import follow_schema as schema
@@ -17,3 +17,7 @@ class Outlays(Rows[Outlay]):
         """What went to this order's customer, the oldest first."""
         o = self.table.c
         return await self._all(select(self.table).where(o.order_id == order_id).order_by(o.id).limit(50))
+
+    async def drop(self, outlay_id: int) -> None:
+        """Forgets one that never was."""
+        await self._tx.execute(delete(self.table).where(self.table.c.id == outlay_id))

@@ -393,29 +393,6 @@ direct_lines = Table(
     Index("ix_direct_lines_used", "used_at"),
 )
 
-# Words are kept casefolded and compared byte by byte ("C"), the same on both databases.
-_WORD = String(40, collation="C").with_variant(String(40), "sqlite")
-
-order_words = Table(
-    "order_words",
-    metadata,
-    Column("shop_id", BigId, primary_key=True),
-    Column("word", _WORD, primary_key=True),
-    Column("ref_id", BigId, primary_key=True),
-    Index("ix_order_words_ref", "ref_id"),
-    sqlite_with_rowid=False,
-)
-
-customer_words = Table(
-    "customer_words",
-    metadata,
-    Column("shop_id", BigId, primary_key=True),
-    Column("word", _WORD, primary_key=True),
-    Column("ref_id", BigId, primary_key=True),
-    Index("ix_customer_words_ref", "ref_id"),
-    sqlite_with_rowid=False,
-)
-
 wordings = Table(
     "wordings",
     metadata,

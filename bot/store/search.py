@@ -7,10 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     CursorResult,
     FromClause,
+    Index,
     Select,
+    String,
     Table,
     and_,
     bindparam,
@@ -20,7 +23,9 @@ from sqlalchemy import (
     union,
 )
 
+from bot.store.columns import BigId
 from bot.store.rows import insert_or_ignore
+from bot.store.schema import metadata
 
 if TYPE_CHECKING:
     from bot.store.transaction import Transaction
@@ -32,6 +37,27 @@ MOST_WORDS = 40
 #: How many rows each typed word gives, twice; more typed words than these don't narrow down any further.
 MOST_CANDIDATES = 64
 MOST_TYPED = 4
+
+
+def _make_words(name: str) -> Table:
+    """Words are kept casefolded and compared byte by byte ("C"), the same on both databases."""
+    return Table(
+        name,
+        metadata,
+        Column("shop_id", BigId, primary_key=True),
+        Column(
+            "word",
+            String(LONGEST_WORD, collation="C").with_variant(String(LONGEST_WORD), "sqlite"),
+            primary_key=True,
+        ),
+        Column("ref_id", BigId, primary_key=True),
+        Index(f"ix_{name}_ref", "ref_id"),
+        sqlite_with_rowid=False,
+    )
+
+
+order_words = _make_words("order_words")
+customer_words = _make_words("customer_words")
 
 
 def split_words(texts: Iterable[str | None]) -> list[str]:

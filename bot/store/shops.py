@@ -31,7 +31,7 @@ class Shops(Rows[Shop]):
     kind = Shop
 
     async def enter(self, shop_id: int, now: datetime) -> Shop | None:
-        """The shop, with `now` noted as the moment when somebody last did something there.
+        """The shop, with `now` noted as the moment when somebody last did something there, or came back.
 
         It stays locked until the unit of work ends, so that one change to a shop happens at a time.
         """

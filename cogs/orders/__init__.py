@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from cogs.orders.facts import OrderButton, OrderFacts, PageButton
-from cogs.orders.remedies import OrderRemedies
+from cogs.orders.remedies import OrderRemedies, OutlayButton
 from cogs.orders.steps import OrderSteps
 
 
@@ -25,5 +25,5 @@ class OrderCog(
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(PageButton, OrderButton)
+    bot.add_dynamic_items(PageButton, OrderButton, OutlayButton)
     await bot.add_cog(OrderCog(bot))

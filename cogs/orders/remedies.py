@@ -9,15 +9,17 @@ from discord.ext import commands
 
 from bot.client import SellerBot, require_guild
 from bot.domain.orders import OrderStatus
-from bot.domain.posts import Post
+from bot.domain.outlays import Outlay, OutlayKind
+from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
 from bot.services.orders import find_order
-from bot.services.remedies import give_gift, refund_order
+from bot.services.remedies import TakenBack, give_gift, refund_order, take_back
 from bot.writing.evidence_pack import make_pack
 from cogs.orders.facts import OrderWords, name_both
+from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import Interaction, complete_order
-from cogs.parts.posts import reply, tell_drafted, tell_kept
+from cogs.parts.posts import reply, tell_drafted, tell_kept, turn
 
 AmountWords = app_commands.Range[str, 1, 40]
 #: Room in an upload for what goes with the file itself.
@@ -57,7 +59,7 @@ class OrderRemedies(commands.Cog):
             f"A refund of **{done.outlay.amount}** for order **{escape_name(name_both(found))}** is recorded."
             f"{with_others}{above}{tell_kept(done.kept)}{stays}\n{tell_drafted(work, done.draft).words}"
         )
-        await reply(interaction, Post(words=words))
+        await reply(interaction, Post(words=words, buttons=(offer_undo(done.outlay),)))
 
     @app_commands.command()
     @app_commands.describe(
@@ -81,7 +83,7 @@ class OrderRemedies(commands.Cog):
             f"Kept with order **{escape_name(name_both(found))}**: {escape_name(gift.what or '', 200)}, "
             f"{gift.amount}. /order show tells what it all cost."
         )
-        await reply(interaction, Post(words=words))
+        await reply(interaction, Post(words=words, buttons=(offer_undo(gift),)))
 
     @app_commands.command()
     @app_commands.describe(order="the order's number, or pick from the list")
@@ -110,6 +112,34 @@ class OrderRemedies(commands.Cog):
             Post(words="\n".join(line for line in lines if line)),
             file=discord.File(io.BytesIO(pack.content), filename=pack.name),
         )
+
+
+def offer_undo(outlay: Outlay) -> Button:
+    """What takes back a slip of the finger."""
+    return Button("Take it back", f"outlay:undo:{outlay.id}")
+
+
+class OutlayButton(ActionButton, template=name_actions("outlay", ("undo",))):
+    """A refund or gift was recorded by mistake: `outlay:undo:<id>`."""
+
+    async def run(self, interaction: Interaction, *numbers: int) -> None:
+        async with interaction.client.at_work(interaction) as work:
+            done = await take_back(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
+        await turn(interaction, Post(words=tell_taken_back(done)))
+
+
+def tell_taken_back(done: TakenBack) -> str:
+    """What was taken back, and what follows from it."""
+    outlay, order = done.outlay, f"order **{escape_name(name_both(done.order))}**"
+    if outlay.kind is OutlayKind.GIFT:
+        return f"Taken back: {escape_name(outlay.what or '', 200)}, {outlay.amount}, is no gift to {order} any more."
+    owed = ", ".join(f"“{escape_name(each.what)}”" for each in done.owed)
+    drafts = ", ".join(str(each.id) for each in done.still_said)
+    return (
+        f"Taken back: the refund of **{outlay.amount}** for {order} is no longer recorded, and its note is set aside."
+        + (f" You owe again what you promised: {owed}." if owed else "")
+        + (f" Draft {drafts} still tells of it: press *Edit* on its card." if drafts else "")
+    )
 
 
 async def name_member(guild: discord.Guild, member_id: int) -> str:

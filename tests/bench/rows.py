@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Table, func, insert, select
 from bot.domain.orders import OrderStatus
 from bot.domain.reminders import RungKind
 from bot.domain.shops import DEFAULT_TARGET
-from bot.store import schema
+from bot.store import schema, search
 from bot.store.database import Database
 from bot.store.search import split_words
 
@@ -103,7 +103,7 @@ async def fill_orders(database: Database, shops: Sequence[int], orders: int, *, 
         order_words += [(shop, word, ref_id) for word in split_words([str(number % each + 1), name, item])]
     await _insert(database, schema.customers, customers)
     await _insert(database, schema.orders, made)
-    for table, words in ((schema.customer_words, customer_words), (schema.order_words, order_words)):
+    for table, words in ((search.customer_words, customer_words), (search.order_words, order_words)):
         # In the order of the key, or each row would go to another page.
         rows = ({"shop_id": shop, "word": word, "ref_id": ref_id} for shop, word, ref_id in sorted(words))
         await _insert(database, table, rows)

@@ -9,8 +9,8 @@ from simcord.results import InteractionResult
 
 from bot.services.orders import find_order, get_customer
 from bot.services.promises import add_promise
-from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order
-from tests.cogs.shop_world import World, read_answer, read_message
+from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, press, stands
+from tests.cogs.shop_world import World, check_refusal, list_buttons, read_answer, read_message
 
 EVIL = "</pre><script>alert(1)</script>"
 
@@ -74,6 +74,39 @@ async def test_more_than_the_price_is_recorded_and_said(shop: World) -> None:
     assert "more than the price of €24.00" in said
     said = await shop.ask("order refund", order="1", amount="1")
     assert "It makes €31.00 in all." in said
+
+
+async def test_a_mistyped_refund_is_taken_back_with_one_click(shop: World) -> None:
+    await log_order(shop, shop.ada, price="£10.00")
+    await promise(shop, "refund of £10.00")
+    asked = await shop.sam.slash(shop.desk, "order refund", order="1", amount="1,000,000.00")
+    assert asked.response is not None
+    assert list_buttons(asked.response) == ["Take it back"]
+    said = read_answer(await shop.sam.click(asked.response, label="Take it back"))
+    assert said.startswith("Taken back: the refund of **£1,000,000.00** for order **#1**")
+    assert "You owe again what you promised: “refund of £10.00”." in said
+    assert "the refund was taken back" in stands(shop, shop.list_cards()[-1])
+    story = await shop.ask("order show", order="1")
+    assert "took back the refund of £1,000,000.00" in story
+    assert "In all" not in story
+    await shop.ask("order refund", order="1", amount="10")
+    card = shop.list_cards()[-1]
+    for words, by in (("taken back already", shop.sam), ("Only the shop's staff", shop.ada)):
+        assert words in check_refusal(await press(shop, card, "outlay:undo:1", by))
+    await shop.sam.react(card, "✅")
+    await shop.env.advance_time(UNDO_OVER)
+    assert "was told already. Write to them with /reply." in check_refusal(
+        await press(shop, card, "outlay:undo:2", shop.sam)
+    )
+
+
+async def test_a_gift_is_taken_back_too(shop: World) -> None:
+    await log_order(shop, shop.ada, price="€24.00")
+    given = await shop.sam.slash(shop.desk, "order gift", order="1", what="a *card*", cost="65")
+    assert given.response is not None
+    said = read_answer(await shop.sam.click(given.response, label="Take it back"))
+    assert said == r"Taken back: a \*card\*, €65.00, is no gift to order **#1** any more."
+    assert "Gift:" not in await shop.ask("order show", order="1")
 
 
 async def test_gifts_and_refunds_are_shown_with_what_they_cost(shop: World) -> None:

@@ -12,7 +12,10 @@ CARRIER = "noreply@royalmail.com"
     ("subject", "words"),
     [
         ("Your parcel has been delivered", "Thanks for using us."),
-        ("Your parcel AB123456785GB has been delivered", "Left with a neighbour. Problem with your delivery?"),
+        (
+            "Your parcel AB123456785GB has been delivered",
+            "Left with a neighbour. Problem with your delivery?",
+        ),
         ("Your parcel was delivered today at 12:01", "Signed for by LOVELACE"),
         ("USPS Item Delivered, Front Door/Porch", "Your item was delivered at the front door at 11:02 am."),
         ("Delivered: your package", "It is in your mailbox."),
@@ -66,6 +69,8 @@ def test_words_that_say_outright_that_it_was_delivered_count(subject: str, words
         ("Your parcel has been delivered to a ParcelShop", "It is ready for collection."),
         ("Your parcel was delivered", "It is waiting for you to be collected at the post office."),
         ("Your parcel was delivered to our depot", ""),
+        ("Your returned parcel has been delivered to you", ""),
+        ("Your parcel was delivered to the wrong address", "Sorry."),
         ("Delivered, to agent for final delivery", ""),
         ("Your parcel has been collected from the sender", "We are on it."),
         ("1 of 2 parcels has been delivered", "The other comes tomorrow."),
@@ -108,7 +113,7 @@ def test_a_number_is_found_however_it_is_written(words: str, number: str) -> Non
 
 def test_a_part_of_a_longer_number_is_none() -> None:
     found = list_numbers(make_mail(CARRIER, "", "Item XX912345678901234567 was delivered"))
-    assert found == ["XX912345678901234567"]
+    assert not {"912345678901234567", "XX9123456789", "12345678901234567"} & set(found)
 
 
 def test_a_flood_of_words_takes_no_time() -> None:

@@ -227,6 +227,26 @@ async def test_it_ends_by_itself_with_one_digest_for_whoever_comes_back(tx: Tran
     assert (shop.away_since, shop.away_until, shop.away_note) == (None, None, None)
 
 
+async def test_whoever_comes_back_has_their_time_before_anybody_is_called(tx: Transaction) -> None:
+    shop = await tx.shops.get(SHOP_ID)
+    assert shop is not None
+    await tx.shops.save(replace(shop, owner_id=700))
+    await go(tx, moment(8, 12))  # the deputy is called meanwhile, and does nothing either
+    await write(tx, "Ada", moment(0, 11))
+    await live_until(tx, moment(8, 11))
+    silent = await tx.shops.get(SHOP_ID)
+    assert silent is not None
+    assert silent.silence_step > 0
+    said = await live_until(tx, moment(11, 17))
+    assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [moment(8, 12)]
+    assert not [
+        each for each in said if DEPUTY in each.post.members and moment(8, 12) <= each.due_at < moment(10)
+    ]
+    direct = [(each.due_at, each.member_id) for each in said if each.member_id is not None]
+    # After two whole opening days, and from the first step on.
+    assert direct == [(moment(11), 700)]
+
+
 @pytest.mark.parametrize(
     ("until", "welcomed_at"),
     [(moment(2, 9), moment(2, 9)), (moment(5, 9), moment(7, 9)), (moment(2, 20), moment(3, 9))],

@@ -199,6 +199,11 @@ def _add_tables() -> None:
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", BigId, nullable=False),
+        sa.Column("draft_id", BigId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["drafts.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["order_id"],
             ["orders.id"],
@@ -208,6 +213,7 @@ def _add_tables() -> None:
             ["shops.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_outlays_order", "outlays", ["order_id", "id"], unique=False)
     op.create_table(
