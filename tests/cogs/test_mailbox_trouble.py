@@ -26,6 +26,8 @@ from tests.cogs.mail_world import MailWorld, answer_form, read_all
 from tests.cogs.shop_world import read_message
 from tests.services.letters_by_mail import write_bounce
 
+pytestmark = pytest.mark.slow  # each test lives through breakdowns and restarts
+
 HOUR, DAY = 3600, 86_400
 
 

@@ -16,6 +16,8 @@ from bot.mail.watching import Found
 from tests.mail.servers import MailServer, write_letter
 from tests.mail.taking import QUICK, Books, read, until, watching
 
+pytestmark = pytest.mark.slow  # it waits for broken lines
+
 
 @pytest.fixture
 def books() -> Books:

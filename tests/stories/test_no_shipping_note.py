@@ -6,6 +6,8 @@ from tests.cogs.letter_world import find_pings, list_direct, log_order, read_des
 from tests.cogs.shop_world import World, set_up
 from tests.stories.telling import Story, answer_of, fill_in, london
 
+pytestmark = pytest.mark.slow  # months go by
+
 #: In the real story the buyer waited six days after the parcel should have left, wrote, and then phoned.
 PATIENCE = 6
 

@@ -6,6 +6,8 @@ from tests.cogs.letter_world import find_pings, list_direct, log_order, read_des
 from tests.cogs.shop_world import World, read_message, set_up
 from tests.stories.telling import Story, answer_of, london
 
+pytestmark = pytest.mark.slow  # months go by
+
 NIGHT = (
     (1, 10, "Please cancel my order, I found it elsewhere."),
     (2, 5, "Hello? I asked you to cancel."),

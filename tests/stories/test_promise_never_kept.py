@@ -7,6 +7,8 @@ from tests.cogs.letter_world import find_pings, let_notes_stand, list_direct, lo
 from tests.cogs.shop_world import World, list_buttons, read_message, set_up
 from tests.stories.telling import Story, london
 
+pytestmark = pytest.mark.slow  # months go by
+
 #: A card in red.
 COLOR_OF_FAILURE = 0xB03A48
 #: In the real story the buyer gave up on the shop, and asked her bank for the money, after four weeks.
