@@ -261,7 +261,7 @@ def _add_tables() -> None:
     op.add_column("drafts", sa.Column("case_id", BigId, nullable=True))
     op.add_column("drafts", sa.Column("pledges", sa.Text(), server_default="[]", nullable=False))
     op.add_column(
-        "drafts", sa.Column("is_after_failure", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        "drafts", sa.Column("is_after_failure", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.create_index(
         "ix_drafts_apologies", "drafts", ["customer_id", "sent_at"], unique=False, **where("kind = 'apology'")
