@@ -12,10 +12,10 @@ from bot.domain.case_deadlines import CASE_KINDS, find_platform_due
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.days import DAY_END
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Platform
-from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
 from bot.services.cases import (
@@ -32,9 +32,7 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import open_conversation
-from bot.services.customers import find_customer
 from bot.services.drafts import Wish, draft_letter
-from bot.services.orders import find_order
 from bot.writing.cases import (
     CASE_PAGE,
     CaseFile,
@@ -45,14 +43,13 @@ from bot.writing.cases import (
 )
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import (
-    DAY_END,
     Interaction,
     complete_customer,
     complete_future,
     complete_order,
     echo,
     read_future,
-    require_own_order,
+    read_matter,
 )
 from cogs.parts.posts import make_view, reply, tell_drafted, turn
 from cogs.parts.talking import ReplyForm
@@ -65,6 +62,8 @@ def _name_platform(platform: Platform) -> str:
 PLATFORMS = [
     Choice(name=_name_platform(each), value=each.value) for each in Platform if each is not Platform.CARRIER
 ]
+#: Asked when neither the order nor the customer is given.
+WHOSE = "Say what it is about: give the order, or the customer if you don't know the order."
 CaseWords = app_commands.Range[str, 1, 100]
 #: How many cases a list of choices is made from; open ones come first.
 MOST_LOOKED_AT = 200
@@ -131,7 +130,7 @@ class CaseCog(
     ) -> None:
         """Open a case: a dispute, claim or chargeback. The same reference adds to the open one."""
         async with self.bot.at_work(interaction) as work:
-            about, who = await find_matter(work, order, customer)
+            who, about = await read_matter(work, order, customer, ask=WHOSE)
             new = NewCase(
                 platform=Platform(platform),
                 order=about,
@@ -216,22 +215,6 @@ class CaseCog(
             else "lost. I am sorry; its story stays, and nothing runs for it any more"
         )
         await reply(interaction, Post(words=f"Case **{name_case(closed)}** is closed: {end}."))
-
-
-async def find_matter(work: Work, order: str | None, customer: str | None) -> tuple[Order | None, Customer]:
-    """The order and the customer that a case is about.
-
-    Raises BadInput when neither is named, or the order is somebody else's.
-    """
-    about = await find_order(work.tx, work.shop, order) if order else None
-    if customer:
-        who: Customer | None = await find_customer(work.tx, work.shop, customer)
-    else:
-        who = await work.tx.customers.get(about.customer_id) if about else None
-    if who is None:
-        raise BadInput("Say what it is about: give the order, or the customer if you don't know the order.")
-    require_own_order(who, about)
-    return about, who
 
 
 def tell_opened(work: Work, case: Case, customer: Customer, *, is_new: bool) -> Post:

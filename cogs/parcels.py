@@ -13,7 +13,13 @@ from bot.domain.posts import Post, Tone
 from bot.domain.text import cut_text, escape_name
 from bot.services.drafts import get_draft
 from bot.services.orders import find_order, get_customer, mark_arrived
-from bot.services.parcels import mark_missing, note_claim, prepare_delay_notice, redate_delay
+from bot.services.parcels import (
+    mark_missing,
+    note_claim,
+    prepare_delay_notice,
+    redate_delay,
+    require_to_leave,
+)
 from bot.services.settling import CUSTOMER_SAID, settle_order
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.options import Interaction, echo, read_future
@@ -148,10 +154,7 @@ async def ask_for_delay(interaction: Interaction, order_id: int) -> None:
     """Opens the form for a delay notice."""
     async with interaction.client.looking(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        if order.status is not OrderStatus.OPEN:
-            raise StateConflict(
-                f"Order {order.label} isn't waiting to be shipped any more, so there is no delay to tell of."
-            )
+        require_to_leave(order)
     await interaction.response.send_modal(DelayForm(order))
 
 

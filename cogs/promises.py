@@ -8,27 +8,26 @@ from discord.ext import commands
 
 from bot.client import SellerBot, Work
 from bot.domain.customers import Customer
-from bot.domain.errors import BadInput
-from bot.domain.orders import Order
+from bot.domain.days import DAY_END
 from bot.domain.posts import Post
 from bot.domain.promises import Promise, name_promise
 from bot.domain.text import cut_text, escape_name
-from bot.services.customers import find_customer
-from bot.services.orders import find_order, get_customer
 from bot.services.promises import add_promise, drop_promise, get_promise, keep_promise
 from bot.writing.promises import PAGE, compose_promise, compose_promise_list
 from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions
 from cogs.parts.options import (
-    DAY_END,
     Interaction,
     complete_customer,
     complete_future,
     complete_order,
     echo,
     read_future,
-    require_own_order,
+    read_matter,
 )
 from cogs.parts.posts import reply, turn
+
+#: Asked when neither the order nor the customer is given.
+WHOM = "Whom did you promise it? Give the order, or the customer."
 
 
 @app_commands.guild_only()
@@ -56,7 +55,7 @@ class PromiseCog(commands.GroupCog, group_name="promise", group_description="Wha
     ) -> None:
         """Note a promise that you made; it is in the digest before it is due."""
         async with self.bot.at_work(interaction) as work:
-            who, about = await find_matter(work, order, customer)
+            who, about = await read_matter(work, order, customer, ask=WHOM)
             due_at = read_future(work, by, default_time=DAY_END)
             assert due_at is not None
             promise = await add_promise(
@@ -67,21 +66,6 @@ class PromiseCog(commands.GroupCog, group_name="promise", group_description="Wha
             interaction,
             Post(words=f"Noted: you owe **{escape_name(who.name)}** {said}. {echo('By', due_at)}"),
         )
-
-
-async def find_matter(work: Work, order: str | None, customer: str | None) -> tuple[Customer, Order | None]:
-    """Whom a promise is owed, and about which order.
-
-    Raises BadInput when neither was given, or when the order is another customer's.
-    """
-    about = await find_order(work.tx, work.shop, order) if order else None
-    if customer:
-        who = await find_customer(work.tx, work.shop, customer)
-        require_own_order(who, about)
-        return who, about
-    if about is None:
-        raise BadInput("Whom did you promise it? Give the order, or the customer.")
-    return await get_customer(work.tx, about), about
 
 
 @app_commands.command()

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.domain.shops import Shop
 from bot.store.database import Database
+from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, find_url
 from tests.samples import NOW, enter
@@ -64,3 +65,10 @@ async def shop(database: Database) -> Shop:
     """A shop that was opened at NOW, always open, in UTC."""
     async with database.transaction() as tx:
         return await enter(tx, now=NOW)
+
+
+@pytest.fixture
+async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
+    """A unit of work in which the shop is there."""
+    async with database.transaction() as opened:
+        yield opened

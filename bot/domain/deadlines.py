@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.days import ONE_DAY
 from bot.domain.hours import OpeningHours
 from bot.domain.reminders import LAST_CALL
 
@@ -20,8 +21,6 @@ from bot.domain.reminders import LAST_CALL
 MORNING, NIGHT = time(8), time(22)
 #: When a step is said that falls into the night after it: a minute's delay must not lose the evening.
 EVENING = time(21, 59)
-
-_ONE_DAY = timedelta(days=1)
 
 
 class DeadlineKind(StrEnum):
@@ -274,12 +273,12 @@ def _wake(at: datetime, zone: ZoneInfo) -> datetime:
     local = at.astimezone(zone)
     if MORNING <= local.time() < NIGHT:
         return at
-    day = local.date() + (_ONE_DAY if local.time() >= NIGHT else timedelta())
+    day = local.date() + (ONE_DAY if local.time() >= NIGHT else timedelta())
     return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
 
 
 def _find_evening(at: datetime, zone: ZoneInfo) -> datetime:
     """Gives the evening before the night in which `at` lies."""
     local = at.astimezone(zone)
-    day = local.date() - (_ONE_DAY if local.time() < MORNING else timedelta())
+    day = local.date() - (ONE_DAY if local.time() < MORNING else timedelta())
     return datetime.combine(day, EVENING, tzinfo=zone).astimezone(UTC)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain import pledge_words as words
@@ -30,11 +30,6 @@ _THINGS = {
     PromiseKind.REPLACEMENT: words.REPLACEMENT,
     PromiseKind.ANSWER: re.compile(r"\b(?:answer|reply|hear from|get back|write|promise)"),
 }
-
-
-def end_day(day: date, zone: ZoneInfo) -> datetime:
-    """The end of that day there: a promise for a day is broken only after it."""
-    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)
 
 
 def list_pledges(draft: Draft, shop: Shop, *, price: str | None, now: datetime) -> tuple[Pledge, ...]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.domain.days import ONE_DAY
 from bot.domain.errors import BadInput
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -21,7 +22,6 @@ MINUTES_A_DAY = 24 * 60
 NINE = 9 * 60
 
 _INSTANT = timedelta(microseconds=1)
-_ONE_DAY = timedelta(days=1)
 #: How far opening times are looked for; no public calendar closes every Monday of a whole year.
 _HORIZON = 400
 
@@ -69,7 +69,7 @@ class OpeningHours:
         today = self._local_day(at)
         return any(
             times is not None and times[0] <= at < times[1]
-            for times in map(self.opening_on, (today - _ONE_DAY, today, today + _ONE_DAY))
+            for times in map(self.opening_on, (today - ONE_DAY, today, today + ONE_DAY))
         )
 
     def opening_on(self, day: date) -> tuple[datetime, datetime] | None:
@@ -96,7 +96,7 @@ class OpeningHours:
             return None
         today = self._local_day(by)
         for back in range(_HORIZON):
-            times = self.opening_on(today - back * _ONE_DAY)
+            times = self.opening_on(today - back * ONE_DAY)
             if times and times[1] <= by and not self.is_open(times[1]):
                 return times[1]
         return None
@@ -128,8 +128,8 @@ class OpeningHours:
 
     def _days_from(self, at: datetime) -> Iterator[date]:
         # One day early: a clock change at midnight can push a late opening into the next day.
-        first = self._local_day(at) - _ONE_DAY
-        return (first + ahead * _ONE_DAY for ahead in range(_HORIZON))
+        first = self._local_day(at) - ONE_DAY
+        return (first + ahead * ONE_DAY for ahead in range(_HORIZON))
 
     def _local_day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()

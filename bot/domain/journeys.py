@@ -8,19 +8,17 @@ import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.days import ONE_DAY, add_business_days, describe_days, end_day, find_business_day
 from bot.domain.zones import name_country
 
 _FIGURES = Path(__file__).resolve().parents[2] / "data" / "rules" / "journeys.toml"
-_ONE_DAY = timedelta(days=1)
-#: A day isn't over before its last minute.
-_DAY_END = time(23, 59)
 
 
 class Service(StrEnum):
@@ -72,23 +70,19 @@ def estimate_arrival(
     `overdue_at`. An arrival is never expected on a day on which no post comes.
     """
     left_on = shipped_at.astimezone(zone).date()
-
-    def end(day: date) -> datetime:
-        return datetime.combine(day, _DAY_END, tzinfo=zone).astimezone(UTC)
-
     if destination is not None and len(history) >= _load_figures()["history_from"]:
         half, most = _find_rank(history, 50), _find_rank(history, 90)
         return Estimate(
-            expected_at=end(_next_business_day(left_on + half * _ONE_DAY, is_holiday)),
-            overdue_at=end(_next_business_day(left_on + most * _ONE_DAY, is_holiday)),
+            expected_at=end_day(find_business_day(left_on + half * ONE_DAY, is_holiday), zone),
+            overdue_at=end_day(find_business_day(left_on + most * ONE_DAY, is_holiday), zone),
             basis=f"your last {len(history)} parcels to {name_country(destination)}: "
-            f"half came within {_count_days(half)}, 9 of 10 within {_count_days(most)}",
+            f"half came within {describe_days(half)}, 9 of 10 within {describe_days(most)}",
         )
     speed, reach = guess_service(carrier, service), measure_reach(origin, destination)
     likely, latest = _find_journey(speed, reach)
     return Estimate(
-        expected_at=end(add_business_days(left_on, likely, is_holiday)),
-        overdue_at=end(add_business_days(left_on, latest, is_holiday)),
+        expected_at=end_day(add_business_days(left_on, likely, is_holiday), zone),
+        overdue_at=end_day(add_business_days(left_on, latest, is_holiday), zone),
         basis=f"usual for {_SPEEDS[speed]} {_REACHES[reach]}: {likely} to {latest} business days",
     )
 
@@ -115,33 +109,16 @@ def measure_reach(origin: str | None, destination: str | None) -> Reach:
     return Reach.WORLD
 
 
-def add_business_days(day: date, count: int, is_holiday: Callable[[date], bool]) -> date:
-    """The day that is so many business days later; one that starts on a weekend is counted from its end."""
-    for _ in range(count):
-        day = _next_business_day(day + _ONE_DAY, is_holiday)
-    return day
-
-
 def time_to_answer() -> timedelta:
     """How long the customer has to say whether it came, before a parcel counts as missing."""
     [wait] = [each for each in _load_figures()["wait"] if each["name"] == "answer"]
     return timedelta(days=wait["days"])
 
 
-def _next_business_day(day: date, is_holiday: Callable[[date], bool]) -> date:
-    while day.weekday() >= 5 or is_holiday(day):
-        day += _ONE_DAY
-    return day
-
-
 def _find_rank(history: Sequence[timedelta], percent: int) -> int:
     """The days within which so many percent of these parcels came; a day that has begun counts whole."""
-    days = sorted(max(1, -(-span // _ONE_DAY)) for span in history)
+    days = sorted(max(1, -(-span // ONE_DAY)) for span in history)
     return days[-(-len(days) * percent // 100) - 1]
-
-
-def _count_days(days: int) -> str:
-    return "a day" if days == 1 else f"{days} days"
 
 
 def _find_journey(service: Service, reach: Reach) -> tuple[int, int]:

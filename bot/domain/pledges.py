@@ -8,20 +8,20 @@ a clause, to the one that follows; it is a promise where that sign is one.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain import pledge_words as words
 from bot.domain.dates import read_moment
 from bot.domain.day_words import MONTH
+from bot.domain.days import DAY_END
 from bot.domain.errors import BadInput
 from bot.domain.money import find_money
 from bot.domain.pledge_dates import DATE, LASTING, NO_LIMIT, name_date
 from bot.domain.promises import Pledge, PromiseKind
 from bot.domain.text import cut_text
 
-_DAY_END = time(23, 59)
 #: A letter with more promises than these isn't read to its end.
 MOST = 10
 _MOST_DATES = 4 * MOST
@@ -45,7 +45,7 @@ def find_pledges(
     for sentence, clause, before, when in islice(dated, _MOST_DATES):
         try:
             due_at = read_moment(
-                when, now=now, zone=zone, country=country, default_time=_DAY_END, holidays=holidays
+                when, now=now, zone=zone, country=country, default_time=DAY_END, holidays=holidays
             ).at
         except BadInput:
             continue  # it has passed, or could be two days

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines import Deadline, DeadlineKind, Source, start_deadline
 from bot.domain.errors import StateConflict
-from bot.domain.shops import Shop
 
 #: Words that begin like a thing and not like a sentence.
 _ARTICLE = re.compile(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
@@ -93,19 +92,17 @@ class Promise:
             raise StateConflict("This promise was dropped. If you owe it after all, use /promise add.")
 
 
-def promise_deadline(promise: Promise, shop: Shop) -> Deadline:
+def make_promise_deadline(promise: Promise) -> Deadline:
     """The clock of an open promise: a line in the digest from half of its time on, and never a ping."""
-    return Deadline(
-        shop_id=shop.id,
+    return start_deadline(
+        shop_id=promise.shop_id,
         kind=DeadlineKind.PROMISE,
         about_id=promise.id,
         customer_id=promise.customer_id,
         order_id=promise.order_id,
         starts_at=promise.made_at,
         due_at=promise.due_at,
-        shown_from=promise.made_at + (promise.due_at - promise.made_at) / 2,
         source=Source.PROMISE,
-        manner=Manner.DIGEST,
         amount=promise.amount,
     )
 

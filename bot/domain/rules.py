@@ -7,19 +7,18 @@ that a notice states wins over every one of them; what concerns the law is help,
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.carriers import fold_words
+from bot.domain.days import add_business_days, end_day
 from bot.domain.errors import NotFound
 from bot.domain.mail import NoticeKind, Platform
 
 _TABLE = Path(__file__).resolve().parents[2] / "data" / "rules" / "deadlines.toml"
-_DAY_END = time(23, 59)
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ def name_case_rule(platform: Platform, kind: NoticeKind) -> str:
 
 def name_law_rule(country: str | None, what: Literal["ship", "second_delay"]) -> str | None:
     """Gives the name of the law's rule where the shop is (ISO-2); None where we know of none."""
-    for rule in _load_rules().values():
+    for rule in list_rules():
         if country in rule.countries and rule.name.endswith(f".{what}"):
             return rule.name
     return None
@@ -89,11 +88,7 @@ def due_by(
     if rule.hours is not None:
         return start + timedelta(hours=rule.hours)
     day = start.astimezone(zone).date() + timedelta(days=rule.days or 0)
-    left = rule.business_days or 0
-    while left:
-        day += _ONE_DAY
-        left -= day.weekday() < 5 and not is_holiday(day)
-    return datetime.combine(day, _DAY_END, tzinfo=zone).astimezone(UTC)
+    return end_day(add_business_days(day, rule.business_days or 0, is_holiday), zone)
 
 
 @lru_cache(maxsize=1)

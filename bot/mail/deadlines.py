@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from bot.domain.days import end_day
 from bot.mail.plain import any_of
 
 _LONGEST_WAIT = timedelta(days=200)
-_DAY_END = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +206,12 @@ def _place(day: date, following: str, zone: tzinfo) -> datetime:
     """The moment on that day: its clock and zone if they follow, else the end of the day in the shop's zone."""
     clock = _CLOCK.match(following)
     if not clock or not (clock["minute"] or clock["half"]):
-        return datetime.combine(day, _DAY_END, zone).astimezone(UTC)
+        return end_day(day, zone)
     hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"] == "p" else 0)
     if hour > 23:
-        return datetime.combine(day, _DAY_END, zone).astimezone(UTC)
+        return end_day(day, zone)
     ahead = _ZONES.get(clock["zone"] or "")
     there = zone if ahead is None else timezone(timedelta(hours=ahead))
     return datetime.combine(day, time(hour, minute), there).astimezone(UTC)
@@ -242,4 +242,4 @@ def _add_span(at: datetime, number: int, match: re.Match[str], zone: tzinfo) -> 
             day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
     else:
         day += timedelta(days=number)
-    return datetime.combine(day, _DAY_END, zone).astimezone(UTC)
+    return end_day(day, zone)

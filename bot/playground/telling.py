@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.channels import Channel, Via
-from bot.domain.draft_pledges import end_day
+from bot.domain.days import end_day
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.mail import Mail, MailAddress, MailKind, Notice, NoticeKind, Platform, Sorted

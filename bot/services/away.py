@@ -14,7 +14,6 @@ from bot.domain.text import clean_line
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import set_aside
 from bot.services.parcels import prepare_delay_notice
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_absence, compose_request
 
@@ -72,10 +71,10 @@ async def start_absence(
         is_more=len(orders) > MOST_COUNTED,
         now=now,
     )
-    await _say(tx, away, record, now=now)
+    await tx.outbox.say(shop.id, record, now=now)
     stand_in = away.stand_in(now)
     if stand_in not in (None, by) and compose_request(away, by=by) != _last_request(shop, by=by, now=now):
-        await _say(tx, away, compose_request(away, by=by), now=now, member_id=stand_in)
+        await tx.outbox.say(shop.id, compose_request(away, by=by), member_id=stand_in, now=now)
     return away, record
 
 
@@ -163,16 +162,3 @@ async def _welcome(tx: Transaction, shop: Shop, *, now: datetime) -> None:
     await keep_deadlines(tx, shop, _KINDS, shop.id, [], now=now)
     if shop.hours.is_open(now):
         await tx.shops.schedule_digest(shop.id, now)
-
-
-async def _say(
-    tx: Transaction,
-    shop: Shop,
-    post: Post,
-    *,
-    now: datetime,
-    member_id: int | None = None,
-) -> None:
-    await tx.outbox.add(
-        QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, member_id=member_id, post=post, due_at=now)
-    )

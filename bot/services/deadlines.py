@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.deadlines import Deadline, DeadlineKind, keep_said, plan_step
 from bot.domain.order_deadlines import ORDER_KINDS, list_order_deadlines
@@ -12,6 +12,8 @@ from bot.store.transaction import Transaction
 
 #: A change of hours moves so many of the next rings; a later one is put right when its moment comes.
 MOST_REPLANNED = 1000
+#: While something else comes first, what was due is looked at again after so long.
+LATER = timedelta(days=1)
 
 
 async def keep_deadlines(
@@ -43,6 +45,11 @@ async def keep_deadlines(
 async def watch_order(tx: Transaction, shop: Shop, order: Order, *, now: datetime) -> None:
     """Keeps the deadlines of an order in step with it; to be called after every change to the order."""
     await keep_deadlines(tx, shop, ORDER_KINDS, order.id, list_order_deadlines(order, shop, now=now), now=now)
+
+
+async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:
+    """Has a silent deadline ring once more then."""
+    await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, ring_at=until))
 
 
 async def replan_deadlines(tx: Transaction, shop: Shop, *, now: datetime) -> None:

@@ -9,7 +9,6 @@ from bot.mail.authenticity import is_really_from
 from bot.mail.platforms import domain_of
 from bot.services.arrivals import Arrival
 from bot.services.orders import get_customer, mark_arrived
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.parcels import compose_delivered
 
@@ -39,9 +38,7 @@ async def take_delivery(tx: Transaction, arrival: Arrival) -> None:
             )
         if arrival.rings:
             post = compose_delivered(shown, await get_customer(tx, order), sender, doubt)
-            await tx.outbox.add(
-                QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=arrival.now)
-            )
+            await tx.outbox.say(shop.id, post, now=arrival.now)
 
 
 def _name_sender(mail: Mail) -> str:

@@ -106,7 +106,7 @@ async def take_direct_message(
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
     post = await offer_parcel_buttons(tx, post, customer, about, is_thanks=stored.is_thanks, now=now)
-    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+    await tx.outbox.say(shop.id, post, now=now)
     if heard.conversation.is_waiting and heard.conversation.acknowledged_at is None:
         await acknowledge(tx, heard.conversation, now=now)
         await tx.outbox.add(

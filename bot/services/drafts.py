@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from bot.domain.cases import CaseStatus
 from bot.domain.channels import Address, Channel, Via, choose_address
 from bot.domain.customers import Customer
-from bot.domain.draft_pledges import end_day, list_pledges, mark_pledges, renew_pledges
+from bot.domain.days import end_day
+from bot.domain.draft_pledges import list_pledges, mark_pledges, renew_pledges
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.events import Event
@@ -15,6 +16,7 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises import name_promise
 from bot.domain.shops import Shop
+from bot.services.promises import list_broken
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
@@ -141,7 +143,7 @@ async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) ->
         wrong_at = (order.missing_since, order.cancelled_at, order.remedied_at, delayed_at)
         if any(at is not None and at >= since for at in wrong_at):
             return True
-    if any(each.is_broken(now) for each in await tx.promises.list_for_customer(customer.id, only_open=True)):
+    if await list_broken(tx, customer.id, now=now):
         return True
     return any(
         each.is_open or (each.status is CaseStatus.LOST and (each.closed_at or now) >= since)
@@ -179,9 +181,11 @@ async def _gather_facts(
     )
     if wish.kind is LetterKind.APOLOGY:
         facts = await _name_broken_promise(tx, shop, customer, facts)
-    if order is None:
-        return facts
+    return facts if order is None else await _add_order(tx, shop, order, facts)
 
+
+async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) -> Facts:
+    """The facts with those of the order."""
     replaced = await tx.orders.get(order.replaces_id) if order.replaces_id else None
 
     def day(moment: datetime | None) -> date | None:
@@ -212,14 +216,12 @@ async def _gather_facts(
 
 async def _name_broken_promise(tx: Transaction, shop: Shop, customer: Customer, facts: Facts) -> Facts:
     """An apology names what was promised and not done: the oldest of it."""
-    promised = await tx.promises.list_for_customer(customer.id, only_open=True)
-    broken = min(
-        (each for each in promised if each.is_broken(facts.now)), key=lambda each: each.due_at, default=None
-    )
-    if broken is None:
+    broken = await list_broken(tx, customer.id, now=facts.now)
+    if not broken:
         return facts
-    said = name_promise(broken.kind, broken.what, broken.amount)
-    return replace(facts, broken_promise=said, broken_by=broken.due_at.astimezone(shop.zone).date())
+    oldest = broken[0]
+    said = name_promise(oldest.kind, oldest.what, oldest.amount)
+    return replace(facts, broken_promise=said, broken_by=oldest.due_at.astimezone(shop.zone).date())
 
 
 async def _find_subject(

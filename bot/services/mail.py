@@ -31,7 +31,7 @@ from bot.services.holding import send_holding_reply
 from bot.services.matching import Owner, find_named_order, find_owner, find_tracked_order, list_named_orders
 from bot.services.parcels import offer_parcel_buttons
 from bot.services.returned import take_bounce, take_own_letter
-from bot.store.outbox import File, PostKind, QueuedPost
+from bot.store.outbox import File
 from bot.store.transaction import Transaction
 from bot.writing.mail import (
     compose_mail,
@@ -360,9 +360,7 @@ def _tidy(words: str) -> str:
 
 
 async def _say(tx: Transaction, arrival: Arrival, post: Post, files: tuple[File, ...] = ()) -> None:
-    await tx.outbox.add(
-        QueuedPost(shop_id=arrival.shop.id, kind=PostKind.NOTE, post=post, files=files, due_at=arrival.now)
-    )
+    await tx.outbox.say(arrival.shop.id, post, files=files, now=arrival.now)
 
 
 def _list_files(mail: Mail) -> tuple[File, ...]:

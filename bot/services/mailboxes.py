@@ -16,7 +16,6 @@ from bot.services.mail import book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
 from bot.services.reminders import replan, tell_who_waits
 from bot.store.columns import EPOCH
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_problems
 
@@ -117,11 +116,7 @@ async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -
     await tx.mailboxes.save(replace(mailbox, looked_back_at=now))
     if not await tell_who_waits(tx, shop, now=now):
         words = "I have looked through the last 30 days of your e-mail: nobody waits for an answer."
-        await tx.outbox.add(
-            QueuedPost(
-                shop_id=shop.id, kind=PostKind.NOTE, post=Post(words=words, tone=Tone.GONE), due_at=now
-            )
-        )
+        await tx.outbox.say(shop.id, Post(words=words, tone=Tone.GONE), now=now)
 
 
 async def note_trouble(tx: Transaction, mailbox_id: int, sentence: str | None, *, now: datetime) -> None:
@@ -133,7 +128,7 @@ async def note_trouble(tx: Transaction, mailbox_id: int, sentence: str | None, *
     if sentence is not None:
         words = f"I can't read your mailbox {escape_name(mailbox.address)}: {escape_text(sentence, 600)}"
         post = Post(words=f"{words}\nUntil it is mended, please look into it yourself.", tone=Tone.FAILED)
-        await tx.outbox.add(QueuedPost(shop_id=mailbox.shop_id, kind=PostKind.NOTE, post=post, due_at=now))
+        await tx.outbox.say(mailbox.shop_id, post, now=now)
 
 
 # Mistakes put right; the shop's word about a sender is remembered.

@@ -1,7 +1,7 @@
 """A parcel's way: the customer is told that it is late, asked whether it came, and helped when it is missing."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.customers import Customer
 from bot.domain.deadlines import Deadline
@@ -13,17 +13,13 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.services.deadlines import watch_order
+from bot.services.deadlines import LATER, put_off, watch_order
 from bot.services.drafts import Wish, draft_letter, revise_draft, void_drafts, write_text
 from bot.services.orders import get_customer, has_replacement, note, undo_put_right
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
 from bot.writing.letters import name_day_in_letter
 from bot.writing.parcels import compose_missing, list_parcel_buttons
-
-#: While something else comes first, what was due is looked at again after so long.
-LATER = timedelta(days=1)
 
 
 async def ask_whether_it_came(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
@@ -54,11 +50,6 @@ async def ask_whether_it_came(tx: Transaction, shop: Shop, deadline: Deadline, *
         await mark_missing(tx, shop, order, by=None, now=now)
 
 
-async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:
-    """Has a silent deadline ring once more then."""
-    await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, ring_at=until))
-
-
 async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | None, now: datetime) -> Order:
     """Takes a parcel for lost: the desk sees what the carrier offers, and how to put it right.
 
@@ -85,7 +76,7 @@ async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | N
         await undo_put_right(tx, shop, order.replaces_id, by=missing, at=order.arrived_at, now=now)
     customer = await get_customer(tx, missing)
     post = compose_missing(shop, missing, customer, is_silent=by is None, now=now)
-    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+    await tx.outbox.say(shop.id, post, now=now)
     return missing
 
 
@@ -150,7 +141,8 @@ async def prepare_delay_notice(
     One that waits at the desk already is taken, and gets the new day if it says another. Raises StateConflict unless
     the order is still to leave, BadInput for a day that has passed.
     """
-    _require_to_leave(shop, order, new_date, now)
+    require_to_leave(order)
+    _require_later_day(shop, order, new_date, now)
     waiting = await _find_open(tx, order, LetterKind.DELAY)
     if waiting is not None and (new_date is None or (waiting.by_when == new_date and why is None)):
         return waiting
@@ -192,7 +184,8 @@ async def redate_delay(
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     if draft.kind is not LetterKind.DELAY or order is None:
         raise StateConflict("Only a delay notice has a new day. To change this draft, press Edit.")
-    _require_to_leave(shop, order, new_date, now)
+    require_to_leave(order)
+    _require_later_day(shop, order, new_date, now)
     customer = await get_customer(tx, order)
     text = None if why else _exchange_day(shop, order, customer, draft, new_date, now)
     if text is None:
@@ -200,11 +193,15 @@ async def redate_delay(
     return await revise_draft(tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now)
 
 
-def _require_to_leave(shop: Shop, order: Order, new_date: datetime | None, now: datetime) -> None:
+def require_to_leave(order: Order) -> None:
+    """Raises StateConflict unless the order is still to leave: of any other there is no delay to tell."""
     if order.status is not OrderStatus.OPEN:
         raise StateConflict(
             f"Order {order.label} isn't waiting to be shipped any more, so there is no delay to tell of."
         )
+
+
+def _require_later_day(shop: Shop, order: Order, new_date: datetime | None, now: datetime) -> None:
     if new_date is not None and new_date <= now:
         raise BadInput("That day has passed. Give one that is still to come, e.g. next friday.")
     if new_date is None or order.ship_by is None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.case_deadlines import CASE_KINDS
 from bot.domain.deadlines import Deadline, DeadlineKind, Manner
 from bot.domain.pressing import list_most_pressing, make_reply_deadline
 from bot.domain.promises import PromiseStatus
@@ -16,7 +17,6 @@ MOST_OF_EACH = 200
 SOON = timedelta(hours=48)
 
 _SHOWN = (Manner.MONEY, Manner.DESK, Manner.DIGEST)
-_OF_CASES = (DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER)
 _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
 
 
@@ -59,7 +59,7 @@ async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list
     """These deadlines with what they are about; one whose subject is gone or settled is left out."""
     customers = await tx.customers.map_by_id({each.customer_id for each in deadlines if each.customer_id})
     orders = await tx.orders.map_by_id({each.order_id for each in deadlines if each.order_id})
-    cases = await tx.cases.map_by_id({each.about_id for each in deadlines if each.kind in _OF_CASES})
+    cases = await tx.cases.map_by_id({each.about_id for each in deadlines if each.kind in CASE_KINDS})
     promises = await tx.promises.map_by_id(_list_about(deadlines, DeadlineKind.PROMISE))
     conversations = await tx.conversations.map_by_id(_list_about(deadlines, DeadlineKind.REPLY))
     named = [
@@ -67,7 +67,7 @@ async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list
             deadline=each,
             customer=customers.get(each.customer_id or 0),
             order=orders.get(each.order_id or 0),
-            case=cases.get(each.about_id) if each.kind in _OF_CASES else None,
+            case=cases.get(each.about_id) if each.kind in CASE_KINDS else None,
             promise=promises.get(each.about_id) if each.kind is DeadlineKind.PROMISE else None,
             conversation=conversations.get(each.about_id) if each.kind is DeadlineKind.REPLY else None,
         )
@@ -82,7 +82,7 @@ def _list_about(deadlines: Sequence[Deadline], kind: DeadlineKind) -> set[int]:
 
 def _is_there(pressing: Pressing) -> bool:
     kind = pressing.deadline.kind
-    if kind in _OF_CASES:
+    if kind in CASE_KINDS:
         return pressing.case is not None and pressing.case.is_open
     if kind is DeadlineKind.PROMISE:
         return pressing.promise is not None and pressing.promise.status is PromiseStatus.OPEN

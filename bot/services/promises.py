@@ -11,7 +11,14 @@ from bot.domain.errors import BadInput, NotFound
 from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.pledges import find_amount, guess_kind
-from bot.domain.promises import Pledge, Promise, PromiseKind, PromiseStatus, name_promise, promise_deadline
+from bot.domain.promises import (
+    Pledge,
+    Promise,
+    PromiseKind,
+    PromiseStatus,
+    make_promise_deadline,
+    name_promise,
+)
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import keep_deadlines
@@ -290,18 +297,20 @@ async def _keep_those(
 
 async def _add(tx: Transaction, shop: Shop, promise: Promise, *, by: int | None, now: datetime) -> Promise:
     added = await tx.promises.add(promise)
-    await keep_deadlines(
-        tx, shop, (DeadlineKind.PROMISE,), added.id, [promise_deadline(added, shop)], now=now
-    )
+    await _keep_deadline(tx, shop, added, now=now)
     said = name_promise(added.kind, added.what, added.amount)
     await _note(tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now)
     return added
 
 
 async def _save(tx: Transaction, shop: Shop, promise: Promise, *, now: datetime) -> None:
-    """Stores a changed promise and keeps its clock in step: one that has ended has none."""
     await tx.promises.save(promise)
-    wanted = [promise_deadline(promise, shop)] if promise.status is PromiseStatus.OPEN else []
+    await _keep_deadline(tx, shop, promise, now=now)
+
+
+async def _keep_deadline(tx: Transaction, shop: Shop, promise: Promise, *, now: datetime) -> None:
+    """Keeps its clock in step with a promise: one that has ended has none."""
+    wanted = [make_promise_deadline(promise)] if promise.status is PromiseStatus.OPEN else []
     await keep_deadlines(tx, shop, (DeadlineKind.PROMISE,), promise.id, wanted, now=now)
 
 

@@ -63,7 +63,7 @@ async def refund_order(
     number = clean_line(reference, "the reference", 80) if reference else None
     before = [each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND]
     _refuse_twice(order, before, money, number)
-    is_failure = await went_wrong(tx, order, now=now)
+    is_failure = await _went_wrong(tx, order, now=now)
     await note(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
     total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
@@ -129,12 +129,12 @@ async def _keep_refunds(
             for each in promised
             if each.kind is PromiseKind.REFUND
             and each.order_id in (None, order.id)
-            and ((owed := find_money(each.amount)) is None or covers(total, owed))
+            and ((owed := find_money(each.amount)) is None or _covers(total, owed))
         ]
     )
 
 
-def covers(total: Money, owed: Money) -> bool:
+def _covers(total: Money, owed: Money) -> bool:
     """Whether a sum is enough; one in another currency is taken for what was agreed."""
     is_comparable = total.is_like(owed) or not total.currency or not owed.currency
     return not is_comparable or total.amount >= owed.amount
@@ -148,7 +148,7 @@ def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
     if order.arrived_at is not None and order.arrived_at <= at:
         return True
     price = find_money(order.price)
-    return covers(total, price) if price else order.shipped_at is not None and order.shipped_at <= at
+    return _covers(total, price) if price else order.shipped_at is not None and order.shipped_at <= at
 
 
 def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
@@ -161,7 +161,7 @@ def _read_amount(outlay: Outlay) -> Money | None:
     return find_money(outlay.amount)
 
 
-async def went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
+async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
     """Whether something went wrong with this order as far as the books know: a word of regret is due."""
     if order.missing_since or order.delays_told or order.is_late(now) or order.is_overdue(now):
         return True
@@ -295,7 +295,7 @@ async def _owe_again(
             return True
         total = totals.get(each.ended_at) if each.ended_at else None
         promised = find_money(each.amount)
-        return total is not None and promised is not None and not covers(total, promised)
+        return total is not None and promised is not None and not _covers(total, promised)
 
     return tuple(await reopen_refunds(tx, shop, order, is_owed, by=by, now=now))
 

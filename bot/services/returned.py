@@ -16,7 +16,6 @@ from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
 from bot.services.reminders import replan
 from bot.store.columns import EPOCH
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_returned
 
@@ -93,7 +92,7 @@ async def take_bounce(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, n
     ]
     if rings and (draft is not None or known):
         post = compose_returned(shop, bounce, draft, known[0] if known else None, now=now)
-        await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=post, due_at=now))
+        await tx.outbox.say(shop.id, post, now=now)
 
 
 async def _take_back(tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, *, now: datetime) -> bool:

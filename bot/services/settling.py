@@ -1,17 +1,17 @@
 """The end of an order: the customer is asked once whether all is right, and then it is settled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.conversations import Direction
+from bot.domain.days import describe_days
 from bot.domain.deadlines import Deadline, DeadlineKind
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import add_refunds
 from bot.domain.shops import Shop
-from bot.services.deadlines import watch_order
+from bot.services.deadlines import LATER, put_off, watch_order
 from bot.services.drafts import Wish, draft_letter, void_drafts
 from bot.services.orders import get_customer, has_replacement, note
-from bot.services.parcels import LATER, put_off
 from bot.store.transaction import Transaction
 
 #: The reason of an order that is settled because the customer said so.
@@ -61,7 +61,7 @@ async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now
         await put_off(tx, deadline, claim.due_at)
     else:
         after = "it was put right" if order.remedied_at else "it arrived"
-        because = f"nothing more was said for {_count_days(shop.settles_after)} after {after}"
+        because = f"nothing more was said for {describe_days(shop.settles_after.days)} after {after}"
         await settle_order(tx, shop, order, because, by=None, now=now)
 
 
@@ -124,7 +124,3 @@ async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:
 async def _said_thanks(tx: Transaction, order: Order, *, since: datetime) -> bool:
     said = await tx.conversations.list_messages(order.customer_id, MOST_HEARD)
     return any(each.is_thanks and each.direction is Direction.IN and each.at >= since for each in said)
-
-
-def _count_days(span: timedelta) -> str:
-    return "a day" if span.days == 1 else f"{span.days} days"

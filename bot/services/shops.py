@@ -12,7 +12,6 @@ from bot.domain.text import clean_line
 from bot.domain.zones import read_zone
 from bot.services.deadlines import watch_order
 from bot.services.reminders import replan_shop
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 
 #: A change of the quiet time moves so many orders' settling; the rest are settled as was planned.
@@ -56,7 +55,7 @@ async def tell_defaults(tx: Transaction, shop: Shop, *, now: datetime) -> None:
         f"Hello! I post drafts and reminders here in <#{shop.desk_channel_id}>, members with *Manage Server* may "
         f"approve, and I count time in {shop.time_zone or 'UTC'}. To change any of this: `/shop setup`."
     )
-    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, post=Post(words=words), due_at=now))
+    await tx.outbox.say(shop.id, Post(words=words), now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

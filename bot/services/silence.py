@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.case_deadlines import CASE_KINDS
 from bot.domain.conversations import Conversation
 from bot.domain.deadlines import Deadline, DeadlineKind, Manner
 from bot.domain.letters import LetterKind
-from bot.domain.posts import Post
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
 from bot.domain.silence import Climb, climb, count_quiet_days
 from bot.services.drafts import Wish, draft_letter
 from bot.services.pressing import list_pressing
-from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.away import MOST_LINES, compose_call
 from bot.writing.deadlines import describe_line
@@ -28,7 +27,6 @@ MOST_NOTES = 25
 
 #: What a customer was told to expect: once its day is over they wait, even if they don't write.
 _OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
-_OF_CASES = (DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER)
 
 
 async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
@@ -76,7 +74,7 @@ async def _is_pressing(tx: Transaction, shop: Shop, waiting: Sequence[Conversati
 
 
 def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
-    if deadline.kind in _OF_CASES:
+    if deadline.kind in CASE_KINDS:
         return True
     if deadline.kind in _OWED:
         return deadline.due_at <= now
@@ -113,12 +111,8 @@ async def _write_to_people(tx: Transaction, shop: Shop, done: Climb, *, days: in
         drafts.append((draft, link))
 
     async def write(member_id: int | None, *, to_deputy: bool) -> None:
-        post: Post = compose_call(
-            shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy, now=now
-        )
-        await tx.outbox.add(
-            QueuedPost(shop_id=shop.id, kind=PostKind.NOTE, member_id=member_id, post=post, due_at=now)
-        )
+        post = compose_call(shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy, now=now)
+        await tx.outbox.say(shop.id, post, member_id=member_id, now=now)
 
     if done.tells_seller:
         await write(shop.owner_id, to_deputy=False)

@@ -94,6 +94,27 @@ class Outbox:
             ]
             await self._tx.execute(insert(schema.outbox_files), rows)
 
+    async def say(
+        self,
+        shop_id: int,
+        post: Post,
+        *,
+        member_id: int | None = None,
+        files: tuple[File, ...] = (),
+        now: datetime,
+    ) -> None:
+        """Has this said now: at the desk, or in a direct message to one of the shop's own people."""
+        await self.add(
+            QueuedPost(
+                shop_id=shop_id,
+                kind=PostKind.NOTE,
+                member_id=member_id,
+                post=post,
+                files=files,
+                due_at=now,
+            )
+        )
+
     async def add_all(self, posts: Sequence[QueuedPost]) -> None:
         """Keeps several things to be said, in this order; none of them a card or with files."""
         if posts:

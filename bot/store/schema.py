@@ -1,7 +1,5 @@
 """The tables. A column bears the name of the field that it keeps, so that one row is one value."""
 
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -21,44 +19,24 @@ from sqlalchemy import (
 )
 
 from bot.domain.channels import Channel, Via
-from bot.domain.conversations import Attachment, Direction
+from bot.domain.conversations import Direction
 from bot.domain.drafts import DraftStatus
-from bot.domain.hours import Opening
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import OrderStatus
-from bot.domain.promises import Pledge, PromiseKind
 from bot.domain.reminders import RungKind
 from bot.store.columns import BigId, Choice, Listed, Moment, Span
+from bot.store.items import (
+    read_attachment,
+    read_opening,
+    read_pledge,
+    write_attachment,
+    write_opening,
+    write_pledge,
+)
 
 # Where rows are deleted, `sqlite_autoincrement` keeps SQLite from giving their ids to others: ids live on in
 # buttons and in the nonces by which Discord knows a message that it has seen before.
 metadata = MetaData()
-
-
-def _attachment(item: list[str | int]) -> Attachment:
-    return Attachment(str(item[0]), int(item[1]), str(item[2]))
-
-
-def _listed(attachment: Attachment) -> list[str | int]:
-    return [attachment.name, attachment.size, attachment.url]
-
-
-def _opening(item: list[int] | None) -> Opening | None:
-    return None if item is None else Opening(item[0], item[1])
-
-
-def _minutes(opening: Opening | None) -> list[int] | None:
-    return None if opening is None else [opening.opens, opening.closes]
-
-
-def _pledge(item: dict[str, Any]) -> Pledge:
-    due = item["due_at"]
-    kind = PromiseKind(item["kind"])
-    return Pledge(**{**item, "kind": kind, "due_at": datetime.fromisoformat(due) if due else None})
-
-
-def _pledged(pledge: Pledge) -> dict[str, Any]:
-    return {**asdict(pledge), "due_at": pledge.due_at.isoformat() if pledge.due_at else None}
 
 
 def where(condition: str) -> dict[str, Any]:
@@ -86,7 +64,7 @@ shops = Table(
     Column("time_zone", String(64)),
     Column("country", String(2)),
     Column("target", Span, nullable=False),
-    Column("week", Listed(_opening, _minutes), nullable=False),
+    Column("week", Listed(read_opening, write_opening), nullable=False),
     Column("told_defaults", Boolean, nullable=False),
     Column("last_action_at", Moment),
     Column("next_digest_at", Moment),
@@ -245,7 +223,7 @@ messages = Table(
     Column("via", Text),
     Column("at", Moment, nullable=False),
     Column("words", Text, nullable=False),
-    Column("attachments", Listed(_attachment, _listed), nullable=False),
+    Column("attachments", Listed(read_attachment, write_attachment), nullable=False),
     Column("source_key", String(100)),
     Column("author_id", BigId),
     Column("is_thanks", Boolean, nullable=False),
@@ -281,7 +259,7 @@ drafts = Table(
     Column("remedy", Choice(Remedy)),
     Column("by_when", Moment),
     Column("case_id", BigId),
-    Column("pledges", Listed(_pledge, _pledged), nullable=False, server_default="[]"),
+    Column("pledges", Listed(read_pledge, write_pledge), nullable=False, server_default="[]"),
     Column("is_after_failure", Boolean, nullable=False, server_default=false()),
     Column("channel", Choice(Channel), nullable=False),
     Column("to_name", String(100), nullable=False),
@@ -376,7 +354,7 @@ unplaced = Table(
     Column("user_id", BigId, nullable=False, index=True),
     Column("user_name", String(100), nullable=False),
     Column("words", Text, nullable=False),
-    Column("attachments", Listed(_attachment, _listed), nullable=False),
+    Column("attachments", Listed(read_attachment, write_attachment), nullable=False),
     Column("at", Moment, nullable=False),
     Column("asked_at", Moment),  # when the person was asked which shop they mean
 )

@@ -13,7 +13,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
-from bot.writing.desk import FIELD_LIMIT, describe_due, show_moment
+from bot.writing.desk import FIELD_LIMIT, compose_emptied, describe_due, list_page_buttons, show_moment
 
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8
@@ -213,20 +213,15 @@ def compose_case_list(
 ) -> Post:
     """A page of cases, open ones first; `cases` may hold one more, which means that there is a next page."""
     if not cases and page:
-        back = Button("◀ Back", "case:page:0")
-        return Post(title="Cases", body="Nothing is left on this page.", buttons=(back,))
+        return compose_emptied("Cases", "case:page:0")
     if not cases:
         return Post(title="Cases", body="No case. If a platform writes about one, open it with /case open.")
-    buttons = []
-    if page:
-        buttons.append(Button("◀ Back", f"case:page:{page - 1}"))
-    if len(cases) > CASE_PAGE:
-        buttons.append(Button("Next ▶", f"case:page:{page + 1}"))
+    buttons = list_page_buttons("case:page", page, has_more=len(cases) > CASE_PAGE)
     return Post(
         title="Cases",
         body="\n".join(_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),
         footer="/case show tells the whole story of one.",
-        buttons=tuple(buttons),
+        buttons=buttons,
         tone=Tone.URGENT if cases[0].is_open else Tone.CALM,
     )
 

@@ -9,15 +9,22 @@ from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.errors import NotFound
-from bot.domain.order_deadlines import describe_stakes
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.rules import Rule, find_rule
 from bot.domain.shops import Shop
+from bot.domain.stakes import describe_stakes
 from bot.domain.text import count_units, cut_text, escape_name
-from bot.writing.desk import call_people, describe_due, describe_waiting, list_talk_buttons, show_moment
+from bot.writing.desk import (
+    call_people,
+    describe_due,
+    describe_waiting,
+    list_page_buttons,
+    list_talk_buttons,
+    show_moment,
+)
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
@@ -278,11 +285,7 @@ def compose_next(pressing: Sequence[Pressing], *, page: int, now: datetime) -> P
             body="No deadline runs and nobody waits for an answer. Enjoy your day.",
             tone=Tone.GONE,
         )
-    turning = []
-    if page:
-        turning.append(Button("◀ Back", f"next:page:{page - 1}"))
-    if len(pressing) > (page + 1) * NEXT_PAGE:
-        turning.append(Button("Next ▶", f"next:page:{page + 1}"))
+    turning = list_page_buttons("next:page", page, has_more=len(pressing) > (page + 1) * NEXT_PAGE)
     lines = [describe_line(each, now) for each in shown]
     if not page:
         lines[0] = describe_fully(shown[0], now)

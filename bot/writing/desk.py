@@ -88,6 +88,18 @@ def compose_ping(
     )
 
 
+def list_page_buttons(action: str, page: int, *, has_more: bool) -> tuple[Button, ...]:
+    """The ways to the page before and to the next one, as far as there are any; `action` stands before the page."""
+    back = (Button("◀ Back", f"{action}:{page - 1}"),) if page else ()
+    following = (Button("Next ▶", f"{action}:{page + 1}"),) if has_more else ()
+    return back + following
+
+
+def compose_emptied(title: str, first_page: str) -> Post:
+    """A page whose lines are gone since the one before was shown, with the way back."""
+    return Post(title=title, body="Nothing is left on this page.", buttons=(Button("◀ Back", first_page),))
+
+
 def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
     """As many whole lines as fit; the rest is counted, and `more` with it."""
     waiting = list(lines)

@@ -12,7 +12,7 @@ from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.promises import Pledge, Promise, PromiseStatus, name_promise
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.checks import LETTER_LIMIT
-from bot.writing.desk import show_moment
+from bot.writing.desk import list_page_buttons, show_moment
 
 #: Lines on one page of a list.
 PAGE = 10
@@ -70,17 +70,13 @@ def compose_promise_list(
         back = (Button("◀ Back", "promises:page:0"),) if page else ()
         return Post(title="Open promises", body=done, buttons=back, tone=Tone.GONE)
     shown = promises[:PAGE]
-    buttons = []
-    if page:
-        buttons.append(Button("◀ Back", f"promises:page:{page - 1}"))
-    if len(promises) > PAGE:
-        buttons.append(Button("Next ▶", f"promises:page:{page + 1}"))
+    buttons = list_page_buttons("promises:page", page, has_more=len(promises) > PAGE)
     return Post(
         title="Open promises" + (f", page {page + 1}" if buttons else ""),
         body="\n".join(_tell_line(each, customers.get(each.customer_id), now) for each in shown),
         footer="The next one first. Pick one below to say that it is kept, or no longer owed.",
         tone=Tone.URGENT if any(each.is_broken(now) for each in shown) else Tone.CALM,
-        buttons=tuple(buttons),
+        buttons=buttons,
     )
 
 

@@ -18,10 +18,12 @@ from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.aftermath import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.desk import (
     FIELD_LIMIT,
+    compose_emptied,
     count_letters,
     describe_due,
     describe_order_wait,
     describe_waiting,
+    list_page_buttons,
     show_moment,
 )
 from bot.writing.promises import tell_promise
@@ -144,21 +146,17 @@ def compose_order_list(
     name = "Overdue parcels" if wanted is OrderFilter.OVERDUE else f"{(wanted or 'all').capitalize()} orders"
     number = 0 if wanted is None else list(OrderFilter).index(wanted) + 1
     if not orders and page:
-        return _compose_emptied(name, f"orders:page:{number}:0")
+        return compose_emptied(name, f"orders:page:{number}:0")
     if not orders:
         return Post(title=name, body=_NOTHING[wanted])
-    buttons = []
-    if page:
-        buttons.append(Button("◀ Back", f"orders:page:{number}:{page - 1}"))
-    if len(orders) > PAGE:
-        buttons.append(Button("Next ▶", f"orders:page:{number}:{page + 1}"))
+    buttons = list_page_buttons(f"orders:page:{number}", page, has_more=len(orders) > PAGE)
     count = "1,000 or more" if total >= 1000 else str(total)
     pages = f", page {page + 1}" if buttons else ""
     return Post(
         title=name,
         body="\n".join(_line(order, customers.get(order.customer_id), now) for order in orders[:PAGE]),
         footer=f"{count} in all{pages}. /order show tells the whole story of one.",
-        buttons=tuple(buttons),
+        buttons=buttons,
     )
 
 
@@ -174,11 +172,6 @@ _NOTHING = {
 }
 
 
-def _compose_emptied(title: str, first_page: str) -> Post:
-    """A page whose lines are gone since the one before was shown, with the way back."""
-    return Post(title=title, body="Nothing is left on this page.", buttons=(Button("◀ Back", first_page),))
-
-
 def compose_inbox(waiting: Sequence[Waiting], *, page: int, now: datetime) -> Post:
     """A page of those who wait: name, since when, how often they wrote, what about, what is due."""
     shown = waiting[page * INBOX_PAGE : (page + 1) * INBOX_PAGE]
@@ -186,17 +179,13 @@ def compose_inbox(waiting: Sequence[Waiting], *, page: int, now: datetime) -> Po
         return Post(
             title="Nobody is waiting", body="Every customer has an answer. Well done.", tone=Tone.GONE
         )
-    buttons = []
-    if page:
-        buttons.append(Button("◀ Back", f"inbox:page:{page - 1}"))
-    if len(waiting) > (page + 1) * INBOX_PAGE:
-        buttons.append(Button("Next ▶", f"inbox:page:{page + 1}"))
+    buttons = list_page_buttons("inbox:page", page, has_more=len(waiting) > (page + 1) * INBOX_PAGE)
     count = "1 customer waits" if len(waiting) == 1 else f"{len(waiting)} customers wait"
     return Post(
         title=count,
         body="\n".join(_tell_waiting(line, now) for line in shown),
         footer="Pick somebody below to reply, apologise, snooze, or say that it needs no answer.",
-        buttons=tuple(buttons),
+        buttons=buttons,
         tone=Tone.URGENT if any(line.conversation.is_urgent for line in shown) else Tone.WAITING,
     )
 
@@ -237,14 +226,10 @@ def compose_waiting(
 def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, page: int) -> Post:
     """A page of drafts that wait, each with the way to its card; one more than a page means a next one."""
     if not drafts and page:
-        return _compose_emptied("Drafts", "drafts:page:0")
+        return compose_emptied("Drafts", "drafts:page:0")
     if not drafts:
         return Post(title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones.")
-    buttons = []
-    if page:
-        buttons.append(Button("◀ Back", f"drafts:page:{page - 1}"))
-    if len(drafts) > PAGE:
-        buttons.append(Button("Next ▶", f"drafts:page:{page + 1}"))
+    buttons = list_page_buttons("drafts:page", page, has_more=len(drafts) > PAGE)
     lines = [
         f"{_link(f'{draft.kind.title} to {escape_name(draft.to.name, 40)}', links.get(draft.id))}: "
         f"{describe_status(draft.status)}, written {show_moment(draft.created_at, 'R')}"
@@ -253,7 +238,7 @@ def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, pag
     return Post(
         title="Drafts",
         body="\n".join(lines),
-        buttons=tuple(buttons),
+        buttons=buttons,
         footer="Each card says what to do next.",
     )
 

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client import SellerBot, Work
 from bot.domain.customers import Customer
+from bot.domain.days import DAY_END
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, escape_name
@@ -21,7 +22,6 @@ from bot.writing.desk import show_moment
 from bot.writing.stories import PAGE, compose_order_list
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import (
-    DAY_END,
     VIA,
     Interaction,
     complete_carrier,

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot, Work
+from bot.domain.days import DAY_END
 from bot.domain.errors import BadInput
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
@@ -19,7 +20,6 @@ from bot.services.orders import (
 from bot.services.remedies import link_remake
 from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both, tell_expected
 from cogs.parts.options import (
-    DAY_END,
     Interaction,
     complete_carrier,
     complete_future,

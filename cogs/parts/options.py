@@ -16,7 +16,8 @@ from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
 from bot.domain.tracking import suggest_carriers
 from bot.domain.zones import suggest_zones
-from bot.services.customers import Member
+from bot.services.customers import Member, find_customer
+from bot.services.orders import find_order, get_customer
 from bot.writing.desk import show_moment
 
 Interaction = discord.Interaction[SellerBot]
@@ -27,8 +28,6 @@ REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 
 #: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the morning.
 EVENING, MORNING, NOON = time(17), time(9), time(12)
-#: The day on which a parcel is expected isn't over before its last minute.
-DAY_END = time(23, 59)
 
 
 def name_order(order: Order, customer: Customer | None) -> str:
@@ -172,3 +171,20 @@ def require_own_order(customer: Customer, order: Order | None) -> None:
             f"Order {order.label} belongs to another customer than {escape_name(customer.name)}. "
             "Check the order, or leave it out."
         )
+
+
+async def read_matter(
+    work: Work, order: str | None, customer: str | None, *, ask: str
+) -> tuple[Customer, Order | None]:
+    """Whom something is about, and which order of theirs; the order alone names its customer, too.
+
+    Raises BadInput that asks for them when neither is given, or when the order is another customer's.
+    """
+    about = await find_order(work.tx, work.shop, order) if order else None
+    if customer:
+        who = await find_customer(work.tx, work.shop, customer)
+        require_own_order(who, about)
+        return who, about
+    if about is None:
+        raise BadInput(ask)
+    return await get_customer(work.tx, about), about

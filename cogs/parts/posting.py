@@ -261,8 +261,7 @@ async def _tell_desk(tx: Transaction, queued: QueuedPost) -> None:
     """Says at the desk that one of the shop's own people could not be written to: somebody else may reach them."""
     assert queued.member_id is not None
     post = compose_unreached(queued.member_id, queued.post)
-    now = discord.utils.utcnow()
-    await tx.outbox.add(QueuedPost(shop_id=queued.shop_id, kind=PostKind.NOTE, post=post, due_at=now))
+    await tx.outbox.say(queued.shop_id, post, now=discord.utils.utcnow())
 
 
 def _is_unreachable(error: Exception) -> bool:

@@ -1,76 +1,23 @@
 """When a deadline is warned of: early enough to act, never twice, never at night unless nothing else is left."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.deadlines import (
     USUAL_MANNERS,
-    Deadline,
     DeadlineKind,
     Manner,
     Source,
     Step,
     keep_said,
     next_step,
-    plan_step,
     start_deadline,
-    take_step,
 )
-from bot.domain.hours import NO_HOURS, Opening, OpeningHours, Week
-
-LONDON = ZoneInfo("Europe/London")
-ZONES = [
-    ZoneInfo(name) for name in ("Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
-]
-OFFICE: Week = (Opening(540, 1050),) * 5 + (None, None)  # Mon–Fri 09:00–17:30
-NOONISH: Week = (Opening(720, 740),) * 7  # 12:00–12:20
-ALL_DAY: Week = (Opening(0, 1440),) * 7
-
-
-def london(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
-
-
-def shop(week: Week = OFFICE, *closed: str, zone: ZoneInfo = LONDON) -> OpeningHours:
-    days = {date.fromisoformat(day) for day in closed}
-    return OpeningHours(zone=zone, week=week, holidays=lambda day: day in days)
-
-
-def clock(starts_at: datetime, due_at: datetime, manner: Manner) -> Deadline:
-    return start_deadline(
-        shop_id=1,
-        kind=DeadlineKind.CASE_PLATFORM,
-        about_id=1,
-        starts_at=starts_at,
-        due_at=due_at,
-        source=Source.STATED,
-        manner=manner,
-    )
-
-
-def climb(
-    deadline: Deadline, hours: OpeningHours, now: datetime | None = None
-) -> Iterator[tuple[Step, datetime]]:
-    """Every step from now on, each taken at the moment for which it was planned."""
-    now = now or deadline.starts_at
-    while step := next_step(deadline, hours, now):
-        assert plan_step(deadline, hours=hours, now=now).ring_at == step[1]
-        yield step
-        now = step[1]
-        deadline = take_step(deadline, step[0], hours=hours, now=now)
-    assert plan_step(deadline, hours=hours, now=now).ring_at is None
-
-
-def tell(steps: Iterator[tuple[Step, datetime]]) -> str:
-    """The steps as they are written in the tables below: "half 03-06 16:30, ..."."""
-    return ", ".join(f"{step} {at.astimezone(LONDON):%m-%d %H:%M}" for step, at in steps)
+from bot.domain.hours import NO_HOURS, OpeningHours, Week
+from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london, shop, tell
 
 
 @pytest.mark.parametrize(
@@ -427,76 +374,3 @@ def test_a_day_that_is_moved_rings_at_once_only_when_it_is_closer_than_people_kn
 
 def test_a_broken_promise_never_pings() -> None:
     assert USUAL_MANNERS[DeadlineKind.PROMISE] is Manner.DIGEST
-
-
-MINUTE = timedelta(minutes=1)
-moments = st.integers(0, 455 * 24 * 60).map(
-    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + minutes * MINUTE
-)
-spans = st.one_of(
-    st.integers(0, 60 * 30).map(lambda minutes: minutes * MINUTE),
-    st.integers(0, 60 * 24 * 40).map(lambda minutes: minutes * MINUTE),
-)
-hours = st.builds(
-    OpeningHours,
-    zone=st.sampled_from(ZONES),
-    week=st.sampled_from([OFFICE, NOONISH, ALL_DAY, NO_HOURS]),
-    holidays=st.sampled_from([lambda _day: False, lambda day: day.day in {3, 4, 25, 26}]),
-)
-
-
-def is_day(at: datetime, zone: ZoneInfo) -> bool:
-    return 8 <= at.astimezone(zone).hour < 22
-
-
-@settings(max_examples=300, deadline=None)
-@given(starts_at=moments, span=spans, late=spans, open_hours=hours)
-def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing_else_is_left(
-    starts_at: datetime, span: timedelta, late: timedelta, open_hours: OpeningHours
-) -> None:
-    deadline = clock(starts_at, starts_at + span, Manner.MONEY)
-    now = starts_at + late
-    steps = list(climb(deadline, open_hours, now))
-    assert steps[-1][0] is Step.DUE
-    assert steps[-1][1] >= deadline.due_at
-    assert len(steps) <= 5
-    assert len({step for step, _ in steps}) == len(steps)
-    assert all(before < after for (_, before), (_, after) in pairwise([(None, now - timedelta(1)), *steps]))
-    if now < deadline.due_at:
-        assert all(at <= deadline.due_at for _, at in steps[:-1])
-        assert len(steps) > 1
-    for _, at in steps:
-        is_last_chance = at < deadline.due_at and all(
-            not is_day(at + timedelta(minutes=minutes), open_hours.zone)
-            for minutes in range(0, int((deadline.due_at - at).total_seconds() // 60), 15)
-        )
-        assert is_day(at, open_hours.zone) or is_last_chance
-
-
-@settings(max_examples=150, deadline=None)
-@given(starts_at=moments, span=spans, late=spans, open_hours=hours)
-def test_the_desk_is_disturbed_at_most_twice_and_only_while_it_is_open(
-    starts_at: datetime, span: timedelta, late: timedelta, open_hours: OpeningHours
-) -> None:
-    steps = list(climb(clock(starts_at, starts_at + span, Manner.DESK), open_hours, starts_at + late))
-    assert [step for step, _ in steps] in ([Step.DUE], [Step.ONE_DAY, Step.DUE])
-    for _, at in steps:
-        assert open_hours.is_open(at) if open_hours.is_set else is_day(at, open_hours.zone)
-    assert all(before < after for (_, before), (_, after) in pairwise(steps))
-
-
-@settings(max_examples=100, deadline=None)
-@given(starts_at=moments, span=spans, delay=st.integers(0, 20), open_hours=hours)
-def test_a_round_that_is_late_says_no_step_twice(
-    starts_at: datetime, span: timedelta, delay: int, open_hours: OpeningHours
-) -> None:
-    deadline, now, said = clock(starts_at, starts_at + span, Manner.MONEY), starts_at, []
-    while step := next_step(deadline, open_hours, now):
-        now = step[1] + timedelta(hours=delay)
-        late = next_step(deadline, open_hours, now)
-        assert late is not None
-        now = max(now, late[1])  # it may have become night meanwhile
-        said.append(late[0])
-        deadline = take_step(deadline, late[0], hours=open_hours, now=now)
-    assert len(set(said)) == len(said) <= 5
-    assert said[-1] is Step.DUE

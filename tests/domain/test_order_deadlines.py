@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.journeys import time_to_answer
-from bot.domain.order_deadlines import ORDER_KINDS, describe_stakes, list_order_deadlines
+from bot.domain.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.rules import list_rules
 from bot.domain.shops import Shop
 
 DAY = timedelta(days=1)
@@ -256,22 +255,6 @@ def test_each_clock_says_why_it_ends_then_and_how_it_warns(
     assert (found.source, found.manner, found.rule) == (Source(source), Manner(manner), rule)
     assert (found.shop_id, found.about_id, found.order_id, found.customer_id) == (1, 7, 7, 3)
     assert found.amount == "£64.00"
-
-
-@pytest.mark.parametrize("kind", DeadlineKind)
-def test_every_kind_says_what_is_lost_and_what_to_do(kind: DeadlineKind) -> None:
-    bare = start_deadline(
-        shop_id=1, kind=kind, about_id=1, starts_at=PLACED, due_at=SHIPPED, source=Source.STATED
-    )
-    for sentence in (*describe_stakes(bare), *describe_stakes(replace(bare, rule="gone.since"))):
-        assert sentence.endswith(".")
-        assert 10 <= len(sentence) <= 150
-
-
-def test_a_rule_says_it_in_its_own_words() -> None:
-    bare = find(OPEN, DeadlineKind.LEGAL_DELAY, US)
-    for rule in list_rules():
-        assert describe_stakes(replace(bare, rule=rule.name)) == (rule.consequence, rule.next_step)
 
 
 moments = st.integers(0, 365 * 24).map(

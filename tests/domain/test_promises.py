@@ -15,7 +15,7 @@ from bot.domain.draft_pledges import list_pledges, mark_pledges, names_promise, 
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.promises import Promise, PromiseKind, PromiseStatus, name_promise, promise_deadline
+from bot.domain.promises import Promise, PromiseKind, PromiseStatus, make_promise_deadline, name_promise
 from bot.domain.shops import Shop
 
 #: A Friday morning.
@@ -101,7 +101,7 @@ TestPromiseLife.settings = settings(max_examples=30, stateful_step_count=6, dead
 
 
 def test_its_clock_is_a_line_in_the_digest_from_half_of_the_time_on() -> None:
-    clock = promise_deadline(PROMISE, SHOP)
+    clock = make_promise_deadline(PROMISE)
     assert (clock.kind, clock.about_id, clock.source, clock.manner) == (
         DeadlineKind.PROMISE,
         3,

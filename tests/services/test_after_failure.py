@@ -1,7 +1,5 @@
 """Nothing is sold to somebody who was let down, and a cancelled order gets nothing but its note."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.domain.errors import BadInput, StateConflict
@@ -13,16 +11,9 @@ from bot.services.orders import cancel_order, mark_arrived
 from bot.services.parcels import mark_missing, prepare_delay_notice
 from bot.services.promises import add_promise
 from bot.services.remedies import refund_order
-from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.parcel_days import DAY, send, ship
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as opened:
-        yield opened
 
 
 async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(tx: Transaction, shop: Shop) -> None:

@@ -1,7 +1,5 @@
 """Whose order it is: found when it is certain, asked when it isn't, never guessed."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.domain.customers import Customer
@@ -14,17 +12,10 @@ from bot.services.customers import (
     find_customer,
     find_or_add_customer,
 )
-from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, enter
 
 ADA, OTHER = Member(1, "ada"), Member(2, "bob")
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as tx:
-        yield tx
 
 
 async def add(tx: Transaction, name: str = "Ada", shop_id: int = SHOP_ID, **facts: object) -> Customer:

@@ -1,6 +1,5 @@
 """A parcel that leaves later: its customer is told before they ask, and chooses."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -18,16 +17,9 @@ from bot.services.parcels import (
 )
 from bot.services.remedies import refund_order
 from bot.services.shops import SetUp, set_up_shop
-from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
 from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, send, ship
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as opened:
-        yield opened
 
 
 async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(

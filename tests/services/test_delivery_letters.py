@@ -1,6 +1,5 @@
 """A carrier's letter that says that a parcel was delivered tells the arrival; anybody else's is only shown."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,6 @@ from bot.services.parcels import mark_missing
 from bot.services.remedies import link_remake
 from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import FollowUp, set_follow_up
-from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
@@ -29,12 +27,6 @@ from tests.services.parcel_days import DAY, list_kind, live, see
 NUMBER, OTHER = "RR123456785GB", "RR123456799GB"
 CHECKED = "mx.host.example; dmarc=pass header.from={}"
 CAME = NOW + 3 * DAY
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as opened:
-        yield opened
 
 
 @pytest.fixture

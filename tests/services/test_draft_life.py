@@ -1,6 +1,5 @@
 """A draft from the proposal to the letter that went, or didn't."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -24,7 +23,6 @@ from bot.services.customers import CustomerChange, Member, edit_customer
 from bot.services.drafts import get_draft, revise_draft
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.orders import Shipment, cancel_order, ship_order
-from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order
@@ -32,12 +30,6 @@ from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_
 LATER = NOW + UNDO
 MINUTE = timedelta(minutes=1)
 SENT = Outcome(is_sent=True)
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as tx:
-        yield tx
 
 
 @pytest.fixture

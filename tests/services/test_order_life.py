@@ -1,6 +1,5 @@
 """An order from the day it is logged to the day it arrived, or was cancelled."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -28,12 +27,6 @@ from bot.store.transaction import Transaction
 from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, log_order
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as tx:
-        yield tx
 
 
 async def statuses(tx: Transaction, order_id: int) -> dict[LetterKind, DraftStatus]:

@@ -1,6 +1,5 @@
 """Shipped is not arrived: a parcel is expected, asked about, and missed."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -33,19 +32,11 @@ from bot.services.parcels import (
 from bot.services.remedies import link_remake, refund_order
 from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import SetUp, set_up_shop
-from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, hear, log_order
 from tests.services.letters_by_mail import arrive as arrive_by_mail
 from tests.services.letters_by_mail import connect, list_posts, send_letter, write, write_bounce
 from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, send, ship
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as opened:
-        yield opened
-
 
 # When it should be there
 

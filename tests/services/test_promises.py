@@ -1,6 +1,5 @@
 """What a letter promised is owed from the moment when it really went, once, until it is done."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -36,7 +35,6 @@ from bot.services.promises import (
 )
 from bot.services.remedies import refund_order
 from bot.services.returned import take_bounce
-from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order
 from tests.services.letters_by_mail import connect, read, send_letter, write_bounce
@@ -45,12 +43,6 @@ DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 27, 23, 59, tzinfo=NOW.tzinfo)
 SENT = Outcome(is_sent=True)
 LOST = Outcome(is_unknown=True, reason="no answer came")
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as tx:
-        yield tx
 
 
 @pytest.fixture
@@ -74,7 +66,6 @@ async def apologise(
     *,
     now: datetime = NOW,
     by: int = 27,
-    **more: object,
 ) -> Draft:
     wish = Wish(kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REFUND, remedy_by=date(2026, 11, by))
     return await draft_letter(tx, shop, ada, order, wish, by=MIA, now=now)

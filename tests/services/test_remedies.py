@@ -1,60 +1,20 @@
 """Refunds, gifts and remakes: recorded once, told, and never to the wrong person."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime, timedelta
-
 import pytest
 
-from bot.domain.deadlines import DeadlineKind
-from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.drafts import DraftStatus
+from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.orders import Order
-from bot.domain.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.drafts import Wish, draft_letter
 from bot.services.letters import start_letter
 from bot.services.orders import Shipment, cancel_order, get_customer, mark_arrived, ship_order
-from bot.services.remedies import Refund, give_gift, link_remake, refund_order, take_back
-from bot.services.settling import settle_order
-from bot.store.database import Database
+from bot.services.remedies import give_gift, link_remake, refund_order
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW, draft_reply, enter, log_order
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as opened:
-        yield opened
-
-
-async def promise(
-    tx: Transaction, order: Order, kind: PromiseKind = PromiseKind.REFUND, amount: str | None = None
-) -> Promise:
-    return await tx.promises.add(
-        Promise(
-            shop_id=order.shop_id,
-            customer_id=order.customer_id,
-            order_id=order.id,
-            kind=kind,
-            what=f"{kind} {amount or ''}".strip(),
-            amount=amount,
-            made_at=NOW,
-            due_at=NOW + 3 * DAY,
-        )
-    )
-
-
-async def list_promises(tx: Transaction, order: Order) -> list[PromiseStatus]:
-    return [each.status for each in reversed(await tx.promises.list_for_order(order.id))]
-
-
-async def list_drafts(tx: Transaction, order: Order) -> dict[LetterKind, Draft]:
-    return {draft.kind: draft for draft in await tx.drafts.list_for_order(order.id, 20)}
+from tests.samples import MIA, NOW, draft_reply, log_order
+from tests.services.remedy_samples import DAY, list_promises, promise
 
 
 async def test_a_refund_is_recorded_told_and_written_into_the_story(tx: Transaction, shop: Shop) -> None:
@@ -272,135 +232,3 @@ async def test_a_replacement_that_was_cancelled_makes_room_for_another(tx: Trans
     third, _ = await log_order(tx, shop)
     linked, _ = await link_remake(tx, shop, third, first, by=MIA, now=NOW)
     assert linked.replaces_id == first.id
-
-
-async def refund(tx: Transaction, shop: Shop, order: Order, amount: str, at: datetime) -> Refund:
-    now_is = await tx.orders.get(order.id)
-    assert now_is is not None
-    return await refund_order(tx, shop, now_is, amount, reference=None, by=MIA, now=at)
-
-
-async def find_remedied(tx: Transaction, order: Order) -> datetime | None:
-    now_is = await tx.orders.get(order.id)
-    assert now_is is not None
-    return now_is.remedied_at
-
-
-async def test_a_refund_that_was_mistyped_is_taken_back_with_all_that_followed(
-    tx: Transaction, shop: Shop
-) -> None:
-    order, _ = await log_order(tx, shop, price="£45.00")
-    await promise(tx, order, amount="£45.00")
-    done = await refund(tx, shop, order, "1,000,000.00", NOW + DAY)
-    assert await find_remedied(tx, order) == NOW + DAY
-    taken = await take_back(tx, shop, done.outlay.id, by=MIA, now=NOW + DAY)
-    assert await tx.outlays.list_for_order(order.id) == []
-    assert await find_remedied(tx, order) is None
-    assert await list_promises(tx, order) == [PromiseStatus.OPEN]
-    assert await tx.deadlines.find(DeadlineKind.PROMISE, taken.owed[0].id) is not None
-    note = (await list_drafts(tx, order))[LetterKind.REFUNDED]
-    assert (note.status, note.reason) == (DraftStatus.VOIDED, "the refund was taken back")
-    story = [(event.what, event.actor_id) for event in await tx.events.list_for_order(order.id, 20)]
-    assert ("took back the refund of £1,000,000.00", MIA) in story
-    again = await refund(tx, shop, order, "45", NOW + DAY)
-    assert (str(again.total), len(again.kept)) == ("£45.00", 1)
-
-
-async def test_what_was_taken_back_cannot_be_taken_back_again_nor_by_another_shop(
-    tx: Transaction, shop: Shop
-) -> None:
-    order, _ = await log_order(tx, shop)
-    gift = await give_gift(tx, shop, order, "a card", "2", by=MIA, now=NOW)
-    with pytest.raises(NotFound):
-        await take_back(tx, await enter(tx, 8), gift.id, by=MIA, now=NOW)
-    await take_back(tx, shop, gift.id, by=MIA, now=NOW)
-    await give_gift(tx, shop, order, "a mug", "9", by=MIA, now=NOW)  # never gets the number that is free now
-    with pytest.raises(NotFound, match="taken back already"):
-        await take_back(tx, shop, gift.id, by=MIA, now=NOW)
-    assert [each.what for each in await tx.outlays.list_for_order(order.id)] == ["a mug"]
-
-
-@pytest.mark.parametrize("status", [DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.UNKNOWN])
-async def test_a_refund_that_its_customer_was_told_of_stays(
-    tx: Transaction, shop: Shop, status: DraftStatus
-) -> None:
-    order, _ = await log_order(tx, shop)
-    done = await refund(tx, shop, order, "5", NOW)
-    await tx.drafts.save(replace(done.draft, status=status))
-    with pytest.raises(StateConflict, match="told already"):
-        await take_back(tx, shop, done.outlay.id, by=MIA, now=NOW)
-    assert len(await tx.outlays.list_for_order(order.id)) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "then"),
-    [
-        (DraftStatus.APPROVED, DraftStatus.VOIDED),
-        (DraftStatus.READY, DraftStatus.VOIDED),
-        (DraftStatus.FAILED, DraftStatus.DISCARDED),
-        (DraftStatus.DISCARDED, DraftStatus.DISCARDED),
-    ],
-)
-async def test_a_note_that_has_not_gone_goes_nowhere(
-    tx: Transaction, shop: Shop, status: DraftStatus, then: DraftStatus
-) -> None:
-    order, _ = await log_order(tx, shop)
-    done = await refund(tx, shop, order, "5", NOW)
-    await tx.drafts.save(replace(done.draft, status=status))
-    await take_back(tx, shop, done.outlay.id, by=MIA, now=NOW)
-    assert (await list_drafts(tx, order))[LetterKind.REFUNDED].status is then
-
-
-async def test_of_two_refunds_only_the_one_is_taken_back(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, price="€45.00")
-    await promise(tx, order, amount="€24.00")
-    await promise(tx, order, amount="€14.00")
-    first = await refund(tx, shop, order, "10", NOW)
-    second = await refund(tx, shop, order, "14", NOW + DAY)
-    third = await refund(tx, shop, order, "21", NOW + 2 * DAY)
-    assert await find_remedied(tx, order) == NOW + 2 * DAY
-    taken = await take_back(tx, shop, first.outlay.id, by=MIA, now=NOW + 2 * DAY)
-    assert await find_remedied(tx, order) is None  # €35.00 isn't the whole price
-    assert [each.amount for each in taken.owed] == ["€24.00"]  # €14.00 alone did not keep it
-    for other in (second, third):
-        now_is = await tx.drafts.get(other.draft.id)
-        assert now_is is not None
-        assert now_is.is_open
-
-
-async def test_what_put_the_order_right_besides_still_does(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, price="€45.00")
-    await refund(tx, shop, order, "45", NOW)
-    more = await refund(tx, shop, order, "5", NOW + DAY)
-    await take_back(tx, shop, more.outlay.id, by=MIA, now=NOW + DAY)
-    assert await find_remedied(tx, order) == NOW
-    lost, _ = await log_order(tx, shop, price="€45.00")
-    remake, _ = await log_order(tx, shop)
-    remake, _ = await link_remake(tx, shop, remake, lost, by=MIA, now=NOW)
-    remake, _ = await ship_order(tx, shop, remake, Shipment(at=NOW), by=MIA, now=NOW)
-    await mark_arrived(tx, shop, remake, at=NOW + DAY, by=MIA, now=NOW + DAY)
-    done = await refund(tx, shop, lost, "45", NOW + 2 * DAY)
-    await take_back(tx, shop, done.outlay.id, by=MIA, now=NOW + 2 * DAY)
-    assert await find_remedied(tx, lost) == NOW + DAY
-
-
-async def test_an_order_that_was_settled_by_a_refund_is_open_again_without_it(
-    tx: Transaction, shop: Shop
-) -> None:
-    order, _ = await log_order(tx, shop, price="€45.00")
-    done = await refund(tx, shop, order, "45", NOW)
-    refunded = await tx.orders.get(order.id)
-    assert refunded is not None
-    await settle_order(tx, shop, refunded, "nothing more was said", by=None, now=NOW + DAY)
-    taken = await take_back(tx, shop, done.outlay.id, by=MIA, now=NOW + DAY)
-    assert taken.order.settled_at is None
-
-
-async def test_a_cancelling_note_that_tells_of_the_refund_is_named(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop, price="€45.00")
-    done = await refund(tx, shop, order, "45", NOW)
-    refunded = await tx.orders.get(order.id)
-    assert refunded is not None
-    _, note = await cancel_order(tx, shop, refunded, reason=None, by=MIA, now=NOW)
-    taken = await take_back(tx, shop, done.outlay.id, by=MIA, now=NOW)
-    assert [each.id for each in taken.still_said] == [note.id]

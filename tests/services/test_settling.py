@@ -1,6 +1,5 @@
 """An order ends with a reason: the customer said so, or nobody said anything more."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,16 +17,9 @@ from bot.services.promises import add_promise
 from bot.services.remedies import link_remake, refund_order
 from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import FollowUp, set_follow_up
-from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, hear, log_order
 from tests.services.parcel_days import DAY, find_draft, get_shop, list_kind, live, see, send, ship
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as opened:
-        yield opened
 
 
 async def arrive(tx: Transaction, shop: Shop, order: Order, *, at: datetime = NOW) -> Order:

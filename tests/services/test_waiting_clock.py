@@ -1,6 +1,5 @@
 """The clock starts at the first unanswered message, and stops when somebody answers."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,7 +22,6 @@ from bot.services.conversations import (
 )
 from bot.services.direct import take_direct_message
 from bot.services.reminders import remind_shops
-from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -34,12 +32,6 @@ HOUR = timedelta(hours=1)
 
 def at(hours: float) -> datetime:
     return NOW + hours * HOUR
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as tx:
-        yield tx
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Whatever is stored comes back as it was, on both databases."""
 
-from collections.abc import AsyncIterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -20,7 +19,6 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.reminders import RungKind
 from bot.domain.shops import Shop
-from bot.store.database import Database
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.drafts import Card
 from bot.store.outbox import PostKind, QueuedPost
@@ -160,12 +158,6 @@ quick = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-
-
-@pytest.fixture
-async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
-    async with database.transaction() as tx:
-        yield tx
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+"""What lies in a column of several: each item as it is kept in JSON, and read from it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.domain.conversations import Attachment
+from bot.domain.hours import Opening
+from bot.domain.promises import Pledge, PromiseKind
+
+
+def read_attachment(item: list[str | int]) -> Attachment:
+    return Attachment(str(item[0]), int(item[1]), str(item[2]))
+
+
+def write_attachment(attachment: Attachment) -> list[str | int]:
+    return [attachment.name, attachment.size, attachment.url]
+
+
+def read_opening(item: list[int] | None) -> Opening | None:
+    return None if item is None else Opening(item[0], item[1])
+
+
+def write_opening(opening: Opening | None) -> list[int] | None:
+    return None if opening is None else [opening.opens, opening.closes]
+
+
+def read_pledge(item: dict[str, Any]) -> Pledge:
+    due = item["due_at"]
+    kind = PromiseKind(item["kind"])
+    return Pledge(**{**item, "kind": kind, "due_at": datetime.fromisoformat(due) if due else None})
+
+
+def write_pledge(pledge: Pledge) -> dict[str, Any]:
+    return {**asdict(pledge), "due_at": pledge.due_at.isoformat() if pledge.due_at else None}
