@@ -5,6 +5,7 @@ hour late, stops and starts again. What is stored is compared with what the desk
 """
 
 import asyncio
+import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -222,16 +223,14 @@ class DeadlinesMachine(RuleBasedStateMachine):
         """Whether one of these posts names it: a case by its reference, a carrier's claim by what it is."""
         named = next(
             (
-                f"{each.reference}**"
+                rf"{each.reference}\b"
                 for each in self.cases
                 if deadline.kind in CASE_KINDS and each.id == deadline.about_id
             ),
-            "**Claim order #",
+            r"\*\*Claim order #",
         )
-        texts = [
-            f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields[:1]) for each in posts
-        ]
-        return any(named in text for text in texts)
+        texts = [f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields) for each in posts]
+        return any(re.search(named, text) for text in texts)
 
 
 @pytest.mark.parametrize(
