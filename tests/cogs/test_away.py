@@ -8,6 +8,8 @@ import pytest
 from tests.cogs.letter_world import advance_until, find_one, list_direct, log_order, press, read_desk, tell
 from tests.cogs.shop_world import World, list_buttons, set_up
 
+pytestmark = pytest.mark.slow  # weeks go by
+
 
 def london(day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A moment in January 2026, when London keeps UTC; the 1st is a Thursday."""

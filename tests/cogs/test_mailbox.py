@@ -24,6 +24,8 @@ from tests.cogs.shop_world import (
 )
 from tests.mail.servers import ADDRESS, PASSWORD
 
+pytestmark = pytest.mark.slow  # each test has mail servers of its own
+
 
 async def test_a_letter_is_answered_in_the_same_thread_after_approval(mail: MailWorld) -> None:
     await mail.shop.ask("order add", customer="Ada", item="blue shawl", email="ada@example.com")

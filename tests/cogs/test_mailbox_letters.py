@@ -21,6 +21,8 @@ from tests.cogs.mail_world import MailWorld, list_answers, read_all
 from tests.cogs.shop_world import check_refusal, list_buttons, read_message
 from tests.mail.servers import ADDRESS
 
+pytestmark = pytest.mark.slow  # each test has mail servers of its own
+
 #: The smallest picture there is, and one that fills a letter.
 PIXELS = b"\x89PNG\r\n\x1a\n" + bytes(8) + (600).to_bytes(4) + (400).to_bytes(4) + bytes(6_000)
 EVIL = "@everyone **Sale** <@&1> [click](https://evil.example) || # big ||"

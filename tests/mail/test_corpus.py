@@ -10,6 +10,8 @@ import pytest
 from tests.mail.corpus.letters import make_letters
 from tests.mail.corpus.table import Outcome, draw_table, sort_letters
 
+pytestmark = pytest.mark.slow  # hundreds of letters are read
+
 
 @cache
 def read_all(file: str, least: int) -> list[Outcome]:

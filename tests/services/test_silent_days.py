@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.domain.cases import Case
 from bot.domain.deadlines import DeadlineKind
 from bot.domain.letters import LetterKind
@@ -19,6 +21,8 @@ from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import MIA, SHOP_ID, enter, hear, log_order
 from tests.services.rounds import live_until, words_of
+
+pytestmark = pytest.mark.slow  # sixty days go by
 
 STAFF, DEPUTY, OWNER = 500, 600, 700
 LONDON = ZoneInfo("Europe/London")
