@@ -100,6 +100,8 @@ class Link:
             self._server.close()
         self.cut()
         self._server = None
+        await asyncio.sleep(0.01)  # who was let in just before is served by now, and can be cut off as well
+        self.cut()
         await self.settle()
 
     def cut(self) -> None:
