@@ -104,9 +104,7 @@ async def follow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datet
         changed = replace(order, asked_at=now)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1)
-    if changed != order:
-        await tx.orders.save(changed)
-        await watch_order(tx, shop, changed, now=now)
+    await _keep_changed(tx, shop, order, changed, now=now)
 
 
 async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
@@ -121,9 +119,13 @@ async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: dat
         changed = replace(order, asked_at=None)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(order, delays_told=max(0, order.delays_told - 1))
-    if changed != order:
-        await tx.orders.save(changed)
-        await watch_order(tx, shop, changed, now=now)
+    await _keep_changed(tx, shop, order, changed, now=now)
+
+
+async def _keep_changed(tx: Transaction, shop: Shop, old: Order, new: Order, *, now: datetime) -> None:
+    if new != old:
+        await tx.orders.save(new)
+        await watch_order(tx, shop, new, now=now)
 
 
 async def prepare_delay_notice(
