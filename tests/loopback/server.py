@@ -214,7 +214,7 @@ class Loopback:
         message = self._find(request)
         if message is None:
             return refuse(404, 10008, "Unknown Message")
-        message.change(await request.json())
+        await self.edit(message, await request.json())
         return reply(message.show())
 
     async def _add_reaction(self, request: web.Request) -> web.Response:
@@ -266,14 +266,35 @@ class Loopback:
 
     # What people do
 
-    async def say(self, channel: int, author: Person, body: Payload) -> Message:
+    async def say(self, channel: int, author: Person, body: Payload, **parts: Any) -> Message:
         """A new message; only direct ones are told to a bot that asks for no others."""
-        message = Message(self.make_id(), channel, author, nonce=body.get("nonce"))
+        message = Message(self.make_id(), channel, author, nonce=body.get("nonce"), parts=parts)
         message.change(body)
         self.channels[channel].append(message)
-        if channel != DESK:
-            await self.gateway.send("MESSAGE_CREATE", {**message.show(), "channel_type": 1})
+        await self._tell("MESSAGE_CREATE", message)
         return message
+
+    async def edit(self, message: Message, body: Payload) -> None:
+        """Its author changes a message."""
+        message.change(body)
+        message.edited_at = discord.utils.utcnow()
+        await self._tell("MESSAGE_UPDATE", message)
+
+    async def preview_link(self, message: Message) -> None:
+        """Discord adds what it found behind a link: the message was not edited, and is told of again."""
+        message.embeds = [{"type": "link", "url": "https://example.com/", "title": "A page"}]
+        await self._tell("MESSAGE_UPDATE", message)
+
+    async def delete(self, message: Message) -> None:
+        """Its author deletes a message: whoever hears of it hears no words any more."""
+        self.channels[message.channel].remove(message)
+        if message.channel != DESK:
+            event = {"id": str(message.id), "channel_id": str(message.channel)}
+            await self.gateway.send("MESSAGE_DELETE", event)
+
+    async def _tell(self, event: str, message: Message) -> None:
+        if message.channel != DESK:
+            await self.gateway.send(event, {**message.show(), "channel_type": 1})
 
     def forget_nonces(self) -> None:
         """As after a few minutes: a repetition would make a second message now."""

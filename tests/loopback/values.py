@@ -74,6 +74,8 @@ class Message:
     flags: int = 0
     nonce: str | None = None
     reactions: dict[str, list[int]] = field(default_factory=dict)
+    edited_at: datetime | None = None
+    parts: Payload = field(default_factory=dict)  #: what only people's messages hold; see `parts.py`
 
     @property
     def at(self) -> datetime:
@@ -107,7 +109,7 @@ class Message:
             "author": self.author.show(),
             "content": self.content,
             "timestamp": self.at.isoformat(),
-            "edited_timestamp": None,
+            "edited_timestamp": self.edited_at.isoformat() if self.edited_at else None,
             "tts": False,
             "mention_everyone": False,
             "mentions": [],
@@ -130,6 +132,7 @@ class Message:
                 }
                 for emoji, people in self.reactions.items()
             ],
+            **self.parts,
         }
 
 

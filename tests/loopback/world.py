@@ -163,9 +163,9 @@ class World:
     async def unreact(self, card: Message, emoji: str = YES, *, by: Person = SAM) -> None:
         await self.discord.react(card, emoji, by, on=False)
 
-    async def write(self, words: str, *, by: Person = ADA) -> Message:
-        """Somebody writes to the bot."""
-        return await self.discord.say(by.line, by, {"content": words})
+    async def write(self, words: str = "", *, by: Person = ADA, **parts: Any) -> Message:
+        """Somebody writes to the bot; `parts` are what a message holds beside words, see `parts.py`."""
+        return await self.discord.say(by.line, by, {"content": words}, **parts)
 
     def put_snag(self, method: str, path: str, **more: Any) -> Snag:
         """Has something befall the next request that fits; see `Snag`. It is held until `go_on` is set."""
