@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import cli
+from bot.cli import terminal
 from bot.store import sqlite_file
 
 ROOT = Path(__file__).parents[1]
@@ -398,7 +399,7 @@ def test_a_refused_backup_is_one_sentence_and_exit_code_one(file: Path, folder: 
 
 
 def test_a_bar_is_shown_for_a_large_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_LARGE", 1000)
+    monkeypatch.setattr(terminal, "LARGE", 1000)
     done = goodword("db", "backup", "backup.db")
     assert done.exit_code == 0, done.output
     assert "Copying" in done.output

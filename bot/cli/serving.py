@@ -1,0 +1,66 @@
+"""`goodword run` after its settings are read: the bot at work until it is asked to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.terminal import Stop
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+    from bot.config import Settings
+
+_UNEXPECTED = (
+    "Something went wrong that I didn't expect; the line above says what. Start me again: nothing is lost. "
+    "If it happens again, please report it with that line."
+)
+
+
+async def serve(settings: Settings, token: str) -> None:
+    """The bot at work, until it is asked to stop. Raises Stop with what to do."""
+    import asyncio
+    import gc
+
+    stop = asyncio.Event()
+    listen_for_stop(asyncio.get_running_loop(), stop.set)
+    import structlog
+
+    from bot.client import CannotServe, create_bot, run_bot
+    from bot.store.problems import DatabaseProblem
+
+    gc.freeze()
+    gc.enable()
+    try:
+        await run_bot(create_bot(settings), token, stop)
+    except (CannotServe, DatabaseProblem) as problem:
+        raise Stop(str(problem)) from problem
+    except Exception as error:
+        # Through the log, which keeps secrets out of it; a bare traceback would show them.
+        structlog.get_logger().exception("Goodword stopped")
+        raise Stop(_UNEXPECTED) from error
+
+
+def listen_for_stop(loop: AbstractEventLoop, stop: Callable[[], object]) -> None:
+    """Ctrl+C or a request to terminate calls `stop`; a second one ends the program at once."""
+    import os
+    import signal
+
+    asked = False
+
+    def hear(number: int, _frame: object) -> None:
+        nonlocal asked
+        if asked:
+            os._exit(128 + number)
+        asked = True
+        loop.call_soon_threadsafe(begin)
+
+    def begin() -> None:
+        click.echo("Stopping; I finish what I am doing. Ctrl+C once more stops at once.", err=True)
+        stop()
+
+    signal.signal(signal.SIGINT, hear)
+    signal.signal(signal.SIGTERM, hear)

@@ -1,0 +1,88 @@
+"""What every command says and asks in the same way: settings, problems, progress, the time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.config import Settings
+
+#: Something must be done first: the exit code that says "not like this", as for a wrong option.
+NOT_SET_UP = 2
+LARGE = 32_000_000  #: bytes; smaller files are copied before a bar could be read
+
+
+class Stop(click.ClickException):
+    """Ends the program with exit code 1 and a sentence that says what to do."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings, `given` before what the environment says.
+
+    Every problem with them is told at once, and then the program stops.
+    """
+    from pydantic import ValidationError
+
+    from bot.config import Settings
+
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        click.echo("Some settings can't be used. Correct them in the file .env, then try again.", err=True)
+        for problem in error.errors(include_url=False, include_input=False):
+            click.echo(f"  {_describe_setting(problem)}", err=True)
+    except UnicodeError:
+        click.echo(
+            "The file .env can't be read. Save it again as plain text, in the encoding UTF-8.", err=True
+        )
+    sys.exit(NOT_SET_UP)
+
+
+def _describe_setting(problem: Any) -> str:
+    name = "GOODWORD_" + "_".join(str(part) for part in problem["loc"]).upper()
+    if problem["type"] == "literal_error":
+        return f"{name} can be {problem['ctx']['expected'].replace(chr(39), '')}."
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+@contextmanager
+def problems_explained() -> Iterator[None]:
+    from bot.store.problems import DatabaseProblem
+
+    try:
+        yield
+    except DatabaseProblem as problem:
+        raise Stop(str(problem)) from problem
+
+
+@contextmanager
+def show_progress(file: Path, label: str) -> Iterator[Any]:
+    """Something to tell the progress to, shown as a bar when the file is large; None otherwise."""
+    if not file.is_file() or file.stat().st_size < LARGE:
+        yield None
+        return
+    with click.progressbar(length=file.stat().st_size, label=label) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+def read_clock() -> datetime:
+    """The moment, in UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)  # noqa: TID251 - here the clock enters the program
