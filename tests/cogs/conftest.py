@@ -10,6 +10,7 @@ from simcord.env import Env
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
+from tests.cogs.as_discord import behave_as_discord
 from tests.cogs.mail_world import HURRY, MailWorld
 from tests.cogs.shop_world import World, build_world, set_up
 from tests.mail.servers import run_mail_server
@@ -17,6 +18,7 @@ from tests.mail.servers import run_mail_server
 # How often the offline Discord looks whether the bot has come to rest, in seconds; 50 ms is its own pace.
 assert Env._settle_internal.__kwdefaults__ is not None
 Env._settle_internal.__kwdefaults__["idle"] = 0.002
+behave_as_discord()
 
 
 @pytest.fixture

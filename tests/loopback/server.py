@@ -76,8 +76,10 @@ class Loopback:
         self.requests: list[tuple[str, str]] = []
         self.unknown: list[str] = []
         self.snags: list[Snag] = []
+        #: By author and nonce: the message that it made, even if that was deleted since.
+        self._nonces: dict[tuple[int, str], Message] = {}
         self._count = itertools.count()
-        self._base = ""
+        self.address = ""  #: host and port
 
     def make_id(self) -> int:
         """A snowflake of now."""
@@ -114,9 +116,9 @@ class Loopback:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        self._base = f"{runner.addresses[0][0]}:{runner.addresses[0][1]}"
+        self.address = f"{runner.addresses[0][0]}:{runner.addresses[0][1]}"
         try:
-            yield self._base
+            yield self.address
         finally:
             await runner.cleanup()
 
@@ -126,7 +128,7 @@ class Loopback:
             "user": GOODWORD.show(),
             "guilds": [{"id": str(GUILD), "unavailable": True}],
             "session_id": session.id,
-            "resume_gateway_url": f"ws://{self._base}/gateway/",
+            "resume_gateway_url": f"ws://{self.address}/gateway/",
             "application": {"id": str(APPLICATION), "flags": 0},
         }
         return [("READY", ready), ("GUILD_CREATE", show_guild())]
@@ -197,13 +199,16 @@ class Loopback:
 
     async def _post(self, request: web.Request) -> web.Response:
         body, channel = await read_payload(request), int(request.match_info["channel"])
-        nonce = body.get("nonce")
-        if nonce is not None and body.get("enforce_nonce"):
-            oldest = discord.utils.utcnow() - NONCE_LASTS
-            for message in self.channels[channel]:
-                if message.nonce == nonce and message.at > oldest:
-                    return reply(message.show())
+        nonce = body.get("nonce") if body.get("enforce_nonce") else None
+        known = self._nonces.get((GOODWORD.id, nonce)) if nonce else None
+        if known is not None and known.at > discord.utils.utcnow() - NONCE_LASTS:
+            # What was asked for now is not looked at: not its words, nor its channel.
+            if known in self.channels[known.channel]:
+                return reply(known.show())
+            return refuse(404, 10008, "Unknown Message")
         message = await self.say(channel, GOODWORD, body)
+        if nonce:
+            self._nonces[GOODWORD.id, nonce] = message
         return reply(message.show())
 
     async def _get_message(self, request: web.Request) -> web.Response:
@@ -298,8 +303,7 @@ class Loopback:
 
     def forget_nonces(self) -> None:
         """As after a few minutes: a repetition would make a second message now."""
-        for message in itertools.chain.from_iterable(self.channels.values()):
-            message.nonce = None
+        self._nonces.clear()
 
     async def react(self, message: Message, emoji: str, person: Person, *, on: bool = True) -> None:
         """Adds a reaction or takes it back; a second click changes nothing."""

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 
-from tests.loopback.values import ADA, ROSA, SAM
+from tests.loopback.values import ADA, DESK, ROSA, SAM
 from tests.loopback.world import World, open_world
 
 pytestmark = pytest.mark.slow
@@ -36,3 +38,22 @@ async def test_whoever_approves_at_once_in_whatever_way_sends_one_letter(world: 
     answers = await asyncio.gather(*presses, world.react(card), world.react(card, by=ROSA))
     assert any(answer and answer.startswith("Approved.") for answer in answers)
     await world.see_letter("It left this morning.", card)
+
+
+async def test_the_loopback_answers_a_repeated_nonce_as_discord_does(world: World) -> None:
+    async def post(channel: int, **body: object) -> tuple[int, dict[str, Any]]:
+        url = f"http://{world.discord.address}/api/channels/{channel}/messages"
+        async with aiohttp.ClientSession() as session, session.post(url, json=body) as answer:
+            return answer.status, await answer.json()
+
+    once = {"nonce": "n1", "enforce_nonce": True}
+    _, first = await post(DESK, content=" Dear Ada\n", **once)
+    _, again = await post(ADA.line, content="Dear Ben", **once)
+    assert (again["id"], again["content"]) == (first["id"], "Dear Ada")
+    assert (await post(DESK, content="Dear Ben", nonce="n1"))[1]["content"] == "Dear Ben"
+    [old] = [each for each in world.discord.channels[DESK] if each.content == "Dear Ada"]
+    await world.discord.delete(old)
+    status, refusal = await post(DESK, content="Dear Ada", **once)
+    assert (status, refusal["code"]) == (404, 10008)
+    world.discord.forget_nonces()
+    assert (await post(DESK, content="Dear Ben", **once))[1]["content"] == "Dear Ben"

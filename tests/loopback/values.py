@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from tests.loopback.gateway import Payload
+from tests.trimming import trim_message
 
 APPLICATION = GUILD = 1_000_000_000_000_000_001
 OWNER_ROLE, STAFF_ROLE, BOT_ROLE = (GUILD + number for number in (1, 2, 3))
@@ -98,6 +99,7 @@ class Message:
         }
 
     def change(self, body: Payload) -> None:
+        body = trim_message(body)
         for name in ("content", "embeds", "components", "flags"):
             if name in body:
                 setattr(self, name, body[name] or type(getattr(self, name))())

@@ -1,0 +1,59 @@
+"""Two habits of Discord's that the offline one lacks: it trims words, and knows a request that is repeated."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from simcord.backend import Backend
+from simcord.backend.models import Message
+from simcord.backend.ops.messages import MessageMixin
+from simcord.http import router
+from simcord.http._helpers import message_response
+from simcord.http.routes import messages
+
+from tests.trimming import trim_message
+
+#: How long Discord remembers a nonce: "a few minutes".
+NONCE_LASTS = timedelta(minutes=3)
+
+_prepare = MessageMixin.prepare_message
+_edit = MessageMixin.edit_message
+#: By nonce: the message that it made, and when. Nobody but the bot sends any.
+_nonces: WeakKeyDictionary[Backend, dict[str, tuple[Message, datetime]]] = WeakKeyDictionary()
+
+
+def behave_as_discord() -> None:
+    """Gives every offline Discord of this process both habits."""
+    MessageMixin.prepare_message = _prepare_trimmed  # type: ignore[method-assign, assignment]
+    MessageMixin.edit_message = _edit_trimmed  # type: ignore[method-assign, assignment]
+    routes = router._ROUTES["POST"]
+    for number, (template, handle) in enumerate(routes):
+        if handle is messages.send_message:
+            routes[number] = (template, _send_once)
+
+
+def _prepare_trimmed(
+    backend: MessageMixin, channel_id: int, author_id: int, content: str | None = "", **more: Any
+) -> Message:
+    kept = trim_message({"content": content, **more})
+    return _prepare(backend, channel_id, author_id, **kept)
+
+
+def _edit_trimmed(backend: MessageMixin, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
+    return _edit(backend, channel_id, message_id, trim_message(fields))
+
+
+def _send_once(context: router.RequestContext) -> Any:
+    body, backend = context.body(), context.backend
+    nonce = body.get("nonce") if body.get("enforce_nonce") else None
+    if nonce is None:
+        return messages.send_message(context)
+    nonces, now = _nonces.setdefault(backend, {}), backend.clock.now()
+    known = nonces.get(nonce)
+    if known is not None and now - known[1] < NONCE_LASTS:
+        # Of what is asked for now nothing is looked at, neither its words nor its channel.
+        return message_response(context, backend.get_message(known[0].channel_id, known[0].id))
+    answer = messages.send_message(context)
+    channel_id = int(answer["channel_id"])
+    nonces[nonce] = (backend.get_message(channel_id, int(answer["id"])), now)
+    return answer
