@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
+from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import check_file, find_file, look_at, refuse_newer
@@ -76,6 +77,8 @@ async def examine(
     shape = check_token(token)
     yield shape
     yield await check_database(settings.database_url)
+    if holder := find_user(settings.database_url):
+        yield holder
     yield check_zones(now())
     if token and shape.state is State.OK:
         async for finding in ask_discord(token, now=now, discord=discord):
@@ -123,15 +126,22 @@ def _check_sqlite(path: Path) -> Finding:
     if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         return Finding(State.TODO, f"I may not write to {path}. Check who owns the folder that it is in.")
     if found.is_empty:
-        return Finding(State.OK, f"There is no database yet; the first start makes one at {path}.")
+        return Finding(State.OK, f"There is no database yet; the first start makes one at {path.absolute()}.")
     check_file(path)
     if found.is_behind:
         return Finding(
             State.NOTE,
-            f"The database {path} is whole, and of an older Goodword. The next start upgrades it; "
+            f"The database {path.absolute()} is whole, and of an older Goodword. The next start upgrades it; "
             "`goodword db upgrade` does it now and keeps a copy of the old one.",
         )
-    return Finding(State.OK, f"The database {path} is whole ({_tell_size(found.size)}).")
+    return Finding(State.OK, f"The database {path.absolute()} is whole ({_tell_size(found.size)}).")
+
+
+def find_user(url: str) -> Finding | None:
+    """Which Goodword is at work with the database just now, if one is."""
+    path = find_file(url)
+    holder = find_holder(path) if path is not None else None
+    return Finding(State.OK, f"Goodword is at work with it: {holder}.") if holder else None
 
 
 def _tell_size(size: int) -> str:

@@ -177,7 +177,7 @@ def test_the_module_is_the_program() -> None:
 
 def test_without_a_token_run_tells_each_step(folder: Path) -> None:
     done = goodword("run")
-    assert done.exit_code == cli.NOT_SET_UP
+    assert done.exit_code == terminal.NOT_SET_UP
     for step in (
         "New Application",
         "Reset Token",
@@ -195,7 +195,7 @@ def test_every_problem_with_the_settings_is_told_at_once_and_no_secret(folder: P
         "GOODWORD_DATABASE_URL=mysql://shop:secret@localhost/x\n"
     )
     done = goodword("run")
-    assert done.exit_code == cli.NOT_SET_UP
+    assert done.exit_code == terminal.NOT_SET_UP
     assert done.stderr.splitlines()[1:] == [
         "  GOODWORD_DATABASE_URL: Goodword keeps its data in SQLite or PostgreSQL. "
         "Write e.g. sqlite+aiosqlite:///data/goodword.db",
@@ -212,7 +212,7 @@ def test_settings_are_read_however_the_editor_saved_them(folder: Path) -> None:
 def test_settings_in_another_encoding_are_refused_with_what_to_do(folder: Path) -> None:
     folder.joinpath(".env").write_text("GOODWORD_LOG_LEVEL=INFO", encoding="utf-16")
     done = goodword("run")
-    assert done.exit_code == cli.NOT_SET_UP
+    assert done.exit_code == terminal.NOT_SET_UP
     assert "UTF-8" in done.stderr
 
 

@@ -82,13 +82,11 @@ def run() -> None:
 
         click.echo(_GUIDE.format(folder=Path.cwd(), link=invite_link()), err=True)
         sys.exit(NOT_SET_UP)
-    import asyncio
-
     from bot.cli.serving import serve
     from bot.logs import set_up_logs
 
     set_up_logs(settings.log_level, settings.log_format)
-    asyncio.run(serve(settings, settings.token.get_secret_value()))
+    serve(settings, settings.token.get_secret_value())
 
 
 @main.command("try")

@@ -38,27 +38,40 @@ def upgrade() -> None:
     """Bring the database to this program's format, after putting a copy of it aside."""
     import asyncio
 
-    from bot.store.sqlite_file import find_file, look_at
+    from bot.store.file_lock import hold_database
+    from bot.store.sqlite_file import find_file
 
     settings = read_settings()
     path = find_file(settings.database_url)
     with problems_explained():
-        found = look_at(path) if path else None
-        if path and found and found.is_behind:
-            from bot.store.backup import back_up_database, name_beside
-
-            copy = name_beside(path, "before-upgrade", read_clock().astimezone().date())
-            with show_progress(path, "Copying") as progress:
-                back_up_database(path, copy, progress=progress)
-            click.echo(f"A copy of the old database is in {copy}.")
-        if path is None or (found and (found.is_empty or found.is_behind)):
+        if path is None:
             asyncio.run(_open_once(settings.database_url))
-    if found and found.is_empty:
-        click.echo(f"A new, empty database is at {path}.")
-    elif found and not found.is_behind:
-        click.echo("The database is already up to date; nothing was changed.")
-    else:
-        click.echo("The database is up to date now.")
+            done = "The database is up to date now."
+        else:
+            with hold_database(path, now=read_clock()):
+                done = _upgrade_file(path, settings.database_url)
+    click.echo(done)
+
+
+def _upgrade_file(path: Path, url: str) -> str:
+    """Gives what to say about it."""
+    import asyncio
+
+    from bot.store.backup import back_up_database, name_beside
+    from bot.store.sqlite_file import look_at
+
+    found = look_at(path)
+    if found.is_empty:
+        asyncio.run(_open_once(url))
+        return f"A new, empty database is at {path}."
+    if not found.is_behind:
+        return "The database is already up to date; nothing was changed."
+    copy = name_beside(path, "before-upgrade", read_clock().astimezone().date())
+    with show_progress(path, "Copying") as progress:
+        back_up_database(path, copy, progress=progress)
+    click.echo(f"A copy of the old database is in {copy}.")
+    asyncio.run(_open_once(url))
+    return "The database is up to date now."
 
 
 @db.command()
@@ -79,11 +92,17 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Bring back the backup FILE; the database of now is kept beside it."""
     from bot.store.backup import restore_database
+    from bot.store.file_lock import hold_database
 
     settings = read_settings()
     path = _find_sqlite(settings, _PG_RESTORE, file)
-    with problems_explained(), show_progress(file, "Checking and copying") as progress:
-        done = restore_database(file, path, today=read_clock().astimezone().date(), progress=progress)
+    now = read_clock()
+    with (
+        problems_explained(),
+        hold_database(path, now=now),
+        show_progress(file, "Checking and copying") as progress,
+    ):
+        done = restore_database(file, path, today=now.astimezone().date(), progress=progress)
     if done.put_aside:
         click.echo(f"What was there before is kept in {done.put_aside}.")
     click.echo(f"Done: {path} is what {file} holds. Start the bot again: goodword run")

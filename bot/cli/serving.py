@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.terminal import Stop
+from bot.cli.terminal import Stop, problems_explained, read_clock
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -20,8 +20,24 @@ _UNEXPECTED = (
 )
 
 
-async def serve(settings: Settings, token: str) -> None:
+def serve(settings: Settings, token: str) -> None:
     """The bot at work, until it is asked to stop. Raises Stop with what to do."""
+    import asyncio
+
+    from bot.store.file_lock import hold_database
+    from bot.store.sqlite_file import find_file
+
+    path = find_file(settings.database_url)
+    if path is None:
+        asyncio.run(_serve(settings, token))
+        return
+    # Before anything of it is opened: who comes second must not take the first's letters for lost ones.
+    with problems_explained(), hold_database(path, now=read_clock()):
+        click.echo(f"The books are in {path.absolute()}")
+        asyncio.run(_serve(settings, token))
+
+
+async def _serve(settings: Settings, token: str) -> None:
     import asyncio
     import gc
 

@@ -47,8 +47,8 @@ class World:
 
     def __init__(self, address: str, discord: Loopback, folder: Path, undo: timedelta) -> None:
         self.discord = discord
-        self._address = address
-        self._folder = folder
+        self.address = address
+        self.folder = folder
         self._undo = undo
         self.settings: dict[str, str] = {}  #: by environment, from the next start on
         self._process: ForkServerProcess | None = None
@@ -59,7 +59,7 @@ class World:
     async def start(self) -> None:
         """Starts the program and waits until it is connected."""
         sessions = len(self.discord.gateway.sessions)
-        settled = (self._address, self._folder, self._undo, self.settings)
+        settled = (self.address, self.folder, self._undo, self.settings)
         self._process = processes.Process(target=run_bot, args=settled)
         self._process.start()
         await self.wait_until(lambda: len(self.discord.gateway.sessions) > sessions, "the bot connects")
@@ -109,7 +109,7 @@ class World:
                     await asyncio.sleep(0.005)
         except TimeoutError:
             desk = "\n".join(f"{each.text} {list(each.reactions)}" for each in self.discord.channels[DESK])
-            log = "\n".join(list_errors(self._folder)[-20:])
+            log = "\n".join(list_errors(self.folder)[-20:])
             raise AssertionError(f"waited in vain until {what}\nDESK\n{desk}\nERRORS\n{log}") from None
 
     async def be_still(self) -> None:
@@ -227,7 +227,7 @@ class World:
     @property
     def has_open_database(self) -> bool:
         """Whether whoever used the database last did so without closing it."""
-        return (self._folder / "goodword.db-wal").exists()
+        return (self.folder / "goodword.db-wal").exists()
 
 
 def _resolve(given: dict[str, Any], kinds: dict[str, int]) -> dict[str, Any]:
