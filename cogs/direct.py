@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.domain.errors import BadInput
-from bot.domain.text import clean_name
+from bot.domain.text import clean_name, escape_name
 from bot.services.direct import (
     choose_shop,
     list_known_shops,
@@ -255,7 +255,7 @@ class ShopMenu(ActionMenu, template=r"direct:shop"):
         async with interaction.client.transaction() as tx:
             shop = await tx.shops.get(int(value))
             taken = await choose_shop(tx, interaction.user.id, int(value), now=discord.utils.utcnow())
-        name = discord.utils.escape_markdown(shop.name) if shop else "the shop"
+        name = escape_name(shop.name) if shop else "the shop"
         said = "your message is" if taken == 1 else "your messages are"
         await interaction.response.edit_message(content=f"Thank you, {said} with {name}.", view=None)
 
