@@ -64,6 +64,10 @@ PERMISSIONS = discord.Permissions(
     manage_messages=True,  # to clear the reactions of a revision that was replaced
 )
 
+#: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for the whole server.
+#: (A switch under Server Settings → Integrations would not do: Discord asks for this permission all the same.)
+SEES_COMMANDS = discord.Permissions(manage_messages=True)
+
 SORRY = (
     "Something went wrong on my side, and nothing was changed. Please try once more. "
     "If it happens again, tell whoever runs this bot: the log of this moment says why."
@@ -111,6 +115,11 @@ class SellerBot(commands.Bot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             tree_cls=Tree,
+            # Only in the servers that invited the bot: nobody takes the commands along in their own account.
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
         )
         self.settings = settings
         self._warms_up = warms_up
@@ -129,6 +138,8 @@ class SellerBot(commands.Bot):
         for name in COGS:
             # Not as extensions, which discord.py would read from disk again for every bot in a process.
             await import_module(name).setup(self)
+        for command in self.tree.get_commands():
+            command.default_permissions = SEES_COMMANDS
         # One request; commands that are known already don't count against Discord's daily limit.
         await self.tree.sync()
 
@@ -241,7 +252,7 @@ def require_staff(interaction: discord.Interaction, shop: Shop, *, manage: bool 
             raise NotAllowed(
                 "Only people with the permission *Manage Server* can change the shop's settings."
             )
-    elif not is_staff(interaction.user, shop):
+    elif not (interaction.permissions.manage_guild or is_staff(interaction.user, shop)):
         raise NotAllowed(
             "Only the shop's staff can do that. If you wait for an order, send me a direct message "
             "and a person will answer you."
@@ -249,10 +260,15 @@ def require_staff(interaction: discord.Interaction, shop: Shop, *, manage: bool 
 
 
 def is_staff(user: discord.abc.User, shop: Shop) -> bool:
-    """Whether this member has the shop's staff role or may manage the server."""
+    """Whether this member has the shop's staff role, may manage the server, or owns it.
+
+    The ids of the roles come with the member: they count even while the server itself isn't known (yet).
+    """
     if not isinstance(user, discord.Member):
         return False
-    return user.guild_permissions.manage_guild or any(role.id == shop.staff_role_id for role in user.roles)
+    is_owner = user.id == (user.guild.owner_id or shop.owner_id)
+    has_role = shop.staff_role_id is not None and user._roles.has(shop.staff_role_id)
+    return is_owner or has_role or user.guild_permissions.manage_guild
 
 
 class Tree(app_commands.CommandTree[SellerBot]):
@@ -270,7 +286,7 @@ async def refuse(interaction: discord.Interaction, error: Exception) -> None:
     if isinstance(cause, ShopError):
         sentence = cause.sentence
     elif isinstance(cause, app_commands.TransformerError):
-        sentence = f"I can't use what you gave for {cause.transformer._error_display_name}. Please pick it from the list."
+        sentence = explain_option(interaction, cause)
     elif isinstance(cause, app_commands.NoPrivateMessage):
         sentence = "Please use this in your shop's server."
     else:
@@ -285,6 +301,25 @@ async def refuse(interaction: discord.Interaction, error: Exception) -> None:
     except discord.HTTPException as gone:
         # The person has left or waited too long; there is nobody to tell.
         log.warning("a refusal could not be shown", reason=str(gone))
+
+
+def explain_option(interaction: discord.Interaction, error: app_commands.TransformerError) -> str:
+    """Which option could not be used, by the name that the person sees, and what to do."""
+    command = interaction.command
+    parameters = command.parameters if isinstance(command, app_commands.Command) else []
+    name = next(
+        (
+            f"`{each.display_name}`"
+            for each in parameters
+            if each.type is error.type
+            and getattr(interaction.namespace, each.display_name, None) == error.value
+        ),
+        "one of the options",
+    )
+    return (
+        f"I can't use what you gave for {name}. Please pick it from the list that Discord shows. "
+        "If you did, try again in a minute: I may just have started."
+    )
 
 
 class CannotServe(Exception):

@@ -59,21 +59,40 @@ class World:
 
 
 def build_world(env: Env, name: str = "The Woolly Shelf") -> World:
-    """One more server with its own people."""
-    guild = env.create_guild(name)
+    """One more server with its own people.
+
+    Not everyone reads its desk, but its customers were let in, and everybody sees every command: whoever is
+    refused is refused by the bot itself.
+    """
+    rosa = env.create_user("rosa")
+    guild = env.create_guild(name, owner=rosa)
     manager = guild.create_role("Owner", permissions=discord.Permissions(manage_guild=True))
     staff = guild.create_role("Staff", mentionable=True)
+    ada, ben = (guild.add_member(env.create_user(each)) for each in ("ada", "ben"))
+    for command in env.backend.commands[None].values():
+        guild.set_command_permissions(int(command["id"]), {guild.default_role: True})
     return World(
         env=env,
         guild=guild,
-        desk=guild.create_text_channel("desk"),
+        desk=create_private_channel(guild, "desk", manager, staff, ada, ben),
         hall=guild.create_text_channel("hall"),
         staff=staff,
-        rosa=guild.add_member(env.create_user("rosa"), roles=[manager]),
+        rosa=guild.add_member(rosa, roles=[manager]),
         sam=guild.add_member(env.create_user("sam"), roles=[staff]),
-        ada=guild.add_member(env.create_user("ada")),
-        ben=guild.add_member(env.create_user("ben")),
+        ada=ada,
+        ben=ben,
     )
+
+
+def create_private_channel(
+    guild: GuildHandle, name: str, *seen_by: RoleHandle | MemberActor
+) -> ChannelHandle:
+    """A channel that these and the bot see, and nobody else."""
+    bot_role = next(role for role in guild.roles.values() if role._role.managed)
+    hidden, shown = (discord.PermissionOverwrite(view_channel=seen) for seen in (False, True))
+    overwrites: dict[Any, discord.PermissionOverwrite] = dict.fromkeys((*seen_by, bot_role), shown)
+    overwrites[guild.default_role] = hidden
+    return guild.create_text_channel(name, overwrites=overwrites)
 
 
 async def set_up(world: World, **more: Any) -> None:

@@ -1,0 +1,65 @@
+"""Who sees the commands, and who may use them, also while Discord has told the bot little about the server."""
+
+import discord
+import pytest
+import simcord
+
+from tests.cogs.shop_world import World, check_refusal, read_answer
+
+
+async def test_commands_are_shown_to_staff_whom_one_switch_of_their_role_lets_in(world: World) -> None:
+    """A server whose owner changed nothing: members see no command until their role has one permission."""
+    env = world.env
+    rosa = env.create_user("owner")
+    guild = env.create_guild("A new shop", owner=rosa)
+    hall, staff = guild.create_text_channel("hall"), guild.create_role("Staff")
+    helper = guild.add_member(env.create_user("helper"), roles=[staff])
+    owner = guild.add_member(rosa)
+    commands = ("shop status", "order list", "next")
+    for command in commands:
+        read_answer(await owner.slash(hall, command))
+        with pytest.raises(simcord.SetupError):
+            await helper.slash(hall, command)
+    env.backend.edit_role(
+        guild.id, staff.id, {"permissions": discord.Permissions(manage_messages=True).value}
+    )
+    for command in commands:
+        assert "Only the shop's staff" in check_refusal(await helper.slash(hall, command))
+        simcord.assert_error(env)
+
+
+async def test_every_command_belongs_to_servers_alone(world: World) -> None:
+    """Nobody takes them along in an account of their own, and none is offered in a direct message."""
+    commands = list(world.env.backend.commands[None].values())
+    assert any(command["type"] == discord.AppCommandType.message.value for command in commands)
+    for command in commands:
+        assert command["integration_types"] == [0], command["name"]
+        assert command["contexts"] == [0], command["name"]
+        assert int(command["default_member_permissions"]) == discord.Permissions(manage_messages=True).value
+
+
+def forget_server(world: World) -> None:
+    """Leaves of the server what the bot knows before Discord has told it more: its id."""
+    state = world.bot._connection
+    state._guilds[world.guild.id] = discord.Guild(
+        data={"id": world.guild.id, "unavailable": True},  # type: ignore[typeddict-item]
+        state=state,
+    )
+
+
+async def test_neither_owner_nor_staff_are_refused_while_the_server_is_not_known(shop: World) -> None:
+    forget_server(shop)
+    for somebody in (shop.rosa, shop.sam):
+        assert "Logged" in await shop.ask("order add", by=somebody, customer="Ben", item="mug")
+        assert "Ben" in await shop.ask("order list", by=somebody)
+    assert "Only the shop's staff" in await shop.refuse("order list", by=shop.ada)
+
+
+async def test_an_option_that_cannot_be_used_is_named_as_the_person_sees_it(shop: World) -> None:
+    forget_server(shop)
+    errors = shop.env.error_cursor
+    sentence = check_refusal(await shop.rosa.slash(shop.hall, "shop setup", desk=shop.desk))
+    assert "`desk`" in sentence
+    assert "TextChannel" not in sentence
+    simcord.assert_error(shop.env)
+    assert len(shop.env.errors) == errors + 1
