@@ -8,7 +8,6 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -322,10 +321,6 @@ def explain_option(interaction: discord.Interaction, error: app_commands.Transfo
     )
 
 
-class CannotServe(Exception):
-    """Discord can't be reached or doesn't let the bot in; the message says what to do."""
-
-
 def _warm_up(*, needs_calendars: bool) -> None:
     from bot.domain import dates, hours, zones
     from bot.writing import letters
@@ -335,38 +330,3 @@ def _warm_up(*, needs_calendars: bool) -> None:
     letters.warm_up()
     if needs_calendars:
         hours.load_calendars()
-
-
-async def run_bot(bot: SellerBot, token: str, stop: asyncio.Event) -> None:
-    """Connects and serves until `stop` is set; then finishes what is being sent and closes everything.
-
-    Raises CannotServe or DatabaseProblem.
-    """
-    async with bot:
-        connection = asyncio.create_task(_connect(bot, token))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if connection.done():
-            await connection
-            return
-        await bot.close()
-        # Whatever it still waits for (an answer to its login, the next try to connect) can't come any more.
-        connection.cancel()
-        await asyncio.gather(connection, return_exceptions=True)
-
-
-async def _connect(bot: SellerBot, token: str) -> None:
-    try:
-        await bot.start(token)
-    except (discord.LoginFailure, discord.ConnectionClosed) as error:
-        raise CannotServe(
-            "Discord doesn't accept this token any more, or never did. On Discord's developer page, open Bot, "
-            "press Reset Token, and put the new token in GOODWORD_TOKEN."
-        ) from error
-    except (discord.DiscordServerError, discord.GatewayNotFound) as error:
-        raise CannotServe("Discord itself is in trouble just now. Try again in a few minutes.") from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise CannotServe(
-            f"Discord can't be reached. Is this computer online? Then try again. ({error})"
-        ) from error

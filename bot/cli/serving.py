@@ -45,7 +45,8 @@ async def _serve(settings: Settings, token: str) -> None:
     listen_for_stop(asyncio.get_running_loop(), stop.set)
     import structlog
 
-    from bot.client import CannotServe, create_bot, run_bot
+    from bot.client import create_bot
+    from bot.connecting import CannotServe, run_bot
     from bot.store.problems import DatabaseProblem
 
     gc.freeze()

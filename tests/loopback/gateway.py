@@ -64,6 +64,8 @@ class Gateway:
         self._is_open.set()
         self.sessions: list[Session] = []
         self.resumes = 0
+        #: The close codes that answer the next connections when they IDENTIFY.
+        self.close_codes: list[int] = []
 
     @property
     def is_heard(self) -> bool:
@@ -110,6 +112,8 @@ class Gateway:
         frame = json.loads(message.data)
         if frame["op"] == HEARTBEAT:
             await socket.send_json({"op": HEARTBEAT_ACK})
+        elif frame["op"] == IDENTIFY and self.close_codes:
+            await socket.close(code=self.close_codes.pop(0))
         elif frame["op"] == IDENTIFY:
             session = Session(socket=socket)
             for event, data in self._greet(session):

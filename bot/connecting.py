@@ -1,0 +1,213 @@
+"""How the bot gets to Discord and stays there, and what is said when it can't: a sentence for each cause."""
+
+import asyncio
+import re
+import ssl
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.domain.discord_errors import Meaning, read_refusal
+from bot.domain.text import cut_text
+
+if TYPE_CHECKING:
+    from bot.client import SellerBot
+
+_JSON = "application/json"
+#: Three parts; doctor knows more of how they look today, but Discord may make them longer tomorrow.
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+
+_RENEW = "On Discord's developer page, open Bot, press Reset Token, and put the new token in GOODWORD_TOKEN."
+_UPDATE = "Update Goodword and start it again; if that doesn't help, please report it with that number."
+
+#: What is said when Discord's API refuses the bot at its start. Start again: nothing else is lost by that.
+_REFUSED = {
+    Meaning.SIGNED_OUT: f"Discord doesn't accept this token any more, or never did. {_RENEW}",
+    Meaning.NO_RIGHTS: (
+        "Discord doesn't let this bot in. It may have been disabled: look on Discord's developer page, and for an "
+        "e-mail from Discord."
+    ),
+    Meaning.FLAGGED: (
+        "Discord takes this bot for a spammer and doesn't let it in. Discord's developer page says how to appeal."
+    ),
+    Meaning.SLOW_DOWN: (
+        "Discord has shut out this computer's address for a while, because too many requests came from it. "
+        "Leave Goodword stopped for an hour, then start it again. On a shared server, others may be the cause: "
+        "ask your provider for another address."
+    ),
+    Meaning.PAGE: (
+        "Something between this computer and Discord answered in Discord's place: a firewall, a proxy, or the "
+        "sign-in page of a network. Let discord.com and gateway.discord.gg through, or use another network."
+    ),
+    Meaning.TROUBLE: "Discord itself is in trouble just now. Try again in a few minutes.",
+}
+
+#: What is said when Discord ends the connection for good, by the code that it closes it with.
+#: Source: Discord's documentation, Gateway Close Event Codes.
+_CLOSED = {
+    4004: _REFUSED[Meaning.SIGNED_OUT],
+    4010: f"Discord can't tell which of the bot's servers this connection is for (close code 4010). {_UPDATE}",
+    4011: (
+        "This bot is in more servers than one connection may serve (close code 4011). Start it again: it asks "
+        f"Discord anew how many it needs. {_UPDATE}"
+    ),
+    4012: f"Discord no longer speaks the version that this Goodword speaks (close code 4012). {_UPDATE}",
+    4013: f"Discord doesn't know what this Goodword wants to be told of (close code 4013). {_UPDATE}",
+}
+
+#: The switches on the developer page, by the intent that each allows.
+_SWITCHES = {
+    "presences": "Presence Intent",
+    "members": "Server Members Intent",
+    "message_content": "Message Content Intent",
+}
+
+#: What OpenSSL says of a certificate whose time hasn't come yet, or is over.
+_WRONG_TIME = (9, 10)
+
+
+class CannotServe(Exception):
+    """Discord can't be reached or doesn't let the bot in; the message says what to do."""
+
+
+def read_meaning(error: BaseException) -> Meaning:
+    """What an error means that a request to Discord ended with."""
+    if isinstance(error, discord.HTTPException):
+        return read_refusal(error.status, error.code, is_page=_is_page(error))
+    if isinstance(error, discord.RateLimited):
+        return Meaning.SLOW_DOWN
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return Meaning.UNREACHABLE
+    return Meaning.UNKNOWN
+
+
+def tell_refusal(error: discord.HTTPException, what: str = "it") -> str:
+    """Discord's own words for a refusal, with its code, for what no sentence of ours explains."""
+    return f"Discord refused {what} ({cut_text(error.text or str(error.status), 200)}, code {error.code})."
+
+
+def _is_page(error: discord.HTTPException) -> bool:
+    """Whether the body was something else than the JSON that Discord's API always answers."""
+    headers = getattr(error.response, "headers", None) or {}
+    return headers.get("Content-Type", _JSON) != _JSON or (
+        not error.code and error.text.lstrip().startswith("<")
+    )
+
+
+def check_token(token: str) -> None:
+    """Raises CannotServe, saying what it is instead, when this can't be a bot's token."""
+    if _TOKEN.fullmatch(token):
+        return
+    if token.lower().startswith("bot "):
+        fault = "The token in GOODWORD_TOKEN has the word Bot in front. Leave that word and the space out."
+    elif re.search(r"[\s\"'“”‘’<>]", token):
+        fault = "The token in GOODWORD_TOKEN has spaces, quotes or brackets in it. Write the token alone."
+    elif token.isdigit():
+        fault = f"GOODWORD_TOKEN holds a number, perhaps the Application ID, but no token. {_RENEW}"
+    else:
+        fault = (
+            "What stands in GOODWORD_TOKEN isn't a bot's token: that has three parts with dots between them. "
+            f"{_RENEW}"
+        )
+    raise CannotServe(fault)
+
+
+async def run_bot(bot: "SellerBot", token: str, stop: asyncio.Event) -> None:
+    """Connects and serves until `stop` is set; then finishes what is being sent and closes everything.
+
+    Raises CannotServe or DatabaseProblem.
+    """
+    check_token(token)
+    async with bot:
+        connection = asyncio.create_task(_connect(bot, token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if connection.done():
+            await connection
+            return
+        await bot.close()
+        # Whatever it still waits for (an answer to its login, the next try to connect) can't come any more.
+        connection.cancel()
+        await asyncio.gather(connection, return_exceptions=True)
+
+
+async def _connect(bot: "SellerBot", token: str) -> None:
+    try:
+        await bot.start(token)
+    except Exception as error:
+        sentence = explain_end(error, bot.intents)
+        if sentence is None:
+            raise
+        raise CannotServe(sentence) from error
+
+
+def explain_end(error: Exception, intents: discord.Intents) -> str | None:
+    """Why the bot can't connect or stay connected, and the one thing to do; None if Discord isn't the cause."""
+    if isinstance(error, discord.LoginFailure | discord.GatewayNotFound):
+        cause = error.__cause__
+        if isinstance(cause, discord.HTTPException):
+            return _explain_refusal(cause)
+        return _REFUSED[Meaning.SIGNED_OUT if isinstance(error, discord.LoginFailure) else Meaning.TROUBLE]
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return _explain_intents(intents)
+    if isinstance(error, discord.ConnectionClosed):
+        if error.code == 4014:
+            return _explain_intents(intents)
+        again = (
+            f"Discord ended the connection (close code {error.code}). Start Goodword again in a few minutes."
+        )
+        return _CLOSED.get(error.code, again)
+    if isinstance(error, discord.HTTPException):
+        return _explain_refusal(error)
+    if isinstance(error, aiohttp.ClientError) or (isinstance(error, OSError) and error.filename is None):
+        return _explain_network(error)
+    return None
+
+
+def _explain_refusal(error: discord.HTTPException) -> str:
+    other = f"Discord refuses this bot ({error.status}, code {error.code}). {_UPDATE}"
+    return _REFUSED.get(read_meaning(error), other)
+
+
+def _explain_intents(intents: discord.Intents) -> str:
+    """4014: something was asked for that isn't allowed. Goodword asks for none of it, unless it was changed."""
+    wanted = [name for intent, name in _SWITCHES.items() if getattr(intents, intent)]
+    page = "On Discord's developer page, under Bot → Privileged Gateway Intents,"
+    if wanted:
+        switches = ", ".join(wanted)
+        return f"Discord doesn't let this bot see all that it asks for (close code 4014). {page} turn on {switches}."
+    return (
+        "Discord says that this bot asks for what it isn't allowed to see (close code 4014). Goodword needs none of "
+        f"the Privileged Gateway Intents on Discord's developer page, so nothing is to be switched there. {_UPDATE}"
+    )
+
+
+def _explain_network(error: Exception) -> str:
+    certificate = getattr(error, "certificate_error", None)
+    if isinstance(certificate, ssl.SSLCertVerificationError):
+        if certificate.verify_code in _WRONG_TIME:
+            return (
+                "Discord can't be reached safely: its certificate isn't valid at this computer's date and time. "
+                "Set the clock right (turn on “set the time automatically”), then try again."
+            )
+        return (
+            "Discord can't be reached safely: somebody else's certificate came in its place, or this computer doesn't "
+            f"know who vouches for Discord's. Ask whoever runs the network, or use another one. ({certificate.reason})"
+        )
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return (
+            "Discord can't be reached safely: the encrypted connection failed. A proxy or firewall may be in the way; "
+            "use another network, or ask whoever runs this one."
+        )
+    if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
+        return "Discord can't be reached: the proxy in this computer's settings doesn't answer. Check it, then try again."
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return (
+            "Discord can't be reached: this computer can't find where discord.com is (DNS). Is it online? "
+            "Then try again."
+        )
+    if isinstance(error, TimeoutError):
+        return "Discord can't be reached: it didn't answer in time. Is this computer's network slow? Then try again."
+    return f"Discord can't be reached. Is this computer online? Then try again. ({error})"
