@@ -10,6 +10,8 @@ import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot, is_staff
+from bot.connecting import read_meaning
+from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, ShopError, StateConflict
 from bot.domain.posts import Post
@@ -26,7 +28,7 @@ from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.options import Interaction
-from cogs.parts.posting import offer_reactions
+from cogs.parts.posting import is_card_gone, offer_reactions
 from cogs.parts.posts import reply
 from cogs.parts.returning import look_at_each
 
@@ -177,7 +179,11 @@ class ApprovalCog(commands.Cog):
         channel = self.bot.get_partial_messageable(card.channel_id, guild_id=draft.shop_id)
         try:
             message = await channel.fetch_message(card.message_id)
-        except discord.NotFound:
+        except discord.NotFound as error:
+            async with self.bot.database.reading() as tx:
+                shop = await tx.shops.get(draft.shop_id)
+            if not is_card_gone(error, card, desk=shop.desk_channel_id if shop else None):
+                raise
             await self._post_again(draft, card)
             return
         if draft.status is DraftStatus.PENDING:
@@ -226,7 +232,9 @@ class ApprovalCog(commands.Cog):
                 continue
             try:
                 member = await guild.fetch_member(user.id)
-            except discord.NotFound:
+            except discord.NotFound as error:
+                if read_meaning(error) is not Meaning.NOBODY:
+                    raise
                 continue  # they have left the server, and with it the staff
             if is_staff(member, shop):
                 found.append(member.id)

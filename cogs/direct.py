@@ -11,6 +11,8 @@ import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.connecting import read_meaning
+from bot.domain.discord_errors import Meaning
 from bot.domain.errors import BadInput
 from bot.domain.text import clean_name, escape_name
 from bot.services.direct import (
@@ -199,8 +201,10 @@ class DirectCog(commands.Cog):
             async with gate:
                 try:
                     await guild.fetch_member(user_id)
-                except (discord.NotFound, discord.Forbidden):
-                    return None  # any other trouble doesn't mean that they aren't there
+                except discord.HTTPException as error:
+                    if read_meaning(error) in (Meaning.NOBODY, Meaning.NO_SERVER, Meaning.NO_RIGHTS):
+                        return None
+                    raise  # any other trouble doesn't mean that they aren't there
                 return guild
 
         guilds = await asyncio.gather(*(find(guild) for guild in self.bot.guilds[:MOST_SERVERS]))

@@ -8,6 +8,8 @@ import discord
 import structlog
 
 from bot.client import SellerBot
+from bot.connecting import read_meaning, tell_refusal
+from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.letters import LetterKind
@@ -38,6 +40,18 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 #: Clocks differ: a message counts as posted since a moment when it is at most this much older.
 SLACK = timedelta(seconds=10)
+
+
+#: What keeps posts from the desk, where that is something of the desk itself.
+_AT_DESK = {
+    Meaning.NO_RIGHTS: "I may not write at the desk. Allow me to view it, send messages and embed links there.",
+    Meaning.NO_CHANNEL: "The desk channel is gone. Choose another with /shop setup desk.",
+    Meaning.MODERATED: (
+        "AutoMod stopped a post of mine. In *Server Settings → AutoMod*, add my role to the allowed ones of that rule."
+    ),
+    Meaning.UNREACHABLE: "Discord could not be reached; I keep trying.",
+    Meaning.TROUBLE: "Discord could not be reached; I keep trying.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,9 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
     )
     try:
         await message.edit(**render_post(plan.post))
-    except discord.NotFound:
+    except discord.NotFound as error:
+        if not is_card_gone(error, shown, desk=plan.channel_id):
+            raise
         # Somebody deleted the card: it is posted anew, for the draft would wait where nobody sees it.
         async with bot.transaction() as tx:
             await tx.drafts.forget_card(shown)
@@ -140,6 +156,15 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
     await _finish_copy(bot, queued, plan)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
+
+
+def is_card_gone(error: discord.NotFound, card: Card, *, desk: int | None) -> bool:
+    """Whether a card is to be posted anew: it was deleted, or its channel was and the desk is elsewhere now.
+
+    While the desk itself is gone there is nowhere to post, and other answers don't say that anything is gone.
+    """
+    meaning = read_meaning(error)
+    return meaning is Meaning.NO_MESSAGE or (meaning is Meaning.NO_CHANNEL and card.channel_id != desk)
 
 
 async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
@@ -265,7 +290,8 @@ async def _tell_desk(tx: Transaction, queued: QueuedPost) -> None:
 
 
 def _is_unreachable(error: Exception) -> bool:
-    return isinstance(error, discord.HTTPException) and error.status in (400, 403, 404)
+    """Whether this person will never get it; whatever else keeps it away may pass."""
+    return read_meaning(error) in (Meaning.CLOSED, Meaning.NOBODY, Meaning.CONTENT, Meaning.MODERATED)
 
 
 def _explain(error: Exception, queued: QueuedPost) -> str:
@@ -276,10 +302,9 @@ def _explain(error: Exception, queued: QueuedPost) -> str:
         if queued.kind is PostKind.NOTE:
             who = "Somebody of your shop could not be written to yet"
         return f"{who}; I keep trying."
-    if isinstance(error, discord.Forbidden):
-        return "I may not write at the desk. Allow me to view it, send messages and embed links there."
-    if isinstance(error, discord.NotFound):
-        return "The desk channel is gone. Choose another with /shop setup desk."
-    if isinstance(error, discord.HTTPException) and error.status < 500:
-        return f"Discord refused a post ({error.text or error.status})."
-    return "Discord could not be reached; I keep trying."
+    meaning = read_meaning(error)
+    if meaning in _AT_DESK:
+        return _AT_DESK[meaning]
+    if meaning.sentence is None and isinstance(error, discord.HTTPException):
+        return tell_refusal(error, "a post")
+    return f"{meaning.sentence or 'Something went wrong with a post.'} I keep trying."

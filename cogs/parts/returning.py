@@ -8,6 +8,8 @@ import aiohttp
 import discord
 import structlog
 
+from bot.connecting import read_meaning
+from bot.domain.discord_errors import Meaning
 from bot.domain.errors import ShopError
 
 log = structlog.get_logger()
@@ -18,6 +20,8 @@ AT_ONCE = 5
 #: Where Discord can't be asked, it is asked again this often, after so many seconds each.
 TRIES = 5
 PAUSE = 5.0
+#: What says nothing of the thing that was to be looked at.
+_PASSING = (Meaning.TROUBLE, Meaning.UNREACHABLE, Meaning.SLOW_DOWN, Meaning.PAGE, Meaning.SIGNED_OUT)
 
 
 async def look_at_each(
@@ -55,8 +59,8 @@ async def _look(
         except (aiohttp.ClientError, OSError) as error:
             log.warning("Discord can't be asked about an absence", reason=str(error))
             return False
-        except (ShopError, discord.HTTPException) as error:
-            if isinstance(error, discord.HTTPException) and error.status >= 500:
+        except (ShopError, discord.DiscordException) as error:
+            if read_meaning(error) in _PASSING:
                 log.warning("Discord has trouble with an absence", reason=str(error))
                 return False
             log.warning("something from an absence could not be looked at", reason=str(error))

@@ -6,15 +6,14 @@ import aiohttp
 import discord
 
 from bot.client import SellerBot
+from bot.connecting import read_meaning, tell_refusal
 from bot.domain.channels import Channel
+from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.services.direct import open_line
 from bot.services.letters import Outcome
 from cogs.parts.mailing import send_by_mail
 from cogs.parts.posting import SLACK
-
-#: Discord's codes for a person who can't be written to: messages closed, not a friend, no shared server.
-_CLOSED = {50007, 50278}
 
 
 async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
@@ -25,13 +24,8 @@ async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
         return Outcome(reason="no Discord account is linked to this customer. Link one with /customer edit.")
     try:
         channel = await bot.create_dm(discord.Object(draft.member_id))
-    except discord.Forbidden:
-        return Outcome(reason=_explain_closed(draft))
-    except discord.HTTPException as error:
-        is_wrong = error.status in (400, 404)
-        return Outcome(is_temporary=not is_wrong, reason=_explain(error))
-    except (aiohttp.ClientError, OSError):
-        return Outcome(is_temporary=True, reason="Discord could not be reached.")
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        return _fail(draft, error)
     async with bot.transaction() as tx:
         now = discord.utils.utcnow()
         since = discord.utils.time_snowflake(now)
@@ -48,17 +42,13 @@ async def _send_text(channel: discord.DMChannel, draft: Draft) -> Outcome:
             allowed_mentions=discord.AllowedMentions.none(),
             suppress_embeds=True,
         )
-    except discord.Forbidden:
-        return Outcome(reason=_explain_closed(draft))
     except discord.HTTPException as error:
         if error.status >= 500:
             # Discord may have delivered it all the same; looking is the only way to know.
-            return await _look_whether_sent(channel, draft, _explain(error), is_temporary=True)
-        if error.code in _CLOSED:
-            return Outcome(reason=_explain_closed(draft))
-        return Outcome(is_temporary=error.status == 429, reason=_explain(error))
-    except aiohttp.ClientConnectorError:
-        return Outcome(is_temporary=True, reason="Discord could not be reached.")
+            return await _look_whether_sent(channel, draft, _explain(draft, error), is_temporary=True)
+        return _fail(draft, error)
+    except (discord.RateLimited, aiohttp.ClientConnectorError) as error:
+        return _fail(draft, error)
     except (aiohttp.ClientError, TimeoutError, OSError):
         return await _look_whether_sent(
             channel, draft, "the connection broke in the middle of sending.", is_temporary=False
@@ -86,16 +76,21 @@ async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime
     return False
 
 
-def _explain_closed(draft: Draft) -> str:
-    return (
-        f"{draft.to.name} doesn't take direct messages from me. Write to them another way, e.g. where they bought, "
-        "and say so with /customer answered."
-    )
+def _fail(draft: Draft, error: Exception) -> Outcome:
+    """What didn't reach the customer: tried again if that may help."""
+    return Outcome(is_temporary=read_meaning(error).is_temporary, reason=_explain(draft, error))
 
 
-def _explain(error: discord.HTTPException) -> str:
-    if error.status >= 500:
-        return "Discord has trouble at the moment."
-    if error.status == 429:
-        return "Discord asks to slow down."
-    return f"Discord refused it ({error.text or error.status})."
+def _explain(draft: Draft, error: Exception) -> str:
+    """Why a letter didn't leave, for its card."""
+    meaning = read_meaning(error)
+    if meaning is Meaning.CLOSED:
+        return (
+            f"{draft.to.name} doesn't take direct messages from me. Write to them another way, e.g. where they "
+            "bought, and say so with /customer answered."
+        )
+    if meaning is Meaning.NOBODY:
+        return "this Discord account isn't there any more. Link another with /customer edit."
+    if meaning.sentence is None and isinstance(error, discord.HTTPException):
+        return tell_refusal(error)
+    return meaning.sentence or "Discord could not be reached."
