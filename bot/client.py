@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.config import Settings
 from bot.domain.errors import BadInput, NotAllowed, ShopError
 from bot.domain.shops import Shop
+from bot.registering import Registration
 from bot.services.shops import enter_shop, tell_defaults
 from bot.store.database import Database
 from bot.store.sqlite_file import find_file
@@ -131,6 +132,12 @@ class SellerBot(commands.Bot):
         self.troubles: dict[int, str] = {}
         #: By shop: who watches its mailbox.
         self.watchers: dict[int, Watcher[Mail]] = {}
+        self._registration = Registration(self.tree)
+
+    @property
+    def sync_problem(self) -> str | None:
+        """Why some commands may be missing or old, in plain words; None while Discord has them all."""
+        return self._registration.problem
 
     async def setup_hook(self) -> None:
         self.database = await open_database(self.settings.database_url)
@@ -139,8 +146,7 @@ class SellerBot(commands.Bot):
             await import_module(name).setup(self)
         for command in self.tree.get_commands():
             command.default_permissions = SEES_COMMANDS
-        # One request; commands that are known already don't count against Discord's daily limit.
-        await self.tree.sync()
+        await self._registration.begin()
 
     async def on_ready(self) -> None:
         if self._warms_up:
@@ -157,6 +163,7 @@ class SellerBot(commands.Bot):
         """Nothing: there are no text commands; direct messages have their own cog."""
 
     async def close(self) -> None:
+        await self._registration.end()
         await super().close()
         if hasattr(self, "database"):
             await self.database.close()

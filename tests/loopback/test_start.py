@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from tests.loopback.run_bot import run_bot
-from tests.loopback.server import Loopback, Snag, refuse
+from tests.loopback.server import Loopback, Snag, refuse, reply, slow_down
 from tests.loopback.world import open_world, processes
 
 pytestmark = pytest.mark.slow
@@ -141,3 +141,27 @@ async def test_a_connection_that_may_be_taken_up_again_is(
         world.discord.gateway.close_codes = [code]
         await world.restart()
         assert "Ada" in await world.ask("order list")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: refuse(400, 50035, "Invalid Form Body"),
+        lambda: refuse(403, 50001, "Missing Access"),
+        lambda: show_page(403, "Blocked"),
+        lambda: slow_down(68_000),
+        lambda: reply(
+            {"code": 30034, "message": "daily", "retry_after": 68_000}, 429, {"Via": "1.1 loopback"}
+        ),
+        lambda: refuse(503, 0, "trouble"),
+    ],
+    ids=["wrong", "no access", "page", "rate limit", "daily limit", "trouble"],
+)
+async def test_commands_that_were_registered_earlier_work_while_discord_takes_no_new_ones(
+    tmp_path: Path, empty_database: Path, answer: Callable[[], web.Response]
+) -> None:
+    async with open_world(tmp_path, empty_database) as world:
+        world.put_snag("PUT", COMMANDS, has_effect=False, answer=answer).go_on.set()
+        await world.restart()
+        assert "Ada" in await world.ask("order list")
+        assert "could not be registered" in (tmp_path / "bot.log").read_text()
