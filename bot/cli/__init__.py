@@ -155,7 +155,14 @@ async def _play(keep: Path | None, port: int, *, open_browser: bool) -> str:
         return read_settings(token=None, _env_file=None, **given)
 
     try:
-        return await play(make_settings, keep=keep, port=port, open_browser=open_browser, announce=click.echo)
+        return await play(
+            make_settings,
+            keep=keep,
+            port=port,
+            open_browser=open_browser,
+            announce=click.echo,
+            now=read_clock(),
+        )
     except (CannotKeep, PortTaken, DatabaseProblem) as problem:
         raise Stop(str(problem)) from problem
     finally:

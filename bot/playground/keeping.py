@@ -8,12 +8,16 @@ import logging
 import os
 import zipfile
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.store.file_lock import FileHeld, hold_file
 from bot.store.migrations import REVISION
+from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import connect_to
 from bot.store.transaction import finish
 
@@ -67,14 +71,29 @@ class KeptFile:
         #: How the file looked when it was last read or written here; None when there was none.
         self._seen: tuple[int, int, int] | None = None
 
+    @contextmanager
+    def hold(self, *, now: datetime) -> Iterator[None]:
+        """Keeps every other playground out. Raises CannotKeep when one is in, or when nobody can be kept out."""
+        self._require_folder()
+        with ExitStack() as held:
+            try:
+                held.enter_context(hold_file(self.path, now=now))
+            except FileHeld as problem:
+                raise CannotKeep(
+                    f"{self.path} is open in another `goodword try`: {problem.holder}. Close that one first, or "
+                    "name another file."
+                ) from problem
+            except DatabaseProblem as problem:
+                raise CannotKeep(f"{self.path} can't be written. Name a file in another folder.") from problem
+            yield
+
     def read(self) -> Kept | None:
         """The world in the file; None when there is no file yet.
 
         Raises CannotKeep, with the file untouched, when it is anything else.
         """
+        self._require_folder()
         if not self.path.exists():
-            if not self.path.parent.is_dir():
-                raise CannotKeep(f"There is no folder {self.path.parent}. Make it first, or name another.")
             return None
         strange = (
             f"{self.path} isn't a shop that `goodword try` kept. Nothing was changed. Name another file, "
@@ -95,6 +114,10 @@ class KeptFile:
             ) from error
         self._seen = _look(self.path)
         return kept
+
+    def _require_folder(self) -> None:
+        if not self.path.parent.is_dir():
+            raise CannotKeep(f"There is no folder {self.path.parent}. Make it first, or name another.")
 
     def _unpack(self, whole: zipfile.ZipFile) -> Kept:
         label = json.loads(whole.read(_LABEL))
@@ -121,7 +144,8 @@ class KeptFile:
         part = self.path.with_name(f".{self.path.name}.part")
         label = json.dumps({"format": _FORMAT, "books": REVISION, "files": list(files)})
         try:
-            with part.open("wb") as stream:
+            part.unlink(missing_ok=True)
+            with open(part, "xb", opener=_open_private) as stream:
                 with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as whole:
                     whole.writestr(_LABEL, label)
                     whole.writestr(_DISCORD, discord)
@@ -191,6 +215,10 @@ def copy_books(path: Path) -> bytes:
         return connection.serialize()
     finally:
         connection.close()
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _look(path: Path) -> tuple[int, int, int]:

@@ -8,6 +8,8 @@ import gc
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
 from tempfile import TemporaryDirectory
@@ -36,14 +38,18 @@ async def play(
     port: int,
     open_browser: bool,
     announce: Callable[[str], None],
+    now: datetime,
 ) -> str:
     """Serve the sample shop, or the world kept in a file, until cancelled; gives what to say at the end.
 
     `make_settings` gets what is to be so whatever the environment says. Raises CannotKeep or PortTaken.
     """
     file = KeptFile(keep) if keep else None
-    kept = file.read() if file else None
-    with TemporaryDirectory(prefix="goodword-try-", dir=_find_memory(), ignore_cleanup_errors=True) as folder:
+    with (
+        file.hold(now=now) if file else nullcontext(),
+        TemporaryDirectory(prefix="goodword-try-", dir=_find_memory(), ignore_cleanup_errors=True) as folder,
+    ):
+        kept = file.read() if file else None
         books = Path(folder, _BOOKS)
         keeper = Keeper(file, books) if file else None
         if kept is not None:

@@ -50,6 +50,8 @@ def hold_database(database: Path, *, now: datetime) -> Iterator[None]:
 
     Other paths to the same file count as the same. Raises DatabaseProblem, naming the process that has it.
     """
+    with explained():
+        database.parent.mkdir(parents=True, exist_ok=True)
     try:
         with hold_file(database, now=now):
             yield
@@ -65,7 +67,6 @@ def hold_file(path: Path, *, now: datetime) -> Iterator[None]:
     """The same for any file, which need not be there yet. Raises FileHeld; DatabaseProblem when it can't be locked."""
     lock = _lock_of(path)
     with explained():
-        lock.parent.mkdir(parents=True, exist_ok=True)
         handle = _take_patiently(lock)
     if handle is None:
         raise FileHeld(_read(lock))

@@ -93,6 +93,29 @@ async def live_a_little(world: World) -> None:
     await world.advance(timedelta(minutes=5, seconds=0.25))
 
 
+def test_a_file_is_open_in_one_playground_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "shop.kept"
+    (tmp_path / "link.kept").symlink_to(path)
+    with KeptFile(path).hold(now=MONDAY):
+        for way in (path, tmp_path / "link.kept"):
+            with pytest.raises(CannotKeep, match=f"process {os.getpid()}"), KeptFile(way).hold(now=MONDAY):
+                pass
+    with KeptFile(path).hold(now=MONDAY):
+        pass
+    assert list_names(tmp_path) == ["link.kept"]
+
+
+def test_only_its_owner_can_read_a_kept_world(tmp_path: Path) -> None:
+    file = KeptFile(tmp_path / "shop.kept")
+    before = os.umask(0)
+    try:
+        tmp_path.joinpath(".shop.kept.part").write_text("left over")
+        file.write(b"{}", b"{}", b"", {})
+    finally:
+        os.umask(before)
+    assert (tmp_path / "shop.kept").stat().st_mode & 0o077 == 0
+
+
 async def test_each_person_finds_each_place_as_they_left_it(books: Path, tmp_path: Path) -> None:
     file = KeptFile(tmp_path / "shop.kept")
     assert file.read() is None
