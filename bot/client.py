@@ -130,6 +130,8 @@ class SellerBot(commands.Bot):
         self.last_round_at: datetime | None = None
         #: By shop: why something could not be done there, until it could.
         self.troubles: dict[int, str] = {}
+        #: Why the last daily backup could not be made; None if it could, or if none are made.
+        self.backup_problem: str | None = None
         #: By shop: who watches its mailbox.
         self.watchers: dict[int, Watcher[Mail]] = {}
         self._registration = Registration(self.tree)

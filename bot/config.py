@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     mail_user: str | None = Field(None, description="its user name, if that isn't the address")
     mail_imap: str | None = Field(None, description="where its letters are read, e.g. imap.example.com:993")
     mail_smtp: str | None = Field(None, description="where its letters are sent, e.g. smtp.example.com:465")
+    backups: int = Field(
+        7, ge=0, description="how many daily backups of a SQLite database are kept beside it; 0 makes none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much is written to the log"
     )
@@ -67,6 +70,13 @@ class Settings(BaseSettings):
                 "Goodword keeps its data in SQLite or PostgreSQL. "
                 "Write e.g. sqlite+aiosqlite:///data/goodword.db"
             )
+        return value
+
+    @field_validator("backups", mode="before")
+    @classmethod
+    def _read_number(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip().isdecimal():
+            raise ValueError("Write a number, e.g. 7, or 0 for no daily backups")
         return value
 
     @field_validator("log_level", mode="before")

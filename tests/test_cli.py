@@ -204,6 +204,14 @@ def test_every_problem_with_the_settings_is_told_at_once_and_no_secret(folder: P
     ]
 
 
+@pytest.mark.parametrize("value", ["-1", "some", "7.5"])
+def test_a_wrong_number_of_backups_is_refused_with_an_example(folder: Path, value: str) -> None:
+    folder.joinpath(".env").write_text(f"GOODWORD_BACKUPS={value}\n")
+    assert goodword("run").stderr.splitlines()[1:] == [
+        "  GOODWORD_BACKUPS: Write a number, e.g. 7, or 0 for no daily backups"
+    ]
+
+
 def test_settings_are_read_however_the_editor_saved_them(folder: Path) -> None:
     folder.joinpath(".env").write_text("GOODWORD_DATABASE_URL=sqlite://\n", encoding="utf-8-sig")
     assert "in memory" in goodword("db", "backup", "b.db").stderr
@@ -246,6 +254,28 @@ def test_a_newer_database_is_one_sentence_and_stays_byte_for_byte(file: Path) ->
     assert errors.startswith("This database was used by a newer Goodword")
     assert len(errors.splitlines()) == 1
     assert contents_of(file.parent) == before
+
+
+@pytest.mark.slow
+def test_an_upgrade_by_the_bot_itself_leaves_a_copy_and_without_room_for_one_changes_nothing(
+    file: Path,
+) -> None:
+    newer = "from bot.store import sqlite_file; sqlite_file.REVISION = '9998'\n"
+    full = (
+        "import shutil; from types import SimpleNamespace\n"
+        "shutil.disk_usage = lambda _: SimpleNamespace(total=1 << 40, free=1000)\n"
+    )
+    before = contents_of(file.parent)
+    code, _, errors = run(newer + full + MAIN, "run", GOODWORD_TOKEN=TOKEN)
+    assert code == 1
+    assert errors.startswith("There isn't enough room in")
+    assert len(errors.splitlines()) == 1
+    assert contents_of(file.parent) == before
+    with discord_that_answers(401) as address:
+        _, said, _ = run(newer + ELSEWHERE + MAIN, address, "run", GOODWORD_TOKEN=TOKEN)
+    (copy,) = file.parent.glob("goodword-before-upgrade-*.db")
+    assert f"a copy of them as they were is in {copy}" in said
+    assert sqlite_file.look_at(copy).revision == sqlite_file.look_at(file).revision
 
 
 @pytest.mark.slow
@@ -343,6 +373,20 @@ def test_try_keeps_the_shop_in_the_file_it_was_told(folder: Path) -> None:
         assert rest.endswith(
             "It is kept in shop.kept; open it again with: goodword try --keep shop.kept\n"
         ), expected
+    assert [path.name for path in folder.iterdir()] == ["shop.kept"]
+
+
+@pytest.mark.slow
+def test_a_second_playground_on_one_file_is_refused_in_one_sentence(folder: Path) -> None:
+    words = ("try", "--no-browser", "--keep", "shop.kept")
+    with started(NO_DEMO + MAIN, *words) as first:
+        assert first.stdout
+        assert "The shop is open" in first.stdout.readline()
+        code, said, errors = run(NO_DEMO + MAIN, *words)
+        assert (code, said, len(errors.splitlines())) == (1, "", 1)
+        assert f"open in another `goodword try`: process {first.pid}" in errors
+        first.send_signal(signal.SIGTERM)
+        assert finish(first)[0] == 0
     assert [path.name for path in folder.iterdir()] == ["shop.kept"]
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.terminal import Stop, problems_explained, read_clock, read_settings, show_progress
+from bot.cli.terminal import (
+    Stop,
+    copy_if_behind,
+    problems_explained,
+    read_clock,
+    read_settings,
+    show_progress,
+)
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -57,21 +64,16 @@ def _upgrade_file(path: Path, url: str) -> str:
     """Gives what to say about it."""
     import asyncio
 
-    from bot.store.backup import back_up_database, name_beside
     from bot.store.sqlite_file import look_at
 
-    found = look_at(path)
-    if found.is_empty:
-        asyncio.run(_open_once(url))
-        return f"A new, empty database is at {path}."
-    if not found.is_behind:
+    is_new = look_at(path).is_empty
+    copy = copy_if_behind(path)
+    if copy is None and not is_new:
         return "The database is already up to date; nothing was changed."
-    copy = name_beside(path, "before-upgrade", read_clock().astimezone().date())
-    with show_progress(path, "Copying") as progress:
-        back_up_database(path, copy, progress=progress)
-    click.echo(f"A copy of the old database is in {copy}.")
+    if copy is not None:
+        click.echo(f"A copy of the old database is in {copy}.")
     asyncio.run(_open_once(url))
-    return "The database is up to date now."
+    return f"A new, empty database is at {path}." if is_new else "The database is up to date now."
 
 
 @db.command()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.terminal import Stop, problems_explained, read_clock
+from bot.cli.terminal import Stop, copy_if_behind, problems_explained, read_clock
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+    from pathlib import Path
 
+    from bot.client import SellerBot
     from bot.config import Settings
 
 _UNEXPECTED = (
@@ -34,7 +37,23 @@ def serve(settings: Settings, token: str) -> None:
     # Before anything of it is opened: who comes second must not take the first's letters for lost ones.
     with problems_explained(), hold_database(path, now=read_clock()):
         click.echo(f"The books are in {path.absolute()}")
+        _prepare(path)
         asyncio.run(_serve(settings, token))
+
+
+def _prepare(path: Path) -> None:
+    """Sees to it that nobody else can read the books, and that there is a way back if they are upgraded now."""
+    import structlog
+
+    from bot.store.backup import list_files
+    from bot.store.private_files import close_to_others
+
+    if opened := close_to_others(list_files(path)):
+        structlog.get_logger().info(
+            "others on this computer could read these files; now only their owner can", files=opened
+        )
+    if copy := copy_if_behind(path):
+        click.echo(f"The books are upgraded now; a copy of them as they were is in {copy.absolute()}")
 
 
 async def _serve(settings: Settings, token: str) -> None:
@@ -52,13 +71,45 @@ async def _serve(settings: Settings, token: str) -> None:
     gc.freeze()
     gc.enable()
     try:
-        await run_bot(create_bot(settings), token, stop)
+        bot = create_bot(settings)
+        async with _backups_made(bot):
+            await run_bot(bot, token, stop)
     except (CannotServe, DatabaseProblem) as problem:
         raise Stop(str(problem)) from problem
     except Exception as error:
         # Through the log, which keeps secrets out of it; a bare traceback would show them.
         structlog.get_logger().exception("Goodword stopped")
         raise Stop(_UNEXPECTED) from error
+
+
+@asynccontextmanager
+async def _backups_made(bot: SellerBot) -> AsyncIterator[None]:
+    """A backup each day, from the first moment on at which the bot is connected, and so has opened its books."""
+    import asyncio
+
+    from bot.store.daily_backups import keep_daily_backups
+    from bot.store.sqlite_file import find_file
+
+    path, keep = find_file(bot.settings.database_url), bot.settings.backups
+    backups: asyncio.Task[None] | None = None
+
+    def tell(problem: str | None) -> None:
+        bot.backup_problem = problem
+
+    async def begin() -> None:
+        nonlocal backups
+        if path is not None and keep and backups is None:
+            backups = asyncio.create_task(
+                keep_daily_backups(path, keep=keep, read_clock=read_clock, tell=tell)
+            )
+
+    bot.add_listener(begin, "on_ready")
+    try:
+        yield
+    finally:
+        if backups is not None:
+            backups.cancel()
+            await asyncio.gather(backups, return_exceptions=True)
 
 
 def listen_for_stop(loop: AbstractEventLoop, stop: Callable[[], object]) -> None:

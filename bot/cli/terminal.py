@@ -66,6 +66,17 @@ def problems_explained() -> Iterator[None]:
         raise Stop(str(problem)) from problem
 
 
+def copy_if_behind(database: Path) -> Path | None:
+    """Where a copy of the database is that is about to be upgraded; None if it is none. Raises DatabaseProblem."""
+    from bot.store.backup import copy_before_upgrade
+    from bot.store.sqlite_file import look_at
+
+    if not look_at(database).is_behind:
+        return None
+    with show_progress(database, "Copying") as progress:
+        return copy_before_upgrade(database, today=read_clock().astimezone().date(), progress=progress)
+
+
 @contextmanager
 def show_progress(file: Path, label: str) -> Iterator[Any]:
     """Something to tell the progress to, shown as a bar when the file is large; None otherwise."""

@@ -1,25 +1,29 @@
 """Copies of a SQLite database: made while the bot runs, checked, and brought back without losing anything."""
 
 import os
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from filecmp import cmp
+from glob import escape
 from itertools import count
 from pathlib import Path
 
+from bot.store.disk_space import measure, require_room
+from bot.store.private_files import close_to_others
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import check_whole, connect_to, explained, look_at, open_to_look
 
 #: Gets how many pages are copied, and how many there are.
 Progress = Callable[[int, int], None]
 
+_STEPS = 100_000  # of SQLite's machine, a few milliseconds: then somebody looks whether it is still wanted
 _PAGES_A_STEP = 2048  # 8 MB: a bar that moves, and no time lost between steps
 #: What SQLite keeps beside a database.
-_COMPANIONS = ("-wal", "-shm", "-journal")
+COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +36,47 @@ class Restored:
     is_behind: bool
 
 
-def back_up_database(database: Path, target: Path, *, progress: Progress | None = None) -> None:
+def back_up_database(
+    database: Path,
+    target: Path,
+    *,
+    progress: Progress | None = None,
+    is_unwanted: Callable[[], bool] = lambda: False,
+) -> None:
     """A whole, checked copy of the database as it is at this moment, in one file; the bot may go on working.
 
     Raises DatabaseProblem, and leaves no file behind, when `target` exists, there is nothing to copy, the
-    database or its copy is damaged, or the disk is full.
+    database or its copy is damaged, the disk has no room for it, or as soon as it `is_unwanted`.
     """
     if not database.exists():
         raise DatabaseProblem(f"There is no database at {database} yet, so there is nothing to back up.")
     look_at(database)
+    if target.exists():
+        raise _refuse_to_overwrite(target)
+    if not target.absolute().parent.is_dir():
+        raise DatabaseProblem(f"There is no folder {target.parent}. Make it first, or name another one.")
+    require_room(target.absolute().parent, measure(database))
+    with _part_beside(target) as part, explained():
+        with closing(connect_to(database, "mode=rw")) as source:
+            _copy(source, part, progress, is_unwanted)
+        _put(part, target)
+
+
+def copy_before_upgrade(database: Path, *, today: date, progress: Progress | None = None) -> Path:
+    """Where a checked copy of the database is that this program is about to upgrade.
+
+    However often an upgrade fails, there is one copy of the same books. Raises DatabaseProblem, with nothing
+    changed, when none can be made, or when the disk has no room for it and for the upgrade.
+    """
+    require_room(database.absolute().parent, 2 * measure(database))
+    copy = name_beside(database, "before-upgrade", today)
+    back_up_database(database, copy, progress=progress)
     with explained():
-        _claim(target)
-    try:
-        with _part_beside(target) as part, explained():
-            with closing(connect_to(database, "mode=rw")) as source:
-                _copy(source, part, progress)
-            part.replace(target)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+        for earlier in database.parent.glob(f"{escape(database.stem)}-before-upgrade-*{database.suffix}"):
+            if earlier != copy and cmp(earlier, copy, shallow=False):
+                copy.unlink()
+                return earlier
+    return copy
 
 
 def restore_database(
@@ -72,6 +98,7 @@ def restore_database(
     _refuse_while_held(database)
     with explained():
         database.parent.mkdir(parents=True, exist_ok=True)
+    require_room(database.absolute().parent, measure(backup))
     with _part_beside(database) as part:
         with _named(backup), explained(), open_to_look(backup) as source:
             _copy(source, part, progress)
@@ -86,9 +113,21 @@ def name_beside(database: Path, label: str, today: date) -> Path:
     for number in count(1):
         more = "" if number == 1 else f"-{number}"
         path = database.with_name(f"{database.stem}-{label}-{today.isoformat()}{more}{database.suffix}")
-        if not any(_with_end(path, end).exists() for end in ("", *_COMPANIONS)):
+        if not any(_with_end(path, end).exists() for end in ("", *COMPANIONS)):
             return path
     raise AssertionError("numbers don't end")
+
+
+def list_files(database: Path) -> list[Path]:
+    """Everything with the shop's words in it that Goodword itself puts into the database's folder."""
+    folder, stem = database.parent, escape(database.stem)
+    kept = [
+        path
+        for label in ("before-restore", "before-upgrade", "left-over")
+        for path in folder.glob(f"{stem}-{label}-*")
+    ]
+    in_use = [_with_end(database, end) for end in ("", *COMPANIONS)]
+    return [*in_use, *kept]
 
 
 @contextmanager
@@ -99,18 +138,22 @@ def _named(backup: Path) -> Iterator[None]:
         raise DatabaseProblem(f"{backup} can't be brought back. {problem}") from problem
 
 
-def _claim(target: Path) -> None:
-    """Makes the name ours, empty, so that whatever stands there already can't be overwritten."""
+def _refuse_to_overwrite(target: Path) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"{target} exists already, and a backup never overwrites a file. Name another one."
+    )
+
+
+def _put(part: Path, target: Path) -> None:
+    """Gives the whole file its name, at one stroke and never over another file."""
     try:
-        target.open("xb").close()
+        os.link(part, target)
     except FileExistsError:
-        raise DatabaseProblem(
-            f"{target} exists already, and a backup never overwrites a file. Name another one."
-        ) from None
-    except FileNotFoundError:
-        raise DatabaseProblem(
-            f"There is no folder {target.parent}. Make it first, or name another one."
-        ) from None
+        raise _refuse_to_overwrite(target) from None
+    except OSError:  # a memory card, say, on which a file has one name only
+        if target.exists():
+            raise _refuse_to_overwrite(target) from None
+        part.rename(target)
 
 
 @contextmanager
@@ -122,26 +165,37 @@ def _part_beside(target: Path) -> Iterator[Path]:
     try:
         yield Path(name)
     finally:
-        for end in ("", *_COMPANIONS):
+        for end in ("", *COMPANIONS):
             Path(name + end).unlink(missing_ok=True)
 
 
-def _copy(source: sqlite3.Connection, part: Path, progress: Progress | None) -> None:
+def _copy(
+    source: sqlite3.Connection,
+    part: Path,
+    progress: Progress | None,
+    is_unwanted: Callable[[], bool] = lambda: False,
+) -> None:
+    source.set_progress_handler(is_unwanted, _STEPS)
     # Holding one moment of the source: otherwise each change by the bot would start the copy afresh.
     source.execute("BEGIN")
     source.execute("SELECT 1 FROM sqlite_master").fetchall()
     check_whole(source)
     with closing(connect_to(part, "mode=rw")) as copy:
-        source.backup(copy, pages=_PAGES_A_STEP, progress=_tell(progress))
+        copy.set_progress_handler(is_unwanted, _STEPS)
+        source.backup(copy, pages=_PAGES_A_STEP, progress=_tell(progress, is_unwanted))
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that needs nothing beside it
         check_whole(copy)
     source.execute("ROLLBACK")
 
 
-def _tell(progress: Progress | None) -> Callable[[int, int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda _status, remaining, total: progress(total - remaining, total)
+def _tell(progress: Progress | None, is_unwanted: Callable[[], bool]) -> Callable[[int, int, int], None]:
+    def tell(_status: int, remaining: int, total: int) -> None:
+        if is_unwanted():
+            raise InterruptedError("nobody wants it any more")
+        if progress is not None:
+            progress(total - remaining, total)
+
+    return tell
 
 
 def _refuse_while_held(database: Path) -> None:
@@ -170,18 +224,17 @@ def _swap(part: Path, database: Path, today: date) -> Path | None:
     moved: list[tuple[Path, Path]] = []
     try:
         # A log that stayed behind would be read into the new database.
-        for end in ("", *_COMPANIONS):
+        for end in ("", *COMPANIONS):
             old, new = _with_end(database, end), _with_end(kept, end)
             if old.exists():
                 old.rename(new)
                 moved.append((old, new))
-        if put_aside is not None:
-            shutil.copymode(put_aside, part)
         part.rename(database)
     except OSError:
         for old, new in moved:
             new.rename(old)
         raise
+    close_to_others(new for _, new in moved)
     return put_aside
 
 

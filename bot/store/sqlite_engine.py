@@ -18,6 +18,7 @@ from sqlalchemy import Connection, CursorResult, Executable, event
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.store.private_files import make_private_file
 from bot.store.transaction import Values, connect, finish
 
 T = TypeVar("T")
@@ -37,7 +38,9 @@ class SqliteEngine:
 
     def __init__(self, url: URL) -> None:
         if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            path = Path(url.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_file(path)  # what SQLite puts beside it gets the same rights
         self._engine = create_async_engine(
             url,
             # Parameters hold customers' letters, and a failed statement is logged: they stay out of its text.

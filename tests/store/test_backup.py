@@ -1,5 +1,6 @@
 """A backup is whole or isn't there, and bringing one back loses nothing."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -7,11 +8,12 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import make_url
 
-from bot.store.backup import Restored, back_up_database, restore_database
+from bot.store.backup import Restored, back_up_database, copy_before_upgrade, restore_database
 from bot.store.database import Database
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import find_file, look_at
@@ -121,6 +123,73 @@ def test_a_backup_never_overwrites_a_file(file: Path, tmp_path: Path) -> None:
 def test_a_backup_into_a_folder_that_is_missing_says_so(file: Path, tmp_path: Path) -> None:
     with pytest.raises(DatabaseProblem, match="no folder"):
         back_up_database(file, tmp_path / "nowhere" / "backup.db")
+
+
+def test_a_backup_never_overwrites_what_appears_meanwhile(file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "backup.db"
+
+    def come_between(_done: int, _total: int) -> None:
+        target.write_text("precious")
+
+    with pytest.raises(DatabaseProblem, match="exists already"):
+        back_up_database(file, target, progress=come_between)
+    assert target.read_text() == "precious"
+    assert names_in(tmp_path) == {"shop", "backup.db"}
+
+
+def test_a_disk_on_which_a_file_has_one_name_only_takes_backups_too(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    back_up_database(file, tmp_path / "backup.db")
+    assert notes(tmp_path / "backup.db") == ["first"]
+    assert names_in(tmp_path) == {"shop", "backup.db"}
+    with pytest.raises(DatabaseProblem, match="exists already"):
+        back_up_database(file, tmp_path / "backup.db")
+
+
+@pytest.mark.slow
+def test_a_backup_that_was_killed_leaves_no_file_that_looks_like_one(file: Path, tmp_path: Path) -> None:
+    die = (
+        "import os, signal, sys; from pathlib import Path; from bot.store.backup import back_up_database;"
+        "back_up_database(Path(sys.argv[1]), Path(sys.argv[2]), progress=lambda *_: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    target = tmp_path / "backup.db"
+    assert subprocess.run([sys.executable, "-c", die, str(file), str(target)], check=False).returncode < 0
+    assert not target.exists()
+    back_up_database(file, target)
+
+
+def test_without_room_for_it_no_copy_is_begun(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents_of(file.parent)
+    backup = tmp_path / "backup.db"
+    back_up_database(file, backup)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=1 << 40, free=1000))
+    for make in (
+        lambda: back_up_database(file, tmp_path / "other.db"),
+        lambda: copy_before_upgrade(file, today=TODAY),
+        lambda: restore_database(backup, file, today=TODAY),
+    ):
+        with pytest.raises(DatabaseProblem, match="isn't enough room"):
+            make()
+    assert contents_of(file.parent) == before
+    assert names_in(tmp_path) == {"shop", "backup.db"}
+
+
+def test_however_often_an_upgrade_fails_there_is_one_copy_of_the_same_books(file: Path) -> None:
+    first = copy_before_upgrade(file, today=TODAY)
+    for _ in range(3):
+        assert copy_before_upgrade(file, today=TODAY) == first
+    assert names_in(file.parent) == {"goodword.db", "goodword-before-upgrade-2026-11-21.db"}
+    note(file, "second")
+    second = copy_before_upgrade(file, today=TODAY)
+    assert second == file.with_name("goodword-before-upgrade-2026-11-21-2.db")
+    assert (notes(first), notes(second)) == (["first"], ["first", "second"])
 
 
 def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
