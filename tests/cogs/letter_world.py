@@ -1,5 +1,6 @@
 """Short ways to write letters, to look at what became of them, and to take the bot offline and back."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -112,6 +113,8 @@ async def add_row(world: World, table: Any, **values: Any) -> None:
 async def kill(world: World) -> None:
     """The program stops at once, as a power cut stops it; Discord goes on without it."""
     await world.env.settle()
+    # A bot that is taken off the simulated Discord reads the real clock: no letter may be taken in by that.
+    await asyncio.gather(*(watcher.stop() for watcher in world.bot.watchers.values()))
     await world.env._detach_bot()
     await world.bot.close()
 
