@@ -1,28 +1,54 @@
-"""IMAPClient with what a program that must never hang needs besides."""
+"""IMAPClient with what a program that must never hang or swell needs besides."""
 
 import imaplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
 from imapclient.exceptions import IMAPClientAbortError, LoginError  # type: ignore[import-untyped]
 
-#: No answer may bring more bytes at once than this: what claims to is broken or hostile.
-_LARGEST = 32 * 1024 * 1024
+#: What one command may have a server say, with all that it adds unasked: a letter of 8 MB, or the numbers of a
+#: hundred thousand letters, and room besides. Who says more is broken or hostile.
+MOST_BYTES, MOST_LINES = 12 * 1024 * 1024, 100_000
+#: One line; a list of a hundred thousand letters is one.
+LONGEST_LINE = 1_000_000
+#: A whole answer may take so many times the longest silence in it: a server that drips gets no longer.
+PATIENCE = 5
+#: What a server says unasked that is looked at later.
+_MATTERS = frozenset({"BYE", "CAPABILITY", "EXISTS", "EXPUNGE", "READ-ONLY", "READ-WRITE"})
+#: Bytes that are asked of the network at once.
+_PIECE = 65_536
 
 #: Gives a connected socket.
 Dial = Callable[[], socket.socket]
 
 
+class NoMailServer(Exception):
+    """Something answered, and not as a mail server greets: nothing that it said is to be repeated."""
+
+
+class TooMuch(imaplib.IMAP4.abort):
+    """The server said more than any command has it say."""
+
+
+class TooSlow(TimeoutError):
+    """The server kept on talking, and didn't come to the end of an answer in time."""
+
+
 class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
-    """A connection to a server whose socket `dial` gives; every answer is awaited for `answer` seconds."""
+    """A connection to a server whose socket `dial` gives.
+
+    No answer may be silent for more than `answer` seconds or take `PATIENCE` times as long in all, nor bring more
+    than `MOST_BYTES` and `MOST_LINES`: TimeoutError, TooSlow or TooMuch are raised then, wherever it stands.
+    """
 
     def __init__(
         self, host: str, port: int, *, dial: Dial, tls: ssl.SSLContext | None, answer: float
     ) -> None:
-        self._dial, self._tls = dial, tls
+        self._dial, self._tls, self._answer = dial, tls, answer
         self._count: int | None = None  # of letters in the open folder
         super().__init__(host, port, ssl=tls is not None, timeout=SocketTimeout(None, answer))
         # The library prepares each answer for a log that nobody keeps: with a large letter that stops every
@@ -31,7 +57,12 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
         self.normalise_times = False
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - the library's name
-        return _Wire(self.host, self.port, self._dial, self._tls)
+        try:
+            return _Wire(self.host, self.port, self._dial, self._tls, self._answer)
+        except imaplib.IMAP4.error as error:
+            if isinstance(error, TooMuch) or "EOF" in str(error):  # it never said a word
+                raise
+            raise NoMailServer(str(error)) from None
 
     def enter(self, user: str, password: str) -> None:
         """Logs in. Raises LoginError when the server refuses, and what the network says when it breaks."""
@@ -67,33 +98,124 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
         return bool(counts) and (self._count != before or gone is not None)
 
     def has_read_ahead(self) -> bool:
-        """Whether something lies in our own buffers already, where waiting on the socket would miss it."""
-        held = getattr(self._imap, "_readbuf", None)  # since Python 3.14
-        if held is not None:
-            return bool(held)
-        found = self.socket()
-        try:
-            found.settimeout(0)
-            return bool(self._imap.file.peek(1))
-        except OSError:
-            return False
-        finally:
-            self._set_read_timeout()
+        """Whether something lies in our own buffer already, where waiting on the socket would miss it."""
+        return bool(self._imap.has_read_ahead)
+
+    def idle_done(self) -> Any:
+        """Ends what `idle` began. What the server said meanwhile counts against it, the time doesn't."""
+        self._imap.begin()
+        return super().idle_done()
+
+    def take_leave(self, seconds: float) -> None:
+        """Says goodbye, and waits no longer than this for the answer."""
+        self._imap.hurry(seconds)
+        self.logout()
 
 
 class _Wire(imaplib.IMAP4):
-    def __init__(self, host: str, port: int, dial: Dial, tls: ssl.SSLContext | None) -> None:
+    """The protocol on a socket, read through a buffer of its own, so that every byte is counted.
+
+    The library reads into Python's buffers, where a line may take for ever, and keeps whatever it is told.
+    """
+
+    def __init__(self, host: str, port: int, dial: Dial, tls: ssl.SSLContext | None, silence: float) -> None:
         self._dial, self._tls = dial, tls
+        self._silence, self._whole = silence, silence * PATIENCE
+        self._held = bytearray()  # read, and not asked for yet
+        self._came_by: socket.socket | None = None
+        self.begin()
         super().__init__(host, port)
+
+    def begin(self) -> None:
+        """From here on another command is answered, and the limits are counted anew."""
+        # Real time, whatever clock a test has set: the network knows no other.
+        self._until = time.perf_counter() + self._whole
+        self._bytes_left, self._lines_left = MOST_BYTES, MOST_LINES
+
+    def hurry(self, seconds: float) -> None:
+        """From here on every answer has only this long in all."""
+        self._silence = self._whole = seconds
+
+    @property
+    def has_read_ahead(self) -> bool:
+        return bool(self._held)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         found = self._dial()
         return found if self._tls is None else self._tls.wrap_socket(found, server_hostname=self.host)
 
+    def _new_tag(self) -> bytes:  # every command asks for one first
+        self.begin()
+        self._forget_what_was_said()
+        tag: bytes = super()._new_tag()  # type: ignore[misc]
+        return tag
+
+    def _forget_what_was_said(self) -> None:
+        """Of what was said unasked only what may still matter is kept, or a connection that lasts would swell."""
+        self.untagged_responses = {
+            kind: said[-1:] for kind, said in self.untagged_responses.items() if kind in _MATTERS
+        }
+
+    def send(self, data: bytes) -> None:  # type: ignore[override]
+        rest = memoryview(data)
+        while rest:
+            self.sock.settimeout(self._allow())
+            rest = rest[self.sock.send(rest[:_PIECE]) :]
+
+    def readline(self) -> bytes:
+        self._lines_left -= 1
+        if self._lines_left < 0:
+            raise TooMuch(f"more than {MOST_LINES} lines in one answer")
+        self._check_source()
+        seen = 0
+        while (end := self._held.find(b"\n", seen)) < 0:
+            seen = len(self._held)
+            if seen > LONGEST_LINE:
+                raise TooMuch(f"a line of more than {LONGEST_LINE} bytes")
+            piece = self._receive(_PIECE)
+            if not piece:
+                end = seen
+                break
+            self._held += piece
+        return self._take(end + 1)
+
     def read(self, size: int) -> bytes:
-        if size > _LARGEST:
-            raise IMAPClientAbortError(f"the server announced {size} bytes")
-        return super().read(size)
+        if size > self._bytes_left + len(self._held):
+            raise TooMuch(f"the server announced {size} bytes")
+        self._check_source()
+        found = bytearray(self._take(size))
+        while len(found) < size:
+            piece = self._receive(min(size - len(found), _PIECE))
+            if not piece:
+                break
+            found += piece
+        return bytes(found)
+
+    def _check_source(self) -> None:
+        if self._held and self.sock is not self._came_by:
+            # Said in the clear, to be believed as if it had come encrypted.
+            raise self.abort("something was said before encryption began")
+        self._came_by = self.sock
+
+    def _take(self, size: int) -> bytes:
+        taken = bytes(self._held[:size])
+        del self._held[:size]
+        return taken
+
+    def _receive(self, most: int) -> bytes:
+        self.sock.settimeout(self._allow())
+        piece = self.sock.recv(most)
+        self._bytes_left -= len(piece)
+        if self._bytes_left < 0:
+            raise TooMuch(f"more than {MOST_BYTES} bytes in one answer")
+        return piece
+
+    def _allow(self) -> float:
+        """Seconds that the network may be silent now."""
+        left = self._until - time.perf_counter()
+        if left <= 0:
+            raise TooSlow("the answer takes too long as a whole")
+        return min(self._silence, left)
 
 
 def name_part(answer: dict[bytes, Any]) -> bytes | None:

@@ -98,8 +98,7 @@ class Line:
         client, self._found = self._found, None
         if client is not None:
             try:
-                client.socket().settimeout(min(2.0, self._answer))
-                client.logout()
+                client.take_leave(min(2.0, self._answer))
             except Exception:  # noqa: BLE001 - it may be broken in any way, and is given up
                 _give_up(client)
         with self._lock:

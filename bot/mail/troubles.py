@@ -1,5 +1,6 @@
 """What went wrong between us and a mail server, in plain words that say what to do."""
 
+import errno
 import imaplib
 import re
 import socket
@@ -43,6 +44,12 @@ _APP_PASSWORD = re.compile(r"application-specific|app(?:lication)? password|app-
 _NO_PASSWORDS = re.compile(r"basic authentication|5\.7\.139|5\.7\.57|BasicAuthBlocked", re.IGNORECASE)
 _BROWSER = re.compile(r"web ?browser|WEBALERT|WebLoginRequired", re.IGNORECASE)
 
+#: Names of the client's errors, which is loaded only where a mailbox is read.
+_BOUNDS = {
+    "TooMuch": "says more than any mail server has to say, so I broke off. I try again later",
+    "TooSlow": "talks on and on without coming to the end of an answer, so I broke off. I try again later",
+}
+
 #: OpenSSL's numbers of what is wrong with a certificate.
 _CERTIFICATES = {
     10: "its certificate has expired. Its owner has to renew it",
@@ -57,14 +64,37 @@ _UNVOUCHED = "nobody this computer trusts vouches for its certificate. Please ch
 
 def explain_trouble(error: BaseException, account: Account, server: Server) -> Trouble:
     """What an error means that came while talking to one of the account's two servers."""
+    name = type(error).__name__
+    if name in _BOUNDS:
+        return Trouble(f"{server} {_BOUNDS[name]}.", Cause.PASSING)
+    if name == "NoMailServer":
+        return explain_greeting(str(error), account, server)
+    if isinstance(error, ssl.SSLError) and (explained := _explain_tls(error, account, server)):
+        return explained
+    if isinstance(error, OSError):
+        return _explain_network(error, account, server)
+    if isinstance(error, imaplib.IMAP4.error):
+        return _explain_imap(error, account, server)
+    return _break_off(server)
+
+
+def _break_off(server: Server) -> Trouble:
+    return Trouble(f"the connection to {server.host} broke off.", Cause.PASSING)
+
+
+def _explain_tls(error: ssl.SSLError, account: Account, server: Server) -> Trouble | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         words = _CERTIFICATES.get(error.verify_code, _UNVOUCHED)
         return Trouble(f"{server.host} can't be trusted with the password: {words}.", Cause.SETTINGS)
-    if isinstance(error, ssl.SSLError) and "EOF" not in str(error):
-        return Trouble(
-            f"{server} doesn't speak TLS from the start. Please try {_suggest_port(account, server)}.",
-            Cause.SETTINGS,
-        )
+    if "EOF" in str(error):
+        return None
+    return Trouble(
+        f"{server} doesn't speak TLS from the start. Please try {_suggest_port(account, server)}.",
+        Cause.SETTINGS,
+    )
+
+
+def _explain_network(error: OSError, account: Account, server: Server) -> Trouble:
     if isinstance(error, socket.gaierror):
         return Trouble(
             f"{server.host} can't be found. Please check its spelling, and that the internet can be reached.",
@@ -81,9 +111,13 @@ def explain_trouble(error: BaseException, account: Account, server: Server) -> T
             f"{_suggest_port(account, server)}.",
             Cause.PASSING,
         )
-    if isinstance(error, imaplib.IMAP4.error):
-        return _explain_imap(error, account, server)
-    return Trouble(f"the connection to {server.host} broke off.", Cause.PASSING)
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return Trouble(
+            "Goodword holds as many connections as this computer allows. Whoever runs it has to raise the limit of "
+            "open files (ulimit -n).",
+            Cause.PASSING,
+        )
+    return _break_off(server)
 
 
 def _explain_imap(error: imaplib.IMAP4.error, account: Account, server: Server) -> Trouble:
@@ -92,13 +126,22 @@ def _explain_imap(error: imaplib.IMAP4.error, account: Account, server: Server) 
         return explain_refusal(said, account, server)
     if re.search("TLS not supported|TLS session|STARTTLS", said):
         return explain_missing_tls(account, server)
-    if re.search(r"unexpected response: b'(?:220|554)", said):
-        return Trouble(
-            f"{server} is for sending: it speaks SMTP. For IMAP, please use port 993.", Cause.SETTINGS
-        )
     if isinstance(error, imaplib.IMAP4.abort):
         return Trouble(f"{server.host} ended the connection.", Cause.PASSING)
     return Trouble(f"{server.host} refused a request{quote_server(said)}.", Cause.PASSING)
+
+
+def explain_greeting(said: str, account: Account, server: Server) -> Trouble:
+    """Something answered that isn't the server that it should be. What it said is nobody's business."""
+    if re.search(r"unexpected response: b'(?:220|554)[ -]", said):
+        return Trouble(
+            f"{server} is for sending: it speaks SMTP. For IMAP, please use port 993.", Cause.SETTINGS
+        )
+    return Trouble(
+        f"{server} doesn't greet as a mail server does. Please check its name and port; usual is "
+        f"{_suggest_port(account, server)}.",
+        Cause.PASSING,
+    )
 
 
 def explain_missing_tls(account: Account, server: Server) -> Trouble:

@@ -263,6 +263,20 @@ async def test_a_server_with_a_good_certificate_is_trusted(
         assert trial.is_good, trial.problems
 
 
+async def test_nothing_that_was_said_before_encryption_began_is_believed(
+    authority: Authority, trust: None
+) -> None:
+    async with run_mail_server(ELSEWHERE, authority.vouch()) as server:
+
+        def slip_in(data: bytes) -> bytes:
+            # In the same packet as the last answer in the clear, as somebody on the way may put it there.
+            return data + b"* CAPABILITY IMAP4rev1 X-EVIL\r\n" if b"OK Ready to" in data else data
+
+        server.imap.change = slip_in
+        trial = await try_account(server.account, limit=3.0)
+        assert not trial.is_good
+
+
 @pytest.mark.parametrize("is_tls_first", [True, False], ids=["tls", "starttls"])
 @pytest.mark.parametrize(
     ("address", "is_expired", "is_trusted", "words"),
