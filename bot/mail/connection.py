@@ -4,10 +4,12 @@ It blocks, so it lives in a thread. Folders are opened for reading only: nothing
 """
 
 import asyncio
+import os
 import selectors
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ T = TypeVar("T")
 
 #: Seconds until a connection must stand, and the longest silence inside an answer.
 CONNECT, ANSWER = 15.0, 60.0
+#: Seconds after which certificates are checked against the computer's list as it is then.
+_CONTEXT_LASTS = 3600.0
 
 
 class Stopped(Exception):
@@ -49,16 +53,49 @@ class Measure:
     received_at: datetime | None  #: aware UTC
 
 
-def make_context(server: Server) -> ssl.SSLContext:
+class _Contexts:
+    """What certificates are checked against, made once for all connections: each costs 0.8 MB and 20 ms.
+
+    Made anew when the computer's list of authorities changes, at the latest after an hour.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[bool, tuple[object, float, ssl.SSLContext]] = {}
+
+    def get(self, *, is_here: bool) -> ssl.SSLContext:
+        with self._lock:
+            state, now = _look_at_authorities(), time.perf_counter()
+            known = self._made.get(is_here)
+            if known is None or known[0] != state or now - known[1] > _CONTEXT_LASTS:
+                known = self._made[is_here] = state, now, _make_context(is_here=is_here)
+            return known[2]
+
+
+_contexts = _Contexts()
+
+
+def share_context(server: Server) -> ssl.SSLContext:
     """What certificates are checked against: the computer's own list, or nothing on this computer itself.
 
-    Takes some 20 ms, so not to be called in an event loop.
+    Takes some 20 ms now and then, so not to be called in an event loop.
     """
+    return _contexts.get(is_here=server.is_here)
+
+
+def _make_context(*, is_here: bool) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    if server.is_here:  # Proton Mail Bridge signs its own
+    if is_here:  # Proton Mail Bridge signs its own
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _look_at_authorities() -> object:
+    """Where the computer keeps the authorities that it trusts, and when that was changed last."""
+    paths = ssl.get_default_verify_paths()
+    places = [place for place in (paths.cafile, paths.capath) if place is not None]
+    return [(place, os.stat(place).st_mtime_ns) for place in places]
 
 
 class Line:
@@ -86,7 +123,7 @@ class Line:
         from bot.mail.client import Client
 
         server = self.account.imap
-        context = None if server.security is Security.PLAIN else make_context(server)
+        context = None if server.security is Security.PLAIN else share_context(server)
         tls = context if server.security is Security.TLS else None
         self._found = Client(server.host, server.port, dial=self._dial, tls=tls, answer=self._answer)
         if server.security is Security.STARTTLS:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.mail.accounts import Account, Security
-from bot.mail.connection import make_context
+from bot.mail.connection import share_context
 from bot.mail.troubles import (
     Cause,
     Trouble,
@@ -106,7 +106,7 @@ async def open_smtp(account: Account, answer: float = ANSWER) -> "SMTP":
     from aiosmtplib import SMTP
 
     server = account.smtp
-    context = None if server.security is Security.PLAIN else await asyncio.to_thread(make_context, server)
+    context = None if server.security is Security.PLAIN else await asyncio.to_thread(share_context, server)
     client = SMTP(
         hostname=server.host,
         port=server.port,
