@@ -17,7 +17,7 @@ from bot.domain.shops import Shop
 from bot.mail.fetching import Raw
 from bot.mail.troubles import Cause, Trouble
 from bot.mail.trying import try_account
-from bot.mail.watching import Found, MailboxState, Watcher
+from bot.mail.watching import Found, MailboxState, NotNow, Watcher
 from bot.mail.watching import Position as Uid
 from bot.services.mail import skip_mail, take_mail
 from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
@@ -28,10 +28,16 @@ log = structlog.get_logger()
 
 #: Stands for a mailbox that was not looked at yet.
 _NEVER = Trouble("", Cause.PASSING)
-#: A letter that could not be taken in so often is shown as unreadable, and the next ones get their turn.
+#: A letter that could not be understood so often is shown as unreadable, and the next ones get their turn.
 MOST_ATTEMPTS = 3
+#: While the books can't be written to, no letter is to blame: all of them wait.
+LETTERS_WAIT = (
+    "new letters wait, because the shop's books can't be written to just now. None is lost; I keep trying."
+)
+#: What understanding a letter never raises by itself: the computer is in trouble.
+OUTSIDE = (OSError, MemoryError, ImportError)
 #: Trouble that may pass by itself is told when it has lasted so long: nobody reads the letters meanwhile.
-PATIENCE = timedelta(hours=1)
+PATIENCE = timedelta(minutes=5)
 #: More mailboxes than these one program doesn't watch: each has a thread and a connection.
 MOST_MAILBOXES = 200
 
@@ -113,8 +119,18 @@ class WatchingCog(commands.Cog):
             folder=found.folder, uid_validity=found.position.validity, last_uid=found.position.uid
         )
         take = take_mail if found.attempt <= MOST_ATTEMPTS else skip_mail
-        async with self.bot.transaction() as tx:
-            await take(tx, mailbox.id, found.mail, role, position, now=discord.utils.utcnow())
+        is_letters_fault = False
+        try:
+            async with self.bot.transaction() as tx:
+                try:
+                    await take(tx, mailbox.id, found.mail, role, position, now=discord.utils.utcnow())
+                except Exception as error:
+                    is_letters_fault = not (tx.has_failed or isinstance(error, OUTSIDE))
+                    raise
+        except Exception as error:
+            if is_letters_fault:
+                raise
+            raise NotNow(LETTERS_WAIT) from error
 
     async def _note_look(self, mailbox: Mailbox, state: MailboxState) -> None:
         """After each look through all folders, and after each trouble: what lasts is written down, once."""

@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,14 +21,23 @@ from typing import Any, Generic, TypeVar
 
 from bot.mail.accounts import Account
 from bot.mail.connection import ANSWER, CONNECT, Contents, Line, Measure, Stopped
-from bot.mail.fetching import Raw, Share, fetch_letter
+from bot.mail.fetching import Fetching, NotGiven, Raw
 from bot.mail.troubles import Cause, Trouble, explain_trouble
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-#: How many letters are measured at once, and how often one is tried before less of it is asked for.
-_BATCH, _TRIES = 50, 2
+#: How many letters are measured at once.
+_BATCH = 50
+#: After news that bring nothing the next ones are waited for a little later each time, up to this many seconds.
+_FIRST_BREATH, _LONGEST_BREATH = 0.01, 5.0
+
+
+class NotNow(Exception):
+    """Raised by whoever takes letters when nothing is wrong with the letter: it doesn't count as an attempt.
+
+    Holds what to tell about it, as a sentence that may follow a colon.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,16 @@ class Found(Generic[T]):
     mail: T  #: what `read` made of it
     is_junk: bool  #: it lay in the junk folder
     is_sent: bool  #: it lay in the folder of sent letters
-    attempt: int  #: 1, and one more each time that the same letter could not be taken
+    attempt: int  #: 1, and one more each time that the same letter was itself why it could not be taken
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldUp:
+    """A letter that a folder waits behind."""
+
+    tries: int  #: how often in a row it could not be had or taken
+    attempts: int  #: how often of these the letter itself was to blame
+    trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +103,9 @@ class Watcher(Generic[T]):
 
     `read` makes something of a letter's bytes, in the watcher's thread. `take` is awaited in the event loop
     for one letter after the other; when it raises, the same letter is offered again later, and the letters
-    of its folder wait behind it. `looked` is awaited after each look through all folders, and after each
-    trouble. `since` gives the day from which a folder is read that is seen for the
-    first time or was renumbered by its server, so letters may be offered again.
+    of its folder wait behind it; it raises NotNow when that isn't the letter's fault. `looked` is awaited after
+    each look through all folders, and after each trouble. `since` gives the day from which a folder is read that
+    is seen for the first time or was renumbered by its server, so letters may be offered again.
     """
 
     def __init__(
@@ -103,15 +121,16 @@ class Watcher(Generic[T]):
     ) -> None:
         self.account = account
         self._positions = dict(positions)
-        self._since, self._read, self._take, self._looked = since, read, take, looked
+        self._since, self._take, self._looked = since, take, looked
         self._pace = pace or Pace()
-        self._tries: dict[tuple[str, int], int] = {}  # to fetch a letter
-        self._refusals: dict[str, int] = {}  # of the letter that a folder waits behind
+        self._fetching = Fetching(read)
+        self._held_up: dict[str, _HeldUp] = {}  # by folder
         self._folder_troubles: dict[str, Trouble] = {}
         self._trouble: Trouble | None = None
         self._connected_at: float | None = None
         self._letter_at: float | None = None
         self._is_told = False
+        self._is_steady = False
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._line: Line | None = None
@@ -156,16 +175,21 @@ class Watcher(Generic[T]):
         return MailboxState(
             connected_for=None if connected_at is None else timedelta(seconds=now - connected_at),
             is_told=self._is_told,
-            is_held_up=bool(self._refusals),
+            is_held_up=bool(self._held_up),
             letter_ago=None if letter_at is None else timedelta(seconds=now - letter_at),
-            trouble=self._trouble or next(iter(self._folder_troubles.values()), None),
+            trouble=self._trouble or next(self._list_troubles(), None),
         )
+
+    def _list_troubles(self) -> Iterator[Trouble]:
+        """What is wrong while the connection stands."""
+        yield from list(self._folder_troubles.values())
+        yield from [each.trouble for each in list(self._held_up.values())]
 
     def _run(self) -> None:
         failures = 0
         try:
             while not self._stopping.is_set():
-                began_at = time.monotonic()
+                self._is_steady = False
                 try:
                     self._attend()
                 except Stopped:
@@ -173,8 +197,7 @@ class Watcher(Generic[T]):
                 except Exception as error:  # noqa: BLE001 - whatever a server does, watching goes on
                     if self._stopping.is_set():
                         return
-                    lasted = time.monotonic() - began_at
-                    failures = 1 if lasted >= self._pace.steady.total_seconds() else failures + 1
+                    failures = 1 if self._is_steady else failures + 1
                     self._trouble = explain_trouble(error, self.account, self.account.imap)
                     _log.info("mailbox %s: %s (%r)", self.account.address, self._trouble.sentence, error)
                     if not self._tell_trouble():
@@ -208,11 +231,13 @@ class Watcher(Generic[T]):
             line.open()
             self._is_told = line.can_idle
             self._connected_at = time.monotonic()
-            self._trouble = None
             while True:
                 contents = self._look_through(line)
+                self._trouble = None  # not before: to be let in is little when nothing can be read then
                 self._tell_look()
                 self._wait(line, contents)
+                lasted = time.monotonic() - self._connected_at
+                self._is_steady = lasted >= self._pace.steady.total_seconds()
         finally:
             self._connected_at = None
             line.close()
@@ -222,19 +247,29 @@ class Watcher(Generic[T]):
         folders = self.account.watched
         contents = None
         for folder in (*folders, folders[0]) if len(folders) > 1 else folders:
+            contents = self._open_folder(line, folder)
+            if contents is None:
+                continue
             try:
-                contents = line.open_folder(folder)
                 self._take_new(line, folder, contents)
             except imaplib.IMAP4.abort:
                 raise
-            except imaplib.IMAP4.error:
-                contents = None
-                self._folder_troubles[folder] = Trouble(
-                    f"the folder “{folder}” can't be read. Was it renamed?", Cause.SETTINGS
-                )
+            except imaplib.IMAP4.error as error:  # it says no, and the connection stands
+                self._folder_troubles[folder] = explain_trouble(error, self.account, self.account.imap)
             else:
                 self._folder_troubles.pop(folder, None)
         return contents
+
+    def _open_folder(self, line: Line, folder: str) -> Contents | None:
+        try:
+            return line.open_folder(folder)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            self._folder_troubles[folder] = Trouble(
+                f"the folder “{folder}” can't be read. Was it renamed?", Cause.SETTINGS
+            )
+            return None
 
     def _wait(self, line: Line, contents: Contents | None) -> None:
         """Waits until it is time to look through all folders, and takes what arrives in the first meanwhile."""
@@ -245,6 +280,7 @@ class Watcher(Generic[T]):
             return
         whole = self._pace.look if len(folders) > 1 else self._pace.alone
         until = time.monotonic() + self._limit_wait(whole)
+        breath = _FIRST_BREATH
         while (left := until - time.monotonic()) > 0:
             try:
                 is_news = line.wait_for_news(left)
@@ -255,14 +291,20 @@ class Watcher(Generic[T]):
                 return
             self._check_stopping()
             if is_news:
+                letter_at = self._letter_at
                 self._take_new(line, folders[0], Contents(contents.validity, None))
                 until = min(until, time.monotonic() + self._limit_wait(whole))
+                # Who only chatters is listened to less and less; a letter makes up for it.
+                breath = min(breath * 2, _LONGEST_BREATH) if letter_at == self._letter_at else _FIRST_BREATH
+                if self._stopping.wait(min(breath, max(0.0, until - time.monotonic()))):
+                    raise Stopped
 
     def _limit_wait(self, wait: timedelta) -> float:
         """Seconds to wait; less when a letter waits to be offered again."""
-        if not self._refusals:
+        if not self._held_up:
             return wait.total_seconds()
-        return min(wait.total_seconds(), self._choose_pause(max(self._refusals.values()), Cause.PASSING))
+        tries = max(each.tries for each in self._held_up.values())
+        return min(wait.total_seconds(), self._choose_pause(tries, Cause.PASSING))
 
     def _take_new(self, line: Line, folder: str, contents: Contents) -> None:
         """Offers what is new in the open folder, in order, up to a letter that isn't taken."""
@@ -281,60 +323,68 @@ class Watcher(Generic[T]):
             for uid in batch:
                 position = Position(validity, uid)
                 measure = measures.get(uid)  # None when it has vanished meanwhile
-                if measure is not None and not self._offer(line, folder, position, measure):
+                others = [other for other in (*batch, last) if other != uid and other > 0]
+                if measure is not None and not self._offer(line, folder, position, measure, others):
                     return
-                self._refusals.pop(folder, None)
+                self._held_up.pop(folder, None)
                 self._positions[folder] = position
+                last = max(last, uid)
         if last > 0:  # nothing older than the first look will be looked at again
-            self._positions[folder] = Position(validity, max([last, *uids[-1:]]))
+            self._positions[folder] = Position(validity, last)
 
-    def _offer(self, line: Line, folder: str, position: Position, measure: Measure) -> bool:
+    def _offer(
+        self, line: Line, folder: str, position: Position, measure: Measure, others: list[int]
+    ) -> bool:
         """Whether a letter needs no more care: it was taken, or there is nothing to be had of it."""
-        is_there, mail = self._get_mail(line, folder, position.uid, measure)
-        if is_there:
-            found = Found(
-                folder=folder,
-                position=position,
-                mail=mail,
-                is_junk=folder == self.account.junk_folder,
-                is_sent=folder == self.account.sent_folder,
-                attempt=self._refusals.get(folder, 0) + 1,
+        self._check_stopping()
+        try:
+            got = self._fetching.get(line, (folder, position.uid), measure, others)
+        except NotGiven as error:
+            host = self.account.imap.host
+            words = (
+                f"{host} doesn't give out a letter in “{folder}”, and others wait behind it. I keep trying."
             )
-            try:
-                self._run_in_loop(self._take_in_loop(found))
-            except Stopped:
-                raise
-            except Exception:  # noqa: BLE001 - or that it was called off; why is the taker's own affair
-                if self._stopping.is_set():
-                    raise Stopped from None
-                self._refusals[folder] = found.attempt
-                _log.warning("a letter in %s wasn't taken", folder, exc_info=True)
-                return False
-            self._letter_at = time.monotonic()
+            self._hold_up(folder, Trouble(words, Cause.PASSING), error)
+            return False
+        if got is None:
+            return True
+        self._trouble = None
+        found = Found(
+            folder=folder,
+            position=position,
+            mail=got.mail,
+            is_junk=folder == self.account.junk_folder,
+            is_sent=folder == self.account.sent_folder,
+            attempt=self._count_attempts(folder) + 1,
+        )
+        try:
+            self._run_in_loop(self._take_in_loop(found))
+        except Stopped:
+            raise
+        except NotNow as error:
+            self._check_stopping()
+            self._hold_up(folder, Trouble(str(error), Cause.PASSING), error)
+            return False
+        except Exception as error:  # noqa: BLE001 - or that it was called off; why is the taker's own affair
+            self._check_stopping()
+            words = f"a letter in “{folder}” can't be taken in, and others wait behind it. I keep trying."
+            self._hold_up(folder, Trouble(words, Cause.PASSING), error, attempts=found.attempt)
+            return False
+        self._letter_at = time.monotonic()
         return True
 
-    def _get_mail(self, line: Line, folder: str, uid: int, measure: Measure) -> tuple[bool, Any]:
-        """Whether the letter is there, and what could be read of it: the less, the more often that failed."""
-        key = (folder, uid)
-        while True:
-            self._check_stopping()
-            tries = self._tries.get(key, 0)
-            share = Share(min(tries // _TRIES, Share.NOTHING))
-            self._tries[key] = tries + 1  # before trying, because a fetch may end the connection
-            try:
-                raw = fetch_letter(line, uid, measure, share)
-                mail = None if raw is None else self._read(raw)
-            except (OSError, imaplib.IMAP4.abort):
-                raise
-            except Exception:  # noqa: BLE001 - nothing that a letter holds may stop the next one
-                _log.warning("letter %s in %s can't be had: %s", uid, folder, share.name, exc_info=True)
-                if share is Share.NOTHING:
-                    del self._tries[key]
-                    return False, None
-                self._tries[key] = (share + 1) * _TRIES
-            else:
-                del self._tries[key]  # whether it is taken is another matter
-                return raw is not None, mail
+    def _count_attempts(self, folder: str) -> int:
+        held = self._held_up.get(folder)
+        return held.attempts if held else 0
+
+    def _hold_up(
+        self, folder: str, trouble: Trouble, error: Exception, *, attempts: int | None = None
+    ) -> None:
+        """Has a folder wait behind a letter, a little longer each time."""
+        before = self._held_up.get(folder)
+        counted = self._count_attempts(folder) if attempts is None else attempts
+        self._held_up[folder] = _HeldUp(before.tries + 1 if before else 1, counted, trouble)
+        _log.warning("a letter in %s wasn't taken", folder, exc_info=error)
 
     def _tell_look(self) -> None:
         if self._looked is None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.store.cases import Cases
 from bot.store.conversations import Conversations
@@ -51,6 +52,8 @@ class Transaction:
         self._session = session
         #: Something became due: whoever sleeps until the next due row should look again.
         self.schedule_changed = False
+        #: The database itself failed (locked, full, out of reach), whatever was asked of it.
+        self.has_failed = False
         self.shops = Shops(self)
         self.customers = Customers(self)
         self.orders = Orders(self)
@@ -90,7 +93,27 @@ class Transaction:
 
     async def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
         """Runs a statement to its end, even if it is cancelled meanwhile."""
-        return await self._session.execute(statement, values)
+        try:
+            return await self._session.execute(statement, values)
+        except Exception as error:
+            self.has_failed = self.has_failed or not _refuses_values(error)
+            raise
+
+
+#: SQLSTATE classes of PostgreSQL (appendix A of its manual): data exception, integrity constraint violation.
+_ABOUT_VALUES = frozenset({"22", "23"})
+
+
+def _refuses_values(error: Exception) -> bool:
+    """Whether the database works and only doesn't take these values: of a wrong kind, too long, there already."""
+    if isinstance(error, (IntegrityError, DataError)):
+        return True
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None)
+    if state is not None:
+        return str(state)[:2] in _ABOUT_VALUES
+    # Both drivers raise these before they ask the database at all.
+    return any(isinstance(each, (ValueError, OverflowError)) for each in (cause, cause.__cause__))
 
 
 async def finish(work: Awaitable[T]) -> T:

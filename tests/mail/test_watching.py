@@ -12,7 +12,8 @@ import pytest
 from bot.mail.accounts import Security, Server
 from bot.mail.fetching import Raw
 from bot.mail.troubles import Cause
-from bot.mail.watching import Found
+from bot.mail.watching import Found, NotNow
+from tests.mail.hostile import run_hostile
 from tests.mail.servers import MailServer, write_letter
 from tests.mail.taking import QUICK, Books, read, until, watching
 
@@ -330,3 +331,67 @@ async def test_watching_stops_at_once_at_any_moment(server: MailServer, books: B
             await until(lambda: books.offers)
         await asyncio.sleep(0.1)
     server.imap.resume()
+
+
+async def test_a_server_that_gives_out_no_letter_costs_none_its_words(
+    server: MailServer, books: Books
+) -> None:
+    await server.deliver("INBOX", write_letter("first"))
+    await server.deliver("INBOX", write_letter("second"))
+    breaks = 0
+
+    def break_off(data: bytes) -> bytes | None:
+        nonlocal breaks
+        if b"BODY[" not in data:
+            return data
+        breaks += 1
+        return None
+
+    server.imap.change = break_off
+    async with watching(server.account, books) as watcher:
+        await until(lambda: breaks > 12, 20)
+        assert books.offers == []
+        assert watcher.state.trouble is not None
+        server.imap.change = lambda data: data
+        await until(lambda: len(books.taken) == 2)
+    assert books.taken == ["first", "second"]
+
+
+async def test_a_server_that_refuses_every_letter_for_a_while_costs_none_its_words(books: Books) -> None:
+    refusals = 0
+
+    async def refuse(writer: asyncio.StreamWriter) -> None:
+        nonlocal refusals
+        refusals += 1
+        writer.write(
+            b"* 1 FETCH (UID 1 RFC822.SIZE 14)\r\n" + server.tag + b" NO [SERVERBUG] The store is away\r\n"
+        )
+
+    async with run_hostile("UID FETCH", refuse) as server:
+        pace = replace(QUICK, alone=timedelta(seconds=0.1))
+        async with watching(server.account, books, pace=pace) as watcher:
+            await until(lambda: refusals > 12, 20)
+            assert books.offers == []
+            assert watcher.state.trouble is not None
+            server.is_hostile = False
+            await until(lambda: books.taken == ["hi"])
+
+
+async def test_what_is_not_the_letters_fault_counts_as_no_attempt(server: MailServer, books: Books) -> None:
+    refused = 0
+
+    async def take(found: Found[str]) -> None:
+        nonlocal refused
+        refused += 1
+        if refused <= 6:
+            raise NotNow("the books are away.")
+        await books.take(found)
+
+    await server.deliver("INBOX", write_letter("hello"))
+    async with watching(server.account, books, take=take) as watcher:
+        await until(lambda: watcher.state.trouble)
+        assert watcher.state.trouble is not None
+        assert watcher.state.trouble.sentence == "the books are away."
+        await until(lambda: books.taken == ["hello"])
+        await until(lambda: watcher.state.trouble is None)
+    assert [offer.attempt for offer in books.offers] == [1]

@@ -1,0 +1,108 @@
+"""A database in trouble is never blamed on a letter: the letter waits, that is told, and it comes in whole."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.domain.mail import Mail
+from cogs.watching import MOST_ATTEMPTS
+from tests.cogs.mail_world import MailWorld
+from tests.cogs.shop_world import read_message
+
+pytestmark = pytest.mark.slow  # each test has mail servers of its own
+
+Harm = Callable[[MailWorld, Path], AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot gives a locked database up at once, not after ten seconds."""
+    monkeypatch.setattr("bot.store.sqlite_engine.BUSY_SECONDS", 0.01)
+
+
+@contextmanager
+def locked(mail: MailWorld, path: Path) -> Iterator[None]:
+    """Another program holds the database."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@contextmanager
+def full(mail: MailWorld, path: Path) -> Iterator[None]:
+    """The disk is full: a unit of work begins, and what it writes doesn't fit."""
+    engine = mail.shop.bot.database.engine.sync_engine
+    pages = 1  # which means: no more than there are
+
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    event.listen(engine, "begin", limit)
+    yield
+    pages = 1 << 30
+
+
+@contextmanager
+def broken_disk(mail: MailWorld, path: Path) -> Iterator[None]:
+    """What is to be kept can't be, at the very end of the unit of work."""
+    engine = mail.shop.bot.database.engine.sync_engine
+
+    def fail(connection: Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    event.listen(engine, "commit", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine, "commit", fail)
+
+
+@pytest.mark.parametrize("harm", [locked, full, broken_disk], ids=lambda harm: harm.__name__)
+async def test_a_letter_that_came_while_the_books_were_in_trouble_comes_in_whole(
+    mail: MailWorld, tmp_path: Path, caplog: pytest.LogCaptureFixture, harm: Harm
+) -> None:
+    await mail.begin()
+    watcher = mail.shop.bot.watchers[mail.shop.guild.id]
+    words = "Where is my shawl? I ordered it weeks ago.\n" + "It was a blue one. " * 1000
+    with harm(mail, tmp_path / "goodword.db"):
+        await mail.deliver(words)
+        await mail.until(lambda: caplog.text.count("wasn't taken") > MOST_ATTEMPTS + 1)
+        said = await mail.shop.ask("mailbox status")
+        assert "new letters wait, because the shop's books can't be written to" in said
+        assert watcher.state.is_held_up
+    card = await mail.see("wrote an e-mail")
+    assert "Where is my shawl?" in read_message(card)
+    assert await mail.list_kinds() == ["customer"]
+    assert mail.find("I can't read") == []
+    assert "**Ada** since" in await mail.shop.ask("inbox")
+    await mail.until(lambda: watcher.state.trouble is None)
+    assert "❗" not in await mail.shop.ask("mailbox status")
+
+
+async def test_a_letter_that_is_itself_to_blame_is_shown_as_unreadable_and_the_next_one_gets_its_turn(
+    mail: MailWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.mail import sorting
+
+    sort = sorting.sort_mail
+
+    def sort_or_fail(letter: Mail, around: Any) -> Any:
+        if "poison" in letter.words:
+            raise RecursionError("too deep")
+        return sort(letter, around)
+
+    monkeypatch.setattr(sorting, "sort_mail", sort_or_fail)
+    await mail.begin()
+    await mail.deliver("poison", subject="Hm")
+    await mail.deliver("Where is my shawl?")
+    await mail.see("Where is my shawl?")
+    assert await mail.list_kinds() == ["unreadable", "customer"]

@@ -1,0 +1,46 @@
+"""A unit of work knows whether the database failed, or only refused what was to be kept."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, insert, select, text
+
+from bot.domain.shops import Shop
+from bot.store.database import Database
+from bot.store.schema import shops
+
+
+async def fail(database: Database, statement: Executable) -> bool:
+    """Has a statement fail that can't be done, and gives whether the database is to blame."""
+    has_failed = None
+    try:
+        async with database.transaction() as tx:
+            try:
+                await tx.execute(statement)
+            finally:
+                has_failed = tx.has_failed
+    except Exception:  # noqa: BLE001 - each driver has its own
+        assert has_failed is not None
+        return has_failed
+    raise AssertionError("it could be done")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"name": "\ud800"}, {"id": 1 << 70}, {"name": None}],
+    ids=["no such character", "too large", "missing"],
+)
+async def test_values_that_are_refused_are_no_failure(
+    database: Database, shop: Shop, values: dict[str, Any]
+) -> None:
+    assert not await fail(database, insert(shops).values(**{"id": 5, "name": "x", **values}))
+
+
+async def test_a_row_that_is_there_already_is_no_failure(database: Database, shop: Shop) -> None:
+    async with database.reading() as tx:
+        row = (await tx.execute(select(shops))).mappings().one()
+    assert not await fail(database, insert(shops).values(**row))
+
+
+async def test_a_statement_that_the_database_can_not_do_is_a_failure(database: Database) -> None:
+    assert await fail(database, text("SELECT 1 FROM nowhere"))
