@@ -14,8 +14,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.config import Settings
-from bot.domain.errors import BadInput, NotAllowed, ShopError
+from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.shops import Shop
+from bot.refusing import IS_DONE, refuse
 from bot.registering import Registration
 from bot.services.shops import enter_shop, tell_defaults
 from bot.store.database import Database
@@ -67,13 +68,6 @@ PERMISSIONS = discord.Permissions(
 #: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for the whole server.
 #: (A switch under Server Settings → Integrations would not do: Discord asks for this permission all the same.)
 SEES_COMMANDS = discord.Permissions(manage_messages=True)
-
-SORRY = (
-    "Something went wrong on my side, and nothing was changed. Please try once more. "
-    "If it happens again, tell whoever runs this bot: the log of this moment says why."
-)
-
-DONE = "It is done, but I couldn't show you the answer. Please look with /order list or /inbox before you try again."
 
 
 def create_bot(settings: Settings, *, warms_up: bool = True) -> "SellerBot":
@@ -231,7 +225,7 @@ class SellerBot(commands.Bot):
             yield Work(tx, shop, now, interaction.user.id)
             if not shop.told_defaults:
                 await tell_defaults(tx, shop, now=now)
-        interaction.extras["is_done"] = True
+        interaction.extras[IS_DONE] = True
 
     @asynccontextmanager
     async def looking(self, interaction: discord.Interaction) -> AsyncIterator[Work]:
@@ -286,48 +280,6 @@ class Tree(app_commands.CommandTree[SellerBot]):
         self, interaction: discord.Interaction[SellerBot], error: app_commands.AppCommandError
     ) -> None:
         await refuse(interaction, error)
-
-
-async def refuse(interaction: discord.Interaction, error: Exception) -> None:
-    """Tells the person why nothing happened; what isn't a refusal is logged."""
-    cause = getattr(error, "original", None) or error
-    if isinstance(cause, ShopError):
-        sentence = cause.sentence
-    elif isinstance(cause, app_commands.TransformerError):
-        sentence = explain_option(interaction, cause)
-    elif isinstance(cause, app_commands.NoPrivateMessage):
-        sentence = "Please use this in your shop's server."
-    else:
-        command = interaction.command.qualified_name if interaction.command else str(interaction.type)
-        log.error("a request failed", request=command, exc_info=cause)
-        sentence = DONE if interaction.extras.get("is_done") else SORRY
-    try:
-        if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True)
-        else:
-            await interaction.response.send_message(sentence, ephemeral=True)
-    except discord.HTTPException as gone:
-        # The person has left or waited too long; there is nobody to tell.
-        log.warning("a refusal could not be shown", reason=str(gone))
-
-
-def explain_option(interaction: discord.Interaction, error: app_commands.TransformerError) -> str:
-    """Which option could not be used, by the name that the person sees, and what to do."""
-    command = interaction.command
-    parameters = command.parameters if isinstance(command, app_commands.Command) else []
-    name = next(
-        (
-            f"`{each.display_name}`"
-            for each in parameters
-            if each.type is error.type
-            and getattr(interaction.namespace, each.display_name, None) == error.value
-        ),
-        "one of the options",
-    )
-    return (
-        f"I can't use what you gave for {name}. Please pick it from the list that Discord shows. "
-        "If you did, try again in a minute: I may just have started."
-    )
 
 
 def _warm_up(*, needs_calendars: bool) -> None:

@@ -1,7 +1,7 @@
 """What the bot says at the desk about who waits: reminders, and what a customer wrote."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation, Message
@@ -41,6 +41,13 @@ def call_people(shop: Shop, now: datetime, *, calls_staff: bool = True, calls_de
     if role is None:
         return Call(f"<@{deputy}>", members=(deputy,))
     return Call(f"<@&{role}> <@{deputy}>", roles=(role,), members=(deputy,))
+
+
+def compose_unseen(by: int, command: str | None, answer: Post) -> Post:
+    """What somebody did and got no answer to, said where all staff see it, so that nobody does it again."""
+    what = f"**/{command}**" if command else "what you did just now"
+    words = f"<@{by}>: {what} is done. You may not have seen my answer, so please don't do it again. It was:"
+    return replace(answer, words=f"{words}\n{answer.words}".rstrip())
 
 
 def link_message(shop_id: int, channel_id: int, message_id: int) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import discord
 
-from bot.client import SellerBot, refuse
+from bot.client import SellerBot
+from bot.refusing import refuse
 
 
 class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):

@@ -11,6 +11,7 @@ from bot.domain.drafts import Draft
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.promises import Promise
 from bot.domain.text import cut_text, escape_name
+from bot.refusing import ANSWER
 
 _COLOURS = {
     Tone.CALM: 0x5B8DB8,
@@ -82,6 +83,7 @@ async def reply(
     file: discord.File | None = None,
 ) -> None:
     """Answers the person who asked, and nobody else sees it."""
+    interaction.extras[ANSWER] = post
     message = render_post(post)
     if items:
         message["view"] = make_view(post.buttons, *items)
@@ -97,6 +99,7 @@ async def reply(
 
 async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.Item[Any]) -> None:
     """Changes the message whose button was pressed: the next page, or what became of it."""
+    interaction.extras[ANSWER] = post
     message = render_post(post)
     message["view"] = make_view(post.buttons, *items)
     await interaction.response.edit_message(**message)

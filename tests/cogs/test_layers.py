@@ -17,6 +17,7 @@ BELOW_COGS = (
     "bot.connecting",
     "bot.domain",
     "bot.mail",
+    "bot.refusing",
     "bot.store",
     "bot.services",
     "bot.writing",
@@ -109,6 +110,7 @@ def test_only_the_outer_files_know_discord() -> None:
     assert {name for name in knowing if not name.startswith("bot/playground/")} == {
         "bot/client.py",
         "bot/connecting.py",
+        "bot/refusing.py",
         "bot/registering.py",
     }
 

@@ -1,5 +1,6 @@
 """Discord in trouble, or the way to it: a letter goes out once, or the desk is told what became of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -55,3 +56,18 @@ async def test_a_letter_whose_connection_broke_before_it_arrived_is_unknown(worl
     assert await world.see_unknown(WORDS, card) == 0
     await world.press(card, "Send again")
     await world.see_letter(WORDS, card)
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (400, 40060)])
+async def test_an_order_whose_answer_nobody_saw_is_said_at_the_desk_once(
+    world: World, status: int, code: int
+) -> None:
+    for _ in ("the answer", "the apology"):
+        answer = lambda: refuse(status, code, "Interaction")  # noqa: E731
+        world.put_snag("POST", "/callback$", has_effect=False, answer=answer).go_on.set()
+    asking = asyncio.create_task(world.ask("order add", customer="Ben", item="mug"))
+    await world.wait_until(lambda: world.list_posts("Logged as order **#2**: mug"), "the desk is told")
+    asking.cancel()
+    await world.be_still()
+    assert len(world.list_posts("You may not have seen my answer")) == 1
+    assert "mug" in await world.ask("order show", order="2")
