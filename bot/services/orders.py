@@ -25,6 +25,8 @@ from bot.store.transaction import Transaction
 
 #: The day that a cancellation note names for the money is so far ahead.
 REFUND_WITHIN = timedelta(days=3)
+#: The same order logged twice within this time may be a slip.
+TWIN_WITHIN = timedelta(minutes=5)
 _OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
 
 
@@ -77,6 +79,23 @@ class NewOrder:
     note: str | None = None
     via: Via | None = None
     member: Member | None = None
+
+
+async def find_twin(tx: Transaction, order: Order) -> Order | None:
+    """An order that was logged just before this one and is the same in all that was named: perhaps a slip."""
+    for other in await tx.orders.list_for_customer(order.customer_id, limit=5):
+        is_recent = timedelta() <= order.placed_at - other.placed_at <= TWIN_WITHIN
+        is_same = (other.item.casefold(), other.price) == (order.item.casefold(), order.price)
+        is_other_sale = other.external_number != order.external_number
+        if (
+            other.id != order.id
+            and other.status is OrderStatus.OPEN
+            and is_recent
+            and is_same
+            and not is_other_sale
+        ):
+            return other
+    return None
 
 
 async def add_order(

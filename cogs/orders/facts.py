@@ -17,6 +17,7 @@ from bot.services.orders import (
     add_order,
     edit_order,
     find_order,
+    find_twin,
 )
 from bot.writing.desk import show_moment
 from bot.writing.stories import PAGE, compose_order_list
@@ -90,10 +91,12 @@ class OrderFacts(commands.Cog):
                 member=read_member(member),
             )
             order, who = await add_order(work.tx, work.shop, new, by=work.by, now=work.now)
+            twin = await find_twin(work.tx, order)
         lines = [
             f"Logged as order **{escape_name(name_both(order))}**: {escape_name(order.item)} "
             f"for **{escape_name(who.name)}**.",
             tell_other_name(customer, who),
+            tell_twin(order, twin),
             echo("Ship by", order.ship_by),
             f"When it leaves: `/order ship order:{order.number}`",
         ]
@@ -200,6 +203,16 @@ def tell_other_name(typed: str, customer: Customer) -> str:
     return (
         f"The address or account is **{escape_name(customer.name)}**'s, so I took them for the customer. "
         "If their name is wrong, use `/customer edit`."
+    )
+
+
+def tell_twin(order: Order, twin: Order | None) -> str:
+    """That the same was logged just before, perhaps because no answer was seen; nothing if it wasn't."""
+    if twin is None:
+        return ""
+    return (
+        f"⚠️ It is the same as order **{escape_name(name_both(twin))}**, logged {show_moment(twin.placed_at, 'R')}. "
+        f"If that was a slip: `/order cancel order:{order.number}`, then *Discard* on its note."
     )
 
 

@@ -97,3 +97,22 @@ async def test_a_command_that_couldnt_even_be_acknowledged_changes_nothing(shop:
         await shop.rosa.slash(shop.desk, "shop hours", days="Mon", open="09:00", close="17:00")
     assert await read_books(shop.bot) == books
     assert find_unseen(shop) == []
+
+
+async def test_the_same_order_logged_twice_is_remarked_on(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    await shop.env.advance_time(60)
+    answer = await shop.ask("order add", customer="Ada", item="Blue shawl", member=shop.ada.user)
+    assert "It is the same as order **#1**, logged <t:" in answer
+    assert "`/order cancel order:2`" in answer
+
+
+async def test_another_order_is_not_taken_for_the_same(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    assert "the same as" not in await shop.ask("order add", customer="Ada", item="red hat")
+    assert "the same as" not in await shop.ask("order add", customer="Ben", item="blue shawl")
+    assert "the same as" not in await shop.ask(
+        "order add", customer="Ada", item="blue shawl", number="ETSY-7"
+    )
+    await shop.env.advance_time(3600)
+    assert "the same as" not in await shop.ask("order add", customer="Ada", item="blue shawl")
