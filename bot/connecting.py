@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import ssl
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -10,6 +9,7 @@ import discord
 
 from bot.domain.discord_errors import Meaning, read_refusal
 from bot.domain.text import cut_text
+from bot.reaching import REFUSED, RENEW, UPDATE, explain_network
 
 if TYPE_CHECKING:
     from bot.client import SellerBot
@@ -18,42 +18,17 @@ _JSON = "application/json"
 #: Three parts; doctor knows more of how they look today, but Discord may make them longer tomorrow.
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
-_RENEW = "On Discord's developer page, open Bot, press Reset Token, and put the new token in GOODWORD_TOKEN."
-_UPDATE = "Update Goodword and start it again; if that doesn't help, please report it with that number."
-
-#: What is said when Discord's API refuses the bot at its start. Start again: nothing else is lost by that.
-_REFUSED = {
-    Meaning.SIGNED_OUT: f"Discord doesn't accept this token any more, or never did. {_RENEW}",
-    Meaning.NO_RIGHTS: (
-        "Discord doesn't let this bot in. It may have been disabled: look on Discord's developer page, and for an "
-        "e-mail from Discord."
-    ),
-    Meaning.FLAGGED: (
-        "Discord takes this bot for a spammer and doesn't let it in. Discord's developer page says how to appeal."
-    ),
-    Meaning.SLOW_DOWN: (
-        "Discord has shut out this computer's address for a while, because too many requests came from it. "
-        "Leave Goodword stopped for an hour, then start it again. On a shared server, others may be the cause: "
-        "ask your provider for another address."
-    ),
-    Meaning.PAGE: (
-        "Something between this computer and Discord answered in Discord's place: a firewall, a proxy, or the "
-        "sign-in page of a network. Let discord.com and gateway.discord.gg through, or use another network."
-    ),
-    Meaning.TROUBLE: "Discord itself is in trouble just now. Try again in a few minutes.",
-}
-
 #: What is said when Discord ends the connection for good, by the code that it closes it with.
 #: Source: Discord's documentation, Gateway Close Event Codes.
 _CLOSED = {
-    4004: _REFUSED[Meaning.SIGNED_OUT],
-    4010: f"Discord can't tell which of the bot's servers this connection is for (close code 4010). {_UPDATE}",
+    4004: REFUSED[Meaning.SIGNED_OUT],
+    4010: f"Discord can't tell which of the bot's servers this connection is for (close code 4010). {UPDATE}",
     4011: (
         "This bot is in more servers than one connection may serve (close code 4011). Start it again: it asks "
-        f"Discord anew how many it needs. {_UPDATE}"
+        f"Discord anew how many it needs. {UPDATE}"
     ),
-    4012: f"Discord no longer speaks the version that this Goodword speaks (close code 4012). {_UPDATE}",
-    4013: f"Discord doesn't know what this Goodword wants to be told of (close code 4013). {_UPDATE}",
+    4012: f"Discord no longer speaks the version that this Goodword speaks (close code 4012). {UPDATE}",
+    4013: f"Discord doesn't know what this Goodword wants to be told of (close code 4013). {UPDATE}",
 }
 
 #: The switches on the developer page, by the intent that each allows.
@@ -62,9 +37,6 @@ _SWITCHES = {
     "members": "Server Members Intent",
     "message_content": "Message Content Intent",
 }
-
-#: What OpenSSL says of a certificate whose time hasn't come yet, or is over.
-_WRONG_TIME = (9, 10)
 
 
 class CannotServe(Exception):
@@ -104,11 +76,11 @@ def check_token(token: str) -> None:
     elif re.search(r"[\s\"'“”‘’<>]", token):
         fault = "The token in GOODWORD_TOKEN has spaces, quotes or brackets in it. Write the token alone."
     elif token.isdigit():
-        fault = f"GOODWORD_TOKEN holds a number, perhaps the Application ID, but no token. {_RENEW}"
+        fault = f"GOODWORD_TOKEN holds a number, perhaps the Application ID, but no token. {RENEW}"
     else:
         fault = (
             "What stands in GOODWORD_TOKEN isn't a bot's token: that has three parts with dots between them. "
-            f"{_RENEW}"
+            f"{RENEW}"
         )
     raise CannotServe(fault)
 
@@ -138,6 +110,8 @@ async def _connect(bot: "SellerBot", token: str) -> None:
         await bot.start(token)
     except Exception as error:
         sentence = explain_end(error, bot.intents)
+        if bot.user is None and isinstance(error, TypeError):
+            sentence = REFUSED[Meaning.PAGE]  # discord.py looks for the bot's name in what isn't JSON
         if sentence is None:
             raise
         raise CannotServe(sentence) from error
@@ -149,7 +123,7 @@ def explain_end(error: Exception, intents: discord.Intents) -> str | None:
         cause = error.__cause__
         if isinstance(cause, discord.HTTPException):
             return _explain_refusal(cause)
-        return _REFUSED[Meaning.SIGNED_OUT if isinstance(error, discord.LoginFailure) else Meaning.TROUBLE]
+        return REFUSED[Meaning.SIGNED_OUT if isinstance(error, discord.LoginFailure) else Meaning.TROUBLE]
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return _explain_intents(intents)
     if isinstance(error, discord.ConnectionClosed):
@@ -162,13 +136,13 @@ def explain_end(error: Exception, intents: discord.Intents) -> str | None:
     if isinstance(error, discord.HTTPException):
         return _explain_refusal(error)
     if isinstance(error, aiohttp.ClientError) or (isinstance(error, OSError) and error.filename is None):
-        return _explain_network(error)
+        return explain_network(error)
     return None
 
 
 def _explain_refusal(error: discord.HTTPException) -> str:
-    other = f"Discord refuses this bot ({error.status}, code {error.code}). {_UPDATE}"
-    return _REFUSED.get(read_meaning(error), other)
+    other = f"Discord refuses this bot ({error.status}, code {error.code}). {UPDATE}"
+    return REFUSED.get(read_meaning(error), other)
 
 
 def _explain_intents(intents: discord.Intents) -> str:
@@ -180,34 +154,5 @@ def _explain_intents(intents: discord.Intents) -> str:
         return f"Discord doesn't let this bot see all that it asks for (close code 4014). {page} turn on {switches}."
     return (
         "Discord says that this bot asks for what it isn't allowed to see (close code 4014). Goodword needs none of "
-        f"the Privileged Gateway Intents on Discord's developer page, so nothing is to be switched there. {_UPDATE}"
+        f"the Privileged Gateway Intents on Discord's developer page, so nothing is to be switched there. {UPDATE}"
     )
-
-
-def _explain_network(error: Exception) -> str:
-    certificate = getattr(error, "certificate_error", None)
-    if isinstance(certificate, ssl.SSLCertVerificationError):
-        if certificate.verify_code in _WRONG_TIME:
-            return (
-                "Discord can't be reached safely: its certificate isn't valid at this computer's date and time. "
-                "Set the clock right (turn on “set the time automatically”), then try again."
-            )
-        return (
-            "Discord can't be reached safely: somebody else's certificate came in its place, or this computer doesn't "
-            f"know who vouches for Discord's. Ask whoever runs the network, or use another one. ({certificate.reason})"
-        )
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return (
-            "Discord can't be reached safely: the encrypted connection failed. A proxy or firewall may be in the way; "
-            "use another network, or ask whoever runs this one."
-        )
-    if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
-        return "Discord can't be reached: the proxy in this computer's settings doesn't answer. Check it, then try again."
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return (
-            "Discord can't be reached: this computer can't find where discord.com is (DNS). Is it online? "
-            "Then try again."
-        )
-    if isinstance(error, TimeoutError):
-        return "Discord can't be reached: it didn't answer in time. Is this computer's network slow? Then try again."
-    return f"Discord can't be reached. Is this computer online? Then try again. ({error})"

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
+from bot.domain.discord_errors import Meaning, read_refusal
 from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
@@ -191,10 +192,9 @@ async def ask_discord(
         async with aiohttp.ClientSession(timeout=patience, headers=who) as session:
             async with session.get(f"{discord}/users/@me") as answer:
                 yield check_clock(answer.headers.get("Date"), now())
-                if answer.status == 401:
-                    yield Finding(State.TODO, f"Discord doesn't know this token. {_RESET}")
+                if answer.status >= 400:
+                    yield _explain_refusal(answer.status, is_page=answer.content_type != "application/json")
                     return
-                answer.raise_for_status()
                 me = await answer.json()
             yield Finding(State.OK, f"Discord knows the bot as {me['username']}.")
             async with session.get(f"{discord}/applications/@me", raise_for_status=True) as answer:
@@ -204,14 +204,27 @@ async def ask_discord(
                 servers = await answer.json()
         for finding in check_servers(servers, str(application["id"])):
             yield finding
+    except aiohttp.ContentTypeError as error:
+        yield _explain_refusal(error.status, is_page=True)
     except aiohttp.ClientResponseError as error:
         yield Finding(State.NOTE, f"Discord can't tell me more just now ({error.status}). Try again later.")
-    except (aiohttp.ClientError, OSError, ValueError, KeyError):
-        yield Finding(
-            State.NOTE,
-            "Discord can't be reached from here, so the token, the permissions and the clock are not "
-            "checked. Is the computer online?",
-        )
+    except (aiohttp.ClientError, OSError, ValueError, KeyError) as error:
+        from bot.reaching import explain_network
+
+        unchecked = "The token, the permissions and the clock are not checked."
+        yield Finding(State.NOTE, f"{explain_network(error)} {unchecked}")
+
+
+def _explain_refusal(status: int, *, is_page: bool) -> Finding:
+    """What a refusal of the token's owner means; what Discord has to mend itself is nothing to do."""
+    from bot.reaching import REFUSED
+
+    meaning = read_refusal(status, is_page=is_page)
+    if meaning is Meaning.SIGNED_OUT:
+        return Finding(State.TODO, f"Discord doesn't know this token. {_RESET}")
+    is_theirs = meaning in (Meaning.TROUBLE, Meaning.SLOW_DOWN, Meaning.UNKNOWN)
+    other = f"Discord can't tell me more just now ({status}). Try again later."
+    return Finding(State.NOTE if is_theirs else State.TODO, REFUSED.get(meaning, other))
 
 
 def check_clock(date: str | None, now: datetime) -> Finding:

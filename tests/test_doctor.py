@@ -30,7 +30,12 @@ def settings(path: Path, token: str | None = TOKEN) -> Settings:
 
 @asynccontextmanager
 async def discord_that_says(
-    *, flags: int = 0, servers: object = (), status: int = 200, clock: datetime = NOW
+    *,
+    flags: int = 0,
+    servers: object = (),
+    status: int = 200,
+    clock: datetime = NOW,
+    is_page: bool = False,
 ) -> AsyncIterator[str]:
     """A Discord on this computer, which knows one bot; gives its address."""
 
@@ -40,6 +45,8 @@ async def discord_that_says(
             "/applications/@me": {"id": "4711", "flags": flags},
             "/users/@me/guilds": servers,
         }
+        if is_page:
+            return web.Response(status=status, text="<title>Blocked</title>", content_type="text/html")
         if request.headers["Authorization"] != f"Bot {TOKEN}":
             return web.json_response({}, status=401)
         headers = {"Date": format_datetime(clock, usegmt=True)}
@@ -120,6 +127,13 @@ async def test_offline_is_one_calm_line() -> None:
     ]
     assert states(found) == [State.NOTE]
     assert "online" in found[0].sentence
+
+
+@pytest.mark.parametrize("status", [200, 401, 403])
+async def test_a_page_in_discords_place_is_blamed_on_the_network_and_not_on_the_token(status: int) -> None:
+    found = await ask(status=status, is_page=True)
+    assert found[-1].state is State.TODO
+    assert "a firewall, a proxy" in found[-1].sentence
 
 
 async def test_a_discord_in_trouble_is_nothing_to_do_for_the_seller() -> None:
