@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     mail_user: str | None = Field(None, description="its user name, if that isn't the address")
     mail_imap: str | None = Field(None, description="where its letters are read, e.g. imap.example.com:993")
     mail_smtp: str | None = Field(None, description="where its letters are sent, e.g. smtp.example.com:465")
+    mail_private: bool = Field(
+        False,
+        description="yes lets /mailbox connect use mail servers on this computer and in private networks",
+    )
     backups: int = Field(
         7, ge=0, description="how many daily backups of a SQLite database are kept beside it; 0 makes none"
     )
@@ -60,6 +64,11 @@ class Settings(BaseSettings):
     @classmethod
     def _take_empty_for_none(cls, value: object) -> object:
         return (value.strip() if isinstance(value, str) else value) or None
+
+    @field_validator("mail_private", mode="before")
+    @classmethod
+    def _take_empty_for_no(cls, value: object) -> object:
+        return False if isinstance(value, str) and not value.strip() else value
 
     @field_validator("database_url")
     @classmethod

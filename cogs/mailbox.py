@@ -1,6 +1,7 @@
 """/mailbox: the shop's e-mail connected and looked after, and mistakes about letters put right."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -165,7 +166,8 @@ class ConnectForm(Form):
             require_staff(interaction, work.shop, manage=True)
             shop = work.shop
         try:
-            trial = await try_account(self._read_account(shop))
+            account = replace(self._read_account(shop), only_public=not bot.settings.mail_private)
+            trial = await try_account(account)
         except ShopError as problem:
             await reply(interaction, show_problems([problem.sentence], self.user))
             return

@@ -67,6 +67,7 @@ class Account:
     junk_folder: str | None = None
     sent_folder: str | None = None
     keeps_sent: bool = False  #: the provider itself files a copy of what was sent
+    only_public: bool = False  #: strangers may have named the servers: nobody is sent into private networks
 
     @property
     def watched(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.mail.accounts import Account, Security, Server
+from bot.mail.reaching import look_up
 
 if TYPE_CHECKING:
     from bot.mail.client import Client
@@ -155,14 +156,12 @@ class Line:
         """A connected socket that `cut` knows from before it connects."""
         server = self.account.imap
         problem: OSError | None = None
-        for family, kind, protocol, _, address in socket.getaddrinfo(
-            server.host, server.port, type=socket.SOCK_STREAM
-        ):
-            found = socket.socket(family, kind, protocol)
+        for place in look_up(self.account, server):
+            found = place.open()
             try:
                 self._hold(found)
                 found.settimeout(self._connect)
-                found.connect(address)
+                found.connect(place.address)
             except OSError as error:
                 found.close()
                 problem = error

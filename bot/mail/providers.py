@@ -139,8 +139,8 @@ PROVIDERS = (
         smtp_host=HERE,
         smtp_port=1025,
         hint=(
-            "Proton needs Proton Mail Bridge running on the same computer as Goodword; give the password "
-            "that Bridge shows: https://proton.me/mail/bridge"
+            "Proton needs Proton Mail Bridge on the same computer as Goodword, with GOODWORD_MAIL_PRIVATE=yes set; "
+            "give the password that Bridge shows: https://proton.me/mail/bridge"
         ),
         keeps_sent=True,
     ),

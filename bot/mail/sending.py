@@ -6,6 +6,7 @@ tried again by itself. Everything that fails before that moment has certainly no
 
 import asyncio
 import re
+import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING
 
 from bot.mail.accounts import Account, Security
 from bot.mail.connection import share_context
+from bot.mail.reaching import look_up
 from bot.mail.troubles import (
     Cause,
     Trouble,
+    explain_greeting,
     explain_missing_tls,
     explain_refusal,
     explain_trouble,
@@ -106,28 +109,56 @@ async def open_smtp(account: Account, answer: float = ANSWER) -> "SMTP":
     from aiosmtplib import SMTP
 
     server = account.smtp
+    dialled = await _dial(account, answer)
     context = None if server.security is Security.PLAIN else await asyncio.to_thread(share_context, server)
     client = SMTP(
         hostname=server.host,
-        port=server.port,
+        sock=dialled,
         local_hostname="[127.0.0.1]",  # where we really are is nobody's business
         timeout=answer,
         use_tls=server.security is Security.TLS,
         start_tls=server.security is Security.STARTTLS,
         tls_context=context,
     )
-    await client.connect()
     try:
+        await client.connect()
         await client.login(account.user, account.password)
     except BaseException:
         client.close()
+        dialled.close()
         raise
     return client
 
 
+async def _dial(account: Account, answer: float) -> socket.socket:
+    """A connection to an address that was looked at before."""
+    problem: OSError | None = None
+    for place in await asyncio.to_thread(look_up, account, account.smtp):
+        found = place.open()
+        try:
+            found.setblocking(False)
+            async with asyncio.timeout(answer):
+                await asyncio.get_running_loop().sock_connect(found, place.address)
+        except OSError as error:
+            found.close()
+            problem = error
+        except BaseException:
+            found.close()
+            raise
+        else:
+            return found
+    raise problem or OSError(f"{account.smtp.host} has no address")
+
+
 def explain_smtp(error: BaseException, account: Account) -> Trouble:
     """What an error means that came before the letter was on its way."""
-    from aiosmtplib import SMTPAuthenticationError, SMTPNotSupported, SMTPResponseException
+    from aiosmtplib import (
+        SMTPAuthenticationError,
+        SMTPConnectResponseError,
+        SMTPHeloError,
+        SMTPNotSupported,
+        SMTPResponseException,
+    )
 
     server = account.smtp
     if isinstance(error, SMTPAuthenticationError):
@@ -136,6 +167,9 @@ def explain_smtp(error: BaseException, account: Account) -> Trouble:
         return Trouble(trouble.sentence, Cause.PASSING) if is_passing else trouble
     if isinstance(error, SMTPNotSupported) or "extension not supported" in str(error).lower():
         return explain_missing_tls(account, server)
+    is_stranger = isinstance(error, SMTPResponseException) and error.code not in range(200, 600)
+    if is_stranger or isinstance(error, (SMTPConnectResponseError, SMTPHeloError)):
+        return explain_greeting("", account, server)  # whatever it is, its words are nobody's business
     if isinstance(error, SMTPResponseException):
         said = quote_server(error.message)
         return Trouble(f"{server.host} can't talk right now{said}.", Cause.PASSING)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.accounts import Account, Security, Server
 from bot.mail.providers import find_provider
+from bot.mail.reaching import NotPublic
 
 
 class Cause(StrEnum):
@@ -67,6 +68,12 @@ def explain_trouble(error: BaseException, account: Account, server: Server) -> T
     name = type(error).__name__
     if name in _BOUNDS:
         return Trouble(f"{server} {_BOUNDS[name]}.", Cause.PASSING)
+    if isinstance(error, NotPublic):
+        return Trouble(
+            f"{server.host} is this computer itself or in a private network, and I don't go there. If you run "
+            "Goodword yourself and your mail server is there, set GOODWORD_MAIL_PRIVATE=yes and start it again.",
+            Cause.SETTINGS,
+        )
     if name == "NoMailServer":
         return explain_greeting(str(error), account, server)
     if isinstance(error, ssl.SSLError) and (explained := _explain_tls(error, account, server)):

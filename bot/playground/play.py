@@ -58,6 +58,7 @@ async def play(
             database_url=f"sqlite+aiosqlite:///{books.as_posix()}",
             secret_key=f"{urlsafe_b64encode(token_bytes(32)).decode()},{OPEN_KEY}",
             mail_address=None,  # a real mailbox has no place in a sample shop
+            mail_private=True,  # its mail servers are in this very program
         )
         opening = _Opening(settings, announce)
 

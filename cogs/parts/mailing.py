@@ -45,6 +45,8 @@ async def open_account(bot: SellerBot, mailbox: Mailbox, name: str) -> Account:
         junk_folder=mailbox.junk_folder,
         sent_folder=mailbox.sent_folder,
         keeps_sent=mailbox.keeps_sent,
+        # Whoever wrote the settings may go where they like; who used /mailbox connect may be anybody.
+        only_public=mailbox.sealed_password is not None and not bot.settings.mail_private,
     )
 
 

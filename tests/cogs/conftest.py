@@ -26,7 +26,7 @@ def settings(empty_database: Path, tmp_path: Path) -> Settings:
     """Settings with a database file of the test's own, already upgraded; a second bot may use them too."""
     path = tmp_path / "goodword.db"
     shutil.copy(empty_database, path)
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{path}"}
+    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{path}", "mail_private": True}
     return Settings(**given)
 
 

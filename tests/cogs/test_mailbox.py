@@ -108,6 +108,40 @@ async def test_what_is_wrong_in_the_form_is_said_plainly_and_can_be_tried_again(
     assert f"**{ADDRESS}** is connected" in read_all(await mail.fill_in(form))
 
 
+async def test_nobody_looks_into_the_bots_own_network_by_connecting_a_mailbox(
+    mail: MailWorld, settings: Settings
+) -> None:
+    await restart(mail.shop, settings.model_copy(update={"mail_private": False}))
+    before = await read_books(mail.shop.bot)
+    answers = set()
+    for where in ("127.0.0.1:1", f"127.0.0.1:{mail.server.imap.port}", f"127.0.0.1:{mail.server.smtp_port}"):
+        servers = {"Incoming server (IMAP)": where, "Outgoing server (SMTP)": where}
+        answers.add(read_all(await mail.connect(**servers)))
+    [said] = answers
+    assert said.count("127.0.0.1 is this computer itself or in a private network") == 2
+    assert "GOODWORD\\_MAIL\\_PRIVATE=yes" in said
+    assert mail.server.imap.connections == 0
+    assert await read_books(mail.shop.bot) == before
+
+
+async def test_a_mailbox_that_was_connected_here_before_says_what_to_set(
+    mail: MailWorld, settings: Settings
+) -> None:
+    await mail.begin()
+    connections = mail.server.imap.connections
+    await restart(mail.shop, settings.model_copy(update={"mail_private": False}))
+    said = read_message(await mail.see("I can't read your mailbox"))
+    assert "in a private network" in said
+    assert "GOODWORD\\_MAIL\\_PRIVATE=yes" in said
+    draft = await mail.draft()
+    await mail.approve(draft)
+    await mail.see_standing(draft, "in a private network")
+    assert mail.server.imap.connections == connections
+    assert mail.sent == []
+    await restart(mail.shop, settings)
+    await mail.ask_where()
+
+
 async def test_a_user_name_that_was_given_is_not_forgotten_when_it_is_tried_again(mail: MailWorld) -> None:
     answer = await mail.connect(user="rosa", Password="guess")
     assert list_buttons(list_answers(answer)[-1]) == []
@@ -241,6 +275,7 @@ async def test_the_settings_may_name_the_mailbox_of_the_only_shop(
             "mail_password": SecretStr(PASSWORD),
             "mail_imap": f"127.0.0.1:{mail.server.imap.port}",
             "mail_smtp": f"127.0.0.1:{mail.server.smtp_port}",
+            "mail_private": False,  # whoever writes the settings may go where they like
         }
     )
     await mail.shop.ask("order add", customer="Ada", item="blue shawl", email="ada@example.com")

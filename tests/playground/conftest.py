@@ -30,6 +30,7 @@ async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     # An ordinary Tuesday: at a weekend or on a holiday the reminders would come on other days.
     monkeypatch.setattr("bot.playground.world.first_morning", lambda *_: datetime(2026, 3, 3, 9, tzinfo=UTC))
     given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{tmp_path}/shop.db", "_env_file": None}
+    given["mail_private"] = True
     given["secret_key"] = OPEN_KEY
     settings = Settings(**given)
     said = asyncio.Queue[str]()

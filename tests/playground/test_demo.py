@@ -23,6 +23,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{tmp_path}/shop.db", "_env_file": None}
+    given["mail_private"] = True
     settings = Settings(**given)
     async with World(lambda: create_bot(settings), prepare=prepare_demo, opens_at=MONDAY) as built:
         yield built

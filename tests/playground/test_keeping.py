@@ -316,6 +316,7 @@ async def open_shop(folder: Path, kept: Kept | None = None) -> AsyncIterator[Wor
     if kept is not None:
         kept.lay_out_books(folder / "shop.db")
     given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{folder}/shop.db", "_env_file": None}
+    given["mail_private"] = True
     settings = Settings(**given)
     world = World(lambda: create_bot(settings), prepare=prepare_demo, opens_at=MONDAY, kept=kept)
     async with world:

@@ -164,6 +164,7 @@ async def open_shop(folder: Path, kept: Kept | None = None) -> AsyncIterator[Wor
     if kept is not None:
         kept.lay_out_books(folder / "shop.db")
     given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{folder}/shop.db", "_env_file": None}
+    given["mail_private"] = True
     settings = Settings(**given | {"secret_key": OPEN_KEY})
 
     def forget() -> None:
