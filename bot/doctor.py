@@ -78,7 +78,7 @@ async def examine(
     shape = check_token(token)
     yield shape
     yield await check_database(settings.database_url)
-    if holder := find_user(settings.database_url):
+    if holder := await find_user(settings.database_url):
         yield holder
     yield check_zones(now())
     if token and shape.state is State.OK:
@@ -138,28 +138,14 @@ def _check_sqlite(path: Path) -> Finding:
     return Finding(State.OK, f"The database {path.absolute()} is whole ({_tell_size(found.size)}).")
 
 
-def find_user(url: str) -> Finding | None:
-    """Which Goodword is at work with the database just now, if one is."""
-    path = find_file(url)
-    holder = find_holder(path) if path is not None else None
-    return Finding(State.OK, f"Goodword is at work with it: {holder}.") if holder else None
-
-
 def _tell_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
 async def _check_postgres(url: str) -> Finding:
-    import asyncpg  # type: ignore[import-untyped]
+    from bot.store.server_lock import connect_to_server
 
-    address = "postgresql://" + url.partition("://")[2]
-    try:
-        connection = await asyncpg.connect(address, timeout=_PATIENCE)
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise DatabaseProblem(
-            f"PostgreSQL doesn't let me in: {error or type(error).__name__}. Check that it runs, and the "
-            "address in GOODWORD_DATABASE_URL."
-        ) from error
+    connection = await connect_to_server(url, name="goodword doctor")
     try:
         there = await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL")
         revision = await connection.fetchval("SELECT version_num FROM alembic_version") if there else None
@@ -169,6 +155,24 @@ async def _check_postgres(url: str) -> Finding:
     if revision == REVISION:
         return Finding(State.OK, "PostgreSQL answers, and the database is up to date.")
     return Finding(State.OK, "PostgreSQL answers; the next start prepares the database.")
+
+
+async def find_user(url: str) -> Finding | None:
+    """Which Goodword is at work with the database just now, if one is."""
+    path = find_file(url)
+    holder: object = find_holder(path) if path is not None else None
+    if url.startswith("postgres"):
+        from bot.store.server_lock import connect_to_server, find_server_holder
+
+        try:
+            connection = await connect_to_server(url, name="goodword doctor")
+        except DatabaseProblem:
+            return None  # and that was said already
+        try:
+            holder = await find_server_holder(connection)
+        finally:
+            await connection.close(timeout=_PATIENCE)
+    return Finding(State.OK, f"Goodword is at work with it: {holder}.") if holder else None
 
 
 def check_zones(now: datetime) -> Finding:

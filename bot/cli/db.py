@@ -52,7 +52,7 @@ def upgrade() -> None:
     path = find_file(settings.database_url)
     with problems_explained():
         if path is None:
-            asyncio.run(_open_once(settings.database_url))
+            asyncio.run(_upgrade_server(settings.database_url))
             done = "The database is up to date now."
         else:
             with hold_database(path, now=read_clock()):
@@ -110,6 +110,27 @@ def restore(file: Path) -> None:
     click.echo(f"Done: {path} is what {file} holds. Start the bot again: goodword run")
     if done.is_behind:
         click.echo("It is of an older Goodword; the next start upgrades it.")
+
+
+async def _upgrade_server(url: str) -> None:
+    """Raises DatabaseProblem while a bot is at work with it."""
+    from bot.store.problems import DatabaseProblem
+    from bot.store.server_lock import ServerLock
+
+    if not url.startswith("postgres"):
+        await _open_once(url)
+        return
+    lock = ServerLock(url)
+    try:
+        holder = await lock.take()
+        if holder is not None:
+            raise DatabaseProblem(
+                f"Another Goodword is at work with this database: {holder}. Stop that one first. "
+                "Nothing was changed."
+            )
+        await _open_once(url)
+    finally:
+        await lock.close()
 
 
 async def _open_once(url: str) -> None:

@@ -70,10 +70,19 @@ async def _serve(settings: Settings, token: str) -> None:
 
     gc.freeze()
     gc.enable()
-    try:
+
+    async def serve_until(ends: asyncio.Event) -> None:
         bot = create_bot(settings)
         async with _backups_made(bot):
-            await run_bot(bot, token, stop)
+            await run_bot(bot, token, ends)
+
+    try:
+        if settings.database_url.startswith("postgres"):
+            from bot.cli.stand_by import serve_in_turn
+
+            await serve_in_turn(settings.database_url, stop, serve_until)
+        else:
+            await serve_until(stop)
     except (CannotServe, DatabaseProblem) as problem:
         raise Stop(str(problem)) from problem
     except Exception as error:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.store.server_lock import APPLICATION
 from bot.store.transaction import Values, connect, finish
 
 T = TypeVar("T")
@@ -18,7 +19,12 @@ class PostgresEngine:
 
     def __init__(self, url: URL) -> None:
         # Parameters hold customers' letters, and a failed statement is logged: they stay out of its text.
-        self._engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        self._engine = create_async_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"server_settings": {"application_name": APPLICATION}},
+        )
         # Made once: each such copy of the engine keeps listeners of its own for as long as the engine lives.
         self._looking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 

@@ -36,7 +36,7 @@ ALLOWED = {
 LATE = {
     "bot/domain": ("dateparser", "holidays"),
     "bot/writing": ("liquid", "babel"),
-    "bot/store": ("bot.config",),
+    "bot/store": ("bot.config", "asyncpg"),
     "bot/services": ("babel",),
     "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }

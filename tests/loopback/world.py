@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
@@ -52,6 +52,7 @@ class World:
         self._undo = undo
         self.settings: dict[str, str] = {}  #: by environment, from the next start on
         self._process: ForkServerProcess | None = None
+        self._is_alone = True
         self._tokens = itertools.count(1)
 
     # The program
@@ -59,10 +60,16 @@ class World:
     async def start(self) -> None:
         """Starts the program and waits until it is connected."""
         sessions = len(self.discord.gateway.sessions)
+        self.launch()
+        await self.wait_until(lambda: len(self.discord.gateway.sessions) > sessions, "the bot connects")
+        self._is_alone = True
+
+    def launch(self) -> None:
+        """Starts the program, whether or not it will connect: another one may be at work."""
+        self._is_alone = False
         settled = (self.address, self.folder, self._undo, self.settings)
         self._process = processes.Process(target=run_bot, args=settled)
         self._process.start()
-        await self.wait_until(lambda: len(self.discord.gateway.sessions) > sessions, "the bot connects")
 
     async def kill(self) -> None:
         """Ends the program as a power cut does."""
@@ -86,7 +93,8 @@ class World:
         code = ending.exitcode
         ending.close()
         self._process = None
-        await self.wait_until(lambda: not self.discord.gateway.is_heard, "its connection ends")
+        if self._is_alone:
+            await self.wait_until(lambda: not self.discord.gateway.is_heard, "its connection ends")
         assert code is not None
         return code
 
@@ -259,15 +267,19 @@ def _resolve(given: dict[str, Any], kinds: dict[str, int]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, database: Path, *, undo: timedelta = UNDO) -> AsyncIterator[World]:
+async def open_world(
+    folder: Path, database: Path, *, undo: timedelta = UNDO, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[World]:
     """A shop that is set up and served; `database` is an empty one, upgraded, to be copied.
 
+    `settings` are in the environment of the first start and every later one.
     At the end the program may have logged no error and used nothing that this Discord doesn't know.
     """
     shutil.copy(database, folder / "goodword.db")
     discord = Loopback()
     async with discord.serve() as address:
         world = World(address, discord, folder, undo)
+        world.settings.update(settings or {})
         try:
             await world.start()
             await world.set_up()
