@@ -89,7 +89,7 @@ _SPELLINGS = (
     (r",", " "),
     (r"\b([ap])\.m\b\.?", r"\1m"),
     (r"(?<=\d)\.(?= ?[a-z])", " "),
-    (r"(?<=[a-z])\.(?!\S)|(?<=[a-z])[-/]|[-/](?=[a-z])|!+$", " "),
+    (r"(?<=[a-z])\.(?!\S)|(?<=[a-z])[-/]|[-/](?=[a-z])|(?<!!)!+$", " "),
     (r"\bthe ", ""),
     (r"\b(?:tmrw|tmr|tmw|tomorow|tommorow|tommorrow)\b", "tomorrow"),
     (r"\bday after tomorrow\b", "in 2 days"),

@@ -118,7 +118,7 @@ _BECOMES = (
 )
 _OWED = (
     r"(?:refund|money|payment|replacement|remake|your new \w+|new one|second \w+|another one|new pair"
-    r"|[€£$]#+\S*)"
+    r"|[€£$]#\S{0,20})"
 )
 _THING = (
     r"(?:it|they|this|that|those|these|yours|everything|all|both|one of \w+|(?:the|your|a|an|another|this"
@@ -275,7 +275,7 @@ _ADJECTIVE = _any(
     right correct another missing other first second also"""
 )
 _GOODS = (
-    r"(?:new one|full amount|[€£$]#+\S* (?:back|refund)|"
+    r"(?:new one|full amount|[€£$]#\S{0,20} (?:back|refund)|"
     + _any(
         """refund money cash cheque credit postage replacement answer reply update news details parcel
         package box dispatch tracking label posting shipment rest remainder"""
@@ -318,10 +318,10 @@ REFUND = re.compile(
     r"\b(?:refund\w*|reimburs\w*|money|cash back|(?:full|whole|entire|total) (?:amount|sum)|every (?:penny"
     r"|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?|chargeback|in your (?:account"
     r"|bank|wallet|paypal)|on your (?:card|account))\b|(?:\bcosts?|\bpostage|\bfees?|\bprice|\bsum"
-    r"|\bdeposit|\bpayment|\bshipping|[€£$] ?#+\S*|#+(?:[.,]#+)? ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"
+    r"|\bdeposit|\bpayment|\bshipping|[€£$] ?#\S{0,20}|(?<!#)#{1,12}(?:[.,]##?)? ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"
     r"|pounds?))(?=.{0,100}\b(?:back|return\w*|transfer\w*|to your (?:card|account|bank|paypal)"
     r"|on your (?:card|account)))|\b(?:send\w*|give|giving|return\w*|transfer\w*|pay\w*|repay\w*|get|owe"
-    r"|credit\w*|wire|wiring) .{0,100}(?:[€£$]#|#+ ?(?:€|£|\$|eur|usd|gbp|euro|dollar|pound)|postage"
+    r"|credit\w*|wire|wiring) .{0,100}(?:[€£$]#|# ?(?:€|£|\$|eur|usd|gbp|euro|dollar|pound)|postage"
     r"|shipping cost)|\b(?:return|transfer|repay)\w* .{0,40}\b(?:amount|payment|deposit|sum|price|total)\b"
 )
 REPLACEMENT = re.compile(

@@ -90,7 +90,7 @@ _PRONOUN = re.compile(r"\b(?:it|they|them|that|so)\b")
 
 # Sentences
 
-_QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
 #: A line that goes on in small letters belongs to the line before.
 _WRAPPED = re.compile(r"(?<=[a-z0-9,€£$])[ \t]*\n[ \t]*(?=[a-z0-9€£$])")
 _SENTENCE = re.compile(
@@ -154,7 +154,7 @@ _CONTRACTIONS = tuple(
         (r",? and (?:that|this|it) will be (?:done )?(?:by |on )?(?=\w+day\b|to\w+\b)", " by "),
         (r",? at (?:the )?(?:very )?latest\b|\blatest\b", ""),
         (r"\bas (?:i |we )?(?:said|promised|agreed|told you|discussed|mentioned|always|usual|ever)\b,?", ""),
-        (r"\bunless [^,]*,", ""),
+        (r"\bunless [^,]{0,200},", ""),
         (r"\b([ap])\.m\b\.?", r"\1m"),
         (r"\bo'clock\b", "oclock"),
         # What the seller does first is no condition.
@@ -166,7 +166,7 @@ _CONTRACTIONS = tuple(
 )
 _HE_SHE = re.compile(r"\b(?:he|she)(?= (?:will|shall|is going to))")
 _SUM = re.compile(
-    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]* ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
+    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
 )
 
 

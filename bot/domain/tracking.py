@@ -170,7 +170,7 @@ _SHAPES = (
 _POST = re.compile(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
 #: What a carrier's page can be asked for.
 _CODE = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9-]{4,39}")
-_ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?(?<![a-z0-9.-])((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE)
 #: What people write before a number; never dropped after it, where "NO" is Norway.
 _FILLERS = {"tracking", "tracked", "track", "number", "num", "no", "nr", "code", "id", "ref", "parcel"}
 

@@ -113,7 +113,7 @@ _STEP = re.compile(
     |(?i:hi|hello|hey|hiya|dear)\ {_NAME}(?=[,\n])
     |(?P<thanks>(?i:{_THANKS}))(?![\w'])
     |(?i:{_PLEASANTRY})(?![\w'])
-    |(?P<name>{_NAME}(?:\ {_NAME})?)(?=[\s!{_KIND_SIGNS}]*(?:x{{1,5}})?[\s!{_KIND_SIGNS}]*$)
+    |(?P<name>{_NAME}(?:\ {_NAME})?)(?=[\s!{_KIND_SIGNS}]*(?:x{{1,5}}[\s!{_KIND_SIGNS}]*)?$)
     """,
     re.VERBOSE,
 )

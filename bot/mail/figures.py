@@ -27,14 +27,15 @@ _AMOUNT = re.compile(
 #: More than anybody pays for anything, in the smallest currency.
 _MOST = Decimal(10**12)
 _AT_STAKE = any_of(
-    r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige\w*|transaktions)?[ -]?amount",
-    r"\w*betrag", r"montant", r"importe", r"monto", r"cantidad", r"importo", r"bedrag", r"order total", r"total",
+    r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige[a-z]*|transaktions)?"
+    r"[ -]?amount",
+    r"[a-z]*betrag", r"montant", r"importe", r"monto", r"cantidad", r"importo", r"bedrag", r"order total", r"total",
     r"price", r"paid", r"payment of", r"zahlung (?:von|uber)", r"paiement de", r"pago de", r"pagamento di",
     r"betaling van", r"worth", r"in hohe von", r"d'un montant de", r"por valor de", r"for",
 )  # fmt: skip
 _FEE = any_of(
-    r"\w*fees?", r"\w*gebuhr(?:en)?", r"frais", r"comision", r"tasa", r"commissione", r"kosten", r"shipping", r"postage",
-    r"versand\w*", r"livraison", r"envio", r"up to", r"bis zu",
+    r"[a-z]*fees?", r"[a-z]*gebuhr(?:en)?", r"frais", r"comision", r"tasa", r"commissione", r"kosten", r"shipping",
+    r"postage", r"versand\w*", r"livraison", r"envio", r"up to", r"bis zu",
 )  # fmt: skip
 
 

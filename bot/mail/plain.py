@@ -10,7 +10,8 @@ from importlib.resources import files
 LONGEST_READ = 12_000
 
 _SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009", '\'\'\'\'"""""----   ')
-_SENTENCE_END = re.compile(r"(?<!\d)[.!?]+\s+|\n\n|\n(?=[^\n:]{2,40}:)")
+#: A number's dot ends none. A run of marks is looked at from its beginning, or from behind that dot.
+_SENTENCE_END = re.compile(r"(?:(?<![\d.!?])|(?<=\d[.!?]))[.!?]+\s+|\n\n|\n(?=[^\n:]{2,40}:)")
 
 
 @lru_cache(maxsize=64)

@@ -87,11 +87,19 @@ def _tidy(lines: list[str]) -> list[str]:
     """Leaves out quoted lines, the signature and what a phone adds."""
     kept = [line for line in lines if not _QUOTED.match(line)]
     kept = [line for line in kept if not (len(line) < 140 and _SENT_FROM.match(line.strip(" \t*_<>[].-–")))]
-    for at, line in enumerate(kept):
-        rest = [below for below in kept[at + 1 :] if below.strip()] if _SIGNATURE.match(line) else None
-        if rest is not None and len(rest) <= LONGEST_SIGNATURE:
-            return [*kept[:at], ""]
-    return [*kept, ""]
+    return [*kept[: _find_signature(kept)], ""]
+
+
+def _find_signature(lines: list[str]) -> int:
+    """The line with which the signature begins; the end if there is none. Looked for from below."""
+    begin, below = len(lines), 0
+    for at in range(len(lines) - 1, -1, -1):
+        if _SIGNATURE.match(lines[at]):
+            begin = at
+        below += bool(lines[at].strip())
+        if below > LONGEST_SIGNATURE:
+            break
+    return begin
 
 
 def _unquote(lines: list[str]) -> list[str]:

@@ -16,6 +16,8 @@ from bot.writing.sales import ABOUT_A_FAILURE, is_sales_talk
 LETTER_LIMIT = 2000
 
 _GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
+#: Within its line: over line ends, each of many empty lines would be looked at from each one above it.
+_INDENT = r"[^\S\n]*"
 _SLOT = (
     r"(?:(?:the|your|customer|customer's|buyer|first|last|full|insert|add|enter)[ _])*"
     r"(?:name|item|product|date|day|amount|price|number|order|order number|carrier|address|link|url|tracking"
@@ -30,16 +32,16 @@ _LEFTOVERS = (
     (re.compile(r"\bX{3,}\b|(?<!\w)_{3,}(?!\w)"), "Please fill in “{found}”."),
     (re.compile(r"\b(?:TODO|TBD|TBC|FIXME)\b"), "Please finish the part marked “{found}”."),
 )
-_EMPTY_GREETING = re.compile(rf"^\s*{_GREETING}\s+[,.!:;]", re.IGNORECASE | re.MULTILINE)
+_EMPTY_GREETING = re.compile(rf"^{_INDENT}{_GREETING}\s+[,.!:;]", re.IGNORECASE | re.MULTILINE)
 _NO_NAME = re.compile(
-    rf"^\s*{_GREETING}\s+(none|null|undefined|(?-i:nan|NaN)|nil|customer_name|unknown)\s*(?:[,.!:;]|$)",
+    rf"^{_INDENT}{_GREETING}\s+(none|null|undefined|(?-i:nan|NaN)|nil|customer_name|unknown)\s*(?:[,.!:;]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_VALUE = re.compile(
     r"\bNaN\b"
     r"|\bnull\b(?! and void)"
     r"|(?<!\ban )(?<!\bis )(?<!\bare )(?<!\bthe )\bundefined\b(?=\s*(?:[,.;:!?)]|$))"
-    r"|(?<=[\w,(€$£] )None\b|(?<=[€$£(])None\b|: None\b|^\s*None\s*$|\bNone \(None\)",
+    r"|(?<=[\w,(€$£] )None\b|(?<=[€$£(])None\b|: None\b|^[^\S\n]*None\s*$|\bNone \(None\)",
     re.MULTILINE,
 )
 

@@ -25,7 +25,7 @@ SHOWN = 1500
 MOST_PICTURES = 4
 #: How many letters one page of `/mailbox recent` shows.
 RECENT_PAGE = 10
-_ANSWER = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_ANSWER = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\]\s*)?:", re.IGNORECASE)
 
 KIND_NAMES = {
     MailKind.CUSTOMER: "a customer's letter",

@@ -1,0 +1,82 @@
+"""Whatever outsiders write is read in time that grows as its length does, never as its square.
+
+A text that takes a second stops the bot for everybody. Time is measured by this process's own clock, and only
+one size against another, so it doesn't matter how fast or how busy the machine is.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.errors import BadInput
+from bot.domain.money import find_money
+from bot.domain.pledges import find_pledges
+from bot.domain.text import clean_line, cut_text, escape_name, escape_text
+from bot.domain.tracking import recognise_tracking
+from bot.domain.urgency import read_words
+from bot.logs import redact_text
+from bot.mail.language import tell_language
+from bot.mail.quotes import find_new_words
+from bot.mail.reading import read_mail
+from bot.mail.sorting import sort_mail
+from bot.writing.checks import find_harsh_words, find_problems
+from tests.mail.corpus.letters import make_letters
+from tests.pumping import UNITS, find_patterns, find_slow_text, grows_too_fast
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+#: Patterns that look at a few words only, by the beginning of their place; and why they do.
+SHORT_ONLY = ("bot.domain.day_words",)  # a moment is refused when it is written in more than 80 characters
+
+
+@pytest.mark.parametrize(
+    "package", ["bot.domain", "bot.mail", "bot.services", "bot.store", "bot.writing", "cogs"]
+)
+def test_no_pattern_is_stopped_by_a_text_made_to_stop_it(package: str) -> None:
+    patterns = [each for each in find_patterns(package) if not each.place.startswith(SHORT_ONLY)]
+    slow = {each.place: text for each in patterns if (text := find_slow_text(each))}
+    assert slow == {}
+
+
+HEAD = b"From: Ada <ada@example.org>\r\nSubject: My shawl\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+AROUND = make_letters("needles.toml", least=1)[0].around
+
+
+def read_letter(text: str) -> None:
+    sort_mail(read_mail(HEAD + text.encode(), received_at=NOW), AROUND)
+
+
+def read_tracking(text: str) -> None:
+    with suppress(BadInput):  # it is too long for a number
+        recognise_tracking(text)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "a letter": read_letter,
+    "its new words": find_new_words,
+    "its language": tell_language,
+    "what it asks for": read_words,
+    "a draft's problems": find_problems,
+    "its harsh words": find_harsh_words,
+    "its promises": partial(find_pledges, now=NOW, zone=ZoneInfo("Europe/London")),
+    "a sum": find_money,
+    "a tracking number": read_tracking,
+    "escaped words": partial(escape_text, limit=100_000),
+    "an escaped name": partial(escape_name, limit=100_000),
+    "cut words": partial(cut_text, limit=10_000),
+    "a stored line": partial(clean_line, what="the item", limit=10_000),
+    "a line of the log": redact_text,
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_reader_is_stopped_by_a_text_made_to_stop_it(reader: str) -> None:
+    def is_slow(unit: str) -> bool:
+        return grows_too_fast(lambda size: READERS[reader]("Dear shop, " + unit * (size // len(unit))))
+
+    assert [unit for unit in UNITS if is_slow(unit)] == []
