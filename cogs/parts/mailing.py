@@ -1,9 +1,10 @@
 """A shop's mail account opened, and a letter on its way through it, once."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import discord
+import structlog
 
 from bot.client import SellerBot
 from bot.domain.drafts import Draft
@@ -16,6 +17,8 @@ from bot.mail.composing import compose_letter, encode_address
 from bot.mail.filing import append_to_sent, find_in_sent
 from bot.mail.sending import Ending, send_mail
 from bot.services.letters import Outcome, prepare_mail
+
+log = structlog.get_logger()
 
 
 async def open_account(bot: SellerBot, mailbox: Mailbox, name: str) -> Account:
@@ -69,30 +72,29 @@ def store_account(account: Account, shop_id: int, *, sealed: str | None = None, 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A letter that only has to be handed over."""
+
+    account: Account
+    message: bytes
+    sender: str
+    recipient: str
+
+
 async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
     """Sends a letter by the shop's own mail server and says how that ended."""
-    assert draft.email is not None
     assert draft.mail_id is not None  # given before the letter was marked as on its way
-    async with bot.database.reading() as tx:
-        outgoing = await prepare_mail(tx, draft)
-    if outgoing is None:
-        return Outcome(reason="no mailbox is connected any more. Connect one with /mailbox connect.")
     try:
-        account = await open_account(bot, outgoing.mailbox, outgoing.shop.name)
-        message = compose_letter(
-            draft.text,
-            message_id=draft.mail_id,
-            at=discord.utils.utcnow(),
-            sender=MailAddress(outgoing.shop.name, account.address),
-            to=MailAddress(draft.to.name, draft.email),
-            subject=draft.subject or "",
-            answers=outgoing.answers,
-            is_automatic=draft.kind is LetterKind.HOLDING,
-        )
-        sender, recipient = encode_address(account.address), encode_address(draft.email)
+        ready = await _prepare(bot, draft, draft.mail_id)
     except ShopError as problem:
         return Outcome(reason=problem.sentence)
-    sent = await send_mail(account, message, sender=sender, recipient=recipient)
+    except Exception:
+        # The database, most likely. Nothing has left, and that is sure.
+        log.exception("an e-mail could not be prepared", draft=draft.id)
+        return Outcome(is_temporary=True, reason="something on my side was in the way; it has not left yet.")
+    account, message = ready.account, ready.message
+    sent = await send_mail(account, message, sender=ready.sender, recipient=ready.recipient)
     if sent.ending is Ending.SENT:
         await append_to_sent(account, message, draft.mail_id)
         return Outcome(is_sent=True)
@@ -100,3 +102,24 @@ async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
         is_there = await find_in_sent(account, draft.mail_id)
         return Outcome(is_sent=bool(is_there), is_unknown=not is_there, reason=sent.reason)
     return Outcome(is_temporary=sent.ending is Ending.TEMPORARY, reason=sent.reason)
+
+
+async def _prepare(bot: SellerBot, draft: Draft, message_id: str) -> _Ready:
+    """What is to be handed over. Raises ShopError when the letter can't be sent as things are."""
+    assert draft.email is not None
+    async with bot.database.reading() as tx:
+        outgoing = await prepare_mail(tx, draft)
+    if outgoing is None:
+        raise NotFound("no mailbox is connected any more. Connect one with /mailbox connect.")
+    account = await open_account(bot, outgoing.mailbox, outgoing.shop.name)
+    message = compose_letter(
+        draft.text,
+        message_id=message_id,
+        at=discord.utils.utcnow(),
+        sender=MailAddress(outgoing.shop.name, account.address),
+        to=MailAddress(draft.to.name, draft.email),
+        subject=draft.subject or "",
+        answers=outgoing.answers,
+        is_automatic=draft.kind is LetterKind.HOLDING,
+    )
+    return _Ready(account, message, encode_address(account.address), encode_address(draft.email))

@@ -115,6 +115,21 @@ async def test_two_who_approve_at_once_and_a_restart_send_one_letter(
     assert len(mail.sent) == 1
 
 
+async def test_a_letter_that_could_not_even_be_prepared_is_not_in_doubt_and_goes_out_later(
+    mail: MailWorld, card: discord.Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*args: object) -> None:
+        raise OSError("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cogs.parts.mailing.prepare_mail", fail)
+        await mail.approve(card)
+        await mail.see_standing(card, "it has not left yet")
+    await mail.shop.env.advance_time(HOUR)
+    await mail.see_standing(card, "Sent")
+    assert len(mail.sent) == 1
+
+
 async def test_a_letter_that_comes_back_has_the_customer_wait_again(
     mail: MailWorld, card: discord.Message
 ) -> None:
