@@ -1,6 +1,8 @@
 """The mailboxes, watched: what arrives is taken in, each letter once, in the order in which it came."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -38,8 +40,12 @@ LETTERS_WAIT = (
 OUTSIDE = (OSError, MemoryError, ImportError)
 #: Trouble that may pass by itself is told when it has lasted so long: nobody reads the letters meanwhile.
 PATIENCE = timedelta(minutes=5)
-#: More mailboxes than these one program doesn't watch: each has a thread and a connection.
-MOST_MAILBOXES = 200
+#: So many mailboxes are asked of the database at once.
+PAGE = 100
+#: Seconds until it is tried again to watch a mailbox, twice as long each time up to the longest.
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+#: Each mailbox has a thread and a connection of its own, and a computer has only so many.
+NO_ROOM = "this computer has no room for one more mailbox. Whoever runs Goodword sees why in its log; I keep trying."
 
 
 class WatchingCog(commands.Cog):
@@ -60,21 +66,49 @@ class WatchingCog(commands.Cog):
         if self._has_begun:
             return
         self._has_begun = True
-        try:
-            await self._connect_from_settings()
-        except Exception:
-            log.exception("the mailbox in the settings could not be connected")
-        async with self.bot.database.reading() as tx:
-            mailboxes = await tx.mailboxes.list_all(MOST_MAILBOXES)
-        for mailbox in mailboxes:
-            try:
-                await self.on_mailbox_changed(mailbox.shop_id)
-            except Exception:
-                log.exception("a mailbox could not be watched", shop=mailbox.shop_id)
+        await self._do_at_last(
+            self._connect_from_settings, "the mailbox in the settings could not be connected"
+        )
+        await self._do_at_last(self._begin_all, "the mailboxes could not be looked up")
 
     @commands.Cog.listener()
     async def on_mailbox_changed(self, shop_id: int) -> None:
         """Begins to watch, ends it, or begins anew with what is stored now."""
+        await self._do_at_last(partial(self._begin, shop_id), "a mailbox could not be watched", shop=shop_id)
+
+    async def _do_at_last(self, work: Callable[[], Awaitable[None]], failure: str, **about: int) -> None:
+        """Does this, as often as it takes: a mailbox that nobody watches would be silent for good."""
+        pause = FIRST_PAUSE
+        while not self.bot.is_closed():
+            try:
+                await work()
+                return
+            except Exception:
+                log.exception(failure, **about)
+            with suppress(TimeoutError):
+                await self.bot.wait_for("trouble_over", timeout=pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _begin_all(self) -> None:
+        """Begins to watch every mailbox that isn't watched yet, page by page to the last."""
+        after = 0
+        while True:
+            async with self.bot.database.reading() as tx:
+                page = await tx.mailboxes.list_page(PAGE, after=after)
+            for mailbox in page:
+                try:
+                    if mailbox.shop_id not in self.bot.watchers:
+                        await self._begin(mailbox.shop_id)
+                except Exception:
+                    log.exception("a mailbox could not be watched", shop=mailbox.shop_id)
+                    self.bot.dispatch(
+                        "mailbox_changed", mailbox.shop_id
+                    )  # by itself, so that nobody waits for it
+            if len(page) < PAGE:
+                return
+            after = page[-1].id
+
+    async def _begin(self, shop_id: int) -> None:
         async with self._changing:
             watcher = self.bot.watchers.pop(shop_id, None)
             if watcher is not None:
@@ -92,8 +126,12 @@ class WatchingCog(commands.Cog):
                 await self._note(mailbox, problem.sentence)
                 return
             self._noted.pop(mailbox.id, None)
+            try:
+                watcher.start()
+            except RuntimeError:
+                await self._note(mailbox, NO_ROOM)
+                raise
             self.bot.watchers[shop_id] = watcher
-            watcher.start()
 
     async def cog_unload(self) -> None:
         async with self._changing:

@@ -138,14 +138,15 @@ class Watcher(Generic[T]):
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begins to watch, from now on in a thread."""
+        """Begins to watch, from now on in a thread. Raises RuntimeError when the computer has no room for one."""
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
         name = f"mailbox {self.account.address}"
         # In the context of whoever starts it, so that what is awaited in the loop runs in that context too.
         run = partial(contextvars.copy_context().run, self._run)
-        self._thread = threading.Thread(target=run, name=name, daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=run, name=name, daemon=True)
+        thread.start()
+        self._thread = thread
 
     async def stop(self) -> None:
         """Ends watching at once; only a letter that is just being taken is waited for, for a while."""

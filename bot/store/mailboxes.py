@@ -19,8 +19,10 @@ class Mailboxes(Rows[Mailbox]):
     async def get_for_shop(self, shop_id: int) -> Mailbox | None:
         return await self._one(select(self.table).where(self.table.c.shop_id == shop_id))
 
-    async def list_all(self, limit: int) -> list[Mailbox]:
-        return await self._all(select(self.table).order_by(self.table.c.id).limit(limit))
+    async def list_page(self, limit: int, *, after: int) -> list[Mailbox]:
+        """Every shop's mailbox by number, those beyond this one."""
+        m = self.table.c
+        return await self._all(select(self.table).where(m.id > after).order_by(m.id).limit(limit))
 
     async def remove(self, mailbox_id: int) -> None:
         """Forgets a mailbox with its password and positions; what came in through it stays."""
