@@ -1,7 +1,6 @@
 """How the bot gets to Discord and stays there, and what is said when it can't: a sentence for each cause."""
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -9,14 +8,12 @@ import discord
 
 from bot.domain.discord_errors import Meaning, read_refusal
 from bot.domain.text import cut_text
-from bot.reaching import REFUSED, RENEW, UPDATE, explain_network
+from bot.reaching import REFUSED, UPDATE, explain_network
 
 if TYPE_CHECKING:
     from bot.client import SellerBot
 
 _JSON = "application/json"
-#: Three parts; doctor knows more of how they look today, but Discord may make them longer tomorrow.
-_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
 #: What is said when Discord ends the connection for good, by the code that it closes it with.
 #: Source: Discord's documentation, Gateway Close Event Codes.
@@ -67,30 +64,11 @@ def _is_page(error: discord.HTTPException) -> bool:
     )
 
 
-def check_token(token: str) -> None:
-    """Raises CannotServe, saying what it is instead, when this can't be a bot's token."""
-    if _TOKEN.fullmatch(token):
-        return
-    if token.lower().startswith("bot "):
-        fault = "The token in GOODWORD_TOKEN has the word Bot in front. Leave that word and the space out."
-    elif re.search(r"[\s\"'“”‘’<>]", token):
-        fault = "The token in GOODWORD_TOKEN has spaces, quotes or brackets in it. Write the token alone."
-    elif token.isdigit():
-        fault = f"GOODWORD_TOKEN holds a number, perhaps the Application ID, but no token. {RENEW}"
-    else:
-        fault = (
-            "What stands in GOODWORD_TOKEN isn't a bot's token: that has three parts with dots between them. "
-            f"{RENEW}"
-        )
-    raise CannotServe(fault)
-
-
 async def run_bot(bot: "SellerBot", token: str, stop: asyncio.Event) -> None:
     """Connects and serves until `stop` is set; then finishes what is being sent and closes everything.
 
     Raises CannotServe or DatabaseProblem.
     """
-    check_token(token)
     async with bot:
         connection = asyncio.create_task(_connect(bot, token))
         stopping = asyncio.create_task(stop.wait())

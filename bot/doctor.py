@@ -39,10 +39,11 @@ _INTENTS = {
     "Message Content Intent": 1 << 18 | 1 << 19,
 }
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}", re.ASCII)
+_THREE_PARTS = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 _PATIENCE = 5.0  # seconds for each answer
 #: More than this shifts reminders and local times where people notice.
 _SKEW_ALLOWED = timedelta(minutes=1)
-_RESET = "On Discord's developer page, open Bot, press Reset Token, and put the new one in GOODWORD_TOKEN."
+RESET = "On Discord's developer page, open Bot, press Reset Token, and put the new one in GOODWORD_TOKEN."
 
 
 class State(StrEnum):
@@ -90,13 +91,31 @@ def check_token(token: str | None) -> Finding:
     """Whether there is a token that looks as Discord makes them."""
     if not token:
         return Finding(State.TODO, "There is no token yet. `goodword run` tells you how to get one.")
+    if fault := find_token_fault(token):
+        return Finding(State.TODO, fault)
     if not _TOKEN.fullmatch(token) or not _names_someone(token):
         return Finding(
             State.TODO,
             "The token in GOODWORD_TOKEN doesn't look like a bot's token: it has three parts with dots "
-            f"between them, and neither spaces nor quotes. {_RESET}",
+            f"between them, and neither spaces nor quotes. {RESET}",
         )
     return Finding(State.OK, "The token has the right shape.")
+
+
+def find_token_fault(token: str) -> str | None:
+    """What is wrong with something that can't be a token, and what to do; None if it may be one.
+
+    It asks for less than `check_token`: Discord may make its tokens longer tomorrow.
+    """
+    if _THREE_PARTS.fullmatch(token):
+        return None
+    if token.lower().startswith("bot "):
+        return "The token in GOODWORD_TOKEN has the word Bot in front. Leave that word and the space out."
+    if re.search(r"[\s\"'“”‘’<>]", token):
+        return "The token in GOODWORD_TOKEN has spaces, quotes or brackets in it. Write the token alone."
+    if token.isdigit():
+        return f"GOODWORD_TOKEN holds a number, perhaps the Application ID, but no token. {RESET}"
+    return f"What stands in GOODWORD_TOKEN isn't a bot's token: that has three parts with dots between them. {RESET}"
 
 
 def _names_someone(token: str) -> bool:
@@ -225,7 +244,7 @@ def _explain_refusal(status: int, *, is_page: bool) -> Finding:
 
     meaning = read_refusal(status, is_page=is_page)
     if meaning is Meaning.SIGNED_OUT:
-        return Finding(State.TODO, f"Discord doesn't know this token. {_RESET}")
+        return Finding(State.TODO, f"Discord doesn't know this token. {RESET}")
     is_theirs = meaning in (Meaning.TROUBLE, Meaning.SLOW_DOWN, Meaning.UNKNOWN)
     other = f"Discord can't tell me more just now ({status}). Try again later."
     return Finding(State.NOTE if is_theirs else State.TODO, REFUSED.get(meaning, other))

@@ -7,14 +7,14 @@ import ssl
 
 import aiohttp
 
+from bot.doctor import RESET
 from bot.domain.discord_errors import Meaning
 
-RENEW = "On Discord's developer page, open Bot, press Reset Token, and put the new token in GOODWORD_TOKEN."
 UPDATE = "Update Goodword and start it again; if that doesn't help, please report it with that number."
 
-#: What is said when Discord's API refuses the bot at its start. Start again: nothing else is lost by that.
+#: What is said when Discord's API refuses the bot at its start, or to the doctor.
 REFUSED = {
-    Meaning.SIGNED_OUT: f"Discord doesn't accept this token any more, or never did. {RENEW}",
+    Meaning.SIGNED_OUT: f"Discord doesn't accept this token any more, or never did. {RESET}",
     Meaning.NO_RIGHTS: (
         "Discord doesn't let this bot in. It may have been disabled: look on Discord's developer page, and for an "
         "e-mail from Discord."

@@ -4,10 +4,12 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import discord
+import pytest
 
 from bot.connecting import explain_end
 from tests.mail.certificates import ELSEWHERE, Authority
@@ -78,3 +80,35 @@ def test_a_bot_that_was_changed_to_see_more_is_told_which_switch_that_needs() ->
     more = discord.Intents(members=True)
     said = explain_end(discord.PrivilegedIntentsRequired(None), more) or ""
     assert "turn on Server Members Intent" in said
+
+
+@dataclass(frozen=True)
+class Answer:
+    """As much of an HTTP answer as discord.py's errors keep."""
+
+    status: int
+    reason: str
+    headers: dict[str, str]
+
+
+def fail_with(status: int, body: dict[str, object] | str) -> discord.HTTPException:
+    kind = "text/html" if isinstance(body, str) else "application/json"
+    return discord.HTTPException(Answer(status, "", {"Content-Type": kind}), body)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (fail_with(401, {"message": "401: Unauthorized", "code": 0}), "doesn't accept this token"),
+        (fail_with(401, "<title>Sign in</title>"), "answered in Discord's place"),
+        (fail_with(403, "Blocked by policy"), "answered in Discord's place"),
+        (fail_with(429, "error code: 1015"), "shut out this computer's address"),
+        (fail_with(502, "<title>Bad gateway</title>"), "Discord itself is in trouble"),
+    ],
+)
+@pytest.mark.parametrize("refused", [discord.LoginFailure(), discord.GatewayNotFound()])  # type: ignore[no-untyped-call]
+def test_a_refused_sign_in_or_way_to_the_gateway_is_told_by_its_cause(
+    refused: Exception, cause: discord.HTTPException, said: str
+) -> None:
+    refused.__cause__ = cause
+    assert said in (explain_end(refused, NOTHING) or "")

@@ -77,11 +77,13 @@ def run() -> None:
 
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes long
     settings = read_settings()
-    if settings.token is None:
-        from bot.doctor import invite_link
+    from bot.doctor import find_token_fault, invite_link
 
+    if settings.token is None:
         click.echo(_GUIDE.format(folder=Path.cwd(), link=invite_link()), err=True)
         sys.exit(NOT_SET_UP)
+    if fault := find_token_fault(settings.token.get_secret_value()):
+        raise Stop(fault)
     from bot.cli.serving import serve
     from bot.logs import set_up_logs
 

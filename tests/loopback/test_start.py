@@ -31,7 +31,7 @@ class Start:
     def __init__(self, discord: Loopback, address: str, folder: Path) -> None:
         self.discord = discord
         self.address = address
-        self._folder = folder
+        self.folder = folder
 
     def answer(self, path: str, answer: Callable[[], web.Response], *, method: str = "GET") -> None:
         """Has the next such request answered like this."""
@@ -41,7 +41,7 @@ class Start:
 
     async def fail(self, **settings: str) -> str:
         """Starts the program, which must end with code 1 and one sentence, and gives that."""
-        settled = (self.address, self._folder, timedelta(seconds=1), settings)
+        settled = (self.address, self.folder, timedelta(seconds=1), settings)
         process = processes.Process(target=run_bot, args=settled)
         process.start()
         try:
@@ -51,7 +51,7 @@ class Start:
             assert process.exitcode == 1
         finally:
             process.kill()
-        lines = (self._folder / "bot.log").read_text().splitlines()
+        lines = (self.folder / "bot.log").read_text().splitlines()
         said = [line for line in lines if not line.startswith("The books are in ")]
         assert len(said) == 1, said
         return said[0]
@@ -127,6 +127,7 @@ async def test_what_cant_be_a_token_is_told_before_discord_is_asked(
 ) -> None:
     assert fault in await start.fail(GOODWORD_TOKEN=token)
     assert start.discord.requests == []
+    assert "The books are in" not in (start.folder / "bot.log").read_text()
 
 
 async def test_an_address_that_nobody_knows_is_told(start: Start) -> None:
