@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.config import Settings
+from bot.decisions import Decisions
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.shops import Shop
 from bot.refusing import IS_DONE, refuse
@@ -119,8 +120,9 @@ class SellerBot(commands.Bot):
         self._warms_up = warms_up
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
-        #: False until the desk was looked through: nothing leaves while nobody could take ✅ back.
-        self.letters_may_leave = False
+        #: Whose desks were looked through: nothing leaves elsewhere, where nobody could take ✅ back.
+        self.swept_shards: set[int] = set()
+        self.decisions = Decisions()
         self.last_round_at: datetime | None = None
         #: By shop: why something could not be done there, until it could.
         self.troubles: dict[int, str] = {}
@@ -198,6 +200,14 @@ class SellerBot(commands.Bot):
             imap_host=settings.mail_imap,
             smtp_host=settings.mail_smtp,
         )
+
+    def find_shard(self, shop_id: int) -> int:
+        """The connection to Discord that brings what happens in this shop."""
+        return (shop_id >> 22) % (self.shard_count or 1)
+
+    def letters_may_leave(self, shop_id: int) -> bool:
+        """Whether it was seen who took what back in this shop, and is heard now."""
+        return self.find_shard(shop_id) in self.swept_shards
 
     def wake_delivery(self) -> None:
         """Has the delivery look again at what is due."""

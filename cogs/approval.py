@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from itertools import count
 
 import discord
 import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot, is_staff
-from bot.connecting import read_meaning
-from bot.domain.discord_errors import Meaning
+from bot.decisions import NotWrittenDown
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import BadInput, ShopError, StateConflict
-from bot.domain.posts import Post
+from bot.domain.errors import ShopError, StateConflict
 from bot.domain.text import cut_text
 from bot.services.approvals import (
     approve_draft,
@@ -23,20 +22,24 @@ from bot.services.approvals import (
     send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, renew_draft, revise_draft, show_card, take_pledges
+from bot.services.drafts import get_draft, renew_draft, revise_draft, take_pledges
+from bot.services.reactions import Reactions, count_reactions, is_as_seen
 from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
+from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
-from cogs.parts.posting import is_card_gone, offer_reactions
-from cogs.parts.posts import reply
-from cogs.parts.returning import look_at_each
+from cogs.parts.posting import offer_reactions
+from cogs.parts.reactions import fetch_card, find_reactions
+from cogs.parts.returning import StillMoving, find_unseen, rest
 
 log = structlog.get_logger()
 
 #: How long a note to somebody whose reaction doesn't count stays, in seconds.
 NOTE_SECONDS = 15
 PAGE = 100
+#: A card that somebody keeps changing is left alone after so many looks, and looked at later.
+MOST_LOOKS = 5
 
 
 class ApprovalCog(commands.Cog):
@@ -46,8 +49,9 @@ class ApprovalCog(commands.Cog):
         self.bot = bot
         #: Counts sweeps and what cut them short, so that only the last one lets letters leave.
         self._sweeps = 0
-        # Reactions count in the order in which they came: a ✅ that is taken back at once must not stay.
-        self._turn = asyncio.Lock()
+
+    async def cog_unload(self) -> None:
+        await self.bot.decisions.stop()
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -55,19 +59,25 @@ class ApprovalCog(commands.Cog):
         member = payload.member
         if emoji not in (APPROVE, DISCARD) or member is None or member.bot or payload.guild_id is None:
             return
+        react = partial(self._react, member, payload.message_id, emoji)
         try:
-            async with self._turn:
-                card = await self._find_card(payload.message_id)
-                if card is not None:
-                    await self._react(member, card, emoji)
+            await self._decide(payload.message_id, react)
         except ShopError as refusal:
             await self._note(payload.channel_id, member, refusal.sentence)
+
+    async def _decide(self, message_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        """In the order in which it came: a ✅ that is taken back at once must not stay."""
+        with suppress(NotWrittenDown):  # the sweep of the next start finds it
+            await self.bot.decisions.carry_out(message_id, act)
 
     async def _find_card(self, message_id: int) -> Card | None:
         async with self.bot.database.reading() as tx:
             return await tx.drafts.find_card(message_id)
 
-    async def _react(self, member: discord.Member, card: Card, emoji: str) -> None:
+    async def _react(self, member: discord.Member, message_id: int, emoji: str) -> None:
+        card = await self._find_card(message_id)
+        if card is None:
+            return
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
             shop = await tx.shops.lock(member.guild.id)
@@ -103,39 +113,43 @@ class ApprovalCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         if str(payload.emoji) == APPROVE:
-            await self._take_back(payload.message_id, payload.user_id)
+            await self._decide(
+                payload.message_id, partial(self._take_back, payload.message_id, payload.user_id)
+            )
+        elif str(payload.emoji) == DISCARD:
+            self.bot.decisions.note(payload.message_id)
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
-        await self._take_back(payload.message_id, None)
+        await self._decide(payload.message_id, partial(self._take_back, payload.message_id, None))
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         if str(payload.emoji) == APPROVE:
-            await self._take_back(payload.message_id, None)
+            await self._decide(payload.message_id, partial(self._take_back, payload.message_id, None))
+        elif str(payload.emoji) == DISCARD:
+            self.bot.decisions.note(payload.message_id)
 
     async def _take_back(self, message_id: int, user_id: int | None) -> None:
         """Withdraws the approval that rested on this person's reaction, or on anybody's that was cleared."""
-        async with self._turn:
-            card = await self._find_card(message_id)
-            if card is None:
-                return
-            async with self.bot.transaction() as tx:
+        card = await self._find_card(message_id)
+        if card is None:
+            return
+        async with self.bot.transaction() as tx:
+            draft = await tx.drafts.get(card.draft_id)
+            if draft is not None:
+                await tx.shops.lock(draft.shop_id)
                 draft = await tx.drafts.get(card.draft_id)
-                if draft is not None:
-                    await tx.shops.lock(draft.shop_id)
-                    draft = await tx.drafts.get(card.draft_id)
-                if draft is None or not _stands_by(draft, card, user_id):
-                    return
-                now, by = discord.utils.utcnow(), draft.decided_by or 0
-                if user_id is not None:
-                    await tx.shops.enter(draft.shop_id, now)
-                try:
-                    await withdraw_approval(tx, draft, revision=card.revision, by=by, now=now)
-                except StateConflict:
-                    log.info(
-                        "an approval was taken back too late", draft=draft.id
-                    )  # its card says where it is
+            if draft is None or not _stands_by(draft, card, user_id):
+                return
+            now, by = discord.utils.utcnow(), draft.decided_by
+            if user_id is not None:
+                await tx.shops.enter(draft.shop_id, now)
+            try:
+                await withdraw_approval(tx, draft, revision=card.revision, by=by, now=now)
+            except StateConflict:
+                # Its card says where it is.
+                log.info("an approval was taken back too late", draft=draft.id)
 
     @commands.Cog.listener()
     async def on_direct_messages_read(self) -> None:
@@ -145,100 +159,89 @@ class ApprovalCog(commands.Cog):
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:
         # While nobody can take ✅ back, nothing leaves.
-        self.bot.letters_may_leave = False
+        self.bot.swept_shards.clear()
         self._sweeps += 1
 
     async def _sweep_all(self) -> None:
-        """Looks at every card whose reactions still count: what was said while the bot was away counts too."""
+        """Looks at every card whose reactions still count: what was said while the bot was away counts too.
+
+        What can't be seen is looked at again until it can; meanwhile only its own letter waits.
+        """
         self._sweeps += 1
         mine = self._sweeps
 
         def is_wanted() -> bool:
             return self._sweeps == mine and not self.bot.is_closed()
 
+        unseen = await self._find_unseen(is_wanted)
+        for times in count():
+            if not is_wanted():
+                return  # it was cut off, and another follows
+            self.bot.decisions.unseen = unseen
+            self.bot.swept_shards.add(0)
+            self.bot.dispatch("desk_swept")
+            if not unseen:
+                return
+            await rest(times)
+            unseen = await self._find_unseen(is_wanted, only=unseen)
+
+    async def _find_unseen(self, is_wanted: Callable[[], bool], only: set[int] | None = None) -> set[int]:
+        """Looks at all undecided cards, or only at some, and gives the messages that could not be seen."""
+        unseen: set[int] = set()
         after = 0
         while is_wanted():
-            async with self.bot.database.reading() as tx:
-                cards = await tx.drafts.list_undecided_cards(after=after, limit=PAGE)
+            cards = await self.bot.decisions.insist(partial(self._list_cards, after))
             if not cards:
                 break
-            await look_at_each(cards, lambda found: self._sweep(*found), is_wanted=is_wanted)
             after = cards[-1][0].id
-        if is_wanted():  # else it was cut off, and another follows
-            self.bot.letters_may_leave = True
-            self.bot.dispatch("desk_swept")
+            wanted = [each for each in cards if only is None or each[1].message_id in only]
+            left = await find_unseen(wanted, lambda found: self._sweep(*found), is_wanted=is_wanted)
+            unseen |= {card.message_id for _, card in left}
+        return unseen
+
+    async def _list_cards(self, after: int) -> list[tuple[Draft, Card]]:
+        async with self.bot.database.reading() as tx:
+            return await tx.drafts.list_undecided_cards(after=after, limit=PAGE)
 
     @commands.Cog.listener()
     async def on_card_posted(self, draft: Draft, card: Card) -> None:
         """Counts what was said while it was being posted: a crash in the middle can make that long."""
-        await look_at_each(
-            [(draft, card)], lambda found: self._sweep(*found), is_wanted=lambda: not self.bot.is_closed()
-        )
+
+        def is_wanted() -> bool:
+            return not self.bot.is_closed()
+
+        left = [(draft, card)]
+        for times in count():
+            left = await find_unseen(left, lambda found: self._sweep(*found), is_wanted=is_wanted)
+            if not left or not is_wanted():
+                return
+            await rest(times)
 
     async def _sweep(self, draft: Draft, card: Card) -> None:
-        channel = self.bot.get_partial_messageable(card.channel_id, guild_id=draft.shop_id)
-        try:
-            message = await channel.fetch_message(card.message_id)
-        except discord.NotFound as error:
-            async with self.bot.database.reading() as tx:
-                shop = await tx.shops.get(draft.shop_id)
-            if not is_card_gone(error, card, desk=shop.desk_channel_id if shop else None):
-                raise
-            await self._post_again(draft, card)
-            return
+        """Looks at one card, and again when something happens to it before that is counted."""
+        for _ in range(MOST_LOOKS):
+            with self.bot.decisions.watch(card.message_id) as look:
+                async with self.bot.database.reading() as tx:
+                    seen = await tx.drafts.get(draft.id)
+                if seen is None or seen.revision != card.revision:
+                    return
+                found = await self._look(seen, card)
+                async with self.bot.transaction() as tx:
+                    await tx.shops.lock(seen.shop_id)
+                    current = await tx.drafts.get(seen.id)
+                    if not look.is_stale and current is not None and is_as_seen(seen, current):
+                        await count_reactions(tx, current, found, now=discord.utils.utcnow())
+                        return
+            await asyncio.sleep(0)
+        raise StillMoving
+
+    async def _look(self, draft: Draft, card: Card) -> Reactions:
+        message = await fetch_card(self.bot, draft, card)
+        if message is None:
+            return Reactions(is_card_gone=True)
         if draft.status is DraftStatus.PENDING:
             await offer_reactions(message)
-        approvers = await self._list_staff(draft.shop_id, message, APPROVE)
-        discarders = await self._list_staff(draft.shop_id, message, DISCARD)
-        now = discord.utils.utcnow()
-        async with self.bot.transaction() as tx:
-            await tx.shops.lock(draft.shop_id)
-            current = await tx.drafts.get(draft.id)
-            if current is None or current.revision != card.revision:
-                return
-            if discarders and current.status in (DraftStatus.PENDING, DraftStatus.APPROVED):
-                # With both reactions there, nobody can tell which came last: the one that stops it counts.
-                await discard_draft(tx, current, revision=card.revision, by=discarders[0], now=now)
-            elif current.status is DraftStatus.PENDING and approvers and not current.was_withdrawn:
-                with suppress(BadInput):  # it can't be approved as it stands: it goes on waiting
-                    await approve_draft(
-                        tx, current, revision=card.revision, by=approvers[0], by_reaction=True, now=now
-                    )
-            elif (
-                current.status is DraftStatus.APPROVED
-                and current.by_reaction
-                and current.decided_by is not None
-                and current.decided_by not in approvers
-            ):
-                await withdraw_approval(tx, current, revision=card.revision, by=current.decided_by, now=now)
-
-    async def _post_again(self, draft: Draft, card: Card) -> None:
-        """Somebody deleted the card: the draft would wait for ever where nobody sees it."""
-        async with self.bot.transaction() as tx:
-            await tx.drafts.forget_card(card)
-            await show_card(tx, draft, now=discord.utils.utcnow())
-
-    async def _list_staff(self, shop_id: int, message: discord.Message, emoji: str) -> list[int]:
-        """Who on staff reacted with this emoji."""
-        reaction = next((each for each in message.reactions if str(each.emoji) == emoji), None)
-        guild = self.bot.get_guild(shop_id)
-        if reaction is None or guild is None or reaction.count <= int(reaction.me):
-            return []
-        async with self.bot.database.reading() as tx:
-            shop = await tx.shops.get(shop_id)
-        found = []
-        async for user in reaction.users(limit=PAGE):
-            if user.bot or shop is None:
-                continue
-            try:
-                member = await guild.fetch_member(user.id)
-            except discord.NotFound as error:
-                if read_meaning(error) is not Meaning.NOBODY:
-                    raise
-                continue  # they have left the server, and with it the staff
-            if is_staff(member, shop):
-                found.append(member.id)
-        return found
+        return await find_reactions(self.bot, draft, message)
 
 
 def is_settled(draft: Draft, emoji: str) -> bool:
@@ -279,10 +282,14 @@ _DECISIONS: dict[str, tuple[Callable[..., Awaitable[Draft]], str]] = {
 async def decide(interaction: Interaction, name: str, draft_id: int, revision: int) -> None:
     """Does what a button on a card says."""
     carry_out, said = _DECISIONS[name]
-    async with interaction.client.at_work(interaction) as work:
-        draft = await get_draft(work.tx, work.shop, draft_id)
-        await carry_out(work.tx, draft, revision=revision, by=work.by, now=work.now)
-    await reply(interaction, Post(words=said))
+
+    async def act() -> str:
+        async with interaction.client.at_work(interaction) as work:
+            draft = await get_draft(work.tx, work.shop, draft_id)
+            await carry_out(work.tx, draft, revision=revision, by=work.by, now=work.now)
+        return said
+
+    await keep_click(interaction, act)
 
 
 class EditForm(Form):
@@ -303,15 +310,16 @@ class EditForm(Form):
             )
         )
 
-    async def on_submit(self, interaction: discord.Interaction) -> None:
-        async with interaction.client.at_work(interaction) as work:  # type: ignore[attr-defined]
-            draft = await get_draft(work.tx, work.shop, self.draft_id)
-            new = await revise_draft(
-                work.tx, draft, self.words.value, revision=self.revision, by=work.by, now=work.now
-            )
-        await reply(
-            interaction, Post(words=f"Saved as revision {new.revision}. Its new card waits for approval.")
-        )
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
+        async def act() -> str:
+            async with interaction.client.at_work(interaction) as work:
+                draft = await get_draft(work.tx, work.shop, self.draft_id)
+                new = await revise_draft(
+                    work.tx, draft, self.words.value, revision=self.revision, by=work.by, now=work.now
+                )
+            return f"Saved as revision {new.revision}. Its new card waits for approval."
+
+        await keep_click(interaction, act)
 
 
 async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:

@@ -1,7 +1,7 @@
 """What is due happens: reminders ring, letters leave, the desk is told. One task sleeps until the next."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -12,10 +12,12 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
-from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
+from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.warnings import Trouble
 from bot.store.outbox import QueuedPost
+from bot.store.problems import is_database_trouble
+from cogs.parts.leaving import CannotAsk, NotNow, hand_out
 from cogs.parts.posting import post_queued, put_off
 from cogs.parts.sending import send_letter
 
@@ -32,6 +34,9 @@ PAUSE_AFTER_TROUBLE = 5.0
 LONGEST_PAUSE = 30.0
 #: While a letter is being sent, others that become due are looked for this often, in seconds.
 WHILE_SENDING = 1.0
+#: A letter about whose approval Discord can't be asked is tried again at least this often, in seconds.
+LONGEST_WAIT = 300.0
+UNASKED = "I can't ask Discord whether the ✅ under a card still stands, so its letter waits; I keep trying"
 #: How long a stop waits for what is being sent, in seconds.
 PATIENCE = 20.0
 
@@ -47,6 +52,7 @@ class DeliveryCog(commands.Cog):
         self._sending: dict[int, asyncio.Task[None]] = {}  # by customer
         self._posting: dict[int, asyncio.Task[None]] = {}  # by shop
         self._is_stopping = False
+        self._asked_in_vain: Counter[int] = Counter()  #: by draft
         self._had_trouble = False
         self._troubled_rounds = 0
 
@@ -78,10 +84,11 @@ class DeliveryCog(commands.Cog):
         await self._recover()
         while not self._is_stopping:
             version = self.bot.schedule_version
+            now = discord.utils.utcnow()
             # A task of its own: cancelling the loop must not cut a letter in two.
-            self._round = asyncio.create_task(self._do_round(discord.utils.utcnow()))
+            self._round = asyncio.create_task(self._do_round(now))
             await asyncio.wait({self._round})
-            pause = await self._choose_pause(version)
+            pause = await self._choose_pause(version, now)
             if pause is None or pause > 0:
                 with suppress(TimeoutError):
                     await self.bot.wait_for("schedule_changed", timeout=pause)
@@ -111,17 +118,18 @@ class DeliveryCog(commands.Cog):
         if not self._had_trouble:
             self.bot.last_round_at = now
 
-    async def _choose_pause(self, version: int) -> float | None:
+    async def _choose_pause(self, version: int, looked_at: datetime) -> float | None:
         """Seconds until something is due: None when nothing is planned, 0 when it is already."""
         if self._had_trouble:
             return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), LONGEST_PAUSE)
         try:
             async with self.bot.database.reading() as tx:
-                # What waits behind a letter or post on its way is looked at again when that one is done.
-                with_letters = self.bot.letters_may_leave and not self._sending
+                # What waits behind a letter or post on its way is looked at again when that one is done, and
+                # what may not leave when it may: a letter that was due in this round is no reason for another.
                 due = await find_next_due(
                     tx,
-                    with_letters=with_letters,
+                    with_letters=bool(self.bot.swept_shards),
+                    letters_after=looked_at,
                     with_posts=len(self._posting) < MOST_AT_ONCE,
                     busy=list(self._posting),
                 )
@@ -165,17 +173,18 @@ class DeliveryCog(commands.Cog):
             log.error("what was due could not be done", exc_info=each.error, **about)
 
     async def _send_letters(self, now: datetime) -> None:
-        if not self.bot.letters_may_leave:
-            return
+        def may_leave(draft: Draft) -> bool:
+            # A customer's next letters are looked at when the one that is being sent is done.
+            return self.bot.letters_may_leave(draft.shop_id) and draft.customer_id not in self._sending
+
         async with self.bot.database.reading() as tx:
-            due = await list_due_letters(tx, now=now)
+            due = await list_due_letters(tx, now=now, is_wanted=may_leave)
         by_customer = defaultdict(list)
         for draft in due:
             by_customer[draft.customer_id].append(draft)
         for customer_id, drafts in by_customer.items():
-            if customer_id not in self._sending:
-                # Tasks of their own: one slow letter keeps neither other letters nor the desk waiting.
-                self._sending[customer_id] = asyncio.create_task(self._send_in_order(customer_id, drafts))
+            # Tasks of their own: one slow letter keeps neither other letters nor the desk waiting.
+            self._sending[customer_id] = asyncio.create_task(self._send_in_order(customer_id, drafts))
 
     async def _send_in_order(self, customer_id: int, drafts: list[Draft]) -> None:
         """One customer's letters, each after the last: one that went sets aside others about the same order."""
@@ -187,16 +196,25 @@ class DeliveryCog(commands.Cog):
             self.bot.wake_delivery()
 
     async def _send(self, due: Draft) -> None:
-        if self._is_stopping:
+        # It may have become due long ago: the letters before it can be slow.
+        if self._is_stopping or not self.bot.letters_may_leave(due.shop_id):
             return
         try:
-            async with self.bot.transaction() as tx:
-                draft = await start_letter(tx, due.id, now=discord.utils.utcnow())
-            if draft is None or draft.status is not DraftStatus.SENDING:
-                return
+            draft = await hand_out(self.bot, due.id)
+            self._asked_in_vain.pop(due.id, None)
+        except CannotAsk:
+            self.bot.troubles[due.shop_id] = UNASKED
+            self._asked_in_vain[due.id] += 1
+            await self._pause(self._asked_in_vain[due.id])
+            return
+        except NotNow:
+            await self._pause()
+            return
         except Exception:  # noqa: BLE001 (one letter's trouble must not stop the others)
             self._note_trouble("a letter could not be handled", due.shop_id)
             await self._pause()
+            return
+        if draft is None or draft.status is not DraftStatus.SENDING:
             return
         outcome = await self._try_to_send(draft)
         while not await self._write_down(draft, outcome):
@@ -212,9 +230,11 @@ class DeliveryCog(commands.Cog):
             return False
         return True
 
-    async def _pause(self) -> None:
+    async def _pause(self, times: int = 1) -> None:
+        """Waits a little, and longer the more often it was in vain."""
+        pause = min(PAUSE_AFTER_TROUBLE * 2 ** (times - 1), LONGEST_WAIT)
         with suppress(TimeoutError):
-            await self.bot.wait_for("trouble_over", timeout=PAUSE_AFTER_TROUBLE)
+            await self.bot.wait_for("trouble_over", timeout=pause)
 
     async def _try_to_send(self, draft: Draft) -> Outcome:
         try:
@@ -243,7 +263,9 @@ class DeliveryCog(commands.Cog):
                     return
                 try:
                     await post_queued(self.bot, queued)
-                except Exception as error:  # noqa: BLE001 (one post's trouble must not stop the others)
+                except Exception as error:
+                    if is_database_trouble(error) and not isinstance(error, OSError):
+                        raise  # the post isn't to blame, and need not wait longer and longer
                     await put_off(self.bot, queued, error)
         except Exception:  # noqa: BLE001 (the database: it is all still there, and tried again)
             self._note_trouble("what is to be posted could not be handled", shop_id)

@@ -25,15 +25,16 @@ async def approve_draft(
     return await move_draft(tx, draft, new, f"approved revision {revision}", by=by, now=now)
 
 
-async def withdraw_approval(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
-    """Takes an approval back before the letter has left.
+async def withdraw_approval(
+    tx: Transaction, draft: Draft, *, revision: int, by: int | None, said: str | None = None, now: datetime
+) -> Draft:
+    """Takes an approval back before the letter has left; `said` tells why, if nobody took it back.
 
     Raises StateConflict once it has.
     """
     draft.require_revision(revision)
-    return await move_draft(
-        tx, draft, draft.withdraw(), f"took back the approval of revision {draft.revision}", by=by, now=now
-    )
+    said = said or f"took back the approval of revision {draft.revision}"
+    return await move_draft(tx, draft, draft.withdraw(), said, by=by, now=now)
 
 
 async def discard_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:

@@ -1,5 +1,6 @@
 """Approved letters on their way: handed out, and what follows when they really went."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
@@ -38,9 +39,19 @@ class Outcome:
     reason: str | None = None  #: why not, in plain words
 
 
-async def list_due_letters(tx: Transaction, *, now: datetime) -> list[Draft]:
-    """Approved letters whose undo time is over, the earliest first."""
-    return await tx.drafts.list_leaving(now, ROUND)
+async def list_due_letters(
+    tx: Transaction, *, now: datetime, is_wanted: Callable[[Draft], bool] = lambda _: True
+) -> list[Draft]:
+    """Approved letters whose undo time is over, the earliest first; those that have to wait don't hold up others."""
+    found: list[Draft] = []
+    after = None
+    while len(found) < ROUND:
+        page = await tx.drafts.list_leaving(now, ROUND, after=after)
+        found += filter(is_wanted, page)
+        if len(page) < ROUND:
+            break
+        after = page[-1]
+    return found
 
 
 async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draft | None:
@@ -144,11 +155,13 @@ async def recover_letters(tx: Transaction, *, now: datetime) -> int:
 
     To be called once at start, before anything is sent: nothing of it is ever sent again by itself.
     """
-    found = await tx.drafts.list_sending(ROUND)
-    for draft in found:
-        outcome = Outcome(is_unknown=True, reason="the program stopped in the middle of sending it.")
-        await finish_letter(tx, draft.id, outcome, now=now)
-    return len(found)
+    outcome = Outcome(is_unknown=True, reason="the program stopped in the middle of sending it.")
+    count = 0
+    while found := await tx.drafts.list_sending(ROUND):
+        for draft in found:
+            await finish_letter(tx, draft.id, outcome, now=now)
+        count += len(found)
+    return count
 
 
 async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now: datetime) -> None:

@@ -100,17 +100,23 @@ async def replan_shop(tx: Transaction, shop: Shop, *, now: datetime) -> None:
 
 
 async def find_next_due(
-    tx: Transaction, *, with_letters: bool = True, with_posts: bool = True, busy: Collection[int] = ()
+    tx: Transaction,
+    *,
+    with_letters: bool = True,
+    letters_after: datetime | None = None,
+    with_posts: bool = True,
+    busy: Collection[int] = (),
 ) -> datetime | None:
     """The moment at which something is next to be done, of all shops; None when nothing is planned.
 
-    In `busy` shops something is being said already: what follows there waits for it.
+    Letters that were due by `letters_after` were looked at already. In `busy` shops something is being said
+    already: what follows there waits for it.
     """
     moments = (
         await tx.reminders.next_at(),
         await tx.deadlines.next_at(),
         await tx.shops.next_digest_at(),
-        await tx.drafts.next_leaving_at() if with_letters else None,
+        await tx.drafts.next_leaving_at(after=letters_after) if with_letters else None,
         await tx.outbox.next_at(without=busy) if with_posts else None,
     )
     return min((moment for moment in moments if moment is not None), default=None)

@@ -115,7 +115,6 @@ class Drafts(Rows[Draft]):
             select(self.table)
             .where(d.customer_id == customer_id, text(schema.DRAFT_CAN_REACH))
             .order_by(d.id)
-            .limit(100)
         )
 
     async def list_spoken_for(self, customer_ids: Collection[int]) -> set[int]:
@@ -154,21 +153,23 @@ class Drafts(Rows[Draft]):
             select(self.table).where(text(schema.DRAFT_IS_SENDING)).order_by(d.id).limit(limit)
         )
 
-    async def list_leaving(self, now: datetime, limit: int) -> list[Draft]:
-        """Approved letters whose time has come, the earliest first."""
+    async def list_leaving(self, now: datetime, limit: int, *, after: Draft | None = None) -> list[Draft]:
+        """Approved letters whose time has come, the earliest first, from the one behind `after` on."""
         d = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(d.status == DraftStatus.APPROVED, d.leaves_at <= now)
-            .order_by(d.leaves_at)
-            .limit(limit)
-        )
+        query = select(self.table).where(d.status == DraftStatus.APPROVED, d.leaves_at <= now)
+        if after is not None:
+            query = query.where(
+                (d.leaves_at > after.leaves_at) | ((d.leaves_at == after.leaves_at) & (d.id > after.id))
+            )
+        return await self._all(query.order_by(d.leaves_at, d.id).limit(limit))
 
-    async def next_leaving_at(self) -> datetime | None:
+    async def next_leaving_at(self, *, after: datetime | None = None) -> datetime | None:
+        """When the next approved letter leaves, of those that leave later than `after`."""
         d = self.table.c
-        result = await self._tx.execute(
-            select(d.leaves_at).where(d.status == DraftStatus.APPROVED).order_by(d.leaves_at).limit(1)
-        )
+        query = select(d.leaves_at).where(d.status == DraftStatus.APPROVED)
+        if after is not None:
+            query = query.where(d.leaves_at > after)
+        result = await self._tx.execute(query.order_by(d.leaves_at).limit(1))
         return result.scalar_one_or_none()
 
     async def list_for_order(self, order_id: int, limit: int) -> list[Draft]:

@@ -23,3 +23,18 @@ def explain_failure(error: Exception) -> str:
     if "full" in words:
         return "The disk is full. Free some space, then start Goodword again; nothing was lost."
     return f"The database doesn't answer: {reason}. Check the address in GOODWORD_DATABASE_URL."
+
+
+def is_database_trouble(error: BaseException) -> bool:
+    """Whether a unit of work failed because of the database itself: locked, full, or out of reach.
+
+    What was asked of it is not to blame then, and may work later.
+    """
+    from sqlalchemy import exc
+
+    mistakes = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
+    if isinstance(error, exc.DBAPIError):
+        return not isinstance(error, mistakes)
+    # Where a server can't be reached, its driver's own errors come as they are.
+    is_drivers = type(error).__module__.split(".")[0] == "asyncpg"
+    return is_drivers or isinstance(error, OSError | TimeoutError | exc.TimeoutError)

@@ -215,16 +215,27 @@ async def _clear_reactions(message: discord.PartialMessage) -> None:
         log.warning("old reactions could not be cleared", reason=str(error))
 
 
-async def _clear_approvals(bot: SellerBot, message: discord.PartialMessage, draft: Draft) -> None:
-    """Makes room for a new ✅ after an approval was taken back: none from before may count later."""
-    try:
-        await message.clear_reaction(APPROVE)
-        await message.add_reaction(APPROVE)
-    except discord.HTTPException as error:
-        log.warning("old approvals could not be cleared", reason=str(error))
-        return
-    async with bot.transaction() as tx:
-        await tx.drafts.forget_withdrawal(draft)
+async def _clear_approvals(bot: SellerBot, message: discord.PartialMessage, withdrawn: Draft) -> None:
+    """Makes room for a new ✅ after an approval was taken back: none from before may count later.
+
+    In its turn among what is decided about the card: a ✅ that was given again meanwhile stays.
+    """
+
+    async def clear() -> None:
+        async with bot.database.reading() as tx:
+            draft = await tx.drafts.get(withdrawn.id)
+        if draft is None or (draft.revision, draft.status) != (withdrawn.revision, withdrawn.status):
+            return
+        try:
+            await message.clear_reaction(APPROVE)
+            await message.add_reaction(APPROVE)
+        except discord.HTTPException as error:
+            log.warning("old approvals could not be cleared", reason=str(error))
+            return
+        async with bot.transaction() as tx:
+            await tx.drafts.forget_withdrawal(draft)
+
+    await bot.decisions.carry_out(message.id, clear)
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:

@@ -70,7 +70,7 @@ async def time_round(bot: SellerBot, due: int) -> float:
     if not due:
         began = time.perf_counter()
         await delivery._do_round(now)
-        await delivery._choose_pause(bot.schedule_version)
+        await delivery._choose_pause(bot.schedule_version, now)
         return (time.perf_counter() - began) * 1000
     rings = [now - timedelta(seconds=1)] * due
     await fill_waiting(bot.database, list_shops(), rings, first=FIRST_ID + next(_counts) * 100_000)

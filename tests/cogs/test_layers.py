@@ -15,6 +15,7 @@ STDLIB = frozenset(sys.stdlib_module_names)
 BELOW_COGS = (
     "bot.client",
     "bot.connecting",
+    "bot.decisions",
     "bot.domain",
     "bot.mail",
     "bot.refusing",

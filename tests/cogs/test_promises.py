@@ -136,7 +136,7 @@ async def test_a_letter_whose_promise_is_overdue_is_not_approved(shop: World, ca
     react_offline(shop, card, "✅", shop.sam)
     shop.bot.dispatch("direct_messages_read")  # as after an absence
     await shop.env.advance_time(UNDO_OVER)
-    assert shop.bot.letters_may_leave
+    assert shop.bot.letters_may_leave(shop.guild.id)
     assert (await get_draft(shop)).status is DraftStatus.PENDING
     assert list_direct(shop.ada) == []
 

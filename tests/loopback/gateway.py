@@ -3,8 +3,8 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
@@ -66,6 +66,7 @@ class Gateway:
         self.resumes = 0
         #: The close codes that answer the next connections when they IDENTIFY.
         self.close_codes: list[int] = []
+        self._is_mute = False
 
     @property
     def is_heard(self) -> bool:
@@ -73,8 +74,19 @@ class Gateway:
         return any(session.socket is not None for session in self.sessions)
 
     async def send(self, event: str, data: Payload) -> None:
+        if self._is_mute:
+            return
         for session in self.sessions:
             await session.send(event, data)
+
+    @contextmanager
+    def mute(self) -> Iterator[None]:
+        """Connections stay open, nothing comes through any more, and what happens meanwhile is never told."""
+        self._is_mute = True
+        try:
+            yield
+        finally:
+            self._is_mute = False
 
     @asynccontextmanager
     async def cut(self, loss: Loss = Loss.BROKEN) -> AsyncIterator[None]:
@@ -88,8 +100,10 @@ class Gateway:
                 await socket.close(code=4000)
         if loss is Loss.FORGOTTEN:
             self.sessions.clear()
-        yield
-        self._is_open.set()
+        try:
+            yield
+        finally:
+            self._is_open.set()
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one connection."""
@@ -110,7 +124,7 @@ class Gateway:
         if message.type is not WSMsgType.TEXT:
             return
         frame = json.loads(message.data)
-        if frame["op"] == HEARTBEAT:
+        if frame["op"] == HEARTBEAT and not self._is_mute:
             await socket.send_json({"op": HEARTBEAT_ACK})
         elif frame["op"] == IDENTIFY and self.close_codes:
             await socket.close(code=self.close_codes.pop(0))

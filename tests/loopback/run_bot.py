@@ -1,7 +1,8 @@
 """Runs the program's own `goodword run` in this process, pointed at a loopback Discord.
 
 Nothing in the program is changed but how long it waits, so that a test needn't: the undo time (named in three
-modules), the pause before Discord is asked again about an absence, and two waits of discord.py's: 2 seconds for
+modules), the pauses before Discord is asked again about an absence and the database is tried again, how long a
+locked database is waited for and a click may go without an answer, and two waits of discord.py's: 2 seconds for
 one more server before it is ready, 5 seconds before it identifies itself once more.
 """
 
@@ -16,16 +17,20 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 import bot.client
+import bot.decisions
 import bot.domain.shops
 import bot.services.approvals
+import bot.store.sqlite_engine
 import bot.writing.cards
+import cogs.delivery
+import cogs.parts.clicks
 import cogs.parts.returning
 from bot.cli import main
 from bot.client import SellerBot
 from bot.config import Settings
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.loopbk.nothing-on-this-machine-is-secret"
-SOON = 0.05  # seconds
+SOON, SHORT = 0.05, 0.2  # seconds
 
 
 def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, str]) -> None:
@@ -42,7 +47,9 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")
     for module in (bot.domain.shops, bot.services.approvals, bot.writing.cards):
         module.UNDO = undo  # type: ignore[attr-defined]
-    cogs.parts.returning.PAUSE = SOON
+    cogs.parts.returning.PAUSE = bot.decisions.PAUSE = SOON
+    bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[assignment]
+    cogs.delivery.PAUSE_AFTER_TROUBLE = cogs.parts.clicks.FIRST_ANSWER = SHORT
     bot.client.create_bot = _create_bot
     main(["run"])
 

@@ -233,8 +233,12 @@ class Loopback:
         message = self._find(request)
         if message is None:
             return refuse(404, 10008, "Unknown Message")
-        people = message.reactions.get(request.match_info["emoji"], [])
-        return reply([PEOPLE[each].show() for each in people])
+        after, limit = (int(request.query.get(name, 0)) for name in ("after", "limit"))
+        # In the order of their ids; a page holds at most a hundred.
+        people = sorted(
+            each for each in message.reactions.get(request.match_info["emoji"], []) if each > after
+        )
+        return reply([PEOPLE[each].show() for each in people[: min(limit or 25, 100)]])
 
     async def _clear_reaction(self, request: web.Request) -> web.Response:
         message, emoji = self._find(request), request.match_info["emoji"]

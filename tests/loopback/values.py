@@ -53,7 +53,9 @@ ROSA = Person(GUILD + 101, "rosa", (OWNER_ROLE,))  #: may manage the server
 SAM = Person(GUILD + 102, "sam", (STAFF_ROLE,))
 ADA = Person(GUILD + 103, "ada")  #: a customer
 BEN = Person(GUILD + 104, "ben")  #: in the server, and unknown to the shop
-PEOPLE = {person.id: person for person in (GOODWORD, ROSA, SAM, ADA, BEN)}
+#: More people in the server whom the shop doesn't know.
+STRANGERS = tuple(Person(GUILD - 1000 + number, f"stranger{number}") for number in range(150))
+PEOPLE = {person.id: person for person in (GOODWORD, ROSA, SAM, ADA, BEN, *STRANGERS)}
 ROLES = {
     GUILD: discord.Permissions(view_channel=True, send_messages=True),
     OWNER_ROLE: discord.Permissions(manage_guild=True),

@@ -21,7 +21,14 @@ from bot.services.approvals import (
 from bot.services.conversations import record_answer
 from bot.services.customers import CustomerChange, Member, edit_customer
 from bot.services.drafts import get_draft, revise_draft
-from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
+from bot.services.letters import (
+    ROUND,
+    Outcome,
+    finish_letter,
+    list_due_letters,
+    recover_letters,
+    start_letter,
+)
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
@@ -255,6 +262,38 @@ async def test_an_unknown_letter_is_never_sent_again_by_itself(tx: Transaction, 
     assert await list_due_letters(tx, now=LATER + timedelta(days=9)) == []
     await finish_letter(tx, draft.id, SENT, now=LATER)  # too late: it was written down as unknown
     assert (await look(tx, draft)).status is DraftStatus.UNKNOWN
+
+
+async def test_every_letter_of_a_crash_becomes_unknown_however_many_they_were(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    for number in range(ROUND + 3):
+        order, _ = await log_order(tx, shop, "Ada", f"hat {number}")
+        await start(tx, await draft_reply(tx, shop, ada, order))
+    assert await recover_letters(tx, now=LATER) == ROUND + 3
+    assert await tx.drafts.list_sending(9) == []
+
+
+async def test_letters_that_have_to_wait_dont_hold_up_those_behind_them(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    for number in range(ROUND + 1):
+        order, _ = await log_order(tx, shop, "Ada", f"hat {number}")
+        await approve(tx, await draft_reply(tx, shop, ada, order))
+    order, ben = await log_order(tx, shop, "Ben", "bag")
+    last = await approve(tx, await draft_reply(tx, shop, ben, order))
+    due = await list_due_letters(tx, now=LATER, is_wanted=lambda draft: draft.customer_id == ben.id)
+    assert [each.id for each in due] == [last.id]
+
+
+async def test_a_customer_who_writes_sets_aside_every_draft_however_many_there_are(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    for number in range(101):
+        order, _ = await log_order(tx, shop, "Ada", f"hat {number}")
+        await approve(tx, await draft_reply(tx, shop, ada, order))
+    await hear(tx, shop, ada, "Please cancel", at=LATER)
+    assert await list_due_letters(tx, now=LATER) == []
 
 
 async def test_a_person_who_saw_it_arrive_settles_an_unknown_letter(

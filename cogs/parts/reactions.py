@@ -1,0 +1,86 @@
+"""Who reacts to a card now. Discord itself is asked: an event that got lost is never sent again."""
+
+from collections.abc import AsyncIterator
+
+import discord
+
+from bot.client import SellerBot, is_staff
+from bot.connecting import read_meaning
+from bot.domain.discord_errors import Meaning
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.shops import Shop
+from bot.services.reactions import Reactions
+from bot.store.drafts import Card
+from bot.writing.cards import APPROVE, DISCARD
+from cogs.parts.posting import is_card_gone
+
+
+async def fetch_card(bot: SellerBot, draft: Draft, card: Card) -> discord.Message | None:
+    """The message that shows a draft; None when it is to be posted anew."""
+    channel = bot.get_partial_messageable(card.channel_id, guild_id=draft.shop_id)
+    try:
+        return await channel.fetch_message(card.message_id)
+    except discord.NotFound as error:
+        async with bot.database.reading() as tx:
+            shop = await tx.shops.get(draft.shop_id)
+        if not is_card_gone(error, card, desk=shop.desk_channel_id if shop else None):
+            raise
+        return None
+
+
+async def find_reactions(
+    bot: SellerBot, draft: Draft, message: discord.Message, *, trusts: int | None = None
+) -> Reactions:
+    """Who on staff reacts to a card; nobody asks again whether the one whom it `trusts` still is staff."""
+    async with bot.database.reading() as tx:
+        shop = await tx.shops.get(draft.shop_id)
+    if shop is None:
+        return Reactions()
+    first = draft.decided_by if draft.status is DraftStatus.APPROVED and draft.by_reaction else None
+    return Reactions(
+        approver=await _find_staff(bot, shop, message, APPROVE, first=first, trusts=trusts),
+        discarder=await _find_staff(bot, shop, message, DISCARD),
+    )
+
+
+async def _find_staff(
+    bot: SellerBot,
+    shop: Shop,
+    message: discord.Message,
+    emoji: str,
+    *,
+    first: int | None = None,
+    trusts: int | None = None,
+) -> int | None:
+    """Somebody on staff who reacted with this emoji, the `first` before all others."""
+    people = [user_id async for user_id in _list_people(message, emoji)]
+    people.sort(key=lambda user_id: user_id != first)
+    for user_id in people:
+        if user_id == trusts or await _is_on_staff(bot, shop, user_id):
+            return user_id
+    return None
+
+
+async def _list_people(message: discord.Message, emoji: str) -> AsyncIterator[int]:
+    """Everybody but bots who reacted with this emoji, to the last page."""
+    reaction = next((each for each in message.reactions if str(each.emoji) == emoji), None)
+    if reaction is None or reaction.count <= int(reaction.me):
+        return
+    kinds = [discord.ReactionType.normal]
+    if reaction.burst_count:  # super reactions are listed apart
+        kinds.append(discord.ReactionType.burst)
+    for kind in kinds:
+        async for user in reaction.users(type=kind):
+            if not user.bot:
+                yield user.id
+
+
+async def _is_on_staff(bot: SellerBot, shop: Shop, user_id: int) -> bool:
+    guild = bot.get_guild(shop.id) or await bot.fetch_guild(shop.id)
+    try:
+        member = await guild.fetch_member(user_id)
+    except discord.NotFound as error:
+        if read_meaning(error) is not Meaning.NOBODY:
+            raise
+        return False  # they have left the server, and with it the staff
+    return is_staff(member, shop)
