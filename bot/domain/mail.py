@@ -101,6 +101,16 @@ class Bounce:
     reason: str  #: in the other server's words
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How a letter came to the shop's mail provider, from what only the provider's own servers can have written."""
+
+    servers: tuple[str, ...] = ()  #: that took it in, lower-case, the last one first
+    is_checked: bool = (
+        False  #: the topmost Authentication-Results is theirs; always so where no server is named
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """One letter as it was read. Everything in it is the sender's word: none of it may be trusted."""
@@ -124,6 +134,7 @@ class Mail:
     is_readable: bool = True
     is_cut: bool = False  #: so large that only its beginning was fetched
     size: int = 0  #: bytes, of the whole letter
+    handover: Handover = Handover()
     #: Other headers by lower-case name, in the order in which they stand, decoded and cut.
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -53,15 +53,15 @@ class Mailbox:
     holding_by: int | None = None  #: who approved that text
     connected_at: datetime
     looked_back_at: datetime | None = None  #: when the first look was over
-    #: Whose word about a letter's sender most letters bear ("" without a name), and by how many more than others.
+    #: Whose word about a letter's sender most letters bear, where only the provider can have put it, and by how
+    #: many more than others.
     checked_by: str | None = None
     checked_lead: int = 0
 
     def hear_checker(self, name: str | None) -> "Mailbox":
         """Gives the mailbox after one more letter that bears this name, or none.
 
-        The provider's own name stands on nearly every letter, so what most letters bear is the provider's: one
-        letter with an invented name can't change that.
+        Only names that no sender can have put there are to be heard (`bot.mail.authenticity.name_checker`).
         """
         if self.checked_by is None and self.checked_lead >= ENOUGH_LEAD:
             return self  # this provider checks nothing, so whoever says so later isn't the provider

@@ -2,14 +2,16 @@
 
 A provider checks each letter and puts the result on top, in an Authentication-Results header. Whatever stands
 below was there before and may be the sender's own invention. Where a provider adds none, the sender's is the
-topmost: so a shop should say whose word counts (`trusted_authserv`), and then nobody else's does.
+topmost: so it is asked first whose word counts (`trust_checker`), and then nobody else's does.
 """
 
 import re
 from dataclasses import dataclass
 
 from bot.domain.mail import Mail, Platform
+from bot.domain.mailboxes import NOBODY, Mailbox
 from bot.mail.platforms import DOMAINS, domain_of, find_owner, is_under
+from bot.mail.providers import find_provider
 
 _LONGEST = 4_000
 #: A domain is never longer.
@@ -58,14 +60,55 @@ def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | No
     return _vouch(said, domain, platform)
 
 
-def name_checker(mail: Mail) -> str | None:
-    """Gives who says that they checked a letter, as the domain that its servers share; None when nobody does."""
+def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
+    """Gives whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when none is sure.
+
+    Of a large provider it is known how it signs, and that it takes away what strangers sign in its name. Of any
+    other it is learnt, but only from words that can't be a sender's: where the shop's provider checks nothing,
+    whoever writes often enough would otherwise become the one who is believed.
+    """
+    provider = find_provider(mailbox.imap_host)
+    if provider is not None and provider.signs_as:
+        name = _read_name(mail)
+        return next(
+            (each for each in provider.signs_as if name is not None and _is_named(name, each)), NOBODY
+        )
+    return mailbox.trusted_checker if name_checker(mail, mailbox) is not None else NOBODY
+
+
+def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
+    """Gives which of the provider's own servers says that it checked the letter, as the domain that they share.
+
+    None when nobody does, or when it may be the sender who says so: it has to stand where only the provider
+    writes, and bear a name of the servers that took the letter in, of the mailbox's server, or of its address.
+    A letter in which no server is named didn't come by mail from a stranger; it was put there.
+    """
+    name = _read_name(mail)
+    if not name or len(name) > LONGEST_NAME or not mail.handover.is_checked:
+        return None
+    shared = find_parent(name)
+    own = (
+        *mail.handover.servers,
+        mailbox.imap_host.casefold(),
+        mailbox.address.casefold().rpartition("@")[2],
+    )
+    return shared if any(is_under(each, shared) for each in own) else None
+
+
+def _read_name(mail: Mail) -> str | None:
     topmost = mail.headers.get("authentication-results", ())[:1]
     said = read_checks(topmost[0]) if topmost else None
-    if said is None or len(said.authserv) > LONGEST_NAME:
-        return None
-    labels = said.authserv.split(".")
-    # One provider's servers have names of their own; "co.uk" and its like need one label more.
+    return None if said is None else said.authserv
+
+
+def _is_named(name: str, domain: str) -> bool:
+    return is_under(name, domain) if domain else not name
+
+
+def find_parent(name: str) -> str:
+    """Gives the domain that the servers of one company share."""
+    labels = name.split(".")
+    # "co.uk" and its like need one label more.
     kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
     return ".".join(labels[-kept:])
 
@@ -95,7 +138,7 @@ def _read_results(parts: list[str]) -> tuple[Check, ...]:
 
 def _may_speak(authserv: str, sender_domain: str, trusted: str | None) -> bool:
     if trusted is not None:
-        return is_under(authserv, trusted.casefold().rstrip(".")) if trusted else not authserv
+        return _is_named(authserv, trusted.casefold().rstrip("."))
     # No platform receives the shop's mail: who signs with the sender's own name vouches for himself.
     return not is_under(authserv, sender_domain) and not is_under(sender_domain, authserv or "-")
 

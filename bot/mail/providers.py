@@ -23,6 +23,9 @@ class Provider:
     hint: str | None = None
     #: It files a copy of what is sent over SMTP by itself.
     keeps_sent: bool = False
+    #: The domains by whose names it signs what it found out about a sender ("": it writes no name), where it is
+    #: known that it does so on every letter and takes away what others sign by them.
+    signs_as: tuple[str, ...] = ()
     #: It lets no program in by password at all.
     refuses_passwords: bool = False
 
@@ -41,6 +44,7 @@ _ENABLE = "%s first wants IMAP switched on in its settings, under “POP3 & IMAP
 PROVIDERS = (
     Provider(
         label="Gmail",
+        signs_as=("google.com",),
         names=("gmail.com", "googlemail.com"),
         imap_host="imap.gmail.com",
         smtp_host="smtp.gmail.com",
@@ -49,6 +53,7 @@ PROVIDERS = (
     ),
     Provider(
         label="Outlook",
+        signs_as=("",),
         names=("outlook.*", "hotmail.*", "live.*", "msn.com", "passport.com", "smtp.office365.com"),
         imap_host="outlook.office365.com",
         smtp_host="smtp-mail.outlook.com",
@@ -59,6 +64,7 @@ PROVIDERS = (
     ),
     Provider(
         label="Yahoo",
+        signs_as=("yahoo.com",),
         names=("yahoo.*", "ymail.com", "rocketmail.com", "myyahoo.com"),
         imap_host="imap.mail.yahoo.com",
         smtp_host="smtp.mail.yahoo.com",
@@ -67,6 +73,7 @@ PROVIDERS = (
     ),
     Provider(
         label="AOL",
+        signs_as=("yahoo.com", "aol.com"),
         names=("aol.*", "aim.com", "verizon.net"),
         imap_host="imap.aol.com",
         smtp_host="smtp.aol.com",
@@ -75,6 +82,7 @@ PROVIDERS = (
     ),
     Provider(
         label="iCloud",
+        signs_as=("icloud.com",),
         names=("icloud.com", "me.com", "mac.com"),
         imap_host="imap.mail.me.com",
         smtp_host="smtp.mail.me.com",
@@ -83,6 +91,7 @@ PROVIDERS = (
     ),
     Provider(
         label="Fastmail",
+        signs_as=("messagingengine.com",),
         names=("fastmail.*", "sent.com"),
         imap_host="imap.fastmail.com",
         smtp_host="smtp.fastmail.com",
@@ -90,6 +99,7 @@ PROVIDERS = (
     ),
     Provider(
         label="GMX",
+        signs_as=("gmx.net", "gmx.com"),
         names=("gmx.com", "gmx.us", "gmx.co.uk", "gmx.fr", "gmx.es"),
         imap_host="imap.gmx.com",
         smtp_host="mail.gmx.com",
@@ -97,6 +107,7 @@ PROVIDERS = (
     ),
     Provider(
         label="GMX",
+        signs_as=("gmx.net", "gmx.com"),
         names=("gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.*"),
         imap_host="imap.gmx.net",
         smtp_host="mail.gmx.net",
@@ -104,6 +115,7 @@ PROVIDERS = (
     ),
     Provider(
         label="WEB.DE",
+        signs_as=("web.de",),
         names=("web.de",),
         imap_host="imap.web.de",
         smtp_host="smtp.web.de",
@@ -112,6 +124,7 @@ PROVIDERS = (
     ),
     Provider(
         label="mail.com",
+        signs_as=("mail.com",),
         names=("mail.com", "email.com", "usa.com", "post.com", "europe.com"),
         imap_host="imap.mail.com",
         smtp_host="smtp.mail.com",
@@ -133,6 +146,7 @@ PROVIDERS = (
     ),
     Provider(
         label="Proton",
+        signs_as=("protonmail.ch", "proton.me", "proton.ch"),
         names=("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
         imap_host=HERE,
         imap_port=1143,

@@ -24,6 +24,7 @@ from bot.mail.fields import (
     read_id,
     read_ids,
 )
+from bot.mail.handover import find_handover
 from bot.mail.html import read_html
 from bot.mail.language import tell_language
 from bot.mail.parts import Part, read_parts, read_text
@@ -153,6 +154,7 @@ def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> 
         is_readable=body.is_readable,
         is_cut=is_cut,
         size=len(raw) if size is None else size,
+        handover=find_handover(fields),
         headers=_keep_fields(fields),
     )
 

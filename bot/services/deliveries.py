@@ -5,7 +5,7 @@ from bot.domain.deliveries import find_doubt
 from bot.domain.mail import Mail, Platform
 from bot.domain.orders import OrderStatus
 from bot.domain.text import cut_text
-from bot.mail.authenticity import is_really_from
+from bot.mail.authenticity import is_really_from, trust_checker
 from bot.mail.platforms import domain_of
 from bot.services.arrivals import Arrival
 from bot.services.orders import get_customer, mark_arrived
@@ -26,7 +26,9 @@ async def take_delivery(tx: Transaction, arrival: Arrival) -> None:
         return
     bearing = await tx.orders.list_with_tracking(shop.id, list_numbers(mail))
     orders = [order for order in bearing if order.status is OrderStatus.SHIPPED]
-    is_verified = is_really_from(mail, Platform.CARRIER, trusted_authserv=arrival.mailbox.trusted_checker)
+    is_verified = is_really_from(
+        mail, Platform.CARRIER, trusted_authserv=trust_checker(mail, arrival.mailbox)
+    )
     is_alone = len({order.tracking for order in bearing}) == 1
     sender = _name_sender(mail) if is_verified else mail.sender.address
     for order in orders:

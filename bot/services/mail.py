@@ -22,7 +22,7 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
-from bot.mail.authenticity import name_checker
+from bot.mail.authenticity import name_checker, trust_checker
 from bot.services.arrivals import Arrival
 from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
@@ -69,7 +69,7 @@ async def take_mail(
     if await tx.mails.is_known(shop.id, mail.key):
         return None
     await tx.mails.forget_old(now - KEPT_FOR, FORGOTTEN_AT_ONCE)
-    heard = mailbox.hear_checker(name_checker(mail))
+    heard = mailbox.hear_checker(name_checker(mail, mailbox))
     if heard != mailbox:
         await tx.mailboxes.save(heard)
         mailbox = heard
@@ -142,7 +142,7 @@ async def _look_around(
         names_order=bool(named),
         own_addresses=mailbox.own_addresses,
         correction=await tx.mailboxes.find_correction(shop.id, mail.sender.address),
-        trusted_authserv=mailbox.trusted_checker,
+        trusted_authserv=trust_checker(mail, mailbox),
         zone=shop.zone,
     )
 

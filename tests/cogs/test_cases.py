@@ -178,7 +178,7 @@ async def test_the_customer_is_written_to_and_asked_to_close_only_when_content(s
     assert "the case is closed" in read_message(see(shop, draft))
 
 
-CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
+CHECKED = "mx.bluefox.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
 DISPUTE = (
     "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
     "Please respond by January 12, 2026.\nCase ID: PP-R-ABC-123456789\nOrder number: 1042"

@@ -285,7 +285,7 @@ async def test_a_letter_with_a_strange_id_can_be_answered(mail: MailWorld, messa
     await mail.see_standing(draft, "Sent")
 
 
-CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
+CHECKED = "mx.bluefox.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
 DISPUTE = (
     "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
     "Please respond by January 12, 2026.\nCase ID: PP-R-ABC-123456789"

@@ -42,7 +42,7 @@ async def list_story(tx: Transaction, case: Case) -> list[str]:
 
 async def learn_checker(tx: Transaction, mailbox: Mailbox) -> Mailbox:
     """The mailbox once its provider's word about senders is believed."""
-    known = replace(mailbox, checked_by="mx.host.example", checked_lead=9)
+    known = replace(mailbox, checked_by="mx.bluefox.example", checked_lead=9)
     await tx.mailboxes.save(known)
     return known
 

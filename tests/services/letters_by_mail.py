@@ -115,7 +115,7 @@ async def send_letter(tx: Transaction, draft: Draft, *, hours: float = 1) -> Dra
     return sent
 
 
-CHECKED = "mx.host.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
+CHECKED = "mx.bluefox.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
 DISPUTE = (
     "A buyer opened a dispute about transaction 4XY12345AB678901C.\nDisputed amount: $48.00 USD\n"
     "Please respond by December 1, 2026.\nCase ID: PP-R-ABC-123456789"

@@ -25,7 +25,7 @@ from tests.services.letters_by_mail import arrive, connect, write
 from tests.services.parcel_days import DAY, list_kind, live, see
 
 NUMBER, OTHER = "RR123456785GB", "RR123456799GB"
-CHECKED = "mx.host.example; dmarc=pass header.from={}"
+CHECKED = "mx.bluefox.example; dmarc=pass header.from={}"
 CAME = NOW + 3 * DAY
 
 
@@ -145,7 +145,7 @@ async def test_what_is_still_to_come_or_was_bought_by_the_seller_stays_quiet(
     ("domain", "checked"),
     [
         ("royalmail.com", None),
-        ("royalmail.com", "mx.host.example; dmarc=fail header.from=royalmail.com"),
+        ("royalmail.com", "mx.bluefox.example; dmarc=fail header.from=royalmail.com"),
         ("royalmail.com", "mx.evil.example; dmarc=pass header.from=royalmail.com"),
         ("royalmail-parcels.example", ""),
         ("etsy.com", ""),

@@ -303,7 +303,7 @@ async def fill(tx: Transaction, mailbox: Mailbox) -> None:
             "Your weekly summary.",
             sender=f"News <news@shop{number}.example>",
             Precedence="bulk",
-            Authentication_Results="mx.host.example; dmarc=pass header.from=shop.example",
+            Authentication_Results="mx.bluefox.example; dmarc=pass header.from=shop.example",
         )
         await arrive(tx, mailbox, letter)
 
@@ -341,7 +341,7 @@ async def test_a_platforms_notice_comes_up_at_once_with_the_date_that_it_states(
     [
         ("PayPal <service@paypal.com>", None),
         ("PayPal <service@paypal.com>", CHECKED.replace("pass", "fail")),
-        ("PayPal <service@paypal.com>", CHECKED.replace("mx.host.example", "mx.evil.example")),
+        ("PayPal <service@paypal.com>", CHECKED.replace("mx.bluefox.example", "mx.evil.example")),
         ("PayPal <service@paypal.com.evil.example>", CHECKED),
     ],
 )

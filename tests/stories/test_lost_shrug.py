@@ -137,7 +137,8 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     # PayPal's notice comes in the middle of the junk. It rings at once, for the deputy as well.
     frozen_on = story.count_days(london(2, 13))
     await box.bring_junk(33)
-    seal = {"Authentication_Results": CHECKED}
+    received = f"from mx0.paypal.com (mx0.paypal.com [66.211.170.86]) by {PROVIDER} with ESMTPS id 1"
+    seal = {"Authentication_Results": CHECKED, "Received": received}
     await box.bring(DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", **seal)
     await box.bring_junk(33)
     notice = mail.find("**PayPal** writes")[-1]
