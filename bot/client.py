@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import discord
 import structlog
@@ -15,11 +15,12 @@ from discord.ext import commands
 
 from bot.config import Settings
 from bot.decisions import Decisions
+from bot.domain.discord_errors import Meaning
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.shops import Shop
 from bot.refusing import IS_DONE, refuse
 from bot.registering import Registration
-from bot.services.shops import enter_shop, tell_defaults
+from bot.services.shops import enter_shop
 from bot.store.database import Database
 from bot.store.sqlite_file import find_file
 from bot.store.transaction import Transaction
@@ -49,6 +50,7 @@ COGS = (
     "cogs.direct",
     "cogs.mailbox",
     "cogs.watching",
+    "cogs.health",
     "cogs.delivery",
 )
 
@@ -89,6 +91,7 @@ class Work:
     shop: Shop
     now: datetime
     by: int
+    bot: "SellerBot"
 
 
 class SellerBot(commands.Bot):
@@ -128,6 +131,12 @@ class SellerBot(commands.Bot):
         self.troubles: dict[int, str] = {}
         #: Why the last daily backup could not be made; None if it could, or if none are made.
         self.backup_problem: str | None = None
+        #: By shop: why Discord last refused a post at its desk, until one was taken.
+        self.desk_refusals: dict[int, Meaning] = {}
+        #: By server and member: when they were last seen there, or False if they weren't.
+        self.members_seen: dict[tuple[int, int], datetime | Literal[False]] = {}
+        #: Why the disk of the database needs room; None while it has enough.
+        self.disk_problem: str | None = None
         #: By shop: who watches its mailbox.
         self.watchers: dict[int, Watcher[Mail]] = {}
         self._registration = Registration(self.tree)
@@ -227,14 +236,11 @@ class SellerBot(commands.Bot):
                 tx,
                 guild.id,
                 name=guild.name,
-                channel_id=interaction.channel_id,
                 owner_id=guild.owner_id,
                 now=now,
             )
             require_staff(interaction, shop, manage=manage)
-            yield Work(tx, shop, now, interaction.user.id)
-            if not shop.told_defaults:
-                await tell_defaults(tx, shop, now=now)
+            yield Work(tx, shop, now, interaction.user.id, self)
         interaction.extras[IS_DONE] = True
 
     @asynccontextmanager
@@ -247,7 +253,7 @@ class SellerBot(commands.Bot):
         async with self.database.reading() as tx:
             shop = await tx.shops.get(guild.id) or Shop(id=guild.id, name=guild.name)
             require_staff(interaction, shop)
-            yield Work(tx, shop, discord.utils.utcnow(), interaction.user.id)
+            yield Work(tx, shop, discord.utils.utcnow(), interaction.user.id, self)
 
 
 def require_guild(interaction: discord.Interaction) -> discord.Guild:

@@ -13,7 +13,7 @@ from bot.domain.shops import Shop
 from bot.services.away import LONGEST_NOTE, Absence, come_back, start_absence
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import MORNING, Interaction, complete_morning, echo, read_future
-from cogs.parts.posts import reply
+from cogs.parts.posts import reply, tell_desk
 
 
 class AwayCog(commands.Cog):
@@ -77,7 +77,10 @@ class AwayButton(ActionButton, template=name_actions("away", ("back",))):
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:
             await come_back(work.tx, work.shop, now=work.now)
-        await reply(interaction, Post(words="Welcome back! I call staff again. The desk shows what waits."))
+        await reply(
+            interaction,
+            Post(words=f"Welcome back! I call staff again. The desk shows what waits.{tell_desk(work)}"),
+        )
 
 
 async def setup(bot: SellerBot) -> None:

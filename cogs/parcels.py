@@ -23,7 +23,7 @@ from bot.services.parcels import (
 from bot.services.settling import CUSTOMER_SAID, settle_order
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.options import Interaction, echo, read_future
-from cogs.parts.posts import reply, tell_drafted
+from cogs.parts.posts import reply, tell_desk, tell_drafted
 from cogs.parts.talking import draft_apology
 
 _REMEDIES = {"replace": Remedy.REPLACEMENT, "refund": Remedy.REFUND}
@@ -126,6 +126,7 @@ async def tell_missing(interaction: Interaction, order_id: int) -> None:
         await mark_missing(work.tx, work.shop, order, by=work.by, now=work.now)
     words = (
         f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its carrier offers."
+        + tell_desk(work)
     )
     await reply(interaction, Post(words=words))
 

@@ -1,26 +1,25 @@
 """/shop: settings, opening hours, health."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
-from importlib.metadata import PackageNotFoundError, version
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import PERMISSIONS, SellerBot, Work, require_guild
+from bot.client import SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.hours import describe_hours, load_calendars
-from bot.domain.posts import Post, Tone
-from bot.domain.reminders import describe_wait
+from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name, escape_text
+from bot.domain.text import escape_name
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
-from bot.writing.away import describe_absence
-from bot.writing.desk import show_moment
+from bot.writing.health import ask_about_public, compose_set_up
+from cogs.parts.desks import offer_desks, require_access
+from cogs.parts.examining import examine, is_public, look_for_deputy
 from cogs.parts.options import Interaction, complete_zone
 from cogs.parts.posts import reply
+from cogs.parts.status import show_status
 
 
 @app_commands.guild_only()
@@ -57,6 +56,8 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
         """Set up your shop: desk, staff, time zone and more, any of them at a time."""
         if desk is not None:
             require_access(desk)
+        # A desk that everyone can read is asked about; the rest is set all the same.
+        is_asked = desk is not None and is_public(desk)
         if staff is not None and staff.is_default():
             raise BadInput(
                 "@everyone can't be the staff role: everybody could approve. Please pick another role."
@@ -66,7 +67,7 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
             await asyncio.to_thread(load_calendars)
         async with self.bot.at_work(interaction, manage=True) as work:
             wanted = SetUp(
-                desk_channel_id=desk.id if desk else None,
+                desk_channel_id=desk.id if desk and not is_asked else None,
                 staff_role_id=staff.id if staff else None,
                 deputy_id=deputy.id if deputy else None,
                 time_zone=timezone,
@@ -76,9 +77,15 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
                 country=country,
             )
             shop = await set_up_shop(work.tx, work.shop, wanted, now=work.now)
-        post = show_settings(shop)
-        silence = explain_silence(require_guild(interaction), shop)
-        await reply(interaction, replace(post, fields=(("Please look", silence),)) if silence else post)
+        self.bot.desk_refusals.pop(shop.id, None)
+        self.bot.dispatch("health_changed", shop.id)
+        await look_for_deputy(self.bot, shop)
+        async with self.bot.database.reading() as tx:
+            faults = await examine(self.bot, tx, shop, now=work.now)
+        post = compose_set_up(
+            show_settings(shop), faults, ask_about_public(desk.id) if desk and is_asked else None
+        )
+        await reply(interaction, post, *offer_desks(interaction, shop, faults))
 
     @app_commands.command()
     @app_commands.rename(opens="open", closes="close")
@@ -135,38 +142,11 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
         """Is everything well? Database, queue, drafts, what is due next."""
+        await interaction.response.defer(ephemeral=True)  # Discord is asked whether the deputy is still there
         async with self.bot.looking(interaction) as work:
-            await reply(interaction, await show_status(self.bot, require_guild(interaction), work))
-
-
-def require_access(desk: discord.TextChannel) -> None:
-    """Raises BadInput, naming what is missing, unless the bot can work in this channel."""
-    allowed = desk.permissions_for(desk.guild.me)
-    missing = [
-        name.replace("_", " ").title()
-        for name, needed in PERMISSIONS
-        if needed and not getattr(allowed, name) and name != "manage_messages"
-    ]
-    if missing:
-        raise BadInput(
-            f"I can't work in {desk.mention} yet. In that channel's settings, allow me: {', '.join(missing)}. "
-            "Then run this again."
-        )
-
-
-def explain_silence(guild: discord.Guild, shop: Shop) -> str:
-    """Why reminders would ring nobody, and what to do; empty when all is well.
-
-    Discord doesn't let a bot ping a role that isn't open to be mentioned, whatever the bot asks for.
-    """
-    role = guild.get_role(shop.staff_role_id or 0)
-    desk = guild.get_channel(shop.desk_channel_id or 0)
-    if role is None or role.mentionable or desk is None or desk.permissions_for(guild.me).mention_everyone:
-        return ""
-    return (
-        f"My reminders can't ring {role.mention} yet. In *Server Settings → Roles*, open that role and switch on "
-        "*Allow anyone to @mention this role*."
-    )
+            await look_for_deputy(self.bot, work.shop)
+            post, faults = await show_status(self.bot, work)
+        await reply(interaction, post, *offer_desks(interaction, work.shop, faults))
 
 
 def show_settings(shop: Shop) -> Post:
@@ -174,9 +154,7 @@ def show_settings(shop: Shop) -> Post:
     hours = shop.target.total_seconds() / 3600
     lines = [
         f"**Name:** {escape_name(shop.name)}",
-        f"**Desk:** <#{shop.desk_channel_id}>"
-        if shop.desk_channel_id
-        else "**Desk:** the channel of the first command",
+        f"**Desk:** <#{shop.desk_channel_id}>" if shop.desk_channel_id else "**Desk:** none yet",
         f"**Staff:** <@&{shop.staff_role_id}>"
         if shop.staff_role_id
         else "**Staff:** members with Manage Server",
@@ -226,72 +204,6 @@ def show_hours(shop: Shop) -> Post:
         body="\n".join(describe_hours(shop.hours)),
         footer=f"Time zone: {shop.time_zone or 'UTC (change it with /shop setup)'}",
     )
-
-
-async def show_status(bot: SellerBot, guild: discord.Guild, work: Work) -> Post:
-    """The health of this shop's bot, a line for each part."""
-    tx, shop = work.tx, work.shop
-    next_due = await tx.reminders.next_at(shop.id)
-    pending = await tx.drafts.list_open(shop.id, limit=100)
-    stuck = await tx.drafts.list_stuck(shop.id, 100)
-    lines = [
-        f"**Database:** answers ({bot.database.url.get_backend_name()})",
-        f"**Mailbox:** {await _tell_mailbox(bot, work)}",
-        f"**Waiting customers:** {await tx.conversations.count_waiting(shop.id)}",
-        f"**Drafts that wait:** {len(pending)}"
-        + (f", **letters that need a look:** {len(stuck)}" if stuck else ""),
-        f"**To be posted:** {await tx.outbox.count_waiting(shop.id)}",
-        f"**Last round:** {_tell_round(bot, work)}",
-        f"**Next reminder:** {show_moment(next_due, 'R') if next_due else 'none'}"
-        + (f", next digest {show_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
-        f"**Version:** {read_version()}",
-    ]
-    absence = describe_absence(shop, work.now)
-    if absence:
-        lines.append(absence)
-    trouble = bot.troubles.get(shop.id) or await tx.outbox.find_error(shop.id)
-    if trouble:
-        lines.append(f"❗ {trouble}")
-    silence = explain_silence(guild, shop)
-    if silence:
-        lines.append(f"❗ {silence}")
-    is_well = not (stuck or trouble or silence)
-    return Post(
-        title="All is well" if is_well else "Something needs a look",
-        body="\n".join(lines),
-        tone=Tone.GONE if is_well else Tone.FAILED,
-    )
-
-
-async def _tell_mailbox(bot: SellerBot, work: Work) -> str:
-    mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
-    if mailbox is None:
-        return (
-            "not connected: letters by e-mail are laid out for you to send. Connect it with /mailbox connect"
-        )
-    watcher = bot.watchers.get(work.shop.id)
-    trouble = (
-        watcher.state.trouble.sentence if watcher and watcher.state.trouble else None
-    ) or mailbox.problem
-    if mailbox.is_paused:
-        return "paused. Go on with /mailbox pause"
-    if trouble:
-        return f"❗ {escape_text(trouble, 300)}"
-    is_read = watcher is not None and watcher.state.connected_for is not None
-    return f"{escape_name(mailbox.address)}, {'is read' if is_read else 'is being connected'}"
-
-
-def _tell_round(bot: SellerBot, work: Work) -> str:
-    if bot.last_round_at is None:
-        return "not yet, I have just started"
-    return f"{describe_wait(work.now - bot.last_round_at)} ago"
-
-
-def read_version() -> str:
-    try:
-        return version("goodword")
-    except PackageNotFoundError:
-        return "unknown (not installed as a package)"
 
 
 async def setup(bot: SellerBot) -> None:

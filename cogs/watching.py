@@ -194,6 +194,7 @@ class WatchingCog(commands.Cog):
     async def _note(self, mailbox: Mailbox, sentence: str | None) -> None:
         async with self.bot.transaction() as tx:
             await note_trouble(tx, mailbox.id, sentence, now=discord.utils.utcnow())
+        self.bot.dispatch("health_changed", mailbox.shop_id)
 
     async def _connect_from_settings(self) -> None:
         """The mailbox that the settings name, for the only shop that this bot serves."""
@@ -216,7 +217,7 @@ class WatchingCog(commands.Cog):
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:
             shop = await tx.shops.lock(guild.id) or await enter_shop(
-                tx, guild.id, name=guild.name, channel_id=None, now=now
+                tx, guild.id, name=guild.name, owner_id=guild.owner_id, now=now
             )
             before = await tx.mailboxes.get_for_shop(shop.id)
             mailbox = store_account(trial.account, shop.id, now=now)

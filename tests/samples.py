@@ -1,5 +1,6 @@
 """A moment, a shop and its people, for tests that need some."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,11 @@ MIA, TOM = 100, 200
 
 async def enter(tx: Transaction, shop_id: int = SHOP_ID, *, now: datetime = NOW) -> Shop:
     """The shop, opened when it is new and locked for this unit of work."""
-    return await enter_shop(tx, shop_id, name="Blue Fox Knits", channel_id=DESK, now=now)
+    shop = await enter_shop(tx, shop_id, name="Blue Fox Knits", now=now)
+    if shop.desk_channel_id is None:
+        shop = replace(shop, desk_channel_id=DESK)
+        await tx.shops.save(shop)
+    return shop
 
 
 async def log_order(

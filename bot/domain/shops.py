@@ -24,7 +24,6 @@ class Shop:
     country: str | None = None  #: ISO-2, for holidays and the order of day and month
     target: timedelta = DEFAULT_TARGET  #: how soon a customer should have an answer
     week: Week = NO_HOURS
-    told_defaults: bool = False  #: staff were told once which defaults are in force
     last_action_at: datetime | None = None  #: when somebody on staff last did something, or came back
     next_digest_at: datetime | None = None
     owner_id: int | None = None  #: who owns the server: the seller, as far as a program can tell
@@ -37,6 +36,9 @@ class Shop:
     away_reason: str | None = None
     away_deputy_id: int | None = None
     away_note: str | None = None
+    public_desk_id: int | None = (
+        None  #: the channel that everybody may read, and that was chosen all the same
+    )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,6 +47,11 @@ class Shop:
     @property
     def hours(self) -> OpeningHours:
         return OpeningHours(zone=self.zone, week=self.week, holidays=public_holidays(self.country))
+
+    @property
+    def means_public(self) -> bool:
+        """Whether somebody said that everyone on the server may read the desk: only staff are there."""
+        return self.public_desk_id is not None and self.public_desk_id == self.desk_channel_id
 
     def is_away(self, now: datetime) -> bool:
         return self.away_until is not None and (self.away_since or now) <= now < self.away_until

@@ -57,8 +57,9 @@ class Teller:
     async def open_shop(self, tx: Transaction, facts: Step) -> None:
         """Sets the shop up, as if that had been weeks ago."""
         world, now = self.world, self.world.now - timedelta(days=40)
-        shop = await enter_shop(tx, world.guild.id, name=world.guild.name, channel_id=world.desk.id, now=now)
+        shop = await enter_shop(tx, world.guild.id, name=world.guild.name, owner_id=self.by, now=now)
         wanted = SetUp(
+            desk_channel_id=world.desk.id,
             staff_role_id=world.staff.id,
             deputy_id=world.helper.id,
             time_zone=world.zone.key,
@@ -73,7 +74,7 @@ class Teller:
 
     async def tell(self, tx: Transaction, step: Step, now: datetime) -> None:
         """Does one step, at a moment before the world's."""
-        shop = await enter_shop(tx, self.world.guild.id, name="", channel_id=None, now=now)
+        shop = await enter_shop(tx, self.world.guild.id, name="", now=now)
         if step["do"] == "order":
             await self._order(tx, shop, step, now)
             return

@@ -315,7 +315,13 @@ async def _post_digest(
 def _calls_for_help(shop: Shop, post: Post, now: datetime) -> bool:
     """Whether a digest pinged the deputy because of a silence, and not because they stand in."""
     stands_in = shop.stand_in(now) in post.members
-    return bool(post.members) and (not stands_in or shop.silence_step >= DESK)
+    is_others = any(member != shop.owner_id for member in post.members)
+    return is_others and (not stands_in or shop.silence_step >= DESK)
+
+
+def _calls_staff(shop: Shop, post: Post, now: datetime) -> bool:
+    """Whether it pinged staff: their role, who stands in for them, or the owner where no role was chosen."""
+    return bool(post.roles) or bool({shop.stand_in(now), shop.owner_id} & set(post.members))
 
 
 async def renew_reminder(
@@ -338,7 +344,7 @@ async def renew_reminder(
                 shop,
                 digest,
                 is_catch_up=True,
-                pings_staff=bool(queued.post.roles) or shop.stand_in(now) in queued.post.members,
+                pings_staff=_calls_staff(shop, queued.post, now),
                 pings_deputy=_calls_for_help(shop, queued.post, now),
                 now=now,
             )

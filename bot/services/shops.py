@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from bot.domain.deadlines import DeadlineKind
 from bot.domain.errors import BadInput
 from bot.domain.hours import read_country, read_days, read_opening, set_hours
-from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.zones import read_zone
@@ -23,39 +22,23 @@ async def enter_shop(
     shop_id: int,
     *,
     name: str,
-    channel_id: int | None,
     owner_id: int | None = None,
     now: datetime,
 ) -> Shop:
     """The shop, locked for this unit of work; opened with sensible defaults when it is new.
 
-    Before `/shop setup` the desk is the channel where the first command was used.
+    It has no desk until somebody chooses one: nothing about a customer is said in just any channel.
     """
     shop = await tx.shops.enter(shop_id, now)
     if shop is None:
-        await tx.shops.add(Shop(id=shop_id, name=name[:100], desk_channel_id=channel_id))
+        await tx.shops.add(Shop(id=shop_id, name=name[:100] or "Our shop"))
         await tx.shops.schedule_digest(shop_id, Shop(id=shop_id, name=name).hours.next_digest(now))
         shop = await tx.shops.enter(shop_id, now)
         assert shop is not None
-    known = replace(
-        shop,
-        desk_channel_id=channel_id if shop.desk_channel_id is None else shop.desk_channel_id,
-        owner_id=owner_id or shop.owner_id,
-    )
+    known = replace(shop, owner_id=owner_id or shop.owner_id)
     if known != shop:
         await tx.shops.save(known)
     return known
-
-
-async def tell_defaults(tx: Transaction, shop: Shop, *, now: datetime) -> None:
-    """Says at the desk, once, which defaults are in force and how to change them."""
-    if not await tx.shops.mark_told(shop.id):
-        return
-    words = (
-        f"Hello! I post drafts and reminders here in <#{shop.desk_channel_id}>, members with *Manage Server* may "
-        f"approve, and I count time in {shop.time_zone or 'UTC'}. To change any of this: `/shop setup`."
-    )
-    await tx.outbox.say(shop.id, Post(words=words), now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +46,7 @@ class SetUp:
     """What `/shop setup` was given; None leaves a setting as it is."""
 
     desk_channel_id: int | None = None
+    is_desk_public: bool = False  #: everyone may read that channel, and it is meant all the same
     staff_role_id: int | None = None
     deputy_id: int | None = None
     time_zone: str | None = None
@@ -80,6 +64,7 @@ async def set_up_shop(tx: Transaction, shop: Shop, wanted: SetUp, *, now: dateti
     changed = replace(
         shop,
         desk_channel_id=wanted.desk_channel_id or shop.desk_channel_id,
+        public_desk_id=wanted.desk_channel_id if wanted.is_desk_public else shop.public_desk_id,
         staff_role_id=wanted.staff_role_id or shop.staff_role_id,
         deputy_id=wanted.deputy_id or shop.deputy_id,
         time_zone=read_zone(wanted.time_zone) if wanted.time_zone else shop.time_zone,
@@ -87,7 +72,6 @@ async def set_up_shop(tx: Transaction, shop: Shop, wanted: SetUp, *, now: dateti
         signature=clean_line(wanted.signature, "the signature", 200) if wanted.signature else shop.signature,
         target=_read_target(wanted.target_hours) if wanted.target_hours is not None else shop.target,
         country=read_country(wanted.country) if wanted.country else shop.country,
-        told_defaults=True,
     )
     await tx.shops.save(changed)
     await tx.outbox.hurry(shop.id, now)

@@ -25,6 +25,7 @@ class PostKind(StrEnum):
     DIGEST = "digest"  #: what waits in the whole shop
     NOTE = "note"  #: anything else for the desk
     TOLD = "told"  #: tells a customer that a person will answer
+    FAULT = "fault"  #: what keeps the bot from its work, for whoever can mend it; nothing about a customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Outbox:
         shop_id: int,
         post: Post,
         *,
+        kind: PostKind = PostKind.NOTE,
         member_id: int | None = None,
         files: tuple[File, ...] = (),
         now: datetime,
@@ -107,7 +109,7 @@ class Outbox:
         await self.add(
             QueuedPost(
                 shop_id=shop_id,
-                kind=PostKind.NOTE,
+                kind=kind,
                 member_id=member_id,
                 post=post,
                 files=files,
@@ -164,7 +166,8 @@ class Outbox:
         """Forgets what was said: the message itself is the record."""
         await self._tx.execute(delete(schema.outbox).where(schema.outbox.c.id == post_id))
 
-    async def put_off(self, post_id: int, *, until: datetime, error: str) -> None:
+    async def put_off(self, post_id: int, *, until: datetime, error: str | None) -> None:
+        """Has it said later: it failed for this reason, or nobody may be disturbed before then."""
         self._tx.schedule_changed = True
         await self._tx.execute(
             update(schema.outbox)
@@ -210,16 +213,25 @@ class Outbox:
             )
         )
 
-    async def find_error(self, shop_id: int) -> str | None:
-        """Why what waits longest in this shop could not be said yet, in plain words; None when nothing failed."""
+    async def find_failing(self, shop_id: int, *, at_desk: bool) -> tuple[str, int] | None:
+        """Why what waits longest could not be said yet, in plain words, and how often it was tried.
+
+        Of what belongs at the desk, or of what is for one person alone; None when nothing failed.
+        """
         o = schema.outbox.c
         result = await self._tx.execute(
-            select(o.error)
-            .where(o.shop_id == shop_id, text(schema.POST_WAITS), o.error.is_not(None))
+            select(o.error, o.attempts)
+            .where(
+                o.shop_id == shop_id,
+                text(schema.POST_WAITS),
+                o.error.is_not(None),
+                o.member_id.is_(None) if at_desk else o.member_id.is_not(None),
+            )
             .order_by(o.id)
             .limit(1)
         )
-        return result.scalar_one_or_none()
+        row = result.first()
+        return None if row is None else (row.error, row.attempts)
 
     async def count_waiting(self, shop_id: int) -> int:
         o = schema.outbox.c

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from bot.domain.channels import Channel, Via
 from bot.domain.conversations import Direction
 from bot.domain.drafts import DraftStatus
+from bot.domain.health import FaultKind
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import OrderStatus
 from bot.domain.reminders import RungKind
@@ -65,7 +66,6 @@ shops = Table(
     Column("country", String(2)),
     Column("target", Span, nullable=False),
     Column("week", Listed(read_opening, write_opening), nullable=False),
-    Column("told_defaults", Boolean, nullable=False),
     Column("last_action_at", Moment),
     Column("next_digest_at", Moment),
     Column("last_number", Integer, nullable=False, server_default="0"),
@@ -79,6 +79,7 @@ shops = Table(
     Column("away_reason", Text),
     Column("away_deputy_id", BigId),
     Column("away_note", Text),
+    Column("public_desk_id", BigId),
     Index("ix_shops_digest", "next_digest_at", **where("next_digest_at IS NOT NULL")),
 )
 
@@ -344,6 +345,17 @@ outbox_files = Table(
     Column("outbox_id", BigId, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("name", String(200), nullable=False),
     Column("content", LargeBinary, nullable=False),
+)
+
+# Which faults were told to whom, so that nobody hears of the same one all day.
+told_faults = Table(
+    "told_faults",
+    metadata,
+    Column("shop_id", BigId, ForeignKey("shops.id"), primary_key=True),
+    Column("fault", Choice(FaultKind), primary_key=True),
+    Column("member_id", BigId, primary_key=True, autoincrement=False),
+    Column("told_at", Moment, nullable=False),
+    Column("is_over", Boolean, nullable=False),  # it was mended since then
 )
 
 # A direct message whose shop isn't known yet; it waits here until the customer has said which.

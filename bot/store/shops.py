@@ -1,6 +1,7 @@
 """Shops: their settings, and when their digest is due."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -70,15 +71,17 @@ class Shops(Rows[Shop]):
         """Remembers how far the calls have gone; whatever staff do next begins anew."""
         await self._tx.execute(update(self.table).where(self.table.c.id == shop_id).values(silence_step=step))
 
-    async def mark_told(self, shop_id: int) -> bool:
-        """Notes that staff were told the defaults; False when they had been."""
-        result = await self._tx.execute(
-            update(self.table)
-            .where(self.table.c.id == shop_id, self.table.c.told_defaults.is_(False))
-            .values(told_defaults=True)
-            .returning(self.table.c.id)
-        )
-        return result.first() is not None
+    async def note_owner(self, shop: Shop, owner_id: int) -> Shop:
+        """Remembers whose server it is, and gives the shop with that."""
+        if shop.owner_id == owner_id:
+            return shop
+        await self._tx.execute(update(self.table).where(self.table.c.id == shop.id).values(owner_id=owner_id))
+        return replace(shop, owner_id=owner_id)
+
+    async def list_ids(self, *, after: int, limit: int) -> list[int]:
+        """The ids of all shops in pages: those behind this one, the smallest first."""
+        result = await self._tx.execute(select(_C.id).where(_C.id > after).order_by(_C.id).limit(limit))
+        return list(result.scalars())
 
     async def has_countries(self) -> bool:
         """Whether any shop closes on public holidays."""

@@ -15,6 +15,7 @@ from bot.store.deadlines import Deadlines
 from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
+from bot.store.health import ToldFaults
 from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
 from bot.store.orders import Orders
@@ -70,6 +71,7 @@ class Transaction:
         self.cases = Cases(self)
         self.promises = Promises(self)
         self.outlays = Outlays(self)
+        self.told_faults = ToldFaults(self)
 
     @property
     def is_sqlite(self) -> bool:

@@ -12,6 +12,7 @@ from bot.connecting import read_meaning, tell_refusal
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
+from bot.domain.health import TRIES_BY_CHANCE, FaultKind
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.domain.reminders import GRACE
@@ -30,7 +31,10 @@ from bot.writing.cards import (
     compose_old_copy,
     compose_replaced_card,
 )
+from bot.writing.desk import redirect_call
+from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
+from cogs.parts.examining import choose_channel, explain_desk, is_there, note_refusal, rings
 from cogs.parts.posts import render_post
 
 log = structlog.get_logger()
@@ -38,6 +42,8 @@ log = structlog.get_logger()
 #: A post that fails is tried again after 5 s, 10 s, 20 s … and then every hour.
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+#: These call people, and must reach somebody.
+CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
 #: Clocks differ: a message counts as posted since a moment when it is at most this much older.
 SLACK = timedelta(seconds=10)
 
@@ -73,9 +79,9 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
     async with bot.transaction() as tx:
         if not await tx.outbox.start_posting(queued.id):
             return
-        plan = await _make_plan(tx, queued)
+        plan = await _make_plan(bot, tx, queued)
         if isinstance(plan, datetime):
-            await tx.outbox.put_off(queued.id, until=plan, error="The shop was closed.")
+            await tx.outbox.put_off(queued.id, until=plan, error=None)  # the shop is closed: no fault
             return
         if plan is None:
             await tx.outbox.mark_posted(queued.id)
@@ -84,42 +90,76 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
     if queued.member_id is not None:
         channel = await bot.create_dm(discord.Object(queued.member_id))
         plan = replace(plan, channel_id=channel.id)
+    elif queued.kind in CALLING and (plan.post.roles or plan.post.members):
+        plan = replace(plan, post=await _redirect(bot, queued.shop_id, plan.post))
     if plan.shown is not None:
         await _change_card(bot, queued, plan, plan.shown)
     else:
         await _post_new(bot, queued, plan)
 
 
-async def _make_plan(tx: Transaction, queued: QueuedPost) -> Plan | datetime | None:
-    """What to do; a moment until which to wait; or None when there is nothing to say any more."""
+class HeldBack(ShopError):
+    """What would be said at the desk has to wait: there is none, or everyone on the server can read it."""
+
+
+async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Plan | datetime | None:
+    """What to do; a moment until which to wait; or None when there is nothing to say any more.
+
+    Raises HeldBack while nothing about customers may be said at the desk.
+    """
     shop = await tx.shops.get(queued.shop_id)
-    if shop is None or (shop.desk_channel_id is None and queued.member_id is None):
-        raise ShopError("no desk yet: choose one with /shop setup desk")
-    desk = shop.desk_channel_id or 0
-    if queued.kind in (PostKind.PING, PostKind.WARNING, PostKind.DIGEST):
+    if shop is None:
+        return None
+    if queued.kind is PostKind.FAULT and queued.member_id is None:
+        channel = choose_channel(bot, shop)
+        return Plan(queued.post, channel.id) if channel else None
+    if queued.member_id is None:
+        fault = explain_desk(bot, shop)
+        if fault is not None and fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_PUBLIC):
+            raise HeldBack(fault.sentence)
+    if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
-        return Plan(queued.post, desk)
-    draft = await tx.drafts.get(queued.draft_id)
+        return Plan(queued.post, shop.desk_channel_id or 0)
+    return await _plan_card(tx, shop, queued, queued.draft_id, queued.revision)
+
+
+async def _plan_card(
+    tx: Transaction, shop: Shop, queued: QueuedPost, draft_id: int, revision: int
+) -> Plan | None:
+    """A draft's card or the text to copy, as the draft is now."""
+    desk = shop.desk_channel_id or 0
+    draft = await tx.drafts.get(draft_id)
     if draft is None:
         return None
-    shown = await tx.drafts.get_card(queued.draft_id, queued.revision)
+    shown = await tx.drafts.get_card(draft_id, revision)
     if queued.kind is PostKind.COPY:
         if draft.status is not DraftStatus.READY:
             return None
         # Below its card, even if the desk has moved since: both are changed together later.
         return Plan(compose_copy(draft), shown.channel_id if shown else desk, draft=draft)
-    if queued.revision != draft.revision:
+    if revision != draft.revision:
         if shown is None:
             return None  # replaced before anybody saw it
-        text = await tx.drafts.get_text(draft.id, queued.revision) or ""
-        return Plan(compose_replaced_card(draft, queued.revision, text), desk, shown, draft)
+        text = await tx.drafts.get_text(draft.id, revision) or ""
+        return Plan(compose_replaced_card(draft, revision, text), desk, shown, draft)
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     law = explain_delay_law(shop, draft, order)
     broken = []
     if draft.kind is LetterKind.APOLOGY and draft.is_open:
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
     return Plan(compose_card(draft, order, law=law, broken=broken, zone=shop.zone), desk, shown, draft)
+
+
+async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
+    """The post as it rings somebody, by what is known of the server at this moment."""
+    async with bot.database.reading() as tx:
+        shop = await tx.shops.get(shop_id)
+    if shop is None:
+        return post
+    gone = [member for member in post.members if not await is_there(bot, shop_id, member)]
+    silent = [role for role in post.roles if not rings(bot, shop, role)]
+    return redirect_call(shop, post, silent_roles=silent, gone=gone)
 
 
 async def _plan_reminder(
@@ -139,10 +179,10 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
     )
     try:
         await message.edit(**render_post(plan.post))
-    except discord.NotFound as error:
+    except (discord.NotFound, discord.Forbidden) as error:
         if not is_card_gone(error, shown, desk=plan.channel_id):
             raise
-        # Somebody deleted the card: it is posted anew, for the draft would wait where nobody sees it.
+        # Somebody deleted the card, or closed an old desk: it is posted anew, where the draft is seen.
         async with bot.transaction() as tx:
             await tx.drafts.forget_card(shown)
         if plan.draft is not None and plan.draft.revision == queued.revision:
@@ -158,13 +198,15 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
         await tx.outbox.mark_posted(queued.id)
 
 
-def is_card_gone(error: discord.NotFound, card: Card, *, desk: int | None) -> bool:
-    """Whether a card is to be posted anew: it was deleted, or its channel was and the desk is elsewhere now.
+def is_card_gone(error: discord.HTTPException, card: Card, *, desk: int | None) -> bool:
+    """Whether a card is to be posted anew: it was deleted, or it stands in a channel that was lost, and the desk
+    is elsewhere now.
 
     While the desk itself is gone there is nowhere to post, and other answers don't say that anything is gone.
     """
     meaning = read_meaning(error)
-    return meaning is Meaning.NO_MESSAGE or (meaning is Meaning.NO_CHANNEL and card.channel_id != desk)
+    is_lost = meaning in (Meaning.NO_CHANNEL, Meaning.NO_RIGHTS) and card.channel_id != desk
+    return meaning is Meaning.NO_MESSAGE or is_lost
 
 
 async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
@@ -181,6 +223,8 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
             nonce=f"post-{queued.id}",
             suppress_embeds=not rendered["embeds"],
         )
+    if queued.member_id is None and queued.kind is not PostKind.FAULT:
+        bot.desk_refusals.pop(queued.shop_id, None)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
         if queued.draft_id is not None and queued.revision is not None:
@@ -280,6 +324,8 @@ def _read_embed(embed: discord.Embed) -> tuple[object, ...]:
 async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
     """Has a post that failed tried again later, with growing pauses; /shop status shows why it waits."""
     log.warning("a post could not be made", shop=queued.shop_id, kind=queued.kind, reason=str(error))
+    is_for_desk = queued.member_id is None and queued.kind is not PostKind.FAULT
+    is_refused = is_for_desk and note_refusal(bot, queued.shop_id, error)
     pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), LONGEST_PAUSE)
     async with bot.transaction() as tx:
         if queued.member_id is not None and _is_unreachable(error):
@@ -287,10 +333,29 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
             await tx.outbox.mark_posted(queued.id)
             if queued.kind is PostKind.NOTE:
                 await _tell_desk(tx, queued)
+            elif queued.kind is PostKind.FAULT:
+                await _pass_on(bot, tx, queued)
         else:
             await tx.outbox.put_off(
                 queued.id, until=discord.utils.utcnow() + pause, error=_explain(error, queued)
             )
+    if is_refused or queued.attempts >= TRIES_BY_CHANCE:
+        bot.dispatch("health_changed", queued.shop_id)
+
+
+async def _pass_on(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> None:
+    """Finds another way when the owner takes no direct messages: a channel where they are rung, else the deputy.
+
+    Where there is neither, whoever uses a command next hears of it.
+    """
+    shop = await tx.shops.get(queued.shop_id)
+    if shop is None or queued.member_id is None or queued.member_id != shop.owner_id:
+        return
+    post, now = compose_passed_on(shop.owner_id, queued.post), discord.utils.utcnow()
+    if choose_channel(bot, shop) is not None:
+        await tx.outbox.say(shop.id, post, kind=PostKind.FAULT, now=now)
+    elif shop.deputy_id not in (None, shop.owner_id):
+        await tx.outbox.say(shop.id, post, kind=PostKind.FAULT, member_id=shop.deputy_id, now=now)
 
 
 async def _tell_desk(tx: Transaction, queued: QueuedPost) -> None:

@@ -12,6 +12,8 @@ from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.promises import Promise
 from bot.domain.text import cut_text, escape_name
 from bot.refusing import ANSWER
+from bot.writing.health import describe_fault
+from cogs.parts.examining import explain_desk
 
 _COLOURS = {
     Tone.CALM: 0x5B8DB8,
@@ -107,13 +109,24 @@ async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.
 
 def tell_drafted(work: Work, draft: Draft) -> Post:
     """The answer to whoever asked for a draft: where it waits, and what it lacks."""
-    desk = f"<#{work.shop.desk_channel_id}>" if work.shop.desk_channel_id else "the desk"
-    words = f"Draft {draft.id} to **{escape_name(draft.to.name)}** waits in {desk}"
+    fault = explain_desk(work.bot, work.shop)
+    name = f"Draft {draft.id} to **{escape_name(draft.to.name)}**"
+    if fault is not None:
+        return Post(
+            words=f"{name} is kept, but nobody can read it yet. {fault.sentence} Then it is shown there."
+        )
+    words = f"{name} waits in <#{work.shop.desk_channel_id}>"
     if draft.problems:
         return Post(
             words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* there."
         )
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
+
+
+def tell_desk(work: Work) -> str:
+    """Why nothing can be shown at the desk just now, as the end of an answer; empty when all is well."""
+    fault = explain_desk(work.bot, work.shop)
+    return f"\n{describe_fault(fault)}" if fault is not None else ""
 
 
 def tell_kept(promises: Sequence[Promise]) -> str:

@@ -80,7 +80,6 @@ async def fill_shops(database: Database, shops: Sequence[int], **settings: Any) 
         "time_zone": "Europe/London",
         "target": DEFAULT_TARGET,
         "week": (None,) * 7,
-        "told_defaults": True,
         "next_digest_at": None,
     }
     await _insert(database, schema.shops, ({"id": shop, **values, **settings} for shop in shops))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
 from bot.store.schema import metadata
+from bot.writing.health import HINT
 
 AnyMessage = ResponseMessage | discord.Message
 
@@ -111,9 +112,24 @@ async def set_up(world: World, **more: Any) -> None:
 def read_answer(result: InteractionResult) -> str:
     """Everything that the one private answer says, as a person reads it from top to bottom."""
     answers = [*([result.response] if result.response else []), *result.followups]
+    answers = [
+        each for each in answers if not is_hint(each)
+    ]  # what is wrong is told behind any answer, once a day
     assert len(answers) == 1, f"one answer expected, got {answers}"
     assert answers[0].ephemeral
     return read_message(answers[0])
+
+
+def is_hint(message: AnyMessage) -> bool:
+    """Whether it tells what is wrong with the bot, behind the answer to a command."""
+    return any(embed.title == HINT for embed in message.embeds)
+
+
+def read_hints(result: InteractionResult) -> list[str]:
+    """What was told behind an answer; only the person who asked sees it."""
+    hints = [each for each in result.followups if is_hint(each)]
+    assert all(each.ephemeral for each in hints)
+    return [read_message(each) for each in hints]
 
 
 def check_refusal(result: InteractionResult) -> str:

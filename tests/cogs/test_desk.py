@@ -28,7 +28,7 @@ from tests.cogs.letter_world import (
     stands,
     start,
 )
-from tests.cogs.shop_world import World, build_world, set_up
+from tests.cogs.shop_world import World, build_world, create_private_channel, set_up
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_a_deleted_desk_is_told_and_setup_brings_everything_to_the_new_one
 ) -> None:
     shop.env.backend.delete_channel(shop.desk.id)
     await shop.env.settle()
-    shop.desk = shop.guild.create_text_channel("new-desk")
+    shop.desk = create_private_channel(shop.guild, "new-desk", shop.staff, shop.rosa)
     await shop.ada.send_dm("And it is urgent!")
     await shop.env.advance_time(3600)
     assert "The desk channel is gone. Choose another with /shop setup desk." in await shop.ask("shop status")
@@ -231,7 +231,7 @@ async def test_a_database_that_fails_for_a_moment_doesnt_end_the_loop(
 async def test_two_greetings_from_discord_at_once_dont_double_what_is_said(
     shop: World, settings: Settings
 ) -> None:
-    shop.env.inject_error("POST", f"/channels/{shop.desk.id}/messages", status=403, times=2)
+    shop.env.inject_error("POST", f"/channels/{shop.desk.id}/messages", status=400, times=2)
     for who in (shop.ada, shop.ben):
         await log_order(shop, who)
         await shop.ask("reply", customer=who.name, message="It left this morning.")

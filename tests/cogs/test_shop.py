@@ -9,7 +9,14 @@ from discord import app_commands
 
 from bot.client import SellerBot
 from bot.domain.errors import NotAllowed
-from tests.cogs.shop_world import World, check_refusal, read_answer, read_books, read_message
+from tests.cogs.shop_world import (
+    World,
+    check_refusal,
+    create_private_channel,
+    read_answer,
+    read_books,
+    read_message,
+)
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 
@@ -213,24 +220,12 @@ async def test_only_manage_server_changes_settings(shop: World) -> None:
     assert "always open" in await shop.ask("shop hours", by=shop.sam)
 
 
-async def test_setup_is_optional_and_the_defaults_are_said_once_at_the_desk(world: World) -> None:
-    """Before any setup the owner's first command works, and says which defaults are in force."""
-    assert "order **#1**" in await world.ask("order add", by=world.rosa, customer="Ada", item="blue shawl")
-    await world.ask("order add", by=world.rosa, customer="Ben", item="mug")
-    told = [read_message(message) for message in world.desk.history()]
-    assert len(told) == 1
-    assert "Hello! I post drafts and reminders here" in told[0]
-    assert "Manage Server" in told[0]
-    assert "UTC" in told[0]
-    assert "/shop setup" in told[0]
-
-
 async def test_looking_before_setup_shows_an_empty_shop_and_opens_no_books(world: World) -> None:
     before = await read_books(world.bot)
     assert "Nobody is waiting" in await world.ask("inbox", by=world.rosa)
     assert "No orders yet" in await world.ask("order list", by=world.rosa)
     assert "No draft waits" in await world.ask("drafts", by=world.rosa)
-    assert "All is well" in await world.ask("shop status", by=world.rosa)
+    assert "No desk is chosen yet" in await world.ask("shop status", by=world.rosa)
     assert "always open" in await world.ask("shop hours", by=world.rosa)
     assert await read_books(world.bot) == before
 
@@ -301,7 +296,7 @@ async def test_status_says_why_the_desk_is_silent(shop: World) -> None:
     said = read_answer(await shop.rosa.slash(shop.hall, "shop status"))
     assert "Something needs a look" in said
     assert "The desk channel is gone. Choose another with /shop setup desk." in said
-    office = shop.guild.create_text_channel("office")
+    office = create_private_channel(shop.guild, "office", shop.staff, shop.rosa)
     await shop.rosa.slash(shop.hall, "shop setup", desk=office)
     assert "**Reply**" in read_message(office.history()[-1])
     assert "All is well" in read_answer(await shop.rosa.slash(office, "shop status"))
@@ -367,6 +362,9 @@ async def test_setup_and_status_warn_when_reminders_would_ring_nobody(world: Wor
     quiet = world.guild.create_role("Quiet")
     nobody_mentions = discord.PermissionOverwrite(mention_everyone=False)
     roles: dict[Any, discord.PermissionOverwrite] = dict.fromkeys(world.guild.roles.values(), nobody_mentions)
+    roles[world.guild.default_role] = discord.PermissionOverwrite(view_channel=False, mention_everyone=False)
+    bot_role = next(role for role in world.guild.roles.values() if role._role.managed)
+    roles[bot_role] = discord.PermissionOverwrite(view_channel=True, mention_everyone=False)
     desk = world.guild.create_text_channel("quiet-desk", overwrites=roles)
     warning = "Allow anyone to @mention this role"
     assert warning not in await world.ask("shop setup", by=world.rosa, desk=desk, staff=world.staff)

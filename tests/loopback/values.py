@@ -150,7 +150,15 @@ def show_desk() -> Payload:
         "type": 0,
         "name": "desk",
         "position": 0,
-        "permission_overwrites": [],
+        # Not everyone on the server reads it: else the bot would post nothing about customers there.
+        "permission_overwrites": [
+            {
+                "id": str(GUILD),
+                "type": 0,
+                "allow": "0",
+                "deny": str(discord.Permissions(view_channel=True).value),
+            }
+        ],
         "nsfw": False,
     }
 
@@ -191,7 +199,7 @@ def show_interaction(kind: int, data: Payload, by: Person, *, id_: int, token: s
         "version": 1,
         "guild_id": str(GUILD),
         "channel_id": str(DESK),
-        "channel": {"id": str(DESK), "type": 0},
+        "channel": show_desk(),
         "member": {**by.show_member(), "permissions": str(permissions)},
         "data": data,
         "attachment_size_limit": 1,

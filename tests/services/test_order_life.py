@@ -20,11 +20,11 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
-from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop, tell_defaults
+from bot.services.shops import SetUp, enter_shop, set_up_shop
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
-from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, log_order
+from tests.samples import MIA, NOW, SHOP_ID, draft_reply, enter, log_order
 
 DAY = timedelta(days=1)
 
@@ -33,27 +33,12 @@ async def statuses(tx: Transaction, order_id: int) -> dict[LetterKind, DraftStat
     return {draft.kind: draft.status for draft in await tx.drafts.list_for_order(order_id, 20)}
 
 
-async def test_a_new_shop_begins_with_its_desk_where_it_was_first_used(tx: Transaction) -> None:
-    shop = await enter(tx)
-    assert (shop.desk_channel_id, shop.target, shop.last_action_at) == (DESK, DAY, NOW)
-    again = await enter_shop(tx, SHOP_ID, name="Other", channel_id=5, now=NOW + DAY)
-    assert (again.name, again.desk_channel_id, again.last_action_at) == (shop.name, DESK, NOW + DAY)
-    assert again.next_digest_at == shop.next_digest_at is not None
-
-
-async def test_the_defaults_are_told_once(tx: Transaction, shop: Shop) -> None:
-    for _ in range(2):
-        await tell_defaults(tx, shop, now=NOW)
-    assert [parcel.kind for parcel in await tx.outbox.list_due(NOW, 9)] == [PostKind.NOTE]
-
-
-async def test_telling_the_defaults_keeps_what_was_just_set_up(tx: Transaction, shop: Shop) -> None:
-    await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=NOW)
-    await set_up_shop(tx, await enter(tx), SetUp(name="Red Fox", staff_role_id=5), now=NOW)
-    await tell_defaults(tx, shop, now=NOW)  # `shop` is as it was before
-    stored = await tx.shops.get(SHOP_ID)
-    assert stored is not None
-    assert (stored.name, stored.staff_role_id, stored.hours.is_set) == ("Red Fox", 5, True)
+async def test_a_new_shop_has_no_desk_until_one_is_chosen(tx: Transaction) -> None:
+    new = await enter_shop(tx, 9, name="Blue Fox Knits", now=NOW)
+    assert (new.desk_channel_id, new.target, new.last_action_at) == (None, DAY, NOW)
+    again = await enter_shop(tx, 9, name="Other", owner_id=5, now=NOW + DAY)
+    assert (again.name, again.owner_id, again.last_action_at) == (new.name, 5, NOW + DAY)
+    assert again.next_digest_at is not None
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,6 @@ SHOPS = st.fixed_dictionaries(
             min_size=7,
             max_size=7,
         ).map(tuple),
-        "told_defaults": st.booleans(),
         "last_action_at": maybe(MOMENTS),
         "next_digest_at": maybe(MOMENTS),
     }

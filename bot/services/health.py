@@ -1,0 +1,97 @@
+"""What the books say about how everything is, and who has heard of what is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.case_deadlines import CASE_KINDS
+from bot.domain.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vitals
+from bot.domain.shops import Shop
+from bot.domain.text import escape_text
+from bot.services.pressing import list_pressing
+from bot.store.outbox import PostKind
+from bot.store.transaction import Transaction
+from bot.writing.health import compose_notice, compose_warning_to_desk
+
+#: So many of a shop's clocks and letters are counted.
+MOST_COUNTED = 200
+#: These have counts of their own, or are no work.
+_COUNTED_APART = (*CASE_KINDS, DeadlineKind.PROMISE, DeadlineKind.REPLY, DeadlineKind.AWAY_ENDS)
+
+
+async def look_at_queues(tx: Transaction, shop: Shop, vitals: Vitals) -> Vitals:
+    """Adds what can't be posted, read or sent. It costs four small statements."""
+    post = await tx.outbox.find_failing(shop.id, at_desk=True)
+    message = await tx.outbox.find_failing(shop.id, at_desk=False)
+    mailbox = await tx.mailboxes.get_for_shop(shop.id)
+    problem = vitals.mailbox_problem or (mailbox.problem if mailbox else None)
+    is_paused = mailbox is not None and mailbox.is_paused
+    return replace(
+        vitals,
+        post_problem=post[0] if post else None,
+        post_tries=post[1] if post else 0,
+        message_problem=message[0] if message else None,
+        mailbox_problem=escape_text(problem, 300) if problem and not is_paused else None,
+        is_mailbox_paused=is_paused,
+        letters_stuck=len(await tx.drafts.list_stuck(shop.id, MOST_COUNTED)),
+    )
+
+
+async def look_at_work(tx: Transaction, shop: Shop, vitals: Vitals, *, now: datetime) -> Vitals:
+    """Adds what is late or can be lost soon: as much as the digest would say."""
+    pressing = await list_pressing(tx, shop, now=now, limit=MOST_COUNTED, is_for_digest=True)
+    found = [each.deadline for each in pressing]
+    return replace(
+        vitals,
+        cases_due=len({each.about_id for each in found if each.kind in CASE_KINDS}),
+        promises_broken=_count_over(found, DeadlineKind.PROMISE, now),
+        customers_overdue=_count_over(found, DeadlineKind.REPLY, now),
+        work_late=sum(_is_late_work(each, now) for each in found),
+        mails_unplaced=len(await tx.mails.list_unbooked(shop.id, MOST_COUNTED)),
+    )
+
+
+def _count_over(found: Sequence[Deadline], kind: DeadlineKind, now: datetime) -> int:
+    return sum(each.kind is kind and each.due_at <= now for each in found)
+
+
+def _is_late_work(deadline: Deadline, now: datetime) -> bool:
+    if deadline.kind in _COUNTED_APART:
+        return False
+    return deadline.due_at <= now or (deadline.manner is Manner.MONEY and deadline.shown_from <= now)
+
+
+async def choose_untold(
+    tx: Transaction, shop: Shop, faults: Sequence[Fault], *, to: int, now: datetime
+) -> list[Fault]:
+    """Those of these that this person hasn't heard of for a day; they count as told from now on."""
+    told = await tx.told_faults.list_told(shop.id, to, since=now - AGAIN_AFTER, over_since=now - FLICKERS_FOR)
+    untold = [fault for fault in faults if fault.kind not in told]
+    await tx.told_faults.mark_told(shop.id, to, [fault.kind for fault in untold], now=now)
+    return untold
+
+
+async def tell_owner(tx: Transaction, shop: Shop, faults: Sequence[Fault], *, now: datetime) -> bool:
+    """Writes to the shop's owner what stops the work, at most once a day for the same; gives whether it did.
+
+    What is over is forgotten. A desk that everyone can read is told there, too: nothing about a customer stands
+    in that, and whoever works there must know why it is quiet.
+    """
+    present = [fault.kind for fault in faults]
+    await tx.told_faults.mark_over(shop.id, present, told_before=now - FLICKERS_FOR)
+    if shop.owner_id is None:
+        return False
+    stopping = [fault for fault in faults if fault.tells_owner]
+    if not await tx.outbox.count_waiting(shop.id):
+        # Whoever only tried the bot out is left in peace.
+        stopping = [fault for fault in stopping if fault.kind is not FaultKind.DESK_UNCHOSEN]
+    untold = await choose_untold(tx, shop, stopping, to=shop.owner_id, now=now)
+    if not untold:
+        return False
+    notice = compose_notice(shop, untold)
+    await tx.outbox.say(shop.id, notice, kind=PostKind.FAULT, member_id=shop.owner_id, now=now)
+    for fault in untold:
+        if fault.kind is FaultKind.DESK_PUBLIC:
+            await tx.outbox.say(shop.id, compose_warning_to_desk(shop, fault), kind=PostKind.FAULT, now=now)
+    return True
