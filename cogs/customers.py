@@ -19,6 +19,7 @@ from bot.services.parcels import offer_parcel_buttons
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
+from cogs.parts.contents import list_attachments, read_words
 from cogs.parts.options import (
     VIA,
     Interaction,
@@ -32,7 +33,7 @@ from cogs.parts.options import (
     read_via,
     require_own_order,
 )
-from cogs.parts.posts import list_attachments, reply
+from cogs.parts.posts import reply
 
 CustomerWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
@@ -213,7 +214,7 @@ class LogForm(Form):
             default=message.author.display_name[:80], max_length=80
         )
         self.words: discord.ui.TextInput[LogForm] = discord.ui.TextInput(
-            style=discord.TextStyle.paragraph, default=message.content[:4000], max_length=4000
+            style=discord.TextStyle.paragraph, default=read_words(message)[:4000], max_length=4000
         )
         self.add_item(
             discord.ui.Label(
@@ -251,7 +252,8 @@ async def log_message(interaction: Interaction, message: discord.Message, name: 
 @app_commands.guild_only()
 async def log_customer_message(interaction: Interaction, message: discord.Message) -> None:
     """Logs a message's text as a customer's; asks whose it is unless the author is known."""
-    if not message.content and not message.attachments:
+    words = read_words(message)
+    if not words and not list_attachments(message):
         raise BadInput("That message has no words that I could log. Use /customer wrote and type them.")
     async with interaction.client.looking(interaction) as work:
         author = message.author
@@ -259,7 +261,7 @@ async def log_customer_message(interaction: Interaction, message: discord.Messag
     if known is None:
         await interaction.response.send_modal(LogForm(message))
         return
-    await log_message(interaction, message, f"id:{known.id}", message.content)
+    await log_message(interaction, message, f"id:{known.id}", words)
 
 
 async def setup(bot: SellerBot) -> None:

@@ -24,8 +24,9 @@ from bot.services.direct import (
 )
 from bot.store.direct import DirectLine, DirectMessage
 from cogs.parts.actions import ActionMenu
+from cogs.parts.contents import list_attachments, read_words
 from cogs.parts.options import Interaction
-from cogs.parts.posts import list_attachments, make_view
+from cogs.parts.posts import make_view
 from cogs.parts.returning import look_at_each
 
 log = structlog.get_logger()
@@ -217,8 +218,11 @@ class DirectCog(commands.Cog):
 
 
 def is_written(message: discord.Message) -> bool:
-    """Whether a person wrote it: not a bot, and not Discord itself about a pin or a call."""
-    return not message.author.bot and not message.is_system()
+    """Whether a person wrote it: not a bot, and not Discord itself about a pin, a call or the end of a poll."""
+    return not message.author.bot and message.type in (
+        discord.MessageType.default,
+        discord.MessageType.reply,
+    )
 
 
 def read_message(message: discord.Message) -> DirectMessage:
@@ -226,7 +230,7 @@ def read_message(message: discord.Message) -> DirectMessage:
         message_id=message.id,
         user_id=message.author.id,
         user_name=read_name(message.author),
-        words=message.content,
+        words=read_words(message),
         attachments=list_attachments(message),
         at=message.created_at,
     )

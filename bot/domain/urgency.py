@@ -7,6 +7,8 @@ doubt a message isn't thanks: a missed question costs a customer, a needless rem
 import re
 from dataclasses import dataclass
 
+from bot.domain.contents import drop_labels
+
 #: Only so many characters of a message are read; nobody hides a threat behind ten pages.
 LONGEST_READ = 10_000
 #: Longer messages say more than thanks.
@@ -26,7 +28,8 @@ def read_words(text: str) -> Reading:
 
     The reasons are our words, never the customer's, so they are safe to show anywhere.
     """
-    words = re.sub(r"[^\S\n]+", " ", text[:LONGEST_READ].replace("’", "'")).strip()
+    said = drop_labels(text[:LONGEST_READ])
+    words = re.sub(r"[^\S\n]+", " ", said.replace("’", "'")).strip()
     reasons = _find_reasons(words)
     if not reasons and _is_only_thanks(words):
         return Reading(True, ())

@@ -6,7 +6,6 @@ from typing import Any
 import discord
 
 from bot.client import Work
-from bot.domain.conversations import Attachment
 from bot.domain.drafts import Draft
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.promises import Promise
@@ -133,8 +132,3 @@ def tell_kept(promises: Sequence[Promise]) -> str:
     """That promises are kept by what was just done, as the end of an answer."""
     said = ", ".join(f"“{escape_name(each.what)}”" for each in promises)
     return f" That keeps what you promised: {said}." if said else ""
-
-
-def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:
-    """The files of a message, as they are kept."""
-    return tuple(Attachment(each.filename, each.size, each.url) for each in message.attachments)
