@@ -16,6 +16,7 @@ from bot.services.conversations import Heard, Incoming, receive_message, record_
 from bot.services.customers import CustomerChange, edit_customer, find_customer, find_or_add_customer
 from bot.services.orders import find_order
 from bot.services.parcels import offer_parcel_buttons
+from bot.store.conversations import name_source
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
@@ -237,7 +238,7 @@ async def log_message(interaction: Interaction, message: discord.Message, name: 
             channel=Channel.DISCORD,
             via="this server",
             attachments=list_attachments(message),
-            source_key=f"discord:{message.id}",
+            source_key=name_source(message.id),
             author_id=work.by,
         )
         heard = await receive_message(work.tx, work.shop, who, said, now=work.now)

@@ -24,6 +24,14 @@ class Attachment:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierWords:
+    """What a message said before it was changed."""
+
+    words: str
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One thing that was said, in either direction."""
@@ -43,6 +51,32 @@ class Message:
     author_id: int | None = None  #: who on staff logged or wrote it
     is_thanks: bool = False
     draft_id: int | None = None
+    edited_at: datetime | None = None  #: when its author changed it last
+    earlier: tuple[EarlierWords, ...] = ()  #: what it said before, the oldest first
+    deleted_at: datetime | None = None  #: when its author deleted it, as far as we know
+
+    def asked_after(self, moment: datetime) -> datetime:
+        """When it asked for an answer that wasn't given until this moment: a change asks anew."""
+        return self.at if self.at > moment or self.edited_at is None else self.edited_at
+
+    def change(
+        self, *, words: str, attachments: tuple[Attachment, ...], is_thanks: bool, at: datetime
+    ) -> "Message":
+        """Gives the message after its author changed it; what stood there before is kept."""
+        return replace(
+            self,
+            words=words,
+            attachments=merge_attachments(self.attachments, attachments),
+            is_thanks=is_thanks,
+            edited_at=at,
+            earlier=(*self.earlier, EarlierWords(self.words, at)),
+        )
+
+
+def merge_attachments(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """The files that are there now, and behind them those that were taken away; none is forgotten."""
+    here = {(each.name, each.size) for each in new}
+    return (*new, *(each for each in old if (each.name, each.size) not in here))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +141,34 @@ class Conversation:
             rung=None if starts else self.rung,
             rung_due_at=None if starts else self.rung_due_at,
             rung_said_at=None if starts else self.rung_said_at,
+        )
+
+    def reconsider(
+        self,
+        *,
+        waiting_since: datetime,
+        unanswered: int,
+        words: str,
+        urgent_because: tuple[str, ...],
+        at: datetime,
+    ) -> "Conversation":
+        """Gives the conversation after what was asked changed: the clock runs since the first that still asks.
+
+        A snooze ends: it was for what they said before.
+        """
+        is_same = waiting_since == self.waiting_since
+        return replace(
+            self,
+            waiting_since=waiting_since,
+            unanswered=unanswered,
+            last_wrote_at=at if self.last_wrote_at is None else max(self.last_wrote_at, at),
+            last_words=words,
+            urgent_because=urgent_because,
+            snoozed_until=None,
+            snooze_reason=None,
+            rung=self.rung if is_same else None,
+            rung_due_at=self.rung_due_at if is_same else None,
+            rung_said_at=self.rung_said_at if is_same else None,
         )
 
     def answer(self, *, at: datetime) -> "Conversation":

@@ -5,7 +5,14 @@ from datetime import datetime
 from functools import partial
 
 from bot.domain.channels import Channel
-from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
+from bot.domain.conversations import (
+    Attachment,
+    Conversation,
+    Direction,
+    EarlierWords,
+    Message,
+    Waiting,
+)
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
@@ -41,6 +48,9 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     source_key: str | None = None
     author_id: int | None = None  #: who on staff logged it
+    edited_at: datetime | None = None  #: when they changed it, if that was before it came in
+    earlier: tuple[EarlierWords, ...] = ()
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +101,22 @@ async def receive_message(
             source_key=said.source_key,
             author_id=said.author_id,
             is_thanks=is_thanks,
+            edited_at=said.edited_at,
+            earlier=said.earlier,
+            deleted_at=said.deleted_at,
         )
     )
     if message_id is None:
         return None
     what = "said thanks" if is_thanks else "wrote" + (f" ({said.via})" if said.via else "")
-    await _note(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
+    await note_talk(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered:
         await void_drafts(
             tx,
             customer.id,
             f"{customer.name} wrote again",
-            fits=partial(_stays_true, None if rings else said.at),
+            fits=partial(stays_true, None if rings else said.at),
             now=now,
         )
     if not is_thanks and not was_answered:
@@ -191,7 +204,7 @@ async def record_answer(
     )
     if message_id is None:
         return conversation
-    await _note(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
+    await note_talk(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
     await mark_customer_told(tx, shop, customer.id, at=at, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
@@ -209,7 +222,7 @@ def _is_no_holding_note(draft: Draft) -> bool:
     return draft.kind is not LetterKind.HOLDING_NOTE
 
 
-def _stays_true(found_at: datetime | None, draft: Draft) -> bool:
+def stays_true(found_at: datetime | None, draft: Draft) -> bool:
     """Whether a draft still fits after the customer wrote.
 
     That their letter is here stays true, however often they write. What the first look at a mailbox finds is
@@ -232,16 +245,17 @@ async def stop_clock(
     if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
         later = await tx.conversations.list_questions_since(conversation.customer_id, at, MOST_COUNTED)
         if later:
-            answered = replace(answered, waiting_since=later[0].at, unanswered=len(later))
+            first = min(each.asked_after(at) for each in later)
+            answered = replace(answered, waiting_since=first, unanswered=len(later))
     await tx.conversations.save(answered)
     if conversation.is_waiting and not answered.is_waiting:
-        await _drop_holding_notes(tx, conversation.customer_id, now=now)
+        await drop_holding_notes(tx, conversation.customer_id, now=now)
     if rings:
         await replan(tx, shop, answered, now=now)
     return answered
 
 
-async def _drop_holding_notes(tx: Transaction, customer_id: int, *, now: datetime) -> None:
+async def drop_holding_notes(tx: Transaction, customer_id: int, *, now: datetime) -> None:
     """Sets aside the drafts that say that a person will answer: nobody waits for one any more."""
     await void_drafts(tx, customer_id, "nobody waits any more", fits=_is_no_holding_note, now=now)
 
@@ -260,9 +274,9 @@ async def let_rest(
         )
     rested = conversation.let_rest()
     await tx.conversations.save(rested)
-    await _drop_holding_notes(tx, customer.id, now=now)
+    await drop_holding_notes(tx, customer.id, now=now)
     await replan(tx, shop, rested, now=now)
-    await _note(tx, customer, "decided that it needs no answer", by=by, now=now)
+    await note_talk(tx, customer, "decided that it needs no answer", by=by, now=now)
     return rested, customer
 
 
@@ -291,7 +305,7 @@ async def snooze(
     await tx.conversations.save(snoozed)
     await replan(tx, shop, snoozed, now=now)
     because = f": {reason}" if reason else ""
-    await _note(tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now)
+    await note_talk(tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now)
     return snoozed
 
 
@@ -339,7 +353,7 @@ async def acknowledge(tx: Transaction, conversation: Conversation, *, now: datet
     await tx.conversations.save(replace(conversation, acknowledged_at=now))
 
 
-async def _note(
+async def note_talk(
     tx: Transaction,
     customer: Customer,
     what: str,
@@ -348,6 +362,7 @@ async def _note(
     by: int | None,
     now: datetime,
 ) -> None:
+    """Writes something about a customer into their story."""
     await tx.events.add(
         Event(
             shop_id=customer.shop_id,

@@ -1,66 +1,204 @@
 """Direct messages: from a customer's account to the right shop's conversation, each exactly once."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel
+from bot.domain.conversations import Conversation, EarlierWords, Message, merge_attachments
 from bot.domain.customers import Customer
+from bot.domain.errors import NotFound
 from bot.domain.orders import guess_order
 from bot.domain.shops import Shop
 from bot.services.conversations import Incoming, acknowledge, receive_message
+from bot.services.message_changes import change_message, delete_message
 from bot.services.parcels import offer_parcel_buttons
+from bot.store.conversations import name_source, read_source
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.desk import compose_incoming, compose_told
+from bot.writing.message_changes import compose_change, compose_deletion
+
+#: Where Discord's ids begin to count, in milliseconds since 1970.
+DISCORD_EPOCH = 1_420_070_400_000
 
 #: After this long a person who buys from several shops is asked again which one they mean.
 CHOICE_LASTS = timedelta(hours=24)
-
-
 #: Whoever writes several messages in a row is asked for their shop once, not for each of them.
 ASK_AGAIN = timedelta(minutes=10)
+#: How far back somebody's messages are read who never wrote before, and looked at for changes.
+LOOK_BACK = timedelta(days=30)
+#: So many of somebody's messages that wait for an answer are looked at for changes, the newest first.
+MOST_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A message whose shop isn't known yet."""
+
+    shops: dict[int, str]  #: those that know its author, by id
+    should_ask: bool  #: nobody has asked them lately which one they mean
 
 
 async def open_line(
-    tx: Transaction, user_id: int, channel_id: int, *, shop_id: int, read_until: int, now: datetime
+    tx: Transaction, user_id: int, channel_id: int, *, shop_id: int | None = None, now: datetime
 ) -> None:
-    """Remembers that this person is about to get a letter, so that their answer is never overlooked.
-
-    `read_until` is the message id from which on to read, for somebody who never wrote before.
+    """Remembers where this person writes, so that nothing of it is overlooked: neither their answer to a letter
+    that is about to leave, nor what they wrote before while the bot was away.
     """
     known = await tx.direct_lines.get(user_id)
     means_this_shop = known is not None and known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS
     line = DirectLine(
         user_id=user_id,
         channel_id=channel_id,
-        last_message_id=known.last_message_id if known else read_until,
+        last_message_id=known.last_message_id if known else begin_mark(now),
         shop_id=shop_id if means_this_shop else None,
         used_at=now,
     )
     await tx.direct_lines.save(line)
 
 
-async def note_line(
-    tx: Transaction, message: DirectMessage, channel_id: int, *, is_in_order: bool = True
-) -> DirectLine:
-    """Remembers how far this person's direct messages were read.
+async def hear_direct_message(
+    tx: Transaction, message: DirectMessage, channel_id: int, *, is_read: bool, now: datetime
+) -> Unplaced | None:
+    """Takes in a direct message as it stands now, once, and what was changed in it since it was taken in.
 
-    Not `is_in_order`: earlier ones may not have been fetched yet, so the mark stays before them.
+    The mark moves only with a message that `is_read` from the channel in its order: what Discord tells as it
+    happens may come out of order, and an earlier one may not have been taken yet. Gives what is still to be found
+    out when its shop isn't known.
     """
+    is_new = not await _take_change(tx, message, now=now)
+    line = await _note_line(tx, message, channel_id, is_read=is_read)
+    if not is_new:
+        return None
+    shops = {shop.id: shop.name for shop in await list_known_shops(tx, message.user_id)}
+    if line.shop_id is not None:
+        shops = {line.shop_id: ""}
+    if len(shops) == 1:
+        await take_direct_message(tx, next(iter(shops)), message, now=now)
+        return None
+    # Kept before anybody is asked: whatever happens now, the message isn't lost.
+    return Unplaced(shops, await _put_aside(tx, message))
+
+
+async def _note_line(
+    tx: Transaction, message: DirectMessage, channel_id: int, *, is_read: bool
+) -> DirectLine:
     known = await tx.direct_lines.get(message.user_id)
-    read_until = known.last_message_id if known else message.message_id
+    # Before somebody's first message there may be others, which nobody has read yet.
+    mark = known.last_message_id if known else begin_mark(message.at)
     line = DirectLine(
         user_id=message.user_id,
         channel_id=channel_id,
-        last_message_id=max(message.message_id, read_until) if is_in_order else read_until,
+        last_message_id=max(message.message_id, mark) if is_read else mark,
         shop_id=known.shop_id if known and message.at - known.used_at < CHOICE_LASTS else None,
-        used_at=message.at,
+        used_at=max(message.at, known.used_at) if known else message.at,
     )
-    await tx.direct_lines.save(line)
+    if line != known:
+        await tx.direct_lines.save(line)
     return line
 
 
-async def put_aside(tx: Transaction, message: DirectMessage) -> bool:
+def begin_mark(at: datetime) -> int:
+    """From which message on a line is read whose mark isn't known: Discord's ids begin with their moment."""
+    return (int((at - LOOK_BACK).timestamp() * 1000) - DISCORD_EPOCH) << 22
+
+
+async def _take_change(tx: Transaction, message: DirectMessage, *, now: datetime) -> bool:
+    """Whether this message was taken in before; what it says now is taken in, if that is something else."""
+    kept = await tx.direct_lines.get_aside(message.message_id)
+    if kept is not None:
+        if _is_newer(message, kept.edited_at):
+            await tx.direct_lines.save_aside(_merge_aside(kept, message))
+        return True
+    stored = await tx.conversations.find_direct_message(message.message_id)
+    if stored is None:
+        return False
+    if _is_newer(message, stored.edited_at):
+        await _show_change(tx, stored, message, now=now)
+    return True
+
+
+def _is_newer(message: DirectMessage, edited_at: datetime | None) -> bool:
+    """Whether it was changed since; Discord also tells of messages in which it only found a link."""
+    return message.edited_at is not None and (edited_at is None or message.edited_at > edited_at)
+
+
+def _merge_aside(kept: DirectMessage, message: DirectMessage) -> DirectMessage:
+    assert message.edited_at is not None
+    earlier = (*kept.earlier, EarlierWords(kept.words, message.edited_at))
+    return replace(
+        message,
+        attachments=merge_attachments(kept.attachments, message.attachments),
+        earlier=kept.earlier if message.words == kept.words else earlier,
+        deleted_at=kept.deleted_at,
+    )
+
+
+async def _show_change(tx: Transaction, stored: Message, message: DirectMessage, *, now: datetime) -> None:
+    shop = await tx.shops.lock(stored.shop_id)
+    customer = await tx.customers.get(stored.customer_id)
+    assert shop is not None  # the database holds no message without them
+    assert customer is not None
+    assert message.edited_at is not None
+    at = min(message.edited_at, now)
+    files = merge_attachments(stored.attachments, message.attachments)
+    if message.words == stored.words and len(files) == len(stored.attachments) == len(message.attachments):
+        await tx.conversations.save_message(replace(stored, edited_at=at))
+        return
+    about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
+    changed = await change_message(
+        tx,
+        shop,
+        customer,
+        stored,
+        words=message.words,
+        attachments=message.attachments,
+        order_id=about.id if about else None,
+        at=at,
+        now=now,
+    )
+    post = compose_change(
+        shop, customer, changed.conversation, changed.message, was_answered=changed.was_answered, now=now
+    )
+    await tx.outbox.say(shop.id, post, now=now)
+    if not changed.was_answered:
+        await _tell_customer(tx, shop, changed.conversation, message.user_id, now=now)
+
+
+async def hear_deletion(tx: Transaction, message_id: int, *, now: datetime) -> None:
+    """Takes in that somebody deleted a direct message; nothing of it is forgotten."""
+    kept = await tx.direct_lines.get_aside(message_id)
+    if kept is not None:
+        await tx.direct_lines.save_aside(replace(kept, deleted_at=kept.deleted_at or now))
+        return
+    stored = await tx.conversations.find_direct_message(message_id)
+    if stored is None or stored.deleted_at is not None or stored.author_id is not None:
+        return
+    shop = await tx.shops.lock(stored.shop_id)
+    customer = await tx.customers.get(stored.customer_id)
+    assert shop is not None  # the database holds no message without them
+    assert customer is not None
+    deleted = await delete_message(tx, shop, customer, stored, now=now)
+    post = compose_deletion(
+        shop, customer, deleted.conversation, deleted.message, was_answered=deleted.was_answered, now=now
+    )
+    await tx.outbox.say(shop.id, post, now=now)
+
+
+async def list_changeable(tx: Transaction, user_id: int, *, now: datetime) -> dict[int, datetime | None]:
+    """The messages of this person whose changes matter, made in the bot's absence, each with its last change.
+
+    That is what is unanswered, of the last weeks.
+    """
+    aside = [each for each in await tx.direct_lines.list_aside(user_id) if each.deleted_at is None]
+    taken = await tx.conversations.list_direct_messages(user_id, now - LOOK_BACK, MOST_LOOKED_AT)
+    return {each.message_id: each.edited_at for each in aside} | {
+        read_source(each.source_key or ""): each.edited_at for each in taken
+    }
+
+
+async def _put_aside(tx: Transaction, message: DirectMessage) -> bool:
     """Keeps a message until its shop is known; whether its author should be asked (again) which one it is."""
     before = await tx.direct_lines.find_last_aside(message.user_id)
     is_new = await tx.direct_lines.put_aside(message)
@@ -96,7 +234,10 @@ async def take_direct_message(
             channel=Channel.DISCORD,
             order_id=about.id if about else None,
             attachments=message.attachments,
-            source_key=f"discord:{message.message_id}",
+            source_key=name_source(message.message_id),
+            edited_at=message.edited_at,
+            earlier=message.earlier,
+            deleted_at=message.deleted_at,
         ),
         now=now,
     )
@@ -107,19 +248,27 @@ async def take_direct_message(
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
     post = await offer_parcel_buttons(tx, post, customer, about, is_thanks=stored.is_thanks, now=now)
     await tx.outbox.say(shop.id, post, now=now)
-    if heard.conversation.is_waiting and heard.conversation.acknowledged_at is None:
-        await acknowledge(tx, heard.conversation, now=now)
-        await tx.outbox.add(
-            QueuedPost(
-                shop_id=shop.id,
-                kind=PostKind.TOLD,
-                conversation_id=heard.conversation.id,
-                member_id=message.user_id,
-                post=compose_told(shop, heard.conversation, now=now),
-                due_at=now,
-            )
-        )
+    await _tell_customer(tx, shop, heard.conversation, message.user_id, now=now)
     return True
+
+
+async def _tell_customer(
+    tx: Transaction, shop: Shop, conversation: Conversation, user_id: int, *, now: datetime
+) -> None:
+    """Tells somebody who waits, once for each wait, that a person will answer."""
+    if not conversation.is_waiting or conversation.acknowledged_at is not None:
+        return
+    await acknowledge(tx, conversation, now=now)
+    await tx.outbox.add(
+        QueuedPost(
+            shop_id=shop.id,
+            kind=PostKind.TOLD,
+            conversation_id=conversation.id,
+            member_id=user_id,
+            post=compose_told(shop, conversation, now=now),
+            due_at=now,
+        )
+    )
 
 
 async def _find_customer(tx: Transaction, shop: Shop, message: DirectMessage, *, now: datetime) -> Customer:
@@ -140,7 +289,12 @@ async def _find_customer(tx: Transaction, shop: Shop, message: DirectMessage, *,
 
 
 async def choose_shop(tx: Transaction, user_id: int, shop_id: int, *, now: datetime) -> int:
-    """Takes in what was put aside until this person said which shop they mean; gives how much it was."""
+    """Takes in what was put aside until this person said which shop they mean; gives how much it was.
+
+    Raises NotFound when there is no such shop.
+    """
+    if await tx.shops.get(shop_id) is None:
+        raise NotFound("That shop isn't here any more. Your message is kept: please write to me once more.")
     await tx.direct_lines.choose_shop(user_id, shop_id)
     kept = await tx.direct_lines.take_aside(user_id)
     for message in kept:

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
+from bot.domain.channels import Channel
 from bot.domain.conversations import HOLDING_VIA, Conversation, Direction, Message
 from bot.store import schema
 from bot.store.rows import Rows, insert_or_ignore
 
+_DISCORD = "discord:"
 _C = schema.conversations.c
 # Made once: to build a statement costs more than to run it.
 _WAITING = (
@@ -16,6 +18,16 @@ _WAITING = (
     .order_by(_C.waiting_since)
     .limit(bindparam("most"))
 )
+
+
+def name_source(discord_id: int | str) -> str:
+    """What makes a message on Discord the same when it is seen twice."""
+    return f"{_DISCORD}{discord_id}"
+
+
+def read_source(source_key: str) -> int:
+    """The id on Discord of a message with this source."""
+    return int(source_key.removeprefix(_DISCORD))
 
 
 class Conversations(Rows[Conversation]):
@@ -61,6 +73,43 @@ class Conversations(Rows[Conversation]):
             await self._tx.execute(select(m).where(m.c.shop_id == shop_id, m.c.source_key == source_key))
         ).first()
         return None if row is None else Message(**row._mapping)
+
+    async def find_direct_message(self, discord_id: int) -> Message | None:
+        """What was taken in, by whichever shop, as this message on Discord."""
+        m = schema.messages
+        row = (await self._tx.execute(select(m).where(m.c.source_key == name_source(discord_id)))).first()
+        return None if row is None else Message(**row._mapping)
+
+    async def save_message(self, message: Message) -> None:
+        """Stores a changed message in place of the old one."""
+        m = schema.messages
+        values = {name: getattr(message, name) for name in Message.__slots__ if name != "id"}
+        await self._tx.execute(update(m).where(m.c.id == message.id).values(values))
+
+    async def list_direct_messages(self, user_id: int, since: datetime, limit: int) -> list[Message]:
+        """What this account wrote to the bot from then on that is still there, the newest first.
+
+        Of each shop only what was written after its last answer.
+        """
+        m, people, talks = schema.messages, schema.customers, schema.conversations
+        rows = await self._tx.execute(
+            select(m)
+            .join(people, people.c.id == m.c.customer_id)
+            .join(talks, talks.c.id == m.c.conversation_id)
+            .where(
+                people.c.member_id == user_id,
+                m.c.at >= since,
+                m.c.channel == Channel.DISCORD,
+                m.c.direction == Direction.IN,
+                m.c.source_key.like(name_source("%")),
+                m.c.author_id.is_(None),
+                m.c.deleted_at.is_(None),
+                or_(talks.c.answered_at.is_(None), m.c.at > talks.c.answered_at),
+            )
+            .order_by(m.c.at.desc(), m.c.id.desc())
+            .limit(limit)
+        )
+        return [Message(**row._mapping) for row in rows]
 
     async def find_last_answer(self, customer_id: int, before: datetime) -> datetime | None:
         """When the shop said something to this customer for the last time before this moment."""
@@ -135,11 +184,14 @@ class Conversations(Rows[Conversation]):
         await self._tx.execute(delete(self.table).where(self.table.c.id == old_id))
 
     async def list_questions_since(self, customer_id: int, at: datetime, limit: int) -> list[Message]:
-        """What this customer wrote after this moment and wants an answer to, the oldest first."""
+        """What this customer wrote or changed after this moment and wants an answer to, the oldest first."""
         m = schema.messages
+        spoke_at = func.coalesce(m.c.edited_at, m.c.at)
         rows = await self._tx.execute(
             select(m)
-            .where(m.c.customer_id == customer_id, m.c.at > at, m.c.direction == Direction.IN, ~m.c.is_thanks)
+            .where(
+                m.c.customer_id == customer_id, spoke_at > at, m.c.direction == Direction.IN, ~m.c.is_thanks
+            )
             .order_by(m.c.at, m.c.id)
             .limit(limit)
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.domain.customers import Customer
 from bot.store import follow_schema, mail_schema, schema
@@ -56,6 +56,19 @@ class Customers(Rows[Customer]):
     async def list_for_member(self, member_id: int) -> list[Customer]:
         """This person in every shop that knows them."""
         return await self._all(select(self.table).where(self.table.c.member_id == member_id).limit(25))
+
+    async def list_without_line(self, limit: int) -> list[int]:
+        """The accounts of customers with whom the bot never exchanged a direct message, the newest first."""
+        c, lines = self.table.c, schema.direct_lines.c
+        has_line = select(lines.user_id).where(lines.user_id == c.member_id).exists()
+        rows = await self._tx.execute(
+            select(c.member_id)
+            .where(c.member_id.is_not(None), ~has_line)
+            .group_by(c.member_id)
+            .order_by(func.max(c.id).desc())
+            .limit(limit)
+        )
+        return [int(each) for each in rows.scalars()]
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Customer]:
         """Customers with a word that starts with each typed word; the newest when nothing was typed."""

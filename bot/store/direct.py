@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, tuple_, update
 
-from bot.domain.conversations import Attachment
+from bot.domain.conversations import Attachment, EarlierWords
 from bot.store import schema
 from bot.store.rows import insert_or_ignore, insert_or_replace
 
@@ -24,6 +24,9 @@ class DirectMessage:
     words: str
     attachments: tuple[Attachment, ...] = ()
     at: datetime
+    edited_at: datetime | None = None  #: when they changed it last
+    earlier: tuple[EarlierWords, ...] = ()  #: what it said before, as far as it was heard
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class DirectLine:
 
     user_id: int
     channel_id: int
-    last_message_id: int  #: everything up to this one was taken in
+    last_message_id: int  #: the mark: everything up to this one was taken in
     shop_id: int | None = None  #: the shop that they meant last
     used_at: datetime
 
@@ -55,19 +58,43 @@ class DirectLines:
         values = {name: getattr(line, name) for name in line.__slots__}
         await self._tx.execute(insert_or_replace(self._tx, schema.direct_lines, values))
 
-    async def list_used_since(self, at: datetime, limit: int) -> list[DirectLine]:
-        """Lines that were in use lately, the latest first."""
+    async def find_in(self, channel_id: int) -> DirectLine | None:
+        """The line of whoever writes in this channel."""
         c = schema.direct_lines.c
-        rows = await self._tx.execute(
-            select(schema.direct_lines).where(c.used_at >= at).order_by(c.used_at.desc()).limit(limit)
-        )
+        row = (await self._tx.execute(select(schema.direct_lines).where(c.channel_id == channel_id))).first()
+        return None if row is None else DirectLine(**row._mapping)
+
+    async def list_used_since(
+        self,
+        since: datetime,
+        limit: int,
+        *,
+        until: datetime | None = None,
+        before: DirectLine | None = None,
+    ) -> list[DirectLine]:
+        """A page of the lines that were used last in this time, the latest first; `before` ended the last page."""
+        c = schema.direct_lines.c
+        wanted = select(schema.direct_lines).where(c.used_at >= since)
+        if until is not None:
+            wanted = wanted.where(c.used_at < until)
+        if before is not None:
+            wanted = wanted.where(tuple_(c.used_at, c.user_id) < tuple_(before.used_at, before.user_id))
+        rows = await self._tx.execute(wanted.order_by(c.used_at.desc(), c.user_id.desc()).limit(limit))
         return [DirectLine(**row._mapping) for row in rows]
 
-    async def list_unplaced(self, limit: int) -> list[DirectLine]:
-        """The lines of people whose messages wait for their shop to be known, and who weren't asked yet."""
+    async def list_unplaced(self, limit: int, *, after: int = 0) -> list[DirectLine]:
+        """A page of the lines of people whose messages wait for their shop, and who weren't asked for it yet.
+
+        By the person's id, from behind `after` on.
+        """
         lines, kept = schema.direct_lines, schema.unplaced
         waiting = select(kept.c.user_id).group_by(kept.c.user_id).having(func.max(kept.c.asked_at).is_(None))
-        rows = await self._tx.execute(select(lines).where(lines.c.user_id.in_(waiting)).limit(limit))
+        rows = await self._tx.execute(
+            select(lines)
+            .where(lines.c.user_id.in_(waiting), lines.c.user_id > after)
+            .order_by(lines.c.user_id)
+            .limit(limit)
+        )
         return [DirectLine(**row._mapping) for row in rows]
 
     async def mark_asked(self, user_id: int, at: datetime) -> None:
@@ -88,6 +115,24 @@ class DirectLines:
         )
         return result.first() is not None
 
+    async def get_aside(self, message_id: int) -> DirectMessage | None:
+        """A message whose shop isn't known yet."""
+        u = schema.unplaced
+        row = (await self._tx.execute(select(u).where(u.c.message_id == message_id))).first()
+        return None if row is None else _read_aside(row)
+
+    async def list_aside(self, user_id: int) -> list[DirectMessage]:
+        """What this person has put aside, the oldest first."""
+        u = schema.unplaced
+        rows = await self._tx.execute(select(u).where(u.c.user_id == user_id).order_by(u.c.message_id))
+        return [_read_aside(row) for row in rows]
+
+    async def save_aside(self, message: DirectMessage) -> None:
+        """Stores a changed message in place of the old one."""
+        u = schema.unplaced
+        values = {name: getattr(message, name) for name in message.__slots__}
+        await self._tx.execute(update(u).where(u.c.message_id == message.message_id).values(values))
+
     async def find_last_aside(self, user_id: int) -> datetime | None:
         """When the last of the messages was written that this person still has put aside."""
         u = schema.unplaced.c
@@ -98,10 +143,10 @@ class DirectLines:
 
     async def take_aside(self, user_id: int) -> list[DirectMessage]:
         """Hands over what was put aside for this person, the oldest first, and forgets it."""
-        u = schema.unplaced
-        rows = await self._tx.execute(select(u).where(u.c.user_id == user_id).order_by(u.c.message_id))
-        kept = [
-            DirectMessage(**{name: row._mapping[name] for name in DirectMessage.__slots__}) for row in rows
-        ]
-        await self._tx.execute(delete(u).where(u.c.user_id == user_id))
+        kept = await self.list_aside(user_id)
+        await self._tx.execute(delete(schema.unplaced).where(schema.unplaced.c.user_id == user_id))
         return kept
+
+
+def _read_aside(row: Row[Any]) -> DirectMessage:
+    return DirectMessage(**{name: row._mapping[name] for name in DirectMessage.__slots__})

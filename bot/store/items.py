@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.domain.conversations import Attachment
+from bot.domain.conversations import Attachment, EarlierWords
 from bot.domain.hours import Opening
 from bot.domain.promises import Pledge, PromiseKind
 
@@ -15,6 +15,14 @@ def read_attachment(item: list[str | int]) -> Attachment:
 
 def write_attachment(attachment: Attachment) -> list[str | int]:
     return [attachment.name, attachment.size, attachment.url]
+
+
+def read_earlier(item: list[str]) -> EarlierWords:
+    return EarlierWords(item[0], datetime.fromisoformat(item[1]))
+
+
+def write_earlier(earlier: EarlierWords) -> list[str]:
+    return [earlier.words, earlier.until.isoformat()]
 
 
 def read_opening(item: list[int] | None) -> Opening | None:

@@ -28,9 +28,11 @@ from bot.domain.reminders import RungKind
 from bot.store.columns import BigId, Choice, Listed, Moment, Span
 from bot.store.items import (
     read_attachment,
+    read_earlier,
     read_opening,
     read_pledge,
     write_attachment,
+    write_earlier,
     write_opening,
     write_pledge,
 )
@@ -229,8 +231,12 @@ messages = Table(
     Column("author_id", BigId),
     Column("is_thanks", Boolean, nullable=False),
     Column("draft_id", BigId),
+    Column("edited_at", Moment),
+    Column("earlier", Listed(read_earlier, write_earlier), nullable=False, server_default="[]"),
+    Column("deleted_at", Moment),
     Index("ix_messages_customer", "customer_id", "at"),
-    Index("uq_messages_source", "shop_id", "source_key", unique=True, **where("source_key IS NOT NULL")),
+    # A message on Discord is found by its source alone, whichever shop took it in.
+    Index("uq_messages_source", "source_key", "shop_id", unique=True, **where("source_key IS NOT NULL")),
 )
 
 reminders = Table(
@@ -369,6 +375,9 @@ unplaced = Table(
     Column("attachments", Listed(read_attachment, write_attachment), nullable=False),
     Column("at", Moment, nullable=False),
     Column("asked_at", Moment),  # when the person was asked which shop they mean
+    Column("edited_at", Moment),
+    Column("earlier", Listed(read_earlier, write_earlier), nullable=False, server_default="[]"),
+    Column("deleted_at", Moment),
 )
 
 # How far each customer's direct messages were read: what came while the bot was away is fetched.
@@ -381,6 +390,7 @@ direct_lines = Table(
     Column("shop_id", BigId),  # the shop that this person chose last
     Column("used_at", Moment, nullable=False),
     Index("ix_direct_lines_used", "used_at"),
+    Index("ix_direct_lines_channel", "channel_id"),
 )
 
 wordings = Table(

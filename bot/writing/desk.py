@@ -195,40 +195,59 @@ def compose_incoming(
 ) -> Post:
     """What a customer just wrote in a direct message, with what can be done about it."""
     name = escape_name(customer.name)
-    words = escape_text(message.words, 1500) or "*(no words)*"
-    files = "\n".join(
-        f"📎 [{escape_name(each.name, 60)}]({each.url}) ({each.size // 1024 + 1} kB)"
-        for each in message.attachments
-    )
-    pictures = [each.url for each in message.attachments if each.name.lower().endswith(_PICTURES)]
+    body = describe_message(message)
     if message.is_thanks:
         return Post(
             words=f"**{name}** said thanks.",
-            body=words,
+            body=body,
             tone=Tone.CALM,
             buttons=(Button("It is a question", f"talk:question:{message.id}"),),
         )
-    due = ""
-    if conversation.waiting_since is not None:
-        due_at = conversation.waiting_since + shop.target
-        due = f"Answer {describe_due(due_at, now)}{count_letters(conversation)}."
-    if conversation.urgent_because:
-        due += f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
+    due = describe_answer_due(shop, conversation, now)
     buttons = list_talk_buttons(conversation.id)
     if customer.is_proposed:
         due += "\nThis account is new to me."
         buttons = (*buttons, Button("Link to an order", f"talk:link:{conversation.id}"))
+    if message.deleted_at is not None:
+        due += "\nThey have deleted it since. It may still want an answer."
     return Post(
         words=f"**{name}** wrote to you.",
-        body="\n".join(part for part in (words, files) if part),
+        body=body,
         fields=(("Next", due),) if due else (),
         tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
-        image=pictures[0] if pictures else None,
+        image=find_picture(message),
         buttons=buttons,
     )
 
 
+def describe_message(message: Message) -> str:
+    """A message's words and files, safe to show."""
+    words = escape_text(message.words, 1500) or "*(no words)*"
+    files = (
+        f"📎 [{escape_name(each.name, 60)}]({each.url}) ({each.size // 1024 + 1} kB)"
+        for each in message.attachments
+    )
+    return "\n".join((words, *files))
+
+
+def find_picture(message: Message) -> str | None:
+    """The address of the first picture that came along."""
+    pictures = (each.url for each in message.attachments if each.name.lower().endswith(_PICTURES))
+    return next(pictures, None)
+
+
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+def describe_answer_due(shop: Shop, conversation: Conversation, now: datetime) -> str:
+    """Until when they should have an answer, and why it is urgent; empty when nobody waits."""
+    if conversation.waiting_since is None:
+        return ""
+    due_at = conversation.waiting_since + shop.target
+    due = f"Answer {describe_due(due_at, now)}{count_letters(conversation)}."
+    if conversation.urgent_because:
+        due += f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
+    return due
 
 
 def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Post:

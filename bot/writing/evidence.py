@@ -53,7 +53,7 @@ def list_entries(evidence: Evidence, names: Mapping[int, str]) -> list[Entry]:
     found = [
         *_tell_order(evidence),
         *(_tell_letter(each, evidence.shop.zone, names) for each in evidence.letters),
-        *(_tell_message(each) for each in evidence.messages),
+        *(entry for each in evidence.messages for entry in _tell_message(each)),
         *(_tell_outlay(each) for each in evidence.outlays),
         *(entry for each in evidence.promises for entry in _tell_promise(each, evidence.shop.zone)),
         *(entry for each in evidence.cases for entry in _tell_case(each, evidence.shop.zone)),
@@ -108,16 +108,21 @@ def _tell_letter(letter: Draft, zone: ZoneInfo, names: Mapping[int, str]) -> Ent
     )
 
 
-def _tell_message(message: Message) -> Entry:
+def _tell_message(message: Message) -> Iterator[Entry]:
     place = message.via or ("e-mail" if message.channel is Channel.EMAIL else message.channel.value.title())
     if message.direction is Direction.OUT:
         # What staff note about an answer on another page is for their own eyes.
         is_theirs = message.channel is Channel.ELSEWHERE
-        return Entry(message.at, f"The shop answered ({place})", "" if is_theirs else message.words)
+        yield Entry(message.at, f"The shop answered ({place})", "" if is_theirs else message.words)
+        return
     files = ", ".join(each.name for each in message.attachments)
-    return Entry(
-        message.at, f"The customer wrote ({place})" + (f", with {files}" if files else ""), message.words
-    )
+    said, at = f"The customer wrote ({place})" + (f", with {files}" if files else ""), message.at
+    for earlier in message.earlier:
+        yield Entry(at, said, earlier.words)
+        said, at = f"The customer changed that message ({place})", earlier.until
+    yield Entry(at, said, message.words)
+    if message.deleted_at is not None:
+        yield Entry(message.deleted_at, f"The customer deleted that message ({place})")
 
 
 def _tell_outlay(outlay: Outlay) -> Entry:

@@ -363,10 +363,17 @@ def _tell_conversation(messages: Sequence[Message]) -> str:
         arrow = "◀" if message.direction is Direction.IN else "▶"
         place = f" ({escape_name(message.via, 40)})" if message.via else ""
         words = escape_name(" ".join(message.words.split()) or "answered", 140)
-        line = f"{arrow} {show_moment(message.at)}{place} {words}"
+        line = f"{arrow} {show_moment(message.at)}{place} {words}{_tell_fate(message)}"
         room -= len(line) + 1
         if room < 0:
             lines.append("…")
             break
         lines.append(line)
     return "\n".join(reversed(lines))
+
+
+def _tell_fate(message: Message) -> str:
+    """What became of a message after it was written, as the end of its line."""
+    if message.deleted_at is not None:
+        return " *(deleted)*"
+    return " *(changed)*" if message.edited_at is not None else ""

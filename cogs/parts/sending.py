@@ -28,8 +28,7 @@ async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
         return _fail(draft, error)
     async with bot.transaction() as tx:
         now = discord.utils.utcnow()
-        since = discord.utils.time_snowflake(now)
-        await open_line(tx, draft.member_id, channel.id, shop_id=draft.shop_id, read_until=since, now=now)
+        await open_line(tx, draft.member_id, channel.id, shop_id=draft.shop_id, now=now)
     return await _send_text(channel, draft)
 
 

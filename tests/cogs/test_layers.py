@@ -31,6 +31,7 @@ ALLOWED = {
     "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.mail", "bot.services"),
     "cogs/parts": (*BELOW_COGS, "cogs.parts"),
     "cogs/orders": (*BELOW_COGS, "cogs.parts", "cogs.orders"),
+    "cogs/direct": (*BELOW_COGS, "cogs.parts", "cogs.direct"),
     "cogs": (*BELOW_COGS, "cogs.parts"),
 }
 #: Heavy ones, imported where they are used and not before.
@@ -41,7 +42,9 @@ LATE = {
     "bot/services": ("babel",),
     "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }
-OUTSIDE = dict.fromkeys(("cogs", "cogs/parts", "cogs/orders"), ("discord", "structlog", "aiohttp"))
+OUTSIDE = dict.fromkeys(
+    ("cogs", "cogs/parts", "cogs/orders", "cogs/direct"), ("discord", "structlog", "aiohttp")
+)
 
 
 def list_files(folder: str) -> list[Path]:
@@ -96,9 +99,10 @@ def test_no_cog_imports_a_cog() -> None:
     for path in [*list_files("cogs"), *list_files("cogs/parts")]:
         for module, _ in read_imports(path):
             assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts",)), (path, module)
-    for path in list_files("cogs/orders"):
-        for module, _ in read_imports(path):
-            assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts", "cogs.orders"))
+    for package in ("orders", "direct"):
+        for path in list_files(f"cogs/{package}"):
+            for module, _ in read_imports(path):
+                assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts", f"cogs.{package}"))
 
 
 def test_only_the_outer_files_know_discord() -> None:
@@ -117,7 +121,15 @@ def test_only_the_outer_files_know_discord() -> None:
 
 
 def test_nothing_below_the_composition_root_reads_its_settings() -> None:
-    for folder in ("bot/domain", "bot/writing", "bot/services", "cogs", "cogs/orders", "cogs/parts"):
+    for folder in (
+        "bot/domain",
+        "bot/writing",
+        "bot/services",
+        "cogs",
+        "cogs/orders",
+        "cogs/direct",
+        "cogs/parts",
+    ):
         for path in list_files(folder):
             for module, _ in read_imports(path):
                 assert not is_among(module, ("bot.config", "bot.cli", "bot.doctor", "os")), (path, module)

@@ -67,6 +67,7 @@ class Gateway:
         #: The close codes that answer the next connections when they IDENTIFY.
         self.close_codes: list[int] = []
         self._is_mute = False
+        self._held: dict[str, list[Payload]] = {}
 
     @property
     def is_heard(self) -> bool:
@@ -74,6 +75,9 @@ class Gateway:
         return any(session.socket is not None for session in self.sessions)
 
     async def send(self, event: str, data: Payload) -> None:
+        if event in self._held:
+            self._held[event].append(data)
+            return
         if self._is_mute:
             return
         for session in self.sessions:
@@ -87,6 +91,13 @@ class Gateway:
             yield
         finally:
             self._is_mute = False
+
+    @asynccontextmanager
+    async def hold(self, event: str) -> AsyncIterator[list[Payload]]:
+        """Events of this kind aren't told meanwhile: whoever holds them tells them in another order, or never."""
+        held = self._held[event] = []
+        yield held
+        del self._held[event]
 
     @asynccontextmanager
     async def cut(self, loss: Loss = Loss.BROKEN) -> AsyncIterator[None]:

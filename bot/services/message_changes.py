@@ -1,0 +1,129 @@
+"""What customers change or delete afterwards: it is kept, judged anew, and drafts that answered it are set aside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.domain.conversations import Attachment, Conversation, Message
+from bot.domain.customers import Customer
+from bot.domain.shops import Shop
+from bot.domain.urgency import read_words
+from bot.services.conversations import (
+    MOST_COUNTED,
+    drop_holding_notes,
+    note_talk,
+    open_conversation,
+    stays_true,
+)
+from bot.services.drafts import void_drafts
+from bot.services.reminders import replan
+from bot.services.settling import reopen_order
+from bot.store.transaction import Transaction
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of a change."""
+
+    conversation: Conversation
+    message: Message
+    was_answered: bool  #: the shop said something after it, so nothing waits because of it
+
+
+async def change_message(
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    old: Message,
+    *,
+    words: str,
+    attachments: tuple[Attachment, ...],
+    order_id: int | None,
+    at: datetime,
+    now: datetime,
+) -> Changed:
+    """Takes in that a customer changed a message at this moment.
+
+    New words in a message that was answered are a new question. One that waits already keeps its clock, and is
+    judged by what it says now: urgent or not, a question or only thanks. A snooze ends.
+    """
+    reading = read_words(words)
+    is_thanks = reading.is_thanks and not attachments
+    new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)
+    new = replace(new, order_id=order_id or old.order_id)
+    await tx.conversations.save_message(new)
+    await note_talk(tx, customer, "changed a message", order_id=new.order_id, by=None, now=now)
+    conversation = await open_conversation(tx, shop.id, customer.id)
+    if conversation.answered_at is not None and conversation.answered_at >= at:
+        return Changed(conversation, new, was_answered=True)
+    because = f"{customer.name} changed a message"
+    await void_drafts(tx, customer.id, because, fits=partial(stays_true, None), now=now)
+    was_asked = _is_asked(conversation, old)
+    if not new.is_thanks and not was_asked:
+        conversation = conversation.hear(
+            at=at, words=words, urgent_because=reading.urgent_because, order_id=new.order_id
+        )
+    elif was_asked:
+        conversation = await _judge_anew(tx, conversation, old, new, at=at)
+        if not conversation.is_waiting:
+            await drop_holding_notes(tx, customer.id, now=now)
+    await tx.conversations.save(conversation)
+    if not new.is_thanks and conversation.order_id is not None:
+        await reopen_order(tx, shop, conversation.order_id, now=now)
+    await replan(tx, shop, conversation, now=now)
+    return Changed(conversation, new, was_answered=False)
+
+
+async def delete_message(
+    tx: Transaction, shop: Shop, customer: Customer, old: Message, *, now: datetime
+) -> Changed:
+    """Takes in that a customer deleted a message; its words are kept.
+
+    Whether it still wants an answer only a person can tell, so the clock runs on. What was drafted for it may no
+    longer fit and is set aside.
+    """
+    new = replace(old, deleted_at=now)
+    await tx.conversations.save_message(new)
+    await note_talk(tx, customer, "deleted a message", order_id=new.order_id, by=None, now=now)
+    conversation = await open_conversation(tx, shop.id, customer.id)
+    is_asked = _is_asked(conversation, old)
+    if is_asked:
+        because = f"{customer.name} deleted a message"
+        await void_drafts(tx, customer.id, because, fits=partial(stays_true, None), now=now)
+    return Changed(conversation, new, was_answered=not is_asked)
+
+
+def _is_asked(conversation: Conversation, message: Message) -> bool:
+    """Whether this message is among those for which somebody waits."""
+    since = conversation.waiting_since
+    return since is not None and not message.is_thanks and message.asked_after(since - _INSTANT) >= since
+
+
+async def _judge_anew(
+    tx: Transaction, conversation: Conversation, old: Message, new: Message, *, at: datetime
+) -> Conversation:
+    """The conversation after one of the messages for which somebody waits says something else."""
+    assert conversation.waiting_since is not None
+    before = conversation.waiting_since - _INSTANT
+    asked = await tx.conversations.list_questions_since(conversation.customer_id, before, MOST_COUNTED)
+    if not asked:
+        return replace(conversation.let_rest(), last_words=new.words)
+    unanswered = len(asked) if len(asked) < MOST_COUNTED else conversation.unanswered - new.is_thanks
+    return conversation.reconsider(
+        waiting_since=min(each.asked_after(before) for each in asked),
+        unanswered=unanswered,
+        words=asked[-1].words,
+        urgent_because=_merge_reasons(conversation, old, asked),
+        at=at,
+    )
+
+
+def _merge_reasons(conversation: Conversation, old: Message, asked: Iterable[Message]) -> tuple[str, ...]:
+    """Why it is urgent now: what only the old words said counts no more."""
+    said = [reason for each in asked for reason in read_words(each.words).urgent_because]
+    gone = set(read_words(old.words).urgent_because).difference(said)
+    kept = [each for each in conversation.urgent_because if each not in gone]
+    return tuple(dict.fromkeys((*kept, *said)))
