@@ -30,7 +30,7 @@ _FLAGS = (
     "--remote-debugging-port=0",
 )
 _ANSWERS_IN = 30.0  # seconds; a browser that is silent for longer has died
-_APPEARS_IN = 10.0  # seconds that a page may take to show what is waited for
+_APPEARS_IN = 25.0  # seconds that a page may take to show what is waited for; a busy machine is slow
 #: The code that browsers have for a key, and the text that it types.
 _KEYS = {"Enter": (13, "\r"), "Escape": (27, ""), "ArrowUp": (38, ""), "ArrowDown": (40, "")}
 
@@ -212,13 +212,18 @@ class Tab:
             f"!find({_quote(selector, *texts)})", meaning=f"for {selector} with {texts} to go"
         )
 
-    async def click(self, selector: str, *texts: str) -> None:
-        """Press the lowest visible element with these texts, when it is enabled and nothing covers it."""
+    async def click(self, selector: str, *texts: str, held: float = 0) -> None:
+        """Press the lowest visible element with these texts, when it is enabled and nothing covers it.
+
+        It is released after so many seconds.
+        """
         spot = _SPOT % _quote(selector, *texts)
         x, y = await self.wait_until(spot, meaning=f"to press {selector} with {texts}")
         await self.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
-        for kind in ("mousePressed", "mouseReleased"):
-            await self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        button = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        await self.send("Input.dispatchMouseEvent", type="mousePressed", **button)
+        await asyncio.sleep(held)
+        await self.send("Input.dispatchMouseEvent", type="mouseReleased", **button)
 
     async def type(self, text: str) -> None:
         """Write on the keyboard, into whatever has the focus."""

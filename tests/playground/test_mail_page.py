@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.playground.browser import WHY_SKIPPED, Browser, Tab, find_browser
@@ -36,6 +38,21 @@ async def test_a_newcomer_plays_a_letter_from_the_customer_and_back(
     for tab in (page, desk):
         assert tab.complaints == []
         assert tab.hosts == {url.split("/")[2]}
+
+
+async def test_a_slow_press_counts_whatever_happens_in_the_world_meanwhile(
+    url: str, browser: Browser
+) -> None:
+    page = await browser.open_tab(url)
+    await page.click(".person", "Mary")
+    await page.see("#place-name", "Inbox")
+    other = await browser.open_tab(url)
+    await other.see(".message", "Waiting for an answer")
+    # Time passes by the other tab's clock, and whatever that changes is drawn anew in both.
+    await asyncio.gather(
+        page.click("button", "Write to the shop", held=4), other.click("#controls button", "1 hour")
+    )
+    await page.see("form", "mary@example.com")
 
 
 async def write_with_a_photo(page: Tab, keep: Keep) -> None:

@@ -14,6 +14,7 @@ const lastPlaces = {}; // by person: where they looked when one was last that pe
 let passingWords = "Time is passing…";
 let isLoading = false;
 let isStale = false;
+let pressed = Promise.resolve(); // until the press ends that lasts now
 
 /** Fetch the world and show it; a call during another makes one more afterwards. */
 async function refresh() {
@@ -25,6 +26,7 @@ async function refresh() {
     const { person, place } = wanted;
     try {
       const snapshot = await load("state", { person, place });
+      await pressed;
       // Who has clicked on by now does not want to see this any more.
       if (wanted.person === person && wanted.place === place) show(snapshot);
     } catch (error) {
@@ -109,6 +111,20 @@ function setOpen(id, isOpen) {
   byId(`open-${id}`).setAttribute("aria-expanded", String(isOpen));
 }
 
+/** What is drawn anew between press and release is not clicked: so nothing is drawn while a press lasts. */
+function waitForPresses() {
+  let release = null;
+  const end = () => setTimeout(release); // after the click
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target.closest("select")) return; // its list keeps the release to itself
+    pressed = new Promise((resolve) => {
+      release = resolve;
+      setTimeout(resolve, 10_000); // the release can be lost outside of the window
+    });
+  }, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end, true);
+}
+
 function follow() {
   const news = new EventSource("/api/news");
   news.addEventListener("message", refresh);
@@ -128,6 +144,7 @@ function start() {
   byId("messages").addEventListener("pointerdown", () => ["side", "controls"].forEach((id) => setOpen(id, false)));
   for (const button of document.querySelectorAll("[data-span]")) button.addEventListener("click", () => passTime(button));
   for (const button of document.querySelectorAll("[data-action]")) button.addEventListener("click", () => doAction(button));
+  waitForPresses();
   listenForArrows();
   listenForTyping();
   offerHints();
