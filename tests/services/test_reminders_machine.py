@@ -171,8 +171,10 @@ class RemindersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 await remind_shops(tx, [shop_id], now=self.now)
         async with self.database.reading() as tx:
-            said = [each for each in await tx.outbox.list_due(self.now, 99) if each.id not in self.seen]
-        self.seen |= {each.id for each in said}
+            new = [each for each in await tx.outbox.list_due(self.now, 99) if each.id not in self.seen]
+        self.seen |= {each.id for each in new}
+        # A card that shows what became of its draft, such as one that a new letter set aside, reminds nobody.
+        said = [each for each in new if each.kind is not PostKind.CARD]
         await self._check_round(said)
         if self.shop.hours.is_open(self.now):
             self.open_round_at = self.now
@@ -191,7 +193,7 @@ class RemindersMachine(RuleBasedStateMachine):
     async def _check_round(self, said: list[QueuedPost]) -> None:
         """What rang just now is said just now, in opening hours, and had never rung before."""
         assert self.shop.hours.is_open(self.now) or not said
-        assert sum(queued.kind is PostKind.NOTE for queued in said) <= 1, "two digests at once"
+        assert sum(queued.kind is PostKind.DIGEST for queued in said) <= 1, "two digests at once"
         rows = await self._list_rung()
         assert {key: rows.get(key) for key in self.rung} == self.rung, "a rung rang again or was forgotten"
         new = {key for key in rows if key not in self.rung}
