@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -140,15 +139,13 @@ def discord_that_is_silent() -> Iterator[tuple[str, socket.socket]]:
 # ------------------------------------------------------------------ start-up
 
 
-def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     code = (
         "import atexit, sys\n"
         "heavy = ('discord', 'sqlalchemy', 'alembic', 'aiohttp', 'pydantic', 'structlog')\n"
         "atexit.register(lambda: print([name for name in heavy if name in sys.modules]))\n"
     )
-    began = time.perf_counter()
     _, output, _ = run(code + MAIN, "--help")
-    assert time.perf_counter() - began < 1  # 0.15 s on a quiet machine
     assert output.endswith("[]\n")
     for command in ("run", "try", "doctor", "db"):
         assert re.search(rf"^  {command} ", output, re.MULTILINE)

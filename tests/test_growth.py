@@ -74,9 +74,39 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+#: What a reader looks for, and so what hurts it most.
+OWN_UNITS = {
+    "what it asks for": ("still no a b c ", "left you a ", "thanks ", "thank you so "),
+    "its promises": (
+        *(
+            "I will ",
+            "by friday ",
+            "the ",
+            "tell me and i will, ",
+            "a 1 ",
+            "1/",
+            "£1 ",
+            "a b-",
+            "'s ",
+            "i owe ",
+        ),
+        *(
+            "you get ",
+            "my wife ",
+            "give me until ",
+            "on monday i send it and ",
+            "by monday he ",
+            "it will be a, ",
+        ),
+    ),
+    "a line of the log": ("%4", "a.", "a%40"),
+}
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_no_reader_is_stopped_by_a_text_made_to_stop_it(reader: str) -> None:
     def is_slow(unit: str) -> bool:
-        return grows_too_fast(lambda size: READERS[reader]("Dear shop, " + unit * (size // len(unit))))
+        text = "By friday I will "
+        return grows_too_fast(lambda size: READERS[reader](text + unit * (size // len(unit)) + " by friday"))
 
-    assert [unit for unit in UNITS if is_slow(unit)] == []
+    assert [unit for unit in (*UNITS, *OWN_UNITS.get(reader, ())) if is_slow(unit)] == []

@@ -82,6 +82,7 @@ class _Env(simcord.Env):
 
     async def _settle_internal(self, **options: Any) -> None:
         options.setdefault("idle", 0.002)
+        options.pop("timeout", None)  # a start has as long as all else, not simcord's own five seconds
         await super()._settle_internal(**options)
 
     def _schedule_timer(self, record: Any, *timer: Any) -> None:

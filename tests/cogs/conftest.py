@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simcord.env import Env
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
 from tests.cogs.as_discord import behave_as_discord
 from tests.cogs.mail_world import HURRY, MailWorld
-from tests.cogs.shop_world import World, build_world, set_up
+from tests.cogs.shop_world import PatientEnv, World, build_world, set_up
 from tests.mail.servers import run_mail_server
 
-# How often the offline Discord looks whether the bot has come to rest, in seconds; 50 ms is its own pace.
-assert Env._settle_internal.__kwdefaults__ is not None
-Env._settle_internal.__kwdefaults__["idle"] = 0.002
 behave_as_discord()
 
 
@@ -39,9 +35,9 @@ async def bot(settings: Settings) -> AsyncIterator[SellerBot]:
 
 
 @pytest.fixture
-async def env(bot: SellerBot) -> AsyncIterator[Env]:
+async def env(bot: SellerBot) -> AsyncIterator[PatientEnv]:
     """The offline Discord with the bot online; errors that no test looked at fail it at the end."""
-    running = Env(bot, settle_timeout=60)
+    running = PatientEnv(bot)
     await running.start()
     try:
         yield running
@@ -53,7 +49,7 @@ async def env(bot: SellerBot) -> AsyncIterator[Env]:
 
 
 @pytest.fixture
-async def world(env: Env) -> World:
+async def world(env: PatientEnv) -> World:
     """A server where nobody has used the bot yet."""
     return build_world(env)
 

@@ -29,6 +29,8 @@ HURRY = Pace(
     connect=timedelta(seconds=2),
     answer=timedelta(seconds=0.5),
 )
+#: Seconds until what must happen counts as not happening: long, because a busy machine is slow.
+PATIENCE = 60.0
 #: The seller's own letters.
 OWN_NAME = f"The Woolly Shelf <{ADDRESS}>"
 
@@ -86,7 +88,7 @@ class MailWorld:
         more.setdefault("to", "ada@example.com")
         await self.deliver(words, folder="Sent", sender=OWN_NAME, **more)
 
-    async def see(self, words: str, *, seconds: float = 15) -> discord.Message:
+    async def see(self, words: str, *, seconds: float = PATIENCE) -> discord.Message:
         """The message at the desk with these words, once it is there."""
         await self.until(lambda: self.find(words), seconds=seconds)
         return self.find(words)[-1]
@@ -94,7 +96,7 @@ class MailWorld:
     def find(self, words: str) -> list[discord.Message]:
         return [message for message in self.shop.desk.history() if words in read_message(message)]
 
-    async def until(self, condition: Callable[[], object], *, seconds: float = 15) -> None:
+    async def until(self, condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
         """Waits in real time, because a mail server doesn't know of the simulated one.
 
         Of that a little passes, too: the next look through all folders is due by it.
@@ -121,7 +123,7 @@ class MailWorld:
 
     async def until_kinds(self, count: int) -> list[str]:
         """What each letter was taken for, once there are so many."""
-        end = time.monotonic() + 15
+        end = time.monotonic() + PATIENCE
         while len(kinds := await self.list_kinds()) < count:
             assert time.monotonic() < end, kinds
             await asyncio.sleep(0.01)
@@ -130,7 +132,7 @@ class MailWorld:
 
     async def until_nobody_waits(self) -> None:
         """Waits until every customer has an answer."""
-        end = time.monotonic() + 15
+        end = time.monotonic() + PATIENCE
         while "Nobody is waiting" not in (said := await self.shop.ask("inbox")):
             assert time.monotonic() < end, said
             await self.shop.env.advance_time(0.1)

@@ -20,6 +20,18 @@ from bot.writing.health import HINT
 AnyMessage = ResponseMessage | discord.Message
 
 
+class PatientEnv(Env):
+    """The offline Discord on a machine that may be busy: it waits for the bot, and looks often whether it rests."""
+
+    def __init__(self, bot: discord.Client) -> None:
+        super().__init__(bot, settle_timeout=60)
+
+    async def _settle_internal(self, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109
+        # A start has as long as all else, not simcord's own five seconds; and 2 ms from look to look, not 50.
+        more.setdefault("idle", 0.002)
+        await super()._settle_internal(**more)
+
+
 @dataclass(slots=True)
 class World:
     """A server with a desk; nothing has been said there, and no command was used."""

@@ -318,7 +318,7 @@ async def test_a_message_that_overtakes_those_of_an_absence_hides_none_of_them(
         # While Discord still tells the bot about its servers, a third one comes in and is handled.
         await prepare()
         write_offline(shop, shop.ada, "Three")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(await fetch(shop, schema.messages)) < 2:  # noqa: ASYNC110 (a row tells nobody)
                 await asyncio.sleep(0.01)
 

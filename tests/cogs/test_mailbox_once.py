@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from simcord.env import Env
 
 from bot.client import create_bot
 from bot.config import Settings
 from tests.cogs.letter_world import kill, start
 from tests.cogs.mail_world import HURRY, MailWorld
-from tests.cogs.shop_world import build_world, set_up
+from tests.cogs.shop_world import PatientEnv, build_world, set_up
 from tests.mail.servers import run_mail_server
 
 FOLDERS = ("INBOX", "INBOX", "Junk")
@@ -120,7 +119,7 @@ async def live(empty_database: Path, folder: Path, deeds: list[Deed]) -> None:
     shutil.copy(empty_database, folder / "goodword.db")
     settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/goodword.db", mail_private=True)  # type: ignore[call-arg]
     bot = create_bot(settings)
-    env = Env(bot, settle_timeout=60)
+    env = PatientEnv(bot)
     async with run_mail_server() as server:
         await env.start()
         try:

@@ -1,9 +1,9 @@
 """Commands that Discord doesn't take now are registered later, and the bot serves meanwhile."""
 
 import pytest
-from simcord.env import Env
 
 from bot.client import SellerBot
+from tests.cogs.shop_world import PatientEnv
 
 
 def tell(bot: SellerBot) -> str:
@@ -11,7 +11,7 @@ def tell(bot: SellerBot) -> str:
     return bot.sync_problem or ""
 
 
-async def start(env: Env, *, status: int, code: int) -> SellerBot:
+async def start(env: PatientEnv, *, status: int, code: int) -> SellerBot:
     env.inject_error("PUT", "/applications/*/commands", status=status, code=code)
     await env.start()
     assert isinstance(env.bot, SellerBot)
@@ -30,7 +30,7 @@ async def start(env: Env, *, status: int, code: int) -> SellerBot:
 async def test_commands_that_were_refused_are_registered_a_minute_later(
     bot: SellerBot, status: int, code: int, said: str
 ) -> None:
-    env = Env(bot, settle_timeout=60)
+    env = PatientEnv(bot)
     started = await start(env, status=status, code=code)
     try:
         assert said in tell(started)
@@ -43,14 +43,14 @@ async def test_commands_that_were_refused_are_registered_a_minute_later(
 async def test_an_invitation_that_lacked_commands_is_told_with_the_link_that_adds_them(
     bot: SellerBot,
 ) -> None:
-    env = Env(bot, settle_timeout=60)
+    env = PatientEnv(bot)
     started = await start(env, status=403, code=50001)
     assert f"client_id={started.application_id}&scope=bot+applications.commands" in tell(started)
     await env.shutdown()
 
 
 async def test_commands_that_discord_cant_read_are_tried_again_after_a_day(bot: SellerBot) -> None:
-    env = Env(bot, settle_timeout=60)
+    env = PatientEnv(bot)
     started = await start(env, status=400, code=50035)
     assert "Update Goodword" in tell(started)
     await env.advance_time(3600)
@@ -61,7 +61,7 @@ async def test_commands_that_discord_cant_read_are_tried_again_after_a_day(bot: 
 
 
 async def test_all_is_well_with_commands_that_were_taken(bot: SellerBot) -> None:
-    env = Env(bot, settle_timeout=60)
+    env = PatientEnv(bot)
     await env.start()
     assert not tell(bot)
     await env.shutdown()

@@ -1,6 +1,5 @@
 """Promises of the reader of dates: everyday phrases read as meant, everything else is refused kindly."""
 
-import time as stopwatch
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -464,7 +463,6 @@ phrases = st.lists(st.sampled_from(words.split()), max_size=9).map(" ".join)
 def test_any_text_reads_within_range_or_is_refused_in_one_sentence(
     text: str, now: datetime, zone: ZoneInfo, expect: Expect
 ) -> None:
-    started = stopwatch.perf_counter()
     try:
         reading = read_moment(text, now=now, zone=zone, expect=expect)
     except BadInput as refusal:
@@ -473,7 +471,6 @@ def test_any_text_reads_within_range_or_is_refused_in_one_sentence(
         assert reading.at.tzinfo is UTC
         assert reading.at >= now if expect is FUTURE else reading.at <= now
         assert abs(reading.at - now) <= timedelta(days=5 * 366)
-    assert stopwatch.perf_counter() - started < 0.5
 
 
 @given(now=moments, ahead=st.integers(0, 5 * 365 * 86400), zone=zones, expect=expectations)

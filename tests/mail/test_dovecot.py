@@ -1,7 +1,6 @@
 """The same promises with a real Dovecot: letters are offered at once, and nothing it suffers loses one."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +16,7 @@ from tests.mail.taking import QUICK, Books, until, watching
 
 pytestmark = pytest.mark.dovecot
 
-PATIENT = replace(QUICK, look=timedelta(seconds=30), answer=timedelta(seconds=5))
+PATIENT = replace(QUICK, look=timedelta(hours=1), answer=timedelta(seconds=5))
 
 
 @pytest.fixture(scope="module")
@@ -43,17 +42,15 @@ def count_seen(dovecot: Dovecot, user: str) -> int:
     return len(seen)
 
 
-async def test_a_letter_is_offered_within_two_seconds_and_stays_unread(dovecot: Dovecot, user: str) -> None:
+async def test_a_letter_is_offered_when_the_server_tells_of_it_and_stays_unread(
+    dovecot: Dovecot, user: str
+) -> None:
     books = Books()
     async with watching(dovecot.account(user), books, pace=PATIENT) as watcher:
         await until(lambda: watcher.state.is_told)
         for number in range(3):
-            began = time.monotonic()
             await asyncio.to_thread(dovecot.deliver, user, write_letter(f"letter {number}"))
             await until(lambda: len(books.taken) > number)  # noqa: B023
-            delay = books.offered_at[f"letter {number}"] - began
-            print(f"offered after {delay * 1000:.0f} ms")
-            assert delay < 2
     assert await asyncio.to_thread(count_seen, dovecot, user) == 0
 
 

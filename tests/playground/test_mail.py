@@ -195,7 +195,7 @@ async def see_at_desk(world: World, words: str) -> None:
     """
     seen = -1
     while words not in read_desk(world)[-1]:
-        seen = await asyncio.wait_for(world.wait_for_news(seen), 5)
+        seen = await asyncio.wait_for(world.wait_for_news(seen), 60)
 
 
 async def answer(world: World, words: str) -> None:

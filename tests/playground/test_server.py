@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -162,7 +163,7 @@ async def test_news_reaches_every_page_without_asking(browser: Client, world: Wo
         await news.content.readline()
         before = world.version
         await world.say(world.customers[0], world.general, "Hello")
-        line = await asyncio.wait_for(news.content.readline(), 2)
+        line = await asyncio.wait_for(news.content.readline(), 60)
         assert int(line.removeprefix(b"data: ")) > before
 
 
@@ -177,13 +178,15 @@ async def test_a_page_that_was_closed_is_forgotten_quietly(
 
 
 async def test_the_clock_goes_on_with_the_real_one(world: World) -> None:
-    before = world.now
+    began, before = time.monotonic(), world.now
     clock = asyncio.create_task(keep_time(world))
-    await asyncio.sleep(1.2)
+    async with asyncio.timeout(60):
+        while world.now == before:  # noqa: ASYNC110 (a clock tells nobody)
+            await asyncio.sleep(0.01)
     clock.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await clock
-    assert 0.9 < (world.now - before).total_seconds() < 1.5
+    assert 0.9 < (world.now - before).total_seconds() <= time.monotonic() - began
 
 
 async def test_time_passes_and_all_can_begin_again(browser: Client, world: World) -> None:
@@ -198,7 +201,7 @@ async def test_time_passes_and_all_can_begin_again(browser: Client, world: World
 async def test_the_playground_opens_quickly_announces_its_address_and_closes() -> None:
     said: asyncio.Queue[str] = asyncio.Queue()
     running = asyncio.create_task(run_playground(SmallBot, open_browser=False, announce=said.put_nowait))
-    sentence = await asyncio.wait_for(said.get(), 3)
+    sentence = await asyncio.wait_for(said.get(), 60)
     url = next(word for word in sentence.split() if word.startswith("http"))
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,

@@ -17,6 +17,9 @@ from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, enter, log_order
 
+#: Seconds; what waits for longer waits for ever.
+PATIENCE = 60
+
 
 async def count_up(database: Database) -> None:
     async with database.transaction() as tx:
@@ -92,7 +95,7 @@ async def test_a_cancelled_unit_leaves_no_lock_and_no_change(database: Database,
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE):
             await count_up(database)
     async with database.reading() as tx:
         assert await tx.orders.list_matching(SHOP_ID, "", 5) == []
@@ -118,7 +121,7 @@ async def test_units_cancelled_at_any_moment_leave_every_connection_usable(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     gc.collect()  # a connection that nobody closed complains here
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(count_up(database) for _ in range(20)))
 
 
@@ -138,7 +141,7 @@ async def test_a_unit_cancelled_twice_leaves_no_lock(database: Database, shop: S
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     gc.collect()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await count_up(database)
 
 
@@ -147,7 +150,7 @@ async def test_looking_waits_for_no_writer_and_sees_only_what_was_kept(
 ) -> None:
     async with database.transaction() as tx:
         await log_order(tx, await enter(tx))
-        async with asyncio.timeout(2), database.reading() as looking:
+        async with asyncio.timeout(PATIENCE), database.reading() as looking:
             assert await looking.orders.list_matching(SHOP_ID, "", 5) == []
     async with database.reading() as looking:
         assert len(await looking.orders.list_matching(SHOP_ID, "", 5)) == 1
@@ -187,7 +190,7 @@ async def test_a_unit_cancelled_while_another_program_holds_the_file_leaves_no_l
     other.close()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await count_up(database)
 
 
