@@ -266,7 +266,7 @@ async def test_where_no_staff_role_was_chosen_the_owner_is_rung(world: World) ->
     assert "No staff role is chosen" in await world.ask("shop status", by=world.rosa)
 
 
-async def test_a_deputy_who_left_is_told_and_the_owner_is_rung_instead(shop: World) -> None:
+async def test_a_deputy_who_left_is_noticed_by_asking_once_a_day(shop: World) -> None:
     await shop.ask("shop setup", by=shop.rosa, deputy=shop.ben)
     assert (await shop.ask("shop status")).startswith("All is well")
     shop.guild.remove_member(shop.ben)
@@ -360,3 +360,9 @@ async def test_what_was_told_is_kept_only_as_long_as_it_matters(shop: World) -> 
     await shop.env.settle()
     async with shop.bot.database.reading() as tx:
         assert (await tx.execute(select(schema.told_faults))).all() == []
+
+
+async def test_an_owner_who_removed_the_bot_hears_how_it_comes_back(shop: World) -> None:
+    shop.env.backend.remove_guild(shop.guild.id)
+    await shop.env.settle()
+    assert any("Invite me again" in each for each in list_notices(shop.rosa))
