@@ -11,6 +11,7 @@ import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
@@ -32,6 +33,8 @@ MOST_AT_ONCE = 50
 PAUSE_AFTER_TROUBLE = 5.0
 #: But no longer than this: what is well shall not wait for what is broken.
 LONGEST_PAUSE = 30.0
+#: To so many customers of a shop e-mails are sent at the same time, each on a connection: providers count those.
+MOST_BY_MAIL = 4
 #: While a letter is being sent, others that become due are looked for this often, in seconds.
 WHILE_SENDING = 1.0
 #: A letter about whose approval Discord can't be asked is tried again at least this often, in seconds.
@@ -50,6 +53,7 @@ class DeliveryCog(commands.Cog):
         self._has_begun = False
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}  # by customer
+        self._mailing: dict[int, set[int]] = {}  # by shop: the customers to whom an e-mail is being sent
         self._posting: dict[int, asyncio.Task[None]] = {}  # by shop
         self._is_stopping = False
         self._asked_in_vain: Counter[int] = Counter()  #: by draft
@@ -173,9 +177,19 @@ class DeliveryCog(commands.Cog):
             log.error("what was due could not be done", exc_info=each.error, **about)
 
     async def _send_letters(self, now: datetime) -> None:
+        mailed = {shop_id: set(customers) for shop_id, customers in self._mailing.items()}
+
         def may_leave(draft: Draft) -> bool:
             # A customer's next letters are looked at when the one that is being sent is done.
-            return self.bot.letters_may_leave(draft.shop_id) and draft.customer_id not in self._sending
+            if not self.bot.letters_may_leave(draft.shop_id) or draft.customer_id in self._sending:
+                return False
+            if draft.to.channel is not Channel.EMAIL:
+                return True
+            to = mailed.setdefault(draft.shop_id, set())
+            if draft.customer_id not in to and len(to) >= MOST_BY_MAIL:
+                return False  # it is looked at again when one of those is done
+            to.add(draft.customer_id)
+            return True
 
         async with self.bot.database.reading() as tx:
             due = await list_due_letters(tx, now=now, is_wanted=may_leave)
@@ -185,6 +199,9 @@ class DeliveryCog(commands.Cog):
         for customer_id, drafts in by_customer.items():
             # Tasks of their own: one slow letter keeps neither other letters nor the desk waiting.
             self._sending[customer_id] = asyncio.create_task(self._send_in_order(customer_id, drafts))
+        self._mailing = {
+            shop_id: left for shop_id, to in mailed.items() if (left := to & self._sending.keys())
+        }
 
     async def _send_in_order(self, customer_id: int, drafts: list[Draft]) -> None:
         """One customer's letters, each after the last: one that went sets aside others about the same order."""
@@ -193,6 +210,8 @@ class DeliveryCog(commands.Cog):
                 await self._send(draft)
         finally:
             del self._sending[customer_id]
+            for customers in self._mailing.values():
+                customers.discard(customer_id)
             self.bot.wake_delivery()
 
     async def _send(self, due: Draft) -> None:

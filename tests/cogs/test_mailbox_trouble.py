@@ -10,6 +10,7 @@ import pytest
 from bot.config import Settings
 from bot.store import mail_schema
 from tests.cogs.letter_world import (
+    UNDO_OVER,
     buttons_of,
     change,
     get_draft,
@@ -113,6 +114,27 @@ async def test_two_who_approve_at_once_and_a_restart_send_one_letter(
     await mail.shop.env.advance_time(HOUR)
     await mail.see_standing(card, "Sent")
     assert len(mail.sent) == 1
+
+
+async def test_many_letters_leave_on_few_connections_and_none_is_left_behind(mail: MailWorld) -> None:
+    await mail.open()
+    for number in range(15):
+        name = f"Customer {number}"
+        await mail.shop.ask("order add", customer=name, item="shawl", email=f"c{number}@example.com")
+        await mail.shop.ask("reply", customer=name, message="It left this morning.")
+    mail.server.post.slowness = 0.1
+    mail.server.post.most_connected = 0
+    cards = mail.shop.list_cards()
+    for card in cards:
+        await mail.shop.sam.set_reaction(card, "✅", reacted=True)
+    await mail.shop.env.advance_time(UNDO_OVER)
+    await mail.until(lambda: len(mail.sent) == 15, seconds=60)
+    assert 1 < mail.server.post.most_connected <= 4
+    for card in cards:
+        await mail.see_standing(card, "Sent")
+    assert sorted(each.recipients[0] for each in mail.server.sent) == sorted(
+        f"c{number}@example.com" for number in range(15)
+    )
 
 
 async def test_a_letter_that_could_not_even_be_prepared_is_not_in_doubt_and_goes_out_later(

@@ -37,6 +37,9 @@ class Post:
     answers: dict[str, str] = field(default_factory=dict)  #: what it answers at a step instead of yes
     hangs: set[str] = field(default_factory=set)  #: steps at which it falls silent
     cuts: set[str] = field(default_factory=set)  #: steps at which it breaks off
+    slowness: float = 0  #: seconds until it answers at RCPT
+    connected: int = 0  #: connections that stand
+    most_connected: int = 0  #: how many stood at once
 
     async def _answer(self, step: str, server: SMTP) -> str:
         if step in self.cuts:
@@ -56,6 +59,7 @@ class Post:
         self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
+        await asyncio.sleep(self.slowness)
         return await self._answer("RCPT", server)
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -71,6 +75,20 @@ class Post:
         if said is None and not is_right:
             said = "535 5.7.8 Username and Password not accepted"
         return AuthResult(success=said is None, handled=False, message=said)
+
+
+class _Counted(SMTP):
+    """One connection, which is counted as long as it stands."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        post: Post = self.event_handler
+        post.connected += 1
+        post.most_connected = max(post.most_connected, post.connected)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.event_handler.connected -= 1
 
 
 class Link:
@@ -217,7 +235,7 @@ class MailServer:
         first, later = (self._tls, None) if self._is_tls_first else (None, self._tls)
 
         def make_smtp() -> SMTP:
-            return SMTP(
+            return _Counted(
                 self.post, loop=loop, hostname="mail.example", authenticator=self.post.authenticate,
                 auth_require_tls=False, enable_SMTPUTF8=True, tls_context=later,
             )  # fmt: skip
