@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 #: How many letters are measured at once.
 _BATCH = 50
+#: Seconds of the first wait after a look or news: some servers tell of a letter that came just before it only at the end.
+_FIRST_WAIT = 2.0
 #: After news that bring nothing the next ones are waited for a little later each time, up to this many seconds.
 _FIRST_BREATH, _LONGEST_BREATH = 0.01, 5.0
 
@@ -281,16 +283,17 @@ class Watcher(Generic[T]):
             return
         whole = self._pace.look if len(folders) > 1 else self._pace.alone
         until = time.monotonic() + self._limit_wait(whole)
-        breath = _FIRST_BREATH
+        breath, longest = _FIRST_BREATH, _FIRST_WAIT
         while (left := until - time.monotonic()) > 0:
             try:
-                is_news = line.wait_for_news(left)
+                is_news = line.wait_for_news(min(left, longest))
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error:  # it promised, and refuses
                 self._is_told = False
                 return
             self._check_stopping()
+            longest = _FIRST_WAIT if is_news else left
             if is_news:
                 letter_at = self._letter_at
                 self._take_new(line, folders[0], Contents(contents.validity, None))

@@ -34,6 +34,8 @@ class HostileServer:
     connections: int = 0
     port: int = 0
     tag: bytes = b""  #: of the command that is answered
+    idling: bytes = b""  #: of the IDLE that is or was going on
+    letters: int = 1  #: in its folder, 0 or 1
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -64,7 +66,6 @@ class HostileServer:
             self._tasks.discard(task)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        idling = b""
         if not await self._hurt("GREETING", writer):
             writer.write(b"* OK hello\r\n")
         while line := await reader.readline():
@@ -72,7 +73,7 @@ class HostileServer:
             self.tag = tag
             words = rest.decode(errors="replace").upper().split()
             step = " ".join(words[: 2 if words[:1] == ["UID"] else 1]) or "DONE"
-            idling = tag if step == "IDLE" else idling
+            self.idling = tag if step == "IDLE" else self.idling
             if await self._hurt(step, writer):
                 continue
             if step == "IDLE":
@@ -82,7 +83,9 @@ class HostileServer:
                 await reader.readexactly(int(words[-1].strip("{}")) + 2)
                 writer.write(tag + b" OK done\r\n")
             else:
-                writer.write(ANSWERS.get(step, b"") + (idling if step == "DONE" else tag) + b" OK done\r\n")
+                answer = ANSWERS.get(step, b"").replace(b"SEARCH 1", b"SEARCH" + b" 1" * self.letters)
+                answer = answer.replace(b"UIDNEXT 2", b"UIDNEXT %d" % (self.letters + 1))
+                writer.write(answer + (self.idling if step == "DONE" else tag) + b" OK done\r\n")
 
     async def _hurt(self, step: str, writer: asyncio.StreamWriter) -> bool:
         if step != self.step or not self.is_hostile:

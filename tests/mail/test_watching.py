@@ -392,3 +392,15 @@ async def test_what_is_not_the_letters_fault_counts_as_no_attempt(server: MailSe
         await until(lambda: books.taken == ["hello"])
         await until(lambda: watcher.state.trouble is None)
     assert [offer.attempt for offer in books.offers] == [1]
+
+
+async def test_a_letter_that_a_server_tells_of_only_afterwards_is_not_a_minute_late(books: Books) -> None:
+    async def tell(writer: asyncio.StreamWriter) -> None:
+        server.letters = 1
+        writer.write(b"* 1 EXISTS\r\n" + server.idling + b" OK done\r\n")
+
+    async with run_hostile("DONE", tell) as server:
+        server.letters = 0
+        pace = replace(QUICK, alone=timedelta(minutes=4), answer=timedelta(seconds=5))
+        async with watching(server.account, books, pace=pace):
+            await until(lambda: books.taken == ["hi"], 30)
