@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from itertools import count
+from typing import ClassVar
 
 import discord
 import structlog
@@ -335,6 +336,8 @@ async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
 
 class DraftButton(ActionButton, template=name_actions("draft", (*_DECISIONS, "edit"))):
     """A button on a draft's card: `draft:<what>:<draft>:<revision>`."""
+
+    counts: ClassVar = dict.fromkeys((*_DECISIONS, "edit"), 2)
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         draft_id, revision = numbers

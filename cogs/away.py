@@ -1,6 +1,7 @@
 """/away: the seller is away, somebody stands in, and customers are told when the shop is back."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import discord
 from discord import app_commands
@@ -73,6 +74,8 @@ def _list_warnings(shop: Shop, deputy: discord.Member | None, work: Work) -> lis
 
 class AwayButton(ActionButton, template=name_actions("away", ("back",))):
     """The seller is back before the day: `away:back`."""
+
+    counts: ClassVar = {"back": 0}
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:

@@ -14,7 +14,13 @@ from bot.domain.shops import Shop
 from bot.services.health import choose_untold, tell_owner
 from bot.services.shops import SetUp, set_up_shop
 from bot.writing.health import compose_chosen, compose_hint, list_desk_buttons
-from cogs.parts.actions import ActionButton, ActionMenu, name_actions
+from cogs.parts.actions import (
+    HIGHEST_OF_DISCORD,
+    ActionButton,
+    ActionMenu,
+    name_actions,
+    read_number,
+)
 from cogs.parts.desks import MENU, offer_desks, require_access
 from cogs.parts.examining import examine, is_public
 from cogs.parts.options import Interaction
@@ -170,11 +176,13 @@ class DeskMenu(ActionMenu, template=MENU):
     """Picks the desk among channels that were private when the menu was shown."""
 
     async def run(self, interaction: Interaction, value: str) -> None:
-        await choose_desk(interaction, int(value), is_public_meant=False)
+        await choose_desk(interaction, read_number(value, HIGHEST_OF_DISCORD), is_public_meant=False)
 
 
 class DeskButton(ActionButton, template=name_actions("desk", ("public",))):
     """Everyone on the server may read this channel, and it shall be the desk: `desk:public:<channel>`."""
+
+    highest = HIGHEST_OF_DISCORD
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         await choose_desk(interaction, numbers[0], is_public_meant=True)

@@ -14,7 +14,7 @@ from bot.services.conversations import get_conversation, let_rest, list_inbox, t
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
 from bot.writing.stories import INBOX_PAGE, compose_inbox, compose_waiting
-from cogs.parts.actions import ActionButton, ActionMenu, name_actions
+from cogs.parts.actions import ActionButton, ActionMenu, name_actions, read_number
 from cogs.parts.options import Interaction, complete_customer, complete_morning
 from cogs.parts.posts import reply, turn
 from cogs.parts.talking import ApologyForm, LinkForm, ReplyForm, SnoozeForm, snooze_customer
@@ -96,7 +96,7 @@ class PickMenu(ActionMenu, template=r"inbox:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            await turn(interaction, await show_one(work, int(value)))
+            await turn(interaction, await show_one(work, read_number(value)))
 
 
 class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 from discord import app_commands
@@ -30,7 +30,7 @@ from bot.services.mailboxes import (
     take_for_nobody,
 )
 from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
-from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions
+from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number
 from cogs.parts.mailing import store_account
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
@@ -299,11 +299,13 @@ class RecentMenu(ActionMenu, template=r"mailbox:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            await turn(interaction, compose_one(await get_mail(work.tx, work.shop, int(value))))
+            await turn(interaction, compose_one(await get_mail(work.tx, work.shop, read_number(value))))
 
 
 class MailboxButton(ActionButton, template=name_actions("mailbox", ("page", "again"))):
     """A page of the last letters, `mailbox:page:<page>`; or the form once more, `mailbox:again`."""
+
+    counts: ClassVar = {"again": 0}
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         if self.name == "again":

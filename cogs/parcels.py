@@ -1,6 +1,6 @@
 """What is done about a parcel at the press of a button: it came, it is missing, it leaves later, all is well."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 
@@ -199,6 +199,8 @@ _ACTIONS = {
 
 class ParcelButton(ActionButton, template=name_actions("parcel", (*_ACTIONS, *_REMEDIES, "date"))):
     """What becomes of a parcel: `parcel:<what>:<order>`, or `parcel:date:<draft>:<revision>`."""
+
+    counts: ClassVar = {"date": 2}
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         if self.name == "date":

@@ -14,7 +14,7 @@ from bot.domain.promises import Promise, name_promise
 from bot.domain.text import cut_text, escape_name
 from bot.services.promises import add_promise, drop_promise, get_promise, keep_promise
 from bot.writing.promises import PAGE, compose_promise, compose_promise_list
-from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions
+from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number
 from cogs.parts.options import (
     Interaction,
     complete_customer,
@@ -116,7 +116,7 @@ class PromiseMenu(ActionMenu, template=r"promise:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            await turn(interaction, await show_one(work, int(value)))
+            await turn(interaction, await show_one(work, read_number(value)))
 
 
 class PromisesPageButton(ActionButton, template=name_actions("promises", ("page",))):

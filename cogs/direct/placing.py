@@ -13,7 +13,7 @@ from bot.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.text import escape_name
 from bot.services.direct import Unplaced, choose_shop, list_known_shops
-from cogs.parts.actions import ActionMenu
+from cogs.parts.actions import HIGHEST_OF_DISCORD, ActionMenu, read_number
 from cogs.parts.options import Interaction
 from cogs.parts.posts import make_view
 
@@ -148,9 +148,10 @@ class ShopMenu(ActionMenu, template=r"direct:shop"):
     """The customer says which shop they mean."""
 
     async def run(self, interaction: Interaction, value: str) -> None:
+        shop_id = read_number(value, HIGHEST_OF_DISCORD)
         async with interaction.client.transaction() as tx:
-            shop = await tx.shops.get(int(value))
-            taken = await choose_shop(tx, interaction.user.id, int(value), now=discord.utils.utcnow())
+            shop = await tx.shops.get(shop_id)
+            taken = await choose_shop(tx, interaction.user.id, shop_id, now=discord.utils.utcnow())
         assert shop is not None  # else the choice was refused
         name = escape_name(shop.name)
         said = "your message is" if taken == 1 else "your messages are"

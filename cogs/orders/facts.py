@@ -1,5 +1,7 @@
 """What is known of an order: logged, shown, listed, corrected."""
 
+from typing import ClassVar
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -7,6 +9,7 @@ from discord.ext import commands
 from bot.client import SellerBot, Work
 from bot.domain.customers import Customer
 from bot.domain.days import DAY_END
+from bot.domain.errors import NotFound
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, escape_name
@@ -21,7 +24,7 @@ from bot.services.orders import (
 )
 from bot.writing.desk import show_moment
 from bot.writing.stories import PAGE, compose_order_list
-from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.actions import UNKNOWN, ActionButton, name_actions
 from cogs.parts.options import (
     VIA,
     Interaction,
@@ -257,11 +260,15 @@ async def show_page(work: Work, wanted: OrderFilter | None, page: int) -> Post:
 class PageButton(ActionButton, template=name_actions("orders", ("page",))):
     """The next page, or the one before: `orders:page:<filter>:<page>`."""
 
+    counts: ClassVar = {"page": 2}
+
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         which, page = numbers
-        wanted = None if which == 0 else list(OrderFilter)[which - 1]
+        filters = (None, *OrderFilter)
+        if which >= len(filters):
+            raise NotFound(UNKNOWN)
         async with interaction.client.looking(interaction) as work:
-            await turn(interaction, await show_page(work, wanted, page))
+            await turn(interaction, await show_page(work, filters[which], page))
 
 
 class OrderButton(ActionButton, template=name_actions("orders", ("show",))):

@@ -1,17 +1,32 @@
 """Buttons, menus and forms that a restart doesn't forget, each safe against errors."""
 
 import re
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, ClassVar
 
 import discord
 
 from bot.client import SellerBot
+from bot.domain.errors import NotFound
 from bot.refusing import refuse
+
+UNKNOWN = "I don't know any more what this belongs to. Please look with /next, /inbox or /order list."
+#: No row and no page has a higher number; a database may refuse to be asked for one.
+HIGHEST = 2**31 - 1
+#: Discord's own numbers go further.
+HIGHEST_OF_DISCORD = 2**63 - 1
 
 
 class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):
-    """A button named `feature:action:number[:number]`; each feature says in `run` what its actions do."""
+    """A button named `feature:action:number[:number]`; each feature says in `run` what its actions do.
+
+    What a button is named comes from outside, so `run` gets as many numbers as the action takes, and none that
+    is too high.
+    """
+
+    #: How many numbers follow an action's name, where it isn't one.
+    counts: ClassVar[Mapping[str, int]] = {}
+    highest: ClassVar[int] = HIGHEST
 
     def __init__(self, item: discord.ui.Button[Any], name: str, numbers: tuple[int, ...]) -> None:
         super().__init__(item)
@@ -28,7 +43,12 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
         )
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await run_safely(interaction, self.run(interaction, *self.numbers))
+        await run_safely(interaction, self._run(interaction))
+
+    async def _run(self, interaction: discord.Interaction[Any]) -> None:
+        if len(self.numbers) != self.counts.get(self.name, 1) or max(self.numbers, default=0) > self.highest:
+            raise NotFound(UNKNOWN)
+        await self.run(interaction, *self.numbers)
 
     async def run(self, interaction: discord.Interaction[SellerBot], *numbers: int) -> None:
         """What pressing it does."""
@@ -61,9 +81,17 @@ async def run_safely(interaction: discord.Interaction[Any], action: Awaitable[No
         await refuse(interaction, error)
 
 
+def read_number(value: str, highest: int = HIGHEST) -> int:
+    """The number that was picked in a menu. Raises NotFound for anything else."""
+    number = int(value) if value.isdecimal() else -1
+    if not 0 <= number <= highest:
+        raise NotFound(UNKNOWN)
+    return number
+
+
 def name_actions(feature: str, names: tuple[str, ...]) -> str:
     """The pattern of a feature's custom ids."""
-    return rf"{feature}:(?P<action>{'|'.join(names)})(?P<numbers>(?::\d{{1,20}})*)"
+    return rf"{feature}:(?P<action>{'|'.join(names)})(?P<numbers>(?::\d+)*)"
 
 
 class Form(discord.ui.Modal):
