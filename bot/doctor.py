@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Settings
 from bot.domain.discord_errors import Meaning, read_refusal
+from bot.places import list_books
 from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
@@ -81,6 +82,8 @@ async def examine(
     yield await check_database(settings.database_url)
     if holder := await find_user(settings.database_url):
         yield holder
+    if others := find_other_books(settings.database_url):
+        yield others
     yield check_zones(now())
     if token and shape.state is State.OK:
         async for finding in ask_discord(token, now=now, discord=discord):
@@ -192,6 +195,19 @@ async def find_user(url: str) -> Finding | None:
         finally:
             await connection.close(timeout=_PATIENCE)
     return Finding(State.OK, f"Goodword is at work with it: {holder}.") if holder else None
+
+
+def find_other_books(url: str) -> Finding | None:
+    """Books that lie where some would be looked for, and aren't used; somebody may be missing them."""
+    used = find_file(url)
+    others = [str(path) for path in list_books() if used is None or path.resolve() != used.resolve()]
+    if not others:
+        return None
+    return Finding(
+        State.NOTE,
+        f"There are books in {_enumerate(others)}, too; these aren't used. If they are the right ones, name them "
+        "in GOODWORD_DATABASE_URL.",
+    )
 
 
 def check_zones(now: datetime) -> Finding:

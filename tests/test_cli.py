@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import cli
+from bot import cli, places
 from bot.cli import terminal
 from bot.store import sqlite_file
 
@@ -38,7 +38,11 @@ WOOLLY = {"id": "4711", "username": "Woolly", "discriminator": "0", "avatar": No
 }
 #: Starts the command line with another address in Discord's place.
 ELSEWHERE = "import discord, sys; discord.http.Route.BASE = sys.argv.pop(1)\n"
-MAIN = "from bot.cli import main; main(prog_name='goodword')"
+#: A developer's own settings and books lie in the program's folder; no test may find them.
+MAIN = (
+    "from bot import places; places.find_program_folder = lambda: None\n"
+    "from bot.cli import main; main(prog_name='goodword')"
+)
 NO_DEMO = """
 import bot.playground.demo as demo
 async def do_nothing(*args, **more): pass
@@ -50,6 +54,8 @@ demo.prepare_demo = demo.connect_demo = do_nothing
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that the program runs in; nothing is set."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(places, "find_program_folder", lambda: None)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     for name in os.environ:
         if name.startswith("GOODWORD_"):
             monkeypatch.delenv(name)
@@ -219,6 +225,46 @@ def test_settings_in_another_encoding_are_refused_with_what_to_do(folder: Path) 
     done = goodword("run")
     assert done.exit_code == terminal.NOT_SET_UP
     assert "UTF-8" in done.stderr
+
+
+def test_a_service_without_a_working_folder_finds_the_settings_and_the_books_of_the_program_s_folder(
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("GOODWORD_LOG_LEVEL=WARNING\nGOODWORD_BACKUPS=3\n")
+    monkeypatch.setattr(places, "find_program_folder", lambda: folder)
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".env").write_text("GOODWORD_BACKUPS=4\n")
+    monkeypatch.chdir(elsewhere)
+    found = terminal.read_settings()
+    assert (found.log_level, found.backups) == ("WARNING", 4)
+    assert sqlite_file.find_file(found.database_url) == file
+    assert f"The database {file} is whole" in goodword("doctor").stdout
+
+
+@pytest.mark.parametrize("is_in_file", [True, False])
+def test_a_relative_address_counts_from_the_file_that_names_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, is_in_file: bool
+) -> None:
+    url = "sqlite+aiosqlite:///data/shop.db"
+    if is_in_file:
+        (folder / ".env").write_text(f"GOODWORD_DATABASE_URL={url}\n")
+    else:
+        monkeypatch.setenv("GOODWORD_DATABASE_URL", url)
+    monkeypatch.setattr(places, "find_program_folder", lambda: folder)
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    found = sqlite_file.find_file(terminal.read_settings().database_url)
+    assert found == (folder if is_in_file else elsewhere) / "data" / "shop.db"
+
+
+def test_the_doctor_tells_of_books_that_are_not_used(folder: Path, file: Path, empty_database: Path) -> None:
+    assert "aren't used" not in goodword("doctor").stdout
+    other = folder / "home" / "goodword" / "goodword.db"
+    other.parent.mkdir(parents=True)
+    shutil.copy(empty_database, other)
+    assert f"There are books in {other}, too" in goodword("doctor").stdout
 
 
 # ----------------------------------------------------------------------- run

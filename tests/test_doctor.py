@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot import doctor
+from bot import doctor, places
 from bot.client import PERMISSIONS
 from bot.config import Settings
 from bot.doctor import Finding, State, examine
@@ -21,6 +21,12 @@ from bot.store.database import Database
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0MzIx.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789ab"
 ALL = sum(doctor.PERMISSIONS.values())
+
+
+@pytest.fixture(autouse=True)
+def no_other_books(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own books aren't looked for."""
+    monkeypatch.setattr(places, "list_folders", list)
 
 
 def settings(path: Path, token: str | None = TOKEN) -> Settings:

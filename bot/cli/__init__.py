@@ -78,9 +78,10 @@ def run() -> None:
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes long
     settings = read_settings()
     from bot.doctor import find_token_fault, invite_link
+    from bot.places import find_program_folder
 
     if settings.token is None:
-        click.echo(_GUIDE.format(folder=Path.cwd(), link=invite_link()), err=True)
+        click.echo(_GUIDE.format(folder=find_program_folder() or Path.cwd(), link=invite_link()), err=True)
         sys.exit(NOT_SET_UP)
     if fault := find_token_fault(settings.token.get_secret_value()):
         raise Stop(fault)

@@ -28,16 +28,22 @@ class Stop(click.ClickException):
 
 
 def read_settings(**given: Any) -> Settings:
-    """The settings, `given` before what the environment says.
+    """The settings, `given` before what the environment says, and that before the files named .env.
 
-    Every problem with them is told at once, and then the program stops.
+    Where the books are doesn't depend on the working folder any more. Every problem with the settings is told
+    at once, and then the program stops.
     """
     from pydantic import ValidationError
 
     from bot.config import Settings
+    from bot.places import SETTINGS_FILE, list_folders
 
+    files = [folder / SETTINGS_FILE for folder in list_folders()]
     try:
-        return Settings(**given)
+        settings = Settings(**{"_env_file": files[::-1], **given})  # of several, the last one counts
+        if "database_url" in given:
+            return settings
+        return settings.model_copy(update={"database_url": _settle_database(settings, files)})
     except ValidationError as error:
         click.echo("Some settings can't be used. Correct them in the file .env, then try again.", err=True)
         for problem in error.errors(include_url=False, include_input=False):
@@ -47,6 +53,22 @@ def read_settings(**given: Any) -> Settings:
             "The file .env can't be read. Save it again as plain text, in the encoding UTF-8.", err=True
         )
     sys.exit(NOT_SET_UP)
+
+
+def _settle_database(settings: Settings, files: list[Path]) -> str:
+    """The database's address, absolute: a relative one counts from the folder of the file that it stands in."""
+    from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
+    from bot.config import Settings
+    from bot.places import address_file, find_books, make_absolute
+
+    if "database_url" not in settings.model_fields_set:
+        return address_file(find_books())
+    folder = Path.cwd()
+    if "database_url" not in EnvSettingsSource(Settings)():
+        named = (file for file in files if "database_url" in DotEnvSettingsSource(Settings, file)())
+        folder = next((file.parent for file in named), folder)
+    return make_absolute(settings.database_url, folder)
 
 
 def _describe_setting(problem: Any) -> str:

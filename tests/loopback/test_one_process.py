@@ -28,8 +28,10 @@ HERE = """
 import sys, yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from bot import places
 from bot.cli import main
 
+places.find_program_folder = lambda: None
 address = sys.argv.pop(1)
 Route.BASE = f"http://{address}/api"
 DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")
@@ -45,6 +47,7 @@ async def goodword(world: World, *words: str) -> tuple[int, str]:
         env={
             **os.environ,
             "PYTHONPATH": str(ROOT),
+            "XDG_DATA_HOME": str(world.folder),
             "GOODWORD_DATABASE_URL": f"sqlite:///{world.folder / 'goodword.db'}",
             "GOODWORD_TOKEN": TOKEN,
         },
