@@ -34,6 +34,7 @@ class HostileServer:
     connections: int = 0
     port: int = 0
     tag: bytes = b""  #: of the command that is answered
+    said: str = ""  #: the command itself
     idling: bytes = b""  #: of the IDLE that is or was going on
     letters: int = 1  #: in its folder, 0 or 1
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
@@ -70,8 +71,8 @@ class HostileServer:
             writer.write(b"* OK hello\r\n")
         while line := await reader.readline():
             tag, _, rest = line.strip().partition(b" ")
-            self.tag = tag
-            words = rest.decode(errors="replace").upper().split()
+            self.tag, self.said = tag, rest.decode(errors="replace").upper()
+            words = self.said.split()
             step = " ".join(words[: 2 if words[:1] == ["UID"] else 1]) or "DONE"
             self.idling = tag if step == "IDLE" else self.idling
             if await self._hurt(step, writer):
