@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 import structlog
@@ -71,6 +71,10 @@ PERMISSIONS = discord.Permissions(
 #: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for the whole server.
 #: (A switch under Server Settings → Integrations would not do: Discord asks for this permission all the same.)
 SEES_COMMANDS = discord.Permissions(manage_messages=True)
+
+
+#: So many requests are remembered: a repeated one comes within seconds.
+MAX_HEARD = 1000
 
 
 def create_bot(settings: Settings, *, warms_up: bool = True) -> "SellerBot":
@@ -139,6 +143,8 @@ class SellerBot(commands.Bot):
         self.disk_problem: str | None = None
         #: By shop: who watches its mailbox.
         self.watchers: dict[int, Watcher[Mail]] = {}
+        #: The requests that were heard last, the oldest first.
+        self._heard: dict[int, None] = {}
         self._registration = Registration(self.tree)
 
     @property
@@ -209,6 +215,15 @@ class SellerBot(commands.Bot):
             imap_host=settings.mail_imap,
             smtp_host=settings.mail_smtp,
         )
+
+    def hears_first(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether this request is new: Discord may tell of one twice, and what it asks for is done once."""
+        if interaction.id in self._heard:
+            return False
+        self._heard[interaction.id] = None
+        if len(self._heard) > MAX_HEARD:
+            del self._heard[next(iter(self._heard))]
+        return True
 
     def find_shard(self, shop_id: int) -> int:
         """The connection to Discord that brings what happens in this shop."""
@@ -291,6 +306,9 @@ def is_staff(user: discord.abc.User, shop: Shop) -> bool:
 
 class Tree(app_commands.CommandTree[SellerBot]):
     """The slash commands; a refusal is a sentence, anything else an apology and a line in the log."""
+
+    async def interaction_check(self, interaction: discord.Interaction[SellerBot]) -> bool:
+        return interaction.client.hears_first(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[SellerBot], error: app_commands.AppCommandError

@@ -42,6 +42,9 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
             item, match["action"], tuple(int(number) for number in match["numbers"].split(":") if number)
         )
 
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        return bool(interaction.client.hears_first(interaction))
+
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await run_safely(interaction, self._run(interaction))
 
@@ -64,6 +67,9 @@ class ActionMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"unus
     ) -> "ActionMenu":
         assert isinstance(item, discord.ui.Select)
         return cls(item)
+
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        return bool(interaction.client.hears_first(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await run_safely(interaction, self.run(interaction, self.item.values[0]))

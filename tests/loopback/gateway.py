@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +35,14 @@ class Loss(Enum):
     BROKEN = "broken"  #: RESUME brings what was missed
     ASKED = "asked"  #: the same, because Discord asked for it, as it does every few hours
     FORGOTTEN = "forgotten"  #: RESUME is refused: it has to IDENTIFY again, and what was missed is not told
+
+
+class Mix(Enum):
+    """How an event arrives."""
+
+    NOT = "not"  #: once, in its turn
+    REPEAT = "repeat"  #: twice
+    SWAP = "swap"  #: behind the one that follows it
 
 
 @dataclass
@@ -68,11 +77,17 @@ class Gateway:
         self.close_codes: list[int] = []
         self._is_mute = False
         self._held: dict[str, list[Payload]] = {}
+        self._mix: deque[Mix] = deque()
+        self._overtaken: tuple[str, Payload] | None = None
 
     @property
     def is_heard(self) -> bool:
         """Whether a bot listens."""
         return any(session.socket is not None for session in self.sessions)
+
+    def mix_up(self, *how: Mix) -> None:
+        """What befalls the next events, in this order; with nothing given, all is as usual again."""
+        self._mix = deque(how)
 
     async def send(self, event: str, data: Payload) -> None:
         if event in self._held:
@@ -80,8 +95,25 @@ class Gateway:
             return
         if self._is_mute:
             return
-        for session in self.sessions:
-            await session.send(event, data)
+        how = self._mix.popleft() if self._mix else Mix.NOT
+        overtaken, self._overtaken = self._overtaken, None
+        if how is Mix.SWAP and overtaken is None:
+            self._overtaken = (event, data)
+            return
+        events = [(event, data)]
+        if how is Mix.REPEAT:
+            events.append((event, data))
+        if overtaken is not None:
+            events.append(overtaken)
+        for each in events:
+            for session in self.sessions:
+                await session.send(*each)
+
+    async def let_go(self) -> None:
+        """Sends what was held back and waits for an event to overtake it."""
+        overtaken, self._overtaken = self._overtaken, None
+        if overtaken is not None:
+            await self.send(*overtaken)
 
     @contextmanager
     def mute(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.loopback.gateway import Mix
 from tests.loopback.values import ADA, DESK, ROSA, SAM
 from tests.loopback.world import World, open_world
 
@@ -36,8 +37,20 @@ async def test_whoever_approves_at_once_in_whatever_way_sends_one_letter(world: 
     card = await world.draft("It left this morning.")
     presses = (world.press(card, "Approve", by=person) for person in (ROSA, SAM, ROSA))
     answers = await asyncio.gather(*presses, world.react(card), world.react(card, by=ROSA))
-    assert any(answer and answer.startswith("Approved.") for answer in answers)
+    too_late = "This draft can't be approved: it is approved and about to leave."
+    assert all(answer is None or answer.startswith(("Approved.", too_late)) for answer in answers)
     await world.see_letter("It left this morning.", card)
+
+
+async def test_a_request_that_discord_tells_twice_is_done_once(world: World) -> None:
+    world.discord.gateway.mix_up(Mix.REPEAT)
+    assert "#2" in await world.ask("order add", customer="Ada", item="red hat")
+    card = await world.draft("It left this morning.")
+    world.discord.gateway.mix_up(Mix.REPEAT)
+    assert (await world.press(card, "Edit")) is not None
+    await world.be_still()
+    assert (await world.ask("order list")).count("red hat") == 1
+    assert len(world.list_posts("red hat")) == 0
 
 
 async def test_the_loopback_answers_a_repeated_nonce_as_discord_does(world: World) -> None:
