@@ -54,6 +54,12 @@ class HealthCog(commands.Cog):
             after = shop_ids[-1]
 
     @commands.Cog.listener()
+    async def on_disk_changed(self) -> None:
+        """The disk is every shop's."""
+        if self.bot.is_ready():
+            await self.on_ready()
+
+    @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         await self._look_anew(guild.id)
 

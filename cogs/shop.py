@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot
+from bot.client import SellerBot, require_guild
 from bot.domain.errors import BadInput
 from bot.domain.hours import describe_hours, load_calendars
 from bot.domain.posts import Post
@@ -16,7 +16,7 @@ from bot.domain.text import escape_name
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.writing.health import ask_about_public, compose_set_up
 from cogs.parts.desks import offer_desks, require_access
-from cogs.parts.examining import examine, is_public, look_for_deputy
+from cogs.parts.examining import examine, hides_commands, is_public, look_for_deputy
 from cogs.parts.options import Interaction, complete_zone
 from cogs.parts.posts import reply
 from cogs.parts.status import show_status
@@ -82,8 +82,13 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
         await look_for_deputy(self.bot, shop)
         async with self.bot.database.reading() as tx:
             faults = await examine(self.bot, tx, shop, now=work.now)
+        question = ask_about_public(desk.id) if desk and is_asked else None
+        is_hidden = hides_commands(require_guild(interaction), shop)
         post = compose_set_up(
-            show_settings(shop), faults, ask_about_public(desk.id) if desk and is_asked else None
+            show_settings(shop),
+            faults,
+            question,
+            hidden_from=shop.staff_role_id if is_hidden else None,
         )
         await reply(interaction, post, *offer_desks(interaction, shop, faults))
 

@@ -73,7 +73,7 @@ async def _serve(settings: Settings, token: str) -> None:
 
     async def serve_until(ends: asyncio.Event) -> None:
         bot = create_bot(settings)
-        async with _backups_made(bot):
+        async with _disk_watched(bot), _backups_made(bot):
             await run_bot(bot, token, ends)
 
     try:
@@ -119,6 +119,28 @@ async def _backups_made(bot: SellerBot) -> AsyncIterator[None]:
         if backups is not None:
             backups.cancel()
             await asyncio.gather(backups, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _disk_watched(bot: SellerBot) -> AsyncIterator[None]:
+    """Somebody hears in time when the disk with the books is nearly full."""
+    import asyncio
+
+    from bot.store.disk_space import watch_shortage
+    from bot.store.sqlite_file import find_file
+
+    def tell(problem: str | None) -> None:
+        bot.disk_problem = problem
+        bot.dispatch("disk_changed")
+
+    path = find_file(bot.settings.database_url)
+    watch = asyncio.create_task(watch_shortage(path, tell=tell)) if path else None
+    try:
+        yield
+    finally:
+        if watch is not None:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
 
 
 def listen_for_stop(loop: AbstractEventLoop, stop: Callable[[], object]) -> None:

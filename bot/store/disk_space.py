@@ -1,6 +1,8 @@
 """Whether there is room for what is to be written."""
 
+import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.store.problems import DatabaseProblem
@@ -8,6 +10,8 @@ from bot.store.sqlite_file import explained
 
 #: Bytes. With less than this, or with less than a second copy of the database would take, a disk is nearly full.
 LOW = 200_000_000
+#: How often somebody looks, in seconds: it fills up in minutes.
+PAUSE = 300.0
 
 
 def require_room(folder: Path, size: int) -> None:
@@ -32,6 +36,17 @@ def find_shortage(database: Path) -> str | None:
         f"The disk that the books are on is nearly full: {_tell(free)} are free. Free some space soon; on a full "
         "disk I can't write anything down."
     )
+
+
+async def watch_shortage(database: Path, *, tell: Callable[[str | None], None], pause: float = PAUSE) -> None:
+    """Looks now and then until it is cancelled; `tell` gets each change: what to say, or None when there is room."""
+    told: str | None = None
+    while True:
+        problem = await asyncio.to_thread(find_shortage, database)
+        if (problem is None) != (told is None):
+            tell(problem)
+            told = problem
+        await asyncio.sleep(pause)
 
 
 def measure(database: Path) -> int:

@@ -41,10 +41,20 @@ def compose_hint(faults: Sequence[Fault], buttons: tuple[Button, ...]) -> Post:
     )
 
 
-def compose_set_up(settings: Post, faults: Sequence[Fault], question: Post | None) -> Post:
-    """The settings, with what still has to be done so that they work."""
+def compose_set_up(
+    settings: Post, faults: Sequence[Fault], question: Post | None, *, hidden_from: int | None = None
+) -> Post:
+    """The settings, with what still has to be done so that they work.
+
+    `hidden_from` is the staff role where its members may not be shown the commands.
+    """
     lines = [question.words] if question else []
     lines += [describe_fault(fault) for fault in faults]
+    if hidden_from is not None:
+        lines.append(
+            f"Discord shows my commands to people with *Manage Messages*. So that <@&{hidden_from}> see them, too, "
+            "open that role in *Server Settings → Roles* and switch on *Manage Messages*."
+        )
     return replace(
         settings,
         fields=(("Please look", "\n".join(lines)),) if lines else (),

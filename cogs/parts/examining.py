@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import discord
 
-from bot.client import SellerBot
+from bot.client import SEES_COMMANDS, SellerBot
 from bot.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.health import Fault, Vitals, find_desk_fault, find_faults
@@ -99,6 +99,16 @@ def _can_ring(guild: discord.Guild, shop: Shop, role: discord.Role) -> bool:
     """Discord lets a bot ring a role that everybody may ring, or any with a right of its own."""
     desk = guild.get_channel(shop.desk_channel_id or 0)
     return role.mentionable or desk is None or desk.permissions_for(guild.me).mention_everyone
+
+
+def hides_commands(guild: discord.Guild, shop: Shop) -> bool:
+    """Whether members with no more than the staff role are shown no commands, neither everywhere nor at the desk."""
+    role = guild.get_role(shop.staff_role_id or 0)
+    if role is None:
+        return False
+    desk = guild.get_channel(shop.desk_channel_id or 0)
+    at_desk = desk is not None and desk.permissions_for(role) >= SEES_COMMANDS
+    return not (at_desk or role.permissions >= SEES_COMMANDS)
 
 
 async def is_there(bot: SellerBot, shop_id: int, member_id: int) -> bool:

@@ -28,6 +28,16 @@ async def test_commands_are_shown_to_staff_whom_one_switch_of_their_role_lets_in
         simcord.assert_error(env)
 
 
+async def test_whoever_sets_up_is_told_how_helpers_come_to_see_the_commands(world: World) -> None:
+    answer = await world.ask("shop setup", by=world.rosa, desk=world.desk, staff=world.staff)
+    assert f"<@&{world.staff.id}> see them, too" in answer
+    shown = {"permissions": discord.Permissions(manage_messages=True).value}
+    world.env.backend.edit_role(world.guild.id, world.staff.id, shown)
+    await world.env.settle()
+    answer = await world.ask("shop setup", by=world.rosa, desk=world.desk, staff=world.staff)
+    assert "see them, too" not in answer
+
+
 async def test_every_command_belongs_to_servers_alone(world: World) -> None:
     """Nobody takes them along in an account of their own, and none is offered in a direct message."""
     commands = list(world.env.backend.commands[None].values())

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from bot.config import Settings
 from bot.domain.errors import ShopError
 from bot.store import schema
+from cogs.health import HealthCog
 from tests.cogs.letter_world import kill, read_desk, restart
 from tests.cogs.shop_world import (
     World,
@@ -366,3 +367,14 @@ async def test_an_owner_who_removed_the_bot_hears_how_it_comes_back(shop: World)
     shop.env.backend.remove_guild(shop.guild.id)
     await shop.env.settle()
     assert any("Invite me again" in each for each in list_notices(shop.rosa))
+
+
+async def test_the_owner_hears_of_a_nearly_full_disk(shop: World) -> None:
+    shop.bot.disk_problem = "The disk that the books are on is nearly full: 90 MB are free."
+    health = shop.bot.get_cog("HealthCog")
+    assert isinstance(health, HealthCog)
+    await health.on_disk_changed()
+    await shop.env.settle()
+    [notice] = list_notices(shop.rosa)
+    assert "90 MB are free" in notice
+    assert "make room on that disk" in notice

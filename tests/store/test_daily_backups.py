@@ -12,7 +12,7 @@ import pytest
 
 from bot.store import disk_space
 from bot.store.daily_backups import back_up_daily, keep_daily_backups, list_backups
-from bot.store.disk_space import find_shortage
+from bot.store.disk_space import find_shortage, watch_shortage
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import check_file
 from bot.store.upgrade import open_database
@@ -200,3 +200,22 @@ def test_a_disk_with_no_room_for_a_second_copy_of_large_books_is_told(
     assert find_shortage(file) is None
     monkeypatch.setattr(disk_space, "measure", lambda _: 500_000_000)
     assert find_shortage(file) is not None
+
+
+async def test_a_nearly_full_disk_is_told_when_it_is_seen_and_when_it_is_over(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str | None] = []
+    leave_free(monkeypatch, disk_space.LOW)
+    watch = asyncio.create_task(watch_shortage(file, tell=told.append, pause=0))
+    for free in (disk_space.LOW - 1, disk_space.LOW // 2, disk_space.LOW):
+        await asyncio.sleep(0.05)
+        leave_free(monkeypatch, free)
+    async with asyncio.timeout(30):
+        while len(told) < 2:  # noqa: ASYNC110 (a list has no event)
+            await asyncio.sleep(0.01)
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+    assert told[0] is not None
+    assert "nearly full" in told[0]
+    assert told[1:] == [None]
