@@ -17,9 +17,11 @@ from bot.config import Settings
 from bot.decisions import Decisions
 from bot.domain.discord_errors import Meaning
 from bot.domain.errors import BadInput, NotAllowed
+from bot.domain.identity import Identity
 from bot.domain.shops import Shop
 from bot.refusing import IS_DONE, refuse
 from bot.registering import Registration
+from bot.services.identity import name_database
 from bot.services.shops import enter_shop
 from bot.store.database import Database
 from bot.store.sqlite_file import find_file
@@ -102,6 +104,7 @@ class SellerBot(commands.Bot):
     """A bot that serves many shops; it keeps nothing in memory that a restart would lose."""
 
     database: Database
+    identity: Identity
 
     def __init__(self, settings: Settings, *, warms_up: bool = True) -> None:
         intents = discord.Intents.none()
@@ -154,12 +157,21 @@ class SellerBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         self.database = await open_database(self.settings.database_url)
+        self.identity = await self._identify()
         for name in COGS:
             # Not as extensions, which discord.py would read from disk again for every bot in a process.
             await import_module(name).setup(self)
         for command in self.tree.get_commands():
             command.default_permissions = SEES_COMMANDS
         await self._registration.begin()
+
+    async def _identify(self) -> Identity:
+        async with self.database.reading() as tx:
+            known = await tx.identity.get()
+        if known is not None:
+            return known
+        async with self.database.transaction() as tx:
+            return await name_database(tx, now=discord.utils.utcnow())
 
     async def on_ready(self) -> None:
         if self._warms_up:

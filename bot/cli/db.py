@@ -30,7 +30,9 @@ bring the backup back as a new database, so that nothing is overwritten:
 
     psql --command="CREATE DATABASE {name}_restored" "{server}/{name}"
     pg_restore --dbname="{server}/{name}_restored" "{file}"
+    psql --command="{forget}" "{server}/{name}_restored"
 
+The last one tells me that it was brought back: without it, letters that went out since could go out again.
 Then put {name}_restored in the place of {name} in GOODWORD_DATABASE_URL.
 """
 
@@ -148,8 +150,10 @@ def _find_sqlite(settings: Settings, instead: str, file: Path) -> Path:
     if path is None and url.startswith("sqlite"):
         raise Stop("This database lives in memory, so there is no file to copy or replace.")
     if path is None:
+        from bot.store.backup import FORGET_IDENTITY
+
         server, name = _without_secrets(url)
-        raise Stop(instead.format(server=server, name=name, file=file))
+        raise Stop(instead.format(server=server, name=name, file=file, forget=FORGET_IDENTITY))
     return path
 
 

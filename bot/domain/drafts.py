@@ -113,6 +113,14 @@ class Draft:
             reason=None,
         )
 
+    def doubt(self, warning: str) -> "Draft":
+        """Gives a waiting draft that may have gone out unseen: a ✅ that its card bears already must not count.
+
+        Raises StateConflict unless it waits for approval.
+        """
+        self._require("changed", DraftStatus.PENDING)
+        return replace(self, was_withdrawn=True, warnings=(*self.warnings, warning))
+
     def withdraw(self) -> "Draft":
         """Gives the draft waiting for approval again, also between two tries of a letter.
 
@@ -233,9 +241,9 @@ class Draft:
     def lose(self, reason: str) -> "Draft":
         """Gives the letter as unknown: whether it went can't be told.
 
-        Raises StateConflict unless it was being sent.
+        An approved one too, where the database is an older copy. Raises StateConflict in any other state.
         """
-        self._require("marked as unknown", DraftStatus.SENDING)
+        self._require("marked as unknown", DraftStatus.SENDING, DraftStatus.APPROVED)
         return replace(self, status=DraftStatus.UNKNOWN, reason=reason)
 
     def come_back(self, reason: str) -> "Draft":

@@ -25,6 +25,14 @@ _PAGES_A_STEP = 2048  # 8 MB: a bar that moves, and no time lost between steps
 #: What SQLite keeps beside a database.
 COMPANIONS = ("-wal", "-shm", "-journal")
 
+#: Makes a copy forget which database it is: whoever works with it gets a name of its own at the next start. Serves
+#: copies by older programs too, which knew no names; SQLite and PostgreSQL both read it.
+FORGET_IDENTITY = (
+    "CREATE TABLE IF NOT EXISTS identity "
+    "(name VARCHAR(32) NOT NULL, since BIGINT NOT NULL, CONSTRAINT pk_identity PRIMARY KEY (name)); "
+    "DELETE FROM identity;"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -183,6 +191,8 @@ def _copy(
     with closing(connect_to(part, "mode=rw")) as copy:
         copy.set_progress_handler(is_unwanted, _STEPS)
         source.backup(copy, pages=_PAGES_A_STEP, progress=_tell(progress, is_unwanted))
+        if copy.execute("SELECT 1 FROM sqlite_master").fetchone():
+            copy.executescript(FORGET_IDENTITY)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that needs nothing beside it
         check_whole(copy)
     source.execute("ROLLBACK")

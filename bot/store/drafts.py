@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, or_, select, text, update
 
 from bot.domain.channels import Address
 from bot.domain.drafts import Draft, DraftStatus
@@ -163,6 +163,12 @@ class Drafts(Rows[Draft]):
             )
         return await self._all(query.order_by(d.leaves_at, d.id).limit(limit))
 
+    async def list_approved(self, limit: int) -> list[Draft]:
+        """Approved letters that haven't left, in any shop."""
+        return await self._all(
+            select(self.table).where(self.table.c.status == DraftStatus.APPROVED).limit(limit)
+        )
+
     async def next_leaving_at(self, *, after: datetime | None = None) -> datetime | None:
         """When the next approved letter leaves, of those that leave later than `after`."""
         d = self.table.c
@@ -219,6 +225,18 @@ class Drafts(Rows[Draft]):
     async def find_card(self, message_id: int) -> Card | None:
         """What the desk message with this id shows, if it shows a draft."""
         return await self._card(schema.revisions.c.message_id == message_id)
+
+    async def is_shown(self, draft_id: int, revision: int, message_id: int) -> bool:
+        """Whether this message shows exactly this revision: as its card, or laid out to copy."""
+        r = schema.revisions.c
+        found = await self._tx.execute(
+            select(r.draft_id).where(
+                r.draft_id == draft_id,
+                r.revision == revision,
+                or_(r.message_id == message_id, r.copy_message_id == message_id),
+            )
+        )
+        return found.first() is not None
 
     async def _card(self, where: Any) -> Card | None:
         r = schema.revisions.c

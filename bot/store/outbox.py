@@ -77,14 +77,18 @@ class Outbox:
         o = schema.outbox
         if queued.kind is PostKind.CARD:
             waits = await self._tx.execute(
-                select(o.c.id).where(
+                update(o)
+                .where(
                     o.c.draft_id == queued.draft_id,
                     o.c.kind == PostKind.CARD,
                     o.c.revision == queued.revision,
                     o.c.status == "waiting",
                 )
+                .values(due_at=queued.due_at)
+                .returning(o.c.id)
             )
             if waits.first() is not None:
+                self._tx.schedule_changed = True
                 return
         self._tx.schedule_changed = True
         added = await self._tx.execute(insert(o).values(_make_row(queued)).returning(o.c.id))
@@ -173,6 +177,13 @@ class Outbox:
             update(schema.outbox)
             .where(schema.outbox.c.id == post_id)
             .values(status="waiting", due_at=until, error=error)
+        )
+
+    async def doubt_all(self) -> None:
+        """Has everything that waits looked for before it is said: this database may not know that it was."""
+        o = schema.outbox.c
+        await self._tx.execute(
+            update(schema.outbox).where(text(schema.POST_WAITS), o.attempts == 0).values(attempts=1)
         )
 
     async def drop_digests(self, shop_id: int) -> None:

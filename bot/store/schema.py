@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -54,6 +55,15 @@ DRAFT_IS_SENDING = "status = 'sending'"
 DRAFT_IS_STUCK = "status IN ('failed', 'unknown')"
 DRAFT_IS_APOLOGY = "kind = 'apology'"
 POST_WAITS = "status IN ('waiting', 'posting')"
+
+# One row, made by the first start. A copy has none, so that it gets a name of its own.
+identity = Table(
+    "identity",
+    metadata,
+    Column("name", String(32), nullable=False),
+    Column("since", Moment, nullable=False),
+    PrimaryKeyConstraint("name", name="pk_identity"),
+)
 
 shops = Table(
     "shops",

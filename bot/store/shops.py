@@ -83,6 +83,10 @@ class Shops(Rows[Shop]):
         result = await self._tx.execute(select(_C.id).where(_C.id > after).order_by(_C.id).limit(limit))
         return list(result.scalars())
 
+    async def list_after(self, shop_id: int, *, limit: int) -> list[Shop]:
+        """The shops whose id comes after this one, in the order of their ids."""
+        return await self._all(select(self.table).where(_C.id > shop_id).order_by(_C.id).limit(limit))
+
     async def has_countries(self) -> bool:
         """Whether any shop closes on public holidays."""
         result = await self._tx.execute(select(_C.id).where(_C.country.is_not(None)).limit(1))

@@ -16,6 +16,7 @@ from bot.store.direct import DirectLines
 from bot.store.drafts import Drafts
 from bot.store.events import Events
 from bot.store.health import ToldFaults
+from bot.store.identity import Identities
 from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
 from bot.store.orders import Orders
@@ -55,6 +56,7 @@ class Transaction:
         self.schedule_changed = False
         #: The database itself failed (locked, full, out of reach), whatever was asked of it.
         self.has_failed = False
+        self.identity = Identities(self)
         self.shops = Shops(self)
         self.customers = Customers(self)
         self.orders = Orders(self)

@@ -268,3 +268,29 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
         words=f"Thank you, your message is with {escape_name(shop.name)}.{closed} "
         f"A person will answer you by {show_moment(until, 'F')}."
     )
+
+
+#: On a draft that waits in a backup which was brought back.
+MAY_HAVE_GONE = (
+    "I work with a backup now. Look in the conversation whether this has gone out since it was made."
+)
+
+
+def compose_restored(shop: Shop, doubted: int) -> Post:
+    """Says at the desk that a backup was brought back, and what to do; `doubted` letters may have gone out since."""
+    lines = [
+        "I work with a backup now. What happened after it was made isn't in it: please look through this channel "
+        "and log again what is missing.",
+        "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox show what waits.",
+    ]
+    if shop.last_action_at is not None:
+        lines.insert(1, f"The last thing that anybody did in it is of {show_moment(shop.last_action_at)}.")
+    if doubted == 1:
+        lines.append(
+            "One letter may have gone out since. I don't send it again by myself: its card asks you."
+        )
+    elif doubted:
+        lines.append(
+            f"{doubted} letters may have gone out since. I don't send them again by myself: their cards ask you."
+        )
+    return Post(title="A backup was brought back", body="\n".join(lines), tone=Tone.URGENT)

@@ -1,5 +1,6 @@
 """A backup is whole or isn't there, and bringing one back loses nothing."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -218,6 +219,39 @@ def test_a_restored_backup_takes_the_place_and_the_old_database_is_kept(file: Pa
     assert notes(done.put_aside) == ["first", "second"]
     assert notes(file) == ["first"]
     assert notes(tmp_path / "backup.db") == ["first"]
+
+
+def test_neither_a_backup_nor_what_is_brought_back_can_be_taken_for_the_original(
+    file: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("INSERT INTO identity VALUES ('the original', 0)")
+    back_up_database(file, tmp_path / "backup.db")
+    assert names_of(tmp_path / "backup.db") == []
+    shutil.copy(file, tmp_path / "by-hand.db")
+    restore_database(tmp_path / "by-hand.db", file, today=TODAY)
+    assert names_of(file) == []
+    assert names_of(tmp_path / "by-hand.db") == ["the original"]
+
+
+def test_an_older_backup_that_is_brought_back_is_no_original_after_the_upgrade(
+    file: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DROP TABLE identity")
+        connection.execute("UPDATE alembic_version SET version_num = '0005'")
+    restore_database(file, tmp_path / "shop.db", today=TODAY)
+
+    async def open_once() -> None:
+        await (await open_database(f"sqlite+aiosqlite:///{tmp_path / 'shop.db'}")).close()
+
+    asyncio.run(open_once())
+    assert names_of(tmp_path / "shop.db") == []
+
+
+def names_of(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM identity")]
 
 
 def test_two_restores_on_one_day_keep_both_old_databases(file: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from bot.domain.deadlines import DeadlineKind, Manner
 from bot.domain.order_deadlines import ORDER_KINDS
 from bot.domain.shops import Shop
 from bot.services.warnings import ring_deadlines
+from bot.store.columns import EPOCH
 from bot.store.database import Database
 from bot.store.migrations import REVISION
 from bot.store.schema import metadata
@@ -156,6 +157,19 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
             clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert clock is not None
             assert clock.ring_at == NOW + timedelta(days=4)  # half of the time
+    finally:
+        await database.close()
+
+
+async def test_an_older_database_in_use_is_its_own_from_the_beginning(database_url: str) -> None:
+    shop = _insert("shops", id=7, name="Fox", target=86400, week="[]", told_defaults=True, last_number=4)
+    await _open_at(database_url, "0003", [shop])
+    database = await open_database(database_url)
+    try:
+        async with database.reading() as tx:
+            known = await tx.identity.get()
+        assert known is not None
+        assert known.since == EPOCH
     finally:
         await database.close()
 

@@ -1,0 +1,56 @@
+"""Naming a database; one that was brought back from a backup is put right first."""
+
+from collections import Counter
+from datetime import datetime
+
+from bot.domain.drafts import DraftStatus
+from bot.domain.identity import Identity
+from bot.services.drafts import move_draft
+from bot.store.transaction import Transaction
+from bot.writing.desk import MAY_HAVE_GONE, compose_restored
+
+PAGE = 100
+_RESTORED = "I work with a backup now, and it may have left after that was made."
+
+
+async def name_database(tx: Transaction, *, now: datetime) -> Identity:
+    """Gives a nameless database a name: a new one, or one that was brought back. Before anything is sent."""
+    await _settle_restored(tx, now=now)
+    return await tx.identity.make(now=now)
+
+
+async def _settle_restored(tx: Transaction, *, now: datetime) -> None:
+    """Takes nothing for undone that may have been done since the backup was made.
+
+    Approved letters become unknown, a ✅ on the card of a waiting draft counts no more, and what waits to be said
+    is looked for at the desk before it is said.
+    """
+    doubted = await _doubt_letters(tx, now=now)
+    await _doubt_reactions(tx, now=now)
+    await tx.outbox.doubt_all()
+    after = 0
+    while shops := await tx.shops.list_after(after, limit=PAGE):
+        for shop in shops:
+            await tx.outbox.say(shop.id, compose_restored(shop, doubted[shop.id]), now=now)
+        after = shops[-1].id
+
+
+async def _doubt_letters(tx: Transaction, *, now: datetime) -> Counter[int]:
+    """How many letters became unknown, by shop."""
+    doubted: Counter[int] = Counter()
+    while drafts := await tx.drafts.list_approved(limit=PAGE):
+        for draft in drafts:
+            said = "a backup was brought back: whether the letter went can't be told"
+            await move_draft(tx, draft, draft.lose(_RESTORED), said, by=None, now=now)
+            doubted[draft.shop_id] += 1
+    return doubted
+
+
+async def _doubt_reactions(tx: Transaction, *, now: datetime) -> None:
+    after = 0
+    while found := await tx.drafts.list_undecided_cards(after=after, limit=PAGE):
+        for draft, _card in found:
+            if draft.status is DraftStatus.PENDING:
+                said = "a backup was brought back: the draft waits for a new decision"
+                await move_draft(tx, draft, draft.doubt(MAY_HAVE_GONE), said, by=None, now=now)
+        after = found[-1][0].id
