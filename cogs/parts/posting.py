@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from io import BytesIO
 
 import discord
 import structlog
@@ -35,6 +34,7 @@ from bot.writing.desk import redirect_call
 from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
 from cogs.parts.examining import choose_channel, explain_desk, is_there, note_refusal, rings
+from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant
 from cogs.parts.posts import render_post
 
 log = structlog.get_logger()
@@ -44,8 +44,9 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 #: These call people, and must reach somebody.
 CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
-#: Clocks differ: a message counts as posted since a moment when it is at most this much older.
-SLACK = timedelta(seconds=10)
+#: What Discord shows in other words is tried so often, once an hour, and then only when somebody has changed it.
+MOST_ALTERED = 3
+NEVER = timedelta(days=36500)
 
 
 #: What keeps posts from the desk, where that is something of the desk itself.
@@ -216,13 +217,8 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     was_tried = queued.is_posting or queued.attempts > 0
     message = await _find_posted(bot, channel, queued, rendered) if was_tried else None
     if message is None:
-        # The nonce makes Discord drop a repetition of the same request within a few minutes.
-        message = await channel.send(
-            **rendered,
-            files=[discord.File(BytesIO(each.content), each.name) for each in plan.files],
-            nonce=f"post-{queued.id}",
-            suppress_embeds=not rendered["embeds"],
-        )
+        nonce = bot.identity.make_nonce("post", queued.id, channel.id)
+        message = await send_as_meant(channel, rendered, nonce=nonce, files=plan.files)
     if queued.member_id is None and queued.kind is not PostKind.FAULT:
         bot.desk_refusals.pop(queued.shop_id, None)
     async with bot.transaction() as tx:
@@ -306,19 +302,9 @@ async def _find_posted(
     after = queued.created_at - SLACK if queued.created_at else None
     async for message in channel.history(limit=100, after=after, oldest_first=False):
         is_mine = bot.user is not None and message.author.id == bot.user.id
-        if is_mine and message.content == (rendered["content"] or "") and _look_alike(message, rendered):
+        if is_mine and is_alike(message, rendered):
             return message
     return None
-
-
-def _look_alike(message: discord.Message, rendered: dict[str, object]) -> bool:
-    made = rendered["embeds"]
-    assert isinstance(made, list)
-    return [_read_embed(embed) for embed in message.embeds] == [_read_embed(embed) for embed in made]
-
-
-def _read_embed(embed: discord.Embed) -> tuple[object, ...]:
-    return embed.title, embed.description or tuple((field.name, field.value) for field in embed.fields)
 
 
 async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
@@ -327,6 +313,8 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
     is_for_desk = queued.member_id is None and queued.kind is not PostKind.FAULT
     is_refused = is_for_desk and note_refusal(bot, queued.shop_id, error)
     pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), LONGEST_PAUSE)
+    if isinstance(error, NotAsMeant):
+        pause = LONGEST_PAUSE if queued.attempts < MOST_ALTERED else NEVER
     async with bot.transaction() as tx:
         if queued.member_id is not None and _is_unreachable(error):
             # A customer who takes no messages can't be told that an answer comes; the desk knows that they wait.
@@ -373,6 +361,12 @@ def _is_unreachable(error: Exception) -> bool:
 def _explain(error: Exception, queued: QueuedPost) -> str:
     if isinstance(error, ShopError):
         return error.sentence
+    if isinstance(error, NotAsMeant):
+        what = f"draft {queued.draft_id}" if queued.draft_id else "something that I wanted to say"
+        return (
+            f"Discord doesn't show {what} in the words that I gave it, so I took it away again: what you approve must "
+            "be what leaves. Please write it anew in plainer words."
+        )
     if queued.member_id is not None:
         who = "A customer could not be told yet that you will answer"
         if queued.kind is PostKind.NOTE:

@@ -1,6 +1,7 @@
 """A letter on its way to a customer, once: through Discord from here, or by mail."""
 
 from datetime import datetime
+from secrets import token_hex
 
 import aiohttp
 import discord
@@ -13,7 +14,7 @@ from bot.domain.drafts import Draft
 from bot.services.direct import open_line
 from bot.services.letters import Outcome
 from cogs.parts.mailing import send_by_mail
-from cogs.parts.posting import SLACK
+from cogs.parts.once import SLACK, is_same
 
 
 async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
@@ -29,18 +30,17 @@ async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
     async with bot.transaction() as tx:
         now = discord.utils.utcnow()
         await open_line(tx, draft.member_id, channel.id, shop_id=draft.shop_id, now=now)
-    return await _send_text(channel, draft)
+    nonce = bot.identity.make_nonce("letter", draft.id, draft.revision, channel.id)
+    return await _send_text(channel, draft, nonce)
 
 
-async def _send_text(channel: discord.DMChannel, draft: Draft) -> Outcome:
+async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> Outcome:
     try:
         # The nonce makes Discord drop a repetition of the same request; see also `recover_letters`.
-        await channel.send(
-            draft.text,
-            nonce=f"letter-{draft.id}-{draft.revision}",
-            allowed_mentions=discord.AllowedMentions.none(),
-            suppress_embeds=True,
-        )
+        sent = await _send(channel, draft, nonce)
+        if not is_same(sent.content, draft.text) and _is_older(sent, draft.leaves_at):
+            # An old message came back, so nothing has left. No nonce that nobody used before can bring one back.
+            sent = await _send(channel, draft, token_hex(12))
     except discord.HTTPException as error:
         if error.status >= 500:
             # Discord may have delivered it all the same; looking is the only way to know.
@@ -52,7 +52,25 @@ async def _send_text(channel: discord.DMChannel, draft: Draft) -> Outcome:
         return await _look_whether_sent(
             channel, draft, "the connection broke in the middle of sending.", is_temporary=False
         )
+    if not is_same(sent.content, draft.text):
+        return Outcome(
+            is_unknown=True, reason="Discord shows other words there than those that you approved."
+        )
     return Outcome(is_sent=True)
+
+
+async def _send(channel: discord.DMChannel, draft: Draft, nonce: str) -> discord.Message:
+    return await channel.send(
+        draft.text,
+        nonce=nonce,
+        allowed_mentions=discord.AllowedMentions.none(),
+        suppress_embeds=True,
+    )
+
+
+def _is_older(message: discord.Message, moment: datetime | None) -> bool:
+    """Whether a message was there before this moment, however much the clocks differ."""
+    return moment is not None and message.created_at < moment - SLACK
 
 
 async def _look_whether_sent(
@@ -70,7 +88,7 @@ async def _look_whether_sent(
 async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime | None) -> bool:
     after = since - SLACK if since else None
     async for message in channel.history(limit=50, after=after, oldest_first=False):
-        if message.author.bot and message.content == text:
+        if message.author.bot and is_same(message.content, text):
             return True
     return False
 
