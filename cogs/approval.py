@@ -26,6 +26,7 @@ from bot.services.approvals import (
 from bot.services.drafts import get_draft, renew_draft, revise_draft, take_pledges
 from bot.services.reactions import Reactions, count_reactions, is_as_seen
 from bot.store.drafts import Card
+from bot.store.transaction import Transaction
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.clicks import keep_click
@@ -287,10 +288,23 @@ async def decide(interaction: Interaction, name: str, draft_id: int, revision: i
     async def act() -> str:
         async with interaction.client.at_work(interaction) as work:
             draft = await get_draft(work.tx, work.shop, draft_id)
+            await require_card(work.tx, interaction.message, draft, revision)
             await carry_out(work.tx, draft, revision=revision, by=work.by, now=work.now)
         return said
 
     await keep_click(interaction, act)
+
+
+async def require_card(tx: Transaction, message: discord.Message | None, draft: Draft, revision: int) -> None:
+    """Raises StateConflict unless this message shows exactly this revision, alone or as its copy.
+
+    A card of another database bears the same numbers and other words.
+    """
+    if message is None or not await tx.drafts.is_shown(draft.id, revision, message.id):
+        raise StateConflict(
+            "This isn't the card of a draft that I know, so nothing was done. /drafts shows what waits for you, "
+            "with links to the cards."
+        )
 
 
 class EditForm(Form):
@@ -327,6 +341,7 @@ async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
     """Opens the form with the text of the newest revision."""
     async with interaction.client.looking(interaction) as work:
         draft = await get_draft(work.tx, work.shop, draft_id)
+        await require_card(work.tx, interaction.message, draft, revision)
         if draft.revision != revision:
             raise StateConflict(f"This card was replaced by revision {draft.revision}: please edit that one.")
         if not draft.is_open or draft.status is DraftStatus.READY:
@@ -338,6 +353,9 @@ class DraftButton(ActionButton, template=name_actions("draft", (*_DECISIONS, "ed
     """A button on a draft's card: `draft:<what>:<draft>:<revision>`."""
 
     counts: ClassVar = dict.fromkeys((*_DECISIONS, "edit"), 2)
+
+    def require_ours(self, interaction: Interaction) -> None:
+        """Nothing: its message is known by itself, also after a backup was brought back; see `require_card`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         draft_id, revision = numbers

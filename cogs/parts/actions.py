@@ -7,10 +7,15 @@ from typing import Any, ClassVar
 import discord
 
 from bot.client import SellerBot
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, StateConflict
 from bot.refusing import refuse
+from cogs.parts.once import SLACK
 
 UNKNOWN = "I don't know any more what this belongs to. Please look with /next, /inbox or /order list."
+OLD_BUTTON = (
+    "This button is older than the records that I work with now, so I can't tell whom it means. "
+    "Use /next or /inbox instead."
+)
 #: No row and no page has a higher number; a database may refuse to be asked for one.
 HIGHEST = 2**31 - 1
 #: Discord's own numbers go further.
@@ -51,7 +56,15 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
     async def _run(self, interaction: discord.Interaction[Any]) -> None:
         if len(self.numbers) != self.counts.get(self.name, 1) or max(self.numbers, default=0) > self.highest:
             raise NotFound(UNKNOWN)
+        self.require_ours(interaction)
         await self.run(interaction, *self.numbers)
+
+    def require_ours(self, interaction: discord.Interaction[SellerBot]) -> None:
+        """Raises StateConflict when the button was posted from another database: its numbers mean other things."""
+        message, since = interaction.message, interaction.client.identity.since
+        # Where our clock was ahead of Discord's when the database began, nothing can be told from it.
+        if message is not None and message.created_at + SLACK < since <= interaction.created_at:
+            raise StateConflict(OLD_BUTTON)
 
     async def run(self, interaction: discord.Interaction[SellerBot], *numbers: int) -> None:
         """What pressing it does."""

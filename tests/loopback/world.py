@@ -267,6 +267,10 @@ class World:
         return len(self.list_letters(words))
 
     @property
+    def database(self) -> Path:
+        return self.folder / "goodword.db"
+
+    @property
     def has_open_database(self) -> bool:
         """Whether whoever used the database last did so without closing it."""
         return (self.folder / "goodword.db-wal").exists()
