@@ -6,6 +6,7 @@ Where a system or a disk knows no such rights (Windows, a memory card), nothing 
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 #: What everybody but the owner may do with a file.
@@ -13,8 +14,9 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private_file(path: Path) -> None:
-    """An empty file, unless one is there already."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    """An empty file, unless one is there already; that one isn't opened, see `open_to_look`."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def make_private_folder(path: Path) -> None:

@@ -91,12 +91,15 @@ def open_to_look(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises DatabaseProblem for what isn't a SQLite file.
     """
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise DatabaseProblem(DAMAGED)
     # A file that is in use, or was when the power went, has a log beside it. Without one nobody can be
     # writing, and saying so keeps SQLite from making a log only to look.
     in_use = _log_of(path).exists()
+    if not in_use:
+        # Never of one in use: closing it would give up every lock that SQLite has on it in this process, and
+        # the next program to come and go would remove the log under the bot's hands.
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise DatabaseProblem(DAMAGED)
     with closing(connect_to(path, "mode=ro" if in_use else "mode=ro&immutable=1")) as connection:
         yield connection
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy
 from sqlalchemy import make_url
 
 from bot.store.backup import Restored, back_up_database, copy_before_upgrade, restore_database
@@ -92,6 +93,26 @@ async def test_a_backup_can_be_made_while_the_bot_has_the_database_open(file: Pa
         back_up_database(file, tmp_path / "backup.db")
     await bot.close()
     assert notes(tmp_path / "backup.db") == ["first"]
+
+
+def count_elsewhere(file: Path) -> int:
+    """The notes that another program sees, which then goes."""
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+    look += "print(c.execute('SELECT count(*) FROM notes').fetchone()[0]); c.close()"
+    return int(subprocess.check_output([sys.executable, "-c", look, str(file)]))
+
+
+@pytest.mark.slow
+async def test_a_backup_by_the_bot_itself_leaves_its_locks_alone(file: Path, tmp_path: Path) -> None:
+    """Another program that comes and goes would take the log away, and all that is written later with it."""
+    bot = await open_database(f"sqlite+aiosqlite:///{file}")
+    for number in (2, 3):
+        async with bot.transaction() as tx:
+            await tx.execute(sqlalchemy.text("INSERT INTO notes VALUES ('more')"))
+        assert count_elsewhere(file) == number
+        back_up_database(file, tmp_path / f"backup-{number}.db")
+        assert count_elsewhere(file) == number
+    await bot.close()
 
 
 def test_a_backup_is_one_moment_however_much_is_written_meanwhile(file: Path, tmp_path: Path) -> None:
