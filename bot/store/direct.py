@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, func, select, tuple_, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 
 from bot.domain.conversations import Attachment, EarlierWords
 from bot.store import schema
@@ -78,7 +78,8 @@ class DirectLines:
         if until is not None:
             wanted = wanted.where(c.used_at < until)
         if before is not None:
-            wanted = wanted.where(tuple_(c.used_at, c.user_id) < tuple_(before.used_at, before.user_id))
+            is_as_late = and_(c.used_at == before.used_at, c.user_id < before.user_id)
+            wanted = wanted.where(or_(c.used_at < before.used_at, is_as_late))
         rows = await self._tx.execute(wanted.order_by(c.used_at.desc(), c.user_id.desc()).limit(limit))
         return [DirectLine(**row._mapping) for row in rows]
 
