@@ -34,12 +34,15 @@ class Placing:
         self.bot = bot
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by person
+        self._asked: set[int] = set()  # those among them who will be asked
 
     def begin(self, channel_id: int, user_id: int, unplaced: Unplaced) -> None:
         """Finds it out beside everything else: whoever reads messages must not wait for Discord's trouble too."""
         running = self._tasks.get(user_id)
-        if running is not None and not running.done() and not unplaced.should_ask:
-            return
+        if running is not None and (user_id in self._asked or not unplaced.should_ask):
+            return  # who is being asked isn't asked twice
+        if unplaced.should_ask:
+            self._asked.add(user_id)
         task = asyncio.create_task(self._insist(channel_id, user_id, unplaced, running))
         self._tasks[user_id] = task
         task.add_done_callback(lambda done: self._forget(user_id, done))
@@ -47,6 +50,7 @@ class Placing:
     def _forget(self, user_id: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(user_id) is task:
             del self._tasks[user_id]
+            self._asked.discard(user_id)
 
     async def stop(self) -> None:
         """Leaves what has no shop yet for the next start."""

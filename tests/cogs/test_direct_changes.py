@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 from simcord.backend.models import MessageSticker, Poll, PollAnswer
+from simcord.env import Env
 
 from bot.config import Settings
 from bot.store import schema
@@ -21,7 +22,7 @@ from tests.cogs.letter_world import (
     start,
     tell,
 )
-from tests.cogs.shop_world import World, list_buttons, read_message
+from tests.cogs.shop_world import World, build_world, list_buttons, read_message, set_up
 from tests.cogs.test_direct import TALK, find_notes, list_told, pots, write_offline
 
 __all__ = ["pots"]
@@ -350,3 +351,12 @@ async def test_what_a_known_customer_wrote_for_the_first_time_in_an_absence_is_f
     write_offline(shop, shop.ada, "Please cancel")
     await start(shop, settings)
     assert "Please cancel" in read_message(find_notes(shop)[-1])
+
+
+async def test_somebody_new_is_found_in_whichever_of_many_servers_has_the_shop(env: Env) -> None:
+    for number in range(101):
+        env.create_guild(f"Server {number}")
+    world = build_world(env)
+    await set_up(world)
+    await world.ben.send_dm("Hello?")
+    assert "Hello?" in read_message(find_notes(world)[-1])
