@@ -36,13 +36,16 @@ async def serve_in_turn(
 async def _wait_for_turn(lock: ServerLock, stop: asyncio.Event, *, is_patient: bool) -> bool:
     """Whether it came; otherwise it was lost again, or nobody wants it any more."""
     waited_for = None
+    is_told = False
     while not stop.is_set():
         try:
             holder = await lock.take()
         except DatabaseProblem as problem:
             if not is_patient:
                 raise
-            log.warning("the database doesn't answer; I wait for it", reason=str(problem))
+            if not is_told:
+                log.warning("the database doesn't answer; I wait for it", reason=str(problem))
+            is_told = True
         else:
             if holder is None:
                 break
