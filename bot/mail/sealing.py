@@ -67,7 +67,10 @@ def load_keys(secret_key: str | None, key_file: Path | None) -> Keys:
     if not key_file.exists():
         _make_file(key_file)
     if os.name == "posix" and key_file.stat().st_mode & 0o077:
-        raise BadInput(f"Others on this computer can read {key_file}. Please run: chmod 600 {key_file}")
+        raise BadInput(
+            f"Others on this computer can read {key_file}. Please run: chmod 600 {key_file} (On a disk that knows no "
+            "such rights, put the key that is in it into the setting GOODWORD_SECRET_KEY instead.)"
+        )
     return _build_keys(key_file.read_text("ascii", errors="replace").replace(",", " ").split(), str(key_file))
 
 
@@ -86,10 +89,15 @@ def _make_file(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     try:
-        with suppress(FileExistsError):
-            os.link(draft, path)  # all of it appears at once, and never over another one
+        os.link(draft, path)  # all of it appears at once, and never over another one
+    except FileExistsError:
+        pass
+    except OSError:  # a memory card, say, on which a file has one name only
+        if not path.exists():
+            os.replace(draft, path)
     finally:
-        os.unlink(draft)
+        with suppress(FileNotFoundError):
+            os.unlink(draft)
 
 
 def _build_keys(keys: Sequence[str], where: str) -> Keys:
