@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
 from bot.domain.discord_errors import Meaning, read_refusal
-from bot.places import list_books
+from bot.places import SETTINGS_FILE, list_books, list_folders
 from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
@@ -84,6 +85,8 @@ async def examine(
         yield holder
     if others := find_other_books(settings.database_url):
         yield others
+    if readable := find_readable_settings():
+        yield readable
     yield check_zones(now())
     if token and shape.state is State.OK:
         async for finding in ask_discord(token, now=now, discord=discord):
@@ -207,6 +210,21 @@ def find_other_books(url: str) -> Finding | None:
         State.NOTE,
         f"There are books in {_enumerate(others)}, too; these aren't used. If they are the right ones, name them "
         "in GOODWORD_DATABASE_URL.",
+    )
+
+
+def find_readable_settings() -> Finding | None:
+    """A settings file, which holds the token and perhaps a password, that others on this computer can read."""
+    if os.name != "posix":
+        return None
+    files = [folder / SETTINGS_FILE for folder in list_folders()]
+    readable = [str(file) for file in files if file.is_file() and file.stat().st_mode & 0o077]
+    if not readable:
+        return None
+    return Finding(
+        State.NOTE,
+        f"Others who use this computer can read {_enumerate(readable)}, and so your token. "
+        f"To keep them out: chmod 600 {' '.join(map(quote, readable))}",
     )
 
 

@@ -27,6 +27,7 @@ ALL = sum(doctor.PERMISSIONS.values())
 def no_other_books(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own books aren't looked for."""
     monkeypatch.setattr(places, "list_folders", list)
+    monkeypatch.setattr(doctor, "list_folders", list)
 
 
 def settings(path: Path, token: str | None = TOKEN) -> Settings:
@@ -237,6 +238,21 @@ async def test_a_postgresql_that_does_not_answer_is_told_without_the_password() 
 
 async def test_a_database_in_memory_is_mentioned() -> None:
     assert (await doctor.check_database("sqlite://")).state is State.NOTE
+
+
+def test_a_token_that_others_on_the_computer_can_read_is_mentioned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "list_folders", lambda: [tmp_path, tmp_path / "elsewhere"])
+    assert doctor.find_readable_settings() is None
+    file = tmp_path / ".env"
+    file.touch(0o600)
+    assert doctor.find_readable_settings() is None
+    file.chmod(0o644)
+    found = doctor.find_readable_settings()
+    assert found is not None
+    assert found.state is State.NOTE
+    assert f"chmod 600 {file}" in found.sentence
 
 
 def test_time_zones_are_known() -> None:

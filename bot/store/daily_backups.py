@@ -44,7 +44,7 @@ async def keep_daily_backups(
         while True:
             problem = await asyncio.to_thread(_try, database, keep, read_clock(), is_over.is_set)
             if problem and problem != told:
-                log.error("the daily backup could not be made", reason=problem)
+                log.warning("the daily backup could not be made", reason=problem)
             told = problem
             tell(problem)
             await asyncio.sleep(pause)
