@@ -46,6 +46,19 @@ def test_a_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_key_file_is_made_on_a_disk_on_which_a_file_has_one_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    file = tmp_path / "goodword.key"
+    sealed = load_keys(None, file).seal("app password")
+    assert load_keys(None, file).open_sealed(sealed) == "app password"
+    assert [path.name for path in tmp_path.iterdir()] == ["goodword.key"]
+
+
 def test_programs_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
     file, found = tmp_path / "key", list[Keys]()
     threads = [threading.Thread(target=lambda: found.append(load_keys(None, file))) for _ in range(8)]
