@@ -70,6 +70,9 @@ PERMISSIONS = discord.Permissions(
     manage_messages=True,  # to clear the reactions of a revision that was replaced
 )
 
+#: The connection that brings direct messages.
+DIRECT_SHARD = 0
+
 #: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for the whole server.
 #: (A switch under Server Settings → Integrations would not do: Discord asks for this permission all the same.)
 SEES_COMMANDS = discord.Permissions(manage_messages=True)
@@ -100,8 +103,12 @@ class Work:
     bot: "SellerBot"
 
 
-class SellerBot(commands.Bot):
-    """A bot that serves many shops; it keeps nothing in memory that a restart would lose."""
+class SellerBot(commands.AutoShardedBot):
+    """A bot that serves many shops; it keeps nothing in memory that a restart would lose.
+
+    Discord spreads the shops over as many connections (shards) as it wants. Each comes and goes by itself; what
+    the cogs hear of that is `connection_opened`, `connection_lost` and `connection_resumed`, with its number.
+    """
 
     database: Database
     identity: Identity
@@ -112,6 +119,7 @@ class SellerBot(commands.Bot):
         intents.guild_reactions = True
         intents.dm_messages = True
         super().__init__(
+            shard_count=1,  # until Discord is asked; see `launch_shards`
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=intents,
@@ -130,6 +138,8 @@ class SellerBot(commands.Bot):
         self._warms_up = warms_up
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
+        #: The connections that are up: what happens in their shops is heard.
+        self.connected_shards: set[int] = set()
         #: Whose desks were looked through: nothing leaves elsewhere, where nobody could take ✅ back.
         self.swept_shards: set[int] = set()
         self.decisions = Decisions()
@@ -173,9 +183,38 @@ class SellerBot(commands.Bot):
         async with self.database.transaction() as tx:
             return await name_database(tx, now=discord.utils.utcnow())
 
-    async def on_ready(self) -> None:
+    async def launch_shards(self) -> None:
+        """Opens as many connections as Discord wants for so many servers."""
+        self.shard_count = None  # type: ignore[assignment]  # so that it asks
+        await super().launch_shards()
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """A connection begins anew: what happened before isn't told any more."""
+        self.connected_shards.add(shard_id)
+        self.dispatch("connection_opened", shard_id)
         if self._warms_up:
             await self.warm_up()
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        if shard_id in self.connected_shards:
+            self.connected_shards.discard(shard_id)
+            self.swept_shards.discard(shard_id)  # while nobody can take ✅ back, nothing leaves
+            self.dispatch("connection_lost", shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """A connection is taken up again, and what was missed meanwhile is told."""
+        if shard_id not in self.connected_shards:
+            self.connected_shards.add(shard_id)
+            self.dispatch("connection_resumed", shard_id)
+
+    async def on_disconnect(self) -> None:
+        """Said before the same with a number; where there is one connection only, that is the one."""
+        if self.shard_count == 1:
+            await self.on_shard_disconnect(0)
+
+    async def on_resumed(self) -> None:
+        if self.shard_count == 1:
+            await self.on_shard_resumed(0)
 
     async def warm_up(self) -> None:
         """Pays, once, what the first date and the first letter cost before somebody waits for it."""

@@ -52,13 +52,13 @@ class Decisions:
     def __init__(self) -> None:
         self._lines: dict[int, Line] = {}
         self._looks: dict[int, set[Look]] = {}
-        #: Cards whose reactions could not be looked at after an absence.
-        self.unseen: set[int] = set()
+        #: Cards whose reactions could not be looked at after an absence, by the connection that was away.
+        self.unseen: dict[int, set[int]] = {}
         self._is_stopping = False
 
     def are_open(self, card_id: int) -> bool:
         """Whether something was decided here, or may have been, that isn't written down: its letter waits."""
-        return card_id in self._lines or card_id in self.unseen
+        return card_id in self._lines or any(card_id in cards for cards in self.unseen.values())
 
     async def carry_out(self, card_id: int, act: Callable[[], Awaitable[T]]) -> T:
         """Does this after all that was decided about the card before, and until the database takes it.

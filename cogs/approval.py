@@ -1,6 +1,7 @@
 """Approving, editing, discarding: the reactions and buttons on a draft's card."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -11,7 +12,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import SellerBot, is_staff
+from bot.client import DIRECT_SHARD, SellerBot, is_staff
 from bot.decisions import NotWrittenDown
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
@@ -49,8 +50,9 @@ class ApprovalCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
-        #: Counts sweeps and what cut them short, so that only the last one lets letters leave.
-        self._sweeps = 0
+        #: Counts sweeps and what cut them short, so that only the last one lets letters leave; by connection.
+        self._sweeps: Counter[int] = Counter()
+        self._are_customers_heard = False
 
     async def cog_unload(self) -> None:
         await self.bot.decisions.stop()
@@ -156,48 +158,62 @@ class ApprovalCog(commands.Cog):
     @commands.Cog.listener()
     async def on_direct_messages_read(self) -> None:
         """After an absence customers are heard first: a letter that no longer fits must not leave."""
-        await self._sweep_all()
+        self._are_customers_heard = True
+        # Where direct messages come from everything was away; elsewhere only what isn't looked through yet.
+        away = self.bot.connected_shards - (self.bot.swept_shards - {DIRECT_SHARD})
+        await asyncio.gather(*(self._sweep_all(shard_id) for shard_id in away))
 
     @commands.Cog.listener()
-    async def on_disconnect(self) -> None:
-        # While nobody can take ✅ back, nothing leaves.
-        self.bot.swept_shards.clear()
-        self._sweeps += 1
+    async def on_connection_opened(self, shard_id: int) -> None:
+        if shard_id != DIRECT_SHARD and self._are_customers_heard:
+            await self._sweep_all(shard_id)
 
-    async def _sweep_all(self) -> None:
+    @commands.Cog.listener()
+    async def on_connection_resumed(self, shard_id: int) -> None:
+        await self.on_connection_opened(shard_id)
+
+    @commands.Cog.listener()
+    async def on_connection_lost(self, shard_id: int) -> None:
+        self._sweeps[shard_id] += 1
+
+    async def _sweep_all(self, shard_id: int) -> None:
         """Looks at every card whose reactions still count: what was said while the bot was away counts too.
 
         What can't be seen is looked at again until it can; meanwhile only its own letter waits.
         """
-        self._sweeps += 1
-        mine = self._sweeps
+        self._sweeps[shard_id] += 1
+        mine = self._sweeps[shard_id]
 
         def is_wanted() -> bool:
-            return self._sweeps == mine and not self.bot.is_closed()
+            return self._sweeps[shard_id] == mine and not self.bot.is_closed()
 
-        unseen = await self._find_unseen(is_wanted)
+        unseen = await self._find_unseen(shard_id, is_wanted)
         for times in count():
             if not is_wanted():
                 return  # it was cut off, and another follows
-            self.bot.decisions.unseen = unseen
-            self.bot.swept_shards.add(0)
+            self.bot.decisions.unseen[shard_id] = unseen
+            self.bot.swept_shards.add(shard_id)
             self.bot.dispatch("desk_swept")
             if not unseen:
                 return
             await rest(times)
-            unseen = await self._find_unseen(is_wanted, only=unseen)
+            unseen = await self._find_unseen(shard_id, is_wanted, only=unseen)
 
-    async def _find_unseen(self, is_wanted: Callable[[], bool], only: set[int] | None = None) -> set[int]:
-        """Looks at all undecided cards, or only at some, and gives the messages that could not be seen."""
+    async def _find_unseen(
+        self, shard_id: int, is_wanted: Callable[[], bool], only: set[int] | None = None
+    ) -> set[int]:
+        """Looks at all undecided cards of a connection, or only at some, and gives those that could not be seen."""
         unseen: set[int] = set()
         after = 0
         while is_wanted():
-            cards = await self.bot.decisions.insist(partial(self._list_cards, after))
-            if not cards:
+            page = await self.bot.decisions.insist(partial(self._list_cards, after))
+            if not page:
                 break
-            after = cards[-1][0].id
-            wanted = [each for each in cards if only is None or each[1].message_id in only]
-            left = await find_unseen(wanted, lambda found: self._sweep(*found), is_wanted=is_wanted)
+            after = page[-1][0].id
+            cards = [found for found in page if self.bot.find_shard(found[0].shop_id) == shard_id]
+            if only is not None:
+                cards = [found for found in cards if found[1].message_id in only]
+            left = await find_unseen(cards, lambda found: self._sweep(*found), is_wanted=is_wanted)
             unseen |= {card.message_id for _, card in left}
         return unseen
 

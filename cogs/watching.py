@@ -62,7 +62,7 @@ class WatchingCog(commands.Cog):
         self._troubled_since: dict[int, datetime] = {}
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def on_connection_opened(self, _shard_id: int) -> None:
         if self._has_begun:
             return
         self._has_begun = True
@@ -202,7 +202,7 @@ class WatchingCog(commands.Cog):
             account = self.bot.read_account()
             if account is None:
                 return
-            if len(self.bot.guilds) != 1:
+            if self.bot.shard_count != 1 or len(self.bot.guilds) != 1:
                 log.warning(
                     "the settings name a mailbox, but several servers are served: use /mailbox connect"
                 )

@@ -105,14 +105,14 @@ async def _backups_made(bot: SellerBot) -> AsyncIterator[None]:
     def tell(problem: str | None) -> None:
         bot.backup_problem = problem
 
-    async def begin() -> None:
+    async def begin(_shard_id: int) -> None:
         nonlocal backups
         if path is not None and keep and backups is None:
             backups = asyncio.create_task(
                 keep_daily_backups(path, keep=keep, read_clock=read_clock, tell=tell)
             )
 
-    bot.add_listener(begin, "on_ready")
+    bot.add_listener(begin, "on_shard_ready")
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import SellerBot
+from bot.client import DIRECT_SHARD, SellerBot
 from bot.services.direct import LOOK_BACK, open_line
 from bot.store.direct import DirectLine
 from bot.store.transaction import Transaction
@@ -89,18 +89,23 @@ class DirectCog(commands.Cog):
             self._open(event.channel_id).tell_deleted(event.message_id)
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def on_connection_opened(self, shard_id: int) -> None:
         """Events are sent, not replayed: what was written while the bot was away is found."""
+        if shard_id != DIRECT_SHARD and self._readings:
+            return
         self._is_behind = True
         await self._catch_up_all()
 
     @commands.Cog.listener()
-    async def on_disconnect(self) -> None:
-        self._is_cut_off = True
+    async def on_connection_lost(self, shard_id: int) -> None:
+        if shard_id == DIRECT_SHARD:
+            self._is_cut_off = True
 
     @commands.Cog.listener()
-    async def on_resumed(self) -> None:
+    async def on_connection_resumed(self, shard_id: int) -> None:
         """A connection that is taken up again brings what was missed meanwhile, but not what was before."""
+        if shard_id != DIRECT_SHARD:
+            return
         if self._is_behind:
             await self._catch_up_all()
             return

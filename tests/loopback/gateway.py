@@ -52,6 +52,12 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     frames: list[str] = field(default_factory=list)
     socket: web.WebSocketResponse | None = None  #: None while nobody listens
+    shard: int = 0
+    shards: int = 1
+
+    def hears_of(self, server: int) -> bool:
+        """Whether it brings what happens in this server; 0 stands for no server."""
+        return (server >> 22) % self.shards == self.shard
 
     async def send(self, event: str, data: Payload) -> None:
         """Keeps an event, and sends it if somebody listens."""
@@ -71,6 +77,7 @@ class Gateway:
         self._greet = greet
         self._is_open = asyncio.Event()
         self._is_open.set()
+        self._cut_shard: int | None = None  #: None while all are cut off
         self.sessions: list[Session] = []
         self.resumes = 0
         #: The close codes that answer the next connections when they IDENTIFY.
@@ -105,9 +112,10 @@ class Gateway:
             events.append((event, data))
         if overtaken is not None:
             events.append(overtaken)
-        for each in events:
+        for name, about in events:
             for session in self.sessions:
-                await session.send(*each)
+                if session.hears_of(int(about.get("guild_id", 0))):
+                    await session.send(name, about)
 
     async def let_go(self) -> None:
         """Sends what was held back and waits for an event to overtake it."""
@@ -132,25 +140,31 @@ class Gateway:
         del self._held[event]
 
     @asynccontextmanager
-    async def cut(self, loss: Loss = Loss.BROKEN) -> AsyncIterator[None]:
-        """Nobody is connected meanwhile."""
+    async def cut(self, loss: Loss = Loss.BROKEN, *, shard: int | None = None) -> AsyncIterator[None]:
+        """Nobody is connected meanwhile, or only this shard isn't."""
+        cut = [session for session in self.sessions if shard in (None, session.shard)]
+        self._cut_shard = shard
         self._is_open.clear()
-        for session in self.sessions:
+        for session in cut:
             socket, session.socket = session.socket, None
             if socket is not None and loss is Loss.ASKED:
                 await socket.send_json({"op": RECONNECT, "d": None})
             elif socket is not None:
                 await socket.close(code=4000)
         if loss is Loss.FORGOTTEN:
-            self.sessions.clear()
+            for session in cut:
+                self.sessions.remove(session)
         try:
             yield
         finally:
             self._is_open.set()
 
+    async def _wait_until_open(self, shard: int) -> None:
+        if self._cut_shard in (None, shard):
+            await self._is_open.wait()
+
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one connection."""
-        await self._is_open.wait()
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_INTERVAL}})
@@ -172,7 +186,9 @@ class Gateway:
         elif frame["op"] == IDENTIFY and self.close_codes:
             await socket.close(code=self.close_codes.pop(0))
         elif frame["op"] == IDENTIFY:
-            session = Session(socket=socket)
+            shard, shards = frame["d"].get("shard", (0, 1))
+            await self._wait_until_open(shard)
+            session = Session(socket=socket, shard=shard, shards=shards)
             for event, data in self._greet(session):
                 await session.send(event, data)
             self.sessions.append(session)
@@ -184,6 +200,7 @@ class Gateway:
         if session is None:
             await socket.send_json({"op": INVALID_SESSION, "d": False})
             return
+        await self._wait_until_open(session.shard)
         for frame in islice(session.frames, wish["seq"], None):  # also what is added meanwhile
             await socket.send_str(frame)
         session.socket = socket

@@ -30,6 +30,7 @@ from tests.loopback.values import (
     ROSA,
     Message,
     Person,
+    find_desk,
     show_guild,
     show_line,
 )
@@ -69,6 +70,8 @@ class Loopback:
 
     def __init__(self) -> None:
         self.gateway = Gateway(self._greet)
+        self.shards = 1  #: so many connections it wants
+        self.desks = {DESK: GUILD}  #: the servers by their desk
         self.channels: dict[int, list[Message]] = defaultdict(list)
         self.commands: list[Payload] = []
         #: What was answered to each interaction, by its token.
@@ -92,6 +95,7 @@ class Loopback:
         app.add_routes(
             [
                 web.get("/gateway/", self.gateway.connect),
+                web.get("/api/gateway/bot", self._get_gateway),
                 web.get("/api/users/@me", self._get_me),
                 web.get("/api/oauth2/applications/@me", self._get_application),
                 web.put("/api/applications/{application}/commands", self._put_commands),
@@ -122,16 +126,24 @@ class Loopback:
         finally:
             await runner.cleanup()
 
+    def open_servers(self, count: int) -> None:
+        """So many more servers, spread over the shards one after the other."""
+        for number in range(1, count + 1):
+            guild = GUILD + (number << 22)
+            self.desks[find_desk(guild)] = guild
+
     def _greet(self, session: Session) -> list[tuple[str, Payload]]:
+        guilds = [guild for guild in self.desks.values() if session.hears_of(guild)]
         ready = {
             "v": 10,
             "user": GOODWORD.show(),
-            "guilds": [{"id": str(GUILD), "unavailable": True}],
+            "guilds": [{"id": str(guild), "unavailable": True} for guild in guilds],
             "session_id": session.id,
+            "shard": [session.shard, session.shards],
             "resume_gateway_url": f"ws://{self.address}/gateway/",
             "application": {"id": str(APPLICATION), "flags": 0},
         }
-        return [("READY", ready), ("GUILD_CREATE", show_guild())]
+        return [("READY", ready), *(("GUILD_CREATE", show_guild(guild)) for guild in guilds)]
 
     # What befalls a request
 
@@ -155,6 +167,11 @@ class Loopback:
         return answer or await handler(request)
 
     # Routes
+
+    async def _get_gateway(self, _request: web.Request) -> web.Response:
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        url = f"ws://{self.address}/gateway/"
+        return reply({"url": url, "shards": self.shards, "session_start_limit": limit})
 
     async def _get_me(self, _request: web.Request) -> web.Response:
         return reply(GOODWORD.show())
@@ -248,7 +265,7 @@ class Loopback:
             event = {
                 "channel_id": str(message.channel),
                 "message_id": str(message.id),
-                "guild_id": str(GUILD),
+                "guild_id": str(self.desks[message.channel]),
                 "emoji": {"id": None, "name": emoji},
             }
             await self.gateway.send("MESSAGE_REACTION_REMOVE_EMOJI", event)
@@ -298,12 +315,12 @@ class Loopback:
     async def delete(self, message: Message) -> None:
         """Its author deletes a message: whoever hears of it hears no words any more."""
         self.channels[message.channel].remove(message)
-        if message.channel != DESK:
+        if message.channel not in self.desks:
             event = {"id": str(message.id), "channel_id": str(message.channel)}
             await self.gateway.send("MESSAGE_DELETE", event)
 
     async def _tell(self, event: str, message: Message) -> None:
-        if message.channel != DESK:
+        if message.channel not in self.desks:
             await self.gateway.send(event, {**message.show(), "channel_type": 1})
 
     def forget_nonces(self) -> None:
@@ -319,7 +336,7 @@ class Loopback:
             "user_id": str(person.id),
             "channel_id": str(message.channel),
             "message_id": str(message.id),
-            "guild_id": str(GUILD),
+            "guild_id": str(self.desks[message.channel]),
             "emoji": {"id": None, "name": emoji},
             "burst": False,
             "type": 0,

@@ -213,8 +213,10 @@ async def test_a_letter_leaves_once_discord_says_again_who_reacts(world: World) 
 
 
 async def test_discord_is_asked_about_reactions_and_not_about_buttons(world: World) -> None:
-    card = await draft_and_approve(world)
+    card = await world.draft(WORDS)
+    await world.be_still()
     before = len(world.discord.requests)
+    await world.react(card)
     await world.see_letter(WORDS, card)
     asked = [path for method, path in world.discord.requests[before:] if method == "GET"]
     assert [path.rpartition("/")[2] for path in asked] == [str(card.id), YES]

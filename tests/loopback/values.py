@@ -14,6 +14,11 @@ OWNER_ROLE, STAFF_ROLE, BOT_ROLE = (GUILD + number for number in (1, 2, 3))
 DESK = GUILD + 10
 
 
+def find_desk(guild: int) -> int:
+    """The desk channel of a server."""
+    return guild + DESK - GUILD
+
+
 @dataclass(frozen=True)
 class Person:
     """An account; `line` is the channel of its direct messages with the bot."""
@@ -144,16 +149,16 @@ def show_line(person: Person) -> Payload:
     return {"id": str(person.line), "type": 1, "recipients": [person.show()], "last_message_id": None}
 
 
-def show_desk() -> Payload:
+def show_desk(guild: int = GUILD) -> Payload:
     return {
-        "id": str(DESK),
+        "id": str(find_desk(guild)),
         "type": 0,
         "name": "desk",
         "position": 0,
         # Not everyone on the server reads it: else the bot would post nothing about customers there.
         "permission_overwrites": [
             {
-                "id": str(GUILD),
+                "id": str(guild),
                 "type": 0,
                 "allow": "0",
                 "deny": str(discord.Permissions(view_channel=True).value),
@@ -163,20 +168,26 @@ def show_desk() -> Payload:
     }
 
 
-def show_guild() -> Payload:
+def show_guild(guild: int = GUILD) -> Payload:
+    """One of the servers. All have the same people, with the same roles."""
     roles = [
-        {"id": str(role), "name": str(role), "permissions": str(permissions.value), "position": position}
+        {
+            "id": str(guild if role == GUILD else role),
+            "name": str(role),
+            "permissions": str(permissions.value),
+            "position": position,
+        }
         | {"color": 0, "colors": {"primary_color": 0}, "hoist": False, "managed": False, "mentionable": False}
         for position, (role, permissions) in enumerate(ROLES.items())
     ]
     return {
-        "id": str(GUILD),
+        "id": str(guild),
         "name": "The Woolly Shelf",
         "owner_id": str(ROSA.id),
         "member_count": len(PEOPLE),
         "unavailable": False,
         "roles": roles,
-        "channels": [show_desk()],
+        "channels": [show_desk(guild)],
         "members": [GOODWORD.show_member()],
         "emojis": [],
         "stickers": [],
@@ -186,7 +197,9 @@ def show_guild() -> Payload:
     }
 
 
-def show_interaction(kind: int, data: Payload, by: Person, *, id_: int, token: str, **more: Any) -> Payload:
+def show_interaction(
+    kind: int, data: Payload, by: Person, *, id_: int, token: str, guild: int = GUILD, **more: Any
+) -> Payload:
     """What a command, a button or typing in an option sends to the bot, from the desk."""
     permissions = ROLES[GUILD].value
     for role in by.roles:
@@ -197,9 +210,9 @@ def show_interaction(kind: int, data: Payload, by: Person, *, id_: int, token: s
         "type": kind,
         "token": token,
         "version": 1,
-        "guild_id": str(GUILD),
-        "channel_id": str(DESK),
-        "channel": show_desk(),
+        "guild_id": str(guild),
+        "channel_id": str(find_desk(guild)),
+        "channel": show_desk(guild),
         "member": {**by.show_member(), "permissions": str(permissions)},
         "data": data,
         "attachment_size_limit": 1,

@@ -1,6 +1,7 @@
 """The program in its own process, a loopback Discord in this one, and short ways to use both."""
 
 import asyncio
+import copy
 import itertools
 import multiprocessing
 import os
@@ -28,6 +29,7 @@ from tests.loopback.values import (
     STAFF_ROLE,
     Message,
     Person,
+    find_desk,
     show_interaction,
 )
 
@@ -49,6 +51,7 @@ class World:
 
     def __init__(self, address: str, discord: Loopback, folder: Path, undo: timedelta) -> None:
         self.discord = discord
+        self.guild, self.desk = GUILD, DESK
         self.address = address
         self.folder = folder
         self._undo = undo
@@ -58,13 +61,21 @@ class World:
         self._is_alone = True
         self._tokens = itertools.count(1)
 
+    def visit(self, guild: int) -> "World":
+        """Another server that the same program serves; start and stop it from the first."""
+        other = copy.copy(self)
+        other.guild, other.desk = guild, find_desk(guild)
+        return other
+
     # The program
 
     async def start(self) -> None:
         """Starts the program and waits until it is connected."""
         sessions = len(self.discord.gateway.sessions)
         self.launch()
-        await self.wait_until(lambda: len(self.discord.gateway.sessions) > sessions, "the bot connects")
+        await self.wait_until(
+            lambda: len(self.discord.gateway.sessions) >= sessions + self.discord.shards, "the bot connects"
+        )
         self._is_alone = True
 
     def launch(self) -> None:
@@ -146,7 +157,9 @@ class World:
                 while not holds():  # noqa: ASYNC110 (a condition of any kind has no event)
                     await asyncio.sleep(0.005)
         except TimeoutError:
-            desk = "\n".join(f"{each.text} {list(each.reactions)}" for each in self.discord.channels[DESK])
+            desk = "\n".join(
+                f"{each.text} {list(each.reactions)}" for each in self.discord.channels[self.desk]
+            )
             log = "\n".join(list_errors(self.folder)[-20:])
             raise AssertionError(f"waited in vain until {what}\nDESK\n{desk}\nERRORS\n{log}") from None
 
@@ -161,7 +174,7 @@ class World:
 
     async def set_up(self) -> None:
         """A shop whose customer Ada is on Discord, and has one order."""
-        await self.ask("shop setup", by=ROSA, desk=DESK, staff=STAFF_ROLE, timezone="Europe/London")
+        await self.ask("shop setup", by=ROSA, desk=self.desk, staff=STAFF_ROLE, timezone="Europe/London")
         await self.ask("order add", customer="Ada", item="blue shawl", member=ADA.id)
 
     async def ask(self, command: str, *, by: Person = SAM, **options: Any) -> str:
@@ -193,7 +206,9 @@ class World:
 
     async def _interact(self, kind: int, data: dict[str, Any], by: Person, **more: Any) -> str:
         token = f"interaction-{next(self._tokens)}"
-        event = show_interaction(kind, data, by, id_=self.discord.make_id(), token=token, **more)
+        event = show_interaction(
+            kind, data, by, id_=self.discord.make_id(), token=token, guild=self.guild, **more
+        )
         await self.discord.gateway.send("INTERACTION_CREATE", event)
         answers = self.discord.answers[token]
         await self.wait_until(lambda: answers, f"{data.get('name') or data['custom_id']} is answered")
@@ -229,12 +244,14 @@ class World:
     def list_cards(self, words: str = "") -> list[Message]:
         """The drafts' cards at the desk, oldest first."""
         return [
-            each for each in self.discord.channels[DESK] if ": draft " in each.content and words in each.text
+            each
+            for each in self.discord.channels[self.desk]
+            if ": draft " in each.content and words in each.text
         ]
 
     def list_posts(self, words: str) -> list[str]:
         """What the bot said at the desk with these words in it."""
-        return [each.text for each in self.discord.channels[DESK] if words in each.text]
+        return [each.text for each in self.discord.channels[self.desk] if words in each.text]
 
     async def draft(self, words: str) -> Message:
         """The card of a reply to Ada, as soon as it can be reacted to."""
@@ -306,15 +323,24 @@ def _resolve(given: dict[str, Any], kinds: dict[str, int]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, database: Path, *, undo: timedelta = UNDO, settings: Mapping[str, str] | None = None
+    folder: Path,
+    database: Path,
+    *,
+    undo: timedelta = UNDO,
+    settings: Mapping[str, str] | None = None,
+    shards: int = 1,
+    servers: int = 1,
 ) -> AsyncIterator[World]:
     """A shop that is set up and served; `database` is an empty one, upgraded, to be copied.
 
-    `settings` are in the environment of the first start and every later one.
+    `settings` are in the environment of the first start and every later one. The bot is in so many `servers`,
+    which Discord spreads over so many `shards`; the others are to be set up where they are visited.
     At the end the program may have logged no error and used nothing that this Discord doesn't know.
     """
     shutil.copy(database, folder / "goodword.db")
     discord = Loopback()
+    discord.shards = shards
+    discord.open_servers(servers - 1)
     async with discord.serve() as address:
         world = World(address, discord, folder, undo)
         world.settings.update(settings or {})
