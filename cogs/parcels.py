@@ -179,12 +179,13 @@ async def ask_for_remedy(interaction: Interaction, order_id: int, remedy: Remedy
 def require_lost(order: Order) -> None:
     """Raises StateConflict when the parcel came meanwhile, or the matter has ended in another way."""
     if order.remedied_at is not None:
-        raise StateConflict(f"Order {order.label} was put right already: see it with /order show.")
+        raise StateConflict(f"Order {order.shown_label} was put right already: see it with /order show.")
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         is_here = order.status is OrderStatus.ARRIVED
         now_so = "has arrived" if is_here else f"is {'settled' if order.settled_at else order.status}"
         raise StateConflict(
-            f"Order {order.label} {now_so}, so nobody looks for its parcel. To apologise all the same, use /apology."
+            f"Order {order.shown_label} {now_so}, so nobody looks for its parcel. "
+            "To apologise all the same, use /apology."
         )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.channels import Via
 from bot.domain.errors import StateConflict
 from bot.domain.journeys import Estimate, name_day
+from bot.domain.text import escape_name
 from bot.domain.tracking import Tracking
 
 _WORD = re.compile(r"\w+")
@@ -78,6 +79,11 @@ class Order:
         return self.external_number or f"#{self.number}"
 
     @property
+    def shown_label(self) -> str:
+        """The same inside a sentence on Discord: somebody else chose the marketplace's number."""
+        return escape_name(self.label)
+
+    @property
     def was_shipped(self) -> bool:
         return self.shipped_at is not None
 
@@ -107,16 +113,16 @@ class Order:
         """
         if self.status is OrderStatus.CANCELLED:
             raise StateConflict(
-                f"Order {self.label} is cancelled, so it can't be shipped. "
+                f"Order {self.shown_label} is cancelled, so it can't be shipped. "
                 "If it goes out after all, log it again with /order add."
             )
         if self.status is OrderStatus.ARRIVED:
             raise StateConflict(
-                f"Order {self.label} has arrived, so it can't be shipped any more. Check the number."
+                f"Order {self.shown_label} has arrived, so it can't be shipped any more. Check the number."
             )
         if self.was_shipped:
             raise StateConflict(
-                f"Order {self.label} is already marked as shipped. "
+                f"Order {self.shown_label} is already marked as shipped. "
                 "To correct the tracking number or the day, use /order edit."
             )
         if at < self.placed_at - timedelta(days=365):
@@ -160,10 +166,10 @@ class Order:
         """
         if self.status is OrderStatus.CANCELLED:
             raise StateConflict(
-                f"Order {self.label} is cancelled, so it can't have arrived. Check the number."
+                f"Order {self.shown_label} is cancelled, so it can't have arrived. Check the number."
             )
         if self.status is OrderStatus.ARRIVED:
-            raise StateConflict(f"Order {self.label} is already marked as arrived. Nothing to do.")
+            raise StateConflict(f"Order {self.shown_label} is already marked as arrived. Nothing to do.")
         return replace(
             self,
             status=OrderStatus.ARRIVED,
@@ -179,13 +185,17 @@ class Order:
         on its way, and when it is missing or settled already.
         """
         if self.settled_at is not None:
-            raise StateConflict(f"Order {self.label} is settled, so nobody looks for its parcel any more.")
+            raise StateConflict(
+                f"Order {self.shown_label} is settled, so nobody looks for its parcel any more."
+            )
         if self.status is not OrderStatus.SHIPPED and not self.is_told_by_carrier:
             raise StateConflict(
-                f"Order {self.label} isn't on its way, so its parcel can't be missing. Check the number."
+                f"Order {self.shown_label} isn't on its way, so its parcel can't be missing. Check the number."
             )
         if self.missing_since is not None:
-            raise StateConflict(f"Order {self.label} already counts as missing. See it with /order show.")
+            raise StateConflict(
+                f"Order {self.shown_label} already counts as missing. See it with /order show."
+            )
         return replace(
             self, status=OrderStatus.SHIPPED, missing_since=at, arrived_at=None, arrival_told_by=None
         )
@@ -197,10 +207,12 @@ class Order:
         """
         if self.status is not OrderStatus.SHIPPED:
             raise StateConflict(
-                f"Order {self.label} isn't on its way, so there is nothing to claim. Check the number."
+                f"Order {self.shown_label} isn't on its way, so there is nothing to claim. Check the number."
             )
         if self.claimed_at is not None:
-            raise StateConflict(f"The carrier was already asked about order {self.label}. Nothing to do.")
+            raise StateConflict(
+                f"The carrier was already asked about order {self.shown_label}. Nothing to do."
+            )
         return replace(self, claimed_at=at)
 
     def settle(self, *, because: str, at: datetime) -> "Order":
@@ -210,12 +222,12 @@ class Order:
         when it is settled or cancelled.
         """
         if self.settled_at is not None:
-            raise StateConflict(f"Order {self.label} is already settled. Nothing to do.")
+            raise StateConflict(f"Order {self.shown_label} is already settled. Nothing to do.")
         if self.status is OrderStatus.CANCELLED:
-            raise StateConflict(f"Order {self.label} is cancelled, so there is nothing left to settle.")
+            raise StateConflict(f"Order {self.shown_label} is cancelled, so there is nothing left to settle.")
         if self.status is not OrderStatus.ARRIVED and self.remedied_at is None:
             raise StateConflict(
-                f"Order {self.label} hasn't arrived yet, so it isn't settled. "
+                f"Order {self.shown_label} hasn't arrived yet, so it isn't settled. "
                 "If the customer has it, say so with /order arrived."
             )
         return replace(self, settled_at=at, settled_because=because)
@@ -230,10 +242,10 @@ class Order:
         Raises StateConflict when it is cancelled already or has arrived.
         """
         if self.status is OrderStatus.CANCELLED:
-            raise StateConflict(f"Order {self.label} is already cancelled. Nothing to do.")
+            raise StateConflict(f"Order {self.shown_label} is already cancelled. Nothing to do.")
         if self.status is OrderStatus.ARRIVED:
             raise StateConflict(
-                f"Order {self.label} has arrived, so it can't be cancelled any more. "
+                f"Order {self.shown_label} has arrived, so it can't be cancelled any more. "
                 "For a return or a refund, write to the customer with /reply or /apology."
             )
         return replace(self, status=OrderStatus.CANCELLED, cancelled_at=at, cancel_reason=reason)

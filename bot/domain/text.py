@@ -27,6 +27,15 @@ _PARTED = re.compile(
     r"@(?=everyone|here)|<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE
 )
 
+#: In a letter on its card only what would really be formatted is touched: it is read by whoever approves it.
+_LETTER_MARKS = re.compile(
+    r"\\(?=[^\w\s]|_)|[*`]|\](?=\()|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"
+)
+_LETTER_PARTED = re.compile(r"<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE)
+#: A link in which Discord sees nothing but a link.
+_PLAIN_LINK = re.compile(r"https?://[\w.~/?&=%#:+-]+")
+_HIDING = re.compile(r"\]\(|\|\||<[@#:/a-z]")
+
 
 def escape_text(words: str, limit: int = 1000) -> str:
     """Gives the words as they read, with nothing in them that pings, formats, links or unfolds on Discord.
@@ -35,8 +44,7 @@ def escape_text(words: str, limit: int = 1000) -> str:
     longer than `limit` (in UTF-16 units, as Discord's clients count) is cut with "…".
     """
     plain = re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", remove_invisible(words))
-    marked = _LINE_STARTS.sub(_escape_start, _MARKS.sub(r"\\\g<0>", plain))
-    escaped = _PARTED.sub(rf"\g<0>{_GAP}", marked)
+    escaped = _escape(plain, _MARKS, _PARTED)
     if count_units(escaped) <= limit:
         return escaped
     kept = _keep_units(escaped, limit - 1)
@@ -48,6 +56,23 @@ def escape_text(words: str, limit: int = 1000) -> str:
 def escape_name(words: str, limit: int = 80) -> str:
     """Gives the words as `escape_text` does, on a single line with single spaces."""
     return escape_text(" ".join(remove_invisible(words).split()), limit)
+
+
+def escape_letter(text: str, link: str | None = None) -> str:
+    """Gives a letter on its card: each character as it goes out, and none that formats, hides or leads anywhere.
+
+    "@everyone" stays as it is: no card can ring anybody.
+
+    A `link` that the shop put into it itself can be followed. The outcome is at most twice as long as the text.
+    """
+    if link is None or link not in text or not _PLAIN_LINK.fullmatch(link):
+        return _escape(text, _LETTER_MARKS, _LETTER_PARTED)
+    return link.join(_escape(part, _LETTER_MARKS, _LETTER_PARTED) for part in text.split(link))
+
+
+def has_hidden_words(text: str) -> bool:
+    """Whether Discord, if it formats this text, doesn't show all of it: a link under other words, a spoiler."""
+    return _HIDING.search(text) is not None
 
 
 def clean_name(words: str, limit: int = 80) -> str:
@@ -105,6 +130,11 @@ def _clean(words: str, limit: int) -> str:
         return ""
     # Joiners stay: names in Persian and many Indian scripts are misspelt without them.
     return cut_text(" ".join(remove_invisible(words, keep=_JOINERS).split()), limit)
+
+
+def _escape(words: str, marks: re.Pattern[str], parted: re.Pattern[str]) -> str:
+    marked = _LINE_STARTS.sub(_escape_start, marks.sub(r"\\\g<0>", words))
+    return parted.sub(rf"\g<0>{_GAP}", marked)
 
 
 def _escape_start(start: re.Match[str]) -> str:

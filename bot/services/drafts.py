@@ -124,7 +124,7 @@ def require_fit(order: Order | None, kind: LetterKind) -> None:
     if order is not None and kind in _NOT_ONCE.get(order.status, ()):
         now_so = "has arrived" if order.status is OrderStatus.ARRIVED else f"is {order.status}"
         raise StateConflict(
-            f"Order {order.label} {now_so}: it gets no {kind.title.lower()}. "
+            f"Order {order.shown_label} {now_so}: it gets no {kind.title.lower()}. "
             "To write to the customer all the same, use /reply."
         )
 

@@ -32,11 +32,12 @@ async def link_customer(
     assert owner is not None
     if owner.id == proposed.id:
         raise BadInput(
-            f"Order {order.label} is {escape_name(owner.name)}'s own. Give another order's number."
+            f"Order {order.shown_label} is {escape_name(owner.name)}'s own. Give another order's number."
         )
     if owner.member_id is not None and proposed.member_id is not None:
         raise BadInput(
-            f"Order {order.label} belongs to {escape_name(owner.name)}, who already has another account. Check the order."
+            f"Order {order.shown_label} belongs to {escape_name(owner.name)}, who already has another account. "
+            "Check the order."
         )
     await void_drafts(tx, proposed.id, "the sender was linked to another customer", now=now)
     await tx.customers.save(replace(proposed, member_id=None))  # one account belongs to one customer

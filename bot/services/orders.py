@@ -359,7 +359,7 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         return order
     if not order.was_shipped:
         raise StateConflict(
-            f"Order {order.label} hasn't been shipped yet. Use /order ship to say how it went out."
+            f"Order {order.shown_label} hasn't been shipped yet. Use /order ship to say how it went out."
         )
     if change.arrives_at and order.shipped_at and change.arrives_at < order.shipped_at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives`.")

@@ -199,7 +199,7 @@ def require_to_leave(order: Order) -> None:
     """Raises StateConflict unless the order is still to leave: of any other there is no delay to tell."""
     if order.status is not OrderStatus.OPEN:
         raise StateConflict(
-            f"Order {order.label} isn't waiting to be shipped any more, so there is no delay to tell of."
+            f"Order {order.shown_label} isn't waiting to be shipped any more, so there is no delay to tell of."
         )
 
 

@@ -109,11 +109,11 @@ def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str 
         return
     if number:
         raise StateConflict(
-            f"A refund of {money} with the reference {number} is recorded already for order {order.label}, "
+            f"A refund of {money} with the reference {number} is recorded already for order {order.shown_label}, "
             "so nothing was changed. See it with /order show."
         )
     raise StateConflict(
-        f"A refund of {money} is recorded already for order {order.label}. If this is a second one, "
+        f"A refund of {money} is recorded already for order {order.shown_label}. If this is a second one, "
         "give its reference: the payment's own number."
     )
 
@@ -333,16 +333,18 @@ async def link_remake(
         )
     if remake.customer_id != original.customer_id:
         raise BadInput(
-            f"Order {original.label} belongs to another customer than order {remake.label}. Check `replaces`."
+            f"Order {original.shown_label} belongs to another customer than order {remake.shown_label}. Check `replaces`."
         )
     await _refuse_circle(tx, remake, original)
     if remake.replaces_id == original.id:
-        raise StateConflict(f"Order {remake.label} replaces order {original.label} already. Nothing to do.")
+        raise StateConflict(
+            f"Order {remake.shown_label} replaces order {original.shown_label} already. Nothing to do."
+        )
     others = [each for each in await tx.orders.list_replacements(original.id) if each.id != remake.id]
     sent = next((each for each in others if each.status is not OrderStatus.CANCELLED), None)
     if sent is not None:
         raise StateConflict(
-            f"Order {original.label} is already replaced by order {sent.label}. If that one went wrong too, "
+            f"Order {original.shown_label} is already replaced by order {sent.shown_label}. If that one went wrong too, "
             f"use replaces:{sent.number}."
         )
     linked = replace(remake, replaces_id=original.id)
@@ -370,7 +372,7 @@ async def _refuse_circle(tx: Transaction, remake: Order, original: Order) -> Non
     while before is not None and before.replaces_id is not None and before.replaces_id not in seen:
         if before.replaces_id == remake.id:
             raise BadInput(
-                f"Order {original.label} is itself a replacement for order {remake.label}. "
+                f"Order {original.shown_label} is itself a replacement for order {remake.shown_label}. "
                 "Check which of them is the new one."
             )
         seen.add(before.replaces_id)

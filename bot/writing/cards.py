@@ -9,12 +9,21 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.promises import Promise
-from bot.domain.text import escape_name, escape_text
+from bot.domain.text import (
+    count_units,
+    cut_text,
+    escape_letter,
+    escape_name,
+    escape_text,
+    has_hidden_words,
+)
 from bot.writing.desk import show_moment
 from bot.writing.parcels import list_arrival_buttons
 from bot.writing.promises import list_promise_fields
 
 _UTC = ZoneInfo("UTC")
+#: What one message holds, as Discord counts.
+MESSAGE_LIMIT = 2000
 APPROVE, DISCARD = "✅", "❌"
 
 _TONES = {
@@ -40,8 +49,9 @@ def compose_card(
 ) -> Post:
     """The card of a draft's current revision.
 
-    The title names the customer, the channel and the address; the body is exactly the text that goes out. `law` is
-    what the law says about such a letter, as help; `broken` are the promises that an apology should name.
+    The title names the customer, the channel and the address; the body is exactly the text that goes out, each
+    sign of it to be seen: a customer's name may be written like a link. `law` is what the law says about such a
+    letter, as help; `broken` are the promises that an apology should name.
     """
     about = f", order {escape_name(order.label)} ({escape_name(order.item)})" if order else ""
     fields = [("Subject", escape_name(draft.subject, 200))] if draft.subject else []
@@ -56,7 +66,7 @@ def compose_card(
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
-        body=draft.text,
+        body=cut_text(escape_letter(draft.text, order.tracking_url if order else None), 2 * MESSAGE_LIMIT),
         fields=tuple(fields),
         tone=Tone.FAILED if broken and draft.status is DraftStatus.PENDING else _TONES[draft.status],
         buttons=(*_list_buttons(draft), *_list_order_buttons(draft, order)),
@@ -80,14 +90,23 @@ def compose_copy(draft: Draft) -> Post:
     open_it = (
         (Button("Open " + draft.to.where[:70], link=link),) if link and link.startswith("https://") else ()
     )
-    return Post(words=draft.text, buttons=(*open_it, Button("I sent it", _action("sent", draft), Look.GOOD)))
+    return Post(
+        words=_lay_out(draft.text), buttons=(*open_it, Button("I sent it", _action("sent", draft), Look.GOOD))
+    )
 
 
 def compose_old_copy(draft: Draft) -> Post:
     """What becomes of the text that was laid out to copy: gone, or not to be sent any more."""
     if draft.status is DraftStatus.SENT:
-        return Post(words=draft.text)
+        return Post(words=_lay_out(draft.text))
     return Post(words="This text was set aside: please **don't** send it. Its card says why.")
+
+
+def _lay_out(text: str) -> str:
+    """A text to copy: as it is, or as a block of code where Discord would keep some of it from being seen."""
+    block = f"```\n{text}\n```"
+    can_be_block = "```" not in text and count_units(block) <= MESSAGE_LIMIT
+    return block if has_hidden_words(text) and can_be_block else text
 
 
 def describe_standing(draft: Draft) -> str:

@@ -168,7 +168,7 @@ def require_own_order(customer: Customer, order: Order | None) -> None:
     """Raises BadInput when the order is somebody else's: a letter must not go to the wrong person."""
     if order is not None and order.customer_id != customer.id:
         raise BadInput(
-            f"Order {order.label} belongs to another customer than {escape_name(customer.name)}. "
+            f"Order {order.shown_label} belongs to another customer than {escape_name(customer.name)}. "
             "Check the order, or leave it out."
         )
 

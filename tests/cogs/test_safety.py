@@ -47,6 +47,7 @@ from tests.cogs.shop_world import (
     list_buttons,
     read_answer,
     read_books,
+    read_message,
     set_up,
 )
 from tests.samples import NOW
@@ -345,6 +346,19 @@ async def test_nobodys_words_can_mention_format_or_forge_anything() -> None:
             assert set(post.members) <= {9}
 
 
+async def test_a_name_like_a_link_is_read_as_it_is_on_the_card_and_in_every_answer(shop: World) -> None:
+    name, number = "[Ada](https://evil.example/x)", "||7||"
+    await shop.ask("order add", customer=name, item="`mug` ~~old~~", number=number)
+    await shop.ask("order ship", order=number, tracking="RR123456785GB")
+    [card] = shop.list_cards()
+    arrived = await shop.ask("order arrived", order=number)
+    again = await shop.refuse("order arrived", order=number)
+    for said in (read_message(card), arrived, again):
+        assert "[Ada](" not in said
+        assert "||" not in said
+    assert "Hi [Ada\\](https:\u200b//evil.example/x)," in str(card.embeds[0].description)
+
+
 def list_sent(world: World) -> list[dict[str, Any]]:
     """Every message that the bot posted or changed, as it was sent."""
     found = []
@@ -388,7 +402,9 @@ async def test_whoever_is_called_what_the_bot_pings_nobody_but_staff_and_deputy(
             assert allowed.get("parse", []) == []
             assert {int(role) for role in allowed.get("roles", [])} <= {world.staff.id}
             assert {int(user) for user in allowed.get("users", [])} <= {world.ben.id}
-    assert "All is well" in await world.ask("shop status")
+    # Nothing went wrong; only what these people wait for is still to be done.
+    wrong = [line for line in (await world.ask("shop status")).splitlines() if "❗" in line]
+    assert [line.split()[2] for line in wrong] == ["customers", "things"], wrong
 
 
 async def test_a_letter_with_a_leftover_or_no_name_cannot_be_approved(shop: World) -> None:

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.text import clean_line, clean_name, cut_text, escape_name, escape_text
+from bot.domain.text import (
+    clean_line,
+    clean_name,
+    cut_text,
+    escape_letter,
+    escape_name,
+    escape_text,
+    has_hidden_words,
+)
 
 GAP = "\u200b"
 TRICKS = [
@@ -33,6 +41,49 @@ TRICKS = [
 NASTY = st.lists(
     st.sampled_from([*TRICKS, "_", "`", "|", "~", "-", " ", "\n", "1.", "\u202e", GAP, "é", "👍🏽", "a"])
 )
+
+
+#: Whatever Discord's clients format, link, hide or ping, as their grammar has it.
+RENDERED = re.compile(
+    r"\*\S.*?\*|\b_[^_]+_\b|__.+?__|~~.+?~~|\|\|.+?\|\||`+[^`]+`+|\[[^\]]+\]\([^)]+\)"
+    r"|^[ \t]*(?:#{1,3}|-#|>{1,3}|[-*]|\d+\.)[ \t]+\S"
+    r"|(?:https?|steam|discord)://\S|discord(?:app)?\.(?:gg|com|gift)/"
+    r"|<(?:@[!&]?|\#|a?:\w+:|t:-?|/[^>]+:)\d+|<id:\w+>|<[\w.+-]+@[\w.-]+>|<\+\d+>|@everyone|@here",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+CONSTRUCTS = (
+    *(
+        "||",
+        "~~",
+        "```",
+        "](",
+        "://",
+        "https",
+        "<@",
+        "<t:1>",
+        "<:x:1>",
+        "<id:customize>",
+        "</help:1>",
+        "@everyone",
+    ),
+    *(
+        "discord.gg/x",
+        "-# ",
+        "# ",
+        "> ",
+        ">>> ",
+        "1. ",
+        "[Ada](https://evil.example/x)",
+        "<a@b.example>",
+        "👍🏽",
+    ),
+)
+MARKS = st.lists(st.sampled_from([*"*_~|`[]()<>@#:/\\!&+-.1 \nax", *CONSTRUCTS])).map("".join)
+
+
+def show(escaped: str) -> str:
+    """The text without its escapes: a sign behind a backslash is only a sign."""
+    return re.sub(r"\\[^\w\s]|\\_", "•", escaped)
 
 
 def units(words: str) -> int:
@@ -90,6 +141,42 @@ def test_nothing_pings_links_or_outgrows_its_limit(words: str, limit: int) -> No
         assert not re.search(r"^\s*(?:#{1,3}|-#?|>|>>>|\d+\.) ", shown, re.MULTILINE)
     assert units(escape_text(words, limit)) <= limit
     assert "\n" not in escape_name(words)
+
+
+@given(MARKS)
+def test_nothing_that_people_write_is_rendered(words: str) -> None:
+    # No card can ring anybody: there "@everyone" shows as it is.
+    for shown in (escape_text(words), escape_name(words), escape_letter(words).replace("@", "ringing")):
+        assert not RENDERED.search(show(shown)), shown
+
+
+@given(MARKS)
+def test_a_letter_shows_each_sign_that_goes_out(words: str) -> None:
+    read = re.sub(r"\\([^\w\s]|_)", r"\1", escape_letter(words)).replace(GAP, "")
+    assert read == words
+    assert units(escape_letter(words)) <= 2 * units(words)
+
+
+def test_only_the_shops_own_link_in_a_letter_leads_somewhere() -> None:
+    ours = "https://track.example/RR_1?x=1"
+    text = f"Hi [Ada](https://evil.example/x) ||x||,\nfollow it: {ours}."
+    assert escape_letter(text, ours) == (
+        rf"Hi [Ada\](https:{GAP}//evil.example/x) \|\|x\|\|," f"\nfollow it: {ours}."
+    )
+    assert ours not in escape_letter(f"{ours}](x)", f"{ours}](x)")
+
+
+@pytest.mark.parametrize(
+    ("text", "hides"),
+    [
+        ("[Ada](https://evil.example/x)", True),
+        ("||x||", True),
+        ("<@77>", True),
+        ("Hi Ada, I <3 it | a_b", False),
+    ],
+)
+def test_words_that_discord_would_keep_from_being_seen_are_known(text: str, *, hides: bool) -> None:
+    assert has_hidden_words(text) == hides
 
 
 @given(st.lists(st.sampled_from("*_\\"), min_size=1).map("".join), st.integers(1, 12))
