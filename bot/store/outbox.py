@@ -75,23 +75,26 @@ class Outbox:
     async def add(self, queued: QueuedPost) -> None:
         """Keeps something to be said; a card that waits already will show the newest state anyway."""
         o = schema.outbox
+        self._tx.schedule_changed = True
+        row = _make_row(queued)
         if queued.kind is PostKind.CARD:
+            same = (
+                o.c.draft_id == queued.draft_id,
+                o.c.kind == PostKind.CARD,
+                o.c.revision == queued.revision,
+            )
             waits = await self._tx.execute(
                 update(o)
-                .where(
-                    o.c.draft_id == queued.draft_id,
-                    o.c.kind == PostKind.CARD,
-                    o.c.revision == queued.revision,
-                    o.c.status == "waiting",
-                )
+                .where(*same, o.c.status == "waiting")
                 .values(due_at=queued.due_at)
                 .returning(o.c.id)
             )
             if waits.first() is not None:
-                self._tx.schedule_changed = True
                 return
-        self._tx.schedule_changed = True
-        added = await self._tx.execute(insert(o).values(_make_row(queued)).returning(o.c.id))
+            # One that is being posted may be there though Discord will say that it failed: it is looked for.
+            tried = await self._tx.execute(select(o.c.attempts, o.c.created_at).where(*same).limit(1))
+            row |= {name: value for each in tried for name, value in each._mapping.items()}
+        added = await self._tx.execute(insert(o).values(row).returning(o.c.id))
         if queued.files:
             outbox_id = added.scalar_one()
             rows = [

@@ -34,7 +34,7 @@ from bot.writing.desk import redirect_call
 from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
 from cogs.parts.examining import choose_channel, explain_desk, is_there, note_refusal, rings
-from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant
+from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
 from cogs.parts.posts import render_post
 
 log = structlog.get_logger()
@@ -219,6 +219,8 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     if message is None:
         nonce = bot.identity.make_nonce("post", queued.id, channel.id)
         message = await send_as_meant(channel, rendered, nonce=nonce, files=plan.files)
+    elif not shows(message, rendered):
+        message = await message.edit(**rendered)  # something has changed since it was posted
     if queued.member_id is None and queued.kind is not PostKind.FAULT:
         bot.desk_refusals.pop(queued.shop_id, None)
     async with bot.transaction() as tx:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.loopback.server import refuse, slow_down
-from tests.loopback.values import Message
+from tests.loopback.values import DESK, Message
 from tests.loopback.world import World, open_world
 
 pytestmark = pytest.mark.slow
@@ -71,3 +71,17 @@ async def test_an_order_whose_answer_nobody_saw_is_said_at_the_desk_once(
     await world.be_still()
     assert len(world.list_posts("You may not have seen my answer")) == 1
     assert "mug" in await world.ask("order show", order="2")
+
+
+async def test_a_draft_that_changes_while_its_card_is_posted_has_one_card(world: World) -> None:
+    """Discord posts the card and says that it failed; meanwhile the customer writes, and the card is to say that."""
+    snag = world.put_snag(
+        "POST", f"/channels/{DESK}/messages", words=WORDS, answer=lambda: refuse(503, 0, "trouble")
+    )
+    await world.ask("reply", customer="Ada", message=WORDS)
+    await world.wait_until(snag.reached.is_set, "the card is posted")
+    await world.write("Where is it?")
+    snag.go_on.set()
+    await world.wait_until(lambda: "Set aside" in world.list_cards(WORDS)[-1].text, "its card says so")
+    await world.be_still()
+    assert len(world.list_cards(WORDS)) == 1
