@@ -23,6 +23,11 @@ _ADDRESS = re.compile(
     """,
     re.VERBOSE,
 )
+#: A row that PostgreSQL quotes in a refusal: a letter, perhaps, or a customer. It has as many lines as they have.
+_ROW = re.compile(
+    r"(Failing row contains |Key \([^()\n]{1,300}\)=)\(.*?(?=\n(?:\[SQL|The above exception|Traceback)|\Z)",
+    re.DOTALL,
+)
 _HARMLESS = (bool, int, float, type(None))
 
 #: Libraries that say at INFO what only their authors want to know.
@@ -80,6 +85,15 @@ def set_up_logs(
     logging.captureWarnings(capture=True)
 
 
+def warn_of_secrets(level: str) -> None:
+    """Says at the beginning of a log what it will hold, where that is more than one may show around."""
+    if level == "DEBUG":
+        structlog.get_logger("bot").warning(
+            "GOODWORD_LOG_LEVEL is DEBUG: this log will hold letters, addresses and keys. Show it to nobody, "
+            "delete it when you are done, and set the level back to INFO."
+        )
+
+
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Puts a word in the place of every token and address, except in what is logged for DEBUG."""
     if event.get("level") == "debug":
@@ -91,6 +105,7 @@ def redact_text(text: str) -> str:
     """The text, with a word in the place of everything that looks like a token or an e-mail address."""
     text = _TOKEN.sub("[token]", text)
     text = _CALLBACK.sub(r"\1[token]", text)
+    text = _ROW.sub(r"\1[row]", text)
     return _ADDRESS.sub("[address]", text)
 
 

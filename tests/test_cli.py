@@ -288,6 +288,14 @@ def test_no_network_is_one_sentence() -> None:
 
 
 @pytest.mark.slow
+def test_whoever_chooses_debug_is_told_what_the_log_will_hold() -> None:
+    for level in ("DEBUG", "INFO"):
+        _, _, errors = run(
+            ELSEWHERE + MAIN, "http://127.0.0.1:9", "run", GOODWORD_TOKEN=TOKEN, GOODWORD_LOG_LEVEL=level
+        )
+        assert ("Show it to nobody" in errors) == (level == "DEBUG")
+
+
 def test_a_newer_database_is_one_sentence_and_stays_byte_for_byte(file: Path) -> None:
     make_newer(file)
     before = contents_of(file.parent)

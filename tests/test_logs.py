@@ -12,7 +12,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import redact_text, set_up_logs
+from bot.logs import redact_text, set_up_logs, warn_of_secrets
 
 B64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 tokens = st.tuples(
@@ -76,6 +76,12 @@ def test_no_token_and_no_address_is_logged_above_debug(
         ("100%ada@example.org", "[address]"),
         ("postgresql://shop:secret@localhost/goodword", "postgresql://shop:[address]"),
         ("POST /webhooks/12/aW50ZXJhY3Rpb24 answered 429", "POST /webhooks/12/[token] answered 429"),
+        (
+            "DETAIL:  Failing row contains (7, Dear Ada, 2 (two) rings).",
+            "DETAIL:  Failing row contains [row]",
+        ),
+        ("Failing row contains (7, Dear\nAda).\n[SQL: INSERT]", "Failing row contains [row]\n[SQL: INSERT]"),
+        ("Key (shop_id, name)=(7, Ada) already exists.", "Key (shop_id, name)=[row]"),
         ("order #12, 3 @ 4.50, by <@42>", "order #12, 3 @ 4.50, by <@42>"),
     ],
 )
@@ -92,6 +98,13 @@ def test_debug_tells_everything() -> None:
     with logging_to("json", "DEBUG") as stream:
         structlog.get_logger().debug("letter", to="ada@example.org")
     assert json.loads(stream.getvalue())["to"] == "ada@example.org"
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("DEBUG", True), ("INFO", False)])
+def test_a_log_that_will_hold_letters_says_so_at_its_beginning(level: str, *, is_told: bool) -> None:
+    with logging_to("readable", level) as stream:
+        warn_of_secrets(level)
+    assert ("this log will hold letters, addresses and keys" in stream.getvalue()) == is_told
 
 
 def test_libraries_write_into_the_same_output_in_the_same_style() -> None:

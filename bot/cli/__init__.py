@@ -86,9 +86,10 @@ def run() -> None:
     if fault := find_token_fault(settings.token.get_secret_value()):
         raise Stop(fault)
     from bot.cli.serving import serve
-    from bot.logs import set_up_logs
+    from bot.logs import set_up_logs, warn_of_secrets
 
     set_up_logs(settings.log_level, settings.log_format)
+    warn_of_secrets(settings.log_level)
     serve(settings, settings.token.get_secret_value())
 
 

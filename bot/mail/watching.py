@@ -202,7 +202,9 @@ class Watcher(Generic[T]):
                         return
                     failures = 1 if self._is_steady else failures + 1
                     self._trouble = explain_trouble(error, self.account, self.account.imap)
-                    _log.info("mailbox %s: %s (%r)", self.account.address, self._trouble.sentence, error)
+                    # Not its repr: what can't be decoded stands there as a whole, a letter perhaps.
+                    said = f"{type(error).__name__}: {error}"[:300]
+                    _log.info("mailbox %s: %s (%s)", self.account.address, self._trouble.sentence, said)
                     if not self._tell_trouble():
                         return
                     self._stopping.wait(self._choose_pause(failures, self._trouble.cause))
