@@ -228,7 +228,8 @@ class SellerBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         await self._registration.end()
-        await super().close()
+        if isinstance(self.loop, asyncio.AbstractEventLoop):  # else it was never opened, and can't be closed
+            await super().close()
         if hasattr(self, "database"):
             await self.database.close()
 
