@@ -84,10 +84,7 @@ class Outbox:
                 o.c.revision == queued.revision,
             )
             waits = await self._tx.execute(
-                update(o)
-                .where(*same, o.c.status == "waiting")
-                .values(due_at=queued.due_at)
-                .returning(o.c.id)
+                update(o).where(*same, o.c.status == "waiting").values(due_at=queued.due_at).returning(o.c.id)
             )
             if waits.first() is not None:
                 return
