@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import SellerBot, Work
 from bot.domain.conversations import Waiting
 from bot.domain.posts import Button, Post
-from bot.domain.text import cut_text, escape_name
+from bot.domain.text import cut_text, escape_name, remove_invisible
 from bot.services.conversations import get_conversation, let_rest, list_inbox, take_for_question
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
@@ -72,7 +72,10 @@ def list_menus(waiting: list[Waiting], page: int) -> list[discord.ui.Item[Any]]:
                     label=cut_text(line.customer.name, 100),
                     value=str(line.conversation.id),
                     # two people may share a name, but not their last words
-                    description=cut_text(" ".join(line.conversation.last_words.split()), 100) or None,
+                    description=cut_text(
+                        " ".join(remove_invisible(line.conversation.last_words).split()), 100
+                    )
+                    or None,
                 )
                 for line in shown
             ],

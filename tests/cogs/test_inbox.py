@@ -208,3 +208,9 @@ async def test_a_stranger_cannot_press_what_staff_were_shown(shop: World) -> Non
         said = read_answer(await shop.ben.click(post, label=label))
         assert "Only the shop's staff" in said
     assert "2 customers wait" in await shop.ask("inbox")
+
+
+async def test_words_written_backwards_stay_the_right_way_round_in_the_menu(shop: World) -> None:
+    await say(shop, "Ada", "\u202eWhere is it?\u202c\u200b Thanks")
+    menu = (await open_inbox(shop)).components[0]["components"][0]
+    assert [option["description"] for option in menu["options"]] == ["Where is it? Thanks"]
