@@ -31,7 +31,10 @@ _PARTED = re.compile(
 _LETTER_MARKS = re.compile(
     r"\\(?=[^\w\s]|_)|[*`]|\](?=\()|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"
 )
-_LETTER_PARTED = re.compile(r"<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE)
+_LETTER_PARTED = re.compile(
+    r"<(?=[@#:/+]|(?:a|t|id|https?):|[\w.+-]{1,64}@)|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))",
+    re.IGNORECASE,
+)
 #: A link in which Discord sees nothing but a link.
 _PLAIN_LINK = re.compile(r"https?://[\w.~/?&=%#:+-]+")
 _HIDING = re.compile(r"\]\(|\|\||<[@#:/a-z]")
