@@ -81,8 +81,7 @@ class World:
     def launch(self) -> None:
         """Starts the program, whether or not it will connect: another one may be at work."""
         self._is_alone = False
-        settled = (self.address, self.folder, self._undo, self.settings)
-        self._process = processes.Process(target=run_bot, args=settled)
+        self._process = processes.Process(target=run_bot, args=self.run_args)
         self._process.start()
 
     async def kill(self) -> None:
@@ -142,6 +141,15 @@ class World:
     async def close(self) -> None:
         if self._process is not None:
             await self.kill()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.exitcode is None
+
+    @property
+    def run_args(self) -> tuple[str, Path, timedelta, dict[str, str]]:
+        """What a start of the program is told; a second one started by mistake is told the same."""
+        return self.address, self.folder, self._undo, self.settings
 
     @property
     def process_id(self) -> int:
