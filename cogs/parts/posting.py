@@ -219,8 +219,8 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     if message is None:
         nonce = bot.identity.make_nonce("post", queued.id, channel.id)
         message = await send_as_meant(channel, rendered, nonce=nonce, files=plan.files)
-    elif not shows(message, rendered):
-        message = await message.edit(**rendered)  # something has changed since it was posted
+    elif plan.draft is not None and not shows(message, rendered):
+        message = await message.edit(**rendered)  # the draft has changed since its card was posted
     if queued.member_id is None and queued.kind is not PostKind.FAULT:
         bot.desk_refusals.pop(queued.shop_id, None)
     async with bot.transaction() as tx:
