@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.mail.accounts import Account, Security, Server
-from bot.mail.reaching import look_up
+from bot.mail.resolving import look_up
 
 if TYPE_CHECKING:
     from bot.mail.client import Client

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from bot.domain.mail import Handover
 from bot.mail.charsets import decode_bytes
 from bot.mail.fields import Fields
-from bot.mail.reaching import is_public
+from bot.mail.resolving import is_public
 
 #: Servers of one provider that a letter passes through, at most.
 _MOST_STEPS = 20

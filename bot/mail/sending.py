@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.mail.accounts import Account, Security
 from bot.mail.connection import share_context
-from bot.mail.reaching import look_up
+from bot.mail.resolving import look_up
 from bot.mail.troubles import (
     Cause,
     Trouble,

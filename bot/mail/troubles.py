@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.accounts import Account, Security, Server
 from bot.mail.providers import find_provider
-from bot.mail.reaching import NotPublic
+from bot.mail.resolving import NotPublic
 
 
 class Cause(StrEnum):
