@@ -32,7 +32,7 @@ class NotWrittenDown(StateConflict):
 
 
 @dataclass
-class Line:
+class Queue:
     """Decisions about one card that aren't written down yet, each after the last."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -50,7 +50,7 @@ class Decisions:
     """Everything in the making about cards, by the message that shows them. A restart looks at all cards anew."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, Line] = {}
+        self._queues: dict[int, Queue] = {}
         self._looks: dict[int, set[Look]] = {}
         #: Cards whose reactions could not be looked at after an absence, by the connection that was away.
         self.unseen: dict[int, set[int]] = {}
@@ -58,7 +58,7 @@ class Decisions:
 
     def are_open(self, card_id: int) -> bool:
         """Whether something was decided here, or may have been, that isn't written down: its letter waits."""
-        return card_id in self._lines or any(card_id in cards for cards in self.unseen.values())
+        return card_id in self._queues or any(card_id in cards for cards in self.unseen.values())
 
     async def carry_out(self, card_id: int, act: Callable[[], Awaitable[T]]) -> T:
         """Does this after all that was decided about the card before, and until the database takes it.
@@ -66,15 +66,15 @@ class Decisions:
         Raises what `act` raises but for the database's trouble, and NotWrittenDown when the program stops first.
         """
         self.note(card_id)
-        line = self._lines.setdefault(card_id, Line())
-        line.length += 1
+        queue = self._queues.setdefault(card_id, Queue())
+        queue.length += 1
         try:
-            async with line.turn:
+            async with queue.turn:
                 return await self.insist(act)
         finally:
-            line.length -= 1
-            if not line.length:
-                del self._lines[card_id]
+            queue.length -= 1
+            if not queue.length:
+                del self._queues[card_id]
 
     async def insist(self, act: Callable[[], Awaitable[T]]) -> T:
         """Does this again and again until the database takes it. Raises as `carry_out` does."""
@@ -100,7 +100,7 @@ class Decisions:
     @contextmanager
     def watch(self, card_id: int) -> Iterator[Look]:
         """A look at a card, which goes stale when somebody decides something there."""
-        look = Look(is_stale=card_id in self._lines)
+        look = Look(is_stale=card_id in self._queues)
         self._looks.setdefault(card_id, set()).add(look)
         try:
             yield look
@@ -114,5 +114,5 @@ class Decisions:
         self._is_stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while self._lines:  # noqa: ASYNC110 (what ends is many tasks of discord.py's)
+                while self._queues:  # noqa: ASYNC110 (what ends is many tasks of discord.py's)
                     await asyncio.sleep(PAUSE / 10)
