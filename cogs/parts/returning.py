@@ -31,13 +31,6 @@ class StillMoving(Exception):
     """Somebody changes a thing faster than it can be looked at."""
 
 
-async def look_at_each(
-    things: Iterable[T], look: Callable[[T], Awaitable[None]], *, is_wanted: Callable[[], bool]
-) -> bool:
-    """Looks at each thing, several at once, and tells whether all of them could be seen; see `find_unseen`."""
-    return not await find_unseen(things, look, is_wanted=is_wanted)
-
-
 async def find_unseen(
     things: Iterable[T], look: Callable[[T], Awaitable[None]], *, is_wanted: Callable[[], bool]
 ) -> list[T]:
