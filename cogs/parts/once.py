@@ -19,6 +19,8 @@ from typing import Any
 import discord
 import structlog
 
+from bot.connecting import read_meaning
+from bot.domain.discord_errors import Meaning
 from bot.domain.errors import ShopError
 from bot.store.outbox import File
 
@@ -28,9 +30,6 @@ log = structlog.get_logger()
 
 #: The words of each part of a card, without the blanks between them.
 Words = list[list[str]]
-
-#: Discord's code for a message that is gone; as an answer to a new one: the nonce's own was deleted.
-UNKNOWN_MESSAGE = 10008
 
 
 class NotAsMeant(Exception):
@@ -52,7 +51,9 @@ async def send_as_meant(
     try:
         first = await _send(channel, rendered, nonce, files)
     except discord.NotFound as error:
-        if error.code != UNKNOWN_MESSAGE:
+        if (
+            read_meaning(error) is not Meaning.NO_MESSAGE
+        ):  # of an earlier post with this nonce: it was deleted
             raise
     if first is not None and shows(first, rendered):
         return first
