@@ -6,6 +6,9 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_YES = frozenset({"yes", "y", "true", "t", "on", "1"})
+_NO = frozenset({"", "no", "n", "false", "f", "off", "0"})
+
 
 class Settings(BaseSettings):
     """What the program needs to know before it starts; every setting has a sensible default.
@@ -67,8 +70,13 @@ class Settings(BaseSettings):
 
     @field_validator("mail_private", mode="before")
     @classmethod
-    def _take_empty_for_no(cls, value: object) -> object:
-        return False if isinstance(value, str) and not value.strip() else value
+    def _read_yes_or_no(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        word = value.strip().lower()
+        if word not in _YES and word not in _NO:
+            raise ValueError("Write yes or no")
+        return word in _YES
 
     @field_validator("database_url")
     @classmethod

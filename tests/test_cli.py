@@ -215,6 +215,17 @@ def test_a_wrong_number_of_backups_is_refused_with_an_example(folder: Path, valu
     ]
 
 
+def test_a_switch_that_is_neither_on_nor_off_is_refused_in_plain_words(folder: Path) -> None:
+    folder.joinpath(".env").write_text("GOODWORD_MAIL_PRIVATE=perhaps\n")
+    assert goodword("run").stderr.splitlines()[1:] == ["  GOODWORD_MAIL_PRIVATE: Write yes or no"]
+
+
+@pytest.mark.parametrize(("value", "meaning"), [("Yes", True), ("", False), ("off", False), ("1", True)])
+def test_a_switch_is_read_as_people_write_it(folder: Path, value: str, meaning: bool) -> None:
+    folder.joinpath(".env").write_text(f"GOODWORD_MAIL_PRIVATE={value}\n")
+    assert terminal.read_settings().mail_private is meaning
+
+
 def test_settings_are_read_however_the_editor_saved_them(folder: Path) -> None:
     folder.joinpath(".env").write_text("GOODWORD_DATABASE_URL=sqlite://\n", encoding="utf-8-sig")
     assert "in memory" in goodword("db", "backup", "b.db").stderr

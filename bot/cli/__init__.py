@@ -29,9 +29,9 @@ Goodword needs a token: the key with which it signs in to Discord. You get one i
         GOODWORD_TOKEN=your-token
  5. Put your Application ID in the place of YOUR_ID, open this address, and pick your server:
         {link}
- 6. Run again: goodword run
+ 6. Run the same command again.
 
-To look around without a token and without Discord: goodword try"""
+To look around without a token and without Discord, write `try` in the place of `run`."""
 
 _NO_PLAYGROUND = """\
 The playground isn't installed yet. Run this once, then `goodword try` again:

@@ -45,7 +45,10 @@ def read_settings(**given: Any) -> Settings:
             return settings
         return settings.model_copy(update={"database_url": _settle_database(settings, files)})
     except ValidationError as error:
-        click.echo("Some settings can't be used. Correct them in the file .env, then try again.", err=True)
+        click.echo(
+            "Some settings can't be used. Correct them in the file .env, or where else you set them.",
+            err=True,
+        )
         for problem in error.errors(include_url=False, include_input=False):
             click.echo(f"  {_describe_setting(problem)}", err=True)
     except UnicodeError:

@@ -2,7 +2,7 @@
 
 DAMAGED = (
     "The database file is damaged or isn't a database. Nothing was changed. "
-    "Use a backup: goodword db restore FILE"
+    "Bring back a backup that is whole; the folder backups beside your books may hold some: goodword db restore FILE"
 )
 
 

@@ -167,6 +167,6 @@ async def find_server_holder(connection: Any) -> ServerHolder | None:
 def explain_server(error: Exception) -> DatabaseProblem:
     """What to do about a server that doesn't answer."""
     return DatabaseProblem(
-        f"PostgreSQL doesn't let me in: {error or type(error).__name__}. Check that it runs, and the "
+        f"I can't get into PostgreSQL: {error or type(error).__name__}. Check that it runs, and the "
         "address in GOODWORD_DATABASE_URL."
     )

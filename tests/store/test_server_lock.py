@@ -166,7 +166,7 @@ async def test_what_the_last_holder_was_doing_ends_when_the_next_one_takes_over(
 
 async def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> None:
     lock = ServerLock("postgresql+asyncpg://shop:secret@127.0.0.1:9/goodword")
-    with pytest.raises(DatabaseProblem, match="PostgreSQL doesn't let me in") as told:
+    with pytest.raises(DatabaseProblem, match="I can't get into PostgreSQL") as told:
         await lock.take()
     assert "secret" not in str(told.value)
     await lock.close()
