@@ -23,7 +23,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 #: A day: the limit on new commands is one for each day.
 LONGEST_PAUSE = timedelta(days=1)
 
-_LATER = "Commands that were there before go on working; I try again by myself."
+_LATER = "Commands that were there before go on working."
 _REASONS = {
     Meaning.NO_RIGHTS: (
         "Discord doesn't let me register my commands. Invite me again with this link, which keeps everything: {link}"

@@ -200,7 +200,7 @@ async def choose_desk(interaction: Interaction, channel_id: int, *, is_public_me
     guild = interaction.guild
     desk = guild.get_channel(channel_id) if guild else None
     if not isinstance(desk, discord.TextChannel):
-        raise NotFound("That channel isn't here any more. Choose another with /shop setup desk.")
+        raise NotFound("That channel isn't here any more. Choose another with `/shop setup desk`.")
     require_access(desk)
     if is_public(desk) and not is_public_meant:
         raise ShopError(

@@ -186,7 +186,7 @@ def find_desk_fault(vitals: Vitals) -> Fault | None:
         )
     if not vitals.is_desk_there:
         cause = "The desk channel is gone."
-        return Fault(FaultKind.DESK_GONE, cause, "Choose another with /shop setup desk.")
+        return Fault(FaultKind.DESK_GONE, cause, "Choose another with `/shop setup desk`.")
     if vitals.closed_by:
         rights = f"In {vitals.desk}, under *Permissions*, allow me: {', '.join(vitals.closed_by)}."
         return Fault(FaultKind.DESK_CLOSED, "I may not write at the desk.", rights)
@@ -236,15 +236,15 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
         yield Fault(FaultKind.MAILBOX_UNREAD, cause, advice)
     elif vitals.is_mailbox_paused:
         cause = "Your mailbox is paused, so nobody sees what comes in there."
-        yield Fault(FaultKind.MAILBOX_PAUSED, cause, "Go on with `/mailbox pause`.")
+        yield Fault(FaultKind.MAILBOX_PAUSED, cause, "To have it read again, use `/mailbox pause` once more.")
     if vitals.disk_problem is not None:
         advice = "Whoever runs this bot should make room on that disk today."
         yield Fault(FaultKind.DISK_NEARLY_FULL, vitals.disk_problem, advice)
     if vitals.backup_problem is not None:
-        advice = "Whoever runs this bot finds the reason in its log."
+        advice = "Please tell whoever runs this bot."
         yield Fault(FaultKind.BACKUP_FAILING, vitals.backup_problem, advice)
     if vitals.round_problem is not None:
-        advice = "If that stays so, tell whoever runs this bot: its log says why."
+        advice = "If this stays here, tell whoever runs this bot: its log says why."
         yield Fault(
             FaultKind.ROUND_FAILING, f"Something went wrong on my side: {vitals.round_problem}.", advice
         )
@@ -263,7 +263,7 @@ def _judge_work(vitals: Vitals) -> Iterator[Fault]:
         cause = f"{_count(vitals.cases_due, 'dispute')} must be answered soon."
         yield Fault(FaultKind.CASES_DUE, cause, "See `/next`.")
     if vitals.promises_broken:
-        cause = f"The day of {_count(vitals.promises_broken, 'promise')} is over."
+        cause = f"{_count_past(vitals.promises_broken, 'promise')} not kept in time."
         yield Fault(FaultKind.PROMISES_BROKEN, cause, "See `/promises`.")
     if vitals.customers_overdue:
         cause = f"{_count(vitals.customers_overdue, 'customer')} should have had an answer by now."
@@ -274,11 +274,14 @@ def _judge_work(vitals: Vitals) -> Iterator[Fault]:
             cause = cause.replace(" is late", " are late")
         yield Fault(FaultKind.WORK_LATE, cause, "See `/next`.")
     if vitals.mails_unplaced:
-        cause = (
-            f"Of {_count(vitals.mails_unplaced, 'letter')} that somebody passed on I don't know whose it is."
-        )
+        passed_on = _count_past(vitals.mails_unplaced, "letter")
+        cause = f"{passed_on} passed on to you, and I can't tell from which customer."
         yield Fault(FaultKind.MAILS_UNPLACED, cause, "See `/mailbox recent`.")
 
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'s' if number != 1 else ''}"
+
+
+def _count_past(number: int, thing: str) -> str:
+    return f"{_count(number, thing)} {'was' if number == 1 else 'were'}"

@@ -33,8 +33,8 @@ def find_shortage(database: Path) -> str | None:
     except DatabaseProblem:
         return None  # whatever keeps it from being looked at is told by others
     return (
-        f"The disk that the books are on is nearly full: {_tell(free)} are free. Free some space soon; on a full "
-        "disk I can't write anything down."
+        f"The disk that the books are on is nearly full: {_tell(free)} are free. "
+        "On a full disk I can't write anything down."
     )
 
 

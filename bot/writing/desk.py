@@ -284,7 +284,7 @@ def compose_restored(shop: Shop, doubted: int) -> Post:
         "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox show what waits.",
     ]
     if shop.last_action_at is not None:
-        lines.insert(1, f"The last thing that anybody did in it is of {show_moment(shop.last_action_at)}.")
+        lines.insert(1, f"The last thing that anybody did in it was on {show_moment(shop.last_action_at)}.")
     if doubted == 1:
         lines.append(
             "One letter may have gone out since. I don't send it again by myself: its card asks you."

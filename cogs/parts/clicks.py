@@ -18,7 +18,7 @@ log = structlog.get_logger()
 FIRST_ANSWER = 2.0
 KEPT = (
     "I can't write that down just now: my database is busy or full. Your click isn't lost: I try again until it "
-    "works, and tell you here. Until then the letter doesn't leave. Should I be restarted before, "
+    "works, and tell you here. Until then the letter doesn't leave. If I am restarted before that, "
     "please press it again."
 )
 

@@ -52,7 +52,7 @@ NEVER = timedelta(days=36500)
 #: What keeps posts from the desk, where that is something of the desk itself.
 _AT_DESK = {
     Meaning.NO_RIGHTS: "I may not write at the desk. Allow me to view it, send messages and embed links there.",
-    Meaning.NO_CHANNEL: "The desk channel is gone. Choose another with /shop setup desk.",
+    Meaning.NO_CHANNEL: "The desk channel is gone. Choose another with `/shop setup desk`.",
     Meaning.MODERATED: (
         "AutoMod stopped a post of mine. In *Server Settings → AutoMod*, add my role to the allowed ones of that rule."
     ),

@@ -20,15 +20,17 @@ async def show_status(bot: SellerBot, work: Work) -> tuple[Post, list[Fault]]:
     next_due = await tx.reminders.next_at(shop.id)
     pending = await tx.drafts.list_open(shop.id, limit=100)
     stuck = await tx.drafts.list_stuck(shop.id, 100)
-    lines = [
-        *(describe_fault(fault) for fault in faults),
+    lines = [describe_fault(fault) for fault in faults]
+    if faults:
+        lines.append("")
+    lines += [
         f"**Database:** answers ({bot.database.url.get_backend_name()})",
         f"**Mailbox:** {await _tell_mailbox(bot, work)}",
         f"**Waiting customers:** {await tx.conversations.count_waiting(shop.id)}",
         f"**Drafts that wait:** {len(pending)}"
         + (f", **letters that need a look:** {len(stuck)}" if stuck else ""),
         f"**To be posted:** {await tx.outbox.count_waiting(shop.id)}",
-        f"**Last round:** {_tell_round(bot, work)}",
+        f"**Last look at what is due:** {_tell_last_look(bot, work)}",
         f"**Next reminder:** {show_moment(next_due, 'R') if next_due else 'none'}"
         + (f", next digest {show_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
         f"**Version:** {read_version()}",
@@ -60,7 +62,7 @@ async def _tell_mailbox(bot: SellerBot, work: Work) -> str:
     return f"{escape_name(mailbox.address)}, {'is read' if is_read else 'is being connected'}"
 
 
-def _tell_round(bot: SellerBot, work: Work) -> str:
+def _tell_last_look(bot: SellerBot, work: Work) -> str:
     if bot.last_round_at is None:
         return "not yet, I have just started"
     return f"{describe_wait(work.now - bot.last_round_at)} ago"

@@ -67,7 +67,9 @@ async def test_a_deleted_desk_is_told_and_setup_brings_everything_to_the_new_one
     shop.desk = create_private_channel(shop.guild, "new-desk", shop.staff, shop.rosa)
     await shop.ada.send_dm("And it is urgent!")
     await shop.env.advance_time(3600)
-    assert "The desk channel is gone. Choose another with /shop setup desk." in await shop.ask("shop status")
+    assert "The desk channel is gone. Choose another with `/shop setup desk`." in await shop.ask(
+        "shop status"
+    )
     await shop.ask("shop setup", by=shop.rosa, desk=shop.desk)
     words = read_desk(shop)
     assert sum("And it is urgent!" in each for each in words if "wrote to you" in each) == 1

@@ -76,7 +76,7 @@ async def see_hints(shop: World, by: MemberActor, command: str = "order list") -
 async def test_the_owner_hears_at_once_that_the_desk_is_gone_and_what_to_do(shop: World) -> None:
     await delete_desk(shop)
     [notice] = list_notices(shop.rosa)
-    assert "The desk channel is gone. Choose another with /shop setup desk." in notice
+    assert "The desk channel is gone. Choose another with `/shop setup desk`." in notice
     assert "Nothing is lost" in notice
     for _ in range(3):
         await shop.rosa.slash(shop.hall, "order add", customer="Ada", item="mug")
@@ -293,7 +293,7 @@ async def test_all_is_well_is_not_said_while_a_case_is_due_soon_or_a_promise_bro
     await shop.env.advance_time(3 * HOUR)
     said = await shop.ask("shop status")
     assert "1 dispute must be answered soon. See `/next`." in said
-    assert "The day of 1 promise is over." in said
+    assert "1 promise was not kept in time." in said
 
 
 async def test_before_a_desk_is_chosen_commands_work_and_nothing_is_posted(world: World) -> None:

@@ -280,7 +280,7 @@ async def test_status_tells_how_everything_is(shop: World) -> None:
         "**Waiting customers:** 1",
         "**Drafts that wait:** 1",
         "**To be posted:** 0",
-        "**Last round:** ",
+        "**Last look at what is due:** ",
         "**Next reminder:** <t:",
         "next digest <t:",
         "**Version:** ",
@@ -295,7 +295,7 @@ async def test_status_says_why_the_desk_is_silent(shop: World) -> None:
     await shop.rosa.slash(shop.hall, "reply", customer="Ada", message="Hello!")
     said = read_answer(await shop.rosa.slash(shop.hall, "shop status"))
     assert "Something needs a look" in said
-    assert "The desk channel is gone. Choose another with /shop setup desk." in said
+    assert "The desk channel is gone. Choose another with `/shop setup desk`." in said
     office = create_private_channel(shop.guild, "office", shop.staff, shop.rosa)
     await shop.rosa.slash(shop.hall, "shop setup", desk=office)
     assert "**Reply**" in read_message(office.history()[-1])

@@ -48,10 +48,10 @@ TABLE = [
     (Vitals(staff=None), FaultKind.STAFF_UNSET, LOOK, False, "`/shop setup staff`"),
     (Vitals(is_mailbox_paused=True), FaultKind.MAILBOX_PAUSED, LOOK, False, "`/mailbox pause`"),
     (Vitals(cases_due=1), FaultKind.CASES_DUE, LOOK, False, "1 dispute must be answered soon"),
-    (Vitals(promises_broken=2), FaultKind.PROMISES_BROKEN, LOOK, False, "2 promises"),
+    (Vitals(promises_broken=2), FaultKind.PROMISES_BROKEN, LOOK, False, "2 promises were not kept"),
     (Vitals(customers_overdue=1), FaultKind.CUSTOMERS_OVERDUE, LOOK, False, "1 customer should have had"),
     (Vitals(work_late=2), FaultKind.WORK_LATE, LOOK, False, "2 things about your orders are late"),
-    (Vitals(mails_unplaced=1), FaultKind.MAILS_UNPLACED, LOOK, False, "/mailbox recent"),
+    (Vitals(mails_unplaced=1), FaultKind.MAILS_UNPLACED, LOOK, False, "1 letter was passed on"),
 ]
 
 

@@ -10,7 +10,7 @@ from tests.loopback.world import World, open_world
 
 pytestmark = pytest.mark.slow
 
-GONE = "The desk channel is gone. Choose another with /shop setup desk."
+GONE = "The desk channel is gone. Choose another with `/shop setup desk`."
 
 
 @pytest.fixture
