@@ -17,6 +17,7 @@ _BLANKS = dict.fromkeys(
 )
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 #: What Discord would format: anywhere in a line, and at its start (headings, small print, quotes, lists).
 _MARKS = re.compile(r"[\\*_`\[\]]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(")
@@ -126,6 +127,11 @@ def remove_invisible(words: str, keep: str = "") -> str:
         for sign in lines
         if sign == "\n" or sign in keep or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
     )
+
+
+def drop_unwritable(words: str) -> str:
+    """Gives the words without what no database keeps: zero bytes, and halves of a character."""
+    return _UNWRITABLE.sub("", words)
 
 
 def _clean(words: str, limit: int) -> str:

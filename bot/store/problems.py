@@ -5,6 +5,10 @@ DAMAGED = (
     "Bring back a backup that is whole; the folder backups beside your books may hold some: goodword db restore FILE"
 )
 
+#: The class of PostgreSQL's states for a value that it never takes, such as a text with a zero byte. SQLAlchemy
+#: gives those of asyncpg no class of their own.
+_WRONG_VALUE = "22"
+
 
 class DatabaseProblem(Exception):
     """The database can't be used; the message says what to do. Nothing in it was changed."""
@@ -32,6 +36,9 @@ def is_database_trouble(error: BaseException) -> bool:
     """
     from sqlalchemy import exc
 
+    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    if state.startswith(_WRONG_VALUE):
+        return False
     mistakes = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
     if isinstance(error, exc.DBAPIError):
         return not isinstance(error, mistakes)

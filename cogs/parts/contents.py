@@ -7,17 +7,18 @@ import discord
 
 from bot.domain.contents import Contents, describe_contents
 from bot.domain.conversations import Attachment
+from bot.domain.text import drop_unwritable
 
 
 def read_words(message: discord.Message) -> str:
     """The whole message in words; empty when it holds only files."""
-    return describe_contents(_read_contents(message))
+    return drop_unwritable(describe_contents(_read_contents(message)))
 
 
 def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:
     """The files of a message and of what it forwards, as they are kept."""
     files = [*message.attachments, *(each for part in message.message_snapshots for each in part.attachments)]
-    return tuple(Attachment(each.filename, each.size, each.url) for each in files)
+    return tuple(Attachment(drop_unwritable(each.filename), each.size, each.url) for each in files)
 
 
 def _read_contents(message: discord.Message) -> Contents:

@@ -156,6 +156,16 @@ async def test_attachments_are_shown_even_without_words(shop: World) -> None:
     assert "Ada" in await shop.ask("inbox")
 
 
+async def test_signs_that_no_database_keeps_hold_up_neither_their_message_nor_the_next(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    write_offline(shop, shop.ada, "Where\x00 is \ud83dit?")
+    await shop.env.settle()
+    await shop.ada.send_dm("Hello?")
+    first, second = map(read_message, find_notes(shop))
+    assert "Where is it?" in first
+    assert "Hello?" in second
+
+
 async def test_thanks_start_no_clock_and_one_button_makes_them_a_question(shop: World) -> None:
     await log_order(shop, shop.ada)
     await shop.ada.send_dm("Got it, thank you!")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import StatementError
 from bot.domain.errors import StateConflict
 from bot.domain.shops import Shop
 from bot.store.database import Database
+from bot.store.problems import is_database_trouble
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, enter, log_order
 
@@ -220,3 +221,25 @@ async def test_an_answer_stays_whole_whatever_is_changed_while_it_is_read(
         rows = await tx.execute(text("SELECT note FROM orders"))
         await tx.execute(text("UPDATE orders SET note = 'changed'"))
     assert [row.note for row in rows] == [None, None, None]
+
+
+@pytest.mark.parametrize("wrong", ["half \ud800 a character", "a zero \x00 byte"])
+async def test_a_value_that_no_database_keeps_is_not_called_the_databases_trouble(
+    database: Database, shop: Shop, wrong: str
+) -> None:
+    """Whoever takes it for that tries it again for ever, and all that comes after it waits."""
+    if "\x00" in wrong and database.url.get_backend_name() == "sqlite":
+        pytest.skip("SQLite keeps zero bytes")
+    with pytest.raises((StatementError, UnicodeEncodeError)) as raised:
+        async with database.transaction() as tx:
+            await tx.shops.save(replace(shop, name=wrong))
+    assert not is_database_trouble(raised.value)
+
+
+async def test_a_number_that_no_column_holds_is_not_called_the_databases_trouble(
+    database: Database, shop: Shop
+) -> None:
+    with pytest.raises((StatementError, OverflowError)) as raised:
+        async with database.transaction() as tx:
+            await tx.shops.save(replace(shop, deputy_id=2**70))
+    assert not is_database_trouble(raised.value)
