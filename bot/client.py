@@ -1,6 +1,7 @@
 """The bot itself: how it connects, who may do what, and what is said when something is refused."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -140,6 +141,8 @@ class SellerBot(commands.AutoShardedBot):
         self.schedule_version = 0
         #: The connections that are up: what happens in their shops is heard.
         self.connected_shards: set[int] = set()
+        #: How often each was away: a look that was begun before doesn't count.
+        self.absences: Counter[int] = Counter()
         #: Whose desks were looked through: nothing leaves elsewhere, where nobody could take ✅ back.
         self.swept_shards: set[int] = set()
         self.decisions = Decisions()
@@ -198,6 +201,7 @@ class SellerBot(commands.AutoShardedBot):
     async def on_shard_disconnect(self, shard_id: int) -> None:
         if shard_id in self.connected_shards:
             self.connected_shards.discard(shard_id)
+            self.absences[shard_id] += 1
             self.swept_shards.discard(shard_id)  # while nobody can take ✅ back, nothing leaves
             self.dispatch("connection_lost", shard_id)
 
@@ -206,6 +210,13 @@ class SellerBot(commands.AutoShardedBot):
         if shard_id not in self.connected_shards:
             self.connected_shards.add(shard_id)
             self.dispatch("connection_resumed", shard_id)
+
+    def note_absence(self) -> None:
+        """Much may have been missed, though every connection seems to be up: all is looked through anew."""
+        log.warning("the clock has jumped, as after a sleep; what happened meanwhile is looked for")
+        self.absences.update(self.connected_shards)
+        self.swept_shards.clear()
+        self.dispatch("absence")
 
     async def on_disconnect(self) -> None:
         """Said before the same with a number; where there is one connection only, that is the one."""

@@ -50,7 +50,7 @@ class ApprovalCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
-        #: Counts sweeps and what cut them short, so that only the last one lets letters leave; by connection.
+        #: Counts sweeps by connection, so that only the last one lets letters leave.
         self._sweeps: Counter[int] = Counter()
         self._are_customers_heard = False
 
@@ -172,20 +172,19 @@ class ApprovalCog(commands.Cog):
     async def on_connection_resumed(self, shard_id: int) -> None:
         await self.on_connection_opened(shard_id)
 
-    @commands.Cog.listener()
-    async def on_connection_lost(self, shard_id: int) -> None:
-        self._sweeps[shard_id] += 1
-
     async def _sweep_all(self, shard_id: int) -> None:
         """Looks at every card whose reactions still count: what was said while the bot was away counts too.
 
         What can't be seen is looked at again until it can; meanwhile only its own letter waits.
         """
+        if shard_id not in self.bot.connected_shards:
+            return  # nobody could take ✅ back: it is looked through when it returns
         self._sweeps[shard_id] += 1
-        mine = self._sweeps[shard_id]
+        mine = self._sweeps[shard_id], self.bot.absences[shard_id]
 
         def is_wanted() -> bool:
-            return self._sweeps[shard_id] == mine and not self.bot.is_closed()
+            newest = self._sweeps[shard_id], self.bot.absences[shard_id]
+            return newest == mine and not self.bot.is_closed()
 
         unseen = await self._find_unseen(shard_id, is_wanted)
         for times in count():

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -40,6 +40,8 @@ WHILE_SENDING = 1.0
 #: A letter about whose approval Discord can't be asked is tried again at least this often, in seconds.
 LONGEST_WAIT = 300.0
 UNASKED = "I can't ask Discord whether the ✅ under a card still stands, so its letter waits; I keep trying"
+#: Who wakes so much later than planned was away: the computer slept, and what happened meanwhile may be lost.
+OVERSLEPT = timedelta(seconds=15)
 #: How long a stop waits for what is being sent, in seconds.
 PATIENCE = 20.0
 
@@ -94,8 +96,14 @@ class DeliveryCog(commands.Cog):
             await asyncio.wait({self._round})
             pause = await self._choose_pause(version, now)
             if pause is None or pause > 0:
-                with suppress(TimeoutError):
-                    await self.bot.wait_for("schedule_changed", timeout=pause)
+                await self._sleep(pause)
+
+    async def _sleep(self, pause: float | None) -> None:
+        planned = None if pause is None else discord.utils.utcnow() + timedelta(seconds=pause)
+        with suppress(TimeoutError):
+            await self.bot.wait_for("schedule_changed", timeout=pause)
+        if planned is not None and discord.utils.utcnow() - planned > OVERSLEPT:
+            self.bot.note_absence()
 
     async def _recover(self) -> None:
         """Settles what a crash left half done; until that is written down nothing else is sent."""

@@ -97,6 +97,10 @@ class DirectCog(commands.Cog):
         await self._catch_up_all()
 
     @commands.Cog.listener()
+    async def on_absence(self) -> None:
+        await self.on_connection_opened(DIRECT_SHARD)
+
+    @commands.Cog.listener()
     async def on_connection_lost(self, shard_id: int) -> None:
         if shard_id == DIRECT_SHARD:
             self._is_cut_off = True

@@ -2,8 +2,9 @@
 
 Nothing in the program is changed but how long it waits, so that a test needn't: the undo time (named in three
 modules), the pauses before Discord is asked again about an absence and the database is tried again, how long a
-locked database is waited for and a click may go without an answer, and two waits of discord.py's: 2 seconds for
-one more server before it is ready, 5 seconds before it identifies itself once more.
+locked database is waited for and a click may go without an answer, how late it must wake to have overslept, and
+two waits of discord.py's: 2 seconds for one more server before it is ready, 5 seconds before it identifies itself
+once more.
 """
 
 import json
@@ -52,6 +53,7 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
         module.UNDO = undo  # type: ignore[attr-defined]
     cogs.parts.returning.PAUSE = bot.decisions.PAUSE = SOON
     bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[assignment]
+    cogs.delivery.OVERSLEPT = timedelta(seconds=1)
     cogs.delivery.PAUSE_AFTER_TROUBLE = cogs.parts.clicks.FIRST_ANSWER = SHORT
     bot.client.create_bot = _create_bot
     main(["run"])

@@ -155,6 +155,21 @@ async def test_a_check_taken_back_while_the_computer_slept_stops_the_letter(worl
     await see_waiting(world, card)
 
 
+async def test_a_customer_who_wrote_while_the_computer_slept_is_heard_before_a_letter_leaves(
+    world: World,
+) -> None:
+    await world.write("Hello!")
+    await world.wait_until(lambda: world.list_posts("Hello!"), "the message is at the desk")
+    card = await world.draft(WORDS)
+    await world.press(card, "Approve")
+    await world.wait_until(lambda: "Leaves" in card.text, "the card says when it leaves")
+    with world.suspend(), world.discord.gateway.mute():
+        await asyncio.sleep(LONG_UNDO.total_seconds() + 2)
+        await world.write("Please cancel it!")
+    await world.wait_until(lambda: "Set aside" in card.text, "the card says that it was set aside")
+    assert world.list_letters() == []
+
+
 async def test_a_check_taken_back_on_a_connection_that_is_half_open_stops_the_letter(world: World) -> None:
     card = await draft_and_approve(world)
     with world.discord.gateway.mute():

@@ -34,6 +34,7 @@ from bot.services.customers import Member
 from bot.services.drafts import revise_draft
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.orders import Shipment, cancel_order, get_customer, ship_order
+from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
 from bot.store.database import Database
 from bot.store.upgrade import open_database
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
@@ -136,18 +137,20 @@ class LettersMachine(RuleBasedStateMachine):
         self.views.append(drafts[pick % len(drafts)])
         return self.views[-1]
 
-    async def _approve(self, draft: Draft, revision: int, by: int) -> None:
+    async def _approve(self, draft: Draft, revision: int, by: int, *, by_reaction: bool = False) -> None:
         async with self.database.transaction() as tx:
             await enter(tx, now=self.now)
             current = await tx.drafts.get(draft.id)
             assert current is not None
-            approved = await approve_draft(tx, current, revision=revision, by=by, now=self.now)
+            approved = await approve_draft(
+                tx, current, revision=revision, by=by, by_reaction=by_reaction, now=self.now
+            )
             assert approved.revision == revision, "an approval counted for another revision"
         self.world.approvals.append(Approval(approved.id, revision, draft.text))
 
-    @rule(pick=picks)
-    def approve(self, pick: int) -> None:
-        self.run(self._approve_both(pick, older=0))
+    @rule(pick=picks, by_reaction=st.booleans())
+    def approve(self, pick: int, *, by_reaction: bool) -> None:
+        self.run(self._approve_both(pick, older=0, by_reaction=by_reaction))
 
     @rule(pick=picks, older=st.integers(0, 1))
     def approve_at_once(self, pick: int, older: int) -> None:
@@ -155,10 +158,13 @@ class LettersMachine(RuleBasedStateMachine):
         self.run(self._approve_both(pick, older=older, people=(MIA, TOM)))
         assert len(self.world.approvals) - before <= 1, "two people approved the same revision"
 
-    async def _approve_both(self, pick: int, *, older: int, people: tuple[int, ...] = (MIA,)) -> None:
+    async def _approve_both(
+        self, pick: int, *, older: int, people: tuple[int, ...] = (MIA,), by_reaction: bool = False
+    ) -> None:
         draft = await self._get(pick)
         ends = await asyncio.gather(
-            *(self._approve(draft, draft.revision - older, by) for by in people), return_exceptions=True
+            *(self._approve(draft, draft.revision - older, by, by_reaction=by_reaction) for by in people),
+            return_exceptions=True,
         )
         self._expect_refusals(ends)
 
@@ -232,6 +238,41 @@ class LettersMachine(RuleBasedStateMachine):
         elif what != "went":
             self.world.take_back(draft.id)
         await self._note_voided()
+
+    @rule(
+        pick=picks,
+        found=st.sampled_from(
+            [
+                Reactions(),
+                Reactions(approver=MIA),
+                Reactions(approver=TOM),
+                Reactions(discarder=TOM),
+                Reactions(is_card_gone=True),
+            ]
+        ),
+        is_stale=st.booleans(),
+    )
+    def count_what_was_seen(self, pick: int, found: Reactions, *, is_stale: bool) -> None:
+        """After an absence, or before a letter leaves: a look that may be out of date by the time it counts."""
+        self.run(self._count(pick, found, is_stale=is_stale))
+
+    async def _count(self, pick: int, found: Reactions, *, is_stale: bool) -> None:
+        seen = self.views[pick % len(self.views)] if is_stale and self.views else await self._get(pick)
+        async with self.database.transaction() as tx:
+            await enter(tx, now=self.now)
+            before = await tx.drafts.get(seen.id)
+            if before is None or not is_as_seen(seen, before):
+                return
+            await count_reactions(tx, before, found, now=self.now)
+            after = await tx.drafts.get(seen.id)
+        assert after is not None
+        if before.status is DraftStatus.APPROVED and after.status is not DraftStatus.APPROVED:
+            self.world.take_back(after.id)
+        elif after.status is DraftStatus.APPROVED and before.status is not DraftStatus.APPROVED:
+            assert found.approver is not None
+            self.world.approvals.append(Approval(after.id, after.revision, after.text))
+        elif after.status is DraftStatus.APPROVED:
+            assert still_approves(after, found)
 
     # What the customer and the order do.
 
