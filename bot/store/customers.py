@@ -1,5 +1,6 @@
 """Customers, found by name, address, Discord account, or the first letters of any."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -57,16 +58,18 @@ class Customers(Rows[Customer]):
         """This person in every shop that knows them."""
         return await self._all(select(self.table).where(self.table.c.member_id == member_id).limit(25))
 
-    async def list_without_line(self, limit: int) -> list[int]:
-        """The accounts of customers with whom the bot never exchanged a direct message, the newest first."""
+    async def list_without_line(self, limit: int, *, until: datetime | None = None) -> list[int]:
+        """The accounts of customers with whom the bot never exchanged a direct message, the newest first.
+
+        Only of those who were known at that moment.
+        """
         c, lines = self.table.c, schema.direct_lines.c
         has_line = select(lines.user_id).where(lines.user_id == c.member_id).exists()
+        query = select(c.member_id).where(c.member_id.is_not(None), ~has_line)
+        if until is not None:
+            query = query.where(c.created_at <= until)
         rows = await self._tx.execute(
-            select(c.member_id)
-            .where(c.member_id.is_not(None), ~has_line)
-            .group_by(c.member_id)
-            .order_by(func.max(c.id).desc())
-            .limit(limit)
+            query.group_by(c.member_id).order_by(func.max(c.id).desc()).limit(limit)
         )
         return [int(each) for each in rows.scalars()]
 

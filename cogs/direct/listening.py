@@ -52,6 +52,8 @@ class DirectCog(commands.Cog):
         self._is_cut_off = True
         #: While messages from an absence may still have to be found.
         self._is_behind = True
+        #: What is said later is told, also of those who become customers later.
+        self._connected_at: datetime | None = None
         self._readings = 0
         self._is_patient = True
 
@@ -87,6 +89,11 @@ class DirectCog(commands.Cog):
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         if event.guild_id is None:
             self._open(event.channel_id).tell_deleted(event.message_id)
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        if shard_id == DIRECT_SHARD:
+            self._connected_at = discord.utils.utcnow()
 
     @commands.Cog.listener()
     async def on_connection_opened(self, shard_id: int) -> None:
@@ -190,7 +197,7 @@ class DirectCog(commands.Cog):
         customers come first, and the next start goes on with others.
         """
         async with self.bot.database.reading() as tx:
-            strangers = await tx.customers.list_without_line(MOST_OPENED)
+            strangers = await tx.customers.list_without_line(MOST_OPENED, until=self._connected_at)
         for number, user_id in enumerate(strangers):
             if number:
                 await asyncio.sleep(BETWEEN_OPENINGS)

@@ -213,3 +213,5 @@ async def test_customers_who_never_wrote_are_found_the_newest_first(
     await open_line(tx, 6, 60, now=NOW)
     assert await tx.customers.list_without_line(9) == [7, ADA]
     assert await tx.customers.list_without_line(1) == [7]
+    assert await tx.customers.list_without_line(9, until=NOW) == [7, ADA]
+    assert await tx.customers.list_without_line(9, until=NOW - MINUTE) == []
