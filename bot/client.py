@@ -193,6 +193,9 @@ class SellerBot(commands.AutoShardedBot):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """A connection begins anew: what happened before isn't told any more."""
+        shard = self.get_shard(shard_id)
+        if shard is not None and shard.is_closed():
+            return  # it is said once all servers were told of, and the connection was lost meanwhile
         self.connected_shards.add(shard_id)
         self.dispatch("connection_opened", shard_id)
         if self._warms_up:
