@@ -94,6 +94,7 @@ class DeliveryCog(commands.Cog):
             # A task of its own: cancelling the loop must not cut a letter in two.
             self._round = asyncio.create_task(self._do_round(now))
             await asyncio.wait({self._round})
+            self._notice_sleep(now)
             pause = await self._choose_pause(version, now)
             if pause is None or pause > 0:
                 await self._sleep(pause)
@@ -102,7 +103,12 @@ class DeliveryCog(commands.Cog):
         planned = None if pause is None else discord.utils.utcnow() + timedelta(seconds=pause)
         with suppress(TimeoutError):
             await self.bot.wait_for("schedule_changed", timeout=pause)
-        if planned is not None and discord.utils.utcnow() - planned > OVERSLEPT:
+        if planned is not None:
+            self._notice_sleep(planned)
+
+    def _notice_sleep(self, planned: datetime) -> None:
+        """A round that took so long was slept through, too; if it was only slow, one look more does no harm."""
+        if discord.utils.utcnow() - planned > OVERSLEPT:
             self.bot.note_absence()
 
     async def _recover(self) -> None:
