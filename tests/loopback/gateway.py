@@ -197,10 +197,11 @@ class Gateway:
 
     async def _resume(self, socket: web.WebSocketResponse, wish: Payload) -> None:
         session = next((each for each in self.sessions if each.id == wish["session_id"]), None)
-        if session is None:
+        if session is not None:
+            await self._wait_until_open(session.shard)
+        if session is None or session not in self.sessions:  # it may have been forgotten meanwhile
             await socket.send_json({"op": INVALID_SESSION, "d": False})
             return
-        await self._wait_until_open(session.shard)
         for frame in islice(session.frames, wish["seq"], None):  # also what is added meanwhile
             await socket.send_str(frame)
         session.socket = socket

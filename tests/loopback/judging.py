@@ -24,6 +24,7 @@ class Letter:
     #: When the books were taken back to a time when it may not have been there, or hadn't left.
     restored_at: list[datetime] = field(default_factory=list)
     decisions: list[tuple[datetime, bool]] = field(default_factory=list)
+    is_pressed: bool = False  #: *Approve* was, and *Undo* not since
 
     @property
     def was_restored(self) -> bool:

@@ -314,7 +314,9 @@ class Living:
         had = SAM.id in card.reactions.get(emoji, ())
         if had == on:
             return
-        letter.decisions.append((discord.utils.utcnow(), on and emoji == YES))
+        # A pressed button's approval stands by itself: the end of a ✅ on top of it may be seen or not.
+        if on or not letter.is_pressed:
+            letter.decisions.append((discord.utils.utcnow(), on and emoji == YES))
         await (self.world.react if on else self.world.unreact)(card, emoji)
 
     async def _press(self, label: str, *, says: str, is_yes: bool) -> None:
@@ -330,9 +332,11 @@ class Living:
         pressed_at = discord.utils.utcnow()
         if is_yes:
             letter.decisions.append((pressed_at, True))  # it may count though nobody heard the answer
+            letter.is_pressed = True
         answer = await self._patiently(self.world.press(card, label))
         if not is_yes and answer and says in answer:
             letter.decisions.append((discord.utils.utcnow(), False))
+            letter.is_pressed = False
 
     async def _ask(self, command: str, *, by: Person = SAM, **options: object) -> str | None:
         return await self._patiently(self.world.ask(command, by=by, **options))
