@@ -256,9 +256,11 @@ class ApprovalCog(commands.Cog):
         message = await fetch_card(self.bot, draft, card)
         if message is None:
             return Reactions(is_card_gone=True)
+        # discord.py asks for as many people as this message counts, so the bot's own are added afterwards.
+        found = await find_reactions(self.bot, draft, message)
         if draft.status is DraftStatus.PENDING:
             await offer_reactions(message)
-        return await find_reactions(self.bot, draft, message)
+        return found
 
 
 def is_settled(draft: Draft, emoji: str) -> bool:

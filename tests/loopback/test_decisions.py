@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,19 @@ async def test_a_restart_finds_what_the_database_did_not_take(world: World) -> N
         await world.kill()
     await world.start()
     await see_waiting(world, card)
+
+
+async def test_a_restart_finds_a_cross_that_came_before_the_bots_own(world: World) -> None:
+    never = partial(refuse, 500, 0, "trouble")
+    snag = world.put_snag("PUT", f"{CARD[:-1]}/reactions/{NO}/@me", has_effect=False, answer=never)
+    await world.ask("reply", customer="Ada", message=WORDS)
+    await snag.reached.wait()
+    [card] = world.list_cards(WORDS)
+    await world.kill()
+    snag.go_on.set()
+    await world.react(card, NO)
+    await world.start()
+    await world.wait_until(lambda: "Discarded" in card.text, "the card says that it was discarded")
 
 
 @troubles
