@@ -135,7 +135,7 @@ class ApprovalCog(commands.Cog):
             self.bot.decisions.note(payload.message_id)
 
     async def _take_back(self, message_id: int, user_id: int | None) -> None:
-        """Withdraws the approval that rested on this person's reaction, or on anybody's that was cleared."""
+        """Withdraws the approval that this person gave, or that rested on a reaction that was cleared."""
         card = await self._find_card(message_id)
         if card is None:
             return
@@ -272,13 +272,12 @@ def is_settled(draft: Draft, emoji: str) -> bool:
 
 
 def _stands_by(draft: Draft, card: Card, user_id: int | None) -> bool:
-    """Whether the approval of exactly this card rests on this person's reaction (None: on anybody's)."""
-    return (
-        draft.status is DraftStatus.APPROVED
-        and draft.by_reaction
-        and draft.revision == card.revision
-        and user_id in (None, draft.decided_by)
-    )
+    """Whether this person approved exactly this card (None: whether anybody's reaction did).
+
+    Who pressed *Approve* and takes a ✅ of theirs away wants to stop the letter, too.
+    """
+    is_theirs = draft.by_reaction if user_id is None else user_id == draft.decided_by
+    return is_theirs and draft.status is DraftStatus.APPROVED and draft.revision == card.revision
 
 
 #: What each button does, and what is answered.

@@ -112,6 +112,17 @@ async def test_undo_on_the_card_stops_the_letter_too(shop: World, card: discord.
     assert list_direct(shop.ada) == []
 
 
+async def test_a_check_put_on_top_of_a_pressed_button_and_taken_back_stops_the_letter_too(
+    shop: World, card: discord.Message
+) -> None:
+    await shop.sam.click(card, label="Approve")
+    await shop.sam.react(card, "✅")
+    await shop.sam.unreact(card, "✅")
+    assert stands(shop, card).startswith("✅ approves")
+    await shop.env.advance_time(UNDO_OVER)
+    assert list_direct(shop.ada) == []
+
+
 @pytest.mark.parametrize("after_approval", [False, True])
 async def test_a_cross_discards_and_renew_brings_it_back_as_a_new_revision(
     shop: World, card: discord.Message, *, after_approval: bool
