@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import DIRECT_SHARD, SellerBot, is_staff
+from bot.client import DIRECT_SHARD, SellerBot
 from bot.decisions import NotWrittenDown
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
@@ -26,6 +26,7 @@ from bot.services.approvals import (
 )
 from bot.services.drafts import get_draft, renew_draft, revise_draft, take_pledges
 from bot.services.reactions import Reactions, count_reactions, is_as_seen
+from bot.staff import is_staff
 from bot.store.drafts import Card
 from bot.store.transaction import Transaction
 from bot.writing.cards import APPROVE, DISCARD

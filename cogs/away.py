@@ -7,11 +7,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work, is_staff
+from bot.client import SellerBot, Work
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.away import LONGEST_NOTE, Absence, come_back, start_absence
+from bot.staff import is_staff
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import MORNING, Interaction, complete_morning, echo, read_future
 from cogs.parts.posts import reply, tell_desk

@@ -7,12 +7,13 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, require_staff
+from bot.client import SellerBot
 from bot.domain.errors import NotFound, ShopError
 from bot.domain.health import OF_DESK, Fault
 from bot.domain.shops import Shop
 from bot.services.health import choose_untold, tell_owner
 from bot.services.shops import SetUp, set_up_shop
+from bot.staff import require_staff
 from bot.writing.health import compose_chosen, compose_hint, list_desk_buttons
 from cogs.parts.actions import (
     HIGHEST_OF_DISCORD,

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work, require_staff
+from bot.client import SellerBot, Work
 from bot.domain.errors import ShopError
 from bot.domain.mailboxes import Mailbox
 from bot.domain.posts import Button, Post, Tone
@@ -29,6 +29,7 @@ from bot.services.mailboxes import (
     take_for_customer,
     take_for_nobody,
 )
+from bot.staff import require_staff
 from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
 from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number
 from cogs.parts.mailing import store_account

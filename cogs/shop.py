@@ -7,13 +7,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, require_guild
+from bot.client import SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.hours import describe_hours, load_calendars
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
+from bot.staff import require_guild
 from bot.writing.health import ask_about_public, compose_set_up
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_deputy
