@@ -141,6 +141,10 @@ class SellerBot(commands.AutoShardedBot):
         self.schedule_version = 0
         #: The connections that are up: what happens in their shops is heard.
         self.connected_shards: set[int] = set()
+        #: Those that began anew, while nobody here was told of it yet: all their servers come first.
+        self._begun_shards: set[int] = set()
+        #: Those that are broken just now.
+        self._lost_shards: set[int] = set()
         #: How often each was away: a look that was begun before doesn't count.
         self.absences: Counter[int] = Counter()
         #: Whose desks were looked through: nothing leaves elsewhere, where nobody could take ✅ back.
@@ -191,17 +195,18 @@ class SellerBot(commands.AutoShardedBot):
         self.shard_count = None  # type: ignore[assignment]  # so that it asks
         await super().launch_shards()
 
-    async def on_shard_ready(self, shard_id: int) -> None:
+    async def on_shard_connect(self, shard_id: int) -> None:
         """A connection begins anew: what happened before isn't told any more."""
-        shard = self.get_shard(shard_id)
-        if shard is not None and shard.is_closed():
-            return  # it is said once all servers were told of, and the connection was lost meanwhile
-        self.connected_shards.add(shard_id)
-        self.dispatch("connection_opened", shard_id)
-        if self._warms_up:
-            await self.warm_up()
+        self._begun_shards.add(shard_id)
+        self._lost_shards.discard(shard_id)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """All its servers were told of. That takes seconds, and it may have been lost meanwhile."""
+        if shard_id not in self._lost_shards:
+            await self._open_shard(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
+        self._lost_shards.add(shard_id)
         if shard_id in self.connected_shards:
             self.connected_shards.discard(shard_id)
             self.absences[shard_id] += 1
@@ -210,9 +215,20 @@ class SellerBot(commands.AutoShardedBot):
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """A connection is taken up again, and what was missed meanwhile is told."""
+        self._lost_shards.discard(shard_id)
+        await self._open_shard(shard_id)
         if shard_id not in self.connected_shards:
             self.connected_shards.add(shard_id)
             self.dispatch("connection_resumed", shard_id)
+
+    async def _open_shard(self, shard_id: int) -> None:
+        if shard_id not in self._begun_shards:
+            return
+        self._begun_shards.discard(shard_id)
+        self.connected_shards.add(shard_id)
+        self.dispatch("connection_opened", shard_id)
+        if self._warms_up:
+            await self.warm_up()
 
     def note_absence(self) -> None:
         """Much may have been missed, though every connection seems to be up: all is looked through anew."""

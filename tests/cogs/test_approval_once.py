@@ -123,6 +123,22 @@ async def test_after_a_lost_connection_nothing_leaves_before_it_was_seen_who_too
     assert list_direct(shop.ada) == ["Hi Ada,\n\nAnother one.\n\nWarm wishes,\nRosa"]
 
 
+async def test_late_word_of_a_connection_that_was_lost_meanwhile_lets_nothing_leave(
+    shop: World, card: discord.Message
+) -> None:
+    await shop.sam.react(card, "✅")
+    with cut_off(shop):
+        react_offline(shop, card, "✅", shop.sam, on=False)
+        with shop.env._bot_scope():
+            shop.bot.dispatch(
+                "shard_ready", 0
+            )  # discord.py says it seconds after the last server was told of
+        await shop.env.advance_time(600)
+        assert list_direct(shop.ada) == []
+    await shop.env.settle()
+    assert stands(shop, card).startswith("✅ approves")
+
+
 async def test_buttons_still_work_after_a_restart(
     shop: World, card: discord.Message, settings: Settings
 ) -> None:
