@@ -32,8 +32,8 @@ from bot.store.transaction import Transaction
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.clicks import keep_click
+from cogs.parts.emoji import offer_reactions
 from cogs.parts.options import Interaction
-from cogs.parts.posting import offer_reactions
 from cogs.parts.reactions import fetch_card, find_reactions
 from cogs.parts.returning import StillMoving, find_unseen, rest
 

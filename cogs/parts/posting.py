@@ -23,8 +23,6 @@ from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_unreached
 from bot.writing.cards import (
-    APPROVE,
-    DISCARD,
     compose_card,
     compose_copy,
     compose_old_copy,
@@ -33,6 +31,7 @@ from bot.writing.cards import (
 from bot.writing.desk import redirect_call
 from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
+from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
 from cogs.parts.examining import choose_channel, explain_desk, is_there, note_refusal, rings
 from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
 from cogs.parts.posts import render_post
@@ -179,7 +178,7 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
         shown.message_id
     )
     try:
-        await message.edit(**render_post(plan.post))
+        changed = await message.edit(**render_post(plan.post))
     except (discord.NotFound, discord.Forbidden) as error:
         if not is_card_gone(error, shown, desk=plan.channel_id):
             raise
@@ -189,11 +188,12 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
         if plan.draft is not None and plan.draft.revision == queued.revision:
             await _post_new(bot, queued, plan)
             return
-    is_replaced = plan.draft is not None and plan.draft.revision != queued.revision
-    if is_replaced:
-        await _clear_reactions(message)
-    elif plan.draft is not None and plan.draft.was_withdrawn and plan.draft.status is DraftStatus.PENDING:
-        await _clear_approvals(bot, message, plan.draft)
+        changed = None
+    if plan.draft is not None and changed is not None:
+        if plan.draft.revision != queued.revision:
+            await clear_reactions(message)
+        elif plan.draft.was_withdrawn and plan.draft.status is DraftStatus.PENDING:
+            await clear_approvals(bot, changed, plan.draft)
     await _finish_copy(bot, queued, plan)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
@@ -235,49 +235,6 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
         await offer_reactions(message)
         # Somebody may have reacted before this message was known to be a card.
         bot.dispatch("card_posted", plan.draft, card)
-
-
-async def offer_reactions(message: discord.Message) -> None:
-    """Puts the emoji under a card that staff may click; the buttons do the same if this fails."""
-    mine = {str(reaction.emoji) for reaction in message.reactions if reaction.me}
-    for emoji in (APPROVE, DISCARD):
-        if emoji not in mine:
-            try:
-                await message.add_reaction(emoji)
-            except discord.HTTPException as error:
-                log.warning("a reaction could not be added", reason=str(error))
-                return
-
-
-async def _clear_reactions(message: discord.PartialMessage) -> None:
-    try:
-        await message.clear_reactions()
-    except discord.HTTPException as error:
-        # Without the permission to manage messages they stay; they count for nothing all the same.
-        log.warning("old reactions could not be cleared", reason=str(error))
-
-
-async def _clear_approvals(bot: SellerBot, message: discord.PartialMessage, withdrawn: Draft) -> None:
-    """Makes room for a new ✅ after an approval was taken back: none from before may count later.
-
-    In its turn among what is decided about the card: a ✅ that was given again meanwhile stays.
-    """
-
-    async def clear() -> None:
-        async with bot.database.reading() as tx:
-            draft = await tx.drafts.get(withdrawn.id)
-        if draft is None or (draft.revision, draft.status) != (withdrawn.revision, withdrawn.status):
-            return
-        try:
-            await message.clear_reaction(APPROVE)
-            await message.add_reaction(APPROVE)
-        except discord.HTTPException as error:
-            log.warning("old approvals could not be cleared", reason=str(error))
-            return
-        async with bot.transaction() as tx:
-            await tx.drafts.forget_withdrawal(draft)
-
-    await bot.decisions.carry_out(message.id, clear)
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:

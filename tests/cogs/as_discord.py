@@ -1,4 +1,7 @@
-"""Two habits of Discord's that the offline one lacks: it trims words, and knows a request that is repeated."""
+"""Habits of Discord's that the offline one lacks.
+
+It trims words, knows a request that is repeated, and answers a change with the bot's own reactions marked as such.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,13 +26,17 @@ _nonces: WeakKeyDictionary[Backend, dict[str, tuple[Message, datetime]]] = WeakK
 
 
 def behave_as_discord() -> None:
-    """Gives every offline Discord of this process both habits."""
+    """Gives every offline Discord of this process these habits."""
     MessageMixin.prepare_message = _prepare_trimmed  # type: ignore[method-assign, assignment]
     MessageMixin.edit_message = _edit_trimmed  # type: ignore[method-assign, assignment]
-    routes = router._ROUTES["POST"]
-    for number, (template, handle) in enumerate(routes):
-        if handle is messages.send_message:
-            routes[number] = (template, _send_once)
+    for method, theirs, ours in (
+        ("POST", messages.send_message, _send_once),
+        ("PATCH", messages.edit_message, _change_and_show),
+    ):
+        routes = router._ROUTES[method]
+        for number, (template, handle) in enumerate(routes):
+            if handle is theirs:
+                routes[number] = (template, ours)
 
 
 def _prepare_trimmed(
@@ -57,3 +64,9 @@ def _send_once(context: router.RequestContext) -> Any:
     channel_id = int(answer["channel_id"])
     nonces[nonce] = (backend.get_message(channel_id, int(answer["id"])), now)
     return answer
+
+
+def _change_and_show(context: router.RequestContext) -> Any:
+    answer = messages.edit_message(context)
+    changed = context.backend.get_message(int(answer["channel_id"]), int(answer["id"]))
+    return message_response(context, changed, for_user=context.backend.bot_user.id)

@@ -21,6 +21,7 @@ BELOW_COGS = (
     "bot.refusing",
     "bot.store",
     "bot.services",
+    "bot.staff",
     "bot.writing",
 )
 ALLOWED = {

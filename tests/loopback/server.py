@@ -108,6 +108,9 @@ class Loopback:
                 web.put(
                     "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._add_reaction
                 ),
+                web.delete(
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._take_reaction
+                ),
                 web.get("/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._list_reactions),
                 web.delete(
                     "/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._clear_reaction
@@ -244,6 +247,13 @@ class Loopback:
         if message is None:
             return refuse(404, 10008, "Unknown Message")
         await self.react(message, request.match_info["emoji"], GOODWORD)
+        return web.Response(status=204)
+
+    async def _take_reaction(self, request: web.Request) -> web.Response:
+        message, emoji = self._find(request), request.match_info["emoji"]
+        if message is None:
+            return refuse(404, 10008, "Unknown Message")
+        await self.react(message, emoji, GOODWORD, on=False)
         return web.Response(status=204)
 
     async def _list_reactions(self, request: web.Request) -> web.Response:

@@ -1,0 +1,75 @@
+"""The emoji under a card, ✅ before ❌ as long as it stands: people click by habit."""
+
+from collections.abc import Awaitable
+
+import discord
+import structlog
+
+from bot.client import SellerBot
+from bot.domain.drafts import Draft
+from bot.writing.cards import APPROVE, DISCARD
+
+log = structlog.get_logger()
+
+
+async def offer_reactions(message: discord.Message) -> None:
+    """Puts the emoji under a card that staff may click; the buttons do the same if this fails."""
+    mine = {str(reaction.emoji) for reaction in message.reactions if reaction.me}
+    for emoji in (APPROVE, DISCARD):
+        if emoji not in mine and not await _try(message.add_reaction(emoji), "a reaction could not be added"):
+            return
+
+
+async def clear_reactions(message: discord.PartialMessage) -> None:
+    """Takes all away from the card of a revision that was replaced."""
+    # Without the permission to manage messages they stay; they count for nothing all the same.
+    await _try(message.clear_reactions(), "old reactions could not be cleared")
+
+
+async def clear_approvals(bot: SellerBot, message: discord.Message, withdrawn: Draft) -> None:
+    """Makes room for a new ✅ after an approval was taken back: none from before may count later.
+
+    In its turn among what is decided about the card: a ✅ that was given again meanwhile stays. `message` is the
+    card as it was seen after the approval was taken back.
+    """
+
+    async def clear() -> None:
+        async with bot.database.reading() as tx:
+            draft = await tx.drafts.get(withdrawn.id)
+        if draft is None or (draft.revision, draft.status) != (withdrawn.revision, withdrawn.status):
+            return
+        if _is_approved_by_others(message) and not await _put_anew(bot, message):
+            return
+        async with bot.transaction() as tx:
+            await tx.drafts.forget_withdrawal(draft)
+
+    await bot.decisions.carry_out(message.id, clear)
+
+
+def _is_approved_by_others(message: discord.Message) -> bool:
+    """Whether somebody's ✅ is there beside the bot's own, or whether it can't be told."""
+    return not any(str(each.emoji) == APPROVE and each.me and each.count == 1 for each in message.reactions)
+
+
+async def _put_anew(bot: SellerBot, message: discord.Message) -> bool:
+    """Takes every ✅ away and puts the bot's there again, before ❌: people click by habit.
+
+    So the bot's own ❌ goes first; anybody else's stays, wherever it stands. Gives whether no old ✅ is left.
+    """
+    assert bot.user is not None
+    reason = "old approvals could not be cleared"
+    await _try(message.remove_reaction(DISCARD, bot.user), reason)
+    is_clear = await _try(message.clear_reaction(APPROVE), reason)
+    for emoji in (APPROVE, DISCARD):
+        await _try(message.add_reaction(emoji), "a reaction could not be added")
+    return is_clear
+
+
+async def _try(request: Awaitable[None], otherwise: str) -> bool:
+    """Asks Discord for something about reactions, which the buttons do as well; gives whether it was done."""
+    try:
+        await request
+    except discord.HTTPException as error:
+        log.warning(otherwise, reason=str(error))
+        return False
+    return True
