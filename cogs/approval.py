@@ -33,6 +33,7 @@ from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.actions import ActionButton, Form, name_actions
 from cogs.parts.clicks import keep_click
 from cogs.parts.emoji import offer_reactions
+from cogs.parts.lost_cards import refuse_lost_card
 from cogs.parts.options import Interaction
 from cogs.parts.reactions import fetch_card, find_reactions
 from cogs.parts.returning import StillMoving, find_unseen, rest
@@ -64,7 +65,7 @@ class ApprovalCog(commands.Cog):
         member = payload.member
         if emoji not in (APPROVE, DISCARD) or member is None or member.bot or payload.guild_id is None:
             return
-        react = partial(self._react, member, payload.message_id, emoji)
+        react = partial(self._react, member, payload, emoji)
         try:
             await self._decide(payload.message_id, react)
         except ShopError as refusal:
@@ -79,9 +80,12 @@ class ApprovalCog(commands.Cog):
         async with self.bot.database.reading() as tx:
             return await tx.drafts.find_card(message_id)
 
-    async def _react(self, member: discord.Member, message_id: int, emoji: str) -> None:
-        card = await self._find_card(message_id)
+    async def _react(
+        self, member: discord.Member, payload: discord.RawReactionActionEvent, emoji: str
+    ) -> None:
+        card = await self._find_card(payload.message_id)
         if card is None:
+            await refuse_lost_card(self.bot, payload)
             return
         now = discord.utils.utcnow()
         async with self.bot.transaction() as tx:

@@ -97,7 +97,7 @@ def shows(message: discord.Message, rendered: dict[str, Any]) -> bool:
     return (
         is_same(message.content, rendered["content"])
         and _list_cards(message.embeds, _read_card) == _list_cards(rendered["embeds"], _read_card)
-        and _list_actions(message.components) == _list_actions(rendered["view"].children)
+        and list_actions(message.components) == list_actions(rendered["view"].children)
     )
 
 
@@ -134,9 +134,9 @@ def _part(parts: Iterable[str | None]) -> Words:
     return [(words or "").split() for words in parts]
 
 
-def _list_actions(parts: Sequence[Any]) -> list[str]:
+def list_actions(parts: Sequence[Any]) -> list[str]:
     """What the buttons do, row by row; those that only open a page do nothing here."""
     actions: list[str | None] = []
     for part in parts:
-        actions += _list_actions(part.children) if hasattr(part, "children") else [part.custom_id]
+        actions += list_actions(part.children) if hasattr(part, "children") else [part.custom_id]
     return [each for each in actions if each]

@@ -105,6 +105,7 @@ class Loopback:
                 web.post("/api/channels/{channel}/messages", self._post),
                 web.get("/api/channels/{channel}/messages/{message}", self._get_message),
                 web.patch("/api/channels/{channel}/messages/{message}", self._change_message),
+                web.delete("/api/channels/{channel}/messages/{message}", self._delete_message),
                 web.put(
                     "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._add_reaction
                 ),
@@ -233,33 +234,25 @@ class Loopback:
 
     async def _get_message(self, request: web.Request) -> web.Response:
         message = self._find(request)
-        return reply(message.show()) if message else refuse(404, 10008, "Unknown Message")
+        return reply(message.show())
 
     async def _change_message(self, request: web.Request) -> web.Response:
         message = self._find(request)
-        if message is None:
-            return refuse(404, 10008, "Unknown Message")
         await self.edit(message, await request.json())
         return reply(message.show())
 
     async def _add_reaction(self, request: web.Request) -> web.Response:
         message = self._find(request)
-        if message is None:
-            return refuse(404, 10008, "Unknown Message")
         await self.react(message, request.match_info["emoji"], GOODWORD)
         return web.Response(status=204)
 
     async def _take_reaction(self, request: web.Request) -> web.Response:
         message, emoji = self._find(request), request.match_info["emoji"]
-        if message is None:
-            return refuse(404, 10008, "Unknown Message")
         await self.react(message, emoji, GOODWORD, on=False)
         return web.Response(status=204)
 
     async def _list_reactions(self, request: web.Request) -> web.Response:
         message = self._find(request)
-        if message is None:
-            return refuse(404, 10008, "Unknown Message")
         after, limit = (int(request.query.get(name, 0)) for name in ("after", "limit"))
         # In the order of their ids; a page holds at most a hundred.
         people = sorted(
@@ -269,8 +262,6 @@ class Loopback:
 
     async def _clear_reaction(self, request: web.Request) -> web.Response:
         message, emoji = self._find(request), request.match_info["emoji"]
-        if message is None:
-            return refuse(404, 10008, "Unknown Message")
         if message.reactions.pop(emoji, None):
             event = {
                 "channel_id": str(message.channel),
@@ -296,10 +287,17 @@ class Loopback:
         self.answers[request.match_info["token"]].append(answer)
         return reply(answer.show())
 
-    def _find(self, request: web.Request) -> Message | None:
+    async def _delete_message(self, request: web.Request) -> web.Response:
+        await self.delete(self._find(request))
+        return web.Response(status=204)
+
+    def _find(self, request: web.Request) -> Message:
         wanted = int(request.match_info["message"])
-        messages = self.channels[int(request.match_info["channel"])]
-        return next((each for each in messages if each.id == wanted), None)
+        for message in self.channels[int(request.match_info["channel"])]:
+            if message.id == wanted:
+                return message
+        body = json.dumps({"code": 10008, "message": "Unknown Message"}).encode()
+        raise web.HTTPNotFound(body=body, content_type="application/json")
 
     # What people do
 
