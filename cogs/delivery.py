@@ -42,6 +42,8 @@ LONGEST_WAIT = 300.0
 UNASKED = "I can't ask Discord whether the ✅ under a card still stands, so its letter waits; I keep trying"
 #: Who wakes so much later than planned was away: the computer slept, and what happened meanwhile may be lost.
 OVERSLEPT = timedelta(seconds=15)
+#: How long a round is waited for at a time, in seconds.
+STEP = 5.0
 #: How long a stop waits for what is being sent, in seconds.
 PATIENCE = 20.0
 
@@ -93,8 +95,7 @@ class DeliveryCog(commands.Cog):
             now = discord.utils.utcnow()
             # A task of its own: cancelling the loop must not cut a letter in two.
             self._round = asyncio.create_task(self._do_round(now))
-            await asyncio.wait({self._round})
-            self._notice_sleep(now)
+            await self._watch(self._round)
             pause = await self._choose_pause(version, now)
             if pause is None or pause > 0:
                 await self._sleep(pause)
@@ -106,8 +107,14 @@ class DeliveryCog(commands.Cog):
         if planned is not None:
             self._notice_sleep(planned)
 
+    async def _watch(self, working: asyncio.Task[None]) -> None:
+        """Waits for a round in short steps, so that a sleep in the middle of it isn't taken for slow work."""
+        while not working.done():
+            planned = discord.utils.utcnow() + timedelta(seconds=STEP)
+            await asyncio.wait({working}, timeout=STEP)
+            self._notice_sleep(planned)
+
     def _notice_sleep(self, planned: datetime) -> None:
-        """A round that took so long was slept through, too; if it was only slow, one look more does no harm."""
         if discord.utils.utcnow() - planned > OVERSLEPT:
             self.bot.note_absence()
 

@@ -53,7 +53,7 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
         module.UNDO = undo  # type: ignore[attr-defined]
     cogs.parts.returning.PAUSE = bot.decisions.PAUSE = SOON
     bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[assignment]
-    cogs.delivery.OVERSLEPT = timedelta(seconds=1)
+    cogs.delivery.OVERSLEPT, cogs.delivery.STEP = timedelta(seconds=1), SHORT
     cogs.delivery.PAUSE_AFTER_TROUBLE = cogs.parts.clicks.FIRST_ANSWER = SHORT
     bot.client.create_bot = _create_bot
     main(["run"])
