@@ -20,11 +20,17 @@ from bot.writing.health import HINT
 AnyMessage = ResponseMessage | discord.Message
 
 
+#: Seconds that the bot has for what it does at once. A pause of the bot's that is shorter is sat out for real.
+PATIENCE = 60.0
+#: A pause so long that only `advance_time` ends it, at once.
+NOT_WAITED_FOR = PATIENCE * 2
+
+
 class PatientEnv(Env):
     """The offline Discord on a machine that may be busy: it waits for the bot, and looks often whether it rests."""
 
     def __init__(self, bot: discord.Client) -> None:
-        super().__init__(bot, settle_timeout=60)
+        super().__init__(bot, settle_timeout=PATIENCE)
 
     async def _settle_internal(self, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109
         # A start has as long as all else, not simcord's own five seconds; and 2 ms from look to look, not 50.

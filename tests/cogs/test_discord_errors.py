@@ -20,7 +20,7 @@ from tests.cogs.letter_world import (
     read_desk,
     stands,
 )
-from tests.cogs.shop_world import World
+from tests.cogs.shop_world import NOT_WAITED_FOR, World
 
 PAGE = "<!DOCTYPE html><title>Blocked by your administrator</title>"
 
@@ -109,13 +109,19 @@ async def test_a_customer_who_couldnt_be_told_yet_is_told_later(shop: World, cod
 
 @pytest.mark.parametrize(("code", "words"), [(10003, "Unknown Channel"), (0, "404: Not Found"), (0, PAGE)])
 async def test_a_card_isnt_posted_anew_because_discord_doesnt_find_something_else(
-    shop: World, card: discord.Message, settings: Settings, code: int, words: str
+    shop: World,
+    card: discord.Message,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    words: str,
 ) -> None:
+    monkeypatch.setattr("cogs.parts.returning.PAUSE", NOT_WAITED_FOR)
     await kill(shop)
     path = f"/channels/{shop.desk.id}/messages/{card.id}"
     shop.env.inject_error("GET", path, status=404, code=code, message=words, times=None)
     await shop.env.restart_bot(create_bot(settings))
-    await shop.env.advance_time(60)
+    await shop.env.advance_time(3600)
     assert len(shop.list_cards()) == 1
     shop.env.inject_error("PATCH", path, status=404, code=code, message=words)
     await shop.sam.click(card, label="Discard")
