@@ -39,7 +39,7 @@ MOST_BY_MAIL = 4
 WHILE_SENDING = 1.0
 #: A letter about whose approval Discord can't be asked is tried again at least this often, in seconds.
 LONGEST_WAIT = 300.0
-UNASKED = "I can't ask Discord whether the ✅ under a card still stands, so its letter waits; I keep trying"
+UNASKED = "I can't ask Discord whether a letter's approval still stands, so the letter waits; I keep trying"
 #: Who wakes so much later than planned was away: the computer slept, and what happened meanwhile may be lost.
 OVERSLEPT = timedelta(seconds=15)
 #: How long a round is waited for at a time, in seconds.

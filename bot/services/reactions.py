@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput
 from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
-from bot.services.drafts import show_card
+from bot.services.drafts import move_draft, show_card
 from bot.store.transaction import Transaction
 
 
@@ -17,6 +17,7 @@ class Reactions:
 
     approver: int | None = None
     discarder: int | None = None
+    has_approver_left: bool = False  #: whoever approved it, by reaction or button, isn't on staff any more
     is_card_gone: bool = False  #: the message was deleted, and every reaction with it
 
 
@@ -31,7 +32,7 @@ def _position(draft: Draft) -> tuple[object, ...]:
 
 def still_approves(draft: Draft, found: Reactions) -> bool:
     """Whether nothing under its card speaks against an approved letter."""
-    if found.discarder is not None:
+    if found.discarder is not None or found.has_approver_left:
         return False
     return not draft.by_reaction or (not found.is_card_gone and found.approver == draft.decided_by)
 
@@ -42,6 +43,10 @@ async def count_reactions(tx: Transaction, draft: Draft, found: Reactions, *, no
     if found.discarder is not None and draft.status in (DraftStatus.PENDING, DraftStatus.APPROVED):
         # With both reactions there, nobody can tell which came last: the one that stops it counts.
         await discard_draft(tx, draft, revision=revision, by=found.discarder, now=now)
+    elif draft.status is DraftStatus.APPROVED and found.has_approver_left:
+        said = "whoever approved it isn't on staff any more: it waits for approval again"
+        warning = "Whoever approved this isn't on staff any more. Somebody else has to."
+        draft = await move_draft(tx, draft, draft.withdraw().doubt(warning), said, by=None, now=now)
     elif draft.status is DraftStatus.APPROVED and not still_approves(draft, found):
         by, said = draft.decided_by, None
         if found.is_card_gone:

@@ -11,7 +11,7 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.services.letters import start_letter
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
 from bot.store.drafts import Card
-from cogs.parts.reactions import fetch_card, find_reactions
+from cogs.parts.reactions import fetch_card, find_reactions, has_approver_left
 
 log = structlog.get_logger()
 
@@ -24,14 +24,15 @@ class NotNow(Exception):
 
 
 class CannotAsk(NotNow):
-    """Discord doesn't tell who reacts to its card."""
+    """Discord doesn't tell who reacts to its card, or whether they still are staff."""
 
 
 async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
     """Commits a letter as handed out, if nothing speaks against it at this moment; None if it is not to go.
 
-    What a reaction approved rests on that reaction, and an event may have been lost: the people under its card
-    are asked for between the last moment of its undo time and the commit. Raises NotNow when it has to wait.
+    An approval counts as long as whoever gave it is on staff, and that of a reaction as long as the reaction is
+    there. Nobody may have told of a change: Discord is asked between the last moment of the undo time and the
+    commit. Raises NotNow when it has to wait.
     """
     async with bot.database.reading() as tx:
         draft = await tx.drafts.get(draft_id)
@@ -42,28 +43,28 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
     if bot.decisions.are_open(card_id):
         raise NotNow
     with bot.decisions.watch(card_id) as look:
-        found = await _ask(bot, draft, card) if draft.by_reaction else Reactions()
+        found = await _ask(bot, draft, card)
         async with bot.transaction() as tx:
             await tx.shops.lock(draft.shop_id)
             now = discord.utils.utcnow()
             may_leave = bot.letters_may_leave(draft.shop_id) and not bot.decisions.are_open(card_id)
             if not may_leave or look.is_stale or not is_as_seen(draft, await tx.drafts.get(draft_id)):
                 raise NotNow
-            if draft.by_reaction and not still_approves(draft, found):
+            if not still_approves(draft, found):
                 await count_reactions(tx, draft, found, now=now)
                 return None
             return await start_letter(tx, draft_id, now=now)
 
 
 async def _ask(bot: SellerBot, draft: Draft, card: Card | None) -> Reactions:
-    if card is None:
-        return Reactions(is_card_gone=True)
     try:
         async with asyncio.timeout(ASKING):
-            message = await fetch_card(bot, draft, card)
+            if not draft.by_reaction:
+                return Reactions(has_approver_left=await has_approver_left(bot, draft))
+            message = await fetch_card(bot, draft, card) if card is not None else None
             if message is None:
                 return Reactions(is_card_gone=True)
-            return await find_reactions(bot, draft, message, trusts=draft.decided_by)
+            return await find_reactions(bot, draft, message)
     except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        log.warning("Discord can't be asked who reacts to a card", draft=draft.id, reason=str(error))
+        log.warning("Discord can't be asked who approves a letter", draft=draft.id, reason=str(error))
         raise CannotAsk from error

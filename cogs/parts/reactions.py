@@ -8,6 +8,7 @@ from bot.client import SellerBot
 from bot.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
 from bot.services.reactions import Reactions
 from bot.staff import is_staff
@@ -29,19 +30,34 @@ async def fetch_card(bot: SellerBot, draft: Draft, card: Card) -> discord.Messag
         return None
 
 
-async def find_reactions(
-    bot: SellerBot, draft: Draft, message: discord.Message, *, trusts: int | None = None
-) -> Reactions:
-    """Who on staff reacts to a card; nobody asks again whether the one whom it `trusts` still is staff."""
+async def find_reactions(bot: SellerBot, draft: Draft, message: discord.Message) -> Reactions:
+    """Who on staff reacts to a card, and whether the one who approved it still is."""
     async with bot.database.reading() as tx:
         shop = await tx.shops.get(draft.shop_id)
     if shop is None:
         return Reactions()
+    has_left = await has_approver_left(bot, draft)
     first = draft.decided_by if draft.status is DraftStatus.APPROVED and draft.by_reaction else None
     return Reactions(
-        approver=await _find_staff(bot, shop, message, APPROVE, first=first, trusts=trusts),
+        approver=await _find_staff(
+            bot, shop, message, APPROVE, first=first, trusts=None if has_left else first
+        ),
         discarder=await _find_staff(bot, shop, message, DISCARD),
+        has_approver_left=has_left,
     )
+
+
+async def has_approver_left(bot: SellerBot, draft: Draft) -> bool:
+    """Whether whoever approved a letter isn't on staff any more: it costs one request.
+
+    A holding reply was approved once and for all, as a setting of the shop.
+    """
+    by = draft.decided_by
+    if draft.status is not DraftStatus.APPROVED or by is None or draft.kind is LetterKind.HOLDING:
+        return False
+    async with bot.database.reading() as tx:
+        shop = await tx.shops.get(draft.shop_id)
+    return shop is not None and not await _is_on_staff(bot, shop, by)
 
 
 async def _find_staff(
@@ -53,7 +69,10 @@ async def _find_staff(
     first: int | None = None,
     trusts: int | None = None,
 ) -> int | None:
-    """Somebody on staff who reacted with this emoji, the `first` before all others."""
+    """Somebody on staff who reacted with this emoji, the `first` before all others.
+
+    Nobody asks again about the one whom it `trusts`.
+    """
     people = [user_id async for user_id in _list_people(message, emoji)]
     people.sort(key=lambda user_id: user_id != first)
     for user_id in people:

@@ -43,6 +43,10 @@ LARGEST_BODY = 10 * 1024 * 1024
 NONCE_LASTS = timedelta(minutes=3)
 
 
+class UnknownMessage(Exception):
+    """The message that a request names isn't there (any more)."""
+
+
 @dataclass
 class Snag:
     """What befalls the next request that fits: held, refused or cut off, before or after its effect."""
@@ -160,15 +164,21 @@ class Loopback:
             return refuse(404, 0, "no such route in the loopback Discord")
         snag = next((each for each in self.snags if each.fits(request, body)), None)
         if snag is None:
-            return await handler(request)
+            return await self._handle(request, handler)
         snag.reached.set()
-        answer = await handler(request) if snag.has_effect else None
+        answer = await self._handle(request, handler) if snag.has_effect else None
         await snag.go_on.wait()
         if snag.is_cut and request.transport is not None:
             request.transport.abort()
         if snag.answer is not None:
             return snag.answer()
-        return answer or await handler(request)
+        return answer or await self._handle(request, handler)
+
+    async def _handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except UnknownMessage:
+            return refuse(404, 10008, "Unknown Message")
 
     # Routes
 
@@ -296,8 +306,7 @@ class Loopback:
         for message in self.channels[int(request.match_info["channel"])]:
             if message.id == wanted:
                 return message
-        body = json.dumps({"code": 10008, "message": "Unknown Message"}).encode()
-        raise web.HTTPNotFound(body=body, content_type="application/json")
+        raise UnknownMessage
 
     # What people do
 

@@ -241,20 +241,21 @@ async def test_a_letter_leaves_once_discord_says_again_who_reacts(world: World) 
     assert snag.reached.is_set()
 
 
-async def test_discord_is_asked_about_reactions_and_not_about_buttons(world: World) -> None:
+async def test_discord_is_asked_about_reactions_and_approvers_and_not_about_buttons(world: World) -> None:
     card = await world.draft(WORDS)
     await world.be_still()
     before = len(world.discord.requests)
     await world.react(card)
     await world.see_letter(WORDS, card)
     asked = [path for method, path in world.discord.requests[before:] if method == "GET"]
-    assert [path.rpartition("/")[2] for path in asked] == [str(card.id), YES]
+    assert [path.rpartition("/")[2] for path in asked] == [str(card.id), str(SAM.id), YES]
     other = await world.draft("And one more thing.")
     await world.be_still()
     before = len(world.discord.requests)
     await world.press(other, "Approve")
     await world.see_letter("And one more thing.", other)
-    assert not [path for method, path in world.discord.requests[before:] if method == "GET"]
+    asked = [path for method, path in world.discord.requests[before:] if method == "GET"]
+    assert [path.rpartition("/")[2] for path in asked] == [str(SAM.id)]
 
 
 # What holds is seen for each letter when it leaves
