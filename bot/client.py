@@ -281,7 +281,7 @@ class SellerBot(commands.AutoShardedBot):
         given = self.settings.secret_key
         books = find_file(self.settings.database_url)
         beside = books.with_name(KEY_FILE) if books else None
-        return await asyncio.to_thread(load_keys, given.get_secret_value() if given else None, beside)
+        return await asyncio.to_thread(load_keys, given.value if given else None, beside)
 
     def read_account(self) -> "Account | None":
         """The mailbox that the settings name, if they do. Raises BadInput when it can't be one."""
@@ -292,7 +292,7 @@ class SellerBot(commands.AutoShardedBot):
             return None
         return guess_account(
             settings.mail_address,
-            password=settings.mail_password.get_secret_value(),
+            password=settings.mail_password.value,
             user=settings.mail_user,
             imap_host=settings.mail_imap,
             smtp_host=settings.mail_smtp,

@@ -77,7 +77,7 @@ async def examine(
     settings: Settings, *, now: Callable[[], datetime], discord: str = DISCORD
 ) -> AsyncIterator[Finding]:
     """Each finding as soon as it is known; Discord is asked only when there is a token of the right shape."""
-    token = settings.token.get_secret_value() if settings.token else None
+    token = settings.token.value if settings.token else None
     shape = check_token(token)
     yield shape
     yield await check_database(settings.database_url)

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import doctor, places
 from bot.client import PERMISSIONS
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.doctor import Finding, State, examine
 from bot.store.database import Database
 
@@ -31,8 +31,7 @@ def no_other_books(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def settings(path: Path, token: str | None = TOKEN) -> Settings:
-    given: dict[str, Any] = {"token": token, "database_url": f"sqlite:///{path}", "_env_file": None}
-    return Settings(**given)
+    return Settings(token=Secret(token) if token else None, database_url=f"sqlite:///{path}")
 
 
 @asynccontextmanager

@@ -83,14 +83,14 @@ def run() -> None:
     if settings.token is None:
         click.echo(_GUIDE.format(folder=find_program_folder() or Path.cwd(), link=invite_link()), err=True)
         sys.exit(NOT_SET_UP)
-    if fault := find_token_fault(settings.token.get_secret_value()):
+    if fault := find_token_fault(settings.token.value):
         raise Stop(fault)
     from bot.cli.serving import serve
     from bot.logs import set_up_logs, warn_of_secrets
 
     set_up_logs(settings.log_level, settings.log_format)
     warn_of_secrets(settings.log_level)
-    serve(settings, settings.token.get_secret_value())
+    serve(settings, settings.token.value)
 
 
 @main.command("try")
@@ -156,7 +156,7 @@ async def _play(keep: Path | None, port: int, *, open_browser: bool) -> str:
     from bot.store.problems import DatabaseProblem
 
     def make_settings(**given: Any) -> Settings:
-        return read_settings(token=None, _env_file=None, **given)
+        return read_settings(with_files=False, token=None, **given)
 
     try:
         return await play(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.config import Settings
+    from bot.config import Settings, Text
 
 #: Something must be done first: the exit code that says "not like this", as for a wrong option.
 NOT_SET_UP = 2
@@ -27,30 +28,31 @@ class Stop(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
-def read_settings(**given: Any) -> Settings:
+def read_settings(*, with_files: bool = True, **given: Any) -> Settings:
     """The settings, `given` before what the environment says, and that before the files named .env.
 
     Where the books are doesn't depend on the working folder any more. Every problem with the settings is told
     at once, and then the program stops.
     """
-    from pydantic import ValidationError
+    import os
 
-    from bot.config import Settings
+    from bot.config import BadSettings, find_settings, make_settings
     from bot.places import SETTINGS_FILE, list_folders
 
-    files = [folder / SETTINGS_FILE for folder in list_folders()]
+    files = [folder / SETTINGS_FILE for folder in list_folders()] if with_files else []
     try:
-        settings = Settings(**{"_env_file": files[::-1], **given})  # of several, the last one counts
+        texts = find_settings(os.environ, files)
+        settings = make_settings(texts, **given)
         if "database_url" in given:
             return settings
-        return settings.model_copy(update={"database_url": _settle_database(settings, files)})
-    except ValidationError as error:
+        return replace(settings, database_url=_settle_database(texts.get("database_url")))
+    except BadSettings as error:
         click.echo(
             "Some settings can't be used. Correct them in the file .env, or where else you set them.",
             err=True,
         )
-        for problem in error.errors(include_url=False, include_input=False):
-            click.echo(f"  {_describe_setting(problem)}", err=True)
+        for problem in error.problems:
+            click.echo(f"  {problem}", err=True)
     except UnicodeError:
         click.echo(
             "The file .env can't be read. Save it again as plain text, in the encoding UTF-8.", err=True
@@ -58,27 +60,11 @@ def read_settings(**given: Any) -> Settings:
     sys.exit(NOT_SET_UP)
 
 
-def _settle_database(settings: Settings, files: list[Path]) -> str:
+def _settle_database(named: Text | None) -> str:
     """The database's address, absolute: a relative one counts from the folder of the file that it stands in."""
-    from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
-
-    from bot.config import Settings
     from bot.places import address_file, find_books, make_absolute
 
-    if "database_url" not in settings.model_fields_set:
-        return address_file(find_books())
-    folder = Path.cwd()
-    if "database_url" not in EnvSettingsSource(Settings)():
-        named = (file for file in files if "database_url" in DotEnvSettingsSource(Settings, file)())
-        folder = next((file.parent for file in named), folder)
-    return make_absolute(settings.database_url, folder)
-
-
-def _describe_setting(problem: Any) -> str:
-    name = "GOODWORD_" + "_".join(str(part) for part in problem["loc"]).upper()
-    if problem["type"] == "literal_error":
-        return f"{name} can be {problem['ctx']['expected'].replace(chr(39), '')}."
-    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+    return make_absolute(named.words.strip(), named.folder) if named else address_file(find_books())
 
 
 @contextmanager

@@ -12,8 +12,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
 
-from pydantic import Base64Bytes
-
 from .commands import Wire
 
 #: Letters are shown up to this length; nobody reads more in a playground.
@@ -35,7 +33,7 @@ class StoredLetter:
 
     uid: int
     at: datetime  #: when it arrived, aware
-    raw: Base64Bytes
+    raw: bytes
     is_seen: bool
 
 

@@ -15,7 +15,7 @@ from secrets import token_bytes
 from tempfile import TemporaryDirectory
 
 from bot.client import SellerBot, create_bot
-from bot.config import Settings
+from bot.config import Secret, Settings
 
 from .demo import OPEN_KEY, connect_demo, prepare_demo
 from .keeping import CannotKeep, Keeper, KeptFile
@@ -56,7 +56,7 @@ async def play(
             kept.lay_out_books(books)
         settings = make_settings(
             database_url=f"sqlite+aiosqlite:///{books.as_posix()}",
-            secret_key=f"{urlsafe_b64encode(token_bytes(32)).decode()},{OPEN_KEY}",
+            secret_key=Secret(f"{urlsafe_b64encode(token_bytes(32)).decode()},{OPEN_KEY}"),
             mail_address=None,  # a real mailbox has no place in a sample shop
             mail_private=True,  # its mail servers are in this very program
         )

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Base64Bytes, TypeAdapter
-
 from bot.config import DATA
 
+from .as_json import from_json, to_json
 from .commands import ImpossibleError, Wire
 from .letters import Correspondent, Read, StoredFolder, describe_letter, read_letter, write_letter
 
@@ -38,7 +37,7 @@ class Letter:
     number: int
     at: datetime
     is_mine: bool
-    raw: Base64Bytes
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +49,12 @@ class PostMemory:
     folders: dict[str, StoredFolder]
 
     def to_json(self) -> bytes:
-        return TypeAdapter(PostMemory).dump_json(self)
+        return to_json(self)
 
     @staticmethod
     def from_json(text: bytes) -> PostMemory:
-        """Raises ValueError for anything but what `to_json` gave."""
-        return TypeAdapter(PostMemory).validate_json(text)
+        """Raises ValueError or TypeError for anything but what `to_json` gave."""
+        return from_json(PostMemory, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

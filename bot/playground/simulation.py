@@ -12,7 +12,6 @@ from typing import Any
 
 import discord
 import simcord
-from pydantic import TypeAdapter
 from simcord.backend import serializers
 from simcord.backend.access import can_access_channel
 from simcord.backend.cdn import CDN_BASE
@@ -22,6 +21,7 @@ from simcord.enums import AppCommandType
 
 from bot.client import PERMISSIONS, SEES_COMMANDS
 
+from .as_json import from_json, to_json
 from .commands import ImpossibleError, Wire
 from .people import Person, Place
 
@@ -53,12 +53,12 @@ class Memory:
     used_commands: dict[str, str]
 
     def to_json(self) -> bytes:
-        return TypeAdapter(Memory).dump_json(self)
+        return to_json(self)
 
     @staticmethod
     def from_json(text: bytes) -> Memory:
-        """Raises ValueError for anything but what `to_json` gave."""
-        return TypeAdapter(Memory).validate_json(text)
+        """Raises ValueError or TypeError for anything but what `to_json` gave."""
+        return from_json(Memory, text)
 
 
 #: What simcord and a memory call by the same name.

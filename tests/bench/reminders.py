@@ -43,7 +43,7 @@ DUE_IN_A_SECOND = 1000
 async def show_rounds(books: Books) -> None:
     """What one look at what is due costs, as the bot's delivery does it; what it says is queued, not posted."""
     print(f"\nA round of reminders, {books.orders:,} conversations, in this process")
-    bot = create_bot(Settings.model_construct())
+    bot = create_bot(Settings())
     bot.database = await open_database(address_of(books.copy_full("rounds")))
     try:
         await fill_shops(bot.database, list_shops())

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,8 +21,7 @@ def settings(empty_database: Path, tmp_path: Path) -> Settings:
     """Settings with a database file of the test's own, already upgraded; a second bot may use them too."""
     path = tmp_path / "goodword.db"
     shutil.copy(empty_database, path)
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{path}", "mail_private": True}
-    return Settings(**given)
+    return Settings(database_url=f"sqlite+aiosqlite:///{path}", mail_private=True)
 
 
 @pytest.fixture

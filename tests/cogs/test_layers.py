@@ -166,3 +166,10 @@ def test_services_load_no_discord() -> None:
 def test_domain_and_writing_load_nothing_heavy() -> None:
     loaded = run_fresh(f"{import_all('bot/domain')}\n{import_all('bot/writing')}")
     assert not loaded & {"discord", "sqlalchemy", "dateparser", "holidays", "liquid", "babel", "aiohttp"}
+
+
+@pytest.mark.parametrize("imports", ["bot.connecting, bot.client", "bot.playground.play"])
+def test_run_and_try_load_no_more_than_they_need(imports: str) -> None:
+    loaded = run_fresh(f"import {imports}\nfor name in bot.client.COGS: __import__(name)")
+    assert "discord" in loaded
+    assert not loaded & {"pydantic", "dotenv", "dateparser", "holidays", "liquid", "babel", "cryptography"}

@@ -2,13 +2,13 @@
 
 import logging
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import simcord
-from pydantic import SecretStr
 
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.domain.errors import ShopError
 from bot.mail.sealing import make_key
 from bot.store import mail_schema
@@ -111,7 +111,7 @@ async def test_what_is_wrong_in_the_form_is_said_plainly_and_can_be_tried_again(
 async def test_nobody_looks_into_the_bots_own_network_by_connecting_a_mailbox(
     mail: MailWorld, settings: Settings
 ) -> None:
-    await restart(mail.shop, settings.model_copy(update={"mail_private": False}))
+    await restart(mail.shop, replace(settings, mail_private=False))
     before = await read_books(mail.shop.bot)
     answers = set()
     for where in ("127.0.0.1:1", f"127.0.0.1:{mail.server.imap.port}", f"127.0.0.1:{mail.server.smtp_port}"):
@@ -129,7 +129,7 @@ async def test_a_mailbox_that_was_connected_here_before_says_what_to_set(
 ) -> None:
     await mail.begin()
     connections = mail.server.imap.connections
-    await restart(mail.shop, settings.model_copy(update={"mail_private": False}))
+    await restart(mail.shop, replace(settings, mail_private=False))
     said = read_message(await mail.see("I can't read your mailbox"))
     assert "in a private network" in said
     assert "GOODWORD\\_MAIL\\_PRIVATE=yes" in said
@@ -269,14 +269,13 @@ async def test_a_mistake_is_put_right_with_one_button_and_back_again(mail: MailW
 async def test_the_settings_may_name_the_mailbox_of_the_only_shop(
     mail: MailWorld, settings: Settings
 ) -> None:
-    named = settings.model_copy(
-        update={
-            "mail_address": ADDRESS,
-            "mail_password": SecretStr(PASSWORD),
-            "mail_imap": f"127.0.0.1:{mail.server.imap.port}",
-            "mail_smtp": f"127.0.0.1:{mail.server.smtp_port}",
-            "mail_private": False,  # whoever writes the settings may go where they like
-        }
+    named = replace(
+        settings,
+        mail_address=ADDRESS,
+        mail_password=Secret(PASSWORD),
+        mail_imap=f"127.0.0.1:{mail.server.imap.port}",
+        mail_smtp=f"127.0.0.1:{mail.server.smtp_port}",
+        mail_private=False,  # whoever writes the settings may go where they like
     )
     await mail.shop.ask("order add", customer="Ada", item="blue shawl", email="ada@example.com")
     await restart(mail.shop, named)

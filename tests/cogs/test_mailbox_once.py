@@ -117,7 +117,7 @@ DEEDS = st.one_of(
 
 async def live(empty_database: Path, folder: Path, deeds: list[Deed]) -> None:
     shutil.copy(empty_database, folder / "goodword.db")
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/goodword.db", mail_private=True)  # type: ignore[call-arg]
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/goodword.db", mail_private=True)
     bot = create_bot(settings)
     env = PatientEnv(bot)
     async with run_mail_server() as server:

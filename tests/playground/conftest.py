@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.client import create_bot
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.playground.demo import OPEN_KEY, connect_demo, prepare_demo
 from bot.playground.server import run_playground
 from bot.playground.world import World
@@ -29,10 +29,8 @@ async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     """The announced address of the sample shop, open; at the end nothing may have gone wrong in the bot."""
     # An ordinary Tuesday: at a weekend or on a holiday the reminders would come on other days.
     monkeypatch.setattr("bot.playground.world.first_morning", lambda *_: datetime(2026, 3, 3, 9, tzinfo=UTC))
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{tmp_path}/shop.db", "_env_file": None}
-    given["mail_private"] = True
-    given["secret_key"] = OPEN_KEY
-    settings = Settings(**given)
+    address = f"sqlite+aiosqlite:///{tmp_path}/shop.db"
+    settings = Settings(database_url=address, mail_private=True, secret_key=Secret(OPEN_KEY))
     said = asyncio.Queue[str]()
     worlds: list[World] = []
 

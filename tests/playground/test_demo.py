@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,9 +21,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{tmp_path}/shop.db", "_env_file": None}
-    given["mail_private"] = True
-    settings = Settings(**given)
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/shop.db", mail_private=True)
     async with World(lambda: create_bot(settings), prepare=prepare_demo, opens_at=MONDAY) as built:
         yield built
     assert built.is_open is False

@@ -315,9 +315,7 @@ async def open_shop(folder: Path, kept: Kept | None = None) -> AsyncIterator[Wor
     await asyncio.to_thread(folder.mkdir)
     if kept is not None:
         kept.lay_out_books(folder / "shop.db")
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{folder}/shop.db", "_env_file": None}
-    given["mail_private"] = True
-    settings = Settings(**given)
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/shop.db", mail_private=True)
     world = World(lambda: create_bot(settings), prepare=prepare_demo, opens_at=MONDAY, kept=kept)
     async with world:
         yield world

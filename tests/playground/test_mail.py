@@ -15,7 +15,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.client import create_bot
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.playground.commands import ImpossibleError
 from bot.playground.demo import OPEN_KEY, connect_demo, prepare_demo
 from bot.playground.keeping import Keeper, Kept, KeptFile
@@ -163,9 +163,8 @@ async def open_shop(folder: Path, kept: Kept | None = None) -> AsyncIterator[Wor
     await asyncio.to_thread(folder.mkdir)
     if kept is not None:
         kept.lay_out_books(folder / "shop.db")
-    given: dict[str, Any] = {"database_url": f"sqlite+aiosqlite:///{folder}/shop.db", "_env_file": None}
-    given["mail_private"] = True
-    settings = Settings(**given | {"secret_key": OPEN_KEY})
+    address = f"sqlite+aiosqlite:///{folder}/shop.db"
+    settings = Settings(database_url=address, mail_private=True, secret_key=Secret(OPEN_KEY))
 
     def forget() -> None:
         for part in folder.glob("shop.db*"):
