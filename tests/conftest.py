@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
-from tests.postgres import WHY_SKIPPED, create_database, find_url
+from tests.postgres import WHY_SKIPPED, create_database, drop_database, find_url, make_database
 from tests.samples import NOW, enter
 
 # A test's speed says nothing about its promise, and a shared machine is slow at times.
@@ -24,13 +24,28 @@ settings.load_profile("tests")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file that was upgraded from nothing; copying it is faster than upgrading once more."""
     path = tmp_path_factory.mktemp("empty") / "goodword.db"
-
-    async def make() -> None:
-        database = await open_database(sqlite_url(path))
-        await database.close()
-
-    asyncio.run(make())
+    asyncio.run(_upgrade(sqlite_url(path)))
     return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgres() -> Iterator[str | None]:
+    """The same on the server, if one is named: upgrading is most of what a test there would take."""
+    server = find_url()
+    if server is None:
+        yield None
+        return
+    url = asyncio.run(make_database(server))
+    try:
+        asyncio.run(_upgrade(url))
+        yield url
+    finally:
+        asyncio.run(drop_database(server, url))
+
+
+async def _upgrade(url: str) -> None:
+    database = await open_database(url)
+    await database.close()
 
 
 def sqlite_url(path: Path) -> str:
@@ -38,15 +53,18 @@ def sqlite_url(path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database that nobody has opened yet, of each kind."""
+async def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_postgres: str | None
+) -> AsyncIterator[str]:
+    """The address of a database of each kind: an open one for whoever asks for that, else a new one."""
     if request.param == "sqlite":
         yield sqlite_url(tmp_path / "goodword.db")
         return
     server = find_url()
     if server is None:
         pytest.skip(WHY_SKIPPED)
-    async with create_database(server) as url:
+    like = empty_postgres if "database" in request.fixturenames else None
+    async with create_database(server, like) as url:
         yield url
 
 

@@ -30,14 +30,30 @@ def find_url() -> str | None:
 
 
 @asynccontextmanager
-async def create_database(server: str) -> AsyncIterator[str]:
-    """The address of an empty database on this server, dropped at the end."""
-    name = f"test_{secrets.token_hex(6)}"
-    await _order(server, f"CREATE DATABASE {name}")
+async def create_database(server: str, like: str | None = None) -> AsyncIterator[str]:
+    """The address of a database on this server, empty or `like` another one, dropped at the end."""
+    url = await make_database(server, like)
     try:
-        yield server.rpartition("/")[0] + "/" + name
+        yield url
     finally:
-        await _order(server, f"DROP DATABASE {name} WITH (FORCE)")
+        await drop_database(server, url)
+
+
+async def make_database(server: str, like: str | None = None) -> str:
+    """The address of a new database, which nobody may use while it is copied."""
+    name = f"test_{secrets.token_hex(6)}"
+    await _order(server, f"CREATE DATABASE {name}" + (f" TEMPLATE {find_name(like)}" if like else ""))
+    return server.rpartition("/")[0] + "/" + name
+
+
+async def drop_database(server: str, url: str) -> None:
+    """Removes a database, and whoever still uses it."""
+    await _order(server, f"DROP DATABASE {find_name(url)} WITH (FORCE)")
+
+
+def find_name(url: str) -> str:
+    """A database's own name."""
+    return url.rpartition("/")[2]
 
 
 async def _order(server: str, statement: str) -> None:
