@@ -159,6 +159,10 @@ class SellerBot(commands.AutoShardedBot):
         self.desk_refusals: dict[int, Meaning] = {}
         #: By server and member: when they were last seen there, or False if they weren't.
         self.members_seen: dict[tuple[int, int], datetime | Literal[False]] = {}
+        #: Roles that nobody had when Discord was last asked.
+        self.empty_roles: set[int] = set()
+        #: The channels of those whose direct messages can't be taken in, for a minute or longer.
+        self.stuck_lines: set[int] = set()
         #: Why the disk of the database needs room; None while it has enough.
         self.disk_problem: str | None = None
         #: By shop: who watches its mailbox.

@@ -23,7 +23,7 @@ from cogs.parts.actions import (
     read_number,
 )
 from cogs.parts.desks import MENU, offer_desks, require_access
-from cogs.parts.examining import examine, is_public
+from cogs.parts.examining import examine, is_public, note_member
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
 
@@ -40,6 +40,8 @@ class HealthCog(commands.Cog):
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
+        #: The servers where Discord has an outage.
+        self._away: set[int] = set()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -63,6 +65,24 @@ class HealthCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         await self._look_anew(guild.id)
+        if guild.id in self._away:
+            self._away.discard(guild.id)
+            async with self.bot.transaction() as tx:
+                await tx.outbox.hurry(guild.id, discord.utils.utcnow())
+
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        self._away.add(guild.id)
+
+    @commands.Cog.listener()
+    async def on_line_changed(self, channel_id: int) -> None:
+        """Somebody's direct messages can't be taken in, or can again: their shop, or the only one, is looked at."""
+        async with self.bot.database.reading() as tx:
+            line = await tx.direct_lines.find_in(channel_id)
+        if line is not None and line.shop_id is not None:
+            await self.on_health_changed(line.shop_id)
+        elif len(self.bot.guilds) == 1:
+            await self.on_health_changed(self.bot.guilds[0].id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -148,6 +168,7 @@ class HealthCog(commands.Cog):
         is_form = interaction.response.type is discord.InteractionResponseType.modal
         if interaction.guild_id is None or is_form:
             return
+        note_member(self.bot, interaction.user)
         try:
             told = await self._choose_hints(interaction, interaction.guild_id)
             if told is not None and command.qualified_name not in TELLING:

@@ -17,7 +17,7 @@ from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, s
 from bot.staff import require_guild
 from bot.writing.health import ask_about_public, compose_set_up
 from cogs.parts.desks import offer_desks, require_access
-from cogs.parts.examining import examine, hides_commands, is_public, look_for_deputy
+from cogs.parts.examining import examine, hides_commands, is_public, look_for_people
 from cogs.parts.options import Interaction, complete_zone
 from cogs.parts.posts import reply
 from cogs.parts.status import show_status
@@ -80,7 +80,7 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
             shop = await set_up_shop(work.tx, work.shop, wanted, now=work.now)
         self.bot.desk_refusals.pop(shop.id, None)
         self.bot.dispatch("health_changed", shop.id)
-        await look_for_deputy(self.bot, shop)
+        await look_for_people(self.bot, shop)
         async with self.bot.database.reading() as tx:
             faults = await examine(self.bot, tx, shop, now=work.now)
         question = ask_about_public(desk.id) if desk and is_asked else None
@@ -150,7 +150,7 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
         """Is everything well? Database, queue, drafts, what is due next."""
         await interaction.response.defer(ephemeral=True)  # Discord is asked whether the deputy is still there
         async with self.bot.looking(interaction) as work:
-            await look_for_deputy(self.bot, work.shop)
+            await look_for_people(self.bot, work.shop)
             post, faults = await show_status(self.bot, work)
         await reply(interaction, post, *offer_desks(interaction, work.shop, faults))
 

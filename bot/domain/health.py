@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     """What can be wrong, the most serious first."""
 
     SERVER_LEFT = "server_left"
+    SERVER_AWAY = "server_away"
     DESK_UNCHOSEN = "desk_unchosen"
     DESK_GONE = "desk_gone"
     DESK_PUBLIC = "desk_public"
@@ -34,6 +35,7 @@ class FaultKind(StrEnum):
     POSTS_FAILING = "posts_failing"
     STAFF_GONE = "staff_gone"
     MAILBOX_UNREAD = "mailbox_unread"
+    MESSAGES_UNREAD = "messages_unread"
     DISK_NEARLY_FULL = "disk_nearly_full"
     BACKUP_FAILING = "backup_failing"
     ROUND_FAILING = "round_failing"
@@ -43,6 +45,7 @@ class FaultKind(StrEnum):
     POSTS_DELAYED = "posts_delayed"
     DESK_LIMITED = "desk_limited"
     STAFF_SILENT = "staff_silent"
+    STAFF_EMPTY = "staff_empty"
     DEPUTY_GONE = "deputy_gone"
     STAFF_UNSET = "staff_unset"
     MAILBOX_PAUSED = "mailbox_paused"
@@ -63,12 +66,14 @@ _STOPS = frozenset(
         FaultKind.POSTS_FAILING,
         FaultKind.STAFF_GONE,
         FaultKind.MAILBOX_UNREAD,
+        FaultKind.MESSAGES_UNREAD,
         FaultKind.DISK_NEARLY_FULL,
     }
 )
 #: Told only where somebody asks: chosen on purpose, reminded of in its own way, or over in a moment.
 _ONLY_WHEN_ASKED = frozenset(
     {
+        FaultKind.SERVER_AWAY,
         FaultKind.POSTS_DELAYED,
         FaultKind.STAFF_UNSET,
         FaultKind.MAILBOX_PAUSED,
@@ -83,6 +88,7 @@ _ONLY_WHEN_ASKED = frozenset(
 OF_DESK = frozenset(
     {
         FaultKind.SERVER_LEFT,
+        FaultKind.SERVER_AWAY,
         FaultKind.DESK_UNCHOSEN,
         FaultKind.DESK_GONE,
         FaultKind.DESK_PUBLIC,
@@ -123,6 +129,7 @@ class Vitals:
     """What was seen when somebody looked; as it begins, all is well. Names and reasons are escaped already."""
 
     is_on_server: bool = True
+    is_server_away: bool = False  #: Discord has an outage there
     desk: str | None = "#desk"  #: its name; None when none was chosen
     is_desk_there: bool = True
     is_desk_public: bool = False  #: everyone on the server reads it, and nobody has said that this is meant
@@ -132,12 +139,14 @@ class Vitals:
     staff: str | None = "@Staff"  #: the role's name; None when none was chosen
     is_staff_there: bool = True
     can_ring_staff: bool = True
+    is_staff_empty: bool = False  #: nobody has the role, as far as that was asked
     is_deputy_there: bool = True
     mailbox_problem: str | None = None
     is_mailbox_paused: bool = False
     post_problem: str | None = None  #: why what waits longest could not be posted
     post_tries: int = 0
     message_problem: str | None = None  #: the same of what is to be said to a person alone
+    lines_stuck: int = 0  #: people whose direct messages can't be taken in
     disk_problem: str | None = None  #: of the place where the database lies
     backup_problem: str | None = None
     round_problem: str | None = None
@@ -178,6 +187,9 @@ def find_desk_fault(vitals: Vitals) -> Fault | None:
     if not vitals.is_on_server:
         cause = "I was removed from your server, so I can do nothing there."
         return Fault(FaultKind.SERVER_LEFT, cause, "Invite me again with the link that you used at first.")
+    if vitals.is_server_away:
+        cause = "Discord can't reach your server just now, so I neither hear nor say anything there."
+        return Fault(FaultKind.SERVER_AWAY, cause, "That ends by itself; then what waited comes at once.")
     if vitals.desk is None:
         return Fault(
             FaultKind.DESK_UNCHOSEN,
@@ -221,6 +233,12 @@ def _judge_people(vitals: Vitals) -> Iterator[Fault]:
             f"My reminders can't ring {vitals.staff} yet.",
             "In *Server Settings → Roles*, open that role and switch on *Allow anyone to @mention this role*.",
         )
+    elif vitals.is_staff_empty:
+        yield Fault(
+            FaultKind.STAFF_EMPTY,
+            f"Nobody has {vitals.staff}, so I ring the server's owner instead.",
+            "Give that role to whoever shall hear my reminders, in *Server Settings → Members*.",
+        )
     if not vitals.is_deputy_there:
         yield Fault(
             FaultKind.DEPUTY_GONE,
@@ -237,6 +255,11 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
     elif vitals.is_mailbox_paused:
         cause = "Your mailbox is paused, so nobody sees what comes in there."
         yield Fault(FaultKind.MAILBOX_PAUSED, cause, "To have it read again, use `/mailbox pause` once more.")
+    if vitals.lines_stuck:
+        who = _count(vitals.lines_stuck, "customer")
+        cause = f"I can't read what {who} wrote to me directly, so something of it may be missing here."
+        advice = "I keep trying, and nothing is lost. If this stays here, tell whoever runs this bot: its log says why."
+        yield Fault(FaultKind.MESSAGES_UNREAD, cause, advice)
     if vitals.disk_problem is not None:
         advice = "Whoever runs this bot should make room on that disk today."
         yield Fault(FaultKind.DISK_NEARLY_FULL, vitals.disk_problem, advice)

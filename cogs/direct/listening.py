@@ -48,6 +48,7 @@ class DirectCog(commands.Cog):
             place=self._placing.begin,
             pause=self._pause,
             rest=self._close,
+            stick=self._note_stuck,
         )
         self._is_cut_off = True
         #: While messages from an absence may still have to be found.
@@ -67,6 +68,12 @@ class DirectCog(commands.Cog):
     def _close(self, queue: Queue) -> None:
         if queue.is_idle and self._queues.get(queue.channel.id) is queue:
             del self._queues[queue.channel.id]
+
+    def _note_stuck(self, queue: Queue, is_stuck: bool) -> None:
+        if is_stuck == (queue.channel.id in self.bot.stuck_lines):
+            return
+        (self.bot.stuck_lines.add if is_stuck else self.bot.stuck_lines.discard)(queue.channel.id)
+        self.bot.dispatch("line_changed", queue.channel.id)
 
     def _read_books(self) -> AbstractAsyncContextManager[Transaction]:
         return self.bot.database.reading()  # which is opened later than this is made

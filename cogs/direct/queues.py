@@ -32,6 +32,8 @@ log = structlog.get_logger()
 #: What could not be taken in is tried again after so many seconds, twice as long each time.
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+#: After so many tries in vain, a minute after the first, somebody hears that messages may be missing.
+TRIES_BY_CHANCE = 7
 #: A message that breaks something so often lets the next ones pass, and is tried again with them.
 MOST_FAILURES = 3
 
@@ -62,6 +64,7 @@ class Surroundings:
     place: Callable[[int, int, Unplaced], None]  #: finds the shop of this person, who writes in this channel
     pause: Callable[[float], Awaitable[None]]  #: for so many seconds
     rest: Callable[["Queue"], None]  #: called when nothing is left to do
+    stick: Callable[["Queue", bool], None]  #: called when something can't be taken in, and when it is
 
 
 class Held(Exception):
@@ -120,15 +123,19 @@ class Queue:
             await asyncio.gather(self._running, return_exceptions=True)
 
     async def _insist(self) -> None:
-        pause = FIRST_PAUSE
+        pause, in_vain = FIRST_PAUSE, 0
         try:
             while self._is_asked:
                 self._is_asked = False
                 try:
                     await self._take_all()
-                    pause = FIRST_PAUSE
+                    pause, in_vain = FIRST_PAUSE, 0
+                    self._around.stick(self, False)
                 except Exception as error:  # noqa: BLE001 (whatever it was, nothing may be lost)
                     self._is_asked = True
+                    in_vain += 1
+                    if in_vain == TRIES_BY_CHANCE:
+                        self._around.stick(self, True)
                     log.warning("direct messages wait until they can be taken in", reason=repr(error))
                     await self._around.pause(pause)
                     pause = min(2 * pause, LONGEST_PAUSE)

@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import discord
+import structlog
 
 from bot.client import SEES_COMMANDS, SellerBot
 from bot.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.health import Fault, Vitals, find_desk_fault, find_faults
 from bot.domain.shops import Shop
-from bot.services.health import look_at_queues, look_at_work
+from bot.services.health import MOST_COUNTED, look_at_queues, look_at_work
 from bot.store.transaction import Transaction
+
+log = structlog.get_logger()
 
 #: Without one of these nothing can be posted (what a crash may have posted already is looked for in the history).
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
@@ -29,9 +32,23 @@ async def examine(
 ) -> list[Fault]:
     """Everything that is wrong in this shop, the most serious first; on request with the work that is late."""
     vitals = await look_at_queues(tx, shop, look_at_server(bot, shop))
+    vitals = replace(vitals, lines_stuck=await _count_stuck_lines(bot, tx, shop))
     if with_work:
         vitals = await look_at_work(tx, shop, vitals, now=now)
     return find_faults(vitals)
+
+
+async def _count_stuck_lines(bot: SellerBot, tx: Transaction, shop: Shop) -> int:
+    """Of how many of this shop's customers direct messages can't be taken in.
+
+    Whoever never wrote before belongs to no shop yet, and where there is one only, it is that.
+    """
+    count = 0
+    for channel_id in sorted(bot.stuck_lines)[:MOST_COUNTED]:
+        line = await tx.direct_lines.find_in(channel_id)
+        meant = line.shop_id if line is not None else None
+        count += meant == shop.id or (meant is None and len(bot.guilds) == 1)
+    return count
 
 
 def explain_desk(bot: SellerBot, shop: Shop) -> Fault | None:
@@ -55,9 +72,10 @@ def look_at_server(bot: SellerBot, shop: Shop) -> Vitals:
     if guild is None:
         return replace(vitals, is_on_server=not bot.is_ready())
     if guild.unavailable or guild.me is None:
-        return replace(vitals, desk=f"<#{shop.desk_channel_id}>" if shop.desk_channel_id else None)
+        desk = f"<#{shop.desk_channel_id}>" if shop.desk_channel_id else None
+        return replace(vitals, desk=desk, is_server_away=guild.unavailable)
     vitals = _look_at_desk(bot, guild, shop, vitals)
-    return _look_at_staff(guild, shop, vitals)
+    return _look_at_staff(bot, guild, shop, vitals)
 
 
 def _look_at_desk(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:
@@ -77,13 +95,18 @@ def _look_at_desk(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vita
     )
 
 
-def _look_at_staff(guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:
+def _look_at_staff(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:
     if shop.staff_role_id is None:
         return replace(vitals, staff=None)
     role = guild.get_role(shop.staff_role_id)
     if role is None:
         return replace(vitals, is_staff_there=False)
-    return replace(vitals, staff=role.mention, can_ring_staff=_can_ring(guild, shop, role))
+    return replace(
+        vitals,
+        staff=role.mention,
+        can_ring_staff=_can_ring(guild, shop, role),
+        is_staff_empty=role.id in bot.empty_roles,
+    )
 
 
 def rings(bot: SellerBot, shop: Shop, role_id: int) -> bool:
@@ -131,10 +154,36 @@ async def is_there(bot: SellerBot, shop_id: int, member_id: int) -> bool:
     return True
 
 
-async def look_for_deputy(bot: SellerBot, shop: Shop) -> None:
-    """Learns whether the deputy is still on the server, for what is said of them next."""
+async def look_for_people(bot: SellerBot, shop: Shop) -> None:
+    """Learns whether the deputy is still on the server, and anybody has the staff role, for what is said next."""
     if shop.deputy_id is not None:
         await is_there(bot, shop.id, shop.deputy_id)
+    if shop.staff_role_id is not None:
+        await has_members(bot, shop.id, shop.staff_role_id)
+
+
+async def has_members(bot: SellerBot, shop_id: int, role_id: int) -> bool:
+    """Whether anybody has this role: a mention of one that nobody has rings nobody.
+
+    Without the members intent nobody tells, but Discord counts them when it is asked.
+    """
+    route = discord.http.Route("GET", "/guilds/{guild_id}/roles/member-counts", guild_id=shop_id)
+    try:
+        counts = await bot.http.request(route)
+    except Exception as error:  # noqa: BLE001 (whatever it was, what isn't known is no fault)
+        log.warning("Discord doesn't tell how many people have a role", reason=str(error))
+        return True
+    if counts.get(str(role_id)) == 0:
+        bot.empty_roles.add(role_id)
+        return False
+    bot.empty_roles.discard(role_id)
+    return True
+
+
+def note_member(bot: SellerBot, member: discord.abc.User) -> None:
+    """Whoever does something shows which roles they have."""
+    if isinstance(member, discord.Member):
+        bot.empty_roles.difference_update(member._roles)
 
 
 def note_refusal(bot: SellerBot, shop_id: int, error: Exception) -> bool:

@@ -32,7 +32,7 @@ from bot.writing.desk import redirect_call
 from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
-from cogs.parts.examining import choose_channel, explain_desk, is_there, note_refusal, rings
+from cogs.parts.examining import choose_channel, explain_desk, has_members, is_there, note_refusal, rings
 from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
 from cogs.parts.posts import render_post
 
@@ -158,7 +158,9 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
     if shop is None:
         return post
     gone = [member for member in post.members if not await is_there(bot, shop_id, member)]
-    silent = [role for role in post.roles if not rings(bot, shop, role)]
+    silent = [
+        role for role in post.roles if not (rings(bot, shop, role) and await has_members(bot, shop_id, role))
+    ]
     return redirect_call(shop, post, silent_roles=silent, gone=gone)
 
 

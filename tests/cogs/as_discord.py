@@ -1,6 +1,7 @@
 """Habits of Discord's that the offline one lacks.
 
-It trims words, knows a request that is repeated, and answers a change with the bot's own reactions marked as such.
+It trims words, knows a request that is repeated, answers a change with the bot's own reactions marked as such, and
+counts the members of each role.
 """
 
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ def behave_as_discord() -> None:
         for number, (template, handle) in enumerate(routes):
             if handle is theirs:
                 routes[number] = (template, ours)
+    router.route("GET", "/guilds/{guild_id}/roles/member-counts")(_count_members)
 
 
 def _prepare_trimmed(
@@ -70,3 +72,10 @@ def _change_and_show(context: router.RequestContext) -> Any:
     answer = messages.edit_message(context)
     changed = context.backend.get_message(int(answer["channel_id"]), int(answer["id"]))
     return message_response(context, changed, for_user=context.backend.bot_user.id)
+
+
+def _count_members(context: router.RequestContext) -> dict[str, int]:
+    guild = context.backend.guilds[context.int_arg("guild_id")]
+    return {
+        str(role): sum(role in member.role_ids for member in guild.members.values()) for role in guild.roles
+    }

@@ -79,6 +79,7 @@ class Line:
             place=self.place,
             pause=self.pause,
             rest=self.rest,
+            stick=self.stick,
         )
         self.queue = Queue(self.channel, around)
 
@@ -100,6 +101,9 @@ class Line:
         await asyncio.sleep(0)
 
     def rest(self, queue: Queue) -> None:
+        pass
+
+    def stick(self, queue: Queue, is_stuck: bool) -> None:
         pass
 
     async def list_taken(self) -> list[Message]:

@@ -53,6 +53,14 @@ async def delete_role(shop: World) -> None:
     await shop.env.settle()
 
 
+async def choose_helpers(shop: World) -> RoleHandle:
+    """Another staff role, which Sam has."""
+    helpers = shop.guild.create_role("Helpers", mentionable=True)
+    shop.env.backend.add_member_role(shop.guild.id, shop.sam.id, helpers.id)
+    await shop.ask("shop setup", by=shop.rosa, staff=helpers)
+    return helpers
+
+
 async def allow(shop: World, target: RoleHandle, **rights: bool) -> None:
     """Changes what a role may do at the desk, as the channel's settings do."""
     old = next(each for each in shop.desk._channel.overwrites if each.target_id == target.id)
@@ -214,8 +222,7 @@ async def test_without_any_channel_the_deputy_hears_of_it(shop: World) -> None:
 async def test_a_trouble_that_is_over_leaves_the_shop_well_and_the_next_one_is_told(shop: World) -> None:
     await delete_role(shop)
     assert len(list_notices(shop.rosa)) == 1
-    helpers = shop.guild.create_role("Helpers", mentionable=True)
-    await shop.ask("shop setup", by=shop.rosa, staff=helpers)
+    helpers = await choose_helpers(shop)
     assert (await shop.ask("shop status", by=shop.rosa)).startswith("All is well")
     await shop.env.advance_time(2 * HOUR)
     shop.env.backend.delete_role(shop.guild.id, helpers.id)
@@ -352,9 +359,8 @@ async def test_one_shops_trouble_is_no_other_shops(shop: World) -> None:
 
 async def test_what_was_told_is_kept_only_as_long_as_it_matters(shop: World) -> None:
     await delete_role(shop)
-    await shop.ask("shop setup", by=shop.rosa, staff=shop.guild.create_role("Helpers", mentionable=True))
+    helpers = await choose_helpers(shop)
     await shop.env.advance_time(2 * HOUR)
-    helpers = shop.guild.roles["Helpers"]
     shop.env.backend.edit_role(
         shop.guild.id, helpers.id, {"permissions": 1}
     )  # something changes on the server

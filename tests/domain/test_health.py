@@ -9,6 +9,7 @@ STOPS, LOOK = Severity.STOPS, Severity.LOOK
 #: What was seen → the fault, its severity, whether the next person who uses a command hears of it, and words of it.
 TABLE = [
     (Vitals(is_on_server=False), FaultKind.SERVER_LEFT, STOPS, True, "Invite me again"),
+    (Vitals(is_server_away=True), FaultKind.SERVER_AWAY, LOOK, False, "ends by itself"),
     (Vitals(desk=None), FaultKind.DESK_UNCHOSEN, STOPS, True, "`/shop setup desk`"),
     (
         Vitals(is_desk_there=False),
@@ -29,6 +30,7 @@ TABLE = [
     ),
     (Vitals(is_staff_there=False), FaultKind.STAFF_GONE, STOPS, True, "`/shop setup staff`"),
     (Vitals(mailbox_problem="Wrong password."), FaultKind.MAILBOX_UNREAD, STOPS, True, "Wrong password."),
+    (Vitals(lines_stuck=1), FaultKind.MESSAGES_UNREAD, STOPS, True, "what 1 customer wrote to me directly"),
     (Vitals(disk_problem="The disk is nearly full."), FaultKind.DISK_NEARLY_FULL, STOPS, True, "make room"),
     (Vitals(backup_problem="No backup since Monday."), FaultKind.BACKUP_FAILING, LOOK, True, "No backup"),
     (Vitals(round_problem="reminders could not be made"), FaultKind.ROUND_FAILING, LOOK, True, "its log"),
@@ -44,6 +46,7 @@ TABLE = [
     (Vitals(post_problem="Just now.", post_tries=1), FaultKind.POSTS_DELAYED, LOOK, False, "Just now."),
     (Vitals(limited_by=("Attach Files",)), FaultKind.DESK_LIMITED, LOOK, True, "Attach Files"),
     (Vitals(can_ring_staff=False), FaultKind.STAFF_SILENT, LOOK, True, "Allow anyone to @mention this role"),
+    (Vitals(is_staff_empty=True), FaultKind.STAFF_EMPTY, LOOK, True, "Give that role"),
     (Vitals(is_deputy_there=False), FaultKind.DEPUTY_GONE, LOOK, True, "`/shop setup deputy`"),
     (Vitals(staff=None), FaultKind.STAFF_UNSET, LOOK, False, "`/shop setup staff`"),
     (Vitals(is_mailbox_paused=True), FaultKind.MAILBOX_PAUSED, LOOK, False, "`/mailbox pause`"),

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email import message_from_bytes
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,12 +20,14 @@ import discord
 from aiohttp import web
 
 from tests.loopback.gateway import Gateway, Payload, Session
+from tests.loopback.payloads import read_payload
 from tests.loopback.values import (
     APPLICATION,
     DESK,
     GOODWORD,
     GUILD,
     PEOPLE,
+    ROLES,
     ROSA,
     Message,
     Person,
@@ -105,6 +106,7 @@ class Loopback:
                 web.put("/api/applications/{application}/commands", self._put_commands),
                 web.post("/api/users/@me/channels", self._open_line),
                 web.get("/api/guilds/{guild}/members/{person}", self._get_member),
+                web.get("/api/guilds/{guild}/roles/member-counts", self._count_members),
                 web.get("/api/channels/{channel}/messages", self._list_messages),
                 web.post("/api/channels/{channel}/messages", self._post),
                 web.get("/api/channels/{channel}/messages/{message}", self._get_message),
@@ -218,6 +220,9 @@ class Loopback:
 
     async def _get_member(self, request: web.Request) -> web.Response:
         return reply(PEOPLE[int(request.match_info["person"])].show_member())
+
+    async def _count_members(self, _request: web.Request) -> web.Response:
+        return reply({str(role): sum(role in each.roles for each in PEOPLE.values()) for role in ROLES})
 
     async def _list_messages(self, request: web.Request) -> web.Response:
         found = self.channels[int(request.match_info["channel"])]
@@ -367,19 +372,6 @@ class Loopback:
         if not people:
             del message.reactions[emoji]
         await self.gateway.send("MESSAGE_REACTION_REMOVE", event)
-
-
-async def read_payload(request: web.Request) -> Payload:
-    """A request's JSON, which is one part among others when files go along."""
-    body = await request.read()
-    if request.content_type.startswith("multipart/"):
-        form = message_from_bytes(f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode() + body)
-        parts = {part.get_param("name", header="content-disposition"): part for part in form.walk()}
-        content = parts["payload_json"].get_payload(decode=True)
-        assert isinstance(content, bytes)
-        body = content
-    payload: Payload = json.loads(body)
-    return payload
 
 
 def reply(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
