@@ -17,6 +17,7 @@ from discord.ext import commands
 from bot.config import Settings
 from bot.decisions import Decisions
 from bot.domain.discord_errors import Meaning
+from bot.domain.hours import load_calendars
 from bot.domain.identity import Identity
 from bot.domain.shops import Shop
 from bot.refusing import IS_DONE, refuse
@@ -83,14 +84,11 @@ SEES_COMMANDS = discord.Permissions(manage_messages=True)
 MAX_HEARD = 1000
 
 
-def create_bot(settings: Settings, *, warms_up: bool = True) -> "SellerBot":
-    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in.
-
-    Without `warms_up`, whoever made it calls `warm_up` once there is time.
-    """
+def create_bot(settings: Settings) -> "SellerBot":
+    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in."""
     # There is no voice here, so nobody needs to read in the log what voice would take.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    return SellerBot(settings, warms_up=warms_up)
+    return SellerBot(settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class SellerBot(commands.AutoShardedBot):
     database: Database
     identity: Identity
 
-    def __init__(self, settings: Settings, *, warms_up: bool = True) -> None:
+    def __init__(self, settings: Settings) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         intents.guild_reactions = True
@@ -136,7 +134,6 @@ class SellerBot(commands.AutoShardedBot):
             ),
         )
         self.settings = settings
-        self._warms_up = warms_up
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
         #: The connections that are up: what happens in their shops is heard.
@@ -231,8 +228,7 @@ class SellerBot(commands.AutoShardedBot):
         self._begun_shards.discard(shard_id)
         self.connected_shards.add(shard_id)
         self.dispatch("connection_opened", shard_id)
-        if self._warms_up:
-            await self.warm_up()
+        await self._load_calendars()
 
     def note_absence(self) -> None:
         """Much may have been missed, though every connection seems to be up: all is looked through anew."""
@@ -250,12 +246,12 @@ class SellerBot(commands.AutoShardedBot):
         if self.shard_count == 1:
             await self.on_shard_resumed(0)
 
-    async def warm_up(self) -> None:
-        """Pays, once, what the first date and the first letter cost before somebody waits for it."""
-        self._warms_up = False
+    async def _load_calendars(self) -> None:
+        """Loads the public holidays if a shop has any, before something asks for them in the midst of a rule."""
         async with self.database.reading() as tx:
-            needs_calendars = await tx.shops.has_countries()
-        await asyncio.to_thread(_warm_up, needs_calendars=needs_calendars)
+            are_needed = await tx.shops.has_countries()
+        if are_needed:
+            await asyncio.to_thread(load_calendars)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no text commands; direct messages have their own cog."""
@@ -367,14 +363,3 @@ class Tree(app_commands.CommandTree[SellerBot]):
         self, interaction: discord.Interaction[SellerBot], error: app_commands.AppCommandError
     ) -> None:
         await refuse(interaction, error)
-
-
-def _warm_up(*, needs_calendars: bool) -> None:
-    from bot.domain import dates, hours, zones
-    from bot.writing import letters
-
-    dates.warm_up()
-    zones.suggest_zones("a")
-    letters.warm_up()
-    if needs_calendars:
-        hours.load_calendars()

@@ -47,7 +47,7 @@ class AwayCog(commands.Cog):
         # Up to 25 letters are drafted.
         await interaction.response.defer(ephemeral=True)
         async with self.bot.at_work(interaction) as work:
-            at = read_future(work, until, default_time=MORNING)
+            at = await read_future(work, until, default_time=MORNING)
             assert at is not None
             wanted = Absence(until=at, reason=reason, deputy_id=deputy.id if deputy else None, note=note)
             shop, record = await start_absence(work.tx, work.shop, wanted, by=work.by, now=work.now)

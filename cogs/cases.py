@@ -137,7 +137,7 @@ class CaseCog(
                 customer_id=who.id,
                 reference=reference,
                 amount=amount,
-                respond_by=read_future(work, respond_by, default_time=DAY_END),
+                respond_by=await read_future(work, respond_by, default_time=DAY_END),
                 reason=reason,
             )
             case, is_new = await open_case(work.tx, work.shop, new, by=work.by, now=work.now)

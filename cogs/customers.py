@@ -76,7 +76,7 @@ class CustomerCog(
             place = read_via(via)
             said = Incoming(
                 words=message,
-                at=read_past(work, when),
+                at=await read_past(work, when),
                 channel=Channel.ELSEWHERE,
                 via=place.title if place else None,
                 order_id=about.id if about else None,
@@ -111,7 +111,7 @@ class CustomerCog(
         async with self.bot.at_work(interaction) as work:
             who = await find_customer(work.tx, work.shop, customer)
             place = read_via(via)
-            at = read_past(work, when)
+            at = await read_past(work, when)
             conversation = await record_answer(
                 work.tx,
                 work.shop,

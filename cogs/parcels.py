@@ -65,7 +65,7 @@ class DelayForm(OrderForm):
             self.ask("Why, in one sentence", self.why, "The customer reads it; leave it out if you like.")
 
     async def carry_out(self, work: Work, order: Order) -> Post:
-        new_date = read_future(work, self.by_when.value)
+        new_date = await read_future(work, self.by_when.value)
         assert new_date is not None
         if self.draft_id is None:
             draft = await prepare_delay_notice(

@@ -56,7 +56,7 @@ class PromiseCog(commands.GroupCog, group_name="promise", group_description="Wha
         """Note a promise that you made; it is in the digest before it is due."""
         async with self.bot.at_work(interaction) as work:
             who, about = await read_matter(work, order, customer, ask=WHOM)
-            due_at = read_future(work, by, default_time=DAY_END)
+            due_at = await read_future(work, by, default_time=DAY_END)
             assert due_at is not None
             promise = await add_promise(
                 work.tx, work.shop, who, about, what=what, due_at=due_at, by=work.by, now=work.now

@@ -1,5 +1,6 @@
 """/wording: a shop's own words for a kind of letter."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -67,12 +68,12 @@ class WordingForm(Form):
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         source = self.source.value
-        check_wording(source)
+        await asyncio.to_thread(check_wording, source)
         async with interaction.client.at_work(interaction, manage=True) as work:
             await work.tx.wordings.save(work.shop.id, self.letter, source, by=work.by, at=work.now)
         sample = Post(
             words=f"Saved. From now on **{name_letter(self.letter)}** reads like this (a made-up order):",
-            body=show_sample(self.letter, source),
+            body=await asyncio.to_thread(show_sample, self.letter, source),
             footer="To go back: /wording with reset.",
         )
         await reply(interaction, sample)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from bot.domain.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_day
 from bot.domain.errors import BadInput
 from bot.domain.phrases import DAY_END, Clock, Shift, Spot, at_clock, read_phrases
 
-__all__ = ["Expect", "Reading", "read_moment", "suggest_moments", "warm_up"]
+__all__ = ["Expect", "Reading", "read_moment", "suggest_moments"]
 
 _LONGEST = 80
 _FURTHEST = 5 * 366 * DAY
@@ -59,6 +60,8 @@ def read_moment(
     clock, hours and minutes are exact. A wall time that the change of clocks skips moves on by the gap; of
     one that comes twice, the first counts.
 
+    The first written-out date of a process loads dateparser, which takes 0.1 to 1.7 s: not in an event loop.
+
     Raises BadInput for what can't be read, has two meanings, lies on the wrong side of now, or is more than
     five years away.
     """
@@ -97,11 +100,6 @@ def suggest_moments(
         return [(_say(reading, zone), reading) for reading in readings[:5]]
     fitting = ((words, _weigh(words, present, country, is_holiday)[0]) for words in _complete(text, expect))
     return list(islice(((words, found[0]) for words, found in fitting if len(found) == 1), 5))
-
-
-def warm_up() -> None:
-    """Loads dateparser and its data (0.1 to 1.7 s), so that no command has to."""
-    _ask_dateparser("3rd day of march 2026 at 10:15")
 
 
 def _is_never(_day: date) -> bool:
@@ -297,8 +295,13 @@ def _is_found_again(words: str, moment: datetime) -> bool:
     return not weekdays or (weekdays == {f"{moment:%a}".casefold()} and {moment.year} not in left)
 
 
+#: dateparser remembers what it found last, and may be asked from several threads here.
+_ONE_ASKS = Lock()
+
+
 def _ask_dateparser(words: str) -> datetime | None:
-    found: datetime | None = _load_dateparser().get_date_data(words).date_obj
+    with _ONE_ASKS:
+        found: datetime | None = _load_dateparser().get_date_data(words).date_obj
     return found
 
 

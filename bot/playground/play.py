@@ -14,7 +14,7 @@ from pathlib import Path
 from secrets import token_bytes
 from tempfile import TemporaryDirectory
 
-from bot.client import SellerBot, create_bot
+from bot.client import create_bot
 from bot.config import Secret, Settings
 
 from .demo import OPEN_KEY, connect_demo, prepare_demo
@@ -60,7 +60,11 @@ async def play(
             mail_address=None,  # a real mailbox has no place in a sample shop
             mail_private=True,  # its mail servers are in this very program
         )
-        opening = _Opening(settings, announce)
+
+        def announce_opening(sentence: str) -> None:
+            announce(sentence)
+            gc.freeze()  # what was loaded stays until the end
+            gc.enable()
 
         def forget() -> None:
             for part in Path(folder).iterdir():
@@ -68,7 +72,7 @@ async def play(
 
         try:
             await run_playground(
-                opening.make_bot,
+                lambda: create_bot(settings),
                 prepare=prepare_demo,
                 connect=connect_demo,
                 reset=forget,
@@ -76,7 +80,7 @@ async def play(
                 keeper=keeper,
                 port=port,
                 open_browser=open_browser,
-                announce=opening.announce,
+                announce=announce_opening,
             )
         except asyncio.CancelledError:
             return _say_goodbye(keep, keeper)
@@ -87,26 +91,6 @@ async def play(
                 f"Port {port} is taken. Try another, or leave --port away to get a free one."
             ) from error
     raise AssertionError("it is served until cancelled")
-
-
-class _Opening:
-    """Puts off until the shop is open what is not needed to open it."""
-
-    def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
-        self._settings, self._announce = settings, announce
-        self._is_open = False
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def make_bot(self) -> SellerBot:
-        self._bot = create_bot(self._settings, warms_up=self._is_open)
-        return self._bot
-
-    def announce(self, sentence: str) -> None:
-        self._announce(sentence)
-        self._is_open = True
-        gc.freeze()  # what was loaded stays until the end
-        gc.enable()
-        self._tasks.add(asyncio.create_task(self._bot.warm_up()))
 
 
 def _say_goodbye(keep: Path | None, keeper: Keeper | None) -> str:

@@ -1,8 +1,10 @@
 """Finding, adding and correcting customers."""
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 
 from bot.domain.channels import Via, read_email
 from bot.domain.customers import Customer
@@ -179,7 +181,7 @@ async def edit_customer(
         email=read_email(change.email) if change.email else customer.email,
         member_id=change.member.id if change.member else customer.member_id,
         member_name=change.member.name if change.member else customer.member_name,
-        language=_read_language(change.language) if change.language else customer.language,
+        language=await _read_language(change.language) if change.language else customer.language,
         time_zone=read_zone(change.time_zone) if change.time_zone else customer.time_zone,
         is_proposed=False,
     )
@@ -246,7 +248,8 @@ def _show(value: object) -> str:
     return str(value) if value is not None else "not set"
 
 
-def _read_language(text: str) -> str:
+async def _read_language(text: str) -> str:
+    await asyncio.to_thread(import_module, "babel")
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -1,5 +1,6 @@
 """Writing a draft and putting its card on the desk."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -99,7 +100,8 @@ async def draft_letter(
         created_by=by,
         created_at=now,
     )
-    pledges = list_pledges(proposed, shop, price=order.price if order else None, now=now)
+    price = order.price if order else None
+    pledges = await asyncio.to_thread(list_pledges, proposed, shop, price=price, now=now)
     draft = await tx.drafts.add(replace(proposed, pledges=pledges))
     await tx.drafts.add_revision(draft, by=by, at=now)
     await show_card(tx, draft, now=now)
@@ -113,7 +115,8 @@ async def write_text(
     """The letter in the shop's wording, with what is known now."""
     facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
     wording = await tx.wordings.get(shop.id, name_wording(wish.kind, wish.cause))
-    return write_letter(wish.kind, facts, wording=wording).text
+    written = await asyncio.to_thread(write_letter, wish.kind, facts, wording=wording)
+    return written.text
 
 
 def require_fit(order: Order | None, kind: LetterKind) -> None:
@@ -278,7 +281,8 @@ async def revise_draft(
     new = draft.revise(text, problems=problems, warnings=find_harsh_words(text), revision=revision)
     shop = await tx.shops.get(draft.shop_id)
     assert shop is not None
-    new = replace(new, pledges=renew_pledges(draft.pledges, new, shop, now=now))
+    pledges = await asyncio.to_thread(renew_pledges, draft.pledges, new, shop, now=now)
+    new = replace(new, pledges=pledges)
     await tx.drafts.replace(draft, new)
     await tx.drafts.add_revision(new, by=by, at=now)
     await show_card(tx, draft, now=now)

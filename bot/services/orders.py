@@ -1,5 +1,6 @@
 """What happens to an order: logged, corrected, shipped, arrived, cancelled."""
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -337,7 +338,7 @@ async def edit_order(
         is_urgent=order.is_urgent if change.is_urgent is None else change.is_urgent,
         note=clean_line(change.note, "the note", 1000) if change.note else order.note,
         via=change.via or order.via,
-        country=read_country(change.country) if change.country else order.country,
+        country=await asyncio.to_thread(read_country, change.country) if change.country else order.country,
     )
     says_how = any((change.carrier, change.service, change.tracking, change.country))
     if says_how and changed.arrival_basis is not None:  # nobody named the day: it is worked out anew

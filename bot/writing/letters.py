@@ -49,6 +49,8 @@ class Written:
 def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) -> Written:
     """The letter of this kind that says these facts, in the shop's own wording if it has one.
 
+    The first letter of a process loads Liquid and Babel, which takes 0.1 s: not in an event loop.
+
     Raises BadInput for an apology without a cause, and for a wording that can't be used.
     """
     if kind is LetterKind.APOLOGY and facts.cause is None:
@@ -60,11 +62,6 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     text = _lay_out(render(source, values | {"message": _MESSAGE if facts.message else message}))
     text = text.replace(_MESSAGE, str(message))
     return Written(text, _list_missing(text, facts))
-
-
-def warm_up() -> None:
-    """Loads what the first letter would otherwise wait for."""
-    write_letter(LetterKind.SHIPPED, _make_sample())
 
 
 def list_wordings() -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class OrderFacts(commands.Cog):
                 email=email,
                 number=number,
                 price=price,
-                ship_by=read_future(work, ship_by),
+                ship_by=await read_future(work, ship_by),
                 is_urgent=urgent,
                 note=note,
                 via=read_via(via),
@@ -174,7 +174,7 @@ class OrderFacts(commands.Cog):
                 item=item,
                 number=number,
                 price=price,
-                ship_by=read_any(work, ship_by),
+                ship_by=await read_any(work, ship_by),
                 is_urgent=urgent,
                 note=note,
                 via=read_via(via),
@@ -182,7 +182,7 @@ class OrderFacts(commands.Cog):
                 tracking=tracking,
                 carrier=carrier,
                 service=service,
-                arrives_at=read_any(work, arrives, default_time=DAY_END),
+                arrives_at=await read_any(work, arrives, default_time=DAY_END),
             )
             changed = await edit_order(work.tx, work.shop, found, change, by=work.by, now=work.now)
             open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)

@@ -85,11 +85,11 @@ class OrderSteps(commands.Cog):
                 lines = [f"Order **{escape_name(name_both(found))}** has left already.", made_good]
             else:
                 shipment = Shipment(
-                    at=read_past(work, when),
+                    at=await read_past(work, when),
                     tracking=tracking,
                     carrier=carrier,
                     service=service,
-                    arrives_at=read_any(work, arrives, default_time=DAY_END),
+                    arrives_at=await read_any(work, arrives, default_time=DAY_END),
                     receipt=proof,
                 )
                 *lines, drafted = await ship_it(work, found, shipment)
@@ -108,7 +108,7 @@ class OrderSteps(commands.Cog):
         """The customer has it."""
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
-            at = read_past(work, when)
+            at = await read_past(work, when)
             done = await mark_arrived(work.tx, work.shop, found, at=at, by=work.by, now=work.now)
         words = f"Order **{escape_name(name_both(done))}** has arrived. {echo('It came', done.arrived_at)}"
         await reply(interaction, Post(words=words, tone=Tone.GONE))

@@ -1,5 +1,6 @@
 """How options are read and completed: orders, customers, moments, carriers, time zones."""
 
+import asyncio
 from datetime import datetime, time
 
 import discord
@@ -96,7 +97,8 @@ async def _complete_moment(
             shop, now = work.shop, work.now
     except ShopError:
         return []
-    found = suggest_moments(
+    found = await asyncio.to_thread(
+        suggest_moments,
         typed[:100],
         now=now,
         zone=shop.zone,
@@ -115,31 +117,32 @@ def _spell(reading: Reading, shop: Shop) -> str:
     return f"{reading.at.astimezone(shop.zone):%a %d %b %Y, %H:%M} ({shop.zone.key})"
 
 
-def read_future(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
+async def read_future(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
     """The moment ahead that was named; None when none was. Raises BadInput when it can't be read."""
-    return _read(work, text, Expect.FUTURE, default_time)
+    return await _read(work, text, Expect.FUTURE, default_time)
 
 
-def read_past(work: Work, text: str | None) -> datetime:
+async def read_past(work: Work, text: str | None) -> datetime:
     """The moment gone by that was named; now when none was. Raises BadInput when it can't be read."""
-    return _read(work, text, Expect.PAST, NOON) or work.now
+    return await _read(work, text, Expect.PAST, NOON) or work.now
 
 
-def read_any(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
+async def read_any(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
     """The moment that was named, ahead if it can be, else gone by: for facts that are put right later."""
     try:
-        return _read(work, text, Expect.FUTURE, default_time)
+        return await _read(work, text, Expect.FUTURE, default_time)
     except BadInput:
         try:
-            return _read(work, text, Expect.PAST, default_time)
+            return await _read(work, text, Expect.PAST, default_time)
         except BadInput:
-            return _read(work, text, Expect.FUTURE, default_time)  # its sentence fits better
+            return await _read(work, text, Expect.FUTURE, default_time)  # its sentence fits better
 
 
-def _read(work: Work, text: str | None, expect: Expect, default_time: time) -> datetime | None:
+async def _read(work: Work, text: str | None, expect: Expect, default_time: time) -> datetime | None:
     if text is None:
         return None
-    return read_moment(
+    reading = await asyncio.to_thread(
+        read_moment,
         text,
         now=work.now,
         zone=work.shop.zone,
@@ -147,7 +150,8 @@ def _read(work: Work, text: str | None, expect: Expect, default_time: time) -> d
         expect=expect,
         default_time=default_time,
         holidays=work.shop.hours.holidays,
-    ).at
+    )
+    return reading.at
 
 
 def echo(label: str, moment: datetime | None) -> str:

@@ -142,7 +142,7 @@ async def draft_apology(
     remedy_by: str | None,
 ) -> Post:
     """Drafts an apology from what was typed and picked, and says how its date was read."""
-    by_when = read_future(work, remedy_by)
+    by_when = await read_future(work, remedy_by)
     wish = Wish(
         kind=LetterKind.APOLOGY,
         cause=Cause(cause),
@@ -166,7 +166,7 @@ async def find_matter(work: Work, conversation: Conversation) -> Order | None:
 
 async def snooze_customer(work: Work, customer: Customer, until: str, reason: str | None) -> Post:
     """Keeps reminders quiet until then, and says how the moment was read."""
-    at = read_future(work, until, default_time=MORNING)
+    at = await read_future(work, until, default_time=MORNING)
     assert at is not None
     await snooze(work.tx, work.shop, customer, until=at, reason=reason, by=work.by, now=work.now)
     why = f" Reason: {escape_name(reason, 200)}." if reason else ""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import Expect, Reading, read_moment, suggest_moments, warm_up
+from bot.domain.dates import Expect, Reading, read_moment, suggest_moments
 from bot.domain.errors import BadInput
 
 LONDON = ZoneInfo("Europe/London")
@@ -36,11 +36,6 @@ def is_holiday(day: date) -> bool:
 def local(reading: Reading, zone: ZoneInfo) -> str:
     assert reading.at.tzinfo is UTC
     return reading.at.astimezone(zone).isoformat(timespec="minutes")[:16]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _dateparser_is_loaded() -> None:
-    warm_up()
 
 
 # A Wednesday morning in London

@@ -2,8 +2,10 @@
 
 from importlib import import_module
 
-from bot.client import COGS, _warm_up
+from bot.client import COGS
+from bot.domain.hours import load_calendars
 
-for name in ("pytest", "bot.cli", "bot.store.upgrade", "sqlalchemy.dialects.sqlite.pysqlite", *COGS):
+HEAVY = ("babel.dates", "dateparser.date", "liquid", "sqlalchemy.dialects.sqlite.pysqlite")
+for name in ("pytest", "bot.cli", "bot.store.upgrade", *HEAVY, *COGS):
     import_module(name)
-_warm_up(needs_calendars=True)
+load_calendars()

@@ -62,8 +62,8 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
 _create = bot.client.create_bot
 
 
-def _create_bot(settings: Settings, *, warms_up: bool = True) -> SellerBot:
-    made = _create(settings, warms_up=warms_up)
+def _create_bot(settings: Settings) -> SellerBot:
+    made = _create(settings)
     made._connection.guild_ready_timeout = SOON
     made.before_identify_hook = _wait_for_nothing  # type: ignore[method-assign]
     return made
