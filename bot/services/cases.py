@@ -9,7 +9,6 @@ from bot.domain.cases import Case, find_kind, guess_kind
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedNotice
@@ -19,6 +18,7 @@ from bot.domain.text import clean_line, escape_name
 from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.history import log_event
 from bot.store.transaction import Transaction
 
 _OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
@@ -242,7 +242,7 @@ def _print_amount(notice: Notice) -> str | None:
 
 async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: datetime) -> None:
     """Writes a line into a case's story, also after it was closed."""
-    await _tell(tx, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}", by=by, now=now)
+    await log_event(tx, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}", by=by, now=now)
 
 
 async def mark_responded(
@@ -368,18 +368,4 @@ async def _keep(tx: Transaction, shop: Shop, case: Case, what: str, *, by: int |
     """Stores a case with its deadlines in step, and writes into its story what happened."""
     await tx.cases.save(case)
     await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(case, shop), now=now)
-    await _tell(tx, case, what, by=by, now=now)
-
-
-async def _tell(tx: Transaction, case: Case, what: str, *, by: int | None, now: datetime) -> None:
-    await tx.events.add(
-        Event(
-            shop_id=case.shop_id,
-            customer_id=case.customer_id,
-            order_id=case.order_id,
-            case_id=case.id,
-            at=now,
-            actor_id=by,
-            what=what,
-        )
-    )
+    await log_event(tx, case, what, by=by, now=now)

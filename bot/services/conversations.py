@@ -16,13 +16,13 @@ from bot.domain.conversations import (
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency import read_words
 from bot.services.cases import mark_customer_told
 from bot.services.drafts import void_drafts
+from bot.services.history import log_event
 from bot.services.promises import keep_answers
 from bot.services.reminders import replan
 from bot.services.settling import reopen_order
@@ -109,7 +109,7 @@ async def receive_message(
     if message_id is None:
         return None
     what = "said thanks" if is_thanks else "wrote" + (f" ({said.via})" if said.via else "")
-    await note_talk(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
+    await log_event(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered:
         await void_drafts(
@@ -155,15 +155,7 @@ async def take_for_question(
     )
     await tx.conversations.save(conversation)
     await replan(tx, shop, conversation, now=now)
-    await tx.events.add(
-        Event(
-            shop_id=shop.id,
-            customer_id=message.customer_id,
-            at=now,
-            actor_id=by,
-            what="took their thanks for a question",
-        )
-    )
+    await log_event(tx, conversation, "took their thanks for a question", by=by, now=now)
     return conversation
 
 
@@ -204,7 +196,7 @@ async def record_answer(
     )
     if message_id is None:
         return conversation
-    await note_talk(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
+    await log_event(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
     await mark_customer_told(tx, shop, customer.id, at=at, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
@@ -276,7 +268,7 @@ async def let_rest(
     await tx.conversations.save(rested)
     await drop_holding_notes(tx, customer.id, now=now)
     await replan(tx, shop, rested, now=now)
-    await note_talk(tx, customer, "decided that it needs no answer", by=by, now=now)
+    await log_event(tx, customer, "decided that it needs no answer", by=by, now=now)
     return rested, customer
 
 
@@ -305,7 +297,7 @@ async def snooze(
     await tx.conversations.save(snoozed)
     await replan(tx, shop, snoozed, now=now)
     because = f": {reason}" if reason else ""
-    await note_talk(tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now)
+    await log_event(tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now)
     return snoozed
 
 
@@ -351,25 +343,3 @@ async def list_inbox(tx: Transaction, shop: Shop) -> list[Waiting]:
 async def acknowledge(tx: Transaction, conversation: Conversation, *, now: datetime) -> None:
     """Remembers that the customer was told that a person will answer: once for each wait."""
     await tx.conversations.save(replace(conversation, acknowledged_at=now))
-
-
-async def note_talk(
-    tx: Transaction,
-    customer: Customer,
-    what: str,
-    *,
-    order_id: int | None = None,
-    by: int | None,
-    now: datetime,
-) -> None:
-    """Writes something about a customer into their story."""
-    await tx.events.add(
-        Event(
-            shop_id=customer.shop_id,
-            customer_id=customer.id,
-            order_id=order_id,
-            at=now,
-            actor_id=by,
-            what=what,
-        )
-    )

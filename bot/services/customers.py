@@ -9,11 +9,11 @@ from importlib import import_module
 from bot.domain.channels import Via, read_email
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
-from bot.domain.events import Event
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
 from bot.domain.zones import read_zone
 from bot.services.drafts import void_drafts
+from bot.services.history import log_event
 from bot.store.transaction import Transaction
 
 #: What a pick from autocomplete sends: a row's id, which no name and no order number looks like.
@@ -210,9 +210,7 @@ async def edit_customer(
     for what in describe_changes(
         customer, changed, ("name", "email", "member_name", "language", "time_zone")
     ):
-        await tx.events.add(
-            Event(shop_id=shop.id, customer_id=customer.id, at=now, actor_id=by, what=f"corrected {what}")
-        )
+        await log_event(tx, customer, f"corrected {what}", by=by, now=now)
     return changed
 
 

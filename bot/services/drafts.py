@@ -12,11 +12,11 @@ from bot.domain.days import end_day
 from bot.domain.draft_pledges import list_pledges, mark_pledges, renew_pledges
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.events import Event
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises import name_promise
 from bot.domain.shops import Shop
+from bot.services.history import log_event
 from bot.services.promises import list_broken
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -105,7 +105,7 @@ async def draft_letter(
     draft = await tx.drafts.add(replace(proposed, pledges=pledges))
     await tx.drafts.add_revision(draft, by=by, at=now)
     await show_card(tx, draft, now=now)
-    await note_step(tx, draft, f"drafted: {wish.kind.title.lower()}", by=by, now=now)
+    await log_event(tx, draft, f"drafted: {wish.kind.title.lower()}", by=by, now=now)
     return draft
 
 
@@ -287,7 +287,7 @@ async def revise_draft(
     await tx.drafts.add_revision(new, by=by, at=now)
     await show_card(tx, draft, now=now)
     await show_card(tx, new, now=now)
-    await note_step(tx, new, f"wrote revision {new.revision}", by=by, now=now)
+    await log_event(tx, new, f"wrote revision {new.revision}", by=by, now=now)
     return new
 
 
@@ -346,7 +346,7 @@ async def move_draft(
     """
     await tx.drafts.replace(old, new)
     await show_card(tx, new, now=now)
-    await note_step(tx, new, said, by=by, now=now)
+    await log_event(tx, new, said, by=by, now=now)
     return new
 
 
@@ -383,20 +383,5 @@ async def show_card(tx: Transaction, draft: Draft, *, now: datetime) -> None:
             draft_id=draft.id,
             revision=draft.revision,
             due_at=now,
-        )
-    )
-
-
-async def note_step(tx: Transaction, draft: Draft, what: str, *, by: int | None, now: datetime) -> None:
-    """Writes a step of this draft into the story of its order and customer."""
-    await tx.events.add(
-        Event(
-            shop_id=draft.shop_id,
-            customer_id=draft.customer_id,
-            order_id=draft.order_id,
-            draft_id=draft.id,
-            at=now,
-            actor_id=by,
-            what=what,
         )
     )

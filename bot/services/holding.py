@@ -9,7 +9,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.mail import Mail, may_be_answered_by_program
 from bot.domain.mailboxes import HOLDING_DELAY, HOLDING_FRESH, HOLDING_PAUSE, Mailbox
 from bot.domain.shops import Shop
-from bot.services.drafts import note_step
+from bot.services.history import log_event
 from bot.store.transaction import Transaction
 from bot.writing.mail import answer_subject, write_holding_reply
 
@@ -50,5 +50,5 @@ async def send_holding_reply(
         )
     )
     await tx.drafts.add_revision(draft, by=mailbox.holding_by, at=now)
-    await note_step(tx, draft, "a holding reply is on its way", by=None, now=now)
+    await log_event(tx, draft, "a holding reply is on its way", by=None, now=now)
     tx.schedule_changed = True

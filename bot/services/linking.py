@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, StateConflict
-from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.services.conversations import open_conversation
 from bot.services.drafts import void_drafts
+from bot.services.history import log_event
 from bot.services.reminders import replan
 from bot.store.transaction import Transaction
 
@@ -52,16 +52,7 @@ async def link_customer(
     await tx.customers.absorb(proposed.id, known.id)
     linked = f"the account {proposed.member_name}" if proposed.member_id else f"the address {proposed.email}"
     before = f", before: {owner.email}" if proposed.email and owner.email else ""
-    await tx.events.add(
-        Event(
-            shop_id=shop.id,
-            customer_id=known.id,
-            order_id=order.id,
-            at=now,
-            actor_id=by,
-            what=f"linked {linked}{before}",
-        )
-    )
+    await log_event(tx, known, f"linked {linked}{before}", order_id=order.id, by=by, now=now)
     return known
 
 

@@ -12,11 +12,11 @@ from bot.domain.urgency import read_words
 from bot.services.conversations import (
     MOST_COUNTED,
     drop_holding_notes,
-    note_talk,
     open_conversation,
     stays_true,
 )
 from bot.services.drafts import void_drafts
+from bot.services.history import log_event
 from bot.services.reminders import replan
 from bot.services.settling import reopen_order
 from bot.store.transaction import Transaction
@@ -55,7 +55,7 @@ async def change_message(
     new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)
     new = replace(new, order_id=order_id or old.order_id)
     await tx.conversations.save_message(new)
-    await note_talk(tx, customer, "changed a message", order_id=new.order_id, by=None, now=now)
+    await log_event(tx, customer, "changed a message", order_id=new.order_id, by=None, now=now)
     conversation = await open_conversation(tx, shop.id, customer.id)
     if conversation.answered_at is not None and conversation.answered_at >= at:
         return Changed(conversation, new, was_answered=True)
@@ -87,7 +87,7 @@ async def delete_message(
     """
     new = replace(old, deleted_at=now)
     await tx.conversations.save_message(new)
-    await note_talk(tx, customer, "deleted a message", order_id=new.order_id, by=None, now=now)
+    await log_event(tx, customer, "deleted a message", order_id=new.order_id, by=None, now=now)
     conversation = await open_conversation(tx, shop.id, customer.id)
     is_asked = _is_asked(conversation, old)
     if is_asked:

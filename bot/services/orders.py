@@ -9,7 +9,6 @@ from bot.domain.channels import Via
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.events import Event
 from bot.domain.hours import read_country
 from bot.domain.letters import LetterKind
 from bot.domain.order_deadlines import list_order_deadlines
@@ -21,6 +20,7 @@ from bot.domain.tracking import name_carrier, recognise_tracking
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.history import log_event
 from bot.services.journeys import expect_arrival
 from bot.store.transaction import Transaction
 
@@ -127,7 +127,7 @@ async def add_order(
         ),
         customer,
     )
-    await note(tx, order, "logged the order", by=by, now=now)
+    await log_event(tx, order, "logged the order", by=by, now=now)
     if list_order_deadlines(order, shop, now=now):
         await watch_order(tx, shop, order, now=now)
     return order, customer
@@ -168,7 +168,9 @@ async def ship_order(
     if shipment.receipt is not None:
         await tx.orders.add_receipt(order.id, shipment.receipt[0], shipment.receipt[1], now)
     with_what = " ".join(part for part in (shipped.carrier, shipped.service, shipped.tracking) if part)
-    await note(tx, shipped, "marked it as shipped" + (f": {with_what}" if with_what else ""), by=by, now=now)
+    await log_event(
+        tx, shipped, "marked it as shipped" + (f": {with_what}" if with_what else ""), by=by, now=now
+    )
     await void_drafts(
         tx,
         order.customer_id,
@@ -201,7 +203,7 @@ async def mark_arrived(
     arrived = order.arrive(at=at, told_by=told_by)
     await tx.orders.save(arrived)
     said = f"{told_by}'s letter says that it was delivered" if told_by else "marked it as arrived"
-    await note(tx, arrived, said, by=by, now=now)
+    await log_event(tx, arrived, said, by=by, now=now)
     await void_drafts(
         tx,
         order.customer_id,
@@ -227,7 +229,7 @@ async def put_right(
         return
     remedied = replace(order, remedied_at=at)
     await tx.orders.save(remedied)
-    await note(tx, remedied, f"its replacement, order #{by.number}, has arrived", by=None, now=now)
+    await log_event(tx, remedied, f"its replacement, order #{by.number}, has arrived", by=None, now=now)
     await watch_order(tx, shop, remedied, now=now)
     if order.replaces_id is not None:
         await put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
@@ -242,7 +244,7 @@ async def undo_put_right(
         return
     owed = replace(order, remedied_at=None)
     await tx.orders.save(owed)
-    await note(tx, owed, f"its replacement, order #{by.number}, is missing after all", by=None, now=now)
+    await log_event(tx, owed, f"its replacement, order #{by.number}, is missing after all", by=None, now=now)
     await watch_order(tx, shop, owed, now=now)
     if order.replaces_id is not None:
         await undo_put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
@@ -260,7 +262,7 @@ async def cancel_order(
     await tx.orders.save(cancelled)
     because = f": {cleaned}" if cleaned else ""
     after = " after it was shipped" if order.was_shipped else ""
-    await note(tx, cancelled, f"cancelled the order{after}{because}", by=by, now=now)
+    await log_event(tx, cancelled, f"cancelled the order{after}{because}", by=by, now=now)
     await void_drafts(
         tx,
         order.customer_id,
@@ -349,7 +351,7 @@ async def edit_order(
     await tx.orders.save(changed)
     await tx.orders.index(changed, await get_customer(tx, order))
     for line in lines:
-        await note(tx, changed, f"corrected {line}", by=by, now=now)
+        await log_event(tx, changed, f"corrected {line}", by=by, now=now)
     await watch_order(tx, shop, changed, now=now)
     return changed
 
@@ -384,17 +386,3 @@ async def has_replacement(tx: Transaction, order: Order) -> bool:
     """Whether another order makes this one good, so that nobody waits for its own parcel any more."""
     sent = await tx.orders.list_replacements(order.id)
     return any(each.status is not OrderStatus.CANCELLED for each in sent)
-
-
-async def note(tx: Transaction, order: Order, what: str, *, by: int | None, now: datetime) -> None:
-    """Writes a line into the order's story."""
-    await tx.events.add(
-        Event(
-            shop_id=order.shop_id,
-            customer_id=order.customer_id,
-            order_id=order.id,
-            at=now,
-            actor_id=by,
-            what=what,
-        )
-    )

@@ -15,7 +15,8 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, put_off, watch_order
 from bot.services.drafts import Wish, draft_letter, revise_draft, void_drafts, write_text
-from bot.services.orders import get_customer, has_replacement, note, undo_put_right
+from bot.services.history import log_event
+from bot.services.orders import get_customer, has_replacement, undo_put_right
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
 from bot.writing.letters import name_day_in_letter
@@ -62,7 +63,7 @@ async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | N
         "marked the parcel as missing" if by else "took the parcel for missing: nobody has said that it came"
     )
     although = f", although {order.arrival_told_by}'s letter says that it was delivered"
-    await note(tx, missing, said + (although if order.arrival_told_by else ""), by=by, now=now)
+    await log_event(tx, missing, said + (although if order.arrival_told_by else ""), by=by, now=now)
     outdated = (LetterKind.ARRIVAL_CHECK, *((LetterKind.CHECK_IN,) if order.arrived_at else ()))
     await void_drafts(
         tx,
@@ -87,7 +88,7 @@ async def note_claim(tx: Transaction, shop: Shop, order: Order, *, by: int, now:
     """
     claimed = order.claim(at=now)
     await tx.orders.save(claimed)
-    await note(tx, claimed, "asked the carrier for the parcel", by=by, now=now)
+    await log_event(tx, claimed, "asked the carrier for the parcel", by=by, now=now)
     await watch_order(tx, shop, claimed, now=now)
     return claimed
 

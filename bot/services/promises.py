@@ -8,7 +8,6 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines import DeadlineKind
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
-from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.pledges import find_amount, guess_kind
 from bot.domain.promises import (
@@ -22,6 +21,7 @@ from bot.domain.promises import (
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import keep_deadlines
+from bot.services.history import log_event
 from bot.store.transaction import Transaction
 from bot.writing.desk import show_moment
 
@@ -91,7 +91,7 @@ async def _move_promise(
     await _save(tx, shop, said, now=now)
     if said.due_at != old.due_at:
         moved = f"promised anew by {show_moment(due_at, 'D')} ({said.what})"
-        await _note(tx, said, f"{moved} instead of {show_moment(old.due_at, 'D')}", by=None, now=now)
+        await log_event(tx, said, f"{moved} instead of {show_moment(old.due_at, 'D')}", by=None, now=now)
 
 
 def _find_same_debt(known: Sequence[Promise], draft: Draft, pledge: Pledge) -> Promise | None:
@@ -181,7 +181,7 @@ async def keep_promise(
     """
     kept = promise.keep(at=now, how=clean_line(how, "how it was kept", LIMIT))
     await _save(tx, shop, kept, now=now)
-    await _note(tx, kept, f"kept the promise ({kept.what}): {kept.how}", by=by, now=now)
+    await log_event(tx, kept, f"kept the promise ({kept.what}): {kept.how}", by=by, now=now)
     return kept
 
 
@@ -194,7 +194,7 @@ async def drop_promise(
     """
     dropped = promise.drop(at=now, reason=clean_line(reason, "the reason", LIMIT))
     await _save(tx, shop, dropped, now=now)
-    await _note(tx, dropped, f"dropped the promise ({dropped.what}): {dropped.how}", by=by, now=now)
+    await log_event(tx, dropped, f"dropped the promise ({dropped.what}): {dropped.how}", by=by, now=now)
     return dropped
 
 
@@ -271,7 +271,7 @@ async def _reopen(
 ) -> Promise:
     owed = promise.reopen()
     await _save(tx, shop, owed, now=now)
-    await _note(tx, owed, f"{why}: {owed.what} is owed again", by=by, now=now)
+    await log_event(tx, owed, f"{why}: {owed.what} is owed again", by=by, now=now)
     return owed
 
 
@@ -299,7 +299,7 @@ async def _add(tx: Transaction, shop: Shop, promise: Promise, *, by: int | None,
     added = await tx.promises.add(promise)
     await _keep_deadline(tx, shop, added, now=now)
     said = name_promise(added.kind, added.what, added.amount)
-    await _note(tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now)
+    await log_event(tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now)
     return added
 
 
@@ -312,17 +312,3 @@ async def _keep_deadline(tx: Transaction, shop: Shop, promise: Promise, *, now: 
     """Keeps its clock in step with a promise: one that has ended has none."""
     wanted = [make_promise_deadline(promise)] if promise.status is PromiseStatus.OPEN else []
     await keep_deadlines(tx, shop, (DeadlineKind.PROMISE,), promise.id, wanted, now=now)
-
-
-async def _note(tx: Transaction, promise: Promise, what: str, *, by: int | None, now: datetime) -> None:
-    await tx.events.add(
-        Event(
-            shop_id=promise.shop_id,
-            customer_id=promise.customer_id,
-            order_id=promise.order_id,
-            draft_id=promise.draft_id,
-            at=now,
-            actor_id=by,
-            what=what,
-        )
-    )

@@ -17,7 +17,8 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter, move_draft, set_aside, void_drafts
-from bot.services.orders import get_customer, note, put_right
+from bot.services.history import log_event
+from bot.services.orders import get_customer, put_right
 from bot.services.promises import keep_matching, keep_promise, reopen_refunds
 from bot.store.transaction import Transaction
 
@@ -64,7 +65,7 @@ async def refund_order(
     before = [each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND]
     _refuse_twice(order, before, money, number)
     is_failure = await _went_wrong(tx, order, now=now)
-    await note(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
+    await log_event(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
     total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
     await void_drafts(
@@ -197,7 +198,7 @@ async def give_gift(
             by=by,
         )
     )
-    await note(tx, order, f"gave a gift: {gift.what} ({money})", by=by, now=now)
+    await log_event(tx, order, f"gave a gift: {gift.what} ({money})", by=by, now=now)
     return gift
 
 
@@ -225,13 +226,13 @@ async def take_back(tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now
     assert order is not None  # the database holds no outlay without one
     if outlay.kind is OutlayKind.GIFT:
         await tx.outlays.drop(outlay.id)
-        await note(tx, order, f"took back the gift: {outlay.what} ({outlay.amount})", by=by, now=now)
+        await log_event(tx, order, f"took back the gift: {outlay.what} ({outlay.amount})", by=by, now=now)
         return TakenBack(outlay=outlay, order=order)
     letters = [each for each in await tx.drafts.list_for_order(order.id, 50) if _tells_of(outlay, each)]
     _refuse_told(letters)
     await tx.outlays.drop(outlay.id)
     number = f" ({outlay.reference})" if outlay.reference else ""
-    await note(tx, order, f"took back the refund of {outlay.amount}{number}", by=by, now=now)
+    await log_event(tx, order, f"took back the refund of {outlay.amount}{number}", by=by, now=now)
     for letter in letters:
         if letter.id == outlay.draft_id:
             await _drop_note(tx, letter, by=by, now=now)
@@ -349,8 +350,8 @@ async def link_remake(
         )
     linked = replace(remake, replaces_id=original.id)
     await tx.orders.save(linked)
-    await note(tx, linked, f"sent it as the replacement for order #{original.number}", by=by, now=now)
-    await note(tx, original, f"replaced it by order #{linked.number}", by=by, now=now)
+    await log_event(tx, linked, f"sent it as the replacement for order #{original.number}", by=by, now=now)
+    await log_event(tx, original, f"replaced it by order #{linked.number}", by=by, now=now)
     await void_drafts(
         tx,
         original.customer_id,

@@ -11,7 +11,8 @@ from bot.domain.outlays import add_refunds
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, put_off, watch_order
 from bot.services.drafts import Wish, draft_letter, void_drafts
-from bot.services.orders import get_customer, has_replacement, note
+from bot.services.history import log_event
+from bot.services.orders import get_customer, has_replacement
 from bot.store.transaction import Transaction
 
 #: The reason of an order that is settled because the customer said so.
@@ -74,7 +75,7 @@ async def settle_order(
     """
     settled = order.settle(because=because, at=now)
     await tx.orders.save(settled)
-    await note(tx, settled, f"settled the order: {because}", by=by, now=now)
+    await log_event(tx, settled, f"settled the order: {because}", by=by, now=now)
     await void_drafts(
         tx,
         order.customer_id,
@@ -98,7 +99,7 @@ async def reopen_order(tx: Transaction, shop: Shop, order_id: int, *, now: datet
         return
     reopened = order.reopen()
     await tx.orders.save(reopened)
-    await note(tx, reopened, "opened the order again: the customer wrote about it", by=None, now=now)
+    await log_event(tx, reopened, "opened the order again: the customer wrote about it", by=None, now=now)
     await watch_order(tx, shop, reopened, now=now)
 
 
