@@ -8,7 +8,8 @@ from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
 from bot.services.drafts import Wish, draft_letter
-from bot.services.orders import find_order, get_customer
+from bot.services.order_changes import get_customer
+from bot.services.orders import find_order
 from bot.writing.desk import link_message
 from bot.writing.stories import PAGE, compose_draft_list
 from cogs.parts.actions import ActionButton, name_actions

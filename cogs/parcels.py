@@ -12,7 +12,8 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
 from bot.domain.text import cut_text, escape_name
 from bot.services.drafts import get_draft
-from bot.services.orders import find_order, get_customer, mark_arrived
+from bot.services.order_changes import get_customer
+from bot.services.orders import find_order, mark_arrived
 from bot.services.parcels import (
     mark_missing,
     note_claim,

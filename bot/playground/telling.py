@@ -22,13 +22,13 @@ from bot.services.customers import Member, find_customer
 from bot.services.drafts import Wish, draft_letter
 from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.mail import take_notice
+from bot.services.order_changes import get_customer
 from bot.services.orders import (
     NewOrder,
     Shipment,
     add_order,
     cancel_order,
     find_order,
-    get_customer,
     mark_arrived,
     ship_order,
 )

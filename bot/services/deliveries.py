@@ -8,7 +8,8 @@ from bot.domain.text import cut_text
 from bot.mail.authenticity import is_really_from, trust_checker
 from bot.mail.platforms import domain_of
 from bot.services.arrivals import Arrival
-from bot.services.orders import get_customer, mark_arrived
+from bot.services.order_changes import get_customer
+from bot.services.orders import mark_arrived
 from bot.store.transaction import Transaction
 from bot.writing.parcels import compose_delivered
 

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from bot.domain.drafts import DraftStatus
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
-from bot.services.orders import get_customer
+from bot.services.order_changes import get_customer
 from bot.store.transaction import Transaction
 from bot.writing.evidence import Evidence
 

@@ -19,9 +19,10 @@ from bot.domain.text import clean_line
 from bot.domain.tracking import name_carrier, recognise_tracking
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
-from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.drafts import Wish, draft_letter
 from bot.services.history import log_event
 from bot.services.journeys import expect_arrival
+from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.store.transaction import Transaction
 
 #: The day that a cancellation note names for the money is so far ahead.
@@ -57,13 +58,6 @@ async def find_order(tx: Transaction, shop: Shop, words: str) -> Order:
             "or look in /order list."
         )
     return next(iter(found.values()))
-
-
-async def get_customer(tx: Transaction, order: Order) -> Customer:
-    """The customer who placed the order."""
-    customer = await tx.customers.get(order.customer_id)
-    assert customer is not None  # the database holds no order without one
-    return customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,23 +157,13 @@ async def ship_order(
     )
     customer = await get_customer(tx, order)
     shipped = await expect_arrival(tx, shop, shipped, customer, named=shipment.arrives_at)
-    await tx.orders.save(shipped)
-    await tx.orders.index(shipped, customer)
     if shipment.receipt is not None:
         await tx.orders.add_receipt(order.id, shipment.receipt[0], shipment.receipt[1], now)
     with_what = " ".join(part for part in (shipped.carrier, shipped.service, shipped.tracking) if part)
-    await log_event(
-        tx, shipped, "marked it as shipped" + (f": {with_what}" if with_what else ""), by=by, now=now
-    )
-    await void_drafts(
-        tx,
-        order.customer_id,
-        "the order was shipped",
-        fits=lambda draft: draft.order_id != order.id or fits_shipped_order(draft),
-        now=now,
-    )
+    said = "marked it as shipped" + (f": {with_what}" if with_what else "")
+    await change_order(tx, shop, order, shipped, said, by=by, now=now)
+    await void_order_drafts(tx, order, "the order was shipped", fits=fits_shipped_order, now=now)
     draft = await draft_letter(tx, shop, customer, shipped, Wish(kind=LetterKind.SHIPPED), by=by, now=now)
-    await watch_order(tx, shop, shipped, now=now)
     return shipped, draft
 
 
@@ -201,17 +185,9 @@ async def mark_arrived(
     if order.shipped_at is not None and at < order.shipped_at:
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
     arrived = order.arrive(at=at, told_by=told_by)
-    await tx.orders.save(arrived)
     said = f"{told_by}'s letter says that it was delivered" if told_by else "marked it as arrived"
-    await log_event(tx, arrived, said, by=by, now=now)
-    await void_drafts(
-        tx,
-        order.customer_id,
-        "the order has arrived",
-        fits=lambda draft: draft.order_id != order.id or fits_arrived_order(draft),
-        now=now,
-    )
-    await watch_order(tx, shop, arrived, now=now)
+    await change_order(tx, shop, order, arrived, said, by=by, now=now)
+    await void_order_drafts(tx, order, "the order has arrived", fits=fits_arrived_order, now=now)
     if arrived.replaces_id is not None:
         await put_right(tx, shop, arrived.replaces_id, by=arrived, at=at, now=now)
     return arrived
@@ -228,9 +204,8 @@ async def put_right(
     if order is None:
         return
     remedied = replace(order, remedied_at=at)
-    await tx.orders.save(remedied)
-    await log_event(tx, remedied, f"its replacement, order #{by.number}, has arrived", by=None, now=now)
-    await watch_order(tx, shop, remedied, now=now)
+    said = f"its replacement, order #{by.number}, has arrived"
+    await change_order(tx, shop, order, remedied, said, now=now)
     if order.replaces_id is not None:
         await put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
 
@@ -243,9 +218,8 @@ async def undo_put_right(
     if order is None or order.remedied_at != at or order.settled_at is not None:
         return
     owed = replace(order, remedied_at=None)
-    await tx.orders.save(owed)
-    await log_event(tx, owed, f"its replacement, order #{by.number}, is missing after all", by=None, now=now)
-    await watch_order(tx, shop, owed, now=now)
+    said = f"its replacement, order #{by.number}, is missing after all"
+    await change_order(tx, shop, order, owed, said, now=now)
     if order.replaces_id is not None:
         await undo_put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
 
@@ -259,17 +233,11 @@ async def cancel_order(
     """
     cleaned = clean_line(reason, "the reason", 300) if reason else None
     cancelled = order.cancel(at=now, reason=cleaned)
-    await tx.orders.save(cancelled)
     because = f": {cleaned}" if cleaned else ""
     after = " after it was shipped" if order.was_shipped else ""
-    await log_event(tx, cancelled, f"cancelled the order{after}{because}", by=by, now=now)
-    await void_drafts(
-        tx,
-        order.customer_id,
-        "the order was cancelled",
-        fits=lambda draft: draft.order_id != order.id,
-        now=now,
-    )
+    said = f"cancelled the order{after}{because}"
+    await change_order(tx, shop, order, cancelled, said, by=by, now=now)
+    await void_order_drafts(tx, order, "the order was cancelled", now=now)
     kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
     customer = await get_customer(tx, order)
     refunds = add_refunds(await tx.outlays.list_for_order(order.id)) if order.remedied_at else []
@@ -280,9 +248,7 @@ async def cancel_order(
         refund=" + ".join(map(str, refunds)) or None,
         remedy_by=(now + REFUND_WITHIN).astimezone(shop.zone).date() if owes else None,
     )
-    draft = await draft_letter(tx, shop, customer, cancelled, wish, by=by, now=now)
-    await watch_order(tx, shop, cancelled, now=now)
-    return cancelled, draft
+    return cancelled, await draft_letter(tx, shop, customer, cancelled, wish, by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,11 +314,8 @@ async def edit_order(
     lines = describe_changes(order, changed, _FACTS)
     if not lines:
         raise BadInput("Nothing to change: give at least one new fact, e.g. item or ship_by.")
-    await tx.orders.save(changed)
-    await tx.orders.index(changed, await get_customer(tx, order))
-    for line in lines:
-        await log_event(tx, changed, f"corrected {line}", by=by, now=now)
-    await watch_order(tx, shop, changed, now=now)
+    corrections = [f"corrected {line}" for line in lines]
+    await change_order(tx, shop, order, changed, *corrections, by=by, now=now)
     return changed
 
 

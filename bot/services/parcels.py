@@ -14,9 +14,9 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, put_off, watch_order
-from bot.services.drafts import Wish, draft_letter, revise_draft, void_drafts, write_text
-from bot.services.history import log_event
-from bot.services.orders import get_customer, has_replacement, undo_put_right
+from bot.services.drafts import Wish, draft_letter, revise_draft, write_text
+from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.orders import has_replacement, undo_put_right
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
 from bot.writing.letters import name_day_in_letter
@@ -58,21 +58,16 @@ async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | N
     arrived so, and when it is missing or settled already.
     """
     missing = order.miss(at=now)
-    await tx.orders.save(missing)
     said = (
         "marked the parcel as missing" if by else "took the parcel for missing: nobody has said that it came"
     )
-    although = f", although {order.arrival_told_by}'s letter says that it was delivered"
-    await log_event(tx, missing, said + (although if order.arrival_told_by else ""), by=by, now=now)
+    if order.arrival_told_by:
+        said += f", although {order.arrival_told_by}'s letter says that it was delivered"
+    await change_order(tx, shop, order, missing, said, by=by, now=now)
     outdated = (LetterKind.ARRIVAL_CHECK, *((LetterKind.CHECK_IN,) if order.arrived_at else ()))
-    await void_drafts(
-        tx,
-        order.customer_id,
-        "the parcel counts as missing",
-        fits=lambda draft: draft.order_id != order.id or draft.kind not in outdated,
-        now=now,
+    await void_order_drafts(
+        tx, order, "the parcel counts as missing", fits=lambda draft: draft.kind not in outdated, now=now
     )
-    await watch_order(tx, shop, missing, now=now)
     if order.arrived_at is not None and order.replaces_id is not None:
         await undo_put_right(tx, shop, order.replaces_id, by=missing, at=order.arrived_at, now=now)
     customer = await get_customer(tx, missing)
@@ -87,9 +82,7 @@ async def note_claim(tx: Transaction, shop: Shop, order: Order, *, by: int, now:
     Raises StateConflict unless the parcel is on its way, and when they were asked before.
     """
     claimed = order.claim(at=now)
-    await tx.orders.save(claimed)
-    await log_event(tx, claimed, "asked the carrier for the parcel", by=by, now=now)
-    await watch_order(tx, shop, claimed, now=now)
+    await change_order(tx, shop, order, claimed, "asked the carrier for the parcel", by=by, now=now)
     return claimed
 
 
@@ -105,7 +98,7 @@ async def follow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datet
         changed = replace(order, asked_at=now)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1)
-    await _keep_changed(tx, shop, order, changed, now=now)
+    await change_order(tx, shop, order, changed, now=now)
 
 
 async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
@@ -120,13 +113,7 @@ async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: dat
         changed = replace(order, asked_at=None)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(order, delays_told=max(0, order.delays_told - 1))
-    await _keep_changed(tx, shop, order, changed, now=now)
-
-
-async def _keep_changed(tx: Transaction, shop: Shop, old: Order, new: Order, *, now: datetime) -> None:
-    if new != old:
-        await tx.orders.save(new)
-        await watch_order(tx, shop, new, now=now)
+    await change_order(tx, shop, order, changed, now=now)
 
 
 async def prepare_delay_notice(

@@ -16,9 +16,10 @@ from bot.domain.promises import Promise, PromiseKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
-from bot.services.drafts import Wish, draft_letter, move_draft, set_aside, void_drafts
+from bot.services.drafts import Wish, draft_letter, move_draft, set_aside
 from bot.services.history import log_event
-from bot.services.orders import get_customer, put_right
+from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.orders import put_right
 from bot.services.promises import keep_matching, keep_promise, reopen_refunds
 from bot.store.transaction import Transaction
 
@@ -68,13 +69,7 @@ async def refund_order(
     await log_event(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
     total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
-    await void_drafts(
-        tx,
-        order.customer_id,
-        "the refund was sent",
-        fits=lambda draft: draft.order_id != order.id or fits_refunded_order(draft),
-        now=now,
-    )
+    await void_order_drafts(tx, order, "the refund was sent", fits=fits_refunded_order, now=now)
     wish = Wish(
         kind=LetterKind.REFUNDED, refund=str(money), refund_reference=number, is_after_failure=is_failure
     )
@@ -92,9 +87,7 @@ async def refund_order(
         )
     )
     if _puts_right(order, total, at=now):
-        order = replace(order, remedied_at=now)
-        await tx.orders.save(order)
-    await watch_order(tx, shop, order, now=now)
+        await change_order(tx, shop, order, replace(order, remedied_at=now), now=now)
     return Refund(
         outlay=outlay,
         draft=draft,
@@ -241,11 +234,11 @@ async def take_back(tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now
         each.at: _add_to(money, left[:n]) for n, each in enumerate(left) if (money := _read_amount(each))
     }
     owed = await _owe_again(tx, shop, order, outlay, totals, by=by, now=now)
-    order = await _undo_remedy(tx, order, totals)
-    await watch_order(tx, shop, order, now=now)
+    undone = await _undo_remedy(tx, order, totals)
+    await change_order(tx, shop, order, undone, now=now)
     return TakenBack(
         outlay=outlay,
-        order=order,
+        order=undone,
         owed=owed,
         still_said=tuple(each for each in letters if each.is_open and each.id != outlay.draft_id),
     )
@@ -308,7 +301,6 @@ async def _undo_remedy(tx: Transaction, order: Order, totals: dict[datetime, Mon
     undone = replace(order, remedied_at=max(moments, default=None))
     if undone.remedied_at is None and undone.status is not OrderStatus.ARRIVED:
         undone = undone.reopen()
-    await tx.orders.save(undone)
     return undone
 
 
@@ -349,16 +341,10 @@ async def link_remake(
             f"use replaces:{sent.number}."
         )
     linked = replace(remake, replaces_id=original.id)
-    await tx.orders.save(linked)
-    await log_event(tx, linked, f"sent it as the replacement for order #{original.number}", by=by, now=now)
+    said = f"sent it as the replacement for order #{original.number}"
+    await change_order(tx, shop, remake, linked, said, by=by, now=now)
     await log_event(tx, original, f"replaced it by order #{linked.number}", by=by, now=now)
-    await void_drafts(
-        tx,
-        original.customer_id,
-        "its replacement was sent",
-        fits=lambda draft: draft.order_id != original.id or fits_replaced_order(draft),
-        now=now,
-    )
+    await void_order_drafts(tx, original, "its replacement was sent", fits=fits_replaced_order, now=now)
     how = f"replacement sent as order #{linked.number}"
     kept = await keep_matching(tx, shop, original, PromiseKind.REPLACEMENT, how, by=by, now=now)
     await watch_order(tx, shop, original, now=now)

@@ -9,10 +9,10 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import add_refunds
 from bot.domain.shops import Shop
-from bot.services.deadlines import LATER, put_off, watch_order
-from bot.services.drafts import Wish, draft_letter, void_drafts
-from bot.services.history import log_event
-from bot.services.orders import get_customer, has_replacement
+from bot.services.deadlines import LATER, put_off
+from bot.services.drafts import Wish, draft_letter
+from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.orders import has_replacement
 from bot.store.transaction import Transaction
 
 #: The reason of an order that is settled because the customer said so.
@@ -74,16 +74,10 @@ async def settle_order(
     Raises StateConflict while it hasn't arrived and nothing has put it right, or when it is settled already.
     """
     settled = order.settle(because=because, at=now)
-    await tx.orders.save(settled)
-    await log_event(tx, settled, f"settled the order: {because}", by=by, now=now)
-    await void_drafts(
-        tx,
-        order.customer_id,
-        "the order is settled",
-        fits=lambda draft: draft.order_id != order.id or draft.kind is not LetterKind.CHECK_IN,
-        now=now,
+    await change_order(tx, shop, order, settled, f"settled the order: {because}", by=by, now=now)
+    await void_order_drafts(
+        tx, order, "the order is settled", fits=lambda draft: draft.kind is not LetterKind.CHECK_IN, now=now
     )
-    await watch_order(tx, shop, settled, now=now)
     original = await tx.orders.get(order.replaces_id) if order.replaces_id else None
     is_put_right = original is not None and original.remedied_at is not None and original.settled_at is None
     if original is not None and is_put_right and original.status is not OrderStatus.CANCELLED:
@@ -98,9 +92,8 @@ async def reopen_order(tx: Transaction, shop: Shop, order_id: int, *, now: datet
     if order is None or order.settled_at is None:
         return
     reopened = order.reopen()
-    await tx.orders.save(reopened)
-    await log_event(tx, reopened, "opened the order again: the customer wrote about it", by=None, now=now)
-    await watch_order(tx, shop, reopened, now=now)
+    said = "opened the order again: the customer wrote about it"
+    await change_order(tx, shop, order, reopened, said, now=now)
 
 
 async def _is_something_open(tx: Transaction, order: Order) -> bool:

@@ -18,7 +18,8 @@ from bot.domain.text import cut_text, escape_name
 from bot.domain.tracking import suggest_carriers
 from bot.domain.zones import suggest_zones
 from bot.services.customers import Member, find_customer
-from bot.services.orders import find_order, get_customer
+from bot.services.order_changes import get_customer
+from bot.services.orders import find_order
 from bot.writing.desk import show_moment
 
 Interaction = discord.Interaction[SellerBot]

@@ -7,7 +7,7 @@ import discord
 from bot.client import Work
 from bot.domain.orders import Order
 from bot.domain.posts import Post
-from bot.services.orders import get_customer
+from bot.services.order_changes import get_customer
 from bot.writing.aftermath import Aftermath
 from bot.writing.stories import compose_order_story
 

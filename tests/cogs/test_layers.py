@@ -173,3 +173,8 @@ def test_run_and_try_load_no_more_than_they_need(imports: str) -> None:
     loaded = run_fresh(f"import {imports}\nfor name in bot.client.COGS: __import__(name)")
     assert "discord" in loaded
     assert not loaded & {"pydantic", "dotenv", "dateparser", "holidays", "liquid", "babel", "cryptography"}
+
+
+def test_an_order_is_changed_through_one_door() -> None:
+    saving = [path.name for path in list_files("bot/services") if "tx.orders.save(" in path.read_text()]
+    assert saving == ["order_changes.py"]

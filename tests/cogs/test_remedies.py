@@ -7,7 +7,8 @@ from datetime import timedelta
 import discord
 from simcord.results import InteractionResult
 
-from bot.services.orders import find_order, get_customer
+from bot.services.order_changes import get_customer
+from bot.services.orders import find_order
 from bot.services.promises import add_promise
 from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, press, stands
 from tests.cogs.shop_world import World, check_refusal, list_buttons, read_answer, read_message

@@ -33,7 +33,8 @@ from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import revise_draft
 from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
-from bot.services.orders import Shipment, cancel_order, get_customer, ship_order
+from bot.services.order_changes import get_customer
+from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
 from bot.store.database import Database
 from bot.store.upgrade import open_database

@@ -10,7 +10,8 @@ from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.drafts import Wish, draft_letter
 from bot.services.letters import start_letter
-from bot.services.orders import Shipment, cancel_order, get_customer, mark_arrived, ship_order
+from bot.services.order_changes import get_customer
+from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.remedies import give_gift, link_remake, refund_order
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order

@@ -1,0 +1,58 @@
+"""The one door for every change of an order: whatever follows from it happens here, in the same unit of work."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
+from bot.domain.orders import Order
+from bot.domain.shops import Shop
+from bot.services.deadlines import watch_order
+from bot.services.drafts import void_drafts
+from bot.services.history import log_event
+from bot.store.transaction import Transaction
+
+#: What an order is found by; see `Orders.index`.
+_SEARCHED = ("number", "external_number", "item", "tracking")
+
+
+async def change_order(
+    tx: Transaction,
+    shop: Shop,
+    old: Order,
+    new: Order,
+    *said: str,
+    by: int | None = None,
+    now: datetime,
+) -> None:
+    """Stores a changed order with its search words, its deadlines, and a line of history for each thing `said`."""
+    if new != old:
+        await tx.orders.save(new)
+        await watch_order(tx, shop, new, now=now)
+    if any(getattr(new, name) != getattr(old, name) for name in _SEARCHED):
+        await tx.orders.index(new, await get_customer(tx, new))
+    for line in said:
+        await log_event(tx, new, line, by=by, now=now)
+
+
+async def void_order_drafts(
+    tx: Transaction,
+    order: Order,
+    reason: str,
+    *,
+    fits: Callable[[Draft], bool] | None = None,
+    now: datetime,
+) -> None:
+    """Sets aside the open drafts about an order, all or those that no longer fit; their cards say why."""
+
+    def still_fits(draft: Draft) -> bool:
+        return draft.order_id != order.id or (fits is not None and fits(draft))
+
+    await void_drafts(tx, order.customer_id, reason, fits=still_fits, now=now)
+
+
+async def get_customer(tx: Transaction, order: Order) -> Customer:
+    """The customer who placed the order."""
+    customer = await tx.customers.get(order.customer_id)
+    assert customer is not None  # the database holds no order without one
+    return customer
