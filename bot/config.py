@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -112,6 +113,15 @@ def make_settings(texts: Mapping[str, Text], **given: Any) -> Settings:
     if problems:
         raise BadSettings(problems)
     return Settings(**values)
+
+
+def find_missing_driver(url: str) -> str | None:
+    """What to install before this database can be used; None when all that it needs is there."""
+    if not url.startswith("postgres") or find_spec("asyncpg") is not None:
+        return None
+    return (
+        "PostgreSQL needs one more package. Run this once, then try again: pip install 'goodword[postgres]'"
+    )
 
 
 def _read_word(words: str) -> str | None:

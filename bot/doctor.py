@@ -13,7 +13,7 @@ from shlex import quote
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.config import Settings
+from bot.config import Settings, find_missing_driver
 from bot.domain.discord_errors import Meaning, read_refusal
 from bot.places import SETTINGS_FILE, list_books, list_folders
 from bot.store.file_lock import find_holder
@@ -135,6 +135,8 @@ def _names_someone(token: str) -> bool:
 
 async def check_database(url: str) -> Finding:
     """Whether the database can be used by this program; nothing in it is changed."""
+    if missing := find_missing_driver(url):
+        return Finding(State.TODO, missing)
     try:
         path = find_file(url)
         if path is not None:
@@ -186,7 +188,7 @@ async def find_user(url: str) -> Finding | None:
     """Which Goodword is at work with the database just now, if one is."""
     path = find_file(url)
     holder: object = find_holder(path) if path is not None else None
-    if url.startswith("postgres"):
+    if url.startswith("postgres") and find_missing_driver(url) is None:
         from bot.store.server_lock import connect_to_server, find_server_holder
 
         try:

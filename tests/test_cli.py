@@ -525,6 +525,20 @@ def test_for_postgresql_the_right_tool_is_named_without_the_password(
     assert "secret" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [["run"], ["db", "upgrade"], ["doctor"]])
+def test_postgresql_without_its_package_is_one_sentence_with_what_to_install(words: list[str]) -> None:
+    code, said, errors = run(
+        "import sys; sys.modules['asyncpg'] = None\n" + MAIN,
+        *words,
+        GOODWORD_TOKEN="" if words == ["doctor"] else TOKEN,  # so that Discord isn't asked
+        GOODWORD_DATABASE_URL="postgresql+asyncpg://shop:secret@127.0.0.1:9/goodword",
+    )
+    assert code == 1
+    (sentence,) = [line for line in (said + errors).splitlines() if "pip install" in line]
+    assert "pip install 'goodword[postgres]'" in sentence
+    assert "Traceback" not in errors
+
+
 def test_upgrade_makes_a_database_where_there_is_none(folder: Path) -> None:
     done = goodword("db", "upgrade")
     assert done.exit_code == 0, done.output

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.db import db
-from bot.cli.terminal import NOT_SET_UP, Stop, read_clock, read_settings
+from bot.cli.terminal import NOT_SET_UP, Stop, read_clock, read_settings, require_driver
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -85,6 +85,7 @@ def run() -> None:
         sys.exit(NOT_SET_UP)
     if fault := find_token_fault(settings.token.value):
         raise Stop(fault)
+    require_driver(settings.database_url)
     from bot.cli.serving import serve
     from bot.logs import set_up_logs, warn_of_secrets
 

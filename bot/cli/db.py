@@ -13,6 +13,7 @@ from bot.cli.terminal import (
     problems_explained,
     read_clock,
     read_settings,
+    require_driver,
     show_progress,
 )
 
@@ -51,6 +52,7 @@ def upgrade() -> None:
     from bot.store.sqlite_file import find_file
 
     settings = read_settings()
+    require_driver(settings.database_url)
     path = find_file(settings.database_url)
     with problems_explained():
         if path is None:

@@ -60,6 +60,14 @@ def read_settings(*, with_files: bool = True, **given: Any) -> Settings:
     sys.exit(NOT_SET_UP)
 
 
+def require_driver(url: str) -> None:
+    """Raises Stop when something must be installed before this database can be used."""
+    from bot.config import find_missing_driver
+
+    if missing := find_missing_driver(url):
+        raise Stop(missing)
+
+
 def _settle_database(named: Text | None) -> str:
     """The database's address, absolute: a relative one counts from the folder of the file that it stands in."""
     from bot.places import address_file, find_books, make_absolute
