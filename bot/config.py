@@ -183,6 +183,3 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "log_level": _read_level,
     "log_format": _read_format,
 }
-
-#: The folder that ships with the program: templates and the sample shop.
-DATA = Path(__file__).resolve().parents[1] / "data"

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.days import ONE_DAY, add_business_days, describe_days, end_day, find_business_day
+from bot.domain.shipped import DATA
 from bot.domain.zones import name_country
 
-_FIGURES = Path(__file__).resolve().parents[2] / "data" / "rules" / "journeys.toml"
+_FIGURES = DATA / "rules" / "journeys.toml"
 
 
 class Service(StrEnum):

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,8 +16,9 @@ from bot.domain.carriers import fold_words
 from bot.domain.days import add_business_days, end_day
 from bot.domain.errors import NotFound
 from bot.domain.mail import NoticeKind, Platform
+from bot.domain.shipped import DATA
 
-_TABLE = Path(__file__).resolve().parents[2] / "data" / "rules" / "deadlines.toml"
+_TABLE = DATA / "rules" / "deadlines.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

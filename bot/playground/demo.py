@@ -7,8 +7,8 @@ from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from bot.client import SellerBot
-from bot.config import DATA
 from bot.domain.mailboxes import ENOUGH_LEAD, Mailbox
+from bot.domain.shipped import DATA
 from bot.mail.sealing import load_keys
 from bot.services.mailboxes import connect_mailbox
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bot.config import DATA
+from bot.domain.shipped import DATA
 
 from .as_json import from_json, to_json
 from .commands import ImpossibleError, Wire

@@ -4,17 +4,17 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
 from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
+from bot.domain.shipped import DATA
 from bot.writing.blanks import BLANKS
 from bot.writing.checks import LETTER_LIMIT
 from bot.writing.facts import Facts, list_values, tell_day
 from bot.writing.liquid import SOURCE_LIMIT, render
 
-_TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
+_TEMPLATES = DATA / "templates"
 #: Fragments that several letters share, each in its own file; a later one may use an earlier one.
 _PARTS = (
     "your_item",
