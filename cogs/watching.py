@@ -64,6 +64,9 @@ class WatchingCog(commands.Cog):
     @commands.Cog.listener()
     async def on_connection_opened(self, _shard_id: int) -> None:
         if self._has_begun:
+            for shop_id in list(self.bot.watchers):
+                if self._has_left(shop_id):
+                    await self.on_mailbox_changed(shop_id)
             return
         self._has_begun = True
         await self._do_at_last(
@@ -75,6 +78,20 @@ class WatchingCog(commands.Cog):
     async def on_mailbox_changed(self, shop_id: int) -> None:
         """Begins to watch, ends it, or begins anew with what is stored now."""
         await self._do_at_last(partial(self._begin, shop_id), "a mailbox could not be watched", shop=shop_id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed: whoever did that no longer wants their letters read. (An outage isn't told so.)"""
+        await self.on_mailbox_changed(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.on_mailbox_changed(guild.id)
+
+    def _has_left(self, shop_id: int) -> bool:
+        """Whether the bot isn't on this server any more; one that Discord hasn't told of yet may still come."""
+        is_told = self.bot.find_shard(shop_id) in self.bot.connected_shards
+        return is_told and self.bot.get_guild(shop_id) is None
 
     async def _do_at_last(self, work: Callable[[], Awaitable[None]], failure: str, **about: int) -> None:
         """Does this, as often as it takes: a mailbox that nobody watches would be silent for good."""
@@ -113,7 +130,7 @@ class WatchingCog(commands.Cog):
             watcher = self.bot.watchers.pop(shop_id, None)
             if watcher is not None:
                 await watcher.stop()
-            if self.bot.is_closed():
+            if self.bot.is_closed() or self._has_left(shop_id):
                 return
             async with self.bot.database.reading() as tx:
                 mailbox = await tx.mailboxes.get_for_shop(shop_id)

@@ -171,7 +171,7 @@ async def has_members(bot: SellerBot, shop_id: int, role_id: int) -> bool:
     try:
         counts = await bot.http.request(route)
     except Exception as error:  # noqa: BLE001 (whatever it was, what isn't known is no fault)
-        log.warning("Discord doesn't tell how many people have a role", reason=str(error))
+        log.debug("Discord doesn't tell how many people have a role", reason=str(error))
         return True
     if counts.get(str(role_id)) == 0:
         bot.empty_roles.add(role_id)

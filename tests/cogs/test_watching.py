@@ -5,13 +5,14 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.backend import serializers
 
 from bot.config import Settings
 from bot.domain.mailboxes import Mailbox
 from bot.domain.shops import Shop
 from bot.mail.watching import Watcher
 from bot.store.mailboxes import Mailboxes
-from cogs.watching import PAGE
+from cogs.watching import PAGE, WatchingCog
 from tests.cogs.letter_world import kill, restart, start
 from tests.cogs.mail_world import MailWorld
 from tests.cogs.shop_world import World, read_message
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow  # each mailbox has a thread
 
 
 async def add_mailboxes(world: World, count: int) -> None:
-    """So many more shops with a mailbox each, at a server that isn't there."""
+    """So many more shops with a mailbox each, at a mail server that isn't there."""
     sealed = (await world.bot.open_keys()).seal("secret")
     now = discord.utils.utcnow()
     async with world.bot.database.transaction() as tx:
@@ -40,9 +41,14 @@ async def add_mailboxes(world: World, count: int) -> None:
             await tx.mailboxes.add(mailbox)
 
 
-async def test_each_of_many_mailboxes_is_watched_after_a_restart(shop: World, settings: Settings) -> None:
+async def test_each_of_many_mailboxes_is_watched_after_a_restart(
+    shop: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     count = 2 * PAGE + 5
     await add_mailboxes(shop, count)
+    monkeypatch.setattr(
+        WatchingCog, "_has_left", lambda *_: False
+    )  # their servers on Discord aren't made here
     await restart(shop, settings)
     assert set(shop.bot.watchers) == set(range(1, count + 1))
 
@@ -91,3 +97,36 @@ async def test_a_computer_without_room_for_a_mailbox_says_so_and_keeps_trying(
     await mail.ask_where()
     await mail.until(lambda: mail.is_connected)
     assert "no room" not in await mail.shop.ask("mailbox status")
+
+
+async def test_a_mailbox_is_left_alone_once_the_bot_was_removed_until_it_is_invited_back(
+    mail: MailWorld, settings: Settings
+) -> None:
+    await mail.begin()
+    shop = mail.shop
+    guild = shop.env.backend.guilds[shop.guild.id]
+    payload: dict[str, Any] = {**serializers.guild_create_payload(shop.env.backend, guild)}
+    shop.env.backend.emit("GUILD_DELETE", {"id": str(shop.guild.id)})
+    await shop.env.settle()
+    assert not shop.bot.watchers
+    del payload["unavailable"]  # Discord says that of servers only where the bot was already
+    shop.env.backend.emit("GUILD_CREATE", payload)
+    await shop.env.settle()
+    await mail.until(lambda: mail.is_connected)
+
+
+async def test_a_mailbox_is_left_alone_where_the_bot_was_removed_in_its_absence(
+    mail: MailWorld, settings: Settings
+) -> None:
+    await mail.begin()
+    await kill(mail.shop)
+    mail.shop.env.backend.remove_guild(mail.shop.guild.id)
+    await start(mail.shop, settings)
+    assert not mail.shop.bot.watchers
+
+
+async def test_an_outage_of_a_server_leaves_its_mailbox_watched(mail: MailWorld) -> None:
+    await mail.begin()
+    mail.shop.env.backend.emit("GUILD_DELETE", {"id": str(mail.shop.guild.id), "unavailable": True})
+    await mail.shop.env.settle()
+    assert mail.is_connected
