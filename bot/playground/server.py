@@ -315,6 +315,14 @@ async def _react(world: World, person: Person, place: Place, body: Wire) -> None
     await act(person, place, int(body["message"]), body["emoji"])
 
 
+async def _edit(world: World, person: Person, place: Place, body: Wire) -> None:
+    await world.edit(person, place, int(body["message"]), body["text"])
+
+
+async def _delete(world: World, person: Person, place: Place, body: Wire) -> None:
+    await world.delete(person, place, int(body["message"]))
+
+
 async def _dismiss(world: World, _: Person, __: Place, body: Wire) -> None:
     world.dismiss(int(body["message"]))
 
@@ -338,6 +346,8 @@ _ACTIONS: dict[str, Callable[[World, Person, Place, Wire], Awaitable[Any]]] = {
     ),
     "submit": lambda world, person, _, body: world.submit_modal(person, body["form"], body["values"]),
     "react": _react,
+    "edit": _edit,
+    "delete": _delete,
     "dismiss": _dismiss,
 }
 

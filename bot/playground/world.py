@@ -144,6 +144,18 @@ class World(Stage):
             stored = simulation.store_files(place, files)
             return (await member.user.send_dm(text, attachments=stored)).id
 
+    async def edit(self, person: Person, place: Place, message_id: int, text: str) -> None:
+        """Change a message of one's own."""
+        async with self._turn() as simulation:
+            message = simulation.message(place, message_id)
+            await simulation.actor(person, place).edit(message, text)
+
+    async def delete(self, person: Person, place: Place, message_id: int) -> None:
+        """Delete a message of one's own."""
+        async with self._turn() as simulation:
+            message = simulation.message(place, message_id)
+            await simulation.actor(person, place).delete(message)
+
     async def run_command(
         self, person: Person, place: Place, name: str, options: Mapping[str, Any] | None = None
     ) -> Answer:

@@ -173,6 +173,19 @@ async def test_a_customer_writes_to_the_bot_in_private(world: World) -> None:
     assert messages(world, world.seller, world.desk)[-1]["content"] == "Ada wrote: Where is it?"
 
 
+async def test_people_change_and_delete_their_own_messages_only(world: World) -> None:
+    ada, ben = world.customers[:2]
+    sent = await world.say(ada, world.general, "Where is it?")
+    await world.edit(ada, world.general, sent, "Please cancel it.")
+    [shown] = messages(world, ben, world.general)
+    assert (shown["content"], bool(shown["edited"])) == ("Please cancel it.", True)
+    for change in (world.edit(ben, world.general, sent, "Mine"), world.delete(ben, world.general, sent)):
+        with pytest.raises(ImpossibleError):
+            await change
+    await world.delete(ada, world.general, sent)
+    assert messages(world, ben, world.general) == []
+
+
 async def test_a_mention_rings_for_those_whom_it_means_and_for_nobody_else(world: World) -> None:
     quiet = await world.say(world.seller, world.general, "Hello")
     loud = await world.say(

@@ -84,7 +84,8 @@ function showTextBox(focus = false) {
       grow(input);
       goToEnd();
     }
-    input.focus();
+    const isStillHere = [document.body, send].includes(document.activeElement);
+    if (isStillHere) input.focus();
   };
   send.addEventListener("click", submit);
   input.addEventListener("input", () => grow(input));

@@ -3,6 +3,7 @@
 import { attempt, nameOf, view } from "./api.js";
 import { renderComponents } from "./components.js";
 import { avatar, byId, el } from "./dom.js";
+import { changesOf } from "./editing.js";
 import { drawEmbed, drawFile } from "./embeds.js";
 import { receive } from "./forms.js";
 import { renderBlocks } from "./markdown.js";
@@ -179,8 +180,8 @@ function drawTools(message) {
     "div",
     { class: "tools" },
     el("button", { class: "tool", "aria-label": "Add a reaction", title: "Add a reaction", on: { click: pick } }, "☺"),
-    view.snapshot.menu.length
-      ? el("button", { class: "tool", "aria-label": "More", title: "More", on: { click: (event) => openMenu(event.currentTarget, menuOf(message)) } }, "⋯")
+    hasMenu(message)
+      ? el("button", { class: "tool", "aria-label": "More", title: "More", on: { click: (event) => openMenu(event.currentTarget, menuOf(message, event.currentTarget.closest(".message"))) } }, "⋯")
       : null,
   );
 }
@@ -190,15 +191,24 @@ function toggle(message, emoji) {
   return react(message, emoji, !known?.mine);
 }
 
-function openAt(event, message) {
-  if (message.ephemeral || !view.snapshot.menu.length || event.target.closest("a, input, textarea")) return;
-  event.preventDefault();
-  openMenu(event.currentTarget.querySelector(".tools"), menuOf(message));
+function isMine(message) {
+  return view.snapshot.people.find((person) => person.id === message.author)?.key === view.person;
 }
 
-function menuOf(message) {
-  return view.snapshot.menu.map((name) => ({
+function hasMenu(message) {
+  return isMine(message) || view.snapshot.menu.length > 0;
+}
+
+function openAt(event, message) {
+  if (message.ephemeral || !hasMenu(message) || event.target.closest("a, input, textarea")) return;
+  event.preventDefault();
+  openMenu(event.currentTarget.querySelector(".tools"), menuOf(message, event.currentTarget));
+}
+
+function menuOf(message, node) {
+  const apps = view.snapshot.menu.map((name) => ({
     label: `Apps → ${name}`,
     act: async () => receive(await attempt("menu", { message: message.id, name })),
   }));
+  return isMine(message) ? [...changesOf(message, node), ...apps] : apps;
 }
