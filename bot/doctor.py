@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Settings, find_missing_driver
 from bot.domain.discord_errors import Meaning, read_refusal
+from bot.domain.patterns import regex
 from bot.places import SETTINGS_FILE, list_books, list_folders
 from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION
@@ -40,8 +41,8 @@ _INTENTS = {
     "Server Members Intent": 1 << 14 | 1 << 15,
     "Message Content Intent": 1 << 18 | 1 << 19,
 }
-_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}", re.ASCII)
-_THREE_PARTS = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_TOKEN = regex(r"[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}", re.ASCII)
+_THREE_PARTS = regex(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 _PATIENCE = 5.0  # seconds for each answer
 #: More than this shifts reminders and local times where people notice.
 _SKEW_ALLOWED = timedelta(minutes=1)

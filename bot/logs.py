@@ -9,13 +9,15 @@ from typing import Literal, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.domain.patterns import regex
+
 #: Three parts as Discord makes them: who, when, and a signature. Each pattern starts where a word starts, so
 #: that a long text is read once.
-_TOKEN = re.compile(r"(?<![\w-])[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
+_TOKEN = regex(r"(?<![\w-])[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
 #: The addresses under which an interaction is answered hold a key, too.
-_CALLBACK = re.compile(r"((?:webhooks|interactions)/\d+/)[\w.~=-]+")
+_CALLBACK = regex(r"((?:webhooks|interactions)/\d+/)[\w.~=-]+")
 #: Rather too much than too little: also what has a password in front of a host.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"""
     (?: "[^"\n]*" | (?<![^\s@<>()\[\],;:"]) (?:[^\s@<>()\[\],;:"%] | %(?!40))++ )
     (?: @ | %40 )
@@ -24,7 +26,7 @@ _ADDRESS = re.compile(
     re.VERBOSE,
 )
 #: A row that PostgreSQL quotes in a refusal: a letter, perhaps, or a customer. It has as many lines as they have.
-_ROW = re.compile(
+_ROW = regex(
     r"(Failing row contains |Key \([^()\n]{1,300}\)=)\(.*?(?=\n(?:\[SQL|The above exception|Traceback)|\Z)",
     re.DOTALL,
 )

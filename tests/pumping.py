@@ -22,6 +22,8 @@ from time import process_time
 from types import ModuleType
 from typing import Any
 
+from bot.domain.patterns import LatePattern
+
 Words = str | bytes
 Pattern = re.Pattern[Any]
 
@@ -132,13 +134,13 @@ def _find_in(module: ModuleType) -> Iterator[Written]:
         for place, pattern in _dig(f"{module.__name__}.{name}", value):
             yield Written(place, pattern, method)
     for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call) and call.args and ast.unparse(call.func).startswith("re."):
+        if isinstance(call, ast.Call) and call.args and ast.unparse(call.func).startswith(("re.", "regex")):
             yield from _read_call(call, module)
 
 
 def _read_call(call: ast.Call, module: ModuleType) -> Iterator[Written]:
     """The pattern that stands in a call, such as `re.sub("a+", …)`, as far as its words are known beforehand."""
-    method = ast.unparse(call.func).removeprefix("re.")
+    method = ast.unparse(call.func).removeprefix("re.").replace("regex", "compile")
     flags = [each.value for each in call.keywords if each.arg == "flags"]
     if method == "compile" or method in _ANCHORED | {"search", "findall", "finditer"}:
         flags += call.args[1 if method == "compile" else 2 :]
@@ -159,6 +161,7 @@ def _evaluate(node: ast.expr, module: ModuleType) -> Any:
 
 def _dig(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, Pattern]]:
     """The patterns in a value: in rows, tables and records, and what a cached function without arguments gives."""
+    value = value.compile() if isinstance(value, LatePattern) else value
     if isinstance(value, re.Pattern):
         yield name, value
     elif depth > 4 or isinstance(value, (str, bytes, type, ModuleType)):

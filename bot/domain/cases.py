@@ -7,13 +7,13 @@
 Each method gives a new value or raises StateConflict; nothing here reads a clock.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import StateConflict
 from bot.domain.mail import NoticeKind, Platform
+from bot.domain.patterns import regex
 
 #: What people can mean on each platform, the usual kind first; elsewhere a disputed payment is a card payment.
 _KNOWN = {
@@ -24,8 +24,8 @@ _KNOWN = {
 }
 _ON_CARDS = (NoticeKind.CHARGEBACK,)
 #: "She claims that it never came" is no claim, and a phone case no case.
-_NAMES = {kind: re.compile(rf"\b{kind.label}\b") for kind in NoticeKind} | {
-    NoticeKind.CASE: re.compile(r"\b(?:a|etsy|ebay) case\b")
+_NAMES = {kind: regex(rf"\b{kind.label}\b") for kind in NoticeKind} | {
+    NoticeKind.CASE: regex(r"\b(?:a|etsy|ebay) case\b")
 }
 #: How a dispute climbs; what isn't here is as grave as a dispute.
 _RANKS = {NoticeKind.HELP_REQUEST: 0, NoticeKind.CASE: 2, NoticeKind.CLAIM: 2, NoticeKind.CHARGEBACK: 3}

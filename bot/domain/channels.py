@@ -1,11 +1,11 @@
 """How a customer is reached: by the bot itself, or by a person who copies the text to another place."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.domain.text import escape_name
 
 
@@ -63,7 +63,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 #: A letter or digit of any script, but not those that show as nothing.
 _SIGN = r"[^\W_\u115f\u1160\u3164\uffa0]"
 _LABEL = rf"{_SIGN}(?:(?:{_SIGN}|-){{0,61}}{_SIGN})?"
-_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}")
+_EMAIL = regex(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.patterns import regex
 from bot.domain.text import cut_text
 
 FORWARDED, POLL, VOICE, STICKER, PICTURE, INVITATION, ANSWER = (
@@ -22,9 +23,9 @@ FORWARDED, POLL, VOICE, STICKER, PICTURE, INVITATION, ANSWER = (
 #: What is quoted is there to recognise it by.
 MOST_QUOTED = 200
 
-_LABEL = re.compile(rf"^(?:{FORWARDED}|{POLL}|{VOICE}|{STICKER}|{PICTURE}|{INVITATION}): ", re.MULTILINE)
-_QUOTE = re.compile(rf"^{ANSWER}: .*\n?", re.MULTILINE)
-_STICKER = re.compile(rf"^{STICKER}: .*\n?", re.MULTILINE)
+_LABEL = regex(rf"^(?:{FORWARDED}|{POLL}|{VOICE}|{STICKER}|{PICTURE}|{INVITATION}): ", re.MULTILINE)
+_QUOTE = regex(rf"^{ANSWER}: .*\n?", re.MULTILINE)
+_STICKER = regex(rf"^{STICKER}: .*\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_day
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.domain.phrases import DAY_END, Clock, Shift, Spot, at_clock, read_phrases
 
 __all__ = ["Expect", "Reading", "read_moment", "suggest_moments"]
@@ -247,13 +248,13 @@ def _complete(text: str, expect: Expect) -> list[str]:
 
 # Written-out dates
 
-_FILLING = re.compile(
+_FILLING = regex(
     rf"^on |\bthe (?=\d)|\b(?:day )?of (?={MONTH}\b)|\bat (?=\d+(?::|[ap]m))"
     r"|(?<=\d) (?=[ap]m\b)| \([a-z]{2,5}\)$",
     re.ASCII,
 )
 _ZONE = r"(?:utc|gmt|[+-]\d{4})"
-_WRITTEN_OUT = re.compile(
+_WRITTEN_OUT = regex(
     rf"(?:(?:{MONTH}|{WEEKDAY}|{_ZONE}|\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?|\d\d:\d\d(?::\d\d)?"
     r"|\d{1,2}(?::\d\d){0,2}[ap]m)(?: |$))+",
     re.ASCII,

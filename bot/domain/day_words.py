@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 
 DAY = timedelta(days=1)
 WEEKDAY = r"(?:mon|tues?|weds?|wednes|thu(?:rs?)?|fri|satur|sat|sun)(?:day)?"
@@ -89,7 +90,7 @@ def read_days(words: str, scene: Scene) -> list[Days]:
 
 def _reads(pattern: str) -> Callable[[_Rule], _Rule]:
     def register(rule: _Rule) -> _Rule:
-        _RULES.append((re.compile(pattern, re.ASCII), rule))
+        _RULES.append((regex(pattern, re.ASCII), rule))
         return rule
 
     return register
@@ -296,7 +297,7 @@ _UNITS = {
     )
     for name in names.split()
 }
-_AMOUNT = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))? ?([a-z]+)(?: and (?=\d)| )?", re.ASCII)
+_AMOUNT = regex(r"(\d{1,3})(?:\.(\d{1,2}))? ?([a-z]+)(?: and (?=\d)| )?", re.ASCII)
 
 
 def read_span(words: str) -> Span | None:
@@ -316,7 +317,7 @@ def read_span(words: str) -> Span | None:
     return None if at < len(words) or is_mixed or total == Span() else total
 
 
-_OFFSET = re.compile(
+_OFFSET = regex(
     r"(?:in|within) (?P<within>.+?)(?: time)?|(?P<ahead>.+) (?:from now|time)|(?P<ago>.+) ago|(?P<bare>.+)"
 )
 

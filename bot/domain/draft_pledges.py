@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import pledge_words as words
 from bot.domain.drafts import Draft
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.patterns import regex
 from bot.domain.pledges import find_pledges
 from bot.domain.promises import Pledge, Promise, PromiseKind
 from bot.domain.shops import Shop
@@ -28,7 +29,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _THINGS = {
     PromiseKind.REFUND: words.REFUND,
     PromiseKind.REPLACEMENT: words.REPLACEMENT,
-    PromiseKind.ANSWER: re.compile(r"\b(?:answer|reply|hear from|get back|write|promise)"),
+    PromiseKind.ANSWER: regex(r"\b(?:answer|reply|hear from|get back|write|promise)"),
 }
 
 

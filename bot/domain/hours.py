@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.days import ONE_DAY
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MINUTES_A_DAY = 24 * 60
@@ -181,7 +182,7 @@ def describe_time_of_day(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-_DAY = re.compile(
+_DAY = regex(
     r"(?:(mon)(?:day)?|(tue)(?:s|sday)?|(wed)(?:s|nesday)?|(thu)(?:r|rs|rsday)?|(fri)(?:day)?"
     r"|(sat)(?:urday)?|(sun)(?:day)?)s?\.?"
 )
@@ -237,7 +238,7 @@ def _days_not_read(text: str) -> BadInput:
     )
 
 
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?: ?([ap])\.?m\.?)?")
+_TIME = regex(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?: ?([ap])\.?m\.?)?")
 _NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 
 

@@ -1,11 +1,12 @@
 """What comes in by e-mail: one letter as it was read, what it was taken for, and why."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+
+from bot.domain.patterns import regex
 
 
 class MailKind(StrEnum):
@@ -172,7 +173,7 @@ class Sorted:
 
 
 #: Names in front of the @ that no person writes from.
-_PROGRAM = re.compile(
+_PROGRAM = regex(
     r"(?:^|[._+-])(?:no|non|ne|do[._-]?not|dont|keine?)[._-]?(?:reply|respond|repondre|responder|antwort(?:en)?)(?:$|[._+-])"
     r"|^(?:mailer-daemon|postmaster|bounces?|notifications?|automated|mailer|daemon|root)(?:$|[._+-])"
     r"|^(?:wordpress|forms?|contact[._-]?forms?|webforms?)(?:$|[._+-])"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.domain.text import escape_name
 
 #: ISO 4217 codes of the currencies that sellers on the large marketplaces are paid in (2026-11).
@@ -56,7 +57,7 @@ _NUMBER = (
     r"[0-9]{1,3}(?P<parting>[ .,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
     r"|[0-9]+(?:[.,][0-9]{1,2})?"
 )
-_MONEY = re.compile(
+_MONEY = regex(
     rf"(?<![\w.,])(?:(?P<before>{_WORDS}) ?)?(?P<number>{_NUMBER})(?![.,]?[0-9])(?: ?(?P<after>{_WORDS})(?!\w))?",
     re.IGNORECASE,
 )

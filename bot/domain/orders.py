@@ -1,6 +1,5 @@
 """An order, from the day it was placed to the day it arrived."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,10 +8,11 @@ from enum import StrEnum
 from bot.domain.channels import Via
 from bot.domain.errors import StateConflict
 from bot.domain.journeys import Estimate, name_day
+from bot.domain.patterns import regex
 from bot.domain.text import escape_name
 from bot.domain.tracking import Tracking
 
-_WORD = re.compile(r"\w+")
+_WORD = regex(r"\w+")
 
 
 class OrderStatus(StrEnum):

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.day_words import DAY, WEEKDAY, Days, Expect, Scene, read_days, read_offset
+from bot.domain.patterns import regex
 
 DAY_END = timedelta(hours=23, minutes=59)
 
@@ -132,7 +133,7 @@ _SPELLINGS = (
     (r"\bxmas\b", "christmas"),
     (r"\b(christmas|valentines) day\b", r"\1"),
 )
-_PLAIN = tuple((re.compile(pattern), plain) for pattern, plain in _SPELLINGS)
+_PLAIN = tuple((regex(pattern), plain) for pattern, plain in _SPELLINGS)
 
 
 def spell(text: str, expect: Expect) -> str:
@@ -150,10 +151,8 @@ def spell(text: str, expect: Expect) -> str:
 
 # Whole moments
 
-_STAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(z|[+-]\d\d:?\d\d)?", re.ASCII
-)
-_NOW = re.compile(r"(?:right |just )?now|a moment ago|moments ago")
+_STAMP = regex(r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(z|[+-]\d\d:?\d\d)?", re.ASCII)
+_NOW = regex(r"(?:right |just )?now|a moment ago|moments ago")
 
 
 def _read_stamp(words: str) -> Iterator[Spot | datetime]:
@@ -205,13 +204,13 @@ _PARTS = {
 _END_OF_DAY = Clock(timedelta(), timedelta(hours=17), DAY_END)
 
 _LEAD = r"(?P<at>(?:at|by|before|until|till) )?"
-_TIME = re.compile(
+_TIME = regex(
     _LEAD + r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
     r"(?: ?(?P<half>[ap])m|(?P<short>[ap]))?",
     re.ASCII,
 )
-_TIME_WITH_H = re.compile(_LEAD + r"(?P<hour>\d{1,2})h(?P<minute>[0-5]\d)?", re.ASCII)
-_TIME_BY_NAME = re.compile(_LEAD + r"(?P<name>midnight|eod)")
+_TIME_WITH_H = regex(_LEAD + r"(?P<hour>\d{1,2})h(?P<minute>[0-5]\d)?", re.ASCII)
+_TIME_BY_NAME = regex(_LEAD + r"(?P<name>midnight|eod)")
 
 
 def _take_part(words: str) -> tuple[_Part | None, str]:

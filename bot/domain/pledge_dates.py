@@ -6,6 +6,7 @@ Everything here reads plain words: lower case, contractions written out, as `bot
 import re
 
 from bot.domain.day_words import MONTH
+from bot.domain.patterns import regex
 
 _FULL_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WEEKDAY = (
@@ -40,7 +41,7 @@ _DAY = (
     rf"|day)"
 )
 #: A day or a span of time that lies ahead, with its hour if one is named.
-DATE = re.compile(
+DATE = regex(
     r"(?P<before>\bbefore )?"
     rf"(?:\b(?:within|in|over|inside) {_MOST}{_COUNT}(?: ?(?:-|–|to|or) ?{_COUNT})? {_UNIT}"
     r"\b(?! (?:of|after|from|before|since|ago|once)\b)"
@@ -53,18 +54,18 @@ DATE = re.compile(
     r"|\b(?:first thing )?in the morning)"
 )
 #: In front of a date: a day of which the sentence tells something else.
-NO_LIMIT = re.compile(
+NO_LIMIT = regex(
     r"\b(?:since|after|from|of|last|past|previous|every|each|not before|as of|starting|your"
     r"|between \w+ and) (?:the )?$"
 )
 #: In front of a date: until then something lasts.
-LASTING = re.compile(
+LASTING = regex(
     r"\b(?:keep|hold|wait|stay|reserve|away|closed|open|ill|sick|busy|time|valid|available|runs?|last|leave"
     r"|out of office|holiday|vacation|abroad|was|were)\b.{0,80}\b(?:until|till|til) $"
 )
 
 _SPELLINGS = tuple(
-    (re.compile(pattern), plain)
+    (regex(pattern), plain)
     for pattern, plain in (
         (r"^(?:first thing )?in the morning$", "tomorrow"),
         (rf"\b{_COUNT} ?(?:-|–|to|or) ?(?={_COUNT} )", ""),

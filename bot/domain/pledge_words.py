@@ -3,7 +3,7 @@
 Everything here reads plain words: lower case, contractions written out as `bot.domain.pledges` spells them.
 """
 
-import re
+from bot.domain.patterns import regex
 
 
 def _any(listed: str) -> str:
@@ -22,7 +22,7 @@ _PEOPLE = (
     + ")"
 )
 #: Somebody of the shop, so that "he" and "she" further on are the shop too.
-OWN_PEOPLE = re.compile(rf"\b(?:my|our) (?:\w+ )?{_PEOPLE}\b|^(?:hubby|the missus)\b")
+OWN_PEOPLE = regex(rf"\b(?:my|our) (?:\w+ )?{_PEOPLE}\b|^(?:hubby|the missus)\b")
 _AUXILIARY = r"(?:will|shall|am|is|are|was|were|has|have|had|can|may|and|or)\b"
 _OTHERS = rf"(?:my|our|the) (?:\w+ )?{_PEOPLE}(?: (?!{_AUXILIARY})\w+)?"
 _SHOP = (
@@ -250,12 +250,12 @@ ASKED = (
     r"|check|wait|ask|answer|choose|decide|pick|pay|use|keep|make sure|feel free|say|open|take)\b(?! will)"
 )
 #: What the customer is asked to say or send first: what follows with "and" hangs on it.
-ASKED_FIRST = re.compile(
+ASKED_FIRST = regex(
     r"(?:^|[,:] ?|\b(?:please|just|simply|either|and) )(?:tell|let (?:me|us) (?:know|have)|say|write|reply"
     r"|answer|send|return|confirm|choose|pick|message|e-?mail|give (?:me|us) your)\b"
 )
 #: One word anywhere in the clause that makes it a guess, a habit or an offer.
-GUESS = re.compile(
+GUESS = regex(
     r"\b(?:hopefully|probably|maybe|perhaps|possibly|likely|ideally|fingers crossed|(?:any|a bit of"
     r"|a little|some|with) luck|all being well|(?:all|everything) goes (?:well|to plan)|touch wood"
     r"|weather permitting|estimated?|eta|approximately|usually|normally|typically|generally|mostly|always"
@@ -263,7 +263,7 @@ GUESS = re.compile(
     r"|satur|sun)days|as a rule|on average|in theory|i guess|i think|at the earliest|earliest)\b"
 )
 #: It hangs on what the customer does or chooses.
-HANGS = re.compile(
+HANGS = regex(
     r"\b(?:if|once|when|whenever|as soon as|provided(?: that)?|providing|assuming|should|after|the moment"
     r"|as long as|in case) (?:you\b(?! have (?:any )?questions?)|i (?:have|get|receive|hear)\b|we (?:have"
     r"|get|receive|hear)\b|(?:it|this|that|they|(?:the|your) \w+) (?:is|are|has|have|comes?|gets?|arrives?"
@@ -283,7 +283,7 @@ _GOODS = (
     + ")"
 )
 #: A few words that say it all: "Refund tomorrow."
-SHORT = re.compile(
+SHORT = regex(
     r"^(?!.*\b(?:is|are|was|were|be|due|expected|only|delivered|arrived|scanned|lost|received|collected"
     r"|held|here)\b)"
     rf"(?:{_ADJECTIVE},? ){{0,3}}"
@@ -296,13 +296,13 @@ SHORT = re.compile(
     rf"|on (?:its|their|the) way|in the (?:post|mail)|{_DOING}|{_TAKING}{_YOURS})\b)"
 )
 #: A clause that begins with what the seller is doing for the customer: "Popping yours in the post tomorrow."
-DOING_FIRST = re.compile(
+DOING_FIRST = regex(
     rf"^(?:(?:so|and|also|just|now|ok|okay|yes|then|will be) )*{_NOT_DOING}\w{{2,}}ing {_OBJECT}"
     r"(?:\w+ )?(?:it|this|that|them|you|yours?|the|a|an|another|off)\b|^(?:(?:so|and|also|just"
     r"|now) )*(?:going|heading|off) (?:out|in the (?:post|mail)|to the (?:post|mail)\w*|your way)\b"
 )
 
-ANSWER = re.compile(
+ANSWER = regex(
     r"\b(?:(?:message|word|news|line|e-?mail|call|answer|reply) from (?:me|us)|hear(?:ing)? (?:back |again "
     r"|more )?from|get(?:ting)? back to \w+|com(?:e|ing) back to you|be back to you|let you know"
     r"|in (?:touch|contact)|report back|follow(?:ing)? up with you|circle back|(?:have|get) (?:\w+ )?news"
@@ -314,7 +314,7 @@ ANSWER = re.compile(
     r"|^(?:(?:more|full|an?|the|next|another) )*(?:write|answer|reply|respond|call|news|update)\b"
     r"|^back to you|\ban answer\b"
 )
-REFUND = re.compile(
+REFUND = regex(
     r"\b(?:refund\w*|reimburs\w*|money|cash back|(?:full|whole|entire|total) (?:amount|sum)|every (?:penny"
     r"|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?|chargeback|in your (?:account"
     r"|bank|wallet|paypal)|on your (?:card|account))\b|(?:\bcosts?|\bpostage|\bfees?|\bprice|\bsum"
@@ -324,7 +324,7 @@ REFUND = re.compile(
     r"|credit\w*|wire|wiring) .{0,100}(?:[€£$]#|# ?(?:€|£|\$|eur|usd|gbp|euro|dollar|pound)|postage"
     r"|shipping cost)|\b(?:return|transfer|repay)\w* .{0,40}\b(?:amount|payment|deposit|sum|price|total)\b"
 )
-REPLACEMENT = re.compile(
+REPLACEMENT = regex(
     r"\b(?:replac\w+|re-?mak\w+|re-(?!read|check|list|open|schedul|send)\w+|one more(?! (?:day|week|hour"
     r"|time)s?)|remade|re-?sen[dt]\w*|re-?ship\w*|new one|another|(?:a|the|your) second|(?:a|your|the) new"
     r"|new \w+|fresh (?:one|\w+)|(?:right|correct|proper|other) (?:one|cup|mug|item|size|colou?r|thing|bowl"

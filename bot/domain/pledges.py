@@ -18,6 +18,7 @@ from bot.domain.day_words import MONTH
 from bot.domain.days import DAY_END
 from bot.domain.errors import BadInput
 from bot.domain.money import find_money
+from bot.domain.patterns import regex
 from bot.domain.pledge_dates import DATE, LASTING, NO_LIMIT, name_date
 from bot.domain.promises import Pledge, PromiseKind
 from bot.domain.text import cut_text
@@ -86,20 +87,20 @@ def _make_pledge(sentence: str, clause: str, before: str, due_at: datetime) -> P
     )
 
 
-_PRONOUN = re.compile(r"\b(?:it|they|them|that|so)\b")
+_PRONOUN = regex(r"\b(?:it|they|them|that|so)\b")
 
 # Sentences
 
-_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
+_QUOTED = regex(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
 #: A line that goes on in small letters belongs to the line before.
-_WRAPPED = re.compile(r"(?<=[a-z0-9,€£$])[ \t]*\n[ \t]*(?=[a-z0-9€£$])")
-_SENTENCE = re.compile(
+_WRAPPED = regex(r"(?<=[a-z0-9,€£$])[ \t]*\n[ \t]*(?=[a-z0-9€£$])")
+_SENTENCE = regex(
     r"(?:[^.!?…\n]|[.!?…](?=\S)|(?<=\b[ap]\.m)\.(?= [a-z0-9])"
     r"|(?<=\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))\.(?= )"
     rf"|(?<=\d)\.(?= {MONTH}\b))+[.!?…]*",
     re.IGNORECASE,
 )
-_TAG = re.compile(
+_TAG = regex(
     r", ?(?:is|ok|okay|alright|all right|right|does|would|agreed|yes|if)\b[^,?]{0,40}\?+$", re.IGNORECASE
 )
 
@@ -115,7 +116,7 @@ def _split_sentences(text: str) -> Iterator[str]:
 # Plain words
 
 _CONTRACTIONS = tuple(
-    (re.compile(pattern), plain)
+    (regex(pattern), plain)
     for pattern, plain in (
         (r"[’‘`´]", "'"),
         (r"\bwon't\b", "will not"),
@@ -164,8 +165,8 @@ _CONTRACTIONS = tuple(
         (r"[*_]", ""),
     )
 )
-_HE_SHE = re.compile(r"\b(?:he|she)(?= (?:will|shall|is going to))")
-_SUM = re.compile(
+_HE_SHE = regex(r"\b(?:he|she)(?= (?:will|shall|is going to))")
+_SUM = regex(
     r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
 )
 
@@ -187,14 +188,14 @@ _STARTS = (
     r"(?:i|we|you|it|they|this|that|the|your|my|our|please|let (?:me|us)|if|once|when|just|there|as soon|a"
     r"|another)\b"
 )
-_CLAUSE_END = re.compile(
+_CLAUSE_END = regex(
     rf";|: | [-–—]+ |—|,? (?:and|but|so|though|although|while|whereas) (?={_STARTS})"
     r"|, (?:but|so|though|although|while|whereas) |,? (?:because|whatever) "
 )
-_SIGN = re.compile(
+_SIGN = regex(
     f"(?P<reported>{words.REPORTED})|(?P<promise>{words.PROMISE})|(?P<asked>{words.ASKED})|(?P<other>{words.ELSE})"
 )
-_AT_START = re.compile(r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$")
+_AT_START = regex(r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,8 @@ def _goes_on(before: str, clause: str) -> bool:
     )
 
 
-_FINITE = re.compile(r"\b(?:is|are|am|was|were|be|has|have|opens?|closes?|starts?|ends?)\b")
-_JOINED = re.compile(r",? ?(?:or|to|and|-|–|till|until)?,? ?(?:on |by |maybe |even )*")
+_FINITE = regex(r"\b(?:is|are|am|was|were|be|has|have|opens?|closes?|starts?|ends?)\b")
+_JOINED = regex(r",? ?(?:or|to|and|-|–|till|until)?,? ?(?:on |by |maybe |even )*")
 
 
 def _look_back(clause: str, when: re.Match[str]) -> str:

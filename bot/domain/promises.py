@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from bot.domain.deadlines import Deadline, DeadlineKind, Source, start_deadline
 from bot.domain.errors import StateConflict
+from bot.domain.patterns import regex
 
 #: Words that begin like a thing and not like a sentence.
-_ARTICLE = re.compile(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
+_ARTICLE = regex(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
 
 
 class PromiseKind(StrEnum):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 
 #: Written after a character to part it from the next one: nothing to see, but Discord reads no mention there.
 _GAP = "\N{ZERO WIDTH SPACE}"
@@ -15,30 +16,28 @@ _BLANKS = dict.fromkeys(
         "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}",
     )
 )
-_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = regex(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_UNWRITABLE = regex("[\x00\ud800-\udfff]")
 
 #: What Discord would format: anywhere in a line, and at its start (headings, small print, quotes, lists).
-_MARKS = re.compile(r"[\\*_`\[\]]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(")
-_LINE_STARTS = re.compile(r"^([^\S\n]*)(?:#(?=[#\s])|-(?=[#\s])|>(?=[>\s])|(\d+)\.(?=\s))", re.MULTILINE)
+_MARKS = regex(r"[\\*_`\[\]]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(")
+_LINE_STARTS = regex(r"^([^\S\n]*)(?:#(?=[#\s])|-(?=[#\s])|>(?=[>\s])|(\d+)\.(?=\s))", re.MULTILINE)
 #: Mentions, `<…>` constructs, links, and invitations, which Discord unfolds even without "https". A heart
 #: (`<3`) and an e-mail address stay whole.
-_PARTED = re.compile(
-    r"@(?=everyone|here)|<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE
-)
+_PARTED = regex(r"@(?=everyone|here)|<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE)
 
 #: In a letter on its card only what would really be formatted is touched: it is read by whoever approves it.
-_LETTER_MARKS = re.compile(
+_LETTER_MARKS = regex(
     r"\\(?=[^\w\s]|_)|[*`]|\](?=\()|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"
 )
-_LETTER_PARTED = re.compile(
+_LETTER_PARTED = regex(
     r"<(?=[@#:/+]|(?:a|t|id|https?):|[\w.+-]{1,64}@)|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))",
     re.IGNORECASE,
 )
 #: A link in which Discord sees nothing but a link.
-_PLAIN_LINK = re.compile(r"https?://[\w.~/?&=%#:+-]+")
-_HIDING = re.compile(r"\]\(|\|\||<[@#:/a-z]")
+_PLAIN_LINK = regex(r"https?://[\w.~/?&=%#:+-]+")
+_HIDING = regex(r"\]\(|\|\||<[@#:/a-z]")
 
 
 def escape_text(words: str, limit: int = 1000) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 from bot.domain.carriers import CARRIERS, Carrier, find_carrier, find_post, find_site, fold_words
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.domain.text import cut_text, remove_invisible
 
 
@@ -146,31 +147,31 @@ class _Shape:
 
 
 _SHAPES = (
-    _Shape("UPS", re.compile(r"1Z[A-Z0-9]{15}[0-9]"), _is_ups_number),
-    _Shape("USPS", re.compile(r"(?:420(?:[0-9]{5}|[0-9]{9}))?(?P<number>9[1-5][0-9]{20})"), _is_gs1_number),
-    _Shape("USPS", re.compile(r"(?:420[0-9]{5})?(?P<number>9[2-5][0-9]{24})"), _is_gs1_number),
-    _Shape("USPS", re.compile(r"(?:03|23|70|71|73|77|81)[0-9]{18}"), _is_gs1_number),
-    _Shape("FedEx", re.compile(r"96[0-9]{20}"), lambda number: _is_gs1_number(number[-15:])),
-    _Shape("FedEx", re.compile(r"96[0-9]{32}"), lambda number: _is_fedex_number(number[-14:])),
-    _Shape("FedEx", re.compile(r"[0-9]{12}"), _is_fedex_number, is_own=False),
-    _Shape("FedEx", re.compile(r"[0-9]{15}"), _is_gs1_number, is_own=False),
-    _Shape("FedEx", re.compile(r"61[0-9]{18}"), lambda number: _is_gs1_number("92" + number), is_own=False),
-    _Shape("Yodel", re.compile(r"J?JD0002[0-9]{12}")),
-    _Shape("DHL", re.compile(r"(?!JJD0002)JJD[0-9]{9,18}|JD01[0-9]{16}|JVGL[0-9]{9,16}|GM[0-9]{14,20}")),
-    _Shape("DHL", re.compile(r"[0-9]{10,11}"), _is_dhl_number, is_own=False),
-    _Shape("Canada Post", re.compile(r"[0-9]{16}"), _is_gs1_number, is_own=False),
-    _Shape("DPD", re.compile(r"[0-9]{27}[0-9A-Z]"), _is_dpd_number),
-    _Shape("DPD UK", re.compile(r"15[0-9]{12}[A-Z]"), _is_dpd_number),
-    _Shape("OnTrac", re.compile(r"[CD][0-9]{14}"), _is_ups_number),
-    _Shape("LaserShip", re.compile(r"1LS7[12][0-9]{10}|1LS7[12][0-9]{11}-1|LX1[3-8][0-9]{6}")),
-    _Shape("Amazon", re.compile(r"TB[ACM][0-9]{12}")),
-    _Shape("PostNL", re.compile(r"3S[A-Z]{4}[0-9]{7,9}")),
+    _Shape("UPS", regex(r"1Z[A-Z0-9]{15}[0-9]"), _is_ups_number),
+    _Shape("USPS", regex(r"(?:420(?:[0-9]{5}|[0-9]{9}))?(?P<number>9[1-5][0-9]{20})"), _is_gs1_number),
+    _Shape("USPS", regex(r"(?:420[0-9]{5})?(?P<number>9[2-5][0-9]{24})"), _is_gs1_number),
+    _Shape("USPS", regex(r"(?:03|23|70|71|73|77|81)[0-9]{18}"), _is_gs1_number),
+    _Shape("FedEx", regex(r"96[0-9]{20}"), lambda number: _is_gs1_number(number[-15:])),
+    _Shape("FedEx", regex(r"96[0-9]{32}"), lambda number: _is_fedex_number(number[-14:])),
+    _Shape("FedEx", regex(r"[0-9]{12}"), _is_fedex_number, is_own=False),
+    _Shape("FedEx", regex(r"[0-9]{15}"), _is_gs1_number, is_own=False),
+    _Shape("FedEx", regex(r"61[0-9]{18}"), lambda number: _is_gs1_number("92" + number), is_own=False),
+    _Shape("Yodel", regex(r"J?JD0002[0-9]{12}")),
+    _Shape("DHL", regex(r"(?!JJD0002)JJD[0-9]{9,18}|JD01[0-9]{16}|JVGL[0-9]{9,16}|GM[0-9]{14,20}")),
+    _Shape("DHL", regex(r"[0-9]{10,11}"), _is_dhl_number, is_own=False),
+    _Shape("Canada Post", regex(r"[0-9]{16}"), _is_gs1_number, is_own=False),
+    _Shape("DPD", regex(r"[0-9]{27}[0-9A-Z]"), _is_dpd_number),
+    _Shape("DPD UK", regex(r"15[0-9]{12}[A-Z]"), _is_dpd_number),
+    _Shape("OnTrac", regex(r"[CD][0-9]{14}"), _is_ups_number),
+    _Shape("LaserShip", regex(r"1LS7[12][0-9]{10}|1LS7[12][0-9]{11}-1|LX1[3-8][0-9]{6}")),
+    _Shape("Amazon", regex(r"TB[ACM][0-9]{12}")),
+    _Shape("PostNL", regex(r"3S[A-Z]{4}[0-9]{7,9}")),
 )
 #: Every post office's: the country at the end says which.
-_POST = re.compile(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
+_POST = regex(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
 #: What a carrier's page can be asked for.
-_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9-]{4,39}")
-_ADDRESS = re.compile(r"(?:https?://)?(?<![a-z0-9.-])((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE)
+_CODE = regex(r"(?=.*[0-9])[A-Z0-9][A-Z0-9-]{4,39}")
+_ADDRESS = regex(r"(?:https?://)?(?<![a-z0-9.-])((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE)
 #: What people write before a number; never dropped after it, where "NO" is Norway.
 _FILLERS = {"tracking", "tracked", "track", "number", "num", "no", "nr", "code", "id", "ref", "parcel"}
 

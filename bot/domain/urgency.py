@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.contents import drop_labels
+from bot.domain.patterns import regex
 
 #: Only so many characters of a message are read; nobody hides a threat behind ten pages.
 LONGEST_READ = 10_000
@@ -67,9 +68,9 @@ _URGENT_WORDS = {
     "nobody answers": r"(?:nobody|no one|no-one) (?:has )?(?:answers|answered|replies|replied)",
     "ignoring me": r"ignor(?:ed|ing) (?:me|my)",
 }
-_URGENT = {f'says "{word}"': re.compile(rf"\b(?:{written})\b") for word, written in _URGENT_WORDS.items()}
+_URGENT = {f'says "{word}"': regex(rf"\b(?:{written})\b") for word, written in _URGENT_WORDS.items()}
 #: The same words where they threaten nothing. A kind review that "I would have left" isn't among them.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"\b(?:bank holidays?|noise[ -]cancell?ing"
     r"|(?<!have )(?:left|wrote|posted|gave) (?:you |your shop )?(?:a |my )?"
     r"(?:(?:5|five)[ -]star|lovely|nice|great|good|glowing|happy|positive) review)\b"
@@ -110,7 +111,7 @@ _KIND_SIGNS = (
     "\U0001f3fb-\U0001f3ff\ufe0f"  # colours of skin, and the sign that makes an emoji of a symbol
 )
 _NAME = r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|['-]){0,14}"
-_STEP = re.compile(
+_STEP = regex(
     rf"""
     (?:[\s,.…!~*–—{_KIND_SIGNS}-]|[:;]-?[)D]|<3)+
     |(?i:hi|hello|hey|hiya|dear)\ {_NAME}(?=[,\n])
@@ -121,7 +122,7 @@ _STEP = re.compile(
     re.VERBOSE,
 )
 #: What stands alone and capitalised after "Thanks." like a name, and isn't one: "Waiting", "Disappointed".
-_NOT_A_NAME = re.compile(
+_NOT_A_NAME = regex(
     r"a|also|again|and|are|as|asap|awful|because|broken|but|call|can|cold|could|disgusting|don't|faulty|for"
     r"|help|horrible|how|however|hurry|i|if|in|is|it|late|lost|me|my|never|no|none|not|nothing|now|order|ours"
     r"|parcel|please|rubbish|sad|so|still|terrible|that|the|this|today|tomorrow|torn|unhappy|upset|urgent"

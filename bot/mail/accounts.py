@@ -1,17 +1,17 @@
 """A shop's mailbox: where it is, and how to get in."""
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.channels import read_email
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.mail.providers import find_provider
 
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?|\[?[0-9a-fA-F:.]+\]?")
+_HOST = regex(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?|\[?[0-9a-fA-F:.]+\]?")
 #: Google shows its app passwords in four groups; the spaces aren't part of them.
-_GROUPED = re.compile(r"[a-z]{4}(?:\s[a-z]{4}){3}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_GROUPED = regex(r"[a-z]{4}(?:\s[a-z]{4}){3}")
+_CONTROL = regex(r"[\x00-\x1f\x7f]")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 

@@ -4,6 +4,7 @@ import mimetypes
 import re
 
 from bot.domain.mail import MailAttachment
+from bot.domain.patterns import regex
 from bot.domain.text import remove_invisible
 from bot.mail.fields import decode_line, first
 from bot.mail.parts import Part, decode_body, measure_body
@@ -36,7 +37,7 @@ _DEFAULT_NAMES = {
     "text/calendar": "invite.ics",
     "application/ms-tnef": "winmail.dat",
 }
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+_FORBIDDEN = regex(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
 def is_file(part: Part) -> bool:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.domain.patterns import regex
+
 #: An introduction may be wrapped over so many lines.
 MOST_WRAPPED = 3
 LONGEST_INTRODUCTION = 400
@@ -29,20 +31,20 @@ class Introduction:
     sender: str = ""  #: as it stands there
 
 
-_WROTE = re.compile(
+_WROTE = regex(
     r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha scritto|scrive|schreef|geschreven"
     r"|skrev|escreveu|kirjoitti|napisał(?:\(a\)|a)?|píše|napsal|написал(?:\(а\)|а)?)(?![\w@.])",
     re.IGNORECASE,
 )
 #: "On 3 November you wrote:" is the customer's own sentence.
-_TO_YOU = re.compile(
+_TO_YOU = regex(
     r"\b(?:you|we|i|he|she|they|sie|ihr|du|ich|er|wir|vous|tu|il|elle|nous|usted|ustedes|lei|voi|u|jij|je|ni|har)"
     r"(?:\s+(?:had|have|has|haben|hatten|hast))?\s*$",
     re.IGNORECASE,
 )
-_OPENER = re.compile(r"^(?:On|Am|Le|El|Il|Op|Den|Em|På|Dnia|W dniu|Dne|Il giorno)\s", re.IGNORECASE)
-_DATED = re.compile(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
-_TIMED = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+_OPENER = regex(r"^(?:On|Am|Le|El|Il|Op|Den|Em|På|Dnia|W dniu|Dne|Il giorno)\s", re.IGNORECASE)
+_DATED = regex(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
+_TIMED = regex(r"\b\d{1,2}[:.h]\d\d\b")
 
 _BEFORE_ANSWERED = (
     "original message|original appointment|ursprüngliche nachricht|originalnachricht|message d'origine"
@@ -59,12 +61,12 @@ _BEFORE_FORWARDED = (
     "|videresendte meddelelse|start på videresendt besked|mensagem (?:encaminhada|reencaminhada)"
     "|wiadomość przekazana|przekazana wiadomość|välitetty viesti"
 )
-_ANSWERED_LINE = re.compile(rf"^[-_*=\s]{{2,60}}(?:{_BEFORE_ANSWERED})\s?[-_*=\s]{{2,60}}$", re.IGNORECASE)
-_FORWARDED_LINE = re.compile(
+_ANSWERED_LINE = regex(rf"^[-_*=\s]{{2,60}}(?:{_BEFORE_ANSWERED})\s?[-_*=\s]{{2,60}}$", re.IGNORECASE)
+_FORWARDED_LINE = regex(
     rf"^(?:[-_*=\s]{{2,60}}(?:{_BEFORE_FORWARDED})\s?:?[-_*=\s]{{2,60}}|(?:{_BEFORE_FORWARDED})\s?:)$",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"^[-_*=]{5,}$")
+_RULE = regex(r"^[-_*=]{5,}$")
 
 _FIELD_NAMES = {
     "from": "from von de da van från fra od lähettäjä expéditeur mittente afsender avsändare remitente от",
@@ -74,9 +76,9 @@ _FIELD_NAMES = {
     "subject": "subject betreff objet asunto oggetto onderwerp ämne emne assunto temat aihe sujet тема",
 }
 _KINDS = {name: kind for kind, names in _FIELD_NAMES.items() for name in names.split()}
-_FIELD_LINE = re.compile(r"^\*{0,2}([^\W\d_]{1,14})(?: el| le| am| på)?\s?\*{0,2}\s?:\*{0,2}(?:\s+(.*))?$")
+_FIELD_LINE = regex(r"^\*{0,2}([^\W\d_]{1,14})(?: el| le| am| på)?\s?\*{0,2}\s?:\*{0,2}(?:\s+(.*))?$")
 
-_FORWARD_SUBJECT = re.compile(r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|переслано)\s*:", re.IGNORECASE)
+_FORWARD_SUBJECT = regex(r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|переслано)\s*:", re.IGNORECASE)
 
 
 def is_forward_subject(subject: str) -> bool:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from bot.domain.mail import Mail, Platform
 from bot.domain.mailboxes import NOBODY, Mailbox
+from bot.domain.patterns import regex
 from bot.mail.platforms import DOMAINS, domain_of, find_owner, is_under
 from bot.mail.providers import find_provider
 
 _LONGEST = 4_000
 #: A domain is never longer.
 LONGEST_NAME = 253
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
-_RESULT = re.compile(r"\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)(?![^\s;])(.*)", re.DOTALL)
-_PROPERTY = re.compile(r"(?:^|\s)([a-z-]+\.[a-z_-]+)\s*=\s*([^\s;]+)")
+_STRING = regex(r'"(?:[^"\\]|\\.)*"')
+_COMMENT = regex(r"\((?:[^()\\]|\\.)*\)")
+_RESULT = regex(r"\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)(?![^\s;])(.*)", re.DOTALL)
+_PROPERTY = regex(r"(?:^|\s)([a-z-]+\.[a-z_-]+)\s*=\s*([^\s;]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 
 from bot.domain.mail import Bounce
+from bot.domain.patterns import regex
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.charsets import decode_bytes
 from bot.mail.fields import (
@@ -26,16 +27,14 @@ LONGEST_STATUS = 100_000
 MOST_BLOCKS = 100
 LONGEST_REASON = 500
 
-_POSTMASTER = re.compile(
+_POSTMASTER = regex(
     rb"mailer-daemon|postmaster|mail ?delivery|mailerdaemon|mail-daemon|bounce", re.IGNORECASE
 )
 #: Other signs make headers that flufl.bounce can't look at.
 _PLAIN = bytes(range(128)) + b"?" * 128
-_RETURNED_ID = re.compile(rb"^[> \t]{0,3}Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_SAYS_WHY = re.compile(
-    r"^.{0,200}\b[45]\d\d[ -].{0,400}$|^.{0,200}\b[45]\.\d\.\d{1,2}\b.{0,400}$", re.MULTILINE
-)
-_STILL_TRYING = re.compile(
+_RETURNED_ID = regex(rb"^[> \t]{0,3}Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_SAYS_WHY = regex(r"^.{0,200}\b[45]\d\d[ -].{0,400}$|^.{0,200}\b[45]\.\d\.\d{1,2}\b.{0,400}$", re.MULTILINE)
+_STILL_TRYING = regex(
     r"\bdelay|still (?:trying|being)|will (?:be retried|retry|continue)|no need to (?:re)?send|warning message only",
     re.IGNORECASE,
 )

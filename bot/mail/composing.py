@@ -11,11 +11,12 @@ from html import escape
 from bot.domain.channels import read_email
 from bot.domain.errors import BadInput
 from bot.domain.mail import MailAddress
+from bot.domain.patterns import regex
 
-_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]+>")
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
+_CONTROL_IN_TEXT = regex(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_MESSAGE_ID = regex(r"<[!-;=?-~]+>")
+_LINK = regex(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
 #: A letter's history may be long; mail programs need its beginning and its end.
 _MOST_ANSWERS = 20
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from bot.domain.days import end_day
+from bot.domain.patterns import regex
 from bot.mail.plain import any_of
 
 _LONGEST_WAIT = timedelta(days=200)
@@ -44,15 +45,15 @@ _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?"
 _YEAR = r"(?:,? (?:de[l]? )?(?P<year>20\d\d))?"
 _DATES = [
-    re.compile(rf"(?<![\d.,/-]){_DAY} ?(?:of |de |d')?-?{_MONTH}-?{_YEAR}(?!\d)"),
-    re.compile(rf"(?<![a-z]){_MONTH} {_DAY}(?![\d:]){_YEAR}"),
-    re.compile(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)(?!\d)"),
-    re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d)?(?!\d)"),
-    re.compile(
+    regex(rf"(?<![\d.,/-]){_DAY} ?(?:of |de |d')?-?{_MONTH}-?{_YEAR}(?!\d)"),
+    regex(rf"(?<![a-z]){_MONTH} {_DAY}(?![\d:]){_YEAR}"),
+    regex(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)(?!\d)"),
+    regex(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d)?(?!\d)"),
+    regex(
         r"(?<![\d/-])(?P<a>\d{1,2})(?P<sign>[/-])(?P<b>\d{1,2})(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\d/-])"
     ),
 ]
-_CLOCK = re.compile(
+_CLOCK = regex(
     r"^(?:,|\s|-|at|um|a las|a|alle|om|h|\()*(?P<hour>[012]?\d)(?:(?:[:.]|h)(?P<minute>[0-5]\d))?(?::[0-5]\d)?"
     r"(?: ?(?P<half>[ap])\.?m\b\.?| ?(?:uhr|h|uur)\b)?(?:[ (]{1,2}(?P<zone>[a-z]{2,5})\b)?"
 )
@@ -67,7 +68,7 @@ _LIMIT_DAY_FIRST = (
     r"bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes del?|hasta|a mas tardar"
     r"|entro|prima del|scadenza|uiterlijk|voor|vóor|tot|termijn"
 )
-_LIMIT = re.compile(
+_LIMIT = regex(
     rf"(?:\b(?P<plain>{_LIMIT_EN})|\b(?P<dayfirst>{_LIMIT_DAY_FIRST})|:)\b[^\d.;]{{0,30}}$|:[^\d.;]{{0,15}}$"
 )
 #: What the seller is asked to do. Refunds and deliveries have dates, too; they are no deadlines.
@@ -104,15 +105,15 @@ _WORKING = (
     r"business|working|werktage?n?|arbeitstage?n?|bankarbeitstage?n?|geschaftstage?n?|ouvres|ouvrables|habiles|laborables"
     r"|lavorativi|werkdagen"
 )
-_SPAN = re.compile(
+_SPAN = regex(
     rf"(?<![\w-])(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(?:\(\d+\) )?"
     rf"(?:(?P<before>{_WORKING}|calendar|full|kalender) )?"
     r"(?P<unit>business days|days?|hours?|hrs|weeks?|tage?n?|werktage?n?|arbeitstage?n?|bankarbeitstage?n?"
     r"|geschaftstage?n?|kalendertage?n?|stunden|wochen|jours?|heures|semaines?|dias?|horas|semanas?|giorni|giorno|ore"
     rf"|settimane|dagen|werkdagen|uur|weken)(?: (?P<after>{_WORKING}))?(?![a-z])"
 )
-_SPAN_LEFT = re.compile(r" (?:left|remaining|remain|zeit|restants?|restantes|rimasti|over)\b")
-_SPAN_LEAD = re.compile(
+_SPAN_LEFT = regex(r" (?:left|remaining|remain|zeit|restants?|restantes|rimasti|over)\b")
+_SPAN_LEAD = regex(
     r"(?:within|in|no later than|innerhalb|innert|binnen|sous|dans|delai|plazo|dentro de|entro|have|haben sie|noch|avez|"
     r"disposez|tiene|dispone|hai|ha|avete|heeft|hebt|next|nachsten|prochains|proximos|prossimi|for|of|von|de|di)"
     r"(?: (?:the|the next|up to|until|von|de|un|des|les|le|los|las|i|gli|een|noch|bis zu|nachsten))*[ :]*$"
@@ -120,7 +121,7 @@ _SPAN_LEAD = re.compile(
 
 
 #: Not the full stop of "10. December", "Dec. 2026" or "no. 5".
-_SENTENCE_END = re.compile(rf"(?<!\bno)(?<!\bnr)[.!?;] (?!\d|{_MONTH.replace('?P<month>', '?:')})")
+_SENTENCE_END = regex(rf"(?<!\bno)(?<!\bnr)[.!?;] (?!\d|{_MONTH.replace('?P<month>', '?:')})")
 
 
 def find_deadline(

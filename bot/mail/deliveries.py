@@ -9,6 +9,7 @@ import re
 from enum import Enum, auto
 
 from bot.domain.mail import Mail
+from bot.domain.patterns import regex
 from bot.domain.text import remove_invisible
 from bot.mail.plain import LONGEST_READ, cut_sentences, fold_text, load_words
 
@@ -18,11 +19,11 @@ _SENTENCES_READ = 12
 MOST_NUMBERS = 200
 #: Some carriers write their numbers in groups, as in "RR 123 456 785 GB".
 _MOST_GROUPS = 8
-_PART = re.compile(r"[^.!?\n]+\??")
+_PART = regex(r"[^.!?\n]+\??")
 #: Too short to have been broken: what stands below it is another sentence.
-_SHORT_LINE = re.compile(r"^(.{1,54})\n", re.MULTILINE)
-_GROUPS = re.compile(r"[A-Za-z0-9]+(?:[ .–-][A-Za-z0-9]+)*")
-_GROUP = re.compile(r"[A-Za-z0-9]+")
+_SHORT_LINE = regex(r"^(.{1,54})\n", re.MULTILINE)
+_GROUPS = regex(r"[A-Za-z0-9]+(?:[ .–-][A-Za-z0-9]+)*")
+_GROUP = regex(r"[A-Za-z0-9]+")
 #: Loaded with this module, which is imported in a thread: they take a while.
 _WORDS = load_words("delivery_words.toml")
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from bot.domain.mail import MailAddress
+from bot.domain.patterns import regex
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.charsets import decode_bytes
 
@@ -28,16 +29,16 @@ MOST_ADDRESSES = 200
 #: A joiner belongs to emoji and to names in many scripts.
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-_ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,900})(?:\?=|$)")
+_FIELD = regex(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+_ENCODED = regex(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,900})(?:\?=|$)")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
-_ID = re.compile(r"<([^<>]{1,1000})>")
-_ADDRESS_TOKEN = re.compile(
+_ID = regex(r"<([^<>]{1,1000})>")
+_ADDRESS_TOKEN = regex(
     r'"((?:[^"\\]|\\.){0,300})"|<([^<>]*)>|\(((?:[^()\\]|\\.){0,300})\)|([,;])|([^"<(,;]+|.)', re.DOTALL
 )
-_ADDRESS = re.compile(r"(?<![^\s<>()\[\]\"',:;@])[^\s<>()\[\]\"',:;@]+@[^\s<>()\"',:;@]+")
-_PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
+_ADDRESS = regex(r"(?<![^\s<>()\[\]\"',:;@])[^\s<>()\[\]\"',:;@]+@[^\s<>()\"',:;@]+")
+_PARAMETER = regex(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
 
 Fields = list[tuple[str, bytes]]
 

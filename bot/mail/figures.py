@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from bot.domain.patterns import regex
 from bot.mail.plain import any_of
 
 _SIGNS = {
@@ -20,7 +21,7 @@ _CODE = "usd|eur|gbp|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|huf|jpy|brl|mxn|inr|sgd
 _CODES = frozenset(_CODE.split("|"))
 _SIGN = r"us ?\$|ca ?\$|c ?\$|au ?\$|a ?\$|nz ?\$|€|£|\$"
 _NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{2})?(?!\d)|\d+(?:[.,]\d{2})?(?![\d])"
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) ?)?)?-?(?P<number>{_NUMBER})"
     rf" ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
 )
@@ -86,38 +87,38 @@ _NUMBER_WORDS = (
 )
 _LINK = r"[\s:#=(\"'-]{1,5}(?:(?:is|ist|lautet|est|es|e):? )?#?"
 #: Well-known ways in which platforms write the numbers of their cases.
-_CASE_SHAPES = re.compile(
+_CASE_SHAPES = regex(
     r"(?<![\w-])(pp-(?:[a-z]-)?\d[\d-]{4,24}\d|pp-\d{3}(?:-\d{3}){2,3}|(?:dp|du|ch|py)_[a-z0-9]{8,40})(?![\w-])"
 )
-_CASE = re.compile(
+_CASE = regex(
     rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|request|inquiry|help request|fall|konflikt|streitfall|antrags?"
     rf"|vorgangs?|akten|ruckgabe|anfrage|dossier|litige|reclamation|demande|cas|caso|disputa|reclamo|reclamacion"
     rf"|devolucion|contestazione|pratica|richiesta|zaak|geschil|referentie|file|retrieval)"
     rf"(?:[ -]?(?:{_NUMBER_WORDS}|zeichen)|(?=[ :]*[#:]))(?: (?:de|du|del|di|der|van))?{_LINK}{_TOKEN}"
 )
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     rf"(?<![a-z])(?:our |your |acquirer )?(?:reference|referenz\w*|referencia|riferimento|referentie|ref|arn"
     rf"|aktenzeichen|geschaftszeichen)(?: ?(?:numbers?|nummer|numero|no|nr|id))?\.?{_LINK}{_TOKEN}"
 )
-_BARE_CASE = re.compile(
+_BARE_CASE = regex(
     rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|konflikt|litige|caso|dossier|fall|zaak|request)"
     rf" \(?#?{_TOKEN}"
 )
-_TRACKING = re.compile(
+_TRACKING = regex(
     rf"(?<![a-z])(?:tracking|sendungs|paket|sendung|shipment|parcel|package|consignment|item|colis|suivi|envio"
     rf"|seguimiento|spedizione|tracciatura|zending|trackingcode|barcode|trace|airwaybill|waybill|expedition"
     rf"|localizador|track & trace)[ -]?(?:{_NUMBER_WORDS})?(?: (?:de|du|del|di) (?:suivi|colis|seguimiento|envio"
     rf"|spedizione))?{_LINK}(?P<token>(?=[a-z]*\d)[a-z0-9](?:[a-z0-9]| (?=[a-z0-9]*\d)){{7,38}}[a-z0-9])"
 )
-_TRACKING_SHAPES = re.compile(
+_TRACKING_SHAPES = regex(
     r"(?<![\w-])(1z[a-z0-9]{16}|[a-z]{2}\d{9}[a-z]{2}|9[1-5]\d{18,24}|jd\d{16,20}|jjd\d{14,22}|00340\d{15}|\d{12,22})"
     r"(?![\w-])"
 )
-_ORDER = re.compile(
+_ORDER = regex(
     rf"(?<![a-z])(?:orders?|bestell(?:ung|ungen)?|auftrags?|commandes?|pedidos?|ordini?|ordine|bestelling|receipt)"
     rf"(?:[ -]?{_NUMBER_WORDS})?{_LINK}{_TOKEN}"
 )
-_ORDER_SHAPES = re.compile(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])")
+_ORDER_SHAPES = regex(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])")
 
 
 def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.domain.patterns import regex
 from bot.mail.accounts import Account
 from bot.mail.connection import Line, run_on_line
 
@@ -58,5 +59,5 @@ def _is_there(line: Line, folder: str, message_id: str) -> bool:
 def _have_id(line: Line, uids: list[int], message_id: str) -> bool:
     """Whether one of these letters really has the id; some servers find what only resembles it."""
     headers = line.fetch_parts(uids, "HEADER.FIELDS (MESSAGE-ID)") if uids else {}
-    wanted = re.compile(rb"(?i)^message-id:\s*" + re.escape(message_id.encode()) + rb"\s*$", re.MULTILINE)
+    wanted = regex(rb"(?i)^message-id:\s*" + re.escape(message_id.encode()) + rb"\s*$", re.MULTILINE)
     return any(wanted.search(header) for header in headers.values())

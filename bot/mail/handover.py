@@ -11,6 +11,7 @@ import re
 from ipaddress import ip_address
 
 from bot.domain.mail import Handover
+from bot.domain.patterns import regex
 from bot.mail.charsets import decode_bytes
 from bot.mail.fields import Fields
 from bot.mail.resolving import is_public
@@ -18,8 +19,8 @@ from bot.mail.resolving import is_public
 #: Servers of one provider that a letter passes through, at most.
 _MOST_STEPS = 20
 _LONGEST = 2_000
-_CAME_BY = re.compile(r"(?P<giver>.*)(?:^|\s)by\s+(?P<taker>[\w.-]+)", re.DOTALL)
-_ADDRESS = re.compile(r"[0-9a-f.:]{3,45}")
+_CAME_BY = regex(r"(?P<giver>.*)(?:^|\s)by\s+(?P<taker>[\w.-]+)", re.DOTALL)
+_ADDRESS = regex(r"[0-9a-f.:]{3,45}")
 
 
 def find_handover(fields: Fields) -> Handover:

@@ -4,6 +4,8 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.domain.patterns import regex
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -19,15 +21,15 @@ DEEPEST_LIST = 6
 
 _UNSEEN_TAGS = ("script", "style", "head", "title", "noscript", "template", "svg", "object", "select", "math")
 #: A preheader is the line that a mail program shows after the subject; in the letter it is hidden.
-_UNSEEN_STYLE = re.compile(
+_UNSEEN_STYLE = regex(
     r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px)?(?:;|$|!)|(?:^|;)opacity:0(?:\.0*)?(?:;|$|!)"
 )
-_UNSEEN_CLASS = re.compile(r"\bpre-?header\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FILLERS = re.compile(r"[\u034f\u00ad\u200b]")
-_UNSEEN_BLOCK = re.compile(r"<(style|script|title)\b[^<>]*>[^<]*</\1", re.IGNORECASE)
-_GAPS = re.compile(r"\n{3,}")
+_UNSEEN_CLASS = regex(r"\bpre-?header\b", re.IGNORECASE)
+_TAG = regex(r"<[^<>]{0,2000}>")
+_UNREADABLE = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FILLERS = regex(r"[\u034f\u00ad\u200b]")
+_UNSEEN_BLOCK = regex(r"<(style|script|title)\b[^<>]*>[^<]*</\1", re.IGNORECASE)
+_GAPS = regex(r"\n{3,}")
 
 
 def read_html(html: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.domain.patterns import regex
+
 #: Only so many characters are looked at.
 LONGEST_READ = 3_000
 #: As many telling words must be found, and so many times more than of the next language.
@@ -54,7 +56,7 @@ _SIGNS = {
     "õ": "pt",
     "œ": "fr",
 }
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = regex(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LINK_SIGNS = ("://", "@", "www.")
 
 

@@ -9,6 +9,7 @@ import re
 from datetime import UTC
 
 from bot.domain.mail import Mail, Notice, NoticeKind, Platform, Surroundings
+from bot.domain.patterns import regex
 from bot.mail.authenticity import is_really_from
 from bot.mail.deadlines import find_deadline
 from bot.mail.figures import find_amount, find_order_number, find_reference
@@ -35,7 +36,7 @@ _TOPICS = (
     NoticeKind.NOT_RECEIVED,
     NoticeKind.CASE,
 )
-_MONTH_FIRST = re.compile(r"(?:^|\.)(?:usps|ups|fedex|wellsfargo|chase|bankofamerica|capitalone)\.com$")
+_MONTH_FIRST = regex(r"(?:^|\.)(?:usps|ups|fedex|wellsfargo|chase|bankofamerica|capitalone)\.com$")
 #: Loaded with this module, which is imported in a thread: they take a tenth of a second.
 _WORDS = load_words("notice_words.toml")
 

@@ -5,10 +5,10 @@ the letter's bytes; what is wanted of it is decoded on request, in pieces, so th
 """
 
 import binascii
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.domain.patterns import regex
 from bot.mail.charsets import decode_bytes
 from bot.mail.fields import STEP, Fields, decode_base64, find_in_steps, first, read_fields, read_parameters
 
@@ -21,9 +21,9 @@ MOST_LOOKALIKES = 100_000
 #: Bytes of one text that are read; a long letter has 30 kB.
 LONGEST_TEXT = 400_000
 
-_BOUNDARY_LINE = re.compile(rb"--([^\s-][^\r\n]{0,80}?)[ \t]*\r?\n(?:[A-Za-z-]+:|\r?\n)")
-_BASE64_TEXT = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/]*={0,2}\s*")
-_QUOTED_SIGN = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
+_BOUNDARY_LINE = regex(rb"--([^\s-][^\r\n]{0,80}?)[ \t]*\r?\n(?:[A-Za-z-]+:|\r?\n)")
+_BASE64_TEXT = regex(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/]*={0,2}\s*")
+_QUOTED_SIGN = regex(rb"=(?:[0-9A-F]{2}|\r?\n)")
 
 
 @dataclass(slots=True)

@@ -6,12 +6,14 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.domain.patterns import regex
+
 #: Only so many characters are looked at: what matters stands at the beginning, and nobody hides it on page ten.
 LONGEST_READ = 12_000
 
 _SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009", '\'\'\'\'"""""----   ')
 #: A number's dot ends none. A run of marks is looked at from its beginning, or from behind that dot.
-_SENTENCE_END = re.compile(r"(?:(?<![\d.!?])|(?<=\d[.!?]))[.!?]+\s+|\n\n|\n(?=[^\n:]{2,40}:)")
+_SENTENCE_END = regex(r"(?:(?<![\d.!?])|(?<=\d[.!?]))[.!?]+\s+|\n\n|\n(?=[^\n:]{2,40}:)")
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +33,7 @@ def cut_sentences(folded: str) -> tuple[str, ...]:
 
 def any_of(*patterns: str) -> re.Pattern[str]:
     """Gives a pattern for folded words that finds any of these as whole words."""
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(patterns) + r")(?![a-z0-9])", re.ASCII)
+    return regex(r"(?<![a-z0-9])(?:" + "|".join(patterns) + r")(?![a-z0-9])", re.ASCII)
 
 
 def load_words(name: str) -> dict[str, re.Pattern[str]]:

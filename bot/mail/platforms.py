@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from bot.domain.mail import Mail, Platform
+from bot.domain.patterns import regex
 
 _COUNTRIES = (
     "com co.uk de fr es it nl be at ch ie pl se ca com.au com.mx com.br co.jp in sg com.sg com.tr ae eg sa pt"
@@ -95,17 +96,17 @@ def _look(words: str) -> str:
 
 
 def _names(*words: str) -> re.Pattern[str]:
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(_look(word) for word in words) + r")(?![a-z0-9])")
+    return regex(r"(?<![a-z0-9])(?:" + "|".join(_look(word) for word in words) + r")(?![a-z0-9])")
 
 
 #: What a poser writes into the shown name or into a domain of his own, and what a letter calls its sender.
 _NAMES: tuple[tuple[Platform, re.Pattern[str]], ...] = (
-    (Platform.PAYPAL, re.compile(_look("pay") + "[ -]?" + _look("pal"))),
+    (Platform.PAYPAL, regex(_look("pay") + "[ -]?" + _look("pal"))),
     (Platform.ETSY, _names("etsy")),
     (Platform.EBAY, _names("ebay")),
-    (Platform.AMAZON, re.compile(r"(?<![a-z0-9])" + _look("amazon"))),
+    (Platform.AMAZON, regex(r"(?<![a-z0-9])" + _look("amazon"))),
     (Platform.STRIPE, _names("stripe")),
-    (Platform.SHOPIFY, re.compile(_look("shopify"))),
+    (Platform.SHOPIFY, regex(_look("shopify"))),
     (
         Platform.CARRIER,
         _names(

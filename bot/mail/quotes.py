@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.mail import MailAddress
+from bot.domain.patterns import regex
 from bot.mail.attributions import Introduces, Introduction, find_introduction, is_forward_subject
 from bot.mail.fields import read_addresses
 
@@ -18,14 +19,14 @@ LONGEST_WORDS = 20_000
 #: Lines of a signature after `-- `; more than that is more than a signature.
 LONGEST_SIGNATURE = 15
 
-_QUOTED = re.compile(r"^\s{0,3}>(?![:;._<)(-]\S?)")
-_SIGNATURE = re.compile(r"^--\s?$")
+_QUOTED = regex(r"^\s{0,3}>(?![:;._<)(-]\S?)")
+_SIGNATURE = regex(r"^--\s?$")
 _DEVICE = (
     "iphone|ipad|ipod|mobile|phone|android|samsung|galaxy|huawei|xiaomi|pixel|blackberry|windows|outlook|yahoo"
     "|gmail|gmx|web\\.de|proton|aol|mail|e-mail|tablet|smartphone|handy|portable|téléphone|móvil|cellulare"
     "|telefon|mobil|bluemail|t-mobile|orange|fairmail|spark|airmail|fastmail|hey|laposte"
 )
-_SENT_FROM = re.compile(
+_SENT_FROM = regex(
     r"^(?:"
     rf"(?:(?:sent|composed|typed) (?:from|via|with|using|on)|gesendet (?:von|mit|über)|von meinem|diese nachricht wurde"
     rf"|envoyé (?:de|depuis|à partir|avec)|enviado (?:desde|do|de|con|pelo|através)|inviato (?:da|dal|con)"

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from bot.domain.mail import Mail, MailAddress, MailAttachment
+from bot.domain.patterns import regex
 from bot.domain.text import remove_invisible
 from bot.mail.attachments import is_file, list_attachments
 from bot.mail.bounces import read_bounce
@@ -84,7 +85,7 @@ _KEPT_BEGINNINGS = (
 )
 
 #: A plain text that only says that the letter is to be read as HTML.
-_STUB = re.compile(
+_STUB = regex(
     r"view (?:this|the|it|our|your)?.{0,40}(?:in|as|with) (?:a|an|your|the)? ?.{0,15}(?:browser|html)|view (?:it )?online"
     r"|html[- ](?:version|enabled|capable|compatible|e-?mail|format)|(?:display|support|view|read) html"
     r"|im browser|html-(?:ansicht|version|darstellung)|html.{0,20}(?:anzeigen|darstellen)"

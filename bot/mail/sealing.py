@@ -5,7 +5,6 @@ can't read a password.
 """
 
 import os
-import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.patterns import regex
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 #: 32 bytes in the base64 of Fernet's specification.
-_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+_KEY = regex(r"[A-Za-z0-9_-]{43}=")
 
 
 class Keys:

@@ -6,34 +6,35 @@ Each sign is given as a reason in plain words, ready to be shown to sellers; Non
 import re
 
 from bot.domain.mail import Mail, Platform
+from bot.domain.patterns import regex
 from bot.mail.plain import fold_text, load_words
 from bot.mail.platforms import domain_of, find_owner, is_under
 
-_PROGRAM_NAMES = re.compile(
+_PROGRAM_NAMES = regex(
     r"(?:^|[._+-])(?:no|do[._-]?not|donot|dont|ne[._-]?pas|nao|non|niet|keine?)[._-]?(?:reply|respond|answer|repondre"
     r"|responder|rispondere|antworten?|antwoorden|response)|^(?:noreply|nepasrepondre|notifications?|notify|notice"
     r"|alerts?|auto(?:mail|mated|-?confirm|-?reply)?|mailer|mailer-daemon|bounces?|newsletters?|news|updates?|digest"
     r"|marketing|promo(?:tions?|s)?|offers?|deals|receipts?|invoices?|invoicing|statements?|system|robot|daemon|info-?mail)"
     r"(?:$|[._+-])"
 )
-_REPLIED = re.compile(r"auto-(?:replied|notified)")
+_REPLIED = regex(r"auto-(?:replied|notified)")
 _MAILERS = frozenset(
     {"shopifyemail.com", "squarespace.info", "wix.com", "wixforms.com", "wordpress.com", "jotform.com"}
 )
 _MARKETS = frozenset({Platform.ETSY, Platform.EBAY, Platform.AMAZON, Platform.SHOPIFY})
-_BUYERS_MAIL = re.compile(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
-_FIELD = re.compile(
+_BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
+_FIELD = regex(
     r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und )?(?:name|nom|nombre|nome|naam|vorname|prenom)"
     r"|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel|correo(?: electronico)?|phone|telephone"
     r"|telefon\w*|telefoon|(?:your )?(?:message|comments?|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
     r"|messaggio|bericht|betreff|subject|sujet|objet|asunto|oggetto|onderwerp)\W{0,3}[:\n]",
     re.MULTILINE,
 )
-_SUSPECT_FILES = re.compile(
+_SUSPECT_FILES = regex(
     r"\.(?:zip|rar|7z|exe|scr|js|html?|iso|img|ace|gz|xlsm|docm|lnk|vbs|cab)$", re.IGNORECASE
 )
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
-_REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif)\s*:\s*", re.IGNORECASE)
+_LINK = regex(r"https?://|www\.", re.IGNORECASE)
+_REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif)\s*:\s*", re.IGNORECASE)
 #: Loaded with this module, which is imported in a thread: they take a tenth of a second.
 _WORDS = load_words("sorting_words.toml")
 

@@ -8,6 +8,7 @@ import ssl
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.patterns import regex
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.accounts import Account, Security, Server
 from bot.mail.providers import find_provider
@@ -36,14 +37,14 @@ class Trouble:
 
 
 #: Answers to a log-in that don't mean that the password is wrong.
-_BUSY = re.compile(
+_BUSY = regex(
     r"\[(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)\]|too many (?:simultaneous|connection|login)"
     r"|maximum number of|temporar|try again|server error|system error|rate limit|throttl|\b4\.\d\.\d",
     re.IGNORECASE,
 )
-_APP_PASSWORD = re.compile(r"application-specific|app(?:lication)? password|app-specific", re.IGNORECASE)
-_NO_PASSWORDS = re.compile(r"basic authentication|5\.7\.139|5\.7\.57|BasicAuthBlocked", re.IGNORECASE)
-_BROWSER = re.compile(r"web ?browser|WEBALERT|WebLoginRequired", re.IGNORECASE)
+_APP_PASSWORD = regex(r"application-specific|app(?:lication)? password|app-specific", re.IGNORECASE)
+_NO_PASSWORDS = regex(r"basic authentication|5\.7\.139|5\.7\.57|BasicAuthBlocked", re.IGNORECASE)
+_BROWSER = regex(r"web ?browser|WEBALERT|WebLoginRequired", re.IGNORECASE)
 
 #: Names of the client's errors, which is loaded only where a mailbox is read.
 _BOUNDS = {

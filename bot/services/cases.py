@@ -1,6 +1,5 @@
 """Cases: opened by a person or a notice, answered on both sides, and closed when the platform says so."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.mail import Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order
+from bot.domain.patterns import regex
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name
 from bot.services.customers import PICK
@@ -21,7 +21,7 @@ from bot.services.drafts import Wish, draft_letter, void_drafts
 from bot.services.history import log_event
 from bot.store.transaction import Transaction
 
-_OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
+_OWN_NUMBER = regex(r"^#?(\d{1,9})$")
 #: Characters of a note: its case's card shows it whole.
 NOTE_LIMIT = 400
 #: More open cases than these are looked through no further.

@@ -1,7 +1,6 @@
 """Finding, adding and correcting customers."""
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
@@ -9,6 +8,7 @@ from importlib import import_module
 from bot.domain.channels import Via, read_email
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
+from bot.domain.patterns import regex
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
 from bot.domain.zones import read_zone
@@ -17,7 +17,7 @@ from bot.services.history import log_event
 from bot.store.transaction import Transaction
 
 #: What a pick from autocomplete sends: a row's id, which no name and no order number looks like.
-PICK = re.compile(r"^id:(\d{1,18})$")
+PICK = regex(r"^id:(\d{1,18})$")
 
 #: How many orders of one customer are made findable by a new name: more than anybody has.
 MOST_ORDERS = 1000

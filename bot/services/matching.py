@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from bot.domain.customers import Customer
 from bot.domain.mail import Mail
 from bot.domain.orders import Order, guess_order
+from bot.domain.patterns import regex
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 
 #: More numbers than these in one letter are a list, not an order's.
 MOST_NUMBERS = 30
 #: Our own numbers are small, so they count only where the letter says that they are an order's.
-_OWN_NUMBER = re.compile(
+_OWN_NUMBER = regex(
     r"(?:#|\b(?:order|bestellung|auftrag|commande|pedido|ordine|bestelling)"
     r"(?:\s*(?:no|nr|n°|nº|num|number|nummer|num[eé]ro|id))?[\s.:#]{0,4})(\d{1,9})\b",
     re.IGNORECASE,
 )
 #: A marketplace's number is long enough to be nobody's house number.
-_THEIR_NUMBER = re.compile(r"(?<![\w.-])(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,30}[A-Za-z0-9](?![\w-])")
-_WORD = re.compile(r"\w{3,}")
+_THEIR_NUMBER = regex(r"(?<![\w.-])(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,30}[A-Za-z0-9](?![\w-])")
+_WORD = regex(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """What happens to an order: logged, corrected, shipped, arrived, cancelled."""
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.order_deadlines import list_order_deadlines
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import add_refunds
+from bot.domain.patterns import regex
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.tracking import name_carrier, recognise_tracking
@@ -29,7 +29,7 @@ from bot.store.transaction import Transaction
 REFUND_WITHIN = timedelta(days=3)
 #: The same order logged twice within this time may be a slip.
 TWIN_WITHIN = timedelta(minutes=5)
-_OWN_NUMBER = re.compile(r"^#?(\d{1,9})$")
+_OWN_NUMBER = regex(r"^#?(\d{1,9})$")
 
 
 async def find_order(tx: Transaction, shop: Shop, words: str) -> Order:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.domain.letters import LetterKind
+from bot.domain.patterns import regex
 from bot.domain.text import count_units
 from bot.writing.blanks import BLANKS
 from bot.writing.sales import ABOUT_A_FAILURE, is_sales_talk
@@ -25,19 +26,19 @@ _SLOT = (
 )
 # Each is written for what programs leave behind; ordinary prose ("None of us…", "null and void") passes.
 _LEFTOVERS = (
-    (re.compile(r"\{\{|\}\}|\{%|%\}"), "Please replace “{found}” and what belongs to it with real words."),
-    (re.compile(rf"\[{_SLOT}\]|(?<!\{{)\{{{_SLOT}\}}(?!\}})", re.IGNORECASE), "Please fill in “{found}”."),
-    (re.compile(r"<(?!https?\b)[a-z][a-z '_-]{0,30}>", re.IGNORECASE), "Please fill in “{found}”."),
-    (re.compile(r"(?<![\w$])\$(?:\{\w+\}|[a-z_]\w*)"), "Please fill in “{found}”."),
-    (re.compile(r"\bX{3,}\b|(?<!\w)_{3,}(?!\w)"), "Please fill in “{found}”."),
-    (re.compile(r"\b(?:TODO|TBD|TBC|FIXME)\b"), "Please finish the part marked “{found}”."),
+    (regex(r"\{\{|\}\}|\{%|%\}"), "Please replace “{found}” and what belongs to it with real words."),
+    (regex(rf"\[{_SLOT}\]|(?<!\{{)\{{{_SLOT}\}}(?!\}})", re.IGNORECASE), "Please fill in “{found}”."),
+    (regex(r"<(?!https?\b)[a-z][a-z '_-]{0,30}>", re.IGNORECASE), "Please fill in “{found}”."),
+    (regex(r"(?<![\w$])\$(?:\{\w+\}|[a-z_]\w*)"), "Please fill in “{found}”."),
+    (regex(r"\bX{3,}\b|(?<!\w)_{3,}(?!\w)"), "Please fill in “{found}”."),
+    (regex(r"\b(?:TODO|TBD|TBC|FIXME)\b"), "Please finish the part marked “{found}”."),
 )
-_EMPTY_GREETING = re.compile(rf"^{_INDENT}{_GREETING}\s+[,.!:;]", re.IGNORECASE | re.MULTILINE)
-_NO_NAME = re.compile(
+_EMPTY_GREETING = regex(rf"^{_INDENT}{_GREETING}\s+[,.!:;]", re.IGNORECASE | re.MULTILINE)
+_NO_NAME = regex(
     rf"^{_INDENT}{_GREETING}\s+(none|null|undefined|(?-i:nan|NaN)|nil|customer_name|unknown)\s*(?:[,.!:;]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_NO_VALUE = re.compile(
+_NO_VALUE = regex(
     r"\bNaN\b"
     r"|\bnull\b(?! and void)"
     r"|(?<!\ban )(?<!\bis )(?<!\bare )(?<!\bthe )\bundefined\b(?=\s*(?:[,.;:!?)]|$))"
@@ -81,9 +82,9 @@ _HARSH = {
         r"survey|questionnaire|rate (?:us|me|our|my|your)|(?:five|5)[ -]stars?|forgive|forgiveness",
     ),
 }
-_SHOUTING = re.compile(r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}")
+_SHOUTING = regex(r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}")
 # A sentence ends at a line's end too, so that a heading or a name isn't quoted with it.
-_SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+|$|\n)", re.MULTILINE)
+_SENTENCE = regex(r"[^.!?…\n]+(?:[.!?…]+|$|\n)", re.MULTILINE)
 
 
 def find_problems(
@@ -146,7 +147,7 @@ def _split_sentences(text: str) -> list[str]:
 @cache
 def _list_harsh() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (reason, re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE))
+        (reason, regex(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE))
         for reason, phrases in _HARSH.items()
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.letters import Cause, Remedy
+from bot.domain.patterns import regex
 from bot.writing.blanks import BLANKS
 
 #: Characters of a fact that stands inside a sentence; what is longer is cut with "…".
@@ -15,10 +16,10 @@ LINE_LIMIT = 300
 NAME_LIMIT = 80
 
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_ARTICLE = re.compile(r"^(?:an?|the|my|your) ", re.IGNORECASE)
-_BECAUSE = re.compile(r"^because[,:]? ", re.IGNORECASE)
-_AMOUNT = re.compile(r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|half|off)\b", re.IGNORECASE)
-_THIRD_PERSON = re.compile(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
+_ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
+_BECAUSE = regex(r"^because[,:]? ", re.IGNORECASE)
+_AMOUNT = regex(r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|half|off)\b", re.IGNORECASE)
+_THIRD_PERSON = regex(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

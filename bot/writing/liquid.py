@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import BadInput
+from bot.domain.patterns import regex
 from bot.domain.text import cut_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ TAGS = ("if", "elsif", "else", "unless", "assign", "comment", "raw")
 FILTERS = ("append", "capitalize", "default", "downcase", "prepend", "strip", "truncate", "upcase")
 
 # The lexer's time grows with the square of such a run; no letter has one.
-_LONG_RUN = re.compile(r"\s{100}|\w{200}")
+_LONG_RUN = regex(r"\s{100}|\w{200}")
 
 
 def render(source: str, values: Mapping[str, object]) -> str:

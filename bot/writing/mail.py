@@ -13,6 +13,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind, Notice
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
+from bot.domain.patterns import regex
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
@@ -25,7 +26,7 @@ SHOWN = 1500
 MOST_PICTURES = 4
 #: How many letters one page of `/mailbox recent` shows.
 RECENT_PAGE = 10
-_ANSWER = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\]\s*)?:", re.IGNORECASE)
+_ANSWER = regex(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\]\s*)?:", re.IGNORECASE)
 
 KIND_NAMES = {
     MailKind.CUSTOMER: "a customer's letter",

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from bot.domain.letters import LetterKind
+from bot.domain.patterns import regex
 
 #: Letters to somebody who was let down, whatever went before: in these nothing is sold and no favour asked.
 ABOUT_A_FAILURE = frozenset(
@@ -85,4 +86,4 @@ def is_sales_talk(sentence: str, *, may_discount: bool) -> bool:
 @cache
 def _join_phrases(may_discount: bool) -> re.Pattern[str]:
     phrases = (*_FAVOURS, *_SALES, *(() if may_discount else _DISCOUNTS))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+    return regex(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)

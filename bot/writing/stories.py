@@ -1,6 +1,5 @@
 """What commands show: an order's or customer's whole story, and lists that can be turned page by page."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_status
 from bot.domain.events import Event
 from bot.domain.orders import Order, OrderFilter, OrderStatus
+from bot.domain.patterns import regex
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.promises import Promise
 from bot.domain.reminders import describe_wait
@@ -35,7 +35,7 @@ INBOX_PAGE = 8
 STORY_LIMIT = 2400
 CARD_LIMIT = 5800
 #: A moment that the story itself wrote, which escaping took apart; a forged one shows a date, no more.
-_MOMENT = re.compile(r"<\u200b(t:\d{1,11}:[a-zA-Z])>")
+_MOMENT = regex(r"<\u200b(t:\d{1,11}:[a-zA-Z])>")
 
 
 def compose_order_story(

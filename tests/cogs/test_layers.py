@@ -178,3 +178,18 @@ def test_run_and_try_load_no_more_than_they_need(imports: str) -> None:
 def test_an_order_is_changed_through_one_door() -> None:
     saving = [path.name for path in list_files("bot/services") if "tx.orders.save(" in path.read_text()]
     assert saving == ["order_changes.py"]
+
+
+def test_patterns_are_compiled_when_they_are_asked_and_not_at_a_start() -> None:
+    code = (
+        "import re, sys\n"
+        "ours, compile = [], re._compile\n"
+        "def note(words, flags):\n"
+        "    asking = sys._getframe(2).f_code.co_filename\n"
+        "    if '/bot/domain/' in asking or '/bot/writing/' in asking or '/bot/mail/' in asking: ours.append(asking)\n"
+        "    return compile(words, flags)\n"
+        "re._compile = note\n"
+        f"{import_all('bot/domain')}\n{import_all('bot/writing')}\n{import_all('bot/mail')}\n"
+        "assert not ours, ours"
+    )
+    run_fresh(code)
