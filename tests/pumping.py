@@ -59,6 +59,8 @@ _SIZES = (1_000, 4_000, 16_000)
 _MOST_GROWTH = 8.0
 #: Below this the clock's own steps and the rest of the machine are what is measured, in seconds of this process.
 _LEAST_MEASURED = 0.02
+#: Work that is over so soon stays below that on the next size, too, even if it grows as the cube (64-fold).
+_SOON_OVER = _LEAST_MEASURED / 64
 #: Seconds for a short text; a long one would take sixteen times as long, or for ever.
 _HOPELESS = 0.5
 #: Ways of asking that look from the beginning of a text only.
@@ -98,6 +100,8 @@ def grows_too_fast(work: Callable[[int], object]) -> bool:
     """Whether work on something of a size, given as a number of characters, grows faster than the size does."""
     for short, long in pairwise(_SIZES):
         taken = _measure(work, long)
+        if taken < _SOON_OVER:
+            return False
         # Between the shorter sizes a pattern that looks ahead so far only grows, too: there the rest decides.
         if taken < (_LEAST_MEASURED if long == _SIZES[-1] else _HOPELESS):
             continue
