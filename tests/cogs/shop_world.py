@@ -20,6 +20,7 @@ from bot.writing.health import HINT
 AnyMessage = ResponseMessage | discord.Message
 
 
+DAY = 86_400.0
 #: Seconds that the bot has for what it does at once. A pause of the bot's that is shorter is sat out for real.
 PATIENCE = 60.0
 #: A pause so long that only `advance_time` ends it, at once.
@@ -31,6 +32,12 @@ class PatientEnv(Env):
 
     def __init__(self, bot: discord.Client) -> None:
         super().__init__(bot, settle_timeout=PATIENCE)
+
+    async def advance_time(self, seconds: float) -> None:
+        # Day by day, each with all the patience: a month in one go takes a busy machine longer than that.
+        for _ in range(int(seconds // DAY)):
+            await super().advance_time(DAY)
+        await super().advance_time(seconds % DAY)
 
     async def _settle_internal(self, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109
         # A start has as long as all else, not simcord's own five seconds; and 2 ms from look to look, not 50.
