@@ -50,6 +50,7 @@ COGS = (
     "cogs.cases",
     "cogs.wording",
     "cogs.approval",
+    "cogs.forms",
     "cogs.away",
     "cogs.direct",
     "cogs.mailbox",

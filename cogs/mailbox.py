@@ -138,6 +138,8 @@ async def ask_for_account(interaction: Interaction, user: str | None) -> None:
 class ConnectForm(Form):
     """Where the mailbox is; for the usual providers address and password are enough."""
 
+    is_secret = True
+
     def __init__(self, user: str | None) -> None:
         super().__init__(title="Connect your shop's e-mail")
         self.user = user

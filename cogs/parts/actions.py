@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Mapping
+from functools import cache
+from secrets import token_hex
 from typing import Any, ClassVar
 
 import discord
@@ -20,6 +22,8 @@ OLD_BUTTON = (
 HIGHEST = 2**31 - 1
 #: Discord's own numbers go further.
 HIGHEST_OF_DISCORD = 2**63 - 1
+#: How the names of forms begin.
+_FORM, _SECRET = "form", "secret"
 
 
 class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):
@@ -114,7 +118,31 @@ def name_actions(feature: str, names: tuple[str, ...]) -> str:
 
 
 class Form(discord.ui.Modal):
-    """A form; an error in it is told to the person like any other."""
+    """A form, which counts once; an error in it is told to the person like any other."""
+
+    is_secret: ClassVar[bool] = False  #: what was written into it is shown to nobody again
+
+    def __init__(self, *, title: str) -> None:
+        kind = _SECRET if self.is_secret else _FORM
+        super().__init__(title=title, custom_id=f"{kind}:{_name_run()}:{token_hex(8)}")
+
+    async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
+        return bool(interaction.client.hears_first(interaction))
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:  # type: ignore[override]
         await refuse(interaction, error)
+
+
+@cache
+def _name_run() -> str:
+    """Stands in the name of each form that this run opens: what one is about is in memory, which a restart forgets."""
+    return token_hex(4)
+
+
+def is_form_forgotten(name: str) -> bool:
+    """Whether this form was opened before a restart, so that nobody here knows what it is about."""
+    return _name_run() not in name.split(":")
+
+
+def is_form_secret(name: str) -> bool:
+    return not name.startswith(f"{_FORM}:")

@@ -20,7 +20,7 @@ import discord
 from aiohttp import web
 
 from tests.loopback.gateway import Gateway, Payload, Session
-from tests.loopback.payloads import read_payload
+from tests.loopback.payloads import read_files, read_payload
 from tests.loopback.values import (
     APPLICATION,
     DESK,
@@ -81,6 +81,7 @@ class Loopback:
         self.commands: list[Payload] = []
         #: What was answered to each interaction, by its token.
         self.answers: dict[str, list[Message]] = defaultdict(list)
+        self.forms: list[Payload] = []  #: those that were opened
         self.requests: list[tuple[str, str]] = []
         self.unknown: list[str] = []
         self.snags: list[Snag] = []
@@ -119,8 +120,9 @@ class Loopback:
                     "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._take_reaction
                 ),
                 web.get("/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._list_reactions),
+                web.delete("/api/channels/{channel}/messages/{message}/reactions", self._clear_reactions),
                 web.delete(
-                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._clear_reaction
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._clear_reactions
                 ),
                 web.post("/api/interactions/{interaction}/{token}/callback", self._answer_interaction),
                 web.post("/api/webhooks/{application}/{token}", self._follow_up),
@@ -275,23 +277,27 @@ class Loopback:
         )
         return reply([PEOPLE[each].show() for each in people[: min(limit or 25, 100)]])
 
-    async def _clear_reaction(self, request: web.Request) -> web.Response:
-        message, emoji = self._find(request), request.match_info["emoji"]
-        if message.reactions.pop(emoji, None):
-            event = {
-                "channel_id": str(message.channel),
-                "message_id": str(message.id),
-                "guild_id": str(self.desks[message.channel]),
-                "emoji": {"id": None, "name": emoji},
-            }
-            await self.gateway.send("MESSAGE_REACTION_REMOVE_EMOJI", event)
+    async def _clear_reactions(self, request: web.Request) -> web.Response:
+        """Of one emoji, or of all."""
+        message, emoji = self._find(request), request.match_info.get("emoji")
+        gone = [message.reactions.pop(each) for each in list(message.reactions) if emoji in (None, each)]
+        if gone:
+            event = {"channel_id": str(message.channel), "message_id": str(message.id)}
+            event["guild_id"] = str(self.desks[message.channel])
+            if emoji is None:
+                await self.gateway.send("MESSAGE_REACTION_REMOVE_ALL", event)
+            else:
+                about = {"emoji": {"id": None, "name": emoji}}
+                await self.gateway.send("MESSAGE_REACTION_REMOVE_EMOJI", event | about)
         return web.Response(status=204)
 
     async def _answer_interaction(self, request: web.Request) -> web.Response:
-        body, token = await request.json(), request.match_info["token"]
-        answer = Message(self.make_id(), DESK, GOODWORD)
+        body, token = await read_payload(request), request.match_info["token"]
+        answer = Message(self.make_id(), DESK, GOODWORD, files=await read_files(request))
         answer.change(body.get("data") or {})
-        if body["type"] != 5:  # that one only says that the answer will follow
+        if body["type"] == 9:
+            self.forms.append(body["data"])
+        elif body["type"] != 5:  # that one only says that the answer will follow
             self.answers[token].append(answer)
         about = {"id": request.match_info["interaction"], "type": 2}
         return reply({"interaction": about, "resource": {"type": body["type"], "message": answer.show()}})

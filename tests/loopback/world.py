@@ -16,6 +16,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from tests.loopback.gateway import Payload
 from tests.loopback.run_bot import list_errors, run_bot
 from tests.loopback.server import Loopback, Snag
 from tests.loopback.values import (
@@ -207,6 +208,23 @@ class World:
         """Presses a button and gives what was answered, privately."""
         data = {"custom_id": message.buttons[label], "component_type": 2}
         return await self._interact(3, data, by, message=message.show())
+
+    async def open_form(self, message: Message, label: str) -> Payload:
+        """Presses a button that opens a form, and gives the form."""
+        before = len(self.discord.forms)
+        pressing = asyncio.create_task(self.press(message, label))
+        await self.wait_until(lambda: len(self.discord.forms) > before, f"{label} opens a form")
+        pressing.cancel()
+        return self.discord.forms[-1]
+
+    async def send_form(self, form: Payload, *words: str, by: Person = SAM) -> str:
+        """Sends in a form with these words in its fields, and gives what was answered, privately."""
+        asked = [each["component"]["custom_id"] for each in form["components"]]
+        fields = [
+            {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}}
+            for name, value in zip(asked, words, strict=True)
+        ]
+        return await self._interact(5, {"custom_id": form["custom_id"], "components": fields}, by)
 
     def list_answers(self) -> list[str]:
         """All that was answered privately to the last command or click, oldest first."""
