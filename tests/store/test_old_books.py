@@ -1,0 +1,88 @@
+"""Books that an earlier program kept (`data/books_0006.sql`, facts in every table) are all there in this one."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.store.rows import Rows
+from bot.store.transaction import Transaction
+from bot.store.upgrade import open_database
+from tests.conftest import sqlite_url
+
+BOOKS = Path(__file__).with_name("data") / "books_0006.sql"
+
+Books = dict[str, list[dict[str, object]]]
+
+
+def unpack(folder: Path) -> Path:
+    file = folder / "goodword.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(BOOKS.read_text("utf-8"))
+    return file
+
+
+def read(file: Path) -> Books:
+    """Every row of every table as it lies in the file."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.row_factory = sqlite3.Row
+        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        tables = {name for (name,) in names} - {"alembic_version", "sqlite_sequence"}
+        return {
+            table: [dict(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]
+            for table in tables
+        }
+
+
+def choose(books: Books, like: Books) -> Books:
+    """Of these books the tables and columns that the others have as well."""
+    return {
+        table: [{name: row[name] for name in rows[0]} for row in books[table]] for table, rows in like.items()
+    }
+
+
+async def test_opening_them_keeps_every_fact(tmp_path: Path) -> None:
+    file = unpack(tmp_path)
+    before = read(file)
+    assert len(before) >= 28
+    assert all(before.values())
+    database = await open_database(sqlite_url(file))
+    await database.close()
+    assert choose(read(file), like=before) == before
+
+
+async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> None:
+    file = unpack(tmp_path)
+    database = await open_database(sqlite_url(file))
+    before = read(file)
+    async with database.transaction() as tx:
+        kept = [each for each in vars(tx).values() if isinstance(each, Rows)]
+        assert len(kept) >= 12
+        for rows in kept:
+            await write_back(rows)
+        await write_back_others(tx)
+    await database.close()
+    after = read(file)
+    for words in ("customer_words", "order_words"):  # made anew from what the rows say
+        before.pop(words)
+    assert choose(after, like=before) == before
+
+
+async def write_back(rows: Rows[object]) -> None:  # type: ignore[type-var]
+    for number in (1, 2):
+        value = await rows.get(number)
+        assert value is not None
+        await rows.save(value)
+
+
+async def write_back_others(tx: Transaction) -> None:
+    for number in (1, 2):
+        message = await tx.conversations.get_message(number)
+        assert message is not None
+        await tx.conversations.save_message(message)
+    for number in (10_000_000_000, 10_000_000_050):
+        line = await tx.direct_lines.get(number)
+        assert line is not None
+        await tx.direct_lines.save(line)
+        aside = await tx.direct_lines.get_aside(number)
+        assert aside is not None
+        await tx.direct_lines.save_aside(aside)
