@@ -33,7 +33,7 @@ _ROW = regex(
 _HARMLESS = (bool, int, float, type(None))
 
 #: Libraries that say at INFO what only their authors want to know.
-_QUIET = ("discord", "alembic", "aiohttp", "asyncio", "sqlalchemy", "simcord")
+_QUIET = ("discord", "aiohttp", "asyncio", "simcord")
 
 
 def set_up_logs(

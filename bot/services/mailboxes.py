@@ -15,8 +15,8 @@ from bot.services.conversations import MOST_COUNTED, open_conversation, take_for
 from bot.services.mail import book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
 from bot.services.reminders import replan, tell_who_waits
-from bot.store.columns import EPOCH
 from bot.store.transaction import Transaction
+from bot.store.values import EPOCH
 from bot.writing.checks import find_problems
 
 LONGEST_HOLDING = 1000

@@ -15,8 +15,8 @@ from bot.services.letters import note_letter_went
 from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
 from bot.services.reminders import replan
-from bot.store.columns import EPOCH
 from bot.store.transaction import Transaction
+from bot.store.values import EPOCH
 from bot.writing.mail import compose_returned
 
 #: A letter to more people than these isn't an answer to each of them.

@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Row, and_, delete, func, or_, select, update
+from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
-from bot.store import schema
-from bot.store.rows import insert_or_ignore, insert_or_replace
-
-if TYPE_CHECKING:
-    from bot.store.transaction import Transaction
+from bot.store.rows import NoSuchRow
+from bot.store.sql import Sql
+from bot.store.values import columns, find_shape, insert, update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,29 +36,33 @@ class DirectLine:
     used_at: datetime
 
 
+_LINE = columns(DirectLine)
+_SAVE_LINE = f"""{insert("direct_lines", find_shape(DirectLine).columns)}
+                 ON CONFLICT (user_id) DO UPDATE SET
+                     channel_id = excluded.channel_id, last_message_id = excluded.last_message_id,
+                     shop_id = excluded.shop_id, used_at = excluded.used_at"""
+_ASIDE = columns(DirectMessage)
+_PUT_ASIDE = insert("unplaced", find_shape(DirectMessage).columns) + " ON CONFLICT DO NOTHING"
+_SAVE_ASIDE = update("unplaced", find_shape(DirectMessage).columns) + " WHERE message_id = :message_id"
+
+
 class DirectLines:
     """The direct lines to all customers on Discord."""
 
-    def __init__(self, tx: "Transaction") -> None:
-        self._tx = tx
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
 
     async def get(self, user_id: int) -> DirectLine | None:
-        row = (
-            await self._tx.execute(
-                select(schema.direct_lines).where(schema.direct_lines.c.user_id == user_id)
-            )
-        ).first()
-        return None if row is None else DirectLine(**row._mapping)
+        query = f"SELECT {_LINE} FROM direct_lines WHERE user_id = :user_id"
+        return await self._sql.one(DirectLine, query, user_id=user_id)
 
     async def save(self, line: DirectLine) -> None:
-        values = {name: getattr(line, name) for name in line.__slots__}
-        await self._tx.execute(insert_or_replace(self._tx, schema.direct_lines, values))
+        await self._sql.run(_SAVE_LINE, **find_shape(DirectLine).to_row(line))
 
     async def find_in(self, channel_id: int) -> DirectLine | None:
         """The line of whoever writes in this channel."""
-        c = schema.direct_lines.c
-        row = (await self._tx.execute(select(schema.direct_lines).where(c.channel_id == channel_id))).first()
-        return None if row is None else DirectLine(**row._mapping)
+        query = f"SELECT {_LINE} FROM direct_lines WHERE channel_id = :channel_id"
+        return await self._sql.one(DirectLine, query, channel_id=channel_id)
 
     async def list_used_since(
         self,
@@ -73,81 +73,62 @@ class DirectLines:
         before: DirectLine | None = None,
     ) -> list[DirectLine]:
         """A page of the lines that were used last in this time, the latest first; `before` ended the last page."""
-        c = schema.direct_lines.c
-        wanted = select(schema.direct_lines).where(c.used_at >= since)
+        earlier, behind = "", ""
+        place: dict[str, Any] = {}
         if until is not None:
-            wanted = wanted.where(c.used_at < until)
+            earlier = "AND used_at < :until"
         if before is not None:
-            is_as_late = and_(c.used_at == before.used_at, c.user_id < before.user_id)
-            wanted = wanted.where(or_(c.used_at < before.used_at, is_as_late))
-        rows = await self._tx.execute(wanted.order_by(c.used_at.desc(), c.user_id.desc()).limit(limit))
-        return [DirectLine(**row._mapping) for row in rows]
+            behind = "AND (used_at < :last_used_at OR used_at = :last_used_at AND user_id < :last_user_id)"
+            place = {"last_used_at": before.used_at, "last_user_id": before.user_id}
+        query = f"""SELECT {_LINE} FROM direct_lines WHERE used_at >= :since {earlier} {behind}
+                    ORDER BY used_at DESC, user_id DESC LIMIT :limit"""
+        return await self._sql.all(DirectLine, query, since=since, until=until, limit=limit, **place)
 
     async def list_unplaced(self, limit: int, *, after: int = 0) -> list[DirectLine]:
         """A page of the lines of people whose messages wait for their shop, and who weren't asked for it yet.
 
         By the person's id, from behind `after` on.
         """
-        lines, kept = schema.direct_lines, schema.unplaced
-        waiting = select(kept.c.user_id).group_by(kept.c.user_id).having(func.max(kept.c.asked_at).is_(None))
-        rows = await self._tx.execute(
-            select(lines)
-            .where(lines.c.user_id.in_(waiting), lines.c.user_id > after)
-            .order_by(lines.c.user_id)
-            .limit(limit)
-        )
-        return [DirectLine(**row._mapping) for row in rows]
+        query = f"""SELECT {_LINE} FROM direct_lines
+                    WHERE user_id > :after AND user_id IN (
+                        SELECT user_id FROM unplaced GROUP BY user_id HAVING max(asked_at) IS NULL)
+                    ORDER BY user_id LIMIT :limit"""
+        return await self._sql.all(DirectLine, query, after=after, limit=limit)
 
     async def mark_asked(self, user_id: int, at: datetime) -> None:
-        u = schema.unplaced
-        await self._tx.execute(update(u).where(u.c.user_id == user_id).values(asked_at=at))
+        query = "UPDATE unplaced SET asked_at = :at WHERE user_id = :user_id"
+        await self._sql.run(query, user_id=user_id, at=at)
 
     async def choose_shop(self, user_id: int, shop_id: int) -> None:
-        c = schema.direct_lines.c
-        await self._tx.execute(
-            update(schema.direct_lines).where(c.user_id == user_id).values(shop_id=shop_id)
-        )
+        query = "UPDATE direct_lines SET shop_id = :shop_id WHERE user_id = :user_id"
+        await self._sql.run(query, user_id=user_id, shop_id=shop_id)
 
     async def put_aside(self, message: DirectMessage) -> bool:
         """Keeps a message until its shop is known; False when it was kept before."""
-        values = {name: getattr(message, name) for name in message.__slots__}
-        result = await self._tx.execute(
-            insert_or_ignore(self._tx, schema.unplaced).values(values).returning(schema.unplaced.c.message_id)
-        )
-        return result.first() is not None
+        return bool(await self._sql.run(_PUT_ASIDE, **find_shape(DirectMessage).to_row(message)))
 
     async def get_aside(self, message_id: int) -> DirectMessage | None:
         """A message whose shop isn't known yet."""
-        u = schema.unplaced
-        row = (await self._tx.execute(select(u).where(u.c.message_id == message_id))).first()
-        return None if row is None else _read_aside(row)
+        query = f"SELECT {_ASIDE} FROM unplaced WHERE message_id = :message_id"
+        return await self._sql.one(DirectMessage, query, message_id=message_id)
 
     async def list_aside(self, user_id: int) -> list[DirectMessage]:
         """What this person has put aside, the oldest first."""
-        u = schema.unplaced
-        rows = await self._tx.execute(select(u).where(u.c.user_id == user_id).order_by(u.c.message_id))
-        return [_read_aside(row) for row in rows]
+        query = f"SELECT {_ASIDE} FROM unplaced WHERE user_id = :user_id ORDER BY message_id"
+        return await self._sql.all(DirectMessage, query, user_id=user_id)
 
     async def save_aside(self, message: DirectMessage) -> None:
-        """Stores a changed message in place of the old one."""
-        u = schema.unplaced
-        values = {name: getattr(message, name) for name in message.__slots__}
-        await self._tx.execute(update(u).where(u.c.message_id == message.message_id).values(values))
+        """Stores a changed message in place of the old one. Raises NoSuchRow when there is none."""
+        if not await self._sql.run(_SAVE_ASIDE, **find_shape(DirectMessage).to_row(message)):
+            raise NoSuchRow(f"unplaced {message.message_id}")
 
     async def find_last_aside(self, user_id: int) -> datetime | None:
         """When the last of the messages was written that this person still has put aside."""
-        u = schema.unplaced.c
-        result = await self._tx.execute(
-            select(u.at).where(u.user_id == user_id).order_by(u.message_id.desc()).limit(1)
-        )
-        return result.scalar_one_or_none()
+        query = "SELECT at FROM unplaced WHERE user_id = :user_id ORDER BY message_id DESC LIMIT 1"
+        return await self._sql.value(datetime, query, user_id=user_id)
 
     async def take_aside(self, user_id: int) -> list[DirectMessage]:
         """Hands over what was put aside for this person, the oldest first, and forgets it."""
         kept = await self.list_aside(user_id)
-        await self._tx.execute(delete(schema.unplaced).where(schema.unplaced.c.user_id == user_id))
+        await self._sql.run("DELETE FROM unplaced WHERE user_id = :user_id", user_id=user_id)
         return kept
-
-
-def _read_aside(row: Row[Any]) -> DirectMessage:
-    return DirectMessage(**{name: row._mapping[name] for name in DirectMessage.__slots__})

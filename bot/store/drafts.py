@@ -1,18 +1,13 @@
 """Drafts, their revisions, and the messages at the desk that show them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, or_, select, text, update
-
-from bot.domain.channels import Address
-from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
-from bot.domain.letters import LetterKind
-from bot.store import schema
-from bot.store.rows import Rows, insert_or_ignore
+from bot.store.rows import Rows
+from bot.store.values import Shape, columns, find_shape, update
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,261 +20,172 @@ class Card:
     message_id: int
 
 
+_DRAFTS = Shape(Draft, to=("channel", "to_name", "to_where", "to_link"))
+_DRAFT = columns(_DRAFTS)
+_OF_DRAFT = columns(_DRAFTS, of="drafts")
+_REPLACE = f"""{update("drafts", [name for name in _DRAFTS.columns if name != "id"])}
+               WHERE id = :id AND revision = :old_revision AND status = :old_status AND attempts = :old_attempts"""
+_CARD = columns(Card)
+# In the words of the index that answers each.
+_IS_OPEN = "status IN ('pending', 'approved', 'ready')"
+_CAN_REACH = "status IN ('pending', 'approved', 'ready', 'sending')"
+_IS_SENDING = "status = 'sending'"
+_IS_STUCK = "status IN ('failed', 'unknown')"
+_IS_APPROVED = "status = 'approved'"
+
+
 class Drafts(Rows[Draft]):
     """The drafts and letters of every shop."""
 
-    table = schema.drafts
-    kind = Draft
-
-    def to_row(self, value: Draft) -> dict[str, Any]:
-        row = super().to_row(value)
-        to = row.pop("to")
-        return {**row, "channel": to.channel, "to_name": to.name, "to_where": to.where, "to_link": to.link}
-
-    def from_row(self, row: Row[Any]) -> Draft:
-        values = row._mapping
-        to = Address(
-            channel=values["channel"],
-            name=values["to_name"],
-            where=values["to_where"],
-            link=values["to_link"],
-        )
-        plain = {field.name: values[field.name] for field in fields(Draft) if field.name != "to"}
-        return Draft(to=to, **plain)
+    table = "drafts"
+    kind = _DRAFTS
 
     async def replace(self, old: Draft, new: Draft) -> None:
         """Stores the draft's next state, if nobody else moved it meanwhile: decisions race safely.
 
         Raises StateConflict when the stored draft isn't `old` any more.
         """
-        d = self.table.c
-        result = await self._tx.execute(
-            update(self.table)
-            .where(
-                d.id == old.id,
-                d.revision == old.revision,
-                d.status == old.status,
-                d.attempts == old.attempts,
-            )
-            .values(self.to_row(new))
-            .returning(d.id)
-        )
-        if result.first() is None:
+        was = {"old_revision": old.revision, "old_status": old.status, "old_attempts": old.attempts}
+        if not await self._sql.run(_REPLACE, **{**self.to_row(new), "id": old.id}, **was):
             raise StateConflict("Somebody else was a moment faster. Please look at the draft again.")
-        self._tx.schedule_changed = True
+        self._sql.schedule_changed = True
 
     async def forget_withdrawal(self, draft: Draft) -> None:
         """No reaction from before the withdrawal is left, so the next one counts like any other."""
-        d = self.table.c
-        await self._tx.execute(
-            update(self.table)
-            .where(d.id == draft.id, d.revision == draft.revision, d.status == DraftStatus.PENDING)
-            .values(was_withdrawn=False)
-        )
+        query = """UPDATE drafts SET was_withdrawn = FALSE
+                   WHERE id = :id AND revision = :revision AND status = 'pending'"""
+        await self._sql.run(query, id=draft.id, revision=draft.revision)
 
     async def find_by_mail_id(self, shop_id: int, mail_ids: Sequence[str]) -> Draft | None:
         """The e-mail of this shop that bears one of these Message-IDs."""
-        d = self.table.c
-        return await self._one(
-            select(self.table)
-            .where(d.mail_id.in_(mail_ids), d.shop_id == shop_id)
-            .order_by(d.id.desc())
-            .limit(1)
-        )
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE mail_id IN :mail_ids AND shop_id = :shop_id
+                    ORDER BY id DESC LIMIT 1"""
+        return await self._one(query, shop_id=shop_id, mail_ids=mail_ids)
 
     async def find_last_holding(self, customer_id: int) -> datetime | None:
         """When a holding reply was written to this customer for the last time."""
-        d = self.table.c
-        result = await self._tx.execute(
-            select(d.created_at)
-            .where(d.customer_id == customer_id, d.kind == LetterKind.HOLDING)
-            .order_by(d.created_at.desc())
-            .limit(1)
-        )
-        return result.scalar_one_or_none()
+        query = """SELECT created_at FROM drafts WHERE customer_id = :customer_id AND kind = 'holding'
+                   ORDER BY created_at DESC LIMIT 1"""
+        return await self._sql.value(datetime, query, customer_id=customer_id)
 
     async def has_apology(self, customer_id: int, *, since: datetime) -> bool:
         """Whether an apology really went to this customer since then."""
-        d = self.table.c
-        result = await self._tx.execute(
-            select(d.id)
-            .where(d.customer_id == customer_id, text(schema.DRAFT_IS_APOLOGY), d.sent_at >= since)
-            .limit(1)
-        )
-        return result.first() is not None
+        query = """SELECT id FROM drafts
+                   WHERE customer_id = :customer_id AND kind = 'apology' AND sent_at >= :since LIMIT 1"""
+        return bool(await self._sql.rows(query, customer_id=customer_id, since=since))
 
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
         """Drafts that may still reach this customer, also those that are being sent right now."""
-        d = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(d.customer_id == customer_id, text(schema.DRAFT_CAN_REACH))
-            .order_by(d.id)
-        )
+        query = f"SELECT {_DRAFT} FROM drafts WHERE customer_id = :customer_id AND {_CAN_REACH} ORDER BY id"
+        return await self._all(query, customer_id=customer_id)
 
     async def list_spoken_for(self, customer_ids: Collection[int]) -> set[int]:
         """Those of these customers to whom a draft may still go."""
-        d = self.table.c
-        rows = await self._tx.execute(
-            select(d.customer_id).where(d.customer_id.in_(customer_ids), text(schema.DRAFT_CAN_REACH))
-        )
-        return set(rows.scalars())
+        query = f"SELECT customer_id FROM drafts WHERE customer_id IN :customer_ids AND {_CAN_REACH}"
+        return set(await self._sql.values(int, query, customer_ids=customer_ids))
 
     async def list_open(self, shop_id: int, *, offset: int = 0, limit: int = 100) -> list[Draft]:
         """Drafts of a shop that wait for somebody, the oldest first."""
-        d = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(d.shop_id == shop_id, text(schema.DRAFT_IS_OPEN))
-            .order_by(d.id)
-            .offset(offset)
-            .limit(limit)
-        )
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE shop_id = :shop_id AND {_IS_OPEN}
+                    ORDER BY id LIMIT :limit OFFSET :offset"""
+        return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 
     async def list_stuck(self, shop_id: int, limit: int) -> list[Draft]:
         """Letters that failed, or of which nobody knows whether they went."""
-        d = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(d.shop_id == shop_id, text(schema.DRAFT_IS_STUCK))
-            .order_by(d.id.desc())
-            .limit(limit)
-        )
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE shop_id = :shop_id AND {_IS_STUCK}
+                    ORDER BY id DESC LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def list_sending(self, limit: int) -> list[Draft]:
         """Letters whose outcome was never written down, in any shop."""
-        d = self.table.c
-        return await self._all(
-            select(self.table).where(text(schema.DRAFT_IS_SENDING)).order_by(d.id).limit(limit)
-        )
+        query = f"SELECT {_DRAFT} FROM drafts WHERE {_IS_SENDING} ORDER BY id LIMIT :limit"
+        return await self._all(query, limit=limit)
 
     async def list_leaving(self, now: datetime, limit: int, *, after: Draft | None = None) -> list[Draft]:
         """Approved letters whose time has come, the earliest first, from the one behind `after` on."""
-        d = self.table.c
-        query = select(self.table).where(d.status == DraftStatus.APPROVED, d.leaves_at <= now)
+        behind, place = "", {}
         if after is not None:
-            query = query.where(
-                (d.leaves_at > after.leaves_at) | ((d.leaves_at == after.leaves_at) & (d.id > after.id))
-            )
-        return await self._all(query.order_by(d.leaves_at, d.id).limit(limit))
+            behind = "AND (leaves_at > :last_leaves_at OR leaves_at = :last_leaves_at AND id > :last_id)"
+            place = {"last_leaves_at": after.leaves_at, "last_id": after.id}
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE {_IS_APPROVED} AND leaves_at <= :now {behind}
+                    ORDER BY leaves_at, id LIMIT :limit"""
+        return await self._all(query, now=now, limit=limit, **place)
 
     async def list_approved(self, limit: int) -> list[Draft]:
         """Approved letters that haven't left, in any shop."""
-        return await self._all(
-            select(self.table).where(self.table.c.status == DraftStatus.APPROVED).limit(limit)
-        )
+        query = f"SELECT {_DRAFT} FROM drafts WHERE {_IS_APPROVED} LIMIT :limit"
+        return await self._all(query, limit=limit)
 
     async def next_leaving_at(self, *, after: datetime | None = None) -> datetime | None:
         """When the next approved letter leaves, of those that leave later than `after`."""
-        d = self.table.c
-        query = select(d.leaves_at).where(d.status == DraftStatus.APPROVED)
-        if after is not None:
-            query = query.where(d.leaves_at > after)
-        result = await self._tx.execute(query.order_by(d.leaves_at).limit(1))
-        return result.scalar_one_or_none()
+        behind = "" if after is None else "AND leaves_at > :after"
+        query = f"SELECT leaves_at FROM drafts WHERE {_IS_APPROVED} {behind} ORDER BY leaves_at LIMIT 1"
+        return await self._sql.value(datetime, query, after=after)
 
     async def list_for_order(self, order_id: int, limit: int) -> list[Draft]:
-        d = self.table.c
-        return await self._all(
-            select(self.table).where(d.order_id == order_id).order_by(d.id.desc()).limit(limit)
-        )
+        query = f"SELECT {_DRAFT} FROM drafts WHERE order_id = :order_id ORDER BY id DESC LIMIT :limit"
+        return await self._all(query, order_id=order_id, limit=limit)
 
     # The texts, one row for each revision: what was approved can be read for ever.
 
     async def add_revision(self, draft: Draft, *, by: int | None, at: datetime) -> None:
-        await self._tx.execute(
-            insert_or_ignore(self._tx, schema.revisions).values(
-                draft_id=draft.id, revision=draft.revision, text=draft.text, written_by=by, written_at=at
-            )
-        )
+        query = """INSERT INTO revisions (draft_id, revision, text, written_by, written_at)
+                   VALUES (:draft_id, :revision, :text, :by, :at) ON CONFLICT DO NOTHING"""
+        await self._sql.run(query, draft_id=draft.id, revision=draft.revision, text=draft.text, by=by, at=at)
 
     async def get_text(self, draft_id: int, revision: int) -> str | None:
-        r = schema.revisions.c
-        result = await self._tx.execute(select(r.text).where(r.draft_id == draft_id, r.revision == revision))
-        return result.scalar_one_or_none()
+        query = "SELECT text FROM revisions WHERE draft_id = :draft_id AND revision = :revision"
+        return await self._sql.value(str, query, draft_id=draft_id, revision=revision)
 
     # Where a revision is shown. A reaction is on a message, and the message shows one revision.
 
     async def set_card(self, card: Card) -> None:
-        r = schema.revisions.c
-        await self._tx.execute(
-            update(schema.revisions)
-            .where(r.draft_id == card.draft_id, r.revision == card.revision)
-            .values(channel_id=card.channel_id, message_id=card.message_id)
-        )
+        query = """UPDATE revisions SET channel_id = :channel_id, message_id = :message_id
+                   WHERE draft_id = :draft_id AND revision = :revision"""
+        await self._sql.run(query, **find_shape(Card).to_row(card))
 
     async def forget_card(self, card: Card) -> None:
         """The message is gone: the revision is shown nowhere until it is posted again."""
-        r = schema.revisions.c
-        await self._tx.execute(
-            update(schema.revisions)
-            .where(r.message_id == card.message_id)
-            .values(channel_id=None, message_id=None)
-        )
+        query = "UPDATE revisions SET channel_id = NULL, message_id = NULL WHERE message_id = :message_id"
+        await self._sql.run(query, message_id=card.message_id)
 
     async def get_card(self, draft_id: int, revision: int) -> Card | None:
         """The message that shows this revision, once it is posted."""
-        r = schema.revisions.c
-        return await self._card((r.draft_id == draft_id) & (r.revision == revision))
+        query = f"""SELECT {_CARD} FROM revisions
+                    WHERE draft_id = :draft_id AND revision = :revision AND message_id IS NOT NULL"""
+        return await self._sql.one(Card, query, draft_id=draft_id, revision=revision)
 
     async def find_card(self, message_id: int) -> Card | None:
         """What the desk message with this id shows, if it shows a draft."""
-        return await self._card(schema.revisions.c.message_id == message_id)
+        query = f"SELECT {_CARD} FROM revisions WHERE message_id = :message_id"
+        return await self._sql.one(Card, query, message_id=message_id)
 
     async def is_shown(self, draft_id: int, revision: int, message_id: int) -> bool:
         """Whether this message shows exactly this revision: as its card, or laid out to copy."""
-        r = schema.revisions.c
-        found = await self._tx.execute(
-            select(r.draft_id).where(
-                r.draft_id == draft_id,
-                r.revision == revision,
-                or_(r.message_id == message_id, r.copy_message_id == message_id),
-            )
-        )
-        return found.first() is not None
-
-    async def _card(self, where: Any) -> Card | None:
-        r = schema.revisions.c
-        row = (
-            await self._tx.execute(
-                select(r.draft_id, r.revision, r.channel_id, r.message_id).where(
-                    where, r.message_id.is_not(None)
-                )
-            )
-        ).first()
-        return None if row is None else Card(row.draft_id, row.revision, row.channel_id, row.message_id)
+        query = """SELECT draft_id FROM revisions WHERE draft_id = :draft_id AND revision = :revision
+                   AND (message_id = :message_id OR copy_message_id = :message_id)"""
+        shown = await self._sql.rows(query, draft_id=draft_id, revision=revision, message_id=message_id)
+        return bool(shown)
 
     async def set_copy(self, draft_id: int, revision: int, message_id: int) -> None:
         """Remembers the message that lays out this revision's text to copy."""
-        r = schema.revisions.c
-        await self._tx.execute(
-            update(schema.revisions)
-            .where(r.draft_id == draft_id, r.revision == revision)
-            .values(copy_message_id=message_id)
-        )
+        query = """UPDATE revisions SET copy_message_id = :message_id
+                   WHERE draft_id = :draft_id AND revision = :revision"""
+        await self._sql.run(query, draft_id=draft_id, revision=revision, message_id=message_id)
 
     async def get_copy(self, draft_id: int, revision: int) -> int | None:
-        r = schema.revisions.c
-        result = await self._tx.execute(
-            select(r.copy_message_id).where(r.draft_id == draft_id, r.revision == revision)
-        )
-        return result.scalar_one_or_none()
+        query = "SELECT copy_message_id FROM revisions WHERE draft_id = :draft_id AND revision = :revision"
+        return await self._sql.value(int, query, draft_id=draft_id, revision=revision)
 
     async def list_undecided_cards(self, *, after: int, limit: int) -> list[tuple[Draft, Card]]:
         """Posted cards whose reactions still count, of any shop, in the order of their drafts."""
-        d, r = self.table, schema.revisions
-        rows = await self._tx.execute(
-            select(d, r.c.channel_id, r.c.message_id)
-            .join(r, (r.c.draft_id == d.c.id) & (r.c.revision == d.c.revision))
-            .where(
-                text(schema.DRAFT_IS_OPEN),
-                d.c.status != DraftStatus.READY,
-                r.c.message_id.is_not(None),
-                d.c.id > after,
-            )
-            .order_by(d.c.id)
-            .limit(limit)
-        )
-        return [
-            (self.from_row(row), Card(row.id, row.revision, row.channel_id, row.message_id)) for row in rows
-        ]
+        query = f"""SELECT {_OF_DRAFT}, revisions.channel_id, revisions.message_id
+                    FROM drafts JOIN revisions
+                        ON revisions.draft_id = drafts.id AND revisions.revision = drafts.revision
+                    WHERE {_IS_OPEN} AND status <> 'ready' AND message_id IS NOT NULL AND id > :after
+                    ORDER BY id LIMIT :limit"""
+        found = []
+        for *row, channel_id, message_id in await self._sql.rows(query, after=after, limit=limit):
+            draft = _DRAFTS.from_row(row)
+            found.append((draft, Card(draft.id, draft.revision, channel_id, message_id)))
+        return found

@@ -1,11 +1,13 @@
 """What lies in a column of several: each item as it is kept in JSON, and read from it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
 from bot.domain.hours import Opening
+from bot.domain.mail import MailAddress
 from bot.domain.promises import Pledge, PromiseKind
 
 
@@ -41,3 +43,18 @@ def read_pledge(item: dict[str, Any]) -> Pledge:
 
 def write_pledge(pledge: Pledge) -> dict[str, Any]:
     return {**asdict(pledge), "due_at": pledge.due_at.isoformat() if pledge.due_at else None}
+
+
+Ways = Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
+
+#: By the type of a tuple's items: how each is written, and read.
+ITEMS: Ways = {
+    Attachment: (write_attachment, read_attachment),
+    EarlierWords: (write_earlier, read_earlier),
+    Opening | None: (write_opening, read_opening),
+    Pledge: (write_pledge, read_pledge),
+}
+#: The same for what lies in a column by itself.
+WHOLE: Ways = {
+    MailAddress: (lambda address: [address.name, address.address], lambda item: MailAddress(*item)),
+}

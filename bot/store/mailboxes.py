@@ -2,57 +2,56 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
-
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox, Position
-from bot.store import mail_schema as schema
-from bot.store.rows import Rows, insert_or_replace
+from bot.store.rows import Rows
+from bot.store.values import columns, find_shape
+
+_MAILBOX = columns(Mailbox)
+_POSITION = columns(Position)
 
 
 class Mailboxes(Rows[Mailbox]):
     """Every shop's mailbox: one for each."""
 
-    table = schema.mailboxes
+    table = "mailboxes"
     kind = Mailbox
 
     async def get_for_shop(self, shop_id: int) -> Mailbox | None:
-        return await self._one(select(self.table).where(self.table.c.shop_id == shop_id))
+        query = f"SELECT {_MAILBOX} FROM mailboxes WHERE shop_id = :shop_id"
+        return await self._one(query, shop_id=shop_id)
 
     async def list_page(self, limit: int, *, after: int) -> list[Mailbox]:
         """Every shop's mailbox by number, those beyond this one."""
-        m = self.table.c
-        return await self._all(select(self.table).where(m.id > after).order_by(m.id).limit(limit))
+        query = f"SELECT {_MAILBOX} FROM mailboxes WHERE id > :after ORDER BY id LIMIT :limit"
+        return await self._all(query, after=after, limit=limit)
 
     async def remove(self, mailbox_id: int) -> None:
         """Forgets a mailbox with its password and positions; what came in through it stays."""
-        await self._tx.execute(delete(self.table).where(self.table.c.id == mailbox_id))
+        await self._sql.run("DELETE FROM mailboxes WHERE id = :mailbox_id", mailbox_id=mailbox_id)
 
     async def list_positions(self, mailbox_id: int) -> list[Position]:
-        p = schema.mail_positions
-        rows = await self._tx.execute(select(p).where(p.c.mailbox_id == mailbox_id))
-        return [
-            Position(folder=row.folder, uid_validity=row.uid_validity, last_uid=row.last_uid) for row in rows
-        ]
+        query = f"SELECT {_POSITION} FROM mail_positions WHERE mailbox_id = :mailbox_id"
+        return await self._sql.all(Position, query, mailbox_id=mailbox_id)
 
     async def save_position(self, mailbox_id: int, position: Position) -> None:
-        values = {
-            "mailbox_id": mailbox_id,
-            "folder": position.folder,
-            "uid_validity": position.uid_validity,
-            "last_uid": position.last_uid,
-        }
-        await self._tx.execute(insert_or_replace(self._tx, schema.mail_positions, values))
+        query = """INSERT INTO mail_positions (mailbox_id, folder, uid_validity, last_uid)
+                   VALUES (:mailbox_id, :folder, :uid_validity, :last_uid)
+                   ON CONFLICT (mailbox_id, folder) DO UPDATE SET
+                       uid_validity = excluded.uid_validity, last_uid = excluded.last_uid"""
+        await self._sql.run(query, mailbox_id=mailbox_id, **find_shape(Position).to_row(position))
 
     # What staff said that a sender's letters are.
 
     async def find_correction(self, shop_id: int, address: str) -> MailKind | None:
-        s = schema.mail_senders.c
-        result = await self._tx.execute(select(s.kind).where(s.shop_id == shop_id, s.address == address))
-        return result.scalar_one_or_none()
+        query = "SELECT kind FROM mail_senders WHERE shop_id = :shop_id AND address = :address"
+        return await self._sql.value(MailKind, query, shop_id=shop_id, address=address)
 
     async def correct_sender(
         self, shop_id: int, address: str, kind: MailKind, *, by: int, at: datetime
     ) -> None:
-        values = {"shop_id": shop_id, "address": address, "kind": kind, "changed_by": by, "changed_at": at}
-        await self._tx.execute(insert_or_replace(self._tx, schema.mail_senders, values))
+        query = """INSERT INTO mail_senders (shop_id, address, kind, changed_by, changed_at)
+                   VALUES (:shop_id, :address, :kind, :by, :at)
+                   ON CONFLICT (shop_id, address) DO UPDATE SET
+                       kind = excluded.kind, changed_by = excluded.changed_by, changed_at = excluded.changed_at"""
+        await self._sql.run(query, shop_id=shop_id, address=address, kind=kind, by=by, at=at)

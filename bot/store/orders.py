@@ -1,23 +1,44 @@
 """Orders, found by number, customer, status, or the first letters of any word in them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import ColumnElement, func, insert, select
 
 from bot.domain.customers import Customer
-from bot.domain.orders import Order, OrderFilter, OrderStatus
-from bot.store import schema
-from bot.store.columns import EPOCH
+from bot.domain.orders import Order, OrderFilter
 from bot.store.rows import Rows
-from bot.store.search import find_rows, index_words, order_words
+from bot.store.search import find_rows, index_words
+from bot.store.values import EPOCH, columns
+
+_ORDER = columns(Order)
+# Each list of orders in the words of the index that answers it.
+_IS_LATE = "status = 'open' AND ship_by IS NOT NULL"
+_IS_UNTOLD = "status = 'shipped' AND told_at IS NULL"
+_HAS_ARRIVED = "arrived_at IS NOT NULL AND shipped_at IS NOT NULL"
+_FILTERED = {
+    None: "",
+    OrderFilter.LATE: f"AND {_IS_LATE} AND ship_by < :now",
+    OrderFilter.OVERDUE: "AND status = 'shipped' AND overdue_at <= :now AND settled_at IS NULL",
+    OrderFilter.OPEN: "AND status = 'open'",
+    OrderFilter.SHIPPED: "AND status = 'shipped'",
+    OrderFilter.ARRIVED: "AND status = 'arrived'",
+    OrderFilter.CANCELLED: "AND status = 'cancelled'",
+}
+_ORDERED = {None: "number DESC", OrderFilter.LATE: "ship_by", OrderFilter.OVERDUE: "overdue_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Journey:
+    """When a parcel left, and when it was there."""
+
+    shipped_at: datetime
+    arrived_at: datetime
 
 
 class Orders(Rows[Order]):
     """The orders of every shop; each question names its shop."""
 
-    table = schema.orders
+    table = "orders"
     kind = Order
 
     async def add_for(self, value: Order, customer: Customer) -> Order:
@@ -36,170 +57,110 @@ class Orders(Rows[Order]):
             value.item,
             value.tracking,
         )
-        await index_words(self._tx, order_words, value.shop_id, value.id, texts, is_new=is_new)
+        await index_words(self._sql, "order_words", value.shop_id, value.id, texts, is_new=is_new)
 
     async def get_numbered(self, shop_id: int, number: int) -> Order | None:
-        c = self.table.c
-        return await self._one(select(self.table).where(c.shop_id == shop_id, c.number == number))
+        query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number = :number"
+        return await self._one(query, shop_id=shop_id, number=number)
 
     async def list_with_numbers(
         self, shop_id: int, numbers: Sequence[int], external: Sequence[str]
     ) -> list[Order]:
         """Orders with one of our numbers or of the marketplaces', the newest first."""
-        c = self.table.c
-        ours = await self._all(
-            select(self.table).where(c.shop_id == shop_id, c.number.in_(numbers)).limit(10)
+        query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number IN :numbers LIMIT 10"
+        ours = await self._all(query, shop_id=shop_id, numbers=numbers)
+        query = (
+            f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND external_number IN :external LIMIT 10"
         )
-        theirs = await self._all(
-            select(self.table).where(c.shop_id == shop_id, c.external_number.in_(external)).limit(10)
-        )
+        theirs = await self._all(query, shop_id=shop_id, external=external)
         return sorted({order.id: order for order in (*ours, *theirs)}.values(), key=lambda order: -order.id)
 
     async def list_with_external(self, shop_id: int, number: str) -> list[Order]:
-        c = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(c.shop_id == shop_id, c.external_number == number)
-            .order_by(c.id.desc())
-            .limit(5)
-        )
+        query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND external_number = :number
+                    ORDER BY id DESC LIMIT 5"""
+        return await self._all(query, shop_id=shop_id, number=number)
 
     async def list_with_tracking(self, shop_id: int, numbers: Sequence[str]) -> list[Order]:
         """Orders that travel under one of these numbers, the newest first."""
-        c = self.table.c
-        found = await self._all(
-            select(self.table).where(c.shop_id == shop_id, c.tracking.in_(numbers)).limit(10)
-        )
+        query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND tracking IN :numbers LIMIT 10"
+        found = await self._all(query, shop_id=shop_id, numbers=numbers)
         return sorted(found, key=lambda order: -order.id)
 
     async def list_for_customer(self, customer_id: int, limit: int = 25) -> list[Order]:
         """This customer's orders, the newest first."""
-        c = self.table.c
-        return await self._all(
-            select(self.table).where(c.customer_id == customer_id).order_by(c.id.desc()).limit(limit)
-        )
+        query = f"SELECT {_ORDER} FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit"
+        return await self._all(query, customer_id=customer_id, limit=limit)
 
     async def has_earlier(self, order: Order) -> bool:
         """Whether this customer had ordered before."""
-        c = self.table.c
-        result = await self._tx.execute(
-            select(c.id).where(c.customer_id == order.customer_id, c.id < order.id).limit(1)
-        )
-        return result.first() is not None
+        query = "SELECT id FROM orders WHERE customer_id = :customer_id AND id < :id LIMIT 1"
+        return bool(await self._sql.rows(query, customer_id=order.customer_id, id=order.id))
 
     async def list_replacements(self, order_id: int) -> list[Order]:
         """The orders that make good this one, the oldest first."""
-        c = self.table.c
-        return await self._all(select(self.table).where(c.replaces_id == order_id).order_by(c.id).limit(10))
+        query = f"SELECT {_ORDER} FROM orders WHERE replaces_id = :order_id ORDER BY id LIMIT 10"
+        return await self._all(query, order_id=order_id)
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Order]:
         """Orders with a word that starts with each typed word; the newest when nothing was typed."""
-        found = await find_rows(self._tx, self.table, order_words, shop_id, typed, limit)
+        found = await find_rows(
+            self._sql, "orders", self._shape, "order_words", shop_id=shop_id, typed=typed, limit=limit
+        )
         if found is None:
             return await self.list_filtered(shop_id, None, now=EPOCH, offset=0, limit=limit)
-        return [self.from_row(row) for row in found]
+        return found
 
     async def list_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, offset: int, limit: int
     ) -> list[Order]:
         """A page of orders: what is most pressing first, else the newest first."""
-        c = self.table.c
-        order_by: Sequence[ColumnElement[Any]] = (c.number.desc() if wanted is None else c.id.desc(),)
-        if wanted is OrderFilter.LATE:
-            order_by = (c.ship_by,)
-        elif wanted is OrderFilter.OVERDUE:
-            order_by = (c.overdue_at,)
-        where = self._where(shop_id, wanted, now)
-        return await self._all(
-            select(self.table).where(*where).order_by(*order_by).offset(offset).limit(limit)
-        )
+        query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]}
+                    ORDER BY {_ORDERED.get(wanted, "id DESC")} LIMIT :limit OFFSET :offset"""
+        return await self._all(query, shop_id=shop_id, now=now, limit=limit, offset=offset)
 
     async def count_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, most: int
     ) -> int:
         """How many there are, counted no further than `most`."""
-        found = select(self.table.c.id).where(*self._where(shop_id, wanted, now)).limit(most).subquery()
-        return int((await self._tx.execute(select(func.count()).select_from(found))).scalar_one())
-
-    def _where(
-        self, shop_id: int, wanted: OrderFilter | None, now: datetime
-    ) -> tuple[ColumnElement[bool], ...]:
-        c = self.table.c
-        mine = c.shop_id == shop_id
-        if wanted is None:
-            return (mine,)
-        if wanted is OrderFilter.LATE:
-            return (mine, c.status == OrderStatus.OPEN, c.ship_by.is_not(None), c.ship_by < now)
-        if wanted is OrderFilter.OVERDUE:
-            return (mine, c.status == OrderStatus.SHIPPED, c.overdue_at <= now, c.settled_at.is_(None))
-        return (mine, c.status == OrderStatus(wanted.value))
+        query = f"""SELECT count(*) FROM (
+                        SELECT id FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]} LIMIT :most) AS found"""
+        return await self._sql.value(int, query, shop_id=shop_id, now=now, most=most) or 0
 
     async def list_to_ship(
         self, shop_id: int, *, after: datetime, before: datetime, limit: int
     ) -> list[Order]:
         """Open orders that must leave between these moments, the most pressing first."""
-        c = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(
-                c.shop_id == shop_id,
-                c.status == OrderStatus.OPEN,
-                c.ship_by > after,
-                c.ship_by <= before,
-            )
-            .order_by(c.ship_by, c.id)
-            .limit(limit)
-        )
+        query = f"""SELECT {_ORDER} FROM orders
+                    WHERE shop_id = :shop_id AND {_IS_LATE} AND ship_by > :after AND ship_by <= :before
+                    ORDER BY ship_by, id LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, after=after, before=before, limit=limit)
 
     async def list_journeys(self, shop_id: int, country: str, limit: int) -> list[timedelta]:
         """How long the last parcels to this country (ISO-2) took, the newest first."""
-        c = self.table.c
-        rows = await self._tx.execute(
-            select(c.shipped_at, c.arrived_at)
-            .where(
-                c.shop_id == shop_id,
-                c.country == country,
-                c.arrived_at.is_not(None),
-                c.shipped_at.is_not(None),
-            )
-            .order_by(c.arrived_at.desc())
-            .limit(limit)
-        )
-        return [row.arrived_at - row.shipped_at for row in rows]
+        query = f"""SELECT shipped_at, arrived_at FROM orders
+                    WHERE shop_id = :shop_id AND country = :country AND {_HAS_ARRIVED}
+                    ORDER BY arrived_at DESC LIMIT :limit"""
+        journeys = await self._sql.all(_Journey, query, shop_id=shop_id, country=country, limit=limit)
+        return [journey.arrived_at - journey.shipped_at for journey in journeys]
 
     async def list_untold(self, shop_id: int, *, before: datetime, limit: int) -> list[Order]:
         """Orders that left before this moment and whose customer was never told."""
-        c = self.table.c
-        return await self._all(
-            select(self.table)
-            .where(
-                c.shop_id == shop_id,
-                c.status == OrderStatus.SHIPPED,
-                c.told_at.is_(None),
-                c.shipped_at < before,
-            )
-            .order_by(c.shipped_at)
-            .limit(limit)
-        )
+        query = f"""SELECT {_ORDER} FROM orders
+                    WHERE shop_id = :shop_id AND {_IS_UNTOLD} AND shipped_at < :before
+                    ORDER BY shipped_at LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, before=before, limit=limit)
 
     async def add_receipt(self, order_id: int, name: str, content: bytes, at: datetime) -> None:
         """Keeps a proof of postage."""
-        await self._tx.execute(
-            insert(schema.receipts).values(order_id=order_id, name=name, content=content, at=at)
-        )
+        query = "INSERT INTO receipts (order_id, name, content, at) VALUES (:order_id, :name, :content, :at)"
+        await self._sql.run(query, order_id=order_id, name=name, content=content, at=at)
 
     async def list_receipts(self, order_id: int) -> list[tuple[str, bytes]]:
         """The proofs of postage as (file name, content), the newest only."""
-        r = schema.receipts.c
-        rows = await self._tx.execute(
-            select(r.name, r.content).where(r.order_id == order_id).order_by(r.id.desc()).limit(1)
-        )
-        return [(row.name, row.content) for row in rows]
+        query = "SELECT name, content FROM receipts WHERE order_id = :order_id ORDER BY id DESC LIMIT 1"
+        return [(name, content) for name, content in await self._sql.rows(query, order_id=order_id)]
 
     async def list_all_receipts(self, order_id: int) -> list[tuple[str, bytes]]:
         """Every proof of postage as (file name, content), the oldest first."""
-        r = schema.receipts.c
-        rows = await self._tx.execute(
-            select(r.name, r.content).where(r.order_id == order_id).order_by(r.id).limit(50)
-        )
-        return [(row.name, row.content) for row in rows]
+        query = "SELECT name, content FROM receipts WHERE order_id = :order_id ORDER BY id LIMIT 50"
+        return [(name, content) for name, content in await self._sql.rows(query, order_id=order_id)]

@@ -4,15 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Row, delete, insert, select, text, update
+from typing import Any
 
 from bot.domain.posts import Post
-from bot.store import schema
-
-if TYPE_CHECKING:
-    from bot.store.transaction import Transaction
+from bot.store.sql import Row, Sql
+from bot.store.values import columns, insert, read_moment
 
 
 class PostKind(StrEnum):
@@ -66,38 +62,43 @@ UNREADABLE = Post(
 )
 
 
+_FILE = columns(File)
+# In the words of the index that answers each.
+_WAITS = "status IN ('waiting', 'posting')"
+_UNTRIED = "status = 'waiting'"
+
+_NEW = ("shop_id", "kind", "draft_id", "revision", "conversation_id", "member_id", "post", "due_at")
+_ADD = insert("outbox", (*_NEW, "status", "attempts", "created_at"))
+_QUEUED = f"id, {', '.join(_NEW)}, attempts, status, created_at"
+
+
 class Outbox:
     """The rows that wait to be said, in the order in which they came."""
 
-    def __init__(self, tx: "Transaction") -> None:
-        self._tx = tx
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
 
     async def add(self, queued: QueuedPost) -> None:
         """Keeps something to be said; a card that waits already will show the newest state anyway."""
-        o = schema.outbox
-        self._tx.schedule_changed = True
+        self._sql.schedule_changed = True
         row = _make_row(queued)
         if queued.kind is PostKind.CARD:
-            same = (
-                o.c.draft_id == queued.draft_id,
-                o.c.kind == PostKind.CARD,
-                o.c.revision == queued.revision,
-            )
-            waits = await self._tx.execute(
-                update(o).where(*same, o.c.status == "waiting").values(due_at=queued.due_at).returning(o.c.id)
-            )
-            if waits.first() is not None:
+            query = f"""UPDATE outbox SET due_at = :due_at
+                        WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision AND {_UNTRIED}"""
+            same = {"draft_id": queued.draft_id, "revision": queued.revision}
+            if await self._sql.run(query, due_at=queued.due_at, **same):
                 return
             # One that is being posted may be there though Discord will say that it failed: it is looked for.
-            tried = await self._tx.execute(select(o.c.attempts, o.c.created_at).where(*same).limit(1))
-            row |= {name: value for each in tried for name, value in each._mapping.items()}
-        added = await self._tx.execute(insert(o).values(row).returning(o.c.id))
-        if queued.files:
-            outbox_id = added.scalar_one()
-            rows = [
-                {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in queued.files
-            ]
-            await self._tx.execute(insert(schema.outbox_files), rows)
+            query = """SELECT attempts, created_at FROM outbox
+                       WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision LIMIT 1"""
+            for attempts, created_at in await self._sql.rows(query, **same):
+                row |= {"attempts": attempts, "created_at": created_at}
+        outbox_id = await self._sql.value(int, f"{_ADD} RETURNING id", **row)
+        query = "INSERT INTO outbox_files (outbox_id, name, content) VALUES (:outbox_id, :name, :content)"
+        files = [
+            {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in queued.files
+        ]
+        await self._sql.run_all(query, files)
 
     async def say(
         self,
@@ -124,138 +125,95 @@ class Outbox:
     async def add_all(self, posts: Sequence[QueuedPost]) -> None:
         """Keeps several things to be said, in this order; none of them a card or with files."""
         if posts:
-            self._tx.schedule_changed = True
-            await self._tx.execute(insert(schema.outbox), [_make_row(queued) for queued in posts])
+            self._sql.schedule_changed = True
+            await self._sql.run_all(_ADD, [_make_row(queued) for queued in posts])
 
     async def list_files(self, post_id: int) -> list[File]:
         """What goes along with a stored post."""
-        f = schema.outbox_files.c
-        rows = await self._tx.execute(select(f.name, f.content).where(f.outbox_id == post_id).order_by(f.id))
-        return [File(row.name, row.content) for row in rows]
+        query = f"SELECT {_FILE} FROM outbox_files WHERE outbox_id = :post_id ORDER BY id"
+        return await self._sql.all(File, query, post_id=post_id)
 
     async def list_due(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[QueuedPost]:
         """What is to be said by now, the longest due first, in all shops but these."""
-        o = schema.outbox.c
-        rows = await self._tx.execute(
-            select(schema.outbox)
-            .where(text(schema.POST_WAITS), o.due_at <= now, o.shop_id.not_in(without))
-            .order_by(o.due_at, o.id)
-            .limit(limit)
-        )
+        query = f"""SELECT {_QUEUED} FROM outbox
+                    WHERE {_WAITS} AND due_at <= :now AND shop_id NOT IN :without
+                    ORDER BY due_at, id LIMIT :limit"""
+        rows = await self._sql.rows(query, now=now, limit=limit, without=without)
         return [_read_queued(row) for row in rows]
 
     async def next_at(self, *, without: Collection[int] = ()) -> datetime | None:
         """When something is next to be said, in all shops but these."""
-        o = schema.outbox.c
-        result = await self._tx.execute(
-            select(o.due_at)
-            .where(text(schema.POST_WAITS), o.shop_id.not_in(without))
-            .order_by(o.due_at)
-            .limit(1)
-        )
-        return result.scalar_one_or_none()
+        query = f"""SELECT due_at FROM outbox WHERE {_WAITS} AND shop_id NOT IN :without
+                    ORDER BY due_at LIMIT 1"""
+        return await self._sql.value(datetime, query, without=without)
 
     async def start_posting(self, post_id: int) -> bool:
         """Marks it as being posted; False when it was taken back meanwhile."""
-        o = schema.outbox.c
-        result = await self._tx.execute(
-            update(schema.outbox)
-            .where(o.id == post_id, text(schema.POST_WAITS))
-            .values(status="posting", attempts=o.attempts + 1)
-            .returning(o.id)
-        )
-        return result.first() is not None
+        query = f"""UPDATE outbox SET status = 'posting', attempts = attempts + 1
+                    WHERE id = :post_id AND {_WAITS}"""
+        return bool(await self._sql.run(query, post_id=post_id))
 
     async def mark_posted(self, post_id: int) -> None:
         """Forgets what was said: the message itself is the record."""
-        await self._tx.execute(delete(schema.outbox).where(schema.outbox.c.id == post_id))
+        await self._sql.run("DELETE FROM outbox WHERE id = :post_id", post_id=post_id)
 
     async def put_off(self, post_id: int, *, until: datetime, error: str | None) -> None:
         """Has it said later: it failed for this reason, or nobody may be disturbed before then."""
-        self._tx.schedule_changed = True
-        await self._tx.execute(
-            update(schema.outbox)
-            .where(schema.outbox.c.id == post_id)
-            .values(status="waiting", due_at=until, error=error)
-        )
+        self._sql.schedule_changed = True
+        query = "UPDATE outbox SET status = 'waiting', due_at = :until, error = :error WHERE id = :post_id"
+        await self._sql.run(query, post_id=post_id, until=until, error=error)
 
     async def doubt_all(self) -> None:
         """Has everything that waits looked for before it is said: this database may not know that it was."""
-        o = schema.outbox.c
-        await self._tx.execute(
-            update(schema.outbox).where(text(schema.POST_WAITS), o.attempts == 0).values(attempts=1)
-        )
+        await self._sql.run(f"UPDATE outbox SET attempts = 1 WHERE {_WAITS} AND attempts = 0")
 
     async def drop_digests(self, shop_id: int) -> None:
         """Takes back digests that were not said yet: a newer one says it all."""
-        o = schema.outbox.c
-        await self._tx.execute(
-            delete(schema.outbox).where(
-                o.shop_id == shop_id, o.kind == PostKind.DIGEST.value, o.status == "waiting"
-            )
-        )
+        query = f"DELETE FROM outbox WHERE shop_id = :shop_id AND kind = 'digest' AND {_UNTRIED}"
+        await self._sql.run(query, shop_id=shop_id)
 
     async def drop_warnings(self, shop_id: int) -> list[datetime]:
         """Takes back warnings that were not said yet, and gives the moments at which they should have been."""
-        o = schema.outbox.c
-        dropped = await self._tx.execute(
-            delete(schema.outbox)
-            .where(o.shop_id == shop_id, o.kind == PostKind.WARNING.value, o.status == "waiting")
-            .returning(o.created_at)
-        )
-        return list(dropped.scalars())
+        query = f"""DELETE FROM outbox WHERE shop_id = :shop_id AND kind = 'warning' AND {_UNTRIED}
+                    RETURNING created_at"""
+        return await self._sql.values(datetime, query, shop_id=shop_id)
 
     async def hurry(self, shop_id: int, now: datetime) -> None:
         """Makes everything that waits in this shop due now: what stood in the way may be mended."""
-        o = schema.outbox.c
-        self._tx.schedule_changed = True
-        await self._tx.execute(
-            update(schema.outbox)
-            .where(o.shop_id == shop_id, o.status == "waiting", o.due_at > now)
-            .values(due_at=now)
-        )
+        self._sql.schedule_changed = True
+        query = f"UPDATE outbox SET due_at = :now WHERE shop_id = :shop_id AND {_UNTRIED} AND due_at > :now"
+        await self._sql.run(query, shop_id=shop_id, now=now)
 
     async def take_back(self, conversation_id: int, *kinds: PostKind) -> None:
         """Takes back what waits to be said about a conversation: it would no longer be true."""
-        o = schema.outbox.c
-        await self._tx.execute(
-            delete(schema.outbox).where(
-                o.conversation_id == conversation_id, o.kind.in_(kinds), o.status == "waiting"
-            )
+        query = (
+            f"DELETE FROM outbox WHERE conversation_id = :conversation_id AND kind IN :kinds AND {_UNTRIED}"
         )
+        await self._sql.run(query, conversation_id=conversation_id, kinds=kinds)
 
     async def find_failing(self, shop_id: int, *, at_desk: bool) -> tuple[str, int] | None:
         """Why what waits longest could not be said yet, in plain words, and how often it was tried.
 
         Of what belongs at the desk, or of what is for one person alone; None when nothing failed.
         """
-        o = schema.outbox.c
-        result = await self._tx.execute(
-            select(o.error, o.attempts)
-            .where(
-                o.shop_id == shop_id,
-                text(schema.POST_WAITS),
-                o.error.is_not(None),
-                o.member_id.is_(None) if at_desk else o.member_id.is_not(None),
-            )
-            .order_by(o.id)
-            .limit(1)
-        )
-        row = result.first()
-        return None if row is None else (row.error, row.attempts)
+        whose = "member_id IS NULL" if at_desk else "member_id IS NOT NULL"
+        query = f"""SELECT error, attempts FROM outbox
+                    WHERE shop_id = :shop_id AND {_WAITS} AND error IS NOT NULL AND {whose}
+                    ORDER BY id LIMIT 1"""
+        for error, attempts in await self._sql.rows(query, shop_id=shop_id):
+            return error, attempts
+        return None
 
     async def count_waiting(self, shop_id: int) -> int:
-        o = schema.outbox.c
-        rows = await self._tx.execute(
-            select(o.id).where(o.shop_id == shop_id, text(schema.POST_WAITS)).limit(1000)
-        )
-        return len(rows.all())
+        query = f"""SELECT count(*) FROM (
+                        SELECT id FROM outbox WHERE shop_id = :shop_id AND {_WAITS} LIMIT 1000) AS waiting"""
+        return await self._sql.value(int, query, shop_id=shop_id) or 0
 
 
-def _make_row(queued: QueuedPost) -> dict[str, object]:
+def _make_row(queued: QueuedPost) -> dict[str, Any]:
     return {
         "shop_id": queued.shop_id,
-        "kind": queued.kind.value,
+        "kind": queued.kind,
         "draft_id": queued.draft_id,
         "revision": queued.revision,
         "conversation_id": queued.conversation_id,
@@ -268,22 +226,36 @@ def _make_row(queued: QueuedPost) -> dict[str, object]:
     }
 
 
-def _read_queued(row: Row[Any]) -> QueuedPost:
+def _read_queued(row: Row) -> QueuedPost:
+    (
+        id_,
+        shop_id,
+        kind,
+        draft_id,
+        revision,
+        conversation_id,
+        member_id,
+        words,
+        due_at,
+        attempts,
+        status,
+        created,
+    ) = row
     try:
-        post, member_id = Post.from_json(row.post), row.member_id
+        post = Post.from_json(words)
     except (ValueError, TypeError, KeyError, AttributeError):
         post, member_id = UNREADABLE, None  # at the desk: no customer gets words that nobody meant
     return QueuedPost(
-        id=row.id,
-        shop_id=row.shop_id,
-        kind=PostKind(row.kind),
-        draft_id=row.draft_id,
-        revision=row.revision,
-        conversation_id=row.conversation_id,
+        id=id_,
+        shop_id=shop_id,
+        kind=PostKind(kind),
+        draft_id=draft_id,
+        revision=revision,
+        conversation_id=conversation_id,
         member_id=member_id,
         post=post,
-        due_at=row.due_at,
-        attempts=row.attempts,
-        is_posting=row.status == "posting",
-        created_at=row.created_at,
+        due_at=read_moment(due_at),
+        attempts=attempts,
+        is_posting=status == "posting",
+        created_at=read_moment(created),
     )

@@ -1,67 +1,125 @@
 """PostgreSQL, which is asked over a network: every statement is waited for."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import re
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable
-from sqlalchemy.engine import URL, Engine
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+import asyncpg  # type: ignore[import-untyped]
 
+from bot.store.address import Address
 from bot.store.server_lock import APPLICATION
-from bot.store.transaction import Values, connect, finish
+from bot.store.sql import Row, Sql
+from bot.store.waiting import finish
 
-T = TypeVar("T")
+#: So many connections at most; whoever needs one more waits, and fails after so many seconds.
+_CONNECTIONS = 15
+_PATIENCE = 30
+#: So many statements stay prepared on each connection: more than the program has.
+_PREPARED = 512
 
 
 class PostgresEngine:
     """One database on a PostgreSQL server."""
 
-    def __init__(self, url: URL) -> None:
-        # Parameters hold customers' letters, and a failed statement is logged: they stay out of its text.
-        self._engine = create_async_engine(
-            url,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            connect_args={"server_settings": {"application_name": APPLICATION}},
-        )
-        # Made once: each such copy of the engine keeps listeners of its own for as long as the engine lives.
-        self._looking = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-
-    @property
-    def sync_engine(self) -> Engine:
-        return self._engine.sync_engine
+    def __init__(self, address: Address) -> None:
+        self._options = {"statement_cache_size": _PREPARED, **address.read_server_options()}
+        self._opening = asyncio.Lock()
+        self._pool: Any = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator["PostgresSession"]:
-        async with connect(self._engine) as connection:
+    async def transaction(self) -> AsyncIterator["PostgresSql"]:
+        async with self._connect() as connection:
             try:
-                yield PostgresSession(connection)
+                await finish(connection.execute("BEGIN"))
+                yield PostgresSql(connection)
+                await finish(connection.execute("COMMIT"))
             except BaseException:
-                await finish(connection.rollback())
+                if connection.is_in_transaction() and not connection.is_closed():
+                    await finish(connection.execute("ROLLBACK"))
                 raise
-            await finish(connection.commit())
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator["PostgresSession"]:
-        async with connect(self._looking) as connection:
-            yield PostgresSession(connection)
+    async def reading(self) -> AsyncIterator["PostgresSql"]:
+        async with self._connect() as connection:
+            yield PostgresSql(connection)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        async with self._opening:
+            pool, self._pool = self._pool, None
+            if pool is not None:
+                await finish(pool.close())
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[Any]:
+        """A connection of the pool, given back however the block ends."""
+        pool = self._pool or await finish(self._open())
+        connection = await pool.acquire(timeout=_PATIENCE)
+        try:
+            yield connection
+        finally:
+            await finish(pool.release(connection))
+
+    async def _open(self) -> Any:
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    min_size=0,
+                    max_size=_CONNECTIONS,
+                    connection_class=_Connection,
+                    server_settings={"application_name": APPLICATION},
+                    **self._options,
+                )
+        return self._pool
 
 
-class PostgresSession:
-    """A connection in use by one unit of work."""
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    def get_reset_query(self) -> str:
+        return ""  # nothing of a unit of work outlives its transaction, so no round trip for that
+
+
+class PostgresSql(Sql):
+    """Each statement is waited for to its end: one that is cancelled in the middle breaks its connection."""
 
     is_sqlite = False
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Any) -> None:
+        super().__init__()
         self._connection = connection
 
-    async def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
-        # To its end: a statement that is cancelled in the middle leaves a connection that nobody can use.
-        return await finish(self._connection.execute(statement, values))
+    async def _fetch(self, query: str, values: dict[str, Any]) -> list[Row]:
+        text, names = translate(query)
+        rows: list[Row] = await finish(self._connection.fetch(text, *(values[name] for name in names)))
+        return rows
 
-    async def run_sync(self, work: Callable[[Connection], T]) -> T:
-        return await self._connection.run_sync(work)
+    async def _run(self, query: str, values: dict[str, Any]) -> int:
+        text, names = translate(query)
+        status = await finish(self._connection.execute(text, *(values[name] for name in names)))
+        count = status.rpartition(" ")[2]  # "UPDATE 3"
+        return int(count) if count.isdecimal() else 0
+
+    async def _run_all(self, query: str, rows: list[dict[str, Any]]) -> None:
+        text, names = translate(query)
+        await finish(self._connection.executemany(text, [[row[name] for name in names] for row in rows]))
+
+
+#: Words in quotes and types (`::text`) are no parameters.
+_PARTS = re.compile(r"'[^']*'|::\w+|\b(?P<several>NOT IN|IN) :(?P<list>\w+)|:(?P<name>\w+)")
+
+
+@lru_cache(maxsize=_PREPARED)
+def translate(query: str) -> tuple[str, tuple[str, ...]]:
+    """The statement with numbered parameters, and their names in order."""
+    names: dict[str, int] = {}
+
+    def number(part: re.Match[str]) -> str:
+        if part["list"]:
+            place = f"${names.setdefault(part['list'], len(names) + 1)}"
+            return f"= ANY({place})" if part["several"] == "IN" else f"<> ALL({place})"
+        if part["name"]:
+            return f"${names.setdefault(part['name'], len(names) + 1)}"
+        return part[0]
+
+    return _PARTS.sub(number, query), tuple(names)

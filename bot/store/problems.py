@@ -1,13 +1,15 @@
 """What can be wrong with a database, and what to do about it. Loads nothing but the standard library."""
 
+import sqlite3
+
 DAMAGED = (
     "The database file is damaged or isn't a database. Nothing was changed. "
     "Bring back a backup that is whole; the folder backups beside your books may hold some: goodword db restore FILE"
 )
 
-#: The class of PostgreSQL's states for a value that it never takes, such as a text with a zero byte. SQLAlchemy
-#: gives those of asyncpg no class of their own.
-_WRONG_VALUE = "22"
+#: Classes of PostgreSQL's states (appendix A of its manual): a value that it never takes, such as a text with a zero
+#: byte; one that breaks a rule; and a statement that is wrong, or not allowed.
+_WRONG_VALUE, _BROKEN_RULE, _WRONG_STATEMENT = "22", "23", "42"
 
 
 class DatabaseProblem(Exception):
@@ -16,8 +18,7 @@ class DatabaseProblem(Exception):
 
 def explain_failure(error: Exception) -> str:
     """What to do about a database that doesn't answer, as one sentence; `error` is a driver's."""
-    reason = getattr(error, "orig", None) or error
-    words = str(reason).lower()
+    words = str(error).lower()
     if "malformed" in words or "not a database" in words:
         return DAMAGED
     if "locked" in words:
@@ -26,7 +27,18 @@ def explain_failure(error: Exception) -> str:
         return "The database file can't be opened for writing. Check who owns the folder that it is in."
     if "full" in words:
         return "The disk is full. Free some space, then start Goodword again; nothing was lost."
-    return f"The database doesn't answer: {reason}. Check the address in GOODWORD_DATABASE_URL."
+    return f"The database doesn't answer: {error}. Check the address in GOODWORD_DATABASE_URL."
+
+
+def refuses_values(error: BaseException) -> bool:
+    """Whether the database works and only doesn't take these values: of a wrong kind, too long, there already."""
+    if isinstance(error, sqlite3.Error):
+        return isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError))
+    state = _read_state(error)
+    if state is not None:
+        return state in {_WRONG_VALUE, _BROKEN_RULE}
+    # Both drivers raise these before they ask the database at all.
+    return isinstance(error, (ValueError, OverflowError))
 
 
 def is_database_trouble(error: BaseException) -> bool:
@@ -34,14 +46,23 @@ def is_database_trouble(error: BaseException) -> bool:
 
     What was asked of it is not to blame then, and may work later.
     """
-    from sqlalchemy import exc
-
-    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
-    if state.startswith(_WRONG_VALUE):
+    if refuses_values(error):
         return False
-    mistakes = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
-    if isinstance(error, exc.DBAPIError):
-        return not isinstance(error, mistakes)
+    if isinstance(error, sqlite3.Error):
+        return not isinstance(error, (sqlite3.ProgrammingError, sqlite3.NotSupportedError))
+    state = _read_state(error)
+    if state is not None:
+        return state != _WRONG_STATEMENT
     # Where a server can't be reached, its driver's own errors come as they are.
-    is_drivers = type(error).__module__.split(".")[0] == "asyncpg"
-    return is_drivers or isinstance(error, OSError | TimeoutError | exc.TimeoutError)
+    return is_from_driver(error) or isinstance(error, OSError | TimeoutError)
+
+
+def is_from_driver(error: BaseException) -> bool:
+    """Whether a database, or the library that speaks to it, raised this."""
+    return isinstance(error, sqlite3.Error) or type(error).__module__.split(".")[0] == "asyncpg"
+
+
+def _read_state(error: BaseException) -> str | None:
+    """The class of the state that PostgreSQL answered with."""
+    state = getattr(error, "sqlstate", None)
+    return None if state is None else str(state)[:2]

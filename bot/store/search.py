@@ -4,31 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    CursorResult,
-    FromClause,
-    Index,
-    Select,
-    String,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    select,
-    union,
-)
-
-from bot.store.columns import BigId
-from bot.store.rows import insert_or_ignore
-from bot.store.schema import metadata
-
-if TYPE_CHECKING:
-    from bot.store.transaction import Transaction
+from bot.store.sql import Sql
+from bot.store.values import Shape, V, columns
 
 _WORDS = re.compile(r"[^\W_]+")
 #: A row's words: the longest fit the column; more than these never help to find an order.
@@ -37,27 +16,6 @@ MOST_WORDS = 40
 #: How many rows each typed word gives, twice; more typed words than these don't narrow down any further.
 MOST_CANDIDATES = 64
 MOST_TYPED = 4
-
-
-def _make_words(name: str) -> Table:
-    """Words are kept casefolded and compared byte by byte ("C"), the same on both databases."""
-    return Table(
-        name,
-        metadata,
-        Column("shop_id", BigId, primary_key=True),
-        Column(
-            "word",
-            String(LONGEST_WORD, collation="C").with_variant(String(LONGEST_WORD), "sqlite"),
-            primary_key=True,
-        ),
-        Column("ref_id", BigId, primary_key=True),
-        Index(f"ix_{name}_ref", "ref_id"),
-        sqlite_with_rowid=False,
-    )
-
-
-order_words = _make_words("order_words")
-customer_words = _make_words("customer_words")
 
 
 def split_words(texts: Iterable[str | None]) -> list[str]:
@@ -76,19 +34,20 @@ def _fold(text: str) -> str:
 
 
 async def index_words(
-    tx: "Transaction", table: Table, shop_id: int, ref_id: int, texts: Iterable[str | None], *, is_new: bool
+    sql: Sql, table: str, shop_id: int, ref_id: int, texts: Iterable[str | None], *, is_new: bool
 ) -> None:
     """Makes the row findable by these texts, and by nothing else any more."""
     if not is_new:
-        await tx.execute(delete(table).where(table.c.ref_id == ref_id))
+        await sql.run(f"DELETE FROM {table} WHERE ref_id = :ref_id", ref_id=ref_id)
+    query = f"""INSERT INTO {table} (shop_id, word, ref_id) VALUES (:shop_id, :word, :ref_id)
+                ON CONFLICT DO NOTHING"""
     rows = [{"shop_id": shop_id, "word": word, "ref_id": ref_id} for word in split_words(texts)]
-    if rows:
-        await tx.execute(insert_or_ignore(tx, table), rows)
+    await sql.run_all(query, rows)
 
 
 async def find_rows(
-    tx: "Transaction", rows: Table, words: Table, shop_id: int, typed: str, limit: int
-) -> "CursorResult[Any] | None":
+    sql: Sql, table: str, shape: Shape[V], words: str, *, shop_id: int, typed: str, limit: int
+) -> list[V] | None:
     """The newest rows that have, for each typed word, a word that starts with it.
 
     None when nothing was typed that could be searched. Each typed word gives its newest rows, those with
@@ -98,45 +57,44 @@ async def find_rows(
     typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MOST_TYPED]
     if not typed_words:
         return None
-    values: dict[str, object] = {"shop": shop_id, "most": limit}
+    values: dict[str, Any] = {}
     for number, word in enumerate(typed_words):
         values |= {f"word_{number}": word, f"end_{number}": word + "\U0010ffff"}
-    return await tx.execute(_make_query(rows, words, len(typed_words)), values)
+    candidates = _make_query(words, len(typed_words))
+    # Cut to the newest before the rows themselves are read: each of those lies somewhere else on the disk.
+    # "+ 0": else the planner may walk all rows from the newest on instead of taking the few found.
+    query = f"""SELECT {columns(shape)} FROM {table}
+                WHERE id IN (SELECT ref_id FROM ({candidates}) AS found ORDER BY ref_id DESC LIMIT :limit)
+                ORDER BY id + 0 DESC"""
+    return await sql.all(shape, query, shop_id=shop_id, limit=limit, **values)
 
 
 @cache
-def _make_query(rows: Table, words: Table, typed: int) -> Select[Any]:
-    """The query for this many typed words; to build it anew would cost more than to run it."""
-    mine = select(words.c.ref_id).where(words.c.shop_id == bindparam("shop"))
-    newest = []
+def _make_query(words: str, typed: int) -> str:
+    """The candidates of so many typed words: of each, those that have the others too."""
+    halves = []
     for number in range(typed):
-        whole = mine.where(words.c.word == bindparam(f"word_{number}")).order_by(words.c.ref_id.desc())
-        begun = mine.where(_starts(words, number)).order_by(words.c.word.desc(), words.c.ref_id.desc())
-        others = [other for other in range(typed) if other != number]
-        newest += [_narrow(half.limit(MOST_CANDIDATES).subquery(), words, others) for half in (whole, begun)]
-    candidates = union(*newest).subquery("candidates")
-    found = select(candidates.c.ref_id)
-    # Cut to the newest before the rows themselves are read: each of those lies somewhere else on the disk.
-    shown = found.order_by(candidates.c.ref_id.desc()).limit(bindparam("most"))
-    # "+ 0": else the planner may walk all rows from the newest on instead of taking the few found.
-    return select(rows).where(rows.c.id.in_(shown)).order_by((rows.c.id + 0).desc())
+        narrowed = _narrow(words, [other for other in range(typed) if other != number])
+        for condition, order in (
+            (f"word = :word_{number}", "ref_id DESC"),
+            (_starts("word", number), "word DESC, ref_id DESC"),
+        ):
+            newest = f"""SELECT ref_id FROM {words} WHERE shop_id = :shop_id AND {condition}
+                         ORDER BY {order} LIMIT {MOST_CANDIDATES}"""
+            halves.append(f"SELECT ref_id FROM ({newest}) AS newest WHERE {narrowed}")
+    return " UNION ".join(halves)
 
 
-def _narrow(candidates: FromClause, words: Table, others: list[int]) -> Select[Any]:
-    """Of these rows, those that have the other typed words too."""
-    found = select(candidates.c.ref_id)
-    for number in others:
-        other = words.alias()
-        found = found.where(
-            exists().where(
-                other.c.ref_id == candidates.c.ref_id,
-                other.c.shop_id == bindparam("shop"),
-                _starts(other, number),
-            )
-        )
-    return found
+def _narrow(words: str, others: list[int]) -> str:
+    """Whether a row has the other typed words too."""
+    conditions = [
+        f"""EXISTS (SELECT 1 FROM {words} AS other WHERE other.ref_id = newest.ref_id
+                    AND other.shop_id = :shop_id AND {_starts("other.word", number)})"""
+        for number in others
+    ]
+    return " AND ".join(conditions) or "TRUE"
 
 
-def _starts(words: FromClause, number: int) -> ColumnElement[bool]:
+def _starts(word: str, number: int) -> str:
     """As a range, which an index answers on both databases."""
-    return and_(words.c.word >= bindparam(f"word_{number}"), words.c.word < bindparam(f"end_{number}"))
+    return f"{word} >= :word_{number} AND {word} < :end_{number}"

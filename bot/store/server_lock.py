@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.store.address import read_address
 from bot.store.problems import DatabaseProblem
 
 #: The name under which the bot's own sessions are known to the server.
@@ -46,7 +47,7 @@ _HELD = """
 _IS_OURS = f"SELECT pg_backend_pid() IN ({_HELD})"
 _HOLDER = f"""
     SELECT application_name, host(client_addr), backend_start FROM pg_stat_activity WHERE pid IN ({_HELD})
-"""  # noqa: S608
+"""
 #: Sessions of a process that lost the lock: what they were doing must not go on beside us, or hold rows for hours.
 _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -143,17 +144,10 @@ async def connect_to_server(url: str, *, name: str) -> Any:
     Raises DatabaseProblem when the server can't be reached or doesn't let us in.
     """
     import asyncpg
-    from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-    from bot.store.database import read_url
-
-    _, options = PGDialect_asyncpg().create_connect_args(read_url(url))  # type: ignore[no-untyped-call]
-    for ours in ("prepared_statement_cache_size", "prepared_statement_name_func"):
-        options.pop(ours, None)
     try:
-        return await asyncpg.connect(
-            **options, server_settings={"application_name": name[:63]}, timeout=_CONNECTING
-        )
+        options = {"timeout": _CONNECTING, **read_address(url).read_server_options()}
+        return await asyncpg.connect(**options, server_settings={"application_name": name[:63]})
     except (OSError, TypeError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise explain_server(error) from error
 

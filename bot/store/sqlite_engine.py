@@ -6,134 +6,148 @@ another program's lock (a beginning). Statements run where they are asked, and s
 """
 
 import asyncio
+import json
+import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import aiosqlite
-from sqlalchemy import Connection, CursorResult, Executable, event
-from sqlalchemy.engine import URL, Engine
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.store.private_files import make_private_file
-from bot.store.transaction import Values, connect, finish
-
-T = TypeVar("T")
+from bot.store.sql import Row, Sql
+from bot.store.waiting import finish
 
 #: How long a connection waits for another program that holds the database (a backup, say).
 BUSY_SECONDS = 10
 #: After so many statements of one unit of work everybody else gets a turn.
 STATEMENTS_IN_A_ROW = 32
-#: Takes the write lock, or waits until it is free.
-BEGIN = "BEGIN IMMEDIATE"
-#: Marks a connection that begins nothing: without it each statement stands alone.
-LOOKING = "goodword_looking"
+#: So many statements stay prepared on each connection: more than the program has.
+_PREPARED = 512
+
+SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    # A letter that is marked as sent stays so after a power cut.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+)
 
 
 class SqliteEngine:
-    """One SQLite file, or one database in memory."""
+    """One SQLite file, or one database in memory: a connection that writes, and one that only looks."""
 
-    def __init__(self, url: URL) -> None:
-        if url.database and url.database != ":memory:":
-            path = Path(url.database)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            make_private_file(path)  # what SQLite puts beside it gets the same rights
-        self._engine = create_async_engine(
-            url,
-            # Parameters hold customers' letters, and a failed statement is logged: they stay out of its text.
-            hide_parameters=True,
-            connect_args={"timeout": BUSY_SECONDS, "async_creator_fn": connect_near},
-        )
-        event.listen(self._engine.sync_engine, "connect", _prepare)
-        event.listen(self._engine.sync_engine, "begin", _begin)
-        # Made once: each such copy of the engine keeps listeners of its own for as long as the engine lives.
-        self._looking = self._engine.execution_options(**{LOOKING: True})
+    def __init__(self, file: Path | None) -> None:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_file(file)  # what SQLite puts beside it gets the same rights
+        self._file = file
         # There is one writer at a time: in this process the next one waits here in order.
-        self._writer = asyncio.Lock()
-
-    @property
-    def sync_engine(self) -> Engine:
-        return self._engine.sync_engine
+        self._writing = asyncio.Lock()
+        self._opening = asyncio.Lock()
+        self._writer: aiosqlite.Connection | None = None
+        # Shared by all who look: each statement is over before the next one begins.
+        self._looker: aiosqlite.Connection | None = None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator["SqliteSession"]:
-        async with self._writer, connect(self._engine) as connection:
+    async def transaction(self) -> AsyncIterator["SqliteSql"]:
+        async with self._writing:
+            connection = self._writer
+            if connection is None:
+                connection = await finish(self._open_writer())
             try:
-                await finish(connection.begin().start())
-                yield SqliteSession(connection)
+                # The driver's own way of beginning loses concurrent changes and can't undo DDL.
+                await finish(connection.execute("BEGIN IMMEDIATE"))
+                yield SqliteSql(connection)
+                await finish(connection.commit())
             except BaseException:
-                await finish(connection.rollback())
+                if connection.in_transaction:
+                    connection._conn.rollback()
                 raise
-            await finish(connection.commit())
+            finally:
+                if connection is not self._writer:  # closed meanwhile
+                    await finish(connection.close())
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator["SqliteSession"]:
-        async with connect(self._looking) as connection:
-            yield SqliteSession(connection)
+    async def reading(self) -> AsyncIterator["SqliteSql"]:
+        connection = self._looker
+        if connection is None:
+            connection = await finish(self._open_looker())
+        yield SqliteSql(connection)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        """Closes what nobody uses; a unit of work that isn't over closes its connection at its end."""
+        async with self._opening:
+            (writer, self._writer), (looker, self._looker) = (self._writer, None), (self._looker, None)
+            if writer is not None and not self._writing.locked():
+                await finish(writer.close())
+            if looker is not None:
+                await finish(looker.close())
+
+    async def _open_writer(self) -> aiosqlite.Connection:
+        async with self._opening:
+            self._writer = writer = self._writer or await self._connect()
+        return writer
+
+    async def _open_looker(self) -> aiosqlite.Connection:
+        if self._file is None:
+            return self._writer or await self._open_writer()  # what is in memory belongs to its connection
+        async with self._opening:
+            self._looker = looker = self._looker or await self._connect()
+        return looker
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = aiosqlite.connect(
+            ":memory:" if self._file is None else self._file,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_PREPARED,
+        )
+        connection._thread.daemon = True  # a program that ends doesn't wait for it
+        await connection
+        for setting in SETTINGS:
+            connection._conn.execute(setting)
+        return connection
 
 
-class SqliteSession:
-    """A connection in use by one unit of work."""
+class SqliteSql(Sql):
+    """Statements run in the loop itself, and others get a turn after some of them."""
 
     is_sqlite = True
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        super().__init__()
+        self._connection = connection._conn
         self._count = 0
 
-    async def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
+    async def _fetch(self, query: str, values: dict[str, Any]) -> list[Row]:
+        return (await self._execute(query, values)).fetchall()
+
+    async def _run(self, query: str, values: dict[str, Any]) -> int:
+        cursor = await self._execute(query, values)
+        cursor.fetchall()
+        return cursor.rowcount
+
+    async def _run_all(self, query: str, rows: list[dict[str, Any]]) -> None:
+        self._connection.executemany(query, rows)
+
+    async def _execute(self, query: str, values: dict[str, Any]) -> sqlite3.Cursor:
         self._count += 1
         if self._count % STATEMENTS_IN_A_ROW == 0:
             await asyncio.sleep(0)
-        return await self._connection.execute(statement, values)
-
-    async def run_sync(self, work: Callable[[Connection], T]) -> T:
-        return await self._connection.run_sync(work)
-
-
-class NearConnection(aiosqlite.Connection):
-    """A connection whose statements run at once; one task at a time uses it, as the engine's pool hands it out."""
-
-    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        if args[:1] == (BEGIN,):
-            return await self._execute_in_thread(fn, *args)
-        if not self._running:
-            raise ValueError("Connection closed")  # as the dialect knows it
-        return fn(*args, **kwargs)
-
-    async def _execute_in_thread(self, fn: Callable[..., T], *args: Any) -> T:
-        result: T = await super()._execute(fn, *args)  # type: ignore[no-untyped-call]
-        return result
-
-    async def commit(self) -> None:
-        await self._execute_in_thread(self._conn.commit)
+        text, several = translate(query)
+        for name in several:
+            values[name] = json.dumps(values[name])
+        return self._connection.execute(text, values)
 
 
-def connect_near(database: str, **options: Any) -> NearConnection:
-    """A connection to be awaited, for `async_creator_fn`; the options are those of sqlite3."""
-    connector = partial(sqlite3.connect, database, **{**options, "check_same_thread": False})
-    connection = NearConnection(connector, iter_chunk_size=64)
-    connection._thread.daemon = True  # a program that ends doesn't wait for it
-    return connection
+_SEVERAL = re.compile(r"\bIN :(\w+)")
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    # The driver's own way of beginning loses concurrent changes and can't undo DDL; see `_begin`.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # A letter that is marked as sent stays so after a power cut.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    if not connection.get_execution_options().get(LOOKING):
-        connection.exec_driver_sql(BEGIN)
+@lru_cache(maxsize=_PREPARED)
+def translate(query: str) -> tuple[str, tuple[str, ...]]:
+    """The statement as SQLite takes it, and the parameters of which there are several."""
+    return _SEVERAL.sub(r"IN (SELECT value FROM json_each(:\1))", query), tuple(_SEVERAL.findall(query))

@@ -1,17 +1,20 @@
 """Opening a database: an older one is upgraded, a newer or damaged one is left alone."""
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-
+from bot.store.creating import create_tables, find_revision
 from bot.store.database import Database
 from bot.store.migrations import REVISION
-from bot.store.problems import DatabaseProblem, explain_failure
+from bot.store.problems import DatabaseProblem, explain_failure, is_from_driver
 from bot.store.sqlite_file import explained, find_file, look_at, refuse_newer
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+#: The tool that upgrades is large and seldom needed: it works in a process of its own, which says why it can't.
+_UPGRADING = "bot.store.upgrading"
+CAN_NOT = 3
 
 
 async def open_database(url: str) -> Database:
@@ -26,43 +29,46 @@ async def open_database(url: str) -> Database:
     with explained():
         database = Database(url)
     try:
-        found = await find_revision(database)
-        if found != REVISION:
-            refuse_newer(found)
-            async with database.transaction() as tx:
-                await tx.run_sync(_upgrade)
-    except (DBAPIError, OSError) as error:
+        await _bring_up_to_date(database)
+    except BaseException as error:
         await database.close()
-        raise DatabaseProblem(_explain(error)) from error
-    except BaseException:
-        await database.close()
+        if isinstance(error, Exception) and (isinstance(error, OSError) or is_from_driver(error)):
+            raise DatabaseProblem(explain_opening(error)) from error
         raise
     return database
 
 
-async def find_revision(database: Database) -> str | None:
-    """The schema's revision as the database states it; None for an empty one."""
+async def _bring_up_to_date(database: Database) -> None:
     async with database.reading() as tx:
-        if not await tx.run_sync(_has_revision):
-            return None
-        return str((await tx.execute(text("SELECT version_num FROM alembic_version"))).scalar_one())
+        found = await find_revision(tx.sql)
+    if found is None:
+        async with database.transaction() as tx:
+            await create_tables(tx.sql)
+    elif found != REVISION:
+        refuse_newer(found)
+        await database.close()  # it is opened again when it is used
+        await asyncio.to_thread(_upgrade, database.address.text)
 
 
-def _has_revision(connection: "Connection") -> bool:
-    return connection.dialect.has_table(connection, "alembic_version")
+def _upgrade(url: str) -> None:
+    places = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    # The address, which may hold a password, is told where no list of processes shows it.
+    done = subprocess.run(  # noqa: S603 (this program itself)
+        [sys.executable, "-m", _UPGRADING],
+        input=url,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(places), "PYTHONIOENCODING": "utf-8"},
+    )
+    if done.returncode == CAN_NOT:
+        raise DatabaseProblem(done.stdout.strip())
+    if done.returncode:
+        raise RuntimeError(f"the upgrade failed:\n{done.stderr}")
 
 
-def _upgrade(connection: "Connection") -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "bot.store:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def _explain(error: Any) -> str:
-    if isinstance(error, DBAPIError):
-        return explain_failure(error)
-    return f"The database can't be reached: {error}. Check the address in GOODWORD_DATABASE_URL."
+def explain_opening(error: Exception) -> str:
+    """What to do about a database that can't be opened."""
+    if isinstance(error, OSError):
+        return f"The database can't be reached: {error}. Check the address in GOODWORD_DATABASE_URL."
+    return explain_failure(error)

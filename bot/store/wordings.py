@@ -1,34 +1,29 @@
 """How a shop words its letters, where it doesn't use the wording that ships with the program."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
-
-from bot.store import schema
-from bot.store.rows import insert_or_replace
-
-if TYPE_CHECKING:
-    from bot.store.transaction import Transaction
+from bot.store.sql import Sql
 
 
 class Wordings:
     """The templates that shops wrote themselves, by the letter's key, e.g. "apology_late"."""
 
-    def __init__(self, tx: "Transaction") -> None:
-        self._tx = tx
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
 
     async def get(self, shop_id: int, key: str) -> str | None:
         """The shop's own template for this letter; None when it uses ours."""
-        w = schema.wordings.c
-        result = await self._tx.execute(select(w.source).where(w.shop_id == shop_id, w.key == key))
-        return result.scalar_one_or_none()
+        query = "SELECT source FROM wordings WHERE shop_id = :shop_id AND key = :key"
+        return await self._sql.value(str, query, shop_id=shop_id, key=key)
 
     async def save(self, shop_id: int, key: str, source: str, *, by: int, at: datetime) -> None:
-        values = {"shop_id": shop_id, "key": key, "source": source, "changed_by": by, "changed_at": at}
-        await self._tx.execute(insert_or_replace(self._tx, schema.wordings, values))
+        query = """INSERT INTO wordings (shop_id, key, source, changed_by, changed_at)
+                   VALUES (:shop_id, :key, :source, :by, :at)
+                   ON CONFLICT (shop_id, key) DO UPDATE SET
+                       source = excluded.source, changed_by = excluded.changed_by, changed_at = excluded.changed_at"""
+        await self._sql.run(query, shop_id=shop_id, key=key, source=source, by=by, at=at)
 
     async def forget(self, shop_id: int, key: str) -> None:
         """Goes back to the wording that ships with the program."""
-        w = schema.wordings.c
-        await self._tx.execute(delete(schema.wordings).where(w.shop_id == shop_id, w.key == key))
+        query = "DELETE FROM wordings WHERE shop_id = :shop_id AND key = :key"
+        await self._sql.run(query, shop_id=shop_id, key=key)

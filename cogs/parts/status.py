@@ -24,7 +24,7 @@ async def show_status(bot: SellerBot, work: Work) -> tuple[Post, list[Fault]]:
     if faults:
         lines.append("")
     lines += [
-        f"**Database:** answers ({bot.database.url.get_backend_name()})",
+        f"**Database:** answers ({bot.database.address.kind})",
         f"**Mailbox:** {await _tell_mailbox(bot, work)}",
         f"**Waiting customers:** {await tx.conversations.count_waiting(shop.id)}",
         f"**Drafts that wait:** {len(pending)}"

@@ -7,10 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import discord
-from sqlalchemy import text
 
 from bot.store.upgrade import open_database
-from tests.bench.rows import fill_answered, fill_orders, fill_shops, fill_waiting, list_known_names
+from tests.bench.rows import analyze, fill_answered, fill_orders, fill_shops, fill_waiting, list_known_names
 from tests.loopback.values import DESK, GUILD, STAFF_ROLE
 
 FILE = "goodword.db"
@@ -73,6 +72,6 @@ async def _fill(folder: Path, orders: int) -> None:
             await fill_answered(database, GUILD, orders)
             rings = [tomorrow + timedelta(minutes=number) for number in range(WAITING)]
             await fill_waiting(database, [GUILD], rings, first=orders + 1)
-            await database.execute(text("ANALYZE"))
+            await analyze(database)
     finally:
         await database.close()

@@ -22,8 +22,8 @@ import discord
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
-from bot.store.columns import EPOCH
 from bot.store.upgrade import open_database
+from bot.store.values import EPOCH
 from cogs.delivery import DeliveryCog
 from tests.bench.books import FILE, Books, address_of, fill_books
 from tests.bench.rows import fill_shops, fill_waiting

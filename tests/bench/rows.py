@@ -3,18 +3,15 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import islice
 from typing import Any
-
-from sqlalchemy import Connection, Insert, Table, func, insert, select
 
 from bot.domain.orders import OrderStatus
 from bot.domain.reminders import RungKind
 from bot.domain.shops import DEFAULT_TARGET
-from bot.store import schema, search
 from bot.store.database import Database
 from bot.store.search import split_words
+from bot.store.values import insert
 
 Row = dict[str, Any]
 
@@ -79,10 +76,10 @@ async def fill_shops(database: Database, shops: Sequence[int], **settings: Any) 
         "staff_role_id": 1,
         "time_zone": "Europe/London",
         "target": DEFAULT_TARGET,
-        "week": (None,) * 7,
+        "week": "[null, null, null, null, null, null, null]",
         "next_digest_at": None,
     }
-    await _insert(database, schema.shops, ({"id": shop, **values, **settings} for shop in shops))
+    await _insert(database, "shops", ({"id": shop, **values, **settings} for shop in shops))
 
 
 async def fill_orders(database: Database, shops: Sequence[int], orders: int, *, first: int = 1) -> None:
@@ -100,9 +97,9 @@ async def fill_orders(database: Database, shops: Sequence[int], orders: int, *, 
         made.append(_order(ref_id, shop, number % each + 1, item))
         customer_words += [(shop, word, ref_id) for word in split_words([name])]
         order_words += [(shop, word, ref_id) for word in split_words([str(number % each + 1), name, item])]
-    await _insert(database, schema.customers, customers)
-    await _insert(database, schema.orders, made)
-    for table, words in ((search.customer_words, customer_words), (search.order_words, order_words)):
+    await _insert(database, "customers", customers)
+    await _insert(database, "orders", made)
+    for table, words in (("customer_words", customer_words), ("order_words", order_words)):
         # In the order of the key, or each row would go to another page.
         rows = ({"shop_id": shop, "word": word, "ref_id": ref_id} for shop, word, ref_id in sorted(words))
         await _insert(database, table, rows)
@@ -134,18 +131,17 @@ def _order(ref_id: int, shop: int, number: int, item: str) -> Row:
 
 
 async def _raise_numbers(database: Database, shops: Sequence[int], last: int) -> None:
-    table = schema.shops
+    query = "UPDATE shops SET last_number = :last WHERE id = :shop"
     async with database.transaction() as tx:
-        for shop in shops:
-            await tx.execute(table.update().where(table.c.id == shop).values(last_number=last))
+        await tx.sql.run_all(query, [{"shop": shop, "last": last} for shop in shops])
 
 
 async def fill_answered(database: Database, shop: int, customers: int) -> None:
     """A conversation with each of the first customers, answered long ago after one rung had rung."""
     rang = LONG_AGO + TO_SOON
     ids = range(1, customers + 1)
-    await _insert(database, schema.conversations, (_conversation(each, shop) for each in ids))
-    await _insert(database, schema.reminders, (_reminder(each, shop, rang, rung_at=rang) for each in ids))
+    await _insert(database, "conversations", (_conversation(each, shop) for each in ids))
+    await _insert(database, "reminders", (_reminder(each, shop, rang, rung_at=rang) for each in ids))
 
 
 async def fill_waiting(
@@ -154,15 +150,13 @@ async def fill_waiting(
     """For each moment a customer who wrote so long before that the first ping is due then; shops in turn."""
     spread = [(first + number, shops[number % len(shops)], at) for number, at in enumerate(rings)]
     rng = random.Random(first)
-    await _insert(
-        database, schema.customers, (_customer(ref, shop, make_name(rng)) for ref, shop, _ in spread)
-    )
+    await _insert(database, "customers", (_customer(ref, shop, make_name(rng)) for ref, shop, _ in spread))
     await _insert(
         database,
-        schema.conversations,
+        "conversations",
         (_conversation(ref, shop, since=at - TO_SOON) for ref, shop, at in spread),
     )
-    await _insert(database, schema.reminders, (_reminder(ref, shop, at) for ref, shop, at in spread))
+    await _insert(database, "reminders", (_reminder(ref, shop, at) for ref, shop, at in spread))
 
 
 def _conversation(ref_id: int, shop: int, since: datetime | None = None) -> Row:
@@ -174,7 +168,7 @@ def _conversation(ref_id: int, shop: int, since: datetime | None = None) -> Row:
         "unanswered": 1 if since else 0,
         "last_wrote_at": since or LONG_AGO,
         "last_words": "Hello, has my parcel left yet? I need it for a birthday.",
-        "urgent_because": (),
+        "urgent_because": "[]",
         "answered_at": None if since else LONG_AGO + timedelta(hours=20),
     }
 
@@ -193,24 +187,26 @@ def _reminder(ref_id: int, shop: int, at: datetime, rung_at: datetime | None = N
 
 async def list_known_names(database: Database, shop: int, most: int) -> list[str]:
     """Names that belong to one customer alone, so that an order logged by name finds its customer."""
-    c, rng = schema.customers.c, random.Random(1)
+    rng = random.Random(1)
     names: list[str] = []
     async with database.reading() as tx:
-        last = (await tx.execute(select(func.max(c.id)).where(c.shop_id == shop))).scalar_one() or 0
+        last = await tx.sql.value(int, "SELECT max(id) FROM customers WHERE shop_id = :shop", shop=shop) or 0
         for _ in range(4 * most if last else 0):
-            chosen = select(c.name).where(c.id == rng.randint(1, last), c.shop_id == shop)
-            name = (await tx.execute(chosen)).scalar_one_or_none()
+            query = "SELECT name FROM customers WHERE id = :chosen AND shop_id = :shop"
+            name = await tx.sql.value(str, query, chosen=rng.randint(1, last), shop=shop)
             if name is not None and len(await tx.customers.list_named(shop, name)) == 1:
                 names.append(name)
     return names[:most]
 
 
-async def _insert(database: Database, table: Table, rows: "Sequence[Row] | Iterator[Row]") -> None:
+async def analyze(database: Database) -> None:
+    """Has the database count its rows, as its planner wishes."""
+    async with database.reading() as tx:
+        await tx.sql.run("ANALYZE")
+
+
+async def _insert(database: Database, table: str, rows: "Sequence[Row] | Iterator[Row]") -> None:
     left = iter(rows)
     async with database.transaction() as tx:
         while chunk := list(islice(left, CHUNK)):
-            await tx.run_sync(partial(_execute, insert(table), chunk))
-
-
-def _execute(statement: Insert, values: list[Row], connection: Connection) -> None:
-    connection.execute(statement, values)
+            await tx.sql.run_all(insert(table, list(chunk[0])), chunk)

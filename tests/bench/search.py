@@ -19,11 +19,10 @@ from statistics import quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sqlalchemy import text
 
 from bot.store.database import Database
 from bot.store.upgrade import open_database
-from tests.bench.rows import COLOURS, THINGS, fill_orders, fill_shops, make_name
+from tests.bench.rows import COLOURS, THINGS, analyze, fill_orders, fill_shops, make_name
 
 #: How often each kind of text is searched.
 QUERIES = 2000
@@ -53,7 +52,7 @@ async def main(url: str, orders: int) -> None:
             shop_ids = range(first_shop, first_shop + shops)
             await fill_shops(database, shop_ids)
             await fill_orders(database, shop_ids, orders, first=first_shop * 10_000_000)
-            await database.execute(text("ANALYZE"))
+            await analyze(database)
             print(f"{orders} orders in {title} (filled in {time.perf_counter() - began:.0f} s)")
             kinds = {
                 "one letter": [chr(97 + i) for i in range(26)],

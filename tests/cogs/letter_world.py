@@ -10,12 +10,13 @@ import discord
 from simcord.actors import MemberActor
 from simcord.env import Env
 from simcord.results import InteractionResult
-from sqlalchemy import insert, select, update
 
 from bot.client import create_bot
 from bot.config import Settings
 from bot.domain.drafts import Draft
+from bot.store.values import insert, update
 from tests.cogs.shop_world import World, list_buttons, read_message
+from tests.tables import read_table
 
 #: Longer than the undo time, in seconds.
 UNDO_OVER = 31
@@ -92,22 +93,21 @@ async def get_draft(world: World, draft_id: int = 1) -> Draft:
     return draft
 
 
-async def fetch(world: World, table: Any, *columns: str) -> list[Any]:
+async def fetch(world: World, table: str, *columns: str) -> list[Any]:
     """Rows of a table, as they lie in the database."""
     async with world.bot.database.reading() as tx:
-        rows = await tx.execute(select(*(table.c[name] for name in columns)) if columns else select(table))
-        return list(rows)
+        return await read_table(tx.sql, table, *columns)
 
 
-async def change(world: World, table: Any, **values: Any) -> None:
+async def change(world: World, table: str, **values: Any) -> None:
     """Writes into every row of a table what a crash would have left there."""
     async with world.bot.database.transaction() as tx:
-        await tx.execute(update(table).values(**values))
+        await tx.sql.run(update(table, list(values)), **values)
 
 
-async def add_row(world: World, table: Any, **values: Any) -> None:
+async def add_row(world: World, table: str, **values: Any) -> None:
     async with world.bot.database.transaction() as tx:
-        await tx.execute(insert(table).values(**values))
+        await tx.sql.run(insert(table, list(values)), **values)
 
 
 async def kill(world: World) -> None:

@@ -10,12 +10,11 @@ from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 from simcord.components import walk_components
 from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
-from sqlalchemy import select
 
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
-from bot.store.schema import metadata
 from bot.writing.health import HINT
+from tests.tables import list_tables, read_table
 
 AnyMessage = ResponseMessage | discord.Message
 
@@ -200,6 +199,6 @@ async def read_books(bot: SellerBot) -> dict[str, list[str]]:
     """Every row of every table: two equal readings mean that nothing was changed between them."""
     books = {}
     async with bot.database.reading() as tx:
-        for table in metadata.sorted_tables:
-            books[table.name] = sorted(repr(row) for row in await tx.execute(select(table)))
+        for table in await list_tables(tx.sql):
+            books[table] = sorted(repr(row) for row in await read_table(tx.sql, table))
     return books

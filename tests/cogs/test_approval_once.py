@@ -6,7 +6,6 @@ import simcord
 
 from bot.config import Settings
 from bot.domain.errors import ShopError
-from bot.store import schema
 from tests.cogs.letter_world import (
     ADA_READS,
     UNDO_OVER,
@@ -48,7 +47,7 @@ async def test_two_people_who_edit_at_once_dont_overwrite_each_other(
     simcord.assert_error(shop.env, ShopError)
     assert sentence == ("That was revision 1. There is a newer one, revision 2: please read that one.")
     assert (await get_draft(shop)).text == "Sam's words."
-    assert len(await fetch(shop, schema.revisions)) == 2
+    assert len(await fetch(shop, "revisions")) == 2
 
 
 async def test_two_people_who_approve_at_once_send_one_letter(shop: World, card: discord.Message) -> None:

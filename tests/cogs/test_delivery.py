@@ -8,7 +8,6 @@ import pytest
 
 from bot.config import Settings
 from bot.domain.drafts import DraftStatus
-from bot.store import schema
 from tests.cogs.letter_world import (
     ADA_READS,
     DAY,
@@ -235,7 +234,7 @@ async def unknown(shop: World, card: discord.Message, settings: Settings) -> dis
     """The card of a letter in whose sending the program was stopped."""
     await shop.sam.react(card, "✅")
     await shop.env.advance_time(10)
-    await change(shop, schema.drafts, status=DraftStatus.SENDING, attempts=1)
+    await change(shop, "drafts", status=DraftStatus.SENDING, attempts=1)
     await kill(shop)
     await start(shop, settings)
     return card

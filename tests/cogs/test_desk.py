@@ -6,11 +6,9 @@ from datetime import datetime
 import discord
 import pytest
 from simcord.env import Env
-from sqlalchemy import text
 
 from bot.client import create_bot
 from bot.config import Settings
-from bot.store import schema
 from bot.store.transaction import Transaction
 from tests.cogs.letter_world import (
     ADA_READS,
@@ -95,18 +93,18 @@ async def test_a_crash_between_posting_and_noting_it_posts_nothing_twice(
     cards = shop.list_cards()
     await kill(shop)
     # As if the program had stopped right after posting: the card, and what Ada wrote.
-    ada = (await fetch(shop, schema.conversations, "id"))[0].id
+    ada = (await fetch(shop, "conversations", "id"))[0].id
     posted = {"status": "posting", "attempts": 1, "due_at": shop.env.now(), "created_at": shop.env.now()}
     note = next(each for each in shop.desk.history() if "wrote to you" in each.content)
-    await change(shop, schema.revisions, channel_id=None, message_id=None)
+    await change(shop, "revisions", channel_id=None, message_id=None)
     post = '{"words": "%s", "title": "", "body": "Where is it?", "fields": [], "footer": "", "tone": "calm", '
     post = (
         post % note.content
         + '"image": null, "buttons": [], "takes_reactions": false, "roles": [], "members": []}'
     )
     common = {"shop_id": shop.guild.id, **posted}
-    await add_row(shop, schema.outbox, kind="card", draft_id=1, revision=1, post="{}", **common)
-    await add_row(shop, schema.outbox, kind="note", conversation_id=ada, post=post, **common)
+    await add_row(shop, "outbox", kind="card", draft_id=1, revision=1, post="{}", **common)
+    await add_row(shop, "outbox", kind="note", conversation_id=ada, post=post, **common)
     await start(shop, settings)
     assert read_desk(shop) == before
     await shop.sam.react(cards[0], "✅")  # and the card that was found is the draft's card
@@ -119,7 +117,7 @@ async def test_a_post_that_failed_after_its_effect_isnt_posted_twice(shop: World
     shop.env.inject_error("POST", f"/channels/{shop.desk.id}/messages", status=502)
     await shop.ask("customer wrote", customer="Ada", message="Hello?")
     await shop.ask("reply", customer="Ada", message="Hello Ada!")
-    row = (await fetch(shop, schema.outbox, "id", "kind"))[0]
+    row = (await fetch(shop, "outbox", "id", "kind"))[0]
     assert row.kind == "card"
     embed = discord.Embed(
         title="To Ada · Discord @ada", description="Hi Ada,\n\nHello Ada!\n\nWarm wishes,\nRosa"
@@ -156,7 +154,7 @@ async def test_one_broken_row_never_stops_the_others(shop: World, card: discord.
     await shop.sam.react(card, "✅")
     await add_row(
         shop,
-        schema.outbox,
+        "outbox",
         shop_id=shop.guild.id,
         kind="note",
         post="{not json",
@@ -169,7 +167,7 @@ async def test_one_broken_row_never_stops_the_others(shop: World, card: discord.
     assert list_direct(shop.ada) == [ADA_READS]
     assert stands(shop, card).startswith("Sent <t:")
     assert sum("can't be read any more" in each for each in read_desk(shop)) == 1
-    assert await fetch(shop, schema.outbox) == []
+    assert await fetch(shop, "outbox") == []
 
 
 async def test_a_post_that_discord_refuses_keeps_the_others_going(shop: World, env: Env) -> None:
@@ -188,7 +186,7 @@ async def test_a_letter_that_cant_be_read_stops_neither_the_desk_nor_the_reminde
 ) -> None:
     await shop.sam.react(card, "✅")
     async with shop.bot.database.transaction() as tx:
-        await tx.execute(text("UPDATE drafts SET kind = 'from a newer version'"))
+        await tx.sql.run("UPDATE drafts SET kind = 'from a newer version'")
     await shop.ask("shop setup", by=shop.rosa, target=0.5)
     await shop.ben.send_dm("Where is mine?")
     await shop.env.advance_time(25 * 60)
@@ -204,8 +202,8 @@ async def test_one_shop_whose_books_are_broken_doesnt_silence_another(shop: Worl
     await shop.ada.send_dm("Where is it?")
     await pots.ask("customer wrote", customer="Ben", message="Where is it?")
     async with shop.bot.database.transaction() as tx:
-        broken = text("UPDATE conversations SET urgent_because = 'broken' WHERE shop_id = :shop")
-        await tx.execute(broken.bindparams(shop=shop.guild.id))
+        broken = "UPDATE conversations SET urgent_because = 'broken' WHERE shop_id = :shop"
+        await tx.sql.run(broken, shop=shop.guild.id)
     await shop.env.advance_time(25 * 60)
     assert any("**Ben** waits for an answer: due in" in each for each in read_desk(pots))
     assert "reminders could not be made; I keep trying" in shop.bot.troubles[shop.guild.id]
@@ -239,7 +237,7 @@ async def test_two_greetings_from_discord_at_once_dont_double_what_is_said(
     for who in (shop.ada, shop.ben):
         await log_order(shop, who)
         await shop.ask("reply", customer=who.name, message="It left this morning.")
-    await change(shop, schema.outbox, attempts=0)  # as if nobody had tried
+    await change(shop, "outbox", attempts=0)  # as if nobody had tried
     await kill(shop)
     await shop.env.advance_time(60)
     fresh = create_bot(settings)

@@ -9,7 +9,6 @@ from simcord.enums import MessageType
 
 from bot.client import create_bot
 from bot.config import Settings
-from bot.store import schema
 from tests.cogs.letter_world import (
     DAY,
     UNDO_OVER,
@@ -206,7 +205,7 @@ async def test_somebody_unknown_becomes_a_proposed_customer_and_is_linked_to_an_
     assert "Ada Lovelace" in inbox
     assert "2 times" in inbox  # one person, whose clock started at her first message on Etsy
     assert "💤" not in inbox  # and who wrote, so the snooze is over
-    assert len(await fetch(shop, schema.customers)) == 1
+    assert len(await fetch(shop, "customers")) == 1
     card = await draft_reply(shop, "Ada Lovelace")
     assert card.embeds[0].title == "To Ada Lovelace · Discord @ada"
     await shop.sam.react(card, "✅")
@@ -220,7 +219,7 @@ async def test_a_name_is_no_proof_of_who_somebody_is(shop: World) -> None:
     await shop.ask("order add", customer="ada", item="blue shawl")
     await shop.ada.send_dm("Please send it to another address")
     assert "This account is new to me." in read_message(find_notes(shop)[-1])
-    assert len(await fetch(shop, schema.customers)) == 2
+    assert len(await fetch(shop, "customers")) == 2
 
 
 async def test_a_display_name_that_cant_be_read_loses_no_message(shop: World) -> None:
@@ -329,7 +328,7 @@ async def test_a_message_that_overtakes_those_of_an_absence_hides_none_of_them(
         await prepare()
         write_offline(shop, shop.ada, "Three")
         async with asyncio.timeout(60):
-            while len(await fetch(shop, schema.messages)) < 2:  # noqa: ASYNC110 (a row tells nobody)
+            while len(await fetch(shop, "messages")) < 2:  # noqa: ASYNC110 (a row tells nobody)
                 await asyncio.sleep(0.01)
 
     fresh.setup_hook = hear_at_once  # type: ignore[method-assign]

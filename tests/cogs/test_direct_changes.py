@@ -1,5 +1,6 @@
 """What a customer changes or deletes is shown, judged anew, and never forgotten; all parts of a message are read."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,6 @@ from simcord.backend.models import MessageSticker, Poll, PollAnswer
 from simcord.env import Env
 
 from bot.config import Settings
-from bot.store import schema
 from tests.cogs.letter_world import (
     DAY,
     UNDO_OVER,
@@ -284,8 +284,8 @@ async def test_what_waits_for_its_shop_is_taken_in_as_it_stands_then(shop: World
     mug, hello = (read_message(each) for each in find_notes(pots))
     assert "Where is my MUG?" in mug
     assert "They have deleted it since." in hello
-    rows = await fetch(shop, schema.messages)
-    assert [each.words for each in rows[0].earlier] == ["Where is my shawl?"]
+    rows = await fetch(shop, "messages")
+    assert [words for words, _ in json.loads(rows[0].earlier)] == ["Where is my shawl?"]
     await shop.env.advance_time(60)
     await change(shop, first, "Where is my green mug?")
     [note] = find_changes(pots)

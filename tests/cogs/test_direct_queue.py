@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,6 @@ import pytest
 from discord.utils import time_snowflake
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import OperationalError
 
 from bot.domain.conversations import Message
 from bot.domain.orders import guess_order
@@ -87,11 +87,11 @@ class Line:
     async def transaction(self) -> AsyncIterator[Transaction]:
         is_late = self.troubles.pop(0) if self.troubles else None
         if is_late is False:
-            raise OperationalError("BEGIN", {}, Exception("database is locked"))
+            raise sqlite3.OperationalError("database is locked")
         async with self.database.transaction() as tx:
             yield tx
             if is_late:
-                raise OperationalError("COMMIT", {}, Exception("disk is full"))
+                raise sqlite3.OperationalError("disk is full")
         await self.check_mark()
 
     def place(self, channel_id: int, user_id: int, unplaced: Unplaced) -> None:

@@ -5,7 +5,6 @@ import pytest
 
 from bot.client import create_bot
 from bot.config import Settings
-from bot.store import schema
 from tests.cogs.letter_world import (
     ADA_READS,
     UNDO_OVER,
@@ -158,4 +157,4 @@ async def test_somebody_new_isnt_told_to_join_because_a_firewall_was_in_the_way(
     said = [each.content for each in shop.ben.user.dm_channel.history()]
     assert not any("please join" in each for each in said)
     assert any("Do you make hats?" in each for each in read_desk(shop))
-    assert await fetch(shop, schema.outbox) == []
+    assert await fetch(shop, "outbox") == []

@@ -9,11 +9,9 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import RoleHandle
 from simcord.components import walk_components
-from sqlalchemy import select
 
 from bot.config import Settings
 from bot.domain.errors import ShopError
-from bot.store import schema
 from cogs.health import HealthCog
 from tests.cogs.letter_world import kill, read_desk, restart
 from tests.cogs.shop_world import (
@@ -27,6 +25,7 @@ from tests.cogs.shop_world import (
     read_message,
     set_up,
 )
+from tests.tables import read_table
 
 DAY, HOUR = 24 * 3600, 3600
 
@@ -366,7 +365,7 @@ async def test_what_was_told_is_kept_only_as_long_as_it_matters(shop: World) -> 
     )  # something changes on the server
     await shop.env.settle()
     async with shop.bot.database.reading() as tx:
-        assert (await tx.execute(select(schema.told_faults))).all() == []
+        assert await read_table(tx.sql, "told_faults") == []
 
 
 async def test_an_owner_who_removed_the_bot_hears_how_it_comes_back(shop: World) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import discord
 import pytest
 
-from bot.store.schema import drafts, outbox, revisions
 from tests.cogs.letter_world import (
     UNDO_OVER,
     draft_reply,
@@ -23,8 +22,8 @@ async def lose_books(shop: World) -> None:
     """As a backup from before anything was posted: a name of its own, and no card is known."""
     await shop.env.advance_time(60)
     async with shop.bot.database.transaction() as tx:
-        for table in (outbox, revisions, drafts):
-            await tx.execute(table.delete())
+        for table in ("outbox", "revisions", "drafts"):
+            await tx.sql.run(f"DELETE FROM {table}")
     shop.bot.identity = replace(shop.bot.identity, name="another", since=discord.utils.utcnow())
 
 

@@ -11,7 +11,6 @@ import simcord
 from bot.config import Secret, Settings
 from bot.domain.errors import ShopError
 from bot.mail.sealing import make_key
-from bot.store import mail_schema
 from tests.cogs.letter_world import fetch, kill, list_direct, press, restart, start, tell
 from tests.cogs.mail_world import MailWorld, answer_form, list_answers, read_all
 from tests.cogs.shop_world import (
@@ -217,7 +216,7 @@ async def test_disconnecting_forgets_the_password_and_reads_no_more(
     await mail.until(lambda: not mail.shop.bot.watchers)
     await mail.deliver("Hello?")
     await restart(mail.shop, settings)
-    assert await fetch(mail.shop, mail_schema.mailboxes) == []
+    assert await fetch(mail.shop, "mailboxes") == []
     assert "No mailbox is connected yet" in await mail.shop.refuse("mailbox status")
     assert len(await mail.list_kinds()) == 1
     await mail.connect()  # the same once more: what it knows is not told twice
@@ -284,7 +283,7 @@ async def test_the_settings_may_name_the_mailbox_of_the_only_shop(
     draft = await mail.draft()
     await mail.approve(draft)
     await mail.see_standing(draft, "Sent")
-    assert [row.sealed_password for row in await fetch(mail.shop, mail_schema.mailboxes)] == [None]
+    assert [row.sealed_password for row in await fetch(mail.shop, "mailboxes")] == [None]
     await mail.shop.ask("mailbox pause", by=mail.shop.rosa)
     await kill(mail.shop)
     await mail.server.imap.refuse()

@@ -6,10 +6,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
-from sqlalchemy import Connection, event
 
 from bot.domain.mail import Mail
+from bot.store.sqlite_engine import SqliteEngine
 from cogs.watching import MOST_ATTEMPTS
 from tests.cogs.mail_world import MailWorld
 from tests.cogs.shop_world import read_message
@@ -37,33 +38,33 @@ def locked(mail: MailWorld, path: Path) -> Iterator[None]:
         other.close()
 
 
+def find_writer(mail: MailWorld) -> aiosqlite.Connection:
+    """The connection by which the bot writes."""
+    engine = mail.shop.bot.database.engine
+    assert isinstance(engine, SqliteEngine)
+    assert engine._writer is not None
+    return engine._writer
+
+
 @contextmanager
 def full(mail: MailWorld, path: Path) -> Iterator[None]:
     """The disk is full: a unit of work begins, and what it writes doesn't fit."""
-    engine = mail.shop.bot.database.engine.sync_engine
-    pages = 1  # which means: no more than there are
-
-    def limit(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-
-    event.listen(engine, "begin", limit)
+    writer = find_writer(mail)
+    writer._conn.execute("PRAGMA max_page_count=1")  # which means: no more than there are
     yield
-    pages = 1 << 30
+    writer._conn.execute(f"PRAGMA max_page_count={1 << 30}")
 
 
 @contextmanager
 def broken_disk(mail: MailWorld, path: Path) -> Iterator[None]:
     """What is to be kept can't be, at the very end of the unit of work."""
-    engine = mail.shop.bot.database.engine.sync_engine
 
-    def fail(connection: Connection) -> None:
+    async def fail() -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    event.listen(engine, "commit", fail)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(find_writer(mail), "commit", fail)
         yield
-    finally:
-        event.remove(engine, "commit", fail)
 
 
 @pytest.mark.parametrize("harm", [locked, full, broken_disk], ids=lambda harm: harm.__name__)

@@ -8,7 +8,6 @@ import discord
 import pytest
 
 from bot.config import Settings
-from bot.store import mail_schema
 from tests.cogs.letter_world import (
     UNDO_OVER,
     buttons_of,
@@ -299,7 +298,7 @@ async def test_a_password_that_is_no_longer_right_is_told_once_and_mended_by_con
 ) -> None:
     await mail.begin()
     keys = await mail.shop.bot.open_keys()
-    await change(mail.shop, mail_schema.mailboxes, sealed_password=keys.seal("yesterday's"))
+    await change(mail.shop, "mailboxes", sealed_password=keys.seal("yesterday's"))
     await restart(mail.shop, settings)
     said = read_message(await mail.see("I can't read your mailbox"))
     assert "doesn't accept this user name and password" in said

@@ -10,7 +10,6 @@ from bot.config import Settings
 from bot.domain.drafts import DraftStatus
 from bot.domain.identity import Identity
 from bot.domain.posts import Post
-from bot.store import schema
 from bot.store.outbox import PostKind
 from tests.cogs.letter_world import (
     UNDO_OVER,
@@ -88,7 +87,7 @@ async def test_a_card_that_discord_changes_is_never_bound_and_not_posted_for_eve
     await shop.ask("reply", customer="Ada", message=WORDS)
     await shop.env.advance_time(30 * 3600)
     assert shop.list_cards() == []
-    assert (await fetch(shop, schema.revisions, "message_id"))[0].message_id is None
+    assert (await fetch(shop, "revisions", "message_id"))[0].message_id is None
     assert await count_posts(shop, WORDS) <= 8
     health = await shop.ask("shop status")
     assert health.startswith("Something needs a look")
@@ -191,11 +190,11 @@ async def test_what_was_posted_with_blanks_at_its_end_is_found_again(
     row |= {"due_at": shop.env.now(), "created_at": shop.env.now()}
     before = len(shop.desk.history())
     for _ in range(2):  # the second as if the program had stopped right after posting the first
-        await add_row(shop, schema.outbox, status="posting", **row)
+        await add_row(shop, "outbox", status="posting", **row)
         await restart(shop, settings)
         await shop.env.advance_time(1)
     assert len(shop.desk.history()) == before + 1
-    assert await fetch(shop, schema.outbox) == []
+    assert await fetch(shop, "outbox") == []
 
 
 async def test_two_posts_that_differ_in_their_last_line_are_two(shop: World) -> None:
@@ -204,7 +203,7 @@ async def test_two_posts_that_differ_in_their_last_line_are_two(shop: World) -> 
     for footer in ("Sent from ada@x.example.", "Sent from ben@x.example."):
         post = Post(title="A letter", body="Where is it?", footer=footer).to_json()
         now = shop.env.now()
-        await add_row(shop, schema.outbox, post=post, due_at=now, created_at=now, **common)
+        await add_row(shop, "outbox", post=post, due_at=now, created_at=now, **common)
     shop.bot.wake_delivery()
     await shop.env.settle()
     assert len(shop.desk.history()) == before + 2
@@ -213,7 +212,7 @@ async def test_two_posts_that_differ_in_their_last_line_are_two(shop: World) -> 
 async def test_a_letter_with_blanks_at_its_end_is_found_again(shop: World) -> None:
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
-    await change(shop, schema.drafts, text="It left.\n")
+    await change(shop, "drafts", text="It left.\n")
     shop.env.inject_error("POST", f"/channels/{shop.ada.user.dm_channel.id}/messages", status=502)
     await shop.sam.react(card, "✅")
     mine = shop.env.backend.bot_user.id
@@ -227,7 +226,7 @@ async def test_a_letter_with_blanks_at_its_end_is_found_again(shop: World) -> No
 async def test_a_button_of_another_databases_card_does_nothing(shop: World, settings: Settings) -> None:
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
-    await change(shop, schema.revisions, message_id=card.id + 1)  # here the same numbers mean another card
+    await change(shop, "revisions", message_id=card.id + 1)  # here the same numbers mean another card
     for name in ("approve", "discard", "undo", "renew", "keep", "unkeep", "sent", "arrived", "again", "edit"):
         assert "isn't the card of a draft" in check_refusal(
             await press(shop, card, f"draft:{name}:1:1", shop.sam)
@@ -254,12 +253,12 @@ async def test_buttons_that_are_older_than_the_database_say_so(shop: World, sett
 async def change_identity(shop: World) -> None:
     """As a backup that was brought back."""
     async with shop.bot.database.transaction() as tx:
-        await tx.execute(schema.identity.delete())
+        await tx.sql.run("DELETE FROM identity")
 
 
 async def test_a_clock_that_was_ahead_breaks_no_buttons(shop: World, settings: Settings) -> None:
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
-    await change(shop, schema.identity, since=shop.env.now().replace(year=2040))
+    await change(shop, "identity", since=shop.env.now().replace(year=2040))
     await restart(shop, settings)
     assert "isn't on its way" in check_refusal(await press(shop, card, "parcel:missing:1", shop.sam))

@@ -6,7 +6,6 @@ from simcord.env import Env
 from simcord.results import InteractionResult
 
 from bot.domain.errors import StateConflict
-from bot.store import schema
 from tests.cogs.letter_world import DAY, fetch, list_direct, log_order, press, see, tell
 from tests.cogs.shop_world import World, list_buttons, name_inputs, read_message
 
@@ -18,7 +17,7 @@ async def fill(world: World, form: InteractionResult, *answers: str) -> str:
 
 
 async def order_row(world: World, *columns: str) -> tuple[object, ...]:
-    return tuple((await fetch(world, schema.orders, *columns))[0])
+    return tuple(vars((await fetch(world, "orders", *columns))[0]).values())
 
 
 async def approve(world: World, env: Env) -> None:

@@ -5,7 +5,7 @@ from importlib import import_module
 from bot.client import COGS
 from bot.domain.hours import load_calendars
 
-HEAVY = ("babel.dates", "dateparser.date", "liquid", "sqlalchemy.dialects.sqlite.pysqlite")
+HEAVY = ("babel.dates", "dateparser.date", "liquid")
 for name in ("pytest", "bot.cli", "bot.store.upgrade", *HEAVY, *COGS):
     import_module(name)
 load_calendars()

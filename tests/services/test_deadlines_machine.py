@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from sqlalchemy import select
 
 from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.cases import Case
@@ -30,10 +29,10 @@ from bot.services.deadlines import keep_deadlines
 from bot.services.orders import Shipment, ship_order
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
-from bot.store import follow_schema as schema
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
+from bot.store.values import columns
 from tests.samples import MIA, SHOP_ID, enter, log_order
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -193,8 +192,8 @@ class DeadlinesMachine(RuleBasedStateMachine):
 
     async def _list_deadlines(self) -> dict[int, Deadline]:
         async with self.database.reading() as tx:
-            rows = await tx.execute(select(schema.deadlines))
-            return {each.id: each for each in map(tx.deadlines.from_row, rows)}
+            found = await tx.sql.all(Deadline, f"SELECT {columns(Deadline)} FROM deadlines")
+        return {each.id: each for each in found}
 
     # What must be true.
 

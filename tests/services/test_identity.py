@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.domain.drafts import DraftStatus
 from bot.domain.identity import Identity
@@ -49,9 +48,9 @@ async def test_what_restoring_runs_makes_a_database_forget_its_name(
     async with database.transaction() as tx:
         first = await name_database(tx, now=NOW)
         if not knew_names:
-            await tx.execute(text("DROP TABLE identity"))
+            await tx.sql.run("DROP TABLE identity")
         for statement in FORGET_IDENTITY.removesuffix(";").split(";"):
-            await tx.execute(text(statement))
+            await tx.sql.run(statement)
         assert await tx.identity.get() is None
         assert (await name_database(tx, now=NOW)).name != first.name
 

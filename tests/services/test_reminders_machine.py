@@ -7,6 +7,7 @@ Discord doesn't take posts for a while. What the desk has read is compared with 
 import asyncio
 import shutil
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.services.conversations import record_answer, snooze
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
-from bot.store import schema
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
@@ -34,6 +33,16 @@ MINUTES = st.sampled_from([1, 9, 11, 30, 60, 4 * 60, 11 * 60, 26 * 60])
 people = st.integers(0, len(NAMES) - 1)
 
 Key = tuple[int, str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A reminder that rang."""
+
+    conversation_id: int
+    rung: str
+    due_at: datetime
+    rung_at: datetime
 
 
 class RemindersMachine(RuleBasedStateMachine):
@@ -205,12 +214,10 @@ class RemindersMachine(RuleBasedStateMachine):
         self.rung = rows
 
     async def _list_rung(self) -> dict[Key, datetime]:
-        r = schema.reminders.c
+        query = "SELECT conversation_id, rung, due_at, rung_at FROM reminders WHERE rung_at IS NOT NULL"
         async with self.database.reading() as tx:
-            rows = await tx.execute(
-                select(r.conversation_id, r.rung, r.due_at, r.rung_at).where(r.rung_at.is_not(None))
-            )
-            return {(row.conversation_id, row.rung, row.due_at): row.rung_at for row in rows}
+            rang = await tx.sql.all(Rang, query)
+        return {(each.conversation_id, each.rung, each.due_at): each.rung_at for each in rang}
 
     def _mentions(self, queued: QueuedPost, conversation_id: int) -> bool:
         if queued.kind is PostKind.PING:

@@ -12,9 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import sqlalchemy
-from sqlalchemy import make_url
 
+from bot.store.address import read_address
 from bot.store.backup import Restored, back_up_database, copy_before_upgrade, restore_database
 from bot.store.database import Database
 from bot.store.problems import DatabaseProblem
@@ -108,7 +107,7 @@ async def test_a_backup_by_the_bot_itself_leaves_its_locks_alone(file: Path, tmp
     bot = await open_database(f"sqlite+aiosqlite:///{file}")
     for number in (2, 3):
         async with bot.transaction() as tx:
-            await tx.execute(sqlalchemy.text("INSERT INTO notes VALUES ('more')"))
+            await tx.sql.run("INSERT INTO notes VALUES ('more')")
         assert count_elsewhere(file) == number
         back_up_database(file, tmp_path / f"backup-{number}.db")
         assert count_elsewhere(file) == number
@@ -398,21 +397,21 @@ def test_looking_sees_what_is_still_in_the_log(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "expected"),
     [
-        "sqlite+aiosqlite:///data/goodword.db",
-        "sqlite:///data/good%20word.db",
-        "sqlite:////var/lib/goodword.db",
-        "sqlite:///shop.db?timeout=3",
-        "sqlite:///C:/shop/goodword.db",
-        "sqlite://",
-        "sqlite:///:memory:",
+        ("sqlite+aiosqlite:///data/goodword.db", "data/goodword.db"),
+        ("sqlite:///data/good%20word.db", "data/good word.db"),
+        ("sqlite:////var/lib/goodword.db", "/var/lib/goodword.db"),
+        ("sqlite:///shop.db?timeout=3", "shop.db"),
+        ("sqlite:///C:/shop/goodword.db", "C:/shop/goodword.db"),
+        ("sqlite://", None),
+        ("sqlite:///:memory:", None),
     ],
 )
-def test_the_file_is_the_one_that_the_engine_opens(url: str) -> None:
-    opened = make_url(url).database
-    expected = None if opened in {None, "", ":memory:"} else Path(str(opened))
-    assert find_file(url) == expected
+def test_the_file_is_the_one_that_the_engine_opens(url: str, expected: str | None) -> None:
+    file = None if expected is None else Path(expected)
+    assert find_file(url) == file
+    assert read_address(url).file == file
 
 
 def test_a_postgresql_address_names_no_file() -> None:
@@ -420,9 +419,7 @@ def test_a_postgresql_address_names_no_file() -> None:
 
 
 async def test_a_failed_statement_does_not_tell_what_was_to_be_stored(database: Database) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import DBAPIError
-
-    with pytest.raises(DBAPIError) as failure:
-        await database.execute(text("INSERT INTO nowhere VALUES (:letter)").bindparams(letter="Dear Ada"))
+    with pytest.raises(Exception, match="nowhere") as failure:
+        async with database.transaction() as tx:
+            await tx.sql.run("INSERT INTO nowhere VALUES (:letter)", letter="Dear Ada")
     assert "Dear Ada" not in str(failure.value)

@@ -1,16 +1,17 @@
 """What is asked again and again is answered by an index, so that its cost doesn't grow with history."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.domain.deadlines import DeadlineKind, Manner
 from bot.domain.orders import OrderFilter
 from bot.domain.shops import Shop
+from bot.store.creating import SCHEMA
 from bot.store.database import Database
-from bot.store.schema import metadata
+from bot.store.sqlite_engine import SqliteSql
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID
 
@@ -108,7 +109,7 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "lines in use": (lambda tx: tx.direct_lines.list_used_since(NOW, 9), "ix_direct_lines_used"),
 }
 
-TABLES = tuple(metadata.tables)
+TABLES = re.findall(r"CREATE TABLE (\w+)", SCHEMA.read_text("utf-8"))
 #: These put a bounded number of rows in order themselves: what was found by words, or what is due.
 SORTS = (
     "a customer by words",
@@ -136,21 +137,20 @@ async def test_an_index_answers(database: Database, shop: Shop, question: str) -
 
 async def explain(database: Database, ask: Ask) -> list[str]:
     """The steps by which SQLite answers the first statement of a question."""
-    asked: list[tuple[str, Any]] = []
-    engine = database.engine.sync_engine  # the statement as it is really sent, with its parameters
-
-    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
-            asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
+    asked: list[tuple[str, dict[str, Any]]] = []
     async with database.reading() as tx:
+        assert isinstance(tx.sql, SqliteSql)
+        fetch, run = tx.sql._fetch, tx.sql._run
+
+        async def note_fetch(statement: str, values: dict[str, Any]) -> Any:
+            asked.append((statement, dict(values)))
+            return await fetch(statement, values)
+
+        async def note_run(statement: str, values: dict[str, Any]) -> Any:
+            asked.append((statement, dict(values)))
+            return await run(statement, values)
+
+        tx.sql._fetch, tx.sql._run = note_fetch, note_run  # type: ignore[method-assign, assignment]
         await ask(tx)
-    event.remove(engine, "before_cursor_execute", note)
-    statement, parameters = asked[0]
-    async with database.reading() as tx:
-        return await tx.run_sync(
-            lambda connection: [
-                row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            ]
-        )
+        statement, values = asked[0]
+        return [row[3] for row in await fetch(f"EXPLAIN QUERY PLAN {statement}", values)]

@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from bot import doctor
 from bot.store.database import Database
-from bot.store.problems import DatabaseProblem
+from bot.store.problems import DatabaseProblem, is_database_trouble
 from bot.store.server_lock import ServerLock, connect_to_server
 from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, find_url
@@ -54,7 +52,7 @@ async def end_session_of_holder(administrator: Any) -> None:
 
 async def hold_a_table_while(database: Database, happens: Callable[[], Awaitable[None]]) -> None:
     async with database.transaction() as tx:
-        await tx.execute(text("LOCK TABLE shops"))
+        await tx.sql.run("LOCK TABLE shops")
         await happens()
 
 
@@ -158,8 +156,9 @@ async def test_what_the_last_holder_was_doing_ends_when_the_next_one_takes_over(
             await asyncio.wait_for(administrator.execute("LOCK TABLE shops NOWAIT"), PATIENCE)
 
     last = await open_database(url)
-    with pytest.raises(DBAPIError):
+    with pytest.raises(Exception) as raised:
         await hold_a_table_while(last, take_over)
+    assert is_database_trouble(raised.value)
     assert taken == [None]
     await last.close()
 

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import StatementError
 
 from bot.domain.errors import StateConflict
 from bot.domain.shops import Shop
@@ -132,7 +130,7 @@ async def test_a_unit_cancelled_twice_leaves_no_lock(database: Database, shop: S
             await enter(tx)
             started.set()
             while True:
-                await tx.execute(text("SELECT 1"))
+                await tx.sql.rows("SELECT 1")
 
     started = asyncio.Event()
     task = asyncio.create_task(work(started))
@@ -165,7 +163,7 @@ async def test_a_moment_without_its_time_zone_is_refused(database: Database, sho
         lambda tx: tx.shops.save(replace(shop, last_action_at=naive)),
     )
     for work in works:
-        with pytest.raises(StatementError, match="time zone"):
+        with pytest.raises(ValueError, match="time zone"):
             async with database.transaction() as tx:
                 await work(tx)
 
@@ -180,9 +178,9 @@ async def test_something_due_wakes_whoever_sleeps(database: Database, shop: Shop
 async def test_a_unit_cancelled_while_another_program_holds_the_file_leaves_no_lock(
     database: Database, shop: Shop
 ) -> None:
-    if database.url.get_backend_name() != "sqlite":
+    if not database.address.is_sqlite:
         pytest.skip("only SQLite locks the whole database")
-    other = sqlite3.connect(str(database.url.database), isolation_level=None)
+    other = sqlite3.connect(str(database.address.file), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     task = asyncio.create_task(count_up(database))
     await asyncio.sleep(0.01)
@@ -218,9 +216,9 @@ async def test_an_answer_stays_whole_whatever_is_changed_while_it_is_read(
     async with database.transaction() as tx:
         for _ in range(3):
             await log_order(tx, shop)
-        rows = await tx.execute(text("SELECT note FROM orders"))
-        await tx.execute(text("UPDATE orders SET note = 'changed'"))
-    assert [row.note for row in rows] == [None, None, None]
+        rows = await tx.sql.values(str, "SELECT note FROM orders")
+        await tx.sql.run("UPDATE orders SET note = 'changed'")
+    assert rows == [None, None, None]
 
 
 @pytest.mark.parametrize("wrong", ["half \ud800 a character", "a zero \x00 byte"])
@@ -228,9 +226,9 @@ async def test_a_value_that_no_database_keeps_is_not_called_the_databases_troubl
     database: Database, shop: Shop, wrong: str
 ) -> None:
     """Whoever takes it for that tries it again for ever, and all that comes after it waits."""
-    if "\x00" in wrong and database.url.get_backend_name() == "sqlite":
+    if "\x00" in wrong and database.address.is_sqlite:
         pytest.skip("SQLite keeps zero bytes")
-    with pytest.raises((StatementError, UnicodeEncodeError)) as raised:
+    with pytest.raises(Exception) as raised:
         async with database.transaction() as tx:
             await tx.shops.save(replace(shop, name=wrong))
     assert not is_database_trouble(raised.value)
@@ -239,7 +237,7 @@ async def test_a_value_that_no_database_keeps_is_not_called_the_databases_troubl
 async def test_a_number_that_no_column_holds_is_not_called_the_databases_trouble(
     database: Database, shop: Shop
 ) -> None:
-    with pytest.raises((StatementError, OverflowError)) as raised:
+    with pytest.raises(Exception) as raised:
         async with database.transaction() as tx:
             await tx.shops.save(replace(shop, deputy_id=2**70))
     assert not is_database_trouble(raised.value)

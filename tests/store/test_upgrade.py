@@ -1,64 +1,119 @@
 """A database is opened from nothing, from an older one, and by two at once."""
 
 import asyncio
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
+from bot.domain.conversations import Message
 from bot.domain.deadlines import DeadlineKind, Manner
+from bot.domain.mailboxes import Position
 from bot.domain.order_deadlines import ORDER_KINDS
 from bot.domain.shops import Shop
 from bot.services.warnings import ring_deadlines
-from bot.store.columns import EPOCH
+from bot.store.creating import find_revision
 from bot.store.database import Database
+from bot.store.direct import DirectLine, DirectMessage
+from bot.store.drafts import Card
 from bot.store.migrations import REVISION
-from bot.store.schema import metadata
-from bot.store.upgrade import find_revision, open_database
+from bot.store.problems import DatabaseProblem
+from bot.store.reminders import Reminder
+from bot.store.rows import Rows
+from bot.store.upgrade import open_database
+from bot.store.upgrading import upgrade
+from bot.store.values import EPOCH, columns
+from tests.conftest import sqlite_url
 from tests.samples import NOW, enter
+from tests.tables import list_tables
 
 
-async def test_the_migrations_give_exactly_the_schema_that_the_program_reads(database: Database) -> None:
-    def compare(connection: Connection) -> list[object]:
-        from alembic.autogenerate import compare_metadata
-        from alembic.migration import MigrationContext
+async def test_a_new_database_has_exactly_the_schema_that_the_migrations_make(
+    database: Database, database_url: str
+) -> None:
+    describe = describe_sqlite if database.address.is_sqlite else describe_postgres
+    made = await describe(database)
+    assert len(made) > 100
+    await empty(database)
+    await asyncio.to_thread(upgrade, database_url)
+    assert await describe(database) == made
 
-        options = {"compare_type": True, "compare_server_default": True}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
+async def empty(database: Database) -> None:
+    if database.address.file is not None:
+        await database.close()
+        database.address.file.unlink()
+        return
+    async with database.transaction() as tx:
+        await tx.sql.run("DROP SCHEMA public CASCADE")
+        await tx.sql.run("CREATE SCHEMA public")
+
+
+async def describe_sqlite(database: Database) -> set[tuple[object, ...]]:
+    """Each table, column, rule and index, whatever their order and the way they were written."""
+    found: set[tuple[object, ...]] = set()
     async with database.reading() as tx:
-        assert await tx.run_sync(compare) == []
+        for table in await list_tables(tx.sql):
+            made = await tx.sql.value(str, "SELECT sql FROM sqlite_schema WHERE name = :table", table=table)
+            assert made is not None
+            found.add(("table", table, "AUTOINCREMENT" in made, "WITHOUT ROWID" in made))
+            for _, name, kind, is_set, default, key in await tx.sql.rows(f"PRAGMA table_info({table})"):
+                usual = (await tx.sql.rows(f"SELECT {default}"))[0][0] if default else None
+                found.add(("column", table, name, kind, is_set, usual, key))
+            for _, _, *rule in await tx.sql.rows(f"PRAGMA foreign_key_list({table})"):
+                found.add(("foreign key", table, *rule))
+            for _, index, is_unique, origin, is_partial in await tx.sql.rows(f"PRAGMA index_list({table})"):
+                names = [row[2] for row in await tx.sql.rows(f"PRAGMA index_info({index})")]
+                query = "SELECT sql FROM sqlite_schema WHERE name = :index"
+                where = (await tx.sql.value(str, query, index=index) or "").partition("WHERE")[2]
+                name = index if origin == "c" else ""
+                found.add(("index", table, name, is_unique, *names, is_partial, " ".join(where.split())))
+    return found
 
 
-async def test_every_index_that_should_be_partial_is(database: Database) -> None:
-    from sqlalchemy import inspect
-
-    wanted = {
-        str(index.name)
-        for table in metadata.tables.values()
-        for index in table.indexes
-        if index.dialect_options["sqlite"]["where"] is not None
-    }
-
-    def find(connection: Connection) -> set[str]:
-        seen = inspect(connection)
-        dialect = connection.dialect.name
-        return {
-            str(index["name"])
-            for table in seen.get_table_names()
-            for index in seen.get_indexes(table)
-            if f"{dialect}_where" in index.get("dialect_options", {})
-        }
-
+async def describe_postgres(database: Database) -> set[tuple[object, ...]]:
+    queries = (
+        "SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'",
+        """SELECT 'column', table_name, column_name, data_type, character_maximum_length, is_nullable, column_default,
+                  collation_name FROM information_schema.columns WHERE table_schema = 'public'""",
+        "SELECT 'index', indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        """SELECT 'rule', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+           WHERE connamespace = 'public'::regnamespace""",
+    )
     async with database.reading() as tx:
-        assert await tx.run_sync(find) == wanted
+        rows = [tuple(row) for query in queries for row in await tx.sql.rows(query)]
+    return {row for row in rows if row != ("table", "alembic_version")}
+
+
+@pytest.mark.parametrize(
+    ("kept", "table"),
+    [
+        *((rows.kind, rows.table) for rows in Rows.__subclasses__()),
+        (Message, "messages"),
+        (DirectLine, "direct_lines"),
+        (DirectMessage, "unplaced"),
+        (Reminder, "reminders"),
+        (Card, "revisions"),
+        (Position, "mail_positions"),
+    ],
+)
+async def test_each_field_has_a_column(database: Database, kept: type[object], table: str) -> None:
+    async with database.reading() as tx:
+        await tx.sql.all(kept, f"SELECT {columns(kept)} FROM {table}")
+
+
+async def read_revision(database: Database) -> str | None:
+    async with database.reading() as tx:
+        return await find_revision(tx.sql)
 
 
 async def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) -> None:
     database = await open_database(database_url)
     try:
-        assert await find_revision(database) == REVISION
+        assert await read_revision(database) == REVISION
         async with database.transaction() as tx:
             await enter(tx, now=NOW)
     finally:
@@ -82,22 +137,11 @@ async def test_opening_again_changes_nothing(database_url: str) -> None:
 
 async def _open_at(url: str, revision: str, statements: list[str]) -> None:
     """A database as an older program left it, with rows of its own."""
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import text
-
-    def make(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", "bot.store:migrations")
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
+    await asyncio.to_thread(upgrade, url, revision)
     older = Database(url)
     async with older.transaction() as tx:
-        await tx.run_sync(make)
-    async with older.transaction() as tx:
         for statement in statements:
-            await tx.execute(text(statement))
+            await tx.sql.run(statement)
     await older.close()
 
 
@@ -174,14 +218,29 @@ async def test_an_older_database_in_use_is_its_own_from_the_beginning(database_u
         await database.close()
 
 
+async def test_an_upgrade_that_can_not_be_done_says_why_in_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "goodword.db"
+    await asyncio.to_thread(upgrade, sqlite_url(file), "0005")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TABLE messages")  # so that nothing fits any more
+        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+        connection.commit()
+    with pytest.raises(DatabaseProblem, match="doesn't answer: no such table: messages"):
+        await open_database(sqlite_url(file))
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+
+
 OPEN = """
 import asyncio, sys
 sys.stdin.readline()
-from bot.store.upgrade import open_database, find_revision
+from bot.store.creating import find_revision
+from bot.store.upgrade import open_database
 
 async def main():
     database = await open_database(sys.argv[1])
-    print(await find_revision(database))
+    async with database.reading() as tx:
+        print(await find_revision(tx.sql))
     await database.close()
 
 asyncio.run(main())
@@ -225,15 +284,12 @@ async def test_two_programs_that_write_to_the_same_file_lose_nothing(
 
 @pytest.mark.parametrize("statement", ["shops", "orders", "drafts"])
 async def test_a_row_that_points_nowhere_is_refused(database: Database, shop: Shop, statement: str) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import IntegrityError
-
     statements = {
         "shops": "INSERT INTO outbox (shop_id, kind, post, due_at, status, attempts, created_at)"
         " VALUES (99, 'note', '', 0, 'waiting', 0, 0)",
         "orders": "INSERT INTO receipts (order_id, name, content, at) VALUES (99, 'a', '', 0)",
         "drafts": "INSERT INTO revisions (draft_id, revision, text, written_at) VALUES (99, 1, '', 0)",
     }
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
         async with database.transaction() as tx:
-            await tx.execute(text(statements[statement]))
+            await tx.sql.run(statements[statement])

@@ -7,9 +7,7 @@ from datetime import timedelta
 import discord
 import pytest
 from simcord.actors import MemberActor
-from sqlalchemy import func, select
 
-from bot.store.mail_schema import mails
 from tests.cogs.letter_world import UNDO_OVER, read_desk
 from tests.cogs.mail_world import HURRY, MailWorld
 from tests.cogs.shop_world import read_message
@@ -58,7 +56,7 @@ class Mailbox:
 
     async def count_taken(self) -> int:
         async with self.shop.bot.database.reading() as tx:
-            return int((await tx.execute(select(func.count()).select_from(mails))).scalar_one())
+            return await tx.sql.value(int, "SELECT count(*) FROM mails") or 0
 
     async def send(self, card: discord.Message, by: MemberActor) -> str:
         """✅; the letter as it reached Ada's mailbox."""

@@ -1,0 +1,199 @@
+"""How a value lies in its row, worked out once for each class: a column bears the name of the field that it keeps.
+
+A moment is kept as microseconds since 1970 in UTC and a span as seconds, so that they compare and index as
+numbers; a member of an enum as its word, a tuple as JSON, an amount as its digits.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bot.store.items import ITEMS, WHOLE
+
+V = TypeVar("V")
+
+Change = Callable[[Any], Any]
+#: How something other than None is written into a column, and read from it; None: it lies there as it is.
+Way = tuple[Change | None, Change | None]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+#: Names of columns that mean something else in SQL.
+_RESERVED = frozenset({"by", "user"})
+
+
+def write_moment(at: datetime) -> int:
+    """Raises ValueError for a moment without its time zone."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return (at - EPOCH) // _TICK
+
+
+def read_moment(ticks: int) -> datetime:
+    return EPOCH + timedelta(microseconds=ticks)
+
+
+def _write_span(span: timedelta) -> int:
+    return int(span.total_seconds())
+
+
+def _read_span(seconds: int) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
+_WAYS: dict[Any, Way] = {
+    int: (None, None),
+    str: (None, None),
+    bytes: (None, None),
+    bool: (None, bool),  # SQLite knows only 0 and 1
+    datetime: (write_moment, read_moment),
+    timedelta: (_write_span, _read_span),
+    Decimal: (str, Decimal),
+}
+
+
+def _find_way(hint: Any) -> Way:
+    """How a field of this type is written and read, worked out once. Raises TypeError for one that no column keeps."""
+    if get_origin(hint) in {Union, UnionType}:
+        [hint] = [each for each in get_args(hint) if each is not NoneType]
+    if hint in _WAYS:
+        return _WAYS[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return lambda member: hint(member).value, hint
+    if isinstance(hint, type) and issubclass(hint, str | int):  # a library's own kind of text or number
+        return None, None
+    if get_origin(hint) is tuple:
+        return _make_listed(*ITEMS.get(get_args(hint)[0], (None, None)))
+    if hint in WHOLE:
+        return _make_whole(*WHOLE[hint])
+    raise TypeError(f"no column keeps {hint}")
+
+
+find_way: Callable[[Any], Way] = cache(_find_way)
+
+
+def _make_listed(dump: Change | None, load: Change | None) -> Way:
+    def write(items: Sequence[Any]) -> str:
+        return json.dumps([dump(item) for item in items] if dump else items, ensure_ascii=False)
+
+    def read(text: str) -> tuple[Any, ...]:
+        items = json.loads(text)
+        return tuple(map(load, items)) if load else tuple(items)
+
+    return write, read
+
+
+def _make_whole(dump: Change, load: Change) -> Way:
+    return lambda value: json.dumps(dump(value), ensure_ascii=False), lambda text: load(json.loads(text))
+
+
+def bind(values: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a statement as a driver takes them; several for one IN stay a list."""
+    for name, value in values.items():
+        if type(value) not in _AS_THEY_ARE:
+            values[name] = _bind_one(value)
+    return values
+
+
+_AS_THEY_ARE = frozenset({int, str, bytes, bool, NoneType})
+
+
+def _bind_one(value: Any) -> Any:
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return [_bind_one(each) for each in value]
+    write, _ = find_way(type(value))
+    return write(value) if write else value
+
+
+class Shape(Generic[V]):
+    """One class of frozen values and the columns that keep them.
+
+    A nested value lies in columns of its own, named in the order of its fields: `Shape(Draft, to=("channel", …))`.
+    """
+
+    def __init__(self, kind: type[V], **nested: Sequence[str]) -> None:
+        self.kind = kind
+        self._nested = {name: _Nested(find_hint(kind, name), names) for name, names in nested.items()}
+        own = {field.name: find_hint(kind, field.name) for field in fields(kind) if field.name not in nested}  # type: ignore[arg-type]
+        hints = own | {name: hint for each in self._nested.values() for name, hint in each.hints.items()}
+        self.columns = tuple(hints)
+        self._own = tuple(own)
+        ways = {name: find_way(hint) for name, hint in hints.items()}
+        self._writing = [(name, write) for name, (write, _) in ways.items() if write]
+        self._reading = [(name, read) for name, (_, read) in ways.items() if read]
+
+    def to_row(self, value: V) -> dict[str, Any]:
+        """The columns that keep this value, as a driver takes them."""
+        row = {name: getattr(value, name) for name in self._own}
+        for field, nested in self._nested.items():
+            row |= nested.spread(getattr(value, field))
+        for name, write in self._writing:
+            if (plain := row[name]) is not None:
+                row[name] = write(plain)
+        return row
+
+    def from_row(self, row: Sequence[Any]) -> V:
+        """The value that lies in these columns, which are in the order of `columns`."""
+        values = dict(zip(self.columns, row, strict=True))
+        for name, read in self._reading:
+            if (kept := values[name]) is not None:
+                values[name] = read(kept)
+        for field, nested in self._nested.items():
+            values[field] = nested.gather(values)
+        return self.kind(**values)
+
+
+class _Nested:
+    """A value inside another; each of its fields has a column."""
+
+    def __init__(self, kind: type[Any], names: Sequence[str]) -> None:
+        self.kind = kind
+        self.names = dict(zip(names, (field.name for field in fields(kind)), strict=True))
+        self.hints = {name: find_hint(kind, field) for name, field in self.names.items()}
+
+    def spread(self, value: Any) -> dict[str, Any]:
+        return {name: getattr(value, field) for name, field in self.names.items()}
+
+    def gather(self, values: dict[str, Any]) -> Any:
+        """Takes its columns out of the row and makes the value of them."""
+        return self.kind(**{field: values.pop(name) for name, field in self.names.items()})
+
+
+_find_hints: Callable[[Any], Mapping[str, Any]] = cache(get_type_hints)
+_make_shape: Callable[[Any], Shape[Any]] = cache(Shape)
+
+
+def find_hint(kind: type[Any], field: str) -> Any:
+    return _find_hints(kind)[field]
+
+
+def find_shape(kind: type[V] | Shape[V]) -> Shape[V]:
+    return kind if isinstance(kind, Shape) else _make_shape(kind)
+
+
+# Pieces of statements, made of the fields' names.
+
+
+def columns(kind: type[Any] | Shape[Any], *, of: str = "") -> str:
+    """ "id, shop_id, …" for a SELECT; never `*`, whose order is another after an upgrade."""
+    prefix = f"{of}." if of else ""
+    return ", ".join(prefix + quote(name) for name in find_shape(kind).columns)
+
+
+def insert(table: str, names: Sequence[str]) -> str:
+    places = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO {table} ({', '.join(map(quote, names))}) VALUES ({places})"
+
+
+def update(table: str, names: Sequence[str]) -> str:
+    return f"UPDATE {table} SET {', '.join(f'{quote(name)} = :{name}' for name in names)}"
+
+
+def quote(name: str) -> str:
+    return f'"{name}"' if name in _RESERVED else name
