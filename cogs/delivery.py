@@ -104,6 +104,10 @@ class DeliveryCog(commands.Cog):
         planned = None if pause is None else discord.utils.utcnow() + timedelta(seconds=pause)
         with suppress(TimeoutError):
             await self.bot.wait_for("schedule_changed", timeout=pause)
+        # What is to end may be woken in the same moment, and Python 3.11's wait_for then forgets that it was cancelled.
+        this = asyncio.current_task()
+        if this is not None and this.cancelling():
+            raise asyncio.CancelledError
         if planned is not None:
             self._notice_sleep(planned)
 
