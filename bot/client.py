@@ -155,6 +155,8 @@ class SellerBot(commands.AutoShardedBot):
         self.backup_problem: str | None = None
         #: By shop: why Discord last refused a post at its desk, until one was taken.
         self.desk_refusals: dict[int, Meaning] = {}
+        #: By shop: the channel in which Discord last let the bot put no emoji under a card, until it did.
+        self.closed_to_reactions: dict[int, int] = {}
         #: By server and member: when they were last seen there, or False if they weren't.
         self.members_seen: dict[tuple[int, int], datetime | Literal[False]] = {}
         #: Roles that nobody had when Discord was last asked.

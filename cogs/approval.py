@@ -264,7 +264,7 @@ class ApprovalCog(commands.Cog):
         # discord.py asks for as many people as this message counts, so the bot's own are added afterwards.
         found = await find_reactions(self.bot, draft, message)
         if draft.status is DraftStatus.PENDING:
-            await offer_reactions(message)
+            await offer_reactions(self.bot, draft.shop_id, message)
         return found
 
 

@@ -126,6 +126,7 @@ class HealthCog(commands.Cog):
     async def _look_anew(self, shop_id: int) -> None:
         """After a change on the server what Discord said before may be true no more."""
         self.bot.desk_refusals.pop(shop_id, None)
+        self.bot.closed_to_reactions.pop(shop_id, None)
         await self.on_health_changed(shop_id)
 
     @commands.Cog.listener()

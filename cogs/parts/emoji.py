@@ -2,22 +2,31 @@
 
 from collections.abc import Awaitable
 
+import aiohttp
 import discord
 import structlog
 
 from bot.client import SellerBot
+from bot.connecting import read_meaning
+from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.writing.cards import APPROVE, DISCARD
 
 log = structlog.get_logger()
 
 
-async def offer_reactions(message: discord.Message) -> None:
+async def offer_reactions(bot: SellerBot, shop_id: int, message: discord.Message) -> None:
     """Puts the emoji under a card that staff may click; the buttons do the same if this fails."""
     mine = {str(reaction.emoji) for reaction in message.reactions if reaction.me}
     for emoji in (APPROVE, DISCARD):
-        if emoji not in mine and not await _try(message.add_reaction(emoji), "a reaction could not be added"):
+        if emoji in mine:
+            continue
+        failure = await _try(message.add_reaction(emoji), "a reaction could not be added")
+        if failure is Meaning.NO_RIGHTS:
+            bot.closed_to_reactions[shop_id] = message.channel.id
+        if failure is not None:
             return
+        bot.closed_to_reactions.pop(shop_id, None)
 
 
 async def clear_reactions(message: discord.PartialMessage) -> None:
@@ -59,17 +68,17 @@ async def _put_anew(bot: SellerBot, message: discord.Message) -> bool:
     assert bot.user is not None
     reason = "old approvals could not be cleared"
     await _try(message.remove_reaction(DISCARD, bot.user), reason)
-    is_clear = await _try(message.clear_reaction(APPROVE), reason)
+    failure = await _try(message.clear_reaction(APPROVE), reason)
     for emoji in (APPROVE, DISCARD):
         await _try(message.add_reaction(emoji), "a reaction could not be added")
-    return is_clear
+    return failure is None
 
 
-async def _try(request: Awaitable[None], otherwise: str) -> bool:
-    """Asks Discord for something about reactions, which the buttons do as well; gives whether it was done."""
+async def _try(request: Awaitable[None], otherwise: str) -> Meaning | None:
+    """Asks Discord for something about reactions, which the buttons do as well; gives why it was not done."""
     try:
         await request
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning(otherwise, reason=str(error))
-        return False
-    return True
+        return read_meaning(error)
+    return None

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 #: Without these proofs of postage and the emoji below a card are missing; the buttons do the same as the emoji.
 USEFUL = ("attach_files", "add_reactions")
+REACTIONS = "Add Reactions"
 #: Why Discord refuses posts at a desk until somebody mends it.
 REFUSALS = (Meaning.NO_CHANNEL, Meaning.NO_RIGHTS, Meaning.NO_SERVER)
 #: Somebody who was on the server is asked about again after so long.
@@ -91,8 +92,15 @@ def _look_at_desk(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vita
         is_desk_public=is_public(desk) and not shop.means_public,
         closed_by=tuple(list_missing(desk, NEEDED)),
         is_desk_refused=refused is not None,
-        limited_by=tuple(list_missing(desk, USEFUL)),
+        limited_by=tuple(_list_limits(bot, desk, shop)),
     )
+
+
+def _list_limits(bot: SellerBot, desk: discord.abc.GuildChannel, shop: Shop) -> list[str]:
+    """What is missing by the channel's settings, and what Discord doesn't let the bot do in spite of them."""
+    missing = list_missing(desk, USEFUL)
+    is_refused = bot.closed_to_reactions.get(shop.id) == desk.id
+    return [*missing, REACTIONS] if is_refused and REACTIONS not in missing else missing
 
 
 def _look_at_staff(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:

@@ -234,7 +234,7 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
                 card = Card(queued.draft_id, queued.revision, message.channel.id, message.id)
                 await tx.drafts.set_card(card)
     if plan.post.takes_reactions and plan.draft is not None:
-        await offer_reactions(message)
+        await offer_reactions(bot, queued.shop_id, message)
         # Somebody may have reacted before this message was known to be a card.
         bot.dispatch("card_posted", plan.draft, card)
 

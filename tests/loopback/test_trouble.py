@@ -85,3 +85,33 @@ async def test_a_draft_that_changes_while_its_card_is_posted_has_one_card(world:
     await world.wait_until(lambda: "Set aside" in world.list_cards(WORDS)[-1].text, "its card says so")
     await world.be_still()
     assert len(world.list_cards(WORDS)) == 1
+
+
+async def test_a_card_without_emoji_is_posted_once_has_its_buttons_and_is_told(world: World) -> None:
+    for _ in range(9):
+        missing = lambda: refuse(403, 50013, "Missing Permissions")  # noqa: E731
+        world.put_snag("PUT", "/reactions/", has_effect=False, answer=missing).go_on.set()
+    await world.ask("reply", customer="Ada", message=WORDS)
+    await world.wait_until(lambda: world.list_cards(WORDS), "the card is posted")
+    await world.be_still()
+    assert "I may not: Add Reactions" in await world.ask("shop status")
+    [card] = world.list_cards(WORDS)
+    assert card.reactions == {}
+    await world.press(card, "Approve")
+    await world.see_letter(WORDS, card)
+    world.discord.snags.clear()
+    await world.draft("Somebody has allowed it.")
+    assert "Add Reactions" not in await world.ask("shop status")
+
+
+async def test_a_check_counts_that_came_before_the_connection_broke_at_the_bots_own(world: World) -> None:
+    broken = {"has_effect": False, "is_cut": True, "answer": lambda: refuse(500, 0, "")}
+    first, second = (world.put_snag("PUT", "/reactions/", **broken) for _ in range(2))
+    second.go_on.set()  # the library tries twice
+    await world.ask("reply", customer="Ada", message=WORDS)
+    await first.reached.wait()
+    [card] = world.list_cards(WORDS)
+    with world.discord.gateway.mute():
+        await world.react(card)
+    first.go_on.set()
+    await world.see_letter(WORDS, card)
