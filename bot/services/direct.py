@@ -14,9 +14,9 @@ from bot.services.message_changes import change_message, delete_message
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source, read_source
 from bot.store.direct import DirectLine, DirectMessage
-from bot.store.outbox import PostKind, QueuedPost
+from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.desk import compose_incoming, compose_told
+from bot.writing.desk import compose_incoming, compose_told, is_cut
 from bot.writing.message_changes import compose_change, compose_deletion
 
 #: Where Discord's ids begin to count, in milliseconds since 1970.
@@ -161,7 +161,7 @@ async def _show_change(tx: Transaction, stored: Message, message: DirectMessage,
     post = compose_change(
         shop, customer, changed.conversation, changed.message, was_answered=changed.was_answered, now=now
     )
-    await tx.outbox.say(shop.id, post, now=now)
+    await tx.outbox.say(shop.id, post, files=_list_files(changed.message), now=now)
     if not changed.was_answered:
         await _tell_customer(tx, shop, changed.conversation, message.user_id, now=now)
 
@@ -247,9 +247,14 @@ async def take_direct_message(
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
     post = await offer_parcel_buttons(tx, post, customer, about, is_thanks=stored.is_thanks, now=now)
-    await tx.outbox.say(shop.id, post, now=now)
+    await tx.outbox.say(shop.id, post, files=_list_files(stored), now=now)
     await _tell_customer(tx, shop, heard.conversation, message.user_id, now=now)
     return True
+
+
+def _list_files(message: Message) -> tuple[File, ...]:
+    """What goes along with a message's card: the whole text when the card shows less."""
+    return (File("message.txt", message.words.encode()),) if is_cut(message) else ()
 
 
 async def _tell_customer(

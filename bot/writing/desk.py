@@ -15,6 +15,9 @@ from bot.domain.text import count_units, escape_name, escape_text
 
 #: A field of a card holds 1,024 characters.
 FIELD_LIMIT = 1024
+BODY_LIMIT = 4096
+#: Of a message's words at least so many are shown, in UTF-16 units, however many files came along.
+LEAST_SHOWN = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +224,27 @@ def compose_incoming(
 
 
 def describe_message(message: Message) -> str:
-    """A message's words and files, safe to show."""
-    words = escape_text(message.words, 1500) or "*(no words)*"
-    files = (
+    """A message's words and files, safe to show; of the words as much as a card holds."""
+    words = escape_text(message.words, _find_room(message)) or "*(no words)*"
+    return "\n".join((words, *_describe_files(message)))
+
+
+def is_cut(message: Message) -> bool:
+    """Whether a card shows less than all of its words: nobody else can look at them in the customer's channel."""
+    room = _find_room(message)
+    return count_units(escape_text(message.words, room + 1)) > room
+
+
+def _find_room(message: Message) -> int:
+    """How many of a message's words a card shows, in UTF-16 units: all of Discord's 2,000 signs, mostly."""
+    return max(LEAST_SHOWN, BODY_LIMIT - sum(1 + count_units(each) for each in _describe_files(message)))
+
+
+def _describe_files(message: Message) -> list[str]:
+    return [
         f"📎 [{escape_name(each.name, 60)}]({each.url}) ({each.size // 1024 + 1} kB)"
         for each in message.attachments
-    )
-    return "\n".join((words, *files))
+    ]
 
 
 def find_picture(message: Message) -> str | None:

@@ -245,6 +245,7 @@ class Loopback:
                 return reply(known.show())
             return refuse(404, 10008, "Unknown Message")
         message = await self.say(channel, GOODWORD, body)
+        message.files = await read_files(request)
         if nonce:
             self._nonces[GOODWORD.id, nonce] = message
         return reply(message.show())

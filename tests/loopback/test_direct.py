@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.text import count_units
 from bot.store.sqlite_engine import BUSY_SECONDS
 from tests.loopback.parts import attach, forward, poll, speak, stick
 from tests.loopback.server import refuse
-from tests.loopback.values import ADA, BEN
+from tests.loopback.values import ADA, BEN, DESK
 from tests.loopback.world import World, open_world
 
 pytestmark = pytest.mark.slow
@@ -54,6 +55,22 @@ async def test_whatever_a_message_holds_it_is_shown_as_what_it_is(world: World) 
         "Forwarded: Look at this",
     ]
     assert "📎 [seam.png]" in world.list_posts("wrote to you")[1]
+
+
+async def test_every_sign_of_a_long_message_reaches_the_desk(world: World) -> None:
+    """Nobody else can look at it: it stands in the customer's channel with the bot alone."""
+    longest = "🧵" * 1999 + "!"  # as many signs as Discord lets most people send, and twice as many units
+    await world.write(longest)
+    await world.write("*" * 4000)  # as many as whoever pays may send; each takes two on a card
+    await world.wait_until(lambda: len(list_words(world)) == 2, "both are at the desk")
+    first, second = (each for each in world.discord.channels[DESK] if "wrote to you" in each.text)
+    assert longest in first.text
+    assert first.files == {}
+    assert second.files == {"message.txt": b"*" * 4000}
+    for each in (first, second):
+        [card] = each.embeds
+        assert count_units(card["description"]) <= 4096
+        assert count_units(card["description"] + card["fields"][0]["value"]) <= 5900
 
 
 async def test_a_change_and_a_deletion_are_shown_and_a_links_preview_is_not(world: World) -> None:

@@ -83,7 +83,7 @@ class Message:
     nonce: str | None = None
     reactions: dict[str, list[int]] = field(default_factory=dict)
     edited_at: datetime | None = None
-    files: dict[str, bytes] = field(default_factory=dict)  #: of an answer: by their names
+    files: dict[str, bytes] = field(default_factory=dict)  #: of the bot's: by their names
     parts: Payload = field(default_factory=dict)  #: what only people's messages hold; see `parts.py`
 
     @property
