@@ -76,7 +76,7 @@ async def _wait_for_nothing(shard_id: int | None, *, initial: bool = False) -> N
 def list_errors(folder: Path) -> list[str]:
     """What the program logged as an error, with the tracebacks, and all that it printed past its log."""
     lines = (folder / "bot.log").read_text().splitlines()
-    usual = ("{", "The books are in ", "Stopping; I finish what I am doing.")
+    usual = ("{", "The books are ", "Stopping; I finish what I am doing.")
     printed = [line for line in lines if not line.startswith(usual)]
     logged = [line for line in lines if line.startswith("{") and json.loads(line)["level"] == "error"]
     return printed + logged

@@ -2,11 +2,16 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
 
 from bot.store.backup import back_up_database, restore_database
 from tests.loopback.values import ADA, BEN, DESK, Message
@@ -149,3 +154,68 @@ async def test_what_was_said_at_the_desk_is_not_said_again(world: World) -> None
     await exchange(world, bring_back)
     await world.be_still()
     assert len(world.list_posts("Where is it?")) == 1
+
+
+def make_first(database: Path, target: Path) -> None:
+    """The same books as the first Goodword kept them."""
+    engine = create_engine(f"sqlite:///{target}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "bot.store:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(target)) as first:
+        first.execute("ATTACH ? AS now", (str(database),))
+        for (table,) in first.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            columns = list_columns(first, "main", table) & list_columns(first, "now", table)
+            if table == "alembic_version" or not columns:
+                continue
+            names = ", ".join(sorted(columns))
+            values = names
+            if table == "shops":
+                names, values = f"{names}, told_defaults", f"{values}, 0"  # that one is no more
+            first.execute(f"INSERT INTO main.{table} ({names}) SELECT {values} FROM now.{table}")
+        first.commit()
+
+
+def list_columns(connection: sqlite3.Connection, schema: str, table: str) -> set[str]:
+    return {row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")}
+
+
+@pytest.mark.parametrize("is_approved", [True, False], ids=["approved", "waiting"])
+async def test_a_backup_by_the_first_goodword_sends_nothing_twice(
+    tmp_path: Path, empty_database: Path, *, is_approved: bool
+) -> None:
+    async with open_world(tmp_path, empty_database, undo=LONG_UNDO) as world:
+        card = await world.draft("It left this morning.")
+        if is_approved:
+            await world.react(card)
+            await world.wait_until(lambda: "Leaves" in card.text, "the card says when it leaves")
+        back_up_database(world.database, tmp_path / "now.db")
+        await world.react(card)
+        await world.see_letter("this morning", card)
+        make_first(tmp_path / "now.db", tmp_path / "backup.db")
+        await exchange(world, bring_back)
+        await world.wait_until(lambda: world.list_posts("A backup was brought back"), "the desk is told")
+        await asyncio.sleep(LONG_UNDO.total_seconds())
+        await world.be_still()
+        assert ("may or may not" if is_approved else "I work with a backup now") in card.text
+        assert len(world.list_letters("this morning")) == len(world.list_cards("this morning")) == 1
+
+
+async def test_an_approval_between_two_restores_of_one_backup_counts_for_the_first_alone(
+    world: World,
+) -> None:
+    card = await world.draft("It left this morning.")
+    world.database.with_name("backup.db").unlink()
+    back_up_database(world.database, world.database.with_name("backup.db"))
+    for letters in (1, 2):
+        await world.press(card, "Approve")
+        await world.wait_until(lambda: len(world.list_letters()) == letters, "it is sent")  # noqa: B023
+        await world.wait_until(lambda: "Where it stands: Sent" in card.text, "its card says so")
+        await exchange(world, bring_back)
+        await world.wait_until(lambda: "I work with a backup now" in card.text, "the card asks anew")
+        await world.be_still()
+        assert len(world.list_letters()) == letters
+        assert len(world.list_cards()) == 1
