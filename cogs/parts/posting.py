@@ -32,7 +32,15 @@ from bot.writing.desk import redirect_call
 from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
-from cogs.parts.examining import choose_channel, explain_desk, has_members, is_there, note_refusal, rings
+from cogs.parts.examining import (
+    choose_channel,
+    explain_desk,
+    has_members,
+    is_there,
+    list_missing,
+    note_refusal,
+    rings,
+)
 from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
 from cogs.parts.posts import render_post
 
@@ -46,6 +54,8 @@ CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
 #: What Discord shows in other words is tried so often, once an hour, and then only when somebody has changed it.
 MOST_ALTERED = 3
 NEVER = timedelta(days=36500)
+#: So begins what is said with files that could not go along with an earlier post.
+FILES_LATER = "I couldn't attach this before. It belongs to"
 
 
 #: What keeps posts from the desk, where that is something of the desk itself.
@@ -117,6 +127,8 @@ async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Pla
         fault = explain_desk(bot, shop)
         if fault is not None and fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_PUBLIC):
             raise HeldBack(fault.sentence)
+    if queued.post.words.startswith(FILES_LATER) and not _takes_files(bot, shop.desk_channel_id or 0):
+        return discord.utils.utcnow() + LONGEST_PAUSE
     if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
@@ -220,13 +232,18 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     message = await _find_posted(bot, channel, queued, rendered) if was_tried else None
     if message is None:
         nonce = bot.identity.make_nonce("post", queued.id, channel.id)
-        message = await send_as_meant(channel, rendered, nonce=nonce, files=plan.files)
+        files = plan.files if _takes_files(bot, plan.channel_id) else ()
+        message = await send_as_meant(channel, rendered, nonce=nonce, files=files)
     elif plan.draft is not None and not shows(message, rendered):
         message = await message.edit(**rendered)  # the draft has changed since its card was posted
     if queued.member_id is None and queued.kind is not PostKind.FAULT:
         bot.desk_refusals.pop(queued.shop_id, None)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
+        if plan.files and not message.attachments:
+            link = f"https://discord.com/channels/{queued.shop_id}/{message.channel.id}/{message.id}"
+            later = Post(words=f"{FILES_LATER} {link}")
+            await tx.outbox.say(queued.shop_id, later, files=plan.files, now=discord.utils.utcnow())
         if queued.draft_id is not None and queued.revision is not None:
             if queued.kind is PostKind.COPY:
                 await tx.drafts.set_copy(queued.draft_id, queued.revision, message.id)
@@ -237,6 +254,12 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
         await offer_reactions(bot, queued.shop_id, message)
         # Somebody may have reacted before this message was known to be a card.
         bot.dispatch("card_posted", plan.draft, card)
+
+
+def _takes_files(bot: SellerBot, channel_id: int) -> bool:
+    """Whether the bot may attach files there: else Discord would refuse the words as well. Health tells of it."""
+    channel = bot.get_channel(channel_id)
+    return not isinstance(channel, discord.abc.GuildChannel) or not list_missing(channel, ("attach_files",))
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:

@@ -167,6 +167,24 @@ async def test_a_right_that_only_makes_things_easier_is_told_to_the_next_person_
     assert "Attach Files" in hint
 
 
+async def test_a_desk_that_takes_no_files_gets_the_words_and_the_files_once_it_does(shop: World) -> None:
+    bot_role = await limit_bot(shop)
+    await allow(shop, bot_role, view_channel=True, attach_files=False)
+    await shop.ada.send_dm("Look at this:")
+    files = shop.env.backend.store_attachments(shop.ada.user.dm_channel.id, [("torn_seam.png", b"x" * 3000)])
+    await shop.ada.send_dm("*" * 2000, attachments=files)
+    said = shop.desk.history()[-1]
+    assert "wrote to you" in read_message(said)
+    assert said.attachments == []  # Discord refuses the whole post for one
+    assert "Attach Files" in (await see_hints(shop, shop.sam))[0]
+    await allow(shop, bot_role, view_channel=True)
+    await shop.env.advance_time(HOUR)
+    later = shop.desk.history()[-1]
+    assert said.jump_url in read_message(later)
+    [file] = later.attachments
+    assert file.filename == "message.txt"
+
+
 async def test_a_desk_that_became_public_gets_no_customers_words_and_the_owner_knows(shop: World) -> None:
     await shop.ask("order add", customer="Ada", item="mug")
     await allow(shop, shop.guild.default_role, view_channel=True)

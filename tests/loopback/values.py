@@ -124,7 +124,10 @@ class Message:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": [],
+            "attachments": [
+                {"id": str(number), "filename": name, "size": len(content), "url": "", "proxy_url": ""}
+                for number, (name, content) in enumerate(self.files.items(), 1)
+            ],
             "embeds": self.embeds,
             "components": self.components,
             "pinned": False,
