@@ -28,7 +28,7 @@ from bot.writing.cards import (
     compose_old_copy,
     compose_replaced_card,
 )
-from bot.writing.desk import redirect_call
+from bot.writing.desk import link_message, redirect_call
 from bot.writing.health import compose_passed_on
 from bot.writing.parcels import explain_delay_law
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
@@ -241,7 +241,7 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
         if plan.files and not message.attachments:
-            link = f"https://discord.com/channels/{queued.shop_id}/{message.channel.id}/{message.id}"
+            link = link_message(queued.shop_id, message.channel.id, message.id)
             later = Post(words=f"{FILES_LATER} {link}")
             await tx.outbox.say(queued.shop_id, later, files=plan.files, now=discord.utils.utcnow())
         if queued.draft_id is not None and queued.revision is not None:

@@ -104,6 +104,23 @@ async def test_a_customer_who_wrote_meanwhile_is_heard_before_a_letter_leaves(wo
     await see_no_letter(world)
 
 
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "changed"])
+async def test_a_message_that_was_changed_meanwhile_is_read_before_a_letter_leaves(
+    world: World, *, is_deleted: bool
+) -> None:
+    message = await world.write("Hello!")
+    await world.wait_until(lambda: world.list_posts("Hello!"), "the message is at the desk")
+    card = await draft_and_approve(world)
+    await world.kill()
+    if is_deleted:
+        await world.discord.delete(message)
+    else:
+        await world.discord.edit(message, {"content": QUESTION})
+    await world.start()
+    await world.wait_until(lambda: "Set aside" in card.text, "the card says that it was set aside")
+    await see_no_letter(world)
+
+
 @pytest.mark.parametrize("is_card", [True, False], ids=["card", "line"])
 async def test_what_came_meanwhile_is_found_though_discord_is_in_trouble(world: World, is_card: bool) -> None:
     await world.write("Hello!")

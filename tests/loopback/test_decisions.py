@@ -158,6 +158,22 @@ async def test_whose_click_can_t_be_kept_any_longer_is_told_so(world: World) -> 
     await see_no_letter(world)
 
 
+@pytest.mark.parametrize("first", ["Approve", "Discard"])
+async def test_a_letter_that_two_people_approve_and_discard_at_once_stays(world: World, first: str) -> None:
+    card = await world.draft(WORDS)
+    second = "Discard" if first == "Approve" else "Approve"
+    await asyncio.gather(world.press(card, first), world.press(card, second, by=ROSA))
+    await see_no_letter(world)
+    assert list(card.buttons) == ["Renew"]
+
+
+async def test_a_letter_that_is_approved_four_times_at_once_goes_once(world: World) -> None:
+    card = await world.draft(WORDS)
+    pressed = (world.press(card, "Approve", by=person) for person in (SAM, SAM, ROSA))
+    await asyncio.gather(*pressed, world.react(card))
+    await world.see_letter(WORDS, card)
+
+
 # The event never comes
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback.values import GUILD, ROSA, show_desk
-from tests.loopback.world import World, open_world
+from tests.loopback.server import refuse
+from tests.loopback.values import DESK, GUILD, ROSA, show_desk
+from tests.loopback.world import LONG_UNDO, World, open_world
 
 pytestmark = pytest.mark.slow
 
@@ -47,3 +48,29 @@ async def test_a_crash_while_the_owner_is_told_neither_loses_nor_repeats_it(worl
     await world.wait_until(lambda: list_notices(world), "the owner is told")
     await world.be_still()
     assert len(list_notices(world)) == 1
+
+
+async def test_a_letter_that_counted_down_as_the_desk_was_deleted_waits_at_the_next_desk(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    async with open_world(tmp_path, empty_database, undo=LONG_UNDO) as world:
+        card = await world.draft("It left this morning.")
+        await world.react(card)
+        await world.wait_until(lambda: "Leaves" in card.text, "the card says when it leaves")
+        for method in ("GET", "PATCH", "POST") * 50:
+            unknown = lambda: refuse(404, 10003, "Unknown Channel")  # noqa: E731
+            world.put_snag(method, f"/channels/{DESK}/", has_effect=False, answer=unknown).go_on.set()
+        await delete_desk(world)
+        await world.wait_until(lambda: list_notices(world), "the owner is told")
+        await world.be_still()
+        world.desk = DESK + 1
+        world.discord.desks[world.desk] = GUILD
+        await world.discord.gateway.send(
+            "CHANNEL_CREATE", {**show_desk(), "id": str(world.desk), "guild_id": str(GUILD)}
+        )
+        await world.ask("shop setup", by=ROSA, desk=world.desk)
+        new = await world.see_card("It left this morning.")
+        await world.be_still()
+        assert world.list_letters() == []
+        await world.react(new)
+        await world.see_letter("It left this morning.", new)
