@@ -32,9 +32,9 @@ from bot.store.upgrade import open_database
 
 if TYPE_CHECKING:
     from bot.domain.mail import Mail
-    from bot.mail.accounts import Account
-    from bot.mail.sealing import Keys
-    from bot.mail.watching import Watcher
+    from bot.mail.transport.accounts import Account
+    from bot.mail.transport.encryption import Keys
+    from bot.mail.transport.watching import Watcher
 
 log = structlog.get_logger()
 
@@ -279,7 +279,7 @@ class SellerBot(commands.AutoShardedBot):
 
         Raises BadInput, saying what to do, when there is none or it can't be used.
         """
-        from bot.mail.sealing import load_keys
+        from bot.mail.transport.encryption import load_keys
 
         given = self.settings.secret_key
         books = find_file(self.settings.database_url)
@@ -288,7 +288,7 @@ class SellerBot(commands.AutoShardedBot):
 
     def read_account(self) -> "Account | None":
         """The mailbox that the settings name, if they do. Raises BadInput when it can't be one."""
-        from bot.mail.accounts import guess_account
+        from bot.mail.transport.accounts import guess_account
 
         settings = self.settings
         if settings.mail_address is None or settings.mail_password is None:

@@ -15,8 +15,8 @@ from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name, escape_text
-from bot.mail.accounts import Account, guess_account
-from bot.mail.trying import Trial, try_account
+from bot.mail.transport.accounts import Account, guess_account
+from bot.mail.transport.connection_test import Trial, try_account
 from bot.services.mailboxes import (
     LONGEST_HOLDING,
     connect_mailbox,

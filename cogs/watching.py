@@ -16,11 +16,11 @@ from bot.domain.errors import ShopError
 from bot.domain.mail import Mail
 from bot.domain.mailboxes import LOOK_BACK, FolderRole, Mailbox, Position
 from bot.domain.shops import Shop
-from bot.mail.fetching import Raw
-from bot.mail.troubles import Cause, Trouble
-from bot.mail.trying import try_account
-from bot.mail.watching import Found, MailboxState, NotNow, Watcher
-from bot.mail.watching import Position as Uid
+from bot.mail.transport.connection_test import try_account
+from bot.mail.transport.fetching import Raw
+from bot.mail.transport.mail_errors import Cause, Trouble
+from bot.mail.transport.watching import Found, MailboxState, NotNow, Watcher
+from bot.mail.transport.watching import Position as Uid
 from bot.services.mail import skip_mail, take_mail
 from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
 from bot.services.shops import enter_shop
@@ -248,9 +248,7 @@ def find_first_day() -> date:
 
 def read_raw(raw: Raw) -> Mail:
     """A fetched letter, read; runs in the watcher's thread."""
-    import bot.mail.deliveries  # so that nobody waits while they are loaded, either
-    import bot.mail.sorting  # noqa: F401
-    from bot.mail.reading import read_mail
+    from bot.mail.reading.email_reader import read_mail
 
     received_at = raw.received_at or discord.utils.utcnow()
     return read_mail(raw.content, received_at=received_at, size=raw.size, is_cut=raw.is_cut)

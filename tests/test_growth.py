@@ -19,10 +19,10 @@ from bot.domain.text import clean_line, cut_text, escape_name, escape_text
 from bot.domain.tracking import recognise_tracking
 from bot.domain.urgency import read_words
 from bot.logs import redact_text
-from bot.mail.language import tell_language
-from bot.mail.quotes import find_new_words
-from bot.mail.reading import read_mail
-from bot.mail.sorting import sort_mail
+from bot.mail.reading.email_reader import read_mail
+from bot.mail.reading.language import tell_language
+from bot.mail.reading.quotes import find_new_words
+from bot.mail.understanding.classification import sort_mail
 from bot.writing.checks import find_harsh_words, find_problems
 from tests.mail.corpus.letters import make_letters
 from tests.pumping import UNITS, find_patterns, find_slow_text, grows_too_fast

@@ -61,7 +61,7 @@ class Mailbox:
     def hear_checker(self, name: str | None) -> "Mailbox":
         """Gives the mailbox after one more letter that bears this name, or none.
 
-        Only names that no sender can have put there are to be heard (`bot.mail.authenticity.name_checker`).
+        Only names that no sender can have put there are to be heard (`bot.mail.understanding.authenticity.name_checker`).
         """
         if self.checked_by is None and self.checked_lead >= ENOUGH_LEAD:
             return self  # this provider checks nothing, so whoever says so later isn't the provider

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.client import SellerBot
 from bot.domain.mailboxes import ENOUGH_LEAD, Mailbox
 from bot.domain.shipped import DATA
-from bot.mail.sealing import load_keys
+from bot.mail.transport.encryption import load_keys
 from bot.services.mailboxes import connect_mailbox
 
 from .post_office import CHECKER, SHOP, Reach

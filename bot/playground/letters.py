@@ -127,7 +127,7 @@ def _read_text(message: EmailMessage) -> str:
         return ""
     text = str(part.get_content())
     if part.get_content_subtype() == "html":
-        from bot.mail.html import read_html
+        from bot.mail.reading.html import read_html
 
         text = read_html(text)
     return "\n".join(text.splitlines()).strip()

@@ -5,8 +5,8 @@ from bot.domain.deliveries import find_doubt
 from bot.domain.mail import Mail, Platform
 from bot.domain.orders import OrderStatus
 from bot.domain.text import cut_text
-from bot.mail.authenticity import is_really_from, trust_checker
-from bot.mail.platforms import domain_of
+from bot.mail.understanding.authenticity import is_really_from, trust_checker
+from bot.mail.understanding.platforms import domain_of
 from bot.services.arrivals import Arrival
 from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
@@ -20,7 +20,10 @@ async def take_delivery(tx: Transaction, arrival: Arrival) -> None:
     Only a letter that is really from a carrier marks anything; any other is shown, and a person decides. Nothing
     happens when it names no parcel of the shop's that is on its way.
     """
-    from bot.mail.deliveries import list_numbers, says_delivered  # its words take long to load
+    from bot.mail.understanding.delivery_notices import (  # its words take long to load
+        list_numbers,
+        says_delivered,
+    )
 
     shop, mail = arrival.shop, arrival.mail
     if not says_delivered(mail):

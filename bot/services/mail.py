@@ -22,7 +22,7 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
-from bot.mail.authenticity import name_checker, trust_checker
+from bot.mail.understanding.authenticity import name_checker, trust_checker
 from bot.services.arrivals import Arrival
 from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
@@ -75,7 +75,9 @@ async def take_mail(
         mailbox = heard
     named = await list_named_orders(tx, shop.id, mail)
     around = await _look_around(tx, shop, mailbox, mail, role, named)
-    from bot.mail.sorting import sort_mail  # its words take long to load, and many shops read no mail
+    from bot.mail.understanding.classification import (
+        sort_mail,  # its words take long to load, and many shops read no mail
+    )
 
     found = sort_mail(mail, around)
     if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:

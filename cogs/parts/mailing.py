@@ -12,10 +12,10 @@ from bot.domain.errors import NotFound, ShopError
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailAddress
 from bot.domain.mailboxes import Mailbox
-from bot.mail.accounts import Account, guess_account
-from bot.mail.composing import compose_letter, encode_address
-from bot.mail.filing import append_to_sent, find_in_sent
-from bot.mail.sending import Ending, send_mail
+from bot.mail.transport.accounts import Account, guess_account
+from bot.mail.transport.composing import compose_letter, encode_address
+from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
+from bot.mail.transport.smtp import Ending, send_mail
 from bot.services.letters import Outcome, prepare_mail
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.mail.watching import Pace
+from bot.mail.transport.watching import Pace
 from tests.cogs.letter_world import UNDO_OVER, stands
 from tests.cogs.shop_world import World, name_inputs, read_message
 from tests.mail.servers import ADDRESS, PASSWORD, MailServer

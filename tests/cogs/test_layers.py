@@ -100,6 +100,19 @@ def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("room", "others"),
+    [
+        ("bot/mail/transport", ("bot.mail.reading", "bot.mail.understanding")),
+        ("bot/mail/reading", ("bot.mail.understanding",)),
+    ],
+)
+def test_a_room_knows_nothing_of_those_that_build_on_it(room: str, others: tuple[str, ...]) -> None:
+    for path in list_files(room):
+        for module, _ in read_imports(path):
+            assert not is_among(module, others), (path, module)
+
+
 def test_no_kind_of_row_knows_the_unit_of_work_that_holds_it() -> None:
     knowing = {
         path.name

@@ -10,7 +10,7 @@ import simcord
 
 from bot.config import Secret, Settings
 from bot.domain.errors import ShopError
-from bot.mail.sealing import make_key
+from bot.mail.transport.encryption import make_key
 from tests.cogs.letter_world import fetch, kill, list_direct, press, restart, start, tell
 from tests.cogs.mail_world import MailWorld, answer_form, list_answers, read_all
 from tests.cogs.shop_world import (

@@ -92,7 +92,7 @@ async def test_a_letter_that_came_while_the_books_were_in_trouble_comes_in_whole
 async def test_a_letter_that_is_itself_to_blame_is_shown_as_unreadable_and_the_next_one_gets_its_turn(
     mail: MailWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.mail import sorting
+    from bot.mail.understanding import classification as sorting
 
     sort = sorting.sort_mail
 

@@ -10,7 +10,7 @@ from simcord.backend import serializers
 from bot.config import Settings
 from bot.domain.mailboxes import Mailbox
 from bot.domain.shops import Shop
-from bot.mail.watching import Watcher
+from bot.mail.transport.watching import Watcher
 from bot.store.mailboxes import Mailboxes
 from cogs.watching import PAGE, WatchingCog
 from tests.cogs.letter_world import kill, restart, start

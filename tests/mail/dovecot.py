@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.mail.accounts import Account, Security, Server
+from bot.mail.transport.accounts import Account, Security, Server
 
 HOST, PASSWORD = "127.0.0.1", "secret"
 

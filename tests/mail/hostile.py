@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.mail.accounts import Account, Security, Server
+from bot.mail.transport.accounts import Account, Security, Server
 from bot.playground.mail_server import HOST
 
 #: What it does instead of answering.

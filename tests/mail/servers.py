@@ -14,7 +14,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from bot.mail.accounts import Account, Security, Server
+from bot.mail.transport.accounts import Account, Security, Server
 from bot.playground.mail_server import HOST, MailStore
 
 ADDRESS, PASSWORD = "hello@bluefox.example", "abc def"  # a space, which has to be quoted

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 
-from bot.mail.accounts import Account
-from bot.mail.fetching import Raw
-from bot.mail.watching import Found, Pace, Position, Watcher
+from bot.mail.transport.accounts import Account
+from bot.mail.transport.fetching import Raw
+from bot.mail.transport.watching import Found, Pace, Position, Watcher
 
 QUICK = Pace(
     look=timedelta(seconds=0.4),

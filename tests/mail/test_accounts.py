@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadInput
-from bot.mail.accounts import Account, Security, Server, choose_security, guess_account
-from bot.mail.providers import PROVIDERS, find_provider
-from bot.mail.troubles import Cause, explain_refusal
-from bot.mail.trying import try_account
+from bot.mail.transport.accounts import Account, Security, Server, choose_security, guess_account
+from bot.mail.transport.connection_test import try_account
+from bot.mail.transport.mail_errors import Cause, explain_refusal
+from bot.mail.transport.providers import PROVIDERS, find_provider
 from bot.playground.mail_server import HOST
 from tests.mail.certificates import ELSEWHERE, Authority
 from tests.mail.servers import MailServer, run_mail_server

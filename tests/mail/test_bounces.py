@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.mail import Bounce
-from bot.mail.reading import read_mail
+from bot.mail.reading.email_reader import read_mail
 
 NOW = datetime(2025, 11, 10, 12, tzinfo=UTC)
 

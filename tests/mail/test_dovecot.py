@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.mail.connection import Line
-from bot.mail.filing import append_to_sent, find_in_sent
-from bot.mail.trying import try_account
+from bot.mail.transport.connection_test import try_account
+from bot.mail.transport.imap_session import Line
+from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
 from tests.mail.dovecot import WHY_SKIPPED, Dovecot, find_program, run_dovecot
 from tests.mail.servers import write_letter
 from tests.mail.taking import QUICK, Books, until, watching

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.mail.connection import Line
-from bot.mail.filing import append_to_sent
-from bot.mail.troubles import Cause
-from bot.mail.trying import try_account
+from bot.mail.transport.connection_test import try_account
+from bot.mail.transport.imap_session import Line
+from bot.mail.transport.mail_errors import Cause
+from bot.mail.transport.sent_folder import append_to_sent
 from tests.mail.hostile import (
     STEPS,
     Harm,

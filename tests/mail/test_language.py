@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.mail.language import tell_language
+from bot.mail.reading.language import tell_language
 
 SENTENCES = {
     "en": [

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.mail import NoticeKind, Platform, Surroundings
-from bot.mail.deadlines import find_deadline
-from bot.mail.figures import find_amount, find_order_number, find_reference
-from bot.mail.notices import read_notice
-from bot.mail.plain import fold_text
+from bot.mail.reading.normalising import fold_text
+from bot.mail.understanding.notice_deadlines import find_deadline
+from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
+from bot.mail.understanding.notices import read_notice
 from tests.mail.letters import NOW, make_mail, vouched
 
 BERLIN = ZoneInfo("Europe/Berlin")

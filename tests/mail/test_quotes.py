@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.mail import MailAddress
-from bot.mail.quotes import find_new_words
+from bot.mail.reading.quotes import find_new_words
 
 NEW = "Where is my parcel?"
 SHOP = "Woolly Things <shop@woolly.example>"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.mail import Mail
-from bot.mail.reading import read_mail
+from bot.mail.reading.email_reader import read_mail
 
 NOW = datetime(2025, 11, 10, 12, tzinfo=UTC)
 FROM = b"From: Ada <ada@example.com>\nSubject: order\nMessage-ID: <1@example.com>\n"
@@ -137,7 +137,7 @@ def test_a_letter_of_25_mb_costs_less_than_80_mb(name: str) -> None:
     code = """
         import resource, sys
         from datetime import UTC, datetime
-        from bot.mail.reading import read_mail
+        from bot.mail.reading.email_reader import read_mail
         def peak():
             return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
         before = peak()
@@ -164,6 +164,7 @@ async def test_a_text_100_parts_deep_is_found() -> None:
 
 
 def test_nothing_heavy_is_loaded_with_the_reader() -> None:
-    code = "import sys, bot.mail.reading; print({'lxml', 'inscriptis', 'flufl.bounce', 'discord'} & set(sys.modules))"
+    heavy = {"lxml", "inscriptis", "flufl.bounce", "discord"}
+    code = f"import sys, bot.mail.reading.email_reader; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "set()"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.mail.accounts import Account, Security, Server, guess_account
-from bot.mail.resolving import NotPublic, is_public, look_up
-from bot.mail.trying import try_account
+from bot.mail.transport.accounts import Account, Security, Server, guess_account
+from bot.mail.transport.connection_test import try_account
+from bot.mail.transport.resolving import NotPublic, is_public, look_up
 from tests.mail.servers import MailServer
 
 PRIVATE = [
@@ -110,7 +110,7 @@ async def test_the_address_that_was_judged_is_the_one_that_is_gone_to(
         # Nobody answers at the first address; at the second look, the name leads here.
         names = Names(["240.0.0.1"], ["127.0.0.1"])
         monkeypatch.setattr(socket, "getaddrinfo", names.look_up)
-        monkeypatch.setattr("bot.mail.resolving.is_public", lambda text: text == "240.0.0.1")
+        monkeypatch.setattr("bot.mail.transport.resolving.is_public", lambda text: text == "240.0.0.1")
         account = make_account("mail.example.com", port)
         for server in (account.imap, account.smtp):
             names.answers, names.asked = [["240.0.0.1"], ["127.0.0.1"]], 0

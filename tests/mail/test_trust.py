@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.mail import Platform
 from bot.domain.mailboxes import ENOUGH_LEAD, NOBODY, Mailbox
-from bot.mail.authenticity import is_really_from, name_checker, trust_checker
-from bot.mail.reading import read_mail
+from bot.mail.reading.email_reader import read_mail
+from bot.mail.understanding.authenticity import is_really_from, name_checker, trust_checker
 from tests.samples import NOW
 
 LETTER = (

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.mail.accounts import Security, Server
-from bot.mail.fetching import Raw
-from bot.mail.troubles import Cause
-from bot.mail.watching import Found, NotNow
+from bot.mail.transport.accounts import Security, Server
+from bot.mail.transport.fetching import Raw
+from bot.mail.transport.mail_errors import Cause
+from bot.mail.transport.watching import Found, NotNow
 from tests.mail.hostile import run_hostile
 from tests.mail.servers import MailServer, write_letter
 from tests.mail.taking import QUICK, Books, read, until, watching

@@ -13,7 +13,7 @@ from bot.domain.mail import Mail, MailKind
 from bot.domain.mailboxes import FolderRole, Mailbox, Position
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.mail.reading import read_mail
+from bot.mail.reading.email_reader import read_mail
 from bot.services.approvals import approve_draft
 from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.mail import take_mail

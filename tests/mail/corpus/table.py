@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.mail import MailKind, Sorted
-from bot.mail.reading import read_mail
-from bot.mail.sorting import sort_mail
+from bot.mail.reading.email_reader import read_mail
+from bot.mail.understanding.classification import sort_mail
 from tests.mail.corpus.letters import NOW, Letter, make_letters
 
 _ALARMS = (MailKind.CUSTOMER, MailKind.NOTICE, MailKind.BOUNCE)

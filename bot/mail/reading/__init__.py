@@ -1,0 +1,1 @@
+"""An e-mail's bytes as what they say: headers, text, attachments, quotes, bounces."""

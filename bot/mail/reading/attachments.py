@@ -1,0 +1,128 @@
+"""What is attached to a letter: listed by name, and kept where it is a picture that can be shown."""
+
+import mimetypes
+import re
+
+from bot.domain.mail import MailAttachment
+from bot.domain.patterns import regex
+from bot.domain.text import remove_invisible
+from bot.mail.reading.headers import decode_line, first
+from bot.mail.reading.parts import Part, decode_body, measure_body
+
+MOST_ATTACHMENTS = 100
+LONGEST_NAME = 120
+#: Bytes of all pictures of a letter together.
+LARGEST_PICTURES = 8_000_000
+#: Pictures inside the text that are smaller, in bytes or in one direction in pixels, are icons and counters.
+SMALLEST_PICTURE = 4_000
+SMALLEST_SIDE = 48
+
+#: Parts that mail programs add for one another.
+_FOR_PROGRAMS = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-encrypted",
+        "application/pgp-keys",
+        "message/delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+    }
+)
+_DEFAULT_NAMES = {
+    "message/rfc822": "letter.eml",
+    "text/calendar": "invite.ics",
+    "application/ms-tnef": "winmail.dat",
+}
+_FORBIDDEN = regex(r'[<>:"|?*\x00-\x1f\x7f]')
+
+
+def is_file(part: Part) -> bool:
+    """Whether the part stands beside the letter's text and not in it."""
+    if part.type.startswith("multipart/"):
+        return False
+    is_words = part.type in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown")
+    return not is_words or part.disposition == "attachment" or bool(part.name)
+
+
+def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
+    """Gives what is attached, pictures with their content as far as that stays within 8 MB."""
+    found: list[MailAttachment] = []
+    room = LARGEST_PICTURES
+    for part in parts:
+        if part.type in _FOR_PROGRAMS or len(found) >= MOST_ATTACHMENTS:
+            continue
+        size = measure_body(part)
+        beginning = decode_body(part, 400)
+        picture = tell_picture(beginning)
+        if picture and _is_ornament(part, size, beginning):
+            continue
+        content = decode_body(part) if picture and part.is_whole and size <= room else None
+        room -= len(content or b"")
+        found.append(
+            MailAttachment(
+                name=_name_file(part, picture or part.type),
+                type=(picture or part.type)[:100],
+                size=size if part.is_whole else None,
+                content=content,
+            )
+        )
+    return tuple(found)
+
+
+def tell_picture(data: bytes) -> str | None:
+    """Gives the type of the picture that begins like this, or None: names and declared types may lie."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def _is_ornament(part: Part, size: int, beginning: bytes) -> bool:
+    is_inside = part.disposition == "inline" or (part.content_id and part.disposition != "attachment")
+    if not is_inside or not part.is_whole:
+        return False
+    sides = _measure_picture(beginning)
+    return size < SMALLEST_PICTURE or (sides is not None and min(sides) <= SMALLEST_SIDE)
+
+
+def _measure_picture(data: bytes) -> tuple[int, int] | None:
+    """Width and height, where they stand at the very beginning."""
+    if data.startswith(b"\x89PNG") and len(data) >= 24:
+        return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    if data.startswith(b"GIF8") and len(data) >= 10:
+        return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+    return None
+
+
+def _name_file(part: Part, type_: str) -> str:
+    name = clean_file_name(part.name)
+    if name:
+        return name
+    if part.type == "message/rfc822" and part.children:
+        subject = clean_file_name(decode_line(first(part.children[0].fields, "subject"), 80))
+        return f"{subject}.eml" if subject else _DEFAULT_NAMES[part.type]
+    ending = ".jpg" if type_ == "image/jpeg" else mimetypes.guess_extension(type_) or ""
+    return _DEFAULT_NAMES.get(
+        part.type, f"{'picture' if type_.startswith('image/') else 'attachment'}{ending}"
+    )
+
+
+def clean_file_name(name: str) -> str:
+    """Gives the last part of a path without anything that is invisible or that a file system forbids."""
+    last = re.split(r"[/\\]", name.strip("/\\ "))[-1]
+    plain = " ".join(_FORBIDDEN.sub("_", remove_invisible(last)).split()).strip(". ")
+    if len(plain) <= LONGEST_NAME:
+        return plain
+    stem, dot, ending = plain.rpartition(".")
+    return (
+        stem[: LONGEST_NAME - 12] + dot + ending[:11] if dot and len(ending) <= 11 else plain[:LONGEST_NAME]
+    )

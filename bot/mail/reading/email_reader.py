@@ -1,0 +1,292 @@
+"""A letter's bytes read as a `Mail`. Whatever comes, something readable is given: nothing here raises.
+
+It is slow for large letters, so call it in a thread; other threads get their turn all the while.
+"""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from bot.domain.mail import Mail, MailAddress, MailAttachment
+from bot.domain.patterns import regex
+from bot.domain.text import remove_invisible
+from bot.mail.reading.attachments import is_file, list_attachments
+from bot.mail.reading.bounces import read_bounce
+from bot.mail.reading.handover import find_handover
+from bot.mail.reading.headers import (
+    JOINERS,
+    Fields,
+    decode_line,
+    first,
+    read_addresses,
+    read_date,
+    read_fields,
+    read_id,
+    read_ids,
+)
+from bot.mail.reading.html import read_html
+from bot.mail.reading.language import tell_language
+from bot.mail.reading.parts import Part, read_parts, read_text
+from bot.mail.reading.quotes import find_new_words
+
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 100_000
+LONGEST_SUBJECT = 500
+MOST_ANSWERED = 50
+MOST_RECIPIENTS = 100
+#: Bytes of the body that tell letters without an id apart.
+TELLING_BYTES = 65_536
+MOST_OF_A_NAME = 20
+LONGEST_KEPT = 4_000
+
+#: What else a letter's header says that tells its kind, and who vouches for it.
+KEPT_FIELDS = frozenset(
+    {
+        "auto-submitted",
+        "authentication-results",
+        "content-language",
+        "content-type",
+        "delivered-to",
+        "feedback-id",
+        "importance",
+        "organization",
+        "precedence",
+        "priority",
+        "received-spf",
+        "return-path",
+        "sender",
+        "user-agent",
+        "x-auto-response-suppress",
+        "x-autoreply",
+        "x-autorespond",
+        "x-failed-recipients",
+        "x-forefront-antispam-report",
+        "x-loop",
+        "x-mailer",
+        "x-ms-exchange-organization-scl",
+        "x-original-to",
+        "x-priority",
+    }
+)
+_KEPT_BEGINNINGS = (
+    "list-",
+    "x-spam",
+    "x-auto",
+    "x-campaign",
+    "x-mc-",
+    "x-sg-",
+    "x-ses-",
+    "x-amazon",
+    "x-ebay",
+    "x-etsy",
+)
+
+#: A plain text that only says that the letter is to be read as HTML.
+_STUB = regex(
+    r"view (?:this|the|it|our|your)?.{0,40}(?:in|as|with) (?:a|an|your|the)? ?.{0,15}(?:browser|html)|view (?:it )?online"
+    r"|html[- ](?:version|enabled|capable|compatible|e-?mail|format)|(?:display|support|view|read) html"
+    r"|im browser|html-(?:ansicht|version|darstellung)|html.{0,20}(?:anzeigen|darstellen)"
+    r"|navigateur|version en ligne|navegador|versión en línea|nel browser|versione online|in (?:de|je|uw) browser",
+    re.IGNORECASE,
+)
+LONGEST_STUB = 400
+_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    words: str = ""
+    text: str = ""
+    attachments: tuple[MailAttachment, ...] = ()
+    forwarded_from: MailAddress | None = None
+    is_readable: bool = True
+
+
+def read_mail(raw: bytes, *, received_at: datetime, size: int | None = None, is_cut: bool = False) -> Mail:
+    """Gives the letter as far as it can be read. Never raises.
+
+    `received_at` is an aware moment; `size` is that of the whole letter in bytes when `raw` is only its beginning,
+    which `is_cut` says. The text has at most 100,000 characters, the new words 20,000, pictures 8 MB together.
+    """
+    try:
+        return _read(bytes(raw), received_at, size, is_cut)
+    except Exception:  # a letter that breaks the reader must not stop the ones behind it
+        log.exception("mail_unreadable")
+        digest = blake2b(raw, digest_size=16).hexdigest()
+        nobody = MailAddress("", "")
+        return Mail(
+            key=digest,
+            message_id=None,
+            sender=nobody,
+            at=received_at,
+            received_at=received_at,
+            is_readable=False,
+            is_cut=is_cut,
+            size=len(raw),
+        )
+
+
+def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> Mail:
+    fields, start = read_fields(raw)
+    letter, body = _read_body(raw, fields, is_cut)
+    senders = [sender for value in _all(fields, "from") for sender in read_addresses(value)]
+    message_id = read_id(first(fields, "message-id"))
+    reply_to = [found.address for found in read_addresses(first(fields, "reply-to")) if found.address]
+    return Mail(
+        key=_make_key(fields, b"" if message_id else raw[start : start + TELLING_BYTES]),
+        message_id=message_id,
+        answers=_find_answered(fields),
+        sender=next((sender for sender in senders if sender.address), (senders or [MailAddress("", "")])[0]),
+        has_one_sender=len(_all(fields, "from")) == 1 and len(senders) == 1 and bool(senders[0].address),
+        reply_to=reply_to[0] if reply_to else None,
+        to=_find_recipients(fields),
+        subject=decode_line(first(fields, "subject"), LONGEST_SUBJECT),
+        at=read_date(first(fields, "date"), received_at=received_at),
+        received_at=received_at,
+        words=body.words,
+        text=body.text,
+        attachments=body.attachments,
+        language=tell_language(body.words, decode_line(first(fields, "content-language"))),
+        forwarded_from=body.forwarded_from,
+        bounce=read_bounce(letter, body.text) if letter else None,
+        is_readable=body.is_readable,
+        is_cut=is_cut,
+        size=len(raw) if size is None else size,
+        handover=find_handover(fields),
+        headers=_keep_fields(fields),
+    )
+
+
+def _read_body(raw: bytes, fields: Fields, is_cut: bool) -> tuple[Part | None, _Body]:
+    """A body that breaks the reader still leaves the letter's sender and subject."""
+    try:
+        letter = read_parts(raw, is_cut=is_cut)
+        text = _read_words(letter)
+        body = _make_body(letter, text, decode_line(first(fields, "subject")))
+    except Exception:  # see above
+        log.exception("mail_body_unreadable")
+        return None, _Body(is_readable=False)
+    return letter, body
+
+
+def _make_body(letter: Part, text: str, subject: str) -> _Body:
+    parts = list(letter.walk())
+    passed_on = _find_passed_on(letter, parts)
+    inner = passed_on.children[0] if passed_on else None
+    returned = "message/rfc822" if letter.type == "multipart/report" else ""
+    files = [part for part in parts if is_file(part) and part is not passed_on and part.type != returned]
+    files += [part for part in inner.walk() if is_file(part)] if inner else []
+    new = find_new_words(text, subject)
+    words, forwarded_from = new.words, new.forwarded_from
+    if inner:
+        words = "\n\n".join(said for said in (words, _read_words(inner)) if said)[:LONGEST_TEXT]
+        text = "\n\n".join(said for said in (text, _read_words(inner)) if said)[:LONGEST_TEXT]
+        forwarded_from = next(iter(read_addresses(first(inner.fields, "from"))), None)
+    attachments = list_attachments(files)
+    return _Body(words, text, attachments, forwarded_from, _is_readable(letter, parts, text, attachments))
+
+
+def _find_passed_on(letter: Part, parts: list[Part]) -> Part | None:
+    """An attached letter is one that is passed on, unless a mail server returns it."""
+    if letter.type in {"multipart/report", "message/rfc822"}:
+        return None
+    attached = [
+        part for part in parts if part.type == "message/rfc822" and part.children and part is not letter
+    ]
+    return attached[0] if attached else None
+
+
+def _is_readable(letter: Part, parts: list[Part], text: str, attachments: tuple[MailAttachment, ...]) -> bool:
+    if any(part.type in _ENCRYPTED for part in parts) and not text.strip():
+        signed = any("signed" in part.parameters.get("smime-type", "") for part in parts)
+        return signed and bool(attachments)
+    if not text and any(part.type.startswith("multipart/") and not part.children for part in parts):
+        return False  # its text lies too deep
+    lost = text.count("\ufffd")
+    return bool(letter.fields) and lost * 5 <= len(text.strip())
+
+
+def _read_words(letter: Part) -> str:
+    """Gives the letter's whole text, tidied: no invisible characters but those that letters need."""
+    texts: list[str] = []
+    room = LONGEST_TEXT
+    for part in _choose_texts(letter):
+        said = _render(part)[:room].strip("\n")
+        # Some programs send the HTML form beside the plain one as if it were more.
+        if said.strip() and not any(_squeeze(said) in _squeeze(other) for other in texts):
+            texts.append(said)
+            room -= len(said)
+    text = "\n\n".join(texts)
+    return remove_invisible(text, keep=JOINERS).strip("\n")
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text[:2_000].split())[:300]
+
+
+def _render(part: Part) -> str:
+    text = read_text(part)
+    if part.type in ("text/html", "text/enriched", "text/richtext"):
+        return read_html(text)
+    return (
+        read_html(text)
+        if text[:200].lstrip("\ufeff \n").lower().startswith(("<!doctype html", "<html"))
+        else text
+    )
+
+
+def _choose_texts(part: Part) -> list[Part]:
+    """Gives the text parts that are to be read: of several forms of the same text the plainest that says it."""
+    if not part.type.startswith("multipart/"):
+        return [] if is_file(part) else [part]
+    chosen = [_choose_texts(child) for child in part.children]
+    if part.type != "multipart/alternative":
+        return [text for texts in chosen for text in texts][:20]
+    forms = [texts for texts in chosen if texts]
+    plain = [texts for texts in forms if all(text.type != "text/html" for text in texts)]
+    rich = [texts for texts in forms if texts not in plain]
+    if plain and (not rich or not _is_stub("".join(read_text(text) for text in plain[0]))):
+        return plain[0]
+    return rich[-1] if rich else []
+
+
+def _is_stub(text: str) -> bool:
+    said = remove_invisible(text).strip()
+    return not said or (len(said) <= LONGEST_STUB and bool(_STUB.search(said)))
+
+
+def _all(fields: Fields, name: str) -> list[bytes]:
+    return [value for field, value in fields if field == name]
+
+
+def _find_recipients(fields: Fields) -> tuple[str, ...]:
+    values = _all(fields, "to") + _all(fields, "cc")
+    found = dict.fromkeys(person.address for value in values[:10] for person in read_addresses(value))
+    return tuple(address for address in found if address)[:MOST_RECIPIENTS]
+
+
+def _find_answered(fields: Fields) -> tuple[str, ...]:
+    nearest = read_ids(first(fields, "in-reply-to"))
+    thread = read_ids(first(fields, "references")[-8_192:])
+    return tuple(dict.fromkeys(nearest + thread[::-1]))[:MOST_ANSWERED]
+
+
+def _make_key(fields: Fields, body: bytes) -> str:
+    digest = blake2b(digest_size=16)
+    for name in ("message-id", "date", "from", "subject"):
+        digest.update(b" ".join(first(fields, name).split()) + b"\n")
+    digest.update(body.replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _keep_fields(fields: Fields) -> dict[str, tuple[str, ...]]:
+    kept: dict[str, list[str]] = {}
+    for name, value in fields:
+        if name in KEPT_FIELDS or name.startswith(_KEPT_BEGINNINGS):
+            values = kept.setdefault(name[:80], [])
+            if len(values) < MOST_OF_A_NAME and len(kept) <= 100:
+                values.append(decode_line(value, LONGEST_KEPT))
+    return {name: tuple(values) for name, values in kept.items() if values}

@@ -1,0 +1,1 @@
+"""Mail servers: connections, accounts, sending and fetching. Knows nothing of what letters say."""

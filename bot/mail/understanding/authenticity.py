@@ -1,0 +1,162 @@
+"""Is a letter really from a platform? Told only by what the shop's own mail provider wrote about it.
+
+A provider checks each letter and puts the result on top, in an Authentication-Results header. Whatever stands
+below was there before and may be the sender's own invention. Where a provider adds none, the sender's is the
+topmost: so it is asked first whose word counts (`trust_checker`), and then nobody else's does.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.mail import Mail, Platform
+from bot.domain.mailboxes import NOBODY, Mailbox
+from bot.domain.patterns import regex
+from bot.mail.transport.providers import find_provider
+from bot.mail.understanding.platforms import DOMAINS, domain_of, find_owner, is_under
+
+_LONGEST = 4_000
+#: A domain is never longer.
+LONGEST_NAME = 253
+_STRING = regex(r'"(?:[^"\\]|\\.)*"')
+_COMMENT = regex(r"\((?:[^()\\]|\\.)*\)")
+_RESULT = regex(r"\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)(?![^\s;])(.*)", re.DOTALL)
+_PROPERTY = regex(r"(?:^|\s)([a-z-]+\.[a-z_-]+)\s*=\s*([^\s;]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One test that a provider made."""
+
+    method: str  #: like "dkim"
+    result: str  #: like "pass"
+    properties: tuple[tuple[str, str], ...]  #: like ("header.d", "paypal.com")
+
+    def get(self, *names: str) -> str | None:
+        """The value of the first of these properties that there is, as a domain."""
+        found = (value for name in names for key, value in self.properties if key == name)
+        return next((domain_of(value) for value in found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What one Authentication-Results header says."""
+
+    authserv: str  #: who says it; empty where the provider writes no name (Microsoft 365)
+    checks: tuple[Check, ...]
+
+
+def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> bool:
+    """Tells whether the platform sent the letter, as far as the shop's mail provider could check.
+
+    `trusted_authserv` is how the shop's provider signs its results (a subdomain of it counts too), empty for
+    one that doesn't sign. None believes the topmost header, whoever wrote it.
+    """
+    domain = domain_of(mail.sender.address)
+    if not mail.has_one_sender or find_owner(domain) is not platform:
+        return False
+    topmost = mail.headers.get("authentication-results", ())[:1]
+    said = read_checks(topmost[0]) if topmost else None
+    if said is None or not _may_speak(said.authserv, domain, trusted_authserv):
+        return False
+    return _vouch(said, domain, platform)
+
+
+def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
+    """Gives whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when none is sure.
+
+    Of a large provider it is known how it signs, and that it takes away what strangers sign in its name. Of any
+    other it is learnt, but only from words that can't be a sender's: where the shop's provider checks nothing,
+    whoever writes often enough would otherwise become the one who is believed.
+    """
+    provider = find_provider(mailbox.imap_host)
+    if provider is not None and provider.signs_as:
+        name = _read_name(mail)
+        return next(
+            (each for each in provider.signs_as if name is not None and _is_named(name, each)), NOBODY
+        )
+    return mailbox.trusted_checker if name_checker(mail, mailbox) is not None else NOBODY
+
+
+def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
+    """Gives which of the provider's own servers says that it checked the letter, as the domain that they share.
+
+    None when nobody does, or when it may be the sender who says so: it has to stand where only the provider
+    writes, and bear a name of the servers that took the letter in, of the mailbox's server, or of its address.
+    A letter in which no server is named didn't come by mail from a stranger; it was put there.
+    """
+    name = _read_name(mail)
+    if not name or len(name) > LONGEST_NAME or not mail.handover.is_checked:
+        return None
+    shared = find_parent(name)
+    own = (
+        *mail.handover.servers,
+        mailbox.imap_host.casefold(),
+        mailbox.address.casefold().rpartition("@")[2],
+    )
+    return shared if any(is_under(each, shared) for each in own) else None
+
+
+def _read_name(mail: Mail) -> str | None:
+    topmost = mail.headers.get("authentication-results", ())[:1]
+    said = read_checks(topmost[0]) if topmost else None
+    return None if said is None else said.authserv
+
+
+def _is_named(name: str, domain: str) -> bool:
+    return is_under(name, domain) if domain else not name
+
+
+def find_parent(name: str) -> str:
+    """Gives the domain that the servers of one company share."""
+    labels = name.split(".")
+    # "co.uk" and its like need one label more.
+    kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
+    return ".".join(labels[-kept:])
+
+
+def read_checks(header: str) -> Checks | None:
+    """Gives what an Authentication-Results header says; None where it isn't written as one should be.
+
+    Comments and quoted strings can hold anything that a sender likes, so nothing in them is a result.
+    """
+    plain = _STRING.sub("x", header[:_LONGEST].casefold())
+    while (less := _COMMENT.sub(" ", plain)) != plain:
+        plain = less
+    if set('()"') & set(plain):
+        return None
+    first, *rest = plain.split(";")
+    if _RESULT.fullmatch(first):
+        return Checks("", _read_results([first, *rest]))
+    words = first.split()
+    is_name = bool(words) and re.fullmatch(r"[\w.-]+", words[0]) is not None and words[1:] in ([], ["1"])
+    return Checks(words[0].rstrip("."), _read_results(rest)) if is_name else None
+
+
+def _read_results(parts: list[str]) -> tuple[Check, ...]:
+    found = (_RESULT.fullmatch(part) for part in parts)
+    return tuple(Check(part[1], part[2], tuple(_PROPERTY.findall(part[3]))) for part in found if part)
+
+
+def _may_speak(authserv: str, sender_domain: str, trusted: str | None) -> bool:
+    if trusted is not None:
+        return _is_named(authserv, trusted.casefold().rstrip("."))
+    # No platform receives the shop's mail: who signs with the sender's own name vouches for himself.
+    return not is_under(authserv, sender_domain) and not is_under(sender_domain, authserv or "-")
+
+
+def _vouch(said: Checks, domain: str, platform: Platform) -> bool:
+    # One company's domains vouch for each other, but one bank or carrier doesn't for the next.
+    family = DOMAINS[platform]
+    if platform in (Platform.BANK, Platform.CARRIER):
+        family = frozenset(parent for parent in family if is_under(domain, parent))
+    dmarc = [check for check in said.checks if check.method == "dmarc"]
+    if dmarc:
+        return all(
+            check.result == "pass" and _is_of(check.get("header.from") or domain, family) for check in dmarc
+        )
+    dkim = (check for check in said.checks if check.method == "dkim" and check.result == "pass")
+    return any(_is_of(check.get("header.d", "header.i"), family) for check in dkim)
+
+
+def _is_of(domain: str | None, family: frozenset[str]) -> bool:
+    return bool(domain) and any(is_under(domain or "", parent) for parent in family)

@@ -1,0 +1,246 @@
+"""Until when a notice wants an answer: a date that it states, or a span that counts from its own date.
+
+A date counts only where the words around it ask the seller for something ("please respond by 3 December"), and
+only if it can't be read in two ways: 12/11 without a hint is no date.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+from bot.domain.days import end_day
+from bot.domain.patterns import regex
+from bot.mail.reading.normalising import any_of
+
+_LONGEST_WAIT = timedelta(days=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment until which the seller has to answer."""
+
+    at: datetime  #: aware UTC
+    is_stated: bool  #: the notice names the date itself
+
+
+_MONTH_WORDS = """
+    january jan januar janner janvier janv enero ene gennaio gen januari
+    february feb februar fevrier fevr febrero febbraio februari
+    march mar marz maerz mrz mars marzo maart mrt
+    april apr avril avr abril abr aprile
+    may mai mayo maggio mag mei
+    june jun juni juin junio giugno giu
+    july jul juli juillet juil julio luglio lug
+    august aug aout agosto ago augustus
+    september sept sep septembre septiembre setiembre settembre set
+    october oct oktober okt octobre octubre ottobre ott
+    november nov novembre noviembre
+    december dec dezember dez decembre diciembre dic dicembre
+"""
+_MONTHS = {
+    word: number for number, line in enumerate(_MONTH_WORDS.strip().splitlines(), 1) for word in line.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?"
+_YEAR = r"(?:,? (?:de[l]? )?(?P<year>20\d\d))?"
+_DATES = [
+    regex(rf"(?<![\d.,/-]){_DAY} ?(?:of |de |d')?-?{_MONTH}-?{_YEAR}(?!\d)"),
+    regex(rf"(?<![a-z]){_MONTH} {_DAY}(?![\d:]){_YEAR}"),
+    regex(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)(?!\d)"),
+    regex(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d|\d\d)?(?!\d)"),
+    regex(
+        r"(?<![\d/-])(?P<a>\d{1,2})(?P<sign>[/-])(?P<b>\d{1,2})(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\d/-])"
+    ),
+]
+_CLOCK = regex(
+    r"^(?:,|\s|-|at|um|a las|a|alle|om|h|\()*(?P<hour>[012]?\d)(?:(?:[:.]|h)(?P<minute>[0-5]\d))?(?::[0-5]\d)?"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?| ?(?:uhr|h|uur)\b)?(?:[ (]{1,2}(?P<zone>[a-z]{2,5})\b)?"
+)
+#: Hours ahead of UTC of the zone names that platforms write. What can mean two zones isn't here.
+_ZONES = {
+    "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "est": -5, "edt": -4, "cdt": -5,
+    "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+}  # fmt: skip
+
+_LIMIT_EN = r"by|before|until|till|no later than|on or before|due(?: (?:date|on|by))?|deadline(?: is)?|expires?(?: on)?"
+_LIMIT_DAY_FIRST = (
+    r"bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes del?|hasta|a mas tardar"
+    r"|entro|prima del|scadenza|uiterlijk|voor|vóor|tot|termijn"
+)
+_LIMIT = regex(
+    rf"(?:\b(?P<plain>{_LIMIT_EN})|\b(?P<dayfirst>{_LIMIT_DAY_FIRST})|:)\b[^\d.;]{{0,30}}$|:[^\d.;]{{0,15}}$"
+)
+#: What the seller is asked to do. Refunds and deliveries have dates, too; they are no deadlines.
+DEMAND = any_of(
+    r"respond\w*", r"response\w*", r"repl(?:y|ies)", r"answer\w*", r"act", r"action", r"provide", r"submit\w*",
+    r"upload\w*", r"send", r"sending", r"information", r"tell us", r"let us know", r"counter", r"challeng\w+",
+    r"defend\w*", r"fight", r"evidence", r"documentation", r"resolv\w*", r"accept\w*", r"appeal\w*",
+    r"contact\w*", r"work with",
+    r"antwort\w*", r"beantwort\w*", r"reagier\w*", r"ruckmeld\w*", r"stellungnahme", r"stellung", r"nachweis\w*",
+    r"belege?n?", r"unterlagen", r"einreich\w*", r"einzureichen", r"losen", r"klaren", r"handeln", r"zu handeln",
+    r"repond\w*", r"reponse\w*", r"fourni\w*", r"justificatif\w*", r"preuves?", r"resoudre", r"agir", r"transmettre",
+    r"contester", r"contest", r"intervenir", r"respuesta\w*", r"responda\w*", r"responder\w*", r"conteste\w*",
+    r"contestar", r"pruebas?", r"resolver\w*", r"resuelva", r"aport\w+", r"envi[ea]\w*", r"present[ea]r?", r"actu[ea]\w*",
+    r"rispo\w+", r"prove", r"forni\w+", r"risolv\w+", r"invi[ai]\w*", r"agire", r"documentazione",
+    r"reage\w+", r"reactie", r"antwoord\w*", r"bewij\w+", r"oplos\w+", r"aanlever\w*", r"indien\w*",
+)  # fmt: skip
+_OTHERS_TURN = any_of(
+    r"(?:buyer|customer|cardholder|kaufer|kaeufer|kunde|acheteur|client|comprador|cliente|acquirente|koper|klant)"
+    r" (?:has|have|had|will|can|may|hat|kann|dispose|a|tiene|puede|ha|puo|heeft|kan)",
+    r"refund(?:ed)?(?: \w+){0,4} within", r"processed within", r"(?:we|wir) (?:will|werden|aim)",
+)  # fmt: skip
+_NUMBERS = {
+    word: number
+    for number, words in {
+        1: "one ein einem einer un une uno una een", 2: "two zwei deux dos due twee", 3: "three drei trois tres tre drie",
+        4: "four vier quatre cuatro quattro", 5: "five funf cinq cinco cinque vijf", 6: "six sechs seis sei zes",
+        7: "seven sieben sept siete sette zeven", 8: "eight acht huit ocho otto", 10: "ten zehn dix diez dieci tien",
+        14: "fourteen vierzehn quatorze catorce quattordici veertien", 15: "quinze quince quindici",
+        20: "twenty zwanzig vingt veinte venti twintig", 30: "thirty dreissig trente treinta trenta dertig",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_WORKING = (
+    r"business|working|werktage?n?|arbeitstage?n?|bankarbeitstage?n?|geschaftstage?n?|ouvres|ouvrables|habiles|laborables"
+    r"|lavorativi|werkdagen"
+)
+_SPAN = regex(
+    rf"(?<![\w-])(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(?:\(\d+\) )?"
+    rf"(?:(?P<before>{_WORKING}|calendar|full|kalender) )?"
+    r"(?P<unit>business days|days?|hours?|hrs|weeks?|tage?n?|werktage?n?|arbeitstage?n?|bankarbeitstage?n?"
+    r"|geschaftstage?n?|kalendertage?n?|stunden|wochen|jours?|heures|semaines?|dias?|horas|semanas?|giorni|giorno|ore"
+    rf"|settimane|dagen|werkdagen|uur|weken)(?: (?P<after>{_WORKING}))?(?![a-z])"
+)
+_SPAN_LEFT = regex(r" (?:left|remaining|remain|zeit|restants?|restantes|rimasti|over)\b")
+_SPAN_LEAD = regex(
+    r"(?:within|in|no later than|innerhalb|innert|binnen|sous|dans|delai|plazo|dentro de|entro|have|haben sie|noch|avez|"
+    r"disposez|tiene|dispone|hai|ha|avete|heeft|hebt|next|nachsten|prochains|proximos|prossimi|for|of|von|de|di)"
+    r"(?: (?:the|the next|up to|until|von|de|un|des|les|le|los|las|i|gli|een|noch|bis zu|nachsten))*[ :]*$"
+)
+
+
+#: Not the full stop of "10. December", "Dec. 2026" or "no. 5".
+_SENTENCE_END = regex(rf"(?<!\bno)(?<!\bnr)[.!?;] (?!\d|{_MONTH.replace('?P<month>', '?:')})")
+
+
+def find_deadline(
+    folded: str, *, at: datetime, zone: tzinfo, is_day_first: bool | None = None
+) -> Deadline | None:
+    """Gives the earliest deadline in folded words; a stated date counts before a span.
+
+    `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not known.
+    """
+    text = " ".join(folded.split())
+    stated = [moment for moment in _find_dates(text, at, zone, is_day_first) if _is_ahead(moment, at)]
+    if stated:
+        return Deadline(min(stated), is_stated=True)
+    spans = list(_find_spans(text, at, zone))
+    return Deadline(min(spans), is_stated=False) if spans else None
+
+
+def _is_ahead(moment: datetime, at: datetime) -> bool:
+    return timedelta(days=-1) < moment - at < _LONGEST_WAIT
+
+
+def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands in the same sentence before and after."""
+    before = _SENTENCE_END.split(text[max(0, start - 120) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + 100])[0]
+    return before, after
+
+
+def _find_dates(text: str, at: datetime, zone: tzinfo, is_day_first: bool | None) -> Iterator[datetime]:
+    order = is_day_first if is_day_first is not None else _learn_order(text)
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            before, after = _surroundings(text, *match.span())
+            limit = _LIMIT.search(before)
+            if not limit or not DEMAND.search(before + " " + after) or _OTHERS_TURN.search(before):
+                continue
+            days = _read_days(match, at, True if limit["dayfirst"] else order)
+            moments = {_place(day, text[match.end() : match.end() + 30], zone) for day in days}
+            fitting = [moment for moment in moments if _is_ahead(moment, at)]
+            if len(fitting) == 1:
+                yield fitting[0]
+
+
+def _learn_order(text: str) -> bool | None:
+    """Day first, or month first, if another date of the letter shows how its sender writes them."""
+    if re.search(r"\bmm/dd", text) or re.search(r"\bdd/mm", text):
+        return "dd/mm" in text
+    orders = {
+        int(match["a"]) > 12
+        for match in _DATES[-1].finditer(text)
+        if (int(match["a"]) > 12) != (int(match["b"]) > 12)
+    }
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _read_days(match: re.Match[str], at: datetime, is_day_first: bool | None) -> list[date]:
+    parts = match.groupdict()
+    year = parts["year"] and int(parts["year"]) % 100 + 2000
+    if "a" in parts:
+        first, second = int(parts["a"]), int(parts["b"])
+        pairs = {(first, second), (second, first)}
+        if is_day_first is not None:
+            pairs = {(first, second) if is_day_first else (second, first)}
+    else:
+        month = _MONTHS.get(parts["month"]) or int(parts["month"])
+        pairs = {(int(parts["day"]), month)}
+    return [day for pair in pairs for day in _in_year(*pair, year or None, at)]
+
+
+def _in_year(day: int, month: int, year: int | None, at: datetime) -> Iterator[date]:
+    """The day, in its year or else in the one that puts it next after the letter."""
+    for candidate in [year] if year else [at.year, at.year + 1]:
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or found >= at.date() - timedelta(days=1):
+            yield found
+            return
+
+
+def _place(day: date, following: str, zone: tzinfo) -> datetime:
+    """The moment on that day: its clock and zone if they follow, else the end of the day in the shop's zone."""
+    clock = _CLOCK.match(following)
+    if not clock or not (clock["minute"] or clock["half"]):
+        return end_day(day, zone)
+    hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
+    if clock["half"]:
+        hour = hour % 12 + (12 if clock["half"] == "p" else 0)
+    if hour > 23:
+        return end_day(day, zone)
+    ahead = _ZONES.get(clock["zone"] or "")
+    there = zone if ahead is None else timezone(timedelta(hours=ahead))
+    return datetime.combine(day, time(hour, minute), there).astimezone(UTC)
+
+
+def _find_spans(text: str, at: datetime, zone: tzinfo) -> Iterator[datetime]:
+    for match in _SPAN.finditer(text):
+        before, after = _surroundings(text, *match.span())
+        sentence = f"{before} {after}"
+        is_led = _SPAN_LEAD.search(before) or _SPAN_LEFT.match(after)
+        if not is_led or not DEMAND.search(sentence) or _OTHERS_TURN.search(before):
+            continue
+        number = int(match["number"]) if match["number"].isdigit() else _NUMBERS[match["number"]]
+        if 0 < number <= 100:
+            yield _add_span(at, number, match, zone)
+
+
+def _add_span(at: datetime, number: int, match: re.Match[str], zone: tzinfo) -> datetime:
+    unit = match["unit"]
+    if re.match(r"hours?|hrs|stunden|heures|horas|ore|uur", unit):
+        return at + timedelta(hours=number)
+    if re.match(r"weeks?|wochen|semaine|semana|settiman|weken", unit):
+        number *= 7
+    day = at.astimezone(zone).date()
+    working = " ".join(filter(None, (match["before"], unit, match["after"])))
+    if re.search(_WORKING, working):
+        for _ in range(number):
+            day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
+    else:
+        day += timedelta(days=number)
+    return end_day(day, zone)

@@ -1,0 +1,141 @@
+"""The figures of a notice: the case's number, the order's, and the sum that is at stake."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from bot.domain.patterns import regex
+from bot.mail.reading.normalising import any_of
+
+_SIGNS = {
+    "us$": "USD",
+    "ca$": "CAD",
+    "c$": "CAD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "nz$": "NZD",
+    "€": "EUR",
+    "£": "GBP",
+    "$": "USD",
+}
+_CODE = "usd|eur|gbp|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|huf|jpy|brl|mxn|inr|sgd|hkd|ils|try"
+_CODES = frozenset(_CODE.split("|"))
+_SIGN = r"us ?\$|ca ?\$|c ?\$|au ?\$|a ?\$|nz ?\$|€|£|\$"
+_NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{2})?(?!\d)|\d+(?:[.,]\d{2})?(?![\d])"
+_AMOUNT = regex(
+    rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) ?)?)?-?(?P<number>{_NUMBER})"
+    rf" ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
+)
+#: More than anybody pays for anything, in the smallest currency.
+_MOST = Decimal(10**12)
+_AT_STAKE = any_of(
+    r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige[a-z]*|transaktions)?"
+    r"[ -]?amount",
+    r"[a-z]*betrag", r"montant", r"importe", r"monto", r"cantidad", r"importo", r"bedrag", r"order total", r"total",
+    r"price", r"paid", r"payment of", r"zahlung (?:von|uber)", r"paiement de", r"pago de", r"pagamento di",
+    r"betaling van", r"worth", r"in hohe von", r"d'un montant de", r"por valor de", r"for",
+)  # fmt: skip
+_FEE = any_of(
+    r"[a-z]*fees?", r"[a-z]*gebuhr(?:en)?", r"frais", r"comision", r"tasa", r"commissione", r"kosten", r"shipping",
+    r"postage", r"versand\w*", r"livraison", r"envio", r"up to", r"bis zu",
+)  # fmt: skip
+
+
+def find_amount(folded: str, *, dollar: str = "USD") -> tuple[Decimal, str] | None:
+    """Gives the sum at stake and its currency (ISO 4217) from folded words; fees aren't at stake.
+
+    `dollar` is what a bare "$" means at the sender's.
+    """
+    best: tuple[int, Decimal, str] | None = None
+    for match in _AMOUNT.finditer(folded):
+        currency = _read_currency(match, dollar)
+        amount = _read_number(match["number"])
+        if currency is None or not amount or amount >= _MOST:
+            continue
+        before = re.split(
+            r"[\n;]|(?<!\d)\. ", folded[max(0, match.start() - 45) : match.start()].rstrip("\n ")
+        )[-1]
+        rank = -1 if _FEE.search(before) else 1 if _AT_STAKE.search(before) else 0
+        if best is None or rank > best[0]:
+            best = (rank, amount, currency)
+    return best[1:] if best and best[0] >= 0 else None
+
+
+def _read_currency(match: re.Match[str], dollar: str) -> str | None:
+    written = [(match[part] or "").replace(" ", "") for part in ("after", "before", "also")]
+    if code := next((mark for mark in written if mark in _CODES), None):
+        return code.upper()
+    mark = next(filter(None, written), None)
+    if mark is None:
+        return None
+    return dollar if mark == "$" else _SIGNS.get(mark, "EUR")
+
+
+def _read_number(written: str) -> Decimal | None:
+    whole, parts = written, ""
+    if ending := re.search(r"[.,](\d{2})$", written):
+        whole, parts = written[: ending.start()], ending[1]
+    try:
+        return Decimal(re.sub(r"\D", "", whole) + "." + (parts or "00"))
+    except InvalidOperation:
+        return None
+
+
+_TOKEN = r"(?P<token>(?=[a-z_-]{0,12}\d)[a-z0-9](?:[a-z0-9_/]|-(?=[a-z0-9])){2,39})"  # noqa: S105 - no password
+_NUMBER_WORDS = (
+    r"(?:numbers?|numero|nummer|num|nr|no|n|id|reference|referenz\w*|ref|code|kennung|kennzeichen)"
+    r"(?:\.?[ºo°]|\b)\.?(?: id)?"
+)
+_LINK = r"[\s:#=(\"'-]{1,5}(?:(?:is|ist|lautet|est|es|e):? )?#?"
+#: Well-known ways in which platforms write the numbers of their cases.
+_CASE_SHAPES = regex(
+    r"(?<![\w-])(pp-(?:[a-z]-)?\d[\d-]{4,24}\d|pp-\d{3}(?:-\d{3}){2,3}|(?:dp|du|ch|py)_[a-z0-9]{8,40})(?![\w-])"
+)
+_CASE = regex(
+    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|request|inquiry|help request|fall|konflikt|streitfall|antrags?"
+    rf"|vorgangs?|akten|ruckgabe|anfrage|dossier|litige|reclamation|demande|cas|caso|disputa|reclamo|reclamacion"
+    rf"|devolucion|contestazione|pratica|richiesta|zaak|geschil|referentie|file|retrieval)"
+    rf"(?:[ -]?(?:{_NUMBER_WORDS}|zeichen)|(?=[ :]*[#:]))(?: (?:de|du|del|di|der|van))?{_LINK}{_TOKEN}"
+)
+_REFERENCE = regex(
+    rf"(?<![a-z])(?:our |your |acquirer )?(?:reference|referenz\w*|referencia|riferimento|referentie|ref|arn"
+    rf"|aktenzeichen|geschaftszeichen)(?: ?(?:numbers?|nummer|numero|no|nr|id))?\.?{_LINK}{_TOKEN}"
+)
+_BARE_CASE = regex(
+    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|konflikt|litige|caso|dossier|fall|zaak|request)"
+    rf" \(?#?{_TOKEN}"
+)
+_TRACKING = regex(
+    rf"(?<![a-z])(?:tracking|sendungs|paket|sendung|shipment|parcel|package|consignment|item|colis|suivi|envio"
+    rf"|seguimiento|spedizione|tracciatura|zending|trackingcode|barcode|trace|airwaybill|waybill|expedition"
+    rf"|localizador|track & trace)[ -]?(?:{_NUMBER_WORDS})?(?: (?:de|du|del|di) (?:suivi|colis|seguimiento|envio"
+    rf"|spedizione))?{_LINK}(?P<token>(?=[a-z]*\d)[a-z0-9](?:[a-z0-9]| (?=[a-z0-9]*\d)){{7,38}}[a-z0-9])"
+)
+_TRACKING_SHAPES = regex(
+    r"(?<![\w-])(1z[a-z0-9]{16}|[a-z]{2}\d{9}[a-z]{2}|9[1-5]\d{18,24}|jd\d{16,20}|jjd\d{14,22}|00340\d{15}|\d{12,22})"
+    r"(?![\w-])"
+)
+_ORDER = regex(
+    rf"(?<![a-z])(?:orders?|bestell(?:ung|ungen)?|auftrags?|commandes?|pedidos?|ordini?|ordine|bestelling|receipt)"
+    rf"(?:[ -]?{_NUMBER_WORDS})?{_LINK}{_TOKEN}"
+)
+_ORDER_SHAPES = regex(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])")
+
+
+def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
+    """Gives the number of the case (of the parcel, for carriers) in folded words."""
+    patterns = (_TRACKING_SHAPES, _TRACKING) if is_parcel else (_CASE_SHAPES, _CASE, _REFERENCE, _BARE_CASE)
+    return _first(folded, *patterns)
+
+
+def find_order_number(folded: str) -> str | None:
+    """Gives the marketplace's number of the order in folded words."""
+    return _first(folded, _ORDER_SHAPES, _ORDER)
+
+
+def _first(folded: str, *patterns: re.Pattern[str]) -> str | None:
+    for pattern in patterns:
+        for match in pattern.finditer(folded):
+            token = match[1] if "token" not in pattern.groupindex else match["token"]
+            if re.search(r"\d", token) and not re.fullmatch(r"20\d\d|\d{1,2}(?:st|nd|rd|th)?", token):
+                return token
+    return None

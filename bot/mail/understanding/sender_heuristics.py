@@ -1,0 +1,235 @@
+"""What a letter shows of who wrote it: a program or a person, to many or to the shop, honest or not.
+
+Each sign is given as a reason in plain words, ready to be shown to sellers; None where the letter lacks it.
+"""
+
+import re
+
+from bot.domain.mail import Mail, Platform
+from bot.domain.patterns import regex
+from bot.mail.reading.normalising import fold_text, load_words
+from bot.mail.understanding.platforms import domain_of, find_owner, is_under
+
+_PROGRAM_NAMES = regex(
+    r"(?:^|[._+-])(?:no|do[._-]?not|donot|dont|ne[._-]?pas|nao|non|niet|keine?)[._-]?(?:reply|respond|answer|repondre"
+    r"|responder|rispondere|antworten?|antwoorden|response)|^(?:noreply|nepasrepondre|notifications?|notify|notice"
+    r"|alerts?|auto(?:mail|mated|-?confirm|-?reply)?|mailer|mailer-daemon|bounces?|newsletters?|news|updates?|digest"
+    r"|marketing|promo(?:tions?|s)?|offers?|deals|receipts?|invoices?|invoicing|statements?|system|robot|daemon|info-?mail)"
+    r"(?:$|[._+-])"
+)
+_REPLIED = regex(r"auto-(?:replied|notified)")
+_MAILERS = frozenset(
+    {"shopifyemail.com", "squarespace.info", "wix.com", "wixforms.com", "wordpress.com", "jotform.com"}
+)
+_MARKETS = frozenset({Platform.ETSY, Platform.EBAY, Platform.AMAZON, Platform.SHOPIFY})
+_BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
+_FIELD = regex(
+    r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und )?(?:name|nom|nombre|nome|naam|vorname|prenom)"
+    r"|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel|correo(?: electronico)?|phone|telephone"
+    r"|telefon\w*|telefoon|(?:your )?(?:message|comments?|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
+    r"|messaggio|bericht|betreff|subject|sujet|objet|asunto|oggetto|onderwerp)\W{0,3}[:\n]",
+    re.MULTILINE,
+)
+_SUSPECT_FILES = regex(
+    r"\.(?:zip|rar|7z|exe|scr|js|html?|iso|img|ace|gz|xlsm|docm|lnk|vbs|cab)$", re.IGNORECASE
+)
+_LINK = regex(r"https?://|www\.", re.IGNORECASE)
+_REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif)\s*:\s*", re.IGNORECASE)
+#: Loaded with this module, which is imported in a thread: they take a tenth of a second.
+_WORDS = load_words("sorting_words.toml")
+
+
+def says(mail: Mail, words: str) -> bool:
+    """Tells whether what is new in the letter, or its subject, has one of that class of words."""
+    pattern = _WORDS[words]
+    return bool(pattern.search(fold_text(mail.subject)) or pattern.search(fold_text(mail.words or mail.text)))
+
+
+def header(mail: Mail, name: str) -> str | None:
+    """Gives the first such header, folded; None if there is none."""
+    values = mail.headers.get(name)
+    return fold_text(values[0]).strip() if values else None
+
+
+# Programs that answer
+
+
+def find_auto_reply(mail: Mail) -> str | None:
+    """Why the letter is a program's answer for a person who is away, or a desk's "we got your letter"."""
+    said = header(mail, "auto-submitted") or "no"
+    if _REPLIED.match(said) or any(
+        name in mail.headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder")
+    ):
+        return "it says that it is an automatic reply"
+    if header(mail, "precedence") in ("auto_reply", "auto-reply"):
+        return "it says that it is an automatic reply"
+    begins = _WORDS["away_subject"].match(fold_text(mail.subject).lstrip(" [(*"))
+    is_away = begins is not None or _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
+    is_program = not said.startswith("no") or "x-auto-response-suppress" in mail.headers
+    if begins and (is_program or header(mail, "precedence") or (is_away and _is_absence(mail))):
+        return "its subject is that of an automatic reply"
+    if is_away and is_program and find_bulk(mail) is None:
+        return "it says that somebody is away"
+    content_type = header(mail, "content-type") or ""
+    if content_type.startswith("multipart/report"):
+        return "it is a report by a mail server"
+    is_answer = bool(mail.answers) or _REPLY.match(mail.subject) is not None
+    if header(mail, "return-path") == "<>" and (is_answer or is_away or says(mail, "ticket")):
+        return "it was sent so that nobody can answer it"
+    return None
+
+
+def _is_absence(mail: Mail) -> bool:
+    return _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
+
+
+# Buyers whose words a program passes on
+
+
+def find_buyer_message(mail: Mail) -> str | None:
+    """Why the letter passes on what a buyer wrote: a marketplace's message or a shop's own contact form."""
+    domain = domain_of(mail.sender.address)
+    subject = fold_text(mail.subject)
+    if _BUYERS_MAIL.match(domain):
+        return "a buyer wrote it on a marketplace"
+    if find_owner(domain) in _MARKETS and _WORDS["buyer_message"].search(subject) and not _is_news(mail):
+        return "a buyer wrote it on a marketplace"
+    fields = {match[0].strip(" \n:*-") for match in _FIELD.finditer(fold_text(mail.text))}
+    is_form = _WORDS["contact_form"].search(subject) is not None
+    is_mailer = any(is_under(domain, mailer) for mailer in _MAILERS) or _is_program_name(mail)
+    if (is_form and (len(fields) >= 2 or mail.reply_to or is_mailer)) or (
+        len(fields) >= 3 and _WORDS["contact_form"].search(fold_text(mail.text))
+    ):
+        return "it came through a contact form"
+    return None
+
+
+def _is_news(mail: Mail) -> bool:
+    return "list-id" in mail.headers and says(mail, "footer") and not says(mail, "purchase")
+
+
+# Programs that send to many, and programs that tell something
+
+
+def find_bulk(mail: Mail) -> str | None:
+    """Why the letter was sent to many."""
+    if any(name in mail.headers for name in ("list-id", "list-post", "list-help")):
+        return "sent to a mailing list"
+    if "list-unsubscribe" in mail.headers:
+        return "it can be unsubscribed from, so it went to many"
+    if header(mail, "precedence") in ("bulk", "list", "junk"):
+        return "it says that it went to many"
+    if "feedback-id" in mail.headers:
+        return "sent by a service for letters to many"
+    if mail.answers or _REPLY.match(mail.subject):
+        return None  # what it quotes may have been the shop's own newsletter
+    small_print = fold_text(mail.text)
+    footer = set(_WORDS["footer"].findall(small_print))
+    is_program = _is_program_name(mail) or is_by_program(mail)
+    is_left = _WORDS["leave"].search(small_print) is not None and not says(mail, "first_person")
+    if len(footer) >= 2 or is_left or (footer and is_program):
+        return "its small print says that it went to many"
+    return None
+
+
+def is_to_many(mail: Mail) -> bool:
+    """Tells whether the letter can be unsubscribed from; services that send for others also send receipts."""
+    return any(name.startswith("list-") for name in mail.headers) or says(mail, "footer")
+
+
+def is_by_program(mail: Mail) -> bool:
+    """Tells whether a program says that it made the letter itself, not for a person who wrote it."""
+    said = header(mail, "auto-submitted") or "no"
+    return not said.startswith("no")
+
+
+def find_program(mail: Mail) -> str | None:
+    """Why a program wrote the letter."""
+    if is_by_program(mail):
+        return "a program wrote it"
+    if find_owner(domain_of(mail.sender.address)) and not _is_colleague(mail):
+        return "a platform's program wrote it"
+    if _is_program_name(mail):
+        return "its address takes no answers"
+    if says(mail, "no_answer"):
+        return "it asks not to be answered"
+    return None
+
+
+def _is_colleague(mail: Mail) -> bool:
+    """Somebody who works at a platform or bank, and buys in shops like everybody else."""
+    is_signed_off = _is_program_name(mail) or says(mail, "no_answer") or find_bulk(mail) is not None
+    return says(mail, "first_person") and says(mail, "purchase") and not is_signed_off
+
+
+def is_plain_notification(mail: Mail) -> bool:
+    """Tells whether the subject is a receipt's or a notification's."""
+    return _WORDS["machine"].search(fold_text(mail.subject)) is not None
+
+
+def is_transaction(mail: Mail) -> bool:
+    """Tells whether the whole subject is that of a receipt or notification, with nothing of a person in it."""
+    subject = fold_text(mail.subject).strip(" .!")
+    is_plain = _WORDS["machine"].match(subject) is not None
+    has_picture = any(part.type.startswith("image/") for part in mail.attachments)
+    is_brief = has_picture or len(mail.words) < 15 or "?" in subject
+    is_personal = is_brief or says(mail, "purchase") or says(mail, "first_person")
+    return is_plain and not _REPLY.match(mail.subject) and not is_personal
+
+
+def _is_program_name(mail: Mail) -> bool:
+    return _PROGRAM_NAMES.search(mail.sender.address.rpartition("@")[0]) is not None
+
+
+# Honest or not
+
+
+def find_scam(mail: Mail) -> str | None:
+    """Why the letter is a fraud's or an unasked-for offer, from its words."""
+    text = f"{fold_text(mail.subject)}\n{fold_text(mail.words or mail.text)}"
+    words = _WORDS
+    counts = {
+        kind: len({match[0] for match in words[kind].finditer(text)})
+        for kind in ("scam_money", "scam_crypto", "scam_marketing", "scam_wares", "scam_threat")
+    }
+    counts["scam_marketing"] += 2 * (words["scam_offer"].search(text) is not None)
+    is_personal = words["purchase"].search(text) is not None
+    enough = 2 + is_personal - (is_doubted(mail) and not is_personal)
+    if max(counts.values()) >= enough or sum(counts.values()) >= enough + 1 + is_personal:
+        kind = max(counts, key=lambda key: counts[key])
+        return {
+            "scam_money": "it promises money, as frauds do",
+            "scam_crypto": "it promises gains, as frauds do",
+            "scam_marketing": "it offers to promote the shop",
+            "scam_wares": "it advertises wares",
+            "scam_threat": "it threatens, as frauds do",
+        }[kind]
+    return None
+
+
+def is_doubted(mail: Mail) -> bool:
+    """Tells whether the shop's own mail provider took the letter for spam or couldn't confirm its sender."""
+    results = header(mail, "authentication-results") or ""
+    level = header(mail, "x-ms-exchange-organization-scl") or ""
+    return (
+        re.search(r"\bdmarc=fail|\bspf=(?:soft)?fail", results) is not None
+        or (header(mail, "x-spam-flag") or header(mail, "x-spam-status") or "").startswith("yes")
+        or (level.isdigit() and int(level) >= 5)
+    )
+
+
+def is_phishing(mail: Mail) -> bool:
+    """Tells whether the letter asks for what only thieves ask for by letter."""
+    return says(mail, "phishing")
+
+
+def speaks_of_purchase(mail: Mail) -> bool:
+    """Tells whether the words are those of somebody who bought or wants to buy, with nothing suspect attached."""
+    has_suspect = any(_SUSPECT_FILES.search(part.name) for part in mail.attachments)
+    is_personal = says(mail, "first_person") and says(mail, "trade") and not _LINK.search(mail.text)
+    return (says(mail, "purchase") or is_personal) and not has_suspect
+
+
+def has_any_scam(mail: Mail) -> bool:
+    """Tells whether a single word or phrase of frauds and unasked-for offers is in the letter."""
+    return any(says(mail, kind) for kind in _WORDS if kind.startswith("scam_")) or is_phishing(mail)
