@@ -17,9 +17,9 @@ from discord.ext import commands
 from bot.config import Settings
 from bot.decisions import Decisions
 from bot.domain.discord_errors import Meaning
-from bot.domain.hours import load_calendars
 from bot.domain.identity import Identity
 from bot.domain.shops import Shop
+from bot.domain.time.hours import load_calendars
 from bot.refusing import IS_DONE, refuse
 from bot.registering import Registration
 from bot.services.identity import name_database

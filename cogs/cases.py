@@ -8,16 +8,16 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import SellerBot, Work
-from bot.domain.case_deadlines import CASE_KINDS, find_platform_due
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.days import DAY_END
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Platform
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
+from bot.domain.time.days import DAY_END
 from bot.services.cases import (
     NOTE_LIMIT,
     NewCase,

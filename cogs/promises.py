@@ -8,10 +8,10 @@ from discord.ext import commands
 
 from bot.client import SellerBot, Work
 from bot.domain.customers import Customer
-from bot.domain.days import DAY_END
 from bot.domain.posts import Post
-from bot.domain.promises import Promise, name_promise
+from bot.domain.promises.promises import Promise, name_promise
 from bot.domain.text import cut_text, escape_name
+from bot.domain.time.days import DAY_END
 from bot.services.promises import add_promise, drop_promise, get_promise, keep_promise
 from bot.writing.promises import PAGE, compose_promise, compose_promise_list
 from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number

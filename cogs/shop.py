@@ -9,10 +9,10 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.domain.errors import BadInput
-from bot.domain.hours import describe_hours, load_calendars
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
+from bot.domain.time.hours import describe_hours, load_calendars
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.staff import require_guild
 from bot.writing.health import ask_about_public, compose_set_up

@@ -14,9 +14,9 @@ import pytest
 
 from bot.domain.errors import BadInput
 from bot.domain.money import find_money
-from bot.domain.pledges import find_pledges
+from bot.domain.promises.promise_detection import find_pledges
+from bot.domain.shipping.tracking import recognise_tracking
 from bot.domain.text import clean_line, cut_text, escape_name, escape_text
-from bot.domain.tracking import recognise_tracking
 from bot.domain.urgency import read_words
 from bot.logs import redact_text
 from bot.mail.reading.email_reader import read_mail
@@ -31,7 +31,9 @@ pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 #: Patterns that look at a few words only, by the beginning of their place; and why they do.
-SHORT_ONLY = ("bot.domain.day_words",)  # a moment is refused when it is written in more than 80 characters
+SHORT_ONLY = (
+    "bot.domain.time.day_words",
+)  # a moment is refused when it is written in more than 80 characters
 
 
 @pytest.mark.parametrize(

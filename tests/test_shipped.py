@@ -12,7 +12,8 @@ USES = """
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 import bot
-from bot.domain import journeys, rules
+from bot.domain.shipping import delivery_estimates as journeys
+from bot.domain.deadlines import rules
 from bot.domain.letters import LetterKind
 from bot.domain.shipped import DATA
 from bot.writing import write_letter

@@ -18,7 +18,7 @@ from enum import StrEnum
 from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.promises import Pledge
+from bot.domain.promises.promises import Pledge
 
 #: How long staff may take ✅ back before a letter leaves.
 UNDO = timedelta(seconds=30)

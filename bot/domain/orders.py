@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from bot.domain.channels import Via
 from bot.domain.errors import StateConflict
-from bot.domain.journeys import Estimate, name_day
 from bot.domain.patterns import regex
+from bot.domain.shipping.delivery_estimates import Estimate, name_day
+from bot.domain.shipping.tracking import Tracking
 from bot.domain.text import escape_name
-from bot.domain.tracking import Tracking
 
 _WORD = regex(r"\w+")
 

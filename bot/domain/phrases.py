@@ -1,7 +1,7 @@
 """The grammar of everyday phrases for a moment: what they can mean, not yet which meaning counts.
 
 A text is spelled plainly first, then cut into words for a day and words for a time of day, in either order.
-All that can be read that way comes out as a Spot, a Shift or a moment; `bot.domain.dates` settles it against
+All that can be read that way comes out as a Spot, a Shift or a moment; `bot.domain.time.dates` settles it against
 the present and refuses what has two meanings or none.
 """
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from bot.domain.day_words import DAY, WEEKDAY, Days, Expect, Scene, read_days, read_offset
 from bot.domain.patterns import regex
+from bot.domain.time.day_words import DAY, WEEKDAY, Days, Expect, Scene, read_days, read_offset
 
 DAY_END = timedelta(hours=23, minutes=59)
 

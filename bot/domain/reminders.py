@@ -20,7 +20,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Generic, TypeVar
 
-from bot.domain.hours import OpeningHours
+from bot.domain.time.hours import OpeningHours
 
 #: How long before closing a rung is said that can't wait until morning: a person can still act.
 LAST_CALL = timedelta(minutes=30)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.hours import NO_HOURS, OpeningHours, Week, public_holidays
+from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
 
 DEFAULT_TARGET = timedelta(hours=24)
 DEFAULT_QUIET = timedelta(days=14)

@@ -7,7 +7,7 @@ deputy by a direct message. From then on the desk calls the deputy every opening
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.hours import OpeningHours
+from bot.domain.time.hours import OpeningHours
 
 #: The steps of the ladder at which somebody new is called; from DESK on the deputy is pinged there.
 SELLER, DESK, DEPUTY = 1, 2, 3

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.channels import Channel, Via
-from bot.domain.days import end_day
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.mail import Mail, MailAddress, MailKind, Notice, NoticeKind, Platform, Sorted
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
+from bot.domain.time.days import end_day
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.arrivals import Arrival
 from bot.services.conversations import Incoming, receive_message

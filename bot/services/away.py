@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Source, start_deadline
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind

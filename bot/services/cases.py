@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.case_deadlines import CASE_KINDS, find_platform_due, list_case_deadlines
 from bot.domain.cases import Case, find_kind, guess_kind
 from bot.domain.customers import Customer
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due, list_case_deadlines
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind

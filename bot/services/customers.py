@@ -11,7 +11,7 @@ from bot.domain.errors import BadInput, NotFound
 from bot.domain.patterns import regex
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
-from bot.domain.zones import read_zone
+from bot.domain.time.zones import read_zone
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.store.transaction import Transaction

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.deadlines import Deadline, DeadlineKind, keep_said, plan_step
-from bot.domain.order_deadlines import ORDER_KINDS, list_order_deadlines
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, keep_said, plan_step
+from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction

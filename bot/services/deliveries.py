@@ -1,9 +1,9 @@
 """A carrier's letter says that a parcel was delivered: its order has arrived, unless somebody knows better."""
 
-from bot.domain.carriers import find_site
-from bot.domain.deliveries import find_doubt
 from bot.domain.mail import Mail, Platform
 from bot.domain.orders import OrderStatus
+from bot.domain.shipping.carriers import find_site
+from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.text import cut_text
 from bot.mail.understanding.authenticity import is_really_from, trust_checker
 from bot.mail.understanding.platforms import domain_of

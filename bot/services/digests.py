@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderFilter
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
 from bot.services.pressing import list_pressing

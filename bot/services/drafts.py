@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from bot.domain.cases import CaseStatus
 from bot.domain.channels import Address, Channel, Via, choose_address
 from bot.domain.customers import Customer
-from bot.domain.days import end_day
-from bot.domain.draft_pledges import list_pledges, mark_pledges, renew_pledges
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.promises import name_promise
+from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
+from bot.domain.promises.promises import name_promise
 from bot.domain.shops import Shop
+from bot.domain.time.days import end_day
 from bot.services.history import log_event
 from bot.services.promises import list_broken
 from bot.store.outbox import PostKind, QueuedPost

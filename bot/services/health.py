@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.case_deadlines import CASE_KINDS
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
 from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vitals
 from bot.domain.shops import Shop
 from bot.domain.text import escape_text

@@ -9,7 +9,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.events import Event
 from bot.domain.orders import Order
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.store.transaction import Transaction
 
 #: What a line of history can be about.

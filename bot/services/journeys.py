@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.customers import Customer
-from bot.domain.journeys import estimate_arrival, name_day
 from bot.domain.orders import Order
+from bot.domain.shipping.delivery_estimates import estimate_arrival, name_day
 from bot.domain.shops import Shop
-from bot.domain.zones import find_country
+from bot.domain.time.zones import find_country
 from bot.store.transaction import Transaction
 
 #: The shop's own history is its last parcels to a country: older ones say little about today's post.

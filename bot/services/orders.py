@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 
 from bot.domain.channels import Via
 from bot.domain.customers import Customer
+from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.hours import read_country
 from bot.domain.letters import LetterKind
-from bot.domain.order_deadlines import list_order_deadlines
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import add_refunds
 from bot.domain.patterns import regex
+from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
-from bot.domain.tracking import name_carrier, recognise_tracking
+from bot.domain.time.hours import read_country
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
 from bot.services.drafts import Wish, draft_letter

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.customers import Customer
-from bot.domain.deadlines import Deadline
-from bot.domain.delays import needs_consent
+from bot.domain.deadlines.deadlines import Deadline
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
-from bot.domain.journeys import time_to_answer
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
+from bot.domain.shipping.delays import needs_consent
+from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, put_off, watch_order
 from bot.services.drafts import Wish, draft_letter, revise_draft, write_text

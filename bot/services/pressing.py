@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.case_deadlines import CASE_KINDS
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner
-from bot.domain.pressing import list_most_pressing, make_reply_deadline
-from bot.domain.promises import PromiseStatus
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
+from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import Pressing

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.customers import Customer
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.orders import Order
-from bot.domain.pledges import find_amount, guess_kind
-from bot.domain.promises import (
+from bot.domain.promises.promise_detection import find_amount, guess_kind
+from bot.domain.promises.promises import (
     Pledge,
     Promise,
     PromiseKind,

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.domain.conversations import Direction
-from bot.domain.days import describe_days
-from bot.domain.deadlines import Deadline, DeadlineKind
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import add_refunds
 from bot.domain.shops import Shop
+from bot.domain.time.days import describe_days
 from bot.services.deadlines import LATER, put_off
 from bot.services.drafts import Wish, draft_letter
 from bot.services.order_changes import change_order, get_customer, void_order_drafts

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.errors import BadInput
-from bot.domain.hours import read_country, read_days, read_opening, set_hours
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
-from bot.domain.zones import read_zone
+from bot.domain.time.hours import read_country, read_days, read_opening, set_hours
+from bot.domain.time.zones import read_zone
 from bot.services.deadlines import watch_order
 from bot.services.reminders import replan_shop
 from bot.store.transaction import Transaction

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.case_deadlines import CASE_KINDS
 from bot.domain.conversations import Conversation
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.case_deadlines import CASE_KINDS
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
 from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop

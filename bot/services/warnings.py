@@ -6,9 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Step, next_step, plan_step, take_step
+from bot.domain.deadlines.deadlines import (
+    Deadline,
+    DeadlineKind,
+    Manner,
+    Step,
+    next_step,
+    plan_step,
+    take_step,
+)
+from bot.domain.deadlines.priorities import list_most_pressing
 from bot.domain.posts import Post
-from bot.domain.pressing import list_most_pressing
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.pressing import name_deadlines

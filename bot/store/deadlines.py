@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
 from bot.store.rows import Rows
 from bot.store.values import columns, find_shape, insert
 

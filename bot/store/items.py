@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
-from bot.domain.hours import Opening
 from bot.domain.mail import MailAddress
-from bot.domain.promises import Pledge, PromiseKind
+from bot.domain.promises.promises import Pledge, PromiseKind
+from bot.domain.time.hours import Opening
 
 
 def read_attachment(item: list[str | int]) -> Attachment:

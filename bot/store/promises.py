@@ -1,6 +1,6 @@
 """Promises: those that are open, the next one first."""
 
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.store.rows import Rows
 from bot.store.values import columns
 

@@ -8,7 +8,7 @@ from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.domain.text import (
     count_units,
     cut_text,

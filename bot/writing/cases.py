@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.case_deadlines import find_case_rule, find_platform_due
 from bot.domain.cases import Case, CaseStatus
 from bot.domain.customers import Customer
-from bot.domain.deadlines import Deadline, DeadlineKind, Source
+from bot.domain.deadlines.case_deadlines import find_case_rule, find_platform_due
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source
 from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone

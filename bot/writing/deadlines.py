@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.consequences import describe_stakes
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.rules import Rule, find_rule
 from bot.domain.errors import NotFound
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
-from bot.domain.rules import Rule, find_rule
 from bot.domain.shops import Shop
-from bot.domain.stakes import describe_stakes
 from bot.domain.text import count_units, cut_text, escape_name
 from bot.writing.desk import (
     call_people,

@@ -11,7 +11,7 @@ from bot.domain.drafts import Draft, DraftStatus, describe_status
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order
 from bot.domain.posts import Post, Tone
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.silence import DESK

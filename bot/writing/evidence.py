@@ -12,7 +12,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.orders import Order
 from bot.domain.outlays import Outlay, OutlayKind
-from bot.domain.promises import Promise, PromiseStatus
+from bot.domain.promises.promises import Promise, PromiseStatus
 from bot.domain.shops import Shop
 
 

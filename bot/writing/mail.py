@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.case_deadlines import find_platform_due
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.deadlines.case_deadlines import find_platform_due
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind, Notice

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from bot.domain.customers import Customer
-from bot.domain.delays import needs_consent
-from bot.domain.deliveries import Doubt
+from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
+from bot.domain.shipping.delays import needs_consent
+from bot.domain.shipping.delivery_notices import Doubt
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.writing.desk import show_moment

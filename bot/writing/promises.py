@@ -5,11 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.customers import Customer
-from bot.domain.draft_pledges import names_promise
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.promises import Pledge, Promise, PromiseStatus, name_promise
+from bot.domain.promises.draft_promises import names_promise
+from bot.domain.promises.promises import Pledge, Promise, PromiseStatus, name_promise
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.checks import LETTER_LIMIT
 from bot.writing.desk import list_page_buttons, show_moment

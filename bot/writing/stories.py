@@ -11,7 +11,7 @@ from bot.domain.events import Event
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.patterns import regex
 from bot.domain.posts import Button, Post, Tone
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text

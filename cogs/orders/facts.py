@@ -8,11 +8,11 @@ from discord.ext import commands
 
 from bot.client import SellerBot, Work
 from bot.domain.customers import Customer
-from bot.domain.days import DAY_END
 from bot.domain.errors import NotFound
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, escape_name
+from bot.domain.time.days import DAY_END
 from bot.services.customers import PICK
 from bot.services.orders import (
     NewOrder,

@@ -5,11 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot, Work
-from bot.domain.days import DAY_END
 from bot.domain.errors import BadInput
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
 from bot.domain.text import escape_name
+from bot.domain.time.days import DAY_END
 from bot.services.orders import (
     Shipment,
     cancel_order,

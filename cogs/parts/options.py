@@ -9,14 +9,14 @@ from discord.app_commands import Choice
 from bot.client import SellerBot, Work
 from bot.domain.channels import Via
 from bot.domain.customers import Customer
-from bot.domain.dates import Expect, Reading, read_moment, suggest_moments
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, Remedy
 from bot.domain.orders import Order
+from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
-from bot.domain.tracking import suggest_carriers
-from bot.domain.zones import suggest_zones
+from bot.domain.time.dates import Expect, Reading, read_moment, suggest_moments
+from bot.domain.time.zones import suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order

@@ -8,7 +8,7 @@ import discord
 from bot.client import Work
 from bot.domain.drafts import Draft
 from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.promises import Promise
+from bot.domain.promises.promises import Promise
 from bot.domain.text import cut_text, escape_name
 from bot.refusing import ANSWER
 from bot.writing.health import describe_fault

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import dates
+from bot.domain.time import dates
 from bot.writing import letters
 from tests.cogs.letter_world import draft_reply, log_order
 from tests.cogs.shop_world import World

@@ -12,7 +12,7 @@ from bot.domain.cases import Case
 from bot.domain.channels import Address, Channel, Via
 from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
 from bot.domain.customers import Customer
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.events import Event
@@ -20,7 +20,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post
-from bot.domain.promises import Promise, PromiseKind
+from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.reminders import RungKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_name, count_units, cut_text

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.deadlines import (
+from bot.domain.deadlines.deadlines import (
     Deadline,
     DeadlineKind,
     Manner,
@@ -15,7 +15,7 @@ from bot.domain.deadlines import (
     start_deadline,
     take_step,
 )
-from bot.domain.hours import Opening, OpeningHours, Week
+from bot.domain.time.hours import Opening, OpeningHours, Week
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE: Week = (Opening(540, 1050),) * 5 + (None, None)  # Mon–Fri 09:00–17:30

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain.case_deadlines import find_platform_due, list_case_deadlines
 from bot.domain.cases import Case, CaseStatus, guess_kind
-from bot.domain.deadlines import DeadlineKind, Manner, Source
+from bot.domain.deadlines.case_deadlines import find_platform_due, list_case_deadlines
+from bot.domain.deadlines.deadlines import DeadlineKind, Manner, Source
 from bot.domain.errors import StateConflict
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.shops import Shop

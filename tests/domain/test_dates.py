@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import Expect, Reading, read_moment, suggest_moments
 from bot.domain.errors import BadInput
+from bot.domain.time.dates import Expect, Reading, read_moment, suggest_moments
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deadlines import (
+from bot.domain.deadlines.deadlines import (
     Manner,
     Step,
     next_step,
     take_step,
 )
-from bot.domain.hours import NO_HOURS, OpeningHours
+from bot.domain.time.hours import NO_HOURS, OpeningHours
 from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock
 
 ZONES = [

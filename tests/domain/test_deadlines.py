@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.deadlines import (
+from bot.domain.deadlines.deadlines import (
     USUAL_MANNERS,
     DeadlineKind,
     Manner,
@@ -16,7 +16,7 @@ from bot.domain.deadlines import (
     next_step,
     start_deadline,
 )
-from bot.domain.hours import NO_HOURS, OpeningHours, Week
+from bot.domain.time.hours import NO_HOURS, OpeningHours, Week
 from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london, shop, tell
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.hours import (
+from bot.domain.time.hours import (
     NO_HOURS,
     Opening,
     OpeningHours,

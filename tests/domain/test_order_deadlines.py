@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
-from bot.domain.journeys import time_to_answer
-from bot.domain.order_deadlines import ORDER_KINDS, list_order_deadlines
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 
 DAY = timedelta(days=1)

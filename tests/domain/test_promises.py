@@ -10,12 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain.channels import Address, Channel
-from bot.domain.deadlines import DeadlineKind, Manner, Source
-from bot.domain.draft_pledges import list_pledges, mark_pledges, names_promise, renew_pledges
+from bot.domain.deadlines.deadlines import DeadlineKind, Manner, Source
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.promises import Promise, PromiseKind, PromiseStatus, make_promise_deadline, name_promise
+from bot.domain.promises.draft_promises import list_pledges, mark_pledges, names_promise, renew_pledges
+from bot.domain.promises.promises import (
+    Promise,
+    PromiseKind,
+    PromiseStatus,
+    make_promise_deadline,
+    name_promise,
+)
 from bot.domain.shops import Shop
 
 #: A Friday morning.

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.hours import NO_HOURS, Opening, OpeningHours, Week
 from bot.domain.reminders import (
     GRACE,
     Round,
@@ -24,6 +23,7 @@ from bot.domain.reminders import (
     next_rung,
     plan_wake,
 )
+from bot.domain.time.hours import NO_HOURS, Opening, OpeningHours, Week
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(hours=24)

@@ -10,10 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import NotFound
-from bot.domain.hours import public_holidays
-from bot.domain.mail import NoticeKind, Platform
-from bot.domain.rules import (
+from bot.domain.deadlines.rules import (
     Rule,
     due_by,
     find_rule,
@@ -22,6 +19,9 @@ from bot.domain.rules import (
     name_case_rule,
     name_law_rule,
 )
+from bot.domain.errors import NotFound
+from bot.domain.mail import NoticeKind, Platform
+from bot.domain.time.hours import public_holidays
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")

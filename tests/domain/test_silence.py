@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import NO_HOURS, OpeningHours, public_holidays, set_hours
 from bot.domain.silence import climb, count_quiet_days
+from bot.domain.time.hours import NO_HOURS, OpeningHours, public_holidays, set_hours
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = OpeningHours(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.carriers import CARRIERS, UNIVERSAL_LINK
 from bot.domain.errors import BadInput
-from bot.domain.tracking import Tracking, name_carrier, recognise_tracking, suggest_carriers
+from bot.domain.shipping.carriers import CARRIERS, UNIVERSAL_LINK
+from bot.domain.shipping.tracking import Tracking, name_carrier, recognise_tracking, suggest_carriers
 
 HOSTS = {urlsplit(link).hostname for link in (UNIVERSAL_LINK, *(carrier.link for carrier in CARRIERS))}
 POSTS = {country: carrier.name for carrier in CARRIERS for country in carrier.countries.split()}

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from bot.client import COGS
-from bot.domain.hours import load_calendars
+from bot.domain.time.hours import load_calendars
 
 HEAVY = ("babel.dates", "dateparser.date", "liquid")
 for name in ("pytest", "bot.cli", "bot.store.upgrade", *HEAVY, *COGS):

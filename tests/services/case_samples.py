@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.cases import Case
 from bot.domain.customers import Customer
-from bot.domain.deadlines import Deadline, DeadlineKind
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.mail import MailKind, Platform
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.cases import Case
 from bot.domain.customers import Customer
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.mail import Platform
 from bot.domain.orders import Order
 from bot.domain.posts import Post

@@ -7,12 +7,12 @@ from email.utils import format_datetime
 from itertools import count
 
 from bot.domain.drafts import Draft
-from bot.domain.hours import read_days, read_opening, set_hours
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Mail, MailKind
 from bot.domain.mailboxes import FolderRole, Mailbox, Position
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
+from bot.domain.time.hours import read_days, read_opening, set_hours
 from bot.mail.reading.email_reader import read_mail
 from bot.services.approvals import approve_draft
 from bot.services.letters import Outcome, finish_letter, start_letter

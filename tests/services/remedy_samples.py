@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
-from bot.domain.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.store.transaction import Transaction
 from tests.samples import NOW
 

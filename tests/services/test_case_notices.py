@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.deadlines import Manner, Source
+from bot.domain.deadlines.deadlines import Manner, Source
 from bot.domain.errors import StateConflict
 from bot.domain.mail import MailKind, NoticeKind, Platform
 from bot.domain.shops import Shop

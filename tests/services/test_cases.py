@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.cases import CaseStatus
 from bot.domain.channels import Channel
-from bot.domain.deadlines import Manner, Source
+from bot.domain.deadlines.deadlines import Manner, Source
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind

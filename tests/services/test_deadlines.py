@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
-from bot.domain.deadlines import DeadlineKind, Step
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
+from bot.domain.deadlines.deadlines import DeadlineKind, Step
 from bot.domain.mail import MailKind, Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.posts import Post

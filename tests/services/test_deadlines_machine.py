@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.cases import Case
-from bot.domain.deadlines import Deadline, Manner, Step
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
+from bot.domain.deadlines.deadlines import Deadline, Manner, Step
 from bot.domain.mail import Platform
 from bot.domain.orders import Order
 from bot.domain.shops import Shop

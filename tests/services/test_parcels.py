@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
-from bot.domain.journeys import time_to_answer
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailKind
 from bot.domain.orders import OrderStatus
 from bot.domain.posts import Post
+from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.services.approvals import discard_draft
 from bot.services.customers import CustomerChange, edit_customer

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.domain.customers import Customer
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
-from bot.domain.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import (
     approve_draft,

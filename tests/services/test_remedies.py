@@ -5,7 +5,7 @@ import pytest
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.promises import PromiseKind, PromiseStatus
+from bot.domain.promises.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.drafts import Wish, draft_letter

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.cases import Case
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedNotice

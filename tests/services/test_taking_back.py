@@ -5,12 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
-from bot.domain.promises import PromiseStatus
+from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.remedies import Refund, give_gift, link_remake, refund_order, take_back

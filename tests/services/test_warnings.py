@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.case_deadlines import CASE_KINDS, list_case_deadlines
-from bot.domain.deadlines import DeadlineKind
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
+from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.deadlines import keep_deadlines

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.deadlines import DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import DeadlineKind, Manner
 from bot.domain.orders import OrderFilter
 from bot.domain.shops import Shop
 from bot.store.creating import SCHEMA

@@ -13,12 +13,12 @@ from bot.domain.conversations import Attachment, Conversation, Direction, Messag
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
-from bot.domain.hours import Opening
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.reminders import RungKind
 from bot.domain.shops import Shop
+from bot.domain.time.hours import Opening
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.drafts import Card
 from bot.store.outbox import PostKind, QueuedPost

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.conversations import Message
-from bot.domain.deadlines import DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import DeadlineKind, Manner
+from bot.domain.deadlines.order_deadlines import ORDER_KINDS
 from bot.domain.mailboxes import Position
-from bot.domain.order_deadlines import ORDER_KINDS
 from bot.domain.shops import Shop
 from bot.services.warnings import ring_deadlines
 from bot.store.creating import find_revision

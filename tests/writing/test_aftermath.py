@@ -6,14 +6,14 @@ from typing import Any
 from bot.domain.cases import Case, CaseStatus
 from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.outlays import Outlay, OutlayKind
-from bot.domain.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.domain.text import count_units
 from bot.writing.aftermath import Aftermath, list_aftermath

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.case_deadlines import list_case_deadlines
 from bot.domain.cases import Case, CaseStatus
 from bot.domain.customers import Customer
+from bot.domain.deadlines.case_deadlines import list_case_deadlines
 from bot.domain.events import Event
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order

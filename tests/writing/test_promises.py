@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.drafts import DraftStatus
-from bot.domain.promises import Pledge, PromiseKind
+from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.text import count_units
 from bot.writing.cards import compose_card
 from bot.writing.promises import compose_promise, compose_promise_list

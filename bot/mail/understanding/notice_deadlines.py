@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from bot.domain.days import end_day
 from bot.domain.patterns import regex
+from bot.domain.time.days import end_day
 from bot.mail.reading.normalising import any_of
 
 _LONGEST_WAIT = timedelta(days=200)

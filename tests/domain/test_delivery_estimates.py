@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.hours import public_holidays
-from bot.domain.journeys import (
+from bot.domain.shipping.delivery_estimates import (
     Estimate,
     Reach,
     Service,
@@ -17,7 +16,8 @@ from bot.domain.journeys import (
     measure_reach,
     name_day,
 )
-from bot.domain.zones import find_country, name_country
+from bot.domain.time.hours import public_holidays
+from bot.domain.time.zones import find_country, name_country
 
 LONDON, AUCKLAND, LOS_ANGELES = (
     ZoneInfo(name) for name in ("Europe/London", "Pacific/Auckland", "America/Los_Angeles")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.domain.conversations import Conversation
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
 from bot.domain.shops import Shop
 
 #: Of so many that are looked at together, at most so many are of one kind while others wait.

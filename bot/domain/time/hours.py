@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.domain.days import ONE_DAY
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.time.days import ONE_DAY
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MINUTES_A_DAY = 24 * 60

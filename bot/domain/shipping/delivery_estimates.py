@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.days import ONE_DAY, add_business_days, describe_days, end_day, find_business_day
 from bot.domain.shipped import DATA
-from bot.domain.zones import name_country
+from bot.domain.time.days import ONE_DAY, add_business_days, describe_days, end_day, find_business_day
+from bot.domain.time.zones import name_country
 
 _FIGURES = DATA / "rules" / "journeys.toml"
 

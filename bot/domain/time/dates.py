@@ -16,10 +16,10 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_day
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.domain.phrases import DAY_END, Clock, Shift, Spot, at_clock, read_phrases
+from bot.domain.time.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_day
 
 __all__ = ["Expect", "Reading", "read_moment", "suggest_moments"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Source, start_deadline
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
 from bot.domain.errors import StateConflict
 from bot.domain.patterns import regex
 

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.domain.carriers import fold_words
-from bot.domain.days import add_business_days, end_day
 from bot.domain.errors import NotFound
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.shipped import DATA
+from bot.domain.shipping.carriers import fold_words
+from bot.domain.time.days import add_business_days, end_day
 
 _TABLE = DATA / "rules" / "deadlines.toml"
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from bot.domain.deadlines.rules import find_rule, name_law_rule
 from bot.domain.orders import Order
-from bot.domain.rules import find_rule, name_law_rule
 
 
 def needs_consent(order: Order, new_date: datetime | None, *, country: str | None) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pledges import MOST, find_amount, find_pledges, guess_kind
-from bot.domain.promises import Pledge, PromiseKind
+from bot.domain.promises.promise_detection import MOST, find_amount, find_pledges, guess_kind
+from bot.domain.promises.promises import Pledge, PromiseKind
 
 HERE = Path(__file__).parent
 LONDON = ZoneInfo("Europe/London")

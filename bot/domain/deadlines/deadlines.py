@@ -13,9 +13,9 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.days import ONE_DAY
-from bot.domain.hours import OpeningHours
 from bot.domain.reminders import LAST_CALL
+from bot.domain.time.days import ONE_DAY
+from bot.domain.time.hours import OpeningHours
 
 #: Between these, in the shop's time, people may be pinged about money while the shop is closed.
 MORNING, NIGHT = time(8), time(22)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
-from bot.domain.journeys import time_to_answer
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
+from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 
 #: Every kind that an order can have.

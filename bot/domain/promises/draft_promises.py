@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain import pledge_words as words
 from bot.domain.drafts import Draft
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.patterns import regex
-from bot.domain.pledges import find_pledges
-from bot.domain.promises import Pledge, Promise, PromiseKind
+from bot.domain.promises import promise_patterns as words
+from bot.domain.promises.promise_detection import find_pledges
+from bot.domain.promises.promises import Pledge, Promise, PromiseKind
 from bot.domain.shops import Shop
 
 _SAYS_REMEDY = (LetterKind.APOLOGY, LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)

@@ -1,6 +1,6 @@
 """Promises in a letter: sentences by which the shop gives its word and names a day.
 
-Each clause is read for its signs (`bot.domain.pledge_words`): what promises, what happened, what is hoped, what
+Each clause is read for its signs (`promise_patterns`): what promises, what happened, what is hoped, what
 somebody else does or is asked to do. A date belongs to the sign that stands before it, or, at the beginning of
 a clause, to the one that follows; it is a promise where that sign is one.
 """
@@ -12,16 +12,16 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.domain import pledge_words as words
-from bot.domain.dates import read_moment
-from bot.domain.day_words import MONTH
-from bot.domain.days import DAY_END
 from bot.domain.errors import BadInput
 from bot.domain.money import find_money
 from bot.domain.patterns import regex
-from bot.domain.pledge_dates import DATE, LASTING, NO_LIMIT, name_date
-from bot.domain.promises import Pledge, PromiseKind
+from bot.domain.promises import promise_patterns as words
+from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
+from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.text import cut_text
+from bot.domain.time.dates import read_moment
+from bot.domain.time.day_words import MONTH
+from bot.domain.time.days import DAY_END
 
 #: A letter with more promises than these isn't read to its end.
 MOST = 10

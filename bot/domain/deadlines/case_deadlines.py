@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import Case
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
-from bot.domain.rules import Rule, due_by, find_rule, name_case_rule
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_case_rule
 from bot.domain.shops import Shop
 
 #: Every kind that a case can have.

@@ -1,8 +1,8 @@
 """What is lost when a deadline passes, and what to do before."""
 
-from bot.domain.deadlines import Deadline, DeadlineKind
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
+from bot.domain.deadlines.rules import find_rule
 from bot.domain.errors import NotFound
-from bot.domain.rules import find_rule
 
 
 def describe_stakes(deadline: Deadline) -> tuple[str, str]:

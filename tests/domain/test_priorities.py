@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversations import Conversation
-from bot.domain.deadlines import Deadline, DeadlineKind, Manner, Source
-from bot.domain.pressing import list_most_pressing, make_reply_deadline
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.shops import Shop
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

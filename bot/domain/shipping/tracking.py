@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from bot.domain.carriers import CARRIERS, Carrier, find_carrier, find_post, find_site, fold_words
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.shipping.carriers import CARRIERS, Carrier, find_carrier, find_post, find_site, fold_words
 from bot.domain.text import cut_text, remove_invisible
 
 

@@ -1,12 +1,12 @@
 """The days that a seller's letter names, ahead of now, and those of which it only tells.
 
-Everything here reads plain words: lower case, contractions written out, as `bot.domain.pledges` spells them.
+Everything here reads plain words: lower case, contractions written out, as `promise_detection` spells them.
 """
 
 import re
 
-from bot.domain.day_words import MONTH
 from bot.domain.patterns import regex
+from bot.domain.time.day_words import MONTH
 
 _FULL_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WEEKDAY = (

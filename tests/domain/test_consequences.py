@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.deadlines import DeadlineKind, Source, start_deadline
-from bot.domain.rules import list_rules
-from bot.domain.stakes import describe_stakes
+from bot.domain.deadlines.consequences import describe_stakes
+from bot.domain.deadlines.deadlines import DeadlineKind, Source, start_deadline
+from bot.domain.deadlines.rules import list_rules
 
 BARE = start_deadline(
     shop_id=1,

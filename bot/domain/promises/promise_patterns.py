@@ -1,6 +1,6 @@
 """The words by which sellers promise, and those that only look like it.
 
-Everything here reads plain words: lower case, contractions written out as `bot.domain.pledges` spells them.
+Everything here reads plain words: lower case, contractions written out as `promise_detection` spells them.
 """
 
 from bot.domain.patterns import regex

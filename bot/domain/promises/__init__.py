@@ -1,0 +1,1 @@
+"""Promises, and how they are found in what a seller writes."""

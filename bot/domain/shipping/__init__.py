@@ -1,0 +1,1 @@
+"""Carriers, tracking numbers, and when a parcel should arrive."""

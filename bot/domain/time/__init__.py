@@ -1,0 +1,1 @@
+"""Dates, days, time zones and opening hours."""
