@@ -36,7 +36,7 @@ from cogs.parts.emoji import offer_reactions
 from cogs.parts.lost_cards import refuse_lost_card
 from cogs.parts.options import Interaction
 from cogs.parts.reactions import fetch_card, find_reactions
-from cogs.parts.returning import StillMoving, find_unseen, rest
+from cogs.parts.sweep import StillMoving, find_unseen, rest
 
 log = structlog.get_logger()
 

@@ -42,6 +42,7 @@ from bot.writing.cases import (
     name_case,
 )
 from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.conversation_forms import ReplyForm
 from cogs.parts.options import (
     Interaction,
     complete_customer,
@@ -52,7 +53,6 @@ from cogs.parts.options import (
     read_matter,
 )
 from cogs.parts.posts import make_view, reply, tell_drafted, turn
-from cogs.parts.talking import ReplyForm
 
 
 def _name_platform(platform: Platform) -> str:

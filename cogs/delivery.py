@@ -18,9 +18,9 @@ from bot.services.reminders import find_next_due, list_shops_to_remind, remind_s
 from bot.services.warnings import Trouble
 from bot.store.outbox import QueuedPost
 from bot.store.problems import is_database_trouble
+from cogs.parts.discord_channel import send_letter
 from cogs.parts.leaving import CannotAsk, NotNow, hand_out
 from cogs.parts.posting import post_queued, put_off
-from cogs.parts.sending import send_letter
 
 log = structlog.get_logger()
 

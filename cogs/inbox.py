@@ -15,9 +15,9 @@ from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
 from bot.writing.stories import INBOX_PAGE, compose_inbox, compose_waiting
 from cogs.parts.actions import ActionButton, ActionMenu, name_actions, read_number
+from cogs.parts.conversation_forms import ApologyForm, LinkForm, ReplyForm, SnoozeForm, snooze_customer
 from cogs.parts.options import Interaction, complete_customer, complete_morning
 from cogs.parts.posts import reply, turn
-from cogs.parts.talking import ApologyForm, LinkForm, ReplyForm, SnoozeForm, snooze_customer
 
 _FORMS = {"reply": ReplyForm, "apologise": ApologyForm, "snooze": SnoozeForm, "link": LinkForm}
 

@@ -13,6 +13,7 @@ from bot.services.orders import find_order
 from bot.writing.desk import link_message
 from bot.writing.stories import PAGE, compose_draft_list
 from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import (
     CAUSES,
     REMEDIES,
@@ -23,7 +24,6 @@ from cogs.parts.options import (
     require_own_order,
 )
 from cogs.parts.posts import reply, tell_drafted, turn
-from cogs.parts.talking import draft_apology
 
 
 class LettersCog(commands.Cog):

@@ -32,11 +32,11 @@ from bot.services.mailboxes import (
 from bot.staff import require_staff
 from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
 from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number
-from cogs.parts.mailing import store_account
+from cogs.parts.conversation_forms import LinkForm
+from cogs.parts.email_channel import store_account
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import tell_order
-from cogs.parts.talking import LinkForm
 
 AGAIN = Button("Try again", "mailbox:again")
 

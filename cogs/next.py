@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.domain.posts import Button
 from bot.domain.text import cut_text
-from bot.services.pressing import list_pressing
+from bot.services.priorities import list_pressing
 from bot.writing.deadlines import (
     NEXT_PAGE,
     Pressing,

@@ -11,6 +11,7 @@ from bot.domain.letters import Cause, Remedy
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
 from bot.domain.text import cut_text, escape_name
+from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.drafts import get_draft
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order, mark_arrived
@@ -21,11 +22,10 @@ from bot.services.parcels import (
     redate_delay,
     require_to_leave,
 )
-from bot.services.settling import CUSTOMER_SAID, settle_order
 from cogs.parts.actions import ActionButton, Form, name_actions
+from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
 from cogs.parts.posts import reply, tell_desk, tell_drafted
-from cogs.parts.talking import draft_apology
 
 _REMEDIES = {"replace": Remedy.REPLACEMENT, "refund": Remedy.REFUND}
 

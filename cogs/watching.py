@@ -24,7 +24,7 @@ from bot.mail.transport.watching import Position as Uid
 from bot.services.mail import skip_mail, take_mail
 from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
 from bot.services.shops import enter_shop
-from cogs.parts.mailing import open_account, store_account
+from cogs.parts.email_channel import open_account, store_account
 
 log = structlog.get_logger()
 

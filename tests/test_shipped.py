@@ -12,7 +12,7 @@ USES = """
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 import bot
-from bot.domain.shipping import delivery_estimates as journeys
+from bot.domain.shipping import delivery_estimates
 from bot.domain.deadlines import rules
 from bot.domain.letters import LetterKind
 from bot.domain.shipped import DATA
@@ -21,7 +21,7 @@ from bot.writing.facts import Facts
 
 facts = Facts(now=datetime(2026, 3, 3, tzinfo=UTC), shop_zone=ZoneInfo("UTC"), customer_name="Ada")
 assert "Ada" in write_letter(LetterKind.SHIPPED, facts).text
-assert rules._TABLE.is_file() and journeys._FIGURES.is_file()
+assert rules._TABLE.is_file() and delivery_estimates._FIGURES.is_file()
 assert (DATA / "demo" / "shop.toml").is_file() and (DATA / "demo" / "letters.toml").is_file()
 print(bot.__file__)
 """

@@ -12,8 +12,8 @@ from bot.domain.shipped import DATA
 from bot.mail.transport.encryption import load_keys
 from bot.services.mailboxes import connect_mailbox
 
+from .demo_history import Teller
 from .post_office import CHECKER, SHOP, Reach
-from .telling import Teller
 from .world import World
 
 #: One of the bot's keys in the playground. The password of the sample shop's mailbox is no secret, and can be

@@ -18,7 +18,7 @@ from bot.client import create_bot
 from bot.config import Secret, Settings
 
 from .demo import OPEN_KEY, connect_demo, prepare_demo
-from .keeping import CannotKeep, Keeper, KeptFile
+from .saved_world import CannotKeep, Keeper, KeptFile
 from .server import run_playground
 
 __all__ = ["CannotKeep", "PortTaken", "play"]

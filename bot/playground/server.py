@@ -19,9 +19,9 @@ import discord
 from aiohttp import web
 
 from .commands import ImpossibleError, Wire
-from .keeping import Keeper, Kept
 from .people import Answer, Person, Place
 from .post_office import MARY_KEY, Reach
+from .saved_world import Keeper, Kept
 from .world import World
 
 _log = logging.getLogger(__name__)

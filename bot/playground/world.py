@@ -20,7 +20,7 @@ from .snapshot import describe_form, form_fields, read_text
 from .stage import Stage
 
 if TYPE_CHECKING:
-    from .keeping import Kept
+    from .saved_world import Kept
 
 #: A file to send: name and content.
 File = tuple[str, bytes]

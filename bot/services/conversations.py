@@ -21,11 +21,11 @@ from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency import read_words
 from bot.services.cases import mark_customer_told
+from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.promises import keep_answers
 from bot.services.reminders import replan
-from bot.services.settling import reopen_order
 from bot.store.transaction import Transaction
 
 #: Nobody counts further how often somebody wrote.

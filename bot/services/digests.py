@@ -12,7 +12,7 @@ from bot.domain.orders import Order, OrderFilter
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
-from bot.services.pressing import list_pressing
+from bot.services.priorities import list_pressing
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import Pressing
 from bot.writing.digest import MOST_LINES, Digest, Line

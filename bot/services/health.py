@@ -9,7 +9,7 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
 from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vitals
 from bot.domain.shops import Shop
 from bot.domain.text import escape_text
-from bot.services.pressing import list_pressing
+from bot.services.priorities import list_pressing
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from bot.writing.health import compose_notice, compose_warning_to_desk

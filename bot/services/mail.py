@@ -23,11 +23,11 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
 from bot.mail.understanding.authenticity import name_checker, trust_checker
-from bot.services.arrivals import Arrival
+from bot.services.auto_reply import send_holding_reply
 from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
-from bot.services.deliveries import take_delivery
-from bot.services.holding import send_holding_reply
+from bot.services.delivery_notices import take_delivery
+from bot.services.incoming_mail import Arrival
 from bot.services.matching import Owner, find_named_order, find_owner, find_tracked_order, list_named_orders
 from bot.services.parcels import offer_parcel_buttons
 from bot.services.returned import take_bounce, take_own_letter

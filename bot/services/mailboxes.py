@@ -10,8 +10,8 @@ from bot.domain.posts import Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name, escape_text
 from bot.domain.urgency import read_words
-from bot.services.arrivals import Arrival
 from bot.services.conversations import MOST_COUNTED, open_conversation, take_for_question
+from bot.services.incoming_mail import Arrival
 from bot.services.mail import book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
 from bot.services.reminders import replan, tell_who_waits

@@ -9,6 +9,7 @@ from bot.domain.conversations import Attachment, Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.shops import Shop
 from bot.domain.urgency import read_words
+from bot.services.closing import reopen_order
 from bot.services.conversations import (
     MOST_COUNTED,
     drop_holding_notes,
@@ -18,7 +19,6 @@ from bot.services.conversations import (
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.reminders import replan
-from bot.services.settling import reopen_order
 from bot.store.transaction import Transaction
 
 _INSTANT = timedelta(microseconds=1)

@@ -11,17 +11,17 @@ from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.outlays import add_refunds
 from bot.domain.patterns import regex
+from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.time.hours import read_country
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
+from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import Wish, draft_letter
 from bot.services.history import log_event
-from bot.services.journeys import expect_arrival
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.store.transaction import Transaction
 

@@ -11,8 +11,8 @@ from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money, find_money, read_money
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises.promises import Promise, PromiseKind
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.dead_man_switch import DESK
 from bot.domain.posts import Post
 from bot.domain.reminders import (
     Rung,
@@ -17,10 +18,9 @@ from bot.domain.reminders import (
     plan_wake,
 )
 from bot.domain.shops import Shop
-from bot.domain.silence import DESK
+from bot.services.dead_man_switch import climb_silence
 from bot.services.deadlines import replan_deadlines
 from bot.services.digests import MOST_PRESSING, gather_digest
-from bot.services.silence import climb_silence
 from bot.services.warnings import NOTHING_TO_SAY, Alarm, Trouble, renew_warning, ring_deadlines, say_warning
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder

@@ -19,7 +19,7 @@ from bot.domain.deadlines.priorities import list_most_pressing
 from bot.domain.posts import Post
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
-from bot.services.pressing import name_deadlines
+from bot.services.priorities import name_deadlines
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import Pressing, compose_warning
@@ -197,13 +197,13 @@ async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -
 
 
 def _find_action(kind: DeadlineKind) -> Action:
-    from bot.services import away, parcels, settling  # of use only when something is due: imported when it is
+    from bot.services import away, closing, parcels  # of use only when something is due: imported when it is
 
     actions: dict[DeadlineKind, Action] = {
         DeadlineKind.SHIP_BY: parcels.draft_delay,
         DeadlineKind.ARRIVAL: parcels.ask_whether_it_came,
-        DeadlineKind.CHECK_IN: settling.draft_check_in,
-        DeadlineKind.SETTLE: settling.settle_quietly,
+        DeadlineKind.CHECK_IN: closing.draft_check_in,
+        DeadlineKind.SETTLE: closing.settle_quietly,
         DeadlineKind.AWAY_ENDS: away.end_absence,
     }
     return actions[kind]

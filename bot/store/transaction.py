@@ -16,8 +16,8 @@ from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
-from bot.store.outlays import Outlays
 from bot.store.promises import Promises
+from bot.store.refunds_and_gifts import Outlays
 from bot.store.reminders import Reminders
 from bot.store.shops import Shops
 from bot.store.sql import Sql

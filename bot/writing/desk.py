@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
+from bot.domain.dead_man_switch import DESK
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.reminders import RungKind, describe_wait
 from bot.domain.shops import Shop
-from bot.domain.silence import DESK
 from bot.domain.text import count_units, escape_name, escape_text
 
 #: A field of a card holds 1,024 characters.

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.dead_man_switch import DESK
 from bot.domain.drafts import Draft, DraftStatus, describe_status
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order
@@ -14,7 +15,6 @@ from bot.domain.posts import Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
-from bot.domain.silence import DESK
 from bot.domain.text import escape_name, escape_text
 from bot.writing.away import describe_absence
 from bot.writing.deadlines import Pressing, describe_line, list_pressing_buttons

@@ -11,8 +11,8 @@ from bot.domain.conversations import Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.orders import Order
-from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises.promises import Promise, PromiseStatus
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 
 

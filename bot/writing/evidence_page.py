@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversations import Direction
 from bot.domain.orders import Order
-from bot.domain.outlays import add_refunds
+from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.text import cut_text, remove_invisible
 from bot.writing.evidence import Entry, Evidence, describe_source, describe_way, tell_moment
 

@@ -15,7 +15,6 @@ from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
-from bot.writing.aftermath import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.desk import (
     FIELD_LIMIT,
     compose_emptied,
@@ -26,6 +25,7 @@ from bot.writing.desk import (
     list_page_buttons,
     show_moment,
 )
+from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
 from bot.writing.promises import tell_promise
 
 #: Lines on one page of a list.

@@ -9,8 +9,8 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.domain.orders import OrderStatus
-from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.posts import Button, Post
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
 from bot.services.orders import find_order

@@ -8,7 +8,7 @@ from bot.client import Work
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.services.order_changes import get_customer
-from bot.writing.aftermath import Aftermath
+from bot.writing.order_outcomes import Aftermath
 from bot.writing.stories import compose_order_story
 
 

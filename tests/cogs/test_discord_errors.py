@@ -115,7 +115,7 @@ async def test_a_card_isnt_posted_anew_because_discord_doesnt_find_something_els
     code: int,
     words: str,
 ) -> None:
-    monkeypatch.setattr("cogs.parts.returning.PAUSE", NOT_WAITED_FOR)
+    monkeypatch.setattr("cogs.parts.sweep.PAUSE", NOT_WAITED_FOR)
     await kill(shop)
     path = f"/channels/{shop.desk.id}/messages/{card.id}"
     shop.env.inject_error("GET", path, status=404, code=code, message=words, times=None)

@@ -143,7 +143,7 @@ async def test_a_letter_that_could_not_even_be_prepared_is_not_in_doubt_and_goes
         raise OSError("the database is away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("cogs.parts.mailing.prepare_mail", fail)
+        patch.setattr("cogs.parts.email_channel.prepare_mail", fail)
         await mail.approve(card)
         await mail.see_standing(card, "it has not left yet")
     await mail.shop.env.advance_time(HOUR)

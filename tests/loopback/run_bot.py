@@ -26,7 +26,7 @@ import bot.store.sqlite_engine
 import bot.writing.cards
 import cogs.delivery
 import cogs.parts.clicks
-import cogs.parts.returning
+import cogs.parts.sweep
 from bot.cli import main
 from bot.client import SellerBot
 from bot.config import Settings
@@ -51,7 +51,7 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")
     for module in (bot.domain.shops, bot.services.approvals, bot.writing.cards):
         module.UNDO = undo  # type: ignore[attr-defined]
-    cogs.parts.returning.PAUSE = bot.decisions.PAUSE = SOON
+    cogs.parts.sweep.PAUSE = bot.decisions.PAUSE = SOON
     bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[assignment]
     cogs.delivery.OVERSLEPT, cogs.delivery.STEP = timedelta(seconds=1), SHORT
     cogs.delivery.PAUSE_AFTER_TROUBLE = cogs.parts.clicks.FIRST_ANSWER = SHORT

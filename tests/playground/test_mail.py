@@ -18,9 +18,9 @@ from bot.client import create_bot
 from bot.config import Secret, Settings
 from bot.playground.commands import ImpossibleError
 from bot.playground.demo import OPEN_KEY, connect_demo, prepare_demo
-from bot.playground.keeping import Keeper, Kept, KeptFile
 from bot.playground.letters import read_letter
 from bot.playground.post_office import MARY, SHOP, PostMemory, PostOffice, Reach
+from bot.playground.saved_world import Keeper, Kept, KeptFile
 from bot.playground.server import build_app
 from bot.playground.world import World
 from tests.playground.small_bot import SmallBot

@@ -15,7 +15,7 @@ from bot.domain.shops import Shop
 from bot.services.cases import NewCase, close_case, mark_responded, open_case, take_notice_for_case
 from bot.services.deadlines import keep_deadlines
 from bot.services.orders import OrderChange, Shipment, cancel_order, edit_order, ship_order
-from bot.services.pressing import list_pressing
+from bot.services.priorities import list_pressing
 from bot.services.promises import add_promise
 from bot.services.reminders import remind_shops, renew_reminder
 from bot.services.shops import set_shop_hours

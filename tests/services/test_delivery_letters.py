@@ -13,10 +13,10 @@ from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
+from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.parcels import mark_missing
 from bot.services.remedies import link_remake
-from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import FollowUp, set_follow_up
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction

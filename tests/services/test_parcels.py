@@ -15,6 +15,7 @@ from bot.domain.posts import Post
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.services.approvals import discard_draft
+from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.customers import CustomerChange, edit_customer
 from bot.services.orders import (
     OrderChange,
@@ -30,7 +31,6 @@ from bot.services.parcels import (
     offer_parcel_buttons,
 )
 from bot.services.remedies import link_remake, refund_order
-from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import SetUp, set_up_shop
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, hear, log_order

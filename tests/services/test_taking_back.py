@@ -12,9 +12,9 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
+from bot.services.closing import settle_order
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.remedies import Refund, give_gift, link_remake, refund_order, take_back
-from bot.services.settling import settle_order
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, enter, log_order
 from tests.services.remedy_samples import DAY, list_drafts, list_promises, promise

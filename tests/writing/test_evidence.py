@@ -20,8 +20,8 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 from bot.writing.evidence import Evidence, list_entries
 from bot.writing.evidence_pack import Pack, make_pack, name_safely

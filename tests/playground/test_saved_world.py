@@ -24,8 +24,8 @@ import pytest
 from bot.client import create_bot
 from bot.config import Settings
 from bot.playground.demo import prepare_demo
-from bot.playground.keeping import CannotKeep, Keeper, Kept, KeptFile, copy_books
 from bot.playground.people import Person, Place
+from bot.playground.saved_world import CannotKeep, Keeper, Kept, KeptFile, copy_books
 from bot.playground.world import World
 from tests.playground.small_bot import SmallBot
 
@@ -289,7 +289,7 @@ async def test_a_failed_saving_leaves_the_last_one(
 async def test_a_change_is_saved_a_moment_later(
     books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.playground.keeping._SETTLING", 0.01)
+    monkeypatch.setattr("bot.playground.saved_world._SETTLING", 0.01)
     file = KeptFile(tmp_path / "shop.kept")
     async with World(SmallBot, opens_at=MONDAY) as world:
         saving = asyncio.create_task(Keeper(file, books).keep_saved(world))

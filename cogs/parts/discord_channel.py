@@ -13,7 +13,7 @@ from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.services.direct import open_line
 from bot.services.letters import Outcome
-from cogs.parts.mailing import send_by_mail
+from cogs.parts.email_channel import send_by_mail
 from cogs.parts.once import SLACK, is_same
 
 

@@ -7,7 +7,7 @@ from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.text import cut_text
 from bot.mail.understanding.authenticity import is_really_from, trust_checker
 from bot.mail.understanding.platforms import domain_of
-from bot.services.arrivals import Arrival
+from bot.services.incoming_mail import Arrival
 from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
 from bot.store.transaction import Transaction

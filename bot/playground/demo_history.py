@@ -16,10 +16,10 @@ from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.approvals import approve_draft, mark_sent_by_hand
-from bot.services.arrivals import Arrival
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
 from bot.services.drafts import Wish, draft_letter
+from bot.services.incoming_mail import Arrival
 from bot.services.letters import Outcome, finish_letter, start_letter
 from bot.services.mail import take_notice
 from bot.services.order_changes import get_customer

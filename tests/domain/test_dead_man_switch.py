@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.silence import climb, count_quiet_days
+from bot.domain.dead_man_switch import climb, count_quiet_days
 from bot.domain.time.hours import NO_HOURS, OpeningHours, public_holidays, set_hours
 
 LONDON = ZoneInfo("Europe/London")

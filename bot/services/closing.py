@@ -6,7 +6,7 @@ from bot.domain.conversations import Direction
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.outlays import add_refunds
+from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.shops import Shop
 from bot.domain.time.days import describe_days
 from bot.services.deadlines import LATER, put_off

@@ -12,11 +12,11 @@ from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 from bot.domain.text import count_units
-from bot.writing.aftermath import Aftermath, list_aftermath
+from bot.writing.order_outcomes import Aftermath, list_aftermath
 from bot.writing.stories import compose_order_story
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

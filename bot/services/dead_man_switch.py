@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation
+from bot.domain.dead_man_switch import Climb, climb, count_quiet_days
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
 from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
-from bot.domain.silence import Climb, climb, count_quiet_days
 from bot.services.drafts import Wish, draft_letter
-from bot.services.pressing import list_pressing
+from bot.services.priorities import list_pressing
 from bot.store.transaction import Transaction
 from bot.writing.away import MOST_LINES, compose_call
 from bot.writing.deadlines import describe_line

@@ -8,8 +8,8 @@ from bot.domain.cases import Case
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.money import add_up, find_money
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.outlays import Outlay, OutlayKind
 from bot.domain.promises.promises import Promise, PromiseStatus, name_promise
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import name_case
 from bot.writing.deadlines import Pressing, describe_line

@@ -1,6 +1,6 @@
 """What putting orders right has cost."""
 
-from bot.domain.outlays import Outlay
+from bot.domain.refunds_and_gifts import Outlay
 from bot.store.rows import Rows
 from bot.store.values import columns
 

@@ -9,13 +9,13 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.shops import Shop
+from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.orders import (
     mark_arrived,
 )
 from bot.services.parcels import mark_missing
 from bot.services.promises import add_promise
 from bot.services.remedies import link_remake, refund_order
-from bot.services.settling import CUSTOMER_SAID, settle_order
 from bot.services.shops import FollowUp, set_follow_up
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, hear, log_order
