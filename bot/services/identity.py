@@ -1,10 +1,12 @@
 """Naming a database; one that was brought back from a backup is put right first."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from bot.domain.drafts import DraftStatus
 from bot.domain.identity import Identity
+from bot.domain.shops import Shop
 from bot.services.drafts import move_draft
 from bot.store.transaction import Transaction
 from bot.writing.desk import MAY_HAVE_GONE, compose_restored
@@ -26,12 +28,18 @@ async def _settle_restored(tx: Transaction, *, now: datetime) -> None:
     is looked for at the desk before it is said.
     """
     doubted = await _doubt_letters(tx, now=now)
-    await _doubt_reactions(tx, now=now)
+    async for shop in _list_shops(tx):
+        await _doubt_reactions(tx, shop, now=now)
     await tx.outbox.doubt_all()
+    async for shop in _list_shops(tx):
+        await tx.outbox.say(shop.id, compose_restored(shop, doubted[shop.id]), now=now)
+
+
+async def _list_shops(tx: Transaction) -> AsyncIterator[Shop]:
     after = 0
     while shops := await tx.shops.list_after(after, limit=PAGE):
         for shop in shops:
-            await tx.outbox.say(shop.id, compose_restored(shop, doubted[shop.id]), now=now)
+            yield shop
         after = shops[-1].id
 
 
@@ -46,11 +54,12 @@ async def _doubt_letters(tx: Transaction, *, now: datetime) -> Counter[int]:
     return doubted
 
 
-async def _doubt_reactions(tx: Transaction, *, now: datetime) -> None:
-    after = 0
-    while found := await tx.drafts.list_undecided_cards(after=after, limit=PAGE):
-        for draft, _card in found:
+async def _doubt_reactions(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+    """Also of a draft whose card isn't known: it may have been posted after the backup was made."""
+    offset = 0
+    while drafts := await tx.drafts.list_open(shop.id, offset=offset, limit=PAGE):
+        for draft in drafts:
             if draft.status is DraftStatus.PENDING:
                 said = "a backup was brought back: the draft waits for a new decision"
                 await move_draft(tx, draft, draft.doubt(MAY_HAVE_GONE), said, by=None, now=now)
-        after = found[-1][0].id
+        offset += len(drafts)

@@ -206,11 +206,17 @@ async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Ca
     if plan.draft is not None and changed is not None:
         if plan.draft.revision != queued.revision:
             await clear_reactions(message)
-        elif plan.draft.was_withdrawn and plan.draft.status is DraftStatus.PENDING:
-            await clear_approvals(bot, changed, plan.draft)
+        else:
+            await _clear_outdated(bot, changed, plan.draft)
     await _finish_copy(bot, queued, plan)
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
+
+
+async def _clear_outdated(bot: SellerBot, message: discord.Message, draft: Draft | None) -> None:
+    """Has no ✅ stand under a card that was given before the approval was taken back."""
+    if draft is not None and draft.was_withdrawn and draft.status is DraftStatus.PENDING:
+        await clear_approvals(bot, message, draft)
 
 
 def is_card_gone(error: discord.HTTPException, card: Card, *, desk: int | None) -> bool:
@@ -230,6 +236,7 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     # After a crash or a failed try it may be there already, even if Discord said that it failed.
     was_tried = queued.is_posting or queued.attempts > 0
     message = await _find_posted(bot, channel, queued, rendered) if was_tried else None
+    is_new = message is None
     if message is None:
         nonce = bot.identity.make_nonce("post", queued.id, channel.id)
         files = plan.files if _takes_files(bot, plan.channel_id) else ()
@@ -250,6 +257,10 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
             else:
                 card = Card(queued.draft_id, queued.revision, message.channel.id, message.id)
                 await tx.drafts.set_card(card)
+                if is_new and plan.draft is not None:
+                    await tx.drafts.forget_withdrawal(plan.draft)  # nobody can have reacted before
+    if not is_new:
+        await _clear_outdated(bot, message, plan.draft)
     if plan.post.takes_reactions and plan.draft is not None:
         await offer_reactions(bot, queued.shop_id, message)
         # Somebody may have reacted before this message was known to be a card.

@@ -143,6 +143,25 @@ async def test_a_reaction_from_before_the_backup_was_brought_back_does_not_send_
     await world.wait_until(lambda: len(world.list_letters("this morning")) == 2, "it is sent")
 
 
+async def test_a_reaction_on_a_card_that_was_posted_after_the_backup_does_not_send_it_twice(
+    world: World,
+) -> None:
+    snag = world.put_snag("POST", f"/channels/{DESK}/messages", words="this morning")
+    await world.ask("reply", customer="Ada", message="It left this morning.")
+    await snag.reached.wait()
+    world.database.with_name("backup.db").unlink()
+    back_up_database(world.database, world.database.with_name("backup.db"))
+    snag.go_on.set()
+    card = await world.see_card("It left this morning.")
+    await world.react(card)
+    await world.see_letter("this morning", card)
+    await exchange(world, bring_back)
+    await world.wait_until(lambda: "I work with a backup now" in card.text, "the card asks anew")
+    await world.be_still()
+    assert len(world.list_letters("this morning")) == 1
+    assert len(world.list_cards("this morning")) == 1
+
+
 async def test_what_was_said_at_the_desk_is_not_said_again(world: World) -> None:
     snag = world.put_snag("POST", f"/channels/{DESK}/messages", words="Where is it?")
     await world.write("Where is it?")

@@ -62,7 +62,7 @@ async def test_a_database_that_was_brought_back_doubts_every_letter_and_reaction
     for number in range(PAGE + 20):
         order, customer = await log_order(tx, shop, f"Ada {number}", member=Member(number + 1, "ada"))
         drafts.append(await draft_reply(tx, shop, customer, order))
-    for draft in drafts:
+    for draft in drafts[:-1]:  # the card of the last was posted after the backup was made
         await tx.drafts.set_card(Card(draft.id, 1, 5, 1000 + draft.id))
     approved = drafts[: PAGE + 5]
     for draft in approved:
