@@ -47,8 +47,9 @@ async def test_a_request_that_discord_tells_twice_is_done_once(world: World) -> 
     assert "#2" in await world.ask("order add", customer="Ada", item="red hat")
     card = await world.draft("It left this morning.")
     world.discord.gateway.mix_up(Mix.REPEAT)
-    assert (await world.press(card, "Edit")) is not None
+    await world.open_form(card, "Edit")
     await world.be_still()
+    assert len(world.discord.forms) == 1
     assert (await world.ask("order list")).count("red hat") == 1
     assert len(world.list_posts("red hat")) == 0
 
