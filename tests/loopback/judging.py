@@ -63,7 +63,7 @@ def judge_life(world: World, letters: list[Letter], kept: Kept, books: Path) -> 
         gone = [each for each in world.discord.channels[ADA.line] if letter.words in each.content]
         cards = world.list_cards(letter.words)
         violations += _judge_once(letter, gone, cards)
-        violations += _judge_approval(letter, gone, cards, kept.pauses)
+        violations += _judge_approval(world, letter, gone, cards, kept.pauses)
         # The books that were brought back know nothing of what was drafted later; its card stays as it was.
         if not letter.was_restored or any(letter.words in text for text in known):
             violations += _judge_kept(letter, gone, cards)
@@ -104,20 +104,21 @@ def _judge_once(letter: Letter, gone: list[Message], cards: list[Message]) -> li
 
 
 def _judge_approval(
-    letter: Letter, gone: list[Message], cards: list[Message], pauses: list[Span]
+    world: World, letter: Letter, gone: list[Message], cards: list[Message], pauses: list[Span]
 ) -> list[str]:
     violations = []
     for each in gone:
         shown = [embed.get("description", "") for card in cards for embed in card.embeds]
         if each.content.strip() not in [text.strip() for text in shown]:
             violations.append(f"other words: {each.content!r} stands on no card")
-        before = [(at, is_yes) for at, is_yes in letter.decisions if at <= each.at]
+        left_at = world.discord.asked_at.get(each.nonce or "", each.at)
+        before = [(at, is_yes) for at, is_yes in letter.decisions if at <= left_at]
         if not any(is_yes for _, is_yes in before):
             violations.append(f"unapproved: {letter.words!r}")
             continue
         decided_at, was_yes = before[-1]
-        if not was_yes and _awake(decided_at, each.at, pauses) > CROSSING:
-            violations.append(f"unapproved: {letter.words!r}, taken back {each.at - decided_at} before")
+        if not was_yes and _awake(decided_at, left_at, pauses) > CROSSING:
+            violations.append(f"unapproved: {letter.words!r}, taken back {left_at - decided_at} before")
     return violations
 
 

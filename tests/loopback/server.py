@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -85,6 +85,8 @@ class Loopback:
         self.requests: list[tuple[str, str]] = []
         self.unknown: list[str] = []
         self.snags: list[Snag] = []
+        #: When each nonce was first asked for: a request that fails is repeated by discord.py seconds later.
+        self.asked_at: dict[str, datetime] = {}
         #: By author and nonce: the message that it made, even if that was deleted since.
         self._nonces: dict[tuple[int, str], Message] = {}
         self._count = itertools.count()
@@ -163,6 +165,8 @@ class Loopback:
     async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         body = (await request.read()).decode(errors="replace")
         self.requests.append((request.method, unquote(request.path)))
+        if nonce := re.search(r'"nonce": ?"(\w+)"', body):
+            self.asked_at.setdefault(nonce[1], discord.utils.utcnow())
         if request.match_info.http_exception is not None:
             self.unknown.append(f"{request.method} {request.path}")
             return refuse(404, 0, "no such route in the loopback Discord")
