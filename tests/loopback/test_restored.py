@@ -31,6 +31,11 @@ async def world(tmp_path: Path, empty_database: Path) -> AsyncIterator[World]:
         yield opened
 
 
+def back_up_anew(world: World) -> None:
+    world.database.with_name("backup.db").unlink()
+    back_up_database(world.database, world.database.with_name("backup.db"))
+
+
 def bring_back(world: World) -> None:
     restore_database(world.database.with_name("backup.db"), world.database, today=date(2026, 11, 30))
 
@@ -130,8 +135,7 @@ async def test_a_reaction_from_before_the_backup_was_brought_back_does_not_send_
     world: World,
 ) -> None:
     card = await world.draft("It left this morning.")
-    world.database.with_name("backup.db").unlink()
-    back_up_database(world.database, world.database.with_name("backup.db"))
+    back_up_anew(world)
     await world.react(card)
     await world.see_letter("this morning", card)
     await exchange(world, bring_back)
@@ -149,8 +153,7 @@ async def test_a_reaction_on_a_card_that_was_posted_after_the_backup_does_not_se
     snag = world.put_snag("POST", f"/channels/{DESK}/messages", words="this morning")
     await world.ask("reply", customer="Ada", message="It left this morning.")
     await snag.reached.wait()
-    world.database.with_name("backup.db").unlink()
-    back_up_database(world.database, world.database.with_name("backup.db"))
+    back_up_anew(world)
     snag.go_on.set()
     card = await world.see_card("It left this morning.")
     await world.react(card)
@@ -166,8 +169,7 @@ async def test_what_was_said_at_the_desk_is_not_said_again(world: World) -> None
     snag = world.put_snag("POST", f"/channels/{DESK}/messages", words="Where is it?")
     await world.write("Where is it?")
     await world.wait_until(snag.reached.is_set, "the desk is told")
-    world.database.with_name("backup.db").unlink()
-    back_up_database(world.database, world.database.with_name("backup.db"))
+    back_up_anew(world)
     snag.go_on.set()
     await world.be_still()
     await exchange(world, bring_back)
@@ -227,8 +229,7 @@ async def test_an_approval_between_two_restores_of_one_backup_counts_for_the_fir
     world: World,
 ) -> None:
     card = await world.draft("It left this morning.")
-    world.database.with_name("backup.db").unlink()
-    back_up_database(world.database, world.database.with_name("backup.db"))
+    back_up_anew(world)
     for letters in (1, 2):
         await world.press(card, "Approve")
         await world.wait_until(lambda: len(world.list_letters()) == letters, "it is sent")  # noqa: B023
