@@ -76,8 +76,9 @@ PERMISSIONS = discord.Permissions(
 #: The connection that brings direct messages.
 DIRECT_SHARD = 0
 
-#: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for the whole server.
-#: (A switch under Server Settings → Integrations would not do: Discord asks for this permission all the same.)
+#: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for
+#: the whole server. (A switch under Server Settings → Integrations would not do: Discord asks for
+#: this permission all the same.)
 SEES_COMMANDS = discord.Permissions(manage_messages=True)
 
 
@@ -86,7 +87,9 @@ MAX_HEARD = 1000
 
 
 def create_bot(settings: Settings) -> "SellerBot":
-    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it logs in."""
+    """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it
+    logs in.
+    """
     # There is no voice here, so nobody needs to read in the log what voice would take.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return SellerBot(settings)
@@ -94,7 +97,9 @@ def create_bot(settings: Settings) -> "SellerBot":
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One request of a member of staff: an open unit of work, their shop, the moment, and who they are."""
+    """One request of a member of staff: an open unit of work, their shop, the moment, and who they
+    are.
+    """
 
     tx: Transaction
     shop: Shop
@@ -106,8 +111,9 @@ class Work:
 class SellerBot(commands.AutoShardedBot):
     """A bot that serves many shops; it keeps nothing in memory that a restart would lose.
 
-    Discord spreads the shops over as many connections (shards) as it wants. Each comes and goes by itself; what
-    the cogs hear of that is `connection_opened`, `connection_lost` and `connection_resumed`, with its number.
+    Discord spreads the shops over as many connections (shards) as it wants. Each comes and goes by
+    itself; what the cogs hear of that is `connection_opened`, `connection_lost` and
+    `connection_resumed`, with its number.
     """
 
     database: Database
@@ -128,7 +134,8 @@ class SellerBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             tree_cls=Tree,
-            # Only in the servers that invited the bot: nobody takes the commands along in their own account.
+            # Only in the servers that invited the bot: nobody takes the commands along in their own
+            # account.
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False
@@ -139,13 +146,15 @@ class SellerBot(commands.AutoShardedBot):
         self.schedule_version = 0
         #: The connections that are up: what happens in their shops is heard.
         self.connected_shards: set[int] = set()
-        #: Those that began anew, while nobody here was told of it yet: all their servers come first.
+        #: Those that began anew, while nobody here was told of it yet: all their servers come
+        #: first.
         self._begun_shards: set[int] = set()
         #: Those that are broken just now.
         self._lost_shards: set[int] = set()
         #: How often each was away: a look that was begun before doesn't count.
         self.absences: Counter[int] = Counter()
-        #: Whose desks were looked through: nothing leaves elsewhere, where nobody could take ✅ back.
+        #: Whose desks were looked through: nothing leaves elsewhere, where nobody could take ✅
+        #: back.
         self.swept_shards: set[int] = set()
         self.decisions = Decisions()
         self.last_round_at: datetime | None = None
@@ -155,7 +164,8 @@ class SellerBot(commands.AutoShardedBot):
         self.backup_problem: str | None = None
         #: By shop: why Discord last refused a post at its desk, until one was taken.
         self.desk_refusals: dict[int, Meaning] = {}
-        #: By shop: the channel in which Discord last let the bot put no emoji under a card, until it did.
+        #: By shop: the channel in which Discord last let the bot put no emoji under a card, until
+        #: it did.
         self.closed_to_reactions: dict[int, int] = {}
         #: By server and member: when they were last seen there, or False if they weren't.
         self.members_seen: dict[tuple[int, int], datetime | Literal[False]] = {}
@@ -173,14 +183,17 @@ class SellerBot(commands.AutoShardedBot):
 
     @property
     def sync_problem(self) -> str | None:
-        """Why some commands may be missing or old, in plain words; None while Discord has them all."""
+        """Why some commands may be missing or old, in plain words; None while Discord has them
+        all.
+        """
         return self._registration.problem
 
     async def setup_hook(self) -> None:
         self.database = await open_database(self.settings.database_url)
         self.identity = await self._identify()
         for name in COGS:
-            # Not as extensions, which discord.py would read from disk again for every bot in a process.
+            # Not as extensions, which discord.py would read from disk again for every bot in a
+            # process.
             await import_module(name).setup(self)
         for command in self.tree.get_commands():
             command.default_permissions = SEES_COMMANDS
@@ -234,14 +247,18 @@ class SellerBot(commands.AutoShardedBot):
         await self._load_calendars()
 
     def note_absence(self) -> None:
-        """Much may have been missed, though every connection seems to be up: all is looked through anew."""
+        """Much may have been missed, though every connection seems to be up: all is looked through
+        anew.
+        """
         log.warning("the clock has jumped, as after a sleep; what happened meanwhile is looked for")
         self.absences.update(self.connected_shards)
         self.swept_shards.clear()
         self.dispatch("absence")
 
     async def on_disconnect(self) -> None:
-        """Said before the same with a number; where there is one connection only, that is the one."""
+        """Said before the same with a number; where there is one connection only, that is the
+        one.
+        """
         if self.shard_count == 1:
             await self.on_shard_disconnect(0)
 
@@ -250,7 +267,9 @@ class SellerBot(commands.AutoShardedBot):
             await self.on_shard_resumed(0)
 
     async def _load_calendars(self) -> None:
-        """Loads the public holidays if a shop has any, before something asks for them in the midst of a rule."""
+        """Loads the public holidays if a shop has any, before something asks for them in the midst
+        of a rule.
+        """
         async with self.database.reading() as tx:
             are_needed = await tx.shops.has_countries()
         if are_needed:
@@ -261,7 +280,8 @@ class SellerBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         await self._registration.end()
-        if isinstance(self.loop, asyncio.AbstractEventLoop):  # else it was never opened, and can't be closed
+        # else it was never opened, and can't be closed
+        if isinstance(self.loop, asyncio.AbstractEventLoop):
             await super().close()
         if hasattr(self, "database"):
             await self.database.close()
@@ -302,7 +322,9 @@ class SellerBot(commands.AutoShardedBot):
         )
 
     def hears_first(self, interaction: discord.Interaction[Any]) -> bool:
-        """Whether this request is new: Discord may tell of one twice, and what it asks for is done once."""
+        """Whether this request is new: Discord may tell of one twice, and what it asks for is done
+        once.
+        """
         if interaction.id in self._heard:
             return False
         self._heard[interaction.id] = None
@@ -324,7 +346,9 @@ class SellerBot(commands.AutoShardedBot):
         self.dispatch("schedule_changed")
 
     @asynccontextmanager
-    async def at_work(self, interaction: discord.Interaction, *, manage: bool = False) -> AsyncIterator[Work]:
+    async def at_work(
+        self, interaction: discord.Interaction, *, manage: bool = False
+    ) -> AsyncIterator[Work]:
         """A unit of work for a member of staff who wants to change something.
 
         Raises NotAllowed for everybody else, BadInput outside a server.
@@ -357,7 +381,9 @@ class SellerBot(commands.AutoShardedBot):
 
 
 class Tree(app_commands.CommandTree[SellerBot]):
-    """The slash commands; a refusal is a sentence, anything else an apology and a line in the log."""
+    """The slash commands; a refusal is a sentence, anything else an apology and a line in the
+    log.
+    """
 
     async def interaction_check(self, interaction: discord.Interaction[SellerBot]) -> bool:
         return interaction.client.hears_first(interaction)

@@ -74,9 +74,11 @@ class Text:
 
 
 def find_settings(environment: Mapping[str, str], files: Iterable[Path]) -> dict[str, Text]:
-    """What is set, by the name of the setting: by the environment, else by the first file that names it.
+    """What is set, by the name of the setting: by the environment, else by the first file that
+    names it.
 
-    Raises UnicodeError for a file in another encoding than UTF-8. Names that mean nothing here are passed over.
+    Raises UnicodeError for a file in another encoding than UTF-8. Names that mean nothing here are
+    passed over.
     """
     found = _keep_ours(environment, Path.cwd())
     for file in files:
@@ -88,7 +90,8 @@ def find_settings(environment: Mapping[str, str], files: Iterable[Path]) -> dict
 def _read_file(file: Path) -> dict[str, str | None]:
     from dotenv import dotenv_values
 
-    return dotenv_values(file, encoding="utf-8-sig")  # some editors put a mark in front of the first name
+    # some editors put a mark in front of the first name
+    return dotenv_values(file, encoding="utf-8-sig")
 
 
 def _keep_ours(given: Mapping[str, str | None], folder: Path) -> dict[str, Text]:
@@ -120,7 +123,8 @@ def find_missing_driver(url: str) -> str | None:
     if not url.startswith("postgres") or find_spec("asyncpg") is not None:
         return None
     return (
-        "PostgreSQL needs one more package. Run this once, then try again: pip install 'goodword[postgres]'"
+        "PostgreSQL needs one more package. Run this once, then try again: pip install "
+        "'goodword[postgres]'"
     )
 
 
@@ -136,7 +140,8 @@ def _read_address(words: str) -> str:
     kind, mark, _ = words.partition("://")
     if not mark or kind.partition("+")[0] not in {"sqlite", "postgresql", "postgres"}:
         raise _Problem(
-            ": Goodword keeps its data in SQLite or PostgreSQL. Write e.g. sqlite+aiosqlite:///data/goodword.db"
+            ": Goodword keeps its data in SQLite or PostgreSQL. Write e.g. "
+            "sqlite+aiosqlite:///data/goodword.db"
         )
     return words
 

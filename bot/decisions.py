@@ -1,4 +1,6 @@
-"""What people decide about a card counts in the order in which it came, and is kept until it is written down."""
+"""What people decide about a card counts in the order in which it came, and is kept until it is
+written down.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -17,7 +19,8 @@ T = TypeVar("T")
 
 #: What the database didn't take is tried again after so many seconds.
 PAUSE = 1.0
-#: How long a stop waits for a try that is running, in seconds: a little longer than SQLite waits for a lock.
+#: How long a stop waits for a try that is running, in seconds: a little longer than SQLite waits
+#: for a lock.
 PATIENCE = 12.0
 
 
@@ -26,7 +29,8 @@ class NotWrittenDown(StateConflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "I have to stop now, and what you clicked could not be written down: nothing was changed. "
+            "I have to stop now, and what you clicked could not be written down: nothing was "
+            "changed. "
             "Please press it again once I'm back."
         )
 
@@ -47,23 +51,31 @@ class Look:
 
 
 class Decisions:
-    """Everything in the making about cards, by the message that shows them. A restart looks at all cards anew."""
+    """Everything in the making about cards, by the message that shows them.
+
+    A restart looks at all cards anew.
+    """
 
     def __init__(self) -> None:
         self._queues: dict[int, Queue] = {}
         self._looks: dict[int, set[Look]] = {}
-        #: Cards whose reactions could not be looked at after an absence, by the connection that was away.
+        #: Cards whose reactions could not be looked at after an absence, by the connection that was
+        #: away.
         self.unseen: dict[int, set[int]] = {}
         self._is_stopping = False
 
     def are_open(self, card_id: int) -> bool:
-        """Whether something was decided here, or may have been, that isn't written down: its letter waits."""
+        """Whether something was decided here, or may have been, that isn't written down: its letter
+        waits.
+        """
         return card_id in self._queues or any(card_id in cards for cards in self.unseen.values())
 
     async def carry_out(self, card_id: int, act: Callable[[], Awaitable[T]]) -> T:
-        """Does this after all that was decided about the card before, and until the database takes it.
+        """Does this after all that was decided about the card before, and until the database takes
+        it.
 
-        Raises what `act` raises but for the database's trouble, and NotWrittenDown when the program stops first.
+        Raises what `act` raises but for the database's trouble, and NotWrittenDown when the program
+        stops first.
         """
         self.note(card_id)
         queue = self._queues.setdefault(card_id, Queue())
@@ -86,7 +98,9 @@ class Decisions:
                 if not is_database_trouble(error):
                     raise
                 if not is_kept:
-                    log.warning("the database doesn't take this now; it is tried again", reason=str(error))
+                    log.warning(
+                        "the database doesn't take this now; it is tried again", reason=str(error)
+                    )
                 is_kept = True
             if self._is_stopping:
                 raise NotWrittenDown

@@ -46,7 +46,10 @@ _THREE_PARTS = regex(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 _PATIENCE = 5.0  # seconds for each answer
 #: More than this shifts reminders and local times where people notice.
 _SKEW_ALLOWED = timedelta(minutes=1)
-RESET = "On Discord's developer page, open Bot, press Reset Token, and put the new one in GOODWORD_TOKEN."
+RESET = (
+    "On Discord's developer page, open Bot, press Reset Token, and put the new one in "
+    "GOODWORD_TOKEN."
+)
 
 
 class State(StrEnum):
@@ -77,7 +80,9 @@ def invite_link(client_id: str = "YOUR_ID") -> str:
 async def examine(
     settings: Settings, *, now: Callable[[], datetime], discord: str = DISCORD
 ) -> AsyncIterator[Finding]:
-    """Each finding as soon as it is known; Discord is asked only when there is a token of the right shape."""
+    """Each finding as soon as it is known; Discord is asked only when there is a token of the right
+    shape.
+    """
     token = settings.token.value if settings.token else None
     shape = check_token(token)
     yield shape
@@ -97,13 +102,16 @@ async def examine(
 def check_token(token: str | None) -> Finding:
     """Whether there is a token that looks as Discord makes them."""
     if not token:
-        return Finding(State.TODO, "There is no token yet. `goodword run` tells you how to get one.")
+        return Finding(
+            State.TODO, "There is no token yet. `goodword run` tells you how to get one."
+        )
     if fault := find_token_fault(token):
         return Finding(State.TODO, fault)
     if not _TOKEN.fullmatch(token) or not _names_someone(token):
         return Finding(
             State.TODO,
-            "The token in GOODWORD_TOKEN doesn't look like a bot's token: it has three parts with dots "
+            "The token in GOODWORD_TOKEN doesn't look like a bot's token: it has three parts with "
+            "dots "
             f"between them, and neither spaces nor quotes. {RESET}",
         )
     return Finding(State.OK, "The token has the right shape.")
@@ -117,12 +125,21 @@ def find_token_fault(token: str) -> str | None:
     if _THREE_PARTS.fullmatch(token):
         return None
     if token.lower().startswith("bot "):
-        return "The token in GOODWORD_TOKEN has the word Bot in front. Leave that word and the space out."
+        return (
+            "The token in GOODWORD_TOKEN has the word Bot in front. Leave that word and the "
+            "space out."
+        )
     if re.search(r"[\s\"'“”‘’<>]", token):
-        return "The token in GOODWORD_TOKEN has spaces, quotes or brackets in it. Write the token alone."
+        return (
+            "The token in GOODWORD_TOKEN has spaces, quotes or brackets in it. Write the token "
+            "alone."
+        )
     if token.isdigit():
         return f"GOODWORD_TOKEN holds a number, perhaps the Application ID, but no token. {RESET}"
-    return f"What stands in GOODWORD_TOKEN isn't a bot's token: that has three parts with dots between them. {RESET}"
+    return (
+        "What stands in GOODWORD_TOKEN isn't a bot's token: that has three parts with dots "
+        f"between them. {RESET}"
+    )
 
 
 def _names_someone(token: str) -> bool:
@@ -146,21 +163,28 @@ async def check_database(url: str) -> Finding:
             return await _check_postgres(url)
     except DatabaseProblem as problem:
         return Finding(State.TODO, str(problem))
-    return Finding(State.NOTE, "The database lives in memory: everything is forgotten when Goodword stops.")
+    return Finding(
+        State.NOTE, "The database lives in memory: everything is forgotten when Goodword stops."
+    )
 
 
 def _check_sqlite(path: Path) -> Finding:
     found = look_at(path)
     folder = next(above for above in path.absolute().parents if above.exists())
     if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return Finding(State.TODO, f"I may not write to {path}. Check who owns the folder that it is in.")
+        return Finding(
+            State.TODO, f"I may not write to {path}. Check who owns the folder that it is in."
+        )
     if found.is_empty:
-        return Finding(State.OK, f"There is no database yet; the first start makes one at {path.absolute()}.")
+        return Finding(
+            State.OK, f"There is no database yet; the first start makes one at {path.absolute()}."
+        )
     check_file(path)
     if found.is_behind:
         return Finding(
             State.NOTE,
-            f"The database {path.absolute()} is whole, and of an older Goodword. The next start upgrades it; "
+            f"The database {path.absolute()} is whole, and of an older Goodword. The next start "
+            "upgrades it; "
             "`goodword db upgrade` does it now and keeps a copy of the old one.",
         )
     return Finding(State.OK, f"The database {path.absolute()} is whole ({_tell_size(found.size)}).")
@@ -176,7 +200,9 @@ async def _check_postgres(url: str) -> Finding:
     connection = await connect_to_server(url, name="goodword doctor")
     try:
         there = await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL")
-        revision = await connection.fetchval("SELECT version_num FROM alembic_version") if there else None
+        revision = (
+            await connection.fetchval("SELECT version_num FROM alembic_version") if there else None
+        )
     finally:
         await connection.close(timeout=_PATIENCE)
     refuse_newer(revision)
@@ -204,20 +230,27 @@ async def find_user(url: str) -> Finding | None:
 
 
 def find_other_books(url: str) -> Finding | None:
-    """Books that lie where some would be looked for, and aren't used; somebody may be missing them."""
+    """Books that lie where some would be looked for, and aren't used; somebody may be missing
+    them.
+    """
     used = find_file(url)
-    others = [str(path) for path in list_books() if used is None or path.resolve() != used.resolve()]
+    others = [
+        str(path) for path in list_books() if used is None or path.resolve() != used.resolve()
+    ]
     if not others:
         return None
     return Finding(
         State.NOTE,
-        f"There are books in {_enumerate(others)}, too; these aren't used. If they are the right ones, name them "
+        f"There are books in {_enumerate(others)}, too; these aren't used. If they are the right "
+        "ones, name them "
         "in GOODWORD_DATABASE_URL.",
     )
 
 
 def find_readable_settings() -> Finding | None:
-    """A settings file, which holds the token and perhaps a password, that others on this computer can read."""
+    """A settings file, which holds the token and perhaps a password, that others on this computer
+    can read.
+    """
     if os.name != "posix":
         return None
     files = [folder / SETTINGS_FILE for folder in list_folders()]
@@ -243,7 +276,10 @@ def check_zones(now: datetime) -> Finding:
 async def ask_discord(
     token: str, *, now: Callable[[], datetime], discord: str = DISCORD
 ) -> AsyncIterator[Finding]:
-    """What Discord says about the token, the clock, the intents and the servers. Offline: one calm line."""
+    """What Discord says about the token, the clock, the intents and the servers.
+
+    Offline: one calm line.
+    """
     import aiohttp
 
     patience = aiohttp.ClientTimeout(total=_PATIENCE)
@@ -253,7 +289,9 @@ async def ask_discord(
             async with session.get(f"{discord}/users/@me") as answer:
                 yield check_clock(answer.headers.get("Date"), now())
                 if answer.status >= 400:
-                    yield _explain_refusal(answer.status, is_page=answer.content_type != "application/json")
+                    yield _explain_refusal(
+                        answer.status, is_page=answer.content_type != "application/json"
+                    )
                     return
                 me = await answer.json()
             yield Finding(State.OK, f"Discord knows the bot as {me['username']}.")
@@ -267,7 +305,9 @@ async def ask_discord(
     except aiohttp.ContentTypeError as error:
         yield _explain_refusal(error.status, is_page=True)
     except aiohttp.ClientResponseError as error:
-        yield Finding(State.NOTE, f"Discord can't tell me more just now ({error.status}). Try again later.")
+        yield Finding(
+            State.NOTE, f"Discord can't tell me more just now ({error.status}). Try again later."
+        )
     except (aiohttp.ClientError, OSError, ValueError, KeyError) as error:
         from bot.reaching import explain_network
 
@@ -276,7 +316,9 @@ async def ask_discord(
 
 
 def _explain_refusal(status: int, *, is_page: bool) -> Finding:
-    """What a refusal of the token's owner means; what Discord has to mend itself is nothing to do."""
+    """What a refusal of the token's owner means; what Discord has to mend itself is nothing to
+    do.
+    """
     from bot.reaching import REFUSED
 
     meaning = read_refusal(status, is_page=is_page)
@@ -288,7 +330,9 @@ def _explain_refusal(status: int, *, is_page: bool) -> Finding:
 
 
 def check_clock(date: str | None, now: datetime) -> Finding:
-    """Compares the computer's clock with the Date of an answer, which has a resolution of one second."""
+    """Compares the computer's clock with the Date of an answer, which has a resolution of one
+    second.
+    """
     try:
         theirs = parsedate_to_datetime(date or "").astimezone(UTC)
     except ValueError:
@@ -299,8 +343,10 @@ def check_clock(date: str | None, now: datetime) -> Finding:
     minutes = round(abs(skew) / timedelta(minutes=1))
     return Finding(
         State.TODO,
-        f"The computer's clock is {minutes} min {'fast' if skew > timedelta() else 'slow'}, so reminders "
-        "would come at the wrong time. Turn on “set the time automatically” in the computer's settings.",
+        f"The computer's clock is {minutes} min {'fast' if skew > timedelta() else 'slow'}, so "
+        "reminders "
+        "would come at the wrong time. Turn on “set the time automatically” in the computer's "
+        "settings.",
     )
 
 
@@ -322,7 +368,9 @@ def check_servers(servers: list[dict[str, Any]], client_id: str) -> list[Finding
     if not servers:
         return [Finding(State.TODO, f"The bot is in no server yet. Invite it to yours: {link}")]
     short = [finding for server in servers if (finding := _check_server(server, link))]
-    return short or [Finding(State.OK, f"The bot may do what it must, in {_count(len(servers), 'server')}.")]
+    return short or [
+        Finding(State.OK, f"The bot may do what it must, in {_count(len(servers), 'server')}.")
+    ]
 
 
 def _check_server(server: dict[str, Any], link: str) -> Finding | None:

@@ -11,8 +11,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.domain.patterns import regex
 
-#: Three parts as Discord makes them: who, when, and a signature. Each pattern starts where a word starts, so
-#: that a long text is read once.
+#: Three parts as Discord makes them: who, when, and a signature. Each pattern starts where a word
+#: starts, so that a long text is read once.
 _TOKEN = regex(r"(?<![\w-])[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
 #: The addresses under which an interaction is answered hold a key, too.
 _CALLBACK = regex(r"((?:webhooks|interactions)/\d+/)[\w.~=-]+")
@@ -25,9 +25,11 @@ _ADDRESS = regex(
     """,
     re.VERBOSE,
 )
-#: A row that PostgreSQL quotes in a refusal: a letter, perhaps, or a customer. It has as many lines as they have.
+#: A row that PostgreSQL quotes in a refusal: a letter, perhaps, or a customer. It has as many lines
+#: as they have.
 _ROW = regex(
-    r"(Failing row contains |Key \([^()\n]{1,300}\)=)\(.*?(?=\n(?:\[SQL|The above exception|Traceback)|\Z)",
+    r"(Failing row contains |Key \([^()\n]{1,300}\)=)\(.*?(?=\n(?:\[SQL|The above "
+    r"exception|Traceback)|\Z)",
     re.DOTALL,
 )
 _HARMLESS = (bool, int, float, type(None))
@@ -83,15 +85,20 @@ def set_up_logs(
     root.handlers[:] = [output]
     root.setLevel(level)
     for name in _QUIET:
-        logging.getLogger(name).setLevel(level if level == "DEBUG" else max(root.level, logging.WARNING))
+        logging.getLogger(name).setLevel(
+            level if level == "DEBUG" else max(root.level, logging.WARNING)
+        )
     logging.captureWarnings(capture=True)
 
 
 def warn_of_secrets(level: str) -> None:
-    """Says at the beginning of a log what it will hold, where that is more than one may show around."""
+    """Says at the beginning of a log what it will hold, where that is more than one may show
+    around.
+    """
     if level == "DEBUG":
         structlog.get_logger("bot").warning(
-            "GOODWORD_LOG_LEVEL is DEBUG: this log will hold letters, addresses and keys. Show it to nobody, "
+            "GOODWORD_LOG_LEVEL is DEBUG: this log will hold letters, addresses and keys. Show it "
+            "to nobody, "
             "delete it when you are done, and set the level back to INFO."
         )
 
@@ -104,7 +111,9 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def redact_text(text: str) -> str:
-    """The text, with a word in the place of everything that looks like a token or an e-mail address."""
+    """The text, with a word in the place of everything that looks like a token or an e-mail
+    address.
+    """
     text = _TOKEN.sub("[token]", text)
     text = _CALLBACK.sub(r"\1[token]", text)
     text = _ROW.sub(r"\1[row]", text)
@@ -126,5 +135,7 @@ def _redact_value(value: object) -> object:
 
 def _make_renderer(readable: bool, *, colors: bool) -> Processor:
     if readable:
-        return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
+        return structlog.dev.ConsoleRenderer(
+            colors=colors, exception_formatter=structlog.dev.plain_traceback
+        )
     return structlog.processors.JSONRenderer(ensure_ascii=False)

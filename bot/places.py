@@ -1,7 +1,7 @@
 """Where the books and the settings file are, whichever folder the program is started in.
 
-Looked for here (the working folder), then in the program's own folder, then in the one for this user's data.
-Books that are there already are always found before new ones are begun.
+Looked for here (the working folder), then in the program's own folder, then in the one for this
+user's data. Books that are there already are always found before new ones are begun.
 """
 
 import os
@@ -18,7 +18,9 @@ _DATA = "data"
 
 
 def find_program_folder() -> Path | None:
-    """The folder of the README, if the program is installed in it; None if it is installed like any other."""
+    """The folder of the README, if the program is installed in it; None if it is installed like any
+    other.
+    """
     # As its own source, or from there into a virtual environment that lies in it.
     for folder in (Path(__file__).resolve().parents[1], Path(sys.prefix).resolve().parent):
         if (folder / _DATA / "templates").is_dir() and (folder / "pyproject.toml").is_file():
@@ -26,10 +28,16 @@ def find_program_folder() -> Path | None:
     return None
 
 
-def find_user_folder(system: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Path | None:
+def find_user_folder(
+    system: str = sys.platform, environment: Mapping[str, str] = os.environ
+) -> Path | None:
     """The folder for this user's data, as the system has it; None for a user without a home."""
-    given = environment.get({"win32": "LOCALAPPDATA", "darwin": ""}.get(system, "XDG_DATA_HOME"), "")
-    usual = {"win32": "AppData/Local", "darwin": "Library/Application Support"}.get(system, ".local/share")
+    given = environment.get(
+        {"win32": "LOCALAPPDATA", "darwin": ""}.get(system, "XDG_DATA_HOME"), ""
+    )
+    usual = {"win32": "AppData/Local", "darwin": "Library/Application Support"}.get(
+        system, ".local/share"
+    )
     if given and Path(given).is_absolute():
         return Path(given, "goodword")
     try:
@@ -55,7 +63,9 @@ def find_books() -> Path:
 
 
 def make_absolute(url: str, folder: Path) -> str:
-    """The database's address; a relative file counts from this folder, wherever the program is started."""
+    """The database's address; a relative file counts from this folder, wherever the program is
+    started.
+    """
     path = find_file(url)
     if path is None or path.is_absolute():
         return url
@@ -70,7 +80,9 @@ def address_file(path: Path, kind: str = "sqlite+aiosqlite") -> str:
 
 
 def _choose_place() -> Path:
-    """For new books: where README says, or where a `data` folder waits for them, or with the user's data."""
+    """For new books: where README says, or where a `data` folder waits for them, or with the user's
+    data.
+    """
     program, user = find_program_folder(), find_user_folder()
     here = Path.cwd()
     if program is not None and os.access(program / _DATA, os.W_OK):

@@ -21,17 +21,21 @@ SORRY = (
     "If it happens again, tell whoever runs this bot: the log of this moment says why."
 )
 
-DONE = "It is done, but I couldn't show you the answer. Please look with /order list or /inbox before you try again."
+DONE = (
+    "It is done, but I couldn't show you the answer. Please look with /order list or /inbox "
+    "before you try again."
+)
 
-#: Under these names an interaction remembers that something was changed, and what was to be answered.
+#: Under these names an interaction remembers that something was changed, and what was to be
+#: answered.
 IS_DONE, ANSWER = "is_done", "answer"
 
 
 async def refuse(interaction: "discord.Interaction[SellerBot]", error: Exception) -> None:
     """Tells the person why nothing happened; what isn't a refusal is logged.
 
-    Where something was done that can't be shown to them (they waited too long, or Discord says so), it is said at
-    the desk: whoever sees no answer does it again.
+    Where something was done that can't be shown to them (they waited too long, or Discord says so),
+    it is said at the desk: whoever sees no answer does it again.
     """
     cause = getattr(error, "original", None) or error
     is_done = interaction.extras.get(IS_DONE, False)
@@ -44,7 +48,11 @@ async def refuse(interaction: "discord.Interaction[SellerBot]", error: Exception
     else:
         sentence = DONE if is_done else SORRY
         if isinstance(cause, discord.HTTPException | aiohttp.ClientError | OSError) and is_done:
-            log.warning("an answer could not be shown", request=_name_request(interaction), reason=str(cause))
+            log.warning(
+                "an answer could not be shown",
+                request=_name_request(interaction),
+                reason=str(cause),
+            )
         else:
             log.error("a request failed", request=_name_request(interaction), exc_info=cause)
     try:
@@ -71,7 +79,9 @@ def _name_request(interaction: discord.Interaction[Any]) -> str:
     return interaction.command.qualified_name if interaction.command else str(interaction.type)
 
 
-def explain_option(interaction: discord.Interaction[Any], error: app_commands.TransformerError) -> str:
+def explain_option(
+    interaction: discord.Interaction[Any], error: app_commands.TransformerError
+) -> str:
     """Which option could not be used, by the name that the person sees, and what to do."""
     command = interaction.command
     parameters = command.parameters if isinstance(command, app_commands.Command) else []

@@ -26,12 +26,16 @@ LONGEST_PAUSE = timedelta(days=1)
 _LATER = "Commands that were there before go on working."
 _REASONS = {
     Meaning.NO_RIGHTS: (
-        "Discord doesn't let me register my commands. Invite me again with this link, which keeps everything: {link}"
+        "Discord doesn't let me register my commands. Invite me again with this link, which keeps "
+        "everything: {link}"
     ),
-    Meaning.COMMANDS_FULL: f"Discord takes no more new commands today, so some may be missing. {_LATER}",
-    Meaning.SLOW_DOWN: f"Discord makes me wait before I may register my commands, so some may be missing. {_LATER}",
+    Meaning.COMMANDS_FULL: "Discord takes no more new commands today, so some may be missing. "
+    f"{_LATER}",
+    Meaning.SLOW_DOWN: "Discord makes me wait before I may register my commands, so some may be "
+    f"missing. {_LATER}",
     Meaning.CONTENT: (
-        "Discord doesn't take the commands as this Goodword has them, so some may be missing or old. "
+        "Discord doesn't take the commands as this Goodword has them, so some may be missing or "
+        "old. "
         "Update Goodword; its log says which command it is."
     ),
 }
@@ -39,7 +43,9 @@ _OTHER = f"My commands aren't registered yet, so some may be missing or old. {_L
 
 
 class Registration:
-    """One bot's registration: `problem` says in plain words why commands may be missing, while they may."""
+    """One bot's registration: `problem` says in plain words why commands may be missing, while they
+    may.
+    """
 
     def __init__(self, tree: app_commands.CommandTree[Any]) -> None:
         self.problem: str | None = None
@@ -51,7 +57,8 @@ class Registration:
         first = asyncio.create_task(self._try())
         done, _ = await asyncio.wait({first}, timeout=PATIENCE.total_seconds())
         if not done:
-            # Discord's library waits by itself as long as Discord asks for, which may be most of a day.
+            # Discord's library waits by itself as long as Discord asks for, which may be most of a
+            # day.
             self._note(_OTHER, "no answer yet")
         self._task = asyncio.create_task(self._go_on(first))
 
@@ -71,8 +78,8 @@ class Registration:
     async def _try(self) -> timedelta | None:
         """One try: None when it worked, else the least time until the next."""
         try:
-            # One request. What is known already doesn't count against Discord's daily limit on new commands,
-            # so that nothing is gained by remembering what was registered.
+            # One request. What is known already doesn't count against Discord's daily limit on new
+            # commands, so that nothing is gained by remembering what was registered.
             await self._tree.sync()
         except Exception as error:  # noqa: BLE001 (without new commands the bot still does its work)
             meaning = read_meaning(error)

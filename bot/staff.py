@@ -9,12 +9,16 @@ from bot.domain.shops import Shop
 def require_guild(interaction: discord.Interaction) -> discord.Guild:
     """The server that the request comes from. Raises BadInput for one from a direct message."""
     if interaction.guild is None:
-        raise BadInput("Please use this in your shop's server: here I only take messages from customers.")
+        raise BadInput(
+            "Please use this in your shop's server: here I only take messages from customers."
+        )
     return interaction.guild
 
 
 def require_staff(interaction: discord.Interaction, shop: Shop, *, manage: bool = False) -> None:
-    """Raises NotAllowed unless the person is staff of this shop (with `manage`: may manage the server)."""
+    """Raises NotAllowed unless the person is staff of this shop (with `manage`: may manage the
+    server).
+    """
     if manage:
         if not interaction.permissions.manage_guild:
             raise NotAllowed(
@@ -30,7 +34,8 @@ def require_staff(interaction: discord.Interaction, shop: Shop, *, manage: bool 
 def is_staff(user: discord.abc.User, shop: Shop) -> bool:
     """Whether this member has the shop's staff role, may manage the server, or owns it.
 
-    The ids of the roles come with the member: they count even while the server itself isn't known (yet).
+    The ids of the roles come with the member: they count even while the server itself isn't known
+    (yet).
     """
     if not isinstance(user, discord.Member):
         return False

@@ -63,7 +63,12 @@ class ApprovalCog(commands.Cog):
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         emoji = str(payload.emoji)
         member = payload.member
-        if emoji not in (APPROVE, DISCARD) or member is None or member.bot or payload.guild_id is None:
+        if (
+            emoji not in (APPROVE, DISCARD)
+            or member is None
+            or member.bot
+            or payload.guild_id is None
+        ):
             return
         react = partial(self._react, member, payload, emoji)
         try:
@@ -133,14 +138,20 @@ class ApprovalCog(commands.Cog):
         await self._decide(payload.message_id, partial(self._take_back, payload.message_id, None))
 
     @commands.Cog.listener()
-    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+    async def on_raw_reaction_clear_emoji(
+        self, payload: discord.RawReactionClearEmojiEvent
+    ) -> None:
         if str(payload.emoji) == APPROVE:
-            await self._decide(payload.message_id, partial(self._take_back, payload.message_id, None))
+            await self._decide(
+                payload.message_id, partial(self._take_back, payload.message_id, None)
+            )
         elif str(payload.emoji) == DISCARD:
             self.bot.decisions.note(payload.message_id)
 
     async def _take_back(self, message_id: int, user_id: int | None) -> None:
-        """Withdraws the approval that this person gave, or that rested on a reaction that was cleared."""
+        """Withdraws the approval that this person gave, or that rested on a reaction that was
+        cleared.
+        """
         card = await self._find_card(message_id)
         if card is None:
             return
@@ -162,9 +173,12 @@ class ApprovalCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_direct_messages_read(self) -> None:
-        """After an absence customers are heard first: a letter that no longer fits must not leave."""
+        """After an absence customers are heard first: a letter that no longer fits must not
+        leave.
+        """
         self._are_customers_heard = True
-        # Where direct messages come from everything was away; elsewhere only what isn't looked through yet.
+        # Where direct messages come from everything was away; elsewhere only what isn't looked
+        # through yet.
         away = self.bot.connected_shards - (self.bot.swept_shards - {DIRECT_SHARD})
         await asyncio.gather(*(self._sweep_all(shard_id) for shard_id in away))
 
@@ -178,7 +192,8 @@ class ApprovalCog(commands.Cog):
         await self.on_connection_opened(shard_id)
 
     async def _sweep_all(self, shard_id: int) -> None:
-        """Looks at every card whose reactions still count: what was said while the bot was away counts too.
+        """Looks at every card whose reactions still count: what was said while the bot was away
+        counts too.
 
         What can't be seen is looked at again until it can; meanwhile only its own letter waits.
         """
@@ -206,7 +221,9 @@ class ApprovalCog(commands.Cog):
     async def _find_unseen(
         self, shard_id: int, is_wanted: Callable[[], bool], only: set[int] | None = None
     ) -> set[int]:
-        """Looks at all undecided cards of a connection, or only at some, and gives those that could not be seen."""
+        """Looks at all undecided cards of a connection, or only at some, and gives those that could
+        not be seen.
+        """
         unseen: set[int] = set()
         after = 0
         while is_wanted():
@@ -227,7 +244,9 @@ class ApprovalCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_card_posted(self, draft: Draft, card: Card) -> None:
-        """Counts what was said while it was being posted: a crash in the middle can make that long."""
+        """Counts what was said while it was being posted: a crash in the middle can make that
+        long.
+        """
 
         def is_wanted() -> bool:
             return not self.bot.is_closed()
@@ -261,7 +280,8 @@ class ApprovalCog(commands.Cog):
         message = await fetch_card(self.bot, draft, card)
         if message is None:
             return Reactions(is_card_gone=True)
-        # discord.py asks for as many people as this message counts, so the bot's own are added afterwards.
+        # discord.py asks for as many people as this message counts, so the bot's own are added
+        # afterwards.
         found = await find_reactions(self.bot, draft, message)
         if draft.status is DraftStatus.PENDING:
             await offer_reactions(self.bot, draft.shop_id, message)
@@ -287,11 +307,17 @@ def _stands_by(draft: Draft, card: Card, user_id: int | None) -> bool:
 
 #: What each button does, and what is answered.
 _DECISIONS: dict[str, tuple[Callable[..., Awaitable[Draft]], str]] = {
-    "approve": (approve_draft, "Approved. The card says when it leaves; press *Undo* there to stop it."),
+    "approve": (
+        approve_draft,
+        "Approved. The card says when it leaves; press *Undo* there to stop it.",
+    ),
     "discard": (discard_draft, "Discarded. Nothing was sent; *Renew* on the card brings it back."),
     "undo": (withdraw_approval, "Stopped. The draft waits for approval again."),
     "renew": (renew_draft, "Renewed: a new card waits for approval."),
-    "keep": (take_pledges, "Noted. The card shows what is kept as a promise once the letter has gone."),
+    "keep": (
+        take_pledges,
+        "Noted. The card shows what is kept as a promise once the letter has gone.",
+    ),
     "unkeep": (
         partial(take_pledges, is_taken=False),
         "Noted. What the letter says is not kept as a promise.",
@@ -316,14 +342,17 @@ async def decide(interaction: Interaction, name: str, draft_id: int, revision: i
     await keep_click(interaction, act)
 
 
-async def require_card(tx: Transaction, message: discord.Message | None, draft: Draft, revision: int) -> None:
+async def require_card(
+    tx: Transaction, message: discord.Message | None, draft: Draft, revision: int
+) -> None:
     """Raises StateConflict unless this message shows exactly this revision, alone or as its copy.
 
     A card of another database bears the same numbers and other words.
     """
     if message is None or not await tx.drafts.is_shown(draft.id, revision, message.id):
         raise StateConflict(
-            "This isn't the card of a draft that I know, so nothing was done. /drafts shows what waits for you, "
+            "This isn't the card of a draft that I know, so nothing was done. /drafts shows what "
+            "waits for you, "
             "with links to the cards."
         )
 
@@ -351,7 +380,12 @@ class EditForm(Form):
             async with interaction.client.at_work(interaction) as work:
                 draft = await get_draft(work.tx, work.shop, self.draft_id)
                 new = await revise_draft(
-                    work.tx, draft, self.words.value, revision=self.revision, by=work.by, now=work.now
+                    work.tx,
+                    draft,
+                    self.words.value,
+                    revision=self.revision,
+                    by=work.by,
+                    now=work.now,
                 )
             return f"Saved as revision {new.revision}. Its new card waits for approval."
 
@@ -364,9 +398,13 @@ async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
         draft = await get_draft(work.tx, work.shop, draft_id)
         await require_card(work.tx, interaction.message, draft, revision)
         if draft.revision != revision:
-            raise StateConflict(f"This card was replaced by revision {draft.revision}: please edit that one.")
+            raise StateConflict(
+                f"This card was replaced by revision {draft.revision}: please edit that one."
+            )
         if not draft.is_open or draft.status is DraftStatus.READY:
-            raise StateConflict("This draft can't be changed any more. If it has *Renew*, press that first.")
+            raise StateConflict(
+                "This draft can't be changed any more. If it has *Renew*, press that first."
+            )
         await interaction.response.send_modal(EditForm(draft))
 
 
@@ -376,7 +414,9 @@ class DraftButton(ActionButton, template=name_actions("draft", (*_DECISIONS, "ed
     counts: ClassVar = dict.fromkeys((*_DECISIONS, "edit"), 2)
 
     def require_ours(self, interaction: Interaction) -> None:
-        """Nothing: its message is known by itself, also after a backup was brought back; see `require_card`."""
+        """Nothing: its message is known by itself, also after a backup was brought back; see
+        `require_card`.
+        """
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         draft_id, revision = numbers

@@ -41,7 +41,9 @@ class AwayCog(commands.Cog):
         deputy: discord.Member | None = None,
         note: app_commands.Range[str, 1, LONGEST_NOTE] | None = None,
     ) -> None:
-        """Say that you are away: your deputy is called instead, and customers hear when you are back."""
+        """Say that you are away: your deputy is called instead, and customers hear when you are
+        back.
+        """
         if deputy is not None and deputy.bot:
             raise BadInput("A bot can't stand in for you. Please pick a person.")
         # Up to 25 letters are drafted.
@@ -49,7 +51,9 @@ class AwayCog(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             at = await read_future(work, until, default_time=MORNING)
             assert at is not None
-            wanted = Absence(until=at, reason=reason, deputy_id=deputy.id if deputy else None, note=note)
+            wanted = Absence(
+                until=at, reason=reason, deputy_id=deputy.id if deputy else None, note=note
+            )
             shop, record = await start_absence(work.tx, work.shop, wanted, by=work.by, now=work.now)
         answer = replace(record, words=echo("Away until", at))
         warnings = _list_warnings(shop, deputy, work)
@@ -62,12 +66,20 @@ def _list_warnings(shop: Shop, deputy: discord.Member | None, work: Work) -> lis
     """What the seller should put right before they go."""
     warnings = []
     if shop.stand_in(work.now) == work.by:
-        warnings.append("The deputy is you, so I would only call you. Run this again with another deputy.")
+        warnings.append(
+            "The deputy is you, so I would only call you. Run this again with another deputy."
+        )
     if deputy is not None and not is_staff(deputy, shop):
-        how = f"the role <@&{shop.staff_role_id}>" if shop.staff_role_id else "a staff role (/shop setup)"
+        how = (
+            f"the role <@&{shop.staff_role_id}>"
+            if shop.staff_role_id
+            else "a staff role (/shop setup)"
+        )
         warnings.append(f"{deputy.mention} can't approve anything until they have {how}.")
     if shop.stand_in(work.now) is None:
-        warnings.append("Nobody stands in. Run this again with a deputy, so that I can call somebody.")
+        warnings.append(
+            "Nobody stands in. Run this again with a deputy, so that I can call somebody."
+        )
     if shop.away_note and shop.stand_in(work.now) is None:
         warnings.append("Your note went to nobody yet.")
     return warnings
@@ -83,7 +95,10 @@ class AwayButton(ActionButton, template=name_actions("away", ("back",))):
             await come_back(work.tx, work.shop, now=work.now)
         await reply(
             interaction,
-            Post(words=f"Welcome back! I call staff again. The desk shows what waits.{tell_desk(work)}"),
+            Post(
+                words="Welcome back! I call staff again. The desk shows what "
+                f"waits.{tell_desk(work)}"
+            ),
         )
 
 

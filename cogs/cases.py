@@ -1,4 +1,6 @@
-"""/case: disputes, claims and chargebacks, with a clock for the platform and one for the customer."""
+"""/case: disputes, claims and chargebacks, with a clock for the platform and one for the
+customer.
+"""
 
 from contextlib import suppress
 
@@ -60,7 +62,9 @@ def _name_platform(platform: Platform) -> str:
 
 
 PLATFORMS = [
-    Choice(name=_name_platform(each), value=each.value) for each in Platform if each is not Platform.CARRIER
+    Choice(name=_name_platform(each), value=each.value)
+    for each in Platform
+    if each is not Platform.CARRIER
 ]
 #: Asked when neither the order nor the customer is given.
 WHOSE = "Say what it is about: give the order, or the customer if you don't know the order."
@@ -88,17 +92,23 @@ def _name_choice(case: Case, customer: Customer | None) -> str:
     who = f", {customer.name}" if customer else ""
     number = f" {case.reference}" if case.reference else ""
     return cut_text(
-        f"#{case.id} {_name_platform(case.platform)} {case.kind.label}{number}{who} ({case.status})", 100
+        f"#{case.id} {_name_platform(case.platform)} {case.kind.label}{number}{who} "
+        f"({case.status})",
+        100,
     )
 
 
 async def _map_customers(work: Work, cases: list[Case]) -> dict[int, Customer]:
-    return await work.tx.customers.map_by_id([each.customer_id for each in cases if each.customer_id])
+    return await work.tx.customers.map_by_id(
+        [each.customer_id for each in cases if each.customer_id]
+    )
 
 
 @app_commands.guild_only()
 class CaseCog(
-    commands.GroupCog, group_name="case", group_description="Disputes on PayPal, Etsy, eBay and elsewhere"
+    commands.GroupCog,
+    group_name="case",
+    group_description="Disputes on PayPal, Etsy, eBay and elsewhere",
 ):
     """The commands about cases."""
 
@@ -116,7 +126,9 @@ class CaseCog(
         reason="what the customer says went wrong",
     )
     @app_commands.choices(platform=PLATFORMS)
-    @app_commands.autocomplete(order=complete_order, customer=complete_customer, respond_by=complete_future)
+    @app_commands.autocomplete(
+        order=complete_order, customer=complete_customer, respond_by=complete_future
+    )
     async def open_(
         self,
         interaction: Interaction,
@@ -144,7 +156,9 @@ class CaseCog(
         await reply(interaction, tell_opened(work, case, who, is_new=is_new))
 
     @app_commands.command()
-    @app_commands.describe(case="the case's number, the platform's reference, or pick from the list")
+    @app_commands.describe(
+        case="the case's number, the platform's reference, or pick from the list"
+    )
     @app_commands.autocomplete(case=complete_case)
     async def show(self, interaction: Interaction, case: CaseWords) -> None:
         """Show a case: both tasks with their days, what the platform looks at, what comes next."""
@@ -165,7 +179,10 @@ class CaseCog(
     )
     @app_commands.autocomplete(case=complete_case)
     async def note(
-        self, interaction: Interaction, case: CaseWords, note: app_commands.Range[str, 1, NOTE_LIMIT]
+        self,
+        interaction: Interaction,
+        case: CaseWords,
+        note: app_commands.Range[str, 1, NOTE_LIMIT],
     ) -> None:
         """Add a line to a case's story."""
         async with self.bot.at_work(interaction) as work:
@@ -192,14 +209,18 @@ class CaseCog(
         await reply(interaction, post)
 
     @app_commands.command()
-    @app_commands.describe(case="the case's number, the platform's reference, or pick from the list")
+    @app_commands.describe(
+        case="the case's number, the platform's reference, or pick from the list"
+    )
     @app_commands.autocomplete(case=complete_case)
     async def won(self, interaction: Interaction, case: CaseWords) -> None:
         """The platform closed the case in your favour, or the customer withdrew it."""
         await self._close(interaction, case, is_won=True)
 
     @app_commands.command()
-    @app_commands.describe(case="the case's number, the platform's reference, or pick from the list")
+    @app_commands.describe(
+        case="the case's number, the platform's reference, or pick from the list"
+    )
     @app_commands.autocomplete(case=complete_case)
     async def lost(self, interaction: Interaction, case: CaseWords) -> None:
         """The platform closed the case in the customer's favour."""
@@ -208,7 +229,9 @@ class CaseCog(
     async def _close(self, interaction: Interaction, words: str, *, is_won: bool) -> None:
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, words)
-            closed = await close_case(work.tx, work.shop, found, is_won=is_won, by=work.by, now=work.now)
+            closed = await close_case(
+                work.tx, work.shop, found, is_won=is_won, by=work.by, now=work.now
+            )
         end = (
             "won. Well done"
             if is_won
@@ -228,7 +251,9 @@ def tell_opened(work: Work, case: Case, customer: Customer, *, is_new: bool) -> 
     what = "is open" if is_new else "was open already; I added what you know of it"
     lines = [
         f"Case **{name_case(case)}** with **{escape_name(customer.name)}** {what}.",
-        f"{echo(f'Answer {case.where} by', due_at)}.{usual}" if case.platform_answered_at is None else "",
+        f"{echo(f'Answer {case.where} by', due_at)}.{usual}"
+        if case.platform_answered_at is None
+        else "",
         f"Next: `/case show {case.id}`",
     ]
     return Post(words="\n".join(line for line in lines if line), buttons=list_case_buttons(case))
@@ -242,7 +267,9 @@ async def respond(work: Work, case: Case, note: str | None = None) -> Post:
         if done.customer_answered_at is None
         else "Now wait for their decision."
     )
-    words = f"Noted: {done.where} has your answer in case **{name_case(done)}**. It stays open. {left}"
+    words = (
+        f"Noted: {done.where} has your answer in case **{name_case(done)}**. It stays open. {left}"
+    )
     return Post(words=words, buttons=list_case_buttons(done))
 
 
@@ -261,7 +288,9 @@ async def show_case(work: Work, case: Case) -> Post:
 
 async def show_page(work: Work, page: int) -> Post:
     """One page of cases."""
-    cases = await work.tx.cases.list_page(work.shop.id, offset=page * CASE_PAGE, limit=CASE_PAGE + 1)
+    cases = await work.tx.cases.list_page(
+        work.shop.id, offset=page * CASE_PAGE, limit=CASE_PAGE + 1
+    )
     customers = await _map_customers(work, cases)
     return compose_case_list(work.shop, cases, customers, page=page, now=work.now)
 
@@ -276,7 +305,9 @@ class CaseReplyForm(ReplyForm):
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await work.tx.orders.get(self.order_id) if self.order_id else None
         wish = Wish(kind=LetterKind.REPLY, message=self.words.value)
-        draft = await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+        draft = await draft_letter(
+            work.tx, work.shop, customer, order, wish, by=work.by, now=work.now
+        )
         return tell_drafted(work, draft)
 
 
@@ -318,7 +349,9 @@ class CaseButton(
         if self.name == "dismiss":
             await dismiss_case(work.tx, work.shop, case, by=work.by, now=work.now)
             return Post(words=f"Noted: #{case.id} is not a case, and nothing runs for it any more.")
-        return await show_case(work, await confirm_case(work.tx, work.shop, case, by=work.by, now=work.now))
+        return await show_case(
+            work, await confirm_case(work.tx, work.shop, case, by=work.by, now=work.now)
+        )
 
 
 async def ask_to_close(work: Work, case: Case) -> Post:
@@ -340,7 +373,8 @@ async def follow_case(message: discord.Message | None, case: Case) -> None:
         for part in row.children
     ]
     if all(each.startswith("case:") and each.endswith(f":{case.id}") for each in ids):
-        with suppress(discord.HTTPException):  # an old button does no harm: pressing it is refused in words
+        # an old button does no harm: pressing it is refused in words
+        with suppress(discord.HTTPException):
             await message.edit(view=make_view(list_case_buttons(case)))
 
 
@@ -352,7 +386,9 @@ class CaseWriteButton(ActionButton, template=name_actions("case", ("write",))):
             case = await get_case(work.tx, work.shop, numbers[0])
             customer = await work.tx.customers.get(case.customer_id) if case.customer_id else None
             if customer is None:
-                raise BadInput("I don't know whose case this is. Link it to its order with /case open first.")
+                raise BadInput(
+                    "I don't know whose case this is. Link it to its order with /case open first."
+                )
             conversation = await open_conversation(work.tx, work.shop.id, customer.id)
         await interaction.response.send_modal(CaseReplyForm(conversation, customer, case))
 

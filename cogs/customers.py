@@ -13,7 +13,12 @@ from bot.domain.errors import BadInput
 from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name, escape_text
 from bot.services.conversations import Heard, Incoming, receive_message, record_answer
-from bot.services.customers import CustomerChange, edit_customer, find_customer, find_or_add_customer
+from bot.services.customers import (
+    CustomerChange,
+    edit_customer,
+    find_customer,
+    find_or_add_customer,
+)
 from bot.services.orders import find_order
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
@@ -172,11 +177,19 @@ class CustomerCog(
         async with self.bot.at_work(interaction) as work:
             who = await find_customer(work.tx, work.shop, customer)
             change = CustomerChange(
-                name=name, email=email, member=read_member(member), language=language, time_zone=timezone
+                name=name,
+                email=email,
+                member=read_member(member),
+                language=language,
+                time_zone=timezone,
             )
             changed = await edit_customer(work.tx, work.shop, who, change, by=work.by, now=work.now)
-        local = f" It is {work.now.astimezone(changed.zone):%H:%M} there now." if changed.zone else ""
-        await reply(interaction, Post(words=f"**{escape_name(changed.name)}** is up to date.{local}"))
+        local = (
+            f" It is {work.now.astimezone(changed.zone):%H:%M} there now." if changed.zone else ""
+        )
+        await reply(
+            interaction, Post(words=f"**{escape_name(changed.name)}** is up to date.{local}")
+        )
 
 
 def tell_heard(work: Work, who: Customer, heard: Heard, said: Incoming, *, is_new: bool) -> Post:
@@ -219,7 +232,9 @@ class LogForm(Form):
         )
         self.add_item(
             discord.ui.Label(
-                text="Customer", description="their name, or their e-mail address", component=self.customer
+                text="Customer",
+                description="their name, or their e-mail address",
+                component=self.customer,
             )
         )
         self.add_item(discord.ui.Label(text="What they wrote", component=self.words))
@@ -228,7 +243,9 @@ class LogForm(Form):
         await log_message(interaction, self.message, self.customer.value, self.words.value)
 
 
-async def log_message(interaction: Interaction, message: discord.Message, name: str, words: str) -> None:
+async def log_message(
+    interaction: Interaction, message: discord.Message, name: str, words: str
+) -> None:
     """Takes in a message from the server as a customer's, once."""
     async with interaction.client.at_work(interaction) as work:
         who, is_new = await find_or_add_customer(work.tx, work.shop, name, now=work.now)
@@ -245,7 +262,9 @@ async def log_message(interaction: Interaction, message: discord.Message, name: 
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
         post = tell_heard(work, who, heard, said, is_new=is_new)
-        post = await offer_parcel_buttons(work.tx, post, who, None, is_thanks=heard.is_thanks, now=work.now)
+        post = await offer_parcel_buttons(
+            work.tx, post, who, None, is_thanks=heard.is_thanks, now=work.now
+        )
     await reply(interaction, post)
 
 
@@ -255,7 +274,9 @@ async def log_customer_message(interaction: Interaction, message: discord.Messag
     """Logs a message's text as a customer's; asks whose it is unless the author is known."""
     words = read_words(message)
     if not words and not list_attachments(message):
-        raise BadInput("That message has no words that I could log. Use /customer wrote and type them.")
+        raise BadInput(
+            "That message has no words that I could log. Use /customer wrote and type them."
+        )
     async with interaction.client.looking(interaction) as work:
         author = message.author
         known = None if author.bot else await work.tx.customers.get_member(work.shop.id, author.id)

@@ -1,4 +1,7 @@
-"""What is due happens: reminders ring, letters leave, the desk is told. One task sleeps until the next."""
+"""What is due happens: reminders ring, letters leave, the desk is told.
+
+One task sleeps until the next.
+"""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -29,18 +32,25 @@ PAGE = 100
 TOGETHER = 100
 #: In so many shops something is said at the same time; Discord allows fifty requests a second.
 MOST_AT_ONCE = 50
-#: After trouble the next round waits this long, in seconds, twice as long each time: what failed is still due.
+#: After trouble the next round waits this long, in seconds, twice as long each time: what failed is
+#: still due.
 PAUSE_AFTER_TROUBLE = 5.0
 #: But no longer than this: what is well shall not wait for what is broken.
 LONGEST_PAUSE = 30.0
-#: To so many customers of a shop e-mails are sent at the same time, each on a connection: providers count those.
+#: To so many customers of a shop e-mails are sent at the same time, each on a connection: providers
+#: count those.
 MOST_BY_MAIL = 4
 #: While a letter is being sent, others that become due are looked for this often, in seconds.
 WHILE_SENDING = 1.0
-#: A letter about whose approval Discord can't be asked is tried again at least this often, in seconds.
+#: A letter about whose approval Discord can't be asked is tried again at least this often, in
+#: seconds.
 LONGEST_WAIT = 300.0
-UNASKED = "I can't ask Discord whether a letter's approval still stands, so the letter waits; I keep trying"
-#: Who wakes so much later than planned was away: the computer slept, and what happened meanwhile may be lost.
+UNASKED = (
+    "I can't ask Discord whether a letter's approval still stands, so the letter waits; I "
+    "keep trying"
+)
+#: Who wakes so much later than planned was away: the computer slept, and what happened meanwhile
+#: may be lost.
 OVERSLEPT = timedelta(seconds=15)
 #: How long a round is waited for at a time, in seconds.
 STEP = 5.0
@@ -57,7 +67,8 @@ class DeliveryCog(commands.Cog):
         self._has_begun = False
         self._round: asyncio.Task[None] | None = None
         self._sending: dict[int, asyncio.Task[None]] = {}  # by customer
-        self._mailing: dict[int, set[int]] = {}  # by shop: the customers to whom an e-mail is being sent
+        # by shop: the customers to whom an e-mail is being sent
+        self._mailing: dict[int, set[int]] = {}
         self._posting: dict[int, asyncio.Task[None]] = {}  # by shop
         self._is_stopping = False
         self._asked_in_vain: Counter[int] = Counter()  #: by draft
@@ -70,7 +81,8 @@ class DeliveryCog(commands.Cog):
         if self._has_begun:
             self.bot.wake_delivery()
             return
-        self._has_begun = True  # before anything is waited for: two loops would say everything twice
+        # before anything is waited for: two loops would say everything twice
+        self._has_begun = True
         self._loop = asyncio.create_task(self._run())
 
     async def cog_unload(self) -> None:
@@ -104,7 +116,8 @@ class DeliveryCog(commands.Cog):
         planned = None if pause is None else discord.utils.utcnow() + timedelta(seconds=pause)
         with suppress(TimeoutError):
             await self.bot.wait_for("schedule_changed", timeout=pause)
-        # What is to end may be woken in the same moment, and Python 3.11's wait_for then forgets that it was cancelled.
+        # What is to end may be woken in the same moment, and Python 3.11's wait_for then forgets
+        # that it was cancelled.
         this = asyncio.current_task()
         if this is not None and this.cancelling():
             raise asyncio.CancelledError
@@ -112,7 +125,9 @@ class DeliveryCog(commands.Cog):
             self._notice_sleep(planned)
 
     async def _watch(self, working: asyncio.Task[None]) -> None:
-        """Waits for a round in short steps, so that a sleep in the middle of it isn't taken for slow work."""
+        """Waits for a round in short steps, so that a sleep in the middle of it isn't taken for
+        slow work.
+        """
         while not working.done():
             planned = discord.utils.utcnow() + timedelta(seconds=STEP)
             await asyncio.wait({working}, timeout=STEP)
@@ -153,8 +168,9 @@ class DeliveryCog(commands.Cog):
             return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), LONGEST_PAUSE)
         try:
             async with self.bot.database.reading() as tx:
-                # What waits behind a letter or post on its way is looked at again when that one is done, and
-                # what may not leave when it may: a letter that was due in this round is no reason for another.
+                # What waits behind a letter or post on its way is looked at again when that one is
+                # done, and what may not leave when it may: a letter that was due in this round is
+                # no reason for another.
                 due = await find_next_due(
                     tx,
                     with_letters=bool(self.bot.swept_shards),
@@ -168,7 +184,11 @@ class DeliveryCog(commands.Cog):
         if self.bot.schedule_version != version:
             return 0
         pause = None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
-        return min(WHILE_SENDING if pause is None else pause, WHILE_SENDING) if self._sending else pause
+        return (
+            min(WHILE_SENDING if pause is None else pause, WHILE_SENDING)
+            if self._sending
+            else pause
+        )
 
     async def _remind(self, now: datetime) -> None:
         async with self.bot.database.reading() as tx:
@@ -223,13 +243,17 @@ class DeliveryCog(commands.Cog):
             by_customer[draft.customer_id].append(draft)
         for customer_id, drafts in by_customer.items():
             # Tasks of their own: one slow letter keeps neither other letters nor the desk waiting.
-            self._sending[customer_id] = asyncio.create_task(self._send_in_order(customer_id, drafts))
+            self._sending[customer_id] = asyncio.create_task(
+                self._send_in_order(customer_id, drafts)
+            )
         self._mailing = {
             shop_id: left for shop_id, to in mailed.items() if (left := to & self._sending.keys())
         }
 
     async def _send_in_order(self, customer_id: int, drafts: list[Draft]) -> None:
-        """One customer's letters, each after the last: one that went sets aside others about the same order."""
+        """One customer's letters, each after the last: one that went sets aside others about the
+        same order.
+        """
         try:
             for draft in drafts:
                 await self._send(draft)
@@ -262,7 +286,8 @@ class DeliveryCog(commands.Cog):
             return
         outcome = await self._try_to_send(draft)
         while not await self._write_down(draft, outcome):
-            # It has left, so it must not be forgotten: written down as soon as the database takes it.
+            # It has left, so it must not be forgotten: written down as soon as the database takes
+            # it.
             await self._pause()
 
     async def _write_down(self, draft: Draft, outcome: Outcome) -> bool:
@@ -297,8 +322,11 @@ class DeliveryCog(commands.Cog):
         for queued in due:
             by_shop[queued.shop_id].append(queued)
         for shop_id in list(by_shop)[:room]:
-            # Tasks of their own: Discord's pace in one shop keeps neither reminders nor other shops waiting.
-            self._posting[shop_id] = asyncio.create_task(self._post_in_order(shop_id, by_shop[shop_id]))
+            # Tasks of their own: Discord's pace in one shop keeps neither reminders nor other shops
+            # waiting.
+            self._posting[shop_id] = asyncio.create_task(
+                self._post_in_order(shop_id, by_shop[shop_id])
+            )
 
     async def _post_in_order(self, shop_id: int, posts: list[QueuedPost]) -> None:
         try:
@@ -325,7 +353,9 @@ class DeliveryCog(commands.Cog):
 
 
 def batch_shops(due: dict[int, int]) -> Iterator[list[int]]:
-    """The shops in batches with few enough reminders for one unit of work; a shop is never split."""
+    """The shops in batches with few enough reminders for one unit of work; a shop is never
+    split.
+    """
     batch: list[int] = []
     size = 0
     for shop_id, count in due.items():

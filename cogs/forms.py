@@ -1,4 +1,6 @@
-"""Forms that were opened before a restart: whoever sends one in is told so, and gets their words back."""
+"""Forms that were opened before a restart: whoever sends one in is told so, and gets their words
+back.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
@@ -13,7 +15,8 @@ from cogs.parts.actions import is_form_forgotten, is_form_secret, run_safely
 from cogs.parts.posts import reply
 
 FORGOTTEN = (
-    "I was restarted while this form was open, so I don't know any more what it was about. Nothing was done. "
+    "I was restarted while this form was open, so I don't know any more what it was about. "
+    "Nothing was done. "
     "Please open it once more."
 )
 GIVEN_BACK = f"{FORGOTTEN} What you wrote is in the file below, to be copied."

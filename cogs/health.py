@@ -1,4 +1,6 @@
-"""Watches over what the bot needs: when something is wrong, somebody who can mend it hears of it."""
+"""Watches over what the bot needs: when something is wrong, somebody who can mend it hears of
+it.
+"""
 
 from typing import Any
 
@@ -36,7 +38,9 @@ TELLING = ("shop status", "shop setup")
 
 
 class HealthCog(commands.Cog):
-    """Looks at a shop when Discord says that something there has changed, and after an absence at all of them."""
+    """Looks at a shop when Discord says that something there has changed, and after an absence at
+    all of them.
+    """
 
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
@@ -45,7 +49,9 @@ class HealthCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """What happened while the bot was away: nobody tells of it but the server itself, as it is now."""
+        """What happened while the bot was away: nobody tells of it but the server itself, as it is
+        now.
+        """
         after = 0
         while True:
             async with self.bot.database.reading() as tx:
@@ -76,7 +82,9 @@ class HealthCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_line_changed(self, channel_id: int) -> None:
-        """Somebody's direct messages can't be taken in, or can again: their shop, or the only one, is looked at."""
+        """Somebody's direct messages can't be taken in, or can again: their shop, or the only one,
+        is looked at.
+        """
         async with self.bot.database.reading() as tx:
             line = await tx.direct_lines.find_in(channel_id)
         if line is not None and line.shop_id is not None:
@@ -119,7 +127,9 @@ class HealthCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        """Without the members intent Discord tells it of the bot itself alone: of its roles, and of a time-out."""
+        """Without the members intent Discord tells it of the bot itself alone: of its roles, and of
+        a time-out.
+        """
         if self.bot.user is not None and after.id == self.bot.user.id:
             await self._look_anew(after.guild.id)
 
@@ -131,7 +141,9 @@ class HealthCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_health_changed(self, shop_id: int) -> None:
-        """Tells the owner what stops the work, and lets go what waited for a desk that is well again."""
+        """Tells the owner what stops the work, and lets go what waited for a desk that is well
+        again.
+        """
         try:
             await self._look_at(shop_id)
         except Exception:
@@ -178,18 +190,24 @@ class HealthCog(commands.Cog):
                 await reply(interaction, hint, *offer_desks(interaction, shop, faults))
         except discord.HTTPException as error:
             # They waited too long, or left; the next one hears of it.
-            log.warning("what is wrong could not be told", shop=interaction.guild_id, reason=str(error))
+            log.warning(
+                "what is wrong could not be told", shop=interaction.guild_id, reason=str(error)
+            )
         except Exception:
             log.exception("what is wrong could not be told", shop=interaction.guild_id)
 
-    async def _choose_hints(self, interaction: Interaction, shop_id: int) -> tuple[Shop, list[Fault]] | None:
+    async def _choose_hints(
+        self, interaction: Interaction, shop_id: int
+    ) -> tuple[Shop, list[Fault]] | None:
         """What this member of staff hasn't heard of today; None when there is nothing."""
         now = discord.utils.utcnow()
         async with self.bot.database.reading() as tx:
             shop = await tx.shops.get(shop_id)
             if shop is None:
                 return None
-            faults = [fault for fault in await examine(self.bot, tx, shop, now=now) if fault.tells_next]
+            faults = [
+                fault for fault in await examine(self.bot, tx, shop, now=now) if fault.tells_next
+            ]
         try:
             require_staff(interaction, shop)
         except ShopError:
@@ -205,11 +223,15 @@ class DeskMenu(ActionMenu, template=MENU):
     """Picks the desk among channels that were private when the menu was shown."""
 
     async def run(self, interaction: Interaction, value: str) -> None:
-        await choose_desk(interaction, read_number(value, HIGHEST_OF_DISCORD), is_public_meant=False)
+        await choose_desk(
+            interaction, read_number(value, HIGHEST_OF_DISCORD), is_public_meant=False
+        )
 
 
 class DeskButton(ActionButton, template=name_actions("desk", ("public",))):
-    """Everyone on the server may read this channel, and it shall be the desk: `desk:public:<channel>`."""
+    """Everyone on the server may read this channel, and it shall be the desk:
+    `desk:public:<channel>`.
+    """
 
     highest = HIGHEST_OF_DISCORD
 

@@ -15,7 +15,13 @@ from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
 from bot.writing.stories import INBOX_PAGE, compose_inbox, compose_waiting
 from cogs.parts.actions import ActionButton, ActionMenu, name_actions, read_number
-from cogs.parts.conversation_forms import ApologyForm, LinkForm, ReplyForm, SnoozeForm, snooze_customer
+from cogs.parts.conversation_forms import (
+    ApologyForm,
+    LinkForm,
+    ReplyForm,
+    SnoozeForm,
+    snooze_customer,
+)
 from cogs.parts.options import Interaction, complete_customer, complete_morning
 from cogs.parts.posts import reply, turn
 
@@ -34,7 +40,9 @@ class InboxCog(commands.Cog):
         """Who waits for a word, the most pressing first, with buttons to reply."""
         async with self.bot.looking(interaction) as work:
             waiting = await list_inbox(work.tx, work.shop)
-        await reply(interaction, compose_inbox(waiting, page=0, now=work.now), *list_menus(waiting, 0))
+        await reply(
+            interaction, compose_inbox(waiting, page=0, now=work.now), *list_menus(waiting, 0)
+        )
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -87,7 +95,11 @@ async def show_one(work: Work, conversation_id: int) -> Post:
     """One waiting customer, with what can be done."""
     conversation, customer = await get_conversation(work.tx, work.shop, conversation_id)
     return compose_waiting(
-        work.shop, customer, conversation, buttons=(*list_talk_buttons(conversation_id), BACK), now=work.now
+        work.shop,
+        customer,
+        conversation,
+        buttons=(*list_talk_buttons(conversation_id), BACK),
+        now=work.now,
     )
 
 
@@ -109,7 +121,9 @@ class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):
         async with interaction.client.looking(interaction) as work:
             waiting = await list_inbox(work.tx, work.shop)
         page = min(numbers[0], max(0, len(waiting) - 1) // INBOX_PAGE)  # it may be shorter by now
-        await turn(interaction, compose_inbox(waiting, page=page, now=work.now), *list_menus(waiting, page))
+        await turn(
+            interaction, compose_inbox(waiting, page=page, now=work.now), *list_menus(waiting, page)
+        )
 
 
 class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "question"))):
@@ -122,12 +136,18 @@ class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "
             await interaction.response.send_modal(_FORMS[self.name](conversation, customer))
         elif self.name == "rest":
             async with interaction.client.at_work(interaction) as work:
-                _, customer = await let_rest(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
-            await reply(interaction, Post(words=f"Noted: **{escape_name(customer.name)}** needs no answer."))
+                _, customer = await let_rest(
+                    work.tx, work.shop, numbers[0], by=work.by, now=work.now
+                )
+            await reply(
+                interaction, Post(words=f"Noted: **{escape_name(customer.name)}** needs no answer.")
+            )
         else:
             async with interaction.client.at_work(interaction) as work:
                 await take_for_question(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
-            await reply(interaction, Post(words="Noted: it counts as a question, and their clock runs."))
+            await reply(
+                interaction, Post(words="Noted: it counts as a question, and their clock runs.")
+            )
 
 
 async def setup(bot: SellerBot) -> None:

@@ -1,4 +1,7 @@
-"""/reply, /apology, /drafts: writing letters. Nothing leaves here; see cogs.approval and cogs.delivery."""
+"""/reply, /apology, /drafts: writing letters.
+
+Nothing leaves here; see cogs.approval and cogs.delivery.
+"""
 
 from discord import app_commands
 from discord.ext import commands
@@ -53,7 +56,9 @@ class LettersCog(commands.Cog):
             about = await find_order(work.tx, work.shop, order) if order else None
             require_own_order(who, about)
             wish = Wish(kind=LetterKind.REPLY, message=message)
-            draft = await draft_letter(work.tx, work.shop, who, about, wish, by=work.by, now=work.now)
+            draft = await draft_letter(
+                work.tx, work.shop, who, about, wish, by=work.by, now=work.now
+            )
         await reply(interaction, tell_drafted(work, draft))
 
     @app_commands.command()

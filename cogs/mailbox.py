@@ -88,7 +88,8 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
         forgotten = (
             ", and its password is forgotten"
             if mailbox.sealed_password
-            else " until I start again: to keep it so, take GOODWORD_MAIL_ADDRESS out of my settings"
+            else " until I start again: to keep it so, take GOODWORD_MAIL_ADDRESS out of my "
+            "settings"
         )
         words = (
             f"**{escape_name(mailbox.address)}** is disconnected{forgotten}. What came in stays. "
@@ -108,9 +109,13 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
     )
 
     @holding.command(name="on")
-    @app_commands.describe(text="what it says, e.g. Thank you, we have your letter. We answer when we open.")
+    @app_commands.describe(
+        text="what it says, e.g. Thank you, we have your letter. We answer when we open."
+    )
     async def holding_on(
-        self, interaction: Interaction, text: app_commands.Range[str, 1, LONGEST_HOLDING] | None = None
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, LONGEST_HOLDING] | None = None,
     ) -> None:
         """Send a short reply while you are closed; you approve its text once, here."""
         async with self.bot.at_work(interaction, manage=True) as work:
@@ -128,7 +133,9 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
 
 
 async def ask_for_account(interaction: Interaction, user: str | None) -> None:
-    """Opens the form, so that no password stands in a channel; first makes sure that it could be kept."""
+    """Opens the form, so that no password stands in a channel; first makes sure that it could be
+    kept.
+    """
     async with interaction.client.looking(interaction) as work:
         require_staff(interaction, work.shop, manage=True)
     await interaction.client.open_keys()
@@ -147,7 +154,9 @@ class ConnectForm(Form):
         self.password: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=200)
         self.imap: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=260)
         self.smtp: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=260)
-        self.folders: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
+        self.folders: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            required=False, max_length=200
+        )
         by_itself = "Empty for Gmail, Yahoo, iCloud, Fastmail, GMX, Zoho. Else e.g."
         self._ask("E-mail address", self.address, "Letters leave from here")
         self._ask("Password", self.password, "Gmail, Yahoo, iCloud and others want an app password")
@@ -200,9 +209,11 @@ def show_problems(problems: Sequence[str], user: str | None) -> Post:
     """What stands in the way, and that nothing was changed."""
     lines = [f"• {escape_text(problem, 600)}" for problem in problems]
     if user:
-        # A button can't hold the user name, and without it the second try would fail for another reason.
+        # A button can't hold the user name, and without it the second try would fail for another
+        # reason.
         lines.append(
-            f"You gave the user name {escape_name(user)}. To try again, use `/mailbox connect` once more."
+            f"You gave the user name {escape_name(user)}. To try again, use `/mailbox connect` "
+            "once more."
         )
     return Post(
         words="It doesn't work yet; nothing was changed.",
@@ -261,7 +272,9 @@ def show_mailbox(bot: SellerBot, mailbox: Mailbox) -> Post:
     if trouble and not mailbox.is_paused:
         lines.append(f"❗ {escape_text(trouble, 600)}")
     is_well = not trouble and (mailbox.is_paused or state is not None)
-    return Post(title="Your mailbox", body="\n".join(lines), tone=Tone.GONE if is_well else Tone.FAILED)
+    return Post(
+        title="Your mailbox", body="\n".join(lines), tone=Tone.GONE if is_well else Tone.FAILED
+    )
 
 
 def show_holding(mailbox: Mailbox) -> Post:
@@ -269,16 +282,20 @@ def show_holding(mailbox: Mailbox) -> Post:
     if mailbox.holding_text is None:
         return Post(words="The holding reply is off: nothing goes out without your click.")
     return Post(
-        words="The holding reply is **on**. You approved this text; below it stand your local time and when you open:",
+        words="The holding reply is **on**. You approved this text; below it stand your local "
+        "time and when you open:",
         body=escape_text(mailbox.holding_text, 3000),
-        footer="Only while you are closed (/shop hours) or /away, only to customers, at most once in 24 hours each. "
+        footer="Only while you are closed (/shop hours) or /away, only to customers, at most once "
+        "in 24 hours each. "
         "It counts as acknowledged: the customer still waits for your answer.",
     )
 
 
 async def show_recent(work: Work, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
     """One page of the last letters, with the menu that picks one."""
-    mails = await work.tx.mails.list_recent(work.shop.id, offset=page * RECENT_PAGE, limit=RECENT_PAGE + 1)
+    mails = await work.tx.mails.list_recent(
+        work.shop.id, offset=page * RECENT_PAGE, limit=RECENT_PAGE + 1
+    )
     shown = mails[:RECENT_PAGE]
     if not shown:
         return compose_recent(mails, page=page), []
@@ -287,9 +304,12 @@ async def show_recent(work: Work, page: int) -> tuple[Post, list[discord.ui.Item
         placeholder="Which one is a mistake?",
         options=[
             discord.SelectOption(
-                label=cut_text(" ".join((each.sender_name or each.sender_address).split()), 100) or "nobody",
+                label=cut_text(" ".join((each.sender_name or each.sender_address).split()), 100)
+                or "nobody",
                 value=str(each.id),
-                description=cut_text(f"{KIND_NAMES[each.kind]}: {' '.join(each.subject.split())}", 100),
+                description=cut_text(
+                    f"{KIND_NAMES[each.kind]}: {' '.join(each.subject.split())}", 100
+                ),
             )
             for each in shown
         ],
@@ -302,7 +322,9 @@ class RecentMenu(ActionMenu, template=r"mailbox:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            await turn(interaction, compose_one(await get_mail(work.tx, work.shop, read_number(value))))
+            await turn(
+                interaction, compose_one(await get_mail(work.tx, work.shop, read_number(value)))
+            )
 
 
 class MailboxButton(ActionButton, template=name_actions("mailbox", ("page", "again"))):
@@ -319,7 +341,9 @@ class MailboxButton(ActionButton, template=name_actions("mailbox", ("page", "aga
         await turn(interaction, post, *menus)
 
 
-class MailButton(ActionButton, template=name_actions("mail", ("order", "not", "yes", "author", "sender"))):
+class MailButton(
+    ActionButton, template=name_actions("mail", ("order", "not", "yes", "author", "sender"))
+):
     """What can be said about one letter: `mail:<what>:<letter>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -335,8 +359,13 @@ class MailButton(ActionButton, template=name_actions("mail", ("order", "not", "y
                 then = f", and I keep letters from **{name}** quiet" if is_quiet else ""
                 words = f"Noted: no clock runs for this letter{then}."
             else:
-                await take_for_customer(work.tx, work.shop, kept, author=author, by=work.by, now=work.now)
-                words = f"Noted: **{name}** is a customer who waits for an answer. /inbox shows since when."
+                await take_for_customer(
+                    work.tx, work.shop, kept, author=author, by=work.by, now=work.now
+                )
+                words = (
+                    f"Noted: **{name}** is a customer who waits for an answer. /inbox shows "
+                    "since when."
+                )
         await reply(interaction, Post(words=words))
 
     async def _show_order(self, interaction: Interaction, mail_id: int) -> None:
@@ -348,13 +377,16 @@ class MailButton(ActionButton, template=name_actions("mail", ("order", "not", "y
             if order is None and customer is not None:
                 orders = await work.tx.orders.list_for_customer(customer.id, limit=1)
                 order = orders[0] if orders else None
-            conversation = await work.tx.conversations.get_for_customer(customer.id) if customer else None
+            conversation = (
+                await work.tx.conversations.get_for_customer(customer.id) if customer else None
+            )
             if customer is not None and customer.is_proposed and conversation is not None:
                 await interaction.response.send_modal(LinkForm(conversation, customer))
                 return
             if order is None:
                 await reply(
-                    interaction, Post(words="I don't know which order it is about. Look in /order list.")
+                    interaction,
+                    Post(words="I don't know which order it is about. Look in /order list."),
                 )
                 return
             post, file = await tell_order(work, order)

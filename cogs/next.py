@@ -1,4 +1,6 @@
-"""/next: the single next thing to lose, in full with what can be done about it, and the few that follow."""
+"""/next: the single next thing to lose, in full with what can be done about it, and the few that
+follow.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,7 +47,9 @@ class NextCog(commands.Cog):
         await reply(interaction, post, *list_menus(pressing, 0, work.now))
 
 
-def list_menus(pressing: Sequence[Pressing], page: int, now: datetime) -> list[discord.ui.Item[Any]]:
+def list_menus(
+    pressing: Sequence[Pressing], page: int, now: datetime
+) -> list[discord.ui.Item[Any]]:
     """The menu that picks one of this page; none where there is nothing to choose."""
     shown = pressing[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
     if len(pressing) < 2:

@@ -1,4 +1,6 @@
-"""What is done about a parcel at the press of a button: it came, it is missing, it leaves later, all is well."""
+"""What is done about a parcel at the press of a button: it came, it is missing, it leaves later,
+all is well.
+"""
 
 from typing import Any, ClassVar
 
@@ -38,7 +40,9 @@ class OrderForm(Form):
         self.order_id = order.id
         self.by_when: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=100)
 
-    def ask(self, text: str, component: discord.ui.Item[Any], description: str | None = None) -> None:
+    def ask(
+        self, text: str, component: discord.ui.Item[Any], description: str | None = None
+    ) -> None:
         """Adds a question to the form."""
         self.add_item(discord.ui.Label(text=text, description=description, component=component))
 
@@ -54,7 +58,9 @@ class OrderForm(Form):
 
 
 class DelayForm(OrderForm):
-    """The day on which it leaves instead, and why; with a draft it is that one that gets the new day."""
+    """The day on which it leaves instead, and why; with a draft it is that one that gets the new
+    day.
+    """
 
     def __init__(self, order: Order, draft: Draft | None = None) -> None:
         super().__init__("New date for", order)
@@ -63,7 +69,9 @@ class DelayForm(OrderForm):
         self.ask("It will leave by", self.by_when, "e.g. next friday, in 10 days")
         self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=300)
         if draft is None:
-            self.ask("Why, in one sentence", self.why, "The customer reads it; leave it out if you like.")
+            self.ask(
+                "Why, in one sentence", self.why, "The customer reads it; leave it out if you like."
+            )
 
     async def carry_out(self, work: Work, order: Order) -> Post:
         new_date = await read_future(work, self.by_when.value)
@@ -83,7 +91,9 @@ class DelayForm(OrderForm):
             draft = await redate_delay(
                 work.tx, work.shop, old, new_date, revision=self.revision, by=work.by, now=work.now
             )
-        return Post(words=f"{tell_drafted(work, draft).words}\n{echo('It will leave by', new_date)}")
+        return Post(
+            words=f"{tell_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
+        )
 
 
 class LostForm(OrderForm):
@@ -92,7 +102,9 @@ class LostForm(OrderForm):
     def __init__(self, order: Order, remedy: Remedy) -> None:
         super().__init__("Apologise for", order)
         self.remedy = remedy
-        what = "The replacement leaves by" if remedy is Remedy.REPLACEMENT else "The refund is sent by"
+        what = (
+            "The replacement leaves by" if remedy is Remedy.REPLACEMENT else "The refund is sent by"
+        )
         self.ask(what, self.by_when, "e.g. friday, in 3 days")
         self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
         self.ask("Something extra", self.extra, "e.g. a handmade bookmark")
@@ -126,8 +138,8 @@ async def tell_missing(interaction: Interaction, order_id: int) -> None:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         await mark_missing(work.tx, work.shop, order, by=work.by, now=work.now)
     words = (
-        f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its carrier offers."
-        + tell_desk(work)
+        f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its "
+        "carrier offers." + tell_desk(work)
     )
     await reply(interaction, Post(words=words))
 
@@ -138,7 +150,8 @@ async def tell_claimed(interaction: Interaction, order_id: int) -> None:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         await note_claim(work.tx, work.shop, order, by=work.by, now=work.now)
     words = (
-        f"Noted: the carrier was asked for order **{escape_name(order.label)}**. I don't remind you of that "
+        f"Noted: the carrier was asked for order **{escape_name(order.label)}**. I don't remind "
+        "you of that "
         "any more. When they find it, press *It came* or use `/order arrived`."
     )
     await reply(interaction, Post(words=words))
@@ -149,7 +162,10 @@ async def tell_settled(interaction: Interaction, order_id: int) -> None:
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         await settle_order(work.tx, work.shop, order, CUSTOMER_SAID, by=work.by, now=work.now)
-    await reply(interaction, Post(words=f"Order **{escape_name(order.label)}** is settled: {CUSTOMER_SAID}."))
+    await reply(
+        interaction,
+        Post(words=f"Order **{escape_name(order.label)}** is settled: {CUSTOMER_SAID}."),
+    )
 
 
 async def ask_for_delay(interaction: Interaction, order_id: int) -> None:
@@ -178,12 +194,18 @@ async def ask_for_remedy(interaction: Interaction, order_id: int, remedy: Remedy
 
 
 def require_lost(order: Order) -> None:
-    """Raises StateConflict when the parcel came meanwhile, or the matter has ended in another way."""
+    """Raises StateConflict when the parcel came meanwhile, or the matter has ended in another
+    way.
+    """
     if order.remedied_at is not None:
-        raise StateConflict(f"Order {order.shown_label} was put right already: see it with /order show.")
+        raise StateConflict(
+            f"Order {order.shown_label} was put right already: see it with /order show."
+        )
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         is_here = order.status is OrderStatus.ARRIVED
-        now_so = "has arrived" if is_here else f"is {'settled' if order.settled_at else order.status}"
+        now_so = (
+            "has arrived" if is_here else f"is {'settled' if order.settled_at else order.status}"
+        )
         raise StateConflict(
             f"Order {order.shown_label} {now_so}, so nobody looks for its parcel. "
             "To apologise all the same, use /apology."

@@ -31,7 +31,9 @@ WHOM = "Whom did you promise it? Give the order, or the customer."
 
 
 @app_commands.guild_only()
-class PromiseCog(commands.GroupCog, group_name="promise", group_description="What you promised customers"):
+class PromiseCog(
+    commands.GroupCog, group_name="promise", group_description="What you promised customers"
+):
     """The commands about promises."""
 
     def __init__(self, bot: SellerBot) -> None:
@@ -81,7 +83,9 @@ async def show_page(work: Work, page: int) -> tuple[Post, list[discord.ui.Item[A
     """A page of open promises, and the menu that picks one of them."""
     found = await work.tx.promises.list_open(work.shop.id, offset=page * PAGE, limit=PAGE + 1)
     customers = await work.tx.customers.map_by_id({each.customer_id for each in found})
-    return compose_promise_list(found, customers, page=page, now=work.now), list_menus(found, customers)
+    return compose_promise_list(found, customers, page=page, now=work.now), list_menus(
+        found, customers
+    )
 
 
 def list_menus(found: list[Promise], customers: dict[int, Customer]) -> list[discord.ui.Item[Any]]:
@@ -146,7 +150,9 @@ class DropForm(Form):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         async with interaction.client.at_work(interaction) as work:
             promise = await get_promise(work.tx, work.shop, self.promise_id)
-            await drop_promise(work.tx, work.shop, promise, self.reason.value, by=work.by, now=work.now)
+            await drop_promise(
+                work.tx, work.shop, promise, self.reason.value, by=work.by, now=work.now
+            )
         await reply(interaction, Post(words="Noted: this promise is no longer owed."))
 
 

@@ -24,7 +24,9 @@ from cogs.parts.status import show_status
 
 
 @app_commands.guild_only()
-class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop's settings and health"):
+class ShopCog(
+    commands.GroupCog, group_name="shop", group_description="Your shop's settings and health"
+):
     """The commands about the shop itself."""
 
     def __init__(self, bot: SellerBot) -> None:
@@ -61,7 +63,8 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
         is_asked = desk is not None and is_public(desk)
         if staff is not None and staff.is_default():
             raise BadInput(
-                "@everyone can't be the staff role: everybody could approve. Please pick another role."
+                "@everyone can't be the staff role: everybody could approve. Please pick another "
+                "role."
             )
         await interaction.response.defer(ephemeral=True)
         if country is not None:
@@ -124,7 +127,8 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
 
     @app_commands.command()
     @app_commands.describe(
-        check_in="days after an arrival until I draft the question whether all is right; 0 for never",
+        check_in="days after an arrival until I draft the question whether all is right; 0 for "
+        "never",
         quiet="days without a word after which an order counts as settled (14)",
         silence="opening days without anybody doing anything until I call others (2)",
     )
@@ -148,7 +152,8 @@ class ShopCog(commands.GroupCog, group_name="shop", group_description="Your shop
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
         """Is everything well? Database, queue, drafts, what is due next."""
-        await interaction.response.defer(ephemeral=True)  # Discord is asked whether the deputy is still there
+        # Discord is asked whether the deputy is still there
+        await interaction.response.defer(ephemeral=True)
         async with self.bot.looking(interaction) as work:
             await look_for_people(self.bot, work.shop)
             post, faults = await show_status(self.bot, work)
@@ -173,7 +178,9 @@ def show_settings(shop: Shop) -> Post:
         *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),
     ]
     return Post(
-        title="Your shop", body="\n".join(lines), footer="Change any of it with /shop setup and /shop hours."
+        title="Your shop",
+        body="\n".join(lines),
+        footer="Change any of it with /shop setup and /shop hours.",
     )
 
 
@@ -195,8 +202,10 @@ def describe_follow_up(shop: Shop) -> list[str]:
     opening_days = f"{shop.silent_after} opening day{'s' if shop.silent_after != 1 else ''}"
     return [
         f"**Check-in:** {asks}",
-        f"**Settled:** when the customer says so, or after {_count_days(shop.settles_after)} without a word",
-        f"**Silence:** when something waits and nobody did anything for {opening_days}, I call you, then your deputy",
+        f"**Settled:** when the customer says so, or after {_count_days(shop.settles_after)} "
+        "without a word",
+        f"**Silence:** when something waits and nobody did anything for {opening_days}, I call "
+        "you, then your deputy",
     ]
 
 

@@ -1,4 +1,6 @@
-"""The mailboxes, watched: what arrives is taken in, each letter once, in the order in which it came."""
+"""The mailboxes, watched: what arrives is taken in, each letter once, in the order in which it
+came.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -30,22 +32,28 @@ log = structlog.get_logger()
 
 #: Stands for a mailbox that was not looked at yet.
 _NEVER = Trouble("", Cause.PASSING)
-#: A letter that could not be understood so often is shown as unreadable, and the next ones get their turn.
+#: A letter that could not be understood so often is shown as unreadable, and the next ones get
+#: their turn.
 MOST_ATTEMPTS = 3
 #: While the books can't be written to, no letter is to blame: all of them wait.
 LETTERS_WAIT = (
-    "new letters wait, because the shop's books can't be written to just now. None is lost; I keep trying."
+    "new letters wait, because the shop's books can't be written to just now. None is "
+    "lost; I keep trying."
 )
 #: What understanding a letter never raises by itself: the computer is in trouble.
 OUTSIDE = (OSError, MemoryError, ImportError)
-#: Trouble that may pass by itself is told when it has lasted so long: nobody reads the letters meanwhile.
+#: Trouble that may pass by itself is told when it has lasted so long: nobody reads the letters
+#: meanwhile.
 PATIENCE = timedelta(minutes=5)
 #: So many mailboxes are asked of the database at once.
 PAGE = 100
 #: Seconds until it is tried again to watch a mailbox, twice as long each time up to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 #: Each mailbox has a thread and a connection of its own, and a computer has only so many.
-NO_ROOM = "this computer has no room for one more mailbox. Whoever runs Goodword sees why in its log; I keep trying."
+NO_ROOM = (
+    "this computer has no room for one more mailbox. Whoever runs Goodword sees why in its "
+    "log; I keep trying."
+)
 
 
 class WatchingCog(commands.Cog):
@@ -77,11 +85,15 @@ class WatchingCog(commands.Cog):
     @commands.Cog.listener()
     async def on_mailbox_changed(self, shop_id: int) -> None:
         """Begins to watch, ends it, or begins anew with what is stored now."""
-        await self._do_at_last(partial(self._begin, shop_id), "a mailbox could not be watched", shop=shop_id)
+        await self._do_at_last(
+            partial(self._begin, shop_id), "a mailbox could not be watched", shop=shop_id
+        )
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed: whoever did that no longer wants their letters read. (An outage isn't told so.)"""
+        """The bot was removed: whoever did that no longer wants their letters read. (An outage
+        isn't told so.)
+        """
         await self.on_mailbox_changed(guild.id)
 
     @commands.Cog.listener()
@@ -89,12 +101,18 @@ class WatchingCog(commands.Cog):
         await self.on_mailbox_changed(guild.id)
 
     def _has_left(self, shop_id: int) -> bool:
-        """Whether the bot isn't on this server any more; one that Discord hasn't told of yet may still come."""
+        """Whether the bot isn't on this server any more; one that Discord hasn't told of yet may
+        still come.
+        """
         is_told = self.bot.find_shard(shop_id) in self.bot.connected_shards
         return is_told and self.bot.get_guild(shop_id) is None
 
-    async def _do_at_last(self, work: Callable[[], Awaitable[None]], failure: str, **about: int) -> None:
-        """Does this, as often as it takes: a mailbox that nobody watches would be silent for good."""
+    async def _do_at_last(
+        self, work: Callable[[], Awaitable[None]], failure: str, **about: int
+    ) -> None:
+        """Does this, as often as it takes: a mailbox that nobody watches would be silent for
+        good.
+        """
         pause = FIRST_PAUSE
         while not self.bot.is_closed():
             try:
@@ -169,7 +187,13 @@ class WatchingCog(commands.Cog):
         )
 
     async def _take(self, mailbox: Mailbox, found: Found[Mail]) -> None:
-        role = FolderRole.SENT if found.is_sent else FolderRole.JUNK if found.is_junk else FolderRole.INBOX
+        role = (
+            FolderRole.SENT
+            if found.is_sent
+            else FolderRole.JUNK
+            if found.is_junk
+            else FolderRole.INBOX
+        )
         position = Position(
             folder=found.folder, uid_validity=found.position.validity, last_uid=found.position.uid
         )
@@ -178,7 +202,9 @@ class WatchingCog(commands.Cog):
         try:
             async with self.bot.transaction() as tx:
                 try:
-                    await take(tx, mailbox.id, found.mail, role, position, now=discord.utils.utcnow())
+                    await take(
+                        tx, mailbox.id, found.mail, role, position, now=discord.utils.utcnow()
+                    )
                 except Exception as error:
                     is_letters_fault = not (tx.has_failed or isinstance(error, OUTSIDE))
                     raise
@@ -188,12 +214,17 @@ class WatchingCog(commands.Cog):
             raise NotNow(LETTERS_WAIT) from error
 
     async def _note_look(self, mailbox: Mailbox, state: MailboxState) -> None:
-        """After each look through all folders, and after each trouble: what lasts is written down, once."""
+        """After each look through all folders, and after each trouble: what lasts is written down,
+        once.
+        """
         trouble, now = state.trouble, discord.utils.utcnow()
         await self._end_look_back(mailbox, state, now)
         if trouble is None:
             self._troubled_since.pop(mailbox.id, None)
-        elif not trouble.is_lasting and now - self._troubled_since.setdefault(mailbox.id, now) < PATIENCE:
+        elif (
+            not trouble.is_lasting
+            and now - self._troubled_since.setdefault(mailbox.id, now) < PATIENCE
+        ):
             return  # it may well pass by itself
         if trouble == self._noted.get(mailbox.id, _NEVER):
             return
@@ -221,7 +252,8 @@ class WatchingCog(commands.Cog):
                 return
             if self.bot.shard_count != 1 or len(self.bot.guilds) != 1:
                 log.warning(
-                    "the settings name a mailbox, but several servers are served: use /mailbox connect"
+                    "the settings name a mailbox, but several servers are served: use /mailbox "
+                    "connect"
                 )
                 return
             trial = await try_account(account)
@@ -238,7 +270,9 @@ class WatchingCog(commands.Cog):
             )
             before = await tx.mailboxes.get_for_shop(shop.id)
             mailbox = store_account(trial.account, shop.id, now=now)
-            await connect_mailbox(tx, shop, replace(mailbox, is_paused=bool(before and before.is_paused)))
+            await connect_mailbox(
+                tx, shop, replace(mailbox, is_paused=bool(before and before.is_paused))
+            )
 
 
 def find_first_day() -> date:

@@ -30,21 +30,27 @@ class WordingCog(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(letter="which letter", reset="go back to the wording that came with me")
-    @app_commands.choices(letter=[Choice(name=name_letter(key), value=key) for key in list_wordings()])
+    @app_commands.choices(
+        letter=[Choice(name=name_letter(key), value=key) for key in list_wordings()]
+    )
     async def wording(self, interaction: Interaction, letter: str, reset: bool = False) -> None:
-        """Change how a kind of letter is worded in your shop; you see a sample before it is used."""
+        """Change how a kind of letter is worded in your shop; you see a sample before it is
+        used.
+        """
         if reset:
             async with self.bot.at_work(interaction, manage=True) as work:
                 await work.tx.wordings.forget(work.shop.id, letter)
             await reply(
-                interaction, Post(words=f"**{name_letter(letter)}** is worded the way it came again.")
+                interaction,
+                Post(words=f"**{name_letter(letter)}** is worded the way it came again."),
             )
             return
         async with self.bot.looking(interaction) as work:
             source = await work.tx.wordings.get(work.shop.id, letter) or show_wording(letter)
         if not interaction.permissions.manage_guild:
             raise BadInput(
-                "Only people with the permission *Manage Server* can reword letters. Ask one of them."
+                "Only people with the permission *Manage Server* can reword letters. Ask one of "
+                "them."
             )
         await interaction.response.send_modal(WordingForm(letter, source))
 
@@ -61,7 +67,8 @@ class WordingForm(Form):
         self.add_item(
             discord.ui.Label(
                 text="The letter",
-                description="Change the plain words; {{ … }} is filled in, {% if … %} leaves out what isn't known.",
+                description="Change the plain words; {{ … }} is filled in, {% if … %} leaves out "
+                "what isn't known.",
                 component=self.source,
             )
         )
@@ -72,7 +79,8 @@ class WordingForm(Form):
         async with interaction.client.at_work(interaction, manage=True) as work:
             await work.tx.wordings.save(work.shop.id, self.letter, source, by=work.by, at=work.now)
         sample = Post(
-            words=f"Saved. From now on **{name_letter(self.letter)}** reads like this (a made-up order):",
+            words=f"Saved. From now on **{name_letter(self.letter)}** reads like this (a made-up "
+            "order):",
             body=await asyncio.to_thread(show_sample, self.letter, source),
             footer="To go back: /wording with reset.",
         )

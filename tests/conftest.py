@@ -30,7 +30,9 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty_postgres() -> Iterator[str | None]:
-    """The same on the server, if one is named: upgrading is most of what a test there would take."""
+    """The same on the server, if one is named: upgrading is most of what a test there would
+    take.
+    """
     server = find_url()
     if server is None:
         yield None
@@ -56,7 +58,9 @@ def sqlite_url(path: Path) -> str:
 async def database_url(
     request: pytest.FixtureRequest, tmp_path: Path, empty_postgres: str | None
 ) -> AsyncIterator[str]:
-    """The address of a database of each kind: an open one for whoever asks for that, else a new one."""
+    """The address of a database of each kind: an open one for whoever asks for that, else a new
+    one.
+    """
     if request.param == "sqlite":
         yield sqlite_url(tmp_path / "goodword.db")
         return
@@ -69,7 +73,9 @@ async def database_url(
 
 
 @pytest.fixture
-async def database(database_url: str, empty_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
+async def database(
+    database_url: str, empty_database: Path, tmp_path: Path
+) -> AsyncIterator[Database]:
     """An open database with nothing in it, of each kind."""
     if database_url.startswith("sqlite"):
         shutil.copy(empty_database, tmp_path / "goodword.db")

@@ -1,7 +1,8 @@
-"""A PostgreSQL server for the tests: `python tests/postgres.py COMMAND …` runs the command with one.
+"""A PostgreSQL server for the tests: `python tests/postgres.py COMMAND …` runs the command with
+one.
 
-The server lives as long as the command, in a temporary folder, on a free loopback port, as an unprivileged
-user; the command finds its address in GOODWORD_TEST_POSTGRES.
+The server lives as long as the command, in a temporary folder, on a free loopback port, as an
+unprivileged user; the command finds its address in GOODWORD_TEST_POSTGRES.
 """
 
 import os
@@ -42,7 +43,9 @@ async def create_database(server: str, like: str | None = None) -> AsyncIterator
 async def make_database(server: str, like: str | None = None) -> str:
     """The address of a new database, which nobody may use while it is copied."""
     name = f"test_{secrets.token_hex(6)}"
-    await _order(server, f"CREATE DATABASE {name}" + (f" TEMPLATE {find_name(like)}" if like else ""))
+    await _order(
+        server, f"CREATE DATABASE {name}" + (f" TEMPLATE {find_name(like)}" if like else "")
+    )
     return server.rpartition("/")[0] + "/" + name
 
 
@@ -70,7 +73,9 @@ def find_program(name: str) -> str:
         Path(path) for path in [shutil.which(name)] if path
     ]
     if not found:
-        raise SystemExit(f"PostgreSQL isn't installed: there is no {name}. Try: apt-get install postgresql")
+        raise SystemExit(
+            f"PostgreSQL isn't installed: there is no {name}. Try: apt-get install postgresql"
+        )
     return str(found[-1])
 
 
@@ -86,7 +91,10 @@ def run_server() -> Iterator[str]:
         options = " ".join(f"-c {option}" for option in _OPTIONS)
         options += f" -c unix_socket_directories= -c listen_addresses=127.0.0.1 -p {port}"
         control = [find_program("pg_ctl"), "-D", str(data), "-w"]
-        _run([find_program("initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8"], user)
+        _run(
+            [find_program("initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8"],
+            user,
+        )
         _run([*control, "-l", str(log), "-o", options, "start"], user)
         try:
             yield f"postgresql+asyncpg://tests@127.0.0.1:{port}/postgres"
@@ -110,8 +118,10 @@ def _find_port() -> int:
 
 def _run(command: list[str], user: str | None) -> None:
     done = subprocess.run(
-        command, user=user, group=user and pwd.getpwnam(user).pw_gid, extra_groups=[] if user else None,
-        cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
+        command, user=user, group=user and pwd.getpwnam(user).pw_gid,
+        extra_groups=[] if user else None,
+        cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        check=False,
     )  # fmt: skip
     if done.returncode:
         raise SystemExit(f"{Path(command[0]).name} failed:\n{done.stderr.decode(errors='replace')}")
@@ -124,5 +134,7 @@ def _stop(*_: object) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop)  # whoever ends the tests early ends the server, too
     with run_server() as url:
-        code = subprocess.run(sys.argv[1:], env={**os.environ, VARIABLE: url}, check=False).returncode
+        code = subprocess.run(
+            sys.argv[1:], env={**os.environ, VARIABLE: url}, check=False
+        ).returncode
     raise SystemExit(code)

@@ -1,8 +1,9 @@
-"""Texts that make a regular expression work as hard as it can, and a measure of how its work grows with them.
+"""Texts that make a regular expression work as hard as it can, and a measure of how its work grows
+with them.
 
-A pattern is hurt by what it almost matches: the beginning of a match, then the body of one of its repeats many
-times over, then something that fits nowhere. These texts are made from the pattern itself, so that a new pattern
-meets its own worst enemies.
+A pattern is hurt by what it almost matches: the beginning of a match, then the body of one of its
+repeats many times over, then something that fits nowhere. These texts are made from the pattern
+itself, so that a new pattern meets its own worst enemies.
 """
 
 import ast
@@ -49,7 +50,20 @@ UNITS = (
         "> ",
         ">\n",
     ),
-    *("- ", "-- \n", "-- \nx\n", "<a ", "[a](", "://", "a=", "=?", "a a@a.a ", "#1 ", "a: b\n", "On a, b "),
+    *(
+        "- ",
+        "-- \n",
+        "-- \nx\n",
+        "<a ",
+        "[a](",
+        "://",
+        "a=",
+        "=?",
+        "a a@a.a ",
+        "#1 ",
+        "a: b\n",
+        "On a, b ",
+    ),
 )
 #: Fits nowhere.
 _END = "\x00"
@@ -57,9 +71,11 @@ _END = "\x00"
 _SIZES = (1_000, 4_000, 16_000)
 #: From one size to the next, linear work grows by 4 and quadratic by 16.
 _MOST_GROWTH = 8.0
-#: Below this the clock's own steps and the rest of the machine are what is measured, in seconds of this process.
+#: Below this the clock's own steps and the rest of the machine are what is measured, in seconds of
+#: this process.
 _LEAST_MEASURED = 0.02
-#: Work that is over so soon stays below that on the next size, too, even if it grows as the cube (64-fold).
+#: Work that is over so soon stays below that on the next size, too, even if it grows as the cube
+#: (64-fold).
 _SOON_OVER = _LEAST_MEASURED / 64
 #: Seconds for a short text; a long one would take sixteen times as long, or for ever.
 _HOPELESS = 0.5
@@ -89,7 +105,9 @@ def find_patterns(*packages: str) -> Iterator[Written]:
 
 
 def find_slow_text(written: Written) -> str:
-    """The text on which the pattern's work grows faster than the text does, or "" if there is none."""
+    """The text on which the pattern's work grows faster than the text does, or "" if there is
+    none.
+    """
     for prefix, unit in _list_attacks(written.pattern):
         if _grows_too_fast(written, prefix, unit):
             return f"{prefix!r} + {unit!r} * n"
@@ -97,15 +115,19 @@ def find_slow_text(written: Written) -> str:
 
 
 def grows_too_fast(work: Callable[[int], object]) -> bool:
-    """Whether work on something of a size, given as a number of characters, grows faster than the size does."""
+    """Whether work on something of a size, given as a number of characters, grows faster than the
+    size does.
+    """
     for short, long in pairwise(_SIZES):
         taken = _measure(work, long)
         if taken < _SOON_OVER:
             return False
-        # Between the shorter sizes a pattern that looks ahead so far only grows, too: there the rest decides.
+        # Between the shorter sizes a pattern that looks ahead so far only grows, too: there the
+        # rest decides.
         if taken < (_LEAST_MEASURED if long == _SIZES[-1] else _HOPELESS):
             continue
-        # The least of a few tries is what the work itself takes; what else the machine did is in the others.
+        # The least of a few tries is what the work itself takes; what else the machine did is in
+        # the others.
         before = min(_measure(work, short) for _ in range(3))
         if taken > _MOST_GROWTH * before:
             taken = min(taken, _measure(work, long), _measure(work, long))
@@ -131,19 +153,29 @@ def _list_modules(package: str) -> Iterator[ModuleType]:
 def _find_in(module: ModuleType) -> Iterator[Written]:
     source = Path(str(module.__file__)).read_text("utf-8")
     for name, value in vars(module).items():
-        asked = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", source)) if name.startswith("_") else set()
+        asked = (
+            set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", source))
+            if name.startswith("_")
+            else set()
+        )
         method = "finditer"
         if asked and asked <= _ANCHORED:
             method = min(asked)
         for place, pattern in _dig(f"{module.__name__}.{name}", value):
             yield Written(place, pattern, method)
     for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call) and call.args and ast.unparse(call.func).startswith(("re.", "regex")):
+        if (
+            isinstance(call, ast.Call)
+            and call.args
+            and ast.unparse(call.func).startswith(("re.", "regex"))
+        ):
             yield from _read_call(call, module)
 
 
 def _read_call(call: ast.Call, module: ModuleType) -> Iterator[Written]:
-    """The pattern that stands in a call, such as `re.sub("a+", …)`, as far as its words are known beforehand."""
+    """The pattern that stands in a call, such as `re.sub("a+", …)`, as far as its words are known
+    beforehand.
+    """
     method = ast.unparse(call.func).removeprefix("re.").replace("regex", "compile")
     flags = [each.value for each in call.keywords if each.arg == "flags"]
     if method == "compile" or method in _ANCHORED | {"search", "findall", "finditer"}:
@@ -155,7 +187,9 @@ def _read_call(call: ast.Call, module: ModuleType) -> Iterator[Written]:
     if isinstance(words, str | bytes):
         pattern = re.compile(words, *given)
         yield Written(
-            f"{module.__name__}:{call.lineno}", pattern, method if method in _ANCHORED else "finditer"
+            f"{module.__name__}:{call.lineno}",
+            pattern,
+            method if method in _ANCHORED else "finditer",
         )
 
 
@@ -164,7 +198,9 @@ def _evaluate(node: ast.expr, module: ModuleType) -> Any:
 
 
 def _dig(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, Pattern]]:
-    """The patterns in a value: in rows, tables and records, and what a cached function without arguments gives."""
+    """The patterns in a value: in rows, tables and records, and what a cached function without
+    arguments gives.
+    """
     value = value.compile() if isinstance(value, LatePattern) else value
     if isinstance(value, re.Pattern):
         yield name, value
@@ -178,7 +214,9 @@ def _dig(name: str, value: object, depth: int = 0) -> Iterator[tuple[str, Patter
             yield from _dig(f"{name}[{key}]", each, depth + 1)
     elif isinstance(value, _lru_cache_wrapper) and not signature(value).parameters:
         yield from _dig(f"{name}()", value(), depth + 1)
-    elif hasattr(value, "__dataclass_fields__") and type(value).__module__.startswith(("bot", "cogs")):
+    elif hasattr(value, "__dataclass_fields__") and type(value).__module__.startswith(
+        ("bot", "cogs")
+    ):
         for field in value.__dataclass_fields__:
             yield from _dig(f"{name}.{field}", getattr(value, field), depth + 1)
 

@@ -37,7 +37,9 @@ async def log_order(
     tx: Transaction, shop: Shop, customer: str = "Ada", item: str = "blue shawl", **more: Any
 ) -> tuple[Order, Customer]:
     """An order, and the customer who placed it."""
-    return await add_order(tx, shop, NewOrder(customer=customer, item=item, **more), by=MIA, now=NOW)
+    return await add_order(
+        tx, shop, NewOrder(customer=customer, item=item, **more), by=MIA, now=NOW
+    )
 
 
 async def hear(

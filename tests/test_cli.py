@@ -136,7 +136,9 @@ def discord_that_answers(status: int) -> Iterator[str]:
 
 @contextmanager
 def discord_that_is_silent() -> Iterator[tuple[str, socket.socket]]:
-    """A Discord that takes a connection and never answers; gives its address, and the door to wait at."""
+    """A Discord that takes a connection and never answers; gives its address, and the door to wait
+    at.
+    """
     with socket.create_server(("127.0.0.1", 0)) as door:
         door.settimeout(60)
         yield f"http://127.0.0.1:{door.getsockname()[1]}", door
@@ -148,7 +150,8 @@ def discord_that_is_silent() -> Iterator[tuple[str, socket.socket]]:
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import atexit, sys\n"
-        "heavy = ('discord', 'sqlalchemy', 'alembic', 'aiohttp', 'pydantic', 'dotenv', 'structlog')\n"
+        "heavy = ('discord', 'sqlalchemy', 'alembic', 'aiohttp', 'pydantic', 'dotenv', "
+        "'structlog')\n"
         "atexit.register(lambda: print([name for name in heavy if name in sys.modules]))\n"
     )
     _, output, _ = run(code + MAIN, "--help")
@@ -221,7 +224,9 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused_in_plain_words(folder: P
     assert goodword("run").stderr.splitlines()[1:] == ["  GOODWORD_MAIL_PRIVATE: Write yes or no"]
 
 
-@pytest.mark.parametrize(("value", "meaning"), [("Yes", True), ("", False), ("off", False), ("1", True)])
+@pytest.mark.parametrize(
+    ("value", "meaning"), [("Yes", True), ("", False), ("off", False), ("1", True)]
+)
 def test_a_switch_is_read_as_people_write_it(folder: Path, value: str, meaning: bool) -> None:
     folder.joinpath(".env").write_text(f"GOODWORD_MAIL_PRIVATE={value}\n")
     assert terminal.read_settings().mail_private is meaning
@@ -239,7 +244,7 @@ def test_settings_in_another_encoding_are_refused_with_what_to_do(folder: Path) 
     assert "UTF-8" in done.stderr
 
 
-def test_a_service_without_a_working_folder_finds_the_settings_and_the_books_of_the_program_s_folder(
+def test_a_service_without_a_working_folder_finds_the_settings_and_books_of_the_program(
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / ".env").write_text("GOODWORD_LOG_LEVEL=WARNING\nGOODWORD_BACKUPS=3\n")
@@ -271,7 +276,9 @@ def test_a_relative_address_counts_from_the_file_that_names_it(
     assert found == (folder if is_in_file else elsewhere) / "data" / "shop.db"
 
 
-def test_the_doctor_tells_of_books_that_are_not_used(folder: Path, file: Path, empty_database: Path) -> None:
+def test_the_doctor_tells_of_books_that_are_not_used(
+    folder: Path, file: Path, empty_database: Path
+) -> None:
     assert "aren't used" not in goodword("doctor").stdout
     other = folder / "home" / "goodword" / "goodword.db"
     other.parent.mkdir(parents=True)
@@ -303,7 +310,11 @@ def test_no_network_is_one_sentence() -> None:
 def test_whoever_chooses_debug_is_told_what_the_log_will_hold() -> None:
     for level in ("DEBUG", "INFO"):
         _, _, errors = run(
-            ELSEWHERE + MAIN, "http://127.0.0.1:9", "run", GOODWORD_TOKEN=TOKEN, GOODWORD_LOG_LEVEL=level
+            ELSEWHERE + MAIN,
+            "http://127.0.0.1:9",
+            "run",
+            GOODWORD_TOKEN=TOKEN,
+            GOODWORD_LOG_LEVEL=level,
         )
         assert ("Show it to nobody" in errors) == (level == "DEBUG")
 
@@ -356,7 +367,9 @@ def test_what_nobody_expected_is_logged_without_its_secrets() -> None:
     assert sentence.startswith("Something went wrong")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 @pytest.mark.slow
 def test_a_request_to_stop_ends_the_bot_in_order(number: signal.Signals) -> None:
     with discord_that_is_silent() as (address, door):
@@ -399,7 +412,9 @@ def test_try_without_the_playground_says_what_to_install() -> None:
 
 
 @pytest.mark.slow
-def test_try_touches_neither_the_real_database_nor_the_token_and_leaves_nothing(folder: Path) -> None:
+def test_try_touches_neither_the_real_database_nor_the_token_and_leaves_nothing(
+    folder: Path,
+) -> None:
     temporary = folder / "tmp"
     temporary.mkdir()
     with started(
@@ -516,7 +531,9 @@ def test_a_bar_is_shown_for_a_large_file(file: Path, monkeypatch: pytest.MonkeyP
 def test_for_postgresql_the_right_tool_is_named_without_the_password(
     monkeypatch: pytest.MonkeyPatch, command: str, tool: str
 ) -> None:
-    monkeypatch.setenv("GOODWORD_DATABASE_URL", "postgresql+asyncpg://shop:secret@db.example:5433/goodword")
+    monkeypatch.setenv(
+        "GOODWORD_DATABASE_URL", "postgresql+asyncpg://shop:secret@db.example:5433/goodword"
+    )
     done = goodword("db", command, "file.dump")
     assert done.exit_code == 1
     assert tool in done.stderr
@@ -526,7 +543,9 @@ def test_for_postgresql_the_right_tool_is_named_without_the_password(
 
 
 @pytest.mark.parametrize("words", [["run"], ["db", "upgrade"], ["doctor"]])
-def test_postgresql_without_its_package_is_one_sentence_with_what_to_install(words: list[str]) -> None:
+def test_postgresql_without_its_package_is_one_sentence_with_what_to_install(
+    words: list[str],
+) -> None:
     code, said, errors = run(
         "import sys; sys.modules['asyncpg'] = None\n" + MAIN,
         *words,
@@ -546,7 +565,9 @@ def test_upgrade_makes_a_database_where_there_is_none(folder: Path) -> None:
     assert "already up to date" in goodword("db", "upgrade").stdout
 
 
-def test_upgrade_keeps_a_copy_of_an_older_database(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upgrade_keeps_a_copy_of_an_older_database(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sqlite_file, "REVISION", "9998")
     done = goodword("db", "upgrade")
     assert done.exit_code == 0, done.output
@@ -556,7 +577,9 @@ def test_upgrade_keeps_a_copy_of_an_older_database(file: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("command", [["upgrade"], ["backup", "b.db"]])
-def test_a_newer_database_is_left_byte_for_byte(file: Path, folder: Path, command: list[str]) -> None:
+def test_a_newer_database_is_left_byte_for_byte(
+    file: Path, folder: Path, command: list[str]
+) -> None:
     make_newer(file)
     before = contents_of(file.parent)
     done = goodword("db", *command)

@@ -1,4 +1,6 @@
-"""Settings are read from the environment and from files, as people write them, and no secret is shown."""
+"""Settings are read from the environment and from files, as people write them, and no secret is
+shown.
+"""
 
 from dataclasses import fields
 from pathlib import Path
@@ -48,7 +50,9 @@ def test_a_file_is_read_as_people_write_it(tmp_path: Path) -> None:
     assert (found.backups, found.mail_user) == (3, None)
 
 
-def test_the_environment_counts_before_files_and_the_first_file_before_others(tmp_path: Path) -> None:
+def test_the_environment_counts_before_files_and_the_first_file_before_others(
+    tmp_path: Path,
+) -> None:
     here = write(tmp_path / "here" / ".env", "GOODWORD_BACKUPS=4", "GOODWORD_MAIL_USER=rosa")
     there = write(
         tmp_path / "there" / ".env", "GOODWORD_MAIL_USER=sam", "GOODWORD_MAIL_IMAP=imap.example.com"
@@ -58,7 +62,10 @@ def test_the_environment_counts_before_files_and_the_first_file_before_others(tm
 
 
 def test_nothing_is_as_good_as_no_setting() -> None:
-    assert read({"GOODWORD_TOKEN": "", "GOODWORD_MAIL_USER": " ", "GOODWORD_MAIL_PRIVATE": ""}) == Settings()
+    assert (
+        read({"GOODWORD_TOKEN": "", "GOODWORD_MAIL_USER": " ", "GOODWORD_MAIL_PRIVATE": ""})
+        == Settings()
+    )
 
 
 def test_what_is_given_counts_before_what_is_set_even_if_that_is_wrong() -> None:
@@ -72,5 +79,11 @@ def test_a_secret_is_shown_neither_by_itself_nor_in_settings_nor_in_a_problem() 
     assert found.token == Secret("abc.def")
     with pytest.raises(BadSettings) as refused:
         read({"GOODWORD_TOKEN": "abc.def", "GOODWORD_DATABASE_URL": "abc.def"})
-    for shown in (str(found), repr(found), f"{found.token}", str(refused.value), repr(refused.value)):
+    for shown in (
+        str(found),
+        repr(found),
+        f"{found.token}",
+        str(refused.value),
+        repr(refused.value),
+    ):
         assert "abc.def" not in shown

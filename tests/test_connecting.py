@@ -48,7 +48,9 @@ async def test_a_certificate_out_of_its_time_is_blamed_on_the_clock(tmp_path: Pa
     assert "Set the clock right" in said
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_blamed_on_the_network(tmp_path: Path) -> None:
+async def test_a_certificate_that_nobody_vouches_for_is_blamed_on_the_network(
+    tmp_path: Path,
+) -> None:
     async with serve(Authority(tmp_path).vouch()) as address:
         said = await ask(address)
     assert "somebody else's certificate" in said

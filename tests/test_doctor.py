@@ -52,7 +52,9 @@ async def discord_that_says(
             "/users/@me/guilds": servers,
         }
         if is_page:
-            return web.Response(status=status, text="<title>Blocked</title>", content_type="text/html")
+            return web.Response(
+                status=status, text="<title>Blocked</title>", content_type="text/html"
+            )
         if request.headers["Authorization"] != f"Bot {TOKEN}":
             return web.json_response({}, status=401)
         headers = {"Date": format_datetime(clock, usegmt=True)}
@@ -71,7 +73,9 @@ async def discord_that_says(
 
 async def ask(token: str = TOKEN, **world: Any) -> list[Finding]:
     async with discord_that_says(**world) as address:
-        return [finding async for finding in doctor.ask_discord(token, now=lambda: NOW, discord=address)]
+        return [
+            finding async for finding in doctor.ask_discord(token, now=lambda: NOW, discord=address)
+        ]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -88,10 +92,14 @@ def test_the_doctor_asks_for_the_permissions_that_the_bot_needs() -> None:
 
 
 async def test_when_all_is_well_every_line_says_ok(tmp_path: Path) -> None:
-    async with discord_that_says(servers=[{"name": "Woolly Shelf", "permissions": str(ALL)}]) as address:
+    async with discord_that_says(
+        servers=[{"name": "Woolly Shelf", "permissions": str(ALL)}]
+    ) as address:
         found = [
             finding
-            async for finding in examine(settings(tmp_path / "goodword.db"), now=lambda: NOW, discord=address)
+            async for finding in examine(
+                settings(tmp_path / "goodword.db"), now=lambda: NOW, discord=address
+            )
         ]
     assert set(states(found)) == {State.OK}
     assert len(found) == 7
@@ -116,7 +124,10 @@ def test_a_token_of_the_wrong_shape_is_told_without_asking_discord(token: str | 
 
 async def test_without_a_token_discord_is_not_asked(tmp_path: Path) -> None:
     found = [
-        finding async for finding in examine(settings(tmp_path / "goodword.db", token=None), now=lambda: NOW)
+        finding
+        async for finding in examine(
+            settings(tmp_path / "goodword.db", token=None), now=lambda: NOW
+        )
     ]
     assert states(found) == [State.TODO, State.OK, State.OK]
 
@@ -129,14 +140,19 @@ async def test_a_token_that_discord_refuses_is_to_be_made_anew() -> None:
 
 async def test_offline_is_one_calm_line() -> None:
     found = [
-        finding async for finding in doctor.ask_discord(TOKEN, now=lambda: NOW, discord="http://127.0.0.1:9")
+        finding
+        async for finding in doctor.ask_discord(
+            TOKEN, now=lambda: NOW, discord="http://127.0.0.1:9"
+        )
     ]
     assert states(found) == [State.NOTE]
     assert "online" in found[0].sentence
 
 
 @pytest.mark.parametrize("status", [200, 401, 403])
-async def test_a_page_in_discords_place_is_blamed_on_the_network_and_not_on_the_token(status: int) -> None:
+async def test_a_page_in_discords_place_is_blamed_on_the_network_and_not_on_the_token(
+    status: int,
+) -> None:
     found = await ask(status=status, is_page=True)
     assert found[-1].state is State.TODO
     assert "a firewall, a proxy" in found[-1].sentence
@@ -198,7 +214,9 @@ async def test_a_missing_permission_is_named_with_its_server() -> None:
     ]
 
 
-async def test_a_whole_database_is_ok_and_stays_as_it_is(empty_database: Path, tmp_path: Path) -> None:
+async def test_a_whole_database_is_ok_and_stays_as_it_is(
+    empty_database: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "goodword.db"
     shutil.copy(empty_database, path)
     before = path.read_bytes()
@@ -207,7 +225,9 @@ async def test_a_whole_database_is_ok_and_stays_as_it_is(empty_database: Path, t
     assert names_in(tmp_path) == ["goodword.db"]
 
 
-async def test_a_database_that_the_bot_has_open_is_ok(database: Database, database_url: str) -> None:
+async def test_a_database_that_the_bot_has_open_is_ok(
+    database: Database, database_url: str
+) -> None:
     async with database.transaction():
         assert (await doctor.check_database(database_url)).state is State.OK
 

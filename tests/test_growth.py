@@ -1,7 +1,7 @@
 """Whatever outsiders write is read in time that grows as its length does, never as its square.
 
-A text that takes a second stops the bot for everybody. Time is measured by this process's own clock, and only
-one size against another, so it doesn't matter how fast or how busy the machine is.
+A text that takes a second stops the bot for everybody. Time is measured by this process's own
+clock, and only one size against another, so it doesn't matter how fast or how busy the machine is.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,10 @@ def test_no_pattern_is_stopped_by_a_text_made_to_stop_it(package: str) -> None:
     assert slow == {}
 
 
-HEAD = b"From: Ada <ada@example.org>\r\nSubject: My shawl\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+HEAD = (
+    b"From: Ada <ada@example.org>\r\nSubject: My shawl\r\nContent-Type: text/plain; "
+    b"charset=utf-8\r\n\r\n"
+)
 AROUND = make_letters("needles.toml", least=1)[0].around
 
 
@@ -109,6 +112,8 @@ OWN_UNITS = {
 def test_no_reader_is_stopped_by_a_text_made_to_stop_it(reader: str) -> None:
     def is_slow(unit: str) -> bool:
         text = "By friday I will "
-        return grows_too_fast(lambda size: READERS[reader](text + unit * (size // len(unit)) + " by friday"))
+        return grows_too_fast(
+            lambda size: READERS[reader](text + unit * (size // len(unit)) + " by friday")
+        )
 
     assert [unit for unit in (*UNITS, *OWN_UNITS.get(reader, ())) if is_slow(unit)] == []

@@ -75,12 +75,18 @@ def test_no_token_and_no_address_is_logged_above_debug(
         ("'@example.org", "[address]"),
         ("100%ada@example.org", "[address]"),
         ("postgresql://shop:secret@localhost/goodword", "postgresql://shop:[address]"),
-        ("POST /webhooks/12/aW50ZXJhY3Rpb24 answered 429", "POST /webhooks/12/[token] answered 429"),
+        (
+            "POST /webhooks/12/aW50ZXJhY3Rpb24 answered 429",
+            "POST /webhooks/12/[token] answered 429",
+        ),
         (
             "DETAIL:  Failing row contains (7, Dear Ada, 2 (two) rings).",
             "DETAIL:  Failing row contains [row]",
         ),
-        ("Failing row contains (7, Dear\nAda).\n[SQL: INSERT]", "Failing row contains [row]\n[SQL: INSERT]"),
+        (
+            "Failing row contains (7, Dear\nAda).\n[SQL: INSERT]",
+            "Failing row contains [row]\n[SQL: INSERT]",
+        ),
         ("Key (shop_id, name)=(7, Ada) already exists.", "Key (shop_id, name)=[row]"),
         ("order #12, 3 @ 4.50, by <@42>", "order #12, 3 @ 4.50, by <@42>"),
     ],
@@ -101,7 +107,9 @@ def test_debug_tells_everything() -> None:
 
 
 @pytest.mark.parametrize(("level", "is_told"), [("DEBUG", True), ("INFO", False)])
-def test_a_log_that_will_hold_letters_says_so_at_its_beginning(level: str, *, is_told: bool) -> None:
+def test_a_log_that_will_hold_letters_says_so_at_its_beginning(
+    level: str, *, is_told: bool
+) -> None:
     with logging_to("readable", level) as stream:
         warn_of_secrets(level)
     assert ("this log will hold letters, addresses and keys" in stream.getvalue()) == is_told
@@ -113,7 +121,10 @@ def test_libraries_write_into_the_same_output_in_the_same_style() -> None:
         logging.getLogger("discord.gateway").warning("theirs")
         logging.getLogger("discord.gateway").info("noise")
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert [(line["event"], line["level"]) for line in lines] == [("ours", "info"), ("theirs", "warning")]
+    assert [(line["event"], line["level"]) for line in lines] == [
+        ("ours", "info"),
+        ("theirs", "warning"),
+    ]
     assert lines[0]["order"] == 12
 
 

@@ -10,7 +10,9 @@ from bot.places import find_books, find_user_folder, make_absolute
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A computer with three places: `here`, where the program is started, `program` and `home/goodword`."""
+    """A computer with three places: `here`, where the program is started, `program` and
+    `home/goodword`.
+    """
     for name in ("here", "program/data/templates", "home/goodword"):
         (tmp_path / name).mkdir(parents=True)
     monkeypatch.setattr(places, "find_program_folder", lambda: tmp_path / "program")
@@ -87,7 +89,10 @@ def test_the_program_s_folder_is_the_one_with_its_readme() -> None:
 @pytest.mark.parametrize(
     ("url", "absolute"),
     [
-        ("sqlite+aiosqlite:///data/goodword.db", "sqlite+aiosqlite:////srv/my%20shop/data/goodword.db"),
+        (
+            "sqlite+aiosqlite:///data/goodword.db",
+            "sqlite+aiosqlite:////srv/my%20shop/data/goodword.db",
+        ),
         ("sqlite:///shop.db?timeout=3", "sqlite:////srv/my%20shop/shop.db?timeout=3"),
         ("sqlite:////var/shop.db", "sqlite:////var/shop.db"),
         ("sqlite://", "sqlite://"),

@@ -24,8 +24,12 @@ async def test_every_command_is_documented() -> None:
     bot = create_bot(Settings())
     for name in COGS:
         await import_module(name).setup(bot)
-    commands = [each for each in bot.tree.walk_commands() if not isinstance(each, app_commands.Group)]
-    missing = [each.qualified_name for each in commands if f"| `/{each.qualified_name}` |" not in README]
+    commands = [
+        each for each in bot.tree.walk_commands() if not isinstance(each, app_commands.Group)
+    ]
+    missing = [
+        each.qualified_name for each in commands if f"| `/{each.qualified_name}` |" not in README
+    ]
     await bot.close()
     assert missing == []
 

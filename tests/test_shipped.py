@@ -1,4 +1,6 @@
-"""What ships with the program is found where it is installed, which takes few names among other packages."""
+"""What ships with the program is found where it is installed, which takes few names among other
+packages.
+"""
 
 import os
 import shutil
@@ -29,12 +31,16 @@ print(bot.__file__)
 
 def test_an_installed_program_finds_its_files_in_its_own_packages(tmp_path: Path) -> None:
     # Laid out as the wheel is, by the same words.
-    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
+        "targets"
+    ]["wheel"]
     for source, target in [
         *zip(wheel["packages"], wheel["packages"], strict=True),
         *wheel["force-include"].items(),
     ]:
-        shutil.copytree(ROOT / source, tmp_path / target, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / source, tmp_path / target, ignore=shutil.ignore_patterns("__pycache__")
+        )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bot", "cogs"]
     done = subprocess.run(
         [sys.executable, "-c", USES],

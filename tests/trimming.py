@@ -1,11 +1,15 @@
-"""What Discord makes of the words that it is given: it keeps them without the blanks at their ends."""
+"""What Discord makes of the words that it is given: it keeps them without the blanks at their
+ends.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def trim_message(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The same message as Discord keeps it: its content and the words of its embeds without blank ends."""
+    """The same message as Discord keeps it: its content and the words of its embeds without blank
+    ends.
+    """
     trimmed = dict(body)
     if isinstance(trimmed.get("content"), str):
         trimmed["content"] = trimmed["content"].strip()

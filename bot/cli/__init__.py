@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _GUIDE = """\
 Goodword needs a token: the key with which it signs in to Discord. You get one in five minutes.
 
- 1. Open https://discord.com/developers/applications and press New Application. Name it after your shop.
+ 1. Open https://discord.com/developers/applications and press
+    New Application. Name it after your shop.
  2. On its page General Information, copy the Application ID.
  3. On its page Bot, press Reset Token and copy the token. Show it to nobody.
     Leave the three Privileged Gateway Intents turned off: Goodword doesn't need them.
@@ -61,7 +62,8 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
     help="Show the version and stop.",
 )
 def main() -> None:
-    """Goodword logs your shop's orders on Discord, reminds you who is waiting, and drafts the words you approve.
+    """Goodword logs your shop's orders on Discord, reminds you who is waiting, and drafts the words
+    you approve.
 
     New here? `goodword try` opens a shop to play with, in your web browser.
     """
@@ -81,7 +83,9 @@ def run() -> None:
     from bot.places import find_program_folder
 
     if settings.token is None:
-        click.echo(_GUIDE.format(folder=find_program_folder() or Path.cwd(), link=invite_link()), err=True)
+        click.echo(
+            _GUIDE.format(folder=find_program_folder() or Path.cwd(), link=invite_link()), err=True
+        )
         sys.exit(NOT_SET_UP)
     if fault := find_token_fault(settings.token.value):
         raise Stop(fault)
@@ -95,7 +99,9 @@ def run() -> None:
 
 
 @main.command("try")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where the page listens; 0 takes any.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Where the page listens; 0 takes any."
+)
 @click.option("--no-browser", is_flag=True, help="Only print the page's address.")
 @click.option(
     "--keep",
@@ -123,7 +129,8 @@ def try_(port: int, no_browser: bool, keep: Path | None) -> None:
 def doctor() -> None:
     """Check that all is well, or say what to do.
 
-    Looks at the token, the database, the time zones, the clock and what Discord allows; changes nothing.
+    Looks at the token, the database, the time zones, the clock and what Discord allows; changes
+    nothing.
     """
     import asyncio
 
@@ -135,7 +142,10 @@ def doctor() -> None:
     async def show() -> bool:
         well = True
         async for finding in examine(settings, now=read_clock):
-            click.echo(f"{click.style(f'{finding.state:<5}', fg=colors[finding.state])}  {finding.sentence}")
+            click.echo(
+                f"{click.style(f'{finding.state:<5}', fg=colors[finding.state])}  "
+                f"{finding.sentence}"
+            )
             well = well and finding.state is not State.TODO
         return well
 
@@ -152,7 +162,8 @@ async def _play(keep: Path | None, port: int, *, open_browser: bool) -> str:
     playing = asyncio.current_task()
     assert playing is not None
     listen_for_stop(asyncio.get_running_loop(), playing.cancel)
-    gc.disable()  # until the shop is open: what is loaded is no garbage, and looking for some takes long
+    # until the shop is open: what is loaded is no garbage, and looking for some takes long
+    gc.disable()
     from bot.playground.play import CannotKeep, PortTaken, play
     from bot.store.problems import DatabaseProblem
 

@@ -26,14 +26,15 @@ Your database is PostgreSQL, which has its own tool for backups. Run this; it as
     pg_dump --format=custom --file="{file}" "{server}/{name}"
 """
 _PG_RESTORE = """\
-Your database is PostgreSQL, which has its own tools for backups. Run these; they ask for the password and
-bring the backup back as a new database, so that nothing is overwritten:
+Your database is PostgreSQL, which has its own tools for backups. Run these; they ask
+for the password and bring the backup back as a new database, so that nothing is overwritten:
 
     psql --command="CREATE DATABASE {name}_restored" "{server}/{name}"
     pg_restore --dbname="{server}/{name}_restored" "{file}"
     psql --command="{forget}" "{server}/{name}_restored"
 
-The last one tells me that it was brought back: without it, letters that went out since could go out again.
+The last one tells me that it was brought back: without it, letters that
+went out since could go out again.
 Then put {name}_restored in the place of {name} in GOODWORD_DATABASE_URL.
 """
 
@@ -90,7 +91,9 @@ def backup(file: Path) -> None:
     path = _find_sqlite(settings, _PG_DUMP, file)
     with problems_explained(), show_progress(path, "Copying") as progress:
         back_up_database(path, file, progress=progress)
-    click.echo(f"Done: {file} is a whole copy, and was checked. Keep it on another disk than this one.")
+    click.echo(
+        f"Done: {file} is a whole copy, and was checked. Keep it on another disk than this one."
+    )
 
 
 @db.command()

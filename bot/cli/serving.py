@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 _UNEXPECTED = (
-    "Something went wrong that I didn't expect; the line above says what. Start me again: nothing is lost. "
+    "Something went wrong that I didn't expect; the line above says what. Start me again: nothing "
+    "is lost. "
     "If it happens again, please report it with that line."
 )
 
@@ -34,7 +35,8 @@ def serve(settings: Settings, token: str) -> None:
     if path is None:
         asyncio.run(_serve(settings, token))
         return
-    # Before anything of it is opened: who comes second must not take the first's letters for lost ones.
+    # Before anything of it is opened: who comes second must not take the first's letters for lost
+    # ones.
     with problems_explained(), hold_database(path, now=read_clock()):
         click.echo(f"The books are in {path.absolute()}")
         _prepare(path)
@@ -42,7 +44,9 @@ def serve(settings: Settings, token: str) -> None:
 
 
 def _prepare(path: Path) -> None:
-    """Sees to it that nobody else can read the books, and that there is a way back if they are upgraded now."""
+    """Sees to it that nobody else can read the books, and that there is a way back if they are
+    upgraded now.
+    """
     import structlog
 
     from bot.store.backup import list_files
@@ -53,7 +57,9 @@ def _prepare(path: Path) -> None:
             "others on this computer could read these files; now only their owner can", files=opened
         )
     if copy := copy_if_behind(path):
-        click.echo(f"The books are upgraded now; a copy of them as they were is in {copy.absolute()}")
+        click.echo(
+            f"The books are upgraded now; a copy of them as they were is in {copy.absolute()}"
+        )
 
 
 async def _serve(settings: Settings, token: str) -> None:
@@ -93,7 +99,9 @@ async def _serve(settings: Settings, token: str) -> None:
 
 @asynccontextmanager
 async def _backups_made(bot: SellerBot) -> AsyncIterator[None]:
-    """A backup each day, from the first moment on at which the bot is connected, and so has opened its books."""
+    """A backup each day, from the first moment on at which the bot is connected, and so has opened
+    its books.
+    """
     import asyncio
 
     from bot.store.daily_backups import keep_daily_backups

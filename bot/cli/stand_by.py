@@ -1,4 +1,6 @@
-"""Two programs on one PostgreSQL database: one serves, the other waits, and takes over when the first is gone."""
+"""Two programs on one PostgreSQL database: one serves, the other waits, and takes over when the
+first is gone.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ log = structlog.get_logger()
 async def serve_in_turn(
     url: str, stop: asyncio.Event, serve: Callable[[asyncio.Event], Awaitable[None]]
 ) -> None:
-    """Has `serve` work, until the event that it gets is set, whenever the database is ours; until `stop` is set.
+    """Has `serve` work, until the event that it gets is set, whenever the database is ours; until
+    `stop` is set.
 
     Raises DatabaseProblem if the server can't be asked at the start; later it is waited for.
     """
@@ -52,7 +55,8 @@ async def _wait_for_turn(lock: ServerLock, stop: asyncio.Event, *, is_patient: b
             is_patient = True
             if waited_for is None:
                 log.warning(
-                    "another Goodword serves this database; I am its stand-by, and take over when it is gone",
+                    "another Goodword serves this database; I am its stand-by, and take over when "
+                    "it is gone",
                     holder=str(holder),
                 )
             waited_for = holder
@@ -75,7 +79,8 @@ async def _serve_while_ours(
     ends.set()
     if lock.lost.is_set() and not stop.is_set():
         log.warning(
-            "the connection that keeps this database ours is lost; I stop serving until it is ours again"
+            "the connection that keeps this database ours is lost; I stop serving until it is "
+            "ours again"
         )
         await asyncio.wait({serving}, timeout=CLOSING)
         if not serving.done():

@@ -31,8 +31,8 @@ class Stop(click.ClickException):
 def read_settings(*, with_files: bool = True, **given: Any) -> Settings:
     """The settings, `given` before what the environment says, and that before the files named .env.
 
-    Where the books are doesn't depend on the working folder any more. Every problem with the settings is told
-    at once, and then the program stops.
+    Where the books are doesn't depend on the working folder any more. Every problem with the
+    settings is told at once, and then the program stops.
     """
     import os
 
@@ -48,14 +48,16 @@ def read_settings(*, with_files: bool = True, **given: Any) -> Settings:
         return replace(settings, database_url=_settle_database(texts.get("database_url")))
     except BadSettings as error:
         click.echo(
-            "Some settings can't be used. Correct them in the file .env, or where else you set them.",
+            "Some settings can't be used. Correct them in the file .env, or where else you set "
+            "them.",
             err=True,
         )
         for problem in error.problems:
             click.echo(f"  {problem}", err=True)
     except UnicodeError:
         click.echo(
-            "The file .env can't be read. Save it again as plain text, in the encoding UTF-8.", err=True
+            "The file .env can't be read. Save it again as plain text, in the encoding UTF-8.",
+            err=True,
         )
     sys.exit(NOT_SET_UP)
 
@@ -69,7 +71,9 @@ def require_driver(url: str) -> None:
 
 
 def _settle_database(named: Text | None) -> str:
-    """The database's address, absolute: a relative one counts from the folder of the file that it stands in."""
+    """The database's address, absolute: a relative one counts from the folder of the file that it
+    stands in.
+    """
     from bot.places import address_file, find_books, make_absolute
 
     return make_absolute(named.words.strip(), named.folder) if named else address_file(find_books())
@@ -86,14 +90,19 @@ def problems_explained() -> Iterator[None]:
 
 
 def copy_if_behind(database: Path) -> Path | None:
-    """Where a copy of the database is that is about to be upgraded; None if it is none. Raises DatabaseProblem."""
+    """Where a copy of the database is that is about to be upgraded; None if it is none.
+
+    Raises DatabaseProblem.
+    """
     from bot.store.backup import copy_before_upgrade
     from bot.store.sqlite_file import look_at
 
     if not look_at(database).is_behind:
         return None
     with show_progress(database, "Copying") as progress:
-        return copy_before_upgrade(database, today=read_clock().astimezone().date(), progress=progress)
+        return copy_before_upgrade(
+            database, today=read_clock().astimezone().date(), progress=progress
+        )
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """A case: a dispute that a platform decides. It is open until the platform says that it is closed.
 
-    open ──win──▶ won        Two tasks run while it is open: the platform wants an answer, and so does the
-      │ ──lose─▶ lost        customer. Neither closes the other, and both together don't close the case:
+    open ──win──▶ won        Two tasks run while it is open: the platform wants an answer, and so
+    does the
+      │ ──lose─▶ lost        customer. Neither closes the other, and both together don't close the
+      case:
       └─dismiss▶ dismissed   when the platform wants something again, its task is open once more.
 
 Each method gives a new value or raises StateConflict; nothing here reads a clock.
@@ -15,11 +17,17 @@ from bot.domain.errors import StateConflict
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.patterns import regex
 
-#: What people can mean on each platform, the usual kind first; elsewhere a disputed payment is a card payment.
+#: What people can mean on each platform, the usual kind first; elsewhere a disputed payment is a
+#: card payment.
 _KNOWN = {
     Platform.PAYPAL: (NoticeKind.DISPUTE, NoticeKind.CLAIM, NoticeKind.CHARGEBACK),
     Platform.ETSY: (NoticeKind.CASE, NoticeKind.HELP_REQUEST, NoticeKind.CHARGEBACK),
-    Platform.EBAY: (NoticeKind.NOT_RECEIVED, NoticeKind.RETURN, NoticeKind.CASE, NoticeKind.CHARGEBACK),
+    Platform.EBAY: (
+        NoticeKind.NOT_RECEIVED,
+        NoticeKind.RETURN,
+        NoticeKind.CASE,
+        NoticeKind.CHARGEBACK,
+    ),
     Platform.AMAZON: (NoticeKind.CLAIM, NoticeKind.RETURN, NoticeKind.CHARGEBACK),
 }
 _ON_CARDS = (NoticeKind.CHARGEBACK,)
@@ -28,7 +36,12 @@ _NAMES = {kind: regex(rf"\b{kind.label}\b") for kind in NoticeKind} | {
     NoticeKind.CASE: regex(r"\b(?:a|etsy|ebay) case\b")
 }
 #: How a dispute climbs; what isn't here is as grave as a dispute.
-_RANKS = {NoticeKind.HELP_REQUEST: 0, NoticeKind.CASE: 2, NoticeKind.CLAIM: 2, NoticeKind.CHARGEBACK: 3}
+_RANKS = {
+    NoticeKind.HELP_REQUEST: 0,
+    NoticeKind.CASE: 2,
+    NoticeKind.CLAIM: 2,
+    NoticeKind.CHARGEBACK: 3,
+}
 _USUAL_RANK = 1
 
 
@@ -54,7 +67,8 @@ class Case:
     reason: str | None = None
     status: CaseStatus = CaseStatus.OPEN
     opened_at: datetime
-    asked_at: datetime | None = None  #: when the platform's present request came; None: with the case itself
+    #: when the platform's present request came; None: with the case itself
+    asked_at: datetime | None = None
     respond_by: datetime | None = None  #: as the notice or a person stated it
     notice_id: int | None = None  #: the notice that opened it
     is_confirmed: bool = True  #: a person said that it is one; False: only a notice did
@@ -74,7 +88,9 @@ class Case:
 
     @property
     def is_trusted(self) -> bool:
-        """Whether it is a case beyond reasonable doubt: a person said so, or the platform itself did."""
+        """Whether it is a case beyond reasonable doubt: a person said so, or the platform itself
+        did.
+        """
         return self.is_confirmed or self.is_verified
 
     @property
@@ -83,9 +99,11 @@ class Case:
         return self.asked_at or self.opened_at
 
     def is_same(self, other: "Case") -> bool:
-        """Whether both are about one dispute: by the platform's number, else by order, else by customer.
+        """Whether both are about one dispute: by the platform's number, else by order, else by
+        customer.
 
-        What names none of these is told by its amount: a platform's reminders must not become a case each.
+        What names none of these is told by its amount: a platform's reminders must not become a
+        case each.
         """
         if self.platform is not other.platform:
             return False
@@ -106,13 +124,15 @@ class Case:
         self._require_open()
         if self.platform_answered_at is not None:
             raise StateConflict(
-                f"Case #{self.id} already counts as answered. If the platform wants something again, "
+                f"Case #{self.id} already counts as answered. If the platform wants something "
+                "again, "
                 "use /case open with the same reference and the new date."
             )
         return replace(self, platform_answered_at=at, is_confirmed=True)
 
     def answer_customer(self, *, at: datetime) -> "Case":
-        """Gives the case with the customer having had a word; only the first one since it was opened counts.
+        """Gives the case with the customer having had a word; only the first one since it was
+        opened counts.
 
         Raises StateConflict when it is closed.
         """
@@ -130,11 +150,12 @@ class Case:
         return replace(self, customer_answered_at=None)
 
     def extend(self, *, kind: NoticeKind, respond_by: datetime | None, at: datetime) -> "Case":
-        """Gives the case after the platform wrote once more: it may want something again, and until another day.
+        """Gives the case after the platform wrote once more: it may want something again, and until
+        another day.
 
-        The kind climbs (dispute, claim, chargeback) and never falls. Without a date, a request that is still
-        open keeps its own. What was written before the present request only adds a date that is missing.
-        Raises StateConflict when it is closed.
+        The kind climbs (dispute, claim, chargeback) and never falls. Without a date, a request that
+        is still open keeps its own. What was written before the present request only adds a date
+        that is missing. Raises StateConflict when it is closed.
         """
         self._require_open()
         climbs = self.is_graver(kind)
@@ -202,7 +223,8 @@ class Case:
     def _require_open(self) -> None:
         if self.status is CaseStatus.DISMISSED:
             raise StateConflict(
-                f"Somebody said that #{self.id} is not a case. If it is one, open it with /case open."
+                f"Somebody said that #{self.id} is not a case. If it is one, open it with /case "
+                "open."
             )
         if not self.is_open:
             raise StateConflict(f"Case #{self.id} is already closed: {self.status}. Nothing to do.")
@@ -213,12 +235,16 @@ def _rank(kind: NoticeKind) -> int:
 
 
 def find_kind(platform: Platform, reason: str | None) -> NoticeKind | None:
-    """The kind that a person's words name, the gravest if there are several; None if they name none."""
+    """The kind that a person's words name, the gravest if there are several; None if they name
+    none.
+    """
     said = (reason or "").casefold()
     named = [kind for kind in _KNOWN.get(platform, _ON_CARDS) if _NAMES[kind].search(said)]
     return max(named, key=_rank, default=None)
 
 
 def guess_kind(platform: Platform, reason: str | None) -> NoticeKind:
-    """What a person most likely means who opens a case there, by their own words if these name a kind."""
+    """What a person most likely means who opens a case there, by their own words if these name a
+    kind.
+    """
     return find_kind(platform, reason) or _KNOWN.get(platform, _ON_CARDS)[0]

@@ -1,4 +1,6 @@
-"""How a customer is reached: by the bot itself, or by a person who copies the text to another place."""
+"""How a customer is reached: by the bot itself, or by a person who copies the text to another
+place.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +30,8 @@ class Via(StrEnum):
     FAIR = "fair"
     OTHER = "other"
 
-    # A member is never shown by str.title, which would write "Ebay"; its own title takes that name's place.
+    # A member is never shown by str.title, which would write "Ebay"; its own title takes that
+    # name's place.
     @property
     def title(self) -> str:  # type: ignore[override]
         """Its name inside a sentence: "an order from …"."""
@@ -45,7 +48,8 @@ _TITLES = {
     Via.OTHER: "elsewhere",
 }
 
-#: Marketplaces that want to be written to on their own page; none of them lets a program send there.
+#: Marketplaces that want to be written to on their own page; none of them lets a program send
+#: there.
 _MESSAGE_PAGES = {
     Via.ETSY: ("Etsy messages", "https://www.etsy.com/messages"),
     Via.EBAY: ("eBay messages", "https://mesg.ebay.com/mesgweb/ViewMessages/0"),
@@ -75,7 +79,8 @@ class Address:
     name: str
     #: What the card shows, such as "Discord @ada"; not escaped.
     where: str
-    #: Where a person sends it: the marketplace's page, or mailto:… None if unknown, and where the bot sends.
+    #: Where a person sends it: the marketplace's page, or mailto:… None if unknown, and where the
+    #: bot sends.
     link: str | None
 
 
@@ -89,12 +94,13 @@ def choose_address(
     has_mailbox: bool,
     wrote_by_mail: bool = False,
 ) -> Address:
-    """Gives the best way to a customer: Discord if linked, else e-mail if the shop can send it, else by hand.
+    """Gives the best way to a customer: Discord if linked, else e-mail if the shop can send it,
+    else by hand.
 
     Whoever wrote by e-mail last is answered by e-mail.
 
-    By hand means the marketplace's own messages if the order came from one (Shopify has none), else a new
-    e-mail in the seller's own program, else the place that is likeliest to know the customer.
+    By hand means the marketplace's own messages if the order came from one (Shopify has none), else
+    a new e-mail in the seller's own program, else the place that is likeliest to know the customer.
     """
     by_mail = has_mailbox and email is not None
     if discord_id is not None and not (by_mail and wrote_by_mail):
@@ -113,8 +119,8 @@ def choose_address(
 def read_email(text: str) -> str:
     """Gives the e-mail address in a text, trimmed.
 
-    Raises BadInput for what can't be one: more than 254 characters (RFC 5321), a blank or a sign that can't
-    be seen in it, or anything else but one name, one "@" and one domain with a dot.
+    Raises BadInput for what can't be one: more than 254 characters (RFC 5321), a blank or a sign
+    that can't be seen in it, or anything else but one name, one "@" and one domain with a dot.
     """
     email = text.strip()
     if not email:
@@ -122,7 +128,8 @@ def read_email(text: str) -> str:
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         shown = escape_name(email)
         raise BadInput(
-            f"That doesn't look like an e-mail address: {shown}. Please write it like ada@example.com."
+            f"That doesn't look like an e-mail address: {shown}. Please write it like "
+            "ada@example.com."
         )
     return email
 

@@ -1,6 +1,8 @@
-"""What a chat message holds, put into words: also what was forwarded, spoken, asked in a poll, or stuck on.
+"""What a chat message holds, put into words: also what was forwarded, spoken, asked in a poll, or
+stuck on.
 
-Each part that isn't typed words becomes a line that begins with what it is: "Forwarded: please cancel".
+Each part that isn't typed words becomes a line that begins with what it is: "Forwarded: please
+cancel".
 """
 
 import re
@@ -33,7 +35,8 @@ class Contents:
     """The parts of a message that say something; files are kept beside them."""
 
     words: str = ""
-    answers: str | None = None  #: the words of the message that it replies to; empty: that one is gone
+    #: the words of the message that it replies to; empty: that one is gone
+    answers: str | None = None
     forwarded: tuple["Contents", ...] = ()
     poll: str | None = None  #: the question
     choices: tuple[str, ...] = ()  #: the poll's answers to pick from
@@ -44,7 +47,9 @@ class Contents:
 
 
 def describe_contents(contents: Contents) -> str:
-    """The whole message in words, one line or more for each part; empty when it holds nothing but files."""
+    """The whole message in words, one line or more for each part; empty when it holds nothing but
+    files.
+    """
     return "\n".join(_list_lines(contents))
 
 
@@ -69,8 +74,8 @@ def _list_lines(contents: Contents) -> Iterator[str]:
 
 
 def drop_labels(words: str) -> str:
-    """Only what was meant to be said: without our own labels, without what is quoted, and without a sticker
-    beside other words.
+    """Only what was meant to be said: without our own labels, without what is quoted, and without a
+    sticker beside other words.
     """
     said = _QUOTE.sub("", words)
     alone = _STICKER.sub("", said).strip()

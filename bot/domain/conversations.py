@@ -73,8 +73,12 @@ class Message:
         )
 
 
-def merge_attachments(old: tuple[Attachment, ...], new: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-    """The files that are there now, and behind them those that were taken away; none is forgotten."""
+def merge_attachments(
+    old: tuple[Attachment, ...], new: tuple[Attachment, ...]
+) -> tuple[Attachment, ...]:
+    """The files that are there now, and behind them those that were taken away; none is
+    forgotten.
+    """
     here = {(each.name, each.size) for each in new}
     return (*new, *(each for each in old if (each.name, each.size) not in here))
 
@@ -121,12 +125,15 @@ class Conversation:
     ) -> "Conversation":
         """Gives the conversation after a message that wants an answer.
 
-        The first unanswered message starts the clock; later ones raise the count and the urgency and
-        never reset it. An earlier message that is logged late moves the start back. A snooze ends.
+        The first unanswered message starts the clock; later ones raise the count and the urgency
+        and never reset it. An earlier message that is logged late moves the start back. A snooze
+        ends.
         """
         since = at if self.waiting_since is None else min(self.waiting_since, at)
         starts = self.waiting_since is None or since != self.waiting_since
-        reasons = dict.fromkeys((*(self.urgent_because if self.is_waiting else ()), *urgent_because))
+        reasons = dict.fromkeys(
+            (*(self.urgent_because if self.is_waiting else ()), *urgent_because)
+        )
         latest = self.last_wrote_at is None or at >= self.last_wrote_at
         return replace(
             self,
@@ -152,7 +159,8 @@ class Conversation:
         urgent_because: tuple[str, ...],
         at: datetime,
     ) -> "Conversation":
-        """Gives the conversation after what was asked changed: the clock runs since the first that still asks.
+        """Gives the conversation after what was asked changed: the clock runs since the first that
+        still asks.
 
         A snooze ends: it was for what they said before.
         """
@@ -177,10 +185,19 @@ class Conversation:
         What the customer wrote later than that is still unanswered.
         """
         latest = at if self.answered_at is None else max(self.answered_at, at)
-        if self.waiting_since is not None and self.last_wrote_at is not None and self.last_wrote_at > at:
+        if (
+            self.waiting_since is not None
+            and self.last_wrote_at is not None
+            and self.last_wrote_at > at
+        ):
             since = self.waiting_since if self.waiting_since > at else self.last_wrote_at
             return replace(
-                self, waiting_since=since, answered_at=latest, rung=None, rung_due_at=None, rung_said_at=None
+                self,
+                waiting_since=since,
+                answered_at=latest,
+                rung=None,
+                rung_due_at=None,
+                rung_said_at=None,
             )
         return replace(self.let_rest(), answered_at=latest)
 

@@ -1,7 +1,9 @@
-"""When nobody on staff does anything while something waits: how long it has been, and who is called next.
+"""When nobody on staff does anything while something waits: how long it has been, and who is called
+next.
 
-The ladder climbs by one step at each opening time: the seller by a direct message, the deputy at the desk, the
-deputy by a direct message. From then on the desk calls the deputy every opening day until somebody does something.
+The ladder climbs by one step at each opening time: the seller by a direct message, the deputy at
+the desk, the deputy by a direct message. From then on the desk calls the deputy every opening day
+until somebody does something.
 """
 
 from dataclasses import dataclass
@@ -25,7 +27,8 @@ class Climb:
 
 
 def climb(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
-    """Gives what is done at the next opening time; `step` is how far the calls have gone, 0 at first.
+    """Gives what is done at the next opening time; `step` is how far the calls have gone, 0 at
+    first.
 
     Whoever isn't there is skipped: without a seller's account the deputy is called at once.
     """
@@ -40,11 +43,13 @@ def climb(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
     )
 
 
-def count_quiet_days(since: datetime, *, hours: OpeningHours, now: datetime, most: int = 400) -> int:
+def count_quiet_days(
+    since: datetime, *, hours: OpeningHours, now: datetime, most: int = 400
+) -> int:
     """Gives how many whole opening days have gone by since then, counted no further than `most`.
 
-    The day of `since` counts only if that was before its opening time, and the present day never does. Closed
-    days and holidays don't count; without opening hours every day does.
+    The day of `since` counts only if that was before its opening time, and the present day never
+    does. Closed days and holidays don't count; without opening hours every day does.
     """
     days = -1  # the day that has begun isn't over
     opening = hours.next_digest(since)

@@ -1,7 +1,8 @@
-"""What Discord means when it refuses something: its own code says it, the HTTP status alone doesn't.
+"""What Discord means when it refuses something: its own code says it, the HTTP status alone
+doesn't.
 
-The codes are those of Discord's documentation (Opcodes and Status Codes, JSON Error Codes). 20026 and 50278
-aren't in it, but are answered: flagged as spam, and no server in common.
+The codes are those of Discord's documentation (Opcodes and Status Codes, JSON Error Codes). 20026
+and 50278 aren't in it, but are answered: flagged as spam, and no server in common.
 """
 
 from enum import StrEnum
@@ -37,7 +38,9 @@ class Meaning(StrEnum):
 
     @property
     def sentence(self) -> str | None:
-        """The cause and what to do, for whoever reads it at the desk; None where only Discord's words say it."""
+        """The cause and what to do, for whoever reads it at the desk; None where only Discord's
+        words say it.
+        """
         return _SENTENCES.get(self)
 
 
@@ -57,7 +60,8 @@ _SENTENCES = {
     Meaning.NOBODY: "This Discord account isn't there any more.",
     Meaning.TOO_FAST: "Discord lets me begin only so many new conversations at a time.",
     Meaning.FLAGGED: (
-        "Discord takes me for a spammer and lets me write to nobody new. Whoever runs me finds out on Discord's "
+        "Discord takes me for a spammer and lets me write to nobody new. Whoever runs me finds "
+        "out on Discord's "
         "developer page how to appeal."
     ),
     Meaning.SLOW_DOWN: "Discord asks to slow down.",
@@ -66,9 +70,11 @@ _SENTENCES = {
     Meaning.NO_CHANNEL: "The channel is gone.",
     Meaning.NO_MESSAGE: "The message is gone.",
     Meaning.SIGNED_OUT: (
-        "Discord no longer accepts my token. Whoever runs me must put a new one in GOODWORD_TOKEN and start me again."
+        "Discord no longer accepts my token. Whoever runs me must put a new one in GOODWORD_TOKEN "
+        "and start me again."
     ),
-    Meaning.PAGE: "A firewall or proxy keeps me from Discord. Whoever runs me must let discord.com through.",
+    Meaning.PAGE: "A firewall or proxy keeps me from Discord. Whoever runs me must let "
+    "discord.com through.",
     Meaning.TROUBLE: "Discord has trouble at the moment.",
     Meaning.UNREACHABLE: "Discord could not be reached.",
     Meaning.MODERATED: "A filter stopped it: AutoMod, or Discord's filter of harmful links.",
@@ -108,8 +114,9 @@ _BY_STATUS = {
 def read_refusal(status: int, code: int = 0, *, is_page: bool = False) -> Meaning:
     """What a refusal means, by its HTTP status and Discord's code (0: none).
 
-    `is_page` says that the body wasn't JSON: then it was not Discord's API that answered, but something on
-    the way to it. Only Cloudflare, which stands before Discord, speaks for it there: 429 and 5xx.
+    `is_page` says that the body wasn't JSON: then it was not Discord's API that answered, but
+    something on the way to it. Only Cloudflare, which stands before Discord, speaks for it there:
+    429 and 5xx.
     """
     if code in _BY_CODE:
         return _BY_CODE[code]

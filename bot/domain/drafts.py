@@ -61,15 +61,18 @@ class Draft:
     kind: LetterKind
     cause: Cause | None = None
     remedy: Remedy | None = None
-    by_when: datetime | None = None  #: the day that the letter names: of the remedy, or the new ship-by date
+    #: the day that the letter names: of the remedy, or the new ship-by date
+    by_when: datetime | None = None
     case_id: int | None = None  #: the dispute that it asks to close
     pledges: tuple[Pledge, ...] = ()  #: the promises in this revision
-    is_after_failure: bool = False  #: something went wrong for this customer: no survey, no sales talk
+    #: something went wrong for this customer: no survey, no sales talk
+    is_after_failure: bool = False
     to: Address
     member_id: int | None = None  #: whom a Discord letter goes to
     email: str | None = None  #: where an e-mail goes to
     subject: str | None = None  #: of an e-mail
-    mail_id: str | None = None  #: an e-mail's own Message-ID, fixed before it is sent for the first time
+    #: an e-mail's own Message-ID, fixed before it is sent for the first time
+    mail_id: str | None = None
     revision: int = 1
     text: str
     problems: tuple[str, ...] = ()  #: what must be mended before it can be approved
@@ -81,7 +84,8 @@ class Draft:
     decided_by: int | None = None
     decided_at: datetime | None = None
     by_reaction: bool = False  #: the approval stands as long as the reaction does
-    was_withdrawn: bool = False  #: somebody stopped it: reactions from before that must not count later
+    #: somebody stopped it: reactions from before that must not count later
+    was_withdrawn: bool = False
     leaves_at: datetime | None = None  #: when it will leave, or has left
     attempts: int = 0
     sent_at: datetime | None = None
@@ -95,8 +99,8 @@ class Draft:
     ) -> "Draft":
         """Gives the draft as approved, leaving after the undo time.
 
-        Raises StateConflict unless exactly this revision waits for approval, and BadInput while something
-        in its text is missing.
+        Raises StateConflict unless exactly this revision waits for approval, and BadInput while
+        something in its text is missing.
         """
         self._require("approved", DraftStatus.PENDING)
         self.require_revision(revision)
@@ -114,7 +118,8 @@ class Draft:
         )
 
     def doubt(self, warning: str) -> "Draft":
-        """Gives a waiting draft that may have gone out unseen: a ✅ that its card bears already must not count.
+        """Gives a waiting draft that may have gone out unseen: a ✅ on its card no
+        longer counts.
 
         Raises StateConflict unless it waits for approval.
         """
@@ -144,14 +149,19 @@ class Draft:
         """
         self._require("discarded", *OPEN_STATUSES, DraftStatus.FAILED, DraftStatus.VOIDED)
         return replace(
-            self, status=DraftStatus.DISCARDED, decided_by=by, decided_at=at, leaves_at=None, reason=None
+            self,
+            status=DraftStatus.DISCARDED,
+            decided_by=by,
+            decided_at=at,
+            leaves_at=None,
+            reason=None,
         )
 
     def void(self, reason: str) -> "Draft":
         """Gives the draft voided, with the reason.
 
-        One that is being sent right now can't be called back; it keeps the reason, and if this try fails it
-        isn't tried again. Raises StateConflict when it isn't open any more.
+        One that is being sent right now can't be called back; it keeps the reason, and if this try
+        fails it isn't tried again. Raises StateConflict when it isn't open any more.
         """
         self._require("voided", *OPEN_STATUSES, DraftStatus.SENDING)
         if self.status is DraftStatus.SENDING:
@@ -168,8 +178,9 @@ class Draft:
     ) -> "Draft":
         """Gives a new revision with this text, which nobody has approved.
 
-        Serves both an edit and the renewal of a draft that was voided, discarded or has failed. Raises
-        StateConflict when it is on its way, or when somebody else made a newer revision meanwhile.
+        Serves both an edit and the renewal of a draft that was voided, discarded or has failed.
+        Raises StateConflict when it is on its way, or when somebody else made a newer revision
+        meanwhile.
         """
         self._require(
             "changed",
@@ -207,7 +218,8 @@ class Draft:
         return replace(self, pledges=pledges)
 
     def leave(self, *, at: datetime) -> "Draft":
-        """Gives the letter handed to its channel: `sending`, or `ready` where a person must send it.
+        """Gives the letter handed to its channel: `sending`, or `ready` where a person must send
+        it.
 
         Raises StateConflict unless it is approved and its time has come.
         """
@@ -226,7 +238,8 @@ class Draft:
         return replace(self, status=DraftStatus.SENT, sent_at=at, reason=None)
 
     def fail(self, reason: str, *, is_temporary: bool, at: datetime) -> "Draft":
-        """Gives the letter to be tried again later, or as failed, or as voided if it no longer fits.
+        """Gives the letter to be tried again later, or as failed, or as voided if it no longer
+        fits.
 
         Raises StateConflict unless it was being sent.
         """
@@ -241,13 +254,15 @@ class Draft:
     def lose(self, reason: str) -> "Draft":
         """Gives the letter as unknown: whether it went can't be told.
 
-        An approved one too, where the database is an older copy. Raises StateConflict in any other state.
+        An approved one too, where the database is an older copy. Raises StateConflict in any other
+        state.
         """
         self._require("marked as unknown", DraftStatus.SENDING, DraftStatus.APPROVED)
         return replace(self, status=DraftStatus.UNKNOWN, reason=reason)
 
     def come_back(self, reason: str) -> "Draft":
-        """Gives a letter that its channel had taken, but that never reached the customer, as failed.
+        """Gives a letter that its channel had taken, but that never reached the customer, as
+        failed.
 
         Raises StateConflict unless it counts as sent or unknown.
         """
@@ -255,7 +270,8 @@ class Draft:
         return replace(self, status=DraftStatus.FAILED, reason=reason, sent_at=None)
 
     def send_again(self, *, by: int, at: datetime) -> "Draft":
-        """Gives an unknown letter approved once more, leaving at once: a person saw that it did not go.
+        """Gives an unknown letter approved once more, leaving at once: a person saw that it did not
+        go.
 
         Raises StateConflict unless it is unknown.
         """
@@ -316,7 +332,9 @@ def fits_replaced_order(draft: Draft) -> bool:
 
 
 def fits_refunded_order(draft: Draft) -> bool:
-    """Whether a draft about an order still makes sense once its money went back: not if it promises just that."""
+    """Whether a draft about an order still makes sense once its money went back: not if it promises
+    just that.
+    """
     return draft.kind is not LetterKind.APOLOGY or (
         draft.cause is not Cause.REFUND_LATE and draft.remedy is not Remedy.REFUND
     )

@@ -1,8 +1,9 @@
-"""What can be wrong with a shop's bot: the cause in one sentence, the one thing to do, and who is to hear of it.
+"""What can be wrong with a shop's bot: the cause in one sentence, the one thing to do, and who is
+to hear of it.
 
-A fault that stops the work is told to the owner at once, by direct message. Every fault that a person can mend by
-themselves is told to whoever uses a command next. Work that is late has reminders of its own, so it is only shown
-where somebody asks how everything is.
+A fault that stops the work is told to the owner at once, by direct message. Every fault that a
+person can mend by themselves is told to whoever uses a command next. Work that is late has
+reminders of its own, so it is only shown where somebody asks how everything is.
 """
 
 from collections.abc import Iterator
@@ -70,7 +71,8 @@ _STOPS = frozenset(
         FaultKind.DISK_NEARLY_FULL,
     }
 )
-#: Told only where somebody asks: chosen on purpose, reminded of in its own way, or over in a moment.
+#: Told only where somebody asks: chosen on purpose, reminded of in its own way, or over in a
+#: moment.
 _ONLY_WHEN_ASKED = frozenset(
     {
         FaultKind.SERVER_AWAY,
@@ -84,7 +86,8 @@ _ONLY_WHEN_ASKED = frozenset(
         FaultKind.MAILS_UNPLACED,
     }
 )
-#: With one of these nothing can be shown at the desk, so what waits to be posted is no fault of its own.
+#: With one of these nothing can be shown at the desk, so what waits to be posted is no fault of its
+#: own.
 OF_DESK = frozenset(
     {
         FaultKind.SERVER_LEFT,
@@ -126,13 +129,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """What was seen when somebody looked; as it begins, all is well. Names and reasons are escaped already."""
+    """What was seen when somebody looked; as it begins, all is well.
+
+    Names and reasons are escaped already.
+    """
 
     is_on_server: bool = True
     is_server_away: bool = False  #: Discord has an outage there
     desk: str | None = "#desk"  #: its name; None when none was chosen
     is_desk_there: bool = True
-    is_desk_public: bool = False  #: everyone on the server reads it, and nobody has said that this is meant
+    #: everyone on the server reads it, and nobody has said that this is meant
+    is_desk_public: bool = False
     closed_by: tuple[str, ...] = ()  #: the rights without which nothing can be posted there
     is_desk_refused: bool = False  #: Discord took no post there, whatever the rights seem to be
     limited_by: tuple[str, ...] = ()  #: the rights without which something is missing there
@@ -161,7 +168,12 @@ class Vitals:
 
 def find_faults(vitals: Vitals) -> list[Fault]:
     """Everything that is wrong, the most serious first; nothing when all is well."""
-    found = [*_judge_desk(vitals), *_judge_people(vitals), *_judge_machine(vitals), *_judge_work(vitals)]
+    found = [
+        *_judge_desk(vitals),
+        *_judge_people(vitals),
+        *_judge_machine(vitals),
+        *_judge_work(vitals),
+    ]
     order = list(FaultKind)
     return sorted(found, key=lambda fault: order.index(fault.kind))
 
@@ -173,7 +185,9 @@ def _judge_desk(vitals: Vitals) -> Iterator[Fault]:
     elif vitals.post_problem is not None:
         is_chance = vitals.post_tries <= TRIES_BY_CHANCE
         kind = FaultKind.POSTS_DELAYED if is_chance else FaultKind.POSTS_FAILING
-        yield Fault(kind, vitals.post_problem, "Until it works, `/drafts` and `/inbox` show what waits.")
+        yield Fault(
+            kind, vitals.post_problem, "Until it works, `/drafts` and `/inbox` show what waits."
+        )
     if fault is None and vitals.limited_by:
         yield Fault(
             FaultKind.DESK_LIMITED,
@@ -186,10 +200,16 @@ def find_desk_fault(vitals: Vitals) -> Fault | None:
     """Why nothing can be shown at the desk; None when it can."""
     if not vitals.is_on_server:
         cause = "I was removed from your server, so I can do nothing there."
-        return Fault(FaultKind.SERVER_LEFT, cause, "Invite me again with the link that you used at first.")
+        return Fault(
+            FaultKind.SERVER_LEFT, cause, "Invite me again with the link that you used at first."
+        )
     if vitals.is_server_away:
-        cause = "Discord can't reach your server just now, so I neither hear nor say anything there."
-        return Fault(FaultKind.SERVER_AWAY, cause, "That ends by itself; then what waited comes at once.")
+        cause = (
+            "Discord can't reach your server just now, so I neither hear nor say anything there."
+        )
+        return Fault(
+            FaultKind.SERVER_AWAY, cause, "That ends by itself; then what waited comes at once."
+        )
     if vitals.desk is None:
         return Fault(
             FaultKind.DESK_UNCHOSEN,
@@ -208,7 +228,8 @@ def find_desk_fault(vitals: Vitals) -> Fault | None:
     if vitals.is_desk_public:
         return Fault(
             FaultKind.DESK_PUBLIC,
-            f"Everyone on your server can read {vitals.desk}, so I post nothing about customers there.",
+            f"Everyone on your server can read {vitals.desk}, so I post nothing about customers "
+            "there.",
             "Make that channel private, or choose another with `/shop setup desk`.",
         )
     return None
@@ -224,14 +245,16 @@ def _judge_people(vitals: Vitals) -> Iterator[Fault]:
     elif vitals.is_on_server and not vitals.is_staff_there:
         yield Fault(
             FaultKind.STAFF_GONE,
-            "The staff role was deleted, so your helpers can approve nothing, and I can't ring them.",
+            "The staff role was deleted, so your helpers can approve nothing, and I can't ring "
+            "them.",
             "Choose another with `/shop setup staff`.",
         )
     elif vitals.is_on_server and not vitals.can_ring_staff:
         yield Fault(
             FaultKind.STAFF_SILENT,
             f"My reminders can't ring {vitals.staff} yet.",
-            "In *Server Settings → Roles*, open that role and switch on *Allow anyone to @mention this role*.",
+            "In *Server Settings → Roles*, open that role and switch on *Allow anyone to @mention "
+            "this role*.",
         )
     elif vitals.is_staff_empty:
         yield Fault(
@@ -254,11 +277,20 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
         yield Fault(FaultKind.MAILBOX_UNREAD, cause, advice)
     elif vitals.is_mailbox_paused:
         cause = "Your mailbox is paused, so nobody sees what comes in there."
-        yield Fault(FaultKind.MAILBOX_PAUSED, cause, "To have it read again, use `/mailbox pause` once more.")
+        yield Fault(
+            FaultKind.MAILBOX_PAUSED,
+            cause,
+            "To have it read again, use `/mailbox pause` once more.",
+        )
     if vitals.lines_stuck:
         who = _count(vitals.lines_stuck, "customer")
-        cause = f"I can't read what {who} wrote to me directly, so something of it may be missing here."
-        advice = "I keep trying, and nothing is lost. If this stays here, tell whoever runs this bot: its log says why."
+        cause = (
+            f"I can't read what {who} wrote to me directly, so something of it may be missing here."
+        )
+        advice = (
+            "I keep trying, and nothing is lost. If this stays here, tell whoever runs this "
+            "bot: its log says why."
+        )
         yield Fault(FaultKind.MESSAGES_UNREAD, cause, advice)
     if vitals.disk_problem is not None:
         advice = "Whoever runs this bot should make room on that disk today."
@@ -269,7 +301,9 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
     if vitals.round_problem is not None:
         advice = "If this stays here, tell whoever runs this bot: its log says why."
         yield Fault(
-            FaultKind.ROUND_FAILING, f"Something went wrong on my side: {vitals.round_problem}.", advice
+            FaultKind.ROUND_FAILING,
+            f"Something went wrong on my side: {vitals.round_problem}.",
+            advice,
         )
 
     if vitals.sync_problem is not None:
@@ -280,7 +314,9 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
 
 def _judge_work(vitals: Vitals) -> Iterator[Fault]:
     if vitals.letters_stuck:
-        cause = f"{_count(vitals.letters_stuck, 'letter')} could not be sent, or may not have arrived."
+        cause = (
+            f"{_count(vitals.letters_stuck, 'letter')} could not be sent, or may not have arrived."
+        )
         yield Fault(FaultKind.LETTERS_STUCK, cause, "See `/drafts`.")
     if vitals.cases_due:
         cause = f"{_count(vitals.cases_due, 'dispute')} must be answered soon."
@@ -292,7 +328,9 @@ def _judge_work(vitals: Vitals) -> Iterator[Fault]:
         cause = f"{_count(vitals.customers_overdue, 'customer')} should have had an answer by now."
         yield Fault(FaultKind.CUSTOMERS_OVERDUE, cause, "See `/inbox`.")
     if vitals.work_late:
-        cause = f"{_count(vitals.work_late, 'thing')} about your orders is late or can cost money soon."
+        cause = (
+            f"{_count(vitals.work_late, 'thing')} about your orders is late or can cost money soon."
+        )
         if vitals.work_late > 1:
             cause = cause.replace(" is late", " are late")
         yield Fault(FaultKind.WORK_LATE, cause, "See `/next`.")

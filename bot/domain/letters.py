@@ -17,7 +17,8 @@ class LetterKind(StrEnum):
     REFUNDED = "refunded"  #: says that the money is on its way
     CLOSE_CASE = "close_case"  #: asks a customer who is content to close their dispute
     HOLDING_NOTE = "holding_note"  #: says to somebody who waits that they are not forgotten
-    HOLDING = "holding"  #: says outside opening hours that a person will answer; its text was approved once
+    #: says outside opening hours that a person will answer; its text was approved once
+    HOLDING = "holding"
 
     @property
     def title(self) -> str:  # type: ignore[override]

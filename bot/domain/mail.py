@@ -13,7 +13,8 @@ class MailKind(StrEnum):
     """What a letter was taken for."""
 
     CUSTOMER = "customer"  #: a person who wants a word from the shop
-    NOTICE = "notice"  #: a platform, bank or carrier tells of something that costs money or a good name
+    #: a platform, bank or carrier tells of something that costs money or a good name
+    NOTICE = "notice"
     BOUNCE = "bounce"  #: a letter that could not be delivered came back
     AUTO_REPLY = "auto_reply"  #: a program answers for a person who is away
     NEWSLETTER = "newsletter"  #: sent to many
@@ -72,7 +73,8 @@ class Notice:
     order_number: str | None = None  #: the marketplace's number of the order, when named
     amount: Decimal | None = None
     currency: str | None = None  #: ISO 4217
-    respond_by: datetime | None = None  #: aware UTC; a day without a time means its end in the shop's zone
+    #: aware UTC; a day without a time means its end in the shop's zone
+    respond_by: datetime | None = None
     is_stated: bool = (
         False  #: the notice says the date itself; otherwise it was worked out ("within 10 days")
     )
@@ -104,7 +106,9 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """How a letter came to the shop's mail provider, from what only the provider's own servers can have written."""
+    """How a letter came to the shop's mail provider, from what only the provider's own servers can
+    have written.
+    """
 
     servers: tuple[str, ...] = ()  #: that took it in, lower-case, the last one first
     is_checked: bool = (
@@ -114,11 +118,15 @@ class Handover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One letter as it was read. Everything in it is the sender's word: none of it may be trusted."""
+    """One letter as it was read.
+
+    Everything in it is the sender's word: none of it may be trusted.
+    """
 
     key: str  #: the same for the same letter, wherever and however often it is found
     message_id: str | None  #: with its angle brackets
-    answers: tuple[str, ...] = ()  #: ids of letters that it answers, the nearest first, with angle brackets
+    #: ids of letters that it answers, the nearest first, with angle brackets
+    answers: tuple[str, ...] = ()
     sender: MailAddress
     has_one_sender: bool = True  #: exactly one From header with exactly one address
     reply_to: str | None = None  #: lower-case
@@ -155,15 +163,18 @@ class Surroundings:
     names_order: bool = False  #: it names one of the shop's orders
     own_addresses: frozenset[str] = frozenset()
     correction: MailKind | None = None  #: what staff said that this sender's letters are
-    #: Whose word on a letter's origin counts: how the shop's mail provider signs its Authentication-Results,
-    #: like "mx.google.com"; empty for one that writes no name (Microsoft 365); None when not known.
+    #: Whose word on a letter's origin counts: how the shop's mail provider signs its
+    #: Authentication-Results, like "mx.google.com"; empty for one that writes no name (Microsoft
+    #: 365); None when not known.
     trusted_authserv: str | None = None
     zone: tzinfo = UTC  #: the shop's, for days that a notice names without a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """What a letter was taken for, and why in plain words ("it says that it is an automatic reply")."""
+    """What a letter was taken for, and why in plain words ("it says that it is an automatic
+    reply").
+    """
 
     kind: MailKind
     reason: str
@@ -198,7 +209,9 @@ def find_author(mail: Mail, own_addresses: frozenset[str]) -> str:
 
 
 def may_be_answered_by_program(mail: Mail) -> bool:
-    """Whether a holding reply may go to a letter: never to programs, lists, and letters without a way back."""
+    """Whether a holding reply may go to a letter: never to programs, lists, and letters without a
+    way back.
+    """
     headers = mail.headers
     return_path = headers.get("return-path", (mail.sender.address,))[0].strip(" <>")
     return (
@@ -209,7 +222,8 @@ def may_be_answered_by_program(mail: Mail) -> bool:
         and not is_from_program(mail.sender.address)
         and not is_from_program(mail.reply_to or mail.sender.address)
         and not any(name.startswith("list-") or name in _MANY for name in headers)
-        and headers.get("precedence", ("",))[0].strip().lower() not in ("bulk", "list", "junk", "auto_reply")
+        and headers.get("precedence", ("",))[0].strip().lower()
+        not in ("bulk", "list", "junk", "auto_reply")
     )
 
 

@@ -10,13 +10,16 @@ from bot.domain.mail import MailAddress, MailKind, Notice
 LOOK_BACK = timedelta(days=30)
 #: Letters that were no customer's are forgotten after this long: longer than any look back.
 KEPT_FOR = timedelta(days=90)
-#: A letter that came longer ago than this gets no holding reply: whoever wrote it has waited already.
+#: A letter that came longer ago than this gets no holding reply: whoever wrote it has waited
+#: already.
 HOLDING_FRESH = timedelta(hours=1)
 #: A customer gets at most one holding reply in this time.
 HOLDING_PAUSE = timedelta(hours=24)
-#: It leaves so much later: after an absence the letters are read before the answers in the Sent folder.
+#: It leaves so much later: after an absence the letters are read before the answers in the Sent
+#: folder.
 HOLDING_DELAY = timedelta(minutes=1)
-#: So many letters more than others must bear a provider's name before its word is believed; no more are counted.
+#: So many letters more than others must bear a provider's name before its word is believed; no more
+#: are counted.
 ENOUGH_LEAD, MOST_LEAD = 5, 50
 #: A name that no provider has.
 NOBODY = "nobody.invalid"
@@ -46,22 +49,24 @@ class Mailbox:
     folders: tuple[str, ...] = ("INBOX",)  #: watched for letters
     junk_folder: str | None = None
     sent_folder: str | None = None
-    keeps_sent: bool = False  #: the provider puts a copy of what was sent into that folder by itself
+    #: the provider puts a copy of what was sent into that folder by itself
+    keeps_sent: bool = False
     is_paused: bool = False
     problem: str | None = None  #: why it can't be read just now, in plain words
     holding_text: str | None = None
     holding_by: int | None = None  #: who approved that text
     connected_at: datetime
     looked_back_at: datetime | None = None  #: when the first look was over
-    #: Whose word about a letter's sender most letters bear, where only the provider can have put it, and by how
-    #: many more than others.
+    #: Whose word about a letter's sender most letters bear, where only the provider can have put
+    #: it, and by how many more than others.
     checked_by: str | None = None
     checked_lead: int = 0
 
     def hear_checker(self, name: str | None) -> "Mailbox":
         """Gives the mailbox after one more letter that bears this name, or none.
 
-        Only names that no sender can have put there are to be heard (`bot.mail.understanding.authenticity.name_checker`).
+        Only names that no sender can have put there are to be heard
+        (`bot.mail.understanding.authenticity.name_checker`).
         """
         if self.checked_by is None and self.checked_lead >= ENOUGH_LEAD:
             return self  # this provider checks nothing, so whoever says so later isn't the provider
@@ -73,8 +78,14 @@ class Mailbox:
 
     @property
     def trusted_checker(self) -> str:
-        """Whose word about senders is believed; nobody's until enough letters bear the same name."""
-        return self.checked_by if self.checked_by is not None and self.checked_lead >= ENOUGH_LEAD else NOBODY
+        """Whose word about senders is believed; nobody's until enough letters bear the same
+        name.
+        """
+        return (
+            self.checked_by
+            if self.checked_by is not None and self.checked_lead >= ENOUGH_LEAD
+            else NOBODY
+        )
 
     @property
     def is_looking_back(self) -> bool:

@@ -1,4 +1,6 @@
-"""Sums of money as sellers write them ("24", "€24", "24,50 €", "24 EUR"), and as they are printed."""
+"""Sums of money as sellers write them ("24", "€24", "24,50 €", "24 EUR"), and as they are
+printed.
+"""
 
 import re
 from collections.abc import Iterable
@@ -54,11 +56,13 @@ _WORDS = "|".join(re.escape(word) for word in sorted((*_SIGNS, *_CODES), key=len
 _NUMBER = (
     # "1.234" alone isn't read: it is a thousand in one country and a slip of the finger in another.
     r"(?![0-9]+\.[0-9]{3}(?![0-9.,]))"
-    r"[0-9]{1,3}(?P<parting>[ .,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
+    "[0-9]{1,3}(?P<parting>[ "
+    ".,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
     r"|[0-9]+(?:[.,][0-9]{1,2})?"
 )
 _MONEY = regex(
-    rf"(?<![\w.,])(?:(?P<before>{_WORDS}) ?)?(?P<number>{_NUMBER})(?![.,]?[0-9])(?: ?(?P<after>{_WORDS})(?!\w))?",
+    rf"(?<![\w.,])(?:(?P<before>{_WORDS}) ?)?(?P<number>{_NUMBER})(?![.,]?[0-9])(?: "
+    rf"?(?P<after>{_WORDS})(?!\w))?",
     re.IGNORECASE,
 )
 
@@ -69,7 +73,8 @@ class Money:
 
     amount: Decimal
     mark: str = ""  #: the currency as it is printed: a sign before the number, or a word after it
-    currency: str = ""  #: ISO 4217, "$" or "kr" where it isn't said whose, empty where none is known
+    #: ISO 4217, "$" or "kr" where it isn't said whose, empty where none is known
+    currency: str = ""
 
     def __str__(self) -> str:
         number = f"{self.amount:,.{0 if self.currency in _WITHOUT_CENTS else 2}f}"
@@ -86,17 +91,20 @@ class Money:
 def read_money(text: str, *, like: Money | None = None, may_be_nothing: bool = False) -> Money:
     """The sum that a text says; without a currency, or in the same one, it is written like `like`.
 
-    Raises BadInput for anything but one number with or without a currency, for less than nothing, for
-    nothing unless it `may_be_nothing`, and for 100 million or more.
+    Raises BadInput for anything but one number with or without a currency, for less than nothing,
+    for nothing unless it `may_be_nothing`, and for 100 million or more.
     """
     words = " ".join(text.split())
     if re.match(r"[-\u2212]|[^\d\s]{1,3} ?[-\u2212]", words):
-        raise BadInput("The amount can't be less than nothing. Write it without the minus, e.g. 24.50.")
+        raise BadInput(
+            "The amount can't be less than nothing. Write it without the minus, e.g. 24.50."
+        )
     match = _MONEY.fullmatch(words)
     money = _read_match(match, like) if match else None
     if money is None:
         raise BadInput(
-            f"I couldn't read “{escape_name(words, 40)}” as an amount: try e.g. 24, 24.50, €24.50 or 24 EUR."
+            f"I couldn't read “{escape_name(words, 40)}” as an amount: try e.g. 24, 24.50, €24.50 "
+            "or 24 EUR."
         )
     if money.amount == 0 and not may_be_nothing:
         raise BadInput("The amount must be more than nothing, e.g. 24.50.")
@@ -139,7 +147,11 @@ def _read_match(match: re.Match[str], like: Money | None) -> Money | None:
     if not marks:
         return Money(amount, like.mark, like.currency) if like else Money(amount)
     money = Money(amount, _print_mark(marks[0]), read.pop())
-    return replace(money, mark=like.mark, currency=like.currency) if like and like.is_like(money) else money
+    return (
+        replace(money, mark=like.mark, currency=like.currency)
+        if like and like.is_like(money)
+        else money
+    )
 
 
 def _name_currency(mark: str) -> str:

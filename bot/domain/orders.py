@@ -56,18 +56,21 @@ class Order:
     service: str | None = None
     tracking: str | None = None
     tracking_url: str | None = None
-    arrives_at: datetime | None = None  #: the day that was named, or on which it is likely there, at its end
+    #: the day that was named, or on which it is likely there, at its end
+    arrives_at: datetime | None = None
     overdue_at: datetime | None = None  #: from when a missing arrival raises an alarm
     arrived_at: datetime | None = None
     arrival_told_by: str | None = None  #: the carrier whose letter said so; None: a person
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
     country: str | None = None  #: where it goes, ISO-2
-    arrival_basis: str | None = None  #: what `arrives_at` was worked out from; None: a person named the day
+    #: what `arrives_at` was worked out from; None: a person named the day
+    arrival_basis: str | None = None
     asked_at: datetime | None = None  #: when the customer was asked whether it came
     missing_since: datetime | None = None  #: it counts as lost since then
     claimed_at: datetime | None = None  #: when the carrier was asked for it: a search, or a claim
-    remedied_at: datetime | None = None  #: when it was put right: refunded, or its replacement arrived
+    #: when it was put right: refunded, or its replacement arrived
+    remedied_at: datetime | None = None
     delays_told: int = 0  #: how many delay notices really went
     replaces_id: int | None = None  #: the order that this one makes good
     settled_at: datetime | None = None
@@ -118,7 +121,8 @@ class Order:
             )
         if self.status is OrderStatus.ARRIVED:
             raise StateConflict(
-                f"Order {self.shown_label} has arrived, so it can't be shipped any more. Check the number."
+                f"Order {self.shown_label} has arrived, so it can't be shipped any more. Check "
+                "the number."
             )
         if self.was_shipped:
             raise StateConflict(
@@ -149,7 +153,9 @@ class Order:
         )
 
     def await_until(self, day: datetime) -> "Order":
-        """Gives the order with a day that a person named; its parcel is asked about anew if that is still to come."""
+        """Gives the order with a day that a person named; its parcel is asked about anew if that is
+        still to come.
+        """
         expected = self.expect(name_day(day))
         begun = [at for at in (self.asked_at, self.missing_since) if at is not None]
         return (
@@ -166,10 +172,13 @@ class Order:
         """
         if self.status is OrderStatus.CANCELLED:
             raise StateConflict(
-                f"Order {self.shown_label} is cancelled, so it can't have arrived. Check the number."
+                f"Order {self.shown_label} is cancelled, so it can't have arrived. Check the "
+                "number."
             )
         if self.status is OrderStatus.ARRIVED:
-            raise StateConflict(f"Order {self.shown_label} is already marked as arrived. Nothing to do.")
+            raise StateConflict(
+                f"Order {self.shown_label} is already marked as arrived. Nothing to do."
+            )
         return replace(
             self,
             status=OrderStatus.ARRIVED,
@@ -181,8 +190,8 @@ class Order:
     def miss(self, *, at: datetime) -> "Order":
         """Gives the order as missing: its parcel counts as lost until it turns up.
 
-        What only a carrier's letter told as arrived may be missing all the same. Raises StateConflict unless it is
-        on its way, and when it is missing or settled already.
+        What only a carrier's letter told as arrived may be missing all the same. Raises
+        StateConflict unless it is on its way, and when it is missing or settled already.
         """
         if self.settled_at is not None:
             raise StateConflict(
@@ -190,14 +199,19 @@ class Order:
             )
         if self.status is not OrderStatus.SHIPPED and not self.is_told_by_carrier:
             raise StateConflict(
-                f"Order {self.shown_label} isn't on its way, so its parcel can't be missing. Check the number."
+                f"Order {self.shown_label} isn't on its way, so its parcel can't be missing. "
+                "Check the number."
             )
         if self.missing_since is not None:
             raise StateConflict(
                 f"Order {self.shown_label} already counts as missing. See it with /order show."
             )
         return replace(
-            self, status=OrderStatus.SHIPPED, missing_since=at, arrived_at=None, arrival_told_by=None
+            self,
+            status=OrderStatus.SHIPPED,
+            missing_since=at,
+            arrived_at=None,
+            arrival_told_by=None,
         )
 
     def claim(self, *, at: datetime) -> "Order":
@@ -207,7 +221,8 @@ class Order:
         """
         if self.status is not OrderStatus.SHIPPED:
             raise StateConflict(
-                f"Order {self.shown_label} isn't on its way, so there is nothing to claim. Check the number."
+                f"Order {self.shown_label} isn't on its way, so there is nothing to claim. Check "
+                "the number."
             )
         if self.claimed_at is not None:
             raise StateConflict(
@@ -218,13 +233,15 @@ class Order:
     def settle(self, *, because: str, at: datetime) -> "Order":
         """Gives the order as settled: nothing more is to be done about it.
 
-        Raises StateConflict while it is still with the shop or on its way and nothing has put it right, and
-        when it is settled or cancelled.
+        Raises StateConflict while it is still with the shop or on its way and nothing has put it
+        right, and when it is settled or cancelled.
         """
         if self.settled_at is not None:
             raise StateConflict(f"Order {self.shown_label} is already settled. Nothing to do.")
         if self.status is OrderStatus.CANCELLED:
-            raise StateConflict(f"Order {self.shown_label} is cancelled, so there is nothing left to settle.")
+            raise StateConflict(
+                f"Order {self.shown_label} is cancelled, so there is nothing left to settle."
+            )
         if self.status is not OrderStatus.ARRIVED and self.remedied_at is None:
             raise StateConflict(
                 f"Order {self.shown_label} hasn't arrived yet, so it isn't settled. "
@@ -252,7 +269,8 @@ class Order:
 
 
 def guess_order(words: str, orders: Sequence[Order]) -> Order | None:
-    """The order that a customer's words are clearly about: they name its number, or its item and no other's.
+    """The order that a customer's words are clearly about: they name its number, or its item and no
+    other's.
 
     `orders` are that customer's; None when it can't be told.
     """

@@ -1,4 +1,6 @@
-"""Regular expressions that are compiled when they are first asked: there are hundreds, and a quiet shop asks few."""
+"""Regular expressions that are compiled when they are first asked: there are hundreds, and a quiet
+shop asks few.
+"""
 
 import re
 from typing import Any, AnyStr, cast

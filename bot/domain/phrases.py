@@ -1,8 +1,8 @@
 """The grammar of everyday phrases for a moment: what they can mean, not yet which meaning counts.
 
-A text is spelled plainly first, then cut into words for a day and words for a time of day, in either order.
-All that can be read that way comes out as a Spot, a Shift or a moment; `bot.domain.time.dates` settles it against
-the present and refuses what has two meanings or none.
+A text is spelled plainly first, then cut into words for a day and words for a time of day, in
+either order. All that can be read that way comes out as a Spot, a Shift or a moment;
+`bot.domain.time.dates` settles it against the present and refuses what has two meanings or none.
 """
 
 import re
@@ -18,7 +18,9 @@ DAY_END = timedelta(hours=23, minutes=59)
 
 
 class Clock(NamedTuple):
-    """A time of day, or a stretch of one, as spans after midnight (past 24 hours: the next morning)."""
+    """A time of day, or a stretch of one, as spans after midnight (past 24 hours: the next
+    morning).
+    """
 
     begin: timedelta
     point: timedelta
@@ -79,9 +81,23 @@ def _cut(words: str) -> Iterable[tuple[str, str]]:
 
 # Plain spelling
 
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_NUMBERS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _ORDINALS = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh",
     "twelfth",
 ]  # fmt: skip
 _SPELLINGS = (
@@ -112,7 +128,10 @@ _SPELLINGS = (
     (r"\ban? (?=(?:min|minute|hr|hour|day|week|fortnight|month|year)\b)", "1 "),
     (r"\b(\d+) hours? and a half\b|\b(\d+) and a half hours?\b", r"\1\2.5 hours"),
     # Times of day
-    (r"\bend of (?:(?:business |working |work )?day|business)\b|\bclose of business\b|\bcob\b", "eod"),
+    (
+        r"\bend of (?:(?:business |working |work )?day|business)\b|\bclose of business\b|\bcob\b",
+        "eod",
+    ),
     (r"^((?:at|by|before) )?eod$", r"\1eod today"),
     (r"\b(?:noon|midday|lunch ?time)\b", "12:00"),
     (r"\b(?:at )?half past (\d{1,2})\b", r"at \1:30"),
@@ -151,7 +170,9 @@ def spell(text: str, expect: Expect) -> str:
 
 # Whole moments
 
-_STAMP = regex(r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(z|[+-]\d\d:?\d\d)?", re.ASCII)
+_STAMP = regex(
+    r"(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(z|[+-]\d\d:?\d\d)?", re.ASCII
+)
 _NOW = regex(r"(?:right |just )?now|a moment ago|moments ago")
 
 
@@ -172,7 +193,9 @@ def _read_stamp(words: str) -> Iterator[Spot | datetime]:
 
 
 def _read_shift(words: str, scene: Scene) -> Iterator[Shift]:
-    """Spans that count hours or minutes; whole days are read as days, so that they take the usual hour."""
+    """Spans that count hours or minutes; whole days are read as days, so that they take the usual
+    hour.
+    """
     if _NOW.fullmatch(words):
         yield Shift(scene.today, timedelta())
     elif (offset := read_offset(words, scene)) and offset[1]:
@@ -222,7 +245,9 @@ def _take_part(words: str) -> tuple[_Part | None, str]:
 
 
 def _read_clocks(words: str, part: _Part | None, is_loose: bool) -> tuple[Clock, ...]:
-    """All the times of day that the words can mean; a bare number is an hour only in loose company."""
+    """All the times of day that the words can mean; a bare number is an hour only in loose
+    company.
+    """
     if not words:
         return (part.window,) if part else ()
     if match := _TIME_BY_NAME.fullmatch(words):
@@ -253,7 +278,8 @@ def _read_time(match: re.Match[str], part: _Part | None) -> tuple[timedelta, ...
     elif hour > 12 or match["hour"].startswith("0"):
         spans = _hours(hour)
     else:
-        # Shops are open from 8 to 12 in the morning; an earlier hour may as well be one of the afternoon.
+        # Shops are open from 8 to 12 in the morning; an earlier hour may as well be one of the
+        # afternoon.
         spans = _hours(hour, hour + 12) if part or hour < 8 else _hours(hour)
     return tuple(span + past_hour for span in spans)
 

@@ -1,16 +1,18 @@
 """The ladder of reminders about one waiting customer: what is said next, when, and how.
 
-SOON at 80 % of the reply target, DUE at 100 %, then OVERDUE at every opening time until somebody answers;
-WAKE when a snooze ends. At 50 % the customer merely appears in the digest.
+SOON at 80 % of the reply target, DUE at 100 %, then OVERDUE at every opening time until somebody
+answers; WAKE when a snooze ends. At 50 % the customer merely appears in the digest.
 
-- Pings come only in opening hours. A rung that falls outside them waits for the next digest; but if the
-  deadline itself would pass before the shop opens again, DUE is said shortly before the last closing.
+- Pings come only in opening hours. A rung that falls outside them waits for the next digest; but if
+  the deadline itself would pass before the shop opens again, DUE is said shortly before the last
+  closing.
 - Rungs that would be said at the same moment are one: the most advanced.
-- Whoever is told of a customer is told everything that is due by then; no rung that was due before is said
-  afterwards. So nothing is said twice, and a long downtime ends in one message.
+- Whoever is told of a customer is told everything that is due by then; no rung that was due before
+  is said afterwards. So nothing is said twice, and a long downtime ends in one message.
 
-Everything here is computed from the facts and `now`; all moments are aware UTC datetimes. The ladder belongs
-to one wait: an answer ends it, and the next message starts a new one with `after=None`.
+Everything here is computed from the facts and `now`; all moments are aware UTC datetimes. The
+ladder belongs to one wait: an answer ends it, and the next message starts a new one with
+`after=None`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +26,8 @@ from bot.domain.time.hours import OpeningHours
 
 #: How long before closing a rung is said that can't wait until morning: a person can still act.
 LAST_CALL = timedelta(minutes=30)
-#: How late a rung may be said as if nothing had happened; beyond that the shop gets a catch-up digest.
+#: How late a rung may be said as if nothing had happened; beyond that the shop gets a catch-up
+#: digest.
 GRACE = timedelta(minutes=10)
 
 _INSTANT = timedelta(microseconds=1)
@@ -60,7 +63,9 @@ class Rung:
 
     @property
     def pings_in_digest(self) -> bool:
-        """Tells whether the digest that carries it pings staff: for a SOON, being listed is enough."""
+        """Tells whether the digest that carries it pings staff: for a SOON, being listed is
+        enough.
+        """
         return not self.by_ping and self.kind is not RungKind.SOON
 
     def said(self, at: datetime) -> Said:
@@ -69,19 +74,26 @@ class Rung:
 
 
 def is_in_digest(*, waiting_since: datetime, target: timedelta, now: datetime) -> bool:
-    """Tells whether a waiting customer is listed in the digest: from 50 % of the reply target on."""
+    """Tells whether a waiting customer is listed in the digest: from 50 % of the reply target
+    on.
+    """
     return now >= waiting_since + target / 2
 
 
 def next_rung(
-    *, waiting_since: datetime, target: timedelta, hours: OpeningHours, after: Said | None, now: datetime
+    *,
+    waiting_since: datetime,
+    target: timedelta,
+    hours: OpeningHours,
+    after: Said | None,
+    now: datetime,
 ) -> Rung:
     """Gives what is to be said next about a waiting customer, never earlier than `now`.
 
-    `after` is the last rung that was said during this wait. If rungs have passed unsaid meanwhile (a snooze,
-    a message that was logged late, changed opening hours), the most advanced of them stands for all: it is
-    said at once, or in the next digest when the shop is closed. Not for a customer who is snoozed, or whom
-    the shop has answered.
+    `after` is the last rung that was said during this wait. If rungs have passed unsaid meanwhile
+    (a snooze, a message that was logged late, changed opening hours), the most advanced of them
+    stands for all: it is said at once, or in the next digest when the shop is closed. Not for a
+    customer who is snoozed, or whom the shop has answered.
     """
     is_open = hours.is_open(now)
     soonest = now if is_open else hours.next_digest(now)
@@ -105,7 +117,9 @@ def _is_old_news(rung: Rung, after: Said, hours: OpeningHours, now: datetime) ->
 
 
 def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Rung:
-    """Gives the rung that ends a snooze: at that moment, or in the next digest when the shop is closed."""
+    """Gives the rung that ends a snooze: at that moment, or in the next digest when the shop is
+    closed.
+    """
     at = max(until, now)
     ring_at = at if hours.is_open(at) else hours.next_digest(at)
     return Rung(kind=RungKind.WAKE, due_at=until, ring_at=ring_at, by_ping=ring_at == at)
@@ -122,11 +136,17 @@ def _climb(waiting_since: datetime, target: timedelta, hours: OpeningHours) -> I
     moment = max(due.ring_at, deadline)
     for number in count(1):
         moment = hours.next_digest(moment)
-        yield Rung(kind=RungKind.OVERDUE, due_at=moment, ring_at=moment, by_ping=False, number=number)
+        yield Rung(
+            kind=RungKind.OVERDUE, due_at=moment, ring_at=moment, by_ping=False, number=number
+        )
 
 
 def _plan(
-    kind: RungKind, due_at: datetime, waiting_since: datetime, deadline: datetime, hours: OpeningHours
+    kind: RungKind,
+    due_at: datetime,
+    waiting_since: datetime,
+    deadline: datetime,
+    hours: OpeningHours,
 ) -> Rung:
     ring_at = due_at
     if not hours.is_open(due_at):
@@ -138,7 +158,9 @@ def _plan(
 
 
 def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -> datetime:
-    """Gives when to speak before the shop closes; the next opening if it closed before the customer wrote."""
+    """Gives when to speak before the shop closes; the next opening if it closed before the customer
+    wrote.
+    """
     closed_at = hours.last_closing(due_at)
     ring_at = waiting_since if closed_at is None else max(closed_at - LAST_CALL, waiting_since)
     # An opening time can be shorter than the last call: then it is said when the door opens.
@@ -146,10 +168,11 @@ def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -
 
 
 def needs_deputy(rung: Rung, *, after: Said | None, last_staff_action_at: datetime | None) -> bool:
-    """Tells whether the deputy is pinged with this rung: the second overdue one in a row met with silence.
+    """Tells whether the deputy is pinged with this rung: the second overdue one in a row met with
+    silence.
 
-    `after` is the rung that was said before this one; nobody on staff may have done anything in the whole
-    shop since that moment. `last_staff_action_at` is None when nobody ever did anything.
+    `after` is the rung that was said before this one; nobody on staff may have done anything in the
+    whole shop since that moment. `last_staff_action_at` is None when nobody ever did anything.
     """
     if rung.kind is not RungKind.OVERDUE or after is None or after.kind is not RungKind.OVERDUE:
         return False
@@ -171,10 +194,12 @@ def fold_late(due: Mapping[K, Rung], *, hours: OpeningHours, now: datetime) -> R
     """Sorts a shop's rungs whose ring_at has come into pings, one digest, and those that must wait.
 
     `due` holds one rung per conversation: the stored plan, as `next_rung` or `plan_wake` gave it.
-    On time (no more than GRACE late) each is said as planned. If one is later than that, there was a
-    downtime: then everything goes into ONE catch-up digest, which pings staff. While the shop is closed
-    nothing is said: plan those that were put off anew with `now`, which folds them into the next digest.
-    Whatever was said is remembered as `rung.said(now)`, and the next rung is planned after that.
+    On time (no more than GRACE late) each is said as planned. If one is later than that, there was
+    a
+    downtime: then everything goes into ONE catch-up digest, which pings staff. While the shop is
+    closed nothing is said: plan those that were put off anew with `now`, which folds them into the
+    next digest. Whatever was said is remembered as `rung.said(now)`, and the next rung is planned
+    after that.
     """
     if not due:
         return Round()
@@ -190,7 +215,9 @@ def fold_late(due: Mapping[K, Rung], *, hours: OpeningHours, now: datetime) -> R
 
 
 def describe_wait(span: timedelta) -> str:
-    """Gives a span as people say it, rounded down: "3 days 2 h", "4 h 48 min", "12 min", "under a minute"."""
+    """Gives a span as people say it, rounded down: "3 days 2 h", "4 h 48 min", "12 min", "under a
+    minute".
+    """
     minutes = span // timedelta(minutes=1)
     if minutes < 1:
         return "under a minute"

@@ -24,11 +24,14 @@ class Shop:
     country: str | None = None  #: ISO-2, for holidays and the order of day and month
     target: timedelta = DEFAULT_TARGET  #: how soon a customer should have an answer
     week: Week = NO_HOURS
-    last_action_at: datetime | None = None  #: when somebody on staff last did something, or came back
+    #: when somebody on staff last did something, or came back
+    last_action_at: datetime | None = None
     next_digest_at: datetime | None = None
     owner_id: int | None = None  #: who owns the server: the seller, as far as a program can tell
-    checks_in_after: timedelta | None = None  #: so long after an arrival the check-in is drafted; None: never
-    settles_after: timedelta = DEFAULT_QUIET  #: an order with nothing more said for so long is settled
+    #: so long after an arrival the check-in is drafted; None: never
+    checks_in_after: timedelta | None = None
+    #: an order with nothing more said for so long is settled
+    settles_after: timedelta = DEFAULT_QUIET
     silent_after: int = 2  #: opening days without anybody doing anything until others are called
     silence_step: int = 0  #: how far the calls in this silence have gone
     away_since: datetime | None = None
@@ -50,7 +53,9 @@ class Shop:
 
     @property
     def means_public(self) -> bool:
-        """Whether somebody said that everyone on the server may read the desk: only staff are there."""
+        """Whether somebody said that everyone on the server may read the desk: only staff are
+        there.
+        """
         return self.public_desk_id is not None and self.public_desk_id == self.desk_channel_id
 
     def is_away(self, now: datetime) -> bool:
@@ -63,7 +68,12 @@ class Shop:
     def come_back(self) -> "Shop":
         """Gives the shop after the seller was welcomed: nothing of the absence is left."""
         return replace(
-            self, away_since=None, away_until=None, away_reason=None, away_deputy_id=None, away_note=None
+            self,
+            away_since=None,
+            away_until=None,
+            away_reason=None,
+            away_deputy_id=None,
+            away_note=None,
         )
 
     def stand_in(self, now: datetime) -> int | None:
@@ -71,18 +81,23 @@ class Shop:
         return (self.away_deputy_id or self.deputy_id) if self.is_away(now) else None
 
     def helper_id(self, now: datetime) -> int | None:
-        """The member who is called when the seller is silent; None when there is nobody but the seller."""
+        """The member who is called when the seller is silent; None when there is nobody but the
+        seller.
+        """
         helper = self.stand_in(now) or self.deputy_id
         return helper if helper != self.owner_id else None
 
     def packs_again_at(self, now: datetime) -> datetime | None:
-        """The day that delay notices name while the seller is away: the second opening day after the return.
+        """The day that delay notices name while the seller is away: the second opening day after
+        the return.
 
         The first is for what has piled up. None when nobody is away.
         """
         if not self.is_away(now) or self.away_until is None:
             return None
-        return self.hours.next_digest(self.hours.next_digest(self.away_until - timedelta(microseconds=1)))
+        return self.hours.next_digest(
+            self.hours.next_digest(self.away_until - timedelta(microseconds=1))
+        )
 
     def there_at(self, now: datetime) -> datetime | None:
         """When the shop is next there for a customer; None when it is open and nobody is away."""

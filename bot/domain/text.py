@@ -1,4 +1,6 @@
-"""Words that customers and sellers typed: made safe to show on Discord, and tidied before they are stored."""
+"""Words that customers and sellers typed: made safe to show on Discord, and tidied before they are
+stored.
+"""
 
 import re
 import unicodedata
@@ -6,28 +8,34 @@ import unicodedata
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 
-#: Written after a character to part it from the next one: nothing to see, but Discord reads no mention there.
+#: Written after a character to part it from the next one: nothing to see, but Discord reads no
+#: mention there.
 _GAP = "\N{ZERO WIDTH SPACE}"
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 #: Letters and signs that show as nothing, so that a name of these alone is no name.
 _BLANKS = dict.fromkeys(
     map(
         ord,
-        "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}",
+        "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+        "\N{VARIATION SELECTOR-15}\N{VARIATION SELECTOR-16}",
     )
 )
 _LINE_ENDS = regex(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _UNWRITABLE = regex("[\x00\ud800-\udfff]")
 
-#: What Discord would format: anywhere in a line, and at its start (headings, small print, quotes, lists).
+#: What Discord would format: anywhere in a line, and at its start (headings, small print, quotes,
+#: lists).
 _MARKS = regex(r"[\\*_`\[\]]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(")
 _LINE_STARTS = regex(r"^([^\S\n]*)(?:#(?=[#\s])|-(?=[#\s])|>(?=[>\s])|(\d+)\.(?=\s))", re.MULTILINE)
-#: Mentions, `<…>` constructs, links, and invitations, which Discord unfolds even without "https". A heart
-#: (`<3`) and an e-mail address stay whole.
-_PARTED = regex(r"@(?=everyone|here)|<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE)
+#: Mentions, `<…>` constructs, links, and invitations, which Discord unfolds even without "https". A
+#: heart (`<3`) and an e-mail address stay whole.
+_PARTED = regex(
+    r"@(?=everyone|here)|<(?![\s\d])|:(?=//)|discord(?=(?:app)?\.(?:gg|com|gift))", re.IGNORECASE
+)
 
-#: In a letter on its card only what would really be formatted is touched: it is read by whoever approves it.
+#: In a letter on its card only what would really be formatted is touched: it is read by whoever
+#: approves it.
 _LETTER_MARKS = regex(
     r"\\(?=[^\w\s]|_)|[*`]|\](?=\()|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"
 )
@@ -41,10 +49,11 @@ _HIDING = regex(r"\]\(|\|\||<[@#:/a-z]")
 
 
 def escape_text(words: str, limit: int = 1000) -> str:
-    """Gives the words as they read, with nothing in them that pings, formats, links or unfolds on Discord.
+    """Gives the words as they read, with nothing in them that pings, formats, links or unfolds on
+    Discord.
 
-    Lines stay lines, but never more than one empty line in a row. Invisible characters are dropped; what is
-    longer than `limit` (in UTF-16 units, as Discord's clients count) is cut with "…".
+    Lines stay lines, but never more than one empty line in a row. Invisible characters are dropped;
+    what is longer than `limit` (in UTF-16 units, as Discord's clients count) is cut with "…".
     """
     plain = re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", remove_invisible(words))
     escaped = _escape(plain, _MARKS, _PARTED)
@@ -62,11 +71,13 @@ def escape_name(words: str, limit: int = 80) -> str:
 
 
 def escape_letter(text: str, link: str | None = None) -> str:
-    """Gives a letter on its card: each character as it goes out, and none that formats, hides or leads anywhere.
+    """Gives a letter on its card: each character as it goes out, and none that formats, hides or
+    leads anywhere.
 
     "@everyone" stays as it is: no card can ring anybody.
 
-    A `link` that the shop put into it itself can be followed. The outcome is at most twice as long as the text.
+    A `link` that the shop put into it itself can be followed. The outcome is at most twice as long
+    as the text.
     """
     if link is None or link not in text or not _PLAIN_LINK.fullmatch(link):
         return _escape(text, _LETTER_MARKS, _LETTER_PARTED)
@@ -74,7 +85,9 @@ def escape_letter(text: str, link: str | None = None) -> str:
 
 
 def has_hidden_words(text: str) -> bool:
-    """Whether Discord, if it formats this text, doesn't show all of it: a link under other words, a spoiler."""
+    """Whether Discord, if it formats this text, doesn't show all of it: a link under other words, a
+    spoiler.
+    """
     return _HIDING.search(text) is not None
 
 
@@ -85,7 +98,9 @@ def clean_name(words: str, limit: int = 80) -> str:
     """
     name = _clean(words, limit)
     if not name:
-        raise BadInput("The name is empty. Please write what they are called, for example: Ada Lovelace.")
+        raise BadInput(
+            "The name is empty. Please write what they are called, for example: Ada Lovelace."
+        )
     return name
 
 
@@ -104,7 +119,8 @@ def clean_line(words: str, what: str, limit: int = 200) -> str:
 def cut_text(words: str, limit: int) -> str:
     """Gives the words, cut with "…" when they are longer than `limit` UTF-16 units.
 
-    A letter is never parted from its accents, nor an emoji from its skin tone or what is joined to it.
+    A letter is never parted from its accents, nor an emoji from its skin tone or what is joined to
+    it.
     """
     if count_units(words) <= limit:
         return words
@@ -117,7 +133,9 @@ def count_units(words: str) -> int:
 
 
 def remove_invisible(words: str, keep: str = "") -> str:
-    r"""Gives the words without control, direction and zero-width characters; every line end becomes `\n`."""
+    r"""Gives the words without control, direction and zero-width characters; every line end becomes
+    `\n`.
+    """
     if words.isprintable():
         return words  # most are
     lines = _LINE_ENDS.sub("\n", words).replace("\t", " ")
@@ -151,12 +169,16 @@ def _escape_start(start: re.Match[str]) -> str:
 
 
 def _keep_units(words: str, limit: int) -> str:
-    """The longest beginning of at most `limit` units that doesn't end inside a letter or an emoji."""
+    """The longest beginning of at most `limit` units that doesn't end inside a letter or an
+    emoji.
+    """
     units = 0
     for end, sign in enumerate(words):
         units += 1 + (sign > "\uffff")
         if units > limit:
-            return words[: next((at for at in range(end, 0, -1) if not _belongs_to_previous(words, at)), 0)]
+            return words[
+                : next((at for at in range(end, 0, -1) if not _belongs_to_previous(words, at)), 0)
+            ]
     return words
 
 

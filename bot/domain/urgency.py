@@ -1,7 +1,9 @@
-"""What a customer's words ask for: an answer, an answer at once, or nothing because they only say thanks.
+"""What a customer's words ask for: an answer, an answer at once, or nothing because they only say
+thanks.
 
-The words that are looked for are English; in any other language a message simply waits for an answer. In
-doubt a message isn't thanks: a missed question costs a customer, a needless reminder costs one click.
+The words that are looked for are English; in any other language a message simply waits for an
+answer. In doubt a message isn't thanks: a missed question costs a customer, a needless reminder
+costs one click.
 """
 
 import re
@@ -63,13 +65,17 @@ _URGENT_WORDS = {
     "fourth time": r"(?:fourth|4th) (?:time|e-?mail|message|letter|attempt)",
     "fifth time": r"(?:fifth|5th) (?:time|e-?mail|message|letter|attempt)",
     "still waiting": r"still (?:just |been )?waiting",
-    "still no answer": r"still (?:no|not|without|have no|got no|haven't|have not|hasn't)(?: [a-z]{1,10}){0,3}"
+    "still no answer": "still (?:no|not|without|have no|got no|haven't|have not|hasn't)(?: "
+    "[a-z]{1,10}){0,3}"
     r" (?:answer|answered|reply|replied|response|responded|word|heard)",
     "nobody answers": r"(?:nobody|no one|no-one) (?:has )?(?:answers|answered|replies|replied)",
     "ignoring me": r"ignor(?:ed|ing) (?:me|my)",
 }
-_URGENT = {f'says "{word}"': regex(rf"\b(?:{written})\b") for word, written in _URGENT_WORDS.items()}
-#: The same words where they threaten nothing. A kind review that "I would have left" isn't among them.
+_URGENT = {
+    f'says "{word}"': regex(rf"\b(?:{written})\b") for word, written in _URGENT_WORDS.items()
+}
+#: The same words where they threaten nothing. A kind review that "I would have left" isn't among
+#: them.
 _HARMLESS = regex(
     r"\b(?:bank holidays?|noise[ -]cancell?ing"
     r"|(?<!have )(?:left|wrote|posted|gave) (?:you |your shop )?(?:a |my )?"
@@ -83,7 +89,9 @@ def _find_reasons(words: str) -> tuple[str, ...]:
 
 
 def _is_shouted(words: str) -> bool:
-    """Tells whether nearly all of it is in capitals: an item's name or a code in it isn't enough."""
+    """Tells whether nearly all of it is in capitals: an item's name or a code in it isn't
+    enough.
+    """
     upper, lower = sum(map(str.isupper, words)), sum(map(str.islower, words))
     return upper >= 12 and upper >= 4 * lower and len(re.findall(r"[^\W\d_]+", words)) >= 3
 
@@ -92,18 +100,24 @@ _THANKS = r"""
     (?:(?:many|huge|big|massive|lots\ of|a\ million)\ )?
     (?:thanks|thank\ (?:you|u)|thankyou|thx|thnx|thanx|tnx|tks|tysm|ty|ta|cheers|much\ appreciated
       |(?:i\ )?(?:really\ )?appreciate\ (?:it|that|this|your\ help))
-    (?:\ (?:so\ (?:so\ |very\ )*much|very\ much|ever\ so\ much|a\ lot|a\ bunch|lots|loads|a\ million|again
+    (?:\ (?:so\ (?:so\ |very\ )*much|very\ much|ever\ so\ much|a\ lot|a\ bunch|lots|loads
+    |a\ million|again
       |once\ again|indeed|both|all|everyone|guys|mate|dear|hun))*
-    (?:\ for\ (?:(?:your|the|all\ your)\ )?(?:(?:very\ )?(?:quick|fast|prompt|speedy|swift|kind|lovely)\ )?
+    (?:\ for\ (?:(?:your|the|all\ your)\ )?(?:(?:very\ )?(?:quick|fast|prompt|speedy|swift|kind
+    |lovely)\ )?
       (?:help|reply|response|answer|update|info|information|message|note|explanation|kindness|everything
-        |this|that|it|letting\ me\ know|getting\ back(?:\ to\ me)?(?:\ so\ (?:quickly|fast|soon))?))?
+        |this|that|it|letting\ me\ know|getting\ back(?:\ to\ me)?(?:\ so\ (?:quickly|fast
+        |soon))?))?
 """
 _PLEASANTRY = r"""
     oh|ah|aww?|wow|yay|ok|okay|great|perfect|brilliant|lovely|wonderful|fantastic|amazing|awesome|excellent
-    |super|cool|fab|that's\ (?:great|perfect|lovely|brilliant|wonderful)|got\ it|gotcha|understood|noted
+    |super|cool|fab|that's\ (?:great|perfect|lovely|brilliant|wonderful)|got\ it|gotcha|understood
+    |noted
     |received|all\ good|no\ (?:problem|worries)|great\ news|will\ do|and|bye|hi|hello|hey|hiya
-    |you(?:'re|\ are)\ (?:the\ best|a\ star|an\ angel|a\ legend|amazing|wonderful|(?:so|very|too)\ kind)
-    |(?:have|enjoy)\ (?:a|your)\ (?:(?:nice|lovely|great|good|wonderful)\ )?(?:day|evening|week|weekend)
+    |you(?:'re|\ are)\ (?:the\ best|a\ star|an\ angel|a\ legend|amazing|wonderful|(?:so|very
+    |too)\ kind)
+    |(?:have|enjoy)\ (?:a|your)\ (?:(?:nice|lovely|great|good|wonderful)\ )?(?:day|evening|week
+    |weekend)
     |take\ care|all\ the\ best|(?:(?:best|kind|warm)\ )?(?:wishes|regards)|best|love|x{1,5}
 """
 _KIND_SIGNS = (
@@ -121,7 +135,8 @@ _STEP = regex(
     """,
     re.VERBOSE,
 )
-#: What stands alone and capitalised after "Thanks." like a name, and isn't one: "Waiting", "Disappointed".
+#: What stands alone and capitalised after "Thanks." like a name, and isn't one: "Waiting",
+#: "Disappointed".
 _NOT_A_NAME = regex(
     r"a|also|again|and|are|as|asap|awful|because|broken|but|call|can|cold|could|disgusting|don't|faulty|for"
     r"|help|horrible|how|however|hurry|i|if|in|is|it|late|lost|me|my|never|no|none|not|nothing|now|order|ours"

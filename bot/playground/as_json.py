@@ -36,7 +36,9 @@ def _read(kind: Any, found: Any) -> Any:
         return _read_several(kind, found)
     if kinds := _list_fields(kind):
         _require(dict, found)
-        return kind(**{name: _read(kinds[name], inner) for name, inner in found.items() if name in kinds})
+        return kind(
+            **{name: _read(kinds[name], inner) for name, inner in found.items() if name in kinds}
+        )
     if issubclass(kind, Enum):
         return kind(found)
     if kind in (bytes, datetime):

@@ -1,4 +1,6 @@
-"""Slash commands between Discord's wire format and the page: what can be typed, and what was meant."""
+"""Slash commands between Discord's wire format and the page: what can be typed, and what was
+meant.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ class ImpossibleError(Exception):
 
 
 def describe_command(command: Wire) -> Iterator[Wire]:
-    """Each thing that can be typed for a registered command: `/order` gives `order add`, `order ship`, …"""
+    """Each thing that can be typed for a registered command: `/order` gives `order add`, `order
+    ship`, …
+    """
     for path, leaf in _leaves(command, (command["name"],)):
         yield {
             "name": " ".join(path),
@@ -29,7 +33,10 @@ def describe_command(command: Wire) -> Iterator[Wire]:
 
 
 def find_options(command: Wire, name: str) -> dict[str, Wire]:
-    """The options of the (sub)command called `name`, by their names. Raises ImpossibleError if unknown."""
+    """The options of the (sub)command called `name`, by their names.
+
+    Raises ImpossibleError if unknown.
+    """
     for path, leaf in _leaves(command, (command["name"],)):
         if " ".join(path) == name:
             return {option["name"]: option for option in leaf.get("options") or []}
@@ -39,8 +46,8 @@ def find_options(command: Wire, name: str) -> dict[str, Wire]:
 def read_value(option: Wire, value: Any, pick: Callable[[Any], Any]) -> Any:
     """What was typed or picked for an option, as simcord takes it.
 
-    `pick` finds the person, role or channel that is meant. Values that already have the right type pass.
-    Raises ImpossibleError when the text is not what the option wants.
+    `pick` finds the person, role or channel that is meant. Values that already have the right type
+    pass. Raises ImpossibleError when the text is not what the option wants.
     """
     kind = option["type"]
     if kind in _PICKED:
@@ -74,7 +81,8 @@ def _describe_option(option: Wire) -> Wire:
         "kind": Kind(option["type"]).name,
         "required": bool(option.get("required")),
         "choices": [
-            {"name": choice["name"], "value": str(choice["value"])} for choice in option.get("choices") or []
+            {"name": choice["name"], "value": str(choice["value"])}
+            for choice in option.get("choices") or []
         ],
         "autocomplete": bool(option.get("autocomplete")),
     }

@@ -9,7 +9,9 @@ _SATURDAY = 5
 
 
 def first_morning(real_now: datetime, zone: tzinfo) -> datetime:
-    """The opening of the current day in `zone`, or of Monday when it is a weekend; aware, in UTC."""
+    """The opening of the current day in `zone`, or of Monday when it is a weekend; aware, in
+    UTC.
+    """
     return _opening_from(real_now.astimezone(zone).date().toordinal(), zone)
 
 

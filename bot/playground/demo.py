@@ -16,16 +16,18 @@ from .demo_history import Teller
 from .post_office import CHECKER, SHOP, Reach
 from .world import World
 
-#: One of the bot's keys in the playground. The password of the sample shop's mailbox is no secret, and can be
-#: opened wherever the world is kept; what a person connects themselves is sealed with another key.
+#: One of the bot's keys in the playground. The password of the sample shop's mailbox is no secret,
+#: and can be opened wherever the world is kept; what a person connects themselves is sealed with
+#: another key.
 OPEN_KEY = urlsafe_b64encode(b"the playground keeps no secrets!").decode()
 
 
 async def prepare_demo(world: World) -> None:
     """Fills the world with the sample shop, as if it had been there for weeks.
 
-    What is older than the world goes into the books, each step at its own moment; what customers wrote in the
-    night before the world opens is written for real, and the bot answers as it always does.
+    What is older than the world goes into the books, each step at its own moment; what customers
+    wrote in the night before the world opens is written for real, and the bot answers as it always
+    does.
     """
     tale = tomllib.loads((DATA / "demo" / "shop.toml").read_text(encoding="utf-8"))
     teller = Teller(world)

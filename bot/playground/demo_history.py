@@ -1,4 +1,6 @@
-"""What happened in the sample shop before the playground opens: each step through the bot's own use cases."""
+"""What happened in the sample shop before the playground opens: each step through the bot's own use
+cases.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Teller:
     async def open_shop(self, tx: Transaction, facts: Step) -> None:
         """Sets the shop up, as if that had been weeks ago."""
         world, now = self.world, self.world.now - timedelta(days=40)
-        shop = await enter_shop(tx, world.guild.id, name=world.guild.name, owner_id=self.by, now=now)
+        shop = await enter_shop(
+            tx, world.guild.id, name=world.guild.name, owner_id=self.by, now=now
+        )
         wanted = SetUp(
             desk_channel_id=world.desk.id,
             staff_role_id=world.staff.id,
@@ -92,7 +96,10 @@ class Teller:
         await steps[step["do"]](tx, shop, order, step, now)
 
     async def catch_up(self, tx: Transaction) -> None:
-        """Makes the reminders start from now: nobody was away. At the opening it is said what waits."""
+        """Makes the reminders start from now: nobody was away.
+
+        At the opening it is said what waits.
+        """
         shop = await tx.shops.get(self.world.guild.id)
         assert shop is not None
         await self._tidy_desk(tx, shop)
@@ -100,7 +107,9 @@ class Teller:
         await tx.shops.schedule_digest(shop.id, self.world.opens_at)
 
     async def _tidy_desk(self, tx: Transaction, shop: Shop) -> None:
-        """Leaves only the cards that somebody still has to decide about: all others scrolled away long ago."""
+        """Leaves only the cards that somebody still has to decide about: all others scrolled away
+        long ago.
+        """
         undecided = {draft.id for draft in await tx.drafts.list_open(shop.id, limit=_MOST_POSTS)}
         for queued in await tx.outbox.list_due(self.world.now, _MOST_POSTS):
             if queued.draft_id is not None and queued.draft_id not in undecided:
@@ -124,7 +133,9 @@ class Teller:
         )
         await add_order(tx, shop, new, by=self.by, now=now)
 
-    async def _ship(self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime) -> None:
+    async def _ship(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
         shipment = Shipment(
             at=now,
             tracking=step.get("tracking"),
@@ -136,17 +147,23 @@ class Teller:
         if step.get("tell"):
             await self._send(tx, draft, now)
 
-    async def _arrive(self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime) -> None:
+    async def _arrive(
+        self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime
+    ) -> None:
         await mark_arrived(tx, shop, order, at=now, by=self.by, now=now)
 
-    async def _cancel(self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime) -> None:
+    async def _cancel(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
         _, draft = await cancel_order(tx, shop, order, reason=step["reason"], by=self.by, now=now)
         if step.get("tell"):
             await self._send(tx, draft, now)
 
     # ------------------------------------------------------------ what follows
 
-    async def _hear(self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime) -> None:
+    async def _hear(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
         customer = await find_customer(tx, shop, step["customer"])
         said = Incoming(
             words=step["words"],
@@ -158,7 +175,9 @@ class Teller:
         )
         await receive_message(tx, shop, customer, said, now=now)
 
-    async def _apologise(self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime) -> None:
+    async def _apologise(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
         wish = Wish(
             kind=LetterKind.APOLOGY,
             cause=Cause(step["cause"]),
@@ -167,21 +186,33 @@ class Teller:
         )
         await self._write(tx, shop, order, wish, now)
 
-    async def _ask(self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime) -> None:
+    async def _ask(
+        self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime
+    ) -> None:
         await self._write(tx, shop, order, Wish(kind=LetterKind.ARRIVAL_CHECK), now)
 
-    async def _write(self, tx: Transaction, shop: Shop, order: Order, wish: Wish, now: datetime) -> None:
+    async def _write(
+        self, tx: Transaction, shop: Shop, order: Order, wish: Wish, now: datetime
+    ) -> None:
         customer = await get_customer(tx, order)
         draft = await draft_letter(tx, shop, customer, order, wish, by=self.by, now=now)
         await self._send(tx, draft, now)
 
-    async def _promise(self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime) -> None:
+    async def _promise(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
         customer = await get_customer(tx, order)
         due_at = now + timedelta(hours=step["due_in"])
-        await add_promise(tx, shop, customer, order, what=step["what"], due_at=due_at, by=self.by, now=now)
+        await add_promise(
+            tx, shop, customer, order, what=step["what"], due_at=due_at, by=self.by, now=now
+        )
 
-    async def _notice(self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime) -> None:
-        """A platform's letter as it comes out of the mailbox, read already: to load what reads it takes long."""
+    async def _notice(
+        self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
+    ) -> None:
+        """A platform's letter as it comes out of the mailbox, read already: to load what reads it
+        takes long.
+        """
         day = (now + timedelta(hours=step["due_in"])).astimezone(shop.zone).date()
         platform = Platform(step["platform"])
         notice = Notice(

@@ -91,7 +91,10 @@ def write_letter(
 
 
 def read_letter(raw: bytes) -> Read:
-    """The letter as text: its plain part, or else its HTML read as text. Pictures and links stay words."""
+    """The letter as text: its plain part, or else its HTML read as text.
+
+    Pictures and links stay words.
+    """
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
     answered = f"{message.get('References', '')} {message.get('In-Reply-To', '')}".split()

@@ -25,7 +25,8 @@ from pysasl.hashing import BuiltinHash
 
 from .letters import StoredFolder, StoredLetter
 
-logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd complains about itself at each log-in
+# aiosmtpd complains about itself at each log-in
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 HOST = "127.0.0.1"
 INBOX, JUNK, SENT = FOLDERS = ("INBOX", "Junk", "Sent")
@@ -45,8 +46,10 @@ class MailStore:
     async def start(self, tls: ssl.SSLContext | None = None) -> None:
         """Listens; with a TLS context it offers STARTTLS."""
         args = Namespace(
-            host=HOST, port=0, debug=False, cert=None, key=None, tls=tls is not None, passlib_cfg=None,
-            proxy_protocol=None, demo_data=False, demo_user=self._user, demo_password=self._password,
+            host=HOST, port=0, debug=False, cert=None, key=None, tls=tls is not None,
+            passlib_cfg=None,
+            proxy_protocol=None, demo_data=False, demo_user=self._user,
+            demo_password=self._password,
         )  # fmt: skip
         backend, config = await DictBackend.init(
             args,
@@ -102,7 +105,9 @@ class MailStore:
         return {name: _remember(self._box(name)) for name in FOLDERS}
 
     async def recall(self, folders: dict[str, StoredFolder]) -> None:
-        """Puts folders back as they were, so that who read them before goes on where they stopped."""
+        """Puts folders back as they were, so that who read them before goes on where they
+        stopped.
+        """
         for name, folder in folders.items():
             box = self._box(name)
             box._uid_validity = folder.validity
@@ -129,7 +134,9 @@ def _remember(box: Any) -> StoredFolder:
 
 
 class MailExit:
-    """Takes letters by SMTP on a free port of this computer, from one user; `take` gets address and content."""
+    """Takes letters by SMTP on a free port of this computer, from one user; `take` gets address and
+    content.
+    """
 
     def __init__(self, user: str, password: str, take: Callable[[str, bytes], None]) -> None:
         self._login, self._take = (user.encode(), password.encode()), take
@@ -141,7 +148,8 @@ class MailExit:
 
         def make() -> SMTP:
             return SMTP(
-                self, loop=loop, hostname="mail.example", authenticator=self._authenticate, enable_SMTPUTF8=True,
+                self, loop=loop, hostname="mail.example", authenticator=self._authenticate,
+                enable_SMTPUTF8=True,
                 auth_require_tls=False,  # it never leaves this computer
             )  # fmt: skip
 

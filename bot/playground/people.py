@@ -22,7 +22,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one can write: a channel of the server, or one person's direct messages with the bot."""
+    """Where one can write: a channel of the server, or one person's direct messages with the
+    bot.
+    """
 
     id: int
     name: str

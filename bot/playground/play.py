@@ -40,14 +40,18 @@ async def play(
     announce: Callable[[str], None],
     now: datetime,
 ) -> str:
-    """Serve the sample shop, or the world kept in a file, until cancelled; gives what to say at the end.
+    """Serve the sample shop, or the world kept in a file, until cancelled; gives what to say at the
+    end.
 
-    `make_settings` gets what is to be so whatever the environment says. Raises CannotKeep or PortTaken.
+    `make_settings` gets what is to be so whatever the environment says. Raises CannotKeep or
+    PortTaken.
     """
     file = KeptFile(keep) if keep else None
     with (
         file.hold(now=now) if file else nullcontext(),
-        TemporaryDirectory(prefix="goodword-try-", dir=_find_memory(), ignore_cleanup_errors=True) as folder,
+        TemporaryDirectory(
+            prefix="goodword-try-", dir=_find_memory(), ignore_cleanup_errors=True
+        ) as folder,
     ):
         kept = file.read() if file else None
         books = Path(folder, _BOOKS)
@@ -99,11 +103,15 @@ def _say_goodbye(keep: Path | None, keeper: Keeper | None) -> str:
     if keeper.trouble:
         return f"The shop is closed. {keeper.trouble}"
     name = f'"{keep}"' if " " in str(keep) else keep
-    return f"The shop is closed. It is kept in {keep}; open it again with: goodword try --keep {name}"
+    return (
+        f"The shop is closed. It is kept in {keep}; open it again with: goodword try --keep {name}"
+    )
 
 
 def _find_memory() -> Path | None:
-    """Where files live in memory alone; None to take the ordinary place, or the one that TMPDIR names."""
+    """Where files live in memory alone; None to take the ordinary place, or the one that TMPDIR
+    names.
+    """
     if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
         return None
     return _MEMORY

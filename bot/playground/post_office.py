@@ -1,4 +1,6 @@
-"""The e-mail of the playground: the shop's mailbox at a provider of its own, and Mary, who writes there."""
+"""The e-mail of the playground: the shop's mailbox at a provider of its own, and Mary, who writes
+there.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ class Reach:
 
 
 class PostOffice:
-    """Carries letters to and from the shop between `open` and `close`; `tell` hears of each of Mary's."""
+    """Carries letters to and from the shop between `open` and `close`; `tell` hears of each of
+    Mary's.
+    """
 
     def __init__(self, *, clock: Callable[[], datetime], tell: Callable[[], None]) -> None:
         self._clock, self._tell = clock, tell
@@ -86,7 +90,10 @@ class PostOffice:
         from .mail_server import MailExit, MailStore
 
         password = secrets.token_urlsafe(16)
-        store, way_out = MailStore(SHOP.address, password), MailExit(SHOP.address, password, self._take)
+        store, way_out = (
+            MailStore(SHOP.address, password),
+            MailExit(SHOP.address, password, self._take),
+        )
         self._servers = store, way_out  # so that what has started ends, whatever happens meanwhile
         await store.start()
         await store.recall(self._folders)
@@ -122,7 +129,12 @@ class PostOffice:
     # ------------------------------------------------------------------ letters
 
     async def write(
-        self, subject: str, text: str, files: Sequence[tuple[str, bytes]] = (), *, answers: str | None = None
+        self,
+        subject: str,
+        text: str,
+        files: Sequence[tuple[str, bytes]] = (),
+        *,
+        answers: str | None = None,
     ) -> None:
         """Mary writes to the shop; `answers` is the number of the letter that she answers.
 
@@ -147,15 +159,20 @@ class PostOffice:
         text = sample["text"].replace("{in ten days}", f"{in_ten_days.day} {in_ten_days:%B %Y}")
         headers = tuple(sample.get("headers", {}).items())
         await self._deliver(
-            sender.address, write_letter(sender, SHOP, sample["subject"], text, at=now, headers=headers)
+            sender.address,
+            write_letter(sender, SHOP, sample["subject"], text, at=now, headers=headers),
         )
 
     async def _deliver(self, sender: str, raw: bytes) -> None:
-        """Puts a letter into the shop's mailbox, with what a good provider finds out about its sender."""
+        """Puts a letter into the shop's mailbox, with what a good provider finds out about its
+        sender.
+        """
         try:
             await asyncio.wait_for(self._opened.wait(), _OPENS_IN)
         except TimeoutError:
-            raise ImpossibleError("The post office is not open yet. Please try again in a moment.") from None
+            raise ImpossibleError(
+                "The post office is not open yet. Please try again in a moment."
+            ) from None
         assert self._servers is not None
         domain = sender.partition("@")[2]
         checked = f"mail.{CHECKER}; dkim=pass header.d={domain}; dmarc=pass header.from={domain}"
@@ -173,7 +190,9 @@ class PostOffice:
 
     def _add(self, letter: Letter) -> None:
         read = read_letter(letter.raw)
-        earlier = [thread for known, thread in self._read.values() if known.message_id in read.answers]
+        earlier = [
+            thread for known, thread in self._read.values() if known.message_id in read.answers
+        ]
         self._letters.append(letter)
         self._read[letter.number] = read, min(earlier, default=letter.number)
         self._last = max(self._last, letter.number)
@@ -188,8 +207,17 @@ class PostOffice:
         ]
         arrived = max((letter.number for letter in self._letters if not letter.is_mine), default=0)
         last = {INBOX: str(arrived), SENT: "0"}
-        places = [{**box, "dm": False, "last": last[box["id"]], "pinged": last[box["id"]]} for box in boxes]
-        return {"id": MARY_KEY, "key": MARY_KEY, "name": MARY.name, "part": "writer", "places": places}
+        places = [
+            {**box, "dm": False, "last": last[box["id"]], "pinged": last[box["id"]]}
+            for box in boxes
+        ]
+        return {
+            "id": MARY_KEY,
+            "key": MARY_KEY,
+            "name": MARY.name,
+            "part": "writer",
+            "places": places,
+        }
 
     def describe_mail(self) -> Wire:
         """All of Mary's letters, oldest first, and what others might write."""
@@ -197,10 +225,17 @@ class PostOffice:
         for letter in self._letters:
             read, thread = self._read[letter.number]
             letters.append(
-                describe_letter(letter.number, letter.at, read, is_mine=letter.is_mine, thread=thread)
+                describe_letter(
+                    letter.number, letter.at, read, is_mine=letter.is_mine, thread=thread
+                )
             )
         samples = [{"key": sample["key"], "label": sample["label"]} for sample in _load_samples()]
-        return {"address": MARY.address, "shop": SHOP.address, "letters": letters, "samples": samples}
+        return {
+            "address": MARY.address,
+            "shop": SHOP.address,
+            "letters": letters,
+            "samples": samples,
+        }
 
 
 def _load_samples() -> list[dict[str, Any]]:

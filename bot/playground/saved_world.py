@@ -1,4 +1,6 @@
-"""A world in one file: the bot's books and the simulated Discord, as they were at the same moment."""
+"""A world in one file: the bot's books and the simulated Discord, as they were at the same
+moment.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ _LONGEST = 30.0  # seconds without saving although only the clock went on
 
 
 class CannotKeep(Exception):
-    """A world cannot be kept in this file, or not be opened from it; the sentence says what to do."""
+    """A world cannot be kept in this file, or not be opened from it; the sentence says what to
+    do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,24 @@ class KeptFile:
 
     @contextmanager
     def hold(self, *, now: datetime) -> Iterator[None]:
-        """Keeps every other playground out. Raises CannotKeep when one is in, or when nobody can be kept out."""
+        """Keeps every other playground out.
+
+        Raises CannotKeep when one is in, or when nobody can be kept out.
+        """
         self._require_folder()
         with ExitStack() as held:
             try:
                 held.enter_context(hold_file(self.path, now=now))
             except FileHeld as problem:
                 raise CannotKeep(
-                    f"{self.path} is open in another `goodword try`: {problem.holder}. Close that one first, or "
+                    f"{self.path} is open in another `goodword try`: {problem.holder}. Close that "
+                    "one first, or "
                     "name another file."
                 ) from problem
             except DatabaseProblem as problem:
-                raise CannotKeep(f"{self.path} can't be written. Name a file in another folder.") from problem
+                raise CannotKeep(
+                    f"{self.path} can't be written. Name a file in another folder."
+                ) from problem
             yield
 
     def read(self) -> Kept | None:
@@ -96,7 +106,8 @@ class KeptFile:
         if not self.path.exists():
             return None
         strange = (
-            f"{self.path} isn't a shop that `goodword try` kept. Nothing was changed. Name another file, "
+            f"{self.path} isn't a shop that `goodword try` kept. Nothing was changed. Name "
+            "another file, "
             "or one that isn't there yet."
         )
         if not self.path.is_file() or not zipfile.is_zipfile(self.path):
@@ -110,14 +121,17 @@ class KeptFile:
             raise CannotKeep(f"{self.path} can't be read: {error.strerror or error}.") from error
         except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError) as error:
             raise CannotKeep(
-                f"{self.path} is damaged and can't be opened. Nothing was changed. Name another file."
+                f"{self.path} is damaged and can't be opened. Nothing was changed. Name another "
+                "file."
             ) from error
         self._seen = _look(self.path)
         return kept
 
     def _require_folder(self) -> None:
         if not self.path.parent.is_dir():
-            raise CannotKeep(f"There is no folder {self.path.parent}. Make it first, or name another.")
+            raise CannotKeep(
+                f"There is no folder {self.path.parent}. Make it first, or name another."
+            )
 
     def _unpack(self, whole: zipfile.ZipFile) -> Kept:
         label = json.loads(whole.read(_LABEL))
@@ -126,15 +140,17 @@ class KeptFile:
                 f"{self.path} was kept by a newer Goodword. Nothing was changed. "
                 "Install the newer Goodword, or name another file."
             )
-        contents = {address: whole.read(f"{_FILES}/{at}") for at, address in enumerate(label["files"])}
+        contents = {
+            address: whole.read(f"{_FILES}/{at}") for at, address in enumerate(label["files"])
+        }
         post = PostMemory.from_json(whole.read(_POST)) if _POST in whole.namelist() else None
         return Kept(whole.read(_BOOKS), Memory.from_json(whole.read(_DISCORD)), contents, post)
 
     def write(self, discord: bytes, post: bytes, books: bytes, files: dict[str, bytes]) -> None:
         """Replace what is in the file; it is on the disk when this returns.
 
-        Raises CannotKeep when the file was changed by someone else since it was read or written here, or
-        can't be written.
+        Raises CannotKeep when the file was changed by someone else since it was read or written
+        here, or can't be written.
         """
         if self.path.exists() and _look(self.path) != self._seen:
             raise CannotKeep(
@@ -176,7 +192,8 @@ class Keeper:
         """Save the world as it is. Raises CannotKeep."""
         async with self._turn:
             async with world.at_peace() as simulation:
-                # Without a pause in between: what the bot wrote and what Discord shows belong together.
+                # Without a pause in between: what the bot wrote and what Discord shows belong
+                # together.
                 discord = simulation.remember().to_json()
                 post = world.post.remember()
                 files = dict(simulation.files)

@@ -1,4 +1,6 @@
-"""The web page of the playground: served to this computer only, and only to whom it was announced."""
+"""The web page of the playground: served to this computer only, and only to whom it was
+announced.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ _LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; photographs of parcels are smaller
 _HEARTBEAT = 15.0  # seconds
 _OPENS_IN = 20.0  # seconds that a page waits for the shop to open again before it is told to wait
 _LONGEST_TICK = 5.0  # seconds: a computer that slept does not make the shop miss a night
-_BREATH = 0.02  # seconds between two simulated hours: a day takes half a second, and one sees it pass
+# seconds between two simulated hours: a day takes half a second, and one sees it pass
+_BREATH = 0.02
 #: Pictures that a browser may draw from what was sent; everything else is only offered for saving.
 _PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 _SPANS: dict[str, timedelta] = {
@@ -67,9 +70,10 @@ async def run_playground(
 ) -> None:
     """Serve the playground until cancelled; `announce` is told its address and how to end it.
 
-    `make_bot` is called again when the bot is restarted; `reset` throws away what the bot stored, before
-    everything starts afresh; `prepare` fills a new world, and `connect` gives the bot its mailbox; `kept` is the
-    world to go on with instead; `keeper` saves it again and again. Port 0 takes any free one.
+    `make_bot` is called again when the bot is restarted; `reset` throws away what the bot stored,
+    before everything starts afresh; `prepare` fills a new world, and `connect` gives the bot its
+    mailbox; `kept` is the world to go on with instead; `keeper` saves it again and again. Port 0
+    takes any free one.
     """
     token = secrets.token_urlsafe(24)
     world = World(make_bot, prepare=prepare, connect=connect, reset=reset, kept=kept)
@@ -110,7 +114,9 @@ async def _open_post(world: World) -> None:
 
 @contextlib.asynccontextmanager
 async def _kept_by(keeper: Keeper | None, world: World) -> AsyncIterator[None]:
-    """Save the world now, so that one hears at once when it can't be, then all the time, and at the end."""
+    """Save the world now, so that one hears at once when it can't be, then all the time, and at the
+    end.
+    """
     if keeper is None:
         yield
         return
@@ -141,7 +147,10 @@ async def keep_time(world: World) -> None:
 
 
 def build_app(world: World, token: str) -> web.Application:
-    """The page and what it calls. Everything needs the token, once in the address and then as a cookie."""
+    """The page and what it calls.
+
+    Everything needs the token, once in the address and then as a cookie.
+    """
     app = web.Application(middlewares=[_guard, _explain], client_max_size=_LARGEST_REQUEST)
     app[_WORLD], app[_TOKEN] = world, token
     app.on_response_prepare.append(_add_headers)
@@ -167,7 +176,9 @@ async def _guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Refuse other hosts (a page elsewhere may point its name here), other pages, and strangers."""
-    if request.url.host not in _HOSTS or request.headers.get("Origin", _origin(request)) != _origin(request):
+    if request.url.host not in _HOSTS or request.headers.get("Origin", _origin(request)) != _origin(
+        request
+    ):
         raise web.HTTPForbidden(text="This page is for the computer that it runs on.")
     cookie = f"goodword_try_{request.url.port}"
     token = request.app[_TOKEN]
@@ -201,7 +212,9 @@ async def _explain(
         return web.json_response({"error": str(error)}, status=409)
     except (KeyError, TypeError, ValueError):
         _log.exception("a request was not understood")
-        return web.json_response({"error": "That was not understood. Please reload the page."}, status=400)
+        return web.json_response(
+            {"error": "That was not understood. Please reload the page."}, status=400
+        )
     except web.HTTPException:
         raise
     except Exception:  # noqa: BLE001 - the page says so, and goes on
@@ -233,7 +246,9 @@ async def _serve_file(request: web.Request) -> web.StreamResponse:
 
 
 async def _serve_state(request: web.Request) -> web.StreamResponse:
-    """The snapshot for a person and a place; the person's first place if they do not see that one."""
+    """The snapshot for a person and a place; the person's first place if they do not see that
+    one.
+    """
     world = request.app[_WORLD]
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(world.wait_until_open(), _OPENS_IN)
@@ -254,7 +269,10 @@ async def _serve_commands(request: web.Request) -> web.StreamResponse:
 
 
 async def _stream_news(request: web.Request) -> web.StreamResponse:
-    """Server-sent events: a number each time that something is new. Then the page fetches the state."""
+    """Server-sent events: a number each time that something is new.
+
+    Then the page fetches the state.
+    """
     world = request.app[_WORLD]
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
@@ -328,7 +346,9 @@ async def _dismiss(world: World, _: Person, __: Place, body: Wire) -> None:
 
 
 _ACTIONS: dict[str, Callable[[World, Person, Place, Wire], Awaitable[Any]]] = {
-    "say": lambda world, person, place, body: world.say(person, place, body["text"], body.get("files", [])),
+    "say": lambda world, person, place, body: world.say(
+        person, place, body["text"], body.get("files", [])
+    ),
     "command": lambda world, person, place, body: world.run_command(
         person, place, body["name"], body["options"]
     ),
@@ -344,7 +364,9 @@ _ACTIONS: dict[str, Callable[[World, Person, Place, Wire], Awaitable[Any]]] = {
     "select": lambda world, person, place, body: world.select(
         person, place, int(body["message"]), body["custom_id"], body["values"]
     ),
-    "submit": lambda world, person, _, body: world.submit_modal(person, body["form"], body["values"]),
+    "submit": lambda world, person, _, body: world.submit_modal(
+        person, body["form"], body["values"]
+    ),
     "react": _react,
     "edit": _edit,
     "delete": _delete,
@@ -353,7 +375,9 @@ _ACTIONS: dict[str, Callable[[World, Person, Place, Wire], Awaitable[Any]]] = {
 
 
 def _read_values(value: Any) -> Any:
-    """JSON with every {"name": …, "base64": …} in it turned into a name and bytes, and half emoji into “?”."""
+    """JSON with every {"name": …, "base64": …} in it turned into a name and bytes, and half emoji
+    into “?”.
+    """
     if isinstance(value, dict):
         if value.keys() == {"name", "base64"}:
             return _read_values(value["name"]), base64.b64decode(value["base64"], validate=True)

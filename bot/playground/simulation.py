@@ -27,7 +27,8 @@ from .people import Person, Place
 
 __all__ = ["CDN_BASE", "Memory", "Simulation", "say_plainly"]
 
-_PAUSE = 1.0  # seconds: shorter waits of the bot run in real time, longer ones belong to the simulated clock
+# seconds: shorter waits of the bot run in real time, longer ones belong to the simulated clock
+_PAUSE = 1.0
 _SETTLE_TIMEOUT = 60.0  # seconds of real time that the bot may take for one thing
 
 
@@ -35,8 +36,9 @@ _SETTLE_TIMEOUT = 60.0  # seconds of real time that the bot may take for one thi
 class Memory:
     """All of a simulated Discord that must not be lost, so that it can go on in another process.
 
-    The slash commands are remembered for their ids; the bot registers them again. What only a running bot
-    knows (open forms, answers that are still on their way) is forgotten, as when a bot is restarted.
+    The slash commands are remembered for their ids; the bot registers them again. What only a
+    running bot knows (open forms, answers that are still on their way) is forgotten, as when a bot
+    is restarted.
     """
 
     now: datetime
@@ -76,13 +78,15 @@ _CAST = (
 class _Env(simcord.Env):
     """simcord made fit for someone who watches: quick to settle, and patient with waits.
 
-    simcord would let the real clock end a wait, and make every command stand still until then: a note that
-    is deleted after ten seconds would cost ten seconds. Here the ticker moves the clock instead.
+    simcord would let the real clock end a wait, and make every command stand still until then: a
+    note that is deleted after ten seconds would cost ten seconds. Here the ticker moves the clock
+    instead.
     """
 
     async def _settle_internal(self, **options: Any) -> None:
         options.setdefault("idle", 0.002)
-        options.pop("timeout", None)  # a start has as long as all else, not simcord's own five seconds
+        # a start has as long as all else, not simcord's own five seconds
+        options.pop("timeout", None)
         await super()._settle_internal(**options)
 
     def _schedule_timer(self, record: Any, *timer: Any) -> None:
@@ -103,7 +107,8 @@ class Simulation:
         self._backend = self.env.backend
         #: Ids of the replies that were dismissed by the one person who saw them.
         self.dismissed: set[int] = set()
-        #: By the id of an interaction: the whole name of its command; Discord tells only the first word.
+        #: By the id of an interaction: the whole name of its command; Discord tells only the first
+        #: word.
         self.used_commands: dict[str, str] = {}
         #: The content of the files that were sent, by their addresses.
         self.files = self._backend.cdn._blobs
@@ -117,7 +122,9 @@ class Simulation:
         self._backend.subscribers.append(lambda *_: on_event())
 
     def _build_server(self) -> None:
-        """Rosa's server: a desk that only staff and the bot see, a channel for all, and customers."""
+        """Rosa's server: a desk that only staff and the bot see, a channel for all, and
+        customers.
+        """
         rosa, sam, *customers = (self.env.create_user(name) for name, _ in _CAST)
         guild = self.env.create_guild("The Woolly Shelf", owner=rosa)
         bot_role = guild.roles["Goodword"]
@@ -140,19 +147,23 @@ class Simulation:
         (stored,) = self._backend.guilds.values()
         self.guild = simcord.GuildHandle(self.env, stored)
         self.staff = self.guild.roles["Staff"]
-        # Here and not where it is made: a world that an older program kept lets its staff see the commands as well.
+        # Here and not where it is made: a world that an older program kept lets its staff see the
+        # commands as well.
         self.staff._role.permissions |= SEES_COMMANDS.value
         ids = {user.name: user.id for user in self._backend.users.values()}
         self.people = tuple(Person(name.casefold(), name, part, ids[name]) for name, part in _CAST)
         self._members = {
             person.id: simcord.MemberActor(
-                self.env, self.guild, simcord.UserHandle(self.env, self._backend.get_user(person.id))
+                self.env,
+                self.guild,
+                simcord.UserHandle(self.env, self._backend.get_user(person.id)),
             )
             for person in self.people
         }
         self._channels = tuple(self.guild.channels[name] for name in ("shop-desk", "general"))
         self.channels = tuple(
-            Place(channel.id, channel.name or "", channel._channel.topic or "") for channel in self._channels
+            Place(channel.id, channel.name or "", channel._channel.topic or "")
+            for channel in self._channels
         )
 
     # ------------------------------------------------------------------- memory
@@ -176,7 +187,9 @@ class Simulation:
         for name in _SAME:
             setattr(backend, name, getattr(memory, name))
         backend.bot_user = backend.users[memory.bot_id]
-        backend.commands[None] = {(command["name"], command["type"]): command for command in memory.commands}
+        backend.commands[None] = {
+            (command["name"], command["type"]): command for command in memory.commands
+        }
         backend._reserved_ids = memory.used_ids
         self.dismissed, self.used_commands = memory.dismissed, memory.used_commands
 
@@ -186,7 +199,9 @@ class Simulation:
         present = clock._epoch
         clock._epoch = at - (self.env.now() - present)
         try:
-            self._backend.create_message(channel_id, self._backend.bot_user.id, text, broadcast=False)
+            self._backend.create_message(
+                channel_id, self._backend.bot_user.id, text, broadcast=False
+            )
         finally:
             clock._epoch = present
 
@@ -202,7 +217,9 @@ class Simulation:
     def dm(self, person: Person) -> Place:
         """The direct messages between a person and the bot."""
         channel = self._backend.get_dm_channel(person.id)
-        return Place(channel.id, "Goodword", f"What {person.name} and the bot write to each other.", person)
+        return Place(
+            channel.id, "Goodword", f"What {person.name} and the bot write to each other.", person
+        )
 
     def places(self, person: Person) -> list[Place]:
         """Where a person can read, the desk first."""
@@ -244,7 +261,9 @@ class Simulation:
         return known.get(key) or self.member(self.person(key))
 
     def dispatch(self, event: str, *facts: object) -> None:
-        """Dispatch an event to the bot; what comes of it is the bot's own work, by the simulated clock."""
+        """Dispatch an event to the bot; what comes of it is the bot's own work, by the simulated
+        clock.
+        """
         with self.env._bot_scope():
             self.env.bot.dispatch(event, *facts)
 
@@ -262,19 +281,24 @@ class Simulation:
     def messages(self, person: Person, place: Place, *, limit: int) -> list[Wire]:
         """The last messages that a person sees in a place, oldest first, in wire format.
 
-        Added to it: who reacted, the whole name of the command used, and whether it rings for the person.
+        Added to it: who reacted, the whole name of the command used, and whether it rings for the
+        person.
         """
         return [self._describe(person, message) for message in self._seen(person, place)[-limit:]]
 
     def last_ids(self, person: Person, place: Place) -> tuple[int, int]:
-        """The last message that a person sees in a place, and the last that rings for them; 0 for none."""
+        """The last message that a person sees in a place, and the last that rings for them; 0 for
+        none.
+        """
         seen = self._seen(person, place)
         ringing = (message.id for message in reversed(seen) if self._rings(person, message))
         return seen[-1].id if seen else 0, next(ringing, 0)
 
     def _seen(self, person: Person, place: Place) -> list[Message]:
         stored = self._backend.messages[place.id].values()
-        seen = [item for item in stored if item.visible_to(person.id) and item.id not in self.dismissed]
+        seen = [
+            item for item in stored if item.visible_to(person.id) and item.id not in self.dismissed
+        ]
         return sorted(seen, key=lambda message: message.id)
 
     def _describe(self, person: Person, message: Message) -> Wire:
@@ -288,11 +312,15 @@ class Simulation:
         return wire
 
     def _rings(self, person: Person, message: Message) -> bool:
-        """Whether Discord would ring: for a direct message, and a mention of the person or their role."""
+        """Whether Discord would ring: for a direct message, and a mention of the person or their
+        role.
+        """
         if self._backend.get_channel(message.channel_id).guild_id is None:
             return message.author_id == self._backend.bot_user.id
         is_staff = self.staff.id in self._backend.get_member(self.guild.id, person.id).role_ids
-        return person.id in message.ping_user_ids or (is_staff and self.staff.id in message.ping_role_ids)
+        return person.id in message.ping_user_ids or (
+            is_staff and self.staff.id in message.ping_role_ids
+        )
 
     def reply_wire(self, reply: simcord.ResponseMessage) -> Wire:
         """The bot's reply in wire format."""
@@ -345,5 +373,6 @@ def say_plainly(error: simcord.SetupError | simcord.BackendError) -> str:
         return f"Please fill in “{error.option}”."
     if error.code == "option-choice":
         return f"Please pick “{error.option}” from the list."
-    rule = str(error).split("' ", 2)[-1]  # the sentence begins: Option 'count' of 'order ship' must be …
+    # the sentence begins: Option 'count' of 'order ship' must be …
+    rule = str(error).split("' ", 2)[-1]
     return f"“{error.option}” {rule}."

@@ -1,4 +1,6 @@
-"""The world, its messages and forms in the shape that the page draws, made from Discord's wire format."""
+"""The world, its messages and forms in the shape that the page draws, made from Discord's wire
+format.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,12 @@ def _describe_places(simulation: Simulation, person: Person) -> list[Wire]:
     described = []
     for place in simulation.places(person):
         last, pinged = simulation.last_ids(person, place)
-        facts = {"id": str(place.id), "name": place.name, "topic": place.topic, "dm": place.owner is not None}
+        facts = {
+            "id": str(place.id),
+            "name": place.name,
+            "topic": place.topic,
+            "dm": place.owner is not None,
+        }
         described.append({**facts, "last": str(last), "pinged": str(pinged)})
     return described
 
@@ -78,7 +85,12 @@ def describe_message(wire: Wire) -> Wire:
         # Discord shows a file inside the embed that uses it, and not a second time below.
         "attachments": [item for item in attachments if item["url"] not in shown],
         "reactions": [
-            {"emoji": item["emoji"]["name"], "count": item["count"], "mine": item["me"], "who": item["who"]}
+            {
+                "emoji": item["emoji"]["name"],
+                "count": item["count"],
+                "mine": item["me"],
+                "who": item["who"],
+            }
             for item in wire["reactions"]
         ],
         "ephemeral": bool(flags & _EPHEMERAL),
@@ -120,7 +132,9 @@ def form_fields(modal: Wire) -> dict[str, Wire]:
 
 
 def _describe_fields(part: Wire) -> Iterable[Wire]:
-    """An old form has rows of labelled inputs, a new one has labels around anything; text stands alone."""
+    """An old form has rows of labelled inputs, a new one has labels around anything; text stands
+    alone.
+    """
     if "component" in part:
         yield {**part["component"], "label": part["label"], "hint": part.get("description")}
     elif "content" in part:

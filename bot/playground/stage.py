@@ -19,7 +19,10 @@ from .snapshot import describe_server, describe_world
 
 
 class Stage:
-    """A simulation that may end and be replaced. One thing happens at a time: simcord allows no more."""
+    """A simulation that may end and be replaced.
+
+    One thing happens at a time: simcord allows no more.
+    """
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
@@ -169,7 +172,8 @@ class Stage:
 
     @asynccontextmanager
     async def at_peace(self) -> AsyncIterator[Simulation]:
-        """The simulated Discord, to look at while nobody does anything and the bot is done with everything.
+        """The simulated Discord, to look at while nobody does anything and the bot is done with
+        everything.
 
         Raises ImpossibleError while the world is being built and filled.
         """
@@ -196,7 +200,9 @@ class Stage:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[Simulation]:
-        """The world for oneself; what simcord refuses is impossible, and the page hears of the rest."""
+        """The world for oneself; what simcord refuses is impossible, and the page hears of the
+        rest.
+        """
         async with self._lock:
             try:
                 yield self._live()

@@ -1,4 +1,6 @@
-"""A small shop on an offline Discord, in which the whole bot runs: what people do there, and the clock."""
+"""A small shop on an offline Discord, in which the whole bot runs: what people do there, and the
+clock.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +26,22 @@ if TYPE_CHECKING:
 
 #: A file to send: name and content.
 File = tuple[str, bytes]
-#: Samples are prepared on the evening before the world opens, so that the bot lives through a night.
+#: Samples are prepared on the evening before the world opens, so that the bot lives through a
+#: night.
 _NIGHT = timedelta(hours=12)
-_CHUNK = timedelta(hours=1)  # a long time passes in steps of this, and the page is served in between
+# a long time passes in steps of this, and the page is served in between
+_CHUNK = timedelta(hours=1)
 _PICKING_MENUS = (5, 6, 7, 8)  # component types whose values are people, roles or channels
 
 
 class World(Stage):
     """The server “The Woolly Shelf”, its people, the bot, and a clock that can be moved.
 
-    `make_bot` gives a client that is ready to run and not connected. `prepare` fills the world with samples on
-    the evening before it opens; `reset` throws away what the bot stored, before the world starts afresh.
-    `connect` gives the bot the shop's mailbox, as soon as the post office opens. `kept` is a world to go on with
-    instead. Methods raise `ImpossibleError` for what a real person could not
-    do. One lock lets one thing happen at a time: simcord allows no more.
+    `make_bot` gives a client that is ready to run and not connected. `prepare` fills the world with
+    samples on the evening before it opens; `reset` throws away what the bot stored, before the
+    world starts afresh. `connect` gives the bot the shop's mailbox, as soon as the post office
+    opens. `kept` is a world to go on with instead. Methods raise `ImpossibleError` for what a real
+    person could not do. One lock lets one thing happen at a time: simcord allows no more.
     """
 
     def __init__(
@@ -52,7 +56,12 @@ class World(Stage):
         opens_at: datetime | None = None,
     ) -> None:
         super().__init__(zone or ZoneInfo("Europe/London"))
-        self._make_bot, self._prepare, self._connect, self._reset = make_bot, prepare, connect, reset
+        self._make_bot, self._prepare, self._connect, self._reset = (
+            make_bot,
+            prepare,
+            connect,
+            reset,
+        )
         self._kept, self._opens_at = kept, opens_at
         self._forms: dict[str, simcord.InteractionResult] = {}
         self._post_is_wanted = False
@@ -61,13 +70,16 @@ class World(Stage):
     # ------------------------------------------------------------------ life
 
     async def start(self) -> None:
-        """Build the server with the bot in it and run `prepare`, or go on with the world that was kept."""
+        """Build the server with the bot in it and run `prepare`, or go on with the world that was
+        kept.
+        """
         kept, self._kept = self._kept, None
         self._forms.clear()
         real_now = discord.utils.utcnow()
         #: When a new world opens; aware, in UTC.
         self.opens_at = self._opens_at or first_morning(real_now, self.zone)
-        # The real clock's fraction of a second keeps the ids of one world apart from those of the next.
+        # The real clock's fraction of a second keeps the ids of one world apart from those of the
+        # next.
         fraction = timedelta(microseconds=real_now.microsecond)
         begins_at = self.opens_at if self._prepare is None else self.opens_at - _NIGHT + fraction
         begins = kept.discord if kept else begins_at
@@ -161,8 +173,8 @@ class World(Stage):
     ) -> Answer:
         """Use a slash command, for example "order ship".
 
-        Options may be text as typed, or the right type already; a person, role or channel is a `Person`, a
-        `Place`, `world.staff` or an id; a file is a name and bytes.
+        Options may be text as typed, or the right type already; a person, role or channel is a
+        `Person`, a `Place`, `world.staff` or an id; a file is a name and bytes.
         """
         async with self._turn() as simulation:
             values = self._read_options(place, name, options or {})
@@ -176,27 +188,40 @@ class World(Stage):
             return self._answer(result)
 
     async def autocomplete(
-        self, person: Person, place: Place, name: str, option: str, text: str, *, filled: Mapping[str, Any]
+        self,
+        person: Person,
+        place: Place,
+        name: str,
+        option: str,
+        text: str,
+        *,
+        filled: Mapping[str, Any],
     ) -> list[Wire]:
         """What the bot suggests for a half-typed option: names and values."""
         async with self._turn() as simulation:
             values = self._read_options(place, name, filled)
             member = simulation.member(person)
             if place.owner is None:
-                return await member.autocomplete(simulation.channel(place), name, option, text, **values)
+                return await member.autocomplete(
+                    simulation.channel(place), name, option, text, **values
+                )
             return await member.user.autocomplete(name, option, text, **values)
 
     async def use_menu(self, person: Person, place: Place, message_id: int, name: str) -> Answer:
         """Right-click a message of the server and pick one of the bot's entries."""
         async with self._turn() as simulation:
             channel, message = simulation.channel(place), simulation.message(place, message_id)
-            return self._answer(await simulation.member(person).context_menu(channel, name, message))
+            return self._answer(
+                await simulation.member(person).context_menu(channel, name, message)
+            )
 
     async def click(self, person: Person, place: Place, message_id: int, custom_id: str) -> Answer:
         """Press a button."""
         async with self._turn() as simulation:
             message = simulation.message(place, message_id)
-            return self._answer(await simulation.actor(person, place).click(message, custom_id=custom_id))
+            return self._answer(
+                await simulation.actor(person, place).click(message, custom_id=custom_id)
+            )
 
     async def select(
         self, person: Person, place: Place, message_id: int, custom_id: str, values: Sequence[Any]
@@ -241,7 +266,10 @@ class World(Stage):
     async def write_letter(
         self, subject: str, text: str, files: Sequence[File] = (), *, answers: str | None = None
     ) -> None:
-        """Mary writes to the shop by e-mail; `answers` is the number of a letter of hers. See `PostOffice`."""
+        """Mary writes to the shop by e-mail; `answers` is the number of a letter of hers.
+
+        See `PostOffice`.
+        """
         self.require_open()
         await self.post.write(subject, text, files, answers=answers)
 
@@ -270,7 +298,8 @@ class World(Stage):
         """
         self._require_calm()
         await self.pass_until(
-            next_opening(self.now, self.zone) if span == "opening" else self.now + span, breath=breath
+            next_opening(self.now, self.zone) if span == "opening" else self.now + span,
+            breath=breath,
         )
 
     async def pass_until(self, end: datetime, *, breath: float = 0) -> None:
@@ -301,14 +330,18 @@ class World(Stage):
             self._forms[form["id"]] = result
         if (reply := result.response) is None:
             return Answer(result.acknowledged, "", None, form)
-        return Answer(result.acknowledged, read_text(self._live().reply_wire(reply)), reply.id, form)
+        return Answer(
+            result.acknowledged, read_text(self._live().reply_wire(reply)), reply.id, form
+        )
 
     def _read_options(self, place: Place, name: str, options: Mapping[str, Any]) -> Wire:
         simulation = self._live()
         declared = find_options(simulation.find_command(place, name.partition(" ")[0]), name)
         if unknown := options.keys() - declared.keys():
             raise ImpossibleError(f"/{name} has no option “{min(unknown)}”.")
-        return {key: read_value(declared[key], value, simulation.pick) for key, value in options.items()}
+        return {
+            key: read_value(declared[key], value, simulation.pick) for key, value in options.items()
+        }
 
     def _read_choice(self, component: Wire, value: Any) -> Any:
         """What was entered into a field of a message or a form, as simcord takes it."""

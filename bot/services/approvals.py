@@ -10,23 +10,38 @@ from bot.store.transaction import Transaction
 
 
 async def approve_draft(
-    tx: Transaction, draft: Draft, *, revision: int, by: int, by_reaction: bool = False, now: datetime
+    tx: Transaction,
+    draft: Draft,
+    *,
+    revision: int,
+    by: int,
+    by_reaction: bool = False,
+    now: datetime,
 ) -> Draft:
     """Approves exactly this revision; the letter leaves after the undo time.
 
-    Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is missing or
-    when what it promises is overdue before it leaves.
+    Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is
+    missing or when what it promises is overdue before it leaves.
     """
     new = draft.approve(revision, by=by, at=now, undo=UNDO, by_reaction=by_reaction)
-    if any(each.is_taken and each.due_at is not None and each.due_at <= now for each in draft.pledges):
+    if any(
+        each.is_taken and each.due_at is not None and each.due_at <= now for each in draft.pledges
+    ):
         raise BadInput(
-            "This letter promises something by a time that has passed. Press *Edit* and name a new day."
+            "This letter promises something by a time that has passed. Press *Edit* and name a "
+            "new day."
         )
     return await move_draft(tx, draft, new, f"approved revision {revision}", by=by, now=now)
 
 
 async def withdraw_approval(
-    tx: Transaction, draft: Draft, *, revision: int, by: int | None, said: str | None = None, now: datetime
+    tx: Transaction,
+    draft: Draft,
+    *,
+    revision: int,
+    by: int | None,
+    said: str | None = None,
+    now: datetime,
 ) -> Draft:
     """Takes an approval back before the letter has left; `said` tells why, if nobody took it back.
 
@@ -37,27 +52,37 @@ async def withdraw_approval(
     return await move_draft(tx, draft, draft.withdraw(), said, by=by, now=now)
 
 
-async def discard_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+async def discard_draft(
+    tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime
+) -> Draft:
     """Throws a draft away; it can be renewed.
 
     Raises StateConflict when it is on its way or gone, or when a newer revision is there.
     """
     draft.require_revision(revision)
-    return await move_draft(tx, draft, draft.discard(by=by, at=now), "discarded the draft", by=by, now=now)
+    return await move_draft(
+        tx, draft, draft.discard(by=by, at=now), "discarded the draft", by=by, now=now
+    )
 
 
-async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
-    """Believes a person who says that the letter went: `I sent it`, or `It arrived` for an unknown one.
+async def mark_sent_by_hand(
+    tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime
+) -> Draft:
+    """Believes a person who says that the letter went: `I sent it`, or `It arrived` for an unknown
+    one.
 
     Raises StateConflict unless it was ready to copy or unknown.
     """
     if draft.status is DraftStatus.VOIDED:
         raise StateConflict(
-            "This text was set aside meanwhile. If you sent it all the same, say so with /customer answered."
+            "This text was set aside meanwhile. If you sent it all the same, say so with "
+            "/customer answered."
         )
     draft.require_revision(revision)
     if draft.status not in (DraftStatus.READY, DraftStatus.UNKNOWN):
-        raise StateConflict("This letter isn't waiting for your word. Look at its card for where it is.")
+        raise StateConflict(
+            "This letter isn't waiting for your word. Look at its card for where it is."
+        )
     was_unknown = draft.status is DraftStatus.UNKNOWN
     said = "confirmed that the letter arrived" if was_unknown else "sent the letter by hand"
     moved = await move_draft(tx, draft, draft.arrive(at=now), said, by=by, now=now)
@@ -66,7 +91,9 @@ async def mark_sent_by_hand(tx: Transaction, draft: Draft, *, revision: int, by:
     return moved
 
 
-async def send_again(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+async def send_again(
+    tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime
+) -> Draft:
     """Sends an unknown letter once more, because a person saw that it did not arrive.
 
     Raises StateConflict unless it is unknown.

@@ -1,4 +1,6 @@
-"""The holding reply: the one letter that needs no click each time, because its text was approved once."""
+"""The holding reply: the one letter that needs no click each time, because its text was approved
+once.
+"""
 
 from datetime import datetime
 
@@ -17,10 +19,11 @@ from bot.writing.mail import answer_subject, write_holding_reply
 async def send_holding_reply(
     tx: Transaction, shop: Shop, mailbox: Mailbox, customer: Customer, mail: Mail, *, now: datetime
 ) -> None:
-    """Has the shop's holding reply leave soon, if it has one, is closed or away, and the letter may have one.
+    """Has the shop's holding reply leave soon, if it has one, is closed or away, and the letter may
+    have one.
 
-    At most one for each customer in 24 hours; it goes to the letter's sender and nobody else. An answer that is
-    found before it leaves sets it aside.
+    At most one for each customer in 24 hours; it goes to the letter's sender and nobody else. An
+    answer that is found before it leaves sets it aside.
     """
     opens = shop.there_at(now)
     if mailbox.holding_text is None or opens is None or not may_be_answered_by_program(mail):

@@ -1,4 +1,6 @@
-"""When the seller says that they are away: who stands in, what must be told before, and coming back."""
+"""When the seller says that they are away: who stands in, what must be told before, and coming
+back.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -39,15 +41,18 @@ class Absence:
 async def start_absence(
     tx: Transaction, shop: Shop, wanted: Absence, *, by: int, now: datetime
 ) -> tuple[Shop, Post]:
-    """Notes that the seller is away until then, or changes what was noted; gives the shop and the desk's record.
+    """Notes that the seller is away until then, or changes what was noted; gives the shop and the
+    desk's record.
 
-    What must leave meanwhile is listed, with delay notices drafted. The deputy is asked in a direct message.
-    Raises BadInput when the moment has passed or is more than a year ahead.
+    What must leave meanwhile is listed, with delay notices drafted. The deputy is asked in a direct
+    message. Raises BadInput when the moment has passed or is more than a year ahead.
     """
     if wanted.until <= now:
         raise BadInput("That moment has passed. Give one that is still to come, e.g. next monday.")
     if wanted.until > now + LONGEST:
-        raise BadInput("That is more than a year ahead. Give a day within the next year, e.g. in 3 weeks.")
+        raise BadInput(
+            "That is more than a year ahead. Give a day within the next year, e.g. in 3 weeks."
+        )
     away = replace(
         shop,
         away_since=shop.away_since if shop.is_away(now) else now,
@@ -59,7 +64,9 @@ async def start_absence(
     await tx.shops.save_absence(away)
     await keep_deadlines(tx, away, _KINDS, shop.id, [_make_end(away, wanted.until, now)], now=now)
     await _drop_needless_notices(tx, shop, now=now, until=wanted.until)
-    orders = await tx.orders.list_to_ship(shop.id, after=now, before=wanted.until, limit=MOST_COUNTED + 1)
+    orders = await tx.orders.list_to_ship(
+        shop.id, after=now, before=wanted.until, limit=MOST_COUNTED + 1
+    )
     drafted = await _draft_notices(
         tx, away, orders[:MOST_NOTICES], instead_of=shop.packs_again_at(now), by=by, now=now
     )
@@ -73,7 +80,9 @@ async def start_absence(
     )
     await tx.outbox.say(shop.id, record, now=now)
     stand_in = away.stand_in(now)
-    if stand_in not in (None, by) and compose_request(away, by=by) != _last_request(shop, by=by, now=now):
+    if stand_in not in (None, by) and compose_request(away, by=by) != _last_request(
+        shop, by=by, now=now
+    ):
         await tx.outbox.say(shop.id, compose_request(away, by=by), member_id=stand_in, now=now)
     return away, record
 
@@ -95,11 +104,18 @@ def _make_end(away: Shop, until: datetime, now: datetime) -> Deadline:
 
 
 async def _draft_notices(
-    tx: Transaction, away: Shop, orders: list[Order], *, instead_of: datetime | None, by: int, now: datetime
+    tx: Transaction,
+    away: Shop,
+    orders: list[Order],
+    *,
+    instead_of: datetime | None,
+    by: int,
+    now: datetime,
 ) -> int:
     """Drafts a delay notice for each of these, and gives how many have one.
 
-    One that lies there already gets the day if it has none, or the one that it should name `instead_of`.
+    One that lies there already gets the day if it has none, or the one that it should name
+    `instead_of`.
     """
     new_date = away.packs_again_at(now)
     settled = {
@@ -120,7 +136,9 @@ async def _list_notices(tx: Transaction, shop: Shop) -> list[Draft]:
     return [each for each in drafts if each.kind is LetterKind.DELAY]
 
 
-async def _drop_needless_notices(tx: Transaction, shop: Shop, *, now: datetime, until: datetime) -> None:
+async def _drop_needless_notices(
+    tx: Transaction, shop: Shop, *, now: datetime, until: datetime
+) -> None:
     """Sets aside what was drafted for parcels that can leave in time after all."""
     planned = shop.packs_again_at(now)
     if planned is None:
@@ -149,7 +167,8 @@ async def come_back(tx: Transaction, shop: Shop, *, now: datetime) -> None:
 async def end_absence(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
     """Has an absence end on its day; until somebody is welcomed the shop knows that they are back.
 
-    Whoever comes back gets their time: a silence counts from now on, as after something that they did.
+    Whoever comes back gets their time: a silence counts from now on, as after something that they
+    did.
     """
     if not shop.is_away(now):
         await tx.shops.enter(shop.id, now)
@@ -158,7 +177,9 @@ async def end_absence(tx: Transaction, shop: Shop, deadline: Deadline, *, now: d
 
 
 async def _welcome(tx: Transaction, shop: Shop, *, now: datetime) -> None:
-    """Has the digest that welcomes the seller said now; while the shop is closed the next one does."""
+    """Has the digest that welcomes the seller said now; while the shop is closed the next one
+    does.
+    """
     await keep_deadlines(tx, shop, _KINDS, shop.id, [], now=now)
     if shop.hours.is_open(now):
         await tx.shops.schedule_digest(shop.id, now)

@@ -1,4 +1,6 @@
-"""Cases: opened by a person or a notice, answered on both sides, and closed when the platform says so."""
+"""Cases: opened by a person or a notice, answered on both sides, and closed when the platform says
+so.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,13 +41,19 @@ async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
     ours = await tx.cases.get(int(own[1])) if own else None
     is_bare = pick is not None or not text.strip("# ")
     theirs = [] if is_bare else await tx.cases.list_with_reference(shop.id, _clean_reference(text))
-    found = {each.id: each for each in theirs if each.is_open} or {each.id: each for each in theirs[:1]}
+    found = {each.id: each for each in theirs if each.is_open} or {
+        each.id: each for each in theirs[:1]
+    }
     if ours is not None and ours.shop_id == shop.id:
         found[ours.id] = ours
     if len(found) > 1:
-        raise BadInput("More than one case has that number. Please pick the right one from the list.")
+        raise BadInput(
+            "More than one case has that number. Please pick the right one from the list."
+        )
     if not found:
-        raise NotFound("I can't find that case. Pick it from the list while you type, or look in /case list.")
+        raise NotFound(
+            "I can't find that case. Pick it from the list while you type, or look in /case list."
+        )
     return next(iter(found.values()))
 
 
@@ -75,7 +83,8 @@ async def open_case(
 ) -> tuple[Case, bool]:
     """Opens a case, or completes the one that is open already; gives it and whether it is new.
 
-    Raises BadInput for a date that has passed, StateConflict when it is open already and nothing is added.
+    Raises BadInput for a date that has passed, StateConflict when it is open already and nothing is
+    added.
     """
     if new.respond_by is not None and new.respond_by <= now:
         raise BadInput("`respond_by` has passed. Give a day that is still to come, e.g. in 7 days.")
@@ -115,7 +124,8 @@ async def _complete(
     climbs = named is not None and known.is_graver(named)
     was_answered = known.platform_answered_at is not None
     asks_again = climbs or (wanted.respond_by is not None and was_answered)
-    is_anothers = known.customer_id not in (None, wanted.customer_id)  # it was linked to the wrong one
+    # it was linked to the wrong one
+    is_anothers = known.customer_id not in (None, wanted.customer_id)
     changed = replace(
         known,
         kind=wanted.kind if climbs else known.kind,
@@ -143,7 +153,9 @@ async def _complete(
 
 
 async def _find_unlinked(tx: Transaction, wanted: Case) -> Case | None:
-    """The open case of nobody's that our own number names: a notice may tell neither an order nor a reference."""
+    """The open case of nobody's that our own number names: a notice may tell neither an order nor a
+    reference.
+    """
     own = _OWN_NUMBER.match(wanted.reference or "")
     case = await tx.cases.get(int(own[1])) if own else None
     if case is None or case.shop_id != wanted.shop_id or case.platform is not wanted.platform:
@@ -152,7 +164,9 @@ async def _find_unlinked(tx: Transaction, wanted: Case) -> Case | None:
 
 
 async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
-    """The open case that this is about, if there is one: the one with its number before any other."""
+    """The open case that this is about, if there is one: the one with its number before any
+    other.
+    """
     found = await tx.cases.list_open(wanted.shop_id, limit=MOST_OPEN)
     same = [each for each in found if each.is_same(wanted)]
     return min(same, key=lambda each: not (each.reference and wanted.reference), default=None)
@@ -165,7 +179,8 @@ def _clean_reference(words: str) -> str:
 async def take_notice_for_case(
     tx: Transaction, shop: Shop, received: ReceivedNotice, *, now: datetime
 ) -> Case | None:
-    """The case that a platform's notice is about: the open one if there is one, else a new one that staff confirm.
+    """The case that a platform's notice is about: the open one if there is one, else a new one that
+    staff confirm.
 
     None for a carrier's notice, and for one that is older than the end of its case.
     """
@@ -193,13 +208,19 @@ async def take_notice_for_case(
         return None
     case = await tx.cases.add(wanted)
     said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
-    await _keep(tx, shop, case, said if notice.is_verified else f"{said} (not verified)", by=None, now=now)
+    await _keep(
+        tx, shop, case, said if notice.is_verified else f"{said} (not verified)", by=None, now=now
+    )
     return case
 
 
 async def _extend(tx: Transaction, shop: Shop, known: Case, told: Case, *, now: datetime) -> Case:
-    """The case after one more notice; a case that belongs to somebody never gets another's order."""
-    is_anothers = None not in (known.customer_id, told.customer_id) and known.customer_id != told.customer_id
+    """The case after one more notice; a case that belongs to somebody never gets another's
+    order.
+    """
+    is_anothers = (
+        None not in (known.customer_id, told.customer_id) and known.customer_id != told.customer_id
+    )
     changed = replace(
         _hear_notice(known, told, shop),
         order_id=known.order_id or (None if is_anothers else told.order_id),
@@ -231,7 +252,9 @@ async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
         return False
     same = await tx.cases.list_with_reference(wanted.shop_id, wanted.reference)
     return any(
-        each.platform is wanted.platform and each.closed_at is not None and each.closed_at >= wanted.opened_at
+        each.platform is wanted.platform
+        and each.closed_at is not None
+        and each.closed_at >= wanted.opened_at
         for each in same
     )
 
@@ -254,14 +277,17 @@ async def mark_responded(
     """
     answered = case.answer_platform(at=now)
     because = f": {clean_line(note, 'the note', NOTE_LIMIT)}" if note else ""
-    await _keep(tx, shop, answered, f"answered {case.where} in case #{case.id}{because}", by=by, now=now)
+    await _keep(
+        tx, shop, answered, f"answered {case.where} in case #{case.id}{because}", by=by, now=now
+    )
     return answered
 
 
 async def close_case(
     tx: Transaction, shop: Shop, case: Case, *, is_won: bool, by: int, now: datetime
 ) -> Case:
-    """Closes a case as the platform decided it; drafts that ask the customer to close it are set aside.
+    """Closes a case as the platform decided it; drafts that ask the customer to close it are set
+    aside.
 
     Raises StateConflict when it is closed already.
     """
@@ -290,7 +316,9 @@ async def dismiss_case(tx: Transaction, shop: Shop, case: Case, *, by: int, now:
     return dismissed
 
 
-async def _end(tx: Transaction, shop: Shop, closed: Case, said: str, *, by: int, now: datetime) -> None:
+async def _end(
+    tx: Transaction, shop: Shop, closed: Case, said: str, *, by: int, now: datetime
+) -> None:
     await _keep(tx, shop, closed, said, by=by, now=now)
     await _drop_drafts(tx, closed, "the case is closed", now=now)
 
@@ -298,7 +326,9 @@ async def _end(tx: Transaction, shop: Shop, closed: Case, said: str, *, by: int,
 async def _drop_drafts(tx: Transaction, case: Case, reason: str, *, now: datetime) -> None:
     """Sets aside the drafts that ask its customer to close the case."""
     if case.customer_id is not None:
-        await void_drafts(tx, case.customer_id, reason, fits=lambda draft: draft.case_id != case.id, now=now)
+        await void_drafts(
+            tx, case.customer_id, reason, fits=lambda draft: draft.case_id != case.id, now=now
+        )
 
 
 async def draft_closing(
@@ -313,19 +343,22 @@ async def draft_closing(
 ) -> Draft:
     """Drafts the letter that asks a customer who is content to close their dispute.
 
-    Raises BadInput when nobody knows who they are, StateConflict when the case is closed, they still wait for
-    an answer, or such a draft lies there already.
+    Raises BadInput when nobody knows who they are, StateConflict when the case is closed, they
+    still wait for an answer, or such a draft lies there already.
     """
     if not case.is_open:
         raise StateConflict(f"Case #{case.id} is closed, so there is nothing to ask for.")
     if customer is None:
         raise BadInput(
-            "I don't know whose case this is. Use /case open with the same reference and the order to link it."
+            "I don't know whose case this is. Use /case open with the same reference and the "
+            "order to link it."
         )
     name = escape_name(customer.name)
     conversation = await tx.conversations.get_for_customer(customer.id)
     if conversation is not None and conversation.is_waiting:
-        raise StateConflict(f"{name} still waits for an answer. Write to them first; ask when all is right.")
+        raise StateConflict(
+            f"{name} still waits for an answer. Write to them first; ask when all is right."
+        )
     drafts = await tx.drafts.list_open_for_customer(customer.id)
     same = next((draft for draft in drafts if draft.case_id == case.id), None)
     if same is not None:
@@ -339,7 +372,13 @@ def _name_for_customer(case: Case) -> str:
 
 
 async def mark_customer_told(
-    tx: Transaction, shop: Shop, customer_id: int, *, order_id: int | None = None, at: datetime, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    customer_id: int,
+    *,
+    order_id: int | None = None,
+    at: datetime,
+    now: datetime,
 ) -> None:
     """Notes in this customer's open cases that they had a word at this moment.
 
@@ -351,20 +390,35 @@ async def mark_customer_told(
             continue
         told = case.answer_customer(at=at)
         if told != case:
-            await _keep(tx, shop, told, f"the customer of case #{case.id} has a word", by=None, now=now)
+            await _keep(
+                tx, shop, told, f"the customer of case #{case.id} has a word", by=None, now=now
+            )
 
 
 async def mark_customer_untold(
-    tx: Transaction, shop: Shop, customer_id: int, moments: tuple[datetime | None, ...], *, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    customer_id: int,
+    moments: tuple[datetime | None, ...],
+    *,
+    now: datetime,
 ) -> None:
-    """Has those of a customer's cases wait for a word again whose word was a letter that came back."""
+    """Has those of a customer's cases wait for a word again whose word was a letter that came
+    back.
+    """
     for case in await tx.cases.list_for_customer(customer_id):
-        if case.is_open and case.customer_answered_at is not None and case.customer_answered_at in moments:
+        if (
+            case.is_open
+            and case.customer_answered_at is not None
+            and case.customer_answered_at in moments
+        ):
             said = f"the letter came back: the customer of case #{case.id} waits for a word"
             await _keep(tx, shop, case.lose_answer(), said, by=None, now=now)
 
 
-async def _keep(tx: Transaction, shop: Shop, case: Case, what: str, *, by: int | None, now: datetime) -> None:
+async def _keep(
+    tx: Transaction, shop: Shop, case: Case, what: str, *, by: int | None, now: datetime
+) -> None:
     """Stores a case with its deadlines in step, and writes into its story what happened."""
     await tx.cases.save(case)
     await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(case, shop), now=now)

@@ -24,8 +24,9 @@ MOST_HEARD = 50
 async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
     """Drafts the one plain question whether all is right, unless the customer said so already.
 
-    It waits while they wait for an answer, or a case or promise about the order is open. It is asked once after
-    the arrival and once after a refund, and not of an order that was replaced: its replacement has its own.
+    It waits while they wait for an answer, or a case or promise about the order is open. It is
+    asked once after the arrival and once after a refund, and not of an order that was replaced: its
+    replacement has its own.
     """
     order = await tx.orders.get(deadline.about_id)
     if order is None or order.settled_at is not None or not (order.arrived_at or order.remedied_at):
@@ -47,8 +48,8 @@ async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now
 async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
     """Settles an order about which nothing was said for the shop's quiet time.
 
-    It waits while the customer waits, while a case or promise about the order is open, until the quiet time since
-    the last word is over, and while a carrier may still pay for a lost parcel.
+    It waits while the customer waits, while a case or promise about the order is open, until the
+    quiet time since the last word is over, and while a carrier may still pay for a lost parcel.
     """
     order = await tx.orders.get(deadline.about_id)
     if order is None or order.settled_at is not None:
@@ -58,28 +59,40 @@ async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now
         await put_off(tx, deadline, now + LATER)
     elif quiet_from is not None and quiet_from + shop.settles_after > now:
         await put_off(tx, deadline, quiet_from + shop.settles_after)
-    elif (claim := await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)) and claim.due_at > now:
+    elif (
+        claim := await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
+    ) and claim.due_at > now:
         await put_off(tx, deadline, claim.due_at)
     else:
         after = "it was put right" if order.remedied_at else "it arrived"
-        because = f"nothing more was said for {describe_days(shop.settles_after.days)} after {after}"
+        because = (
+            f"nothing more was said for {describe_days(shop.settles_after.days)} after {after}"
+        )
         await settle_order(tx, shop, order, because, by=None, now=now)
 
 
 async def settle_order(
     tx: Transaction, shop: Shop, order: Order, because: str, *, by: int | None, now: datetime
 ) -> Order:
-    """Closes the matter, with the reason; a replacement that is right settles the order that it made good.
+    """Closes the matter, with the reason; a replacement that is right settles the order that it
+    made good.
 
-    Raises StateConflict while it hasn't arrived and nothing has put it right, or when it is settled already.
+    Raises StateConflict while it hasn't arrived and nothing has put it right, or when it is settled
+    already.
     """
     settled = order.settle(because=because, at=now)
     await change_order(tx, shop, order, settled, f"settled the order: {because}", by=by, now=now)
     await void_order_drafts(
-        tx, order, "the order is settled", fits=lambda draft: draft.kind is not LetterKind.CHECK_IN, now=now
+        tx,
+        order,
+        "the order is settled",
+        fits=lambda draft: draft.kind is not LetterKind.CHECK_IN,
+        now=now,
     )
     original = await tx.orders.get(order.replaces_id) if order.replaces_id else None
-    is_put_right = original is not None and original.remedied_at is not None and original.settled_at is None
+    is_put_right = (
+        original is not None and original.remedied_at is not None and original.settled_at is None
+    )
     if original is not None and is_put_right and original.status is not OrderStatus.CANCELLED:
         said = f"its replacement, order #{order.number}, is settled: {because}"
         await settle_order(tx, shop, original, said, by=by, now=now)
@@ -117,4 +130,6 @@ async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:
 
 async def _said_thanks(tx: Transaction, order: Order, *, since: datetime) -> bool:
     said = await tx.conversations.list_messages(order.customer_id, MOST_HEARD)
-    return any(each.is_thanks and each.direction is Direction.IN and each.at >= since for each in said)
+    return any(
+        each.is_thanks and each.direction is Direction.IN and each.at >= since for each in said
+    )

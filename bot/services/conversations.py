@@ -38,7 +38,9 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """Something that a customer said, as it came in; `source_key` marks the same message seen twice."""
+    """Something that a customer said, as it came in; `source_key` marks the same message seen
+    twice.
+    """
 
     words: str
     at: datetime
@@ -66,7 +68,9 @@ class Heard:
 async def open_conversation(tx: Transaction, shop_id: int, customer_id: int) -> Conversation:
     """The conversation with this customer, begun when there is none."""
     found = await tx.conversations.get_for_customer(customer_id)
-    return found or await tx.conversations.add(Conversation(shop_id=shop_id, customer_id=customer_id))
+    return found or await tx.conversations.add(
+        Conversation(shop_id=shop_id, customer_id=customer_id)
+    )
 
 
 async def receive_message(
@@ -80,8 +84,9 @@ async def receive_message(
 ) -> Heard | None:
     """Takes in what a customer said; None when this very message was taken in before.
 
-    It starts the clock unless it only says thanks or was answered already, and sets aside drafts that were
-    written before it. With `rings` off no reminder is planned yet: somebody will do that for all at once.
+    It starts the clock unless it only says thanks or was answered already, and sets aside drafts
+    that were written before it. With `rings` off no reminder is planned yet: somebody will do that
+    for all at once.
     """
     conversation = await open_conversation(tx, shop.id, customer.id)
     reading = read_words(said.words)
@@ -175,8 +180,9 @@ async def record_answer(
 ) -> Conversation:
     """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside.
 
-    An answer whose `source_key` was seen before changes nothing. With `rings` off it is an old answer that was
-    only found now: drafts that were written after it stay, and no reminder is planned yet.
+    An answer whose `source_key` was seen before changes nothing. With `rings` off it is an old
+    answer that was only found now: drafts that were written after it stay, and no reminder is
+    planned yet.
     """
     conversation = await open_conversation(tx, shop.id, customer.id)
     message_id = await tx.conversations.add_message(
@@ -196,12 +202,16 @@ async def record_answer(
     )
     if message_id is None:
         return conversation
-    await log_event(tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now)
+    await log_event(
+        tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now
+    )
     await mark_customer_told(tx, shop, customer.id, at=at, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
         fits = None if rings else partial(_was_written_after, at)
-        await void_drafts(tx, customer.id, "somebody answered the customer elsewhere", fits=fits, now=now)
+        await void_drafts(
+            tx, customer.id, "somebody answered the customer elsewhere", fits=fits, now=now
+        )
     await keep_answers(tx, shop, customer.id, at=at, by=by, now=now)
     return await stop_clock(tx, shop, conversation, at=at, rings=rings, now=now)
 
@@ -217,10 +227,12 @@ def _is_no_holding_note(draft: Draft) -> bool:
 def stays_true(found_at: datetime | None, draft: Draft) -> bool:
     """Whether a draft still fits after the customer wrote.
 
-    That their letter is here stays true, however often they write. What the first look at a mailbox finds is
-    older than drafts that were written since.
+    That their letter is here stays true, however often they write. What the first look at a mailbox
+    finds is older than drafts that were written since.
     """
-    return draft.kind is LetterKind.HOLDING or (found_at is not None and draft.created_at > found_at)
+    return draft.kind is LetterKind.HOLDING or (
+        found_at is not None and draft.created_at > found_at
+    )
 
 
 async def stop_clock(
@@ -232,10 +244,14 @@ async def stop_clock(
     rings: bool = True,
     now: datetime,
 ) -> Conversation:
-    """Stops the clock for what was said until `at`, and with it the reminders; see `receive_message` for `rings`."""
+    """Stops the clock for what was said until `at`, and with it the reminders; see
+    `receive_message` for `rings`.
+    """
     answered = conversation.answer(at=at)
     if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
-        later = await tx.conversations.list_questions_since(conversation.customer_id, at, MOST_COUNTED)
+        later = await tx.conversations.list_questions_since(
+            conversation.customer_id, at, MOST_COUNTED
+        )
         if later:
             first = min(each.asked_after(at) for each in later)
             answered = replace(answered, waiting_since=first, unanswered=len(later))
@@ -291,13 +307,16 @@ async def snooze(
     conversation = await tx.conversations.get_for_customer(customer.id)
     if conversation is None or not conversation.is_waiting:
         raise StateConflict(
-            f"{escape_name(customer.name)} isn't waiting for an answer, so there is nothing to snooze."
+            f"{escape_name(customer.name)} isn't waiting for an answer, so there is nothing to "
+            "snooze."
         )
     snoozed = conversation.snooze(until=until, reason=reason)
     await tx.conversations.save(snoozed)
     await replan(tx, shop, snoozed, now=now)
     because = f": {reason}" if reason else ""
-    await log_event(tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now)
+    await log_event(
+        tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now
+    )
     return snoozed
 
 

@@ -54,9 +54,11 @@ async def find_or_add_customer(
     member: Member | None = None,
     now: datetime,
 ) -> tuple[Customer, bool]:
-    """The customer, and whether they are new; what is given about a known one is added to what is missing.
+    """The customer, and whether they are new; what is given about a known one is added to what is
+    missing.
 
-    Raises BadInput when the words fit several people, or when address or account belong to somebody else.
+    Raises BadInput when the words fit several people, or when address or account belong to somebody
+    else.
     """
     written = _email_or_none(words)
     address = read_email(email) if email else written
@@ -97,10 +99,13 @@ async def _look_up_all(
     if len(certain) > 1:
         names = " and ".join(each.name for each in certain.values())
         raise BadInput(
-            f"These belong to different customers: {names}. Pick the right one and leave out the rest; "
+            f"These belong to different customers: {names}. Pick the right one and leave out the "
+            "rest; "
             "wrong facts are corrected with /customer edit."
         )
-    found = next(iter(certain.values()), None) or await _find_named(tx, shop, words, address, member)
+    found = next(iter(certain.values()), None) or await _find_named(
+        tx, shop, words, address, member
+    )
     if found is not None and member and found.member_id not in (None, member.id):
         raise BadInput(
             f"{found.name} has another Discord account. If it changed, use /customer edit; "
@@ -142,7 +147,8 @@ async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
 def _only(named: list[Customer]) -> Customer | None:
     if len(named) > 1:
         raise BadInput(
-            f"There are {len(named)} customers with that name. Pick the right one from the list while you type, "
+            f"There are {len(named)} customers with that name. Pick the right one from the list "
+            "while you type, "
             "or write their e-mail address."
         )
     return named[0] if named else None
@@ -169,11 +175,18 @@ class CustomerChange:
 
 
 async def edit_customer(
-    tx: Transaction, shop: Shop, customer: Customer, change: CustomerChange, *, by: int, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    change: CustomerChange,
+    *,
+    by: int,
+    now: datetime,
 ) -> Customer:
     """Corrects a customer and writes down what it was before.
 
-    Raises BadInput when nothing was given, or an account or address already belongs to somebody else.
+    Raises BadInput when nothing was given, or an account or address already belongs to somebody
+    else.
     """
     changed = replace(
         customer,
@@ -253,4 +266,6 @@ async def _read_language(text: str) -> str:
     try:
         return str(Locale.parse(text.strip().replace("-", "_")))
     except (UnknownLocaleError, ValueError, TypeError):
-        raise BadInput("I don't know that language. Write its short code, e.g. en, de, fr or es.") from None
+        raise BadInput(
+            "I don't know that language. Write its short code, e.g. en, de, fr or es."
+        ) from None

@@ -1,4 +1,6 @@
-"""The dead-man switch: when nobody on staff does anything while something waits, others are called."""
+"""The dead-man switch: when nobody on staff does anything while something waits, others are
+called.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,10 +32,11 @@ _OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
 
 
 async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
-    """Calls others, at an opening time, if nobody on staff has done anything for too long and something waits.
+    """Calls others, at an opening time, if nobody on staff has done anything for too long and
+    something waits.
 
-    Gives the shop with how far the calls have gone. From the first call on, everybody who waits has a draft
-    that is ready for approval.
+    Gives the shop with how far the calls have gone. From the first call on, everybody who waits has
+    a draft that is ready for approval.
     """
     if shop.next_digest_at is None or now - shop.next_digest_at >= LONG_MISSED:
         return shop  # the program itself was away, so nobody could do anything with it
@@ -47,7 +50,9 @@ async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
     if not is_pressing:
         return shop
     done = climb(
-        shop.silence_step, has_seller=shop.owner_id is not None, has_deputy=shop.helper_id(now) is not None
+        shop.silence_step,
+        has_seller=shop.owner_id is not None,
+        has_deputy=shop.helper_id(now) is not None,
     )
     await tx.shops.note_silence(shop.id, done.step)
     await _write_to_people(tx, shop, done, days=days, now=now)
@@ -60,7 +65,9 @@ def _count_days(shop: Shop, now: datetime) -> int:
     return count_quiet_days(shop.last_action_at, hours=shop.hours, now=now)
 
 
-async def _is_pressing(tx: Transaction, shop: Shop, waiting: Sequence[Conversation], now: datetime) -> bool:
+async def _is_pressing(
+    tx: Transaction, shop: Shop, waiting: Sequence[Conversation], now: datetime
+) -> bool:
     for each in waiting:
         since = each.waiting_since
         is_awake = each.snoozed_until is None
@@ -99,11 +106,16 @@ async def _prepare_notes(
         await draft_letter(tx, shop, customers[each.customer_id], order, wish, by=None, now=now)
 
 
-async def _write_to_people(tx: Transaction, shop: Shop, done: Climb, *, days: int, now: datetime) -> None:
+async def _write_to_people(
+    tx: Transaction, shop: Shop, done: Climb, *, days: int, now: datetime
+) -> None:
     """The direct messages of this step; the deputy is pinged at the desk by its digest."""
     if not (done.tells_seller or done.tells_deputy):
         return
-    pressing = [describe_line(each, now) for each in await list_pressing(tx, shop, now=now, limit=MOST_LINES)]
+    pressing = [
+        describe_line(each, now)
+        for each in await list_pressing(tx, shop, now=now, limit=MOST_LINES)
+    ]
     drafts = []
     for draft in await tx.drafts.list_open(shop.id, limit=MOST_LINES):
         card = await tx.drafts.get_card(draft.id, draft.revision)
@@ -111,7 +123,9 @@ async def _write_to_people(tx: Transaction, shop: Shop, done: Climb, *, days: in
         drafts.append((draft, link))
 
     async def write(member_id: int | None, *, to_deputy: bool) -> None:
-        post = compose_call(shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy, now=now)
+        post = compose_call(
+            shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy, now=now
+        )
         await tx.outbox.say(shop.id, post, member_id=member_id, now=now)
 
     if done.tells_seller:

@@ -1,4 +1,6 @@
-"""Deadlines: kept in step with what they are about, in the same unit of work as every change to it."""
+"""Deadlines: kept in step with what they are about, in the same unit of work as every change to
+it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +12,8 @@ from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 
-#: A change of hours moves so many of the next rings; a later one is put right when its moment comes.
+#: A change of hours moves so many of the next rings; a later one is put right when its moment
+#: comes.
 MOST_REPLANNED = 1000
 #: While something else comes first, what was due is looked at again after so long.
 LATER = timedelta(days=1)
@@ -43,8 +46,12 @@ async def keep_deadlines(
 
 
 async def watch_order(tx: Transaction, shop: Shop, order: Order, *, now: datetime) -> None:
-    """Keeps the deadlines of an order in step with it; to be called after every change to the order."""
-    await keep_deadlines(tx, shop, ORDER_KINDS, order.id, list_order_deadlines(order, shop, now=now), now=now)
+    """Keeps the deadlines of an order in step with it; to be called after every change to the
+    order.
+    """
+    await keep_deadlines(
+        tx, shop, ORDER_KINDS, order.id, list_order_deadlines(order, shop, now=now), now=now
+    )
 
 
 async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:

@@ -10,17 +10,19 @@ from bot.domain.shops import Shop
 from bot.domain.time.zones import find_country
 from bot.store.transaction import Transaction
 
-#: The shop's own history is its last parcels to a country: older ones say little about today's post.
+#: The shop's own history is its last parcels to a country: older ones say little about today's
+#: post.
 MOST_JOURNEYS = 50
 
 
 async def expect_arrival(
     tx: Transaction, shop: Shop, order: Order, customer: Customer, *, named: datetime | None
 ) -> Order:
-    """A shipped order with the day on which it should be there, and the country that was counted with.
+    """A shipped order with the day on which it should be there, and the country that was counted
+    with.
 
-    A day that was `named` wins; then nothing is worked out. The country is the order's own, else that of the
-    customer's time zone.
+    A day that was `named` wins; then nothing is worked out. The country is the order's own, else
+    that of the customer's time zone.
     """
     assert order.shipped_at is not None
     country = order.country or find_country(customer.time_zone)

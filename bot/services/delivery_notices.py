@@ -1,4 +1,6 @@
-"""A carrier's letter says that a parcel was delivered: its order has arrived, unless somebody knows better."""
+"""A carrier's letter says that a parcel was delivered: its order has arrived, unless somebody knows
+better.
+"""
 
 from bot.domain.mail import Mail, Platform
 from bot.domain.orders import OrderStatus
@@ -15,10 +17,11 @@ from bot.writing.parcels import compose_delivered
 
 
 async def take_delivery(tx: Transaction, arrival: Arrival) -> None:
-    """Marks the orders as arrived whose parcel a program's letter says was delivered, and tells the desk.
+    """Marks the orders as arrived whose parcel a program's letter says was delivered, and tells the
+    desk.
 
-    Only a letter that is really from a carrier marks anything; any other is shown, and a person decides. Nothing
-    happens when it names no parcel of the shop's that is on its way.
+    Only a letter that is really from a carrier marks anything; any other is shown, and a person
+    decides. Nothing happens when it names no parcel of the shop's that is on its way.
     """
     from bot.mail.understanding.delivery_notices import (  # its words take long to load
         list_numbers,

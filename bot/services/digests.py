@@ -23,7 +23,8 @@ MOST_WAITING = 1000
 MOST_PRESSING = 5
 #: So many cases are looked at, the open ones first.
 MOST_CASES = 100
-#: A platform's deadline is never further away than this, and a notice that names none is shown so long.
+#: A platform's deadline is never further away than this, and a notice that names none is shown so
+#: long.
 LONGEST_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
 #: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
 TIME_TO_TELL = timedelta(hours=4)
@@ -39,7 +40,9 @@ async def gather_digest(
     warned: Sequence[Pressing] = (),
     now: datetime,
 ) -> Digest:
-    """What the seller should know; `always` names conversations that must be in it, `warned` begins it."""
+    """What the seller should know; `always` names conversations that must be in it, `warned` begins
+    it.
+    """
     waiting = [
         each
         for each in await tx.conversations.list_waiting(shop.id, MOST_WAITING)
@@ -49,7 +52,9 @@ async def gather_digest(
     late = await _list_orders(tx, shop, OrderFilter.LATE, now)
     overdue = await _list_orders(tx, shop, OrderFilter.OVERDUE, now)
     untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MOST_LINES + 1)
-    names = await tx.customers.map_by_id([order.customer_id for order in (*late, *overdue, *untold)])
+    names = await tx.customers.map_by_id(
+        [order.customer_id for order in (*late, *overdue, *untold)]
+    )
     cases = await tx.cases.list_page(shop.id, offset=0, limit=MOST_CASES)
     return Digest(
         pressing=tuple(await _choose_pressing(tx, shop, warned, now)),
@@ -70,7 +75,8 @@ async def gather_digest(
 async def _choose_pressing(
     tx: Transaction, shop: Shop, warned: Sequence[Pressing], now: datetime
 ) -> list[Pressing]:
-    """The most pressing first, then what is said for the first time: all of that is shown or at least counted.
+    """The most pressing first, then what is said for the first time: all of that is shown or at
+    least counted.
 
     Where only customers wait, their own list says it all.
     """
@@ -90,7 +96,9 @@ def _wants_something(case: Case) -> bool:
 async def _list_open_notices(
     tx: Transaction, shop: Shop, cases: Sequence[Case], now: datetime
 ) -> list[ReceivedNotice]:
-    """Platforms' notices that may still want an answer and belong to no case; undated ones for a week."""
+    """Platforms' notices that may still want an answer and belong to no case; undated ones for a
+    week.
+    """
     lately = await tx.mails.list_notices(shop.id, since=now - LONGEST_NOTICE, limit=100)
     still = [
         each
@@ -113,7 +121,9 @@ def _belongs(received: ReceivedNotice, case: Case) -> bool:
     return received.order_id is not None and case.order_id == received.order_id
 
 
-async def _list_due_promises(tx: Transaction, shop: Shop, now: datetime) -> list[tuple[Promise, Customer]]:
+async def _list_due_promises(
+    tx: Transaction, shop: Shop, now: datetime
+) -> list[tuple[Promise, Customer]]:
     found = await tx.promises.list_open(shop.id, limit=MOST_LINES + 1)
     due = [each for each in found if each.due_at <= now + PROMISE_IN_SIGHT]
     customers = await tx.customers.map_by_id([each.customer_id for each in due])
@@ -126,13 +136,19 @@ def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) ->
         since is not None
         and conversation.snoozed_until is None
         # A threat jumps the queue: nobody should have to wait for half of the target to see it.
-        and (conversation.is_urgent or is_in_digest(waiting_since=since, target=shop.target, now=now))
+        and (
+            conversation.is_urgent or is_in_digest(waiting_since=since, target=shop.target, now=now)
+        )
     )
 
 
-async def _list_orders(tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime) -> list[Order]:
+async def _list_orders(
+    tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime
+) -> list[Order]:
     return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MOST_LINES + 1)
 
 
-def _named(orders: Sequence[Order], customers: dict[int, Customer]) -> tuple[tuple[Order, Customer], ...]:
+def _named(
+    orders: Sequence[Order], customers: dict[int, Customer]
+) -> tuple[tuple[Order, Customer], ...]:
     return tuple((order, customers[order.customer_id]) for order in orders)

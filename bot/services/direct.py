@@ -1,4 +1,6 @@
-"""Direct messages: from a customer's account to the right shop's conversation, each exactly once."""
+"""Direct messages: from a customer's account to the right shop's conversation, each exactly
+once.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,7 +30,8 @@ CHOICE_LASTS = timedelta(hours=24)
 ASK_AGAIN = timedelta(minutes=10)
 #: How far back somebody's messages are read who never wrote before, and looked at for changes.
 LOOK_BACK = timedelta(days=30)
-#: So many of somebody's messages that wait for an answer are looked at for changes, the newest first.
+#: So many of somebody's messages that wait for an answer are looked at for changes, the newest
+#: first.
 MOST_LOOKED_AT = 1000
 
 
@@ -43,11 +46,13 @@ class Unplaced:
 async def open_line(
     tx: Transaction, user_id: int, channel_id: int, *, shop_id: int | None = None, now: datetime
 ) -> None:
-    """Remembers where this person writes, so that nothing of it is overlooked: neither their answer to a letter
-    that is about to leave, nor what they wrote before while the bot was away.
+    """Remembers where this person writes, so that nothing of it is overlooked: neither their answer
+    to a letter that is about to leave, nor what they wrote before while the bot was away.
     """
     known = await tx.direct_lines.get(user_id)
-    means_this_shop = known is not None and known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS
+    means_this_shop = (
+        known is not None and known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS
+    )
     line = DirectLine(
         user_id=user_id,
         channel_id=channel_id,
@@ -61,11 +66,12 @@ async def open_line(
 async def hear_direct_message(
     tx: Transaction, message: DirectMessage, channel_id: int, *, is_read: bool, now: datetime
 ) -> Unplaced | None:
-    """Takes in a direct message as it stands now, once, and what was changed in it since it was taken in.
+    """Takes in a direct message as it stands now, once, and what was changed in it since it was
+    taken in.
 
-    The mark moves only with a message that `is_read` from the channel in its order: what Discord tells as it
-    happens may come out of order, and an earlier one may not have been taken yet. Gives what is still to be found
-    out when its shop isn't known.
+    The mark moves only with a message that `is_read` from the channel in its order: what Discord
+    tells as it happens may come out of order, and an earlier one may not have been taken yet. Gives
+    what is still to be found out when its shop isn't known.
     """
     is_new = not await _take_change(tx, message, now=now)
     line = await _note_line(tx, message, channel_id, is_read=is_read)
@@ -100,12 +106,16 @@ async def _note_line(
 
 
 def begin_mark(at: datetime) -> int:
-    """From which message on a line is read whose mark isn't known: Discord's ids begin with their moment."""
+    """From which message on a line is read whose mark isn't known: Discord's ids begin with their
+    moment.
+    """
     return (int((at - LOOK_BACK).timestamp() * 1000) - DISCORD_EPOCH) << 22
 
 
 async def _take_change(tx: Transaction, message: DirectMessage, *, now: datetime) -> bool:
-    """Whether this message was taken in before; what it says now is taken in, if that is something else."""
+    """Whether this message was taken in before; what it says now is taken in, if that is something
+    else.
+    """
     kept = await tx.direct_lines.get_aside(message.message_id)
     if kept is not None:
         if _is_newer(message, kept.edited_at):
@@ -120,7 +130,9 @@ async def _take_change(tx: Transaction, message: DirectMessage, *, now: datetime
 
 
 def _is_newer(message: DirectMessage, edited_at: datetime | None) -> bool:
-    """Whether it was changed since; Discord also tells of messages in which it only found a link."""
+    """Whether it was changed since; Discord also tells of messages in which it only found a
+    link.
+    """
     return message.edited_at is not None and (edited_at is None or message.edited_at > edited_at)
 
 
@@ -135,7 +147,9 @@ def _merge_aside(kept: DirectMessage, message: DirectMessage) -> DirectMessage:
     )
 
 
-async def _show_change(tx: Transaction, stored: Message, message: DirectMessage, *, now: datetime) -> None:
+async def _show_change(
+    tx: Transaction, stored: Message, message: DirectMessage, *, now: datetime
+) -> None:
     shop = await tx.shops.lock(stored.shop_id)
     customer = await tx.customers.get(stored.customer_id)
     assert shop is not None  # the database holds no message without them
@@ -143,7 +157,9 @@ async def _show_change(tx: Transaction, stored: Message, message: DirectMessage,
     assert message.edited_at is not None
     at = min(message.edited_at, now)
     files = merge_attachments(stored.attachments, message.attachments)
-    if message.words == stored.words and len(files) == len(stored.attachments) == len(message.attachments):
+    if message.words == stored.words and len(files) == len(stored.attachments) == len(
+        message.attachments
+    ):
         await tx.conversations.save_message(replace(stored, edited_at=at))
         return
     about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
@@ -159,7 +175,12 @@ async def _show_change(tx: Transaction, stored: Message, message: DirectMessage,
         now=now,
     )
     post = compose_change(
-        shop, customer, changed.conversation, changed.message, was_answered=changed.was_answered, now=now
+        shop,
+        customer,
+        changed.conversation,
+        changed.message,
+        was_answered=changed.was_answered,
+        now=now,
     )
     await tx.outbox.say(shop.id, post, files=_list_files(changed.message), now=now)
     if not changed.was_answered:
@@ -181,13 +202,21 @@ async def hear_deletion(tx: Transaction, message_id: int, *, now: datetime) -> N
     assert customer is not None
     deleted = await delete_message(tx, shop, customer, stored, now=now)
     post = compose_deletion(
-        shop, customer, deleted.conversation, deleted.message, was_answered=deleted.was_answered, now=now
+        shop,
+        customer,
+        deleted.conversation,
+        deleted.message,
+        was_answered=deleted.was_answered,
+        now=now,
     )
     await tx.outbox.say(shop.id, post, now=now)
 
 
-async def list_changeable(tx: Transaction, user_id: int, *, now: datetime) -> dict[int, datetime | None]:
-    """The messages of this person whose changes matter, made in the bot's absence, each with its last change.
+async def list_changeable(
+    tx: Transaction, user_id: int, *, now: datetime
+) -> dict[int, datetime | None]:
+    """The messages of this person whose changes matter, made in the bot's absence, each with its
+    last change.
 
     That is what is unanswered, of the last weeks.
     """
@@ -199,7 +228,9 @@ async def list_changeable(tx: Transaction, user_id: int, *, now: datetime) -> di
 
 
 async def _put_aside(tx: Transaction, message: DirectMessage) -> bool:
-    """Keeps a message until its shop is known; whether its author should be asked (again) which one it is."""
+    """Keeps a message until its shop is known; whether its author should be asked (again) which one
+    it is.
+    """
     before = await tx.direct_lines.find_last_aside(message.user_id)
     is_new = await tx.direct_lines.put_aside(message)
     return is_new and (before is None or message.at - before >= ASK_AGAIN)
@@ -217,7 +248,8 @@ async def take_direct_message(
 ) -> bool:
     """Takes a direct message in as a customer's of this shop; False when it was taken in before.
 
-    It is shown at the desk, and the customer is told, once for each wait, that a person will answer.
+    It is shown at the desk, and the customer is told, once for each wait, that a person will
+    answer.
     """
     shop = await tx.shops.lock(shop_id)
     if shop is None:
@@ -246,7 +278,9 @@ async def take_direct_message(
     stored = await tx.conversations.get_message(heard.message_id)
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
-    post = await offer_parcel_buttons(tx, post, customer, about, is_thanks=stored.is_thanks, now=now)
+    post = await offer_parcel_buttons(
+        tx, post, customer, about, is_thanks=stored.is_thanks, now=now
+    )
     await tx.outbox.say(shop.id, post, files=_list_files(stored), now=now)
     await _tell_customer(tx, shop, heard.conversation, message.user_id, now=now)
     return True
@@ -276,11 +310,14 @@ async def _tell_customer(
     )
 
 
-async def _find_customer(tx: Transaction, shop: Shop, message: DirectMessage, *, now: datetime) -> Customer:
+async def _find_customer(
+    tx: Transaction, shop: Shop, message: DirectMessage, *, now: datetime
+) -> Customer:
     known = await tx.customers.get_member(shop.id, message.user_id)
     if known is not None:
         return known
-    # A new account is never taken for a known customer because of its name: anybody can choose a name.
+    # A new account is never taken for a known customer because of its name: anybody can choose a
+    # name.
     return await tx.customers.add(
         Customer(
             shop_id=shop.id,
@@ -294,12 +331,15 @@ async def _find_customer(tx: Transaction, shop: Shop, message: DirectMessage, *,
 
 
 async def choose_shop(tx: Transaction, user_id: int, shop_id: int, *, now: datetime) -> int:
-    """Takes in what was put aside until this person said which shop they mean; gives how much it was.
+    """Takes in what was put aside until this person said which shop they mean; gives how much it
+    was.
 
     Raises NotFound when there is no such shop.
     """
     if await tx.shops.get(shop_id) is None:
-        raise NotFound("That shop isn't here any more. Your message is kept: please write to me once more.")
+        raise NotFound(
+            "That shop isn't here any more. Your message is kept: please write to me once more."
+        )
     await tx.direct_lines.choose_shop(user_id, shop_id)
     kept = await tx.direct_lines.take_aside(user_id)
     for message in kept:

@@ -110,7 +110,13 @@ async def draft_letter(
 
 
 async def write_text(
-    tx: Transaction, shop: Shop, customer: Customer, order: Order | None, wish: Wish, *, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    order: Order | None,
+    wish: Wish,
+    *,
+    now: datetime,
 ) -> str:
     """The letter in the shop's wording, with what is known now."""
     facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
@@ -122,7 +128,8 @@ async def write_text(
 def require_fit(order: Order | None, kind: LetterKind) -> None:
     """Raises StateConflict for a letter that makes no sense as its order stands now.
 
-    A cancelled one gets its cancellation note, and answers to what the customer says or is owed; nothing else.
+    A cancelled one gets its cancellation note, and answers to what the customer says or is owed;
+    nothing else.
     """
     if order is not None and kind in _NOT_ONCE.get(order.status, ()):
         now_so = "has arrived" if order.status is OrderStatus.ARRIVED else f"is {order.status}"
@@ -135,8 +142,8 @@ def require_fit(order: Order | None, kind: LetterKind) -> None:
 async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) -> bool:
     """Whether something went wrong for this customer lately.
 
-    That is: an apology or a delay notice was sent, a dispute is open or lost, a promise is broken, a parcel is
-    missing, or an order was cancelled, refunded or replaced.
+    That is: an apology or a delay notice was sent, a dispute is open or lost, a promise is broken,
+    a parcel is missing, or an order was cancelled, refunded or replaced.
     """
     since = now - REMEMBERED
     if await tx.drafts.has_apology(customer.id, since=since):
@@ -155,7 +162,13 @@ async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) ->
 
 
 async def _gather_facts(
-    tx: Transaction, shop: Shop, customer: Customer, order: Order | None, wish: Wish, *, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    customer: Customer,
+    order: Order | None,
+    wish: Wish,
+    *,
+    now: datetime,
 ) -> Facts:
     conversation = await tx.conversations.get_for_customer(customer.id)
     waits = conversation if conversation is not None and conversation.is_waiting else None
@@ -217,7 +230,9 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
     )
 
 
-async def _name_broken_promise(tx: Transaction, shop: Shop, customer: Customer, facts: Facts) -> Facts:
+async def _name_broken_promise(
+    tx: Transaction, shop: Shop, customer: Customer, facts: Facts
+) -> Facts:
     """An apology names what was promised and not done: the oldest of it."""
     broken = await list_broken(tx, customer.id, now=facts.now)
     if not broken:
@@ -272,7 +287,8 @@ async def revise_draft(
 ) -> Draft:
     """Makes a new revision with this text; no earlier approval or reaction counts for it.
 
-    Raises StateConflict when it is on its way or somebody else changed it meanwhile, BadInput when empty.
+    Raises StateConflict when it is on its way or somebody else changed it meanwhile, BadInput when
+    empty.
     """
     text = text.strip()
     if not text:
@@ -294,7 +310,8 @@ async def revise_draft(
 async def take_pledges(
     tx: Transaction, draft: Draft, *, revision: int, is_taken: bool = True, by: int, now: datetime
 ) -> Draft:
-    """Takes what the words of a draft promise for promises, or for mere words again; the text stays as it is.
+    """Takes what the words of a draft promise for promises, or for mere words again; the text stays
+    as it is.
 
     Raises StateConflict unless exactly this revision waits for approval and that changes anything.
     """
@@ -306,15 +323,20 @@ async def take_pledges(
     if new.pledges == draft.pledges:
         raise StateConflict("That is done already: the card says what is kept as a promise.")
     said = (
-        "kept what the letter says as a promise" if is_taken else "took what the letter says for no promise"
+        "kept what the letter says as a promise"
+        if is_taken
+        else "took what the letter says for no promise"
     )
     return await move_draft(tx, draft, new, said, by=by, now=now)
 
 
-async def renew_draft(tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime) -> Draft:
+async def renew_draft(
+    tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime
+) -> Draft:
     """Proposes the same text once more, as a new revision, to where the customer is reached now.
 
-    Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its order or case.
+    Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its
+    order or case.
     """
     customer = await tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
@@ -358,7 +380,9 @@ async def void_drafts(
     fits: Callable[[Draft], bool] | None = None,
     now: datetime,
 ) -> None:
-    """Sets aside this customer's open drafts, all or those that no longer fit; their cards say why."""
+    """Sets aside this customer's open drafts, all or those that no longer fit; their cards say
+    why.
+    """
     for draft in await tx.drafts.list_open_for_customer(customer_id):
         if fits is None or not fits(draft):
             await set_aside(tx, draft, reason, now=now)
@@ -366,13 +390,16 @@ async def void_drafts(
 
 async def set_aside(tx: Transaction, draft: Draft, reason: str, *, now: datetime) -> None:
     """Voids one draft."""
-    await move_draft(tx, draft, draft.void(reason), f"set the draft aside: {reason}", by=None, now=now)
+    await move_draft(
+        tx, draft, draft.void(reason), f"set the draft aside: {reason}", by=None, now=now
+    )
 
 
 async def show_card(tx: Transaction, draft: Draft, *, now: datetime) -> None:
     """Has the card of this revision posted, or changed to what is true when it is shown.
 
-    A holding reply has none unless something went wrong: it goes out at night, and asks for nothing.
+    A holding reply has none unless something went wrong: it goes out at night, and asks for
+    nothing.
     """
     if draft.kind is LetterKind.HOLDING and draft.status in _HOLDING_IS_FINE:
         return

@@ -9,16 +9,20 @@ from bot.services.order_changes import get_customer
 from bot.store.transaction import Transaction
 from bot.writing.evidence import Evidence
 
-#: How many letters and messages a pack holds: far more than an order has, and less than an upload may weigh.
+#: How many letters and messages a pack holds: far more than an order has, and less than an upload
+#: may weigh.
 MOST_SAID = 600
 
 
 async def gather_evidence(tx: Transaction, shop: Shop, order: Order, *, now: datetime) -> Evidence:
-    """Everything about this order, and what was said with its customer since the day on which it was logged.
+    """Everything about this order, and what was said with its customer since the day on which it
+    was logged.
 
     Nothing of other customers, nothing that was said about other orders, and no notes of staff.
     """
-    placed_on = datetime.combine(order.placed_at.astimezone(shop.zone).date(), time.min, tzinfo=shop.zone)
+    placed_on = datetime.combine(
+        order.placed_at.astimezone(shop.zone).date(), time.min, tzinfo=shop.zone
+    )
     said = await tx.conversations.list_about(order.customer_id, order.id, placed_on, MOST_SAID)
     drafts = await tx.drafts.map_by_id({each.draft_id for each in said if each.draft_id})
     letters = [each for each in drafts.values() if each.status is DraftStatus.SENT and each.sent_at]

@@ -59,24 +59,31 @@ def _count_over(found: Sequence[Deadline], kind: DeadlineKind, now: datetime) ->
 def _is_late_work(deadline: Deadline, now: datetime) -> bool:
     if deadline.kind in _COUNTED_APART:
         return False
-    return deadline.due_at <= now or (deadline.manner is Manner.MONEY and deadline.shown_from <= now)
+    return deadline.due_at <= now or (
+        deadline.manner is Manner.MONEY and deadline.shown_from <= now
+    )
 
 
 async def choose_untold(
     tx: Transaction, shop: Shop, faults: Sequence[Fault], *, to: int, now: datetime
 ) -> list[Fault]:
     """Those of these that this person hasn't heard of for a day; they count as told from now on."""
-    told = await tx.told_faults.list_told(shop.id, to, since=now - AGAIN_AFTER, over_since=now - FLICKERS_FOR)
+    told = await tx.told_faults.list_told(
+        shop.id, to, since=now - AGAIN_AFTER, over_since=now - FLICKERS_FOR
+    )
     untold = [fault for fault in faults if fault.kind not in told]
     await tx.told_faults.mark_told(shop.id, to, [fault.kind for fault in untold], now=now)
     return untold
 
 
-async def tell_owner(tx: Transaction, shop: Shop, faults: Sequence[Fault], *, now: datetime) -> bool:
-    """Writes to the shop's owner what stops the work, at most once a day for the same; gives whether it did.
+async def tell_owner(
+    tx: Transaction, shop: Shop, faults: Sequence[Fault], *, now: datetime
+) -> bool:
+    """Writes to the shop's owner what stops the work, at most once a day for the same; gives
+    whether it did.
 
-    What is over is forgotten. A desk that everyone can read is told there, too: nothing about a customer stands
-    in that, and whoever works there must know why it is quiet.
+    What is over is forgotten. A desk that everyone can read is told there, too: nothing about a
+    customer stands in that, and whoever works there must know why it is quiet.
     """
     present = [fault.kind for fault in faults]
     await tx.told_faults.mark_over(shop.id, present, told_before=now - FLICKERS_FOR)
@@ -93,5 +100,7 @@ async def tell_owner(tx: Transaction, shop: Shop, faults: Sequence[Fault], *, no
     await tx.outbox.say(shop.id, notice, kind=PostKind.FAULT, member_id=shop.owner_id, now=now)
     for fault in untold:
         if fault.kind is FaultKind.DESK_PUBLIC:
-            await tx.outbox.say(shop.id, compose_warning_to_desk(shop, fault), kind=PostKind.FAULT, now=now)
+            await tx.outbox.say(
+                shop.id, compose_warning_to_desk(shop, fault), kind=PostKind.FAULT, now=now
+            )
     return True

@@ -25,7 +25,9 @@ async def log_event(
     by: int | None,
     now: datetime,
 ) -> None:
-    """Adds a line to the history of what it is about: a sentence without a subject, e.g. "cancelled the order".
+    """Adds a line to the history of what it is about: a sentence without a subject, e.g.
+
+    "cancelled the order".
 
     `order_id` names an order where the subject has none of its own.
     """

@@ -16,7 +16,10 @@ _RESTORED = "I work with a backup now, and it may have left after that was made.
 
 
 async def name_database(tx: Transaction, *, now: datetime) -> Identity:
-    """Gives a nameless database a name: a new one, or one that was brought back. Before anything is sent."""
+    """Gives a nameless database a name: a new one, or one that was brought back.
+
+    Before anything is sent.
+    """
     await _settle_restored(tx, now=now)
     return await tx.identity.make(now=now)
 
@@ -24,8 +27,8 @@ async def name_database(tx: Transaction, *, now: datetime) -> Identity:
 async def _settle_restored(tx: Transaction, *, now: datetime) -> None:
     """Takes nothing for undone that may have been done since the backup was made.
 
-    Approved letters become unknown, a ✅ on the card of a waiting draft counts no more, and what waits to be said
-    is looked for at the desk before it is said.
+    Approved letters become unknown, a ✅ on the card of a waiting draft counts no more, and what
+    waits to be said is looked for at the desk before it is said.
     """
     doubted = await _doubt_letters(tx, now=now)
     async for shop in _list_shops(tx):

@@ -8,7 +8,8 @@ from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 
-#: A letter that was written longer than this before it came has a wrong date, or nobody could have answered it yet.
+#: A letter that was written longer than this before it came has a wrong date, or nobody could have
+#: answered it yet.
 LONGEST_JOURNEY = timedelta(minutes=5)
 
 
@@ -33,5 +34,7 @@ class Arrival:
 
     @property
     def rings(self) -> bool:
-        """Whether it is shown by itself: not during the first look, after which one digest tells of all."""
+        """Whether it is shown by itself: not during the first look, after which one digest tells of
+        all.
+        """
         return not self.mailbox.is_looking_back

@@ -26,7 +26,12 @@ from bot.store.transaction import Transaction
 NO_DOMAIN = "goodword.invalid"
 #: How many letters one round hands out: a long queue doesn't keep the desk waiting.
 ROUND = 100
-_PARCEL_NOTES = (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK, LetterKind.CHECK_IN)
+_PARCEL_NOTES = (
+    LetterKind.SHIPPED,
+    LetterKind.DELAY,
+    LetterKind.ARRIVAL_CHECK,
+    LetterKind.CHECK_IN,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,9 @@ class Outcome:
 async def list_due_letters(
     tx: Transaction, *, now: datetime, is_wanted: Callable[[Draft], bool] = lambda _: True
 ) -> list[Draft]:
-    """Approved letters whose undo time is over, the earliest first; those that have to wait don't hold up others."""
+    """Approved letters whose undo time is over, the earliest first; those that have to wait don't
+    hold up others.
+    """
     found: list[Draft] = []
     after = None
     while len(found) < ROUND:
@@ -80,7 +87,9 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
 
 
 async def _get_locked(tx: Transaction, draft_id: int) -> Draft | None:
-    """The draft as it is once its shop is locked: whoever changes it locks the shop first, in this order."""
+    """The draft as it is once its shop is locked: whoever changes it locks the shop first, in this
+    order.
+    """
     draft = await tx.drafts.get(draft_id)
     if draft is None:
         return None
@@ -91,7 +100,11 @@ async def _get_locked(tx: Transaction, draft_id: int) -> Draft | None:
 async def _find_misfit(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     """Why an approved letter no longer fits: a last look before it leaves."""
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
-    if order is not None and order.status is OrderStatus.CANCELLED and draft.kind is LetterKind.SHIPPED:
+    if (
+        order is not None
+        and order.status is OrderStatus.CANCELLED
+        and draft.kind is LetterKind.SHIPPED
+    ):
         return "the order was cancelled"
     if draft.kind in HOLDING_KINDS:
         conversation = await tx.conversations.get_for_customer(draft.customer_id)
@@ -127,7 +140,9 @@ class Outgoing:
 
 
 async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
-    """The mailbox that a letter leaves from and the thread that it belongs to; None without a mailbox."""
+    """The mailbox that a letter leaves from and the thread that it belongs to; None without a
+    mailbox.
+    """
     mailbox = await tx.mailboxes.get_for_shop(draft.shop_id)
     shop = await tx.shops.get(draft.shop_id)
     if mailbox is None or shop is None:
@@ -145,7 +160,11 @@ async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None
     for kind in (PostKind.COPY, PostKind.CARD):
         await tx.outbox.add(
             QueuedPost(
-                shop_id=draft.shop_id, kind=kind, draft_id=draft.id, revision=draft.revision, due_at=now
+                shop_id=draft.shop_id,
+                kind=kind,
+                draft_id=draft.id,
+                revision=draft.revision,
+                due_at=now,
             )
         )
 
@@ -171,7 +190,9 @@ async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now
         return
     reason = outcome.reason or "no reason was given."
     if outcome.is_sent:
-        sent = await move_draft(tx, draft, draft.arrive(at=now), "sent the letter", by=None, now=now)
+        sent = await move_draft(
+            tx, draft, draft.arrive(at=now), "sent the letter", by=None, now=now
+        )
         await note_letter_went(tx, sent, answered_at=draft.leaves_at or now, by=None, now=now)
     elif outcome.is_unknown:
         await move_draft(
@@ -185,7 +206,9 @@ async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now
     else:
         failed = draft.fail(reason, is_temporary=outcome.is_temporary, at=now)
         said = (
-            "the letter could not be sent" if failed.status is DraftStatus.FAILED else "a try to send failed"
+            "the letter could not be sent"
+            if failed.status is DraftStatus.FAILED
+            else "a try to send failed"
         )
         await move_draft(tx, draft, failed, f"{said}: {reason}", by=None, now=now)
 
@@ -193,8 +216,9 @@ async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now
 async def _is_answer(tx: Transaction, draft: Draft, conversation: Conversation) -> bool:
     """Whether a letter answers what the customer asked.
 
-    A note about one order's parcel is no answer to a question about another: with more than one order it
-    counts only if they asked about this one. A reminder too many costs less than a question forgotten.
+    A note about one order's parcel is no answer to a question about another: with more than one
+    order it counts only if they asked about this one. A reminder too many costs less than a
+    question forgotten.
     """
     if draft.kind not in _PARCEL_NOTES or conversation.order_id == draft.order_id:
         return True
@@ -206,8 +230,8 @@ async def note_letter_went(
 ) -> None:
     """Changes the order and the conversation because a letter really went.
 
-    `answered_at` is when it left: what the customer wrote later is still unanswered. Other open drafts to
-    them about the same order are set aside: a near copy must not follow.
+    `answered_at` is when it left: what the customer wrote later is still unanswered. Other open
+    drafts to them about the same order are set aside: a near copy must not follow.
     """
     shop = await tx.shops.lock(draft.shop_id)
     assert shop is not None
@@ -236,7 +260,9 @@ async def note_letter_went(
         # The customer knows that a person will answer; nobody has answered yet.
         await acknowledge(tx, conversation, now=now)
         return
-    await mark_customer_told(tx, shop, draft.customer_id, order_id=draft.order_id, at=answered_at, now=now)
+    await mark_customer_told(
+        tx, shop, draft.customer_id, order_id=draft.order_id, at=answered_at, now=now
+    )
     if await _is_answer(tx, draft, conversation):
         await stop_clock(tx, shop, conversation, at=answered_at, now=now)
         await keep_answers(

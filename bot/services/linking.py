@@ -1,4 +1,6 @@
-"""Finding out who an unknown account or address is: linking a proposed customer to an order that is known."""
+"""Finding out who an unknown account or address is: linking a proposed customer to an order that is
+known.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,26 +23,30 @@ async def link_customer(
 ) -> Customer:
     """Gives the order's customer this account or address, and everything that was said from it.
 
-    Raises StateConflict when it isn't a proposed one (any more), BadInput when the order's customer already has
-    another account.
+    Raises StateConflict when it isn't a proposed one (any more), BadInput when the order's customer
+    already has another account.
     """
     if not proposed.is_proposed:
         raise StateConflict(
-            f"{escape_name(proposed.name)} is already known. To change the account or address, use /customer edit."
+            f"{escape_name(proposed.name)} is already known. To change the account or address, "
+            "use /customer edit."
         )
     owner = await tx.customers.get(order.customer_id)
     assert owner is not None
     if owner.id == proposed.id:
         raise BadInput(
-            f"Order {order.shown_label} is {escape_name(owner.name)}'s own. Give another order's number."
+            f"Order {order.shown_label} is {escape_name(owner.name)}'s own. Give another order's "
+            "number."
         )
     if owner.member_id is not None and proposed.member_id is not None:
         raise BadInput(
-            f"Order {order.shown_label} belongs to {escape_name(owner.name)}, who already has another account. "
+            f"Order {order.shown_label} belongs to {escape_name(owner.name)}, who already has "
+            "another account. "
             "Check the order."
         )
     await void_drafts(tx, proposed.id, "the sender was linked to another customer", now=now)
-    await tx.customers.save(replace(proposed, member_id=None))  # one account belongs to one customer
+    # one account belongs to one customer
+    await tx.customers.save(replace(proposed, member_id=None))
     known = replace(
         owner,
         member_id=proposed.member_id or owner.member_id,
@@ -50,7 +56,11 @@ async def link_customer(
     await tx.customers.save(known)
     await _join_conversations(tx, shop, proposed, known, order, now=now)
     await tx.customers.absorb(proposed.id, known.id)
-    linked = f"the account {proposed.member_name}" if proposed.member_id else f"the address {proposed.email}"
+    linked = (
+        f"the account {proposed.member_name}"
+        if proposed.member_id
+        else f"the address {proposed.email}"
+    )
     before = f", before: {owner.email}" if proposed.email and owner.email else ""
     await log_event(tx, known, f"linked {linked}{before}", order_id=order.id, by=by, now=now)
     return known
@@ -76,7 +86,9 @@ def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversati
     hushed = (
         ours if not theirs.is_waiting else theirs
     )  # a snooze ends when the customer writes, from any account
-    newer = theirs if theirs.last_wrote_at is not None and theirs.last_wrote_at == max(wrote) else ours
+    newer = (
+        theirs if theirs.last_wrote_at is not None and theirs.last_wrote_at == max(wrote) else ours
+    )
     return replace(
         ours,
         order_id=order_id,

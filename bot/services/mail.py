@@ -7,7 +7,15 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
-from bot.domain.mail import Mail, MailAddress, MailKind, NoticeKind, Sorted, Surroundings, find_author
+from bot.domain.mail import (
+    Mail,
+    MailAddress,
+    MailKind,
+    NoticeKind,
+    Sorted,
+    Surroundings,
+    find_author,
+)
 from bot.domain.mailboxes import (
     KEPT_FOR,
     LOOK_BACK,
@@ -28,7 +36,13 @@ from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
 from bot.services.delivery_notices import take_delivery
 from bot.services.incoming_mail import Arrival
-from bot.services.matching import Owner, find_named_order, find_owner, find_tracked_order, list_named_orders
+from bot.services.matching import (
+    Owner,
+    find_named_order,
+    find_owner,
+    find_tracked_order,
+    list_named_orders,
+)
 from bot.services.parcels import offer_parcel_buttons
 from bot.services.returned import take_bounce, take_own_letter
 from bot.store.outbox import File
@@ -53,7 +67,13 @@ A_DAY = timedelta(days=1)
 
 
 async def take_mail(
-    tx: Transaction, mailbox_id: int, mail: Mail, role: FolderRole, position: Position, *, now: datetime
+    tx: Transaction,
+    mailbox_id: int,
+    mail: Mail,
+    role: FolderRole,
+    position: Position,
+    *,
+    now: datetime,
 ) -> MailKind | None:
     """Takes in a letter, and remembers in the same unit of work how far its folder was read.
 
@@ -97,14 +117,22 @@ async def take_mail(
 
 
 async def lock_mailbox(tx: Transaction, mailbox_id: int) -> tuple[Mailbox | None, Shop | None]:
-    """The mailbox and its shop as they are once the shop is locked; None for what isn't there any more."""
+    """The mailbox and its shop as they are once the shop is locked; None for what isn't there any
+    more.
+    """
     known = await tx.mailboxes.get(mailbox_id)
     shop = await tx.shops.lock(known.shop_id) if known else None
     return await tx.mailboxes.get(mailbox_id), shop
 
 
 async def skip_mail(
-    tx: Transaction, mailbox_id: int, mail: Mail, role: FolderRole, position: Position, *, now: datetime
+    tx: Transaction,
+    mailbox_id: int,
+    mail: Mail,
+    role: FolderRole,
+    position: Position,
+    *,
+    now: datetime,
 ) -> None:
     """Shows that there is a letter which can't be taken in, and goes on behind it.
 
@@ -217,8 +245,12 @@ async def book_letter(
             at=arrival.at,
             channel=Channel.EMAIL,
             via="e-mail",
-            order_id=owner.order.id if owner.order and owner.order.customer_id == customer.id else None,
-            attachments=tuple(Attachment(each.name, each.size or 0, "") for each in mail.attachments),
+            order_id=owner.order.id
+            if owner.order and owner.order.customer_id == customer.id
+            else None,
+            attachments=tuple(
+                Attachment(each.name, each.size or 0, "") for each in mail.attachments
+            ),
             source_key=name_source(mail.key),
         ),
         rings=arrival.rings,
@@ -248,7 +280,9 @@ async def book_letter(
 
 
 def _gather_words(mail: Mail) -> str:
-    """What the customer said; the subject counts where it says what matters and isn't the shop's own."""
+    """What the customer said; the subject counts where it says what matters and isn't the shop's
+    own.
+    """
     words, subject = _tidy(mail.words), _tidy(mail.subject)
     if words and (mail.answers or not read_words(subject).urgent_because):
         return words
@@ -261,7 +295,9 @@ def name_source(key: str) -> str:
 
 
 async def _propose(tx: Transaction, arrival: Arrival, author: MailAddress) -> Customer:
-    """A new customer for somebody who writes for the first time; one without an address is found by name."""
+    """A new customer for somebody who writes for the first time; one without an address is found by
+    name.
+    """
     try:
         name = clean_name(author.name or author.address.partition("@")[0])
     except BadInput:
@@ -283,7 +319,9 @@ async def _propose(tx: Transaction, arrival: Arrival, author: MailAddress) -> Cu
 
 
 async def take_notice(tx: Transaction, arrival: Arrival) -> None:
-    """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it at the desk."""
+    """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it
+    at the desk.
+    """
     notice = arrival.found.notice
     assert notice is not None  # sorting gives one with this kind
     order = arrival.named[0] if len(arrival.named) == 1 else None
@@ -306,10 +344,18 @@ async def take_notice(tx: Transaction, arrival: Arrival) -> None:
         )
     )
     is_over = notice.respond_by is not None and notice.respond_by < arrival.now
-    if arrival.rings or not is_over:  # what may still cost money is shown, also when the first look finds it
+    # what may still cost money is shown, also when the first look finds it
+    if arrival.rings or not is_over:
         case = await take_notice_for_case(tx, arrival.shop, received, now=arrival.now)
         post = compose_notice(
-            arrival.shop, kept, notice, order, customer, case=case, rings=arrival.rings, now=arrival.now
+            arrival.shop,
+            kept,
+            notice,
+            order,
+            customer,
+            case=case,
+            rings=arrival.rings,
+            now=arrival.now,
         )
         if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
             post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
@@ -324,7 +370,9 @@ async def _take_unreadable(tx: Transaction, arrival: Arrival) -> None:
         mail = replace(
             arrival.mail, words="(a letter that I can't read; please open it in your mail program)"
         )
-        owner = Owner(customer=known[0], why="it can't be read, but it is from a customer's address")
+        owner = Owner(
+            customer=known[0], why="it can't be read, but it is from a customer's address"
+        )
         await book_letter(tx, replace(arrival, mail=mail), owner, arrival.mail.sender)
         return
     kept = await _keep(tx, arrival)
@@ -333,7 +381,11 @@ async def _take_unreadable(tx: Transaction, arrival: Arrival) -> None:
 
 
 async def _keep(
-    tx: Transaction, arrival: Arrival, *, owner: Owner | None = None, author: MailAddress | None = None
+    tx: Transaction,
+    arrival: Arrival,
+    *,
+    owner: Owner | None = None,
+    author: MailAddress | None = None,
 ) -> ReceivedMail | None:
     mail, found = arrival.mail, arrival.found
     return await tx.mails.add_new(
@@ -366,7 +418,9 @@ async def _say(tx: Transaction, arrival: Arrival, post: Post, files: tuple[File,
 
 
 def _list_files(mail: Mail) -> tuple[File, ...]:
-    """What goes along with a letter's card: its pictures, and the whole text when the card shows less."""
+    """What goes along with a letter's card: its pictures, and the whole text when the card shows
+    less.
+    """
     pictures = [
         File(name_picture(number, each), each.content)
         for number, each in enumerate(list_pictures(mail), 1)

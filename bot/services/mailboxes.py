@@ -72,7 +72,9 @@ async def pause_mailbox(tx: Transaction, shop: Shop, *, is_paused: bool) -> Mail
     """
     mailbox = await get_mailbox(tx, shop)
     if mailbox.is_paused == is_paused:
-        raise StateConflict("The mailbox is paused already." if is_paused else "The mailbox isn't paused.")
+        raise StateConflict(
+            "The mailbox is paused already." if is_paused else "The mailbox isn't paused."
+        )
     changed = replace(mailbox, is_paused=is_paused, problem=None)
     await tx.mailboxes.save(changed)
     return changed
@@ -93,12 +95,19 @@ async def set_holding_reply(tx: Transaction, shop: Shop, text: str | None, *, by
     mailbox = await get_mailbox(tx, shop)
     if text is not None:
         if len(text) > LONGEST_HOLDING:
-            raise BadInput(f"That is too long: please say it in at most {LONGEST_HOLDING} characters.")
-        lines = (clean_line(line, "the text", LONGEST_HOLDING) for line in text.splitlines() if line.strip())
+            raise BadInput(
+                f"That is too long: please say it in at most {LONGEST_HOLDING} characters."
+            )
+        lines = (
+            clean_line(line, "the text", LONGEST_HOLDING)
+            for line in text.splitlines()
+            if line.strip()
+        )
         text = "\n".join(lines)
         if not text:
             raise BadInput(
-                "The text is empty. Write one or two kind sentences, e.g. Thank you, we have your letter."
+                "The text is empty. Write one or two kind sentences, e.g. Thank you, we have your "
+                "letter."
             )
         problems = find_problems(text)
         if problems:
@@ -109,7 +118,9 @@ async def set_holding_reply(tx: Transaction, shop: Shop, text: str | None, *, by
 
 
 async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -> None:
-    """Ends the first look at a mailbox: one digest says who waits, and from now on each letter is shown."""
+    """Ends the first look at a mailbox: one digest says who waits, and from now on each letter is
+    shown.
+    """
     mailbox, shop = await lock_mailbox(tx, mailbox_id)
     if mailbox is None or shop is None or not mailbox.is_looking_back:
         return
@@ -119,15 +130,24 @@ async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -
         await tx.outbox.say(shop.id, Post(words=words, tone=Tone.GONE), now=now)
 
 
-async def note_trouble(tx: Transaction, mailbox_id: int, sentence: str | None, *, now: datetime) -> None:
-    """Keeps why a mailbox can't be read and tells it at the desk, once; or, with None, that it can again."""
+async def note_trouble(
+    tx: Transaction, mailbox_id: int, sentence: str | None, *, now: datetime
+) -> None:
+    """Keeps why a mailbox can't be read and tells it at the desk, once; or, with None, that it can
+    again.
+    """
     mailbox, _ = await lock_mailbox(tx, mailbox_id)
     if mailbox is None or mailbox.problem == sentence:
         return
     await tx.mailboxes.save(replace(mailbox, problem=sentence))
     if sentence is not None:
-        words = f"I can't read your mailbox {escape_name(mailbox.address)}: {escape_text(sentence, 600)}"
-        post = Post(words=f"{words}\nUntil it is mended, please look into it yourself.", tone=Tone.FAILED)
+        words = (
+            f"I can't read your mailbox {escape_name(mailbox.address)}: "
+            f"{escape_text(sentence, 600)}"
+        )
+        post = Post(
+            words=f"{words}\nUntil it is mended, please look into it yourself.", tone=Tone.FAILED
+        )
         await tx.outbox.say(mailbox.shop_id, post, now=now)
 
 
@@ -153,8 +173,8 @@ async def take_for_customer(
 ) -> None:
     """Takes a letter for a customer's after all: its clock starts, and its sender is remembered.
 
-    `author` names who wrote it when somebody else passed it on; a person who passes letters on isn't remembered.
-    Raises StateConflict when it counts as a customer's already.
+    `author` names who wrote it when somebody else passed it on; a person who passes letters on
+    isn't remembered. Raises StateConflict when it counts as a customer's already.
     """
     if kept.kind is MailKind.CUSTOMER and kept.customer_id is not None:
         raise StateConflict("This already counts as a customer's letter.")
@@ -189,8 +209,12 @@ async def take_for_customer(
     await book_letter(tx, arrival, owner, sender, kept=kept)
 
 
-async def take_for_nobody(tx: Transaction, shop: Shop, kept: ReceivedMail, *, by: int, now: datetime) -> bool:
-    """Takes a letter for no customer's: no clock runs for it. Gives whether its sender's letters stay quiet now.
+async def take_for_nobody(
+    tx: Transaction, shop: Shop, kept: ReceivedMail, *, by: int, now: datetime
+) -> bool:
+    """Takes a letter for no customer's: no clock runs for it.
+
+    Gives whether its sender's letters stay quiet now.
 
     Raises StateConflict when it counts as no customer's already.
     """
@@ -198,7 +222,9 @@ async def take_for_nobody(tx: Transaction, shop: Shop, kept: ReceivedMail, *, by
         raise StateConflict("This already counts as no customer's letter.")
     is_remembered = await _speaks_for_itself(tx, shop, kept)
     if is_remembered:
-        await tx.mailboxes.correct_sender(shop.id, kept.sender_address, MailKind.MACHINE, by=by, at=now)
+        await tx.mailboxes.correct_sender(
+            shop.id, kept.sender_address, MailKind.MACHINE, by=by, at=now
+        )
     await tx.mails.save(replace(kept, kind=MailKind.MACHINE, reason=SAID_SO))
     await _stop_waiting(tx, shop, kept, now=now)
     return is_remembered
@@ -207,7 +233,8 @@ async def take_for_nobody(tx: Transaction, shop: Shop, kept: ReceivedMail, *, by
 async def _speaks_for_itself(tx: Transaction, shop: Shop, kept: ReceivedMail) -> bool:
     """Whether a letter says something about its sender's next ones.
 
-    Not from whoever passes on what others wrote: a friend, the shop itself, a contact form, a marketplace.
+    Not from whoever passes on what others wrote: a friend, the shop itself, a contact form, a
+    marketplace.
     """
     mailbox = await get_mailbox(tx, shop)
     customer = await tx.customers.get(kept.customer_id) if kept.customer_id else None
@@ -247,5 +274,6 @@ async def _stop_waiting(tx: Transaction, shop: Shop, kept: ReceivedMail, *, now:
 def describe_mailbox(mailbox: Mailbox) -> str:
     """The mailbox in a few words."""
     return (
-        f"{escape_name(mailbox.address)} ({escape_name(mailbox.imap_host)}, {escape_name(mailbox.smtp_host)})"
+        f"{escape_name(mailbox.address)} ({escape_name(mailbox.imap_host)}, "
+        f"{escape_name(mailbox.smtp_host)})"
     )

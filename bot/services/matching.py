@@ -58,12 +58,16 @@ async def find_tracked_order(tx: Transaction, shop_id: int, tracking: str) -> Or
 
 
 def spell_numbers(numbers: Sequence[str]) -> list[str]:
-    """The numbers as a marketplace or a person may have written them: "1042" is "#1042" elsewhere."""
+    """The numbers as a marketplace or a person may have written them: "1042" is "#1042"
+    elsewhere.
+    """
     bare = [number.lstrip("#") for number in numbers]
     return [*bare, *(f"#{number}" for number in bare)]
 
 
-async def find_owner(tx: Transaction, shop: Shop, mail: Mail, address: str, named: list[Order]) -> Owner:
+async def find_owner(
+    tx: Transaction, shop: Shop, mail: Mail, address: str, named: list[Order]
+) -> Owner:
     """Whose letter this is: by thread, then by an order's number, then by address.
 
     `address` is where its author writes from; `named` are the orders whose number it names.
@@ -79,7 +83,9 @@ async def find_owner(tx: Transaction, shop: Shop, mail: Mail, address: str, name
         if customer_of is None or (known is not None and customer_of.id != known.id):
             continue
         if known is not None or _may_be(mail, customer_of, order):
-            return await _settle(tx, mail, customer_of, order, f"it names order {order.label}", known)
+            return await _settle(
+                tx, mail, customer_of, order, f"it names order {order.label}", known
+            )
     if known is None:
         return Owner(order=named[0] if named else None)
     orders = await tx.orders.list_for_customer(known.id)
@@ -88,7 +94,9 @@ async def find_owner(tx: Transaction, shop: Shop, mail: Mail, address: str, name
     return Owner(customer=known, order=about, why=why)
 
 
-async def _find_thread(tx: Transaction, shop: Shop, mail: Mail) -> tuple[Customer, Order | None, str] | None:
+async def _find_thread(
+    tx: Transaction, shop: Shop, mail: Mail
+) -> tuple[Customer, Order | None, str] | None:
     """The customer whose letter, or the shop's letter to whom, this one answers."""
     if not mail.answers:
         return None
@@ -106,7 +114,12 @@ async def _find_thread(tx: Transaction, shop: Shop, mail: Mail) -> tuple[Custome
 
 
 async def _settle(
-    tx: Transaction, mail: Mail, customer: Customer, order: Order | None, why: str, known: Customer | None
+    tx: Transaction,
+    mail: Mail,
+    customer: Customer,
+    order: Order | None,
+    why: str,
+    known: Customer | None,
 ) -> Owner:
     if order is None:
         order = guess_order(mail.words, await tx.orders.list_for_customer(customer.id))
@@ -115,10 +128,11 @@ async def _settle(
 
 
 def _may_be(mail: Mail, customer: Customer, order: Order) -> bool:
-    """Whether somebody who writes from an unknown address may be the customer of the order that they name.
+    """Whether somebody who writes from an unknown address may be the customer of the order that
+    they name.
 
-    Our own numbers are easy to guess: there the name must fit too. A stranger who names an order is shown
-    as one, and staff decide.
+    Our own numbers are easy to guess: there the name must fit too. A stranger who names an order is
+    shown as one, and staff decide.
     """
     said = f"{mail.subject}\n{mail.words}"
     if order.external_number and len(order.external_number) > 5 and order.external_number in said:

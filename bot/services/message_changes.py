@@ -1,4 +1,6 @@
-"""What customers change or delete afterwards: it is kept, judged anew, and drafts that answered it are set aside."""
+"""What customers change or delete afterwards: it is kept, judged anew, and drafts that answered it
+are set aside.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -47,8 +49,9 @@ async def change_message(
 ) -> Changed:
     """Takes in that a customer changed a message at this moment.
 
-    New words in a message that was answered are a new question. One that waits already keeps its clock, and is
-    judged by what it says now: urgent or not, a question or only thanks. A snooze ends.
+    New words in a message that was answered are a new question. One that waits already keeps its
+    clock, and is judged by what it says now: urgent or not, a question or only thanks. A snooze
+    ends.
     """
     reading = read_words(words)
     is_thanks = reading.is_thanks and not attachments
@@ -82,8 +85,8 @@ async def delete_message(
 ) -> Changed:
     """Takes in that a customer deleted a message; its words are kept.
 
-    Whether it still wants an answer only a person can tell, so the clock runs on. What was drafted for it may no
-    longer fit and is set aside.
+    Whether it still wants an answer only a person can tell, so the clock runs on. What was drafted
+    for it may no longer fit and is set aside.
     """
     new = replace(old, deleted_at=now)
     await tx.conversations.save_message(new)
@@ -99,7 +102,11 @@ async def delete_message(
 def _is_asked(conversation: Conversation, message: Message) -> bool:
     """Whether this message is among those for which somebody waits."""
     since = conversation.waiting_since
-    return since is not None and not message.is_thanks and message.asked_after(since - _INSTANT) >= since
+    return (
+        since is not None
+        and not message.is_thanks
+        and message.asked_after(since - _INSTANT) >= since
+    )
 
 
 async def _judge_anew(
@@ -108,10 +115,14 @@ async def _judge_anew(
     """The conversation after one of the messages for which somebody waits says something else."""
     assert conversation.waiting_since is not None
     before = conversation.waiting_since - _INSTANT
-    asked = await tx.conversations.list_questions_since(conversation.customer_id, before, MOST_COUNTED)
+    asked = await tx.conversations.list_questions_since(
+        conversation.customer_id, before, MOST_COUNTED
+    )
     if not asked:
         return replace(conversation.let_rest(), last_words=new.words)
-    unanswered = len(asked) if len(asked) < MOST_COUNTED else conversation.unanswered - new.is_thanks
+    unanswered = (
+        len(asked) if len(asked) < MOST_COUNTED else conversation.unanswered - new.is_thanks
+    )
     return conversation.reconsider(
         waiting_since=min(each.asked_after(before) for each in asked),
         unanswered=unanswered,
@@ -121,7 +132,9 @@ async def _judge_anew(
     )
 
 
-def _merge_reasons(conversation: Conversation, old: Message, asked: Iterable[Message]) -> tuple[str, ...]:
+def _merge_reasons(
+    conversation: Conversation, old: Message, asked: Iterable[Message]
+) -> tuple[str, ...]:
     """Why it is urgent now: what only the old words said counts no more."""
     said = [reason for each in asked for reason in read_words(each.words).urgent_because]
     gone = set(read_words(old.words).urgent_because).difference(said)

@@ -1,4 +1,6 @@
-"""The one door for every change of an order: whatever follows from it happens here, in the same unit of work."""
+"""The one door for every change of an order: whatever follows from it happens here, in the same
+unit of work.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +27,9 @@ async def change_order(
     by: int | None = None,
     now: datetime,
 ) -> None:
-    """Stores a changed order with its search words, its deadlines, and a line of history for each thing `said`."""
+    """Stores a changed order with its search words, its deadlines, and a line of history for each
+    thing `said`.
+    """
     if new != old:
         await tx.orders.save(new)
         await watch_order(tx, shop, new, now=now)
@@ -43,7 +47,9 @@ async def void_order_drafts(
     fits: Callable[[Draft], bool] | None = None,
     now: datetime,
 ) -> None:
-    """Sets aside the open drafts about an order, all or those that no longer fit; their cards say why."""
+    """Sets aside the open drafts about an order, all or those that no longer fit; their cards say
+    why.
+    """
 
     def still_fits(draft: Draft) -> bool:
         return draft.order_id != order.id or (fits is not None and fits(draft))

@@ -50,11 +50,13 @@ async def find_order(tx: Transaction, shop: Shop, words: str) -> Order:
     found = {order.id: order for order in (*([ours] if ours else []), *theirs)}
     if len(found) > 1:
         raise BadInput(
-            "More than one order has that number. Start typing the customer's name and pick from the list."
+            "More than one order has that number. Start typing the customer's name and pick from "
+            "the list."
         )
     if not found:
         raise NotFound(
-            "I can't find that order. Type a part of the customer's name or the item and pick from the list, "
+            "I can't find that order. Type a part of the customer's name or the item and pick "
+            "from the list, "
             "or look in /order list."
         )
     return next(iter(found.values()))
@@ -77,9 +79,13 @@ class NewOrder:
 
 
 async def find_twin(tx: Transaction, order: Order) -> Order | None:
-    """An order that was logged just before this one and is the same in all that was named: perhaps a slip."""
+    """An order that was logged just before this one and is the same in all that was named: perhaps
+    a slip.
+    """
     earlier = [
-        each for each in await tx.orders.list_for_customer(order.customer_id, limit=5) if each.id < order.id
+        each
+        for each in await tx.orders.list_for_customer(order.customer_id, limit=5)
+        if each.id < order.id
     ]
     for other in earlier:
         is_recent = order.placed_at - other.placed_at <= TWIN_WITHIN
@@ -100,7 +106,8 @@ async def add_order(
     number = clean_line(new.number, "the order number", 64) if new.number else None
     if number and await tx.orders.list_with_external(shop.id, number):
         raise BadInput(
-            f"An order with the number {number} is logged already. See it with /order show {number}."
+            f"An order with the number {number} is logged already. See it with /order show "
+            f"{number}."
         )
     customer, _ = await find_or_add_customer(
         tx, shop, new.customer, email=new.email, member=new.member, now=now
@@ -144,11 +151,16 @@ async def ship_order(
 ) -> tuple[Order, Draft]:
     """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note.
 
-    Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any more).
+    Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any
+    more).
     """
     if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
-    tracking = recognise_tracking(shipment.tracking, carrier=shipment.carrier) if shipment.tracking else None
+    tracking = (
+        recognise_tracking(shipment.tracking, carrier=shipment.carrier)
+        if shipment.tracking
+        else None
+    )
     shipped = order.ship(
         at=shipment.at,
         tracking=tracking,
@@ -159,11 +171,15 @@ async def ship_order(
     shipped = await expect_arrival(tx, shop, shipped, customer, named=shipment.arrives_at)
     if shipment.receipt is not None:
         await tx.orders.add_receipt(order.id, shipment.receipt[0], shipment.receipt[1], now)
-    with_what = " ".join(part for part in (shipped.carrier, shipped.service, shipped.tracking) if part)
+    with_what = " ".join(
+        part for part in (shipped.carrier, shipped.service, shipped.tracking) if part
+    )
     said = "marked it as shipped" + (f": {with_what}" if with_what else "")
     await change_order(tx, shop, order, shipped, said, by=by, now=now)
     await void_order_drafts(tx, order, "the order was shipped", fits=fits_shipped_order, now=now)
-    draft = await draft_letter(tx, shop, customer, shipped, Wish(kind=LetterKind.SHIPPED), by=by, now=now)
+    draft = await draft_letter(
+        tx, shop, customer, shipped, Wish(kind=LetterKind.SHIPPED), by=by, now=now
+    )
     return shipped, draft
 
 
@@ -179,8 +195,9 @@ async def mark_arrived(
 ) -> Order:
     """Marks an order as arrived; drafts that say it is on its way are set aside.
 
-    `told_by` is the carrier whose letter says so, when no person did: `mark_missing` can take that back.
-    Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it was shipped.
+    `told_by` is the carrier whose letter says so, when no person did: `mark_missing` can take that
+    back. Raises StateConflict when it is cancelled or has arrived, BadInput when that was before it
+    was shipped.
     """
     if order.shipped_at is not None and at < order.shipped_at:
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
@@ -196,7 +213,8 @@ async def mark_arrived(
 async def put_right(
     tx: Transaction, shop: Shop, order_id: int, *, by: Order, at: datetime, now: datetime
 ) -> None:
-    """Notes that an order's replacement arrived: from now on it is settled like one that arrived itself.
+    """Notes that an order's replacement arrived: from now on it is settled like one that arrived
+    itself.
 
     An order whose first replacement was lost as well is put right by the second.
     """
@@ -290,12 +308,14 @@ async def edit_order(
 ) -> Order:
     """Corrects facts of an order; the story keeps what they were.
 
-    Raises BadInput when nothing would change or a fact can't be right, StateConflict for the way of a parcel
-    that hasn't left.
+    Raises BadInput when nothing would change or a fact can't be right, StateConflict for the way of
+    a parcel that hasn't left.
     """
     changed = _correct_journey(order, change)
     number = clean_line(change.number, "the order number", 64) if change.number else None
-    if number and any(other.id != order.id for other in await tx.orders.list_with_external(shop.id, number)):
+    if number and any(
+        other.id != order.id for other in await tx.orders.list_with_external(shop.id, number)
+    ):
         raise BadInput(f"Another order already has the number {number}. Check the number.")
     changed = replace(
         changed,
@@ -306,10 +326,13 @@ async def edit_order(
         is_urgent=order.is_urgent if change.is_urgent is None else change.is_urgent,
         note=clean_line(change.note, "the note", 1000) if change.note else order.note,
         via=change.via or order.via,
-        country=await asyncio.to_thread(read_country, change.country) if change.country else order.country,
+        country=await asyncio.to_thread(read_country, change.country)
+        if change.country
+        else order.country,
     )
     says_how = any((change.carrier, change.service, change.tracking, change.country))
-    if says_how and changed.arrival_basis is not None:  # nobody named the day: it is worked out anew
+    # nobody named the day: it is worked out anew
+    if says_how and changed.arrival_basis is not None:
         changed = await expect_arrival(tx, shop, changed, await get_customer(tx, order), named=None)
     lines = describe_changes(order, changed, _FACTS)
     if not lines:
@@ -325,7 +348,8 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         return order
     if not order.was_shipped:
         raise StateConflict(
-            f"Order {order.shown_label} hasn't been shipped yet. Use /order ship to say how it went out."
+            f"Order {order.shown_label} hasn't been shipped yet. Use /order ship to say how it "
+            "went out."
         )
     if change.arrives_at and order.shipped_at and change.arrives_at < order.shipped_at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives`.")
@@ -346,6 +370,8 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
 
 
 async def has_replacement(tx: Transaction, order: Order) -> bool:
-    """Whether another order makes this one good, so that nobody waits for its own parcel any more."""
+    """Whether another order makes this one good, so that nobody waits for its own parcel any
+    more.
+    """
     sent = await tx.orders.list_replacements(order.id)
     return any(each.status is not OrderStatus.CANCELLED for each in sent)

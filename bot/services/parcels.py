@@ -1,4 +1,6 @@
-"""A parcel's way: the customer is told that it is late, asked whether it came, and helped when it is missing."""
+"""A parcel's way: the customer is told that it is late, asked whether it came, and helped when it
+is missing.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,14 +25,23 @@ from bot.writing.letters import name_day_in_letter
 from bot.writing.parcels import compose_missing, list_parcel_buttons
 
 
-async def ask_whether_it_came(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
-    """Past the day on which a parcel should be there: first asks the customer, and later takes it for missing.
+async def ask_whether_it_came(
+    tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime
+) -> None:
+    """Past the day on which a parcel should be there: first asks the customer, and later takes it
+    for missing.
 
-    It waits while the customer waits for an answer: a question is none; and while a replacement is on its way.
-    Whoever wrote after they were asked has answered in words, so a person says what became of it.
+    It waits while the customer waits for an answer: a question is none; and while a replacement is
+    on its way. Whoever wrote after they were asked has answered in words, so a person says what
+    became of it.
     """
     order = await tx.orders.get(deadline.about_id)
-    if order is None or order.status is not OrderStatus.SHIPPED or order.missing_since or order.settled_at:
+    if (
+        order is None
+        or order.status is not OrderStatus.SHIPPED
+        or order.missing_since
+        or order.settled_at
+    ):
         return
     conversation = await tx.conversations.get_for_customer(order.customer_id)
     if (conversation is not None and conversation.is_waiting) or await has_replacement(tx, order):
@@ -42,31 +53,43 @@ async def ask_whether_it_came(tx: Transaction, shop: Shop, deadline: Deadline, *
         last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
         if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
             wish = Wish(kind=LetterKind.ARRIVAL_CHECK)
-            await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
-        await watch_order(tx, shop, order, now=now)  # from now on the carrier's clocks count as well
-        await put_off(tx, deadline, now + time_to_answer())  # a draft that was set aside is written anew
+            await draft_letter(
+                tx, shop, await get_customer(tx, order), order, wish, by=None, now=now
+            )
+        # from now on the carrier's clocks count as well
+        await watch_order(tx, shop, order, now=now)
+        # a draft that was set aside is written anew
+        await put_off(tx, deadline, now + time_to_answer())
         return
     wrote_at = conversation.last_wrote_at if conversation else None
     if wrote_at is None or wrote_at < order.asked_at:
         await mark_missing(tx, shop, order, by=None, now=now)
 
 
-async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | None, now: datetime) -> Order:
+async def mark_missing(
+    tx: Transaction, shop: Shop, order: Order, *, by: int | None, now: datetime
+) -> Order:
     """Takes a parcel for lost: the desk sees what the carrier offers, and how to put it right.
 
-    An arrival that only a carrier's letter told is taken back. Raises StateConflict unless it is on its way or
-    arrived so, and when it is missing or settled already.
+    An arrival that only a carrier's letter told is taken back. Raises StateConflict unless it is on
+    its way or arrived so, and when it is missing or settled already.
     """
     missing = order.miss(at=now)
     said = (
-        "marked the parcel as missing" if by else "took the parcel for missing: nobody has said that it came"
+        "marked the parcel as missing"
+        if by
+        else "took the parcel for missing: nobody has said that it came"
     )
     if order.arrival_told_by:
         said += f", although {order.arrival_told_by}'s letter says that it was delivered"
     await change_order(tx, shop, order, missing, said, by=by, now=now)
     outdated = (LetterKind.ARRIVAL_CHECK, *((LetterKind.CHECK_IN,) if order.arrived_at else ()))
     await void_order_drafts(
-        tx, order, "the parcel counts as missing", fits=lambda draft: draft.kind not in outdated, now=now
+        tx,
+        order,
+        "the parcel counts as missing",
+        fits=lambda draft: draft.kind not in outdated,
+        now=now,
     )
     if order.arrived_at is not None and order.replaces_id is not None:
         await undo_put_right(tx, shop, order.replaces_id, by=missing, at=order.arrived_at, now=now)
@@ -77,7 +100,8 @@ async def mark_missing(tx: Transaction, shop: Shop, order: Order, *, by: int | N
 
 
 async def note_claim(tx: Transaction, shop: Shop, order: Order, *, by: int, now: datetime) -> Order:
-    """Writes down that the carrier was asked: its times for a search and a claim need no more watching.
+    """Writes down that the carrier was asked: its times for a search and a claim need no more
+    watching.
 
     Raises StateConflict unless the parcel is on its way, and when they were asked before.
     """
@@ -97,7 +121,9 @@ async def follow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datet
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
         changed = replace(order, asked_at=now)
     elif draft.kind is LetterKind.DELAY:
-        changed = replace(order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1)
+        changed = replace(
+            order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1
+        )
     await change_order(tx, shop, order, changed, now=now)
 
 
@@ -126,10 +152,11 @@ async def prepare_delay_notice(
     by: int | None,
     now: datetime,
 ) -> Draft:
-    """A draft that says that an order leaves later; without `new_date` it has a blank that must be filled in.
+    """A draft that says that an order leaves later; without `new_date` it has a blank that must be
+    filled in.
 
-    One that waits at the desk already is taken, and gets the new day if it says another. Raises StateConflict unless
-    the order is still to leave, BadInput for a day that has passed.
+    One that waits at the desk already is taken, and gets the new day if it says another. Raises
+    StateConflict unless the order is still to leave, BadInput for a day that has passed.
     """
     require_to_leave(order)
     _require_later_day(shop, order, new_date, now)
@@ -147,7 +174,8 @@ async def prepare_delay_notice(
 async def draft_delay(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
     """Prepares the delay notice of an order that is due to leave and hasn't.
 
-    A person gives it its day, unless the seller is away: then it is the one on which they pack again.
+    A person gives it its day, unless the seller is away: then it is the one on which they pack
+    again.
     """
     order = await tx.orders.get(deadline.about_id)
     if order is not None and order.status is OrderStatus.OPEN and order.remedied_at is None:
@@ -167,9 +195,11 @@ async def redate_delay(
     by: int | None,
     now: datetime,
 ) -> Draft:
-    """A new revision of a delay notice with this day; what a person wrote into it stays where it can.
+    """A new revision of a delay notice with this day; what a person wrote into it stays where it
+    can.
 
-    Raises StateConflict when it is on its way, isn't the newest revision, or the order is not to leave any more.
+    Raises StateConflict when it is on its way, isn't the newest revision, or the order is not to
+    leave any more.
     """
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
     if draft.kind is not LetterKind.DELAY or order is None:
@@ -179,15 +209,22 @@ async def redate_delay(
     customer = await get_customer(tx, order)
     text = None if why else _exchange_day(shop, order, customer, draft, new_date, now)
     if text is None:
-        text = await write_text(tx, shop, customer, order, _wish_delay(shop, order, new_date, why), now=now)
-    return await revise_draft(tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now)
+        text = await write_text(
+            tx, shop, customer, order, _wish_delay(shop, order, new_date, why), now=now
+        )
+    return await revise_draft(
+        tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now
+    )
 
 
 def require_to_leave(order: Order) -> None:
-    """Raises StateConflict unless the order is still to leave: of any other there is no delay to tell."""
+    """Raises StateConflict unless the order is still to leave: of any other there is no delay to
+    tell.
+    """
     if order.status is not OrderStatus.OPEN:
         raise StateConflict(
-            f"Order {order.shown_label} isn't waiting to be shipped any more, so there is no delay to tell of."
+            f"Order {order.shown_label} isn't waiting to be shipped any more, so there is no "
+            "delay to tell of."
         )
 
 
@@ -228,7 +265,9 @@ def _exchange_day(
 
 
 async def _find_open(tx: Transaction, order: Order, kind: LetterKind) -> Draft | None:
-    """A draft of this kind about this order that may still reach the customer, or a letter that is on its way."""
+    """A draft of this kind about this order that may still reach the customer, or a letter that is
+    on its way.
+    """
     alive = (DraftStatus.PENDING, DraftStatus.APPROVED, DraftStatus.READY, DraftStatus.SENDING)
     for draft in await tx.drafts.list_open_for_customer(order.customer_id):
         if draft.order_id == order.id and draft.kind is kind and draft.status in alive:
@@ -237,9 +276,16 @@ async def _find_open(tx: Transaction, order: Order, kind: LetterKind) -> Draft |
 
 
 async def offer_parcel_buttons(
-    tx: Transaction, post: Post, customer: Customer, about: Order | None, *, is_thanks: bool, now: datetime
+    tx: Transaction,
+    post: Post,
+    customer: Customer,
+    about: Order | None,
+    *,
+    is_thanks: bool,
+    now: datetime,
 ) -> Post:
-    """What a customer wrote, with buttons for what it may mean for their order: it came, it never came, all is well.
+    """What a customer wrote, with buttons for what it may mean for their order: it came, it never
+    came, all is well.
 
     `about` is the order that they named; else the only one of theirs that it can mean counts.
     """
@@ -249,6 +295,7 @@ async def offer_parcel_buttons(
     found = [
         buttons
         for each in orders
-        if each.id not in replaced and (buttons := list_parcel_buttons(each, is_thanks=is_thanks, now=now))
+        if each.id not in replaced
+        and (buttons := list_parcel_buttons(each, is_thanks=is_thanks, now=now))
     ]
     return replace(post, buttons=(*post.buttons, *found[0])) if len(found) == 1 else post

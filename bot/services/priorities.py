@@ -1,4 +1,6 @@
-"""What can be lost next in a shop: its deadlines and the customers who wait, with the names that make them plain."""
+"""What can be lost next in a shop: its deadlines and the customers who wait, with the names that
+make them plain.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,7 +25,8 @@ _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
 async def list_pressing(
     tx: Transaction, shop: Shop, *, now: datetime, limit: int, is_for_digest: bool = False
 ) -> list[Pressing]:
-    """What can be lost next, the most pressing first; what is done silently and who is snoozed are left out.
+    """What can be lost next, the most pressing first; what is done silently and who is snoozed are
+    left out.
 
     For the digest only what has used up half of its time, or is due within two days.
     """
@@ -31,7 +34,8 @@ async def list_pressing(
         each
         for manner in _SHOWN
         for each in await _list_next(tx, shop, manner)
-        # What the law allows is help: while there is time, the day that the shop itself named says more.
+        # What the law allows is help: while there is time, the day that the shop itself named says
+        # more.
         if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= now
     ]
     if is_for_digest:
@@ -45,7 +49,9 @@ async def list_pressing(
 
 
 async def _list_next(tx: Transaction, shop: Shop, manner: Manner) -> list[Deadline]:
-    """The next of this manner; where they are many of one kind, the next of the other kinds as well."""
+    """The next of this manner; where they are many of one kind, the next of the other kinds as
+    well.
+    """
     found: list[Deadline] = []
     while True:
         seen = {each.kind for each in found}
@@ -56,10 +62,16 @@ async def _list_next(tx: Transaction, shop: Shop, manner: Manner) -> list[Deadli
 
 
 async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list[Pressing]:
-    """These deadlines with what they are about; one whose subject is gone or settled is left out."""
-    customers = await tx.customers.map_by_id({each.customer_id for each in deadlines if each.customer_id})
+    """These deadlines with what they are about; one whose subject is gone or settled is left
+    out.
+    """
+    customers = await tx.customers.map_by_id(
+        {each.customer_id for each in deadlines if each.customer_id}
+    )
     orders = await tx.orders.map_by_id({each.order_id for each in deadlines if each.order_id})
-    cases = await tx.cases.map_by_id({each.about_id for each in deadlines if each.kind in CASE_KINDS})
+    cases = await tx.cases.map_by_id(
+        {each.about_id for each in deadlines if each.kind in CASE_KINDS}
+    )
     promises = await tx.promises.map_by_id(_list_about(deadlines, DeadlineKind.PROMISE))
     conversations = await tx.conversations.map_by_id(_list_about(deadlines, DeadlineKind.REPLY))
     named = [
@@ -69,7 +81,9 @@ async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list
             order=orders.get(each.order_id or 0),
             case=cases.get(each.about_id) if each.kind in CASE_KINDS else None,
             promise=promises.get(each.about_id) if each.kind is DeadlineKind.PROMISE else None,
-            conversation=conversations.get(each.about_id) if each.kind is DeadlineKind.REPLY else None,
+            conversation=conversations.get(each.about_id)
+            if each.kind is DeadlineKind.REPLY
+            else None,
         )
         for each in deadlines
     ]

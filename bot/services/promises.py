@@ -44,9 +44,9 @@ async def get_promise(tx: Transaction, shop: Shop, promise_id: int) -> Promise:
 async def make_promises(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
     """Makes a promise of every pledge that a letter took with it; to be called when it really went.
 
-    What is owed already is not owed twice: a letter that is sent once more, or a second apology for the same
-    refund, moves the open promise to the day that it says now. What a letter that came back said before it was
-    edited isn't owed: nobody was told.
+    What is owed already is not owed twice: a letter that is sent once more, or a second apology for
+    the same refund, moves the open promise to the day that it says now. What a letter that came
+    back said before it was edited isn't owed: nobody was told.
     """
     known = await tx.promises.list_for_customer(draft.customer_id)
     for pledge in draft.pledges:
@@ -69,7 +69,11 @@ async def make_promises(tx: Transaction, shop: Shop, draft: Draft, *, now: datet
 async def _went_back(tx: Transaction, draft: Draft) -> bool:
     """Whether the money that a letter still promises went back after it was written."""
     order = await tx.orders.get(draft.order_id) if draft.order_id else None
-    return order is not None and order.remedied_at is not None and order.remedied_at >= draft.created_at
+    return (
+        order is not None
+        and order.remedied_at is not None
+        and order.remedied_at >= draft.created_at
+    )
 
 
 async def _move_promise(
@@ -91,14 +95,20 @@ async def _move_promise(
     await _save(tx, shop, said, now=now)
     if said.due_at != old.due_at:
         moved = f"promised anew by {show_moment(due_at, 'D')} ({said.what})"
-        await log_event(tx, said, f"{moved} instead of {show_moment(old.due_at, 'D')}", by=None, now=now)
+        await log_event(
+            tx, said, f"{moved} instead of {show_moment(old.due_at, 'D')}", by=None, now=now
+        )
 
 
 def _find_same_debt(known: Sequence[Promise], draft: Draft, pledge: Pledge) -> Promise | None:
     """The promise that this one is, if it was made before: the one that differs least."""
     return min(
         (each for each in known if _is_same_debt(each, draft, pledge)),
-        key=lambda each: (each.draft_id != draft.id, each.what != pledge.what, each.due_at != pledge.due_at),
+        key=lambda each: (
+            each.draft_id != draft.id,
+            each.what != pledge.what,
+            each.due_at != pledge.due_at,
+        ),
         default=None,
     )
 
@@ -194,7 +204,9 @@ async def drop_promise(
     """
     dropped = promise.drop(at=now, reason=clean_line(reason, "the reason", LIMIT))
     await _save(tx, shop, dropped, now=now)
-    await log_event(tx, dropped, f"dropped the promise ({dropped.what}): {dropped.how}", by=by, now=now)
+    await log_event(
+        tx, dropped, f"dropped the promise ({dropped.what}): {dropped.how}", by=by, now=now
+    )
     return dropped
 
 
@@ -208,7 +220,9 @@ async def keep_matching(
     by: int | None = None,
     now: datetime,
 ) -> list[Promise]:
-    """Keeps the open promises of this kind about an order, or about no order of its customer, by what was done."""
+    """Keeps the open promises of this kind about an order, or about no order of its customer, by
+    what was done.
+    """
     return await _keep_those(
         tx,
         shop,
@@ -245,7 +259,9 @@ async def keep_answers(
 async def reopen_answers(
     tx: Transaction, shop: Shop, customer_id: int, went_at: datetime | None, *, now: datetime
 ) -> None:
-    """Has the promises to answer be owed again that were kept at this moment, by a letter that came back."""
+    """Has the promises to answer be owed again that were kept at this moment, by a letter that came
+    back.
+    """
     for each in await tx.promises.list_for_customer(customer_id):
         is_answered = each.status is PromiseStatus.KEPT and each.how == _ANSWERED
         if is_answered and each.kind is PromiseKind.ANSWER and each.ended_at == went_at:
@@ -253,9 +269,17 @@ async def reopen_answers(
 
 
 async def reopen_refunds(
-    tx: Transaction, shop: Shop, order: Order, is_owed: Callable[[Promise], bool], *, by: int, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    order: Order,
+    is_owed: Callable[[Promise], bool],
+    *,
+    by: int,
+    now: datetime,
 ) -> list[Promise]:
-    """Has the promises of money back be owed again that a refund of this order had kept, and was taken back."""
+    """Has the promises of money back be owed again that a refund of this order had kept, and was
+    taken back.
+    """
     return [
         await _reopen(tx, shop, each, "the refund was taken back", by=by, now=now)
         for each in await tx.promises.list_for_customer(order.customer_id)
@@ -292,14 +316,20 @@ async def _keep_those(
     now: datetime,
 ) -> list[Promise]:
     promised = await tx.promises.list_for_customer(customer_id, only_open=True)
-    return [await keep_promise(tx, shop, each, how, by=by, now=now) for each in promised if fits(each)]
+    return [
+        await keep_promise(tx, shop, each, how, by=by, now=now) for each in promised if fits(each)
+    ]
 
 
-async def _add(tx: Transaction, shop: Shop, promise: Promise, *, by: int | None, now: datetime) -> Promise:
+async def _add(
+    tx: Transaction, shop: Shop, promise: Promise, *, by: int | None, now: datetime
+) -> Promise:
     added = await tx.promises.add(promise)
     await _keep_deadline(tx, shop, added, now=now)
     said = name_promise(added.kind, added.what, added.amount)
-    await log_event(tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now)
+    await log_event(
+        tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now
+    )
     return added
 
 

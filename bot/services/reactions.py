@@ -1,4 +1,6 @@
-"""What the reactions under a card say, counted as they are: after an absence, and just before a letter leaves."""
+"""What the reactions under a card say, counted as they are: after an absence, and just before a
+letter leaves.
+"""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +19,8 @@ class Reactions:
 
     approver: int | None = None
     discarder: int | None = None
-    has_approver_left: bool = False  #: whoever approved it, by reaction or button, isn't on staff any more
+    #: whoever approved it, by reaction or button, isn't on staff any more
+    has_approver_left: bool = False
     is_card_gone: bool = False  #: the message was deleted, and every reaction with it
 
 
@@ -27,7 +30,14 @@ def is_as_seen(seen: Draft, current: Draft | None) -> bool:
 
 
 def _position(draft: Draft) -> tuple[object, ...]:
-    return draft.revision, draft.status, draft.by_reaction, draft.decided_by, draft.decided_at, draft.attempts
+    return (
+        draft.revision,
+        draft.status,
+        draft.by_reaction,
+        draft.decided_by,
+        draft.decided_at,
+        draft.attempts,
+    )
 
 
 def still_approves(draft: Draft, found: Reactions) -> bool:
@@ -37,8 +47,12 @@ def still_approves(draft: Draft, found: Reactions) -> bool:
     return not draft.by_reaction or (not found.is_card_gone and found.approver == draft.decided_by)
 
 
-async def count_reactions(tx: Transaction, draft: Draft, found: Reactions, *, now: datetime) -> None:
-    """Decides as the reactions say; the shop is locked, and the draft as it was when they were looked at."""
+async def count_reactions(
+    tx: Transaction, draft: Draft, found: Reactions, *, now: datetime
+) -> None:
+    """Decides as the reactions say; the shop is locked, and the draft as it was when they were
+    looked at.
+    """
     revision = draft.revision
     if found.discarder is not None and draft.status in (DraftStatus.PENDING, DraftStatus.APPROVED):
         # With both reactions there, nobody can tell which came last: the one that stops it counts.
@@ -52,9 +66,15 @@ async def count_reactions(tx: Transaction, draft: Draft, found: Reactions, *, no
         if found.is_card_gone:
             by, said = None, "its card was deleted, so the approval no longer counts"
         draft = await withdraw_approval(tx, draft, revision=revision, by=by, said=said, now=now)
-    elif draft.status is DraftStatus.PENDING and found.approver is not None and not draft.was_withdrawn:
+    elif (
+        draft.status is DraftStatus.PENDING
+        and found.approver is not None
+        and not draft.was_withdrawn
+    ):
         with suppress(BadInput):  # it can't be approved as it stands: it goes on waiting
-            await approve_draft(tx, draft, revision=revision, by=found.approver, by_reaction=True, now=now)
+            await approve_draft(
+                tx, draft, revision=revision, by=found.approver, by_reaction=True, now=now
+            )
     if found.is_card_gone:
         await _post_again(tx, draft, now=now)
 

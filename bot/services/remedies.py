@@ -63,15 +63,22 @@ async def refund_order(
     price = find_money(order.price)
     money = read_money(amount, like=price)
     number = clean_line(reference, "the reference", 80) if reference else None
-    before = [each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND]
+    before = [
+        each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND
+    ]
     _refuse_twice(order, before, money, number)
     is_failure = await _went_wrong(tx, order, now=now)
-    await log_event(tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now)
+    await log_event(
+        tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now
+    )
     total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
     await void_order_drafts(tx, order, "the refund was sent", fits=fits_refunded_order, now=now)
     wish = Wish(
-        kind=LetterKind.REFUNDED, refund=str(money), refund_reference=number, is_after_failure=is_failure
+        kind=LetterKind.REFUNDED,
+        refund=str(money),
+        refund_reference=number,
+        is_after_failure=is_failure,
     )
     draft = await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=by, now=now)
     outlay = await tx.outlays.add(
@@ -103,11 +110,13 @@ def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str 
         return
     if number:
         raise StateConflict(
-            f"A refund of {money} with the reference {number} is recorded already for order {order.shown_label}, "
+            f"A refund of {money} with the reference {number} is recorded already for order "
+            f"{order.shown_label}, "
             "so nothing was changed. See it with /order show."
         )
     raise StateConflict(
-        f"A refund of {money} is recorded already for order {order.shown_label}. If this is a second one, "
+        f"A refund of {money} is recorded already for order {order.shown_label}. If this is a "
+        "second one, "
         "give its reference: the payment's own number."
     )
 
@@ -142,7 +151,9 @@ def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
     if order.arrived_at is not None and order.arrived_at <= at:
         return True
     price = find_money(order.price)
-    return _covers(total, price) if price else order.shipped_at is not None and order.shipped_at <= at
+    return (
+        _covers(total, price) if price else order.shipped_at is not None and order.shipped_at <= at
+    )
 
 
 def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
@@ -156,18 +167,25 @@ def _read_amount(outlay: Outlay) -> Money | None:
 
 
 async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
-    """Whether something went wrong with this order as far as the books know: a word of regret is due."""
+    """Whether something went wrong with this order as far as the books know: a word of regret is
+    due.
+    """
     if order.missing_since or order.delays_told or order.is_late(now) or order.is_overdue(now):
         return True
     left_late = (
-        order.ship_by is not None and order.shipped_at is not None and order.shipped_at > order.ship_by
+        order.ship_by is not None
+        and order.shipped_at is not None
+        and order.shipped_at > order.ship_by
     )
     drafts = await tx.drafts.list_for_order(order.id, 50)
     return (
         left_late
         or any(draft.kind is LetterKind.APOLOGY and draft.sent_at is not None for draft in drafts)
         or any(promise.is_broken(now) for promise in await tx.promises.list_for_order(order.id))
-        or any(case.status is not CaseStatus.DISMISSED for case in await tx.cases.list_for_order(order.id))
+        or any(
+            case.status is not CaseStatus.DISMISSED
+            for case in await tx.cases.list_for_order(order.id)
+        )
         or bool(await tx.orders.list_replacements(order.id))
     )
 
@@ -205,23 +223,31 @@ class TakenBack:
     still_said: tuple[Draft, ...] = ()  #: open drafts, besides its own note, that still tell of it
 
 
-async def take_back(tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now: datetime) -> TakenBack:
+async def take_back(
+    tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now: datetime
+) -> TakenBack:
     """Forgets a refund or gift that was recorded by mistake, and undoes what followed from it.
 
-    Raises NotFound when there is none with this number here (any more), StateConflict when its customer was told.
+    Raises NotFound when there is none with this number here (any more), StateConflict when its
+    customer was told.
     """
     outlay = await tx.outlays.get(outlay_id)
     if outlay is None or outlay.shop_id != shop.id:
         raise NotFound(
-            "That isn't recorded here, or it was taken back already. See the order with /order show."
+            "That isn't recorded here, or it was taken back already. See the order with /order "
+            "show."
         )
     order = await tx.orders.get(outlay.order_id)
     assert order is not None  # the database holds no outlay without one
     if outlay.kind is OutlayKind.GIFT:
         await tx.outlays.drop(outlay.id)
-        await log_event(tx, order, f"took back the gift: {outlay.what} ({outlay.amount})", by=by, now=now)
+        await log_event(
+            tx, order, f"took back the gift: {outlay.what} ({outlay.amount})", by=by, now=now
+        )
         return TakenBack(outlay=outlay, order=order)
-    letters = [each for each in await tx.drafts.list_for_order(order.id, 50) if _tells_of(outlay, each)]
+    letters = [
+        each for each in await tx.drafts.list_for_order(order.id, 50) if _tells_of(outlay, each)
+    ]
     _refuse_told(letters)
     await tx.outlays.drop(outlay.id)
     number = f" ({outlay.reference})" if outlay.reference else ""
@@ -229,9 +255,13 @@ async def take_back(tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now
     for letter in letters:
         if letter.id == outlay.draft_id:
             await _drop_note(tx, letter, by=by, now=now)
-    left = [each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND]
+    left = [
+        each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND
+    ]
     totals = {
-        each.at: _add_to(money, left[:n]) for n, each in enumerate(left) if (money := _read_amount(each))
+        each.at: _add_to(money, left[:n])
+        for n, each in enumerate(left)
+        if (money := _read_amount(each))
     }
     owed = await _owe_again(tx, shop, order, outlay, totals, by=by, now=now)
     undone = await _undo_remedy(tx, order, totals)
@@ -258,11 +288,15 @@ def _refuse_told(letters: list[Draft]) -> None:
         if letter.status in (DraftStatus.SENDING, DraftStatus.SENT):
             raise StateConflict("The customer was told already. Write to them with /reply.")
         if letter.status is DraftStatus.UNKNOWN:
-            raise StateConflict("The customer may have been told already. Write to them with /reply.")
+            raise StateConflict(
+                "The customer may have been told already. Write to them with /reply."
+            )
 
 
 async def _drop_note(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> None:
-    """Has the note of a refund that was taken back go nowhere, also if it waits to be tried again."""
+    """Has the note of a refund that was taken back go nowhere, also if it waits to be tried
+    again.
+    """
     why = "the refund was taken back"
     if draft.is_open:
         await set_aside(tx, draft, why, now=now)
@@ -282,7 +316,9 @@ async def _owe_again(
     by: int,
     now: datetime,
 ) -> tuple[Promise, ...]:
-    """Reopens the promises that were kept by this refund, or by a later one that isn't enough without it."""
+    """Reopens the promises that were kept by this refund, or by a later one that isn't enough
+    without it.
+    """
 
     def is_owed(each: Promise) -> bool:
         if each.ended_at == outlay.at:
@@ -295,7 +331,9 @@ async def _owe_again(
 
 
 async def _undo_remedy(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:
-    """Gives the order as what is left of the refunds, or a replacement that arrived, has put it right."""
+    """Gives the order as what is left of the refunds, or a replacement that arrived, has put it
+    right.
+    """
     moments = [at for at, total in totals.items() if _puts_right(order, total, at=at)]
     moments += await _list_arrivals(tx, order)
     undone = replace(order, remedied_at=max(moments, default=None))
@@ -315,36 +353,46 @@ async def _list_arrivals(tx: Transaction, order: Order) -> list[datetime]:
 async def link_remake(
     tx: Transaction, shop: Shop, remake: Order, original: Order, *, by: int, now: datetime
 ) -> tuple[Order, tuple[Promise, ...]]:
-    """Gives an order that is shipped, or about to be, as the one that makes good another, and the promises kept by it.
+    """Gives an order that is shipped, or about to be, as the one that makes good another, and the
+    promises kept by it.
 
-    Raises BadInput when it can't be that one's replacement, StateConflict when that one has one already.
+    Raises BadInput when it can't be that one's replacement, StateConflict when that one has one
+    already.
     """
     if remake.id == original.id:
         raise BadInput(
-            "An order can't replace itself. Log the remake with /order add first (the price may be left out), "
+            "An order can't replace itself. Log the remake with /order add first (the price may "
+            "be left out), "
             f"then use /order ship with the new number and replaces:{original.number}."
         )
     if remake.customer_id != original.customer_id:
         raise BadInput(
-            f"Order {original.shown_label} belongs to another customer than order {remake.shown_label}. Check `replaces`."
+            f"Order {original.shown_label} belongs to another customer than order "
+            f"{remake.shown_label}. Check `replaces`."
         )
     await _refuse_circle(tx, remake, original)
     if remake.replaces_id == original.id:
         raise StateConflict(
-            f"Order {remake.shown_label} replaces order {original.shown_label} already. Nothing to do."
+            f"Order {remake.shown_label} replaces order {original.shown_label} already. Nothing "
+            "to do."
         )
-    others = [each for each in await tx.orders.list_replacements(original.id) if each.id != remake.id]
+    others = [
+        each for each in await tx.orders.list_replacements(original.id) if each.id != remake.id
+    ]
     sent = next((each for each in others if each.status is not OrderStatus.CANCELLED), None)
     if sent is not None:
         raise StateConflict(
-            f"Order {original.shown_label} is already replaced by order {sent.shown_label}. If that one went wrong too, "
+            f"Order {original.shown_label} is already replaced by order {sent.shown_label}. If "
+            "that one went wrong too, "
             f"use replaces:{sent.number}."
         )
     linked = replace(remake, replaces_id=original.id)
     said = f"sent it as the replacement for order #{original.number}"
     await change_order(tx, shop, remake, linked, said, by=by, now=now)
     await log_event(tx, original, f"replaced it by order #{linked.number}", by=by, now=now)
-    await void_order_drafts(tx, original, "its replacement was sent", fits=fits_replaced_order, now=now)
+    await void_order_drafts(
+        tx, original, "its replacement was sent", fits=fits_replaced_order, now=now
+    )
     how = f"replacement sent as order #{linked.number}"
     kept = await keep_matching(tx, shop, original, PromiseKind.REPLACEMENT, how, by=by, now=now)
     await watch_order(tx, shop, original, now=now)
@@ -359,7 +407,8 @@ async def _refuse_circle(tx: Transaction, remake: Order, original: Order) -> Non
     while before is not None and before.replaces_id is not None and before.replaces_id not in seen:
         if before.replaces_id == remake.id:
             raise BadInput(
-                f"Order {original.shown_label} is itself a replacement for order {remake.shown_label}. "
+                f"Order {original.shown_label} is itself a replacement for order "
+                f"{remake.shown_label}. "
                 "Check which of them is the new one."
             )
         seen.add(before.replaces_id)

@@ -21,7 +21,14 @@ from bot.domain.shops import Shop
 from bot.services.dead_man_switch import climb_silence
 from bot.services.deadlines import replan_deadlines
 from bot.services.digests import MOST_PRESSING, gather_digest
-from bot.services.warnings import NOTHING_TO_SAY, Alarm, Trouble, renew_warning, ring_deadlines, say_warning
+from bot.services.warnings import (
+    NOTHING_TO_SAY,
+    Alarm,
+    Trouble,
+    renew_warning,
+    ring_deadlines,
+    say_warning,
+)
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
@@ -29,7 +36,8 @@ from bot.writing.deadlines import Pressing, needs_help
 from bot.writing.desk import compose_ping
 from bot.writing.digest import compose_digest
 
-#: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the look.
+#: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the
+#: look.
 MOST_DUE = 1000
 #: More pings than these in one moment come as one digest instead: a storm is read by nobody.
 MOST_PINGS = 3
@@ -56,15 +64,21 @@ async def _take_back(tx: Transaction, conversation: Conversation) -> None:
         await tx.outbox.take_back(conversation.id, PostKind.PING)
 
 
-async def _plan_next(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
+async def _plan_next(
+    tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime
+) -> None:
     if conversation.waiting_since is None:
         return
     said = conversation.said
     while True:
         rung = _choose_rung(shop, conversation, said, now)
-        if await tx.reminders.plan(_make_reminder(conversation, rung)) or rung.kind is RungKind.WAKE:
+        if (
+            await tx.reminders.plan(_make_reminder(conversation, rung))
+            or rung.kind is RungKind.WAKE
+        ):
             return
-        said = rung.said(now)  # it rang in an earlier wait that began at the same moment: go on to the next
+        # it rang in an earlier wait that began at the same moment: go on to the next
+        said = rung.said(now)
 
 
 def _choose_rung(shop: Shop, conversation: Conversation, said: Said | None, now: datetime) -> Rung:
@@ -109,7 +123,8 @@ async def find_next_due(
 ) -> datetime | None:
     """The moment at which something is next to be done, of all shops; None when nothing is planned.
 
-    Letters that were due by `letters_after` were looked at already. In `busy` shops something is being said
+    Letters that were due by `letters_after` were looked at already. In `busy` shops something is
+    being said
     already: what follows there waits for it.
     """
     moments = (
@@ -146,7 +161,8 @@ class _Due:
 
 
 async def remind_shops(tx: Transaction, shop_ids: Sequence[int], *, now: datetime) -> list[Trouble]:
-    """Says in these shops what is due: pings and one warning, or one digest; each of it once, across restarts.
+    """Says in these shops what is due: pings and one warning, or one digest; each of it once,
+    across restarts.
 
     Gives what could not be done.
     """
@@ -168,7 +184,9 @@ async def remind_shops(tx: Transaction, shop_ids: Sequence[int], *, now: datetim
 async def _remind(
     tx: Transaction, shop: Shop, due: dict[int, _Due], warning: Alarm, *, now: datetime
 ) -> tuple[list[_Due], list[_Due]]:
-    """Says in one shop what belongs in a digest, and gives that and what is still to be said by pings."""
+    """Says in one shop what belongs in a digest, and gives that and what is still to be said by
+    pings.
+    """
     round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.put_off:
         await replan(tx, shop, due[key].conversation, now=now)
@@ -202,7 +220,9 @@ async def _remind(
     return told, [due[key] for key in pings]
 
 
-async def _take_due(tx: Transaction, shops: Sequence[Shop], *, now: datetime) -> dict[int, dict[int, _Due]]:
+async def _take_due(
+    tx: Transaction, shops: Sequence[Shop], *, now: datetime
+) -> dict[int, dict[int, _Due]]:
     """What is due in each shop, by conversation; what is about nobody who waits is forgotten."""
     due: dict[int, dict[int, _Due]] = {shop.id: {} for shop in shops}
     by_id = {shop.id: shop for shop in shops}
@@ -216,7 +236,10 @@ async def _take_due(tx: Transaction, shops: Sequence[Shop], *, now: datetime) ->
             await tx.reminders.clear(reminder.conversation_id)
         else:
             rung = Rung(
-                kind=reminder.rung, due_at=reminder.due_at, ring_at=reminder.ring_at, by_ping=reminder.by_ping
+                kind=reminder.rung,
+                due_at=reminder.due_at,
+                ring_at=reminder.ring_at,
+                by_ping=reminder.by_ping,
             )
             shop = by_id[reminder.shop_id]
             due[shop.id][conversation.id] = _Due(shop, conversation, customer, rung)
@@ -224,7 +247,9 @@ async def _take_due(tx: Transaction, shops: Sequence[Shop], *, now: datetime) ->
 
 
 async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> None:
-    """Remembers that these rungs were said, so that they never are again, and plans the next of each."""
+    """Remembers that these rungs were said, so that they never are again, and plans the next of
+    each.
+    """
     if not said:
         return
     await tx.reminders.mark_rung([(each.conversation.id, each.rung) for each in said], at=now)
@@ -256,10 +281,11 @@ def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
 
 
 async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
-    """Says in one digest who waits, whatever their rung, and plans the reminders that come after it.
+    """Says in one digest who waits, whatever their rung, and plans the reminders that come after
+    it.
 
-    For when many were taken in at once: what was due before now is told by it, once. Gives whether there was
-    anything to say.
+    For when many were taken in at once: what was due before now is told by it, once. Gives whether
+    there was anything to say.
     """
     waiting = await tx.conversations.list_waiting(shop.id, MOST_DUE)
     for conversation in waiting:
@@ -297,13 +323,20 @@ async def _post_digest(
         shop.silence_step >= DESK
         or needs_help(shop, warned, now)
         or any(
-            needs_deputy(each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at)
+            needs_deputy(
+                each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at
+            )
             for each in told
         )
     )
     wants_deputy = is_silent and not shop.is_back(now)
     post = compose_digest(
-        shop, digest, is_catch_up=is_catch_up, pings_staff=pings_staff, pings_deputy=wants_deputy, now=now
+        shop,
+        digest,
+        is_catch_up=is_catch_up,
+        pings_staff=pings_staff,
+        pings_deputy=wants_deputy,
+        now=now,
     )
     await tx.outbox.drop_digests(shop.id)
     await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.DIGEST, post=post, due_at=now))
@@ -320,7 +353,9 @@ def _calls_for_help(shop: Shop, post: Post, now: datetime) -> bool:
 
 
 def _calls_staff(shop: Shop, post: Post, now: datetime) -> bool:
-    """Whether it pinged staff: their role, who stands in for them, or the owner where no role was chosen."""
+    """Whether it pinged staff: their role, who stands in for them, or the owner where no role was
+    chosen.
+    """
     return bool(post.roles) or bool({shop.stand_in(now), shop.owner_id} & set(post.members))
 
 

@@ -1,4 +1,6 @@
-"""The shop's own letters, seen again: in the Sent folder, or come back because they did not arrive."""
+"""The shop's own letters, seen again: in the Sent folder, or come back because they did not
+arrive.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,11 +25,13 @@ from bot.writing.mail import compose_returned
 MOST_RECIPIENTS = 20
 
 
-async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime) -> None:
+async def take_own_letter(
+    tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime
+) -> None:
     """Notes a letter that lies in the Sent folder.
 
-    One of ours of which nobody knew whether it went, did go. One that the seller wrote in their own mail
-    program answers the customer: the clock stops and open drafts are set aside.
+    One of ours of which nobody knew whether it went, did go. One that the seller wrote in their own
+    mail program answers the customer: the clock stops and open drafts are set aside.
     """
     ours = await tx.drafts.find_by_mail_id(shop.id, [mail.message_id]) if mail.message_id else None
     if ours is not None:
@@ -60,7 +64,8 @@ async def take_own_letter(tx: Transaction, shop: Shop, mail: Mail, *, rings: boo
 async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]:
     """The customers whom a letter answers: by address, and by the letter of theirs that it answers.
 
-    A customer's letter that was passed on to somebody else is no answer, though it belongs to the same thread.
+    A customer's letter that was passed on to somebody else is no answer, though it belongs to the
+    same thread.
     """
     if len(mail.to) > MOST_RECIPIENTS:
         return []
@@ -73,16 +78,20 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
     return list(dict.fromkeys(found))
 
 
-async def take_bounce(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime) -> None:
+async def take_bounce(
+    tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime
+) -> None:
     """Has a letter that came back count as not sent, and tells staff: the customer was not told.
 
-    Only a bounce that names the letter itself changes its state: anybody can write a letter that looks like
-    one and names an address.
+    Only a bounce that names the letter itself changes its state: anybody can write a letter that
+    looks like one and names an address.
     """
     bounce = mail.bounce
     if bounce is None or not bounce.is_permanent:
         return
-    draft = await tx.drafts.find_by_mail_id(shop.id, [bounce.message_id]) if bounce.message_id else None
+    draft = (
+        await tx.drafts.find_by_mail_id(shop.id, [bounce.message_id]) if bounce.message_id else None
+    )
     if draft is not None and not await _take_back(tx, shop, draft, bounce, now=now):
         return  # told before
     known = [
@@ -95,8 +104,12 @@ async def take_bounce(tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, n
         await tx.outbox.say(shop.id, post, now=now)
 
 
-async def _take_back(tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, *, now: datetime) -> bool:
-    """Has a letter that came back count as failed; False when it doesn't count as gone (any more)."""
+async def _take_back(
+    tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, *, now: datetime
+) -> bool:
+    """Has a letter that came back count as failed; False when it doesn't count as gone (any
+    more).
+    """
     if draft.status not in (DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.UNKNOWN):
         return False
     # One that comes back sooner than its sending was noted has left all the same.
@@ -109,16 +122,22 @@ async def _take_back(tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, 
 
 
 async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
-    """Undoes what followed from a letter that never arrived: the order counts as not told, and who waited waits."""
+    """Undoes what followed from a letter that never arrived: the order counts as not told, and who
+    waited waits.
+    """
     await unfollow_letter(tx, shop, draft, now=now)
     if draft.kind in HOLDING_KINDS:
         return
-    await mark_customer_untold(tx, shop, draft.customer_id, (draft.leaves_at, draft.sent_at), now=now)
+    await mark_customer_untold(
+        tx, shop, draft.customer_id, (draft.leaves_at, draft.sent_at), now=now
+    )
     await reopen_answers(tx, shop, draft.customer_id, draft.sent_at, now=now)
     sent_at = draft.sent_at or draft.leaves_at or now
     conversation = await open_conversation(tx, shop.id, draft.customer_id)
     earlier = await tx.conversations.find_last_answer(draft.customer_id, draft.created_at)
-    asked = await tx.conversations.list_questions_since(draft.customer_id, earlier or EPOCH, MOST_COUNTED)
+    asked = await tx.conversations.list_questions_since(
+        draft.customer_id, earlier or EPOCH, MOST_COUNTED
+    )
     before = [message for message in asked if message.at <= sent_at]
     if not before or conversation.answered_at is None or conversation.answered_at > sent_at:
         return  # nobody had asked, or somebody has answered since

@@ -69,8 +69,12 @@ async def set_up_shop(tx: Transaction, shop: Shop, wanted: SetUp, *, now: dateti
         deputy_id=wanted.deputy_id or shop.deputy_id,
         time_zone=read_zone(wanted.time_zone) if wanted.time_zone else shop.time_zone,
         name=clean_line(wanted.name, "the shop's name", 100) if wanted.name else shop.name,
-        signature=clean_line(wanted.signature, "the signature", 200) if wanted.signature else shop.signature,
-        target=_read_target(wanted.target_hours) if wanted.target_hours is not None else shop.target,
+        signature=clean_line(wanted.signature, "the signature", 200)
+        if wanted.signature
+        else shop.signature,
+        target=_read_target(wanted.target_hours)
+        if wanted.target_hours is not None
+        else shop.target,
         country=read_country(wanted.country) if wanted.country else shop.country,
     )
     await tx.shops.save(changed)
@@ -121,9 +125,11 @@ class FollowUp:
 
 
 async def set_follow_up(tx: Transaction, shop: Shop, wanted: FollowUp, *, now: datetime) -> Shop:
-    """Stores when customers are asked whether all is right, when orders are settled, and when others are called.
+    """Stores when customers are asked whether all is right, when orders are settled, and when
+    others are called.
 
-    What is planned for orders that have arrived moves with it. Raises BadInput for days that can't be meant.
+    What is planned for orders that have arrived moves with it. Raises BadInput for days that can't
+    be meant.
     """
     checks_in_after = shop.checks_in_after
     if wanted.check_in is not None:
@@ -154,5 +160,7 @@ def _read_days(days: int, name: str, least: int, most: int) -> int:
 
 def _read_target(hours: float) -> timedelta:
     if not 0.5 <= hours <= 24 * 14:
-        raise BadInput("The reply target must be between half an hour and 336 hours (14 days), e.g. 24.")
+        raise BadInput(
+            "The reply target must be between half an hour and 336 hours (14 days), e.g. 24."
+        )
     return timedelta(hours=hours)

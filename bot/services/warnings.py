@@ -1,4 +1,6 @@
-"""Ringing: what is due about deadlines is said or done, each step of each ladder once, across restarts."""
+"""Ringing: what is due about deadlines is said or done, each step of each ladder once, across
+restarts.
+"""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Sequence
@@ -28,7 +30,8 @@ from bot.writing.deadlines import Pressing, compose_warning
 MOST_DUE = 1000
 #: So many letters are drafted in one unit of work at most; others wait so long to write.
 MOST_ACTIONS = 25
-#: So many delay notices are drafted at one moment in a shop, and at each opening time until all are.
+#: So many delay notices are drafted at one moment in a shop, and at each opening time until all
+#: are.
 MOST_LATE = 25
 #: What could not be done is tried again after so long.
 PAUSE_AFTER_TROUBLE = timedelta(hours=1)
@@ -64,7 +67,8 @@ class Trouble:
 async def ring_deadlines(
     tx: Transaction, shops: Sequence[Shop], *, now: datetime
 ) -> tuple[dict[int, Alarm], list[Trouble]]:
-    """Does what is due silently, and gives what is to be said in each shop, and what could not be done.
+    """Does what is due silently, and gives what is to be said in each shop, and what could not be
+    done.
 
     What it gives is marked as said, so it must be said in the same unit of work.
     """
@@ -92,12 +96,16 @@ async def ring_deadlines(
     silent = [each.deadline for each in named if each.deadline.manner is Manner.SILENT]
     acting = [*await _choose_late(tx, by_id, late, now), *silent[:MOST_ACTIONS]]
     tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
-    alarms = {shop_id: _make_warning(by_id[shop_id], pressing, now) for shop_id, pressing in said.items()}
+    alarms = {
+        shop_id: _make_warning(by_id[shop_id], pressing, now) for shop_id, pressing in said.items()
+    }
     return alarms, [trouble for trouble in tried if trouble is not None]
 
 
 def _climb(shop: Shop, deadline: Deadline, now: datetime) -> Deadline:
-    """The deadline on the step that has come; on the same one when it is to be said later, or nothing is left."""
+    """The deadline on the step that has come; on the same one when it is to be said later, or
+    nothing is left.
+    """
     coming = next_step(deadline, hours=shop.hours, now=now)
     if coming is None or coming[1] > now:
         return plan_step(deadline, hours=shop.hours, now=now)
@@ -111,7 +119,9 @@ def _is_late_and_said(deadline: Deadline) -> bool:
 async def _choose_late(
     tx: Transaction, shops: dict[int, Shop], late: Sequence[Deadline], now: datetime
 ) -> list[Deadline]:
-    """Those whose customers get a letter drafted now; of more than anybody reads the others follow next morning."""
+    """Those whose customers get a letter drafted now; of more than anybody reads the others follow
+    next morning.
+    """
     chosen: list[Deadline] = []
     left = dict.fromkeys(shops, MOST_LATE)
     waiting = []
@@ -127,7 +137,9 @@ async def _choose_late(
 
 def _make_warning(shop: Shop, said: Sequence[Pressing], now: datetime) -> Alarm:
     by_key = {each.deadline.id: each for each in said}
-    order = list_most_pressing([each.deadline for each in said], zone=shop.zone, now=now, limit=len(said))
+    order = list_most_pressing(
+        [each.deadline for each in said], zone=shop.zone, now=now, limit=len(said)
+    )
     return Alarm(
         pressing=tuple(by_key[each.id] for each in order),
         is_catch_up=any(now - (each.ring_at or now) > GRACE for each in order),
@@ -137,10 +149,13 @@ def _make_warning(shop: Shop, said: Sequence[Pressing], now: datetime) -> Alarm:
 async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datetime) -> None:
     """Says at the desk, in one post, what became pressing at this moment.
 
-    What could not be posted until now is said with it: a desk that was gone for weeks is met by no storm.
+    What could not be posted until now is said with it: a desk that was gone for weeks is met by no
+    storm.
     """
     moments = await tx.outbox.drop_warnings(shop.id)
-    unsaid = [each for at in moments for each in await tx.deadlines.list_warned(shop.id, at, MOST_DUE)]
+    unsaid = [
+        each for at in moments for each in await tx.deadlines.list_warned(shop.id, at, MOST_DUE)
+    ]
     if unsaid:
         await tx.deadlines.save_all([replace(each, warned_at=now) for each in unsaid])
         both = _make_warning(shop, [*warning.pressing, *await name_deadlines(tx, unsaid)], now)
@@ -153,9 +168,11 @@ async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datet
 async def renew_warning(
     tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime
 ) -> Post | datetime | None:
-    """A warning that could not be posted for a while, as it is true now; None when nothing of it is.
+    """A warning that could not be posted for a while, as it is true now; None when nothing of it
+    is.
 
-    A moment when it has to wait until then. What was said of since then stands in a post of its own.
+    A moment when it has to wait until then. What was said of since then stands in a post of its
+    own.
     """
     assert queued.created_at is not None
     warned = await tx.deadlines.list_warned(shop.id, queued.created_at, MOST_DUE)
@@ -165,7 +182,9 @@ async def renew_warning(
     may_be_said_at = min(_find_quiet_end(shop, each.deadline, now) for each in pressing)
     if may_be_said_at > now:
         return may_be_said_at
-    return compose_warning(shop, _make_warning(shop, pressing, now).pressing, is_catch_up=True, now=now)
+    return compose_warning(
+        shop, _make_warning(shop, pressing, now).pressing, is_catch_up=True, now=now
+    )
 
 
 def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
@@ -178,7 +197,8 @@ def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
 async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -> Trouble | None:
     """Does what belongs to a deadline that is due. One that fails stops no other.
 
-    A silent one is tried again later. Of one that rings people know, and must not be told every hour.
+    A silent one is tried again later. Of one that rings people know, and must not be told every
+    hour.
     """
     is_silent = deadline.manner is Manner.SILENT
     done = replace(deadline, ring_at=None)
@@ -197,7 +217,8 @@ async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -
 
 
 def _find_action(kind: DeadlineKind) -> Action:
-    from bot.services import away, closing, parcels  # of use only when something is due: imported when it is
+    # of use only when something is due: imported when it is
+    from bot.services import away, closing, parcels
 
     actions: dict[DeadlineKind, Action] = {
         DeadlineKind.SHIP_BY: parcels.draft_delay,

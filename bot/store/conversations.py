@@ -46,7 +46,10 @@ class Conversations(Rows[Conversation]):
         return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def count_waiting(self, shop_id: int) -> int:
-        query = "SELECT count(*) FROM conversations WHERE shop_id = :shop_id AND waiting_since IS NOT NULL"
+        query = (
+            "SELECT count(*) FROM conversations WHERE shop_id = :shop_id "
+            "AND waiting_since IS NOT NULL"
+        )
         return await self._sql.value(int, query, shop_id=shop_id) or 0
 
     async def add_message(self, message: Message) -> int | None:
@@ -59,7 +62,9 @@ class Conversations(Rows[Conversation]):
 
     async def find_message(self, shop_id: int, source_key: str) -> Message | None:
         """The message that came from there."""
-        query = f"SELECT {_MESSAGE} FROM messages WHERE shop_id = :shop_id AND source_key = :source_key"
+        query = (
+            f"SELECT {_MESSAGE} FROM messages WHERE shop_id = :shop_id AND source_key = :source_key"
+        )
         return await self._sql.one(Message, query, shop_id=shop_id, source_key=source_key)
 
     async def find_direct_message(self, discord_id: int) -> Message | None:
@@ -72,7 +77,9 @@ class Conversations(Rows[Conversation]):
         if not await self._sql.run(_SAVE_MESSAGE, **find_shape(Message).to_row(message)):
             raise NoSuchRow(f"messages {message.id}")
 
-    async def list_direct_messages(self, user_id: int, since: datetime, limit: int) -> list[Message]:
+    async def list_direct_messages(
+        self, user_id: int, since: datetime, limit: int
+    ) -> list[Message]:
         """What this account wrote to the bot from then on that is still there, the newest first.
 
         Of each shop only what was written after its last answer.
@@ -114,8 +121,12 @@ class Conversations(Rows[Conversation]):
         newest = await self._sql.all(Message, query, customer_id=customer_id, limit=limit)
         return newest[::-1]
 
-    async def list_about(self, customer_id: int, order_id: int, since: datetime, limit: int) -> list[Message]:
-        """The last things said with this customer about this order, or from then on about none; oldest first."""
+    async def list_about(
+        self, customer_id: int, order_id: int, since: datetime, limit: int
+    ) -> list[Message]:
+        """The last things said with this customer about this order, or from then on about none;
+        oldest first.
+        """
         query = f"""SELECT {_MESSAGE} FROM messages
                     WHERE customer_id = :customer_id
                       AND (order_id = :order_id OR order_id IS NULL AND at >= :since)
@@ -125,8 +136,12 @@ class Conversations(Rows[Conversation]):
         )
         return newest[::-1]
 
-    async def list_questions_since(self, customer_id: int, at: datetime, limit: int) -> list[Message]:
-        """What this customer wrote or changed after this moment and wants an answer to, the oldest first."""
+    async def list_questions_since(
+        self, customer_id: int, at: datetime, limit: int
+    ) -> list[Message]:
+        """What this customer wrote or changed after this moment and wants an answer to, the
+        oldest first.
+        """
         query = f"""SELECT {_MESSAGE} FROM messages
                     WHERE customer_id = :customer_id AND coalesce(edited_at, at) > :moment
                       AND direction = 'in' AND NOT is_thanks
@@ -134,7 +149,9 @@ class Conversations(Rows[Conversation]):
         return await self._sql.all(Message, query, customer_id=customer_id, moment=at, limit=limit)
 
     async def absorb(self, old_id: int, new_id: int, customer_id: int) -> None:
-        """Moves everything that was said in one conversation into another, and forgets the emptied one."""
+        """Moves everything that was said in one conversation into another, and forgets the
+        emptied one.
+        """
         reminders = Reminders(self._sql)
         await reminders.clear(old_id)
         await reminders.forget_twins(old_id, new_id)

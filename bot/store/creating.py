@@ -1,4 +1,6 @@
-"""A new database gets its tables at one stroke, from `schema.sql`, in the words of either kind of database."""
+"""A new database gets its tables at one stroke, from `schema.sql`, in the words of either kind
+of database.
+"""
 
 import re
 from pathlib import Path
@@ -24,7 +26,9 @@ _VERSION = (
 
 
 async def create_tables(sql: Sql) -> None:
-    """Makes all tables, unless another program was a moment faster; to be run in a unit of work of its own."""
+    """Makes all tables, unless another program was a moment faster; to be run in a unit of work
+    of its own.
+    """
     if not sql.is_sqlite:  # SQLite has one writer at a time
         await sql.rows(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
     if await find_revision(sql) is not None:

@@ -38,7 +38,9 @@ class Customers(Rows[Customer]):
 
     async def _index(self, value: Customer, *, is_new: bool) -> None:
         texts = (value.name, value.email, value.member_name)
-        await index_words(self._sql, "customer_words", value.shop_id, value.id, texts, is_new=is_new)
+        await index_words(
+            self._sql, "customer_words", value.shop_id, value.id, texts, is_new=is_new
+        )
 
     async def list_named(self, shop_id: int, name: str) -> list[Customer]:
         """Everybody with exactly this name, whatever its capitals."""
@@ -52,7 +54,9 @@ class Customers(Rows[Customer]):
         return await self._all(query, shop_id=shop_id, key=email.casefold())
 
     async def get_member(self, shop_id: int, member_id: int) -> Customer | None:
-        query = f"SELECT {_CUSTOMER} FROM customers WHERE member_id = :member_id AND shop_id = :shop_id"
+        query = (
+            f"SELECT {_CUSTOMER} FROM customers WHERE member_id = :member_id AND shop_id = :shop_id"
+        )
         return await self._one(query, shop_id=shop_id, member_id=member_id)
 
     async def list_for_member(self, member_id: int) -> list[Customer]:
@@ -61,25 +65,38 @@ class Customers(Rows[Customer]):
         return await self._all(query, member_id=member_id)
 
     async def list_without_line(self, limit: int, *, until: datetime | None = None) -> list[int]:
-        """The accounts of customers with whom the bot never exchanged a direct message, the newest first.
+        """The accounts of customers with whom the bot never exchanged a direct message, the newest
+        first.
 
         Only of those who were known at that moment.
         """
         known = "" if until is None else "AND created_at <= :until"
         query = f"""SELECT member_id FROM customers
                     WHERE member_id IS NOT NULL {known}
-                      AND NOT EXISTS (SELECT 1 FROM direct_lines WHERE user_id = customers.member_id)
+                      AND NOT EXISTS (SELECT 1 FROM direct_lines
+                      WHERE user_id = customers.member_id)
                     GROUP BY member_id ORDER BY max(id) DESC LIMIT :limit"""
         return await self._sql.values(int, query, until=until, limit=limit)
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Customer]:
-        """Customers with a word that starts with each typed word; the newest when nothing was typed."""
+        """Customers with a word that starts with each typed word; the newest when nothing was
+        typed.
+        """
         found = await find_rows(
-            self._sql, "customers", self._shape, "customer_words", shop_id=shop_id, typed=typed, limit=limit
+            self._sql,
+            "customers",
+            self._shape,
+            "customer_words",
+            shop_id=shop_id,
+            typed=typed,
+            limit=limit,
         )
         if found is not None:
             return found
-        query = f"SELECT {_CUSTOMER} FROM customers WHERE shop_id = :shop_id ORDER BY id DESC LIMIT :limit"
+        query = (
+            f"SELECT {_CUSTOMER} FROM customers WHERE shop_id = :shop_id ORDER BY id DESC "
+            "LIMIT :limit"
+        )
         return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def absorb(self, old_id: int, new_id: int) -> None:

@@ -1,4 +1,6 @@
-"""A checked backup each day, in a folder beside the database; of these, and of nothing else, the oldest are removed."""
+"""A checked backup each day, in a folder beside the database; of these, and of nothing else, the
+oldest are removed.
+"""
 
 import asyncio
 import re
@@ -37,7 +39,10 @@ async def keep_daily_backups(
     tell: Callable[[str | None], None],
     pause: float = PAUSE,
 ) -> None:
-    """Makes them until it is cancelled. `tell` gets why the last one could not be made, or None if it could."""
+    """Makes them until it is cancelled.
+
+    `tell` gets why the last one could not be made, or None if it could.
+    """
     is_over = threading.Event()
     told: str | None = None
     try:
@@ -80,7 +85,9 @@ def back_up_daily(
 
 def list_backups(database: Path) -> list[tuple[datetime, Path]]:
     """The daily backups that are there, with their moments, the newest first."""
-    ours = re.compile(rf"{re.escape(database.stem)}-(\d{{4}}-\d\d-\d\d-\d{{6}}){re.escape(database.suffix)}")
+    ours = re.compile(
+        rf"{re.escape(database.stem)}-(\d{{4}}-\d\d-\d\d-\d{{6}}){re.escape(database.suffix)}"
+    )
     found = []
     for path in (database.parent / FOLDER).glob("*"):
         if name := ours.fullmatch(path.name):

@@ -1,4 +1,6 @@
-"""The database seam: units of work that are kept whole or not at all, on either kind of database."""
+"""The database seam: units of work that are kept whole or not at all, on either kind of
+database.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -38,7 +40,9 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        """Gives a unit for looking only; it takes no lock and sees each statement's newest state."""
+        """Gives a unit for looking only; it takes no lock and sees each statement's newest
+        state.
+        """
         async with self.engine.reading() as sql:
             yield Transaction(sql)
 

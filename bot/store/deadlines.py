@@ -48,7 +48,9 @@ class Deadlines(Rows[Deadline]):
     async def list_next(
         self, shop_id: int, manner: Manner, *, limit: int, without: Collection[DeadlineKind] = ()
     ) -> list[Deadline]:
-        """A shop's deadlines that are warned of in this manner, but for these kinds; the next one first."""
+        """A shop's deadlines that are warned of in this manner, but for these kinds; the next
+        one first.
+        """
         query = f"""SELECT {_DEADLINE} FROM deadlines
                     WHERE shop_id = :shop_id AND manner = :manner AND kind NOT IN :without
                     ORDER BY due_at LIMIT :limit"""
@@ -56,7 +58,8 @@ class Deadlines(Rows[Deadline]):
 
     async def list_ringing(self, shop_id: int, limit: int) -> list[Deadline]:
         """A shop's deadlines about which something will be said or done, the next one first."""
-        query = f"""SELECT {_DEADLINE} FROM deadlines WHERE shop_id = :shop_id AND ring_at IS NOT NULL
+        query = f"""SELECT {_DEADLINE} FROM deadlines WHERE shop_id = :shop_id
+                    AND ring_at IS NOT NULL
                     ORDER BY ring_at LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
 
@@ -77,11 +80,17 @@ class Deadlines(Rows[Deadline]):
         return await self._all(query, order_id=order_id)
 
     async def list_for_customer(self, customer_id: int) -> list[Deadline]:
-        query = f"SELECT {_DEADLINE} FROM deadlines WHERE customer_id = :customer_id ORDER BY due_at"
+        query = (
+            f"SELECT {_DEADLINE} FROM deadlines WHERE customer_id = :customer_id ORDER BY due_at"
+        )
         return await self._all(query, customer_id=customer_id)
 
-    async def list_due(self, now: datetime, limit: int, *, shop_ids: Sequence[int]) -> list[Deadline]:
-        """About which something is to be said or done by now in these shops, the longest due first."""
+    async def list_due(
+        self, now: datetime, limit: int, *, shop_ids: Sequence[int]
+    ) -> list[Deadline]:
+        """About which something is to be said or done by now in these shops, the longest due
+        first.
+        """
         query = f"""SELECT {_DEADLINE} FROM deadlines
                     WHERE shop_id IN :shop_ids AND ring_at IS NOT NULL AND ring_at <= :now
                     ORDER BY ring_at LIMIT :limit"""

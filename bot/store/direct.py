@@ -43,7 +43,9 @@ _SAVE_LINE = f"""{insert("direct_lines", find_shape(DirectLine).columns)}
                      shop_id = excluded.shop_id, used_at = excluded.used_at"""
 _ASIDE = columns(DirectMessage)
 _PUT_ASIDE = insert("unplaced", find_shape(DirectMessage).columns) + " ON CONFLICT DO NOTHING"
-_SAVE_ASIDE = update("unplaced", find_shape(DirectMessage).columns) + " WHERE message_id = :message_id"
+_SAVE_ASIDE = (
+    update("unplaced", find_shape(DirectMessage).columns) + " WHERE message_id = :message_id"
+)
 
 
 class DirectLines:
@@ -72,20 +74,28 @@ class DirectLines:
         until: datetime | None = None,
         before: DirectLine | None = None,
     ) -> list[DirectLine]:
-        """A page of the lines that were used last in this time, the latest first; `before` ended the last page."""
+        """A page of the lines that were used last in this time, the latest first; `before` ended
+        the last page.
+        """
         earlier, behind = "", ""
         place: dict[str, Any] = {}
         if until is not None:
             earlier = "AND used_at < :until"
         if before is not None:
-            behind = "AND (used_at < :last_used_at OR used_at = :last_used_at AND user_id < :last_user_id)"
+            behind = (
+                "AND (used_at < :last_used_at OR used_at = :last_used_at "
+                "AND user_id < :last_user_id)"
+            )
             place = {"last_used_at": before.used_at, "last_user_id": before.user_id}
         query = f"""SELECT {_LINE} FROM direct_lines WHERE used_at >= :since {earlier} {behind}
                     ORDER BY used_at DESC, user_id DESC LIMIT :limit"""
-        return await self._sql.all(DirectLine, query, since=since, until=until, limit=limit, **place)
+        return await self._sql.all(
+            DirectLine, query, since=since, until=until, limit=limit, **place
+        )
 
     async def list_unplaced(self, limit: int, *, after: int = 0) -> list[DirectLine]:
-        """A page of the lines of people whose messages wait for their shop, and who weren't asked for it yet.
+        """A page of the lines of people whose messages wait for their shop, and who weren't asked
+        for it yet.
 
         By the person's id, from behind `after` on.
         """

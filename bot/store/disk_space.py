@@ -8,24 +8,30 @@ from pathlib import Path
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import explained
 
-#: Bytes. With less than this, or with less than a second copy of the database would take, a disk is nearly full.
+#: Bytes. With less than this, or with less than a second copy of the database would take, a disk is
+#: nearly full.
 LOW = 200_000_000
 #: How often somebody looks, in seconds: it fills up in minutes.
 PAUSE = 300.0
 
 
 def require_room(folder: Path, size: int) -> None:
-    """Raises DatabaseProblem unless so many bytes can be written into this folder, or nobody can tell."""
+    """Raises DatabaseProblem unless so many bytes can be written into this folder, or nobody can
+    tell.
+    """
     free = _measure_room(folder)
     if free is not None and free < size:
         raise DatabaseProblem(
-            f"There isn't enough room in {folder.absolute()}: {_tell(size)} are needed, and {_tell(free)} are free. "
+            f"There isn't enough room in {folder.absolute()}: {_tell(size)} are needed, and "
+            f"{_tell(free)} are free. "
             "Free some space, then try again. Nothing was changed."
         )
 
 
 def find_shortage(database: Path) -> str | None:
-    """What to say when the disk that the database is on is nearly full; quick, for it reads nothing."""
+    """What to say when the disk that the database is on is nearly full; quick, for it reads
+    nothing.
+    """
     try:
         free = _measure_room(database.parent)
         if free is None or free >= max(LOW, 2 * measure(database)):
@@ -38,8 +44,12 @@ def find_shortage(database: Path) -> str | None:
     )
 
 
-async def watch_shortage(database: Path, *, tell: Callable[[str | None], None], pause: float = PAUSE) -> None:
-    """Looks now and then until it is cancelled; `tell` gets each change: what to say, or None when there is room."""
+async def watch_shortage(
+    database: Path, *, tell: Callable[[str | None], None], pause: float = PAUSE
+) -> None:
+    """Looks now and then until it is cancelled; `tell` gets each change: what to say, or None
+    when there is room.
+    """
     told: str | None = None
     while True:
         problem = await asyncio.to_thread(find_shortage, database)

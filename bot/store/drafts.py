@@ -24,7 +24,8 @@ _DRAFTS = Shape(Draft, to=("channel", "to_name", "to_where", "to_link"))
 _DRAFT = columns(_DRAFTS)
 _OF_DRAFT = columns(_DRAFTS, of="drafts")
 _REPLACE = f"""{update("drafts", [name for name in _DRAFTS.columns if name != "id"])}
-               WHERE id = :id AND revision = :old_revision AND status = :old_status AND attempts = :old_attempts"""
+               WHERE id = :id AND revision = :old_revision AND status = :old_status
+               AND attempts = :old_attempts"""
 _CARD = columns(Card)
 # In the words of the index that answers each.
 _IS_OPEN = "status IN ('pending', 'approved', 'ready')"
@@ -47,7 +48,9 @@ class Drafts(Rows[Draft]):
         """
         was = {"old_revision": old.revision, "old_status": old.status, "old_attempts": old.attempts}
         if not await self._sql.run(_REPLACE, **{**self.to_row(new), "id": old.id}, **was):
-            raise StateConflict("Somebody else was a moment faster. Please look at the draft again.")
+            raise StateConflict(
+                "Somebody else was a moment faster. Please look at the draft again."
+            )
         self._sql.schedule_changed = True
 
     async def forget_withdrawal(self, draft: Draft) -> None:
@@ -64,24 +67,31 @@ class Drafts(Rows[Draft]):
 
     async def find_last_holding(self, customer_id: int) -> datetime | None:
         """When a holding reply was written to this customer for the last time."""
-        query = """SELECT created_at FROM drafts WHERE customer_id = :customer_id AND kind = 'holding'
+        query = """SELECT created_at FROM drafts WHERE customer_id = :customer_id
+                   AND kind = 'holding'
                    ORDER BY created_at DESC LIMIT 1"""
         return await self._sql.value(datetime, query, customer_id=customer_id)
 
     async def has_apology(self, customer_id: int, *, since: datetime) -> bool:
         """Whether an apology really went to this customer since then."""
         query = """SELECT id FROM drafts
-                   WHERE customer_id = :customer_id AND kind = 'apology' AND sent_at >= :since LIMIT 1"""
+                   WHERE customer_id = :customer_id AND kind = 'apology' AND sent_at >= :since
+                   LIMIT 1"""
         return bool(await self._sql.rows(query, customer_id=customer_id, since=since))
 
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
         """Drafts that may still reach this customer, also those that are being sent right now."""
-        query = f"SELECT {_DRAFT} FROM drafts WHERE customer_id = :customer_id AND {_CAN_REACH} ORDER BY id"
+        query = (
+            f"SELECT {_DRAFT} FROM drafts WHERE customer_id = :customer_id AND {_CAN_REACH} "
+            "ORDER BY id"
+        )
         return await self._all(query, customer_id=customer_id)
 
     async def list_spoken_for(self, customer_ids: Collection[int]) -> set[int]:
         """Those of these customers to whom a draft may still go."""
-        query = f"SELECT customer_id FROM drafts WHERE customer_id IN :customer_ids AND {_CAN_REACH}"
+        query = (
+            f"SELECT customer_id FROM drafts WHERE customer_id IN :customer_ids AND {_CAN_REACH}"
+        )
         return set(await self._sql.values(int, query, customer_ids=customer_ids))
 
     async def list_open(self, shop_id: int, *, offset: int = 0, limit: int = 100) -> list[Draft]:
@@ -101,11 +111,17 @@ class Drafts(Rows[Draft]):
         query = f"SELECT {_DRAFT} FROM drafts WHERE {_IS_SENDING} ORDER BY id LIMIT :limit"
         return await self._all(query, limit=limit)
 
-    async def list_leaving(self, now: datetime, limit: int, *, after: Draft | None = None) -> list[Draft]:
-        """Approved letters whose time has come, the earliest first, from the one behind `after` on."""
+    async def list_leaving(
+        self, now: datetime, limit: int, *, after: Draft | None = None
+    ) -> list[Draft]:
+        """Approved letters whose time has come, the earliest first, from the one behind `after`
+        on.
+        """
         behind, place = "", {}
         if after is not None:
-            behind = "AND (leaves_at > :last_leaves_at OR leaves_at = :last_leaves_at AND id > :last_id)"
+            behind = (
+                "AND (leaves_at > :last_leaves_at OR leaves_at = :last_leaves_at AND id > :last_id)"
+            )
             place = {"last_leaves_at": after.leaves_at, "last_id": after.id}
         query = f"""SELECT {_DRAFT} FROM drafts WHERE {_IS_APPROVED} AND leaves_at <= :now {behind}
                     ORDER BY leaves_at, id LIMIT :limit"""
@@ -119,11 +135,15 @@ class Drafts(Rows[Draft]):
     async def next_leaving_at(self, *, after: datetime | None = None) -> datetime | None:
         """When the next approved letter leaves, of those that leave later than `after`."""
         behind = "" if after is None else "AND leaves_at > :after"
-        query = f"SELECT leaves_at FROM drafts WHERE {_IS_APPROVED} {behind} ORDER BY leaves_at LIMIT 1"
+        query = (
+            f"SELECT leaves_at FROM drafts WHERE {_IS_APPROVED} {behind} ORDER BY leaves_at LIMIT 1"
+        )
         return await self._sql.value(datetime, query, after=after)
 
     async def list_for_order(self, order_id: int, limit: int) -> list[Draft]:
-        query = f"SELECT {_DRAFT} FROM drafts WHERE order_id = :order_id ORDER BY id DESC LIMIT :limit"
+        query = (
+            f"SELECT {_DRAFT} FROM drafts WHERE order_id = :order_id ORDER BY id DESC LIMIT :limit"
+        )
         return await self._all(query, order_id=order_id, limit=limit)
 
     # The texts, one row for each revision: what was approved can be read for ever.
@@ -131,7 +151,9 @@ class Drafts(Rows[Draft]):
     async def add_revision(self, draft: Draft, *, by: int | None, at: datetime) -> None:
         query = """INSERT INTO revisions (draft_id, revision, text, written_by, written_at)
                    VALUES (:draft_id, :revision, :text, :by, :at) ON CONFLICT DO NOTHING"""
-        await self._sql.run(query, draft_id=draft.id, revision=draft.revision, text=draft.text, by=by, at=at)
+        await self._sql.run(
+            query, draft_id=draft.id, revision=draft.revision, text=draft.text, by=by, at=at
+        )
 
     async def get_text(self, draft_id: int, revision: int) -> str | None:
         query = "SELECT text FROM revisions WHERE draft_id = :draft_id AND revision = :revision"
@@ -146,13 +168,17 @@ class Drafts(Rows[Draft]):
 
     async def forget_card(self, card: Card) -> None:
         """The message is gone: the revision is shown nowhere until it is posted again."""
-        query = "UPDATE revisions SET channel_id = NULL, message_id = NULL WHERE message_id = :message_id"
+        query = (
+            "UPDATE revisions SET channel_id = NULL, message_id = NULL "
+            "WHERE message_id = :message_id"
+        )
         await self._sql.run(query, message_id=card.message_id)
 
     async def get_card(self, draft_id: int, revision: int) -> Card | None:
         """The message that shows this revision, once it is posted."""
         query = f"""SELECT {_CARD} FROM revisions
-                    WHERE draft_id = :draft_id AND revision = :revision AND message_id IS NOT NULL"""
+                    WHERE draft_id = :draft_id AND revision = :revision
+                    AND message_id IS NOT NULL"""
         return await self._sql.one(Card, query, draft_id=draft_id, revision=revision)
 
     async def find_card(self, message_id: int) -> Card | None:
@@ -162,9 +188,12 @@ class Drafts(Rows[Draft]):
 
     async def is_shown(self, draft_id: int, revision: int, message_id: int) -> bool:
         """Whether this message shows exactly this revision: as its card, or laid out to copy."""
-        query = """SELECT draft_id FROM revisions WHERE draft_id = :draft_id AND revision = :revision
+        query = """SELECT draft_id FROM revisions WHERE draft_id = :draft_id
+                   AND revision = :revision
                    AND (message_id = :message_id OR copy_message_id = :message_id)"""
-        shown = await self._sql.rows(query, draft_id=draft_id, revision=revision, message_id=message_id)
+        shown = await self._sql.rows(
+            query, draft_id=draft_id, revision=revision, message_id=message_id
+        )
         return bool(shown)
 
     async def set_copy(self, draft_id: int, revision: int, message_id: int) -> None:
@@ -174,7 +203,10 @@ class Drafts(Rows[Draft]):
         await self._sql.run(query, draft_id=draft_id, revision=revision, message_id=message_id)
 
     async def get_copy(self, draft_id: int, revision: int) -> int | None:
-        query = "SELECT copy_message_id FROM revisions WHERE draft_id = :draft_id AND revision = :revision"
+        query = (
+            "SELECT copy_message_id FROM revisions WHERE draft_id = :draft_id "
+            "AND revision = :revision"
+        )
         return await self._sql.value(int, query, draft_id=draft_id, revision=revision)
 
     async def list_undecided_cards(self, *, after: int, limit: int) -> list[tuple[Draft, Card]]:
@@ -182,7 +214,8 @@ class Drafts(Rows[Draft]):
         query = f"""SELECT {_OF_DRAFT}, revisions.channel_id, revisions.message_id
                     FROM drafts JOIN revisions
                         ON revisions.draft_id = drafts.id AND revisions.revision = drafts.revision
-                    WHERE {_IS_OPEN} AND status <> 'ready' AND message_id IS NOT NULL AND id > :after
+                    WHERE {_IS_OPEN} AND status <> 'ready' AND message_id IS NOT NULL
+                    AND id > :after
                     ORDER BY id LIMIT :limit"""
         found = []
         for *row, channel_id, message_id in await self._sql.rows(query, after=after, limit=limit):

@@ -15,18 +15,25 @@ class Events(Rows[Event]):
 
     async def list_for_order(self, order_id: int, limit: int) -> list[Event]:
         """The newest events of an order, the oldest of them first."""
-        query = f"SELECT {_EVENT} FROM events WHERE order_id = :order_id ORDER BY id DESC LIMIT :limit"
+        query = (
+            f"SELECT {_EVENT} FROM events WHERE order_id = :order_id ORDER BY id DESC LIMIT :limit"
+        )
         newest = await self._all(query, order_id=order_id, limit=limit)
         return newest[::-1]
 
     async def list_for_customer(self, customer_id: int, limit: int) -> list[Event]:
         """The newest events of a customer, the oldest of them first."""
-        query = f"SELECT {_EVENT} FROM events WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit"
+        query = (
+            f"SELECT {_EVENT} FROM events WHERE customer_id = :customer_id ORDER BY id DESC "
+            "LIMIT :limit"
+        )
         newest = await self._all(query, customer_id=customer_id, limit=limit)
         return newest[::-1]
 
     async def list_for_case(self, case_id: int, limit: int) -> list[Event]:
         """The newest events of a case, the oldest of them first."""
-        query = f"SELECT {_EVENT} FROM events WHERE case_id = :case_id ORDER BY id DESC LIMIT :limit"
+        query = (
+            f"SELECT {_EVENT} FROM events WHERE case_id = :case_id ORDER BY id DESC LIMIT :limit"
+        )
         newest = await self._all(query, case_id=case_id, limit=limit)
         return newest[::-1]

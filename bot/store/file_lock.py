@@ -1,4 +1,6 @@
-"""One process a file: a lock that the system itself gives up when its holder ends, however it ends."""
+"""One process a file: a lock that the system itself gives up when its holder ends, however it
+ends.
+"""
 
 import json
 import os
@@ -14,7 +16,8 @@ from pathlib import Path
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import explained
 
-#: Who only asks whether the lock is held has it for a moment: so long the next holder tries again, in seconds.
+#: Who only asks whether the lock is held has it for a moment: so long the next holder tries again,
+#: in seconds.
 _PATIENCE = 0.5
 _PAUSE = 0.05  # seconds
 
@@ -48,7 +51,8 @@ class Holder:
 def hold_database(database: Path, *, now: datetime) -> Iterator[None]:
     """This process alone has the database until the block ends, or the process does.
 
-    Other paths to the same file count as the same. Raises DatabaseProblem, naming the process that has it.
+    Other paths to the same file count as the same. Raises DatabaseProblem, naming the process that
+    has it.
     """
     with explained():
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -57,14 +61,19 @@ def hold_database(database: Path, *, now: datetime) -> Iterator[None]:
             yield
     except FileHeld as held:
         raise DatabaseProblem(
-            f"Another Goodword is at work with {database.absolute()}: {held.holder}. Leave it to that one, or stop "
-            "that one first (Ctrl+C in its window): two at once would do everything twice. Nothing was changed."
+            f"Another Goodword is at work with {database.absolute()}: {held.holder}. Leave it to "
+            "that one, or stop "
+            "that one first (Ctrl+C in its window): two at once would do everything twice. "
+            "Nothing was changed."
         ) from held
 
 
 @contextmanager
 def hold_file(path: Path, *, now: datetime) -> Iterator[None]:
-    """The same for any file, which need not be there yet. Raises FileHeld; DatabaseProblem when it can't be locked."""
+    """The same for any file, which need not be there yet.
+
+    Raises FileHeld; DatabaseProblem when it can't be locked.
+    """
     lock = _lock_of(path)
     with explained():
         handle = _take_patiently(lock)
@@ -119,7 +128,8 @@ def _take(lock: Path) -> int | None:
         os.close(handle)
         if not is_ours:
             return None
-        # Otherwise its last holder removed it just before we had it: somebody else may have made it anew.
+        # Otherwise its last holder removed it just before we had it: somebody else may have made it
+        # anew.
 
 
 def _is_there(handle: int, lock: Path) -> bool:
@@ -140,7 +150,9 @@ def _introduce(handle: int, now: datetime) -> None:
 def _read(lock: Path) -> Holder:
     try:
         told = json.loads(lock.read_text("utf-8"))
-        return Holder(int(told["process"]), str(told["host"]), datetime.fromisoformat(told["since"]))
+        return Holder(
+            int(told["process"]), str(told["host"]), datetime.fromisoformat(told["since"])
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return Holder(None, None, None)  # it has only just begun, or its disk is full
 
@@ -175,7 +187,8 @@ else:
             return False
         except OSError as error:
             raise DatabaseProblem(
-                f"The disk that the database is on can't lock files ({error.strerror}), so nothing would keep two "
+                f"The disk that the database is on can't lock files ({error.strerror}), so "
+                "nothing would keep two "
                 "Goodwords apart. Put the database on a disk of this computer."
             ) from error
         return True

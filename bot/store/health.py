@@ -16,11 +16,18 @@ class ToldFaults:
     async def list_told(
         self, shop_id: int, member_id: int, *, since: datetime, over_since: datetime
     ) -> set[FaultKind]:
-        """The faults that this person was told of since then; of those that were mended meanwhile since the other."""
+        """The faults that this person was told of since then; of those that were mended
+        meanwhile since the other.
+        """
         query = """SELECT fault FROM told_faults WHERE shop_id = :shop_id AND member_id = :member_id
                    AND (NOT is_over AND told_at > :since OR is_over AND told_at > :over_since)"""
         told = await self._sql.values(
-            FaultKind, query, shop_id=shop_id, member_id=member_id, since=since, over_since=over_since
+            FaultKind,
+            query,
+            shop_id=shop_id,
+            member_id=member_id,
+            since=since,
+            over_since=over_since,
         )
         return set(told)
 
@@ -34,14 +41,23 @@ class ToldFaults:
     ) -> None:
         query = """INSERT INTO told_faults (shop_id, fault, member_id, told_at, is_over)
                    VALUES (:shop_id, :fault, :member_id, :now, FALSE)
-                   ON CONFLICT (shop_id, fault, member_id) DO UPDATE SET told_at = excluded.told_at, is_over = FALSE"""
-        rows = [{"shop_id": shop_id, "fault": kind, "member_id": member_id, "now": now} for kind in kinds]
+                   ON CONFLICT (shop_id, fault, member_id) DO UPDATE
+                   SET told_at = excluded.told_at, is_over = FALSE"""
+        rows = [
+            {"shop_id": shop_id, "fault": kind, "member_id": member_id, "now": now}
+            for kind in kinds
+        ]
         await self._sql.run_all(query, rows)
 
-    async def mark_over(self, shop_id: int, present: Collection[FaultKind], *, told_before: datetime) -> None:
+    async def mark_over(
+        self, shop_id: int, present: Collection[FaultKind], *, told_before: datetime
+    ) -> None:
         """Notes which faults are over; those that were told of before a moment are forgotten."""
         query = """DELETE FROM told_faults
                    WHERE shop_id = :shop_id AND fault NOT IN :present AND told_at < :told_before"""
         await self._sql.run(query, shop_id=shop_id, present=present, told_before=told_before)
-        query = "UPDATE told_faults SET is_over = TRUE WHERE shop_id = :shop_id AND fault NOT IN :present"
+        query = (
+            "UPDATE told_faults SET is_over = TRUE WHERE shop_id = :shop_id "
+            "AND fault NOT IN :present"
+        )
         await self._sql.run(query, shop_id=shop_id, present=present)

@@ -8,7 +8,9 @@ from bot.store.sql import Sql
 
 
 class Identities:
-    """The one row that says which database this is; a new one has none yet, and a copy of another neither."""
+    """The one row that says which database this is; a new one has none yet, and a copy of
+    another neither.
+    """
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql

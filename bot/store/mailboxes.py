@@ -53,5 +53,6 @@ class Mailboxes(Rows[Mailbox]):
         query = """INSERT INTO mail_senders (shop_id, address, kind, changed_by, changed_at)
                    VALUES (:shop_id, :address, :kind, :by, :at)
                    ON CONFLICT (shop_id, address) DO UPDATE SET
-                       kind = excluded.kind, changed_by = excluded.changed_by, changed_at = excluded.changed_at"""
+                       kind = excluded.kind, changed_by = excluded.changed_by, changed_at =
+                       excluded.changed_at"""
         await self._sql.run(query, shop_id=shop_id, address=address, kind=kind, by=by, at=at)

@@ -14,7 +14,9 @@ _NEW = [name for name in find_shape(ReceivedMail).columns if name != "id"]
 _ADD_NEW = f"{insert('mails', _NEW)} ON CONFLICT DO NOTHING RETURNING {_MAIL}"
 _NOTICES = Shape(ReceivedNotice, notice=[field.name for field in fields(Notice)])
 _NOTICE = columns(_NOTICES)
-_ADD_NOTICE = insert("notices", [name for name in _NOTICES.columns if name != "id"]) + " RETURNING id"
+_ADD_NOTICE = (
+    insert("notices", [name for name in _NOTICES.columns if name != "id"]) + " RETURNING id"
+)
 _IS_UNBOOKED = "kind = 'customer' AND customer_id IS NULL"
 _IS_QUIET = "kind IN ('auto_reply', 'newsletter', 'machine', 'spam')"
 
@@ -34,11 +36,14 @@ class Mails(Rows[ReceivedMail]):
         """Stores a letter and gives it with its id; None when the same one was stored before."""
         return await self._one(_ADD_NEW, **self.to_row(value))
 
-    async def find_by_message_id(self, shop_id: int, message_ids: Sequence[str]) -> ReceivedMail | None:
+    async def find_by_message_id(
+        self, shop_id: int, message_ids: Sequence[str]
+    ) -> ReceivedMail | None:
         """The last letter with one of these Message-IDs."""
         # Without ORDER BY: for that, SQLite would walk through all letters of the shop.
         query = f"""SELECT {_MAIL} FROM mails
-                    WHERE shop_id = :shop_id AND message_id IN :message_ids AND customer_id IS NOT NULL LIMIT 100"""
+                    WHERE shop_id = :shop_id AND message_id IN :message_ids
+                    AND customer_id IS NOT NULL LIMIT 100"""
         found = await self._all(query, shop_id=shop_id, message_ids=message_ids)
         return max(found, key=lambda mail: mail.id, default=None)
 
@@ -51,7 +56,8 @@ class Mails(Rows[ReceivedMail]):
     async def list_unbooked(self, shop_id: int, limit: int) -> list[ReceivedMail]:
         """Customers' letters of which nobody has said yet whose they are, the oldest first."""
         query = (
-            f"SELECT {_MAIL} FROM mails WHERE shop_id = :shop_id AND {_IS_UNBOOKED} ORDER BY id LIMIT :limit"
+            f"SELECT {_MAIL} FROM mails WHERE shop_id = :shop_id AND {_IS_UNBOOKED} "
+            "ORDER BY id LIMIT :limit"
         )
         return await self._all(query, shop_id=shop_id, limit=limit)
 
@@ -73,7 +79,9 @@ class Mails(Rows[ReceivedMail]):
         added = await self._sql.value(int, _ADD_NOTICE, **_NOTICES.to_row(value))
         return replace(value, id=added or 0)
 
-    async def list_notices(self, shop_id: int, *, since: datetime, limit: int) -> list[ReceivedNotice]:
+    async def list_notices(
+        self, shop_id: int, *, since: datetime, limit: int
+    ) -> list[ReceivedNotice]:
         """The platforms' notices that came since this moment, the newest first."""
         query = f"""SELECT {_NOTICE} FROM notices WHERE shop_id = :shop_id AND at >= :since
                     ORDER BY id DESC LIMIT :limit"""

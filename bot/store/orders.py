@@ -67,28 +67,40 @@ class Orders(Rows[Order]):
         self, shop_id: int, numbers: Sequence[int], external: Sequence[str]
     ) -> list[Order]:
         """Orders with one of our numbers or of the marketplaces', the newest first."""
-        query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number IN :numbers LIMIT 10"
+        query = (
+            f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND number IN :numbers LIMIT 10"
+        )
         ours = await self._all(query, shop_id=shop_id, numbers=numbers)
         query = (
-            f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND external_number IN :external LIMIT 10"
+            f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id "
+            "AND external_number IN :external LIMIT 10"
         )
         theirs = await self._all(query, shop_id=shop_id, external=external)
-        return sorted({order.id: order for order in (*ours, *theirs)}.values(), key=lambda order: -order.id)
+        return sorted(
+            {order.id: order for order in (*ours, *theirs)}.values(), key=lambda order: -order.id
+        )
 
     async def list_with_external(self, shop_id: int, number: str) -> list[Order]:
-        query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND external_number = :number
+        query = f"""SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id
+                    AND external_number = :number
                     ORDER BY id DESC LIMIT 5"""
         return await self._all(query, shop_id=shop_id, number=number)
 
     async def list_with_tracking(self, shop_id: int, numbers: Sequence[str]) -> list[Order]:
         """Orders that travel under one of these numbers, the newest first."""
-        query = f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND tracking IN :numbers LIMIT 10"
+        query = (
+            f"SELECT {_ORDER} FROM orders WHERE shop_id = :shop_id AND tracking IN :numbers "
+            "LIMIT 10"
+        )
         found = await self._all(query, shop_id=shop_id, numbers=numbers)
         return sorted(found, key=lambda order: -order.id)
 
     async def list_for_customer(self, customer_id: int, limit: int = 25) -> list[Order]:
         """This customer's orders, the newest first."""
-        query = f"SELECT {_ORDER} FROM orders WHERE customer_id = :customer_id ORDER BY id DESC LIMIT :limit"
+        query = (
+            f"SELECT {_ORDER} FROM orders WHERE customer_id = :customer_id ORDER BY id DESC "
+            "LIMIT :limit"
+        )
         return await self._all(query, customer_id=customer_id, limit=limit)
 
     async def has_earlier(self, order: Order) -> bool:
@@ -102,9 +114,17 @@ class Orders(Rows[Order]):
         return await self._all(query, order_id=order_id)
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Order]:
-        """Orders with a word that starts with each typed word; the newest when nothing was typed."""
+        """Orders with a word that starts with each typed word; the newest when nothing was
+        typed.
+        """
         found = await find_rows(
-            self._sql, "orders", self._shape, "order_words", shop_id=shop_id, typed=typed, limit=limit
+            self._sql,
+            "orders",
+            self._shape,
+            "order_words",
+            shop_id=shop_id,
+            typed=typed,
+            limit=limit,
         )
         if found is None:
             return await self.list_filtered(shop_id, None, now=EPOCH, offset=0, limit=limit)
@@ -123,7 +143,8 @@ class Orders(Rows[Order]):
     ) -> int:
         """How many there are, counted no further than `most`."""
         query = f"""SELECT count(*) FROM (
-                        SELECT id FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]} LIMIT :most) AS found"""
+                        SELECT id FROM orders WHERE shop_id = :shop_id {_FILTERED[wanted]}
+                        LIMIT :most) AS found"""
         return await self._sql.value(int, query, shop_id=shop_id, now=now, most=most) or 0
 
     async def list_to_ship(
@@ -131,7 +152,8 @@ class Orders(Rows[Order]):
     ) -> list[Order]:
         """Open orders that must leave between these moments, the most pressing first."""
         query = f"""SELECT {_ORDER} FROM orders
-                    WHERE shop_id = :shop_id AND {_IS_LATE} AND ship_by > :after AND ship_by <= :before
+                    WHERE shop_id = :shop_id AND {_IS_LATE} AND ship_by > :after
+                    AND ship_by <= :before
                     ORDER BY ship_by, id LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, after=after, before=before, limit=limit)
 
@@ -140,7 +162,9 @@ class Orders(Rows[Order]):
         query = f"""SELECT shipped_at, arrived_at FROM orders
                     WHERE shop_id = :shop_id AND country = :country AND {_HAS_ARRIVED}
                     ORDER BY arrived_at DESC LIMIT :limit"""
-        journeys = await self._sql.all(_Journey, query, shop_id=shop_id, country=country, limit=limit)
+        journeys = await self._sql.all(
+            _Journey, query, shop_id=shop_id, country=country, limit=limit
+        )
         return [journey.arrived_at - journey.shipped_at for journey in journeys]
 
     async def list_untold(self, shop_id: int, *, before: datetime, limit: int) -> list[Order]:
@@ -152,12 +176,17 @@ class Orders(Rows[Order]):
 
     async def add_receipt(self, order_id: int, name: str, content: bytes, at: datetime) -> None:
         """Keeps a proof of postage."""
-        query = "INSERT INTO receipts (order_id, name, content, at) VALUES (:order_id, :name, :content, :at)"
+        query = (
+            "INSERT INTO receipts (order_id, name, content, at) "
+            "VALUES (:order_id, :name, :content, :at)"
+        )
         await self._sql.run(query, order_id=order_id, name=name, content=content, at=at)
 
     async def list_receipts(self, order_id: int) -> list[tuple[str, bytes]]:
         """The proofs of postage as (file name, content), the newest only."""
-        query = "SELECT name, content FROM receipts WHERE order_id = :order_id ORDER BY id DESC LIMIT 1"
+        query = (
+            "SELECT name, content FROM receipts WHERE order_id = :order_id ORDER BY id DESC LIMIT 1"
+        )
         return [(name, content) for name, content in await self._sql.rows(query, order_id=order_id)]
 
     async def list_all_receipts(self, order_id: int) -> list[tuple[str, bytes]]:

@@ -21,7 +21,8 @@ class PostKind(StrEnum):
     DIGEST = "digest"  #: what waits in the whole shop
     NOTE = "note"  #: anything else for the desk
     TOLD = "told"  #: tells a customer that a person will answer
-    FAULT = "fault"  #: what keeps the bot from its work, for whoever can mend it; nothing about a customer
+    #: what keeps the bot from its work, for whoever can mend it; nothing about a customer
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ EMPTY = Post()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedPost:
-    """One thing to be said. `is_posting` means that the outcome of the last try was never written down."""
+    """One thing to be said.
+
+    `is_posting` means that the outcome of the last try was never written down.
+    """
 
     id: int = 0
     shop_id: int
@@ -48,16 +52,19 @@ class QueuedPost:
     conversation_id: int | None = None
     member_id: int | None = None
     post: Post = EMPTY
-    files: tuple[File, ...] = ()  #: only of one that is added; `list_files` gives those of a stored one
+    #: only of one that is added; `list_files` gives those of a stored one
+    files: tuple[File, ...] = ()
     due_at: datetime
     attempts: int = 0
     is_posting: bool = False
     created_at: datetime | None = None
 
 
-#: Stands in for words that can't be read any more, so that one broken row doesn't silence the others.
+#: Stands in for words that can't be read any more, so that one broken row doesn't silence the
+#: others.
 UNREADABLE = Post(
-    words="Something that I wanted to say here can't be read any more. See `/inbox` for who waits and "
+    words="Something that I wanted to say here can't be read any more. See `/inbox` for who waits "
+    "and "
     "`/drafts` for what waits for you."
 )
 
@@ -79,24 +86,33 @@ class Outbox:
         self._sql = sql
 
     async def add(self, queued: QueuedPost) -> None:
-        """Keeps something to be said; a card that waits already will show the newest state anyway."""
+        """Keeps something to be said; a card that waits already will show the newest state
+        anyway.
+        """
         self._sql.schedule_changed = True
         row = _make_row(queued)
         if queued.kind is PostKind.CARD:
             query = f"""UPDATE outbox SET due_at = :due_at
-                        WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision AND {_UNTRIED}"""
+                        WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision
+                        AND {_UNTRIED}"""
             same = {"draft_id": queued.draft_id, "revision": queued.revision}
             if await self._sql.run(query, due_at=queued.due_at, **same):
                 return
-            # One that is being posted may be there though Discord will say that it failed: it is looked for.
+            # One that is being posted may be there though Discord will say that it failed: it is
+            # looked for.
             query = """SELECT attempts, created_at FROM outbox
-                       WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision LIMIT 1"""
+                       WHERE draft_id = :draft_id AND kind = 'card' AND revision = :revision
+                       LIMIT 1"""
             for attempts, created_at in await self._sql.rows(query, **same):
                 row |= {"attempts": attempts, "created_at": created_at}
         outbox_id = await self._sql.value(int, f"{_ADD} RETURNING id", **row)
-        query = "INSERT INTO outbox_files (outbox_id, name, content) VALUES (:outbox_id, :name, :content)"
+        query = (
+            "INSERT INTO outbox_files (outbox_id, name, content) "
+            "VALUES (:outbox_id, :name, :content)"
+        )
         files = [
-            {"outbox_id": outbox_id, "name": each.name, "content": each.content} for each in queued.files
+            {"outbox_id": outbox_id, "name": each.name, "content": each.content}
+            for each in queued.files
         ]
         await self._sql.run_all(query, files)
 
@@ -110,7 +126,9 @@ class Outbox:
         files: tuple[File, ...] = (),
         now: datetime,
     ) -> None:
-        """Has this said now: at the desk, or in a direct message to one of the shop's own people."""
+        """Has this said now: at the desk, or in a direct message to one of the shop's own
+        people.
+        """
         await self.add(
             QueuedPost(
                 shop_id=shop_id,
@@ -133,7 +151,9 @@ class Outbox:
         query = f"SELECT {_FILE} FROM outbox_files WHERE outbox_id = :post_id ORDER BY id"
         return await self._sql.all(File, query, post_id=post_id)
 
-    async def list_due(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[QueuedPost]:
+    async def list_due(
+        self, now: datetime, limit: int, *, without: Collection[int] = ()
+    ) -> list[QueuedPost]:
         """What is to be said by now, the longest due first, in all shops but these."""
         query = f"""SELECT {_QUEUED} FROM outbox
                     WHERE {_WAITS} AND due_at <= :now AND shop_id NOT IN :without
@@ -160,11 +180,16 @@ class Outbox:
     async def put_off(self, post_id: int, *, until: datetime, error: str | None) -> None:
         """Has it said later: it failed for this reason, or nobody may be disturbed before then."""
         self._sql.schedule_changed = True
-        query = "UPDATE outbox SET status = 'waiting', due_at = :until, error = :error WHERE id = :post_id"
+        query = (
+            "UPDATE outbox SET status = 'waiting', due_at = :until, error = :error "
+            "WHERE id = :post_id"
+        )
         await self._sql.run(query, post_id=post_id, until=until, error=error)
 
     async def doubt_all(self) -> None:
-        """Has everything that waits looked for before it is said: this database may not know that it was."""
+        """Has everything that waits looked for before it is said: this database may not know
+        that it was.
+        """
         await self._sql.run(f"UPDATE outbox SET attempts = 1 WHERE {_WAITS} AND attempts = 0")
 
     async def drop_digests(self, shop_id: int) -> None:
@@ -173,7 +198,9 @@ class Outbox:
         await self._sql.run(query, shop_id=shop_id)
 
     async def drop_warnings(self, shop_id: int) -> list[datetime]:
-        """Takes back warnings that were not said yet, and gives the moments at which they should have been."""
+        """Takes back warnings that were not said yet, and gives the moments at which they should
+        have been.
+        """
         query = f"""DELETE FROM outbox WHERE shop_id = :shop_id AND kind = 'warning' AND {_UNTRIED}
                     RETURNING created_at"""
         return await self._sql.values(datetime, query, shop_id=shop_id)
@@ -181,13 +208,17 @@ class Outbox:
     async def hurry(self, shop_id: int, now: datetime) -> None:
         """Makes everything that waits in this shop due now: what stood in the way may be mended."""
         self._sql.schedule_changed = True
-        query = f"UPDATE outbox SET due_at = :now WHERE shop_id = :shop_id AND {_UNTRIED} AND due_at > :now"
+        query = (
+            f"UPDATE outbox SET due_at = :now WHERE shop_id = :shop_id AND {_UNTRIED} "
+            "AND due_at > :now"
+        )
         await self._sql.run(query, shop_id=shop_id, now=now)
 
     async def take_back(self, conversation_id: int, *kinds: PostKind) -> None:
         """Takes back what waits to be said about a conversation: it would no longer be true."""
         query = (
-            f"DELETE FROM outbox WHERE conversation_id = :conversation_id AND kind IN :kinds AND {_UNTRIED}"
+            "DELETE FROM outbox WHERE conversation_id = :conversation_id AND kind IN :kinds "
+            f"AND {_UNTRIED}"
         )
         await self._sql.run(query, conversation_id=conversation_id, kinds=kinds)
 
@@ -206,7 +237,8 @@ class Outbox:
 
     async def count_waiting(self, shop_id: int) -> int:
         query = f"""SELECT count(*) FROM (
-                        SELECT id FROM outbox WHERE shop_id = :shop_id AND {_WAITS} LIMIT 1000) AS waiting"""
+                        SELECT id FROM outbox WHERE shop_id = :shop_id AND {_WAITS}
+                        LIMIT 1000) AS waiting"""
         return await self._sql.value(int, query, shop_id=shop_id) or 0
 
 

@@ -81,7 +81,9 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
 
 
 class PostgresSql(Sql):
-    """Each statement is waited for to its end: one that is cancelled in the middle breaks its connection."""
+    """Each statement is waited for to its end: one that is cancelled in the middle breaks its
+    connection.
+    """
 
     is_sqlite = False
 
@@ -91,7 +93,9 @@ class PostgresSql(Sql):
 
     async def _fetch(self, query: str, values: dict[str, Any]) -> list[Row]:
         text, names = translate(query)
-        rows: list[Row] = await finish(self._connection.fetch(text, *(values[name] for name in names)))
+        rows: list[Row] = await finish(
+            self._connection.fetch(text, *(values[name] for name in names))
+        )
         return rows
 
     async def _run(self, query: str, values: dict[str, Any]) -> int:
@@ -102,7 +106,9 @@ class PostgresSql(Sql):
 
     async def _run_all(self, query: str, rows: list[dict[str, Any]]) -> None:
         text, names = translate(query)
-        await finish(self._connection.executemany(text, [[row[name] for name in names] for row in rows]))
+        await finish(
+            self._connection.executemany(text, [[row[name] for name in names] for row in rows])
+        )
 
 
 #: Words in quotes and types (`::text`) are no parameters.

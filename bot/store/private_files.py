@@ -1,6 +1,7 @@
 """Files that hold customers' words: for their owner's eyes alone, from the first byte on.
 
-Where a system or a disk knows no such rights (Windows, a memory card), nothing is changed and nothing fails.
+Where a system or a disk knows no such rights (Windows, a memory card), nothing is changed and
+nothing fails.
 """
 
 import os
@@ -26,7 +27,9 @@ def make_private_folder(path: Path) -> None:
 
 
 def close_to_others(paths: Iterable[Path]) -> list[Path]:
-    """Takes from everybody but the owner what they may do with these files; gives those that were open."""
+    """Takes from everybody but the owner what they may do with these files; gives those that
+    were open.
+    """
     if os.name != "posix":
         return []
     return [path for path in paths if _close_to_others(path)]

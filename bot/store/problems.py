@@ -1,14 +1,18 @@
-"""What can be wrong with a database, and what to do about it. Loads nothing but the standard library."""
+"""What can be wrong with a database, and what to do about it.
+
+Loads nothing but the standard library.
+"""
 
 import sqlite3
 
 DAMAGED = (
     "The database file is damaged or isn't a database. Nothing was changed. "
-    "Bring back a backup that is whole; the folder backups beside your books may hold some: goodword db restore FILE"
+    "Bring back a backup that is whole; the folder backups beside your books may hold some: "
+    "goodword db restore FILE"
 )
 
-#: Classes of PostgreSQL's states (appendix A of its manual): a value that it never takes, such as a text with a zero
-#: byte; one that breaks a rule; and a statement that is wrong, or not allowed.
+#: Classes of PostgreSQL's states (appendix A of its manual): a value that it never takes, such as a
+#: text with a zero byte; one that breaks a rule; and a statement that is wrong, or not allowed.
 _WRONG_VALUE, _BROKEN_RULE, _WRONG_STATEMENT = "22", "23", "42"
 
 
@@ -22,16 +26,24 @@ def explain_failure(error: Exception) -> str:
     if "malformed" in words or "not a database" in words:
         return DAMAGED
     if "locked" in words:
-        return "Another program is using the database. Stop the other Goodword, then start this one again."
+        return (
+            "Another program is using the database. Stop the other Goodword, then start this "
+            "one again."
+        )
     if "readonly" in words or "unable to open" in words or "permission" in words:
-        return "The database file can't be opened for writing. Check who owns the folder that it is in."
+        return (
+            "The database file can't be opened for writing. Check who owns the folder that it "
+            "is in."
+        )
     if "full" in words:
         return "The disk is full. Free some space, then start Goodword again; nothing was lost."
     return f"The database doesn't answer: {error}. Check the address in GOODWORD_DATABASE_URL."
 
 
 def refuses_values(error: BaseException) -> bool:
-    """Whether the database works and only doesn't take these values: of a wrong kind, too long, there already."""
+    """Whether the database works and only doesn't take these values: of a wrong kind, too long,
+    there already.
+    """
     if isinstance(error, sqlite3.Error):
         return isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError))
     state = _read_state(error)

@@ -20,7 +20,9 @@ class Promises(Rows[Promise]):
                     ORDER BY due_at, id LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 
-    async def list_for_customer(self, customer_id: int, *, only_open: bool = False) -> list[Promise]:
+    async def list_for_customer(
+        self, customer_id: int, *, only_open: bool = False
+    ) -> list[Promise]:
         """What this customer was promised, the newest first."""
         wanted = f"AND {_IS_OPEN}" if only_open else ""
         query = f"""SELECT {_PROMISE} FROM promises WHERE customer_id = :customer_id {wanted}
@@ -28,5 +30,7 @@ class Promises(Rows[Promise]):
         return await self._all(query, customer_id=customer_id)
 
     async def list_for_order(self, order_id: int) -> list[Promise]:
-        query = f"SELECT {_PROMISE} FROM promises WHERE order_id = :order_id ORDER BY id DESC LIMIT 50"
+        query = (
+            f"SELECT {_PROMISE} FROM promises WHERE order_id = :order_id ORDER BY id DESC LIMIT 50"
+        )
         return await self._all(query, order_id=order_id)

@@ -34,16 +34,23 @@ class Reminders:
         self._sql = sql
 
     async def plan(self, reminder: Reminder) -> bool:
-        """Keeps a rung to ring later; False when exactly this one rang already, so it must not again."""
+        """Keeps a rung to ring later; False when exactly this one rang already, so it must not
+        again.
+        """
         self._sql.schedule_changed = True
         return bool(await self._sql.run(_PLAN, **find_shape(Reminder).to_row(reminder)))
 
     async def plan_all(self, reminders: Sequence[Reminder]) -> list[int]:
-        """Keeps several rungs, one for each conversation; gives the conversations whose rung rang already."""
+        """Keeps several rungs, one for each conversation; gives the conversations whose rung
+        rang already.
+        """
         self._sql.schedule_changed = True
         await self._sql.run_all(_PLAN, [find_shape(Reminder).to_row(each) for each in reminders])
         wanted = [each.conversation_id for each in reminders]
-        query = f"SELECT conversation_id FROM reminders WHERE conversation_id IN :wanted AND {_IS_AHEAD}"
+        query = (
+            "SELECT conversation_id FROM reminders WHERE conversation_id IN :wanted "
+            f"AND {_IS_AHEAD}"
+        )
         planned = set(await self._sql.values(int, query, wanted=wanted))
         return [each for each in wanted if each not in planned]
 
@@ -53,12 +60,17 @@ class Reminders:
         await self._sql.run(query, conversation_id=conversation_id)
 
     async def forget_twins(self, conversation_id: int, other_id: int) -> None:
-        """Forgets those rungs of a conversation that rang in another as well: the key of each is unique."""
+        """Forgets those rungs of a conversation that rang in another as well: the key of each is
+        unique.
+        """
         query = """DELETE FROM reminders WHERE conversation_id = :conversation_id
-                   AND (rung, due_at) IN (SELECT rung, due_at FROM reminders WHERE conversation_id = :other_id)"""
+                   AND (rung, due_at) IN (SELECT rung, due_at FROM reminders
+                   WHERE conversation_id = :other_id)"""
         await self._sql.run(query, conversation_id=conversation_id, other_id=other_id)
 
-    async def list_due(self, now: datetime, limit: int, *, shop_ids: Sequence[int]) -> list[Reminder]:
+    async def list_due(
+        self, now: datetime, limit: int, *, shop_ids: Sequence[int]
+    ) -> list[Reminder]:
         """What is to ring by now in these shops, the longest due first."""
         query = f"""SELECT {_REMINDER} FROM reminders
                     WHERE shop_id IN :shop_ids AND {_IS_AHEAD} AND ring_at <= :now

@@ -13,13 +13,16 @@ _WORDS = re.compile(r"[^\W_]+")
 #: A row's words: the longest fit the column; more than these never help to find an order.
 LONGEST_WORD = 40
 MOST_WORDS = 40
-#: How many rows each typed word gives, twice; more typed words than these don't narrow down any further.
+#: How many rows each typed word gives, twice; more typed words than these don't narrow down any
+#: further.
 MOST_CANDIDATES = 64
 MOST_TYPED = 4
 
 
 def split_words(texts: Iterable[str | None]) -> list[str]:
-    """The words by which these texts can be found: without capitals, accents and punctuation, each once."""
+    """The words by which these texts can be found: without capitals, accents and punctuation,
+    each once.
+    """
     words: dict[str, None] = {}
     for text in texts:
         if text:
@@ -28,7 +31,9 @@ def split_words(texts: Iterable[str | None]) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    """ "Zoë" and "ZOE" alike: on a phone nobody types the dots, and some keyboards type them apart."""
+    """ "Zoë" and "ZOE" alike: on a phone nobody types the dots, and some keyboards type them
+    apart.
+    """
     letters = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -50,9 +55,10 @@ async def find_rows(
 ) -> list[V] | None:
     """The newest rows that have, for each typed word, a word that starts with it.
 
-    None when nothing was typed that could be searched. Each typed word gives its newest rows, those with
-    exactly this word and those with one that starts with it; of them, the ones that have all words are found.
-    So the time is bounded whatever is typed; a row that is old in every one of its words may be missed.
+    None when nothing was typed that could be searched. Each typed word gives its newest rows, those
+    with exactly this word and those with one that starts with it; of them, the ones that have all
+    words are found. So the time is bounded whatever is typed; a row that is old in every one of its
+    words may be missed.
     """
     typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MOST_TYPED]
     if not typed_words:
@@ -61,10 +67,12 @@ async def find_rows(
     for number, word in enumerate(typed_words):
         values |= {f"word_{number}": word, f"end_{number}": word + "\U0010ffff"}
     candidates = _make_query(words, len(typed_words))
-    # Cut to the newest before the rows themselves are read: each of those lies somewhere else on the disk.
-    # "+ 0": else the planner may walk all rows from the newest on instead of taking the few found.
+    # Cut to the newest before the rows themselves are read: each of those lies somewhere else on
+    # the disk. "+ 0": else the planner may walk all rows from the newest on instead of taking the
+    # few found.
     query = f"""SELECT {columns(shape)} FROM {table}
-                WHERE id IN (SELECT ref_id FROM ({candidates}) AS found ORDER BY ref_id DESC LIMIT :limit)
+                WHERE id IN (SELECT ref_id FROM ({candidates}) AS found ORDER BY ref_id DESC
+                LIMIT :limit)
                 ORDER BY id + 0 DESC"""
     return await sql.all(shape, query, shop_id=shop_id, limit=limit, **values)
 

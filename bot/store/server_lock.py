@@ -1,9 +1,9 @@
 """One process a PostgreSQL database: a lock of a session, which ends with its connection.
 
 How long each takes is chosen so that two never serve at once, in seconds after a network was cut:
-the holder notices by 7 (`_BEAT` and two answers that don't come) and has stopped by 12 (`CLOSING`); the server gives
-the lock up at 14 (`_SESSION`); whoever waited for it has it by 16 (`PAUSE`) and serves from 22 on (`HANDOVER`).
-A process that was killed is gone for the server at once.
+the holder notices by 7 (`_BEAT` and two answers that don't come) and has stopped by 12 (`CLOSING`);
+the server gives the lock up at 14 (`_SESSION`); whoever waited for it has it by 16 (`PAUSE`) and
+serves from 22 on (`HANDOVER`). A process that was killed is gone for the server at once.
 """
 
 import asyncio
@@ -30,14 +30,16 @@ HANDOVER = 6.0
 _BEAT = 2.0
 _PATIENCE = 2.5  # for one answer
 _CONNECTING = 5.0
-#: The server's own look at whether we are still there: 5 s, then 3 times 3 s; and 14 s for what isn't acknowledged.
+#: The server's own look at whether we are still there: 5 s, then 3 times 3 s; and 14 s for what
+#: isn't acknowledged.
 _SESSION = {
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "3",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "14000",
 }
-#: Whose lock it is. (A pooler that gives each statement another session loses it, and so `_IS_OURS` isn't true.)
+#: Whose lock it is. (A pooler that gives each statement another session loses it, and so `_IS_OURS`
+#: isn't true.)
 _HELD = """
     SELECT pid FROM pg_locks
     WHERE locktype = 'advisory' AND granted AND objsubid = 1
@@ -46,9 +48,11 @@ _HELD = """
 """
 _IS_OURS = f"SELECT pg_backend_pid() IN ({_HELD})"
 _HOLDER = f"""
-    SELECT application_name, host(client_addr), backend_start FROM pg_stat_activity WHERE pid IN ({_HELD})
+    SELECT application_name, host(client_addr), backend_start FROM pg_stat_activity
+    WHERE pid IN ({_HELD})
 """
-#: Sessions of a process that lost the lock: what they were doing must not go on beside us, or hold rows for hours.
+#: Sessions of a process that lost the lock: what they were doing must not go on beside us, or hold
+#: rows for hours.
 _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND application_name = $1
@@ -96,9 +100,13 @@ class ServerLock:
                         self._url, name=f"{APPLICATION} {os.getpid()} on {socket.gethostname()}"
                     )
                     for setting, value in _SESSION.items():
-                        await self._connection.execute("SELECT set_config($1, $2, false)", setting, value)
+                        await self._connection.execute(
+                            "SELECT set_config($1, $2, false)", setting, value
+                        )
                 if not await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY):
-                    return await find_server_holder(self._connection) or ServerHolder(None, None, None)
+                    return await find_server_holder(self._connection) or ServerHolder(
+                        None, None, None
+                    )
                 await self._connection.execute(_END_OTHERS, APPLICATION)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             await self._disconnect()
@@ -139,7 +147,8 @@ class ServerLock:
 
 
 async def connect_to_server(url: str, *, name: str) -> Any:
-    """A plain asyncpg connection to the database that the address names, read as the engine reads it.
+    """A plain asyncpg connection to the database that the address names, read as the engine reads
+    it.
 
     Raises DatabaseProblem when the server can't be reached or doesn't let us in.
     """
@@ -161,6 +170,7 @@ async def find_server_holder(connection: Any) -> ServerHolder | None:
 def explain_server(error: Exception) -> DatabaseProblem:
     """What to do about a server that doesn't answer."""
     return DatabaseProblem(
-        f"I can't get into PostgreSQL: {error or type(error).__name__}. Check that it runs, and the "
+        f"I can't get into PostgreSQL: {error or type(error).__name__}. Check that it runs, and "
+        "the "
         "address in GOODWORD_DATABASE_URL."
     )

@@ -22,7 +22,8 @@ class Shops(Rows[Shop]):
     kind = Shop
 
     async def enter(self, shop_id: int, now: datetime) -> Shop | None:
-        """The shop, with `now` noted as the moment when somebody last did something there, or came back.
+        """The shop, with `now` noted as the moment when somebody last did something there, or came
+        back.
 
         It stays locked until the unit of work ends, so that one change to a shop happens at a time.
         """
@@ -36,7 +37,9 @@ class Shops(Rows[Shop]):
         return await self._one(Both(sqlite=_LOCK, postgres=f"{_LOCK} FOR UPDATE"), shop_id=shop_id)
 
     async def lock_all(self, shop_ids: Sequence[int]) -> list[Shop]:
-        """The same for several, always in the same order, so that two who lock some never wait for each other."""
+        """The same for several, always in the same order, so that two who lock some never wait
+        for each other.
+        """
         query = Both(sqlite=_LOCK_ALL, postgres=f"{_LOCK_ALL} FOR UPDATE")
         return await self._all(query, shop_ids=shop_ids)
 
@@ -47,7 +50,10 @@ class Shops(Rows[Shop]):
 
     async def take_number(self, shop_id: int) -> int:
         """The next order number of this shop; nobody else gets the same."""
-        query = "UPDATE shops SET last_number = last_number + 1 WHERE id = :shop_id RETURNING last_number"
+        query = (
+            "UPDATE shops SET last_number = last_number + 1 WHERE id = :shop_id "
+            "RETURNING last_number"
+        )
         number = await self._sql.value(int, query, shop_id=shop_id)
         if number is None:
             raise NoSuchRow(f"shops {shop_id}")
@@ -55,8 +61,10 @@ class Shops(Rows[Shop]):
 
     async def save_absence(self, shop: Shop) -> None:
         """Stores who is away, until when, and who stands in; nothing else of the shop."""
-        query = """UPDATE shops SET away_since = :away_since, away_until = :away_until, away_reason = :away_reason,
-                       away_deputy_id = :away_deputy_id, away_note = :away_note WHERE id = :id"""
+        query = """UPDATE shops SET away_since = :away_since, away_until = :away_until,
+                       away_reason = :away_reason, away_deputy_id = :away_deputy_id,
+                       away_note = :away_note
+                   WHERE id = :id"""
         await self._sql.run(query, **self.to_row(shop))
 
     async def note_silence(self, shop_id: int, step: int) -> None:
@@ -94,7 +102,8 @@ class Shops(Rows[Shop]):
 
     async def list_due_digests(self, now: datetime, limit: int) -> list[Shop]:
         """Shops whose digest is due, the longest due first."""
-        query = f"""SELECT {_SHOP} FROM shops WHERE next_digest_at IS NOT NULL AND next_digest_at <= :now
+        query = f"""SELECT {_SHOP} FROM shops WHERE next_digest_at IS NOT NULL
+                    AND next_digest_at <= :now
                     ORDER BY next_digest_at LIMIT :limit"""
         return await self._all(query, now=now, limit=limit)
 

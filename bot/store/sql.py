@@ -1,7 +1,8 @@
 """Statements in SQL, asked of either kind of database.
 
-Parameters are named, `:shop_id`, and given by name; `IN :numbers` takes any number of them, also none. What is given
-and what comes back are values of the program: moments, spans, enums (see `values`).
+Parameters are named, `:shop_id`, and given by name; `IN :numbers` takes any number of them, also
+none. What is given and what comes back are values of the program: moments, spans, enums (see
+`values`).
 """
 
 from abc import ABC, abstractmethod
@@ -50,7 +51,9 @@ class Sql(ABC):
         return [shape.from_row(row) for row in await self.rows(query, **values)]
 
     async def value(self, kind: type[V], query: Query, /, **values: Any) -> V | None:
-        """What stands in the first column of the first row; None if there is none, or nothing in it."""
+        """What stands in the first column of the first row; None if there is none, or nothing in
+        it.
+        """
         rows = await self.rows(query, **values)
         return _read(kind, rows[0][0]) if rows else None
 
@@ -73,7 +76,9 @@ class Sql(ABC):
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """A part of the unit of work that may fail alone: what it did is undone, and the rest goes on."""
+        """A part of the unit of work that may fail alone: what it did is undone, and the rest
+        goes on.
+        """
         await self.run("SAVEPOINT attempt")
         try:
             yield

@@ -1,8 +1,10 @@
-"""SQLite by aiosqlite, used for what it is: a library in this process that answers from memory in microseconds.
+"""SQLite by aiosqlite, used for what it is: a library in this process that answers from memory in
+microseconds.
 
-aiosqlite hands each step of each statement to a thread, four steps a statement, and that costs a hundred times as
-much as the step itself. Here only what waits for others goes to the thread: for the disk (a commit) and for
-another program's lock (a beginning). Statements run where they are asked, and so can't be cancelled half-way.
+aiosqlite hands each step of each statement to a thread, four steps a statement, and that costs a
+hundred times as much as the step itself. Here only what waits for others goes to the thread: for
+the disk (a commit) and for another program's lock (a beginning). Statements run where they are
+asked, and so can't be cancelled half-way.
 """
 
 import asyncio
@@ -37,7 +39,9 @@ SETTINGS = (
 
 
 class SqliteEngine:
-    """One SQLite file, or one database in memory: a connection that writes, and one that only looks."""
+    """One SQLite file, or one database in memory: a connection that writes, and one that only
+    looks.
+    """
 
     def __init__(self, file: Path | None) -> None:
         if file is not None:
@@ -78,9 +82,14 @@ class SqliteEngine:
         yield SqliteSql(connection)
 
     async def close(self) -> None:
-        """Closes what nobody uses; a unit of work that isn't over closes its connection at its end."""
+        """Closes what nobody uses; a unit of work that isn't over closes its connection at its
+        end.
+        """
         async with self._opening:
-            (writer, self._writer), (looker, self._looker) = (self._writer, None), (self._looker, None)
+            (writer, self._writer), (looker, self._looker) = (
+                (self._writer, None),
+                (self._looker, None),
+            )
             if writer is not None and not self._writing.locked():
                 await finish(writer.close())
             if looker is not None:
@@ -93,7 +102,8 @@ class SqliteEngine:
 
     async def _open_looker(self) -> aiosqlite.Connection:
         if self._file is None:
-            return self._writer or await self._open_writer()  # what is in memory belongs to its connection
+            # what is in memory belongs to its connection
+            return self._writer or await self._open_writer()
         async with self._opening:
             self._looker = looker = self._looker or await self._connect()
         return looker
@@ -150,4 +160,6 @@ _SEVERAL = re.compile(r"\bIN :(\w+)")
 @lru_cache(maxsize=_PREPARED)
 def translate(query: str) -> tuple[str, tuple[str, ...]]:
     """The statement as SQLite takes it, and the parameters of which there are several."""
-    return _SEVERAL.sub(r"IN (SELECT value FROM json_each(:\1))", query), tuple(_SEVERAL.findall(query))
+    return _SEVERAL.sub(r"IN (SELECT value FROM json_each(:\1))", query), tuple(
+        _SEVERAL.findall(query)
+    )

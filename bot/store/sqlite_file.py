@@ -1,4 +1,6 @@
-"""A SQLite file as it lies on the disk: looked at by the standard library alone, without changing a byte."""
+"""A SQLite file as it lies on the disk: looked at by the standard library alone, without
+changing a byte.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -46,13 +48,16 @@ def find_file(url: str) -> Path | None:
 def look_at(path: Path) -> Found:
     """What the file holds; quick, and the file stays byte for byte as it was.
 
-    Raises DatabaseProblem when it is damaged so that it can't be opened, belongs to another program, or was
-    used by a newer Goodword.
+    Raises DatabaseProblem when it is damaged so that it can't be opened, belongs to another
+    program, or was used by a newer Goodword.
     """
     if not path.exists() or not (size := _measure(path)):
         return Found(None, 0)
     with explained(), open_to_look(path) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+        tables = {
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        }
         if not tables:
             return Found(None, size)
         row = (
@@ -64,7 +69,10 @@ def look_at(path: Path) -> Found:
 
 
 def check_whole(connection: sqlite3.Connection) -> None:
-    """Reads every page. Raises DatabaseProblem when something doesn't fit together; takes seconds per GB."""
+    """Reads every page.
+
+    Raises DatabaseProblem when something doesn't fit together; takes seconds per GB.
+    """
     (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if answer != "ok":
         raise DatabaseProblem(DAMAGED)
@@ -91,12 +99,12 @@ def open_to_look(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises DatabaseProblem for what isn't a SQLite file.
     """
-    # A file that is in use, or was when the power went, has a log beside it. Without one nobody can be
-    # writing, and saying so keeps SQLite from making a log only to look.
+    # A file that is in use, or was when the power went, has a log beside it. Without one nobody can
+    # be writing, and saying so keeps SQLite from making a log only to look.
     in_use = _log_of(path).exists()
     if not in_use:
-        # Never of one in use: closing it would give up every lock that SQLite has on it in this process, and
-        # the next program to come and go would remove the log under the bot's hands.
+        # Never of one in use: closing it would give up every lock that SQLite has on it in this
+        # process, and the next program to come and go would remove the log under the bot's hands.
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise DatabaseProblem(DAMAGED)
@@ -135,7 +143,8 @@ def refuse_newer(revision: str | None) -> None:
     """Raises DatabaseProblem when this schema is newer than the program."""
     if revision is not None and revision > REVISION:
         raise DatabaseProblem(
-            f"This database was used by a newer Goodword (its format is {revision}, mine is {REVISION}). "
+            f"This database was used by a newer Goodword (its format is {revision}, mine is "
+            f"{REVISION}). "
             "Nothing was changed. Install the newer Goodword, or use an older backup: "
             "goodword db restore FILE"
         )

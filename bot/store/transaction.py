@@ -65,6 +65,8 @@ class Transaction:
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """A part of the unit of work that may fail alone: what it did is undone, and the rest goes on."""
+        """A part of the unit of work that may fail alone: what it did is undone, and the rest
+        goes on.
+        """
         async with self.sql.attempt():
             yield

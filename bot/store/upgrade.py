@@ -12,7 +12,8 @@ from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem, explain_failure, is_from_driver
 from bot.store.sqlite_file import explained, find_file, look_at, refuse_newer
 
-#: The tool that upgrades is large and seldom needed: it works in a process of its own, which says why it can't.
+#: The tool that upgrades is large and seldom needed: it works in a process of its own, which says
+#: why it can't.
 _UPGRADING = "bot.store.upgrading"
 CAN_NOT = 3
 
@@ -20,8 +21,8 @@ CAN_NOT = 3
 async def open_database(url: str) -> Database:
     """The database, ready for use and at this program's schema.
 
-    Raises DatabaseProblem, with the data untouched, when it is newer than the program, damaged, or doesn't
-    answer.
+    Raises DatabaseProblem, with the data untouched, when it is newer than the program, damaged, or
+    doesn't answer.
     """
     path = find_file(url)
     if path is not None:
@@ -70,5 +71,7 @@ def _upgrade(url: str) -> None:
 def explain_opening(error: Exception) -> str:
     """What to do about a database that can't be opened."""
     if isinstance(error, OSError):
-        return f"The database can't be reached: {error}. Check the address in GOODWORD_DATABASE_URL."
+        return (
+            f"The database can't be reached: {error}. Check the address in GOODWORD_DATABASE_URL."
+        )
     return explain_failure(error)

@@ -1,6 +1,8 @@
-"""The process that upgrades an older database: `python -m bot.store.upgrading`, with the address on its input.
+"""The process that upgrades an older database: `python -m bot.store.upgrading`, with the address on
+its input.
 
-Only here SQLAlchemy and Alembic are loaded. Ends with `CAN_NOT`, and says why, when the database doesn't answer.
+Only here SQLAlchemy and Alembic are loaded. Ends with `CAN_NOT`, and says why, when the database
+doesn't answer.
 """
 
 import asyncio
@@ -38,7 +40,9 @@ def upgrade(url: str, revision: str = "head") -> None:
         return
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(str(address.file), timeout=BUSY_SECONDS, isolation_level=None),
+        creator=lambda: sqlite3.connect(
+            str(address.file), timeout=BUSY_SECONDS, isolation_level=None
+        ),
         poolclass=NullPool,
         hide_parameters=True,
     )
@@ -50,7 +54,9 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 async def _upgrade_server(url: str, revision: str) -> None:
     _, _, rest = url.partition("://")
-    engine = create_async_engine(f"postgresql+asyncpg://{rest}", poolclass=NullPool, hide_parameters=True)
+    engine = create_async_engine(
+        f"postgresql+asyncpg://{rest}", poolclass=NullPool, hide_parameters=True
+    )
     async with engine.begin() as connection:
         await connection.run_sync(_run_migrations, revision)
 

@@ -1,7 +1,8 @@
-"""How a value lies in its row, worked out once for each class: a column bears the name of the field that it keeps.
+"""How a value lies in its row, worked out once for each class: a column bears the name of the field
+that it keeps.
 
-A moment is kept as microseconds since 1970 in UTC and a span as seconds, so that they compare and index as
-numbers; a member of an enum as its word, a tuple as JSON, an amount as its digits.
+A moment is kept as microseconds since 1970 in UTC and a span as seconds, so that they compare and
+index as numbers; a member of an enum as its word, a tuple as JSON, an amount as its digits.
 """
 
 import json
@@ -19,7 +20,8 @@ from bot.store.items import ITEMS, WHOLE
 V = TypeVar("V")
 
 Change = Callable[[Any], Any]
-#: How something other than None is written into a column, and read from it; None: it lies there as it is.
+#: How something other than None is written into a column, and read from it; None: it lies there as
+#: it is.
 Way = tuple[Change | None, Change | None]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,14 +61,18 @@ _WAYS: dict[Any, Way] = {
 
 
 def _find_way(hint: Any) -> Way:
-    """How a field of this type is written and read, worked out once. Raises TypeError for one that no column keeps."""
+    """How a field of this type is written and read, worked out once.
+
+    Raises TypeError for one that no column keeps.
+    """
     if get_origin(hint) in {Union, UnionType}:
         [hint] = [each for each in get_args(hint) if each is not NoneType]
     if hint in _WAYS:
         return _WAYS[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return lambda member: hint(member).value, hint
-    if isinstance(hint, type) and issubclass(hint, str | int):  # a library's own kind of text or number
+    # a library's own kind of text or number
+    if isinstance(hint, type) and issubclass(hint, str | int):
         return None, None
     if get_origin(hint) is tuple:
         return _make_listed(*ITEMS.get(get_args(hint)[0], (None, None)))
@@ -90,7 +96,9 @@ def _make_listed(dump: Change | None, load: Change | None) -> Way:
 
 
 def _make_whole(dump: Change, load: Change) -> Way:
-    return lambda value: json.dumps(dump(value), ensure_ascii=False), lambda text: load(json.loads(text))
+    return lambda value: json.dumps(dump(value), ensure_ascii=False), lambda text: load(
+        json.loads(text)
+    )
 
 
 def bind(values: dict[str, Any]) -> dict[str, Any]:
@@ -114,14 +122,23 @@ def _bind_one(value: Any) -> Any:
 class Shape(Generic[V]):
     """One class of frozen values and the columns that keep them.
 
-    A nested value lies in columns of its own, named in the order of its fields: `Shape(Draft, to=("channel", …))`.
+    A nested value lies in columns of its own, named in the order of its fields: `Shape(Draft,
+    to=("channel", …))`.
     """
 
     def __init__(self, kind: type[V], **nested: Sequence[str]) -> None:
         self.kind = kind
-        self._nested = {name: _Nested(find_hint(kind, name), names) for name, names in nested.items()}
-        own = {field.name: find_hint(kind, field.name) for field in fields(kind) if field.name not in nested}  # type: ignore[arg-type]
-        hints = own | {name: hint for each in self._nested.values() for name, hint in each.hints.items()}
+        self._nested = {
+            name: _Nested(find_hint(kind, name), names) for name, names in nested.items()
+        }
+        own = {
+            field.name: find_hint(kind, field.name)
+            for field in fields(kind)  # type: ignore[arg-type]
+            if field.name not in nested
+        }
+        hints = own | {
+            name: hint for each in self._nested.values() for name, hint in each.hints.items()
+        }
         self.columns = tuple(hints)
         self._own = tuple(own)
         ways = {name: find_way(hint) for name, hint in hints.items()}

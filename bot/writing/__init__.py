@@ -1,4 +1,6 @@
-"""Letters to customers: written from an order's facts, and checked before a person approves them."""
+"""Letters to customers: written from an order's facts, and checked before a person approves
+them.
+"""
 
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.writing.checks import find_harsh_words, find_problems

@@ -21,14 +21,19 @@ def describe_absence(shop: Shop, now: datetime) -> str:
     if not shop.is_away(now) or shop.away_until is None:
         return ""
     stand_in = shop.stand_in(now)
-    who = f"I call <@{stand_in}> instead of staff" if stand_in else "nobody stands in, so I still call staff"
+    who = (
+        f"I call <@{stand_in}> instead of staff"
+        if stand_in
+        else "nobody stands in, so I still call staff"
+    )
     return f"🌴 Away until {show_moment(shop.away_until, 'F')}: {who}."
 
 
 def compose_absence(
     shop: Shop, orders: Sequence[Order], *, by: int, drafted: int, is_more: bool, now: datetime
 ) -> Post:
-    """The desk's record of an absence: until when, who stands in, and what should have left meanwhile.
+    """The desk's record of an absence: until when, who stands in, and what should have left
+    meanwhile.
 
     Of the orders a delay notice is drafted for the first `drafted`.
     """
@@ -39,23 +44,29 @@ def compose_absence(
         title="Away",
         body="\n".join(lines),
         fields=_list_late(orders, drafted=drafted, is_more=is_more),
-        footer="It ends by itself, with a digest. Customers hear the day of your return, not the reason.",
+        footer="It ends by itself, with a digest. Customers hear the day of your return, not the "
+        "reason.",
         buttons=(Button("I am back", "away:back", Look.GOOD),),
     )
 
 
-def _list_late(orders: Sequence[Order], *, drafted: int, is_more: bool) -> tuple[tuple[str, str], ...]:
+def _list_late(
+    orders: Sequence[Order], *, drafted: int, is_more: bool
+) -> tuple[tuple[str, str], ...]:
     if not orders:
         return ()
     lines = [
-        f"**{escape_name(order.label, 30)}** {escape_name(order.item, 50)}: {show_moment(order.ship_by, 'D')}"
+        f"**{escape_name(order.label, 30)}** {escape_name(order.item, 50)}: "
+        f"{show_moment(order.ship_by, 'D')}"
         for order in orders[:MOST_LINES]
         if order.ship_by is not None
     ]
     left = len(orders) - drafted
     notices = (
-        f"I drafted {drafted} delay notice{'s' if drafted != 1 else ''}, with a new date: read, change and "
-        "approve them at the desk." + (f" {left} more have no draft yet: see /order list." if left else "")
+        f"I drafted {drafted} delay notice{'s' if drafted != 1 else ''}, with a new date: read, "
+        "change and "
+        "approve them at the desk."
+        + (f" {left} more have no draft yet: see /order list." if left else "")
     )
     shown = fit_lines(lines, len(orders) - len(lines), limit=FIELD_LIMIT - len(notices) - 1)
     count = f"{len(orders)}{'+' if is_more else ''}"
@@ -65,14 +76,20 @@ def _list_late(orders: Sequence[Order], *, drafted: int, is_more: bool) -> tuple
 def compose_request(shop: Shop, *, by: int) -> Post:
     """Asks the deputy, in a direct message, to stand in; the note is for nobody else."""
     assert shop.away_until is not None
-    lines = [f"<@{by}> is away until {show_moment(shop.away_until, 'F')}. I call you when something waits."]
+    lines = [
+        f"<@{by}> is away until {show_moment(shop.away_until, 'F')}. I call you when something "
+        "waits."
+    ]
     if shop.away_reason:
         lines.append(f"Reason: {escape_text(shop.away_reason, 200)}")
     if shop.away_note:
         lines.append(
-            f"Their note for you:\n> {escape_text(shop.away_note, 1000).replace(chr(10), chr(10) + '> ')}"
+            "Their note for you:\n> "
+            f"{escape_text(shop.away_note, 1000).replace(chr(10), chr(10) + '> ')}"
         )
-    return Post(title=f"You stand in at {escape_name(shop.name)}", body="\n".join(lines), footer=ACT_THERE)
+    return Post(
+        title=f"You stand in at {escape_name(shop.name)}", body="\n".join(lines), footer=ACT_THERE
+    )
 
 
 def compose_call(
@@ -84,7 +101,8 @@ def compose_call(
     to_deputy: bool,
     now: datetime,
 ) -> Post:
-    """A direct message to somebody who may help: for how long nobody did anything, and what is most pressing.
+    """A direct message to somebody who may help: for how long nobody did anything, and what is most
+    pressing.
 
     The drafts come with the link to their card, where there is one.
     """
@@ -104,7 +122,8 @@ def compose_call(
         for draft, link in drafts[:MOST_LINES]
     ]
     return Post(
-        words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and something waits. {plea}",
+        words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and "
+        f"something waits. {plea}",
         title="What is most pressing",
         body="\n".join(pressing) or "See /inbox for who waits.",
         fields=(("📝 Written already, for you to approve", fit_lines(shown, limit=FIELD_LIMIT)),)
@@ -116,11 +135,15 @@ def compose_call(
 
 
 def compose_unreached(member_id: int, said: Post) -> Post:
-    """Says at the desk that a direct message to one of the staff was not taken; its words stay private."""
+    """Says at the desk that a direct message to one of the staff was not taken; its words stay
+    private.
+    """
     about = f" It was about: {said.title}." if said.title else ""
     return Post(
-        words=f"<@{member_id}> takes no direct messages from me, so I could not write to them.{about} "
-        "If you can reach them, please tell them. They can allow it in this server's privacy settings.",
+        words=f"<@{member_id}> takes no direct messages from me, so I could not write to "
+        f"them.{about} "
+        "If you can reach them, please tell them. They can allow it in this server's privacy "
+        "settings.",
         members=(member_id,),
         tone=Tone.WAITING,
     )

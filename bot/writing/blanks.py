@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """An unknown fact: false in a template's `if`, and a visible gap where it is printed all the same."""
+    """An unknown fact: false in a template's `if`, and a visible gap where it is printed all the
+    same.
+    """
 
     #: How the gap shows in the text.
     mark: str

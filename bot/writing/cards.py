@@ -49,9 +49,10 @@ def compose_card(
 ) -> Post:
     """The card of a draft's current revision.
 
-    The title names the customer, the channel and the address; the body is exactly the text that goes out, each
-    sign of it to be seen: a customer's name may be written like a link. `law` is what the law says about such a
-    letter, as help; `broken` are the promises that an apology should name.
+    The title names the customer, the channel and the address; the body is exactly the text that
+    goes out, each sign of it to be seen: a customer's name may be written like a link. `law` is
+    what the law says about such a letter, as help; `broken` are the promises that an apology should
+    name.
     """
     about = f", order {escape_name(order.label)} ({escape_name(order.item)})" if order else ""
     fields = [("Subject", escape_name(draft.subject, 200))] if draft.subject else []
@@ -66,9 +67,13 @@ def compose_card(
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
-        body=cut_text(escape_letter(draft.text, order.tracking_url if order else None), 2 * MESSAGE_LIMIT),
+        body=cut_text(
+            escape_letter(draft.text, order.tracking_url if order else None), 2 * MESSAGE_LIMIT
+        ),
         fields=tuple(fields),
-        tone=Tone.FAILED if broken and draft.status is DraftStatus.PENDING else _TONES[draft.status],
+        tone=Tone.FAILED
+        if broken and draft.status is DraftStatus.PENDING
+        else _TONES[draft.status],
         buttons=(*_list_buttons(draft), *_list_order_buttons(draft, order)),
         takes_reactions=draft.status is DraftStatus.PENDING,
     )
@@ -79,19 +84,26 @@ def compose_replaced_card(draft: Draft, revision: int, text: str) -> Post:
     return Post(
         words=f"**{draft.kind.title}**: draft {draft.id}, revision {revision}",
         title=f"Replaced by revision {draft.revision}",
-        body="\n".join(f"-# {line}" for line in escape_text(text, 600).splitlines() if line.strip()),
+        body="\n".join(
+            f"-# {line}" for line in escape_text(text, 600).splitlines() if line.strip()
+        ),
         tone=Tone.ASIDE,
     )
 
 
 def compose_copy(draft: Draft) -> Post:
-    """The text alone, ready to copy, with the way to the place and the button that stops the clock."""
+    """The text alone, ready to copy, with the way to the place and the button that stops the
+    clock.
+    """
     link = draft.to.link
     open_it = (
-        (Button("Open " + draft.to.where[:70], link=link),) if link and link.startswith("https://") else ()
+        (Button("Open " + draft.to.where[:70], link=link),)
+        if link and link.startswith("https://")
+        else ()
     )
     return Post(
-        words=_lay_out(draft.text), buttons=(*open_it, Button("I sent it", _action("sent", draft), Look.GOOD))
+        words=_lay_out(draft.text),
+        buttons=(*open_it, Button("I sent it", _action("sent", draft), Look.GOOD)),
     )
 
 
@@ -103,7 +115,9 @@ def compose_old_copy(draft: Draft) -> Post:
 
 
 def _lay_out(text: str) -> str:
-    """A text to copy: as it is, or as a block of code where Discord would keep some of it from being seen."""
+    """A text to copy: as it is, or as a block of code where Discord would keep some of it from
+    being seen.
+    """
     block = f"```\n{text}\n```"
     can_be_block = "```" not in text and count_units(block) <= MESSAGE_LIMIT
     return block if has_hidden_words(text) and can_be_block else text
@@ -114,31 +128,43 @@ def describe_standing(draft: Draft) -> str:
     by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
     reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given."
     when = show_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
-    leaves = "The text comes here, ready to copy," if draft.to.channel is Channel.ELSEWHERE else "Leaves"
+    leaves = (
+        "The text comes here, ready to copy," if draft.to.channel is Channel.ELSEWHERE else "Leaves"
+    )
     if draft.status is DraftStatus.PENDING:
         return _describe_pending(draft)
     if draft.status is DraftStatus.APPROVED and draft.attempts:
         return f"Approved{by}. The last try failed: {reason} Next try {when}."
     return {
-        DraftStatus.APPROVED: f"Approved{by}. {leaves} {when}. To stop it, take ✅ back or press *Undo*.",
+        DraftStatus.APPROVED: f"Approved{by}. {leaves} {when}. To stop it, take ✅ back or press "
+        "*Undo*.",
         DraftStatus.SENDING: f"Approved{by}. It is being sent.",
-        DraftStatus.READY: f"Approved{by}. The text is below, ready to copy. When you have sent it, press *I sent it*.",
-        DraftStatus.SENT: f"Sent {show_moment(draft.sent_at)}, approved{by}." if draft.sent_at else "Sent.",
+        DraftStatus.READY: f"Approved{by}. The text is below, ready to copy. When you have sent "
+        "it, press *I sent it*.",
+        DraftStatus.SENT: f"Sent {show_moment(draft.sent_at)}, approved{by}."
+        if draft.sent_at
+        else "Sent.",
         DraftStatus.FAILED: f"It was **not** sent: {reason} To try it once more, press *Renew*.",
-        DraftStatus.UNKNOWN: f"It may or may not have gone out: {reason} Please look in the conversation with the "
+        DraftStatus.UNKNOWN: f"It may or may not have gone out: {reason} Please look in the "
+        "conversation with the "
         "customer, then press one of the buttons. I don't send it again by myself.",
         DraftStatus.DISCARDED: f"Discarded{by}. Nothing was sent.",
-        DraftStatus.VOIDED: f"Set aside: {reason}. Nothing was sent. If it still fits, press *Renew*.",
+        DraftStatus.VOIDED: f"Set aside: {reason}. Nothing was sent. If it still fits, press "
+        "*Renew*.",
     }[draft.status]
 
 
 def _describe_pending(draft: Draft) -> str:
     if draft.problems:
-        return "It can't be approved yet. Press *Edit*, fill in what is missing, and a new card appears."
+        return (
+            "It can't be approved yet. Press *Edit*, fill in what is missing, and a new card "
+            "appears."
+        )
     seconds = int(UNDO.total_seconds())
     if draft.to.channel is Channel.ELSEWHERE:
         return (
-            f"✅ approves: after {seconds} seconds I post the text here, ready to copy, because I can't send it there "
+            f"✅ approves: after {seconds} seconds I post the text here, ready to copy, because I "
+            "can't send it there "
             "myself. ❌ discards."
         )
     return f"✅ approves: it goes out {seconds} seconds later. ❌ discards."
@@ -154,7 +180,9 @@ def _list_buttons(draft: Draft) -> tuple[Button, ...]:
     discard = Button("Discard", _action("discard", draft), Look.BAD)
     renew = Button("Renew", _action("renew", draft))
     if draft.status is DraftStatus.PENDING:
-        approve = () if draft.problems else (Button("Approve", _action("approve", draft), Look.GOOD),)
+        approve = (
+            () if draft.problems else (Button("Approve", _action("approve", draft), Look.GOOD),)
+        )
         return (*approve, edit, *_list_keep_button(draft), discard)
     return {
         DraftStatus.APPROVED: (Button("Undo", _action("undo", draft)), discard),
@@ -185,9 +213,16 @@ def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]
         return ()
     if draft.kind is LetterKind.ARRIVAL_CHECK:
         return list_arrival_buttons(order)
-    if draft.kind is LetterKind.CHECK_IN and order.settled_at is None and draft.status is DraftStatus.SENT:
+    if (
+        draft.kind is LetterKind.CHECK_IN
+        and order.settled_at is None
+        and draft.status is DraftStatus.SENT
+    ):
         return (Button("The order is settled", f"parcel:settled:{order.id}", Look.GOOD),)
-    if draft.kind is LetterKind.DELAY and draft.status in (DraftStatus.PENDING, DraftStatus.APPROVED):
+    if draft.kind is LetterKind.DELAY and draft.status in (
+        DraftStatus.PENDING,
+        DraftStatus.APPROVED,
+    ):
         return (Button("New date", f"parcel:date:{draft.id}:{draft.revision}"),)
     return ()
 

@@ -1,4 +1,6 @@
-"""A case as it is shown: what is at risk, its two tasks, what the platform weighs, what comes next."""
+"""A case as it is shown: what is at risk, its two tasks, what the platform weighs, what comes
+next.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,13 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Look, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
-from bot.writing.desk import FIELD_LIMIT, compose_emptied, describe_due, list_page_buttons, show_moment
+from bot.writing.desk import (
+    FIELD_LIMIT,
+    compose_emptied,
+    describe_due,
+    list_page_buttons,
+    show_moment,
+)
 
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8
@@ -68,7 +76,9 @@ def _list_steps(case: Case) -> tuple[Button, ...]:
 
 
 def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
-    """The card of a case: facts, both tasks with their days, what is weighed and lost, and its story."""
+    """The card of a case: facts, both tasks with their days, what is weighed and lost, and its
+    story.
+    """
     case = file.case
     fields = []
     if case.is_open:
@@ -92,14 +102,18 @@ def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
 
 
 def _list_card_buttons(case: Case) -> tuple[Button, ...]:
-    return tuple(each for each in list_case_buttons(case) if not each.action.startswith("case:show"))
+    return tuple(
+        each for each in list_case_buttons(case) if not each.action.startswith("case:show")
+    )
 
 
 def _warn(case: Case) -> str:
     if not case.is_open or case.is_confirmed:
         return ""
     if case.is_verified:
-        return "A letter from the platform opened this; nobody has confirmed it yet. **Is it a case?**"
+        return (
+            "A letter from the platform opened this; nobody has confirmed it yet. **Is it a case?**"
+        )
     return (
         "**Nobody has confirmed this, and the letter isn't verified: it may be a fake.** "
         f"Open {case.where} yourself, as you always do, and don't use the letter's links."
@@ -109,7 +123,9 @@ def _warn(case: Case) -> str:
 def _say_footer(case: Case) -> str:
     if not case.is_open:
         return "/case note adds a line to its story."
-    return "/case won or /case lost once the platform has closed it; /case note keeps what you learn."
+    return (
+        "/case won or /case lost once the platform has closed it; /case note keeps what you learn."
+    )
 
 
 def _list_facts(file: CaseFile) -> str:
@@ -154,7 +170,8 @@ def _describe_tasks(shop: Shop, file: CaseFile, now: datetime) -> str:
     else:
         customer = (
             f"⬜ **Write to the customer**: {_show_due(told.due_at, now)}\n-# "
-            "your reply target, and before the platform's day: most people only want to hear from you"
+            "your reply target, and before the platform's day: "
+            "most people only want to hear from you"
         )
     return f"{platform}\n{customer}"
 
@@ -167,7 +184,9 @@ def _explain(case: Case, source: Source) -> str:
     """Where the platform's day comes from."""
     if source is Source.STATED:
         return (
-            "that is the day that was stated" if case.notice_id is None else "as the platform's letter says"
+            "that is the day that was stated"
+            if case.notice_id is None
+            else "as the platform's letter says"
         )
     rule = find_case_rule(case)
     return (
@@ -179,10 +198,14 @@ def _explain(case: Case, source: Source) -> str:
 def _describe_next(file: CaseFile) -> str:
     case = file.case
     if not case.is_confirmed:
-        return f"Look on {case.where} whether it is there, then press *It is a case* or *Not a case*."
+        return (
+            f"Look on {case.where} whether it is there, then press *It is a case* or *Not a case*."
+        )
     if case.platform_answered_at is None:
         evidence = (
-            f" `/order evidence order:{file.order.number}` makes the file to upload." if file.order else ""
+            f" `/order evidence order:{file.order.number}` makes the file to upload."
+            if file.order
+            else ""
         )
         return f"{find_case_rule(case).next_step}{evidence}"
     if case.customer_answered_at is None and file.customer is not None:
@@ -209,13 +232,22 @@ def _tell_story(events: Sequence[Event]) -> str:
 
 
 def compose_case_list(
-    shop: Shop, cases: Sequence[Case], customers: Mapping[int, Customer], *, page: int, now: datetime
+    shop: Shop,
+    cases: Sequence[Case],
+    customers: Mapping[int, Customer],
+    *,
+    page: int,
+    now: datetime,
 ) -> Post:
-    """A page of cases, open ones first; `cases` may hold one more, which means that there is a next page."""
+    """A page of cases, open ones first; `cases` may hold one more, which means that there is a next
+    page.
+    """
     if not cases and page:
         return compose_emptied("Cases", "case:page:0")
     if not cases:
-        return Post(title="Cases", body="No case. If a platform writes about one, open it with /case open.")
+        return Post(
+            title="Cases", body="No case. If a platform writes about one, open it with /case open."
+        )
     buttons = list_page_buttons("case:page", page, has_more=len(cases) > CASE_PAGE)
     return Post(
         title="Cases",

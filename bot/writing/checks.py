@@ -1,4 +1,5 @@
-"""What stands in the way of approving a text, and what a person should look at twice before they do.
+"""What stands in the way of approving a text, and what a person should look at twice before they
+do.
 
 The phrases to look at come from studies of what makes an apology worse, and from letters that did.
 """
@@ -17,17 +18,26 @@ from bot.writing.sales import ABOUT_A_FAILURE, is_sales_talk
 LETTER_LIMIT = 2000
 
 _GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
-#: Within its line: over line ends, each of many empty lines would be looked at from each one above it.
+#: Within its line: over line ends, each of many empty lines would be looked at from each one above
+#: it.
 _INDENT = r"[^\S\n]*"
 _SLOT = (
     r"(?:(?:the|your|customer|customer's|buyer|first|last|full|insert|add|enter)[ _])*"
-    r"(?:name|item|product|date|day|amount|price|number|order|order number|carrier|address|link|url|tracking"
+    "(?:name|item|product|date|day|amount|price|number|order|order "
+    "number|carrier|address|link|url|tracking"
     r"|tracking number|tracking link|shop|shop name|signature|reason|text|here)(?: here)?"
 )
-# Each is written for what programs leave behind; ordinary prose ("None of us…", "null and void") passes.
+# Each is written for what programs leave behind; ordinary prose ("None of us…", "null and void")
+# passes.
 _LEFTOVERS = (
-    (regex(r"\{\{|\}\}|\{%|%\}"), "Please replace “{found}” and what belongs to it with real words."),
-    (regex(rf"\[{_SLOT}\]|(?<!\{{)\{{{_SLOT}\}}(?!\}})", re.IGNORECASE), "Please fill in “{found}”."),
+    (
+        regex(r"\{\{|\}\}|\{%|%\}"),
+        "Please replace “{found}” and what belongs to it with real words.",
+    ),
+    (
+        regex(rf"\[{_SLOT}\]|(?<!\{{)\{{{_SLOT}\}}(?!\}})", re.IGNORECASE),
+        "Please fill in “{found}”.",
+    ),
     (regex(r"<(?!https?\b)[a-z][a-z '_-]{0,30}>", re.IGNORECASE), "Please fill in “{found}”."),
     (regex(r"(?<![\w$])\$(?:\{\w+\}|[a-z_]\w*)"), "Please fill in “{found}”."),
     (regex(r"\bX{3,}\b|(?<!\w)_{3,}(?!\w)"), "Please fill in “{found}”."),
@@ -71,13 +81,15 @@ _HARSH = {
         r"fuck\w*|shit\w*|bullshit|damn",
     ),
     "is an empty phrase; say what happened instead": (
-        r"(?:any|the) inconvenience|mistakes were made|(?:a mistake|an error) (?:was made|(?:has )?occurred)",
+        "(?:any|the) inconvenience|mistakes were made|(?:a mistake|an error) (?:was made|(?:has "
+        ")?occurred)",
         r"if (?:you|anyone) (?:were|was|are|is|feel|felt) (?:upset|offended|disappointed|hurt)",
         r"if (?:i|we) (?:have )?(?:upset|offended|hurt|disappointed)",
         r"valued customer|please be advised|per our policy|we apologi[sz]e for the",
     ),
     "asks a favour; whoever was let down owes you nothing": (
-        r"(?:leave|write|change|edit|remove|update|post|give) (?:(?:us|me|an?|your|the|good|nice|positive) )*"
+        "(?:leave|write|change|edit|remove|update|post|give) "
+        "(?:(?:us|me|an?|your|the|good|nice|positive) )*"
         r"(?:review|rating|feedback)",
         r"survey|questionnaire|rate (?:us|me|our|my|your)|(?:five|5)[ -]stars?|forgive|forgiveness",
     ),
@@ -90,9 +102,11 @@ _SENTENCE = regex(r"[^.!?…\n]+(?:[.!?…]+|$|\n)", re.MULTILINE)
 def find_problems(
     text: str, *, kind: LetterKind | None = None, is_after_failure: bool = False
 ) -> tuple[str, ...]:
-    """Why this text can't be approved as it stands, each in a sentence that says what to do; () if it can.
+    """Why this text can't be approved as it stands, each in a sentence that says what to do; () if
+    it can.
 
-    Whoever was let down, as the letter's kind or `is_after_failure` says, is asked for no review and sold nothing.
+    Whoever was let down, as the letter's kind or `is_after_failure` says, is asked for no review
+    and sold nothing.
     """
     if not text.strip():
         return ("The letter is empty. Please write what you want to say.",)
@@ -103,7 +117,9 @@ def find_problems(
 
 
 def find_harsh_words(text: str) -> tuple[str, ...]:
-    """What to look at twice before approving: sentences that may hurt, and phrases that say nothing."""
+    """What to look at twice before approving: sentences that may hurt, and phrases that say
+    nothing.
+    """
     warnings: list[str] = []
     for sentence in _split_sentences(text):
         reasons = [reason for reason, words in _list_harsh() if words.search(sentence)]
@@ -129,14 +145,17 @@ def _spot_problems(text: str) -> Iterator[str]:
         yield f"The greeting says “{match[1]}”. Please write the customer's name."
     for match in _NO_VALUE.finditer(_NO_NAME.sub("", text)):
         word = match.group().strip(" :")
-        yield f"“{word}” stands where a fact should be. Please write the fact, or take the words out."
+        yield (
+            f"“{word}” stands where a fact should be. Please write the fact, or take the words out."
+        )
 
 
 def _spot_sales(text: str, kind: LetterKind | None) -> Iterator[str]:
     for sentence in _split_sentences(text):
         if is_sales_talk(sentence, may_discount=kind is LetterKind.APOLOGY):
             yield (
-                f"“{_cut(sentence)}” sells something or asks a favour. Please take it out: this customer was let down."
+                f"“{_cut(sentence)}” sells something or asks a favour. Please take it out: this "
+                "customer was let down."
             )
 
 

@@ -1,4 +1,6 @@
-"""How a deadline is told: in one line of a list, or in full with what is lost and what to do next."""
+"""How a deadline is told: in one line of a list, or in full with what is lost and what to do
+next.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -119,7 +121,8 @@ _NAMES = {
 
 def describe_when(deadline: Deadline, now: datetime) -> str:
     """How much time is left, or by how much it is over."""
-    if deadline.kind is DeadlineKind.CARRIER_SEARCH:  # its day opens a door; every other day closes one
+    # its day opens a door; every other day closes one
+    if deadline.kind is DeadlineKind.CARRIER_SEARCH:
         is_open = deadline.due_at <= now
         return "possible now" if is_open else f"possible in {describe_wait(deadline.due_at - now)}"
     return describe_due(deadline.due_at, now)
@@ -155,7 +158,8 @@ def describe_fully(pressing: Pressing, now: datetime) -> str:
     due = describe_when(deadline, now)
     lines = [
         f"{_ICONS[deadline.kind]} **{name_pressing(pressing)}**{_name_people(pressing)}",
-        f"{due[:1].upper()}{due[1:]}: {show_moment(deadline.due_at, 'F')} ({_describe_source(pressing)})",
+        f"{due[:1].upper()}{due[1:]}: {show_moment(deadline.due_at, 'F')} "
+        f"({_describe_source(pressing)})",
         f"At risk: {escape_name(deadline.amount, 40)}" if deadline.amount else "",
         consequence,
         f"**Next:** {next_step}" if next_step else "",
@@ -173,7 +177,11 @@ def _describe_source(pressing: Pressing) -> str:
         return f"{_name_owner(pressing, rule)}: {_describe_span(rule)} from {rule.counts_from}"
     if deadline.kind is DeadlineKind.REPLY:
         return "the reply target that you set"
-    if deadline.kind is DeadlineKind.CASE_PLATFORM and deadline.source is Source.STATED and pressing.case:
+    if (
+        deadline.kind is DeadlineKind.CASE_PLATFORM
+        and deadline.source is Source.STATED
+        and pressing.case
+    ):
         return "the notice says so" if pressing.case.notice_id else "as it was entered"
     return {
         Source.STATED: "as it was stated",
@@ -228,12 +236,18 @@ def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
         case DeadlineKind.ARRIVAL if pressing.order:
             return (*list_arrival_buttons(pressing.order), *show)
         case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if pressing.order:
-            return (*list_claim_buttons(pressing.order), *list_arrival_buttons(pressing.order), *show)
+            return (
+                *list_claim_buttons(pressing.order),
+                *list_arrival_buttons(pressing.order),
+                *show,
+            )
         case _:
             return show
 
 
-def compose_warning(shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bool, now: datetime) -> Post:
+def compose_warning(
+    shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bool, now: datetime
+) -> Post:
     """One post about everything that became pressing in this moment, the most pressing in full."""
     first, *others = pressing
     call = call_people(shop, now, calls_deputy=needs_help(shop, pressing, now))
@@ -242,7 +256,9 @@ def compose_warning(shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bo
     away = "I was away. " if is_catch_up else ""
     return Post(
         words=f"{call.words} {away}**{name_pressing(first)}**: {due}{more}.".lstrip(),
-        body=_list_whole([describe_fully(first, now), *(describe_line(each, now) for each in others)]),
+        body=_list_whole(
+            [describe_fully(first, now), *(describe_line(each, now) for each in others)]
+        ),
         tone=_choose_tone(pressing, now),
         buttons=list_pressing_buttons(first),
         footer="/next shows everything that can be lost next." if others else "",
@@ -252,12 +268,14 @@ def compose_warning(shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bo
 
 
 def needs_help(shop: Shop, pressing: Sequence[Pressing], now: datetime) -> bool:
-    """Tells whether the deputy hears of it, too: in a silence the last days of money aren't left to the role alone.
+    """Tells whether the deputy hears of it, too: in a silence the last days of money aren't left to
+    the role alone.
 
     That is so even before the desk calls the deputy for everything.
     """
     return shop.silence_step > 0 and any(
-        each.deadline.manner is Manner.MONEY and each.deadline.due_at - now <= LAST_CALLS for each in pressing
+        each.deadline.manner is Manner.MONEY and each.deadline.due_at - now <= LAST_CALLS
+        for each in pressing
     )
 
 
@@ -272,12 +290,16 @@ def _list_whole(parts: Sequence[str]) -> str:
 
 
 def _choose_tone(pressing: Sequence[Pressing], now: datetime) -> Tone:
-    is_urgent = any(each.deadline.manner is Manner.MONEY or each.deadline.due_at <= now for each in pressing)
+    is_urgent = any(
+        each.deadline.manner is Manner.MONEY or each.deadline.due_at <= now for each in pressing
+    )
     return Tone.URGENT if is_urgent else Tone.WAITING
 
 
 def compose_next(pressing: Sequence[Pressing], *, page: int, now: datetime) -> Post:
-    """A page of what can be lost next: on the first page the most pressing one in full, with its buttons."""
+    """A page of what can be lost next: on the first page the most pressing one in full, with its
+    buttons.
+    """
     shown = pressing[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
     if not shown:
         return Post(

@@ -33,15 +33,20 @@ class Call:
         return f"{self.words} {words}".lstrip()
 
 
-def call_people(shop: Shop, now: datetime, *, calls_staff: bool = True, calls_deputy: bool = False) -> Call:
-    """Staff; in a silence the deputy as well, and while the seller is away the deputy in their place.
+def call_people(
+    shop: Shop, now: datetime, *, calls_staff: bool = True, calls_deputy: bool = False
+) -> Call:
+    """Staff; in a silence the deputy as well, and while the seller is away the deputy in their
+    place.
 
     Where no staff role was chosen, the owner is all the staff that there is.
     """
     stand_in = shop.stand_in(now)
     deputy = stand_in or shop.deputy_id
     wants_staff = calls_staff and stand_in is None
-    wants_deputy = calls_deputy or (calls_staff and (stand_in is not None or shop.silence_step >= DESK))
+    wants_deputy = calls_deputy or (
+        calls_staff and (stand_in is not None or shop.silence_step >= DESK)
+    )
     role = shop.staff_role_id if wants_staff else None
     members: list[int] = []
     if wants_staff and role is None and shop.owner_id is not None:
@@ -53,8 +58,11 @@ def call_people(shop: Shop, now: datetime, *, calls_staff: bool = True, calls_de
     return Call(" ".join(mentions), roles=(role,) if role else (), members=tuple(members))
 
 
-def redirect_call(shop: Shop, post: Post, *, silent_roles: Collection[int], gone: Collection[int]) -> Post:
-    """The post as it rings somebody: a role that rings nobody and members who left give way to the owner or deputy.
+def redirect_call(
+    shop: Shop, post: Post, *, silent_roles: Collection[int], gone: Collection[int]
+) -> Post:
+    """The post as it rings somebody: a role that rings nobody and members who left give way to the
+    owner or deputy.
 
     A post that rings nobody is meant so and stays as it is.
     """
@@ -80,9 +88,14 @@ def redirect_call(shop: Shop, post: Post, *, silent_roles: Collection[int], gone
 
 
 def compose_unseen(by: int, command: str | None, answer: Post) -> Post:
-    """What somebody did and got no answer to, said where all staff see it, so that nobody does it again."""
+    """What somebody did and got no answer to, said where all staff see it, so that nobody does it
+    again.
+    """
     what = f"**/{command}**" if command else "what you did just now"
-    words = f"<@{by}>: {what} is done. You may not have seen my answer, so please don't do it again. It was:"
+    words = (
+        f"<@{by}>: {what} is done. You may not have seen my answer, so please don't do it "
+        "again. It was:"
+    )
     return replace(answer, words=f"{words}\n{answer.words}".rstrip())
 
 
@@ -115,9 +128,13 @@ def compose_ping(
     name = escape_name(customer.name)
     if rung is RungKind.WAKE:
         reason = (
-            f" It was: {escape_text(conversation.snooze_reason, 200)}." if conversation.snooze_reason else ""
+            f" It was: {escape_text(conversation.snooze_reason, 200)}."
+            if conversation.snooze_reason
+            else ""
         )
-        words = f"The snooze for **{name}** is over.{reason} {describe_due(due_at, now).capitalize()}."
+        words = (
+            f"The snooze for **{name}** is over.{reason} {describe_due(due_at, now).capitalize()}."
+        )
     else:
         words = f"**{name}** waits for an answer: {describe_due(due_at, now)}."
     call = call_people(shop, now)
@@ -132,7 +149,9 @@ def compose_ping(
 
 
 def list_page_buttons(action: str, page: int, *, has_more: bool) -> tuple[Button, ...]:
-    """The ways to the page before and to the next one, as far as there are any; `action` stands before the page."""
+    """The ways to the page before and to the next one, as far as there are any; `action` stands
+    before the page.
+    """
     back = (Button("◀ Back", f"{action}:{page - 1}"),) if page else ()
     following = (Button("Next ▶", f"{action}:{page + 1}"),) if has_more else ()
     return back + following
@@ -140,7 +159,9 @@ def list_page_buttons(action: str, page: int, *, has_more: bool) -> tuple[Button
 
 def compose_emptied(title: str, first_page: str) -> Post:
     """A page whose lines are gone since the one before was shown, with the way back."""
-    return Post(title=title, body="Nothing is left on this page.", buttons=(Button("◀ Back", first_page),))
+    return Post(
+        title=title, body="Nothing is left on this page.", buttons=(Button("◀ Back", first_page),)
+    )
 
 
 def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
@@ -157,7 +178,8 @@ def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
 
 def describe_due(due_at: datetime, now: datetime) -> str:
     if now < due_at:
-        # To the nearest minute: a reminder is said a moment after it was due, and 4 h 48 min are meant.
+        # To the nearest minute: a reminder is said a moment after it was due, and 4 h 48 min are
+        # meant.
         return f"due in {describe_wait(due_at - now + timedelta(seconds=30))}"
     if (now - due_at).total_seconds() < 60:
         return "due now"
@@ -169,7 +191,8 @@ def describe_waiting(conversation: Conversation, now: datetime) -> str:
     assert conversation.waiting_since is not None
     wait = describe_wait(now - conversation.waiting_since)
     lines = [
-        f"Waiting since {show_moment(conversation.waiting_since)} ({wait})" + count_letters(conversation)
+        f"Waiting since {show_moment(conversation.waiting_since)} ({wait})"
+        + count_letters(conversation)
     ]
     if conversation.urgent_because:
         lines.append(f"⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}")
@@ -230,14 +253,20 @@ def describe_message(message: Message) -> str:
 
 
 def is_cut(message: Message) -> bool:
-    """Whether a card shows less than all of its words: nobody else can look at them in the customer's channel."""
+    """Whether a card shows less than all of its words: nobody else can look at them in the
+    customer's channel.
+    """
     room = _find_room(message)
     return count_units(escape_text(message.words, room + 1)) > room
 
 
 def _find_room(message: Message) -> int:
-    """How many of a message's words a card shows, in UTF-16 units: all of Discord's 2,000 signs, mostly."""
-    return max(LEAST_SHOWN, BODY_LIMIT - sum(1 + count_units(each) for each in _describe_files(message)))
+    """How many of a message's words a card shows, in UTF-16 units: all of Discord's 2,000 signs,
+    mostly.
+    """
+    return max(
+        LEAST_SHOWN, BODY_LIMIT - sum(1 + count_units(each) for each in _describe_files(message))
+    )
 
 
 def _describe_files(message: Message) -> list[str]:
@@ -279,7 +308,8 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
     elif opens:
         local = now.astimezone(shop.zone)
         closed = (
-            f" The shop is closed right now (it is {local:%H:%M} there) and opens {show_moment(opens, 'F')}."
+            f" The shop is closed right now (it is {local:%H:%M} there) and opens "
+            f"{show_moment(opens, 'F')}."
         )
     return Post(
         words=f"Thank you, your message is with {escape_name(shop.name)}.{closed} "
@@ -289,25 +319,34 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
 
 #: On a draft that waits in a backup which was brought back.
 MAY_HAVE_GONE = (
-    "I work with a backup now. Look in the conversation whether this has gone out since it was made."
+    "I work with a backup now. Look in the conversation whether this has gone out "
+    "since it was made."
 )
 
 
 def compose_restored(shop: Shop, doubted: int) -> Post:
-    """Says at the desk that a backup was brought back, and what to do; `doubted` letters may have gone out since."""
+    """Says at the desk that a backup was brought back, and what to do; `doubted` letters may have
+    gone out since.
+    """
     lines = [
-        "I work with a backup now. What happened after it was made isn't in it: please look through this channel "
+        "I work with a backup now. What happened after it was made isn't in it: please look "
+        "through this channel "
         "and log again what is missing.",
-        "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox show what waits.",
+        "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox "
+        "show what waits.",
     ]
     if shop.last_action_at is not None:
-        lines.insert(1, f"The last thing that anybody did in it was on {show_moment(shop.last_action_at)}.")
+        lines.insert(
+            1, f"The last thing that anybody did in it was on {show_moment(shop.last_action_at)}."
+        )
     if doubted == 1:
         lines.append(
-            "One letter may have gone out since. I don't send it again by myself: its card asks you."
+            "One letter may have gone out since. I don't send it again by myself: its card asks "
+            "you."
         )
     elif doubted:
         lines.append(
-            f"{doubted} letters may have gone out since. I don't send them again by myself: their cards ask you."
+            f"{doubted} letters may have gone out since. I don't send them again by myself: their "
+            "cards ask you."
         )
     return Post(title="A backup was brought back", body="\n".join(lines), tone=Tone.URGENT)

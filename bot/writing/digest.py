@@ -27,7 +27,8 @@ from bot.writing.desk import (
     show_moment,
 )
 
-#: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a field holds.
+#: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a
+#: field holds.
 FIRST_LIMIT, FIELD_LIMIT = 1000, 450
 #: Of each list so many are shown, if they fit, and the rest is counted.
 MOST_LINES = 15
@@ -85,7 +86,10 @@ def compose_digest(
         ),
         (f"🤝 Promises that are due ({_count(digest.promises)})", _list_promises(digest, now)),
         (f"📦 Past the ship-by date ({_count(digest.late)})", _list_orders(digest.late, now)),
-        (f"✉ Shipped, customer not told ({_count(digest.untold)})", _list_orders(digest.untold, now)),
+        (
+            f"✉ Shipped, customer not told ({_count(digest.untold)})",
+            _list_orders(digest.untold, now),
+        ),
         (f"🔎 Shipped, no arrival ({_count(digest.overdue)})", _list_orders(digest.overdue, now)),
         (f"📝 Drafts that wait for you ({_count(digest.drafts)})", _list_drafts(digest.drafts)),
         (
@@ -96,7 +100,10 @@ def compose_digest(
     ]
     has_helper = shop.helper_id(now) is not None
     call = call_people(
-        shop, now, calls_staff=pings_staff or (pings_deputy and not has_helper), calls_deputy=pings_deputy
+        shop,
+        now,
+        calls_staff=pings_staff or (pings_deputy and not has_helper),
+        calls_deputy=pings_deputy,
     )
     plea = " nobody has answered for a while, can you help?" if pings_deputy and has_helper else ""
     return Post(
@@ -104,7 +111,8 @@ def compose_digest(
         title=_name_digest(shop, is_catch_up=is_catch_up, waits=not digest.is_empty, now=now),
         body=_describe_people(shop, waits=not digest.is_empty, now=now),
         fields=tuple((name, value) for name, value in parts if value),
-        footer="/next shows what can be lost next, /inbox who waits, /order list the orders, /drafts the drafts.",
+        footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
+        "/drafts the drafts.",
         tone=Tone.WAITING,
         buttons=list_pressing_buttons(digest.pressing[0]) if digest.pressing else (),
         roles=call.roles,
@@ -138,7 +146,9 @@ def _count(lines: tuple[object, ...], more: int = 0) -> str:
 def _list_platforms(digest: Digest) -> tuple[str, str]:
     lines = [_describe_case(each) for each in digest.cases]
     lines += [_describe_notice(each) for each in digest.notices]
-    return f"⚖ Platforms that want an answer ({_count((*digest.cases, *digest.notices))})", _fit(lines)
+    return f"⚖ Platforms that want an answer ({_count((*digest.cases, *digest.notices))})", _fit(
+        lines
+    )
 
 
 def _describe_case(case: Case) -> str:
@@ -179,10 +189,14 @@ def _list_waiting(shop: Shop, digest: Digest, now: datetime) -> str:
         wait = describe_wait(now - since)
         # Somebody who was snoozed is named only when that ends.
         why = (
-            escape_name(line.conversation.snooze_reason or "", 60) if line.conversation.snoozed_until else ""
+            escape_name(line.conversation.snooze_reason or "", 60)
+            if line.conversation.snoozed_until
+            else ""
         )
         woken = f" (snoozed: {why})" if why else ""
-        lines.append(f"{urgent}**{escape_name(line.customer.name, 40)}** {wait}{letters}: {due}{woken}")
+        lines.append(
+            f"{urgent}**{escape_name(line.customer.name, 40)}** {wait}{letters}: {due}{woken}"
+        )
     return _fit(lines, digest.more_waiting)
 
 
@@ -196,7 +210,8 @@ def _list_promises(digest: Digest, now: datetime) -> str:
             else f"for {show_moment(promise.due_at, 'D')}"
         )
         lines.append(
-            f"**{escape_name(customer.name, 40)}** looks forward to: {escape_name(promise.what, 80)}, {when}"
+            f"**{escape_name(customer.name, 40)}** looks forward to: "
+            f"{escape_name(promise.what, 80)}, {when}"
         )
     return _fit(lines)
 
@@ -219,7 +234,8 @@ def _list_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
 
 def _list_drafts(drafts: tuple[Draft, ...]) -> str:
     return _fit(
-        f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)} {describe_status(draft.status)}"
+        f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)} "
+        f"{describe_status(draft.status)}"
         + (
             f": {escape_text(draft.reason, 100)}"
             if draft.status is DraftStatus.FAILED and draft.reason

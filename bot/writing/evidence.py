@@ -1,4 +1,6 @@
-"""The evidence of one order: all that may leave the shop, and what happened as a list of entries."""
+"""The evidence of one order: all that may leave the shop, and what happened as a list of
+entries.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,7 +68,8 @@ def _tell_order(evidence: Evidence) -> Iterator[Entry]:
     price = f", {order.price}" if order.price else ""
     where = f", from {order.via.title}" if order.via else ""
     yield Entry(
-        order.placed_at, f"Order {order.label} entered in the shop's books: {order.item}{price}{where}"
+        order.placed_at,
+        f"Order {order.label} entered in the shop's books: {order.item}{price}{where}",
     )
     if order.shipped_at:
         yield Entry(order.shipped_at, f"Shipped{describe_way(order)}", link=order.tracking_url)
@@ -104,12 +107,16 @@ def _tell_letter(letter: Draft, zone: ZoneInfo, names: Mapping[int, str]) -> Ent
     when = f" on {tell_moment(letter.decided_at, zone)}" if by and letter.decided_at else ""
     assert letter.sent_at is not None  # those that didn't go aren't letters
     return Entry(
-        letter.sent_at, f"The shop wrote ({letter.kind.title}, {letter.to.where}), {who}{when}", letter.text
+        letter.sent_at,
+        f"The shop wrote ({letter.kind.title}, {letter.to.where}), {who}{when}",
+        letter.text,
     )
 
 
 def _tell_message(message: Message) -> Iterator[Entry]:
-    place = message.via or ("e-mail" if message.channel is Channel.EMAIL else message.channel.value.title())
+    place = message.via or (
+        "e-mail" if message.channel is Channel.EMAIL else message.channel.value.title()
+    )
     if message.direction is Direction.OUT:
         # What staff note about an answer on another page is for their own eyes.
         is_theirs = message.channel is Channel.ELSEWHERE
@@ -133,7 +140,9 @@ def _tell_outlay(outlay: Outlay) -> Entry:
 
 
 def _tell_promise(promise: Promise, zone: ZoneInfo) -> Iterator[Entry]:
-    yield Entry(promise.made_at, f"Promised: {promise.what}, by {tell_moment(promise.due_at, zone)}")
+    yield Entry(
+        promise.made_at, f"Promised: {promise.what}, by {tell_moment(promise.due_at, zone)}"
+    )
     if promise.status is PromiseStatus.KEPT and promise.ended_at:
         yield Entry(promise.ended_at, f"Promise kept: {promise.what}")
 
@@ -141,9 +150,16 @@ def _tell_promise(promise: Promise, zone: ZoneInfo) -> Iterator[Entry]:
 def _tell_case(case: Case, zone: ZoneInfo) -> Iterator[Entry]:
     if case.status is CaseStatus.DISMISSED:
         return
-    name = f"{case.platform.label}: {case.kind.label}" + (f" {case.reference}" if case.reference else "")
-    facts = [f"{case.amount}" if case.amount else "", f"reason: {case.reason}" if case.reason else ""]
-    facts.append(f"answer wanted by {tell_moment(case.respond_by, zone)}" if case.respond_by else "")
+    name = f"{case.platform.label}: {case.kind.label}" + (
+        f" {case.reference}" if case.reference else ""
+    )
+    facts = [
+        f"{case.amount}" if case.amount else "",
+        f"reason: {case.reason}" if case.reason else "",
+    ]
+    facts.append(
+        f"answer wanted by {tell_moment(case.respond_by, zone)}" if case.respond_by else ""
+    )
     yield Entry(case.opened_at, ", ".join((f"Opened at {name}", *filter(None, facts))))
     if case.platform_answered_at:
         yield Entry(case.platform_answered_at, f"The shop answered {name}")

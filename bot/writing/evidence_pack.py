@@ -1,6 +1,7 @@
 """The ZIP of evidence that a platform is given.
 
-The same story makes the same bytes, whenever the pack is made: nothing in it depends on the present moment.
+The same story makes the same bytes, whenever the pack is made: nothing in it depends on the present
+moment.
 """
 
 import io
@@ -40,11 +41,15 @@ def make_pack(evidence: Evidence, names: Mapping[int, str], *, most: int) -> Pac
     entries = list_entries(evidence, names)
     width = max(2, len(str(len(evidence.letters))))  # so that they are listed in their order
     letters = [
-        (f"letters/{number:0{width}}-{letter.kind}-{_tell_day(letter, evidence.shop.zone)}.txt", letter.text)
+        (
+            f"letters/{number:0{width}}-{letter.kind}-{_tell_day(letter, evidence.shop.zone)}.txt",
+            letter.text,
+        )
         for number, letter in enumerate(evidence.letters, 1)
     ]
     texts = [("timeline.html", compose_page(evidence, entries)), *letters]
-    room = most - len(_zip([(name, _encode(text)) for name, text in texts])) - 10_000  # for the summary
+    # for the summary
+    room = most - len(_zip([(name, _encode(text)) for name, text in texts])) - 10_000
     proofs, left_out = [], []
     for number, (name, content) in enumerate(evidence.receipts, 1):
         room -= len(content) + _FILE_OVERHEAD
@@ -77,7 +82,8 @@ def _zip(files: list[tuple[str, bytes]]) -> bytes:
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.create_system = 3  # the same on every machine that makes it
             entry.external_attr = 0o644 << 16
-            is_proof = name.startswith("proof-of-postage/")  # a picture that doesn't shrink any more
+            # a picture that doesn't shrink any more
+            is_proof = name.startswith("proof-of-postage/")
             entry.compress_type = zipfile.ZIP_STORED if is_proof else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return buffer.getvalue()
@@ -85,7 +91,11 @@ def _zip(files: list[tuple[str, bytes]]) -> bytes:
 
 def name_safely(name: str, number: int) -> str:
     """A file name that leads nowhere else and is no other file's: "01-receipt.jpg"."""
-    plain = unicodedata.normalize("NFKD", re.split(r"[/\\]", name)[-1]).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", re.split(r"[/\\]", name)[-1])
+        .encode("ascii", "ignore")
+        .decode()
+    )
     stem, dot, ending = plain.rpartition(".")
     clean = re.sub(r"[^A-Za-z0-9_-]+", "-", stem if dot else plain).strip("-_")[:60]
     suffix = re.sub(r"[^A-Za-z0-9]", "", ending)[:8].lower() if dot else ""
@@ -103,6 +113,12 @@ def _list_missing(evidence: Evidence) -> Iterator[str]:
     if not evidence.receipts:
         yield "No proof of postage is kept. If you have the receipt, upload it as well."
     if order.arrived_at is None:
-        yield "No arrival is recorded. If the carrier's page shows one, use /order arrived and make the pack again."
+        yield (
+            "No arrival is recorded. If the carrier's page shows one, use /order arrived and "
+            "make the pack again."
+        )
     else:
-        yield "Save the carrier's page that shows the delivery, and upload it as well: I don't open tracking links."
+        yield (
+            "Save the carrier's page that shows the delivery, and upload it as well: I don't "
+            "open tracking links."
+        )

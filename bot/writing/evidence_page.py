@@ -1,4 +1,6 @@
-"""The two texts at the top of an evidence pack: the timeline as a page to print, and what a platform weighs."""
+"""The two texts at the top of an evidence pack: the timeline as a page to print, and what a
+platform weighs.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC
@@ -16,20 +18,27 @@ _WORDS_LIMIT = 4000
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 _STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; color: #1c1c1c; max-width: 60em; margin: 2em auto; padding: 0 1em }
+body { font: 15px/1.45 system-ui, sans-serif; color: #1c1c1c; max-width: 60em; margin: 2em auto;
+padding: 0 1em }
 h1 { font-size: 1.4em } h2 { font-size: 1.1em; margin-top: 2em }
 table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .4em .8em .4em 0; border-bottom: 1px solid #ddd }
-td.when { white-space: nowrap; font-variant-numeric: tabular-nums } .facts th { width: 11em; font-weight: 600 }
-pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; margin: .4em 0 0;
+th, td { text-align: left; vertical-align: top; padding: .4em .8em .4em 0; border-bottom: 1px solid
+#ddd }
+td.when { white-space: nowrap; font-variant-numeric: tabular-nums } .facts th { width: 11em;
+font-weight: 600 }
+pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext;
+margin: .4em 0 0;
   padding: .5em .8em; border-left: 3px solid #bbb; background: #f6f6f6 }
 td, h1 { overflow-wrap: anywhere }
-@media print { body { font-size: 11px; margin: 0; max-width: none } tr { break-inside: avoid-page } }
+@media print { body { font-size: 11px; margin: 0; max-width: none } tr { break-inside: avoid-page }
+}
 """
 
 
 def compose_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
-    """One page with nothing outside itself: the order's facts, and all that happened in both time zones."""
+    """One page with nothing outside itself: the order's facts, and all that happened in both time
+    zones.
+    """
     zones = _list_zones(evidence)
     heads = "".join(f"<th>{escape(name)}</th>" for name, _ in zones)
     facts = "\n".join(
@@ -89,7 +98,9 @@ def _compose_line(entry: Entry, zones: Sequence[ZoneInfo]) -> str:
 
 def _link(url: str) -> str:
     shown = _show(url)
-    return f'<a rel="noreferrer" href="{shown}">{shown}</a>' if url.startswith("https://") else shown
+    return (
+        f'<a rel="noreferrer" href="{shown}">{shown}</a>' if url.startswith("https://") else shown
+    )
 
 
 def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -98,7 +109,11 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Customer", _show(evidence.customer.name)
     yield (
         "Order",
-        _show(f"{order.external_number} (ours: #{order.number})" if order.external_number else order.label),
+        _show(
+            f"{order.external_number} (ours: #{order.number})"
+            if order.external_number
+            else order.label
+        ),
     )
     if order.price:
         yield "Price", _show(order.price)
@@ -118,11 +133,16 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     if evidence.replaces:
         yield "Replacement for", _show(f"order {evidence.replaces.label}")
     if evidence.replacements:
-        yield "Replaced by", _show(", ".join(f"order {each.label}" for each in evidence.replacements))
+        yield (
+            "Replaced by",
+            _show(", ".join(f"order {each.label}" for each in evidence.replacements)),
+        )
 
 
 def compose_summary(evidence: Evidence, proofs: Sequence[str]) -> str:
-    """What platforms weigh, in plain words: what this pack has of it, and what a person should add."""
+    """What platforms weigh, in plain words: what this pack has of it, and what a person should
+    add.
+    """
     order = evidence.order
     head = [f"Order {order.label}: {order.item}", f"Customer: {evidence.customer.name}"]
     points = [f"[{'x' if has else ' '}] {what}" for has, what in _weigh(order, evidence, proofs)]
@@ -134,7 +154,8 @@ def compose_summary(evidence: Evidence, proofs: Sequence[str]) -> str:
             "",
             *points,
             "",
-            "In this pack: timeline.html (open it and print it, or save it as PDF), letters/ (the exact texts that",
+            "In this pack: timeline.html (open it and print it, or save it as PDF), letters/ (the "
+            "exact texts that",
             "went to the customer), proof-of-postage/ (the receipts).",
             "Before you upload it: read the platform's own question, and answer just that.",
             "",
@@ -147,18 +168,21 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
     zone = evidence.shop.zone
     link = f" {order.tracking_url}" if order.tracking_url else ""
     arrived = (
-        f"the shop recorded its arrival on {tell_moment(order.arrived_at, zone)}{describe_source(order)}"
+        "the shop recorded its arrival on "
+        f"{tell_moment(order.arrived_at, zone)}{describe_source(order)}"
         if order.arrived_at
         else "no arrival is recorded"
     )
     yield (
         bool(order.tracking and order.arrived_at),
         f"Tracking and delivery: {order.tracking or 'no tracking number'}; {arrived}.{link}\n"
-        "    Save the carrier's page that shows the delivery, with its place and day, and upload it too.",
+        "    Save the carrier's page that shows the delivery, with its place and day, and upload "
+        "it too.",
     )
     yield (
         False,
-        "The address: the parcel must have gone to the address that the platform shows for this order.\n"
+        "The address: the parcel must have gone to the address that the platform shows for this "
+        "order.\n"
         "    Compare it with your label; addresses aren't kept here.",
     )
     yield bool(proofs), f"Proof of postage: {', '.join(proofs) or 'none is kept'}."
@@ -169,7 +193,9 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
         in_time = order.ship_by is None or order.shipped_at <= order.ship_by
         yield in_time, f"Sent in time: shipped on {tell_moment(order.shipped_at, zone)}{by}."
     wrote = sum(each.direction is Direction.IN for each in evidence.messages)
-    answered = sum(each.direction is Direction.OUT for each in evidence.messages) + len(evidence.letters)
+    answered = sum(each.direction is Direction.OUT for each in evidence.messages) + len(
+        evidence.letters
+    )
     yield (
         bool(answered),
         f"In touch with the customer: they wrote {_times(wrote)}, the shop {_times(answered)}.",
@@ -177,7 +203,10 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
     sums = ", ".join(map(str, add_refunds(evidence.outlays)))
     made_good = [f"{sums} sent back"] if sums else []
     made_good += [f"replaced by order {each.label}" for each in evidence.replacements]
-    yield bool(made_good), f"Put right: {', '.join(made_good) or 'no refund or replacement is recorded'}."
+    yield (
+        bool(made_good),
+        f"Put right: {', '.join(made_good) or 'no refund or replacement is recorded'}.",
+    )
 
 
 def _times(count: int) -> str:

@@ -26,8 +26,8 @@ _THIRD_PERSON = regex(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b"
 class Facts:
     """All that a letter may know; what is unknown is None.
 
-    Texts are data: nothing in them is ever read as a template. `now`, `waiting_since`, `wrote_at` and
-    `shipped_at` are aware moments; the days are days in the shop's time zone.
+    Texts are data: nothing in them is ever read as a template. `now`, `waiting_since`, `wrote_at`
+    and `shipped_at` are aware moments; the days are days in the shop's time zone.
     """
 
     now: datetime
@@ -78,7 +78,8 @@ class Facts:
     replaces_number: str | None = None
     #: Something went wrong for this customer.
     is_after_failure: bool = False
-    #: What the shop promised and did not do in time, as it stands after "I promised you"; and by which day.
+    #: What the shop promised and did not do in time, as it stands after "I promised you"; and by
+    #: which day.
     broken_promise: str | None = None
     broken_by: date | None = None
     #: The first message that nobody answered.
@@ -98,7 +99,9 @@ def list_values(facts: Facts, language: str) -> dict[str, object]:
 
 
 def clean_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
-    """The text on one line, without control characters, at most `limit` long; None if nothing is left."""
+    """The text on one line, without control characters, at most `limit` long; None if nothing is
+    left.
+    """
     if text is None:
         return None
     line = " ".join(_drop_controls(text).split())
@@ -116,7 +119,9 @@ def clean_block(text: str | None) -> str | None:
 
 
 def _drop_controls(text: str) -> str:
-    kept = (c for c in text if c not in _BIDI_CONTROLS and unicodedata.category(c) not in {"Cs", "Co"})
+    kept = (
+        c for c in text if c not in _BIDI_CONTROLS and unicodedata.category(c) not in {"Cs", "Co"}
+    )
     return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
 
 
@@ -124,7 +129,9 @@ def _list_words(facts: Facts) -> dict[str, object]:
     shop_name = clean_line(facts.shop_name, NAME_LIMIT)
     extra = _drop_full_stop(clean_line(facts.extra))
     # A discount has no option of its own: "15 % off" as the extra says how much it is.
-    is_amount = facts.remedy is Remedy.DISCOUNT and extra is not None and bool(_AMOUNT.search(extra))
+    is_amount = (
+        facts.remedy is Remedy.DISCOUNT and extra is not None and bool(_AMOUNT.search(extra))
+    )
     return {
         "customer_name": clean_line(facts.customer_name, NAME_LIMIT),
         "shop_name": shop_name,
@@ -197,8 +204,11 @@ def _list_moments(facts: Facts, language: str) -> dict[str, object]:
         # Worth telling only where the two clocks differ.
         "wrote_there": wrote_there if wrote_there != wrote_here else None,
         "posted_here": posted_here,
-        "is_night_here": facts.wrote_at is not None and not 6 <= facts.wrote_at.astimezone(here).hour < 23,
-        "is_posted_later": bool(facts.wrote_at and facts.shipped_at and facts.wrote_at < facts.shipped_at),
+        "is_night_here": facts.wrote_at is not None
+        and not 6 <= facts.wrote_at.astimezone(here).hour < 23,
+        "is_posted_later": bool(
+            facts.wrote_at and facts.shipped_at and facts.wrote_at < facts.shipped_at
+        ),
     }
 
 
@@ -208,7 +218,9 @@ def is_late_answer(facts: Facts) -> bool:
 
 
 def tell_day(day: date, today: date, language: str) -> str:
-    """The day as a letter says it: "Tuesday 2 December", with the year where it is half a year off."""
+    """The day as a letter says it: "Tuesday 2 December", with the year where it is half a year
+    off.
+    """
     from babel.dates import format_date
 
     pattern = "EEEE d MMMM" if abs(day - today) < timedelta(days=182) else "EEEE d MMMM y"

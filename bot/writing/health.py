@@ -1,4 +1,7 @@
-"""How it is told what is wrong with the bot: privately, to somebody who can mend it. Nothing in it is about customers."""
+"""How it is told what is wrong with the bot: privately, to somebody who can mend it.
+
+Nothing in it is about customers.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,7 +45,11 @@ def compose_hint(faults: Sequence[Fault], buttons: tuple[Button, ...]) -> Post:
 
 
 def compose_set_up(
-    settings: Post, faults: Sequence[Fault], question: Post | None, *, hidden_from: int | None = None
+    settings: Post,
+    faults: Sequence[Fault],
+    question: Post | None,
+    *,
+    hidden_from: int | None = None,
 ) -> Post:
     """The settings, with what still has to be done so that they work.
 
@@ -52,7 +59,8 @@ def compose_set_up(
     lines += [describe_fault(fault) for fault in faults]
     if hidden_from is not None:
         lines.append(
-            f"Discord shows my commands to people with *Manage Messages*. So that <@&{hidden_from}> see them, too, "
+            "Discord shows my commands to people with *Manage Messages*. So that "
+            f"<@&{hidden_from}> see them, too, "
             "open that role in *Server Settings → Roles* and switch on *Manage Messages*."
         )
     return replace(
@@ -65,8 +73,10 @@ def compose_set_up(
 def ask_about_public(channel_id: int) -> Post:
     """Why a channel that everyone can read was not taken as the desk, and the way out."""
     return Post(
-        words=f"❗ Everyone on your server can read <#{channel_id}>, so I haven't taken it as desk: what customers "
-        "write would be there for all to read. Make that channel private and run this again, choose another "
+        words=f"❗ Everyone on your server can read <#{channel_id}>, so I haven't taken it as "
+        "desk: what customers "
+        "write would be there for all to read. Make that channel private and run this again, "
+        "choose another "
         "channel, or press the button below.",
         buttons=(offer_public(channel_id),),
     )
@@ -75,7 +85,8 @@ def ask_about_public(channel_id: int) -> Post:
 def compose_chosen(channel_id: int) -> Post:
     """The answer to whoever has just chosen the desk."""
     return Post(
-        words=f"<#{channel_id}> is your desk now: drafts and reminders come there, and what has waited comes at "
+        words=f"<#{channel_id}> is your desk now: drafts and reminders come there, and what has "
+        "waited comes at "
         "once. Everything else is set with `/shop setup`.",
         tone=Tone.GONE,
     )
@@ -95,7 +106,8 @@ def compose_warning_to_desk(shop: Shop, fault: Fault) -> Post:
     """Says at a desk that everyone can read why nothing about customers comes there any more."""
     return Post(
         words=fault.cause,
-        body=f"{fault.advice} Or press the button, if only people of the shop are on this server.\n{NOTHING_IS_LOST}",
+        body=f"{fault.advice} Or press the button, if only people of the shop are on this "
+        f"server.\n{NOTHING_IS_LOST}",
         tone=Tone.FAILED,
         buttons=list_desk_buttons(shop, [fault]),
     )

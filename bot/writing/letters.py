@@ -29,7 +29,8 @@ _PARTS = (
     "extra_line",
     "sign_off",
 )
-#: Stands for the seller's own words until the letter is laid out, so that they stay exactly as typed.
+#: Stands for the seller's own words until the letter is laid out, so that they stay exactly as
+#: typed.
 _MESSAGE = "\ue000"
 _PROMISES: dict[Remedy | None, str] = {
     Remedy.REFUND: "by when the refund will be sent",
@@ -42,7 +43,8 @@ class Written:
     """A letter as it stands, and what must be added before it can be approved."""
 
     text: str
-    #: In the seller's words ("the customer's name"); each shows in the text as a blank like "[name?]".
+    #: In the seller's words ("the customer's name"); each shows in the text as a blank like
+    #: "[name?]".
     missing: tuple[str, ...]
 
 
@@ -56,7 +58,11 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     if kind is LetterKind.APOLOGY and facts.cause is None:
         raise BadInput("Please say what went wrong, for example cause: late.")
     language = _choose_language(facts.language)
-    source = wording if wording is not None else _load_template(language, name_wording(kind, facts.cause))
+    source = (
+        wording
+        if wording is not None
+        else _load_template(language, name_wording(kind, facts.cause))
+    )
     values = _fill_parts(facts, language)
     message = values["message"]
     text = _lay_out(render(source, values | {"message": _MESSAGE if facts.message else message}))
@@ -101,8 +107,8 @@ def list_names() -> tuple[str, ...]:
 def check_wording(source: str) -> None:
     """Accepts a shop's own wording for a letter.
 
-    Raises BadInput, in plain words, where it is empty, longer than 4000 characters, can't be read, uses a
-    name, tag or filter that isn't known, or makes a letter longer than 2000 characters.
+    Raises BadInput, in plain words, where it is empty, longer than 4000 characters, can't be read,
+    uses a name, tag or filter that isn't known, or makes a letter longer than 2000 characters.
     """
     if not source.strip():
         raise BadInput("This wording is empty. Please write the letter's text.")
@@ -114,7 +120,8 @@ def check_wording(source: str) -> None:
         length = len(_lay_out(render(source, _fill_parts(facts, "en"))))
         if length > LETTER_LIMIT:
             raise BadInput(
-                f"This wording makes a letter of {length} characters; {LETTER_LIMIT} fit. Please shorten it."
+                f"This wording makes a letter of {length} characters; {LETTER_LIMIT} fit. Please "
+                "shorten it."
             )
 
 
@@ -143,7 +150,9 @@ def _lay_out(text: str) -> str:
 
 
 def _list_missing(text: str, facts: Facts) -> tuple[str, ...]:
-    asked = {name: blank.asks_for for name, blank in BLANKS.items() if blank.mark.lower() in text.lower()}
+    asked = {
+        name: blank.asks_for for name, blank in BLANKS.items() if blank.mark.lower() in text.lower()
+    }
     if "remedy_by" in asked:
         owed = Remedy.REFUND if facts.cause is Cause.REFUND_LATE else facts.remedy
         asked["remedy_by"] = _PROMISES.get(owed, asked["remedy_by"])

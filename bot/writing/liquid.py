@@ -1,7 +1,8 @@
 """Liquid, kept small: a few tags and filters, and bounds on what a template may cost.
 
-Sellers know the language from Shopify and may reword every letter, so a template is untrusted: it can't load
-files, loop, repeat a block or build long texts, and a name that doesn't exist is an error.
+Sellers know the language from Shopify and may reword every letter, so a template is untrusted: it
+can't load files, loop, repeat a block or build long texts, and a name that doesn't exist is an
+error.
 """
 
 import re
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 #: Characters of a template's source.
 SOURCE_LIMIT = 4000
-#: What may stand in {% … %}. `for` and `case` are absent: nested, both run a block any number of times.
+#: What may stand in {% … %}. `for` and `case` are absent: nested, both run a block any number of
+#: times.
 TAGS = ("if", "elsif", "else", "unless", "assign", "comment", "raw")
 #: What may follow a |. None of them makes a text much longer, as `replace` and `times` can.
 FILTERS = ("append", "capitalize", "default", "downcase", "prepend", "strip", "truncate", "upcase")
@@ -33,7 +35,8 @@ _LONG_RUN = regex(r"\s{100}|\w{200}")
 def render(source: str, values: Mapping[str, object]) -> str:
     """The template filled with the values.
 
-    Raises BadInput where the template can't be read, asks for too much, or uses a name not in `values`.
+    Raises BadInput where the template can't be read, asks for too much, or uses a name not in
+    `values`.
     """
     from liquid.exceptions import LiquidError, ResourceLimitError
 
@@ -44,18 +47,25 @@ def render(source: str, values: Mapping[str, object]) -> str:
     except ResourceLimitError as error:
         raise BadInput("This wording makes too long a text. Please shorten it.") from error
     except (LiquidError, RecursionError) as error:
-        raise BadInput(f"This wording can't be filled in: {_explain(error)}. Please mend it.") from error
+        raise BadInput(
+            f"This wording can't be filled in: {_explain(error)}. Please mend it."
+        ) from error
 
 
 @lru_cache(maxsize=128)
 def parse(source: str) -> "BoundTemplate":
-    """The template, ready to be filled. Raises BadInput where it can't be read or uses what isn't allowed."""
+    """The template, ready to be filled.
+
+    Raises BadInput where it can't be read or uses what isn't allowed.
+    """
     from liquid.exceptions import LiquidError
 
     if len(source) > SOURCE_LIMIT:
         raise BadInput(f"This wording is longer than {SOURCE_LIMIT} characters. Please shorten it.")
     if _LONG_RUN.search(source):
-        raise BadInput("This wording has a very long word or gap in it. Please break it up or take it out.")
+        raise BadInput(
+            "This wording has a very long word or gap in it. Please break it up or take it out."
+        )
     try:
         template = _make_environment().from_string(source)
         _refuse_ranges(template)
@@ -75,7 +85,8 @@ def _make_environment() -> "Environment":
         context_depth_limit = 4
         loop_iteration_limit = 1
         local_namespace_limit = 20_000
-        output_stream_limit = 40_000  # bytes: a letter's 2000 characters and room to say that it is too long
+        # bytes: a letter's 2000 characters and room to say that it is too long
+        output_stream_limit = 40_000
 
         def setup_tags_and_filters(self, *, extra: bool = False) -> None:
             everything = liquid.Environment(extra=extra).filters
@@ -95,9 +106,13 @@ def _refuse_unknown_names(template: "BoundTemplate", values: Mapping[str, object
     found = template.analyze(include_partials=False)
     for name, uses in found.globals.items():
         if name not in values:
-            raise BadInput(f"This wording uses “{name}”, which isn't known. {_suggest(name, values)}")
+            raise BadInput(
+                f"This wording uses “{name}”, which isn't known. {_suggest(name, values)}"
+            )
         if any(len(use.segments) > 1 for use in uses):
-            raise BadInput(f"“{name}” stands alone, without a dot after it. Please write {{{{ {name} }}}}.")
+            raise BadInput(
+                f"“{name}” stands alone, without a dot after it. Please write {{{{ {name} }}}}."
+            )
     for name in found.filters:
         if name not in FILTERS:
             raise BadInput(f"“| {name}” can't be used here. These can: {', '.join(FILTERS)}.")
@@ -108,7 +123,11 @@ def _suggest(name: str, known: Iterable[str]) -> str:
 
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
-    return f"Did you mean “{close[0]}”?" if close else f"These are known: {cut_text(', '.join(names), 450)}."
+    return (
+        f"Did you mean “{close[0]}”?"
+        if close
+        else f"These are known: {cut_text(', '.join(names), 450)}."
+    )
 
 
 def _refuse_ranges(template: "BoundTemplate") -> None:

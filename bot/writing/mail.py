@@ -1,4 +1,6 @@
-"""What the desk shows of letters that came by e-mail, and the few words that e-mails need around a text."""
+"""What the desk shows of letters that came by e-mail, and the few words that e-mails need around a
+text.
+"""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +20,13 @@ from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
 from bot.writing.cases import list_case_buttons
-from bot.writing.desk import call_people, count_letters, describe_due, list_talk_buttons, show_moment
+from bot.writing.desk import (
+    call_people,
+    count_letters,
+    describe_due,
+    list_talk_buttons,
+    show_moment,
+)
 
 #: So much of a letter stands on its card; the whole letter goes along as a file.
 SHOWN = 1500
@@ -52,7 +60,10 @@ def list_pictures(mail: Mail) -> list[MailAttachment]:
 
 def is_folded(mail: Mail) -> bool:
     """Whether a card shows less than the whole letter."""
-    return count_units(escape_text(mail.words, 100_000)) > SHOWN or len(mail.text) > len(mail.words) + 20
+    return (
+        count_units(escape_text(mail.words, 100_000)) > SHOWN
+        or len(mail.text) > len(mail.words) + 20
+    )
 
 
 def compose_mail(
@@ -69,7 +80,9 @@ def compose_mail(
     is_other_address: bool,
     now: datetime,
 ) -> Post:
-    """What a customer just wrote by e-mail, with what can be done about it; `address` is where they are reached."""
+    """What a customer just wrote by e-mail, with what can be done about it; `address` is where they
+    are reached.
+    """
     name, sender = escape_name(customer.name), escape_name(mail.sender.address)
     subject = f"**{escape_name(mail.subject, 200)}**\n" if mail.subject else ""
     body = subject + (escape_text(mail.words, SHOWN) or "*(no words)*") + _list_attachments(mail)
@@ -109,7 +122,9 @@ def _list_mail_buttons(conversation_id: int, mail_id: int) -> tuple[Button, ...]
     return (reply, apologise, order, rest, not_one, snooze)
 
 
-def _describe_next(shop: Shop, conversation: Conversation, now: datetime) -> tuple[tuple[str, str], ...]:
+def _describe_next(
+    shop: Shop, conversation: Conversation, now: datetime
+) -> tuple[tuple[str, str], ...]:
     if conversation.waiting_since is None:
         return ()
     due = describe_due(conversation.waiting_since + shop.target, now)
@@ -120,7 +135,10 @@ def _describe_next(shop: Shop, conversation: Conversation, now: datetime) -> tup
 
 
 def _list_attachments(mail: Mail) -> str:
-    lines = [f"📎 {escape_name(each.name, 60)} ({_show_size(each.size)})" for each in mail.attachments[:10]]
+    lines = [
+        f"📎 {escape_name(each.name, 60)} ({_show_size(each.size)})"
+        for each in mail.attachments[:10]
+    ]
     if len(mail.attachments) > 10:
         lines.append(f"… and {len(mail.attachments) - 10} more files")
     return "\n" + "\n".join(lines) if lines else ""
@@ -137,7 +155,8 @@ def compose_passed_on(kept: ReceivedMail) -> Post:
     assert kept.author is not None
     sender = kept.sender
     return Post(
-        words=f"**{show_person(sender)}** passed on a letter from **{show_person(kept.author)}**. Whose is it?",
+        words=f"**{show_person(sender)}** passed on a letter from **{show_person(kept.author)}**. "
+        "Whose is it?",
         body=_show_letter(kept),
         footer="Nobody's clock runs for it until you say so.",
         tone=Tone.WAITING,
@@ -163,14 +182,19 @@ def _plain(person: MailAddress) -> str:
 def show_person(person: MailAddress) -> str:
     """A name with its address, safe to show; the name alone may lie."""
     name, address = escape_name(person.name, 60), escape_name(person.address, 100)
-    return f"{name} ({address})" if name and address and name != address else name or address or "nobody"
+    return (
+        f"{name} ({address})"
+        if name and address and name != address
+        else name or address or "nobody"
+    )
 
 
 def compose_unreadable(kept: ReceivedMail) -> Post:
     """A letter that is broken beyond reading."""
     sender = show_person(kept.sender)
     return Post(
-        words=f"There is a letter from **{sender}** that I can't read. Please open it in your mail program.",
+        words=f"There is a letter from **{sender}** that I can't read. Please open it in your "
+        "mail program.",
         body=f"Subject: {escape_name(kept.subject, 200) or '(none)'}",
         footer="If it is from a customer, log it with /customer wrote.",
         tone=Tone.WAITING,
@@ -202,14 +226,17 @@ def compose_notice(
             fields=(
                 (
                     "What to do",
-                    f"Open {where} yourself, as you always do, and look whether it says the same there.",
+                    f"Open {where} yourself, as you always do, and look whether it says the same "
+                    "there.",
                 ),
             ),
             footer=f"Sent from {cut_text(kept.sender_address, 150)}. {cut_text(kept.reason, 200)}.",
             tone=Tone.WAITING,
             buttons=buttons,
         )
-    facts = [f"Amount: **{notice.amount} {notice.currency or ''}**" if notice.amount is not None else ""]
+    facts = [
+        f"Amount: **{notice.amount} {notice.currency or ''}**" if notice.amount is not None else ""
+    ]
     facts.append(f"Reference: {escape_name(notice.reference, 80)}" if notice.reference else "")
     if order is not None:
         who = f", {escape_name(customer.name)}" if customer else ""
@@ -243,10 +270,15 @@ def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datet
     if notice.respond_by is None:
         return "The letter names no date. Open the platform today and look."
     source = (
-        "as the letter says" if notice.is_stated else "worked out from the letter: check it on the platform"
+        "as the letter says"
+        if notice.is_stated
+        else "worked out from the letter: check it on the platform"
     )
     late = " **That has passed.**" if notice.respond_by < now else ""
-    return f"{show_moment(notice.respond_by, 'F')} ({show_moment(notice.respond_by, 'R')}), {source}.{late}"
+    return (
+        f"{show_moment(notice.respond_by, 'F')} ({show_moment(notice.respond_by, 'R')}), "
+        f"{source}.{late}"
+    )
 
 
 def compose_returned(
@@ -257,7 +289,8 @@ def compose_returned(
     if draft is None:
         name = escape_name(customer.name) if customer else "a customer"
         return Post(
-            words=f"A letter to **{name}** came back. I don't know which; if you wrote it, they did not get it.",
+            words=f"A letter to **{name}** came back. I don't know which; if you wrote it, they "
+            "did not get it.",
             body=reason,
             tone=Tone.WAITING,
         )
@@ -271,7 +304,8 @@ def compose_returned(
         fields=(
             (
                 "What to do",
-                "Correct the address with `/customer edit`, then press *Renew* on the letter's card. "
+                "Correct the address with `/customer edit`, then press *Renew* on the letter's "
+                "card. "
                 "If you have no other address, write to them where they bought.",
             ),
         ),
@@ -287,13 +321,17 @@ def _show_letter(kept: ReceivedMail) -> str:
 
 
 def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
-    """One page of the last letters, each with what it was taken for and why; it may hold one more than is shown."""
+    """One page of the last letters, each with what it was taken for and why; it may hold one more
+    than is shown.
+    """
     shown = mails[:RECENT_PAGE]
     if not shown and page == 0:
         return Post(words="No letter has come in through the mailbox yet.")
     lines = [
-        f"{show_moment(each.at, 'd')} **{escape_name(each.sender_name or each.sender_address, 40)}** "
-        f"{escape_name(each.subject, 60)}\n-# {KIND_NAMES[each.kind]}: {escape_name(each.reason, 90)}"
+        f"{show_moment(each.at, 'd')} "
+        f"**{escape_name(each.sender_name or each.sender_address, 40)}** "
+        f"{escape_name(each.subject, 60)}\n-# {KIND_NAMES[each.kind]}: "
+        f"{escape_name(each.reason, 90)}"
         for each in shown
     ]
     back = (Button("◀ Newer", f"mailbox:page:{page - 1}"),) if page else ()
@@ -345,8 +383,12 @@ def write_subject(kind: LetterKind, shop_name: str, item: str | None) -> str:
     return cut_text(f"{words}: {about}", 200)
 
 
-def write_holding_reply(text: str, shop: Shop, customer: Customer, *, opens: datetime, now: datetime) -> str:
-    """The shop's approved words, with its local time and when it opens, in both time zones if known."""
+def write_holding_reply(
+    text: str, shop: Shop, customer: Customer, *, opens: datetime, now: datetime
+) -> str:
+    """The shop's approved words, with its local time and when it opens, in both time zones if
+    known.
+    """
     here = f"It is {now.astimezone(shop.zone):%A %H:%M} here ({shop.zone.key.replace('_', ' ')})"
     local = opens.astimezone(shop.zone)
     comes = "we are away and back" if shop.is_away(now) else "we open"

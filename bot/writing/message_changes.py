@@ -31,13 +31,20 @@ def compose_change(
         return Post(
             words=said,
             body=describe_message(message),
-            fields=(("Before", before), ("Next", "You answered after that, so nobody waits because of it.")),
+            fields=(
+                ("Before", before),
+                ("Next", "You answered after that, so nobody waits because of it."),
+            ),
             buttons=(Button("Reply", f"talk:reply:{conversation.id}"),),
         )
     due = describe_answer_due(shop, conversation, now)
     if message.is_thanks:
         buttons: tuple[Button, ...] = (Button("It is a question", f"talk:question:{message.id}"),)
-        due = f"They only say thanks now.\n{due}" if due else "They only say thanks now, so nobody waits."
+        due = (
+            f"They only say thanks now.\n{due}"
+            if due
+            else "They only say thanks now, so nobody waits."
+        )
     else:
         buttons = list_talk_buttons(conversation.id)
     return Post(
@@ -69,8 +76,8 @@ def compose_deletion(
         fields=(
             (
                 "Next",
-                "It may still want an answer, so their clock runs on. If it doesn't, press *Needs no answer*.\n"
-                + describe_answer_due(shop, conversation, now),
+                "It may still want an answer, so their clock runs on. If it doesn't, press *Needs "
+                "no answer*.\n" + describe_answer_due(shop, conversation, now),
             ),
         ),
         tone=_choose_tone(conversation),

@@ -1,4 +1,6 @@
-"""What follows an order, as its story shows it: what is due, promises, disputes, and what it cost to put right."""
+"""What follows an order, as its story shows it: what is due, promises, disputes, and what it cost
+to put right.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""What the desk shows about a parcel: that it is missing, what the carrier offers, and what can be done."""
+"""What the desk shows about a parcel: that it is missing, what the carrier offers, and what can be
+done.
+"""
 
 from datetime import datetime
 
@@ -15,10 +17,18 @@ from bot.domain.text import escape_name
 from bot.writing.desk import show_moment
 
 
-def list_parcel_buttons(order: Order, *, is_thanks: bool = False, now: datetime) -> tuple[Button, ...]:
+def list_parcel_buttons(
+    order: Order, *, is_thanks: bool = False, now: datetime
+) -> tuple[Button, ...]:
     """What a customer's words may mean for their order: it came, it never came, all is well."""
-    if order.status is OrderStatus.SHIPPED and (is_thanks or order.told_at or order.is_overdue(now)):
-        return list_arrival_buttons(order) if order.is_overdue(now) else list_arrival_buttons(order)[:1]
+    if order.status is OrderStatus.SHIPPED and (
+        is_thanks or order.told_at or order.is_overdue(now)
+    ):
+        return (
+            list_arrival_buttons(order)
+            if order.is_overdue(now)
+            else list_arrival_buttons(order)[:1]
+        )
     if order.is_told_by_carrier and not is_thanks:
         return list_arrival_buttons(order)
     if is_thanks and order.status is OrderStatus.ARRIVED and order.settled_at is None:
@@ -38,26 +48,36 @@ def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
 
 
 def compose_delivered(order: Order, customer: Customer, sender: str, doubt: Doubt | None) -> Post:
-    """What a letter says of a delivery: the order has arrived, or `doubt` says why that is for a person to say."""
+    """What a letter says of a delivery: the order has arrived, or `doubt` says why that is for a
+    person to say.
+    """
     name = escape_name(customer.name)
-    what = f"the parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to **{name}**"
+    what = (
+        f"the parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to "
+        f"**{name}**"
+    )
     if doubt is None:
         return Post(
-            words=f"{escape_name(sender)} writes that {what} was delivered. I marked the order as arrived.",
-            body=f"Carriers are sometimes wrong: if {name} says that it never came, press *It is missing*.",
+            words=f"{escape_name(sender)} writes that {what} was delivered. I marked the order as "
+            "arrived.",
+            body=f"Carriers are sometimes wrong: if {name} says that it never came, press *It is "
+            "missing*.",
             footer="Verified by your mail provider.",
             tone=Tone.CALM,
             buttons=list_arrival_buttons(order),
         )
     return Post(
         words=f"A letter from {escape_name(sender, 100)} says that {what} was delivered.",
-        body=f"{doubt.value} I marked nothing: look at the carrier's own page, and say whether it came.",
+        body=f"{doubt.value} I marked nothing: look at the carrier's own page, and say whether it "
+        "came.",
         tone=Tone.WAITING,
         buttons=list_arrival_buttons(order),
     )
 
 
-def compose_missing(shop: Shop, order: Order, customer: Customer, *, is_silent: bool, now: datetime) -> Post:
+def compose_missing(
+    shop: Shop, order: Order, customer: Customer, *, is_silent: bool, now: datetime
+) -> Post:
     """A parcel that counts as lost: what the carrier offers, until when, and how to put it right.
 
     `is_silent`: nobody said so; the customer was asked and did not answer.
@@ -77,7 +97,8 @@ def compose_missing(shop: Shop, order: Order, customer: Customer, *, is_silent: 
             ),
             (
                 "The customer comes first",
-                "Don't let them wait for the carrier: draft the apology now, with another one or the money back.",
+                "Don't let them wait for the carrier: draft the apology now, with another one or "
+                "the money back.",
             ),
         ),
         tone=Tone.URGENT,
@@ -112,24 +133,30 @@ def _list_offers(shop: Shop, order: Order, now: datetime) -> str:
     passed = " **That has passed.**" if until < now else ""
     lines = [
         f"**Search:** {when}. {search.next_step}",
-        f"**Claim:** until {show_moment(until, 'D')} ({show_moment(until, 'R')}).{passed} {claim.next_step}",
-        f"-# {search.source}, {search.checked}; {claim.source}, {claim.checked}. Their own page counts.",
+        f"**Claim:** until {show_moment(until, 'D')} ({show_moment(until, 'R')}).{passed} "
+        f"{claim.next_step}",
+        f"-# {search.source}, {search.checked}; {claim.source}, {claim.checked}. Their own page "
+        "counts.",
     ]
     return "\n".join(lines)
 
 
 def explain_delay_law(shop: Shop, draft: Draft, order: Order | None) -> str:
-    """What the law where the shop is says about a delay notice, as help; empty where we know of none."""
+    """What the law where the shop is says about a delay notice, as help; empty where we know of
+    none.
+    """
     name = name_law_rule(shop.country, "second_delay")
     if draft.kind is not LetterKind.DELAY or order is None or name is None:
         return ""
     if needs_consent(order, draft.by_when, country=shop.country):
         words = (
-            "The customer must say yes to this new day. Without a yes, cancel and refund without being asked."
+            "The customer must say yes to this new day. Without a yes, cancel and refund "
+            "without being asked."
         )
     else:
         words = (
-            "Whoever doesn't answer agrees to this first delay; whoever cancels gets all of it back, at once. "
+            "Whoever doesn't answer agrees to this first delay; whoever cancels gets all of it "
+            "back, at once. "
             "A second delay needs an express yes."
         )
     rule = find_rule(name)

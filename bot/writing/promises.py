@@ -16,12 +16,14 @@ from bot.writing.desk import list_page_buttons, show_moment
 
 #: Lines on one page of a list.
 PAGE = 10
-#: Characters of a field on a draft's card, which holds 6,000 in all; beside a letter that is too long to be sent
-#: there is less room.
+#: Characters of a field on a draft's card, which holds 6,000 in all; beside a letter that is too
+#: long to be sent there is less room.
 _FIELD, _TIGHT_FIELD = 900, 200
 
 
-def list_promise_fields(draft: Draft, broken: Sequence[Promise], zone: ZoneInfo) -> list[tuple[str, str]]:
+def list_promise_fields(
+    draft: Draft, broken: Sequence[Promise], zone: ZoneInfo
+) -> list[tuple[str, str]]:
     """The fields of a draft's card about promises: what was broken, what this letter promises."""
     room = _FIELD if count_units(draft.text) <= LETTER_LIMIT else _TIGHT_FIELD
     fields = []
@@ -39,8 +41,15 @@ def list_promise_fields(draft: Draft, broken: Sequence[Promise], zone: ZoneInfo)
 def _ask_to_name(draft: Draft, promise: Promise, zone: ZoneInfo) -> str:
     said = name_promise(promise.kind, promise.what, promise.amount)
     due = promise.due_at.astimezone(zone)
-    ask = "The letter names it: please leave that in." if names_promise(draft.text, promise, zone) else ""
-    return f"You promised {cut_text(said, 120)} by {due.day} {due:%b}. {ask or 'Name it in this letter.'}"
+    ask = (
+        "The letter names it: please leave that in."
+        if names_promise(draft.text, promise, zone)
+        else ""
+    )
+    return (
+        f"You promised {cut_text(said, 120)} by {due.day} {due:%b}. "
+        f"{ask or 'Name it in this letter.'}"
+    )
 
 
 def _tell_pledge(pledge: Pledge, zone: ZoneInfo) -> str:
@@ -100,7 +109,8 @@ def compose_promise(
     facts = [
         escape_text(promise.what, 300),
         f"Order {escape_name(order.label)}: {escape_name(order.item)}" if order else "",
-        f"Promised {show_moment(promise.made_at)}" + ("" if promise.draft_id else ", noted by hand"),
+        f"Promised {show_moment(promise.made_at)}"
+        + ("" if promise.draft_id else ", noted by hand"),
         f"Due {show_moment(promise.due_at, 'F')} ({show_moment(promise.due_at, 'R')})",
         _tell_end(promise),
     ]

@@ -6,7 +6,8 @@ from functools import cache
 from bot.domain.letters import LetterKind
 from bot.domain.patterns import regex
 
-#: Letters to somebody who was let down, whatever went before: in these nothing is sold and no favour asked.
+#: Letters to somebody who was let down, whatever went before: in these nothing is sold and no
+#: favour asked.
 ABOUT_A_FAILURE = frozenset(
     {
         LetterKind.APOLOGY,
@@ -27,8 +28,13 @@ _KIND = (
 _SEASON = r"(?:new(?:est)?|latest|spring|summer|autumn|fall|winter|christmas|holiday)"
 _OURS = rf"(?:(?:us|me|it|an?|in|our|my|this|your|the|that|other|online|whole|full|{_SEASON}) )*"
 _ASKS = r"(?:would|will|helps?|means?)"
-_TAKE = r"(?:tak(?:e|ing)|fill(?:ing)? (?:in|out)|complet(?:e|ing)|answer(?:ing)?|do|join|here(?:'s| is))"
-_LEAVE = r"(?:(?:leav|writ|giv|shar|chang|updat|remov)(?:e|ing)|(?:post|submit|add|drop|edit)(?:t?ing)?)"
+_TAKE = (
+    "(?:tak(?:e|ing)|fill(?:ing)? "
+    "(?:in|out)|complet(?:e|ing)|answer(?:ing)?|do|join|here(?:'s| is))"
+)
+_LEAVE = (
+    r"(?:(?:leav|writ|giv|shar|chang|updat|remov)(?:e|ing)|(?:post|submit|add|drop|edit)(?:t?ing)?)"
+)
 _GLAD = r"be (?:so |very )?(?:grateful|glad|happy) (?:for|about)"
 _WISH = rf"(?:would|i'd|we'd) (?:really |very much |so )?(?:love|like|appreciate|welcome|{_GLAD})"
 _WARES = r"(?:collections?|arrivals?|range|designs|line|catalogu?e|patterns|colou?rways)"
@@ -53,10 +59,13 @@ _DEALS = r"(?:sales?|deals?|offers?|discounts?|prices?|specials?)"
 _FAVOURS = (
     rf"{_TAKE} {_OURS}{_KIND}(?:surveys?|questionnaires?|polls?)",
     rf"(?:our|my|this) {_KIND}(?:survey|questionnaire|poll) (?:is|takes|helps|will)",
-    rf"(?<!thank you for )(?<!thanks for ){_LEAVE} {_OURS}{_KIND}(?:reviews?|ratings?|feedback|stars?)",
-    rf"(?:an?|your) {_KIND}(?:review|rating) {_ASKS}|(?:five|5)[ -]stars? (?:reviews?|ratings?|{_ASKS})",
+    rf"(?<!thank you for )(?<!thanks for ){_LEAVE} "
+    rf"{_OURS}{_KIND}(?:reviews?|ratings?|feedback|stars?)",
+    rf"(?:an?|your) {_KIND}(?:review|rating) {_ASKS}|(?:five|5)[ -]stars? "
+    rf"(?:reviews?|ratings?|{_ASKS})",
     rf"{_WISH} {_OURS}{_KIND}(?:review|rating|feedback|stars?)|on a scale (?:of|from)",
-    r"(?:rat|review)(?:e|ing)? (?:us|me|your (?:purchase|experience)|(?:our|my) (?:shop|store|service))",
+    "(?:rat|review)(?:e|ing)? (?:us|me|your (?:purchase|experience)|(?:our|my) "
+    "(?:shop|store|service))",
     rf"rat(?:e|ing) your order|(?:follow|find|like|tag) (?:us|me) on {_SITES}|follow us|subscribe",
     r"your (?:feedback|opinion) (?:matters|is important)",
     rf"(?:sign up|join|get|read) (?:for |to )?{_OURS}(?:newsletter|mailing list)",
@@ -64,22 +73,31 @@ _FAVOURS = (
     r"tell (?:your|a) friends? about|(?:refer|recommend (?:us|me) to) (?:your|a) friends?",
 )
 _SALES = (
-    rf"(?:{_SEASON} )+{_WARES} {_IS_OUT}|(?:our|my|the|a) (?:{_SEASON} )*sale (?:is on|starts|ends|runs|begins)",
+    rf"(?:{_SEASON} )+{_WARES} {_IS_OUT}|(?:our|my|the|a) (?:{_SEASON} )*sale (?:is "
+    rf"on|starts|ends|runs|begins)",
     rf"{_VISIT} {_OURS}{_PLACE}|{_OUR}(?:shop|buy|order) now|while you(?:'re| are) (?:here|at it)",
-    r"you (?:may|might|could) also (?:like|love)(?! to)|limited[ -]time|special offer|treat yourself",
-    rf"(?:black friday|cyber monday) {_DEALS}|(?:order|shop|come|visit) again soon|shop with (?:us|me)",
-    r"(?:flash|clearance|seasonal|summer|winter|spring|christmas) sale|having a sale|just (?:launched|released)",
+    "you (?:may|might|could) also (?:like|love)(?! to)|limited[ -]time|special offer|treat "
+    "yourself",
+    rf"(?:black friday|cyber monday) {_DEALS}|(?:order|shop|come|visit) again soon|shop with "
+    rf"(?:us|me)",
+    "(?:flash|clearance|seasonal|summer|winter|spring|christmas) sale|having a sale|just "
+    "(?:launched|released)",
 )
-# What an apology may give to make good, and what is bait in every other letter to somebody who was let down.
+# What an apology may give to make good, and what is bait in every other letter to somebody who was
+# let down.
 _DISCOUNTS = (
     r"\d+ ?(?:%|percent|per cent) off|(?:[€$£¥] ?\d+|\d+ ?[€$£¥]) off",
-    r"(?:use|enter|enjoy|redeem|apply|here(?:'s| is)) .{0,40}\b(?:discount|coupon|promo(?:tion)?|voucher)s?",
-    rf"(?:discount|coupon|voucher|code|save|credit)\b.{{0,60}}\b{_NEXT}|(?:off|on) (?:your|the|any|an?) {_NEXT}",
+    "(?:use|enter|enjoy|redeem|apply|here(?:'s| is)) "
+    r".{0,40}\b(?:discount|coupon|promo(?:tion)?|voucher)s?",
+    rf"(?:discount|coupon|voucher|code|save|credit)\b.{{0,60}}\b{_NEXT}|(?:off|on) "
+    rf"(?:your|the|any|an?) {_NEXT}",
 )
 
 
 def is_sales_talk(sentence: str, *, may_discount: bool) -> bool:
-    """Whether a sentence sells something or asks for a favour; with `may_discount` a discount is neither."""
+    """Whether a sentence sells something or asks for a favour; with `may_discount` a discount is
+    neither.
+    """
     return _join_phrases(may_discount).search(sentence) is not None
 
 

@@ -1,4 +1,6 @@
-"""What commands show: an order's or customer's whole story, and lists that can be turned page by page."""
+"""What commands show: an order's or customer's whole story, and lists that can be turned page by
+page.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,10 +33,12 @@ from bot.writing.promises import tell_promise
 #: Lines on one page of a list.
 PAGE = 10
 INBOX_PAGE = 8
-#: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its other parts.
+#: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its
+#: other parts.
 STORY_LIMIT = 2400
 CARD_LIMIT = 5800
-#: A moment that the story itself wrote, which escaping took apart; a forged one shows a date, no more.
+#: A moment that the story itself wrote, which escaping took apart; a forged one shows a date, no
+#: more.
 _MOMENT = regex(r"<\u200b(t:\d{1,11}:[a-zA-Z])>")
 
 
@@ -48,7 +52,9 @@ def compose_order_story(
     after: Aftermath = NOTHING_MORE,
     now: datetime,
 ) -> Post:
-    """Everything about one order: facts, letters, what followed, and what happened, in both time zones."""
+    """Everything about one order: facts, letters, what followed, and what happened, in both time
+    zones.
+    """
     urgent = "⚠ urgent, " if order.is_urgent else ""
     wait = describe_order_wait(order, now)
     facts = [
@@ -112,7 +118,9 @@ def compose_customer_story(
         due = describe_due(conversation.waiting_since + shop.target, now)
         wait = describe_wait(now - conversation.waiting_since)
         snoozed = (
-            f"\nSnoozed until {show_moment(conversation.snoozed_until)}" if conversation.snoozed_until else ""
+            f"\nSnoozed until {show_moment(conversation.snoozed_until)}"
+            if conversation.snoozed_until
+            else ""
         )
         why = (
             f": {escape_text(conversation.snooze_reason, 200)}"
@@ -142,8 +150,14 @@ def compose_order_list(
     total: int,
     now: datetime,
 ) -> Post:
-    """A page of orders; `orders` may hold one more than a page, which means that there is a next one."""
-    name = "Overdue parcels" if wanted is OrderFilter.OVERDUE else f"{(wanted or 'all').capitalize()} orders"
+    """A page of orders; `orders` may hold one more than a page, which means that there is a next
+    one.
+    """
+    name = (
+        "Overdue parcels"
+        if wanted is OrderFilter.OVERDUE
+        else f"{(wanted or 'all').capitalize()} orders"
+    )
     number = 0 if wanted is None else list(OrderFilter).index(wanted) + 1
     if not orders and page:
         return compose_emptied(name, f"orders:page:{number}:0")
@@ -154,7 +168,9 @@ def compose_order_list(
     pages = f", page {page + 1}" if buttons else ""
     return Post(
         title=name,
-        body="\n".join(_line(order, customers.get(order.customer_id), now) for order in orders[:PAGE]),
+        body="\n".join(
+            _line(order, customers.get(order.customer_id), now) for order in orders[:PAGE]
+        ),
         footer=f"{count} in all{pages}. /order show tells the whole story of one.",
         buttons=buttons,
     )
@@ -177,7 +193,9 @@ def compose_inbox(waiting: Sequence[Waiting], *, page: int, now: datetime) -> Po
     shown = waiting[page * INBOX_PAGE : (page + 1) * INBOX_PAGE]
     if not shown:
         return Post(
-            title="Nobody is waiting", body="Every customer has an answer. Well done.", tone=Tone.GONE
+            title="Nobody is waiting",
+            body="Every customer has an answer. Well done.",
+            tone=Tone.GONE,
         )
     buttons = list_page_buttons("inbox:page", page, has_more=len(waiting) > (page + 1) * INBOX_PAGE)
     count = "1 customer waits" if len(waiting) == 1 else f"{len(waiting)} customers wait"
@@ -197,7 +215,11 @@ def _tell_waiting(line: Waiting, now: datetime) -> str:
     about = f", about {escape_name(line.item, 50)}" if line.item else ""
     due = describe_due(line.due_at, now)
     if conversation.snoozed_until is not None:
-        why = f" ({escape_name(conversation.snooze_reason, 60)})" if conversation.snooze_reason else ""
+        why = (
+            f" ({escape_name(conversation.snooze_reason, 60)})"
+            if conversation.snooze_reason
+            else ""
+        )
         due = f"💤 until {show_moment(conversation.snoozed_until)}{why}"
     return (
         f"{urgent}**{escape_name(line.customer.name, 40)}** since {show_moment(since)} "
@@ -207,12 +229,19 @@ def _tell_waiting(line: Waiting, now: datetime) -> str:
 
 
 def compose_waiting(
-    shop: Shop, customer: Customer, conversation: Conversation, *, buttons: tuple[Button, ...], now: datetime
+    shop: Shop,
+    customer: Customer,
+    conversation: Conversation,
+    *,
+    buttons: tuple[Button, ...],
+    now: datetime,
 ) -> Post:
     """One customer who waits, with what can be done about it."""
     if conversation.waiting_since is None:
         return Post(
-            title=escape_name(customer.name), body="They have their answer by now.", buttons=buttons[-1:]
+            title=escape_name(customer.name),
+            body="They have their answer by now.",
+            buttons=buttons[-1:],
         )
     due = describe_due(conversation.waiting_since + shop.target, now)
     return Post(
@@ -224,11 +253,15 @@ def compose_waiting(
 
 
 def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, page: int) -> Post:
-    """A page of drafts that wait, each with the way to its card; one more than a page means a next one."""
+    """A page of drafts that wait, each with the way to its card; one more than a page means a next
+    one.
+    """
     if not drafts and page:
         return compose_emptied("Drafts", "drafts:page:0")
     if not drafts:
-        return Post(title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones.")
+        return Post(
+            title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones."
+        )
     buttons = list_page_buttons("drafts:page", page, has_more=len(drafts) > PAGE)
     lines = [
         f"{_link(f'{draft.kind.title} to {escape_name(draft.to.name, 40)}', links.get(draft.id))}: "
@@ -255,8 +288,9 @@ def _line(order: Order, customer: Customer | None, now: datetime) -> str:
     if order.status is OrderStatus.OPEN and order.ship_by and not wait:
         ship_by = f", ship by {show_moment(order.ship_by, 'D')}"
     urgent = "⚠ " if order.is_urgent else ""
-    return f"{urgent}**#{order.number}**{number}{who} {escape_name(order.item, 60)}: {order.status}" + (
-        f", **{wait}**" if wait else ship_by
+    return (
+        f"{urgent}**#{order.number}**{number}{who} {escape_name(order.item, 60)}: {order.status}"
+        + (f", **{wait}**" if wait else ship_by)
     )
 
 
@@ -302,7 +336,8 @@ def _list_letters(drafts: Sequence[Draft]) -> str:
     for draft in drafts:
         first = " ".join(draft.text.split())
         lines.append(
-            f"**{draft.kind.title}** (draft {draft.id}, revision {draft.revision}) {describe_status(draft.status)}\n"
+            f"**{draft.kind.title}** (draft {draft.id}, revision {draft.revision}) "
+            f"{describe_status(draft.status)}\n"
             f"> {escape_name(first, 110)}"
         )
     return _keep_lines(lines)
@@ -319,13 +354,19 @@ def _keep_lines(lines: Sequence[str]) -> str:
 
 
 def _name_timeline(customer: Customer) -> str:
-    return "What happened (shop's time / customer's time)" if customer.zone else "What happened (shop's time)"
+    return (
+        "What happened (shop's time / customer's time)"
+        if customer.zone
+        else "What happened (shop's time)"
+    )
 
 
 def _tell_story(
     events: Sequence[Event], shop_zone: ZoneInfo, customer_zone: ZoneInfo | None, room: int
 ) -> list[str]:
-    """The newest events that fit in so many characters, the oldest of them first, in fields of a card."""
+    """The newest events that fit in so many characters, the oldest of them first, in fields of a
+    card.
+    """
     lines: list[str] = []
     for event in reversed(events):
         who = f"<@{event.actor_id}> " if event.actor_id else ""

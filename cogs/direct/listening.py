@@ -23,7 +23,8 @@ log = structlog.get_logger()
 PAGE = 100
 #: Lines that nobody used for so long are read after an absence too, once all others were.
 LONG_AGO = timedelta(days=365)
-#: How long letters wait, in seconds, for somebody's messages that were told of and can't be taken in.
+#: How long letters wait, in seconds, for somebody's messages that were told of and can't be taken
+#: in.
 PATIENCE = 30.0
 IMPATIENCE = 1.0
 #: So many people's channels are read at a time after an absence.
@@ -62,7 +63,9 @@ class DirectCog(commands.Cog):
         """The queue of whoever writes in this channel."""
         queue = self._queues.get(channel_id)
         if queue is None:
-            queue = self._queues[channel_id] = Queue(DiscordChannel(self.bot, channel_id), self._around)
+            queue = self._queues[channel_id] = Queue(
+                DiscordChannel(self.bot, channel_id), self._around
+            )
         return queue
 
     def _close(self, queue: Queue) -> None:
@@ -121,7 +124,9 @@ class DirectCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_connection_resumed(self, shard_id: int) -> None:
-        """A connection that is taken up again brings what was missed meanwhile, but not what was before."""
+        """A connection that is taken up again brings what was missed meanwhile, but not what was
+        before.
+        """
         if shard_id != DIRECT_SHARD:
             return
         if self._is_behind:
@@ -140,7 +145,9 @@ class DirectCog(commands.Cog):
         await self._placing.stop()
 
     async def _catch_up_all(self) -> None:
-        """Looks through the lines, those that were used last first; letters wait for the recent ones only."""
+        """Looks through the lines, those that were used last first; letters wait for the recent
+        ones only.
+        """
         self._is_cut_off = False
         self._readings += 1
         mine = self._readings
@@ -193,15 +200,17 @@ class DirectCog(commands.Cog):
                 return
             queue = self._open(line.channel_id)
             queue.look_back()
-            # What can't be read now goes on being tried, and where it is more than one nobody waits long.
+            # What can't be read now goes on being tried, and where it is more than one nobody waits
+            # long.
             await queue.settle(PATIENCE if self._is_patient else IMPATIENCE)
             self._is_patient = self._is_patient and queue.is_idle
 
     async def _open_lines(self, is_wanted: Callable[[], bool]) -> None:
-        """Finds what customers wrote in an absence who are known to a shop and never wrote to the bot before.
+        """Finds what customers wrote in an absence who are known to a shop and never wrote to the
+        bot before.
 
-        Their channel has to be opened to be read. Discord wants few to be opened, and slowly: the newest
-        customers come first, and the next start goes on with others.
+        Their channel has to be opened to be read. Discord wants few to be opened, and slowly: the
+        newest customers come first, and the next start goes on with others.
         """
         async with self.bot.database.reading() as tx:
             strangers = await tx.customers.list_without_line(MOST_OPENED, until=self._connected_at)

@@ -19,10 +19,12 @@ from cogs.parts.posts import make_view
 
 log = structlog.get_logger()
 
-#: Where it can't be found out yet, it is tried again after so many seconds, twice as long each time.
+#: Where it can't be found out yet, it is tried again after so many seconds, twice as long each
+#: time.
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 3600.0
-#: In so many servers at a time, for all who are new together, Discord is asked whether somebody is a member.
+#: In so many servers at a time, for all who are new together, Discord is asked whether somebody is
+#: a member.
 AT_ONCE = 5
 PAGE = 100
 
@@ -37,7 +39,9 @@ class Placing:
         self._asked: set[int] = set()  # those among them who will be asked
 
     def begin(self, channel_id: int, user_id: int, unplaced: Unplaced) -> None:
-        """Finds it out beside everything else: whoever reads messages must not wait for Discord's trouble too."""
+        """Finds it out beside everything else: whoever reads messages must not wait for Discord's
+        trouble too.
+        """
         running = self._tasks.get(user_id)
         if running is not None and (user_id in self._asked or not unplaced.should_ask):
             return  # who is being asked isn't asked twice
@@ -67,7 +71,9 @@ class Placing:
                 lines = await tx.direct_lines.list_unplaced(PAGE, after=after)
             for line in lines:
                 async with self.bot.database.reading() as tx:
-                    shops = {shop.id: shop.name for shop in await list_known_shops(tx, line.user_id)}
+                    shops = {
+                        shop.id: shop.name for shop in await list_known_shops(tx, line.user_id)
+                    }
                 self.begin(line.channel_id, line.user_id, Unplaced(shops, should_ask=True))
             if len(lines) < PAGE:
                 return
@@ -94,7 +100,9 @@ class Placing:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _place(self, channel_id: int, user_id: int, unplaced: Unplaced) -> None:
-        shops = unplaced.shops or {shop_id: name async for shop_id, name in self._list_shared(user_id)}
+        shops = unplaced.shops or {
+            shop_id: name async for shop_id, name in self._list_shared(user_id)
+        }
         now = discord.utils.utcnow()
         if len(shops) == 1:
             async with self.bot.transaction() as tx:
@@ -104,10 +112,13 @@ class Placing:
             return
         channel = self.bot.get_partial_messageable(channel_id, type=discord.ChannelType.private)
         if shops:
-            await channel.send("Thank you for your message. Which shop do you mean?", view=make_choice(shops))
+            await channel.send(
+                "Thank you for your message. Which shop do you mean?", view=make_choice(shops)
+            )
         else:
             await channel.send(
-                "Thank you for your message. I don't know which shop you mean: please join the shop's server "
+                "Thank you for your message. I don't know which shop you mean: please join the "
+                "shop's server "
                 "first, then write to me again."
             )
         async with self.bot.transaction() as tx:
@@ -115,7 +126,9 @@ class Placing:
 
     async def _list_shared(self, user_id: int) -> AsyncIterator[tuple[int, str]]:
         """The shops in whose servers this person is, each by id and name."""
-        found = await asyncio.gather(*(self._find(guild, user_id) for guild in await self._list_shops()))
+        found = await asyncio.gather(
+            *(self._find(guild, user_id) for guild in await self._list_shops())
+        )
         for guild in found:
             if guild is not None:
                 yield guild.id, guild.name
@@ -142,7 +155,8 @@ def make_choice(shops: dict[int, str]) -> discord.ui.View:
         custom_id="direct:shop",
         placeholder="Pick the shop",
         options=[
-            discord.SelectOption(label=name[:100], value=str(shop)) for shop, name in list(shops.items())[:25]
+            discord.SelectOption(label=name[:100], value=str(shop))
+            for shop, name in list(shops.items())[:25]
         ],
     )
     return make_view((), menu)
@@ -159,4 +173,6 @@ class ShopMenu(ActionMenu, template=r"direct:shop"):
         assert shop is not None  # else the choice was refused
         name = escape_name(shop.name)
         said = "your message is" if taken == 1 else "your messages are"
-        await interaction.response.edit_message(content=f"Thank you, {said} with {name}.", view=None)
+        await interaction.response.edit_message(
+            content=f"Thank you, {said} with {name}.", view=None
+        )

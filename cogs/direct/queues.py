@@ -1,9 +1,11 @@
-"""One queue for each person: their direct messages are taken in one after the other, in order, and none is lost.
+"""One queue for each person: their direct messages are taken in one after the other, in order, and
+none is lost.
 
-Discord tells of a message once, as it happens; the channel keeps them all. So what is told is a reason to read on in
-the channel from the mark, page by page to the end. The mark moves only past what was read there and taken in. What
-Discord tells of and doesn't show there (it may be in trouble, or the message gone already) is taken in as it was
-told, with the mark where it is: after a crash it is read again, and counts once.
+Discord tells of a message once, as it happens; the channel keeps them all. So what is told is a
+reason to read on in the channel from the mark, page by page to the end. The mark moves only past
+what was read there and taken in. What Discord tells of and doesn't show there (it may be in
+trouble, or the message gone already) is taken in as it was told, with the mark where it is: after a
+crash it is read again, and counts once.
 """
 
 import asyncio
@@ -32,7 +34,8 @@ log = structlog.get_logger()
 #: What could not be taken in is tried again after so many seconds, twice as long each time.
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
-#: After so many tries in vain, a minute after the first, somebody hears that messages may be missing.
+#: After so many tries in vain, a minute after the first, somebody hears that messages may be
+#: missing.
 TRIES_BY_CHANCE = 7
 #: A message that breaks something so often lets the next ones pass, and is tried again with them.
 MOST_FAILURES = 3
@@ -52,7 +55,10 @@ class Channel(Protocol):
     id: int
 
     def read_after(self, message_id: int) -> AsyncIterator[DirectMessage]:
-        """What the person wrote behind this message and is still there, in order. Raises CannotRead."""
+        """What the person wrote behind this message and is still there, in order.
+
+        Raises CannotRead.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,12 @@ class Surroundings:
 
     transaction: Callable[[], AbstractAsyncContextManager[Transaction]]
     reading: Callable[[], AbstractAsyncContextManager[Transaction]]
-    place: Callable[[int, int, Unplaced], None]  #: finds the shop of this person, who writes in this channel
+    #: finds the shop of this person, who writes in this channel
+    place: Callable[[int, int, Unplaced], None]
     pause: Callable[[float], Awaitable[None]]  #: for so many seconds
     rest: Callable[["Queue"], None]  #: called when nothing is left to do
-    stick: Callable[["Queue", bool], None]  #: called when something can't be taken in, and when it is
+    #: called when something can't be taken in, and when it is
+    stick: Callable[["Queue", bool], None]
 
 
 class Held(Exception):
@@ -102,7 +110,9 @@ class Queue:
         self._begin()
 
     def look_back(self) -> None:
-        """Finds what was written, changed and deleted in the bot's absence, however long that takes."""
+        """Finds what was written, changed and deleted in the bot's absence, however long that
+        takes.
+        """
         self._looks_back = True
         self._begin()
 
@@ -112,7 +122,9 @@ class Queue:
             self._running = asyncio.create_task(self._insist())
 
     async def settle(self, patience: float) -> None:
-        """Waits until everything was taken in, or so many seconds where something stands in the way."""
+        """Waits until everything was taken in, or so many seconds where something stands in the
+        way.
+        """
         if self._running is not None:
             await asyncio.wait({self._running}, timeout=patience)
 
@@ -136,7 +148,9 @@ class Queue:
                     in_vain += 1
                     if in_vain == TRIES_BY_CHANCE:
                         self._around.stick(self, True)
-                    log.warning("direct messages wait until they can be taken in", reason=repr(error))
+                    log.warning(
+                        "direct messages wait until they can be taken in", reason=repr(error)
+                    )
                     await self._around.pause(pause)
                     pause = min(2 * pause, LONGEST_PAUSE)
         finally:
@@ -151,7 +165,9 @@ class Queue:
             await self._read_on()
         except CannotRead as error:
             trouble = error
-            log.warning("a direct line can't be read now", channel=self.channel.id, reason=str(error))
+            log.warning(
+                "a direct line can't be read now", channel=self.channel.id, reason=str(error)
+            )
         await self._take_told()
         for message_id in list(self._deleted):
             await self._take_deletion(message_id)
@@ -182,7 +198,8 @@ class Queue:
         missing = set(known)
         async for message in self.channel.read_after(min(mark, min(known, default=mark) - 1)):
             missing.discard(message.message_id)
-            await self._take_told(before=message.message_id)  # deleted meanwhile, else it stood here
+            # deleted meanwhile, else it stood here
+            await self._take_told(before=message.message_id)
             is_known = message.message_id <= mark and message.message_id in known
             if not is_known or known[message.message_id] != message.edited_at:
                 await self._take(message, is_read=True)
@@ -208,7 +225,9 @@ class Queue:
             async with self._around.transaction() as tx:
                 is_read = is_read and not self._is_held
                 now = discord.utils.utcnow()
-                unplaced = await hear_direct_message(tx, message, self.channel.id, is_read=is_read, now=now)
+                unplaced = await hear_direct_message(
+                    tx, message, self.channel.id, is_read=is_read, now=now
+                )
         except Exception as error:
             if not self._may_pass(message.message_id, error):
                 raise
@@ -229,13 +248,19 @@ class Queue:
                 raise
 
     def _may_pass(self, message_id: int, error: Exception) -> bool:
-        """Whether the next ones are taken in before this one, because it breaks something again and again."""
+        """Whether the next ones are taken in before this one, because it breaks something again and
+        again.
+        """
         if is_database_trouble(error):
             return False
         self._failures[message_id] = self._failures.get(message_id, 0) + 1
         if self._failures[message_id] < MOST_FAILURES:
             return False
-        log.error("a direct message can't be taken in; the next ones are", message=message_id, exc_info=error)
+        log.error(
+            "a direct message can't be taken in; the next ones are",
+            message=message_id,
+            exc_info=error,
+        )
         self._is_held = True
         return True
 

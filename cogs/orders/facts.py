@@ -119,7 +119,8 @@ class OrderFacts(commands.Cog):
     @app_commands.choices(
         status=[
             app_commands.Choice(
-                name="overdue (shipped, no arrival)" if each == "overdue" else each.value, value=each.value
+                name="overdue (shipped, no arrival)" if each == "overdue" else each.value,
+                value=each.value,
             )
             for each in OrderFilter
         ]
@@ -148,7 +149,10 @@ class OrderFacts(commands.Cog):
     )
     @app_commands.choices(via=VIA)
     @app_commands.autocomplete(
-        order=complete_order, ship_by=complete_future, carrier=complete_carrier, arrives=complete_future
+        order=complete_order,
+        ship_by=complete_future,
+        carrier=complete_carrier,
+        arrives=complete_future,
     )
     async def edit(
         self,
@@ -187,7 +191,8 @@ class OrderFacts(commands.Cog):
             changed = await edit_order(work.tx, work.shop, found, change, by=work.by, now=work.now)
             open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)
         lines = [
-            f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was before.",
+            f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was "
+            "before.",
             echo("Ship by", changed.ship_by) if ship_by else "",
             tell_expected(changed) if changed.arrives_at != found.arrives_at else "",
             f"It goes to {changed.country}." if country else "",
@@ -200,28 +205,42 @@ class OrderFacts(commands.Cog):
 
 
 def tell_other_name(typed: str, customer: Customer) -> str:
-    """That the order went to somebody of another name than the one typed, and why; nothing if it didn't."""
-    if PICK.match(typed.strip()) or "@" in typed or clean_name(typed).casefold() == customer.name.casefold():
+    """That the order went to somebody of another name than the one typed, and why; nothing if it
+    didn't.
+    """
+    if (
+        PICK.match(typed.strip())
+        or "@" in typed
+        or clean_name(typed).casefold() == customer.name.casefold()
+    ):
         return ""
     return (
-        f"The address or account is **{escape_name(customer.name)}**'s, so I took them for the customer. "
+        f"The address or account is **{escape_name(customer.name)}**'s, so I took them for the "
+        "customer. "
         "If their name is wrong, use `/customer edit`."
     )
 
 
 def tell_twin(order: Order, twin: Order | None) -> str:
-    """That the same was logged just before, perhaps because no answer was seen; nothing if it wasn't."""
+    """That the same was logged just before, perhaps because no answer was seen; nothing if it
+    wasn't.
+    """
     if twin is None:
         return ""
     return (
-        f"⚠️ It is the same as order **{escape_name(name_both(twin))}**, logged {show_moment(twin.placed_at, 'R')}. "
+        f"⚠️ It is the same as order **{escape_name(name_both(twin))}**, logged "
+        f"{show_moment(twin.placed_at, 'R')}. "
         f"If that was a slip: `/order cancel order:{order.number}`, then *Discard* on its note."
     )
 
 
 def name_both(order: Order) -> str:
     """Our number, and the marketplace's where there is one."""
-    return f"#{order.number} ({order.external_number})" if order.external_number else f"#{order.number}"
+    return (
+        f"#{order.number} ({order.external_number})"
+        if order.external_number
+        else f"#{order.number}"
+    )
 
 
 def describe_parcel(order: Order) -> str:
@@ -231,7 +250,8 @@ def describe_parcel(order: Order) -> str:
     number = escape_name(order.tracking, 100)
     if order.carrier is None:
         return (
-            f"Tracking {number}: carrier not recognised. If you know it, add it with `/order edit carrier:`."
+            f"Tracking {number}: carrier not recognised. If you know it, add it with `/order "
+            "edit carrier:`."
         )
     where = f" [{number}]({order.tracking_url})" if order.tracking_url else f" {number}"
     return f"Tracking: {escape_name(order.carrier)}{where}"
@@ -242,7 +262,10 @@ def tell_expected(order: Order) -> str:
     if order.arrival_basis is None or order.overdue_at is None:
         return echo("Expected", order.arrives_at)
     late = f"If I hear nothing, I ask about it after {show_moment(order.overdue_at, 'D')}."
-    return f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? `/order edit arrives:`"
+    return (
+        f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? "
+        "`/order edit arrives:`"
+    )
 
 
 async def show_page(work: Work, wanted: OrderFilter | None, page: int) -> Post:

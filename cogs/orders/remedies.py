@@ -52,13 +52,21 @@ class OrderRemedies(commands.Cog):
             done = await refund_order(
                 work.tx, work.shop, found, amount, reference=reference, by=work.by, now=work.now
             )
-        with_others = "" if done.outlay.amount == str(done.total) else f" It makes {done.total} in all."
-        above = f" That is more than the price of {done.price}: check it." if done.is_above_price else ""
+        with_others = (
+            "" if done.outlay.amount == str(done.total) else f" It makes {done.total} in all."
+        )
+        above = (
+            f" That is more than the price of {done.price}: check it."
+            if done.is_above_price
+            else ""
+        )
         is_waiting = done.is_whole and found.status is OrderStatus.OPEN
         stays = " If it isn't going out any more, use /order cancel." if is_waiting else ""
         words = (
-            f"A refund of **{done.outlay.amount}** for order **{escape_name(name_both(found))}** is recorded."
-            f"{with_others}{above}{tell_kept(done.kept)}{stays}\n{tell_drafted(work, done.draft).words}"
+            f"A refund of **{done.outlay.amount}** for order **{escape_name(name_both(found))}** "
+            "is recorded."
+            f"{with_others}{above}{tell_kept(done.kept)}{stays}\n"
+            f"{tell_drafted(work, done.draft).words}"
         )
         await reply(interaction, Post(words=words, buttons=(offer_undo(done.outlay),)))
 
@@ -81,7 +89,8 @@ class OrderRemedies(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             gift = await give_gift(work.tx, work.shop, found, what, cost, by=work.by, now=work.now)
         words = (
-            f"Kept with order **{escape_name(name_both(found))}**: {escape_name(gift.what or '', 200)}, "
+            f"Kept with order **{escape_name(name_both(found))}**: "
+            f"{escape_name(gift.what or '', 200)}, "
             f"{gift.amount}. /order show tells what it all cost."
         )
         await reply(interaction, Post(words=words, buttons=(offer_undo(gift),)))
@@ -92,19 +101,24 @@ class OrderRemedies(commands.Cog):
     async def evidence(self, interaction: Interaction, order: OrderWords) -> None:
         """All that a platform may ask for, in one ZIP: timeline, letters, proof of postage."""
         guild = require_guild(interaction)
-        await interaction.response.defer(ephemeral=True)  # making it can take longer than Discord waits
+        # making it can take longer than Discord waits
+        await interaction.response.defer(ephemeral=True)
         async with self.bot.looking(interaction) as work:
             gathered = await gather_evidence(
                 work.tx, work.shop, await find_order(work.tx, work.shop, order), now=work.now
             )
         names = {by: await name_member(guild, by) for by in gathered.list_approvers()}
-        pack = await asyncio.to_thread(make_pack, gathered, names, most=guild.filesize_limit - ENVELOPE)
+        pack = await asyncio.to_thread(
+            make_pack, gathered, names, most=guild.filesize_limit - ENVELOPE
+        )
         left_out = ", ".join(escape_name(name, 60) for name in pack.left_out[:5])
         lines = [
-            f"The evidence for order **{escape_name(name_both(gathered.order))}**, ready to upload. "
+            f"The evidence for order **{escape_name(name_both(gathered.order))}**, ready to "
+            "upload. "
             "Read summary.txt first: it says what a platform weighs.",
             *(f"• {escape_name(each, 200)}" for each in pack.missing),
-            f"Too large for one upload, so it isn't in the ZIP: {left_out}. Take it from /order show."
+            f"Too large for one upload, so it isn't in the ZIP: {left_out}. Take it from /order "
+            "show."
             if left_out
             else "",
         ]
@@ -133,11 +147,15 @@ def tell_taken_back(done: TakenBack) -> str:
     """What was taken back, and what follows from it."""
     outlay, order = done.outlay, f"order **{escape_name(name_both(done.order))}**"
     if outlay.kind is OutlayKind.GIFT:
-        return f"Taken back: {escape_name(outlay.what or '', 200)}, {outlay.amount}, is no gift to {order} any more."
+        return (
+            f"Taken back: {escape_name(outlay.what or '', 200)}, {outlay.amount}, is no gift "
+            f"to {order} any more."
+        )
     owed = ", ".join(f"“{escape_name(each.what)}”" for each in done.owed)
     drafts = ", ".join(str(each.id) for each in done.still_said)
     return (
-        f"Taken back: the refund of **{outlay.amount}** for {order} is no longer recorded, and its note is set aside."
+        f"Taken back: the refund of **{outlay.amount}** for {order} is no longer recorded, and "
+        "its note is set aside."
         + (f" You owe again what you promised: {owed}." if owed else "")
         + (f" Draft {drafts} still tells of it: press *Edit* on its card." if drafts else "")
     )

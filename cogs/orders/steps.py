@@ -77,10 +77,18 @@ class OrderSteps(commands.Cog):
             made_good = ""
             if replaces:
                 original = await find_order(work.tx, work.shop, replaces)
-                found, kept = await link_remake(work.tx, work.shop, found, original, by=work.by, now=work.now)
-                made_good = f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
+                found, kept = await link_remake(
+                    work.tx, work.shop, found, original, by=work.by, now=work.now
+                )
+                made_good = (
+                    f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
+                )
             is_on_its_way = found.status in (OrderStatus.SHIPPED, OrderStatus.ARRIVED)
-            if made_good and is_on_its_way and not any((tracking, carrier, service, arrives, when, proof)):
+            if (
+                made_good
+                and is_on_its_way
+                and not any((tracking, carrier, service, arrives, when, proof))
+            ):
                 # What it replaces was left out when it was shipped.
                 lines = [f"Order **{escape_name(name_both(found))}** has left already.", made_good]
             else:
@@ -110,7 +118,10 @@ class OrderSteps(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             at = await read_past(work, when)
             done = await mark_arrived(work.tx, work.shop, found, at=at, by=work.by, now=work.now)
-        words = f"Order **{escape_name(name_both(done))}** has arrived. {echo('It came', done.arrived_at)}"
+        words = (
+            f"Order **{escape_name(name_both(done))}** has arrived. "
+            f"{echo('It came', done.arrived_at)}"
+        )
         await reply(interaction, Post(words=words, tone=Tone.GONE))
 
     @app_commands.command()
@@ -132,10 +143,13 @@ class OrderSteps(commands.Cog):
                 work.tx, work.shop, found, reason=reason, by=work.by, now=work.now
             )
         after = (
-            " It had been posted already, so the draft explains what happens now." if done.was_shipped else ""
+            " It had been posted already, so the draft explains what happens now."
+            if done.was_shipped
+            else ""
         )
         words = (
-            f"Order **{escape_name(name_both(done))}** is cancelled; its other open drafts are set aside.{after}\n"
+            f"Order **{escape_name(name_both(done))}** is cancelled; its other open drafts are "
+            f"set aside.{after}\n"
             f"{tell_drafted(work, draft).words}"
         )
         await reply(interaction, Post(words=words))
@@ -157,6 +171,9 @@ async def ship_it(work: Work, order: Order, shipment: Shipment) -> list[str]:
 async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:
     """The proof of postage. Raises BadInput when it is too large."""
     if receipt.size > MOST_RECEIPT:
-        raise BadInput("That file is larger than 10 MB. Please send a smaller photo of the receipt.")
-    await interaction.response.defer(ephemeral=True)  # fetching it can take longer than Discord waits
+        raise BadInput(
+            "That file is larger than 10 MB. Please send a smaller photo of the receipt."
+        )
+    # fetching it can take longer than Discord waits
+    await interaction.response.defer(ephemeral=True)
     return receipt.filename, await receipt.read()

@@ -13,7 +13,9 @@ from bot.domain.errors import NotFound, StateConflict
 from bot.refusing import refuse
 from cogs.parts.once import SLACK
 
-UNKNOWN = "I don't know any more what this belongs to. Please look with /next, /inbox or /order list."
+UNKNOWN = (
+    "I don't know any more what this belongs to. Please look with /next, /inbox or /order list."
+)
 OLD_BUTTON = (
     "This button is older than the records that I work with now, so I can't tell whom it means. "
     "Use /next or /inbox instead."
@@ -27,10 +29,11 @@ _FORM, _SECRET = "form", "secret"
 
 
 class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):
-    """A button named `feature:action:number[:number]`; each feature says in `run` what its actions do.
+    """A button named `feature:action:number[:number]`; each feature says in `run` what its actions
+    do.
 
-    What a button is named comes from outside, so `run` gets as many numbers as the action takes, and none that
-    is too high.
+    What a button is named comes from outside, so `run` gets as many numbers as the action takes,
+    and none that is too high.
     """
 
     #: How many numbers follow an action's name, where it isn't one.
@@ -48,7 +51,9 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
     ) -> "ActionButton":
         assert isinstance(item, discord.ui.Button)
         return cls(
-            item, match["action"], tuple(int(number) for number in match["numbers"].split(":") if number)
+            item,
+            match["action"],
+            tuple(int(number) for number in match["numbers"].split(":") if number),
         )
 
     async def interaction_check(self, interaction: discord.Interaction[Any]) -> bool:
@@ -58,15 +63,21 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
         await run_safely(interaction, self._run(interaction))
 
     async def _run(self, interaction: discord.Interaction[Any]) -> None:
-        if len(self.numbers) != self.counts.get(self.name, 1) or max(self.numbers, default=0) > self.highest:
+        if (
+            len(self.numbers) != self.counts.get(self.name, 1)
+            or max(self.numbers, default=0) > self.highest
+        ):
             raise NotFound(UNKNOWN)
         self.require_ours(interaction)
         await self.run(interaction, *self.numbers)
 
     def require_ours(self, interaction: discord.Interaction[SellerBot]) -> None:
-        """Raises StateConflict when the button was posted from another database: its numbers mean other things."""
+        """Raises StateConflict when the button was posted from another database: its numbers mean
+        other things.
+        """
         message, since = interaction.message, interaction.client.identity.since
-        # Where our clock was ahead of Discord's when the database began, nothing can be told from it.
+        # Where our clock was ahead of Discord's when the database began, nothing can be told from
+        # it.
         if message is not None and message.created_at + SLACK < since <= interaction.created_at:
             raise StateConflict(OLD_BUTTON)
 
@@ -97,7 +108,9 @@ class ActionMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"unus
 
 
 async def run_safely(interaction: discord.Interaction[Any], action: Awaitable[None]) -> None:
-    """Runs what a button or menu does; a refusal or an error is told to the person like a command's."""
+    """Runs what a button or menu does; a refusal or an error is told to the person like a
+    command's.
+    """
     try:
         await action
     except Exception as error:  # noqa: BLE001 (discord.py would only log it, and the person would see nothing)
@@ -135,7 +148,9 @@ class Form(discord.ui.Modal):
 
 @cache
 def _name_run() -> str:
-    """Stands in the name of each form that this run opens: what one is about is in memory, which a restart forgets."""
+    """Stands in the name of each form that this run opens: what one is about is in memory, which a
+    restart forgets.
+    """
     return token_hex(4)
 
 

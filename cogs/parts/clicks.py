@@ -1,4 +1,6 @@
-"""A click on a card counts, also when the database is in trouble just then; who clicked is told either way."""
+"""A click on a card counts, also when the database is in trouble just then; who clicked is told
+either way.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,13 +19,16 @@ log = structlog.get_logger()
 #: Discord waits 3 seconds for a first answer; after so many, the person hears that it takes longer.
 FIRST_ANSWER = 2.0
 KEPT = (
-    "I can't write that down just now: my database is busy or full. Your click isn't lost: I try again until it "
+    "I can't write that down just now: my database is busy or full. Your click isn't lost: I try "
+    "again until it "
     "works, and tell you here. Until then the letter doesn't leave. If I am restarted before that, "
     "please press it again."
 )
 
 
-async def keep_click(interaction: discord.Interaction[SellerBot], act: Callable[[], Awaitable[str]]) -> None:
+async def keep_click(
+    interaction: discord.Interaction[SellerBot], act: Callable[[], Awaitable[str]]
+) -> None:
     """Does what was clicked in its turn, until the database takes it, and answers what `act` gives.
 
     Raises what `act` raises, and discord.HTTPException when Discord takes no answer any more.

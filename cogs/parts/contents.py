@@ -17,7 +17,10 @@ def read_words(message: discord.Message) -> str:
 
 def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:
     """The files of a message and of what it forwards, as they are kept."""
-    files = [*message.attachments, *(each for part in message.message_snapshots for each in part.attachments)]
+    files = [
+        *message.attachments,
+        *(each for part in message.message_snapshots for each in part.attachments),
+    ]
     return tuple(Attachment(drop_unwritable(each.filename), each.size, each.url) for each in files)
 
 
@@ -37,7 +40,10 @@ def _read_contents(message: discord.Message) -> Contents:
 
 
 def _read_snapshot(snapshot: discord.MessageSnapshot) -> Contents:
-    """What was forwarded. A program's message, a shop's own note say, may have its words in a card."""
+    """What was forwarded.
+
+    A program's message, a shop's own note say, may have its words in a card.
+    """
     parts = (snapshot.content, *_list_cards(snapshot.embeds), *_list_displays(snapshot.components))
     return Contents(
         words="\n".join(filter(None, parts)),
@@ -55,7 +61,8 @@ def _quote_answered(message: discord.Message) -> str | None:
     if not isinstance(answered, discord.Message):
         return ""
     return (
-        " ".join(filter(None, (answered.content, *_list_cards(answered.embeds)))) or "a message without words"
+        " ".join(filter(None, (answered.content, *_list_cards(answered.embeds))))
+        or "a message without words"
     )
 
 

@@ -30,7 +30,9 @@ class TalkForm(Form):
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         async with interaction.client.at_work(interaction) as work:
-            conversation, customer = await get_conversation(work.tx, work.shop, self.conversation_id)
+            conversation, customer = await get_conversation(
+                work.tx, work.shop, self.conversation_id
+            )
             post = await self.carry_out(work, conversation, customer)
         await reply(interaction, post)
 
@@ -38,7 +40,9 @@ class TalkForm(Form):
         """Does what was filled in and gives the answer to the person."""
         raise NotImplementedError
 
-    def ask(self, text: str, component: discord.ui.Item[Any], description: str | None = None) -> None:
+    def ask(
+        self, text: str, component: discord.ui.Item[Any], description: str | None = None
+    ) -> None:
         """Adds a question to the form."""
         self.add_item(discord.ui.Label(text=text, description=description, component=component))
 
@@ -52,14 +56,17 @@ class ReplyForm(TalkForm):
             style=discord.TextStyle.paragraph, max_length=1800
         )
         self.ask(
-            "What you want to say", self.words, "Greeting and signature are added. It leaves after approval."
+            "What you want to say",
+            self.words,
+            "Greeting and signature are added. It leaves after approval.",
         )
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await find_matter(work, conversation)
         wish = Wish(kind=LetterKind.REPLY, message=self.words.value)
         return tell_drafted(
-            work, await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+            work,
+            await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now),
         )
 
 
@@ -74,15 +81,23 @@ class ApologyForm(TalkForm):
         self.remedy: discord.ui.Select[Any] = discord.ui.Select(
             required=False,
             min_values=0,
-            options=[discord.SelectOption(label=remedy.title, value=remedy.value) for remedy in Remedy],
+            options=[
+                discord.SelectOption(label=remedy.title, value=remedy.value) for remedy in Remedy
+            ],
         )
-        self.by_when: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=100)
+        self.by_when: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            required=False, max_length=100
+        )
         self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
-        self.explanation: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=300)
+        self.explanation: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            required=False, max_length=300
+        )
         self.ask("What went wrong", self.cause)
         self.ask("How you put it right", self.remedy)
         self.ask("By when", self.by_when, "e.g. friday, in 3 days")
-        self.ask("Something extra", self.extra, "e.g. a handmade bookmark; for a discount, how much")
+        self.ask(
+            "Something extra", self.extra, "e.g. a handmade bookmark; for a discount, how much"
+        )
         self.ask("Why it happened, in one sentence", self.explanation)
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
@@ -104,7 +119,9 @@ class SnoozeForm(TalkForm):
     def __init__(self, conversation: Conversation, customer: Customer) -> None:
         super().__init__("Snooze", conversation, customer)
         self.until: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=100)
-        self.reason: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
+        self.reason: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            required=False, max_length=200
+        )
         self.ask("Until when", self.until, "e.g. tomorrow 9am, in 3 days, next monday")
         self.ask("Why", self.reason, "It is shown when the snooze ends.")
 
@@ -119,14 +136,17 @@ class LinkForm(TalkForm):
         super().__init__("Link", conversation, customer)
         self.order: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=100)
         self.ask(
-            "Their order's number", self.order, "Yours or the marketplace's; /order list shows them all."
+            "Their order's number",
+            self.order,
+            "Yours or the marketplace's; /order list shows them all.",
         )
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await find_order(work.tx, work.shop, self.order.value)
         known = await link_customer(work.tx, work.shop, customer, order, by=work.by, now=work.now)
         return Post(
-            words=f"This is now **{escape_name(known.name)}**, who ordered {escape_name(order.item)}."
+            words=f"This is now **{escape_name(known.name)}**, who ordered "
+            f"{escape_name(order.item)}."
         )
 
 

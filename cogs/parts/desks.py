@@ -18,7 +18,9 @@ MOST_DESKS = 25
 def offer_desks(
     interaction: discord.Interaction, shop: Shop, faults: Sequence[Fault]
 ) -> list[discord.ui.Item[discord.ui.View]]:
-    """A menu of the channels that could be the desk, for who may choose one and where there is none that works."""
+    """A menu of the channels that could be the desk, for who may choose one and where there is none
+    that works.
+    """
     needs_one = any(
         fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_GONE, FaultKind.DESK_PUBLIC)
         for fault in faults
@@ -29,7 +31,9 @@ def offer_desks(
     desks = list_desks(guild, shop)[:MOST_DESKS]
     if not desks:
         return []
-    options = [discord.SelectOption(label=f"#{desk.name}"[:100], value=str(desk.id)) for desk in desks]
+    options = [
+        discord.SelectOption(label=f"#{desk.name}"[:100], value=str(desk.id)) for desk in desks
+    ]
     return [discord.ui.Select(custom_id=MENU, placeholder="Choose the desk", options=options)]
 
 
@@ -38,6 +42,7 @@ def require_access(desk: discord.TextChannel) -> None:
     missing = list_missing(desk, (*NEEDED, *USEFUL))
     if missing:
         raise BadInput(
-            f"I can't work in {desk.mention} yet. In that channel's settings, allow me: {', '.join(missing)}. "
+            f"I can't work in {desk.mention} yet. In that channel's settings, allow me: "
+            f"{', '.join(missing)}. "
             "Then run this again."
         )

@@ -18,11 +18,15 @@ from cogs.parts.once import SLACK, is_same
 
 
 async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
-    """Sends a letter and says how that ended; it never raises for Discord's or a mail server's sake."""
+    """Sends a letter and says how that ended; it never raises for Discord's or a mail server's
+    sake.
+    """
     if draft.to.channel is Channel.EMAIL:
         return await send_by_mail(bot, draft)
     if draft.member_id is None:
-        return Outcome(reason="no Discord account is linked to this customer. Link one with /customer edit.")
+        return Outcome(
+            reason="no Discord account is linked to this customer. Link one with /customer edit."
+        )
     try:
         channel = await bot.create_dm(discord.Object(draft.member_id))
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -39,12 +43,15 @@ async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> Ou
         # The nonce makes Discord drop a repetition of the same request; see also `recover_letters`.
         sent = await _send(channel, draft, nonce)
         if not is_same(sent.content, draft.text) and _is_older(sent, draft.leaves_at):
-            # An old message came back, so nothing has left. No nonce that nobody used before can bring one back.
+            # An old message came back, so nothing has left. No nonce that nobody used before can
+            # bring one back.
             sent = await _send(channel, draft, token_hex(12))
     except discord.HTTPException as error:
         if error.status >= 500:
             # Discord may have delivered it all the same; looking is the only way to know.
-            return await _look_whether_sent(channel, draft, _explain(draft, error), is_temporary=True)
+            return await _look_whether_sent(
+                channel, draft, _explain(draft, error), is_temporary=True
+            )
         return _fail(draft, error)
     except (discord.RateLimited, aiohttp.ClientConnectorError) as error:
         return _fail(draft, error)
@@ -103,7 +110,8 @@ def _explain(draft: Draft, error: Exception) -> str:
     meaning = read_meaning(error)
     if meaning is Meaning.CLOSED:
         return (
-            f"{draft.to.name} doesn't take direct messages from me. Write to them another way, e.g. where they "
+            f"{draft.to.name} doesn't take direct messages from me. Write to them another way, "
+            "e.g. where they "
             "bought, and say so with /customer answered."
         )
     if meaning is Meaning.NOBODY:

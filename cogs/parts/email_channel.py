@@ -31,7 +31,9 @@ async def open_account(bot: SellerBot, mailbox: Mailbox, name: str) -> Account:
     elif (named := bot.read_account()) is not None:
         password = named.password
     else:
-        raise NotFound("The mailbox's password isn't in the settings any more. Set GOODWORD_MAIL_PASSWORD.")
+        raise NotFound(
+            "The mailbox's password isn't in the settings any more. Set GOODWORD_MAIL_PASSWORD."
+        )
     account = guess_account(
         mailbox.address,
         password=password,
@@ -48,12 +50,15 @@ async def open_account(bot: SellerBot, mailbox: Mailbox, name: str) -> Account:
         junk_folder=mailbox.junk_folder,
         sent_folder=mailbox.sent_folder,
         keeps_sent=mailbox.keeps_sent,
-        # Whoever wrote the settings may go where they like; who used /mailbox connect may be anybody.
+        # Whoever wrote the settings may go where they like; who used /mailbox connect may be
+        # anybody.
         only_public=mailbox.sealed_password is not None and not bot.settings.mail_private,
     )
 
 
-def store_account(account: Account, shop_id: int, *, sealed: str | None = None, now: datetime) -> Mailbox:
+def store_account(
+    account: Account, shop_id: int, *, sealed: str | None = None, now: datetime
+) -> Mailbox:
     """The mailbox as it is stored, with its password sealed, or None where the settings have it."""
     return Mailbox(
         shop_id=shop_id,
@@ -92,7 +97,9 @@ async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
     except Exception:
         # The database, most likely. Nothing has left, and that is sure.
         log.exception("an e-mail could not be prepared", draft=draft.id)
-        return Outcome(is_temporary=True, reason="something on my side was in the way; it has not left yet.")
+        return Outcome(
+            is_temporary=True, reason="something on my side was in the way; it has not left yet."
+        )
     account, message = ready.account, ready.message
     sent = await send_mail(account, message, sender=ready.sender, recipient=ready.recipient)
     if sent.ending is Ending.SENT:

@@ -38,14 +38,17 @@ async def clear_reactions(message: discord.PartialMessage) -> None:
 async def clear_approvals(bot: SellerBot, message: discord.Message, withdrawn: Draft) -> None:
     """Makes room for a new ✅ after an approval was taken back: none from before may count later.
 
-    In its turn among what is decided about the card: a ✅ that was given again meanwhile stays. `message` is the
-    card as it was seen after the approval was taken back.
+    In its turn among what is decided about the card: a ✅ that was given again meanwhile stays.
+    `message` is the card as it was seen after the approval was taken back.
     """
 
     async def clear() -> None:
         async with bot.database.reading() as tx:
             draft = await tx.drafts.get(withdrawn.id)
-        if draft is None or (draft.revision, draft.status) != (withdrawn.revision, withdrawn.status):
+        if draft is None or (draft.revision, draft.status) != (
+            withdrawn.revision,
+            withdrawn.status,
+        ):
             return
         if _is_approved_by_others(message) and not await _put_anew(bot, message):
             return
@@ -57,13 +60,16 @@ async def clear_approvals(bot: SellerBot, message: discord.Message, withdrawn: D
 
 def _is_approved_by_others(message: discord.Message) -> bool:
     """Whether somebody's ✅ is there beside the bot's own, or whether it can't be told."""
-    return not any(str(each.emoji) == APPROVE and each.me and each.count == 1 for each in message.reactions)
+    return not any(
+        str(each.emoji) == APPROVE and each.me and each.count == 1 for each in message.reactions
+    )
 
 
 async def _put_anew(bot: SellerBot, message: discord.Message) -> bool:
     """Takes every ✅ away and puts the bot's there again, before ❌: people click by habit.
 
-    So the bot's own ❌ goes first; anybody else's stays, wherever it stands. Gives whether no old ✅ is left.
+    So the bot's own ❌ goes first; anybody else's stays, wherever it stands. Gives whether no
+    old ✅ is left.
     """
     assert bot.user is not None
     reason = "old approvals could not be cleared"
@@ -75,7 +81,9 @@ async def _put_anew(bot: SellerBot, message: discord.Message) -> bool:
 
 
 async def _try(request: Awaitable[None], otherwise: str) -> Meaning | None:
-    """Asks Discord for something about reactions, which the buttons do as well; gives why it was not done."""
+    """Asks Discord for something about reactions, which the buttons do as well; gives why it was
+    not done.
+    """
     try:
         await request
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -17,9 +17,11 @@ from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
 
-#: Without one of these nothing can be posted (what a crash may have posted already is looked for in the history).
+#: Without one of these nothing can be posted (what a crash may have posted already is looked for in
+#: the history).
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
-#: Without these proofs of postage and the emoji below a card are missing; the buttons do the same as the emoji.
+#: Without these proofs of postage and the emoji below a card are missing; the buttons do the same
+#: as the emoji.
 USEFUL = ("attach_files", "add_reactions")
 REACTIONS = "Add Reactions"
 #: Why Discord refuses posts at a desk until somebody mends it.
@@ -31,7 +33,9 @@ ASK_AGAIN = timedelta(days=1)
 async def examine(
     bot: SellerBot, tx: Transaction, shop: Shop, *, with_work: bool = False, now: datetime
 ) -> list[Fault]:
-    """Everything that is wrong in this shop, the most serious first; on request with the work that is late."""
+    """Everything that is wrong in this shop, the most serious first; on request with the work that
+    is late.
+    """
     vitals = await look_at_queues(tx, shop, look_at_server(bot, shop))
     vitals = replace(vitals, lines_stuck=await _count_stuck_lines(bot, tx, shop))
     if with_work:
@@ -97,7 +101,9 @@ def _look_at_desk(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vita
 
 
 def _list_limits(bot: SellerBot, desk: discord.abc.GuildChannel, shop: Shop) -> list[str]:
-    """What is missing by the channel's settings, and what Discord doesn't let the bot do in spite of them."""
+    """What is missing by the channel's settings, and what Discord doesn't let the bot do in spite
+    of them.
+    """
     missing = list_missing(desk, USEFUL)
     is_refused = bot.closed_to_reactions.get(shop.id) == desk.id
     return [*missing, REACTIONS] if is_refused and REACTIONS not in missing else missing
@@ -133,7 +139,9 @@ def _can_ring(guild: discord.Guild, shop: Shop, role: discord.Role) -> bool:
 
 
 def hides_commands(guild: discord.Guild, shop: Shop) -> bool:
-    """Whether members with no more than the staff role are shown no commands, neither everywhere nor at the desk."""
+    """Whether members with no more than the staff role are shown no commands, neither everywhere
+    nor at the desk.
+    """
     role = guild.get_role(shop.staff_role_id or 0)
     if role is None:
         return False
@@ -143,7 +151,10 @@ def hides_commands(guild: discord.Guild, shop: Shop) -> bool:
 
 
 async def is_there(bot: SellerBot, shop_id: int, member_id: int) -> bool:
-    """Whether this person is on the server. Discord is asked at most once a day about somebody who is."""
+    """Whether this person is on the server.
+
+    Discord is asked at most once a day about somebody who is.
+    """
     now = discord.utils.utcnow()
     seen_at = bot.members_seen.get((shop_id, member_id))
     guild = bot.get_guild(shop_id)
@@ -163,7 +174,9 @@ async def is_there(bot: SellerBot, shop_id: int, member_id: int) -> bool:
 
 
 async def look_for_people(bot: SellerBot, shop: Shop) -> None:
-    """Learns whether the deputy is still on the server, and anybody has the staff role, for what is said next."""
+    """Learns whether the deputy is still on the server, and anybody has the staff role, for what is
+    said next.
+    """
     if shop.deputy_id is not None:
         await is_there(bot, shop.id, shop.deputy_id)
     if shop.staff_role_id is not None:
@@ -195,7 +208,9 @@ def note_member(bot: SellerBot, member: discord.abc.User) -> None:
 
 
 def note_refusal(bot: SellerBot, shop_id: int, error: Exception) -> bool:
-    """Keeps that Discord refuses posts at the desk for a reason that only people can mend; gives whether it does."""
+    """Keeps that Discord refuses posts at the desk for a reason that only people can mend; gives
+    whether it does.
+    """
     meaning = read_meaning(error)
     if meaning not in REFUSALS:
         return False
@@ -204,7 +219,9 @@ def note_refusal(bot: SellerBot, shop_id: int, error: Exception) -> bool:
 
 
 def choose_channel(bot: SellerBot, shop: Shop) -> discord.TextChannel | None:
-    """Where the bot may speak of itself to the people of the shop: the desk, else the first channel of their own."""
+    """Where the bot may speak of itself to the people of the shop: the desk, else the first channel
+    of their own.
+    """
     guild = bot.get_guild(shop.id)
     if guild is None or guild.unavailable:
         return None

@@ -28,11 +28,12 @@ class CannotAsk(NotNow):
 
 
 async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
-    """Commits a letter as handed out, if nothing speaks against it at this moment; None if it is not to go.
+    """Commits a letter as handed out, if nothing speaks against it at this moment; None if it is
+    not to go.
 
-    An approval counts as long as whoever gave it is on staff, and that of a reaction as long as the reaction is
-    there. Nobody may have told of a change: Discord is asked between the last moment of the undo time and the
-    commit. Raises NotNow when it has to wait.
+    An approval counts as long as whoever gave it is on staff, and that of a reaction as long as the
+    reaction is there. Nobody may have told of a change: Discord is asked between the last moment of
+    the undo time and the commit. Raises NotNow when it has to wait.
     """
     async with bot.database.reading() as tx:
         draft = await tx.drafts.get(draft_id)
@@ -48,7 +49,11 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
             await tx.shops.lock(draft.shop_id)
             now = discord.utils.utcnow()
             may_leave = bot.letters_may_leave(draft.shop_id) and not bot.decisions.are_open(card_id)
-            if not may_leave or look.is_stale or not is_as_seen(draft, await tx.drafts.get(draft_id)):
+            if (
+                not may_leave
+                or look.is_stale
+                or not is_as_seen(draft, await tx.drafts.get(draft_id))
+            ):
                 raise NotNow
             if not still_approves(draft, found):
                 await count_reactions(tx, draft, found, now=now)
@@ -66,5 +71,7 @@ async def _ask(bot: SellerBot, draft: Draft, card: Card | None) -> Reactions:
                 return Reactions(is_card_gone=True)
             return await find_reactions(bot, draft, message)
     except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        log.warning("Discord can't be asked who approves a letter", draft=draft.id, reason=str(error))
+        log.warning(
+            "Discord can't be asked who approves a letter", draft=draft.id, reason=str(error)
+        )
         raise CannotAsk from error

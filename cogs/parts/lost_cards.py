@@ -13,8 +13,8 @@ log = structlog.get_logger()
 async def refuse_lost_card(bot: SellerBot, payload: discord.RawReactionActionEvent) -> None:
     """Raises StateConflict where somebody reacts to such a card: no draft is bound to it any more.
 
-    Discord is asked what the message shows only where it is older than the database that is worked with now; the
-    digest, for one, bears no draft's buttons, and what people put under it is theirs.
+    Discord is asked what the message shows only where it is older than the database that is worked
+    with now; the digest, for one, bears no draft's buttons, and what people put under it is theirs.
     """
     assert bot.user is not None
     if payload.message_author_id not in (None, bot.user.id):
@@ -30,6 +30,7 @@ async def refuse_lost_card(bot: SellerBot, payload: discord.RawReactionActionEve
     is_card = any(each.startswith("draft:") for each in list_actions(message.components))
     if is_card and message.author.id == bot.user.id:
         raise StateConflict(
-            "this card is older than the records that I work with now, so this reaction doesn't count. /drafts shows "
+            "this card is older than the records that I work with now, so this reaction doesn't "
+            "count. /drafts shows "
             "what waits for you."
         )

@@ -1,11 +1,13 @@
 """Saying a thing once, in the very words that were meant.
 
-Discord knows a repeated request by its nonce, for a few minutes, and then gives back the old message of the same
-author, whatever the new one was to say and wherever. So:
+Discord knows a repeated request by its nonce, for a few minutes, and then gives back the old
+message of the same author, whatever the new one was to say and wherever. So:
 
 1. A nonce names this database and the channel; see `Identity.make_nonce`.
-2. What Discord gives back is read. If it isn't what was meant, it is sent anew under a nonce that nobody used before.
-3. If that isn't what was meant either, Discord changes these words: what came of it is taken away again.
+2. What Discord gives back is read. If it isn't what was meant, it is sent anew under a nonce that
+nobody used before.
+3. If that isn't what was meant either, Discord changes these words: what came of it is taken away
+again.
 
 Discord trims the words that it keeps, and blanks don't make other words: both are no difference.
 """
@@ -45,7 +47,8 @@ async def send_as_meant(
 ) -> discord.Message:
     """Sends this once, and gives the message that shows it.
 
-    Raises NotAsMeant, with nothing left standing, when Discord changes it, and ShopError when it drops the card.
+    Raises NotAsMeant, with nothing left standing, when Discord changes it, and ShopError when it
+    drops the card.
     """
     first = None
     try:
@@ -93,7 +96,9 @@ async def _take_away(message: discord.Message) -> None:
 
 
 def shows(message: discord.Message, rendered: dict[str, Any]) -> bool:
-    """Whether a message shows what was meant: the same words, above and in its card, and the same buttons."""
+    """Whether a message shows what was meant: the same words, above and in its card, and the same
+    buttons.
+    """
     return (
         is_same(message.content, rendered["content"])
         and _list_cards(message.embeds, _read_card) == _list_cards(rendered["embeds"], _read_card)
@@ -102,7 +107,9 @@ def shows(message: discord.Message, rendered: dict[str, Any]) -> bool:
 
 
 def is_alike(message: discord.Message, rendered: dict[str, Any]) -> bool:
-    """Whether a message is this one, though what can be done about it may have changed since it was posted."""
+    """Whether a message is this one, though what can be done about it may have changed since it was
+    posted.
+    """
     return is_same(message.content, rendered["content"]) and (
         _list_cards(message.embeds, _read_heart) == _list_cards(rendered["embeds"], _read_heart)
     )
@@ -113,7 +120,9 @@ def is_same(one: str | None, other: str | None) -> bool:
     return (one or "").split() == (other or "").split()
 
 
-def _list_cards(embeds: Sequence[discord.Embed], read: Callable[[discord.Embed], Words]) -> list[Words]:
+def _list_cards(
+    embeds: Sequence[discord.Embed], read: Callable[[discord.Embed], Words]
+) -> list[Words]:
     return [read(embed) for embed in embeds if embed.type == "rich"]  # others are previews of links
 
 

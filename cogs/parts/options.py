@@ -28,7 +28,8 @@ VIA = [Choice(name=via.title, value=via.value) for via in Via]
 CAUSES = [Choice(name=cause.title, value=cause.value) for cause in Cause]
 REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 
-#: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the morning.
+#: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the
+#: morning.
 EVENING, MORNING, NOON = time(17), time(9), time(12)
 
 
@@ -118,18 +119,30 @@ def _spell(reading: Reading, shop: Shop) -> str:
     return f"{reading.at.astimezone(shop.zone):%a %d %b %Y, %H:%M} ({shop.zone.key})"
 
 
-async def read_future(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
-    """The moment ahead that was named; None when none was. Raises BadInput when it can't be read."""
+async def read_future(
+    work: Work, text: str | None, *, default_time: time = EVENING
+) -> datetime | None:
+    """The moment ahead that was named; None when none was.
+
+    Raises BadInput when it can't be read.
+    """
     return await _read(work, text, Expect.FUTURE, default_time)
 
 
 async def read_past(work: Work, text: str | None) -> datetime:
-    """The moment gone by that was named; now when none was. Raises BadInput when it can't be read."""
+    """The moment gone by that was named; now when none was.
+
+    Raises BadInput when it can't be read.
+    """
     return await _read(work, text, Expect.PAST, NOON) or work.now
 
 
-async def read_any(work: Work, text: str | None, *, default_time: time = EVENING) -> datetime | None:
-    """The moment that was named, ahead if it can be, else gone by: for facts that are put right later."""
+async def read_any(
+    work: Work, text: str | None, *, default_time: time = EVENING
+) -> datetime | None:
+    """The moment that was named, ahead if it can be, else gone by: for facts that are put right
+    later.
+    """
     try:
         return await _read(work, text, Expect.FUTURE, default_time)
     except BadInput:
@@ -139,7 +152,9 @@ async def read_any(work: Work, text: str | None, *, default_time: time = EVENING
             return await _read(work, text, Expect.FUTURE, default_time)  # its sentence fits better
 
 
-async def _read(work: Work, text: str | None, expect: Expect, default_time: time) -> datetime | None:
+async def _read(
+    work: Work, text: str | None, expect: Expect, default_time: time
+) -> datetime | None:
     if text is None:
         return None
     reading = await asyncio.to_thread(
@@ -170,10 +185,13 @@ def read_via(value: str | None) -> Via | None:
 
 
 def require_own_order(customer: Customer, order: Order | None) -> None:
-    """Raises BadInput when the order is somebody else's: a letter must not go to the wrong person."""
+    """Raises BadInput when the order is somebody else's: a letter must not go to the wrong
+    person.
+    """
     if order is not None and order.customer_id != customer.id:
         raise BadInput(
-            f"Order {order.shown_label} belongs to another customer than {escape_name(customer.name)}. "
+            f"Order {order.shown_label} belongs to another customer than "
+            f"{escape_name(customer.name)}. "
             "Check the order, or leave it out."
         )
 
@@ -183,7 +201,8 @@ async def read_matter(
 ) -> tuple[Customer, Order | None]:
     """Whom something is about, and which order of theirs; the order alone names its customer, too.
 
-    Raises BadInput that asks for them when neither is given, or when the order is another customer's.
+    Raises BadInput that asks for them when neither is given, or when the order is another
+    customer's.
     """
     about = await find_order(work.tx, work.shop, order) if order else None
     if customer:

@@ -1,4 +1,6 @@
-"""What is said at the desk, posted once: what a crash may have posted already is looked for first."""
+"""What is said at the desk, posted once: what a crash may have posted already is looked for
+first.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -51,7 +53,8 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 #: These call people, and must reach somebody.
 CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
-#: What Discord shows in other words is tried so often, once an hour, and then only when somebody has changed it.
+#: What Discord shows in other words is tried so often, once an hour, and then only when somebody
+#: has changed it.
 MOST_ALTERED = 3
 NEVER = timedelta(days=36500)
 #: So begins what is said with files that could not go along with an earlier post.
@@ -60,10 +63,12 @@ FILES_LATER = "I couldn't attach this before. It belongs to"
 
 #: What keeps posts from the desk, where that is something of the desk itself.
 _AT_DESK = {
-    Meaning.NO_RIGHTS: "I may not write at the desk. Allow me to view it, send messages and embed links there.",
+    Meaning.NO_RIGHTS: "I may not write at the desk. Allow me to view it, send messages and embed "
+    "links there.",
     Meaning.NO_CHANNEL: "The desk channel is gone. Choose another with `/shop setup desk`.",
     Meaning.MODERATED: (
-        "AutoMod stopped a post of mine. In *Server Settings → AutoMod*, add my role to the allowed ones of that rule."
+        "AutoMod stopped a post of mine. In *Server Settings → AutoMod*, add my role to the "
+        "allowed ones of that rule."
     ),
     Meaning.UNREACHABLE: "Discord could not be reached; I keep trying.",
     Meaning.TROUBLE: "Discord could not be reached; I keep trying.",
@@ -91,7 +96,8 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
             return
         plan = await _make_plan(bot, tx, queued)
         if isinstance(plan, datetime):
-            await tx.outbox.put_off(queued.id, until=plan, error=None)  # the shop is closed: no fault
+            # the shop is closed: no fault
+            await tx.outbox.put_off(queued.id, until=plan, error=None)
             return
         if plan is None:
             await tx.outbox.mark_posted(queued.id)
@@ -109,7 +115,9 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
 
 
 class HeldBack(ShopError):
-    """What would be said at the desk has to wait: there is none, or everyone on the server can read it."""
+    """What would be said at the desk has to wait: there is none, or everyone on the server can read
+    it.
+    """
 
 
 async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Plan | datetime | None:
@@ -127,7 +135,9 @@ async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Pla
         fault = explain_desk(bot, shop)
         if fault is not None and fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_PUBLIC):
             raise HeldBack(fault.sentence)
-    if queued.post.words.startswith(FILES_LATER) and not _takes_files(bot, shop.desk_channel_id or 0):
+    if queued.post.words.startswith(FILES_LATER) and not _takes_files(
+        bot, shop.desk_channel_id or 0
+    ):
         return discord.utils.utcnow() + LONGEST_PAUSE
     if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
@@ -160,7 +170,9 @@ async def _plan_card(
     broken = []
     if draft.kind is LetterKind.APOLOGY and draft.is_open:
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
-    return Plan(compose_card(draft, order, law=law, broken=broken, zone=shop.zone), desk, shown, draft)
+    return Plan(
+        compose_card(draft, order, law=law, broken=broken, zone=shop.zone), desk, shown, draft
+    )
 
 
 async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
@@ -171,7 +183,9 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
         return post
     gone = [member for member in post.members if not await is_there(bot, shop_id, member)]
     silent = [
-        role for role in post.roles if not (rings(bot, shop, role) and await has_members(bot, shop_id, role))
+        role
+        for role in post.roles
+        if not (rings(bot, shop, role) and await has_members(bot, shop_id, role))
     ]
     return redirect_call(shop, post, silent_roles=silent, gone=gone)
 
@@ -179,7 +193,9 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
 async def _plan_reminder(
     tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
 ) -> Plan | datetime | None:
-    """A reminder that could not be said in time is put into today's words, and waits while nobody may be disturbed."""
+    """A reminder that could not be said in time is put into today's words, and waits while nobody
+    may be disturbed.
+    """
     desk = shop.desk_channel_id or 0
     if queued.created_at is None or now - queued.created_at <= GRACE:
         return Plan(queued.post, desk)
@@ -188,15 +204,16 @@ async def _plan_reminder(
 
 
 async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
-    message = bot.get_partial_messageable(shown.channel_id, guild_id=queued.shop_id).get_partial_message(
-        shown.message_id
-    )
+    message = bot.get_partial_messageable(
+        shown.channel_id, guild_id=queued.shop_id
+    ).get_partial_message(shown.message_id)
     try:
         changed = await message.edit(**render_post(plan.post))
     except (discord.NotFound, discord.Forbidden) as error:
         if not is_card_gone(error, shown, desk=plan.channel_id):
             raise
-        # Somebody deleted the card, or closed an old desk: it is posted anew, where the draft is seen.
+        # Somebody deleted the card, or closed an old desk: it is posted anew, where the draft is
+        # seen.
         async with bot.transaction() as tx:
             await tx.drafts.forget_card(shown)
         if plan.draft is not None and plan.draft.revision == queued.revision:
@@ -220,10 +237,11 @@ async def _clear_outdated(bot: SellerBot, message: discord.Message, draft: Draft
 
 
 def is_card_gone(error: discord.HTTPException, card: Card, *, desk: int | None) -> bool:
-    """Whether a card is to be posted anew: it was deleted, or it stands in a channel that was lost, and the desk
-    is elsewhere now.
+    """Whether a card is to be posted anew: it was deleted, or it stands in a channel that was lost,
+    and the desk is elsewhere now.
 
-    While the desk itself is gone there is nowhere to post, and other answers don't say that anything is gone.
+    While the desk itself is gone there is nowhere to post, and other answers don't say that
+    anything is gone.
     """
     meaning = read_meaning(error)
     is_lost = meaning in (Meaning.NO_CHANNEL, Meaning.NO_RIGHTS) and card.channel_id != desk
@@ -268,23 +286,33 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
 
 
 def _takes_files(bot: SellerBot, channel_id: int) -> bool:
-    """Whether the bot may attach files there: else Discord would refuse the words as well. Health tells of it."""
+    """Whether the bot may attach files there: else Discord would refuse the words as well.
+
+    Health tells of it.
+    """
     channel = bot.get_channel(channel_id)
-    return not isinstance(channel, discord.abc.GuildChannel) or not list_missing(channel, ("attach_files",))
+    return not isinstance(channel, discord.abc.GuildChannel) or not list_missing(
+        channel, ("attach_files",)
+    )
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     """Takes the buttons off a text that was laid out to copy, once it was sent or set aside."""
     draft = plan.draft
-    if draft is None or draft.status is DraftStatus.READY or plan.shown is None or queued.revision is None:
+    if (
+        draft is None
+        or draft.status is DraftStatus.READY
+        or plan.shown is None
+        or queued.revision is None
+    ):
         return
     async with bot.database.reading() as tx:
         copy_id = await tx.drafts.get_copy(draft.id, queued.revision)
     if copy_id is None:
         return
-    message = bot.get_partial_messageable(plan.shown.channel_id, guild_id=queued.shop_id).get_partial_message(
-        copy_id
-    )
+    message = bot.get_partial_messageable(
+        plan.shown.channel_id, guild_id=queued.shop_id
+    ).get_partial_message(copy_id)
     try:
         await message.edit(**render_post(compose_old_copy(draft)))
     except discord.HTTPException as error:
@@ -292,7 +320,10 @@ async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
 
 
 async def _find_posted(
-    bot: SellerBot, channel: discord.PartialMessageable, queued: QueuedPost, rendered: dict[str, object]
+    bot: SellerBot,
+    channel: discord.PartialMessageable,
+    queued: QueuedPost,
+    rendered: dict[str, object],
 ) -> discord.Message | None:
     after = queued.created_at - SLACK if queued.created_at else None
     async for message in channel.history(limit=100, after=after, oldest_first=False):
@@ -303,8 +334,12 @@ async def _find_posted(
 
 
 async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
-    """Has a post that failed tried again later, with growing pauses; /shop status shows why it waits."""
-    log.warning("a post could not be made", shop=queued.shop_id, kind=queued.kind, reason=str(error))
+    """Has a post that failed tried again later, with growing pauses; /shop status shows why it
+    waits.
+    """
+    log.warning(
+        "a post could not be made", shop=queued.shop_id, kind=queued.kind, reason=str(error)
+    )
     is_for_desk = queued.member_id is None and queued.kind is not PostKind.FAULT
     is_refused = is_for_desk and note_refusal(bot, queued.shop_id, error)
     pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), LONGEST_PAUSE)
@@ -312,7 +347,8 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
         pause = LONGEST_PAUSE if queued.attempts < MOST_ALTERED else NEVER
     async with bot.transaction() as tx:
         if queued.member_id is not None and _is_unreachable(error):
-            # A customer who takes no messages can't be told that an answer comes; the desk knows that they wait.
+            # A customer who takes no messages can't be told that an answer comes; the desk knows
+            # that they wait.
             await tx.outbox.mark_posted(queued.id)
             if queued.kind is PostKind.NOTE:
                 await _tell_desk(tx, queued)
@@ -327,7 +363,8 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
 
 
 async def _pass_on(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> None:
-    """Finds another way when the owner takes no direct messages: a channel where they are rung, else the deputy.
+    """Finds another way when the owner takes no direct messages: a channel where they are rung,
+    else the deputy.
 
     Where there is neither, whoever uses a command next hears of it.
     """
@@ -342,7 +379,9 @@ async def _pass_on(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> None:
 
 
 async def _tell_desk(tx: Transaction, queued: QueuedPost) -> None:
-    """Says at the desk that one of the shop's own people could not be written to: somebody else may reach them."""
+    """Says at the desk that one of the shop's own people could not be written to: somebody else may
+    reach them.
+    """
     assert queued.member_id is not None
     post = compose_unreached(queued.member_id, queued.post)
     await tx.outbox.say(queued.shop_id, post, now=discord.utils.utcnow())
@@ -350,7 +389,12 @@ async def _tell_desk(tx: Transaction, queued: QueuedPost) -> None:
 
 def _is_unreachable(error: Exception) -> bool:
     """Whether this person will never get it; whatever else keeps it away may pass."""
-    return read_meaning(error) in (Meaning.CLOSED, Meaning.NOBODY, Meaning.CONTENT, Meaning.MODERATED)
+    return read_meaning(error) in (
+        Meaning.CLOSED,
+        Meaning.NOBODY,
+        Meaning.CONTENT,
+        Meaning.MODERATED,
+    )
 
 
 def _explain(error: Exception, queued: QueuedPost) -> str:
@@ -359,7 +403,8 @@ def _explain(error: Exception, queued: QueuedPost) -> str:
     if isinstance(error, NotAsMeant):
         what = f"draft {queued.draft_id}" if queued.draft_id else "something that I wanted to say"
         return (
-            f"Discord doesn't show {what} in the words that I gave it, so I took it away again: what you approve must "
+            f"Discord doesn't show {what} in the words that I gave it, so I took it away again: "
+            "what you approve must "
             "be what leaves. Please write it anew in plainer words."
         )
     if queued.member_id is not None:

@@ -112,18 +112,22 @@ def tell_drafted(work: Work, draft: Draft) -> Post:
     name = f"Draft {draft.id} to **{escape_name(draft.to.name)}**"
     if fault is not None:
         return Post(
-            words=f"{name} is kept, but nobody can read it yet. {fault.sentence} Then it is shown there."
+            words=f"{name} is kept, but nobody can read it yet. {fault.sentence} Then it is shown "
+            "there."
         )
     words = f"{name} waits in <#{work.shop.desk_channel_id}>"
     if draft.problems:
         return Post(
-            words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* there."
+            words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* "
+            "there."
         )
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 
 
 def tell_desk(work: Work) -> str:
-    """Why nothing can be shown at the desk just now, as the end of an answer; empty when all is well."""
+    """Why nothing can be shown at the desk just now, as the end of an answer; empty when all is
+    well.
+    """
     fault = explain_desk(work.bot, work.shop)
     return f"\n{describe_fault(fault)}" if fault is not None else ""
 

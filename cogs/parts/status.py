@@ -51,7 +51,8 @@ async def _tell_mailbox(bot: SellerBot, work: Work) -> str:
     mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
     if mailbox is None:
         return (
-            "not connected: letters by e-mail are laid out for you to send. Connect it with /mailbox connect"
+            "not connected: letters by e-mail are laid out for you to send. Connect it with "
+            "/mailbox connect"
         )
     if mailbox.is_paused:
         return "paused"

@@ -22,8 +22,15 @@ AT_ONCE = 5
 TRIES = 5
 PAUSE = 5.0
 #: What says nothing of the thing that was to be looked at.
-_PASSING = (Meaning.TROUBLE, Meaning.UNREACHABLE, Meaning.SLOW_DOWN, Meaning.PAGE, Meaning.SIGNED_OUT)
-#: What couldn't be seen in spite of that is looked at again after longer and longer pauses, up to this one.
+_PASSING = (
+    Meaning.TROUBLE,
+    Meaning.UNREACHABLE,
+    Meaning.SLOW_DOWN,
+    Meaning.PAGE,
+    Meaning.SIGNED_OUT,
+)
+#: What couldn't be seen in spite of that is looked at again after longer and longer pauses, up to
+#: this one.
 LONGEST_PAUSE = 600.0
 
 
@@ -34,9 +41,11 @@ class StillMoving(Exception):
 async def find_unseen(
     things: Iterable[T], look: Callable[[T], Awaitable[None]], *, is_wanted: Callable[[], bool]
 ) -> list[T]:
-    """Looks at each thing, several at once, and gives those that Discord or the database kept from being seen.
+    """Looks at each thing, several at once, and gives those that Discord or the database kept from
+    being seen.
 
-    It ends early once it `is_wanted` no more. What else goes wrong with one doesn't keep the others waiting.
+    It ends early once it `is_wanted` no more. What else goes wrong with one doesn't keep the others
+    waiting.
     """
     left = list(things)
     for number in range(TRIES):

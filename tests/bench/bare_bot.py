@@ -1,4 +1,6 @@
-"""The smallest discord.py bot with a slash command, to compare with: `python -m tests.bench.bare_bot ADDRESS`."""
+"""The smallest discord.py bot with a slash command, to compare with: `python -m
+tests.bench.bare_bot ADDRESS`.
+"""
 
 import sys
 

@@ -1,4 +1,6 @@
-"""The books that the bots of the benchmark keep: empty ones, and those of a shop with very many orders."""
+"""The books that the bots of the benchmark keep: empty ones, and those of a shop with very many
+orders.
+"""
 
 import shutil
 import time
@@ -9,7 +11,14 @@ from pathlib import Path
 import discord
 
 from bot.store.upgrade import open_database
-from tests.bench.rows import analyze, fill_answered, fill_orders, fill_shops, fill_waiting, list_known_names
+from tests.bench.rows import (
+    analyze,
+    fill_answered,
+    fill_orders,
+    fill_shops,
+    fill_waiting,
+    list_known_names,
+)
 from tests.loopback.values import DESK, GUILD, STAFF_ROLE
 
 FILE = "goodword.db"
@@ -45,12 +54,17 @@ def address_of(folder: Path) -> str:
 
 
 async def fill_books(kept: Path, folder: Path, orders: int) -> Books:
-    """Books in `folder`; the full ones are a copy of those that `kept` holds, filled if it doesn't yet."""
+    """Books in `folder`; the full ones are a copy of those that `kept` holds, filled if it doesn't
+    yet.
+    """
     source = kept / f"{orders}-orders"
     if not (source / FILE).exists():
         began = time.perf_counter()
         await _fill(source, orders)
-        print(f"Filled the books with {orders:,} orders in {time.perf_counter() - began:.0f} s.", flush=True)
+        print(
+            f"Filled the books with {orders:,} orders in {time.perf_counter() - began:.0f} s.",
+            flush=True,
+        )
     await _fill(folder / "empty", 0)
     shutil.copytree(source, folder / "full")
     database = await open_database(address_of(folder / "full"))
@@ -65,7 +79,11 @@ async def _fill(folder: Path, orders: int) -> None:
     database = await open_database(address_of(folder))
     try:
         await fill_shops(
-            database, [GUILD], desk_channel_id=DESK, staff_role_id=STAFF_ROLE, next_digest_at=tomorrow
+            database,
+            [GUILD],
+            desk_channel_id=DESK,
+            staff_role_id=STAFF_ROLE,
+            next_digest_at=tomorrow,
         )
         if orders:
             await fill_orders(database, [GUILD], orders)

@@ -1,11 +1,13 @@
-"""Our bot beside the smallest discord.py bot: how fast it answers and starts, what it needs, how late it reminds.
+"""Our bot beside the smallest discord.py bot: how fast it answers and starts, what it needs, how
+late it reminds.
 
     python tests/bench/bots.py [--orders 1000000] [--turns 15] [--books FOLDER]
 
-Every bot is a process of its own, run as it is run for a shop, with its books in a SQLite file; Discord is this
-process. Bots that are compared live side by side and are asked in turns of a second each, because separate runs
-of the same bot differ by half. The clock runs from the sending of an interaction to the arrival of its
-acknowledgement. Filling the books takes minutes; `--books` keeps them for the next run. On a quiet machine, please.
+Every bot is a process of its own, run as it is run for a shop, with its books in a SQLite file;
+Discord is this process. Bots that are compared live side by side and are asked in turns of a second
+each, because separate runs of the same bot differ by half. The clock runs from the sending of an
+interaction to the arrival of its acknowledgement. Filling the books takes minutes; `--books` keeps
+them for the next run. On a quiet machine, please.
 """
 
 import argparse
@@ -66,7 +68,9 @@ class Seller:
 
     def add_order(self) -> Wish:
         rng = self._rng
-        customer = rng.choice(self._known) if rng.random() < 0.5 else f"{make_name(rng)} {rng.random()}"
+        customer = (
+            rng.choice(self._known) if rng.random() < 0.5 else f"{make_name(rng)} {rng.random()}"
+        )
         options = [
             {"name": "customer", "type": 3, "value": customer},
             {"name": "item", "type": 3, "value": make_item(rng)},
@@ -113,7 +117,9 @@ async def take_turn(contender: Contender, in_flight: int) -> list[float]:
     return spans
 
 
-async def start_once(module: str, wish: Callable[[], Wish], *arguments: object) -> tuple[float, float]:
+async def start_once(
+    module: str, wish: Callable[[], Wish], *arguments: object
+) -> tuple[float, float]:
     """Seconds from the start of a bot's process to READY, and to its first acknowledgement."""
     async with run_program(module, *arguments) as program:
         await program.wait_until_connected()
@@ -123,7 +129,10 @@ async def start_once(module: str, wish: Callable[[], Wish], *arguments: object) 
 
 
 async def show_starts(books: Books) -> None:
-    print(f"\nFrom the start of the process, median of {STARTS}     to READY    to the first acknowledgement")
+    print(
+        f"\nFrom the start of the process, median of {STARTS}     to READY    to the first "
+        "acknowledgement"
+    )
     kinds: list[tuple[str, Callable[[], Wish], str, tuple[object, ...]]] = [
         ("bare bot", lambda: HELLO, "bare_bot", ()),
         ("ours, no orders", Seller([]).add_order, "our_bot", (books.empty,)),
@@ -151,7 +160,11 @@ async def show_answers(books: Books, turns: int) -> None:
             await stack.enter_async_context(run_program(*what))
             for what in (("bare_bot",), ("our_bot", books.empty), ("our_bot", books.full))
         ]
-        programs = {"bare bot": bare, "ours, no orders": empty, f"ours, {books.orders:,} orders": full}
+        programs = {
+            "bare bot": bare,
+            "ours, no orders": empty,
+            f"ours, {books.orders:,} orders": full,
+        }
         for program in programs.values():
             await program.wait_until_connected()
         await asyncio.sleep(3)  # what is done after the start is done
@@ -188,7 +201,8 @@ def show_spans(bare: Contender, ours: list[Contender]) -> None:
     for each in (bare, *ours):
         verdict = judge(each.p50 / bare.p50, each.most) if each.most else ""
         print(
-            f"  {each.title:<34} {each.p50:5.2f} ms {each.p99:6.2f} ms  x{each.p99 / bare.p99:<8.2f}  {verdict}"
+            f"  {each.title:<34} {each.p50:5.2f} ms {each.p99:6.2f} ms  "
+            f"x{each.p99 / bare.p99:<8.2f}  {verdict}"
         )
     none, million = ours[:2]
     growth = million.p50 / none.p50
@@ -196,7 +210,11 @@ def show_spans(bare: Contender, ours: list[Contender]) -> None:
     print(f"\nCapacity, {IN_FLIGHT} at once")
     for each in (bare, *ours):
         speed = median(each.speeds)
-        verdict = f"target 250  {'met' if speed >= 250 else 'MISSED'}" if "/order add" in each.title else ""
+        verdict = (
+            f"target 250  {'met' if speed >= 250 else 'MISSED'}"
+            if "/order add" in each.title
+            else ""
+        )
         ratio = speed / median(bare.speeds)
         print(f"  {each.title:<34} {speed:6.0f} a second  x{ratio:<5.2f}  {verdict}")
 
@@ -210,7 +228,8 @@ def show_memory(programs: dict[str, Program], idle: dict[str, dict[str, float]])
         if verdict:
             verdict += f"; after: x{work['Rss'] / busy['bare bot']['Rss']:.2f}"
         print(
-            f"  {title:<34} {rest['Rss']:8.0f} {rest['Pss']:5.0f} {work['Rss']:20.0f} {work['Pss']:5.0f}  {verdict}"
+            f"  {title:<34} {rest['Rss']:8.0f} {rest['Pss']:5.0f} {work['Rss']:20.0f} "
+            f"{work['Pss']:5.0f}  {verdict}"
         )
 
 
@@ -225,7 +244,9 @@ async def main(kept: Path, folder: Path, orders: int, turns: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--orders", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=15, help="of a second, for each bot and question")
+    parser.add_argument(
+        "--turns", type=int, default=15, help="of a second, for each bot and question"
+    )
     parser.add_argument(
         "--books", type=Path, help="keep the filled books here, and take them when there are any"
     )

@@ -1,4 +1,6 @@
-"""Our own bot as `goodword run` starts it, for the loopback Discord: `python -m tests.bench.our_bot ADDRESS FOLDER`."""
+"""Our own bot as `goodword run` starts it, for the loopback Discord: `python -m tests.bench.our_bot
+ADDRESS FOLDER`.
+"""
 
 import gc
 import sys

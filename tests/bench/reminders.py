@@ -34,14 +34,17 @@ from tests.loopback.values import GUILD
 ROUNDS = {0: 300, 10: 30, 10_000: 1}
 #: Small shops beside the large one, and where their ids and those of their customers begin.
 SHOPS, FIRST_SHOP, FIRST_ID = 1000, 5000, 50_000_000
-#: How long before the reminders of the second are due the bot is started, and until when they are waited for.
+#: How long before the reminders of the second are due the bot is started, and until when they are
+#: waited for.
 AHEAD = timedelta(seconds=10)
 PATIENCE = 60.0  # seconds
 DUE_IN_A_SECOND = 1000
 
 
 async def show_rounds(books: Books) -> None:
-    """What one look at what is due costs, as the bot's delivery does it; what it says is queued, not posted."""
+    """What one look at what is due costs, as the bot's delivery does it; what it says is queued,
+    not posted.
+    """
     print(f"\nA round of reminders, {books.orders:,} conversations, in this process")
     bot = create_bot(Settings())
     bot.database = await open_database(address_of(books.copy_full("rounds")))
@@ -64,7 +67,9 @@ _counts = itertools.count()
 
 
 async def time_round(bot: SellerBot, due: int) -> float:
-    """Milliseconds: a whole round with nothing due, else until all that is due in the small shops is queued."""
+    """Milliseconds: a whole round with nothing due, else until all that is due in the small shops
+    is queued.
+    """
     delivery = DeliveryCog(bot)
     now = discord.utils.utcnow()
     if not due:
@@ -86,12 +91,18 @@ async def is_due(bot: SellerBot, now: datetime) -> bool:
 
 
 async def show_lateness(books: Books) -> None:
-    """How late what is due within one second is queued, by the real bot, while Discord takes its time."""
-    print(f"\n{DUE_IN_A_SECOND:,} reminders due within a second: late by, until committed as queued")
+    """How late what is due within one second is queued, by the real bot, while Discord takes its
+    time.
+    """
+    print(
+        f"\n{DUE_IN_A_SECOND:,} reminders due within a second: late by, until committed as queued"
+    )
     for title, shops in (("in 1,000 shops", list_shops()), ("in one shop", [GUILD])):
         folder = books.copy_full(title.replace(" ", "-"))
         first = discord.utils.utcnow() + AHEAD
-        rings = [first + timedelta(seconds=number / DUE_IN_A_SECOND) for number in range(DUE_IN_A_SECOND)]
+        rings = [
+            first + timedelta(seconds=number / DUE_IN_A_SECOND) for number in range(DUE_IN_A_SECOND)
+        ]
         database = await open_database(address_of(folder))
         try:
             await fill_shops(database, [shop for shop in shops if shop != GUILD])
@@ -103,11 +114,15 @@ async def show_lateness(books: Books) -> None:
             late = await asyncio.to_thread(watch, folder / FILE, rings)
         cuts = quantiles(late, n=100)
         verdict = f"target 10 ms  {'met' if cuts[98] <= 10 else 'MISSED'}"
-        print(f"  {title:<16} p50 {cuts[49]:8.1f} ms   p99 {cuts[98]:8.1f} ms  {verdict}", flush=True)
+        print(
+            f"  {title:<16} p50 {cuts[49]:8.1f} ms   p99 {cuts[98]:8.1f} ms  {verdict}", flush=True
+        )
 
 
 def watch(file: Path, rings: Sequence[datetime]) -> list[float]:
-    """Milliseconds from when each reminder was due until it was committed as said, seen from outside."""
+    """Milliseconds from when each reminder was due until it was committed as said, seen from
+    outside.
+    """
     due = {(at - EPOCH) // timedelta(microseconds=1) for at in rings}
     late: list[float] = []
     query = "SELECT ring_at FROM reminders WHERE rung_at IS NULL AND ring_at BETWEEN ? AND ?"

@@ -1,4 +1,6 @@
-"""Fills a database with books as they would be after years: orders, customers, what was said, what rang."""
+"""Fills a database with books as they would be after years: orders, customers, what was said, what
+rang.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -82,7 +84,9 @@ async def fill_shops(database: Database, shops: Sequence[int], **settings: Any) 
     await _insert(database, "shops", ({"id": shop, **values, **settings} for shop in shops))
 
 
-async def fill_orders(database: Database, shops: Sequence[int], orders: int, *, first: int = 1) -> None:
+async def fill_orders(
+    database: Database, shops: Sequence[int], orders: int, *, first: int = 1
+) -> None:
     """Gives these shops orders in equal parts, each of another customer; ids count from `first`.
 
     An order and its customer have the same id.
@@ -96,12 +100,17 @@ async def fill_orders(database: Database, shops: Sequence[int], orders: int, *, 
         customers.append(_customer(ref_id, shop, name))
         made.append(_order(ref_id, shop, number % each + 1, item))
         customer_words += [(shop, word, ref_id) for word in split_words([name])]
-        order_words += [(shop, word, ref_id) for word in split_words([str(number % each + 1), name, item])]
+        order_words += [
+            (shop, word, ref_id) for word in split_words([str(number % each + 1), name, item])
+        ]
     await _insert(database, "customers", customers)
     await _insert(database, "orders", made)
     for table, words in (("customer_words", customer_words), ("order_words", order_words)):
         # In the order of the key, or each row would go to another page.
-        rows = ({"shop_id": shop, "word": word, "ref_id": ref_id} for shop, word, ref_id in sorted(words))
+        rows = (
+            {"shop_id": shop, "word": word, "ref_id": ref_id}
+            for shop, word, ref_id in sorted(words)
+        )
         await _insert(database, table, rows)
     await _raise_numbers(database, shops, each)
 
@@ -137,20 +146,28 @@ async def _raise_numbers(database: Database, shops: Sequence[int], last: int) ->
 
 
 async def fill_answered(database: Database, shop: int, customers: int) -> None:
-    """A conversation with each of the first customers, answered long ago after one rung had rung."""
+    """A conversation with each of the first customers, answered long ago after one rung had
+    rung.
+    """
     rang = LONG_AGO + TO_SOON
     ids = range(1, customers + 1)
     await _insert(database, "conversations", (_conversation(each, shop) for each in ids))
-    await _insert(database, "reminders", (_reminder(each, shop, rang, rung_at=rang) for each in ids))
+    await _insert(
+        database, "reminders", (_reminder(each, shop, rang, rung_at=rang) for each in ids)
+    )
 
 
 async def fill_waiting(
     database: Database, shops: Sequence[int], rings: Sequence[datetime], *, first: int
 ) -> None:
-    """For each moment a customer who wrote so long before that the first ping is due then; shops in turn."""
+    """For each moment a customer who wrote so long before that the first ping is due then; shops in
+    turn.
+    """
     spread = [(first + number, shops[number % len(shops)], at) for number, at in enumerate(rings)]
     rng = random.Random(first)
-    await _insert(database, "customers", (_customer(ref, shop, make_name(rng)) for ref, shop, _ in spread))
+    await _insert(
+        database, "customers", (_customer(ref, shop, make_name(rng)) for ref, shop, _ in spread)
+    )
     await _insert(
         database,
         "conversations",
@@ -186,11 +203,18 @@ def _reminder(ref_id: int, shop: int, at: datetime, rung_at: datetime | None = N
 
 
 async def list_known_names(database: Database, shop: int, most: int) -> list[str]:
-    """Names that belong to one customer alone, so that an order logged by name finds its customer."""
+    """Names that belong to one customer alone, so that an order logged by name finds its
+    customer.
+    """
     rng = random.Random(1)
     names: list[str] = []
     async with database.reading() as tx:
-        last = await tx.sql.value(int, "SELECT max(id) FROM customers WHERE shop_id = :shop", shop=shop) or 0
+        last = (
+            await tx.sql.value(
+                int, "SELECT max(id) FROM customers WHERE shop_id = :shop", shop=shop
+            )
+            or 0
+        )
         for _ in range(4 * most if last else 0):
             query = "SELECT name FROM customers WHERE id = :chosen AND shop_id = :shop"
             name = await tx.sql.value(str, query, chosen=rng.randint(1, last), shop=shop)

@@ -2,10 +2,10 @@
 
     python tests/bench/search.py [DATABASE_URL] [--orders 1000000]
 
-Without an address it makes a SQLite file in a temporary folder; with one of PostgreSQL it fills that (empty)
-database. Prints p50 and p99 in milliseconds for a million orders in one shop and in a thousand shops, for
-typed texts from one letter to two words, for hits and misses. The clock runs around the query alone, as the
-autocomplete makes it: one connection, the rows read.
+Without an address it makes a SQLite file in a temporary folder; with one of PostgreSQL it fills
+that (empty) database. Prints p50 and p99 in milliseconds for a million orders in one shop and in a
+thousand shops, for typed texts from one letter to two words, for hits and misses. The clock runs
+around the query alone, as the autocomplete makes it: one connection, the rows read.
 """
 
 import argparse
@@ -45,7 +45,8 @@ async def measure(database: Database, shops: range, typed: list[str]) -> tuple[f
 async def main(url: str, orders: int) -> None:
     database = await open_database(url)
     rng = random.Random(2)
-    names = [make_name(rng) for _ in range(1000)]  # so many syllables are few enough: most names occur
+    # so many syllables are few enough: most names occur
+    names = [make_name(rng) for _ in range(1000)]
     try:
         for title, first_shop, shops in (("one shop", 1, 1), ("a thousand shops", 1001, 1000)):
             began = time.perf_counter()

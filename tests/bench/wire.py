@@ -38,7 +38,9 @@ class Wish:
 
 
 class TimedDiscord(Loopback):
-    """Notes when each interaction was acknowledged; keeps nothing, so that it stays equally fast."""
+    """Notes when each interaction was acknowledged; keeps nothing, so that it stays equally
+    fast.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,7 +101,9 @@ class Program:
                 await asyncio.sleep(0.001)
 
     def measure_memory(self) -> dict[str, float]:
-        """Resident memory in MB: all of it (Rss), and with what it shares with others split (Pss)."""
+        """Resident memory in MB: all of it (Rss), and with what it shares with others split
+        (Pss).
+        """
         lines = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text().splitlines()
         sizes = {line.split(":")[0]: line.split() for line in lines if line.endswith("kB")}
         return {name: int(sizes[name][1]) / 1024 for name in ("Rss", "Pss")}

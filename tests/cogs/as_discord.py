@@ -1,7 +1,7 @@
 """Habits of Discord's that the offline one lacks.
 
-It trims words, knows a request that is repeated, answers a change with the bot's own reactions marked as such, and
-counts the members of each role.
+It trims words, knows a request that is repeated, answers a change with the bot's own reactions
+marked as such, and counts the members of each role.
 """
 
 from datetime import datetime, timedelta
@@ -48,7 +48,9 @@ def _prepare_trimmed(
     return _prepare(backend, channel_id, author_id, **kept)
 
 
-def _edit_trimmed(backend: MessageMixin, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
+def _edit_trimmed(
+    backend: MessageMixin, channel_id: int, message_id: int, fields: dict[str, Any]
+) -> Message:
     return _edit(backend, channel_id, message_id, trim_message(fields))
 
 
@@ -77,5 +79,6 @@ def _change_and_show(context: router.RequestContext) -> Any:
 def _count_members(context: router.RequestContext) -> dict[str, int]:
     guild = context.backend.guilds[context.int_arg("guild_id")]
     return {
-        str(role): sum(role in member.role_ids for member in guild.members.values()) for role in guild.roles
+        str(role): sum(role in member.role_ids for member in guild.members.values())
+        for role in guild.roles
     }

@@ -18,7 +18,9 @@ behave_as_discord()
 
 @pytest.fixture
 def settings(empty_database: Path, tmp_path: Path) -> Settings:
-    """Settings with a database file of the test's own, already upgraded; a second bot may use them too."""
+    """Settings with a database file of the test's own, already upgraded; a second bot may use them
+    too.
+    """
     path = tmp_path / "goodword.db"
     shutil.copy(empty_database, path)
     return Settings(database_url=f"sqlite+aiosqlite:///{path}", mail_private=True)

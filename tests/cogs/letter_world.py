@@ -1,4 +1,6 @@
-"""Short ways to write letters, to look at what became of them, and to take the bot offline and back."""
+"""Short ways to write letters, to look at what became of them, and to take the bot offline and
+back.
+"""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -23,9 +25,13 @@ UNDO_OVER = 31
 DAY = 24 * 3600
 
 
-async def log_order(world: World, customer: MemberActor, *, item: str = "blue shawl", **more: Any) -> None:
+async def log_order(
+    world: World, customer: MemberActor, *, item: str = "blue shawl", **more: Any
+) -> None:
     """An order of a customer who is on Discord."""
-    await world.ask("order add", customer=customer.name.title(), item=item, member=customer.user, **more)
+    await world.ask(
+        "order add", customer=customer.name.title(), item=item, member=customer.user, **more
+    )
 
 
 #: The letter that most tests send.
@@ -61,7 +67,9 @@ def buttons_of(world: World, card: discord.Message) -> list[str]:
 
 
 def list_direct(person: MemberActor) -> list[str]:
-    """What the bot wrote to this person directly, without telling them that a person will answer."""
+    """What the bot wrote to this person directly, without telling them that a person will
+    answer.
+    """
     mine = [each for each in person.user.dm_channel.history() if each.author.id != person.id]
     return [each.content for each in mine if "A person will answer you" not in each.content]
 
@@ -75,7 +83,8 @@ def find_sent(env: Env, words: str) -> list[dict[str, Any]]:
     return [
         each.json
         for each in env.http_requests
-        if isinstance(each.json, dict) and words in str(each.json.get("content") or "") + str(each.json)
+        if isinstance(each.json, dict)
+        and words in str(each.json.get("content") or "") + str(each.json)
     ]
 
 
@@ -113,7 +122,8 @@ async def add_row(world: World, table: str, **values: Any) -> None:
 async def kill(world: World) -> None:
     """The program stops at once, as a power cut stops it; Discord goes on without it."""
     await world.env.settle()
-    # A bot that is taken off the simulated Discord reads the real clock: no letter may be taken in by that.
+    # A bot that is taken off the simulated Discord reads the real clock: no letter may be taken in
+    # by that.
     await asyncio.gather(*(watcher.stop() for watcher in world.bot.watchers.values()))
     await world.env._detach_bot()
     await world.bot.close()
@@ -173,7 +183,9 @@ def find_pings(world: World, env: Env) -> list[str]:
     ]
 
 
-async def press(world: World, message: discord.Message, custom_id: str, by: MemberActor) -> InteractionResult:
+async def press(
+    world: World, message: discord.Message, custom_id: str, by: MemberActor
+) -> InteractionResult:
     """Presses a button that this message showed once, or that somebody has put there."""
     stored = world.env.backend.get_message(message.channel.id, message.id)
     shown = stored.components
@@ -186,7 +198,9 @@ async def press(world: World, message: discord.Message, custom_id: str, by: Memb
 
 
 def let_notes_stand(world: World) -> None:
-    """Has a note that disappears wait for the clock of the test: shorter waits than this are waited for."""
+    """Has a note that disappears wait for the clock of the test: shorter waits than this are waited
+    for.
+    """
     world.env.settle_timeout = 14
 
 

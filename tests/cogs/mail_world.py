@@ -1,4 +1,6 @@
-"""A shop whose mailbox is connected to a mail provider of the test's own, and short ways to write to it."""
+"""A shop whose mailbox is connected to a mail provider of the test's own, and short ways to write
+to it.
+"""
 
 import asyncio
 import time
@@ -58,7 +60,9 @@ class MailWorld:
             "Outgoing server (SMTP)": f"127.0.0.1:{self.server.smtp_port}",
             **more,
         }
-        return await self.shop.rosa.submit_modal(form, {inputs[key]: value for key, value in answers.items()})
+        return await self.shop.rosa.submit_modal(
+            form, {inputs[key]: value for key, value in answers.items()}
+        )
 
     async def open(self) -> None:
         """Connects the mailbox, in which nobody waits, and lets the first look pass."""
@@ -164,7 +168,9 @@ class MailWorld:
     @property
     def sent(self) -> list[EmailMessage]:
         """The letters that left by mail."""
-        return [message_from_bytes(each.content, policy=policy.default) for each in self.server.sent]
+        return [
+            message_from_bytes(each.content, policy=policy.default) for each in self.server.sent
+        ]
 
 
 def read_all(result: InteractionResult) -> str:

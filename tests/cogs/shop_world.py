@@ -1,4 +1,6 @@
-"""A small offline Discord with one shop in it, and short ways to ask the bot and to read its answers."""
+"""A small offline Discord with one shop in it, and short ways to ask the bot and to read its
+answers.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,26 +22,31 @@ AnyMessage = ResponseMessage | discord.Message
 
 
 DAY = 86_400.0
-#: Seconds that the bot has for what it does at once. A pause of the bot's that is shorter is sat out for real.
+#: Seconds that the bot has for what it does at once. A pause of the bot's that is shorter is sat
+#: out for real.
 PATIENCE = 60.0
 #: A pause so long that only `advance_time` ends it, at once.
 NOT_WAITED_FOR = PATIENCE * 2
 
 
 class PatientEnv(Env):
-    """The offline Discord on a machine that may be busy: it waits for the bot, and looks often whether it rests."""
+    """The offline Discord on a machine that may be busy: it waits for the bot, and looks often
+    whether it rests.
+    """
 
     def __init__(self, bot: discord.Client) -> None:
         super().__init__(bot, settle_timeout=PATIENCE)
 
     async def advance_time(self, seconds: float) -> None:
-        # Day by day, each with all the patience: a month in one go takes a busy machine longer than that.
+        # Day by day, each with all the patience: a month in one go takes a busy machine longer than
+        # that.
         for _ in range(int(seconds // DAY)):
             await super().advance_time(DAY)
         await super().advance_time(seconds % DAY)
 
     async def _settle_internal(self, *, timeout: float | None = None, **more: Any) -> None:  # noqa: ASYNC109
-        # A start has as long as all else, not simcord's own five seconds; and 2 ms from look to look, not 50.
+        # A start has as long as all else, not simcord's own five seconds; and 2 ms from look to
+        # look, not 50.
         more.setdefault("idle", 0.002)
         await super()._settle_internal(**more)
 
@@ -65,11 +72,17 @@ class World:
         return self.env.bot
 
     async def ask(self, command: str, /, *, by: MemberActor | None = None, **options: Any) -> str:
-        """Runs a slash command (as Sam unless told) at the desk and gives all that it answered, privately."""
+        """Runs a slash command (as Sam unless told) at the desk and gives all that it answered,
+        privately.
+        """
         return read_answer(await (by or self.sam).slash(self.desk, command, **options))
 
-    async def refuse(self, command: str, /, *, by: MemberActor | None = None, **options: Any) -> str:
-        """Runs a command that must be refused: one private sentence, and nothing in the books has changed."""
+    async def refuse(
+        self, command: str, /, *, by: MemberActor | None = None, **options: Any
+    ) -> str:
+        """Runs a command that must be refused: one private sentence, and nothing in the books has
+        changed.
+        """
         before = await read_books(self.bot)
         errors = self.env.error_cursor
         sentence = check_refusal(await (by or self.sam).slash(self.desk, command, **options))
@@ -86,8 +99,8 @@ class World:
 def build_world(env: Env, name: str = "The Woolly Shelf") -> World:
     """One more server with its own people.
 
-    Not everyone reads its desk, but its customers were let in, and everybody sees every command: whoever is
-    refused is refused by the bot itself.
+    Not everyone reads its desk, but its customers were let in, and everybody sees every command:
+    whoever is refused is refused by the bot itself.
     """
     rosa = env.create_user("rosa")
     guild = env.create_guild(name, owner=rosa)

@@ -1,4 +1,6 @@
-"""Who sees the commands, and who may use them, also while Discord has told the bot little about the server."""
+"""Who sees the commands, and who may use them, also while Discord has told the bot little about the
+server.
+"""
 
 import discord
 import pytest
@@ -7,8 +9,12 @@ import simcord
 from tests.cogs.shop_world import World, check_refusal, read_answer
 
 
-async def test_commands_are_shown_to_staff_whom_one_switch_of_their_role_lets_in(world: World) -> None:
-    """A server whose owner changed nothing: members see no command until their role has one permission."""
+async def test_commands_are_shown_to_staff_whom_one_switch_of_their_role_lets_in(
+    world: World,
+) -> None:
+    """A server whose owner changed nothing: members see no command until their role has one
+    permission.
+    """
     env = world.env
     rosa = env.create_user("owner")
     guild = env.create_guild("A new shop", owner=rosa)
@@ -39,13 +45,18 @@ async def test_whoever_sets_up_is_told_how_helpers_come_to_see_the_commands(worl
 
 
 async def test_every_command_belongs_to_servers_alone(world: World) -> None:
-    """Nobody takes them along in an account of their own, and none is offered in a direct message."""
+    """Nobody takes them along in an account of their own, and none is offered in a direct
+    message.
+    """
     commands = list(world.env.backend.commands[None].values())
     assert any(command["type"] == discord.AppCommandType.message.value for command in commands)
     for command in commands:
         assert command["integration_types"] == [0], command["name"]
         assert command["contexts"] == [0], command["name"]
-        assert int(command["default_member_permissions"]) == discord.Permissions(manage_messages=True).value
+        assert (
+            int(command["default_member_permissions"])
+            == discord.Permissions(manage_messages=True).value
+        )
 
 
 def forget_server(world: World) -> None:
@@ -57,7 +68,9 @@ def forget_server(world: World) -> None:
     )
 
 
-async def test_neither_owner_nor_staff_are_refused_while_the_server_is_not_known(shop: World) -> None:
+async def test_neither_owner_nor_staff_are_refused_while_the_server_is_not_known(
+    shop: World,
+) -> None:
     forget_server(shop)
     for somebody in (shop.rosa, shop.sam):
         assert "Logged" in await shop.ask("order add", by=somebody, customer="Ben", item="mug")

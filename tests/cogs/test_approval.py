@@ -23,7 +23,14 @@ from tests.cogs.letter_world import (
     stands,
     tell,
 )
-from tests.cogs.shop_world import World, build_world, check_refusal, name_inputs, read_message, set_up
+from tests.cogs.shop_world import (
+    World,
+    build_world,
+    check_refusal,
+    name_inputs,
+    read_message,
+    set_up,
+)
 
 VOIDED = "Nothing was sent. If it still fits, press *Renew*."
 
@@ -37,7 +44,9 @@ async def card(shop: World) -> discord.Message:
     return shop.list_cards()[-1]
 
 
-async def edit(shop: World, card: discord.Message, words: str, by: MemberActor | None = None) -> str:
+async def edit(
+    shop: World, card: discord.Message, words: str, by: MemberActor | None = None
+) -> str:
     who = by or shop.sam
     form = await who.click(card, label="Edit")
     [field] = name_inputs(form).values()
@@ -60,7 +69,8 @@ async def test_what_was_approved_leaves_after_the_undo_time_exactly_as_it_was_sh
 ) -> None:
     await shop.sam.react(card, "✅")
     assert re.fullmatch(
-        rf"Approved by <@{shop.sam.id}>\. Leaves <t:\d+:R>\. To stop it, take ✅ back or press \*Undo\*\.",
+        rf"Approved by <@{shop.sam.id}>\. Leaves <t:\d+:R>\. To stop it, take ✅ back or press "
+        rf"\*Undo\*\.",
         stands(shop, card),
     )
     assert buttons_of(shop, card) == ["Undo", "Discard"]
@@ -80,7 +90,9 @@ async def test_nothing_reaches_the_customer_before_the_seller_approves(
     assert stands(shop, card).startswith("✅ approves")  # the bot's own ✅ counts for nothing
 
 
-async def test_taking_the_reaction_back_in_time_stops_the_letter(shop: World, card: discord.Message) -> None:
+async def test_taking_the_reaction_back_in_time_stops_the_letter(
+    shop: World, card: discord.Message
+) -> None:
     await shop.sam.react(card, "✅")
     await shop.env.advance_time(20)
     await shop.sam.unreact(card, "✅")
@@ -148,7 +160,8 @@ async def test_a_strangers_reaction_is_ignored_and_answered_with_a_note_that_dis
     before = len(shop.desk.history())
     await shop.ada.react(card, "✅")
     assert read_desk(shop, since=before) == [
-        f"{shop.ada.mention} only the shop's staff can approve or discard, so this reaction doesn't count."
+        f"{shop.ada.mention} only the shop's staff can approve or discard, so this reaction "
+        "doesn't count."
     ]
     await shop.env.advance_time(UNDO_OVER)
     assert len(shop.desk.history()) == before
@@ -272,7 +285,9 @@ async def test_two_letters_about_one_order_that_leave_together_dont_both_go(
     await shop.env.settle()
     await shop.env.advance_time(UNDO_OVER)
     assert list_direct(shop.ada) == [ADA_READS]
-    assert stands(shop, shop.list_cards()[-1]).startswith("Set aside: another letter about this went out.")
+    assert stands(shop, shop.list_cards()[-1]).startswith(
+        "Set aside: another letter about this went out."
+    )
 
 
 async def test_a_text_in_which_something_is_missing_cant_be_approved_and_says_what(

@@ -1,4 +1,6 @@
-"""Whatever comes between, a second click, a second person, a restart, a lost connection: exactly one letter."""
+"""Whatever comes between, a second click, a second person, a restart, a lost connection: exactly
+one letter.
+"""
 
 import discord
 import pytest
@@ -45,12 +47,16 @@ async def test_two_people_who_edit_at_once_dont_overwrite_each_other(
     await shop.sam.submit_modal(forms[0], {fields[0]: "Sam's words."})
     sentence = check_refusal(await shop.rosa.submit_modal(forms[1], {fields[1]: "Rosa's words."}))
     simcord.assert_error(shop.env, ShopError)
-    assert sentence == ("That was revision 1. There is a newer one, revision 2: please read that one.")
+    assert sentence == (
+        "That was revision 1. There is a newer one, revision 2: please read that one."
+    )
     assert (await get_draft(shop)).text == "Sam's words."
     assert len(await fetch(shop, "revisions")) == 2
 
 
-async def test_two_people_who_approve_at_once_send_one_letter(shop: World, card: discord.Message) -> None:
+async def test_two_people_who_approve_at_once_send_one_letter(
+    shop: World, card: discord.Message
+) -> None:
     react_offline(shop, card, "✅", shop.sam)
     react_offline(shop, card, "✅", shop.rosa)
     await shop.env.settle()
@@ -88,7 +94,9 @@ async def test_a_restart_between_approval_and_sending_sends_it_once(
 async def test_reactions_given_while_the_bot_was_offline_are_found(
     shop: World, card: discord.Message, settings: Settings
 ) -> None:
-    discarded, withdrawn, strange = [await draft_reply(shop, words=f"Number {each}.") for each in range(3)]
+    discarded, withdrawn, strange = [
+        await draft_reply(shop, words=f"Number {each}.") for each in range(3)
+    ]
     await shop.sam.react(withdrawn, "✅")
     await kill(shop)
     react_offline(shop, card, "✅", shop.sam)

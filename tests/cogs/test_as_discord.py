@@ -6,7 +6,9 @@ import pytest
 from tests.cogs.shop_world import World
 
 
-async def test_a_repeated_nonce_gives_the_old_message_whatever_is_said_and_wherever(world: World) -> None:
+async def test_a_repeated_nonce_gives_the_old_message_whatever_is_said_and_wherever(
+    world: World,
+) -> None:
     desk, hall = (world.bot.get_partial_messageable(each.id) for each in (world.desk, world.hall))
     first = await desk.send("Dear Ada", nonce="n1")
     again = await hall.send("Dear Ben", nonce="n1")
@@ -25,7 +27,9 @@ async def test_a_nonce_whose_message_was_deleted_makes_no_new_one(world: World) 
 
 async def test_blank_ends_are_not_kept(world: World) -> None:
     desk = world.bot.get_partial_messageable(world.desk.id)
-    embed = discord.Embed(title=" One ", description="Two\n").add_field(name=" Three", value="Four\n\n")
+    embed = discord.Embed(title=" One ", description="Two\n").add_field(
+        name=" Three", value="Four\n\n"
+    )
     sent = await desk.send(" Hello\n", embed=embed.set_footer(text=" Five"))
     assert sent.content == "Hello"
     [kept] = sent.embeds

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import discord
 import pytest
 
-from tests.cogs.letter_world import advance_until, find_one, list_direct, log_order, press, read_desk, tell
+from tests.cogs.letter_world import (
+    advance_until,
+    find_one,
+    list_direct,
+    log_order,
+    press,
+    read_desk,
+    tell,
+)
 from tests.cogs.shop_world import World, list_buttons, set_up
 
 pytestmark = pytest.mark.slow  # weeks go by
@@ -23,7 +31,9 @@ def list_called(world: World) -> list[tuple[list[str], list[str]]]:
         if (each.method, each.path) != ("POST", f"/channels/{world.desk.id}/messages"):
             continue
         allowed = (each.json or {}).get("allowed_mentions") or {}
-        roles, users = ([str(one) for one in allowed.get(kind) or ()] for kind in ("roles", "users"))
+        roles, users = (
+            [str(one) for one in allowed.get(kind) or ()] for kind in ("roles", "users")
+        )
         if roles or users:
             called.append((roles, users))
     return called
@@ -55,7 +65,9 @@ async def test_the_answer_shows_how_the_day_was_read_and_who_stands_in(open_hour
     assert "Away until" in await shop.ask("shop status")
 
 
-async def test_the_deputy_is_called_and_gets_the_note_and_staff_are_left_alone(open_hours: World) -> None:
+async def test_the_deputy_is_called_and_gets_the_note_and_staff_are_left_alone(
+    open_hours: World,
+) -> None:
     shop = open_hours
     await shop.ask("away", until="12 january", note="The key is under the pot.")
     [asked] = [message.embeds[0] for message in shop.ben.user.dm_channel.history()]
@@ -105,7 +117,9 @@ async def test_only_staff_may_say_it_or_take_it_back(open_hours: World) -> None:
     assert "Away until" in await shop.ask("shop status")
 
 
-async def test_coming_back_early_is_one_click_and_a_second_one_changes_nothing(open_hours: World) -> None:
+async def test_coming_back_early_is_one_click_and_a_second_one_changes_nothing(
+    open_hours: World,
+) -> None:
     shop = open_hours
     await shop.ask("away", until="5 january")
     record = find_record(shop)
@@ -134,13 +148,17 @@ async def test_a_customer_hears_when_the_shop_is_back_and_no_more(open_hours: Wo
     shop = open_hours
     await shop.ask("away", until="12 january", reason="a new hip")
     await shop.ada.send_dm("Where is it?")
-    told = [each.content for each in shop.ada.user.dm_channel.history() if each.author.id != shop.ada.id]
+    told = [
+        each.content for each in shop.ada.user.dm_channel.history() if each.author.id != shop.ada.id
+    ]
     back = int(london(12, 9).timestamp())
     assert f"The shop is away and back on <t:{back}:F>" in told[-1]
     assert "hip" not in told[-1]
 
 
-async def test_what_must_leave_meanwhile_gets_a_draft_that_names_another_day(open_hours: World) -> None:
+async def test_what_must_leave_meanwhile_gets_a_draft_that_names_another_day(
+    open_hours: World,
+) -> None:
     shop = open_hours
     await log_order(shop, shop.ada, ship_by="5 january")
     said = await shop.ask("away", until="12 january")
@@ -162,12 +180,16 @@ async def test_a_silent_shop_writes_to_its_owner_then_to_the_deputy(open_hours: 
     assert "Nobody has done anything at **The Woolly Shelf** for 2 opening days" in told
     await advance_until(shop.env, london(7, 10))
     [asked] = shop.ben.user.dm_channel.history()
-    assert f"https://discord.com/channels/{shop.guild.id}/{shop.desk.id}/" in str(asked.embeds[0].to_dict())
+    assert f"https://discord.com/channels/{shop.guild.id}/{shop.desk.id}/" in str(
+        asked.embeds[0].to_dict()
+    )
     assert list_direct(shop.ada) == []
     assert any("Holding note" in card.content for card in shop.list_cards())
 
 
-async def test_a_seller_who_takes_no_direct_messages_is_named_at_the_desk_once(open_hours: World) -> None:
+async def test_a_seller_who_takes_no_direct_messages_is_named_at_the_desk_once(
+    open_hours: World,
+) -> None:
     shop = open_hours
     path = f"/channels/{shop.guild.owner.dm_channel.id}/messages"
     shop.env.inject_error("POST", path, status=403, code=50007, times=None, message="closed")

@@ -5,7 +5,16 @@ from typing import Any
 import discord
 import pytest
 
-from tests.cogs.letter_world import buttons_of, find_one, find_sent, list_direct, log_order, press, see, tell
+from tests.cogs.letter_world import (
+    buttons_of,
+    find_one,
+    find_sent,
+    list_direct,
+    log_order,
+    press,
+    see,
+    tell,
+)
 from tests.cogs.mail_world import MailWorld, read_all
 from tests.cogs.shop_world import World, check_refusal, list_buttons, name_inputs, read_message
 
@@ -84,7 +93,9 @@ async def test_only_staff_see_and_touch_cases(shop: World) -> None:
         ("won", {"case": "1"}),
         ("lost", {"case": "1"}),
     ):
-        assert "Only the shop's staff" in await shop.refuse(f"case {command}", by=shop.ada, **options)
+        assert "Only the shop's staff" in await shop.refuse(
+            f"case {command}", by=shop.ada, **options
+        )
 
 
 async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: World) -> None:
@@ -113,7 +124,9 @@ async def test_both_tasks_are_done_on_their_own_and_the_case_ends_once(shop: Wor
 async def test_a_new_day_opens_the_platforms_task_again(shop: World) -> None:
     await begin(shop)
     await shop.ask("case responded", case="1")
-    said = await shop.ask("case open", platform="paypal", order="1", reference="PP-1", respond_by="in 9 days")
+    said = await shop.ask(
+        "case open", platform="paypal", order="1", reference="PP-1", respond_by="in 9 days"
+    )
     assert "was open already; I added what you know" in said
     assert "⬜ **Answer PayPal**" in await shop.ask("case show", case="1")
 
@@ -148,7 +161,11 @@ async def test_cases_are_picked_from_a_list_while_typing(shop: World) -> None:
 async def test_nothing_that_a_customer_or_a_reference_says_pings_or_formats(shop: World) -> None:
     await shop.ask("order add", customer="@everyone **Ada**", item="<@&1> shawl")
     said = await shop.ask(
-        "case open", platform="etsy", order="1", reference="[x](https://e.example)", reason="# @here"
+        "case open",
+        platform="etsy",
+        order="1",
+        reference="[x](https://e.example)",
+        reason="# @here",
     )
     shown = said + await shop.ask("case show", case="1") + await shop.ask("case list")
     for words in ("@everyone", "**Ada**", "<@&1>", "](https:", "@here"):
@@ -195,7 +212,9 @@ async def hear_paypal(mail: MailWorld, checked: str | None = None) -> discord.Me
     if checked:
         yarn = {"Authentication_Results": checked.replace("paypal.com", "wool.example")}
         for number in range(6):
-            await mail.deliver(f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **yarn)
+            await mail.deliver(
+                f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **yarn
+            )
         await mail.until_kinds(6)
     await mail.deliver(
         DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", **seal
@@ -207,7 +226,13 @@ async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> No
     post = await hear_paypal(mail, CHECKED)
     assert buttons_of(mail.shop, post) == ["It is a case", "Not a case", "Open the case"]
     shown = await mail.shop.ask("case show", case="PP-R-ABC-123456789")
-    for words in ("nobody has confirmed it yet", "At risk: **48.00 USD**", "#1042", "**Ada**", "letter says"):
+    for words in (
+        "nobody has confirmed it yet",
+        "At risk: **48.00 USD**",
+        "#1042",
+        "**Ada**",
+        "letter says",
+    ):
         assert words in shown, words
     check_refusal(await mail.shop.ada.click(post, label="It is a case"))
     pressed = await mail.shop.sam.click(post, label="It is a case")
@@ -220,7 +245,9 @@ async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> No
     assert "I answered them" not in buttons_of(mail.shop, post)
 
 
-async def test_a_letter_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(mail: MailWorld) -> None:
+async def test_a_letter_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
+    mail: MailWorld,
+) -> None:
     post = await hear_paypal(mail)
     shown = await mail.shop.ask("case show", case="1")
     assert "it may be a fake" in shown

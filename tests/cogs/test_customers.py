@@ -34,7 +34,9 @@ async def test_somebody_new_is_added_with_a_hint_what_is_missing(shop: World) ->
     assert "**Cleo**" in said
     said = await shop.ask("customer wrote", customer="dora@example.com", message="And hats?")
     assert "**dora**" in said
-    assert "E-mail: dora@example.com" in await shop.ask("customer show", customer="dora@example.com")
+    assert "E-mail: dora@example.com" in await shop.ask(
+        "customer show", customer="dora@example.com"
+    )
 
 
 async def test_four_messages_are_one_waiting_customer_since_the_first(shop: World) -> None:
@@ -53,7 +55,9 @@ async def test_four_messages_are_one_waiting_customer_since_the_first(shop: Worl
 
 
 async def test_thanks_start_no_clock_until_somebody_says_it_is_a_question(shop: World) -> None:
-    result = await shop.sam.slash(shop.desk, "customer wrote", customer="Ada", message="Got it, thank you!")
+    result = await shop.sam.slash(
+        shop.desk, "customer wrote", customer="Ada", message="Got it, thank you!"
+    )
     assert "**Ada** said thanks, so no clock runs." in read_answer(result)
     assert result.response is not None
     assert list_buttons(result.response) == ["It is a question"]
@@ -106,9 +110,15 @@ async def test_a_message_sets_open_drafts_aside(shop: World) -> None:
 
 
 async def test_one_customer_is_shown_whole(shop: World) -> None:
-    await shop.ask("order add", customer="Ada", item="blue shawl", email="ada@example.com", member=shop.ada)
     await shop.ask(
-        "customer edit", customer="Ada", name="Ada Lovelace", language="en", timezone="australia/sydney"
+        "order add", customer="Ada", item="blue shawl", email="ada@example.com", member=shop.ada
+    )
+    await shop.ask(
+        "customer edit",
+        customer="Ada",
+        name="Ada Lovelace",
+        language="en",
+        timezone="australia/sydney",
     )
     await shop.ask("customer wrote", customer="Ada Lovelace", message="Where is my shawl?")
     result = await shop.sam.slash(shop.desk, "customer show", customer="ada lovelace")
@@ -134,7 +144,8 @@ async def test_customers_are_found_by_any_part_of_name_or_address(shop: World) -
         found = await shop.sam.autocomplete(shop.desk, "customer show", "customer", typed)
         assert [choice["name"] for choice in found] == ["Zoë Lovelace (zoe@example.com)"], typed
     names = [
-        choice["name"] for choice in await shop.sam.autocomplete(shop.desk, "customer show", "customer", "")
+        choice["name"]
+        for choice in await shop.sam.autocomplete(shop.desk, "customer show", "customer", "")
     ]
     assert sorted(names) == ["Ben (@ben)", "Zoë Lovelace (zoe@example.com)"]
 
@@ -150,7 +161,9 @@ async def test_two_people_of_one_name_are_told_apart(shop: World) -> None:
         ("order add", {"item": "scarf"}),
     ]
     for command, more in cases:
-        assert "There are 2 customers with that name" in await shop.refuse(command, customer="Ada", **more)
+        assert "There are 2 customers with that name" in await shop.refuse(
+            command, customer="Ada", **more
+        )
     assert "mug" in await shop.ask("customer show", customer="ada@example.com")
     assert "hat" in await shop.ask("customer show", customer="id:2")
 
@@ -166,7 +179,9 @@ async def test_a_correction_is_kept_with_what_was_before(shop: World) -> None:
 
 
 async def test_refusals_about_customers_say_what_to_do_and_change_nothing(shop: World) -> None:
-    await shop.ask("order add", customer="Ada", item="mug", email="ada@example.com", member=shop.ada)
+    await shop.ask(
+        "order add", customer="Ada", item="mug", email="ada@example.com", member=shop.ada
+    )
     await shop.ask("order add", customer="Ben", item="hat")
     cases: list[tuple[str, dict[str, Any], str]] = [
         ("customer show", {"customer": "Cleo"}, "pick from the list"),
@@ -176,16 +191,40 @@ async def test_refusals_about_customers_say_what_to_do_and_change_nothing(shop: 
         ("customer answered", {"customer": "Ada", "when": "tomorrow"}, "."),
         ("customer wrote", {"customer": "id:77", "message": "Hi"}, "isn't here any more"),
         ("customer wrote", {"customer": "Ada", "message": "Hi", "when": "tomorrow"}, "."),
-        ("customer wrote", {"customer": "Ada", "message": "Hi", "when": "the other day"}, "yesterday 22:10"),
-        ("customer wrote", {"customer": "Ada", "message": "Hi", "order": "9"}, "can't find that order"),
-        ("customer wrote", {"customer": "Ada", "message": "Hi", "order": "2"}, "belongs to another customer"),
-        ("customer wrote", {"customer": "Cleo", "message": "Hi", "order": "2"}, "belongs to another"),
+        (
+            "customer wrote",
+            {"customer": "Ada", "message": "Hi", "when": "the other day"},
+            "yesterday 22:10",
+        ),
+        (
+            "customer wrote",
+            {"customer": "Ada", "message": "Hi", "order": "9"},
+            "can't find that order",
+        ),
+        (
+            "customer wrote",
+            {"customer": "Ada", "message": "Hi", "order": "2"},
+            "belongs to another customer",
+        ),
+        (
+            "customer wrote",
+            {"customer": "Cleo", "message": "Hi", "order": "2"},
+            "belongs to another",
+        ),
         ("customer edit", {"customer": "Ada"}, "Nothing to change"),
         ("customer edit", {"customer": "Ada", "email": "nonsense"}, "ada@example.com"),
         ("customer edit", {"customer": "Ada", "timezone": "Narnia"}, "I don't know that time zone"),
-        ("customer edit", {"customer": "Ada", "language": "gibberish"}, "I don't know that language"),
+        (
+            "customer edit",
+            {"customer": "Ada", "language": "gibberish"},
+            "I don't know that language",
+        ),
         ("customer edit", {"customer": "Ada", "name": "\u200b"}, "The name is empty"),
-        ("customer edit", {"customer": "Ben", "member": shop.ada}, "already belongs to your customer Ada"),
+        (
+            "customer edit",
+            {"customer": "Ben", "member": shop.ada},
+            "already belongs to your customer Ada",
+        ),
         ("customer edit", {"customer": "Ben", "email": "ADA@example.com"}, "already belongs to"),
     ]
     for command, options, advice in cases:

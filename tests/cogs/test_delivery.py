@@ -1,4 +1,6 @@
-"""An approved letter goes out once, or everybody can see why it didn't; the desk hears of it in any case."""
+"""An approved letter goes out once, or everybody can see why it didn't; the desk hears of it in any
+case.
+"""
 
 import asyncio
 from typing import Any
@@ -91,7 +93,8 @@ async def test_a_letter_elsewhere_is_laid_out_to_copy_and_i_sent_it_stops_the_cl
     shop: World, elsewhere: discord.Message
 ) -> None:
     assert stands(shop, elsewhere) == (
-        "✅ approves: after 30 seconds I post the text here, ready to copy, because I can't send it there "
+        "✅ approves: after 30 seconds I post the text here, ready to copy, because I can't send "
+        "it there "
         "myself. ❌ discards."
     )
     await shop.sam.react(elsewhere, "✅")
@@ -100,7 +103,9 @@ async def test_a_letter_elsewhere_is_laid_out_to_copy_and_i_sent_it_stops_the_cl
     assert read_message(copy) == "Hi Cem,\n\nIt left this morning.\n\nWarm wishes,\nRosa"
     assert list_buttons(copy) == ["Open Etsy messages", "I sent it"]
     assert "https://www.etsy.com/messages" in str([part.to_dict() for part in copy.components])
-    assert stands(shop, elsewhere).endswith("ready to copy. When you have sent it, press *I sent it*.")
+    assert stands(shop, elsewhere).endswith(
+        "ready to copy. When you have sent it, press *I sent it*."
+    )
     await shop.env.advance_time(600)
     assert await is_waiting(shop, "Cem")  # it was not sent yet, so it doesn't count
     assert tell(await shop.rosa.click(copy, label="I sent it")).startswith("Thank you, noted")
@@ -129,7 +134,8 @@ async def test_a_text_that_was_laid_out_says_dont_send_when_it_no_longer_fits(
     assert stands(shop, elsewhere).startswith("Set aside: Cem wrote again.")
     sentence = check_refusal(await press(shop, copy, "draft:sent:1:1", shop.sam))
     assert sentence == (
-        "This text was set aside meanwhile. If you sent it all the same, say so with /customer answered."
+        "This text was set aside meanwhile. If you sent it all the same, say so with /customer "
+        "answered."
     )
 
 
@@ -140,10 +146,13 @@ async def test_closed_direct_messages_are_told_in_plain_words_and_listed_in_the_
     break_direct(shop, 403, code=50007)
     await shop.env.advance_time(UNDO_OVER)
     reason = (
-        "Ada doesn't take direct messages from me. Write to them another way, e.g. where they bought, "
+        "Ada doesn't take direct messages from me. Write to them another way, e.g. where they "
+        "bought, "
         "and say so with /customer answered."
     )
-    assert stands(shop, card) == f"It was **not** sent: {reason} To try it once more, press *Renew*."
+    assert (
+        stands(shop, card) == f"It was **not** sent: {reason} To try it once more, press *Renew*."
+    )
     assert buttons_of(shop, card) == ["Renew", "Discard"]
     assert await is_waiting(shop, "Ada")
     await shop.env.advance_time(DAY)
@@ -178,7 +187,9 @@ async def count_tries(shop: World, after: float) -> int:
     """How often the letter was tried, some seconds later."""
     await shop.env.advance_time(after)
     path = f"/channels/{shop.ada.user.dm_channel.id}/messages"
-    bodies = [each.json for each in shop.env.http_requests if (each.method, each.path) == ("POST", path)]
+    bodies = [
+        each.json for each in shop.env.http_requests if (each.method, each.path) == ("POST", path)
+    ]
     return sum(body is not None and body["content"] == ADA_READS for body in bodies)
 
 
@@ -219,7 +230,9 @@ async def test_a_failure_after_the_effect_is_seen_and_nothing_is_sent_twice(
     assert stands(shop, card).startswith("Sent <t:")
 
 
-async def test_when_nobody_can_look_either_a_letter_is_unknown(shop: World, card: discord.Message) -> None:
+async def test_when_nobody_can_look_either_a_letter_is_unknown(
+    shop: World, card: discord.Message
+) -> None:
     await shop.sam.react(card, "✅")
     break_direct(shop, 502)
     path = f"/channels/{shop.ada.user.dm_channel.id}/messages"
@@ -244,8 +257,10 @@ async def test_a_stop_in_the_middle_of_sending_is_shown_as_unknown_and_never_res
     shop: World, unknown: discord.Message, settings: Settings
 ) -> None:
     assert stands(shop, unknown) == (
-        "It may or may not have gone out: the program stopped in the middle of sending it. Please look in the "
-        "conversation with the customer, then press one of the buttons. I don't send it again by myself."
+        "It may or may not have gone out: the program stopped in the middle of sending it. Please "
+        "look in the "
+        "conversation with the customer, then press one of the buttons. I don't send it again by "
+        "myself."
     )
     assert buttons_of(shop, unknown) == ["It arrived", "Send again"]
     await shop.env.advance_time(DAY)
@@ -256,15 +271,22 @@ async def test_a_stop_in_the_middle_of_sending_is_shown_as_unknown_and_never_res
     assert await is_waiting(shop, "Ada")
 
 
-async def test_it_arrived_marks_an_unknown_letter_as_sent(shop: World, unknown: discord.Message) -> None:
-    assert tell(await shop.sam.click(see(shop, unknown), label="It arrived")) == "Thank you, noted as sent."
+async def test_it_arrived_marks_an_unknown_letter_as_sent(
+    shop: World, unknown: discord.Message
+) -> None:
+    assert (
+        tell(await shop.sam.click(see(shop, unknown), label="It arrived"))
+        == "Thank you, noted as sent."
+    )
     assert stands(shop, unknown).startswith("Sent <t:")
     assert not await is_waiting(shop, "Ada")
     await shop.env.advance_time(DAY)
     assert list_direct(shop.ada) == []
 
 
-async def test_send_again_sends_an_unknown_letter_once_more(shop: World, unknown: discord.Message) -> None:
+async def test_send_again_sends_an_unknown_letter_once_more(
+    shop: World, unknown: discord.Message
+) -> None:
     await shop.sam.click(see(shop, unknown), label="Send again")
     await shop.env.advance_time(1)
     assert list_direct(shop.ada) == [ADA_READS]

@@ -1,4 +1,6 @@
-"""What is to be said at the desk is said, once, whatever breaks on the way; and the loop goes on."""
+"""What is to be said at the desk is said, once, whatever breaks on the way; and the loop goes
+on.
+"""
 
 import sys
 from datetime import datetime
@@ -47,7 +49,8 @@ async def test_a_desk_that_cant_be_written_to_is_tried_again_and_told_in_the_sta
     assert not any("wrote to you" in each for each in read_desk(shop))
     health = await shop.ask("shop status")
     reasons = {
-        403: "I may not write at the desk. Allow me to view it, send messages and embed links there.",
+        403: "I may not write at the desk. Allow me to view it, send messages and embed links "
+        "there.",
         500: "Discord could not be reached; I keep trying.",
     }
     assert f"❗ {reasons[status]}" in health
@@ -94,10 +97,18 @@ async def test_a_crash_between_posting_and_noting_it_posts_nothing_twice(
     await kill(shop)
     # As if the program had stopped right after posting: the card, and what Ada wrote.
     ada = (await fetch(shop, "conversations", "id"))[0].id
-    posted = {"status": "posting", "attempts": 1, "due_at": shop.env.now(), "created_at": shop.env.now()}
+    posted = {
+        "status": "posting",
+        "attempts": 1,
+        "due_at": shop.env.now(),
+        "created_at": shop.env.now(),
+    }
     note = next(each for each in shop.desk.history() if "wrote to you" in each.content)
     await change(shop, "revisions", channel_id=None, message_id=None)
-    post = '{"words": "%s", "title": "", "body": "Where is it?", "fields": [], "footer": "", "tone": "calm", '
+    post = (
+        '{"words": "%s", "title": "", "body": "Where is it?", "fields": [], "footer": "", '
+        '"tone": "calm", '
+    )
     post = (
         post % note.content
         + '"image": null, "buttons": [], "takes_reactions": false, "roles": [], "members": []}'

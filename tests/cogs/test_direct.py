@@ -1,4 +1,6 @@
-"""A customer on Discord just writes to the bot: it counts, the desk sees it, and nothing of it is lost."""
+"""A customer on Discord just writes to the bot: it counts, the desk sees it, and nothing of it is
+lost.
+"""
 
 import asyncio
 
@@ -44,7 +46,9 @@ def list_told(person: MemberActor) -> list[str]:
 
 
 def read_bot(person: MemberActor) -> list[str]:
-    return [each.content for each in person.user.dm_channel.history() if each.author.id != person.id]
+    return [
+        each.content for each in person.user.dm_channel.history() if each.author.id != person.id
+    ]
 
 
 def find_notes(world: World) -> list[discord.Message]:
@@ -65,7 +69,9 @@ async def test_a_direct_message_starts_the_clock_and_is_shown_at_the_desk_with_w
     assert note.content == "**Ada** wrote to you."
     assert "on its way? @\N{ZERO WIDTH SPACE}everyone" in read_message(note)
     assert "\\*shawl\\*" in read_message(note)
-    assert "Answer due in 24 h." in read_message(note) or "Answer due in 1 day." in read_message(note)
+    assert "Answer due in 24 h." in read_message(note) or "Answer due in 1 day." in read_message(
+        note
+    )
     assert list_buttons(note) == TALK
     assert "Ada" in await shop.ask("inbox")
 
@@ -79,7 +85,8 @@ async def test_the_customer_is_told_once_for_each_wait_that_a_person_will_answer
         await shop.ada.send_dm(words)
         await shop.env.advance_time(60)
     assert list_told(shop.ada) == [
-        f"Thank you, your message is with The Woolly Shelf. A person will answer you by <t:{until}:F>."
+        "Thank you, your message is with The Woolly Shelf. A person will answer you by "
+        f"<t:{until}:F>."
     ]
     await shop.ask("customer answered", customer="Ada")
     await shop.env.advance_time(1)
@@ -87,7 +94,9 @@ async def test_the_customer_is_told_once_for_each_wait_that_a_person_will_answer
     assert len(list_told(shop.ada)) == 2
 
 
-async def test_messages_that_come_in_one_breath_dont_swallow_what_the_customer_is_told(shop: World) -> None:
+async def test_messages_that_come_in_one_breath_dont_swallow_what_the_customer_is_told(
+    shop: World,
+) -> None:
     await log_order(shop, shop.ada)
     for words in ("Hello?", "Where is it?", "Hello??"):
         write_offline(shop, shop.ada, words)
@@ -96,7 +105,9 @@ async def test_messages_that_come_in_one_breath_dont_swallow_what_the_customer_i
     assert len(find_notes(shop)) == 3
 
 
-async def test_at_night_the_customer_is_told_that_the_shop_is_closed_and_when_it_opens(shop: World) -> None:
+async def test_at_night_the_customer_is_told_that_the_shop_is_closed_and_when_it_opens(
+    shop: World,
+) -> None:
     await shop.ask("shop hours", by=shop.rosa, days="Mon-Fri", open="09:00", close="17:00")
     await log_order(shop, shop.ada)
     await shop.ada.send_dm("Hello?")  # on New Year's Day, at midnight
@@ -104,10 +115,17 @@ async def test_at_night_the_customer_is_told_that_the_shop_is_closed_and_when_it
     assert "The shop is closed right now (it is 00:00 there) and opens <t:" in told
 
 
-async def test_four_messages_are_one_waiting_customer_whose_clock_started_at_the_first(shop: World) -> None:
+async def test_four_messages_are_one_waiting_customer_whose_clock_started_at_the_first(
+    shop: World,
+) -> None:
     await log_order(shop, shop.ada)
     first = int(shop.env.now().timestamp())
-    for words in ("Please change the colour", "Hello?", "CANCEL MY ORDER NOW", "I will call my bank"):
+    for words in (
+        "Please change the colour",
+        "Hello?",
+        "CANCEL MY ORDER NOW",
+        "I will call my bank",
+    ):
         await shop.ada.send_dm(words)
         await shop.env.advance_time(3600)
     inbox = await shop.ask("inbox")
@@ -143,7 +161,9 @@ async def test_words_that_threaten_jump_the_queue_with_the_reason_shown(
 async def test_attachments_are_shown_even_without_words(shop: World) -> None:
     await log_order(shop, shop.ada)
     channel = shop.ada.user.dm_channel
-    files = shop.env.backend.store_attachments(channel.id, [("torn_seam.png", b"x" * 3000), ("a.pdf", b"y")])
+    files = shop.env.backend.store_attachments(
+        channel.id, [("torn_seam.png", b"x" * 3000), ("a.pdf", b"y")]
+    )
     await shop.ada.send_dm("", attachments=files)
     [note] = find_notes(shop)
     words = read_message(note)
@@ -155,7 +175,9 @@ async def test_attachments_are_shown_even_without_words(shop: World) -> None:
     assert "Ada" in await shop.ask("inbox")
 
 
-async def test_signs_that_no_database_keeps_hold_up_neither_their_message_nor_the_next(shop: World) -> None:
+async def test_signs_that_no_database_keeps_hold_up_neither_their_message_nor_the_next(
+    shop: World,
+) -> None:
     await log_order(shop, shop.ada)
     write_offline(shop, shop.ada, "Where\x00 is \ud83dit?")
     await shop.env.settle()
@@ -184,11 +206,16 @@ async def test_needs_no_answer_stops_the_clock(shop: World) -> None:
     await log_order(shop, shop.ada)
     await shop.ada.send_dm("My cat likes it too.")
     [note] = find_notes(shop)
-    assert tell(await shop.sam.click(note, label="Needs no answer")) == "Noted: **Ada** needs no answer."
+    assert (
+        tell(await shop.sam.click(note, label="Needs no answer"))
+        == "Noted: **Ada** needs no answer."
+    )
     assert "Ada" not in await shop.ask("inbox")
 
 
-async def test_somebody_unknown_becomes_a_proposed_customer_and_is_linked_to_an_order(shop: World) -> None:
+async def test_somebody_unknown_becomes_a_proposed_customer_and_is_linked_to_an_order(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada Lovelace", item="blue shawl", number="E-77")
     await shop.ask("customer wrote", customer="Ada Lovelace", message="Any news?", via="etsy")
     await shop.ask("snooze", customer="Ada Lovelace", until="in 5 days")
@@ -249,7 +276,9 @@ async def test_somebody_known_to_two_shops_is_asked_once_and_nothing_is_lost_mea
     await restart(shop, settings)
     write_offline(shop, shop.ada, "It was a mug.")
     await shop.env.settle()
-    question = next(each for each in shop.ada.user.dm_channel.history() if "Which shop" in each.content)
+    question = next(
+        each for each in shop.ada.user.dm_channel.history() if "Which shop" in each.content
+    )
     await shop.ada.user.select(question, [str(pots.guild.id)], custom_id="direct:shop")
     assert "Thank you, your messages are with Pots & Co." in read_bot(shop.ada)
     assert [read_message(each).splitlines()[1] for each in find_notes(pots)] == [
@@ -298,7 +327,7 @@ async def test_what_was_written_while_the_bot_was_offline_is_taken_in_once(
     assert len(list_told(shop.ada)) == 1
 
 
-async def test_an_answer_to_a_letter_isnt_lost_when_the_bot_is_offline_even_if_they_never_wrote_before(
+async def test_an_answer_to_a_letter_isnt_lost_while_offline_even_if_they_never_wrote_before(
     shop: World, settings: Settings
 ) -> None:
     await log_order(shop, shop.ada)
@@ -338,13 +367,16 @@ async def test_a_message_that_overtakes_those_of_an_absence_hides_none_of_them(
     assert sorted(words) == ["One", "Three", "Two"]
 
 
-async def test_somebody_who_shares_no_shop_is_told_what_to_do_and_their_words_wait(shop: World) -> None:
+async def test_somebody_who_shares_no_shop_is_told_what_to_do_and_their_words_wait(
+    shop: World,
+) -> None:
     let_notes_stand(shop)
     stranger = shop.env.create_user("zoe")
     await stranger.send_dm("I ordered a shawl")
     said = [each.content for each in stranger.dm_channel.history() if each.author.id != stranger.id]
     assert said == [
-        "Thank you for your message. I don't know which shop you mean: please join the shop's server first, "
+        "Thank you for your message. I don't know which shop you mean: please join the shop's "
+        "server first, "
         "then write to me again."
     ]
     shop.guild.add_member(stranger)

@@ -1,4 +1,6 @@
-"""What a customer changes or deletes is shown, judged anew, and never forgotten; all parts of a message are read."""
+"""What a customer changes or deletes is shown, judged anew, and never forgotten; all parts of a
+message are read.
+"""
 
 import json
 from datetime import timedelta
@@ -51,7 +53,7 @@ def find_deletions(world: World) -> list[discord.Message]:
     return [each for each in world.desk.history() if "deleted this message" in each.content]
 
 
-async def test_a_changed_message_is_shown_with_what_it_said_before_and_is_urgent_by_what_it_says_now(
+async def test_a_changed_message_shows_what_it_said_before_and_is_urgent_by_what_it_says_now(
     shop: World,
 ) -> None:
     await log_order(shop, shop.ada)
@@ -168,7 +170,9 @@ async def test_new_words_in_an_answered_message_are_a_new_question(shop: World) 
     assert "Ada" not in await shop.ask("inbox")
 
 
-async def test_a_change_that_was_answered_already_starts_no_clock(shop: World, settings: Settings) -> None:
+async def test_a_change_that_was_answered_already_starts_no_clock(
+    shop: World, settings: Settings
+) -> None:
     await log_order(shop, shop.ada)
     message = await shop.ada.send_dm("Blue?")
     await kill(shop)
@@ -230,7 +234,10 @@ async def test_a_deleted_message_is_shown_word_for_word_and_waits_until_a_person
     assert list_buttons(note) == TALK
     assert "Set aside: Ada deleted a message" in stands(shop, card)
     assert "Ada" in await shop.ask("inbox")
-    assert tell(await shop.sam.click(note, label="Needs no answer")) == "Noted: **Ada** needs no answer."
+    assert (
+        tell(await shop.sam.click(note, label="Needs no answer"))
+        == "Noted: **Ada** needs no answer."
+    )
     assert "Ada" not in await shop.ask("inbox")
     story = await shop.ask("customer show", customer="Ada")
     assert "Please cancel" in story
@@ -274,12 +281,16 @@ async def test_what_was_changed_or_deleted_in_the_bots_absence_is_found_once(
     assert len(find_deletions(shop)) == 1
 
 
-async def test_what_waits_for_its_shop_is_taken_in_as_it_stands_then(shop: World, pots: World) -> None:
+async def test_what_waits_for_its_shop_is_taken_in_as_it_stands_then(
+    shop: World, pots: World
+) -> None:
     first = await shop.ada.send_dm("Where is my shawl?")
     second = await shop.ada.send_dm("Hello?")
     await change(shop, first, "Where is my MUG?")
     await delete(shop, second)
-    question = next(each for each in shop.ada.user.dm_channel.history() if "Which shop" in each.content)
+    question = next(
+        each for each in shop.ada.user.dm_channel.history() if "Which shop" in each.content
+    )
     await shop.ada.user.select(question, [str(pots.guild.id)], custom_id="direct:shop")
     mug, hello = (read_message(each) for each in find_notes(pots))
     assert "Where is my MUG?" in mug
@@ -296,7 +307,9 @@ async def test_what_waits_for_its_shop_is_taken_in_as_it_stands_then(shop: World
 async def test_a_forwarded_message_is_read_with_all_that_it_holds(shop: World) -> None:
     await log_order(shop, shop.ada)
     files = shop.env.backend.store_attachments(shop.desk.id, [("torn_seam.png", b"x" * 3000)])
-    shop.env.backend.create_message(shop.desk.id, shop.sam.id, "PLEASE CANCEL MY ORDER", attachments=files)
+    shop.env.backend.create_message(
+        shop.desk.id, shop.sam.id, "PLEASE CANCEL MY ORDER", attachments=files
+    )
     source = shop.desk.history()[-1]
     channel = shop.ada.user.dm_channel.id
     reference = {"type": 1, "channel_id": str(shop.desk.id), "message_id": str(source.id)}

@@ -1,4 +1,6 @@
-"""Whatever happens to Discord, the database or the program: each direct message is taken in once, in order."""
+"""Whatever happens to Discord, the database or the program: each direct message is taken in once,
+in order.
+"""
 
 import asyncio
 import shutil
@@ -67,7 +69,8 @@ class Line:
     )  #: the next units fail, before (False) or after their work
     queue: Queue = field(init=False)
     written: int = 0
-    events: list[DirectMessage | int] = field(default_factory=list)  #: all that Discord could tell of
+    #: all that Discord could tell of
+    events: list[DirectMessage | int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.open()
@@ -225,7 +228,9 @@ async def check(line: Line) -> None:
     assert len(set(ids)) == len(ids)
     if not line.channel.was_broken:  # else what is told can't wait for what isn't
         assert ids == sorted(ids)
-    stands = {read_source(each.source_key or ""): each.words for each in taken if each.deleted_at is None}
+    stands = {
+        read_source(each.source_key or ""): each.words for each in taken if each.deleted_at is None
+    }
     assert stands == {each.message_id: each.words for each in line.channel.messages.values()}
 
 
@@ -254,7 +259,8 @@ async def live(empty_database: Path, happens: list[tuple[Any, ...]]) -> None:
             await do(line, *step)
         line.troubles.clear()
         line.channel.troubles = 0
-        for _ in range(2):  # what was told of and deleted at once is known to be gone at the second look
+        # what was told of and deleted at once is known to be gone at the second look
+        for _ in range(2):
             line.queue.look_back()
             await line.settle()
         await check(line)
@@ -296,7 +302,13 @@ async def test_a_message_that_breaks_something_doesnt_keep_the_next_ones_waiting
         async with asyncio.timeout(30):
             while len(await line.list_taken()) < 3:  # noqa: ASYNC110 (a row tells nobody)
                 await asyncio.sleep(0.01)
-        assert [each.words for each in await line.list_taken()] == ["Message 1", "Message 3", "Message 4"]
+        assert [each.words for each in await line.list_taken()] == [
+            "Message 1",
+            "Message 3",
+            "Message 4",
+        ]
         is_broken = False
         await line.settle()
-        assert {each.words for each in await line.list_taken()} == {f"Message {n}" for n in (1, 2, 3, 4)}
+        assert {each.words for each in await line.list_taken()} == {
+            f"Message {n}" for n in (1, 2, 3, 4)
+        }

@@ -49,7 +49,8 @@ async def test_a_letter_that_discord_keeps_for_now_leaves_when_it_can(
 ) -> None:
     await shop.sam.react(card, "✅")
     path = path.format(line=shop.ada.user.dm_channel.id)
-    shop.bot._connection._private_channels.clear()  # as after a start: the conversation is opened again
+    # as after a start: the conversation is opened again
+    shop.bot._connection._private_channels.clear()
     shop.bot._connection._private_channels_by_user.clear()
     shop.env.inject_error("POST", path, status=status, code=code, message=words)
     await shop.env.advance_time(UNDO_OVER)
@@ -106,7 +107,9 @@ async def test_a_customer_who_couldnt_be_told_yet_is_told_later(shop: World, cod
     assert "A person will answer you" in shop.ada.user.dm_channel.history()[-1].content
 
 
-@pytest.mark.parametrize(("code", "words"), [(10003, "Unknown Channel"), (0, "404: Not Found"), (0, PAGE)])
+@pytest.mark.parametrize(
+    ("code", "words"), [(10003, "Unknown Channel"), (0, "404: Not Found"), (0, PAGE)]
+)
 async def test_a_card_isnt_posted_anew_because_discord_doesnt_find_something_else(
     shop: World,
     card: discord.Message,
@@ -129,7 +132,9 @@ async def test_a_card_isnt_posted_anew_because_discord_doesnt_find_something_els
     assert "Discarded" in stands(shop, card)
 
 
-async def test_a_deleted_card_is_posted_anew(shop: World, card: discord.Message, settings: Settings) -> None:
+async def test_a_deleted_card_is_posted_anew(
+    shop: World, card: discord.Message, settings: Settings
+) -> None:
     await kill(shop)
     shop.env.backend.delete_message(shop.desk.id, card.id)
     await shop.env.restart_bot(create_bot(settings))
@@ -149,7 +154,9 @@ async def test_a_look_that_a_firewall_keeps_from_discord_is_taken_again(
     assert list_direct(shop.ada) == [ADA_READS]
 
 
-async def test_somebody_new_isnt_told_to_join_because_a_firewall_was_in_the_way(shop: World) -> None:
+async def test_somebody_new_isnt_told_to_join_because_a_firewall_was_in_the_way(
+    shop: World,
+) -> None:
     path = f"/guilds/{shop.guild.id}/members/{shop.ben.id}"
     shop.env.inject_error("GET", path, status=403, message=PAGE)
     await shop.ben.send_dm("Do you make hats?")

@@ -1,4 +1,6 @@
-"""What a button or a menu is named comes from outside: whatever stands there, the answer is one plain sentence."""
+"""What a button or a menu is named comes from outside: whatever stands there, the answer is one
+plain sentence.
+"""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +33,9 @@ def list_actions(world: World) -> Iterator[str]:
     """Every button that outlives a restart, without its numbers."""
     for pattern, kind in world.bot._connection._view_store._dynamic_items.items():
         if issubclass(kind, ActionButton):
-            [(feature, actions)] = re.findall(r"^([a-z]+):\(\?P<action>([a-z_|]+)\)", pattern.pattern)
+            [(feature, actions)] = re.findall(
+                r"^([a-z]+):\(\?P<action>([a-z_|]+)\)", pattern.pattern
+            )
             yield from (f"{feature}:{action}" for action in actions.split("|"))
 
 
@@ -62,13 +66,17 @@ async def test_a_button_with_numbers_that_mean_nothing_is_refused_in_one_sentenc
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "0", HUGE, "7.5", "id:7"])
-@pytest.mark.parametrize("menu", ["inbox:pick", "mailbox:pick", "next:pick", "promise:pick", "desk:pick"])
+@pytest.mark.parametrize(
+    "menu", ["inbox:pick", "mailbox:pick", "next:pick", "promise:pick", "desk:pick"]
+)
 async def test_a_menu_with_a_value_that_means_nothing_is_refused_in_one_sentence(
     shop: World, message: discord.Message, menu: str, value: str
 ) -> None:
     stored = shop.env.backend.get_message(message.channel.id, message.id)
     options = [{"label": "forged", "value": value}]
-    stored.components = [{"type": 1, "components": [{"type": 3, "custom_id": menu, "options": options}]}]
+    stored.components = [
+        {"type": 1, "components": [{"type": 3, "custom_id": menu, "options": options}]}
+    ]
     told = await shop.sam.select(message, [value], custom_id=menu)
     assert SORRY not in read_all(told)
 

@@ -1,4 +1,6 @@
-"""When something keeps the bot from its work, somebody who can mend it hears of it, once a day, and why."""
+"""When something keeps the bot from its work, somebody who can mend it hears of it, once a day, and
+why.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -64,7 +66,9 @@ async def allow(shop: World, target: RoleHandle, **rights: bool) -> None:
     """Changes what a role may do at the desk, as the channel's settings do."""
     old = next(each for each in shop.desk._channel.overwrites if each.target_id == target.id)
     allowed, denied = discord.PermissionOverwrite(**rights).pair()
-    shop.env.backend.set_overwrite(shop.desk.id, replace(old, allow=allowed.value, deny=denied.value))
+    shop.env.backend.set_overwrite(
+        shop.desk.id, replace(old, allow=allowed.value, deny=denied.value)
+    )
     await shop.env.settle()
 
 
@@ -96,9 +100,13 @@ async def test_the_owner_hears_at_once_that_the_desk_is_gone_and_what_to_do(shop
 
 async def test_a_draft_is_never_said_to_wait_where_nobody_sees_it(shop: World) -> None:
     await shop.ask("order add", customer="Ada", item="mug")
-    assert f"waits in <#{shop.desk.id}>" in await shop.ask("reply", customer="Ada", message="Hello!")
+    assert f"waits in <#{shop.desk.id}>" in await shop.ask(
+        "reply", customer="Ada", message="Hello!"
+    )
     await delete_desk(shop)
-    said = read_answer(await shop.sam.slash(shop.hall, "reply", customer="Ada", message="Hello again!"))
+    said = read_answer(
+        await shop.sam.slash(shop.hall, "reply", customer="Ada", message="Hello again!")
+    )
     assert "waits in" not in said
     assert "is kept, but nobody can read it yet. The desk channel is gone." in said
     office = create_private_channel(shop.guild, "office", shop.staff, shop.rosa)
@@ -147,7 +155,9 @@ async def test_what_happened_while_the_bot_was_away_is_told_once_across_restarts
     assert len(list_notices(shop.rosa)) == 1
 
 
-@pytest.mark.parametrize("right", ["view_channel", "send_messages", "embed_links", "read_message_history"])
+@pytest.mark.parametrize(
+    "right", ["view_channel", "send_messages", "embed_links", "read_message_history"]
+)
 async def test_the_owner_hears_which_right_is_missing(shop: World, right: str) -> None:
     bot_role = await limit_bot(shop)
     assert list_notices(shop.rosa) == []  # at the desk it still may all that it needs
@@ -159,7 +169,9 @@ async def test_the_owner_hears_which_right_is_missing(shop: World, right: str) -
     assert (await shop.ask("shop status")).startswith("All is well")
 
 
-async def test_a_right_that_only_makes_things_easier_is_told_to_the_next_person_alone(shop: World) -> None:
+async def test_a_right_that_only_makes_things_easier_is_told_to_the_next_person_alone(
+    shop: World,
+) -> None:
     bot_role = await limit_bot(shop)
     await allow(shop, bot_role, view_channel=True, attach_files=False)
     assert list_notices(shop.rosa) == []
@@ -167,11 +179,15 @@ async def test_a_right_that_only_makes_things_easier_is_told_to_the_next_person_
     assert "Attach Files" in hint
 
 
-async def test_a_desk_that_takes_no_files_gets_the_words_and_the_files_once_it_does(shop: World) -> None:
+async def test_a_desk_that_takes_no_files_gets_the_words_and_the_files_once_it_does(
+    shop: World,
+) -> None:
     bot_role = await limit_bot(shop)
     await allow(shop, bot_role, view_channel=True, attach_files=False)
     await shop.ada.send_dm("Look at this:")
-    files = shop.env.backend.store_attachments(shop.ada.user.dm_channel.id, [("torn_seam.png", b"x" * 3000)])
+    files = shop.env.backend.store_attachments(
+        shop.ada.user.dm_channel.id, [("torn_seam.png", b"x" * 3000)]
+    )
     await shop.ada.send_dm("*" * 2000, attachments=files)
     said = shop.desk.history()[-1]
     assert "wrote to you" in read_message(said)
@@ -185,7 +201,9 @@ async def test_a_desk_that_takes_no_files_gets_the_words_and_the_files_once_it_d
     assert file.filename == "message.txt"
 
 
-async def test_a_desk_that_became_public_gets_no_customers_words_and_the_owner_knows(shop: World) -> None:
+async def test_a_desk_that_became_public_gets_no_customers_words_and_the_owner_knows(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada", item="mug")
     await allow(shop, shop.guild.default_role, view_channel=True)
     [notice] = list_notices(shop.rosa)
@@ -202,7 +220,9 @@ async def test_a_desk_that_became_public_gets_no_customers_words_and_the_owner_k
     assert "Where is my secret?" in words
 
 
-async def test_a_server_of_staff_alone_may_have_an_open_desk_if_somebody_says_so(shop: World) -> None:
+async def test_a_server_of_staff_alone_may_have_an_open_desk_if_somebody_says_so(
+    shop: World,
+) -> None:
     await allow(shop, shop.guild.default_role, view_channel=True)
     await shop.ask("order add", customer="Ada", item="mug")
     await shop.ask("reply", customer="Ada", message="It is done.")
@@ -214,14 +234,18 @@ async def test_a_server_of_staff_alone_may_have_an_open_desk_if_somebody_says_so
     assert (await shop.ask("shop status")).startswith("All is well")
 
 
-async def test_without_the_owners_direct_messages_they_are_rung_where_the_bot_may_write(shop: World) -> None:
+async def test_without_the_owners_direct_messages_they_are_rung_where_the_bot_may_write(
+    shop: World,
+) -> None:
     close_direct(shop, shop.rosa)
     office = create_private_channel(shop.guild, "office", shop.staff, shop.rosa)
     await delete_desk(shop)
     [said] = [read_message(each) for each in office.history()]
     assert said.startswith(f"<@{shop.rosa.id}> takes no direct messages from me")
     assert "The desk channel is gone." in said
-    posts = [each.json for each in shop.env.http_requests if each.path.endswith(f"/{office.id}/messages")]
+    posts = [
+        each.json for each in shop.env.http_requests if each.path.endswith(f"/{office.id}/messages")
+    ]
     assert posts[-1] is not None
     assert posts[-1]["allowed_mentions"]["users"] == [shop.rosa.id]
 
@@ -236,7 +260,9 @@ async def test_without_any_channel_the_deputy_hears_of_it(shop: World) -> None:
     assert shop.hall.history() == []
 
 
-async def test_a_trouble_that_is_over_leaves_the_shop_well_and_the_next_one_is_told(shop: World) -> None:
+async def test_a_trouble_that_is_over_leaves_the_shop_well_and_the_next_one_is_told(
+    shop: World,
+) -> None:
     await delete_role(shop)
     assert len(list_notices(shop.rosa)) == 1
     helpers = await choose_helpers(shop)
@@ -261,7 +287,9 @@ def list_pings(world: World) -> list[dict[str, Any]]:
     return [each for each in asked if "waits for an answer" in str(each.get("content"))]
 
 
-async def test_a_customer_who_waits_rings_the_owner_when_the_staff_role_rings_nobody(shop: World) -> None:
+async def test_a_customer_who_waits_rings_the_owner_when_the_staff_role_rings_nobody(
+    shop: World,
+) -> None:
     await shop.ask("customer wrote", customer="Ada", message="Where is my mug?")
     await delete_role(shop)
     await shop.env.advance_time(26 * HOUR)
@@ -273,7 +301,9 @@ async def test_a_customer_who_waits_rings_the_owner_when_the_staff_role_rings_no
         assert str(shop.staff.id) not in ping["content"]
 
 
-async def test_a_staff_role_that_may_not_be_mentioned_gives_way_to_the_owner_as_well(shop: World) -> None:
+async def test_a_staff_role_that_may_not_be_mentioned_gives_way_to_the_owner_as_well(
+    shop: World,
+) -> None:
     await limit_bot(shop)
     shop.env.backend.edit_role(shop.guild.id, shop.staff.id, {"mentionable": False})
     await shop.ask("customer wrote", customer="Ada", message="Where is my mug?")
@@ -297,7 +327,9 @@ async def test_a_deputy_who_left_is_noticed_by_asking_once_a_day(shop: World) ->
     shop.guild.remove_member(shop.ben)
     await shop.env.advance_time(DAY + 1)
     assert "Your deputy isn't on this server any more" in await shop.ask("shop status")
-    asked = [each for each in shop.env.http_requests if each.path.endswith(f"/members/{shop.ben.id}")]
+    asked = [
+        each for each in shop.env.http_requests if each.path.endswith(f"/members/{shop.ben.id}")
+    ]
     assert len(asked) == 2  # once at the set-up, and a day later
 
 
@@ -306,11 +338,15 @@ async def test_all_is_well_is_not_said_while_a_customer_is_overdue(shop: World) 
     assert (await shop.ask("shop status")).startswith("All is well")
     await shop.env.advance_time(26 * HOUR)
     said = await shop.ask("shop status")
-    assert said.startswith("Something needs a look\n❗ 1 customer should have had an answer by now.")
+    assert said.startswith(
+        "Something needs a look\n❗ 1 customer should have had an answer by now."
+    )
     assert await see_hints(shop, shop.sam) == []  # reminders speak of that
 
 
-async def test_all_is_well_is_not_said_while_a_case_is_due_soon_or_a_promise_broken(shop: World) -> None:
+async def test_all_is_well_is_not_said_while_a_case_is_due_soon_or_a_promise_broken(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada", item="mug")
     await shop.ask("case open", platform="paypal", order="1", respond_by="in 14 hours")
     await shop.sam.slash(shop.desk, "promise add", what="a photo", by="in 2 hours", order="1")
@@ -325,7 +361,9 @@ async def test_before_a_desk_is_chosen_commands_work_and_nothing_is_posted(world
     assert "order **#1**" in read_answer(result)
     [hint] = read_hints(result)
     assert "No desk is chosen yet" in hint
-    said = read_answer(await world.rosa.slash(world.hall, "reply", customer="Ada", message="Hello, Ada!"))
+    said = read_answer(
+        await world.rosa.slash(world.hall, "reply", customer="Ada", message="Hello, Ada!")
+    )
     assert "is kept, but nobody can read it yet. No desk is chosen yet" in said
     await world.env.advance_time(60)
     assert world.hall.history() == world.desk.history() == []
@@ -339,11 +377,15 @@ async def test_the_menu_offers_only_channels_that_are_private_and_writable(world
     bot_role = await limit_bot(world)
     await allow(world, bot_role, view_channel=True, send_messages=False)
     result = await world.rosa.slash(world.hall, "order add", customer="Ada", item="blue shawl")
-    [menu] = [part for part in walk_components(result.followups[-1].components) if part.get("type") == 3]
+    [menu] = [
+        part for part in walk_components(result.followups[-1].components) if part.get("type") == 3
+    ]
     assert [option["label"] for option in menu["options"]] == ["#office"]
 
 
-async def test_whoever_only_tried_the_bot_out_is_left_in_peace(world: World, settings: Settings) -> None:
+async def test_whoever_only_tried_the_bot_out_is_left_in_peace(
+    world: World, settings: Settings
+) -> None:
     await world.ask("order add", by=world.rosa, customer="Ada", item="blue shawl")
     for _ in range(2):
         await restart(world, settings)
@@ -351,7 +393,9 @@ async def test_whoever_only_tried_the_bot_out_is_left_in_peace(world: World, set
     assert list_notices(world.rosa) == []
 
 
-async def test_a_public_channel_is_asked_about_and_the_rest_is_set_up_all_the_same(world: World) -> None:
+async def test_a_public_channel_is_asked_about_and_the_rest_is_set_up_all_the_same(
+    world: World,
+) -> None:
     result = await world.rosa.slash(
         world.hall, "shop setup", desk=world.hall, staff=world.staff, timezone="Europe/London"
     )

@@ -16,14 +16,18 @@ async def test_a_staff_role_that_nobody_has_gives_way_to_the_owner_and_is_told(s
         assert ping["allowed_mentions"]["users"] == [shop.rosa.id]
         assert ping["allowed_mentions"].get("roles", []) == []
     [hint] = read_hints(await shop.rosa.slash(shop.desk, "order list"))
-    assert f"Nobody has <@&{shop.staff.id}>, so I ring the server's owner instead. Give that role to" in hint
+    assert (
+        f"Nobody has <@&{shop.staff.id}>, so I ring the server's owner instead. Give that role to"
+        in hint
+    )
 
 
 async def test_a_role_that_somebody_gets_rings_them_again(shop: World) -> None:
     shop.env.backend.remove_member_role(shop.guild.id, shop.sam.id, shop.staff.id)
     assert "Nobody has" in await shop.ask("shop status", by=shop.rosa)
     shop.env.backend.add_member_role(shop.guild.id, shop.sam.id, shop.staff.id)
-    assert read_hints(await shop.sam.slash(shop.desk, "order list")) == []  # whoever does something shows it
+    # whoever does something shows it
+    assert read_hints(await shop.sam.slash(shop.desk, "order list")) == []
     assert (await shop.ask("shop status", by=shop.rosa)).startswith("All is well")
 
 
@@ -33,7 +37,9 @@ async def test_where_discord_does_not_count_nothing_is_said_of_it(shop: World) -
     assert (await shop.ask("shop status", by=shop.rosa)).startswith("All is well")
 
 
-async def test_the_owner_hears_of_direct_messages_that_cant_be_read_for_a_minute(shop: World) -> None:
+async def test_the_owner_hears_of_direct_messages_that_cant_be_read_for_a_minute(
+    shop: World,
+) -> None:
     await log_order(shop, shop.ada)
     await shop.ada.send_dm("Hello!")
     line: Any = shop.ada.user.dm_channel
@@ -42,7 +48,10 @@ async def test_the_owner_hears_of_direct_messages_that_cant_be_read_for_a_minute
     assert list_notices(shop.rosa) == []
     await shop.env.advance_time(3 * 60)
     said = await shop.ask("shop status")
-    assert "I can't read what 1 customer wrote to me directly, so something of it may be missing" in said
+    assert (
+        "I can't read what 1 customer wrote to me directly, so something of it may be missing"
+        in said
+    )
     [notice] = list_notices(shop.rosa)
     assert "I keep trying, and nothing is lost." in notice
     shop.env.backend.faults.clear()

@@ -9,7 +9,9 @@ from bot.domain.errors import BadInput
 from tests.cogs.shop_world import World, list_buttons, name_inputs, read_answer, read_message
 
 
-async def say(shop: World, customer: str, message: str, when: str = "an hour ago", **more: Any) -> str:
+async def say(
+    shop: World, customer: str, message: str, when: str = "an hour ago", **more: Any
+) -> str:
     return await shop.ask("customer wrote", customer=customer, message=message, when=when, **more)
 
 
@@ -37,7 +39,9 @@ async def fill(shop: World, form: InteractionResult, **answers: Any) -> str:
     """Submits a form; its questions are named by their first words in lower case."""
     inputs = name_inputs(form)
     values = {
-        next(key for label, key in inputs.items() if label.lower().startswith(name.replace("_", " "))): value
+        next(
+            key for label, key in inputs.items() if label.lower().startswith(name.replace("_", " "))
+        ): value
         for name, value in answers.items()
     }
     return read_answer(await shop.sam.submit_modal(form, values))
@@ -49,7 +53,9 @@ async def test_nobody_waiting_is_good_news(shop: World) -> None:
     assert inbox.components == []
 
 
-async def test_urgent_ones_come_first_then_the_longest_wait_and_snoozed_ones_last(shop: World) -> None:
+async def test_urgent_ones_come_first_then_the_longest_wait_and_snoozed_ones_last(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl")
     await say(shop, "Ada", "Where is it?", "3 hours ago", order="1")
     await say(shop, "Ben", "Any news?", "5 hours ago")
@@ -120,7 +126,13 @@ async def test_apologise_asks_for_cause_remedy_day_extra_and_reason(shop: World)
     assert "Draft 1 to **Ada** waits in" in said
     assert "By <t:1767373200:F>" in said
     card = read_message(shop.list_cards()[0])
-    for fact in ("Apology", "blue shawl", "Friday 2 January", "a handmade bookmark", "without tracking"):
+    for fact in (
+        "Apology",
+        "blue shawl",
+        "Friday 2 January",
+        "a handmade bookmark",
+        "without tracking",
+    ):
         assert fact in card
 
 
@@ -149,7 +161,9 @@ async def test_snooze_by_button_says_until_when_and_why(shop: World) -> None:
 async def test_needs_no_answer_stops_the_clock_once(shop: World) -> None:
     await say(shop, "Ada", "Just so you know, I am at home on Friday.")
     shown = await pick(shop, "Ada")
-    assert "**Ada** needs no answer" in read_answer(await shop.sam.click(shown, label="Needs no answer"))
+    assert "**Ada** needs no answer" in read_answer(
+        await shop.sam.click(shown, label="Needs no answer")
+    )
     assert "Nobody is waiting" in await shop.ask("inbox")
     again = read_answer(await shop.sam.click(shown, label="Needs no answer"))
     assert "isn't waiting for an answer any more" in again
@@ -174,7 +188,9 @@ async def test_the_inbox_is_turned_page_by_page(shop: World) -> None:
     assert "7 customers wait" in read_message(inbox)  # never "nobody", while somebody waits
 
 
-async def test_snoozing_shows_date_and_reason_and_ends_when_the_customer_writes(shop: World) -> None:
+async def test_snoozing_shows_date_and_reason_and_ends_when_the_customer_writes(
+    shop: World,
+) -> None:
     await say(shop, "Ada", "Where is it?")
     said = await shop.ask("snooze", customer="Ada", until="in 2 days", reason="asked the carrier")
     assert "Until <t:1767" in said

@@ -1,4 +1,6 @@
-"""Imports point one way: domain ← store ← services ← client ← cogs, and only the outer ones know Discord."""
+"""Imports point one way: domain ← store ← services ← client ← cogs, and only the outer ones know
+Discord.
+"""
 
 import ast
 import subprocess
@@ -11,7 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STDLIB = frozenset(sys.stdlib_module_names)
 
-#: What each layer may import, by the first parts of a module's name; the standard library goes without saying.
+#: What each layer may import, by the first parts of a module's name; the standard library goes
+#: without saying.
 BELOW_COGS = (
     "bot.client",
     "bot.connecting",
@@ -43,7 +46,8 @@ LATE = {
     "bot/services": ("babel",),
     "bot/mail": ("aiosmtplib", "cryptography", "flufl", "idna", "inscriptis", "lxml"),
 }
-#: The tool that upgrades a database, in a process of its own; nothing else knows what it is made of.
+#: The tool that upgrades a database, in a process of its own; nothing else knows what it is made
+#: of.
 UPGRADING = ("bot/store/upgrading.py", "bot/store/migrations/")
 UPGRADERS = ("alembic", "sqlalchemy")
 OUTSIDE = dict.fromkeys(
@@ -60,7 +64,9 @@ def list_files(folder: str) -> list[Path]:
 
 
 def read_imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Each module that a file names in an import, and whether that happens late, inside a function."""
+    """Each module that a file names in an import, and whether that happens late, inside a
+    function.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     late = {
         id(inner)
@@ -79,7 +85,11 @@ def read_imports(path: Path) -> Iterator[tuple[str, bool]]:
 
 def is_for_types(node: ast.AST) -> bool:
     """Whether this is `if TYPE_CHECKING`: what stands in it is never imported."""
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )
 
 
 def is_among(module: str, names: tuple[str, ...]) -> bool:
@@ -95,7 +105,9 @@ def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
         if module.split(".")[0] not in STDLIB
         and not is_among(module, (*ALLOWED[layer], *OUTSIDE.get(layer, ())))
         and not (is_late and is_among(module, LATE.get(layer, ())))
-        and not (path.relative_to(ROOT).as_posix().startswith(UPGRADING) and is_among(module, UPGRADERS))
+        and not (
+            path.relative_to(ROOT).as_posix().startswith(UPGRADING) and is_among(module, UPGRADERS)
+        )
     ]
     assert wrong == []
 
@@ -126,11 +138,16 @@ def test_no_kind_of_row_knows_the_unit_of_work_that_holds_it() -> None:
 def test_no_cog_imports_a_cog() -> None:
     for path in [*list_files("cogs"), *list_files("cogs/parts")]:
         for module, _ in read_imports(path):
-            assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts",)), (path, module)
+            assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts",)), (
+                path,
+                module,
+            )
     for package in ("orders", "direct"):
         for path in list_files(f"cogs/{package}"):
             for module, _ in read_imports(path):
-                assert not is_among(module, ("cogs",)) or is_among(module, ("cogs.parts", f"cogs.{package}"))
+                assert not is_among(module, ("cogs",)) or is_among(
+                    module, ("cogs.parts", f"cogs.{package}")
+                )
 
 
 def test_only_the_outer_files_know_discord() -> None:
@@ -161,13 +178,20 @@ def test_nothing_below_the_composition_root_reads_its_settings() -> None:
     ):
         for path in list_files(folder):
             for module, _ in read_imports(path):
-                assert not is_among(module, ("bot.config", "bot.cli", "bot.doctor", "os")), (path, module)
+                assert not is_among(module, ("bot.config", "bot.cli", "bot.doctor", "os")), (
+                    path,
+                    module,
+                )
 
 
 def run_fresh(code: str) -> set[str]:
     """The top-level modules that a fresh process has loaded after running this."""
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})"],
+        [
+            sys.executable,
+            "-c",
+            f"{code}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -192,18 +216,36 @@ def test_services_load_no_discord() -> None:
 
 def test_domain_and_writing_load_nothing_heavy() -> None:
     loaded = run_fresh(f"{import_all('bot/domain')}\n{import_all('bot/writing')}")
-    assert not loaded & {"discord", "sqlalchemy", "dateparser", "holidays", "liquid", "babel", "aiohttp"}
+    assert not loaded & {
+        "discord",
+        "sqlalchemy",
+        "dateparser",
+        "holidays",
+        "liquid",
+        "babel",
+        "aiohttp",
+    }
 
 
 @pytest.mark.parametrize("imports", ["bot.connecting, bot.client", "bot.playground.play"])
 def test_run_and_try_load_no_more_than_they_need(imports: str) -> None:
     loaded = run_fresh(f"import {imports}\nfor name in bot.client.COGS: __import__(name)")
     assert "discord" in loaded
-    assert not loaded & {"pydantic", "dotenv", "dateparser", "holidays", "liquid", "babel", "cryptography"}
+    assert not loaded & {
+        "pydantic",
+        "dotenv",
+        "dateparser",
+        "holidays",
+        "liquid",
+        "babel",
+        "cryptography",
+    }
 
 
 def test_an_order_is_changed_through_one_door() -> None:
-    saving = [path.name for path in list_files("bot/services") if "tx.orders.save(" in path.read_text()]
+    saving = [
+        path.name for path in list_files("bot/services") if "tx.orders.save(" in path.read_text()
+    ]
     assert saving == ["order_changes.py"]
 
 
@@ -213,7 +255,8 @@ def test_patterns_are_compiled_when_they_are_asked_and_not_at_a_start() -> None:
         "ours, compile = [], re._compile\n"
         "def note(words, flags):\n"
         "    asking = sys._getframe(2).f_code.co_filename\n"
-        "    if '/bot/domain/' in asking or '/bot/writing/' in asking or '/bot/mail/' in asking: ours.append(asking)\n"
+        "    if '/bot/domain/' in asking or '/bot/writing/' in asking or '/bot/mail/' in asking: "
+        "ours.append(asking)\n"
         "    return compile(words, flags)\n"
         "re._compile = note\n"
         f"{import_all('bot/domain')}\n{import_all('bot/writing')}\n{import_all('bot/mail')}\n"

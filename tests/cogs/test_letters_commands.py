@@ -52,7 +52,8 @@ async def test_every_cause_and_every_remedy_makes_an_apology_that_says_it(shop: 
         assert "By <t:1767373200:F>" in said
         card = shop.list_cards()[-1]
         text = str(card.embeds[0].description)
-        assert "blue shawl" in text or cause is Cause.SLOW_REPLY, cause  # that one is about the silence
+        # that one is about the silence
+        assert "blue shawl" in text or cause is Cause.SLOW_REPLY, cause
         assert "I mixed up two parcels." in text, cause
         assert "20 % off" in text, cause
         assert re.search(r"\b(I|my)\b", text), cause
@@ -60,7 +61,9 @@ async def test_every_cause_and_every_remedy_makes_an_apology_that_says_it(shop: 
         assert "Approve" in list_buttons(card), (cause, read_message(card))
 
 
-async def test_an_apology_without_a_remedy_says_what_is_missing_or_can_be_approved(shop: World) -> None:
+async def test_an_apology_without_a_remedy_says_what_is_missing_or_can_be_approved(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl", member=shop.ada)
     for cause in Cause:
         said = await shop.ask("apology", order="1", cause=cause.value)
@@ -88,7 +91,11 @@ async def test_refused_letters_leave_no_draft(shop: World) -> None:
     await shop.ask("order add", customer="Ben", item="mug")
     cases: list[tuple[str, dict[str, Any], str]] = [
         ("reply", {"customer": "Cleo", "message": "Hi"}, "I don't know that customer"),
-        ("reply", {"customer": "Ada", "message": "Hi", "order": "2"}, "belongs to another customer than Ada"),
+        (
+            "reply",
+            {"customer": "Ada", "message": "Hi", "order": "2"},
+            "belongs to another customer than Ada",
+        ),
         ("reply", {"customer": "Ada", "message": "Hi", "order": "7"}, "can't find that order"),
         ("apology", {"order": "7", "cause": "late"}, "can't find that order"),
         ("apology", {"order": "1", "cause": "late", "remedy_by": "soonish"}, "tomorrow 9am"),

@@ -1,4 +1,6 @@
-"""What is heavy is loaded where a shop needs it, and off the event loop, so that nobody waits for another's need."""
+"""What is heavy is loaded where a shop needs it, and off the event loop, so that nobody waits for
+another's need.
+"""
 
 import subprocess
 import sys
@@ -39,8 +41,10 @@ async def main(url):
     env = PatientEnv(bot)
     await env.start()
     world = build_world(env)
-    await world.ask("shop setup", by=world.rosa, desk=world.desk, staff=world.staff, timezone="Europe/London")
-    assert "Logged" in await world.ask("order add", customer="Ada", item="blue shawl", ship_by="next friday")
+    setup = dict(desk=world.desk, staff=world.staff, timezone="Europe/London")
+    await world.ask("shop setup", by=world.rosa, **setup)
+    order = dict(customer="Ada", item="blue shawl", ship_by="next friday")
+    assert "Logged" in await world.ask("order add", **order)
     assert await world.sam.autocomplete(world.desk, "order show", "order", "ada")
     assert await world.sam.autocomplete(world.desk, "order add", "ship_by", "in 3 d")
     await world.ask("inbox")
@@ -82,7 +86,9 @@ async def test_a_written_out_date_is_read_while_others_are_answered(
     shop: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Spy(monkeypatch, dates, "_ask_dateparser")
-    said = await shop.ask("order add", customer="Ada", item="shawl", ship_by="3rd day of march 2026")
+    said = await shop.ask(
+        "order add", customer="Ada", item="shawl", ship_by="3rd day of march 2026"
+    )
     assert "Logged" in said
     assert await shop.sam.autocomplete(shop.desk, "order add", "ship_by", "4th day of march 2026")
     assert len(asked.threads) == 2

@@ -1,4 +1,6 @@
-"""A click on a card of a database that was lost is answered, and what isn't a card is left to people."""
+"""A click on a card of a database that was lost is answered, and what isn't a card is left to
+people.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,6 @@
-"""The mailbox on the real machinery: letters come in by themselves, approved ones leave in the same thread."""
+"""The mailbox on the real machinery: letters come in by themselves, approved ones leave in the same
+thread.
+"""
 
 import logging
 from base64 import b64encode
@@ -54,17 +56,29 @@ async def test_a_letter_is_answered_in_the_same_thread_after_approval(mail: Mail
     assert list_direct(mail.shop.ada) == []
 
 
-async def test_only_who_manages_the_server_connects_pauses_or_changes_the_mailbox(mail: MailWorld) -> None:
+async def test_only_who_manages_the_server_connects_pauses_or_changes_the_mailbox(
+    mail: MailWorld,
+) -> None:
     await mail.open()
     for command in ("connect", "pause", "disconnect", "holding on", "holding off"):
         assert "Manage Server" in await mail.shop.refuse(f"mailbox {command}", by=mail.shop.sam)
-    for command in ("connect", "pause", "disconnect", "holding on", "holding off", "status", "recent"):
+    for command in (
+        "connect",
+        "pause",
+        "disconnect",
+        "holding on",
+        "holding off",
+        "status",
+        "recent",
+    ):
         assert "Only " in await mail.shop.refuse(f"mailbox {command}", by=mail.shop.ada)
     for command in ("status", "recent"):
         assert await mail.shop.ask(f"mailbox {command}", by=mail.shop.sam)
 
 
-async def test_a_customer_who_presses_a_button_of_the_mailbox_is_refused_politely(mail: MailWorld) -> None:
+async def test_a_customer_who_presses_a_button_of_the_mailbox_is_refused_politely(
+    mail: MailWorld,
+) -> None:
     await mail.begin()
     card = await mail.ask_where()
     before = await read_books(mail.shop.bot)
@@ -74,13 +88,21 @@ async def test_a_customer_who_presses_a_button_of_the_mailbox_is_refused_politel
     for action in ("page:0", "again"):
         said = check_refusal(await press(mail.shop, card, f"mailbox:{action}", mail.shop.ada))
         assert "Only the shop's staff" in said, action
-    assert "Manage Server" in check_refusal(await press(mail.shop, card, "mailbox:again", mail.shop.sam))
+    assert "Manage Server" in check_refusal(
+        await press(mail.shop, card, "mailbox:again", mail.shop.sam)
+    )
     assert await read_books(mail.shop.bot) == before
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
-    ({"Password": "guess"}, "Reading letters: 127.0.0.1 doesn't accept this user name and password."),
-    ({"Password": "guess"}, "Sending letters: 127.0.0.1 doesn't accept this user name and password."),
+    (
+        {"Password": "guess"},
+        "Reading letters: 127.0.0.1 doesn't accept this user name and password.",
+    ),
+    (
+        {"Password": "guess"},
+        "Sending letters: 127.0.0.1 doesn't accept this user name and password.",
+    ),
     ({"Incoming server (IMAP)": "127.0.0.1:1"}, "Reading letters: nothing answers at 127.0.0.1:1."),
     ({"Outgoing server (SMTP)": "127.0.0.1:1"}, "Sending letters: nothing answers at 127.0.0.1:1."),
     ({"Incoming server (IMAP)": "imap.nowhere.invalid"}, "imap.nowhere.invalid can't be found."),
@@ -92,7 +114,9 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-async def test_what_is_wrong_in_the_form_is_said_plainly_and_can_be_tried_again(mail: MailWorld) -> None:
+async def test_what_is_wrong_in_the_form_is_said_plainly_and_can_be_tried_again(
+    mail: MailWorld,
+) -> None:
     await mail.shop.ask("shop status", by=mail.shop.rosa)
     before = await read_books(mail.shop.bot)
     form = await mail.shop.rosa.slash(mail.shop.desk, "mailbox connect")
@@ -113,7 +137,11 @@ async def test_nobody_looks_into_the_bots_own_network_by_connecting_a_mailbox(
     await restart(mail.shop, replace(settings, mail_private=False))
     before = await read_books(mail.shop.bot)
     answers = set()
-    for where in ("127.0.0.1:1", f"127.0.0.1:{mail.server.imap.port}", f"127.0.0.1:{mail.server.smtp_port}"):
+    for where in (
+        "127.0.0.1:1",
+        f"127.0.0.1:{mail.server.imap.port}",
+        f"127.0.0.1:{mail.server.smtp_port}",
+    ):
         servers = {"Incoming server (IMAP)": where, "Outgoing server (SMTP)": where}
         answers.add(read_all(await mail.connect(**servers)))
     [said] = answers
@@ -141,7 +169,9 @@ async def test_a_mailbox_that_was_connected_here_before_says_what_to_set(
     await mail.ask_where()
 
 
-async def test_a_user_name_that_was_given_is_not_forgotten_when_it_is_tried_again(mail: MailWorld) -> None:
+async def test_a_user_name_that_was_given_is_not_forgotten_when_it_is_tried_again(
+    mail: MailWorld,
+) -> None:
     answer = await mail.connect(user="rosa", Password="guess")
     assert list_buttons(list_answers(answer)[-1]) == []
     assert "/mailbox connect" in read_all(answer)
@@ -191,9 +221,13 @@ async def test_a_key_that_others_can_read_is_refused_before_the_form_with_what_t
     assert "Please run: chmod 600" in read_all(answer)
 
 
-async def test_a_pause_ends_where_it_began_and_nothing_is_lost(mail: MailWorld, settings: Settings) -> None:
+async def test_a_pause_ends_where_it_began_and_nothing_is_lost(
+    mail: MailWorld, settings: Settings
+) -> None:
     await mail.begin()
-    assert "Approved letters still go out" in await mail.shop.ask("mailbox pause", by=mail.shop.rosa)
+    assert "Approved letters still go out" in await mail.shop.ask(
+        "mailbox pause", by=mail.shop.rosa
+    )
     await mail.until(lambda: not mail.shop.bot.watchers)
     await mail.deliver("Where is my shawl?")
     assert "paused" in await mail.shop.ask("mailbox status")
@@ -212,7 +246,9 @@ async def test_disconnecting_forgets_the_password_and_reads_no_more(
 ) -> None:
     await mail.begin()
     await mail.ask_where()
-    assert "its password is forgotten" in await mail.shop.ask("mailbox disconnect", by=mail.shop.rosa)
+    assert "its password is forgotten" in await mail.shop.ask(
+        "mailbox disconnect", by=mail.shop.rosa
+    )
     await mail.until(lambda: not mail.shop.bot.watchers)
     await mail.deliver("Hello?")
     await restart(mail.shop, settings)
@@ -225,7 +261,9 @@ async def test_disconnecting_forgets_the_password_and_reads_no_more(
     assert len(mail.find("wrote an e-mail")) == 1
 
 
-async def test_the_last_letters_are_listed_in_pages_with_what_each_was_taken_for(mail: MailWorld) -> None:
+async def test_the_last_letters_are_listed_in_pages_with_what_each_was_taken_for(
+    mail: MailWorld,
+) -> None:
     await mail.open()
     assert "No letter has come in" in await mail.shop.ask("mailbox recent")
     for number in range(12):
@@ -308,7 +346,11 @@ async def test_a_letter_of_another_shop_is_out_of_reach(mail: MailWorld) -> None
     await other.ask("reply", customer="Ben", message="Hello")
     before = await read_books(mail.shop.bot)
     for action in ("order", "not", "yes", "author", "sender"):
-        said = check_refusal(await press(other, other.list_cards()[0], f"mail:{action}:1", other.sam))
-        assert said == "That letter isn't here any more. See /mailbox recent for the last ones.", action
+        said = check_refusal(
+            await press(other, other.list_cards()[0], f"mail:{action}:1", other.sam)
+        )
+        assert said == "That letter isn't here any more. See /mailbox recent for the last ones.", (
+            action
+        )
     assert await read_books(mail.shop.bot) == before
     assert "No letter has come in" in await other.ask("mailbox recent")

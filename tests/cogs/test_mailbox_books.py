@@ -1,4 +1,6 @@
-"""A database in trouble is never blamed on a letter: the letter waits, that is told, and it comes in whole."""
+"""A database in trouble is never blamed on a letter: the letter waits, that is told, and it comes
+in whole.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -89,7 +91,7 @@ async def test_a_letter_that_came_while_the_books_were_in_trouble_comes_in_whole
     assert "❗" not in await mail.shop.ask("mailbox status")
 
 
-async def test_a_letter_that_is_itself_to_blame_is_shown_as_unreadable_and_the_next_one_gets_its_turn(
+async def test_a_letter_that_is_itself_to_blame_is_shown_as_unreadable_and_the_next_is_taken(
     mail: MailWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bot.mail.understanding import classification as sorting

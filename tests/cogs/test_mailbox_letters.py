@@ -28,17 +28,26 @@ PIXELS = b"\x89PNG\r\n\x1a\n" + bytes(8) + (600).to_bytes(4) + (400).to_bytes(4)
 EVIL = "@everyone **Sale** <@&1> [click](https://evil.example) || # big ||"
 
 
-def write_files(words: str, *files: tuple[str, bytes], html: str | None = None, **more: str) -> bytes:
+def write_files(
+    words: str, *files: tuple[str, bytes], html: str | None = None, **more: str
+) -> bytes:
     """A letter with files, or with HTML only."""
     letter = EmailMessage()
     at = discord.utils.utcnow() - timedelta(seconds=1)
-    headers = {"From": "Ada Lovelace <ada@example.com>", "To": ADDRESS, "Subject": "My shawl", **more}
+    headers = {
+        "From": "Ada Lovelace <ada@example.com>",
+        "To": ADDRESS,
+        "Subject": "My shawl",
+        **more,
+    }
     for name, value in headers.items():
         letter[name] = value
     letter["Date"], letter["Message-ID"] = format_datetime(at), f"<{abs(hash(files))}@example.com>"
     letter.set_content(html or words, subtype="html" if html else "plain")
     for name, content in files:
-        kind, _, subtype = ("image", "", "png") if content.startswith(b"\x89PNG") else ("text", "", "x-any")
+        kind, _, subtype = (
+            ("image", "", "png") if content.startswith(b"\x89PNG") else ("text", "", "x-any")
+        )
         letter.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
     return letter.as_bytes()
 
@@ -61,7 +70,9 @@ async def test_a_card_says_who_which_order_how_long_and_how_often(mail: MailWorl
 
 async def test_nothing_that_a_stranger_writes_pings_formats_or_forges(mail: MailWorld) -> None:
     await mail.open()
-    raw = write_files(EVIL, (f"{EVIL}.txt", b"x"), From=f'"{EVIL}" <eve@evil.example>', Subject=EVIL)
+    raw = write_files(
+        EVIL, (f"{EVIL}.txt", b"x"), From=f'"{EVIL}" <eve@evil.example>', Subject=EVIL
+    )
     await mail.server.deliver("INBOX", raw)
     card = await mail.see("wrote an e-mail")
     said = read_message(card)
@@ -107,19 +118,25 @@ async def test_a_long_letter_is_folded_and_its_whole_text_goes_along(mail: MailW
 
 async def test_an_answer_is_shown_without_the_letter_that_it_quotes(mail: MailWorld) -> None:
     await mail.begin()
-    await mail.deliver("When?\n\nOn Fri, 20 Nov 2026 at 09:00, Rosa <r@x.example> wrote:\n> It left today.\n")
+    await mail.deliver(
+        "When?\n\nOn Fri, 20 Nov 2026 at 09:00, Rosa <r@x.example> wrote:\n> It left today.\n"
+    )
     card = await mail.see("wrote an e-mail")
     assert "When?" in read_message(card)
     assert "It left today" not in read_message(card)
     assert [file.filename for file in card.attachments] == ["letter.txt"]
 
 
-async def test_pictures_are_shown_and_too_many_or_too_large_ones_only_named(mail: MailWorld) -> None:
+async def test_pictures_are_shown_and_too_many_or_too_large_ones_only_named(
+    mail: MailWorld,
+) -> None:
     await mail.begin()
     many = [(f"hole {number}.png", PIXELS + bytes([number])) for number in range(12)]
     await mail.server.deliver("INBOX", write_files("It has holes.", *many))
     card = await mail.see("It has holes.")
-    assert [file.filename for file in card.attachments] == [f"picture-{n}.png" for n in (1, 2, 3, 4)]
+    assert [file.filename for file in card.attachments] == [
+        f"picture-{n}.png" for n in (1, 2, 3, 4)
+    ]
     assert (await card.attachments[0].read()) == many[0][1]
     assert card.embeds[0].image.url
     assert "hole 9.png (6 kB)" in read_message(card)
@@ -134,7 +151,9 @@ async def test_pictures_are_shown_and_too_many_or_too_large_ones_only_named(mail
 
 async def test_a_letter_in_html_only_is_shown_as_plain_words(mail: MailWorld) -> None:
     await mail.begin()
-    page = "<html><style>p{}</style><script>alert(1)</script><p>Where is my <b>shawl</b>?</p></html>"
+    page = (
+        "<html><style>p{}</style><script>alert(1)</script><p>Where is my <b>shawl</b>?</p></html>"
+    )
     await mail.server.deliver("INBOX", write_files("", html=page))
     card = await mail.see("wrote an e-mail")
     assert "Where is my shawl?" in read_message(card)
@@ -187,7 +206,9 @@ async def test_the_first_look_ends_in_one_digest_with_nothing_lost(mail: MailWor
         await mail.deliver(f"Hello {days}?", at=at, sender=f"C{days} <c{days}@example.com>")
     await mail.deliver("Where is my shawl?", at=now - timedelta(days=5))
     await mail.answer_elsewhere("Sorry!", to="c9@example.com", at=now - timedelta(days=8))
-    await mail.deliver(forward("Where?"), sender="Ben <ben@friend.example>", subject="Fwd: My shawl")
+    await mail.deliver(
+        forward("Where?"), sender="Ben <ben@friend.example>", subject="Fwd: My shawl"
+    )
     await mail.connect()
     digest = read_message(await mail.see("This is what waits today"))
     assert "(3)" in digest
@@ -202,7 +223,9 @@ async def test_the_first_look_ends_in_one_digest_with_nothing_lost(mail: MailWor
     assert "wrote 2 times" in await mail.shop.ask("inbox")
 
 
-async def test_a_contact_form_is_not_silenced_by_one_letter_that_was_no_customers(mail: MailWorld) -> None:
+async def test_a_contact_form_is_not_silenced_by_one_letter_that_was_no_customers(
+    mail: MailWorld,
+) -> None:
     await mail.open()
     form = {
         "sender": ADDRESS,
@@ -222,12 +245,17 @@ async def test_a_contact_form_is_not_silenced_by_one_letter_that_was_no_customer
     assert "e-mail ada@example.com" in read_message(mail.shop.list_cards()[-1])
 
 
-async def test_the_sellers_own_answer_stops_the_clock_and_sets_the_draft_aside(mail: MailWorld) -> None:
+async def test_the_sellers_own_answer_stops_the_clock_and_sets_the_draft_aside(
+    mail: MailWorld,
+) -> None:
     await mail.begin()
     await mail.ask_where(message_id="<q1@example.com>")
     draft = await mail.draft()
-    # Passing the letter on to a friend is no answer, though mail programs put it into the same thread.
-    await mail.answer_elsewhere("Can you look?", to="friend@example.com", answers="<q1@example.com>")
+    # Passing the letter on to a friend is no answer, though mail programs put it into the same
+    # thread.
+    await mail.answer_elsewhere(
+        "Can you look?", to="friend@example.com", answers="<q1@example.com>"
+    )
     await mail.answer_elsewhere("Sale!", to=", ".join(f"c{n}@example.com" for n in range(30)))
     await mail.deliver("(a letter to see that those were read)", sender="ben@example.com")
     await mail.see("**ben** wrote an e-mail")
@@ -277,7 +305,8 @@ async def test_a_letter_with_a_strange_id_can_be_answered(mail: MailWorld, messa
     await mail.begin()
     await mail.server.deliver(
         "INBOX",
-        f"From: ada@example.com\r\nTo: {ADDRESS}\r\nMessage-ID: {message_id}\r\n\r\nWhere?\r\n".encode(),
+        f"From: ada@example.com\r\nTo: {ADDRESS}\r\nMessage-ID: "
+        f"{message_id}\r\n\r\nWhere?\r\n".encode(),
     )
     await mail.see("wrote an e-mail")
     draft = await mail.draft()
@@ -299,7 +328,9 @@ async def test_a_dispute_comes_up_at_once_with_its_deadline_or_with_a_warning(
     await mail.open()
     seal: dict[str, Any] = {"Authentication_Results": CHECKED.replace("paypal.com", "wool.example")}
     for number in range(6):
-        await mail.deliver(f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **seal)
+        await mail.deliver(
+            f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **seal
+        )
     await mail.until_kinds(6)
     seal = {"Authentication_Results": checked} if checked else {}
     subject = "A buyer opened a dispute"

@@ -1,4 +1,6 @@
-"""Whatever befalls the mail server and the bot, in whatever order: every letter is taken once, and shown once."""
+"""Whatever befalls the mail server and the bot, in whatever order: every letter is taken once, and
+shown once.
+"""
 
 import asyncio
 import shutil
@@ -60,7 +62,9 @@ class Life:
             self._runs = False
 
     async def crash(self) -> None:
-        """The bot ends in the middle of whatever it is doing: the letter in its hands isn't taken."""
+        """The bot ends in the middle of whatever it is doing: the letter in its hands isn't
+        taken.
+        """
         if self._runs:
             for watcher in self.mail.shop.bot.watchers.values():
                 if watcher._taking is not None:
@@ -110,7 +114,8 @@ DEEDS = st.one_of(
     st.sampled_from([0.0, 0.02, 0.1]).map(_wait),
     st.sampled_from(FOLDERS).map(_renumber),
     st.sampled_from([
-        Life.cut, Life.go_away, Life.come_back, Life.stop, Life.crash, Life.start, Life.start, Life.change_mailbox,
+        Life.cut, Life.go_away, Life.come_back, Life.stop, Life.crash, Life.start, Life.start,
+        Life.change_mailbox,
     ]),
 )  # fmt: skip
 

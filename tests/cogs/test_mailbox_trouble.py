@@ -1,4 +1,6 @@
-"""Whatever a mail server does, every letter is taken once, and no letter leaves twice or in silence."""
+"""Whatever a mail server does, every letter is taken once, and no letter leaves twice or in
+silence.
+"""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -60,7 +62,9 @@ async def test_a_letter_to_no_such_address_fails_with_the_reason_and_can_be_rene
     assert [each.recipients for each in mail.server.sent] == [["ada@new.example"]]
 
 
-async def test_a_letter_that_is_put_off_goes_out_later_once(mail: MailWorld, card: discord.Message) -> None:
+async def test_a_letter_that_is_put_off_goes_out_later_once(
+    mail: MailWorld, card: discord.Message
+) -> None:
     mail.server.post.answers["RCPT"] = "451 4.7.1 Greylisted, please come back"
     await mail.approve(card)
     await mail.see_standing(card, "The last try failed: 127.0.0.1 doesn't take it right now")
@@ -115,11 +119,15 @@ async def test_two_who_approve_at_once_and_a_restart_send_one_letter(
     assert len(mail.sent) == 1
 
 
-async def test_many_letters_leave_on_few_connections_and_none_is_left_behind(mail: MailWorld) -> None:
+async def test_many_letters_leave_on_few_connections_and_none_is_left_behind(
+    mail: MailWorld,
+) -> None:
     await mail.open()
     for number in range(15):
         name = f"Customer {number}"
-        await mail.shop.ask("order add", customer=name, item="shawl", email=f"c{number}@example.com")
+        await mail.shop.ask(
+            "order add", customer=name, item="shawl", email=f"c{number}@example.com"
+        )
         await mail.shop.ask("reply", customer=name, message="It left this morning.")
     mail.server.post.slowness = 0.1
     mail.server.post.most_connected = 0
@@ -176,7 +184,9 @@ async def test_a_letter_whose_mailbox_was_disconnected_fails_with_what_to_do(
 ) -> None:
     await mail.shop.ask("mailbox disconnect", by=mail.shop.rosa)
     await mail.approve(card)
-    await mail.see_standing(card, "no mailbox is connected any more. Connect one with /mailbox connect.")
+    await mail.see_standing(
+        card, "no mailbox is connected any more. Connect one with /mailbox connect."
+    )
     await mail.shop.sam.click(see(mail.shop, card), label="Renew")
     assert "I post the text here, ready to copy" in stands(mail.shop, mail.shop.list_cards()[-1])
 
@@ -245,7 +255,9 @@ async def test_a_mailbox_that_can_not_be_reached_for_long_is_told_once(
     await mail.shop.env.advance_time(3 * MINUTE)
     assert mail.find("I can't read your mailbox") == []
     await mail.shop.env.advance_time(7 * MINUTE)
-    assert "nothing answers at 127.0.0.1" in read_message(await mail.see("I can't read your mailbox"))
+    assert "nothing answers at 127.0.0.1" in read_message(
+        await mail.see("I can't read your mailbox")
+    )
     await restart(mail.shop, settings)
     await mail.shop.env.advance_time(2 * HOUR)
     await mail.server.imap.accept()
@@ -261,7 +273,9 @@ async def test_after_a_restart_it_goes_on_and_old_cards_still_work(
     await kill(mail.shop)
     for number in range(3):
         await mail.deliver(f"Question {number}?", sender=f"C{number} <c{number}@example.com>")
-    await mail.deliver("Sorry, it left today.", folder="Sent", sender="x@y.example", to="ada@example.com")
+    await mail.deliver(
+        "Sorry, it left today.", folder="Sent", sender="x@y.example", to="ada@example.com"
+    )
     await start(mail.shop, settings)
     await mail.see("Question 2?")
     await mail.until(lambda: mail.is_connected)
@@ -305,7 +319,9 @@ async def test_a_password_that_is_no_longer_right_is_told_once_and_mended_by_con
     assert "please look into it yourself" in said
     await mail.deliver("Where is my shawl?")
     await restart(mail.shop, settings)
-    assert "❗ 127.0.0.1 doesn't accept this user name and password" in await mail.shop.ask("mailbox status")
+    assert "❗ 127.0.0.1 doesn't accept this user name and password" in await mail.shop.ask(
+        "mailbox status"
+    )
     assert len(mail.find("I can't read your mailbox")) == 1
     assert "I go on from where I stopped" in read_all(await mail.connect())
     await mail.see("wrote an e-mail")
@@ -335,17 +351,22 @@ async def test_a_lost_key_is_told_with_what_to_do(
 async def close(mail: MailWorld) -> None:
     """It is night at the shop, and its holding reply is on."""
     await mail.begin()
-    await mail.shop.ask("shop hours", by=mail.shop.rosa, days="Mon-Sun", open="09:00", close="17:00")
+    await mail.shop.ask(
+        "shop hours", by=mail.shop.rosa, days="Mon-Sun", open="09:00", close="17:00"
+    )
     said = await mail.shop.ask(
         "mailbox holding on", by=mail.shop.rosa, text="Thank you, we have your letter."
     )
     assert "The holding reply is **on**" in said
 
 
-async def test_the_holding_reply_leaves_once_for_each_customer_and_answers_nothing(mail: MailWorld) -> None:
+async def test_the_holding_reply_leaves_once_for_each_customer_and_answers_nothing(
+    mail: MailWorld,
+) -> None:
     await close(mail)
     await mail.ask_where()
-    await mail.ask_where(subject="Hello??", message_id="<q@example.com>")  # before the holding reply has left
+    # before the holding reply has left
+    await mail.ask_where(subject="Hello??", message_id="<q@example.com>")
     await mail.shop.env.advance_time(61)
     await mail.until(lambda: mail.sent)
     await mail.ask_where(subject="HELLO")
@@ -361,7 +382,9 @@ async def test_the_holding_reply_leaves_once_for_each_customer_and_answers_nothi
     await mail.shop.ask("mailbox holding off", by=mail.shop.rosa)
 
 
-async def test_an_answer_that_is_found_in_time_makes_the_holding_reply_needless(mail: MailWorld) -> None:
+async def test_an_answer_that_is_found_in_time_makes_the_holding_reply_needless(
+    mail: MailWorld,
+) -> None:
     await close(mail)
     await mail.ask_where()
     await mail.answer_elsewhere("It left today.")
@@ -390,7 +413,8 @@ async def test_no_program_gets_a_holding_reply(mail: MailWorld) -> None:
     for number, letter in enumerate(FROM_PROGRAMS):
         letter.setdefault("sender", f"Ada <ada{number}@example.com>")
         await mail.deliver("I am away until Monday. About order #1.", **letter)
-    await mail.server.deliver("INBOX", write_bounce("<unknown@example.com>"))  # nor a letter that came back
+    # nor a letter that came back
+    await mail.server.deliver("INBOX", write_bounce("<unknown@example.com>"))
     await mail.until_kinds(len(FROM_PROGRAMS) + 1)
     await mail.shop.env.advance_time(HOUR)
     assert mail.sent == []

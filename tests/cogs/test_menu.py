@@ -19,11 +19,15 @@ from tests.cogs.shop_world import (
 MENU = "Log customer message"
 
 
-async def log(shop: World, message: discord.Message, *, by: MemberActor | None = None) -> InteractionResult:
+async def log(
+    shop: World, message: discord.Message, *, by: MemberActor | None = None
+) -> InteractionResult:
     return await (by or shop.sam).context_menu(shop.hall, MENU, message)
 
 
-async def test_a_known_customers_message_is_logged_at_once_from_when_it_was_written(shop: World) -> None:
+async def test_a_known_customers_message_is_logged_at_once_from_when_it_was_written(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl", member=shop.ada)
     written = await shop.ada.send(shop.hall, "Where is my shawl? I want a refund.")
     await shop.env.advance_time(3600)
@@ -59,7 +63,8 @@ async def test_an_unknown_author_is_asked_for_in_a_form_with_both_filled_in(shop
     filled = [row["component"]["value"] for row in form.modal["components"]]
     assert filled == ["ben", "Can I still change the colour?"]
     result = await shop.sam.submit_modal(
-        form, {inputs["Customer"]: "Ben Baker", inputs["What they wrote"]: "Can I change the colour?"}
+        form,
+        {inputs["Customer"]: "Ben Baker", inputs["What they wrote"]: "Can I change the colour?"},
     )
     said = read_answer(result)
     assert "**Ben Baker** wrote" in said
@@ -68,7 +73,8 @@ async def test_an_unknown_author_is_asked_for_in_a_form_with_both_filled_in(shop
     again = await log(shop, written)
     inputs = name_inputs(again)
     late = await shop.sam.submit_modal(
-        again, {inputs["Customer"]: "Ben Baker", inputs["What they wrote"]: "Can I change the colour?"}
+        again,
+        {inputs["Customer"]: "Ben Baker", inputs["What they wrote"]: "Can I change the colour?"},
     )
     assert "logged already" in check_refusal(late)
     simcord.assert_error(shop.env, BadInput)
@@ -86,7 +92,9 @@ async def test_a_form_with_an_unreadable_name_is_refused_and_logs_nothing(shop: 
     assert await read_books(shop.bot) == before
 
 
-async def test_what_a_customer_said_can_be_logged_from_a_helpers_or_a_bots_message(shop: World) -> None:
+async def test_what_a_customer_said_can_be_logged_from_a_helpers_or_a_bots_message(
+    shop: World,
+) -> None:
     """Staff paste what they got by phone, and an Etsy bot posts what came in."""
     pasted = await shop.sam.send(shop.hall, "Ada called: where is the shawl?")
     assert name_inputs(await log(shop, pasted))
@@ -95,7 +103,9 @@ async def test_what_a_customer_said_can_be_logged_from_a_helpers_or_a_bots_messa
     form = await log(shop, posted)
     inputs = name_inputs(form)
     said = read_answer(
-        await shop.sam.submit_modal(form, {inputs["Customer"]: "Ada", inputs["What they wrote"]: "Where?"})
+        await shop.sam.submit_modal(
+            form, {inputs["Customer"]: "Ada", inputs["What they wrote"]: "Where?"}
+        )
     )
     assert "**Ada** wrote" in said
 

@@ -41,7 +41,9 @@ async def test_nothing_to_lose_is_good_news(shop: World) -> None:
     assert shown.components == []
 
 
-async def test_the_most_pressing_is_shown_in_full_and_the_others_in_a_line_each(shop: World) -> None:
+async def test_the_most_pressing_is_shown_in_full_and_the_others_in_a_line_each(
+    shop: World,
+) -> None:
     await log_some(shop)
     await case_open(shop, respond_by="in 2 days", reference="PP-D-77")
     shown = await open_next(shop)
@@ -84,7 +86,9 @@ async def test_what_was_settled_meanwhile_says_so(shop: World) -> None:
 
 async def test_more_than_a_page_can_be_turned(shop: World) -> None:
     for number in range(10):
-        await shop.ask("order add", customer=f"Buyer {number}", item="hat", ship_by=f"in {number + 2} days")
+        await shop.ask(
+            "order add", customer=f"Buyer {number}", item="hat", ship_by=f"in {number + 2} days"
+        )
     shown = await open_next(shop)
     assert len(list_picks(shown)) == 8
     assert list_buttons(shown) == ["Draft a delay notice", "Show the order", "Next ▶"]
@@ -104,13 +108,17 @@ async def test_only_staff_may_look(shop: World) -> None:
 
 
 async def test_names_that_try_to_ping_or_format_stay_words(shop: World) -> None:
-    await shop.ask("order add", customer="@everyone **Bob**", item="<@&1> `hat`", ship_by="tomorrow 8am")
+    await shop.ask(
+        "order add", customer="@everyone **Bob**", item="<@&1> `hat`", ship_by="tomorrow 8am"
+    )
     shown = await open_next(shop)
     assert "@everyone" not in read_message(shown).replace("@\u200beveryone", "")
     assert r"\*\*Bob\*\*" in read_message(shown)
 
 
-async def test_the_warning_at_the_desk_pings_staff_once_and_has_working_buttons(shop: World) -> None:
+async def test_the_warning_at_the_desk_pings_staff_once_and_has_working_buttons(
+    shop: World,
+) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl", ship_by="in 3 days")
     await shop.env.advance_time(3.8 * 24 * 3600)
     warned = [each for each in shop.desk.history() if "Send order #1" in each.content]

@@ -1,4 +1,6 @@
-"""What Discord gives back is read before anything rests on it: nothing is bound to other words than were meant."""
+"""What Discord gives back is read before anything rests on it: nothing is bound to other words than
+were meant.
+"""
 
 import json
 from collections.abc import Callable
@@ -38,7 +40,9 @@ def spoil(shop: World, monkeypatch: pytest.MonkeyPatch) -> Spoil:
     prepare = shop.env.backend.prepare_message
     changes: dict[str, str] = {}
 
-    def prepare_spoilt(channel_id: int, author_id: int, content: str | None = "", **more: Any) -> Any:
+    def prepare_spoilt(
+        channel_id: int, author_id: int, content: str | None = "", **more: Any
+    ) -> Any:
         whole = json.dumps([content, more.get("embeds")])
         for words, instead in changes.items():
             whole = whole.replace(words, instead)
@@ -64,7 +68,9 @@ async def count_posts(shop: World, words: str) -> int:
     )
 
 
-async def test_an_old_message_that_comes_back_is_nobodys_card(shop: World, same_nonce: None) -> None:
+async def test_an_old_message_that_comes_back_is_nobodys_card(
+    shop: World, same_nonce: None
+) -> None:
     await log_order(shop, shop.ada)
     await log_order(shop, shop.ben)
     first = await draft_reply(shop)
@@ -161,7 +167,9 @@ async def test_blanks_that_discord_changes_are_no_other_words(shop: World, spoil
     assert (await get_draft(shop)).status is DraftStatus.SENT
 
 
-async def test_a_letter_is_not_sent_when_only_an_old_one_came_back(shop: World, same_nonce: None) -> None:
+async def test_a_letter_is_not_sent_when_only_an_old_one_came_back(
+    shop: World, same_nonce: None
+) -> None:
     await log_order(shop, shop.ada)
     for words in ("Here is the link.", WORDS):
         card = await draft_reply(shop, words=words)
@@ -217,24 +225,41 @@ async def test_a_letter_with_blanks_at_its_end_is_found_again(shop: World) -> No
     await shop.sam.react(card, "✅")
     mine = shop.env.backend.bot_user.id
     await shop.env.advance_time(29)
-    shop.env.backend.create_message(shop.ada.user.dm_channel.id, mine, "It left.")  # it had gone, in truth
+    # it had gone, in truth
+    shop.env.backend.create_message(shop.ada.user.dm_channel.id, mine, "It left.")
     await shop.env.advance_time(2)
     assert list_direct(shop.ada) == ["It left."]
     assert stands(shop, card).startswith("Sent")
 
 
-async def test_a_button_of_another_databases_card_does_nothing(shop: World, settings: Settings) -> None:
+async def test_a_button_of_another_databases_card_does_nothing(
+    shop: World, settings: Settings
+) -> None:
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
-    await change(shop, "revisions", message_id=card.id + 1)  # here the same numbers mean another card
-    for name in ("approve", "discard", "undo", "renew", "keep", "unkeep", "sent", "arrived", "again", "edit"):
+    # here the same numbers mean another card
+    await change(shop, "revisions", message_id=card.id + 1)
+    for name in (
+        "approve",
+        "discard",
+        "undo",
+        "renew",
+        "keep",
+        "unkeep",
+        "sent",
+        "arrived",
+        "again",
+        "edit",
+    ):
         assert "isn't the card of a draft" in check_refusal(
             await press(shop, card, f"draft:{name}:1:1", shop.sam)
         )
     assert (await get_draft(shop)).status is DraftStatus.PENDING
 
 
-async def test_buttons_that_are_older_than_the_database_say_so(shop: World, settings: Settings) -> None:
+async def test_buttons_that_are_older_than_the_database_say_so(
+    shop: World, settings: Settings
+) -> None:
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
     await shop.env.advance_time(3600)
@@ -261,4 +286,6 @@ async def test_a_clock_that_was_ahead_breaks_no_buttons(shop: World, settings: S
     card = await draft_reply(shop)
     await change(shop, "identity", since=shop.env.now().replace(year=2040))
     await restart(shop, settings)
-    assert "isn't on its way" in check_refusal(await press(shop, card, "parcel:missing:1", shop.sam))
+    assert "isn't on its way" in check_refusal(
+        await press(shop, card, "parcel:missing:1", shop.sam)
+    )

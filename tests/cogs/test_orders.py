@@ -15,7 +15,9 @@ async def log(shop: World, customer: str = "Ada", item: str = "blue shawl", **mo
 
 async def test_only_customer_and_item_are_needed(shop: World) -> None:
     said = await log(shop)
-    assert said == ("Logged as order **#1**: blue shawl for **Ada**.\nWhen it leaves: `/order ship order:1`")
+    assert said == (
+        "Logged as order **#1**: blue shawl for **Ada**.\nWhen it leaves: `/order ship order:1`"
+    )
     assert "**#2**" in await log(shop, "Ben", "mug")
 
 
@@ -66,10 +68,14 @@ async def test_orders_are_found_by_number_customer_item_and_tracking(shop: World
     await log(shop, "Ben", "mug")
     for typed in ("1", "#1", "etsy", "ada", "ADA love", "shawl", "example", "rr1234"):
         found = await shop.sam.autocomplete(shop.desk, "order show", "order", typed)
-        assert [choice["name"] for choice in found] == ["ETSY-77 Ada Lovelace, blue shawl (shipped)"], typed
+        assert [choice["name"] for choice in found] == [
+            "ETSY-77 Ada Lovelace, blue shawl (shipped)"
+        ], typed
 
 
-async def test_autocomplete_shows_the_newest_first_and_no_more_than_discord_takes(shop: World) -> None:
+async def test_autocomplete_shows_the_newest_first_and_no_more_than_discord_takes(
+    shop: World,
+) -> None:
     for number in range(27):
         await log(shop, "Ada", f"scarf {number} " + "x" * 180)
     found = await shop.sam.autocomplete(shop.desk, "order show", "order", "")
@@ -77,7 +83,10 @@ async def test_autocomplete_shows_the_newest_first_and_no_more_than_discord_take
     assert "scarf 26" in found[0]["name"]
     assert max(len(choice["name"]) for choice in found) <= 100
     assert await shop.sam.autocomplete(shop.desk, "order show", "order", "nothing like it") == []
-    assert await shop.sam.autocomplete(shop.desk, "order show", "order", "'; drop table orders; --") == []
+    assert (
+        await shop.sam.autocomplete(shop.desk, "order show", "order", "'; drop table orders; --")
+        == []
+    )
 
 
 async def test_strangers_get_no_completions_of_orders_customers_and_dates(shop: World) -> None:
@@ -163,12 +172,21 @@ async def test_shipping_recognises_the_carrier_and_drafts_the_note(shop: World) 
     assert f"Draft 1 to **Ada** waits in {shop.desk.mention}" in said
     assert "Nothing goes out before that." in said
     card = read_message(shop.list_cards()[0])
-    for fact in ("blue shawl", "Royal Mail", "Tracked 48", "RR123456785GB", "https://", "Tuesday 6 January"):
+    for fact in (
+        "blue shawl",
+        "Royal Mail",
+        "Tracked 48",
+        "RR123456785GB",
+        "https://",
+        "Tuesday 6 January",
+    ):
         assert fact in card
     assert shop.ada.user.dm_channel.history() == []
 
 
-async def test_a_parcel_without_tracking_or_with_an_unknown_carrier_still_ships(shop: World) -> None:
+async def test_a_parcel_without_tracking_or_with_an_unknown_carrier_still_ships(
+    shop: World,
+) -> None:
     for number in range(1, 4):
         await log(shop, "Ada", f"mug {number}")
     said = await shop.ask("order ship", order="1")
@@ -197,7 +215,9 @@ async def test_a_receipt_that_is_too_large_or_comes_from_a_stranger_is_refused(s
     huge = ("scan.pdf", b"0" * (10 * 1024 * 1024 + 1))
     assert "larger than 10 MB" in await shop.refuse("order ship", order="1", receipt=huge)
     small = ("scan.pdf", b"0")
-    assert "Only the shop's staff" in await shop.refuse("order ship", by=shop.ben, order="1", receipt=small)
+    assert "Only the shop's staff" in await shop.refuse(
+        "order ship", by=shop.ben, order="1", receipt=small
+    )
 
 
 async def test_a_shipment_that_cannot_be_right_is_refused(shop: World) -> None:
@@ -249,7 +269,8 @@ async def test_correcting_keeps_what_was_there_before(shop: World) -> None:
     ):
         assert line in story
     assert [
-        choice["name"] for choice in await shop.sam.autocomplete(shop.desk, "order show", "order", "green")
+        choice["name"]
+        for choice in await shop.sam.autocomplete(shop.desk, "order show", "order", "green")
     ]
     assert await shop.sam.autocomplete(shop.desk, "order show", "order", "blue") == []
 
@@ -292,7 +313,9 @@ async def test_arrived_is_done(shop: World) -> None:
 async def test_what_arrived_before_it_left_is_refused(shop: World) -> None:
     await log(shop)
     await shop.ask("order ship", order="1", when="yesterday")
-    assert "can't have arrived before" in await shop.refuse("order arrived", order="1", when="3 days ago")
+    assert "can't have arrived before" in await shop.refuse(
+        "order arrived", order="1", when="3 days ago"
+    )
 
 
 async def test_an_order_handed_over_at_a_fair_arrives_at_once(shop: World) -> None:
@@ -300,9 +323,13 @@ async def test_an_order_handed_over_at_a_fair_arrives_at_once(shop: World) -> No
     assert "has arrived" in await shop.ask("order arrived", order="1")
 
 
-async def test_cancelling_before_the_post_sets_other_drafts_aside_and_drafts_the_note(shop: World) -> None:
+async def test_cancelling_before_the_post_sets_other_drafts_aside_and_drafts_the_note(
+    shop: World,
+) -> None:
     await log(shop)
-    await shop.ask("apology", order="1", cause="late", remedy="refund", remedy_by="friday", extra="a card")
+    await shop.ask(
+        "apology", order="1", cause="late", remedy="refund", remedy_by="friday", extra="a card"
+    )
     said = await shop.ask("order cancel", order="1", reason="bought it twice")
     assert "Order **#1** is cancelled; its other open drafts are set aside." in said
     assert "posted already" not in said
@@ -327,8 +354,12 @@ async def test_cancelling_after_the_post_has_its_own_note(shop: World) -> None:
 
 
 async def test_lists_show_what_their_name_says(shop: World) -> None:
-    for number, item in enumerate(("open", "late", "shipped", "overdue", "arrived", "cancelled"), 1):
-        await log(shop, "Ada", f"{item} mug", ship_by="in 1 day" if item == "late" else "in 60 days")
+    for number, item in enumerate(
+        ("open", "late", "shipped", "overdue", "arrived", "cancelled"), 1
+    ):
+        await log(
+            shop, "Ada", f"{item} mug", ship_by="in 1 day" if item == "late" else "in 60 days"
+        )
         if item in ("shipped", "overdue", "arrived"):
             arrives = "in 2 days" if item == "overdue" else "in 50 days"
             await shop.ask("order ship", order=str(number), arrives=arrives)

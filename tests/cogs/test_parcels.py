@@ -1,4 +1,6 @@
-"""Parcels at the desk: expected, asked about, missing, late, settled, each at the press of a button."""
+"""Parcels at the desk: expected, asked about, missing, late, settled, each at the press of a
+button.
+"""
 
 import pytest
 import simcord
@@ -70,7 +72,9 @@ async def test_the_buttons_say_what_became_of_it_once(shop: World, env: Env) -> 
     assert (await order_row(shop, "status", "missing_since")) == ("arrived", None)
 
 
-async def test_nobody_apologises_for_a_lost_parcel_that_came_meanwhile(shop: World, env: Env) -> None:
+async def test_nobody_apologises_for_a_lost_parcel_that_came_meanwhile(
+    shop: World, env: Env
+) -> None:
     await log_order(shop, shop.ada)
     await shop.ask("order ship", order="1", arrives="tomorrow")
     await env.advance_time(3 * DAY)
@@ -157,7 +161,9 @@ async def test_a_delay_is_told_before_it_comes(shop: World) -> None:
     assert "the yarn came late" in read_message(shop.list_cards()[-1])
 
 
-async def test_in_the_us_the_card_of_a_second_delay_says_what_the_law_wants(shop: World, env: Env) -> None:
+async def test_in_the_us_the_card_of_a_second_delay_says_what_the_law_wants(
+    shop: World, env: Env
+) -> None:
     await shop.ask("shop setup", by=shop.rosa, country="US")
     await log_order(shop, shop.ada, ship_by="in 3 days")
     for days in ("in 5 days", "in 9 days"):
@@ -180,7 +186,9 @@ async def test_followup_sets_what_is_done_by_itself(shop: World, env: Env) -> No
     assert "3 days after it arrived I draft one question" in said
     assert "after 7 days without a word" in said
     assert "for 1 opening day" in said
-    assert "Check-in:** 3 days" in await shop.ask("shop setup", by=shop.rosa, name="The Woolly Shelf")
+    assert "Check-in:** 3 days" in await shop.ask(
+        "shop setup", by=shop.rosa, name="The Woolly Shelf"
+    )
     await log_order(shop, shop.ada)
     await shop.ask("order ship", order="1")
     await shop.ask("order arrived", order="1")

@@ -78,7 +78,9 @@ def list_picks(message: ResponseMessage) -> list[str]:
     ]
 
 
-async def test_a_card_offers_to_keep_what_the_letter_promises(shop: World, card: discord.Message) -> None:
+async def test_a_card_offers_to_keep_what_the_letter_promises(
+    shop: World, card: discord.Message
+) -> None:
     offer = field(shop, card, "Promises in this letter")
     assert offer.startswith("You say “I'll refund you in three days”: keep it as a promise until ")
     assert buttons_of(shop, card) == ["Approve", "Edit", "Keep as promise", "Discard"]
@@ -88,7 +90,9 @@ async def test_keeping_it_changes_the_card_and_not_the_revision_and_can_be_taken
     shop: World, card: discord.Message
 ) -> None:
     assert tell(await shop.sam.click(card, label="Keep as promise")).startswith("Noted.")
-    assert field(shop, card, "Promises in this letter").startswith("🤝 “I'll refund you in three days”: kept")
+    assert field(shop, card, "Promises in this letter").startswith(
+        "🤝 “I'll refund you in three days”: kept"
+    )
     assert (await get_draft(shop)).revision == 1
     await shop.sam.click(see(shop, card), label="Not a promise")
     assert buttons_of(shop, card) == ["Approve", "Edit", "Keep as promise", "Discard"]
@@ -100,7 +104,9 @@ async def test_two_people_who_keep_it_at_once_keep_it(shop: World, card: discord
     assert (await get_draft(shop)).pledges[0].is_taken
 
 
-async def test_a_kept_promise_is_owed_once_the_letter_went(shop: World, card: discord.Message) -> None:
+async def test_a_kept_promise_is_owed_once_the_letter_went(
+    shop: World, card: discord.Message
+) -> None:
     await shop.sam.click(card, label="Keep as promise")
     assert "No promise is open" in await shop.ask("promises")
     await shop.sam.click(see(shop, card), label="Approve")
@@ -120,7 +126,8 @@ async def test_words_that_nobody_kept_are_no_promise(shop: World, card: discord.
 async def test_keep_and_approve_pressed_at_once_end_in_one_letter_and_what_the_card_says(
     shop: World, card: discord.Message
 ) -> None:
-    react_offline(shop, card, "✅", shop.sam)  # the bot is still busy with it when the button is pressed
+    # the bot is still busy with it when the button is pressed
+    react_offline(shop, card, "✅", shop.sam)
     said = tell(await shop.rosa.click(card, label="Keep as promise"))
     draft = await get_draft(shop)
     await shop.env.advance_time(UNDO_OVER)
@@ -129,7 +136,9 @@ async def test_keep_and_approve_pressed_at_once_end_in_one_letter_and_what_the_c
     assert is_owed == draft.pledges[0].is_taken == said.startswith("Noted.")
 
 
-async def test_a_letter_whose_promise_is_overdue_is_not_approved(shop: World, card: discord.Message) -> None:
+async def test_a_letter_whose_promise_is_overdue_is_not_approved(
+    shop: World, card: discord.Message
+) -> None:
     await shop.sam.click(card, label="Keep as promise")
     await shop.env.advance_time(4 * DAY)
     assert "name a new day" in check_refusal(await shop.sam.click(see(shop, card), label="Approve"))
@@ -141,12 +150,18 @@ async def test_a_letter_whose_promise_is_overdue_is_not_approved(shop: World, ca
     assert list_direct(shop.ada) == []
 
 
-async def test_only_staff_and_only_the_newest_revision_can_keep(shop: World, card: discord.Message) -> None:
-    assert "Only the shop's staff" in check_refusal(await shop.ada.click(card, label="Keep as promise"))
+async def test_only_staff_and_only_the_newest_revision_can_keep(
+    shop: World, card: discord.Message
+) -> None:
+    assert "Only the shop's staff" in check_refusal(
+        await shop.ada.click(card, label="Keep as promise")
+    )
     form = await shop.sam.click(card, label="Edit")
     [words] = name_inputs(form).values()
     await shop.sam.submit_modal(form, {words: "Hi Ada,\n\nI'll write by Monday.\n\nRosa"})
-    assert "revision 2" in check_refusal(await press(shop, see(shop, card), "draft:keep:1:1", shop.sam))
+    assert "revision 2" in check_refusal(
+        await press(shop, see(shop, card), "draft:keep:1:1", shop.sam)
+    )
 
 
 async def test_a_letter_without_a_promise_offers_nothing(shop: World) -> None:
@@ -160,7 +175,9 @@ async def test_an_apology_after_a_broken_promise_is_red_and_asks_to_name_it(shop
     await log_order(shop, shop.ada, price="€24.00")
     await add(shop, "refund €24", "tomorrow", order="1")
     await shop.env.advance_time(3 * DAY)
-    await shop.ask("apology", order="1", cause="refund_late", remedy="refund", remedy_by="in 3 days")
+    await shop.ask(
+        "apology", order="1", cause="refund_late", remedy="refund", remedy_by="in 3 days"
+    )
     card = shop.list_cards()[-1]
     asked = field(shop, card, "🔴 Promise not kept")
     assert asked.startswith("You promised a refund of €24.00 by ")
@@ -170,7 +187,9 @@ async def test_an_apology_after_a_broken_promise_is_red_and_asks_to_name_it(shop
     form = await shop.sam.click(card, label="Edit")
     [words] = name_inputs(form).values()
     await shop.sam.submit_modal(form, {words: "Hi Ada,\n\nI am sorry, it was a bad week.\n\nRosa"})
-    assert field(shop, shop.list_cards()[-1], "🔴 Promise not kept").endswith("Name it in this letter.")
+    assert field(shop, shop.list_cards()[-1], "🔴 Promise not kept").endswith(
+        "Name it in this letter."
+    )
 
 
 async def test_a_promise_is_noted_for_an_order_or_a_customer(shop: World) -> None:
@@ -187,7 +206,9 @@ async def test_what_cant_be_a_promise_is_refused(shop: World) -> None:
     assert "already passed" in await refuse_to_add(shop, "a button", "1 January 2020", order="1")
     assert "isn't clear" in await refuse_to_add(shop, "a button", "some day", order="1")
     assert "Whom did you promise it?" in await refuse_to_add(shop, "a button", "tomorrow")
-    assert "another customer" in await refuse_to_add(shop, "a button", "tomorrow", order="1", customer="Ben")
+    assert "another customer" in await refuse_to_add(
+        shop, "a button", "tomorrow", order="1", customer="Ben"
+    )
     assert "is empty" in await refuse_to_add(shop, "\u200b \u200b", "tomorrow", order="1")
 
 

@@ -1,4 +1,6 @@
-"""Putting an order right, as a seller does it: money back, gifts, a remake, and the evidence of it all."""
+"""Putting an order right, as a seller does it: money back, gifts, a remake, and the evidence of it
+all.
+"""
 
 import io
 import zipfile
@@ -25,7 +27,9 @@ async def promise(shop: World, what: str) -> None:
         order = await find_order(tx, books, "1")
         customer = await get_customer(tx, order)
         due_at = now + timedelta(days=3)
-        await add_promise(tx, books, customer, order, what=what, due_at=due_at, by=shop.sam.id, now=now)
+        await add_promise(
+            tx, books, customer, order, what=what, due_at=due_at, by=shop.sam.id, now=now
+        )
 
 
 async def unpack(result: InteractionResult) -> dict[str, bytes]:
@@ -60,11 +64,15 @@ async def test_a_refund_is_never_silent_and_keeps_the_promise(shop: World) -> No
     assert "kept <t:" in story
 
 
-async def test_a_refund_is_not_recorded_twice_nor_by_a_stranger_nor_without_a_sum(shop: World) -> None:
+async def test_a_refund_is_not_recorded_twice_nor_by_a_stranger_nor_without_a_sum(
+    shop: World,
+) -> None:
     await log_order(shop, shop.ada, price="€24.00")
     await shop.ask("order refund", order="1", amount="24")
     assert "give its reference" in await shop.refuse("order refund", order="1", amount="€24.00")
-    assert "Only the shop's staff" in await shop.refuse("order refund", by=shop.ada, order="1", amount="5")
+    assert "Only the shop's staff" in await shop.refuse(
+        "order refund", by=shop.ada, order="1", amount="5"
+    )
     for amount in ("0", "-3", "lots", "24.505"):
         assert "e.g." in await shop.refuse("order refund", order="1", amount=amount)
 
@@ -134,7 +142,9 @@ async def test_a_remake_is_part_of_the_first_orders_story(shop: World) -> None:
     await log_order(shop, shop.ada, item="second shawl")
     said = await shop.ask("order ship", order="2", tracking="RR123456785GB", replaces="#1")
     assert "It replaces order **#1**. That keeps what you promised" in said
-    assert "It is the replacement for order #1, and costs you nothing." in read_message(shop.list_cards()[-1])
+    assert "It is the replacement for order #1, and costs you nothing." in read_message(
+        shop.list_cards()[-1]
+    )
     first = await shop.ask("order show", order="1")
     assert "Replaced by **#2** (shipped <t:" in first
     assert "replaced it by order #2" in first
@@ -170,7 +180,9 @@ async def test_a_remake_that_cannot_be_one_changes_nothing(shop: World) -> None:
     assert "another customer" in await shop.refuse("order ship", order="2", replaces="1")
     assert "can't find that order" in await shop.refuse("order ship", order="3", replaces="99")
     await shop.ask("order ship", order="3", replaces="1")
-    assert "already replaced by order #3" in await shop.refuse("order ship", order="4", replaces="1")
+    assert "already replaced by order #3" in await shop.refuse(
+        "order ship", order="4", replaces="1"
+    )
     assert "itself a replacement" in await shop.refuse("order ship", order="1", replaces="3")
     await shop.ask("order ship", order="4", replaces="3")
     assert "itself a replacement" in await shop.refuse("order ship", order="3", replaces="4")
@@ -190,7 +202,10 @@ async def test_the_evidence_of_an_order_is_one_zip_ready_to_upload(shop: World) 
     await log_order(shop, shop.ben, item="secret mug")
     await shop.ask("customer edit", customer="Ada", timezone="Pacific/Auckland")
     await shop.ask(
-        "order ship", order="1", tracking="RR123456785GB", receipt=("../receipt 1.png", b"\x89PNG proof")
+        "order ship",
+        order="1",
+        tracking="RR123456785GB",
+        receipt=("../receipt 1.png", b"\x89PNG proof"),
     )
     card = shop.list_cards()[-1]
     await shop.sam.react(card, "✅")

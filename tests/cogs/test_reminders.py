@@ -69,7 +69,12 @@ async def test_the_ladder_pings_at_80_and_100_percent_and_then_at_each_opening_u
     assert find_pings(shop, env) == []
     await advance_until(env, london(2, 7, 12))
     assert find_pings(shop, env) == [f"{role} **Ada** waits for an answer: due in 4 h 48 min."]
-    assert list_buttons(shop.desk.history()[-1]) == ["Reply", "Apologise", "Snooze", "Needs no answer"]
+    assert list_buttons(shop.desk.history()[-1]) == [
+        "Reply",
+        "Apologise",
+        "Snooze",
+        "Needs no answer",
+    ]
     await advance_until(env, london(2, 9, 1))
     [digest] = find_digests(shop)  # past 50 % it is in the digest, without a ping
     assert find_section(digest, "Waiting for an answer (1)") == "**Ada** 21 h: due in 3 h"
@@ -79,7 +84,10 @@ async def test_the_ladder_pings_at_80_and_100_percent_and_then_at_each_opening_u
     assert count_pings(shop) == 2
     await advance_until(env, london(5, 10))
     assert find_pings(shop, env)[2:] == [role] * 3  # three mornings, in the digest
-    assert find_section(find_digests(shop)[-1], "Waiting") == "**Ada** 3 days 21 h: overdue by 2 days 21 h"
+    assert (
+        find_section(find_digests(shop)[-1], "Waiting")
+        == "**Ada** 3 days 21 h: overdue by 2 days 21 h"
+    )
     await shop.ask("customer answered", customer="Ada")
     await advance_until(env, london(8))
     assert count_pings(shop) == 5
@@ -106,7 +114,8 @@ async def test_nothing_is_said_while_the_shop_is_closed(open_hours: World) -> No
     await shop.ada.send_dm("Where is it?")  # Friday 9:30; due on Saturday at 9:30
     await advance_until(env, london(2, 16, 29))
     assert count_pings(shop) == 0
-    await advance_until(env, london(2, 17))  # its deadline passes while closed: a last call before that
+    # its deadline passes while closed: a last call before that
+    await advance_until(env, london(2, 17))
     [ping] = find_pings(shop, env)
     assert ping.endswith("**Ada** waits for an answer: due in 17 h.")
     said = len(shop.desk.history())
@@ -118,12 +127,15 @@ async def test_nothing_is_said_while_the_shop_is_closed(open_hours: World) -> No
     assert count_pings(shop) == 2
 
 
-async def test_a_rung_outside_opening_hours_waits_for_the_digest_if_there_is_time(open_hours: World) -> None:
+async def test_a_rung_outside_opening_hours_waits_for_the_digest_if_there_is_time(
+    open_hours: World,
+) -> None:
     shop, env = open_hours, open_hours.env
     await advance_until(env, london(5, 10))
     before = count_pings(shop)
     await shop.ask("shop setup", by=shop.rosa, target=48)
-    await shop.ada.send_dm("Where is it?")  # 80 % is on Wednesday at 0:24; due on Wednesday at 10:00
+    # 80 % is on Wednesday at 0:24; due on Wednesday at 10:00
+    await shop.ada.send_dm("Where is it?")
     await advance_until(env, london(7, 8, 59))
     assert count_pings(shop) == before
     await advance_until(env, london(7, 9))
@@ -142,7 +154,9 @@ async def test_the_digest_says_all_that_waits_oldest_first_and_comes_once(shop: 
     await env.advance_time(60)
     await shop.ada.send_dm("Hello?")
     await shop.ask("reply", customer="Ada", message="Soon!")
-    env.inject_error("POST", f"/channels/{shop.ada.user.dm_channel.id}/messages", status=403, code=50007)
+    env.inject_error(
+        "POST", f"/channels/{shop.ada.user.dm_channel.id}/messages", status=403, code=50007
+    )
     await shop.sam.react(shop.list_cards()[-1], "✅")
     await draft_reply(shop, words="Now.")
     await advance_until(env, london(5, 9, 1))
@@ -153,7 +167,9 @@ async def test_the_digest_says_all_that_waits_oldest_first_and_comes_once(shop: 
     assert find_section(digest, "Past the ship-by date (1)").startswith(
         "**#1** Ada, blue shawl: 3 days 1 h late"
     )
-    assert find_section(digest, "Shipped, customer not told (1)").startswith("**#2** Ben, red mug: ")
+    assert find_section(digest, "Shipped, customer not told (1)").startswith(
+        "**#2** Ben, red mug: "
+    )
     assert find_section(digest, "Shipped, no arrival (1)").startswith(
         "**#2** Ben, red mug: should have arrived"
     )
@@ -205,7 +221,9 @@ async def test_the_deputy_is_called_when_two_overdue_rungs_pass_in_silence(
     if acts:
         await log_order(shop, shop.ada, item="scarf")
     await advance_until(env, london(3, 12))
-    called = f"<@&{shop.staff.id}> {shop.ben.mention} nobody has answered for a while, can you help?"
+    called = (
+        f"<@&{shop.staff.id}> {shop.ben.mention} nobody has answered for a while, can you help?"
+    )
     assert (called in find_pings(shop, env)) is not acts
     await advance_until(env, london(4, 12))
     assert called in find_pings(shop, env)
@@ -225,7 +243,9 @@ async def test_a_snooze_keeps_quiet_shows_until_when_and_why_and_wakes_with_a_wo
     await advance_until(env, london(1, 12))
     await shop.ada.send_dm("Where is it?")
     told = len(shop.ada.user.dm_channel.history())
-    said = await shop.ask("snooze", customer="Ada", until="4 january 2pm", reason="the yarn comes on Sunday")
+    said = await shop.ask(
+        "snooze", customer="Ada", until="4 january 2pm", reason="the yarn comes on Sunday"
+    )
     until = int(london(4, 14).timestamp())
     assert f"<t:{until}:" in said
     assert "Reason: the yarn comes on Sunday." in said
@@ -256,10 +276,15 @@ async def test_a_snooze_ends_when_the_customer_writes(shop: World) -> None:
     await advance_until(env, london(1, 18))
     await shop.ada.send_dm("Hello??")
     await advance_until(env, london(2, 12))
-    assert [each.partition(": ")[2] for each in find_pings(shop, env)] == ["due in 4 h 48 min.", "due now."]
+    assert [each.partition(": ")[2] for each in find_pings(shop, env)] == [
+        "due in 4 h 48 min.",
+        "due now.",
+    ]
 
 
-async def test_an_answer_clears_what_was_planned_and_what_waits_to_be_posted(shop: World, env: Env) -> None:
+async def test_an_answer_clears_what_was_planned_and_what_waits_to_be_posted(
+    shop: World, env: Env
+) -> None:
     await log_order(shop, shop.ada)
     await shop.ada.send_dm("Where is it?")
     env.inject_error("POST", f"/channels/{shop.desk.id}/messages", status=500)
@@ -271,7 +296,9 @@ async def test_an_answer_clears_what_was_planned_and_what_waits_to_be_posted(sho
     assert find_digests(shop) == []
 
 
-async def test_a_second_message_doesnt_swallow_a_ping_that_waits_to_be_posted(shop: World, env: Env) -> None:
+async def test_a_second_message_doesnt_swallow_a_ping_that_waits_to_be_posted(
+    shop: World, env: Env
+) -> None:
     await log_order(shop, shop.ada)
     await shop.ada.send_dm("Where is it?")
     env.inject_error("POST", f"/channels/{shop.desk.id}/messages", status=500)
@@ -301,11 +328,15 @@ async def test_a_restart_repeats_no_reminder(shop: World, settings: Settings) ->
         await restart(shop, settings)
     said = [each for each in read_desk(shop) if "Ada" in each and "wrote to you" not in each]
     await restart(shop, settings)
-    assert [each for each in read_desk(shop) if "Ada" in each and "wrote to you" not in each] == said
+    assert [
+        each for each in read_desk(shop) if "Ada" in each and "wrote to you" not in each
+    ] == said
     assert len(said) == len(set(said))
 
 
-async def test_many_who_are_due_at_one_moment_come_as_one_digest_not_as_a_storm(shop: World) -> None:
+async def test_many_who_are_due_at_one_moment_come_as_one_digest_not_as_a_storm(
+    shop: World,
+) -> None:
     people = [shop.guild.add_member(shop.env.create_user(f"person{n}")) for n in range(5)]
     for person in people:
         await person.send_dm("Where is it?")
@@ -321,4 +352,7 @@ async def test_the_reply_target_of_the_shop_moves_the_whole_ladder(shop: World) 
     await shop.ada.send_dm("Where is it?")
     await shop.ask("shop setup", by=shop.rosa, target=2)
     await shop.env.advance_time(timedelta(hours=2).total_seconds())
-    assert [each.partition(": ")[2] for each in find_pings(shop, shop.env)] == ["due in 24 min.", "due now."]
+    assert [each.partition(": ")[2] for each in find_pings(shop, shop.env)] == [
+        "due in 24 min.",
+        "due now.",
+    ]

@@ -1,4 +1,6 @@
-"""Whatever people type, nothing pings, formats, forges or breaks a message; and one shop never sees another's."""
+"""Whatever people type, nothing pings, formats, forges or breaks a message; and one shop never sees
+another's.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -154,7 +156,8 @@ def make_message(words: str) -> Message:
 @cache
 def make_draft(words: str, status: DraftStatus) -> Draft:
     faults = " ".join(
-        f"{n} You are lying, you idiot, <fill {chr(97 + n % 26)}{chr(97 + n // 26)}>." for n in range(99)
+        f"{n} You are lying, you idiot, <fill {chr(97 + n % 26)}{chr(97 + n // 26)}>."
+        for n in range(99)
     )
     text = cut_text(f"{words} {faults}", 4000)
     return Draft(
@@ -162,7 +165,12 @@ def make_draft(words: str, status: DraftStatus) -> Draft:
         shop_id=7,
         customer_id=1,
         kind=LetterKind.CANCELLED_AFTER_SHIPPING,
-        to=Address(Channel.ELSEWHERE, clean_name(fill(words, 100)), fill(words, 300), "https://example.com/"),
+        to=Address(
+            Channel.ELSEWHERE,
+            clean_name(fill(words, 100)),
+            fill(words, 300),
+            "https://example.com/",
+        ),
         revision=999,
         text=text,
         problems=find_problems(text),
@@ -205,7 +213,10 @@ def make_promise(words: str) -> Promise:
 def make_pressing(
     words: str, kind: DeadlineKind, customer: Customer, order: Order, conversation: Conversation
 ) -> Pressing:
-    rules = {DeadlineKind.CASE_PLATFORM: "paypal.claim", DeadlineKind.CARRIER_CLAIM: "carrier.usps.claim"}
+    rules = {
+        DeadlineKind.CASE_PLATFORM: "paypal.claim",
+        DeadlineKind.CARRIER_CLAIM: "carrier.usps.claim",
+    }
     return Pressing(
         deadline=Deadline(
             shop_id=7,
@@ -235,14 +246,20 @@ def make_posts(words: str) -> list[Post]:
     orders = [make_order(words, number) for number in range(16)]
     drafts = [make_draft(words, status) for status in DraftStatus]
     many = [*drafts, *drafts][:16]
-    waiting = [Waiting(make_conversation(words, number), customer, order.item, NOW) for number in range(20)]
+    waiting = [
+        Waiting(make_conversation(words, number), customer, order.item, NOW) for number in range(20)
+    ]
     events = [
-        Event(shop_id=7, at=NOW, actor_id=10**17, what=f"corrected note: {order.note} → {order.note}")
+        Event(
+            shop_id=7, at=NOW, actor_id=10**17, what=f"corrected note: {order.note} → {order.note}"
+        )
     ] * 40
     pairs = tuple((each, customer) for each in orders)
     late = tuple((replace(each, status=OrderStatus.OPEN), customer) for each in orders)
     pressing = [
-        make_pressing(words, kind, customer, order, conversation) for kind in DeadlineKind for _ in range(3)
+        make_pressing(words, kind, customer, order, conversation)
+        for kind in DeadlineKind
+        for _ in range(3)
     ]
     digest = Digest(
         pressing=tuple(pressing[:5]),
@@ -264,11 +281,16 @@ def make_posts(words: str) -> list[Post]:
         compose_copy(drafts[0]),
         compose_old_copy(drafts[0]),
         *(compose_ping(shop, conversation, customer, rung, now=NOW) for rung in RungKind),
-        compose_digest(shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW),
+        compose_digest(
+            shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW
+        ),
         compose_warning(shop, pressing, is_catch_up=True, now=NOW),
         compose_next(pressing * 2, page=0, now=NOW),
         compose_next(pressing * 2, page=1, now=NOW),
-        *(compose_pressing(each, back=Button("◀ Back", "next:page:0"), now=NOW) for each in pressing),
+        *(
+            compose_pressing(each, back=Button("◀ Back", "next:page:0"), now=NOW)
+            for each in pressing
+        ),
         compose_incoming(shop, customer, conversation, message, now=NOW),
         compose_incoming(shop, customer, conversation, replace(message, is_thanks=True), now=NOW),
         compose_told(shop, conversation, now=NOW),
@@ -323,7 +345,9 @@ async def test_lists_to_pick_from_stay_within_discords_limits() -> None:
         customer, order = make_customer(words), make_order(words)
         assert 1 <= count_units(name_customer(customer)) <= 100
         assert 1 <= count_units(name_order(order, customer)) <= 100
-        waiting = [Waiting(make_conversation(words, n), customer, order.item, NOW) for n in range(20)]
+        waiting = [
+            Waiting(make_conversation(words, n), customer, order.item, NOW) for n in range(20)
+        ]
         for item in list_menus(waiting, 0):
             options = item.to_component_dict()["options"]
             assert len(options) <= 25
@@ -331,14 +355,25 @@ async def test_lists_to_pick_from_stay_within_discords_limits() -> None:
 
 
 def read_marked(post: Post, letter: str) -> str:
-    """All that Discord would format, but for the letter itself, which is shown exactly as it goes out."""
+    """All that Discord would format, but for the letter itself, which is shown exactly as it goes
+    out.
+    """
     shown = [post.words, post.title, post.body, *(value for _, value in post.fields), post.footer]
     return "\n".join(part for part in shown if part != letter)
 
 
 @pytest.mark.slow
 async def test_nobodys_words_can_mention_format_or_forge_anything() -> None:
-    for words in ("@everyone", "<@77>", "<@&77>", "<#77>", "**x**", "[x](https://e.vil)", "||x||", "`x`"):
+    for words in (
+        "@everyone",
+        "<@77>",
+        "<@&77>",
+        "<#77>",
+        "**x**",
+        "[x](https://e.vil)",
+        "||x||",
+        "`x`",
+    ):
         letter = make_draft(words, DraftStatus.PENDING).text
         for post in make_posts(words):
             assert words not in read_marked(post, letter)
@@ -346,7 +381,9 @@ async def test_nobodys_words_can_mention_format_or_forge_anything() -> None:
             assert set(post.members) <= {9}
 
 
-async def test_a_name_like_a_link_is_read_as_it_is_on_the_card_and_in_every_answer(shop: World) -> None:
+async def test_a_name_like_a_link_is_read_as_it_is_on_the_card_and_in_every_answer(
+    shop: World,
+) -> None:
     name, number = "[Ada](https://evil.example/x)", "||7||"
     await shop.ask("order add", customer=name, item="`mug` ~~old~~", number=number)
     await shop.ask("order ship", order=number, tracking="RR123456785GB")
@@ -373,22 +410,34 @@ def list_sent(world: World) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-async def test_whoever_is_called_what_the_bot_pings_nobody_but_staff_and_deputy(world: World) -> None:
+async def test_whoever_is_called_what_the_bot_pings_nobody_but_staff_and_deputy(
+    world: World,
+) -> None:
     await set_up(world, deputy=world.ben)
     pairs = zip(NASTY[::2], NASTY[1::2], strict=True)
     for number, words in enumerate((f"{one} {two}" for one, two in pairs), 1):
         name = clean_name(fill(words, 90))
         await world.ask(
-            "order add", customer=name, item=fill(words, 190), number=f"N{number}", ship_by="in 1 day"
+            "order add",
+            customer=name,
+            item=fill(words, 190),
+            number=f"N{number}",
+            ship_by="in 1 day",
         )
-        pick = (await world.sam.autocomplete(world.desk, "order show", "order", f"N{number}"))[0]["value"]
-        await world.ask("customer wrote", customer=f"id:{number}", message=fill(words, 3900), order=pick)
+        pick = (await world.sam.autocomplete(world.desk, "order show", "order", f"N{number}"))[0][
+            "value"
+        ]
+        await world.ask(
+            "customer wrote", customer=f"id:{number}", message=fill(words, 3900), order=pick
+        )
         await world.ask("reply", customer=f"id:{number}", message=fill(words, 1700))
         await world.ask("order show", order=pick)
         await world.ask("customer show", customer=f"id:{number}")
         await world.ask("order ship", order=pick, tracking=fill(words, 90), carrier=fill(words, 50))
         await world.ask("order edit", order=pick, note=fill(words, 990))
-        await world.ask("snooze", customer=f"id:{number}", until="tomorrow", reason=fill(words, 190))
+        await world.ask(
+            "snooze", customer=f"id:{number}", until="tomorrow", reason=fill(words, 190)
+        )
     for command in ("inbox", "drafts", "order list", "shop status"):
         await world.ask(command)
     await world.env.advance_time(3 * 86400)
@@ -421,7 +470,9 @@ async def test_a_letter_with_a_leftover_or_no_name_cannot_be_approved(shop: Worl
 
 
 async def test_the_longest_that_discord_lets_people_type_is_taken(shop: World) -> None:
-    await shop.ask("order add", customer="🧶" * 50, item="🧶" * 100, note="🧶" * 500, price="🧶" * 20)
+    await shop.ask(
+        "order add", customer="🧶" * 50, item="🧶" * 100, note="🧶" * 500, price="🧶" * 20
+    )
     await shop.ask("customer wrote", customer="id:1", message="🧶" * 2000)
     await shop.ask("reply", customer="id:1", message="🧶" * 900, order="1")
     await shop.ask("order cancel", order="1", reason="🧶" * 150)
@@ -441,7 +492,9 @@ async def test_two_shops_of_the_same_names_never_see_each_other(shop: World) -> 
     other = build_world(shop.env)
     await set_up(other)
     for world, item in ((shop, "blue shawl"), (other, "green hat")):
-        await world.ask("order add", customer="Ada", item=item, number="ETSY-7", email="ada@example.com")
+        await world.ask(
+            "order add", customer="Ada", item=item, number="ETSY-7", email="ada@example.com"
+        )
         await world.ask("customer wrote", customer="Ada", message=f"Where is my {item}?")
         await world.ask("reply", customer="Ada", message=f"Your {item} left.")
     cases: list[tuple[str, dict[str, Any]]] = [
@@ -451,7 +504,10 @@ async def test_two_shops_of_the_same_names_never_see_each_other(shop: World) -> 
         ("customer show", {"customer": "ada@example.com"}),
         ("inbox", {}),
     ]
-    for world, own, foreign in ((shop, "blue shawl", "green hat"), (other, "green hat", "blue shawl")):
+    for world, own, foreign in (
+        (shop, "blue shawl", "green hat"),
+        (other, "green hat", "blue shawl"),
+    ):
         for command, options in cases:
             said = await world.ask(command, **options)
             assert own in said
@@ -488,12 +544,17 @@ async def test_a_pick_of_another_shop_finds_nothing(shop: World) -> None:
         ("case open", {"platform": "paypal", "customer": "id:1"}),
         ("case open", {"platform": "paypal", "order": "id:1"}),
         ("case note", {"case": "id:1", "note": "mine"}),
-        *((f"case {command}", {"case": "id:1"}) for command in ("show", "responded", "won", "lost")),
+        *(
+            (f"case {command}", {"case": "id:1"})
+            for command in ("show", "responded", "won", "lost")
+        ),
     ]
     for command, options in cases:
         assert "pick" in (await shop.refuse(command, **options)).lower(), (command, options)
     for whom in ({"customer": "id:1"}, {"order": "id:1"}):
-        promised = await shop.sam.slash(shop.desk, "promise add", what="mine", by="tomorrow", **whom)
+        promised = await shop.sam.slash(
+            shop.desk, "promise add", what="mine", by="tomorrow", **whom
+        )
         assert "pick" in check_refusal(promised), whom
         simcord.assert_error(shop.env, ShopError)
 
@@ -506,15 +567,28 @@ async def test_a_button_of_another_shop_does_nothing(shop: World) -> None:
     await other.ask("customer wrote", customer="Ada", message="Thank you!")
     await other.ask("customer wrote", customer="Ada", message="Where is it?")
     await other.ask("case open", platform="paypal", customer="Ada", reference="PP-1")
-    read_answer(await other.sam.slash(other.desk, "promise add", customer="Ada", what="a bow", by="tomorrow"))
+    read_answer(
+        await other.sam.slash(
+            other.desk, "promise add", customer="Ada", what="a bow", by="tomorrow"
+        )
+    )
     await other.ask("reply", customer="Ada", message="It left. I'll write by tomorrow.")
     form = await other.sam.click(other.list_cards()[0], label="Edit")
     assert form.modal is not None
     actions = [
-        *(f"talk:{what}:1" for what in ("reply", "apologise", "snooze", "link", "rest", "question")),
-        *(f"draft:{what}:1:1" for what in ("approve", "discard", "undo", "renew", "sent", "again", "edit")),
+        *(
+            f"talk:{what}:1"
+            for what in ("reply", "apologise", "snooze", "link", "rest", "question")
+        ),
+        *(
+            f"draft:{what}:1:1"
+            for what in ("approve", "discard", "undo", "renew", "sent", "again", "edit")
+        ),
         *(f"draft:{what}:1:1" for what in ("keep", "unkeep")),
-        *(f"case:{what}:1" for what in ("show", "responded", "confirm", "dismiss", "close_ask", "write")),
+        *(
+            f"case:{what}:1"
+            for what in ("show", "responded", "confirm", "dismiss", "close_ask", "write")
+        ),
         *(f"promise:{what}:1" for what in ("kept", "show", "drop")),
     ]
     before = await read_books(shop.bot)
@@ -544,7 +618,10 @@ async def test_a_command_outside_any_shop_is_refused(shop: World) -> None:
         shop.env.backend.bot_user.id,
         "old",
         components=[
-            {"type": 1, "components": [{"type": 2, "style": 2, "label": "Go", "custom_id": "inbox:page:0"}]}
+            {
+                "type": 1,
+                "components": [{"type": 2, "style": 2, "label": "Go", "custom_id": "inbox:page:0"}],
+            }
         ],
     )
     message = next(each for each in shop.ada.user.dm_channel.history() if each.id == with_button.id)

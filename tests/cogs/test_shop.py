@@ -1,4 +1,6 @@
-"""/shop: settings that a seller may give in any subset, opening hours, health; and the commands themselves."""
+"""/shop: settings that a seller may give in any subset, opening hours, health; and the commands
+themselves.
+"""
 
 from typing import Any
 
@@ -200,11 +202,15 @@ async def test_everyone_cannot_be_the_staff(shop: World) -> None:
     assert "@everyone can't be the staff role" in sentence
 
 
-async def test_a_desk_where_the_bot_may_not_write_is_refused_by_what_is_missing(shop: World) -> None:
+async def test_a_desk_where_the_bot_may_not_write_is_refused_by_what_is_missing(
+    shop: World,
+) -> None:
     closed = shop.guild.create_text_channel(
         "closed",
         overwrites={
-            shop.guild.default_role: discord.PermissionOverwrite(send_messages=False, embed_links=False)
+            shop.guild.default_role: discord.PermissionOverwrite(
+                send_messages=False, embed_links=False
+            )
         },
     )
     sentence = await shop.refuse("shop setup", by=shop.rosa, desk=closed)
@@ -216,7 +222,9 @@ async def test_only_manage_server_changes_settings(shop: World) -> None:
     """The staff role may approve; it doesn't make one the owner."""
     for options in ({"name": "Mine now"}, {"staff": shop.staff}, {}):
         assert "Manage Server" in await shop.refuse("shop setup", by=shop.sam, **options)
-    assert "Manage Server" in await shop.refuse("shop hours", by=shop.sam, days="Mon", open="9", close="17")
+    assert "Manage Server" in await shop.refuse(
+        "shop hours", by=shop.sam, days="Mon", open="9", close="17"
+    )
     assert "always open" in await shop.ask("shop hours", by=shop.sam)
 
 
@@ -231,7 +239,9 @@ async def test_looking_before_setup_shows_an_empty_shop_and_opens_no_books(world
 
 
 async def test_before_setup_a_helper_with_any_role_is_not_staff_yet(world: World) -> None:
-    assert "Only the shop's staff" in await world.refuse("order add", by=world.sam, customer="A", item="b")
+    assert "Only the shop's staff" in await world.refuse(
+        "order add", by=world.sam, customer="A", item="b"
+    )
     assert world.desk.history() == []
 
 
@@ -361,8 +371,12 @@ async def test_in_a_direct_message_no_command_is_offered(shop: World) -> None:
 async def test_setup_and_status_warn_when_reminders_would_ring_nobody(world: World) -> None:
     quiet = world.guild.create_role("Quiet")
     nobody_mentions = discord.PermissionOverwrite(mention_everyone=False)
-    roles: dict[Any, discord.PermissionOverwrite] = dict.fromkeys(world.guild.roles.values(), nobody_mentions)
-    roles[world.guild.default_role] = discord.PermissionOverwrite(view_channel=False, mention_everyone=False)
+    roles: dict[Any, discord.PermissionOverwrite] = dict.fromkeys(
+        world.guild.roles.values(), nobody_mentions
+    )
+    roles[world.guild.default_role] = discord.PermissionOverwrite(
+        view_channel=False, mention_everyone=False
+    )
     bot_role = next(role for role in world.guild.roles.values() if role._role.managed)
     roles[bot_role] = discord.PermissionOverwrite(view_channel=True, mention_everyone=False)
     desk = world.guild.create_text_channel("quiet-desk", overwrites=roles)

@@ -30,7 +30,9 @@ def find_unseen(shop: World) -> list[str]:
 
 
 @pytest.mark.parametrize("refusal", [TOO_LATE, ANSWERED])
-async def test_an_order_whose_answer_was_lost_is_said_at_the_desk(shop: World, refusal: Refusal) -> None:
+async def test_an_order_whose_answer_was_lost_is_said_at_the_desk(
+    shop: World, refusal: Refusal
+) -> None:
     with lose_answers(shop, refusal):
         await shop.sam.slash(shop.desk, "order add", customer="Ada", item="blue shawl")
     [said] = find_unseen(shop)
@@ -66,7 +68,9 @@ async def test_a_button_whose_answer_was_lost_is_said_too(shop: World) -> None:
     assert "Approved." in said
 
 
-async def test_an_answer_that_could_be_shown_in_other_words_isnt_said_at_the_desk(shop: World) -> None:
+async def test_an_answer_that_could_be_shown_in_other_words_isnt_said_at_the_desk(
+    shop: World,
+) -> None:
     with lose_answers(shop, (400, 50035, "Invalid Form Body"), times=1):
         result = await shop.sam.slash(shop.desk, "order add", customer="Ada", item="blue shawl")
     assert result.response is not None

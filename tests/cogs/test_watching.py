@@ -1,4 +1,6 @@
-"""Every connected mailbox is watched, however many there are and whatever was in the way at the start."""
+"""Every connected mailbox is watched, however many there are and whatever was in the way at the
+start.
+"""
 
 import threading
 from typing import Any
@@ -90,7 +92,9 @@ async def test_a_computer_without_room_for_a_mailbox_says_so_and_keeps_trying(
     begin = Watcher.start
     monkeypatch.setattr(Watcher, "start", refuse)
     await start(mail.shop, settings)
-    assert "no room for one more mailbox" in read_message(await mail.see("I can't read your mailbox"))
+    assert "no room for one more mailbox" in read_message(
+        await mail.see("I can't read your mailbox")
+    )
     assert "no room for one more mailbox" in await mail.shop.ask("mailbox status")
     monkeypatch.setattr(Watcher, "start", begin)
     await mail.shop.env.advance_time(600)

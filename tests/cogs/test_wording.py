@@ -15,7 +15,9 @@ async def reword(world: World, source: str) -> str:
     return read_answer(await world.rosa.submit_modal(shown, {custom_id: source}))
 
 
-async def test_a_reworded_letter_is_drafted_in_the_shops_own_words_until_it_is_reset(shop: World) -> None:
+async def test_a_reworded_letter_is_drafted_in_the_shops_own_words_until_it_is_reset(
+    shop: World,
+) -> None:
     answer = await reword(shop, OWN)
     assert "your parcel is on its way" in answer
     await shop.ask("order add", customer="Ada", item="shawl")

@@ -105,7 +105,11 @@ def test_the_customer_has_a_word_within_the_target_and_before_the_platform(
 
 def test_a_case_rings_with_the_money_at_risk_and_from_its_start() -> None:
     platform, customer = list_case_deadlines(make(amount="48.00 USD"), SHOP)
-    assert (platform.manner, platform.amount, platform.shown_from) == (Manner.MONEY, "48.00 USD", NOW)
+    assert (platform.manner, platform.amount, platform.shown_from) == (
+        Manner.MONEY,
+        "48.00 USD",
+        NOW,
+    )
     assert (platform.customer_id, platform.order_id, platform.about_id) == (1, 12, 3)
     assert (customer.manner, customer.shown_from) == (Manner.DESK, NOW)
 
@@ -114,7 +118,9 @@ def test_a_case_rings_with_the_money_at_risk_and_from_its_start() -> None:
     ("is_confirmed", "is_verified", "rings"),
     [(False, False, False), (False, True, True), (True, False, True), (True, True, True)],
 )
-def test_a_letter_that_only_pretends_wakes_nobody(is_confirmed: bool, is_verified: bool, rings: bool) -> None:
+def test_a_letter_that_only_pretends_wakes_nobody(
+    is_confirmed: bool, is_verified: bool, rings: bool
+) -> None:
     deadlines = list_case_deadlines(make(is_confirmed=is_confirmed, is_verified=is_verified), SHOP)
     assert len(deadlines) == 2
     assert all((each.manner is not Manner.DIGEST) is rings for each in deadlines)
@@ -177,7 +183,8 @@ def test_an_answered_request_without_a_date_gets_the_usual_time_from_when_it_cam
 
 @pytest.mark.parametrize("end", ["won", "lost", "dismissed"])
 @pytest.mark.parametrize(
-    "step", ["answer_platform", "answer_customer", "lose_answer", "extend", "win", "lose", "dismiss"]
+    "step",
+    ["answer_platform", "answer_customer", "lose_answer", "extend", "win", "lose", "dismiss"],
 )
 def test_nothing_happens_to_a_closed_case(end: str, step: str) -> None:
     case = make(status=CaseStatus(end), closed_at=NOW, is_confirmed=False)
@@ -278,7 +285,9 @@ class CaseLife(RuleBasedStateMachine):
         assert self.case.customer_answered_at == before.customer_answered_at
 
     @precondition(is_running)
-    @rule(kind=st.sampled_from(KINDS), days=st.none() | st.integers(-3, 60), ago=st.integers(0, 500))
+    @rule(
+        kind=st.sampled_from(KINDS), days=st.none() | st.integers(-3, 60), ago=st.integers(0, 500)
+    )
     def hear_again(self, kind: NoticeKind, days: int | None, ago: int) -> None:
         before, at = self.case, self.now - timedelta(hours=ago)
         until = None if days is None else at + days * DAY
@@ -319,8 +328,12 @@ class CaseLife(RuleBasedStateMachine):
     @invariant()
     def a_deadline_runs_exactly_while_its_task_is_open(self) -> None:
         running = due(self.case)
-        assert (PLATFORM in running) is (self.case.is_open and self.case.platform_answered_at is None)
-        assert (CUSTOMER in running) is (self.case.is_open and self.case.customer_answered_at is None)
+        assert (PLATFORM in running) is (
+            self.case.is_open and self.case.platform_answered_at is None
+        )
+        assert (CUSTOMER in running) is (
+            self.case.is_open and self.case.customer_answered_at is None
+        )
         if self.case.respond_by is not None:
             assert all(at <= self.case.respond_by for at in running.values())
 

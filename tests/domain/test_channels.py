@@ -30,7 +30,9 @@ def choose(
 
 @pytest.mark.parametrize("via", [None, *Via])
 def test_a_linked_member_is_reached_on_discord_wherever_they_bought(via: Via | None) -> None:
-    address = choose(discord_name="ada", discord_id=7, email="ada@example.com", via=via, has_mailbox=True)
+    address = choose(
+        discord_name="ada", discord_id=7, email="ada@example.com", via=via, has_mailbox=True
+    )
     assert address == Address(Channel.DISCORD, "Ada", "Discord @ada", None)
 
 

@@ -1,4 +1,6 @@
-"""A message's parts become words that say what they are, and are judged by what was meant to be said."""
+"""A message's parts become words that say what they are, and are judged by what was meant to be
+said.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +19,10 @@ LETTER = "It left this morning.\n\nWarm wishes,\nRosa"
         (Contents(words="Hello?"), "Hello?"),
         (Contents(), ""),
         (Contents(forwarded=(CANCEL,)), "Forwarded: PLEASE CANCEL MY ORDER"),
-        (Contents(words="See this", forwarded=(CANCEL,)), "See this\nForwarded: PLEASE CANCEL MY ORDER"),
+        (
+            Contents(words="See this", forwarded=(CANCEL,)),
+            "See this\nForwarded: PLEASE CANCEL MY ORDER",
+        ),
         (Contents(forwarded=(Contents(),)), "Forwarded: a message without words"),
         (Contents(forwarded=(Contents(stickers=("Wave",)),)), "Forwarded: Sticker: Wave"),
         (Contents(stickers=("Wave", "Sad cat")), "Sticker: Wave\nSticker: Sad cat"),
@@ -43,7 +48,10 @@ def test_every_part_of_a_message_is_put_into_words(contents: Contents, words: st
         (Contents(forwarded=(CANCEL,)), ('says "cancel"', "all capitals")),
         (Contents(poll="Shall I call my bank?", choices=("Yes", "No")), ('says "bank"',)),
         (Contents(stickers=("Refund now",)), ('says "refund"',)),
-        (Contents(pictures=("a screenshot of the PayPal dispute",)), ('says "PayPal"', 'says "dispute"')),
+        (
+            Contents(pictures=("a screenshot of the PayPal dispute",)),
+            ('says "PayPal"', 'says "dispute"'),
+        ),
         # What they quote, the shop has said.
         (Contents(words="Which colour?", answers="Your refund left"), ()),
         (Contents(words="Which colour?", stickers=("Refund now",)), ()),

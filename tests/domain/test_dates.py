@@ -1,4 +1,6 @@
-"""Promises of the reader of dates: everyday phrases read as meant, everything else is refused kindly."""
+"""Promises of the reader of dates: everyday phrases read as meant, everything else is refused
+kindly.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +24,9 @@ def at(wall: str, zone: ZoneInfo) -> datetime:
     return datetime.fromisoformat(wall).replace(tzinfo=zone).astimezone(UTC)
 
 
-def read(text: str, expect: Expect, now: str, zone: ZoneInfo, country: str | None = None) -> Reading:
+def read(
+    text: str, expect: Expect, now: str, zone: ZoneInfo, country: str | None = None
+) -> Reading:
     return read_moment(
         text, now=at(now, zone), zone=zone, country=country, expect=expect, holidays=is_holiday
     )
@@ -348,21 +352,34 @@ def test_days_without_a_time_take_the_callers_hour_and_say_so() -> None:
 
 UNCLEAR = [
     "", " ", "a", "#1234", "1234", "5", "12", "3.5", "20260315", "-3 days", "in 0 days", "+1",
-    "may", "december", "dec 2026", "2026", "soon", "later", "asap", "someday", "maybe friday", "friday?",
-    "next week", "next month", "in a few days", "a day or two", "2-3 days", "9-5", "9am-5pm", "mon-fri",
-    "friday or monday", "after lunch", "late friday", "mid march", "around 5pm", "~5pm", "5ish", "friday-ish",
-    "32/13", "31 june", "30 feb", "29 feb", "the 32nd", "25:00", "24:00", "13pm", "9:75", "99/99/9999",
-    "tomorrow yesterday", "tomorrow 9am 10am", "tomorrow tomorrow", "friday 7th", "sat 15/3", "tonight 9am",
-    "12-11", "12.11", "10h", "3m", "tomorrow at 5", "at 5", "friday 7:30", "friday midnight", "tomorrow 12am",
-    "1st wednesday of march", "first monday of april", "may of 5", "5 hours and", "2 -0500 march", "friday 5",
-    "5pm EST", "17:00 CET", "🎉", "5️⃣pm", "٣ days", "明天", "demain", "select * from orders;", "'; --",
-    "@everyone", "<@1234>", "None", "null", "NaN", "0001-01-01", "9999-12-31", "2026-02-30", "2026-13-01",
-    "2026-11-12T25:00", "2026-11-12T10:15+99:00", "x" * 81, "tomorrow " * 60, "9" * 500, "in 999 years",
-    "in 6 years", "1 jan 2040", "yesterday", "2 hours ago", "last friday", "2020-01-01", "today 9am",
+    "may", "december", "dec 2026", "2026", "soon", "later", "asap", "someday", "maybe friday",
+    "friday?",
+    "next week", "next month", "in a few days", "a day or two", "2-3 days", "9-5", "9am-5pm",
+    "mon-fri",
+    "friday or monday", "after lunch", "late friday", "mid march", "around 5pm", "~5pm", "5ish",
+    "friday-ish",
+    "32/13", "31 june", "30 feb", "29 feb", "the 32nd", "25:00", "24:00", "13pm", "9:75",
+    "99/99/9999",
+    "tomorrow yesterday", "tomorrow 9am 10am", "tomorrow tomorrow", "friday 7th", "sat 15/3",
+    "tonight 9am",
+    "12-11", "12.11", "10h", "3m", "tomorrow at 5", "at 5", "friday 7:30", "friday midnight",
+    "tomorrow 12am",
+    "1st wednesday of march", "first monday of april", "may of 5", "5 hours and", "2 -0500 march",
+    "friday 5",
+    "5pm EST", "17:00 CET", "🎉", "5️⃣pm", "٣ days", "明天", "demain", "select * from orders;",
+    "'; --",
+    "@everyone", "<@1234>", "None", "null", "NaN", "0001-01-01", "9999-12-31", "2026-02-30",
+    "2026-13-01",
+    "2026-11-12T25:00", "2026-11-12T10:15+99:00", "x" * 81, "tomorrow " * 60, "9" * 500,
+    "in 999 years",
+    "in 6 years", "1 jan 2040", "yesterday", "2 hours ago", "last friday", "2020-01-01",
+    "today 9am",
 ]  # fmt: skip
 NOT_HAPPENED = [
-    "tomorrow", "in 2 days", "tonight", "this afternoon", "next friday", "today 11:00", "2026-03-05", "3d",
-    "by friday", "by eod", "before yesterday", "last month", "at 5", "yesterday at 5", "ages ago", "earlier",
+    "tomorrow", "in 2 days", "tonight", "this afternoon", "next friday", "today 11:00",
+    "2026-03-05", "3d",
+    "by friday", "by eod", "before yesterday", "last month", "at 5", "yesterday at 5", "ages ago",
+    "earlier",
     "1 jan 2015", "6 years ago", "recently", "2026-03-04T10:01:30Z", "Tue Mar 3 08:01:02 EST 2026",
 ]  # fmt: skip
 
@@ -412,14 +429,28 @@ def test_refusals_show_how_the_words_were_read() -> None:
 
 
 def suggest(text: str, expect: Expect, country: str | None = None) -> dict[str, str]:
-    found = suggest_moments(text, now=at(WEDNESDAY, LONDON), zone=LONDON, country=country, expect=expect)
+    found = suggest_moments(
+        text, now=at(WEDNESDAY, LONDON), zone=LONDON, country=country, expect=expect
+    )
     assert len(found) <= 5
     return {words: local(reading, LONDON) for words, reading in found}
 
 
 def test_nothing_typed_suggests_everyday_moments() -> None:
-    assert list(suggest("", FUTURE)) == ["today 17:00", "tomorrow", "in 3 days", "next monday", "in a week"]
-    assert list(suggest(" ", PAST)) == ["now", "an hour ago", "yesterday", "this morning", "2 hours ago"]
+    assert list(suggest("", FUTURE)) == [
+        "today 17:00",
+        "tomorrow",
+        "in 3 days",
+        "next monday",
+        "in a week",
+    ]
+    assert list(suggest(" ", PAST)) == [
+        "now",
+        "an hour ago",
+        "yesterday",
+        "this morning",
+        "2 hours ago",
+    ]
 
 
 def test_what_reads_is_suggested_as_it_was_typed() -> None:
@@ -427,7 +458,12 @@ def test_what_reads_is_suggested_as_it_was_typed() -> None:
 
 
 def test_half_a_word_is_completed() -> None:
-    assert list(suggest("tom", FUTURE)) == ["tomorrow", "tomorrow 9am", "tomorrow noon", "day after tomorrow"]
+    assert list(suggest("tom", FUTURE)) == [
+        "tomorrow",
+        "tomorrow 9am",
+        "tomorrow noon",
+        "day after tomorrow",
+    ]
     assert list(suggest("in 1", FUTURE))[:3] == ["in 1 day", "in 1 hour", "in 1 week"]
     assert suggest("3 d", PAST) == {"3 days ago": "2026-03-01T12:00"}
     assert suggest("zzz", FUTURE) == {}
@@ -447,8 +483,10 @@ expectations = st.sampled_from(list(Expect))
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 #: Words that the grammar knows, in any order: far likelier to be read, or misread, than any text.
 words = """
-    in by on at before the of and a an half 1 2 5 9 12 31 999 am pm 5pm 9:30 12/11 1.2. 2026 2026-11-12 h m d
-    days day week weeks month business hours ago from now after today tomorrow yesterday next last this end
+    in by on at before the of and a an half 1 2 5 9 12 31 999 am pm 5pm 9:30 12/11 1.2. 2026
+    2026-11-12 h m d
+    days day week weeks month business hours ago from now after today tomorrow yesterday next last
+    this end
     friday mon weekend morning night midnight eod dec may 1st 5th first christmas - , +0100 utc
 """
 phrases = st.lists(st.sampled_from(words.split()), max_size=9).map(" ".join)
@@ -469,7 +507,9 @@ def test_any_text_reads_within_range_or_is_refused_in_one_sentence(
 
 
 @given(now=moments, ahead=st.integers(0, 5 * 365 * 86400), zone=zones, expect=expectations)
-def test_an_iso_moment_reads_as_itself(now: datetime, ahead: int, zone: ZoneInfo, expect: Expect) -> None:
+def test_an_iso_moment_reads_as_itself(
+    now: datetime, ahead: int, zone: ZoneInfo, expect: Expect
+) -> None:
     meant = now + (1 if expect is FUTURE else -1) * timedelta(seconds=ahead)
     for text in (meant.isoformat(), meant.astimezone(zone).isoformat()):
         assert read_moment(text, now=now, zone=zone, expect=expect) == Reading(meant, has_time=True)

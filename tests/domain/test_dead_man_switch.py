@@ -18,7 +18,9 @@ ALWAYS = OpeningHours(zone=LONDON)
 
 
 def london(month: int, day: int, hour: int = 9) -> datetime:
-    """A moment in 2026 on London's clock; 23 November is a Monday, the clocks change on 29 March."""
+    """A moment in 2026 on London's clock; 23 November is a Monday, the clocks change on 29
+    March.
+    """
     return datetime(2026, month, day, hour, tzinfo=LONDON).astimezone(UTC)
 
 
@@ -33,7 +35,8 @@ def london(month: int, day: int, hour: int = 9) -> datetime:
         (WEEKDAYS, london(11, 23, 9), london(11, 25), 1),
         (WEEKDAYS, london(11, 27, 15), london(11, 30), 0),  # a weekend
         (WEEKDAYS, london(11, 27, 15), london(12, 1), 1),
-        (WEEKDAYS, london(12, 24, 15), london(12, 29), 0),  # Christmas, a weekend, and Monday in lieu
+        # Christmas, a weekend, and Monday in lieu
+        (WEEKDAYS, london(12, 24, 15), london(12, 29), 0),
         (WEEKDAYS, london(12, 24, 15), london(12, 30), 1),
         (WEEKDAYS, london(3, 27, 15), london(3, 31), 1),  # over the clock change
         (ALWAYS, london(11, 27, 15), london(11, 30), 2),  # a shop without hours has no weekend

@@ -1,4 +1,6 @@
-"""Whatever the hours, the spans and the delays: a warning comes in time, once, and disturbs nobody for nothing."""
+"""Whatever the hours, the spans and the delays: a warning comes in time, once, and disturbs nobody
+for nothing.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -17,7 +19,8 @@ from bot.domain.time.hours import NO_HOURS, OpeningHours
 from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock
 
 ZONES = [
-    ZoneInfo(name) for name in ("Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+    ZoneInfo(name)
+    for name in ("Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
 ]
 MINUTE = timedelta(minutes=1)
 moments = st.integers(0, 455 * 24 * 60).map(
@@ -51,7 +54,9 @@ def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing
     assert steps[-1][1] >= deadline.due_at
     assert len(steps) <= 5
     assert len({step for step, _ in steps}) == len(steps)
-    assert all(before < after for (_, before), (_, after) in pairwise([(None, now - timedelta(1)), *steps]))
+    assert all(
+        before < after for (_, before), (_, after) in pairwise([(None, now - timedelta(1)), *steps])
+    )
     if now < deadline.due_at:
         assert all(at <= deadline.due_at for _, at in steps[:-1])
         assert len(steps) > 1
@@ -68,7 +73,9 @@ def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing
 def test_the_desk_is_disturbed_at_most_twice_and_only_while_it_is_open(
     starts_at: datetime, span: timedelta, late: timedelta, open_hours: OpeningHours
 ) -> None:
-    steps = list(climb(clock(starts_at, starts_at + span, Manner.DESK), open_hours, starts_at + late))
+    steps = list(
+        climb(clock(starts_at, starts_at + span, Manner.DESK), open_hours, starts_at + late)
+    )
     assert [step for step, _ in steps] in ([Step.DUE], [Step.ONE_DAY, Step.DUE])
     for _, at in steps:
         assert open_hours.is_open(at) if open_hours.is_set else is_day(at, open_hours.zone)

@@ -1,4 +1,6 @@
-"""When a deadline is warned of: early enough to act, never twice, never at night unless nothing else is left."""
+"""When a deadline is warned of: early enough to act, never twice, never at night unless nothing
+else is left.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,43 +28,50 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 12:00",
-            "half 03-07 11:00, two_days 03-10 12:00, one_day 03-11 12:00, four_hours 03-12 08:00, due 03-12 12:00",
+            "half 03-07 11:00, two_days 03-10 12:00, one_day 03-11 12:00, four_hours 03-12 08:00, "
+            "due 03-12 12:00",
             id="ten days by day, over a weekend",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 23:59",
-            "half 03-07 16:59, two_days 03-10 21:59, one_day 03-11 21:59, four_hours 03-12 19:59, due 03-13 08:00",
+            "half 03-07 16:59, two_days 03-10 21:59, one_day 03-11 21:59, four_hours 03-12 19:59, "
+            "due 03-13 08:00",
             id="ten days until the end of a day",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 06:00",
-            "half 03-07 08:00, two_days 03-09 21:59, one_day 03-10 21:59, four_hours 03-11 21:59, due 03-12 08:00",
+            "half 03-07 08:00, two_days 03-09 21:59, one_day 03-10 21:59, four_hours 03-11 21:59, "
+            "due 03-12 08:00",
             id="ends early in the morning",
         ),
         pytest.param(
             "2026-03-02 10:00",
             "2026-03-12 11:00",
-            "half 03-07 10:30, two_days 03-10 11:00, one_day 03-11 11:00, four_hours 03-11 21:59, due 03-12 11:00",
+            "half 03-07 10:30, two_days 03-10 11:00, one_day 03-11 11:00, four_hours 03-11 21:59, "
+            "due 03-12 11:00",
             id="four hours before is the night",
         ),
         pytest.param(
             "2026-03-24 12:00",
             "2026-03-30 12:00",
-            "half 03-27 11:30, two_days 03-28 11:00, one_day 03-29 12:00, four_hours 03-30 08:00, due 03-30 12:00",
+            "half 03-27 11:30, two_days 03-28 11:00, one_day 03-29 12:00, four_hours 03-30 08:00, "
+            "due 03-30 12:00",
             id="clocks go forward",
         ),
         pytest.param(
             "2026-10-20 12:00",
             "2026-10-26 12:00",
-            "half 10-23 12:30, two_days 10-24 13:00, one_day 10-25 12:00, four_hours 10-26 08:00, due 10-26 12:00",
+            "half 10-23 12:30, two_days 10-24 13:00, one_day 10-25 12:00, four_hours 10-26 08:00, "
+            "due 10-26 12:00",
             id="clocks go back",
         ),
         pytest.param(
             "2026-12-21 12:00",
             "2026-12-28 12:00",
-            "half 12-24 21:59, two_days 12-26 12:00, one_day 12-27 12:00, four_hours 12-28 08:00, due 12-28 12:00",
+            "half 12-24 21:59, two_days 12-26 12:00, one_day 12-27 12:00, four_hours 12-28 08:00, "
+            "due 12-28 12:00",
             id="over Christmas",
         ),
         pytest.param(
@@ -74,11 +83,15 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
         pytest.param(
             "2026-03-02 12:00",
             "2026-03-05 12:00",
-            "two_days 03-03 12:00, half 03-03 21:59, one_day 03-04 12:00, four_hours 03-05 08:00, due 03-05 12:00",
+            "two_days 03-03 12:00, half 03-03 21:59, one_day 03-04 12:00, four_hours 03-05 08:00, "
+            "due 03-05 12:00",
             id="three days: half of it is later than 48 h before",
         ),
         pytest.param(
-            "2026-03-02 12:00", "2026-03-02 14:00", "half 03-02 13:00, due 03-02 14:00", id="two hours by day"
+            "2026-03-02 12:00",
+            "2026-03-02 14:00",
+            "half 03-02 13:00, due 03-02 14:00",
+            id="two hours by day",
         ),
         pytest.param(
             "2026-03-02 21:00",
@@ -104,7 +117,9 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
             "four_hours 03-03 08:00, due 03-03 09:30",
             id="a night and some morning: it can wait for the morning",
         ),
-        pytest.param("2026-03-02 12:00", "2026-03-02 12:00", "due 03-02 12:00", id="no time at all"),
+        pytest.param(
+            "2026-03-02 12:00", "2026-03-02 12:00", "due 03-02 12:00", id="no time at all"
+        ),
     ],
 )
 def test_money_is_warned_of_at_half_48_24_and_4_hours_between_8_and_22(
@@ -125,10 +140,26 @@ def test_opening_hours_and_holidays_never_delay_a_warning_about_money(week: Week
     ("now", "warned", "steps"),
     [
         ("2026-03-08 12:00", None, "half 03-08 12:00, two_days 03-10 12:00, one_day 03-11 12:00"),
-        ("2026-03-10 15:00", None, "two_days 03-10 15:00, one_day 03-11 12:00, four_hours 03-12 08:00"),
-        ("2026-03-10 15:00", Step.HALF, "two_days 03-10 15:00, one_day 03-11 12:00, four_hours 03-12 08:00"),
-        ("2026-03-10 15:00", Step.TWO_DAYS, "one_day 03-11 12:00, four_hours 03-12 08:00, due 03-12 12:00"),
-        ("2026-03-10 23:30", Step.HALF, "two_days 03-11 08:00, one_day 03-11 12:00, four_hours 03-12 08:00"),
+        (
+            "2026-03-10 15:00",
+            None,
+            "two_days 03-10 15:00, one_day 03-11 12:00, four_hours 03-12 08:00",
+        ),
+        (
+            "2026-03-10 15:00",
+            Step.HALF,
+            "two_days 03-10 15:00, one_day 03-11 12:00, four_hours 03-12 08:00",
+        ),
+        (
+            "2026-03-10 15:00",
+            Step.TWO_DAYS,
+            "one_day 03-11 12:00, four_hours 03-12 08:00, due 03-12 12:00",
+        ),
+        (
+            "2026-03-10 23:30",
+            Step.HALF,
+            "two_days 03-11 08:00, one_day 03-11 12:00, four_hours 03-12 08:00",
+        ),
         ("2026-03-11 22:00", Step.HALF, "four_hours 03-12 08:00, due 03-12 12:00"),
         ("2026-03-12 11:59", None, "four_hours 03-12 11:59, due 03-12 12:00"),
         ("2026-03-12 12:00", None, "due 03-12 12:00"),
@@ -220,7 +251,9 @@ def test_a_warning_that_a_downtime_held_back_does_not_wait_beyond_the_end() -> N
             "one_day 10-23 17:00, due 10-26 10:30",
             id="clocks go back",
         ),
-        pytest.param("2026-03-02 10:00", "2026-03-02 14:00", OFFICE, (), "due 03-02 14:00", id="a few hours"),
+        pytest.param(
+            "2026-03-02 10:00", "2026-03-02 14:00", OFFICE, (), "due 03-02 14:00", id="a few hours"
+        ),
         pytest.param(
             "2026-03-02 12:00",
             "2026-03-04 12:00",
@@ -294,7 +327,9 @@ def test_the_desk_hears_a_day_before_and_when_due_while_it_is_open(
         ("2026-03-09 18:00", "2026-03-10 09:00"),
     ],
 )
-def test_what_the_desk_has_not_heard_in_time_waits_for_the_door_to_open(now: str, ring_at: str) -> None:
+def test_what_the_desk_has_not_heard_in_time_waits_for_the_door_to_open(
+    now: str, ring_at: str
+) -> None:
     deadline = clock(london("2026-03-02 10:00"), london("2026-03-06 12:00"), Manner.DESK)
     assert next_step(deadline, shop(), london(now)) == (Step.DUE, london(ring_at))
 
@@ -322,7 +357,9 @@ def test_what_is_done_silently_is_done_once_when_due_whatever_the_hour(due: str)
         ("2026-03-12 10:00", "2026-03-02 12:00", "2026-03-02 12:00"),
     ],
 )
-def test_a_deadline_is_in_the_digest_from_half_of_its_time_on(starts: str, due: str, shown: str) -> None:
+def test_a_deadline_is_in_the_digest_from_half_of_its_time_on(
+    starts: str, due: str, shown: str
+) -> None:
     assert clock(london(starts), london(due), Manner.DIGEST).shown_from == london(shown)
 
 

@@ -1,4 +1,6 @@
-"""When a parcel should be there: the table's business days, and the shop's own history once there is enough."""
+"""When a parcel should be there: the table's business days, and the shop's own history once there
+is enough.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -118,7 +120,8 @@ def test_how_far_it_is(origin: str | None, destination: str | None, reach: Reach
         (None, "FR", FRIDAY, "Mon 30 Nov", "Thu 10 Dec"),
         ("express", "US", FRIDAY, "Thu 26 Nov", "Wed 02 Dec"),
         ("tracked", "US", FRIDAY, "Wed 02 Dec", "Wed 16 Dec"),
-        # over Christmas: the 25th and the 28th (for the 26th, a Saturday) are public holidays in 2026
+        # over Christmas: the 25th and the 28th (for the 26th, a Saturday) are public holidays in
+        # 2026
         ("tracked", "GB", datetime(2026, 12, 23, 15, tzinfo=UTC), "Tue 29 Dec", "Mon 04 Jan"),
         (None, "GB", datetime(2026, 12, 24, 15, tzinfo=UTC), "Thu 31 Dec", "Fri 08 Jan"),
         # over Good Friday and the clock change of 28 March 2027
@@ -137,12 +140,32 @@ def test_only_days_on_which_post_comes_are_counted(
     ("zone", "at", "expected_at"),
     [
         # 23:30 in London is the next day in Auckland and still the same day in Los Angeles.
-        (LONDON, datetime(2026, 11, 23, 23, 30, tzinfo=UTC), datetime(2026, 11, 24, 23, 59, tzinfo=UTC)),
-        (AUCKLAND, datetime(2026, 11, 23, 23, 30, tzinfo=UTC), datetime(2026, 11, 25, 10, 59, tzinfo=UTC)),
-        (LOS_ANGELES, datetime(2026, 11, 23, 23, 30, tzinfo=UTC), datetime(2026, 11, 25, 7, 59, tzinfo=UTC)),
+        (
+            LONDON,
+            datetime(2026, 11, 23, 23, 30, tzinfo=UTC),
+            datetime(2026, 11, 24, 23, 59, tzinfo=UTC),
+        ),
+        (
+            AUCKLAND,
+            datetime(2026, 11, 23, 23, 30, tzinfo=UTC),
+            datetime(2026, 11, 25, 10, 59, tzinfo=UTC),
+        ),
+        (
+            LOS_ANGELES,
+            datetime(2026, 11, 23, 23, 30, tzinfo=UTC),
+            datetime(2026, 11, 25, 7, 59, tzinfo=UTC),
+        ),
         # across a clock change
-        (LONDON, datetime(2026, 10, 23, 12, tzinfo=UTC), datetime(2026, 10, 26, 23, 59, tzinfo=UTC)),
-        (LOS_ANGELES, datetime(2026, 10, 30, 12, tzinfo=UTC), datetime(2026, 11, 3, 7, 59, tzinfo=UTC)),
+        (
+            LONDON,
+            datetime(2026, 10, 23, 12, tzinfo=UTC),
+            datetime(2026, 10, 26, 23, 59, tzinfo=UTC),
+        ),
+        (
+            LOS_ANGELES,
+            datetime(2026, 10, 30, 12, tzinfo=UTC),
+            datetime(2026, 11, 3, 7, 59, tzinfo=UTC),
+        ),
     ],
 )
 def test_a_day_ends_where_the_shop_is(zone: ZoneInfo, at: datetime, expected_at: datetime) -> None:
@@ -163,7 +186,10 @@ def test_fewer_than_ten_journeys_say_nothing_yet(known: int) -> None:
 def test_from_ten_parcels_on_the_shops_own_history_takes_over() -> None:
     took = [timedelta(days=days, hours=-3) for days in (3, 4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 9, 9, 30)]
     found = estimate(destination="FR", history=took)
-    assert found.basis == "your last 14 parcels to France: half came within 6 days, 9 of 10 within 9 days"
+    assert (
+        found.basis
+        == "your last 14 parcels to France: half came within 6 days, 9 of 10 within 9 days"
+    )
     assert days_of(found) == ("Thu 26 Nov", "Mon 30 Nov")  # nine days later is a Sunday
     assert estimate(destination="FR", history=took[:10]).basis != estimate(destination="FR").basis
 
@@ -184,10 +210,19 @@ def test_a_day_that_a_person_names_is_the_day() -> None:
     st.lists(st.timedeltas(timedelta(), timedelta(days=90)), max_size=25),
 )
 def test_nothing_is_expected_before_it_left_or_on_a_day_without_post(
-    at: datetime, zone: ZoneInfo, service: str | None, destination: str | None, history: list[timedelta]
+    at: datetime,
+    zone: ZoneInfo,
+    service: str | None,
+    destination: str | None,
+    history: list[timedelta],
 ) -> None:
     found = estimate(
-        service=service, destination=destination, at=at, zone=zone, holidays_of="GB", history=history
+        service=service,
+        destination=destination,
+        at=at,
+        zone=zone,
+        holidays_of="GB",
+        history=history,
     )
     assert at < found.expected_at <= found.overdue_at
     for moment in (found.expected_at, found.overdue_at):
@@ -207,7 +242,9 @@ def test_nothing_is_expected_before_it_left_or_on_a_day_without_post(
         ("Nowhere/Land", None),
     ],
 )
-def test_a_time_zone_says_in_which_country_somebody_lives(zone: str | None, country: str | None) -> None:
+def test_a_time_zone_says_in_which_country_somebody_lives(
+    zone: str | None, country: str | None
+) -> None:
     assert find_country(zone) == country
 
 

@@ -1,4 +1,6 @@
-"""What can be wrong, told as it is, to whoever can mend it: a table of every fault, its severity, and who hears of it."""
+"""What can be wrong, told as it is, to whoever can mend it: a table of every fault, its severity,
+and who hears of it.
+"""
 
 import pytest
 
@@ -6,7 +8,8 @@ from bot.domain.health import OF_DESK, FaultKind, Severity, Vitals, find_desk_fa
 
 STOPS, LOOK = Severity.STOPS, Severity.LOOK
 
-#: What was seen → the fault, its severity, whether the next person who uses a command hears of it, and words of it.
+#: What was seen → the fault, its severity, whether the next person who uses a command hears of it,
+#: and words of it.
 TABLE = [
     (Vitals(is_on_server=False), FaultKind.SERVER_LEFT, STOPS, True, "Invite me again"),
     (Vitals(is_server_away=True), FaultKind.SERVER_AWAY, LOOK, False, "ends by itself"),
@@ -18,7 +21,13 @@ TABLE = [
         True,
         "The desk channel is gone. Choose another",
     ),
-    (Vitals(closed_by=("Send Messages",)), FaultKind.DESK_CLOSED, STOPS, True, "allow me: Send Messages"),
+    (
+        Vitals(closed_by=("Send Messages",)),
+        FaultKind.DESK_CLOSED,
+        STOPS,
+        True,
+        "allow me: Send Messages",
+    ),
     (Vitals(is_desk_refused=True), FaultKind.DESK_CLOSED, STOPS, True, "Allow me to view it"),
     (Vitals(is_desk_public=True), FaultKind.DESK_PUBLIC, STOPS, True, "Make that channel private"),
     (
@@ -29,11 +38,41 @@ TABLE = [
         "Discord refused a post.",
     ),
     (Vitals(is_staff_there=False), FaultKind.STAFF_GONE, STOPS, True, "`/shop setup staff`"),
-    (Vitals(mailbox_problem="Wrong password."), FaultKind.MAILBOX_UNREAD, STOPS, True, "Wrong password."),
-    (Vitals(lines_stuck=1), FaultKind.MESSAGES_UNREAD, STOPS, True, "what 1 customer wrote to me directly"),
-    (Vitals(disk_problem="The disk is nearly full."), FaultKind.DISK_NEARLY_FULL, STOPS, True, "make room"),
-    (Vitals(backup_problem="No backup since Monday."), FaultKind.BACKUP_FAILING, LOOK, True, "No backup"),
-    (Vitals(round_problem="reminders could not be made"), FaultKind.ROUND_FAILING, LOOK, True, "its log"),
+    (
+        Vitals(mailbox_problem="Wrong password."),
+        FaultKind.MAILBOX_UNREAD,
+        STOPS,
+        True,
+        "Wrong password.",
+    ),
+    (
+        Vitals(lines_stuck=1),
+        FaultKind.MESSAGES_UNREAD,
+        STOPS,
+        True,
+        "what 1 customer wrote to me directly",
+    ),
+    (
+        Vitals(disk_problem="The disk is nearly full."),
+        FaultKind.DISK_NEARLY_FULL,
+        STOPS,
+        True,
+        "make room",
+    ),
+    (
+        Vitals(backup_problem="No backup since Monday."),
+        FaultKind.BACKUP_FAILING,
+        LOOK,
+        True,
+        "No backup",
+    ),
+    (
+        Vitals(round_problem="reminders could not be made"),
+        FaultKind.ROUND_FAILING,
+        LOOK,
+        True,
+        "its log",
+    ),
     (
         Vitals(sync_problem="Discord takes no new commands today."),
         FaultKind.COMMANDS_OLD,
@@ -41,18 +80,42 @@ TABLE = [
         True,
         "again",
     ),
-    (Vitals(message_problem="Ann could not be told."), FaultKind.MESSAGES_FAILING, LOOK, True, "Ann"),
+    (
+        Vitals(message_problem="Ann could not be told."),
+        FaultKind.MESSAGES_FAILING,
+        LOOK,
+        True,
+        "Ann",
+    ),
     (Vitals(letters_stuck=1), FaultKind.LETTERS_STUCK, LOOK, True, "1 letter could not be sent"),
-    (Vitals(post_problem="Just now.", post_tries=1), FaultKind.POSTS_DELAYED, LOOK, False, "Just now."),
+    (
+        Vitals(post_problem="Just now.", post_tries=1),
+        FaultKind.POSTS_DELAYED,
+        LOOK,
+        False,
+        "Just now.",
+    ),
     (Vitals(limited_by=("Attach Files",)), FaultKind.DESK_LIMITED, LOOK, True, "Attach Files"),
-    (Vitals(can_ring_staff=False), FaultKind.STAFF_SILENT, LOOK, True, "Allow anyone to @mention this role"),
+    (
+        Vitals(can_ring_staff=False),
+        FaultKind.STAFF_SILENT,
+        LOOK,
+        True,
+        "Allow anyone to @mention this role",
+    ),
     (Vitals(is_staff_empty=True), FaultKind.STAFF_EMPTY, LOOK, True, "Give that role"),
     (Vitals(is_deputy_there=False), FaultKind.DEPUTY_GONE, LOOK, True, "`/shop setup deputy`"),
     (Vitals(staff=None), FaultKind.STAFF_UNSET, LOOK, False, "`/shop setup staff`"),
     (Vitals(is_mailbox_paused=True), FaultKind.MAILBOX_PAUSED, LOOK, False, "`/mailbox pause`"),
     (Vitals(cases_due=1), FaultKind.CASES_DUE, LOOK, False, "1 dispute must be answered soon"),
     (Vitals(promises_broken=2), FaultKind.PROMISES_BROKEN, LOOK, False, "2 promises were not kept"),
-    (Vitals(customers_overdue=1), FaultKind.CUSTOMERS_OVERDUE, LOOK, False, "1 customer should have had"),
+    (
+        Vitals(customers_overdue=1),
+        FaultKind.CUSTOMERS_OVERDUE,
+        LOOK,
+        False,
+        "1 customer should have had",
+    ),
     (Vitals(work_late=2), FaultKind.WORK_LATE, LOOK, False, "2 things about your orders are late"),
     (Vitals(mails_unplaced=1), FaultKind.MAILS_UNPLACED, LOOK, False, "1 letter was passed on"),
 ]

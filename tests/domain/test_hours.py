@@ -57,7 +57,9 @@ def shop(week: Week = OFFICE, zone: ZoneInfo = LONDON, *closed: str) -> OpeningH
         ("2026-06-07 12:00", False),
     ],
 )
-def test_a_shop_is_open_from_its_opening_until_just_before_its_closing(at: str, is_open: bool) -> None:
+def test_a_shop_is_open_from_its_opening_until_just_before_its_closing(
+    at: str, is_open: bool
+) -> None:
     assert shop().is_open(london(at)) is is_open
 
 
@@ -178,16 +180,28 @@ def test_holidays_without_end_are_reported_not_searched_for_ever() -> None:
         OpeningHours(LONDON, OFFICE, lambda _day: True).next_digest(utc("2026-06-01 12:00"))
 
 
-ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu"]
-openings = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda pair: pair[0] < pair[1])
+ZONES = [
+    "Europe/London",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "Asia/Kathmandu",
+]
+openings = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(
+    lambda pair: pair[0] < pair[1]
+)
 weeks = st.lists(
     st.one_of(st.none(), st.just(Opening(0, 1440)), openings.map(lambda pair: Opening(*pair))),
     min_size=7,
     max_size=7,
 ).map(tuple)
-moments = st.integers(0, 2 * 365 * 24 * 60).map(lambda minute: utc("2025-01-01") + timedelta(minutes=minute))
+moments = st.integers(0, 2 * 365 * 24 * 60).map(
+    lambda minute: utc("2025-01-01") + timedelta(minutes=minute)
+)
 some_hours = st.builds(
-    lambda zone, week, rest: OpeningHours(ZoneInfo(zone), week, lambda day: day.toordinal() % 11 in rest),
+    lambda zone, week, rest: OpeningHours(
+        ZoneInfo(zone), week, lambda day: day.toordinal() % 11 in rest
+    ),
     st.sampled_from(ZONES),
     weeks,
     st.sets(st.integers(0, 10), max_size=4),
@@ -247,7 +261,9 @@ def test_days_are_read_as_sellers_write_them(text: str, days: str) -> None:
     assert read_days(text) == tuple(map(int, days))
 
 
-@pytest.mark.parametrize("text", ["", "Mo-Fr-Su", "M", "Mon-", "1-5", "Mon-Wed-Fri", "day", "mon" + "," * 90])
+@pytest.mark.parametrize(
+    "text", ["", "Mo-Fr-Su", "M", "Mon-", "1-5", "Mon-Wed-Fri", "day", "mon" + "," * 90]
+)
 def test_days_that_cannot_be_read_are_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="Mon-Fri"):
         read_days(text)
@@ -313,7 +329,9 @@ def test_closing_at_midnight_is_the_end_of_the_day() -> None:
         (None, None, "one open"),
     ],
 )
-def test_hours_that_make_no_sense_are_refused(opens: int | None, closes: int | None, sentence: str) -> None:
+def test_hours_that_make_no_sense_are_refused(
+    opens: int | None, closes: int | None, sentence: str
+) -> None:
     with pytest.raises(BadInput, match=sentence):
         set_hours(OFFICE, range(7), opens, closes)
 
@@ -322,7 +340,10 @@ def test_hours_that_make_no_sense_are_refused(opens: int | None, closes: int | N
     ("week", "lines"),
     [
         (OFFICE, ["Mon–Fri 09:00–17:30", "Sat–Sun closed"]),
-        ((*OFFICE[:5], Opening(600, 780), None), ["Mon–Fri 09:00–17:30", "Sat 10:00–13:00", "Sun closed"]),
+        (
+            (*OFFICE[:5], Opening(600, 780), None),
+            ["Mon–Fri 09:00–17:30", "Sat 10:00–13:00", "Sun closed"],
+        ),
         (ALL_DAY, ["Every day 00:00–24:00"]),
         (NO_HOURS, ["No opening hours set: the shop counts as always open."]),
     ],
@@ -331,7 +352,9 @@ def test_hours_are_shown_with_like_days_together(week: Week, lines: list[str]) -
     assert describe_hours(shop(week)) == lines
 
 
-@pytest.mark.parametrize("text", ["gb", "GB", "UK", "gbr", "United Kingdom", "england", "Great Britain"])
+@pytest.mark.parametrize(
+    "text", ["gb", "GB", "UK", "gbr", "United Kingdom", "england", "Great Britain"]
+)
 def test_a_country_is_known_by_its_code_and_its_names(text: str) -> None:
     assert read_country(text) == "GB"
 

@@ -89,7 +89,9 @@ def test_a_gift_may_cost_nothing() -> None:
         (None, None),
     ],
 )
-def test_a_price_is_understood_only_where_it_names_one_sum(price: str | None, found: str | None) -> None:
+def test_a_price_is_understood_only_where_it_names_one_sum(
+    price: str | None, found: str | None
+) -> None:
     money = find_money(price)
     assert (str(money) if money else None) == found
 
@@ -107,7 +109,10 @@ def test_sums_of_different_currencies_are_never_added_together() -> None:
     assert [str(each) for each in sums] == ["€24.50", "£6.50"]
 
 
-@given(st.decimals(min_value="0.01", max_value="99999999", places=2), st.sampled_from(("€", "EUR", "$", "")))
+@given(
+    st.decimals(min_value="0.01", max_value="99999999", places=2),
+    st.sampled_from(("€", "EUR", "$", "")),
+)
 def test_a_printed_sum_reads_as_itself(amount: Decimal, mark: str) -> None:
     money = read_money(f"{amount} {mark}")
     assert read_money(str(money)) == money

@@ -30,7 +30,9 @@ SHIPPED = utc("2026-03-05 15:00")
 OVERDUE = utc("2026-03-19 15:00")
 ARRIVED = utc("2026-03-10 12:00")
 
-OPEN = Order(id=7, shop_id=1, number=7, customer_id=3, item="shrug", price="£64.00", placed_at=PLACED)
+OPEN = Order(
+    id=7, shop_id=1, number=7, customer_id=3, item="shrug", price="£64.00", placed_at=PLACED
+)
 ON_ITS_WAY = replace(OPEN, status=OrderStatus.SHIPPED, shipped_at=SHIPPED, overdue_at=OVERDUE)
 THERE = replace(ON_ITS_WAY, status=OrderStatus.ARRIVED, told_at=SHIPPED, arrived_at=ARRIVED)
 
@@ -39,7 +41,9 @@ def due(order: Order, shop: Shop = ELSEWHERE, now: datetime = SHIPPED) -> dict[s
     return {each.kind.value: each.due_at for each in list_order_deadlines(order, shop, now=now)}
 
 
-def find(order: Order, kind: DeadlineKind, shop: Shop = ELSEWHERE, now: datetime = SHIPPED) -> Deadline:
+def find(
+    order: Order, kind: DeadlineKind, shop: Shop = ELSEWHERE, now: datetime = SHIPPED
+) -> Deadline:
     (found,) = [each for each in list_order_deadlines(order, shop, now=now) if each.kind is kind]
     return found
 
@@ -57,7 +61,9 @@ def find(order: Order, kind: DeadlineKind, shop: Shop = ELSEWHERE, now: datetime
         pytest.param(
             US, {}, {"legal_delay": utc("2026-04-02 03:59")}, id="US: 30 days, end of the local day"
         ),
-        pytest.param(GB, {}, {"legal_delay": utc("2026-04-01 22:59")}, id="UK: 30 days, in summer time"),
+        pytest.param(
+            GB, {}, {"legal_delay": utc("2026-04-01 22:59")}, id="UK: 30 days, in summer time"
+        ),
         pytest.param(
             replace(GB, country="DE", time_zone="Europe/Berlin"),
             {"ship_by": utc("2026-03-09 17:00")},
@@ -138,7 +144,10 @@ def test_an_order_that_has_not_left_has_its_day_and_the_laws(
             id="lost before it was told",
         ),
         pytest.param(
-            {"told_at": SHIPPED, "overdue_at": None}, OVERDUE, {}, id="nobody knows how long it takes"
+            {"told_at": SHIPPED, "overdue_at": None},
+            OVERDUE,
+            {},
+            id="nobody knows how long it takes",
         ),
     ],
 )
@@ -149,7 +158,9 @@ def test_a_parcel_on_its_way_has_the_clocks_of_its_stage(
 
 
 def test_business_days_of_a_search_skip_the_shops_holidays() -> None:
-    lost = replace(ON_ITS_WAY, shipped_at=utc("2026-11-20 15:00"), missing_since=utc("2026-12-03 15:00"))
+    lost = replace(
+        ON_ITS_WAY, shipped_at=utc("2026-11-20 15:00"), missing_since=utc("2026-12-03 15:00")
+    )
     search = find(replace(lost, carrier="USPS"), DeadlineKind.CARRIER_SEARCH, US)
     assert search.due_at == utc("2026-12-03 04:59")  # Thanksgiving is none
 

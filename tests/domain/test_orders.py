@@ -11,7 +11,13 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 def make_order(number: int, item: str, external: str | None = None) -> Order:
     return Order(
-        id=number, shop_id=1, number=number, customer_id=1, item=item, external_number=external, placed_at=NOW
+        id=number,
+        shop_id=1,
+        number=number,
+        customer_id=1,
+        item=item,
+        external_number=external,
+        placed_at=NOW,
     )
 
 
@@ -30,6 +36,8 @@ ORDERS = (make_order(7, "mohair shawl, plum"), make_order(1, "grey custom shrug"
         ("", None),
     ],
 )
-def test_a_customer_means_the_order_whose_item_or_number_they_name(words: str, number: int | None) -> None:
+def test_a_customer_means_the_order_whose_item_or_number_they_name(
+    words: str, number: int | None
+) -> None:
     meant = guess_order(words, ORDERS)
     assert (meant.number if meant else None) == number

@@ -18,7 +18,9 @@ DAY = timedelta(days=1)
 LONDON = ZoneInfo("Europe/London")
 
 
-def make(kind: DeadlineKind, about: int, due_in: timedelta, manner: Manner = Manner.DESK) -> Deadline:
+def make(
+    kind: DeadlineKind, about: int, due_in: timedelta, manner: Manner = Manner.DESK
+) -> Deadline:
     return Deadline(
         shop_id=7,
         kind=kind,
@@ -96,7 +98,9 @@ def test_of_five_at_most_two_are_of_one_kind_while_others_wait(given_: list[Dead
 
 
 @given(deadlines, st.integers(0, 10))
-def test_a_shorter_list_is_the_beginning_of_the_longer_one(given_: list[Deadline], limit: int) -> None:
+def test_a_shorter_list_is_the_beginning_of_the_longer_one(
+    given_: list[Deadline], limit: int
+) -> None:
     assert order(given_, limit) == order(given_)[:limit]
 
 

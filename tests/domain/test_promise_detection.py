@@ -43,7 +43,9 @@ def load(name: str) -> Iterator[tuple[str, Labels]]:
 
 
 def measure(name: str) -> tuple[float, float, float]:
-    """Precision and recall of the dated promises, and how often the kind of a found one is right."""
+    """Precision and recall of the dated promises, and how often the kind of a found one is
+    right.
+    """
     found = wanted = right = right_kind = 0
     for text, labels in load(name):
         got = label(read(text))
@@ -68,7 +70,10 @@ def measure(name: str) -> tuple[float, float, float]:
 def test_promises_are_found_and_hardly_anything_else(name: str, least: int) -> None:
     texts = list(load(name))
     precision, recall, kinds = measure(name)
-    print(f"{name}: {len(texts)} texts, precision {precision:.3f}, recall {recall:.3f}, kind {kinds:.3f}")
+    print(
+        f"{name}: {len(texts)} texts, precision {precision:.3f}, recall {recall:.3f}, kind "
+        f"{kinds:.3f}"
+    )
     assert len(texts) >= least
     assert precision >= 0.95
     assert recall >= 0.85
@@ -115,7 +120,9 @@ def test_a_promise_keeps_its_sentence_and_its_sum_and_nobody_has_taken_it_yet() 
     assert (pledge.what, pledge.amount, pledge.is_taken) == ("refund €24.00", "€24.00", False)
 
 
-@pytest.mark.parametrize("day", ["by 3/12", "by 3 December", "by Dec 3rd", "on Thursday 3 December"])
+@pytest.mark.parametrize(
+    "day", ["by 3/12", "by 3 December", "by Dec 3rd", "on Thursday 3 December"]
+)
 def test_a_day_may_be_written_in_many_ways(day: str) -> None:
     assert label(read(f"I'll refund you {day}.")) == [("refund", "2026-12-03")]
 

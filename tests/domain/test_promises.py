@@ -14,7 +14,12 @@ from bot.domain.deadlines.deadlines import DeadlineKind, Manner, Source
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.promises.draft_promises import list_pledges, mark_pledges, names_promise, renew_pledges
+from bot.domain.promises.draft_promises import (
+    list_pledges,
+    mark_pledges,
+    names_promise,
+    renew_pledges,
+)
 from bot.domain.promises.promises import (
     Promise,
     PromiseKind,
@@ -67,7 +72,11 @@ class PromiseLife(RuleBasedStateMachine):
         at = NOW + timedelta(days=days)
         before = self.promise
         try:
-            ended = before.keep(at=at, how="done") if is_kept else before.drop(at=at, reason="not wanted")
+            ended = (
+                before.keep(at=at, how="done")
+                if is_kept
+                else before.drop(at=at, reason="not wanted")
+            )
         except StateConflict:
             assert before.status is not PromiseStatus.OPEN
             return
@@ -172,9 +181,18 @@ def test_each_remedy_is_a_promise_of_its_kind(
 @pytest.mark.parametrize(
     ("remedy", "text"),
     [
-        (Remedy.REPLACEMENT, "I will post what you really ordered by Friday 27 November, at my own cost."),
-        (Remedy.DISCOUNT, "I am giving you a discount: 10%. I will see to it by Friday 27 November."),
-        (Remedy.FREE_SHIPPING, "What you were charged for it goes back to you by Friday 27 November."),
+        (
+            Remedy.REPLACEMENT,
+            "I will post what you really ordered by Friday 27 November, at my own cost.",
+        ),
+        (
+            Remedy.DISCOUNT,
+            "I am giving you a discount: 10%. I will see to it by Friday 27 November.",
+        ),
+        (
+            Remedy.FREE_SHIPPING,
+            "What you were charged for it goes back to you by Friday 27 November.",
+        ),
     ],
 )
 def test_a_remedy_in_words_that_name_no_kind_is_one_promise_too(remedy: Remedy, text: str) -> None:
@@ -187,7 +205,9 @@ def test_a_remedy_without_a_day_is_no_promise() -> None:
 
 
 def test_what_else_a_letter_promises_is_offered() -> None:
-    remedy, found = pledge(replace(APOLOGY, text=f"{REMEDY} You will hear from me by Monday.")).pledges
+    remedy, found = pledge(
+        replace(APOLOGY, text=f"{REMEDY} You will hear from me by Monday.")
+    ).pledges
     assert (remedy.is_taken, found.is_taken, found.kind) == (True, False, PromiseKind.ANSWER)
 
 
@@ -197,7 +217,9 @@ def test_an_edit_that_moves_the_remedys_day_moves_the_promise() -> None:
 
 
 def test_another_promise_for_the_remedys_old_day_stays_another_promise() -> None:
-    text = "I'll send the €24 back by Monday 30 November. I'll knit the sleeve by Friday 27 November."
+    text = (
+        "I'll send the €24 back by Monday 30 November. I'll knit the sleeve by Friday 27 November."
+    )
     remedy, found = edit(pledge(APOLOGY), text).pledges
     assert (remedy.kind, remedy.due_at, remedy.is_taken) == (PromiseKind.REFUND, MONDAY, True)
     assert (found.due_at, found.is_taken) == (FRIDAY, False)
@@ -215,15 +237,21 @@ def test_a_remedy_in_words_that_arent_understood_stays_while_its_day_is_named() 
 def test_what_was_kept_as_a_promise_stays_one_when_other_words_change() -> None:
     draft = pledge(replace(REPLY, text="I'll write by Friday."))
     kept = replace(draft, pledges=mark_pledges(draft.pledges, is_taken=True))
-    assert [each.is_taken for each in edit(kept, "Hello! I'll write to you by Friday.").pledges] == [True]
+    assert [
+        each.is_taken for each in edit(kept, "Hello! I'll write to you by Friday.").pledges
+    ] == [True]
     assert [each.is_taken for each in edit(kept, "I'll write by Monday.").pledges] == [False]
 
 
 def test_what_was_kept_stays_kept_where_its_time_counts_from_the_edit() -> None:
     draft = pledge(replace(REPLY, text="I'll get back to you within 2 hours."))
-    kept = replace(draft, text=f"{draft.text} Bye!", pledges=mark_pledges(draft.pledges, is_taken=True))
+    kept = replace(
+        draft, text=f"{draft.text} Bye!", pledges=mark_pledges(draft.pledges, is_taken=True)
+    )
     later = renew_pledges(kept.pledges, kept, SHOP, now=NOW + timedelta(minutes=3))
-    assert [(each.is_taken, each.due_at) for each in later] == [(True, NOW + timedelta(hours=2, minutes=3))]
+    assert [(each.is_taken, each.due_at) for each in later] == [
+        (True, NOW + timedelta(hours=2, minutes=3))
+    ]
 
 
 def test_keeping_goes_back_and_forth_and_leaves_the_remedy_alone() -> None:
@@ -234,7 +262,9 @@ def test_keeping_goes_back_and_forth_and_leaves_the_remedy_alone() -> None:
 
 
 def test_a_delay_notices_new_day_is_the_orders_clock_and_no_promise_too() -> None:
-    notice = replace(APOLOGY, kind=LetterKind.DELAY, cause=None, remedy=None, text="It leaves on Friday.")
+    notice = replace(
+        APOLOGY, kind=LetterKind.DELAY, cause=None, remedy=None, text="It leaves on Friday."
+    )
     assert pledge(notice).pledges == ()
     assert edit(notice, "I'll post it by Friday 27 November.").pledges == ()
     assert len(edit(notice, "I'll post it by Friday 27 November and write by Monday.").pledges) == 1

@@ -83,7 +83,8 @@ def show(rung: Rung) -> str:
             "what comes early in the morning and can wait is in the digest",
             shop(),
             "2026-06-01 12:00",
-            "soon Tue 02 09:00 digest; due Tue 02 12:00 ping; overdue1 Wed 03 09:00 digest, pinging",
+            "soon Tue 02 09:00 digest; due Tue 02 12:00 ping; overdue1 Wed 03 09:00 digest, "
+            "pinging",
         ),
         (
             "within opening hours everything comes at its time",
@@ -126,7 +127,8 @@ def show(rung: Rung) -> str:
             "who writes on Sunday is due on Monday",
             shop(),
             "2026-06-07 12:00",
-            "soon Mon 08 09:00 digest; due Mon 08 12:00 ping; overdue1 Tue 09 09:00 digest, pinging",
+            "soon Mon 08 09:00 digest; due Mon 08 12:00 ping; overdue1 Tue 09 09:00 digest, "
+            "pinging",
         ),
         (
             "a deadline exactly at opening is said in that digest",
@@ -185,16 +187,24 @@ def test_the_key_of_a_rung_said_early_is_its_nominal_moment() -> None:
 
 def test_a_customer_is_listed_from_half_of_the_target_on() -> None:
     since = london("2026-06-01 12:00")
-    assert not is_in_digest(waiting_since=since, target=DAY, now=since + timedelta(hours=11, minutes=59))
+    assert not is_in_digest(
+        waiting_since=since, target=DAY, now=since + timedelta(hours=11, minutes=59)
+    )
     assert is_in_digest(waiting_since=since, target=DAY, now=since + timedelta(hours=12))
 
 
 def after_monday_noon(
-    now: str, *, hours: OpeningHours | None = None, said: Said | None = None, target: timedelta = DAY
+    now: str,
+    *,
+    hours: OpeningHours | None = None,
+    said: Said | None = None,
+    target: timedelta = DAY,
 ) -> Rung:
     """Gives the next rung of somebody who wrote on Monday, 1 June at 12:00."""
     since = london("2026-06-01 12:00")
-    return next_rung(waiting_since=since, target=target, hours=hours or shop(), after=said, now=london(now))
+    return next_rung(
+        waiting_since=since, target=target, hours=hours or shop(), after=said, now=london(now)
+    )
 
 
 def test_rungs_that_passed_unsaid_are_said_at_once_as_the_most_advanced_one() -> None:
@@ -208,14 +218,19 @@ def test_rungs_that_passed_unsaid_wait_for_the_morning_when_the_shop_is_closed()
 
 def test_a_message_that_is_told_staff_covers_every_rung_up_to_then() -> None:
     said = Said(RungKind.SOON, london("2026-06-02 07:12"), said_at=london("2026-06-04 15:00"))
-    assert show(after_monday_noon("2026-06-04 15:00", said=said)) == "overdue3 Fri 05 09:00 digest, pinging"
+    assert (
+        show(after_monday_noon("2026-06-04 15:00", said=said))
+        == "overdue3 Fri 05 09:00 digest, pinging"
+    )
 
 
 def test_a_rung_that_longer_hours_move_back_is_not_said_twice() -> None:
     evening: Week = (Opening(540, 1380),) * 7
     since = london("2026-06-05 10:00")
     said = Said(RungKind.DUE, since + DAY, said_at=london("2026-06-05 17:00"))
-    rung = next_rung(waiting_since=since, target=DAY, hours=shop(evening), after=said, now=said.said_at)
+    rung = next_rung(
+        waiting_since=since, target=DAY, hours=shop(evening), after=said, now=said.said_at
+    )
     assert show(rung) == "overdue1 Sun 07 09:00 digest, pinging"
 
 
@@ -224,7 +239,11 @@ def test_shorter_hours_do_not_lose_a_deadline() -> None:
     since = london("2026-06-01 17:10")  # due on Tuesday at 17:10
     said = Said(RungKind.SOON, since + DAY * 4 / 5, said_at=london("2026-06-02 12:22"))
     rung = next_rung(
-        waiting_since=since, target=DAY, hours=shop(until_five), after=said, now=london("2026-06-02 16:45")
+        waiting_since=since,
+        target=DAY,
+        hours=shop(until_five),
+        after=said,
+        now=london("2026-06-02 16:45"),
     )
     assert show(rung) == "due Tue 02 16:45 ping"
 
@@ -252,12 +271,15 @@ def test_a_snooze_ends_at_its_moment_or_in_the_next_digest() -> None:
 
 
 def test_after_a_snooze_the_ladder_goes_on_with_what_is_still_to_come() -> None:
-    said = plan_wake(until=london("2026-06-02 10:00"), hours=shop(), now=london("2026-06-01 12:30")).said(
-        london("2026-06-02 10:00")
-    )
+    said = plan_wake(
+        until=london("2026-06-02 10:00"), hours=shop(), now=london("2026-06-01 12:30")
+    ).said(london("2026-06-02 10:00"))
     assert show(after_monday_noon("2026-06-02 10:00", said=said)) == "due Tue 02 12:00 ping"
     said = Said(RungKind.WAKE, london("2026-06-04 10:00"), said_at=london("2026-06-04 10:00"))
-    assert show(after_monday_noon("2026-06-04 10:00", said=said)) == "overdue3 Fri 05 09:00 digest, pinging"
+    assert (
+        show(after_monday_noon("2026-06-04 10:00", said=said))
+        == "overdue3 Fri 05 09:00 digest, pinging"
+    )
 
 
 def overdue(number: int) -> Rung:
@@ -283,7 +305,9 @@ def test_the_deputy_is_called_when_two_overdue_rungs_met_silence(
     before = overdue(number - 1)
     acted_at = london(last_action) if last_action else None
     assert (
-        needs_deputy(overdue(number), after=before.said(before.ring_at), last_staff_action_at=acted_at)
+        needs_deputy(
+            overdue(number), after=before.said(before.ring_at), last_staff_action_at=acted_at
+        )
         is calls
     )
 
@@ -323,7 +347,9 @@ def test_after_a_downtime_everything_comes_as_one_digest() -> None:
 
 def test_nothing_is_said_while_the_shop_is_closed() -> None:
     due = {"Ada": rung_at("2026-06-01 17:29"), "Bo": rung_at("2026-05-01 12:00")}
-    assert fold_late(due, hours=shop(), now=london("2026-06-01 17:30")) == Round(put_off=("Ada", "Bo"))
+    assert fold_late(due, hours=shop(), now=london("2026-06-01 17:30")) == Round(
+        put_off=("Ada", "Bo")
+    )
 
 
 def test_a_round_with_nothing_due_says_nothing() -> None:
@@ -351,16 +377,21 @@ def test_a_wait_is_told_in_the_words_of_people(span: timedelta, words: str) -> N
     assert describe_wait(span) == words
 
 
-# A whole shop, simulated: random hours, targets, customers and answers, and a bot that is often down.
+# A whole shop, simulated: random hours, targets, customers and answers, and a bot that is often
+# down.
 
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"]
-START = datetime(2026, 3, 20, tzinfo=UTC)  # all of these zones change their clocks within five weeks
+# all of these zones change their clocks within five weeks
+START = datetime(2026, 3, 20, tzinfo=UTC)
 
 some_openings = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(
     lambda times: times[0] < times[1]
 )
 some_days = st.one_of(
-    st.none(), st.just(Opening(0, 1440)), some_openings.map(lambda times: Opening(*times)), st.just(OFFICE[0])
+    st.none(),
+    st.just(Opening(0, 1440)),
+    some_openings.map(lambda times: Opening(*times)),
+    st.just(OFFICE[0]),
 )
 some_hours = st.builds(
     lambda zone, week, rest: OpeningHours(
@@ -371,7 +402,9 @@ some_hours = st.builds(
     st.sets(st.integers(0, 8), max_size=2),
 )
 some_targets = st.integers(60, 7 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
-some_moments = st.integers(0, 30 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
+some_moments = st.integers(0, 30 * 24 * 3600).map(
+    lambda seconds: START + timedelta(seconds=seconds)
+)
 some_gaps = st.one_of(st.integers(1, 40), st.integers(1, 1440), st.integers(1440, 6 * 1440))
 some_rounds = st.lists(some_gaps, min_size=5, max_size=60).map(
     lambda gaps: list(accumulate((timedelta(minutes=gap) for gap in gaps), initial=START))
@@ -393,7 +426,10 @@ class Waiting:
 
 
 def live(
-    hours: OpeningHours, target: timedelta, waits: list[tuple[datetime, timedelta]], rounds: list[datetime]
+    hours: OpeningHours,
+    target: timedelta,
+    waits: list[tuple[datetime, timedelta]],
+    rounds: list[datetime],
 ) -> list[Waiting]:
     """Lets the bot look at the clock in these rounds only, as the scheduler does."""
 
@@ -401,7 +437,8 @@ def live(
         return next_rung(waiting_since=since, target=target, hours=hours, after=said, now=now)
 
     people = [
-        Waiting(since=since, answered_at=since + wait, plan=plan(since, None, since)) for since, wait in waits
+        Waiting(since=since, answered_at=since + wait, plan=plan(since, None, since))
+        for since, wait in waits
     ]
     for now in rounds:
         due = {
@@ -425,7 +462,9 @@ def rungs_before(end: datetime, ladder: Iterator[Rung]) -> list[Rung]:
 
 
 some_waits = st.lists(
-    st.tuples(some_moments, st.integers(1, 20 * 1440).map(lambda minutes: timedelta(minutes=minutes))),
+    st.tuples(
+        some_moments, st.integers(1, 20 * 1440).map(lambda minutes: timedelta(minutes=minutes))
+    ),
     min_size=1,
     max_size=3,
 )
@@ -465,7 +504,9 @@ def test_the_ladder_goes_up_in_opening_hours_and_never_two_rungs_at_once(
     kinds = [rung.kind for rung in rungs]
     assert kinds.count(RungKind.DUE) == 1
     assert kinds.count(RungKind.SOON) <= 1
-    assert [rung.number for rung in rungs if rung.number] == list(range(1, 1 + kinds.count(RungKind.OVERDUE)))
+    assert [rung.number for rung in rungs if rung.number] == list(
+        range(1, 1 + kinds.count(RungKind.OVERDUE))
+    )
     due = rungs[kinds.index(RungKind.DUE)]
     assert due.due_at == since + target
     if hours.is_open(due.due_at):

@@ -95,26 +95,38 @@ ENDS: list[tuple[str, str, ZoneInfo, str | None, str]] = [
     ("paypal.dispute", "2026-12-15 10:00", NEW_YORK, "US", "2027-01-04 23:59"),  # over New Year
     # hours: exact, also over a clock change
     ("etsy.help_request", "2026-03-02 10:00", LONDON, "GB", "2026-03-04 10:00"),
-    ("etsy.help_request", "2026-03-06 22:30", LONDON, "GB", "2026-03-08 22:30"),  # the weekend counts
+    # the weekend counts
+    ("etsy.help_request", "2026-03-06 22:30", LONDON, "GB", "2026-03-08 22:30"),
     ("etsy.help_request", "2026-03-28 10:00", LONDON, "GB", "2026-03-30 11:00"),
     ("etsy.help_request", "2026-10-24 10:00", LONDON, "GB", "2026-10-26 09:00"),
     ("amazon.claim", "2026-12-24 18:00", LONDON, "GB", "2026-12-26 18:00"),
     ("ship.tell", "2026-03-29 00:30", LONDON, "GB", "2026-03-29 05:30"),
     # eBay: business days
-    ("ebay.not_received", "2026-03-02 10:00", LONDON, "GB", "2026-03-05 23:59"),  # Monday to Thursday
-    ("ebay.not_received", "2026-03-05 10:00", LONDON, "GB", "2026-03-10 23:59"),  # Thursday to Tuesday
-    ("ebay.not_received", "2026-03-06 10:00", LONDON, "GB", "2026-03-11 23:59"),  # Friday to Wednesday
-    ("ebay.not_received", "2026-03-07 10:00", LONDON, "GB", "2026-03-11 23:59"),  # Saturday to Wednesday
-    ("ebay.not_received", "2026-03-08 23:00", LONDON, "GB", "2026-03-11 23:59"),  # Sunday to Wednesday
+    # Monday to Thursday
+    ("ebay.not_received", "2026-03-02 10:00", LONDON, "GB", "2026-03-05 23:59"),
+    # Thursday to Tuesday
+    ("ebay.not_received", "2026-03-05 10:00", LONDON, "GB", "2026-03-10 23:59"),
+    # Friday to Wednesday
+    ("ebay.not_received", "2026-03-06 10:00", LONDON, "GB", "2026-03-11 23:59"),
+    # Saturday to Wednesday
+    ("ebay.not_received", "2026-03-07 10:00", LONDON, "GB", "2026-03-11 23:59"),
+    # Sunday to Wednesday
+    ("ebay.not_received", "2026-03-08 23:00", LONDON, "GB", "2026-03-11 23:59"),
     ("ebay.not_received", "2026-04-01 10:00", LONDON, "GB", "2026-04-07 23:59"),  # Good Friday
-    ("ebay.not_received", "2026-04-01 10:00", NEW_YORK, "US", "2026-04-06 23:59"),  # is none in the US
-    ("ebay.not_received", "2026-12-23 10:00", LONDON, "GB", "2026-12-30 23:59"),  # 25th, 28th for the 26th
-    ("ebay.not_received", "2026-12-23 10:00", LONDON, None, "2026-12-28 23:59"),  # no country, no holidays
+    # is none in the US
+    ("ebay.not_received", "2026-04-01 10:00", NEW_YORK, "US", "2026-04-06 23:59"),
+    # 25th, 28th for the 26th
+    ("ebay.not_received", "2026-12-23 10:00", LONDON, "GB", "2026-12-30 23:59"),
+    # no country, no holidays
+    ("ebay.not_received", "2026-12-23 10:00", LONDON, None, "2026-12-28 23:59"),
     ("ebay.not_received", "2026-11-25 10:00", NEW_YORK, "US", "2026-12-01 23:59"),  # Thanksgiving
-    ("ebay.not_received", "2026-07-01 10:00", NEW_YORK, "US", "2026-07-07 23:59"),  # 3 July for the 4th
-    ("ebay.return", "2026-10-01 10:00", BERLIN, "DE", "2026-10-06 23:59"),  # a holiday on a Saturday
+    # 3 July for the 4th
+    ("ebay.not_received", "2026-07-01 10:00", NEW_YORK, "US", "2026-07-07 23:59"),
+    # a holiday on a Saturday
+    ("ebay.return", "2026-10-01 10:00", BERLIN, "DE", "2026-10-06 23:59"),
     ("ebay.return", "2026-04-30 10:00", BERLIN, "DE", "2026-05-06 23:59"),  # 1 May is a Friday
-    ("ebay.not_received", "2026-03-27 10:00", LONDON, "GB", "2026-04-01 23:59"),  # clocks go forward
+    # clocks go forward
+    ("ebay.not_received", "2026-03-27 10:00", LONDON, "GB", "2026-04-01 23:59"),
     ("ebay.not_received", "2026-10-23 10:00", LONDON, "GB", "2026-10-28 23:59"),  # clocks go back
     # carriers
     ("carrier.usps.search", "2026-03-02 10:00", NEW_YORK, "US", "2026-03-11 23:59"),
@@ -129,7 +141,8 @@ ENDS: list[tuple[str, str, ZoneInfo, str | None, str]] = [
     # the day is the shop's own, not the server's
     ("paypal.claim", "2026-03-02 22:30", NEW_YORK, "US", "2026-03-12 23:59"),
     ("paypal.claim", "2026-03-02 00:30", APIA, None, "2026-03-12 23:59"),
-    ("paypal.claim", "2018-10-25 10:00", SAO_PAULO, "BR", "2018-11-04 23:59"),  # midnight is skipped that day
+    # midnight is skipped that day
+    ("paypal.claim", "2018-10-25 10:00", SAO_PAULO, "BR", "2018-11-04 23:59"),
 ]
 
 
@@ -137,7 +150,9 @@ ENDS: list[tuple[str, str, ZoneInfo, str | None, str]] = [
 def test_the_time_of_a_rule_ends_on_the_right_day(
     name: str, start: str, zone: ZoneInfo, country: str | None, end: str
 ) -> None:
-    due_at = due_by(find_rule(name), start=local(start, zone), zone=zone, is_holiday=public_holidays(country))
+    due_at = due_by(
+        find_rule(name), start=local(start, zone), zone=zone, is_holiday=public_holidays(country)
+    )
     assert due_at == local(end, zone)
     assert due_at.tzinfo is UTC
 
@@ -155,7 +170,9 @@ def test_the_time_of_a_rule_ends_on_the_right_day(
         (None, "ship", None),
     ],
 )
-def test_the_law_is_the_one_of_the_shops_country(country: str | None, what: str, name: str | None) -> None:
+def test_the_law_is_the_one_of_the_shops_country(
+    country: str | None, what: str, name: str | None
+) -> None:
     assert name_law_rule(country, "ship" if what == "ship" else "second_delay") == name
 
 
@@ -174,8 +191,13 @@ def test_all_members_of_the_eu_have_its_rule() -> None:
         (None, "carrier.any.search", "carrier.any.claim"),
     ],
 )
-def test_an_unknown_carrier_has_a_careful_figure(carrier: str | None, search: str, claim: str) -> None:
-    assert (name_carrier_rule(carrier, "search"), name_carrier_rule(carrier, "claim")) == (search, claim)
+def test_an_unknown_carrier_has_a_careful_figure(
+    carrier: str | None, search: str, claim: str
+) -> None:
+    assert (name_carrier_rule(carrier, "search"), name_carrier_rule(carrier, "claim")) == (
+        search,
+        claim,
+    )
 
 
 moments = st.integers(0, 4 * 365 * 24 * 60).map(

@@ -39,7 +39,9 @@ TRICKS = [
     "*",
 ]
 NASTY = st.lists(
-    st.sampled_from([*TRICKS, "_", "`", "|", "~", "-", " ", "\n", "1.", "\u202e", GAP, "é", "👍🏽", "a"])
+    st.sampled_from(
+        [*TRICKS, "_", "`", "|", "~", "-", " ", "\n", "1.", "\u202e", GAP, "é", "👍🏽", "a"]
+    )
 )
 
 
@@ -104,7 +106,10 @@ def units(words: str) -> int:
         ("9. nine\n3. three", "9\\. nine\n3\\. three"),
         ("@everyone @HERE", f"@{GAP}everyone @{GAP}HERE"),
         ("<@1> <@&2> <#3> </ship:4>", f"<{GAP}@1> <{GAP}@&2> <{GAP}#3> <{GAP}/ship:4>"),
-        ("<:a:1> <a:b:2> <t:3:R> <id:guide>", f"<{GAP}:a:1> <{GAP}a:b:2> <{GAP}t:3:R> <{GAP}id:guide>"),
+        (
+            "<:a:1> <a:b:2> <t:3:R> <id:guide>",
+            f"<{GAP}:a:1> <{GAP}a:b:2> <{GAP}t:3:R> <{GAP}id:guide>",
+        ),
         ("join discord.gg/abc", f"join discord{GAP}.gg/abc"),
         ("C:\\temp", "C:\\\\temp"),
         ("half a <", f"half a <{GAP}"),
@@ -146,7 +151,11 @@ def test_nothing_pings_links_or_outgrows_its_limit(words: str, limit: int) -> No
 @given(MARKS)
 def test_nothing_that_people_write_is_rendered(words: str) -> None:
     # No card can ring anybody: there "@everyone" shows as it is.
-    for shown in (escape_text(words), escape_name(words), escape_letter(words).replace("@", "ringing")):
+    for shown in (
+        escape_text(words),
+        escape_name(words),
+        escape_letter(words).replace("@", "ringing"),
+    ):
         assert not RENDERED.search(show(shown)), shown
 
 

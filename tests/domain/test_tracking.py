@@ -1,4 +1,6 @@
-"""A tracking number is recognised when it can only be one carrier's; a link leads to that carrier alone."""
+"""A tracking number is recognised when it can only be one carrier's; a link leads to that carrier
+alone.
+"""
 
 from urllib.parse import urlsplit
 
@@ -8,9 +10,16 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
 from bot.domain.shipping.carriers import CARRIERS, UNIVERSAL_LINK
-from bot.domain.shipping.tracking import Tracking, name_carrier, recognise_tracking, suggest_carriers
+from bot.domain.shipping.tracking import (
+    Tracking,
+    name_carrier,
+    recognise_tracking,
+    suggest_carriers,
+)
 
-HOSTS = {urlsplit(link).hostname for link in (UNIVERSAL_LINK, *(carrier.link for carrier in CARRIERS))}
+HOSTS = {
+    urlsplit(link).hostname for link in (UNIVERSAL_LINK, *(carrier.link for carrier in CARRIERS))
+}
 POSTS = {country: carrier.name for carrier in CARRIERS for country in carrier.countries.split()}
 
 # Numbers that carriers' and public projects' documentation give as samples.
@@ -75,7 +84,9 @@ def test_a_wrong_check_digit_is_not_recognised(number: str, carrier: str) -> Non
     signs = "0123456789" if number[at].isdigit() else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     changed = [sign for sign in signs if sign != number[at]]
     wrong = [f"{number[:at]}{sign}{number[at + 1 :]}" for sign in changed]
-    assert [recognise_tracking(one) for one in wrong] == [Tracking(one, None, None, False) for one in wrong]
+    assert [recognise_tracking(one) for one in wrong] == [
+        Tracking(one, None, None, False) for one in wrong
+    ]
     assert recognise_tracking(wrong[0], carrier=carrier) == Tracking(wrong[0], carrier, None, True)
 
 
@@ -129,7 +140,9 @@ def test_an_international_number_leads_to_the_post_office_of_its_country(country
 def test_the_posts_that_sellers_use_most_are_known() -> None:
     own_page = "GB US CA AU NZ DE FR NL BE IE ES PT IT CH AT SE NO DK FI EE LV LT PL CZ JP UA"
     for country in own_page.split():
-        assert host(recognise_tracking(f"RR123456785{country}")) != urlsplit(UNIVERSAL_LINK).hostname
+        assert (
+            host(recognise_tracking(f"RR123456785{country}")) != urlsplit(UNIVERSAL_LINK).hostname
+        )
     assert {"SG", "HK", "CN", "IN"} <= POSTS.keys()
 
 
@@ -168,7 +181,11 @@ def test_a_text_that_is_no_number_gets_no_link(text: str) -> None:
             "RR123456785GB",
             "Royal Mail",
         ),
-        ("https://tools.usps.com/go/TrackConfirmAction?tLabels=9400111201080805483016", None, "USPS"),
+        (
+            "https://tools.usps.com/go/TrackConfirmAction?tLabels=9400111201080805483016",
+            None,
+            "USPS",
+        ),
         ("www.evri.com/track/parcel/H00ABC0012345678/details", "H00ABC0012345678", "Evri"),
         ("track.dpd.co.uk/parcels/15501234567890", "15501234567890", "DPD UK"),
         ("here: https://parcels.example/en/1Z999AA10123456784", "1Z999AA10123456784", "UPS"),
@@ -196,19 +213,36 @@ def test_an_address_without_a_clear_number_stays_text(address: str) -> None:
     assert recognise_tracking(address) == Tracking(address, None, None, False)
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "\u200b\u202e", "1" * 101, "https://a.example/" + "x" * 100])
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "\u200b\u202e", "1" * 101, "https://a.example/" + "x" * 100]
+)
 def test_only_nothing_and_far_too_much_are_refused(text: str) -> None:
     with pytest.raises(BadInput, match="Please"):
         recognise_tracking(text)
 
 
 WORDS = st.sampled_from(
-    ["DHL", "ups", "Royal Mail", "https://", "evri.com/", "1Z", "?", "#", "/", "@", "%2F", "..", " "]
+    [
+        "DHL",
+        "ups",
+        "Royal Mail",
+        "https://",
+        "evri.com/",
+        "1Z",
+        "?",
+        "#",
+        "/",
+        "@",
+        "%2F",
+        "..",
+        " ",
+    ]
 )
 
 
 @given(
-    st.text(min_size=1, max_size=100) | st.lists(WORDS | st.text("0123456789ABZ", max_size=16)).map("".join),
+    st.text(min_size=1, max_size=100)
+    | st.lists(WORDS | st.text("0123456789ABZ", max_size=16)).map("".join),
     st.none() | st.sampled_from([carrier.name for carrier in CARRIERS]) | st.text(max_size=20),
 )
 def test_no_text_forges_a_link(text: str, carrier: str | None) -> None:

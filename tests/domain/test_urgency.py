@@ -94,7 +94,9 @@ def test_thanks_alone_start_no_clock(text: str) -> None:
     assert reading.urgent_because == ()
 
 
-@pytest.mark.parametrize("text", ["", "   ", "Thanks!\nWhere is it", *NOT_THANKS.strip().splitlines()])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "Thanks!\nWhere is it", *NOT_THANKS.strip().splitlines()]
+)
 def test_whatever_may_hold_a_question_is_not_thanks(text: str) -> None:
     assert not read_words(text).is_thanks
 
@@ -206,7 +208,12 @@ def test_an_ordinary_message_is_not_urgent(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["WHERE IS MY PARCEL", "I AM NOT HAPPY WITH THIS! Ada", "ÜBERHAUPT NICHT SCHÖN", "THIS IS NO JOKE!!"],
+    [
+        "WHERE IS MY PARCEL",
+        "I AM NOT HAPPY WITH THIS! Ada",
+        "ÜBERHAUPT NICHT SCHÖN",
+        "THIS IS NO JOKE!!",
+    ],
 )
 def test_a_shouted_message_is_urgent(text: str) -> None:
     assert read_words(text).urgent_because == ("all capitals",)
@@ -219,7 +226,9 @@ def test_every_reason_is_shown_once_and_in_a_fixed_order() -> None:
 
 
 def test_a_customers_own_words_never_appear_in_a_reason() -> None:
-    assert read_words("still no @everyone reply, refund **now**").urgent_because == ('says "refund"',)
+    assert read_words("still no @everyone reply, refund **now**").urgent_because == (
+        'says "refund"',
+    )
 
 
 def test_only_the_beginning_of_an_endless_message_is_read() -> None:
@@ -232,6 +241,9 @@ def test_any_text_can_be_read_and_thanks_are_never_urgent(text: str) -> None:
     assert not (reading.is_thanks and reading.urgent_because)
 
 
-@given(st.sampled_from(THANKS.strip().splitlines()), st.sampled_from(["?", " where is it", " 2", " refund"]))
+@given(
+    st.sampled_from(THANKS.strip().splitlines()),
+    st.sampled_from(["?", " where is it", " 2", " refund"]),
+)
 def test_thanks_with_anything_to_answer_are_a_question(thanks: str, more: str) -> None:
     assert not read_words(thanks + more).is_thanks

@@ -2,15 +2,17 @@
 
     python -m tests.loopback.campaign --schedules 300 --seed 1
 
-Each schedule is one life: the real program in its own process, a loopback Discord, and some dozen steps drawn from
-its seed. People log orders, draft, approve, take back, discard and write; meanwhile the program is killed, stopped,
-suspended and cut off, Discord refuses, slows down, repeats and reorders, the database is locked, the disk is full,
-a backup is brought back, a second program is started. At the end all is mended, and then must hold:
+Each schedule is one life: the real program in its own process, a loopback Discord, and some dozen
+steps drawn from its seed. People log orders, draft, approve, take back, discard and write;
+meanwhile the program is killed, stopped, suspended and cut off, Discord refuses, slows down,
+repeats and reorders, the database is locked, the disk is full, a backup is brought back, a second
+program is started. At the end all is mended, and then must hold:
 
-- nothing is lost: what was answered as done is there, what a customer wrote is at the desk, what was approved has
-  gone, or its card says what became of it;
+- nothing is lost: what was answered as done is there, what a customer wrote is at the desk, what
+  was approved has gone, or its card says what became of it;
 - nothing goes out twice;
-- nothing goes out unapproved: each letter is word for word one that stood approved when the program last looked.
+- nothing goes out unapproved: each letter is word for word one that stood approved when the program
+  last looked.
 """
 
 import argparse
@@ -39,7 +41,9 @@ async def run_campaign(count: int, seed: int, *, side_by_side: int = SIDE_BY_SID
             async with gate:
                 place = Path(folder) / str(number)
                 place.mkdir()
-                return await live(place, empty, random.Random(f"{seed}:{number}"), name=f"{seed}:{number}")
+                return await live(
+                    place, empty, random.Random(f"{seed}:{number}"), name=f"{seed}:{number}"
+                )
 
         return list(await asyncio.gather(*(live_one(number) for number in range(count))))
 
@@ -63,10 +67,14 @@ def tell_figures(lives: list[Life], seed: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Random lives of one shop, with the promises counted.")
+    parser = argparse.ArgumentParser(
+        description="Random lives of one shop, with the promises counted."
+    )
     parser.add_argument("--schedules", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--logs", type=Path, help="where the logs of lives with a broken promise are put")
+    parser.add_argument(
+        "--logs", type=Path, help="where the logs of lives with a broken promise are put"
+    )
     parser.add_argument("--side-by-side", type=int, default=SIDE_BY_SIDE)
     given = parser.parse_args()
     lives = asyncio.run(run_campaign(given.schedules, given.seed, side_by_side=given.side_by_side))

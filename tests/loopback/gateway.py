@@ -1,4 +1,6 @@
-"""The loopback Discord's gateway: one stream of events for each session, with heartbeats and RESUME."""
+"""The loopback Discord's gateway: one stream of events for each session, with heartbeats and
+RESUME.
+"""
 
 import asyncio
 import json
@@ -34,7 +36,8 @@ class Loss(Enum):
 
     BROKEN = "broken"  #: RESUME brings what was missed
     ASKED = "asked"  #: the same, because Discord asked for it, as it does every few hours
-    FORGOTTEN = "forgotten"  #: RESUME is refused: it has to IDENTIFY again, and what was missed is not told
+    #: RESUME is refused: it has to IDENTIFY again, and what was missed is not told
+    FORGOTTEN = "forgotten"
 
 
 class Mix(Enum):
@@ -71,7 +74,9 @@ class Session:
 
 
 class Gateway:
-    """Tells every session what happens; `greet` gives what a new session hears first, READY to begin with."""
+    """Tells every session what happens; `greet` gives what a new session hears first, READY to
+    begin with.
+    """
 
     def __init__(self, greet: Callable[[Session], list[tuple[str, Payload]]]) -> None:
         self._greet = greet
@@ -93,7 +98,9 @@ class Gateway:
         return any(session.socket is not None for session in self.sessions)
 
     def mix_up(self, *how: Mix) -> None:
-        """What befalls the next events, in this order; with nothing given, all is as usual again."""
+        """What befalls the next events, in this order; with nothing given, all is as usual
+        again.
+        """
         self._mix = deque(how)
 
     async def send(self, event: str, data: Payload) -> None:
@@ -125,7 +132,9 @@ class Gateway:
 
     @contextmanager
     def mute(self) -> Iterator[None]:
-        """Connections stay open, nothing comes through any more, and what happens meanwhile is never told."""
+        """Connections stay open, nothing comes through any more, and what happens meanwhile is
+        never told.
+        """
         self._is_mute = True
         try:
             yield
@@ -134,13 +143,17 @@ class Gateway:
 
     @asynccontextmanager
     async def hold(self, event: str) -> AsyncIterator[list[Payload]]:
-        """Events of this kind aren't told meanwhile: whoever holds them tells them in another order, or never."""
+        """Events of this kind aren't told meanwhile: whoever holds them tells them in another
+        order, or never.
+        """
         held = self._held[event] = []
         yield held
         del self._held[event]
 
     @asynccontextmanager
-    async def cut(self, loss: Loss = Loss.BROKEN, *, shard: int | None = None) -> AsyncIterator[None]:
+    async def cut(
+        self, loss: Loss = Loss.BROKEN, *, shard: int | None = None
+    ) -> AsyncIterator[None]:
         """Nobody is connected meanwhile, or only this shard isn't."""
         cut = [session for session in self.sessions if shard in (None, session.shard)]
         self._cut_shard = shard

@@ -11,13 +11,16 @@ from tests.loopback.world import NO, YES, World
 
 Span = tuple[datetime, datetime]
 
-#: A letter that leaves at the very moment when its approval is taken back has crossed it on the way.
+#: A letter that leaves at the very moment when its approval is taken back has crossed it on the
+#: way.
 CROSSING = timedelta(seconds=0.6)
 
 
 @dataclass
 class Letter:
-    """A draft that somebody asked for, and each decision about it in the order in which it was made."""
+    """A draft that somebody asked for, and each decision about it in the order in which it was
+    made.
+    """
 
     words: str
     is_known: bool = False  #: whoever asked was told that it waits at the desk
@@ -32,7 +35,9 @@ class Letter:
 
     @property
     def leaves(self) -> int:
-        """How often it may go out: once, and once more where it was approved anew in spite of the card's warning."""
+        """How often it may go out: once, and once more where it was approved anew in spite of the
+        card's warning.
+        """
         approved = [at for at, is_yes in self.decisions if is_yes]
         return 1 + sum(any(at > back for at in approved) for back in self.restored_at)
 
@@ -50,7 +55,9 @@ class Kept:
         return Kept(list(self.orders), list(self.messages))
 
     def go_back_to(self, before: "Kept") -> None:
-        """The orders of a later time are gone with their books; what customers wrote is still at Discord."""
+        """The orders of a later time are gone with their books; what customers wrote is still at
+        Discord.
+        """
         self.orders = list(before.orders)
         self.was_restored = True
 
@@ -64,7 +71,8 @@ def judge_life(world: World, letters: list[Letter], kept: Kept, books: Path) -> 
         cards = world.list_cards(letter.words)
         violations += _judge_once(letter, gone, cards)
         violations += _judge_approval(world, letter, gone, cards, kept.pauses)
-        # The books that were brought back know nothing of what was drafted later; its card stays as it was.
+        # The books that were brought back know nothing of what was drafted later; its card stays as
+        # it was.
         if not letter.was_restored or any(letter.words in text for text in known):
             violations += _judge_kept(letter, gone, cards)
     return violations
@@ -118,7 +126,9 @@ def _judge_approval(
             continue
         decided_at, was_yes = before[-1]
         if not was_yes and _awake(decided_at, left_at, pauses) > CROSSING:
-            violations.append(f"unapproved: {letter.words!r}, taken back {left_at - decided_at} before")
+            violations.append(
+                f"unapproved: {letter.words!r}, taken back {left_at - decided_at} before"
+            )
     return violations
 
 

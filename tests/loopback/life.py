@@ -80,7 +80,8 @@ class Living:
     async def draft(self) -> None:
         letter = Letter(f"Word {self._next()} of {self.life.name}.")
         self.life.letters.append(letter)
-        about = self.chance.choice(["1", "2", "3", "4"])  # one letter about an order sets aside the others
+        # one letter about an order sets aside the others
+        about = self.chance.choice(["1", "2", "3", "4"])
         answer = await self._ask("reply", customer="Ada", message=letter.words, order=about)
         letter.is_known = bool(answer and "waits in" in answer)
 
@@ -148,7 +149,9 @@ class Living:
             self._is_up = True
 
     async def suspend(self) -> None:
-        """The lid is closed, and opened again; sometimes somebody decides on the phone meanwhile."""
+        """The lid is closed, and opened again; sometimes somebody decides on the phone
+        meanwhile.
+        """
         if not self._is_up:
             return
         begun = discord.utils.utcnow()
@@ -160,7 +163,9 @@ class Living:
         self.life.kept.pauses.append((begun, discord.utils.utcnow()))
 
     async def go_unheard(self) -> None:
-        """A connection that stays open and brings nothing; sometimes somebody decides on the phone meanwhile."""
+        """A connection that stays open and brings nothing; sometimes somebody decides on the phone
+        meanwhile.
+        """
         with self.world.discord.gateway.mute():
             await self.chance.choice([self.take_back, self.approve, self.discard, self.write])()
             await asyncio.sleep(self.chance.uniform(0, 0.5))
@@ -223,7 +228,9 @@ class Living:
                         os.posix_fallocate(file.fileno(), file.tell(), size)
                         file.seek(size, os.SEEK_CUR)
         for _ in range(self.chance.randint(1, 3)):
-            await self.chance.choice([self.take_back, self.approve, self.log_order, self.write, self.wait])()
+            await self.chance.choice(
+                [self.take_back, self.approve, self.log_order, self.write, self.wait]
+            )()
         filler.unlink(missing_ok=True)
 
     async def back_up(self) -> None:
@@ -239,7 +246,9 @@ class Living:
         if self._backup is None:
             return
         await self.terminate()
-        await asyncio.to_thread(restore_database, self._backup, self.books, today=date(2026, 11, 30))
+        await asyncio.to_thread(
+            restore_database, self._backup, self.books, today=date(2026, 11, 30)
+        )
         self.life.kept.go_back_to(self._kept_at_backup)
         for letter in self.life.letters:
             letter.restored_at.append(discord.utils.utcnow())
@@ -314,7 +323,8 @@ class Living:
         had = SAM.id in card.reactions.get(emoji, ())
         if had == on:
             return
-        # A pressed button's approval stands by itself: the end of a ✅ on top of it may be seen or not.
+        # A pressed button's approval stands by itself: the end of a ✅ on top of it may be seen or
+        # not.
         if on or not letter.is_pressed:
             letter.decisions.append((discord.utils.utcnow(), on and emoji == YES))
         await (self.world.react if on else self.world.unreact)(card, emoji)
@@ -331,7 +341,8 @@ class Living:
         letter, card = self.chance.choice(found)
         pressed_at = discord.utils.utcnow()
         if is_yes:
-            letter.decisions.append((pressed_at, True))  # it may count though nobody heard the answer
+            # it may count though nobody heard the answer
+            letter.decisions.append((pressed_at, True))
             letter.is_pressed = True
         answer = await self._patiently(self.world.press(card, label))
         if not is_yes and answer and says in answer:
@@ -403,7 +414,14 @@ async def open_small_disk(folder: Path) -> AsyncIterator[Path]:
     disk = folder / "disk"
     disk.mkdir()
     mount = await asyncio.create_subprocess_exec(
-        "mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(disk), stderr=asyncio.subprocess.DEVNULL
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        f"size={DISK}",
+        "tmpfs",
+        str(disk),
+        stderr=asyncio.subprocess.DEVNULL,
     )
     is_mounted = await mount.wait() == 0
     try:

@@ -1,4 +1,6 @@
-"""What people's messages hold beside words, as it looks on the wire: files, stickers, polls, forwards."""
+"""What people's messages hold beside words, as it looks on the wire: files, stickers, polls,
+forwards.
+"""
 
 from datetime import timedelta
 
@@ -18,7 +20,10 @@ def attach(*names: str) -> Payload:
 def speak(seconds: float) -> Payload:
     """A voice message."""
     file = _show_file(1, "voice-message.ogg") | {"content_type": "audio/ogg"}
-    return {"attachments": [file | {"duration_secs": seconds, "waveform": "AAAA"}], "flags": IS_VOICE}
+    return {
+        "attachments": [file | {"duration_secs": seconds, "waveform": "AAAA"}],
+        "flags": IS_VOICE,
+    }
 
 
 def stick(*names: str) -> Payload:
@@ -50,7 +55,16 @@ def poll(question: str, *answers: str) -> Payload:
 def forward(message: Message) -> Payload:
     """A message from elsewhere, passed on as it was: its forward has no words of its own."""
     shown = message.show()
-    kept = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions")
+    kept = (
+        "type",
+        "content",
+        "embeds",
+        "attachments",
+        "timestamp",
+        "edited_timestamp",
+        "flags",
+        "mentions",
+    )
     snapshot = {name: shown[name] for name in (*kept, "mention_roles", "components")}
     snapshot["sticker_items"] = shown.get("sticker_items", [])
     return {

@@ -1,4 +1,6 @@
-"""A mail provider for the program: SMTP in this process, and a real Dovecot's mailboxes behind it."""
+"""A mail provider for the program: SMTP in this process, and a real Dovecot's mailboxes behind
+it.
+"""
 
 import asyncio
 import imaplib
@@ -19,7 +21,9 @@ SENT = "Gesendete Objekte"
 
 @dataclass
 class PostOffice(Post):
-    """Whatever is sent through it lies in the recipient's mailbox before it says so; every address has one."""
+    """Whatever is sent through it lies in the recipient's mailbox before it says so; every address
+    has one.
+    """
 
     dovecot: Dovecot = field(kw_only=True)
 

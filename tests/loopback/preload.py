@@ -1,4 +1,6 @@
-"""What each start of the program would pay for: imported once, by the process that starts are forked from."""
+"""What each start of the program would pay for: imported once, by the process that starts are
+forked from.
+"""
 
 from importlib import import_module
 

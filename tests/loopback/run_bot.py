@@ -1,10 +1,10 @@
 """Runs the program's own `goodword run` in this process, pointed at a loopback Discord.
 
-Nothing in the program is changed but how long it waits, so that a test needn't: the undo time (named in three
-modules), the pauses before Discord is asked again about an absence and the database is tried again, how long a
-locked database is waited for and a click may go without an answer, how late it must wake to have overslept, and
-two waits of discord.py's: 2 seconds for one more server before it is ready, 5 seconds before it identifies itself
-once more.
+Nothing in the program is changed but how long it waits, so that a test needn't: the undo time
+(named in three modules), the pauses before Discord is asked again about an absence and the database
+is tried again, how long a locked database is waited for and a click may go without an answer, how
+late it must wake to have overslept, and two waits of discord.py's: 2 seconds for one more server
+before it is ready, 5 seconds before it identifies itself once more.
 """
 
 import json
@@ -74,9 +74,13 @@ async def _wait_for_nothing(shard_id: int | None, *, initial: bool = False) -> N
 
 
 def list_errors(folder: Path) -> list[str]:
-    """What the program logged as an error, with the tracebacks, and all that it printed past its log."""
+    """What the program logged as an error, with the tracebacks, and all that it printed past its
+    log.
+    """
     lines = (folder / "bot.log").read_text().splitlines()
     usual = ("{", "The books are ", "Stopping; I finish what I am doing.")
     printed = [line for line in lines if not line.startswith(usual)]
-    logged = [line for line in lines if line.startswith("{") and json.loads(line)["level"] == "error"]
+    logged = [
+        line for line in lines if line.startswith("{") and json.loads(line)["level"] == "error"
+    ]
     return printed + logged

@@ -1,7 +1,7 @@
 """A small Discord on this machine: what a bot does there over REST, and what people do meanwhile.
 
-It keeps what Discord keeps, drops a repeated nonce as Discord does, and lets a test put a snag into the
-way of a request. A route that it doesn't know is noted in `unknown`.
+It keeps what Discord keeps, drops a repeated nonce as Discord does, and lets a test put a snag into
+the way of a request. A route that it doesn't know is noted in `unknown`.
 """
 
 import asyncio
@@ -50,7 +50,9 @@ class UnknownMessage(Exception):
 
 @dataclass
 class Snag:
-    """What befalls the next request that fits: held, refused or cut off, before or after its effect."""
+    """What befalls the next request that fits: held, refused or cut off, before or after its
+    effect.
+    """
 
     method: str
     path: str  #: a pattern
@@ -85,7 +87,8 @@ class Loopback:
         self.requests: list[tuple[str, str]] = []
         self.unknown: list[str] = []
         self.snags: list[Snag] = []
-        #: When each nonce was first asked for: a request that fails is repeated by discord.py seconds later.
+        #: When each nonce was first asked for: a request that fails is repeated by discord.py
+        #: seconds later.
         self.asked_at: dict[str, datetime] = {}
         #: By author and nonce: the message that it made, even if that was deleted since.
         self._nonces: dict[tuple[int, str], Message] = {}
@@ -116,17 +119,27 @@ class Loopback:
                 web.patch("/api/channels/{channel}/messages/{message}", self._change_message),
                 web.delete("/api/channels/{channel}/messages/{message}", self._delete_message),
                 web.put(
-                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._add_reaction
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me",
+                    self._add_reaction,
                 ),
                 web.delete(
-                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._take_reaction
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}/@me",
+                    self._take_reaction,
                 ),
-                web.get("/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._list_reactions),
-                web.delete("/api/channels/{channel}/messages/{message}/reactions", self._clear_reactions),
+                web.get(
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}",
+                    self._list_reactions,
+                ),
                 web.delete(
-                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}", self._clear_reactions
+                    "/api/channels/{channel}/messages/{message}/reactions", self._clear_reactions
                 ),
-                web.post("/api/interactions/{interaction}/{token}/callback", self._answer_interaction),
+                web.delete(
+                    "/api/channels/{channel}/messages/{message}/reactions/{emoji}",
+                    self._clear_reactions,
+                ),
+                web.post(
+                    "/api/interactions/{interaction}/{token}/callback", self._answer_interaction
+                ),
                 web.post("/api/webhooks/{application}/{token}", self._follow_up),
             ]
         )
@@ -217,7 +230,10 @@ class Loopback:
         self.commands = await request.json()
         about = {"application_id": str(APPLICATION), "version": "1", "description": ""}
         return reply(
-            [{**about, "id": str(number), **each} for number, each in enumerate(self.commands, GUILD + 900)]
+            [
+                {**about, "id": str(number), **each}
+                for number, each in enumerate(self.commands, GUILD + 900)
+            ]
         )
 
     async def _open_line(self, request: web.Request) -> web.Response:
@@ -228,14 +244,17 @@ class Loopback:
         return reply(PEOPLE[int(request.match_info["person"])].show_member())
 
     async def _count_members(self, _request: web.Request) -> web.Response:
-        return reply({str(role): sum(role in each.roles for each in PEOPLE.values()) for role in ROLES})
+        return reply(
+            {str(role): sum(role in each.roles for each in PEOPLE.values()) for role in ROLES}
+        )
 
     async def _list_messages(self, request: web.Request) -> web.Response:
         found = self.channels[int(request.match_info["channel"])]
         after, before = (int(request.query.get(name, 0)) for name in ("after", "before"))
         found = [each for each in found if each.id > after and (not before or each.id < before)]
         limit = int(request.query.get("limit", 50))
-        # Discord counts from `after` when that is given, else from the newest; the newest comes first.
+        # Discord counts from `after` when that is given, else from the newest; the newest comes
+        # first.
         page = found[:limit] if after else found[-limit:]
         return reply([each.show() for each in reversed(page)])
 
@@ -285,7 +304,9 @@ class Loopback:
     async def _clear_reactions(self, request: web.Request) -> web.Response:
         """Of one emoji, or of all."""
         message, emoji = self._find(request), request.match_info.get("emoji")
-        gone = [message.reactions.pop(each) for each in list(message.reactions) if emoji in (None, each)]
+        gone = [
+            message.reactions.pop(each) for each in list(message.reactions) if emoji in (None, each)
+        ]
         if gone:
             event = {"channel_id": str(message.channel), "message_id": str(message.id)}
             event["guild_id"] = str(self.desks[message.channel])
@@ -305,7 +326,9 @@ class Loopback:
         elif body["type"] != 5:  # that one only says that the answer will follow
             self.answers[token].append(answer)
         about = {"id": request.match_info["interaction"], "type": 2}
-        return reply({"interaction": about, "resource": {"type": body["type"], "message": answer.show()}})
+        return reply(
+            {"interaction": about, "resource": {"type": body["type"], "message": answer.show()}}
+        )
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         answer = Message(self.make_id(), DESK, GOODWORD)
@@ -341,7 +364,9 @@ class Loopback:
         await self._tell("MESSAGE_UPDATE", message)
 
     async def preview_link(self, message: Message) -> None:
-        """Discord adds what it found behind a link: the message was not edited, and is told of again."""
+        """Discord adds what it found behind a link: the message was not edited, and is told of
+        again.
+        """
         message.embeds = [{"type": "link", "url": "https://example.com/", "title": "A page"}]
         await self._tell("MESSAGE_UPDATE", message)
 

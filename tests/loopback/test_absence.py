@@ -72,7 +72,9 @@ async def test_a_draft_that_was_discarded_meanwhile_stays_at_home(world: World) 
     await see_no_letter(world)
 
 
-async def test_a_message_that_came_meanwhile_is_taken_in_once_with_its_own_time(world: World) -> None:
+async def test_a_message_that_came_meanwhile_is_taken_in_once_with_its_own_time(
+    world: World,
+) -> None:
     await world.write("Hello!")
     await world.wait_until(lambda: world.list_posts("Hello!"), "the message is at the desk")
     await world.ask("customer answered", customer="Ada")
@@ -122,7 +124,9 @@ async def test_a_message_that_was_changed_meanwhile_is_read_before_a_letter_leav
 
 
 @pytest.mark.parametrize("is_card", [True, False], ids=["card", "line"])
-async def test_what_came_meanwhile_is_found_though_discord_is_in_trouble(world: World, is_card: bool) -> None:
+async def test_what_came_meanwhile_is_found_though_discord_is_in_trouble(
+    world: World, is_card: bool
+) -> None:
     await world.write("Hello!")
     await world.wait_until(lambda: world.list_posts("Hello!"), "the message is at the desk")
     card = await draft_and_approve(world)
@@ -142,7 +146,9 @@ async def test_what_came_meanwhile_is_found_though_discord_is_in_trouble(world: 
 
 
 @pytest.mark.parametrize("loss", Loss)
-async def test_what_came_while_the_connection_was_lost_counts_once(world: World, loss: Loss) -> None:
+async def test_what_came_while_the_connection_was_lost_counts_once(
+    world: World, loss: Loss
+) -> None:
     await world.write("Hello!", by=BEN)
     await world.wait_until(lambda: world.list_posts("Hello!"), "the message is at the desk")
     card = await world.draft(WORDS)

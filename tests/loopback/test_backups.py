@@ -47,7 +47,9 @@ async def test_a_backup_that_cannot_be_made_is_told_in_the_status_and_stops_noth
     (tmp_path / "backups").write_text("a file in the folder's place")
     async with open_world(tmp_path, empty_database) as world:
         log = tmp_path / "bot.log"
-        await world.wait_until(lambda: "backup could not be made" in log.read_text(), "it is given up")
+        await world.wait_until(
+            lambda: "backup could not be made" in log.read_text(), "it is given up"
+        )
         await world.be_still()
         assert "backup could not be made" in await world.ask("shop status")
         assert "#2" in await world.ask("order add", customer="Ada", item="red shawl")

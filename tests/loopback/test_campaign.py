@@ -1,4 +1,6 @@
-"""Some random lives in the suite; a whole campaign is run by hand, see `tests.loopback.campaign`."""
+"""Some random lives in the suite; a whole campaign is run by hand, see
+`tests.loopback.campaign`.
+"""
 
 import pytest
 

@@ -25,7 +25,9 @@ async def world(tmp_path: Path, empty_database: Path) -> AsyncIterator[World]:
 
 
 async def crash_at(world: World, snag: Snag) -> None:
-    """Waits until the program has asked for this and hears no answer; the power fails, and comes back."""
+    """Waits until the program has asked for this and hears no answer; the power fails, and comes
+    back.
+    """
     await world.wait_until(snag.reached.is_set, f"the bot asks {snag.method} {snag.path}")
     await world.restart()
 
@@ -71,7 +73,9 @@ async def test_a_letter_that_left_unanswered_is_unknown_and_stays_one(world: Wor
 
 
 @pytest.mark.parametrize(
-    "path", [f"/channels/{ADA.line}/messages", "/users/@me/channels"], ids=["the letter", "the line"]
+    "path",
+    [f"/channels/{ADA.line}/messages", "/users/@me/channels"],
+    ids=["the letter", "the line"],
 )
 async def test_a_letter_that_never_arrived_is_unknown_and_goes_when_a_person_says_so(
     world: World, path: str
@@ -105,7 +109,9 @@ async def test_a_crash_right_after_the_reaction_loses_nothing(world: World) -> N
     await world.see_letter(WORDS, card)
 
 
-async def test_a_crash_during_the_undo_time_loses_nothing(tmp_path: Path, empty_database: Path) -> None:
+async def test_a_crash_during_the_undo_time_loses_nothing(
+    tmp_path: Path, empty_database: Path
+) -> None:
     async with open_world(tmp_path, empty_database, undo=LONG_UNDO) as world:
         card = await draft_and_approve(world)
         await world.wait_until(lambda: "Leaves" in card.text, "the card says when it leaves")
@@ -166,7 +172,9 @@ async def test_an_approval_counts_though_the_card_was_posted_in_a_crash(world: W
 
 
 @pytest.mark.parametrize("is_late", [False, True], ids=["at once", "long after"])
-async def test_a_customer_is_told_once_that_a_person_will_answer(world: World, is_late: bool) -> None:
+async def test_a_customer_is_told_once_that_a_person_will_answer(
+    world: World, is_late: bool
+) -> None:
     snag = world.put_snag_before_letter(words="A person will answer you")
     await world.write("Where is my parcel?")
     await world.wait_until(snag.reached.is_set, "the bot tells them")
@@ -174,13 +182,17 @@ async def test_a_customer_is_told_once_that_a_person_will_answer(world: World, i
     if is_late:
         world.discord.forget_nonces()
     await world.start()
-    await world.wait_until(lambda: world.list_posts("Where is my parcel?"), "the message is at the desk")
+    await world.wait_until(
+        lambda: world.list_posts("Where is my parcel?"), "the message is at the desk"
+    )
     await world.be_still()
     assert len(world.list_posts("Where is my parcel?")) == 1
     assert len(world.discord.channels[ADA.line]) == 2
 
 
-async def test_a_crash_before_the_reactions_are_offered_leaves_a_card_that_works(world: World) -> None:
+async def test_a_crash_before_the_reactions_are_offered_leaves_a_card_that_works(
+    world: World,
+) -> None:
     snag = world.put_snag("PUT", "/reactions/", has_effect=False)
     await world.ask("reply", customer="Ada", message=WORDS)
     await crash_at(world, snag)

@@ -1,4 +1,6 @@
-"""A decision is never lost and never stale: whatever keeps an event from counting, its letter doesn't leave."""
+"""A decision is never lost and never stale: whatever keeps an event from counting, its letter
+doesn't leave.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +35,9 @@ async def draft_and_approve(world: World) -> Message:
 
 
 async def draft_about(world: World, item: str) -> Message:
-    """The card of a reply to Ada about one order of hers; another letter about another doesn't set it aside."""
+    """The card of a reply to Ada about one order of hers; another letter about another doesn't set
+    it aside.
+    """
     await world.ask("order add", customer="Ada", item=item)
     number = sum(1 for _ in world.list_cards()) + 2
     words = f"About your {item}."
@@ -68,7 +72,9 @@ async def test_a_check_taken_back_counts_though_the_database_was_in_trouble(
 
 
 @troubles
-async def test_a_cross_counts_though_the_database_was_in_trouble(world: World, trouble: str) -> None:
+async def test_a_cross_counts_though_the_database_was_in_trouble(
+    world: World, trouble: str
+) -> None:
     card = await draft_and_approve(world)
     with world.trouble_database(trouble):
         await world.react(card, NO, by=ROSA)
@@ -78,7 +84,9 @@ async def test_a_cross_counts_though_the_database_was_in_trouble(world: World, t
 
 
 @troubles
-async def test_a_check_counts_once_though_the_database_was_in_trouble(world: World, trouble: str) -> None:
+async def test_a_check_counts_once_though_the_database_was_in_trouble(
+    world: World, trouble: str
+) -> None:
     card = await world.draft(WORDS)
     with world.trouble_database(trouble):
         await world.react(card)
@@ -87,7 +95,9 @@ async def test_a_check_counts_once_though_the_database_was_in_trouble(world: Wor
 
 
 @pytest.mark.parametrize("is_last", [True, False], ids=["given", "taken back"])
-async def test_what_is_kept_is_done_in_the_order_in_which_it_came(world: World, *, is_last: bool) -> None:
+async def test_what_is_kept_is_done_in_the_order_in_which_it_came(
+    world: World, *, is_last: bool
+) -> None:
     card = await world.draft(WORDS)
     with world.trouble_database("locked"):
         for on in (True, False, is_last):
@@ -125,7 +135,9 @@ async def test_a_restart_finds_a_cross_that_came_before_the_bots_own(world: Worl
 
 
 @troubles
-async def test_a_click_is_kept_and_the_person_hears_what_became_of_it(world: World, trouble: str) -> None:
+async def test_a_click_is_kept_and_the_person_hears_what_became_of_it(
+    world: World, trouble: str
+) -> None:
     card = await world.draft(WORDS)
     with world.trouble_database(trouble):
         assert "Your click isn't lost" in await world.press(card, "Approve")
@@ -159,7 +171,9 @@ async def test_whose_click_can_t_be_kept_any_longer_is_told_so(world: World) -> 
 
 
 @pytest.mark.parametrize("first", ["Approve", "Discard"])
-async def test_a_letter_that_two_people_approve_and_discard_at_once_stays(world: World, first: str) -> None:
+async def test_a_letter_that_two_people_approve_and_discard_at_once_stays(
+    world: World, first: str
+) -> None:
     card = await world.draft(WORDS)
     second = "Discard" if first == "Approve" else "Approve"
     await asyncio.gather(world.press(card, first), world.press(card, second, by=ROSA))
@@ -200,7 +214,9 @@ async def test_a_customer_who_wrote_while_the_computer_slept_is_heard_before_a_l
     assert world.list_letters() == []
 
 
-async def test_a_check_taken_back_on_a_connection_that_is_half_open_stops_the_letter(world: World) -> None:
+async def test_a_check_taken_back_on_a_connection_that_is_half_open_stops_the_letter(
+    world: World,
+) -> None:
     card = await draft_and_approve(world)
     with world.discord.gateway.mute():
         await world.unreact(card)
@@ -215,11 +231,15 @@ async def test_the_approvers_own_check_counts_not_anybody_elses(world: World) ->
         await see_waiting(world, card)
 
 
-async def test_a_cross_given_on_a_connection_that_is_half_open_discards_the_letter(world: World) -> None:
+async def test_a_cross_given_on_a_connection_that_is_half_open_discards_the_letter(
+    world: World,
+) -> None:
     card = await draft_and_approve(world)
     with world.discord.gateway.mute():
         await world.react(card, NO, by=ROSA)
-        await world.wait_until(lambda: "Discarded" in card.text, "the card says that it was discarded")
+        await world.wait_until(
+            lambda: "Discarded" in card.text, "the card says that it was discarded"
+        )
     await see_no_letter(world)
 
 
@@ -230,7 +250,9 @@ async def test_a_strangers_cross_stops_nothing(world: World) -> None:
         await world.see_letter(WORDS, card)
 
 
-async def test_a_letter_whose_card_was_deleted_waits_for_approval_on_a_new_one(world: World) -> None:
+async def test_a_letter_whose_card_was_deleted_waits_for_approval_on_a_new_one(
+    world: World,
+) -> None:
     card = await draft_and_approve(world)
     await world.discord.delete(card)
     new = await world.see_card(WORDS)
@@ -240,9 +262,13 @@ async def test_a_letter_whose_card_was_deleted_waits_for_approval_on_a_new_one(w
 
 
 @pytest.mark.parametrize("status", [503, 403, 404])
-async def test_a_letter_waits_while_discord_does_not_say_who_reacts(world: World, status: int) -> None:
+async def test_a_letter_waits_while_discord_does_not_say_who_reacts(
+    world: World, status: int
+) -> None:
     card = await draft_and_approve(world)
-    snag = world.put_snag("GET", CARD, has_effect=False, answer=lambda: refuse(status, 0, "trouble"))
+    snag = world.put_snag(
+        "GET", CARD, has_effect=False, answer=lambda: refuse(status, 0, "trouble")
+    )
     await world.wait_until(snag.reached.is_set, "the bot asks who reacts")
     await world.unreact(card)  # nobody knows whether the answer was from before
     snag.go_on.set()
@@ -257,7 +283,9 @@ async def test_a_letter_leaves_once_discord_says_again_who_reacts(world: World) 
     assert snag.reached.is_set()
 
 
-async def test_discord_is_asked_about_reactions_and_approvers_and_not_about_buttons(world: World) -> None:
+async def test_discord_is_asked_about_reactions_and_approvers_and_not_about_buttons(
+    world: World,
+) -> None:
     card = await world.draft(WORDS)
     await world.be_still()
     before = len(world.discord.requests)
@@ -278,7 +306,9 @@ async def test_discord_is_asked_about_reactions_and_approvers_and_not_about_butt
 
 
 async def hold_first_of_two(world: World) -> tuple[Snag, Message, Message]:
-    """Two approved letters to Ada are due at once, and the first is being sent for as long as the snag holds."""
+    """Two approved letters to Ada are due at once, and the first is being sent for as long as the
+    snag holds.
+    """
     first, other = await draft_about(world, "hat"), await draft_about(world, "bag")
     for card in (first, other):
         await world.react(card)
@@ -289,7 +319,9 @@ async def hold_first_of_two(world: World) -> tuple[Snag, Message, Message]:
     return snag, first, other
 
 
-async def test_a_letter_behind_a_slow_one_waits_while_nobody_could_take_it_back(world: World) -> None:
+async def test_a_letter_behind_a_slow_one_waits_while_nobody_could_take_it_back(
+    world: World,
+) -> None:
     snag, _, other = await hold_first_of_two(world)
     async with world.discord.gateway.cut():
         snag.go_on.set()
@@ -312,7 +344,9 @@ async def test_a_letter_behind_a_slow_one_stays_when_its_check_is_taken_back(wor
 # The sweep
 
 
-async def test_a_check_taken_back_while_the_desk_is_looked_through_approves_nothing(world: World) -> None:
+async def test_a_check_taken_back_while_the_desk_is_looked_through_approves_nothing(
+    world: World,
+) -> None:
     card = await world.draft(WORDS)
     await world.kill()
     await world.react(card)
@@ -327,7 +361,9 @@ async def test_a_check_taken_back_while_the_desk_is_looked_through_approves_noth
     assert "Leaves" not in card.text
 
 
-async def test_a_check_given_while_the_desk_is_looked_through_is_not_withdrawn(world: World) -> None:
+async def test_a_check_given_while_the_desk_is_looked_through_is_not_withdrawn(
+    world: World,
+) -> None:
     card = await draft_and_approve(world)
     await world.kill()
     await world.unreact(card)

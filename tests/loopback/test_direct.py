@@ -1,4 +1,6 @@
-"""Customers' direct messages over a real connection: each is taken in once, in order, whatever it holds."""
+"""Customers' direct messages over a real connection: each is taken in once, in order, whatever it
+holds.
+"""
 
 import asyncio
 import random
@@ -44,9 +46,17 @@ async def see_all(world: World, words: list[str]) -> None:
 
 async def test_whatever_a_message_holds_it_is_shown_as_what_it_is(world: World) -> None:
     note = await world.write("Look at this")
-    for parts in (attach("seam.png"), speak(4), stick("Wave"), poll("Which?", "Red", "Blue"), forward(note)):
+    for parts in (
+        attach("seam.png"),
+        speak(4),
+        stick("Wave"),
+        poll("Which?", "Red", "Blue"),
+        forward(note),
+    ):
         await world.write(**parts)
-    await world.wait_until(lambda: len(world.list_posts("wrote to you")) == 6, "all of them are at the desk")
+    await world.wait_until(
+        lambda: len(world.list_posts("wrote to you")) == 6, "all of them are at the desk"
+    )
     assert list_words(world)[1:] == [
         "*(no words)*",
         "Voice message: 4 s",
@@ -59,7 +69,8 @@ async def test_whatever_a_message_holds_it_is_shown_as_what_it_is(world: World) 
 
 async def test_every_sign_of_a_long_message_reaches_the_desk(world: World) -> None:
     """Nobody else can look at it: it stands in the customer's channel with the bot alone."""
-    longest = "🧵" * 1999 + "!"  # as many signs as Discord lets most people send, and twice as many units
+    # as many signs as Discord lets most people send, and twice as many units
+    longest = "🧵" * 1999 + "!"
     await world.write(longest)
     await world.write("*" * 4000)  # as many as whoever pays may send; each takes two on a card
     await world.wait_until(lambda: len(list_words(world)) == 2, "both are at the desk")
@@ -78,9 +89,13 @@ async def test_a_change_and_a_deletion_are_shown_and_a_links_preview_is_not(worl
     await world.wait_until(lambda: list_words(world), "it is at the desk")
     await world.discord.preview_link(message)
     await world.discord.edit(message, {"content": "Please CANCEL"})
-    await world.wait_until(lambda: world.list_posts("changed a message"), "the change is at the desk")
+    await world.wait_until(
+        lambda: world.list_posts("changed a message"), "the change is at the desk"
+    )
     await world.discord.delete(message)
-    await world.wait_until(lambda: world.list_posts("deleted this message"), "the deletion is at the desk")
+    await world.wait_until(
+        lambda: world.list_posts("deleted this message"), "the deletion is at the desk"
+    )
     await world.be_still()
     [change] = world.list_posts("changed a message")
     assert 'says "cancel"' in change
@@ -95,7 +110,9 @@ async def test_changes_and_deletions_in_an_absence_are_found_once(world: World) 
     await world.discord.edit(messages[0], {"content": "Please cancel"})
     await world.discord.delete(messages[1])
     await world.start()
-    await world.wait_until(lambda: world.list_posts("deleted this message"), "the deletion is at the desk")
+    await world.wait_until(
+        lambda: world.list_posts("deleted this message"), "the deletion is at the desk"
+    )
     await world.restart()
     await world.be_still()
     assert len(world.list_posts("changed a message")) == 1
@@ -155,12 +172,18 @@ async def test_messages_wait_until_the_database_takes_them(world: World, tmp_pat
         await asyncio.sleep(BUSY_SECONDS + 3)
         assert list_words(world) == ["Hello!"]
         other.execute("ROLLBACK")
-    await world.wait_until(lambda: "By Ben" in list_words(world), "others are heard too", patience=60)
-    await world.wait_until(lambda: len(list_words(world)) == 8, "all of them are at the desk", patience=60)
+    await world.wait_until(
+        lambda: "By Ben" in list_words(world), "others are heard too", patience=60
+    )
+    await world.wait_until(
+        lambda: len(list_words(world)) == 8, "all of them are at the desk", patience=60
+    )
     assert [each for each in list_words(world) if each != "By Ben"] == written
 
 
-async def test_messages_that_were_told_of_are_taken_in_though_discord_cant_be_read(world: World) -> None:
+async def test_messages_that_were_told_of_are_taken_in_though_discord_cant_be_read(
+    world: World,
+) -> None:
     await world.write("Hello!")
     await see_all(world, ["Hello!"])
     path = f"/channels/{ADA.line}/messages"

@@ -1,4 +1,6 @@
-"""What keeps the real program from its work is told to the owner, once, whatever happens to the program meanwhile."""
+"""What keeps the real program from its work is told to the owner, once, whatever happens to the
+program meanwhile.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -59,7 +61,9 @@ async def test_a_letter_that_counted_down_as_the_desk_was_deleted_waits_at_the_n
         await world.wait_until(lambda: "Leaves" in card.text, "the card says when it leaves")
         for method in ("GET", "PATCH", "POST") * 50:
             unknown = lambda: refuse(404, 10003, "Unknown Channel")  # noqa: E731
-            world.put_snag(method, f"/channels/{DESK}/", has_effect=False, answer=unknown).go_on.set()
+            world.put_snag(
+                method, f"/channels/{DESK}/", has_effect=False, answer=unknown
+            ).go_on.set()
         await delete_desk(world)
         await world.wait_until(lambda: list_notices(world), "the owner is told")
         await world.be_still()

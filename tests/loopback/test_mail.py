@@ -1,4 +1,6 @@
-"""The program with its mailbox on a real Dovecot: a letter's whole way, power cuts, and a good deal of mail."""
+"""The program with its mailbox on a real Dovecot: a letter's whole way, power cuts, and a good deal
+of mail.
+"""
 
 import asyncio
 import random
@@ -23,7 +25,8 @@ CUSTOMER, QUESTION = "Cleo", "Where is my shawl?"
 WORDS = "It left this morning."
 ROUNDS = 6
 MB = 1024 * 1024
-#: Of presses that come every 20 ms: on a quiet machine, what half a second of standing still makes wait.
+#: Of presses that come every 20 ms: on a quiet machine, what half a second of standing still makes
+#: wait.
 MOST_OPEN = 25
 
 
@@ -48,11 +51,14 @@ class Shop:
         """The program is started with its mailbox, and has looked through it."""
         await self.world.restart()
         await self.world.wait_until(
-            lambda: self.world.list_posts("looked through the last 30 days"), "the first look is over"
+            lambda: self.world.list_posts("looked through the last 30 days"),
+            "the first look is over",
         )
 
     async def deliver(self, subject: str, body: str = QUESTION) -> None:
-        await asyncio.to_thread(self.office.dovecot.deliver, self.address, self.write(subject, body))
+        await asyncio.to_thread(
+            self.office.dovecot.deliver, self.address, self.write(subject, body)
+        )
 
     def write(self, subject: str, body: str = QUESTION) -> bytes:
         """Cleo's letter."""
@@ -67,7 +73,9 @@ class Shop:
         return [each for each in self.world.list_posts("wrote an e-mail") if words in each]
 
     async def see_arrival(self, subject: str) -> None:
-        await self.world.wait_until(lambda: self.list_arrivals(subject), f"the desk shows {subject}")
+        await self.world.wait_until(
+            lambda: self.list_arrivals(subject), f"the desk shows {subject}"
+        )
 
     async def approve(self, words: str = WORDS) -> Message:
         """Answers Cleo."""
@@ -111,7 +119,9 @@ async def open_shop(folder: Path, database: Path, dovecot: Dovecot) -> AsyncIter
 
 
 @pytest.fixture
-async def closed_shop(tmp_path: Path, empty_database: Path, dovecot: Dovecot) -> AsyncIterator[Shop]:
+async def closed_shop(
+    tmp_path: Path, empty_database: Path, dovecot: Dovecot
+) -> AsyncIterator[Shop]:
     async with open_shop(tmp_path, empty_database, dovecot) as opened:
         yield opened
 
@@ -143,7 +153,9 @@ async def test_a_letter_is_shown_by_itself_and_answered_in_its_thread(shop: Shop
 
 @pytest.mark.parametrize("has_effect", [True, False], ids=["posted", "not posted"])
 async def test_a_crash_while_a_letter_is_shown_shows_it_once(shop: Shop, has_effect: bool) -> None:
-    snag = shop.world.put_snag("POST", f"/channels/{DESK}/messages", words="My shawl", has_effect=has_effect)
+    snag = shop.world.put_snag(
+        "POST", f"/channels/{DESK}/messages", words="My shawl", has_effect=has_effect
+    )
     await shop.deliver("My shawl")
     await shop.world.wait_until(snag.reached.is_set, "the bot posts it")
     await shop.world.restart()
@@ -153,14 +165,18 @@ async def test_a_crash_while_a_letter_is_shown_shows_it_once(shop: Shop, has_eff
     assert len(shop.list_arrivals()) == 1
 
 
-async def test_at_any_moment_of_an_arrival_a_crash_loses_no_letter_and_takes_none_twice(shop: Shop) -> None:
+async def test_at_any_moment_of_an_arrival_a_crash_loses_no_letter_and_takes_none_twice(
+    shop: Shop,
+) -> None:
     subjects = [f"question {number}-" for number in range(ROUNDS * 4)]
     for number in range(ROUNDS):
         for subject in subjects[number * 4 : number * 4 + 4]:
             await shop.deliver(subject)
         await asyncio.sleep(random.uniform(number, number + 1) / ROUNDS * 0.3)
         await shop.world.restart()
-    await shop.world.wait_until(lambda: len(shop.list_arrivals()) >= len(subjects), "all are at the desk")
+    await shop.world.wait_until(
+        lambda: len(shop.list_arrivals()) >= len(subjects), "all are at the desk"
+    )
     await shop.world.be_still()
     for subject in subjects:
         assert len(shop.list_arrivals(subject)) == 1
@@ -168,7 +184,9 @@ async def test_at_any_moment_of_an_arrival_a_crash_loses_no_letter_and_takes_non
     assert await shop.office.count_read(shop.address) == 0
 
 
-async def test_a_letter_whose_yes_was_not_heard_is_unknown_until_its_copy_is_found(shop: Shop) -> None:
+async def test_a_letter_whose_yes_was_not_heard_is_unknown_until_its_copy_is_found(
+    shop: Shop,
+) -> None:
     await shop.deliver("My shawl")
     await shop.see_arrival("My shawl")
     card = await shop.stop_before_the_answer()
@@ -204,12 +222,19 @@ async def test_at_any_moment_after_the_yes_a_letter_is_one_and_never_sent_again(
             "the card says how it ended",
         )
     await shop.world.be_still()
-    copies = [str(each.get_body(("plain",))) for each in await shop.office.list_letters(shop.address, SENT)]
+    copies = [
+        str(each.get_body(("plain",)))
+        for each in await shop.office.list_letters(shop.address, SENT)
+    ]
     for words, card in cards.items():
         assert await shop.see_letters(words) == 1
         filed = sum(words in copy for copy in copies)
         assert filed <= 1
-        print(words, "sent" if "Where it stands: Sent" in card.text else "unknown", f"filed {filed} times")
+        print(
+            words,
+            "sent" if "Where it stands: Sent" in card.text else "unknown",
+            f"filed {filed} times",
+        )
         assert "Where it stands: Sent" in card.text or not filed
 
 
@@ -224,7 +249,9 @@ async def test_letters_come_in_after_the_mail_server_was_killed(shop: Shop) -> N
     assert len(shop.list_arrivals()) == 3
 
 
-async def test_letters_come_in_though_the_mail_server_is_killed_while_it_hands_them_over(shop: Shop) -> None:
+async def test_letters_come_in_though_the_mail_server_is_killed_while_it_hands_them_over(
+    shop: Shop,
+) -> None:
     await shop.world.kill()
     subjects = [f"question {number}-" for number in range(12)]
     for subject in subjects:
@@ -244,19 +271,24 @@ async def test_six_hundred_letters_are_taken_with_one_digest(closed_shop: Shop) 
     shop = closed_shop
     letters = make_letters("needles.toml", least=1) + make_letters("junk.toml", least=550)
     assert len(letters) >= 600
-    await asyncio.to_thread(deliver_all, shop.office.dovecot, shop.address, [each.raw for each in letters])
+    await asyncio.to_thread(
+        deliver_all, shop.office.dovecot, shop.address, [each.raw for each in letters]
+    )
     await shop.world.kill()
     before = len(shop.world.discord.channels[DESK])
     await shop.world.start()
     began = time.monotonic()
     await shop.world.wait_until(
-        lambda: shop.world.list_posts("This is what waits today"), "a digest tells who waits", patience=60
+        lambda: shop.world.list_posts("This is what waits today"),
+        "a digest tells who waits",
+        patience=60,
     )
     print(f"{len(letters)} letters were taken in {time.monotonic() - began:.1f} s")
     await shop.world.be_still()
     said = [each.text for each in shop.world.discord.channels[DESK][before:]]
     assert len([words for words in said if f"<@&{STAFF_ROLE}>" in words]) == 1  # the digest
-    assert sum("writes: **" in words for words in said) > 10  # notices about money, which ring nobody
+    # notices about money, which ring nobody
+    assert sum("writes: **" in words for words in said) > 10
     assert not shop.list_arrivals()
 
 
@@ -274,7 +306,9 @@ def deliver_large(port: int, address: str, letter: bytes, size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [7 * MB, 25 * MB], ids=["fetched whole", "its beginning fetched"])
-async def test_a_large_letter_takes_little_memory_and_keeps_nobody_waiting(shop: Shop, size: int) -> None:
+async def test_a_large_letter_takes_little_memory_and_keeps_nobody_waiting(
+    shop: Shop, size: int
+) -> None:
     world = shop.world
     await shop.deliver("a small one")
     await shop.see_arrival("a small one")
@@ -284,9 +318,12 @@ async def test_a_large_letter_takes_little_memory_and_keeps_nobody_waiting(shop:
     before = read_memory(folder, "VmRSS")
     body = (
         f"From: {CUSTOMER} <{shop.customer}>\r\nTo: {shop.address}\r\nSubject: a large one\r\n"
-        'Message-ID: <large@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="frame"\r\n'
-        f"\r\n--frame\r\nContent-Type: text/plain\r\n\r\n{QUESTION}\r\n--frame\r\nContent-Type: image/jpeg\r\n"
-        'Content-Disposition: attachment; filename="shawl.jpg"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        "Message-ID: <large@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+        'boundary="frame"\r\n'
+        f"\r\n--frame\r\nContent-Type: text/plain\r\n\r\n{QUESTION}\r\n--frame\r\nContent-Type: "
+        "image/jpeg\r\n"
+        'Content-Disposition: attachment; filename="shawl.jpg"\r\nContent-Transfer-Encoding: '
+        "base64\r\n\r\n"
     ).encode()
     port = shop.office.dovecot.account(shop.address).smtp.port
     sending = processes.Process(target=deliver_large, args=(port, shop.address, body, size))
@@ -332,5 +369,7 @@ async def measure_answers(world: World, until: asyncio.Task[None]) -> list[tuple
         await world.discord.gateway.send("INTERACTION_CREATE", event)
         await asyncio.sleep(0.02)
     await until
-    await world.wait_until(lambda: all(world.discord.answers[token] for token in asked), "all are answered")
+    await world.wait_until(
+        lambda: all(world.discord.answers[token] for token in asked), "all are answered"
+    )
     return [(at, world.discord.answers[token][0].at.timestamp()) for token, at in asked.items()]

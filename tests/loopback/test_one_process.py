@@ -86,7 +86,10 @@ async def test_what_replaces_the_books_waits_until_the_bot_has_stopped_and_what_
         code, said = await goodword(world, *words)
         assert (code, len(said.splitlines())) == (1, 1)
         assert f"process {world.process_id}, since" in said
-    assert f"Goodword is at work with it: process {world.process_id}" in (await goodword(world, "doctor"))[1]
+    assert (
+        f"Goodword is at work with it: process {world.process_id}"
+        in (await goodword(world, "doctor"))[1]
+    )
     await world.stop()
     assert (await goodword(world, "db", "restore", backup))[0] == 0
     await world.start()

@@ -1,4 +1,6 @@
-"""Another database in the place of the one that posted the cards: the text on a card is the text that leaves."""
+"""Another database in the place of the one that posted the cards: the text on a card is the text
+that leaves.
+"""
 
 import asyncio
 import shutil
@@ -37,7 +39,9 @@ def back_up_anew(world: World) -> None:
 
 
 def bring_back(world: World) -> None:
-    restore_database(world.database.with_name("backup.db"), world.database, today=date(2026, 11, 30))
+    restore_database(
+        world.database.with_name("backup.db"), world.database, today=date(2026, 11, 30)
+    )
 
 
 def copy_by_hand(world: World) -> None:
@@ -63,7 +67,9 @@ async def draft_for_ben(world: World, words: str) -> Message:
 
 
 @pytest.mark.parametrize("how", [bring_back, copy_by_hand, lose])
-async def test_a_new_draft_has_its_own_card_and_its_own_text_leaves(world: World, how: Exchange) -> None:
+async def test_a_new_draft_has_its_own_card_and_its_own_text_leaves(
+    world: World, how: Exchange
+) -> None:
     old = await world.draft("Here is the tracking link.")
     before = old.text
     await exchange(world, how)
@@ -88,7 +94,9 @@ async def test_a_new_draft_has_its_own_card_and_its_own_text_leaves(world: World
 
 
 @pytest.mark.parametrize("how", [bring_back, copy_by_hand, lose])
-async def test_a_letter_counts_as_sent_only_when_its_own_text_left(world: World, how: Exchange) -> None:
+async def test_a_letter_counts_as_sent_only_when_its_own_text_left(
+    world: World, how: Exchange
+) -> None:
     await world.see_letter("tracking link", await approve(world, "Here is the tracking link."))
     await exchange(world, how)
     await world.see_letter("blue one", await approve(world, "The blue one is ready."))
@@ -125,7 +133,9 @@ async def test_what_was_approved_when_the_backup_was_made_does_not_go_twice(
         await world.see_letter("this morning", card)
         await exchange(world, bring_back)
         assert await world.see_unknown("this morning", card) == 1
-        await world.wait_until(lambda: world.list_posts("backup was brought back"), "the desk is told")
+        await world.wait_until(
+            lambda: world.list_posts("backup was brought back"), "the desk is told"
+        )
         await asyncio.sleep(LONG_UNDO.total_seconds())
         assert len(world.list_letters("this morning")) == 1
         assert await world.press(card, "It arrived") == "Thank you, noted as sent."
@@ -188,7 +198,9 @@ def make_first(database: Path, target: Path) -> None:
     engine.dispose()
     with closing(sqlite3.connect(target)) as first:
         first.execute("ATTACH ? AS now", (str(database),))
-        for (table,) in first.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+        for (table,) in first.execute(
+            "SELECT name FROM main.sqlite_master WHERE type = 'table'"
+        ).fetchall():
             columns = list_columns(first, "main", table) & list_columns(first, "now", table)
             if table == "alembic_version" or not columns:
                 continue
@@ -218,7 +230,9 @@ async def test_a_backup_by_the_first_goodword_sends_nothing_twice(
         await world.see_letter("this morning", card)
         make_first(tmp_path / "now.db", tmp_path / "backup.db")
         await exchange(world, bring_back)
-        await world.wait_until(lambda: world.list_posts("A backup was brought back"), "the desk is told")
+        await world.wait_until(
+            lambda: world.list_posts("A backup was brought back"), "the desk is told"
+        )
         await asyncio.sleep(LONG_UNDO.total_seconds())
         await world.be_still()
         assert ("may or may not" if is_approved else "I work with a backup now") in card.text
@@ -235,7 +249,9 @@ async def test_an_approval_between_two_restores_of_one_backup_counts_for_the_fir
         await world.wait_until(lambda: len(world.list_letters()) == letters, "it is sent")  # noqa: B023
         await world.wait_until(lambda: "Where it stands: Sent" in card.text, "its card says so")
         await exchange(world, bring_back)
-        await world.wait_until(lambda: "I work with a backup now" in card.text, "the card asks anew")
+        await world.wait_until(
+            lambda: "I work with a backup now" in card.text, "the card asks anew"
+        )
         await world.be_still()
         assert len(world.list_letters()) == letters
         assert len(world.list_cards()) == 1

@@ -1,4 +1,6 @@
-"""Two programs on one PostgreSQL database: one serves, and the other takes over when that one is gone."""
+"""Two programs on one PostgreSQL database: one serves, and the other takes over when that one is
+gone.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -58,7 +60,9 @@ def count_sessions(world: World) -> int:
     return len(world.discord.gateway.sessions)
 
 
-async def test_the_stand_by_names_who_serves_and_does_nothing(world: World, stand_by: World) -> None:
+async def test_the_stand_by_names_who_serves_and_does_nothing(
+    world: World, stand_by: World
+) -> None:
     line = find_line(stand_by, "stand-by")
     assert line is not None
     assert f"goodword {world.process_id} on " in line["holder"]
@@ -76,7 +80,9 @@ async def test_after_a_crash_the_stand_by_takes_over_and_a_letter_under_way_is_u
     await world.react(card)
     await world.wait_until(snag.reached.is_set, "the letter is being sent")
     await world.kill()
-    await world.wait_until(lambda: count_sessions(world) == 2, "the stand-by connects", patience=TAKEN_OVER)
+    await world.wait_until(
+        lambda: count_sessions(world) == 2, "the stand-by connects", patience=TAKEN_OVER
+    )
     assert await world.see_unknown(WORDS, card) == 1
     assert "#2" in await world.ask("order add", customer="Ada", item="red shawl")
     other = await world.draft("It is on its way.")
@@ -88,7 +94,9 @@ async def test_after_an_orderly_stop_the_stand_by_takes_over_and_the_first_then_
     world: World, stand_by: World
 ) -> None:
     assert await world.stop() == 0
-    await world.wait_until(lambda: count_sessions(world) == 2, "the stand-by connects", patience=TAKEN_OVER)
+    await world.wait_until(
+        lambda: count_sessions(world) == 2, "the stand-by connects", patience=TAKEN_OVER
+    )
     world.launch()
     await world.wait_until(lambda: find_line(world, "stand-by"), "the first program waits")
     assert "#2" in await world.ask("order add", customer="Ada", item="red shawl")
@@ -105,5 +113,7 @@ async def test_whoever_loses_the_database_stops_serving_and_waits_for_its_turn(
     )
     await administrator.close()
     await world.wait_until(lambda: find_line(world, "I stop serving"), "the program notices")
-    await world.wait_until(lambda: count_sessions(world) == 2, "it is its turn again", patience=TAKEN_OVER)
+    await world.wait_until(
+        lambda: count_sessions(world) == 2, "it is its turn again", patience=TAKEN_OVER
+    )
     assert "#2" in await world.ask("order add", customer="Ada", item="red shawl")

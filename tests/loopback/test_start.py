@@ -97,7 +97,11 @@ async def test_a_connection_that_discord_ends_for_good_is_told_by_its_code(
             "answered in Discord's place",
             "discord.com",
         ),
-        (lambda: show_page(200, "Sign in to this network"), "the sign-in page of a network", "discord.com"),
+        (
+            lambda: show_page(200, "Sign in to this network"),
+            "the sign-in page of a network",
+            "discord.com",
+        ),
         (lambda: show_page(429, "Error 1015"), "shut out this computer's address", "for an hour"),
         (lambda: show_page(503, "Bad gateway"), "Discord itself is in trouble", "in a few minutes"),
         (lambda: refuse(418, 77, "a teapot"), "(418, code 77)", "Update Goodword"),

@@ -1,4 +1,6 @@
-"""Discord in trouble, or the way to it: a letter goes out once, or the desk is told what became of it."""
+"""Discord in trouble, or the way to it: a letter goes out once, or the desk is told what became of
+it.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,13 +37,17 @@ async def test_a_letter_waits_as_long_as_discord_asks_for(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-async def test_a_letter_that_arrived_in_spite_of_an_error_goes_once(world: World, status: int) -> None:
+async def test_a_letter_that_arrived_in_spite_of_an_error_goes_once(
+    world: World, status: int
+) -> None:
     card = await approve_in_trouble(world, answer=lambda: refuse(status, 0, "trouble"))
     await world.see_letter(WORDS, card)
 
 
 async def test_a_letter_that_did_not_arrive_is_tried_again_later(world: World) -> None:
-    card = await approve_in_trouble(world, has_effect=False, answer=lambda: refuse(503, 0, "trouble"))
+    card = await approve_in_trouble(
+        world, has_effect=False, answer=lambda: refuse(503, 0, "trouble")
+    )
     await world.wait_until(lambda: "Next try" in card.text, "the card says when it is tried again")
     assert world.list_letters(WORDS) == []
 
@@ -52,7 +58,9 @@ async def test_a_letter_that_arrived_before_the_connection_broke_goes_once(world
 
 
 async def test_a_letter_whose_connection_broke_before_it_arrived_is_unknown(world: World) -> None:
-    card = await approve_in_trouble(world, is_cut=True, has_effect=False, answer=lambda: refuse(500, 0, ""))
+    card = await approve_in_trouble(
+        world, is_cut=True, has_effect=False, answer=lambda: refuse(500, 0, "")
+    )
     assert await world.see_unknown(WORDS, card) == 0
     await world.press(card, "Send again")
     await world.see_letter(WORDS, card)
@@ -66,7 +74,9 @@ async def test_an_order_whose_answer_nobody_saw_is_said_at_the_desk_once(
         answer = lambda: refuse(status, code, "Interaction")  # noqa: E731
         world.put_snag("POST", "/callback$", has_effect=False, answer=answer).go_on.set()
     asking = asyncio.create_task(world.ask("order add", customer="Ben", item="mug"))
-    await world.wait_until(lambda: world.list_posts("Logged as order **#2**: mug"), "the desk is told")
+    await world.wait_until(
+        lambda: world.list_posts("Logged as order **#2**: mug"), "the desk is told"
+    )
     asking.cancel()
     await world.be_still()
     assert len(world.list_posts("You may not have seen my answer")) == 1
@@ -74,7 +84,9 @@ async def test_an_order_whose_answer_nobody_saw_is_said_at_the_desk_once(
 
 
 async def test_a_draft_that_changes_while_its_card_is_posted_has_one_card(world: World) -> None:
-    """Discord posts the card and says that it failed; meanwhile the customer writes, and the card is to say that."""
+    """Discord posts the card and says that it failed; meanwhile the customer writes, and the card
+    is to say that.
+    """
     snag = world.put_snag(
         "POST", f"/channels/{DESK}/messages", words=WORDS, answer=lambda: refuse(503, 0, "trouble")
     )
@@ -82,12 +94,16 @@ async def test_a_draft_that_changes_while_its_card_is_posted_has_one_card(world:
     await world.wait_until(snag.reached.is_set, "the card is posted")
     await world.write("Where is it?")
     snag.go_on.set()
-    await world.wait_until(lambda: "Set aside" in world.list_cards(WORDS)[-1].text, "its card says so")
+    await world.wait_until(
+        lambda: "Set aside" in world.list_cards(WORDS)[-1].text, "its card says so"
+    )
     await world.be_still()
     assert len(world.list_cards(WORDS)) == 1
 
 
-async def test_a_card_without_emoji_is_posted_once_has_its_buttons_and_is_told(world: World) -> None:
+async def test_a_card_without_emoji_is_posted_once_has_its_buttons_and_is_told(
+    world: World,
+) -> None:
     for _ in range(9):
         missing = lambda: refuse(403, 50013, "Missing Permissions")  # noqa: E731
         world.put_snag("PUT", "/reactions/", has_effect=False, answer=missing).go_on.set()
@@ -104,7 +120,9 @@ async def test_a_card_without_emoji_is_posted_once_has_its_buttons_and_is_told(w
     assert "Add Reactions" not in await world.ask("shop status")
 
 
-async def test_a_check_counts_that_came_before_the_connection_broke_at_the_bots_own(world: World) -> None:
+async def test_a_check_counts_that_came_before_the_connection_broke_at_the_bots_own(
+    world: World,
+) -> None:
     broken = {"has_effect": False, "is_cut": True, "answer": lambda: refuse(500, 0, "")}
     first, second = (world.put_snag("PUT", "/reactions/", **broken) for _ in range(2))
     second.go_on.set()  # the library tries twice

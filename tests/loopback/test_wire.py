@@ -22,7 +22,9 @@ async def world(tmp_path: Path, empty_database: Path) -> AsyncIterator[World]:
 
 
 async def test_an_order_that_left_is_told_once_a_person_agreed(world: World) -> None:
-    answer = await world.ask("order ship", order="1", tracking="RR123456785GB", carrier="Royal Mail")
+    answer = await world.ask(
+        "order ship", order="1", tracking="RR123456785GB", carrier="Royal Mail"
+    )
     assert "shipped" in answer.lower()
     card = await world.see_card("RR123456785GB")
     assert world.list_letters() == []

@@ -1,4 +1,6 @@
-"""What the loopback Discord keeps: one server, its people and their messages, and how each looks on the wire."""
+"""What the loopback Discord keeps: one server, its people and their messages, and how each looks on
+the wire.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,7 +86,8 @@ class Message:
     reactions: dict[str, list[int]] = field(default_factory=dict)
     edited_at: datetime | None = None
     files: dict[str, bytes] = field(default_factory=dict)  #: of the bot's: by their names
-    parts: Payload = field(default_factory=dict)  #: what only people's messages hold; see `parts.py`
+    #: what only people's messages hold; see `parts.py`
+    parts: Payload = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -103,7 +106,9 @@ class Message:
     def buttons(self) -> dict[str, str]:
         """What its buttons do, by their labels."""
         return {
-            part["label"]: part.get("custom_id", "") for row in self.components for part in row["components"]
+            part["label"]: part.get("custom_id", "")
+            for row in self.components
+            for part in row["components"]
         }
 
     def change(self, body: Payload) -> None:
@@ -125,7 +130,13 @@ class Message:
             "mentions": [],
             "mention_roles": [],
             "attachments": [
-                {"id": str(number), "filename": name, "size": len(content), "url": "", "proxy_url": ""}
+                {
+                    "id": str(number),
+                    "filename": name,
+                    "size": len(content),
+                    "url": "",
+                    "proxy_url": "",
+                }
                 for number, (name, content) in enumerate(self.files.items(), 1)
             ],
             "embeds": self.embeds,
@@ -150,7 +161,12 @@ class Message:
 
 
 def show_line(person: Person) -> Payload:
-    return {"id": str(person.line), "type": 1, "recipients": [person.show()], "last_message_id": None}
+    return {
+        "id": str(person.line),
+        "type": 1,
+        "recipients": [person.show()],
+        "last_message_id": None,
+    }
 
 
 def show_desk(guild: int = GUILD) -> Payload:
@@ -159,7 +175,8 @@ def show_desk(guild: int = GUILD) -> Payload:
         "type": 0,
         "name": "desk",
         "position": 0,
-        # Not everyone on the server reads it: else the bot would post nothing about customers there.
+        # Not everyone on the server reads it: else the bot would post nothing about customers
+        # there.
         "permission_overwrites": [
             {
                 "id": str(guild),
@@ -181,7 +198,13 @@ def show_guild(guild: int = GUILD) -> Payload:
             "permissions": str(permissions.value),
             "position": position,
         }
-        | {"color": 0, "colors": {"primary_color": 0}, "hoist": False, "managed": False, "mentionable": False}
+        | {
+            "color": 0,
+            "colors": {"primary_color": 0},
+            "hoist": False,
+            "managed": False,
+            "mentionable": False,
+        }
         for position, (role, permissions) in enumerate(ROLES.items())
     ]
     return {

@@ -41,8 +41,9 @@ LONG_UNDO = timedelta(seconds=1)
 PATIENCE = 60.0  # seconds until what must happen counts as not happening, on a busy machine, too
 #: How long nothing more must happen before a test believes that nothing will, in seconds.
 STILLNESS = 0.3
-# Each start of the program is forked from a process that has imported it and done nothing else: 0.2 s instead
-# of 3. (Where the tests aren't run from the project's folder, that process finds nothing and it takes longer.)
+# Each start of the program is forked from a process that has imported it and done nothing else: 0.2
+# s instead of 3. (Where the tests aren't run from the project's folder, that process finds nothing
+# and it takes longer.)
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.loopback.preload"])
 
@@ -75,7 +76,8 @@ class World:
         sessions = len(self.discord.gateway.sessions)
         self.launch()
         await self.wait_until(
-            lambda: len(self.discord.gateway.sessions) >= sessions + self.discord.shards, "the bot connects"
+            lambda: len(self.discord.gateway.sessions) >= sessions + self.discord.shards,
+            "the bot connects",
         )
         self._is_alone = True
 
@@ -123,10 +125,14 @@ class World:
 
     @contextmanager
     def trouble_database(self, trouble: str) -> Iterator[None]:
-        """The database is locked by another program, or the disk is full; the program will log that."""
+        """The database is locked by another program, or the disk is full; the program will log
+        that.
+        """
         if trouble == "locked":
             self.forgiven.append("database is locked")
-            with closing(sqlite3.connect(self.folder / "goodword.db", isolation_level=None)) as other:
+            with closing(
+                sqlite3.connect(self.folder / "goodword.db", isolation_level=None)
+            ) as other:
                 other.execute("BEGIN IMMEDIATE")
                 yield
                 other.execute("ROLLBACK")
@@ -159,7 +165,9 @@ class World:
         assert self._process.pid is not None
         return self._process.pid
 
-    async def wait_until(self, holds: Callable[[], object], what: str, *, patience: float = PATIENCE) -> None:
+    async def wait_until(
+        self, holds: Callable[[], object], what: str, *, patience: float = PATIENCE
+    ) -> None:
         """Fails when this doesn't come true soon."""
         try:
             async with asyncio.timeout(patience):
@@ -170,7 +178,9 @@ class World:
                 f"{each.text} {list(each.reactions)}" for each in self.discord.channels[self.desk]
             )
             log = "\n".join(list_errors(self.folder)[-20:])
-            raise AssertionError(f"waited in vain until {what}\nDESK\n{desk}\nERRORS\n{log}") from None
+            raise AssertionError(
+                f"waited in vain until {what}\nDESK\n{desk}\nERRORS\n{log}"
+            ) from None
 
     async def be_still(self) -> None:
         """Waits until the program has asked for nothing any more for a while."""
@@ -183,7 +193,9 @@ class World:
 
     async def set_up(self) -> None:
         """A shop whose customer Ada is on Discord, and has one order."""
-        await self.ask("shop setup", by=ROSA, desk=self.desk, staff=STAFF_ROLE, timezone="Europe/London")
+        await self.ask(
+            "shop setup", by=ROSA, desk=self.desk, staff=STAFF_ROLE, timezone="Europe/London"
+        )
         await self.ask("order add", customer="Ada", item="blue shawl", member=ADA.id)
 
     async def ask(self, command: str, *, by: Person = SAM, **options: Any) -> str:
@@ -197,7 +209,10 @@ class World:
             level["options"] = [{"name": name, "type": known["type"]}]
             level = level["options"][0]
         kinds = {each["name"]: each["type"] for each in known["options"]}
-        given = {name: str(value) if kinds[name] in (6, 7, 8) else value for name, value in options.items()}
+        given = {
+            name: str(value) if kinds[name] in (6, 7, 8) else value
+            for name, value in options.items()
+        }
         level["options"] = [
             {"name": name, "type": kinds[name], "value": value} for name, value in given.items()
         ]
@@ -218,7 +233,9 @@ class World:
         return self.discord.forms[-1]
 
     async def send_form(self, form: Payload, *words: str, by: Person = SAM) -> str:
-        """Sends in a form with these words in its fields, and gives what was answered, privately."""
+        """Sends in a form with these words in its fields, and gives what was answered,
+        privately.
+        """
         asked = [each["component"]["custom_id"] for each in form["components"]]
         fields = [
             {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}}
@@ -237,7 +254,9 @@ class World:
         )
         await self.discord.gateway.send("INTERACTION_CREATE", event)
         answers = self.discord.answers[token]
-        await self.wait_until(lambda: answers, f"{data.get('name') or data['custom_id']} is answered")
+        await self.wait_until(
+            lambda: answers, f"{data.get('name') or data['custom_id']} is answered"
+        )
         return answers[0].text
 
     async def react(self, card: Message, emoji: str = YES, *, by: Person = SAM) -> None:
@@ -247,11 +266,16 @@ class World:
         await self.discord.react(card, emoji, by, on=False)
 
     async def write(self, words: str = "", *, by: Person = ADA, **parts: Any) -> Message:
-        """Somebody writes to the bot; `parts` are what a message holds beside words, see `parts.py`."""
+        """Somebody writes to the bot; `parts` are what a message holds beside words, see
+        `parts.py`.
+        """
         return await self.discord.say(by.line, by, {"content": words}, **parts)
 
     def put_snag(self, method: str, path: str, **more: Any) -> Snag:
-        """Has something befall the next request that fits; see `Snag`. It is held until `go_on` is set."""
+        """Has something befall the next request that fits; see `Snag`.
+
+        It is held until `go_on` is set.
+        """
         snag = Snag(method, path, **more)
         self.discord.snags.append(snag)
         return snag
@@ -296,14 +320,20 @@ class World:
     async def see_letter(self, words: str, card: Message) -> None:
         """Waits until a letter went, and then sees that it went once and that its card says so."""
         await self.wait_until(lambda: self.list_letters(words), f"a letter says {words}")
-        await self.wait_until(lambda: "Where it stands: Sent" in card.text, "its card says that it was sent")
+        await self.wait_until(
+            lambda: "Where it stands: Sent" in card.text, "its card says that it was sent"
+        )
         await self.be_still()
         assert len(self.list_letters(words)) == 1
         assert len(self.list_cards(words)) == 1
 
     async def see_unknown(self, words: str, card: Message) -> int:
-        """Waits until a card says that nobody knows, with both ways on; gives how many letters there are."""
-        await self.wait_until(lambda: "may or may not" in card.text, "its card says that nobody knows")
+        """Waits until a card says that nobody knows, with both ways on; gives how many letters
+        there are.
+        """
+        await self.wait_until(
+            lambda: "may or may not" in card.text, "its card says that nobody knows"
+        )
         await self.be_still()
         assert list(card.buttons) == ["It arrived", "Send again"]
         assert len(self.list_cards(words)) == 1
@@ -325,7 +355,9 @@ def _resolve(given: dict[str, Any], kinds: dict[str, int]) -> dict[str, Any]:
     everything = str(ROLES[GUILD].value)
     return {
         "users": {str(each.id): each.show() for each in people},
-        "members": {str(each.id): {**each.show_member(), "permissions": everything} for each in people},
+        "members": {
+            str(each.id): {**each.show_member(), "permissions": everything} for each in people
+        },
         "channels": {
             value: {"id": value, "type": 0, "name": "desk", "permissions": everything}
             for name, value in given.items()
@@ -359,9 +391,10 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """A shop that is set up and served; `database` is an empty one, upgraded, to be copied.
 
-    `settings` are in the environment of the first start and every later one. The bot is in so many `servers`,
-    which Discord spreads over so many `shards`; the others are to be set up where they are visited.
-    At the end the program may have logged no error and used nothing that this Discord doesn't know.
+    `settings` are in the environment of the first start and every later one. The bot is in so many
+    `servers`, which Discord spreads over so many `shards`; the others are to be set up where they
+    are visited. At the end the program may have logged no error and used nothing that this Discord
+    doesn't know.
     """
     shutil.copy(database, folder / "goodword.db")
     discord = Loopback()

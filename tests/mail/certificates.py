@@ -40,7 +40,9 @@ class Authority:
     def vouch(self, address: str = ELSEWHERE, *, is_expired: bool = False) -> ssl.SSLContext:
         """What a server at this address needs to speak TLS."""
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._sign(_name("server"), key.public_key(), address=address, is_expired=is_expired)
+        certificate = self._sign(
+            _name("server"), key.public_key(), address=address, is_expired=is_expired
+        )
         file = self._folder / f"server-{address}-{is_expired}.pem"
         file.write_bytes(
             key.private_bytes(
@@ -73,10 +75,12 @@ class Authority:
             .not_valid_before(now - timedelta(days=2))
             .not_valid_after(now + timedelta(days=-1 if is_expired else 1))
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
-            # Since Python 3.13 a client insists on both key identifiers and on the use of an authority's key.
+            # Since Python 3.13 a client insists on both key identifiers and on the use of an
+            # authority's key.
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
+                critical=False,
             )
         )
         if is_authority:

@@ -96,7 +96,8 @@ class Dovecot:
         self._settings = folder / "dovecot.conf"
         self._settings.write_text(
             _SETTINGS.format(
-                folder=folder, host=HOST, password=PASSWORD, user=self._user, group=_name_group(entry.pw_gid),
+                folder=folder, host=HOST, password=PASSWORD, user=self._user,
+                group=_name_group(entry.pw_gid),
                 imap_port=self.imap_port, lmtp_port=self._lmtp_port,
             )
         )  # fmt: skip

@@ -11,7 +11,8 @@ from bot.playground.mail_server import HOST
 #: What it does instead of answering.
 Harm = Callable[[asyncio.StreamWriter], Awaitable[None]]
 STEPS = (
-    "GREETING", "CAPABILITY", "LOGIN", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH", "IDLE", "DONE", "APPEND",
+    "GREETING", "CAPABILITY", "LOGIN", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH", "IDLE",
+    "DONE", "APPEND",
     "LOGOUT",
 )  # fmt: skip
 
@@ -84,7 +85,9 @@ class HostileServer:
                 await reader.readexactly(int(words[-1].strip("{}")) + 2)
                 writer.write(tag + b" OK done\r\n")
             else:
-                answer = ANSWERS.get(step, b"").replace(b"SEARCH 1", b"SEARCH" + b" 1" * self.letters)
+                answer = ANSWERS.get(step, b"").replace(
+                    b"SEARCH 1", b"SEARCH" + b" 1" * self.letters
+                )
                 answer = answer.replace(b"UIDNEXT 2", b"UIDNEXT %d" % (self.letters + 1))
                 writer.write(answer + (self.idling if step == "DONE" else tag) + b" OK done\r\n")
 

@@ -31,10 +31,14 @@ class Sent:
 
 @dataclass
 class Post:
-    """How the SMTP server behaves. Steps are AUTH, MAIL, RCPT and DATA, which comes after the content."""
+    """How the SMTP server behaves.
+
+    Steps are AUTH, MAIL, RCPT and DATA, which comes after the content.
+    """
 
     sent: list[Sent] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)  #: what it answers at a step instead of yes
+    #: what it answers at a step instead of yes
+    answers: dict[str, str] = field(default_factory=dict)
     hangs: set[str] = field(default_factory=set)  #: steps at which it falls silent
     cuts: set[str] = field(default_factory=set)  #: steps at which it breaks off
     slowness: float = 0  #: seconds until it answers at RCPT
@@ -118,7 +122,8 @@ class Link:
             self._server.close()
         self.cut()
         self._server = None
-        await asyncio.sleep(0.01)  # who was let in just before is served by now, and can be cut off as well
+        # who was let in just before is served by now, and can be cut off as well
+        await asyncio.sleep(0.01)
         self.cut()
         await self.settle()
 
@@ -262,7 +267,9 @@ class MailServer:
         return await self._store.list_letters(folder)
 
     async def renumber(self, folder: str) -> None:
-        """Gives all letters of a folder new uids, as a server does after a repair; nobody stays connected."""
+        """Gives all letters of a folder new uids, as a server does after a repair; nobody stays
+        connected.
+        """
         box = await self.folders.get_mailbox(folder)
         letters = list(box._messages.values())
         await self.imap.refuse()
@@ -292,5 +299,6 @@ def write_letter(subject: str, body: str = "Where is my shawl?", key: str | None
     """A customer's letter as it arrives."""
     return (
         f"From: Ada Lovelace <ada@example.com>\r\nTo: {ADDRESS}\r\nSubject: {subject}\r\n"
-        f"Message-ID: <{key or subject}@example.com>\r\nDate: Sat, 21 Nov 2026 09:00:00 +0000\r\n\r\n{body}\r\n"
+        f"Message-ID: <{key or subject}@example.com>\r\nDate: Sat, 21 Nov 2026 09:00:00 "
+        f"+0000\r\n\r\n{body}\r\n"
     ).encode()

@@ -35,7 +35,11 @@ from tests.mail.servers import MailServer, run_mail_server
         ("ada@zoho.eu", "imap.zoho.eu:993", "smtp.zoho.eu:465"),
         ("ada@proton.me", "127.0.0.1:1143", "127.0.0.1:1025"),
         ("ada@bluefox.example", "imap.bluefox.example:993", "smtp.bluefox.example:465"),
-        ("ada@live.bluefox.example", "imap.live.bluefox.example:993", "smtp.live.bluefox.example:465"),
+        (
+            "ada@live.bluefox.example",
+            "imap.live.bluefox.example:993",
+            "smtp.live.bluefox.example:465",
+        ),
     ],
 )
 def test_the_servers_are_guessed_from_the_address(address: str, imap: str, smtp: str) -> None:
@@ -72,7 +76,9 @@ def test_a_server_is_understood_as_people_write_it(host: str) -> None:
         ("127.0.0.1", 1143, Security.STARTTLS),
     ],
 )
-def test_the_port_says_how_the_line_is_kept_private(host: str, port: int, security: Security) -> None:
+def test_the_port_says_how_the_line_is_kept_private(
+    host: str, port: int, security: Security
+) -> None:
     assert choose_security(host, port) is security
 
 
@@ -116,16 +122,22 @@ def test_every_hint_is_a_sentence_for_the_seller() -> None:
 @pytest.mark.parametrize(
     ("address", "said", "words", "cause"),
     [
-        ("a@gmail.com", "[ALERT] Application-specific password required", "apppasswords", Cause.PASSWORD),
-        ("a@gmail.com", "[AUTHENTICATIONFAILED] Invalid credentials (Failure)", "apppasswords", Cause.PASSWORD),
-        ("a@gmail.com", "[ALERT] Please log in via your web browser", "web browser", Cause.PASSWORD),
+        ("a@gmail.com", "[ALERT] Application-specific password "
+"required", "apppasswords", Cause.PASSWORD),
+        ("a@gmail.com", "[AUTHENTICATIONFAILED] Invalid credentials "
+"(Failure)", "apppasswords", Cause.PASSWORD),
+        ("a@gmail.com", "[ALERT] Please log in via your "
+"web browser", "web browser", Cause.PASSWORD),
         ("a@gmail.com", "[ALERT] Too many simultaneous connections", "right now", Cause.PASSING),
-        ("a@yahoo.com", "[AUTHENTICATIONFAILED] LOGIN Invalid credentials", "login.yahoo.com", Cause.PASSWORD),
-        ("a@icloud.com", "[AUTHENTICATIONFAILED] Authentication Failed", "account.apple.com", Cause.PASSWORD),
+        ("a@yahoo.com", "[AUTHENTICATIONFAILED] LOGIN Invalid "
+"credentials", "login.yahoo.com", Cause.PASSWORD),
+        ("a@icloud.com", "[AUTHENTICATIONFAILED] "
+"Authentication Failed", "account.apple.com", Cause.PASSWORD),
         ("a@outlook.com", "LOGIN failed.", "no longer lets programs in", Cause.PASSWORD),
         ("a@b.example", "5.7.139 Authentication unsuccessful, basic authentication is disabled",
          "no longer lets programs in", Cause.PASSWORD),
-        ("a@b.example", "[UNAVAILABLE] Temporary authentication failure", "right now", Cause.PASSING),
+        ("a@b.example", "[UNAVAILABLE] Temporary "
+"authentication failure", "right now", Cause.PASSING),
         ("a@b.example", "LOGIN failed", "Please check both", Cause.PASSWORD),
     ],
 )  # fmt: skip
@@ -183,18 +195,24 @@ async def test_a_missing_folder_is_answered_with_those_that_are_there(server: Ma
 async def test_a_wrong_password_is_told_for_both_servers(server: MailServer) -> None:
     trial = await try_account(replace(server.account, password="wrong"))
     assert len(trial.problems) == 2
-    assert all("doesn't accept this user name and password" in problem for problem in trial.problems)
+    assert all(
+        "doesn't accept this user name and password" in problem for problem in trial.problems
+    )
 
 
 async def test_a_mailbox_that_may_not_send_as_its_address_is_told(server: MailServer) -> None:
-    server.post.answers["MAIL"] = "550 5.7.60 Client does not have permissions to send as this sender"
+    server.post.answers["MAIL"] = (
+        "550 5.7.60 Client does not have permissions to send as this sender"
+    )
     trial = await try_account(server.account)
     assert "doesn't let this mailbox send as hello@bluefox.example" in trial.problems[0]
 
 
 async def test_names_passwords_and_users_of_any_script_get_in(server: MailServer) -> None:
     trial = await try_account(replace(server.account, user='a b"c\\ü', password="пароль"))
-    assert all("doesn't accept this user name and password" in problem for problem in trial.problems)
+    assert all(
+        "doesn't accept this user name and password" in problem for problem in trial.problems
+    )
 
 
 async def test_unreachable_servers_are_told_apart(server: MailServer) -> None:
@@ -273,7 +291,8 @@ async def test_nothing_that_was_said_before_encryption_began_is_believed(
     async with run_mail_server(ELSEWHERE, authority.vouch()) as server:
 
         def slip_in(data: bytes) -> bytes:
-            # In the same packet as the last answer in the clear, as somebody on the way may put it there.
+            # In the same packet as the last answer in the clear, as somebody on the way may put it
+            # there.
             return data + b"* CAPABILITY IMAP4rev1 X-EVIL\r\n" if b"OK Ready to" in data else data
 
         server.imap.change = slip_in

@@ -12,19 +12,26 @@ from bot.mail.understanding.platforms import find_owner, find_pose
 from tests.mail.letters import make_mail
 
 
-def is_paypal(results: str | None, sender: str = "service@paypal.com", trusted: str | None = None) -> bool:
+def is_paypal(
+    results: str | None, sender: str = "service@paypal.com", trusted: str | None = None
+) -> bool:
     headers = {} if results is None else {"authentication-results": results}
-    return is_really_from(make_mail(sender, headers=headers), Platform.PAYPAL, trusted_authserv=trusted)
+    return is_really_from(
+        make_mail(sender, headers=headers), Platform.PAYPAL, trusted_authserv=trusted
+    )
 
 
 @pytest.mark.parametrize(
     "results",
     [
         "mx.google.com; dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=paypal.com",
-        "mx.google.com; dkim=pass header.i=@paypal.com header.s=pp header.b=abc; spf=pass smtp.mailfrom=x@paypal.com",
+        "mx.google.com; dkim=pass header.i=@paypal.com header.s=pp header.b=abc; spf=pass "
+        "smtp.mailfrom=x@paypal.com",
         "mx.example 1; dkim=pass (2048-bit key) header.d=mail.paypal.com",
-        "spf=pass (sender IP is 66.211.170.86) smtp.mailfrom=paypal.com; dkim=pass (signature was verified)"
-        " header.d=paypal.com;dmarc=pass action=none header.from=paypal.com;compauth=pass reason=100",
+        "spf=pass (sender IP is 66.211.170.86) smtp.mailfrom=paypal.com; dkim=pass (signature was "
+        "verified)"
+        " header.d=paypal.com;dmarc=pass action=none header.from=paypal.com;compauth=pass "
+        "reason=100",
         "mx.example;\r\n\tdkim=fail header.d=other.example;\r\n\tdkim=pass header.d=paypal.com",
     ],
 )
@@ -68,7 +75,9 @@ def test_a_letter_that_nobody_vouches_for_is_not_believed(results: str | None) -
 )
 def test_a_domain_that_only_looks_alike_is_never_believed(sender: str) -> None:
     domain = sender.rpartition("@")[2]
-    assert not is_paypal(f"mx.example; dmarc=pass header.from={domain}; dkim=pass header.d={domain}", sender)
+    assert not is_paypal(
+        f"mx.example; dmarc=pass header.from={domain}; dkim=pass header.d={domain}", sender
+    )
 
 
 def test_the_shown_name_counts_for_nothing() -> None:
@@ -119,7 +128,8 @@ def test_where_the_shops_provider_is_known_nobody_elses_word_counts(
 
 def test_one_banks_signature_is_not_anothers() -> None:
     mail = make_mail(
-        "disputes@chase.com", headers={"authentication-results": "mx.example; dkim=pass header.d=wise.com"}
+        "disputes@chase.com",
+        headers={"authentication-results": "mx.example; dkim=pass header.d=wise.com"},
     )
     assert not is_really_from(mail, Platform.BANK)
 
@@ -137,7 +147,9 @@ def test_one_banks_signature_is_not_anothers() -> None:
         ("com", None),
     ],
 )
-def test_a_domain_belongs_to_its_platform_label_by_label(domain: str, owner: Platform | None) -> None:
+def test_a_domain_belongs_to_its_platform_label_by_label(
+    domain: str, owner: Platform | None
+) -> None:
     assert find_owner(domain) is owner
 
 

@@ -62,7 +62,9 @@ def read(text: str) -> Bounce | None:
 
 @pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
 def test_a_report_tells_whom_which_and_why(returned: str) -> None:
-    assert read(REPORT.format(subject="Undelivered Mail", status=FAILED, returned=returned)) == Bounce(
+    assert read(
+        REPORT.format(subject="Undelivered Mail", status=FAILED, returned=returned)
+    ) == Bounce(
         recipients=("ada@nowhere.example",),
         message_id="<our-1@woolly.example>",
         is_permanent=True,
@@ -71,7 +73,8 @@ def test_a_report_tells_whom_which_and_why(returned: str) -> None:
 
 
 def test_several_recipients_are_all_named() -> None:
-    status = f"{FAILED}\n\n{FAILED.replace('ada', 'bob').replace('Ada', 'Bob')}\n\n{DELIVERED.replace('ada', 'eve')}"
+    to_bob = FAILED.replace("ada", "bob").replace("Ada", "Bob")
+    status = f"{FAILED}\n\n{to_bob}\n\n{DELIVERED.replace('ada', 'eve')}"
     bounce = read(REPORT.format(subject="x", status=status, returned="message/rfc822"))
     assert bounce is not None
     assert bounce.recipients == ("ada@nowhere.example", "bob@nowhere.example")
@@ -85,7 +88,10 @@ def test_a_letter_that_is_only_late_did_not_fail_for_good() -> None:
 
 
 def test_a_receipt_is_no_bounce() -> None:
-    assert read(REPORT.format(subject="Successful", status=DELIVERED, returned="message/rfc822")) is None
+    assert (
+        read(REPORT.format(subject="Successful", status=DELIVERED, returned="message/rfc822"))
+        is None
+    )
 
 
 def test_the_returned_letter_is_neither_an_attachment_nor_passed_on() -> None:
@@ -166,27 +172,34 @@ def test_a_bounce_without_the_letter_names_the_one_that_it_answers() -> None:
 
 def test_a_customer_who_tells_of_a_bounce_is_a_customer() -> None:
     body = QMAIL.partition("\n\n")[2]
-    assert read(f"From: Ada <ada@example.com>\nSubject: your address?\n\nI got this:\n{body}") is None
+    assert (
+        read(f"From: Ada <ada@example.com>\nSubject: your address?\n\nI got this:\n{body}") is None
+    )
 
 
 def test_an_absence_note_is_no_bounce() -> None:
     assert (
-        read("Return-Path: <>\nFrom: ada@example.com\nAuto-Submitted: auto-replied\n\nI am away.\n") is None
+        read("Return-Path: <>\nFrom: ada@example.com\nAuto-Submitted: auto-replied\n\nI am away.\n")
+        is None
     )
 
 
 def test_a_read_receipt_is_no_bounce() -> None:
     assert (
         read(
-            "From: ada@example.com\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+            "From: ada@example.com\nContent-Type: multipart/report; "
+            "report-type=disposition-notification; boundary=b\n\n"
             "--b\n\nYour message was read.\n--b\nContent-Type: message/disposition-notification\n\n"
-            "Final-Recipient: rfc822;ada@example.com\nDisposition: manual-action/MDN-sent-manually; displayed\n--b--\n"
+            "Final-Recipient: rfc822;ada@example.com\nDisposition: "
+            "manual-action/MDN-sent-manually; displayed\n--b--\n"
         )
         is None
     )
 
 
-@pytest.mark.parametrize("sender", ["From: MAILER-DAEMON@qmail.example", "From: Zust\u00e4ndig", "X-None: 1"])
+@pytest.mark.parametrize(
+    "sender", ["From: MAILER-DAEMON@qmail.example", "From: Zust\u00e4ndig", "X-None: 1"]
+)
 def test_an_older_form_is_found_whoever_sends_it(sender: str) -> None:
     bounce = read(QMAIL.replace("From: MAILER-DAEMON@qmail.example", sender, 1))
     assert bounce is not None

@@ -63,7 +63,10 @@ def test_a_notice_is_kept_though_a_program_sent_it() -> None:
 )
 def test_a_notice_that_can_not_be_believed_is_shown_with_a_warning(sender: str, name: str) -> None:
     mail = make_mail(
-        sender, "A buyer opened a dispute", "The buyer opened a dispute. Case ID: PP-D-77", name=name
+        sender,
+        "A buyer opened a dispute",
+        "The buyer opened a dispute. Case ID: PP-D-77",
+        name=name,
     )
     found = sort_mail(mail, NOBODY)
     assert found.kind is MailKind.NOTICE
@@ -95,7 +98,10 @@ def test_a_customer_who_writes_of_a_dispute_is_a_customer() -> None:
         ("Re: your parcel", {"x-autoreply": "yes"}),
         ("Out of office", {"x-auto-response-suppress": "All"}),
         ("Automatische Antwort: Ihr Paket", {"auto-submitted": "auto-generated"}),
-        ("Read: your parcel", {"content-type": "multipart/report; report-type=disposition-notification"}),
+        (
+            "Read: your parcel",
+            {"content-type": "multipart/report; report-type=disposition-notification"},
+        ),
         ("Re: your parcel", {"return-path": "<>"}),
     ],
 )
@@ -152,19 +158,32 @@ def test_what_goes_to_many_is_a_newsletter(headers: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("sender", "subject", "text"),
     [
-        ("conversations@mail.etsy.com", "You have a new message from Jane", "Do you ship to Norway?"),
+        (
+            "conversations@mail.etsy.com",
+            "You have a new message from Jane",
+            "Do you ship to Norway?",
+        ),
         ("abc@marketplace.amazon.de", "Anfrage", "Wie groß ist die Tasse?"),
         (
             "mailer@shopify.com",
             "New customer message on November 20",
             "Name:\nPetra\nEmail:\np@x.example\nBody:\nHi",
         ),
-        ("noreply@woolandclay.example", "Contact form", "Name: Jo\nEmail: jo@x.example\nMessage: Hi"),
+        (
+            "noreply@woolandclay.example",
+            "Contact form",
+            "Name: Jo\nEmail: jo@x.example\nMessage: Hi",
+        ),
     ],
 )
-def test_what_a_program_passes_on_from_a_buyer_is_a_customers(sender: str, subject: str, text: str) -> None:
+def test_what_a_program_passes_on_from_a_buyer_is_a_customers(
+    sender: str, subject: str, text: str
+) -> None:
     headers = vouched(sender.rpartition("@")[2]) | {"auto-submitted": "auto-generated"}
-    assert sort_mail(make_mail(sender, subject, text, headers=headers), NOBODY).kind is MailKind.CUSTOMER
+    assert (
+        sort_mail(make_mail(sender, subject, text, headers=headers), NOBODY).kind
+        is MailKind.CUSTOMER
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,17 +204,22 @@ def test_in_doubt_a_letter_in_the_inbox_is_a_customers(text: str) -> None:
 
 def test_a_letter_passed_on_by_a_friend_is_kept() -> None:
     mail = replace(
-        make_mail(subject="Fwd: hi", text="For you!"), forwarded_from=MailAddress("O", "o@x.example")
+        make_mail(subject="Fwd: hi", text="For you!"),
+        forwarded_from=MailAddress("O", "o@x.example"),
     )
     assert sort_mail(mail, NOBODY).kind is MailKind.CUSTOMER
 
 
 def test_junk_that_nothing_ties_to_the_shop_is_spam() -> None:
-    assert sort_mail(make_mail(text="Great prizes"), Surroundings(is_junk=True)).kind is MailKind.SPAM
+    assert (
+        sort_mail(make_mail(text="Great prizes"), Surroundings(is_junk=True)).kind is MailKind.SPAM
+    )
 
 
 @given(subject=st.text(max_size=60), text=st.text(max_size=300), junk=st.booleans())
-def test_every_letter_is_taken_for_something_and_says_why(subject: str, text: str, junk: bool) -> None:
+def test_every_letter_is_taken_for_something_and_says_why(
+    subject: str, text: str, junk: bool
+) -> None:
     found = sort_mail(make_mail(subject=subject, text=text), Surroundings(is_junk=junk))
     assert found.reason
     assert found.notice is None or found.kind is MailKind.NOTICE

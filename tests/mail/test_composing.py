@@ -1,4 +1,6 @@
-"""An approved text reaches the customer as it was approved, and nothing can be smuggled into its headers."""
+"""An approved text reaches the customer as it was approved, and nothing can be smuggled into its
+headers.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -22,7 +24,14 @@ ID = "<letter-1@bluefox.example>"
 
 
 def compose(text: str = "Hello Ada,\n\nit left today.", **more: Any) -> bytes:
-    facts = {"message_id": ID, "at": NOW, "sender": SHOP, "to": ADA, "subject": "Your shawl", **more}
+    facts = {
+        "message_id": ID,
+        "at": NOW,
+        "sender": SHOP,
+        "to": ADA,
+        "subject": "Your shawl",
+        **more,
+    }
     return compose_letter(text, **facts)
 
 
@@ -56,7 +65,10 @@ def test_a_letter_has_the_headers_that_a_letter_needs() -> None:
 def test_only_a_letter_that_nobody_approved_says_that_it_is_automatic() -> None:
     approved, holding = parse(compose()), parse(compose(is_automatic=True))
     assert approved["Auto-Submitted"] is None
-    assert (holding["Auto-Submitted"], holding["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+    assert (holding["Auto-Submitted"], holding["X-Auto-Response-Suppress"]) == (
+        "auto-replied",
+        "All",
+    )
 
 
 @given(
@@ -64,7 +76,9 @@ def test_only_a_letter_that_nobody_approved_says_that_it_is_automatic() -> None:
     subject=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=200),
 )
 def test_names_and_subjects_of_any_script_arrive(name: str, subject: str) -> None:
-    raw = compose(sender=MailAddress(name, SHOP.address), to=MailAddress(name, ADA.address), subject=subject)
+    raw = compose(
+        sender=MailAddress(name, SHOP.address), to=MailAddress(name, ADA.address), subject=subject
+    )
     head = raw.partition(b"\r\n\r\n")[0]
     assert head.isascii()
     assert all(len(line) <= 998 for line in head.split(b"\r\n"))

@@ -18,7 +18,9 @@ def read_all(file: str, least: int) -> list[Outcome]:
 
 
 def all_needles() -> list[Outcome]:
-    return [one for file in ("needles.toml", "held_out.toml", "fresh.toml") for one in read_all(file, 1)]
+    return [
+        one for file in ("needles.toml", "held_out.toml", "fresh.toml") for one in read_all(file, 1)
+    ]
 
 
 def test_no_needle_is_missed_among_six_hundred_letters_and_few_wolves_are_cried() -> None:

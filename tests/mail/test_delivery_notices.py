@@ -1,4 +1,6 @@
-"""Which of a carrier's many letters say that the customer has the parcel, and which numbers they name."""
+"""Which of a carrier's many letters say that the customer has the parcel, and which numbers they
+name.
+"""
 
 import pytest
 
@@ -17,14 +19,23 @@ CARRIER = "noreply@royalmail.com"
             "Left with a neighbour. Problem with your delivery?",
         ),
         ("Your parcel was delivered today at 12:01", "Signed for by LOVELACE"),
-        ("USPS Item Delivered, Front Door/Porch", "Your item was delivered at the front door at 11:02 am."),
+        (
+            "USPS Item Delivered, Front Door/Porch",
+            "Your item was delivered at the front door at 11:02 am.",
+        ),
         ("Delivered: your package", "It is in your mailbox."),
         ("Your parcel's been delivered", "If you can't find it, ask your neighbours."),
-        ("We've delivered your parcel", "Is it not there? Call us.\nTrack your next delivery in our app."),
+        (
+            "We've delivered your parcel",
+            "Is it not there? Call us.\nTrack your next delivery in our app.",
+        ),
         ("UPS Delivery Notification", "Your package has been delivered.\nLeft at: Front Door"),
         ("Tracking update RR123456785GB", "Status: Delivered\nSigned by: A. Lovelace"),
         ("News of your parcel", "Your parcel was delivered to a neighbour at number 12."),
-        ("News of your parcel", "We have left your parcel with your neighbour.\nThey are at number 12."),
+        (
+            "News of your parcel",
+            "We have left your parcel with your neighbour.\nThey are at number 12.",
+        ),
         ("News of your parcel", "It has been collected by the recipient."),
         ("Delivery complete", "Your customer has their parcel."),
         ("Ihre DHL Sendung wurde zugestellt", "Die Sendung wurde erfolgreich zugestellt."),
@@ -58,7 +69,10 @@ def test_words_that_say_outright_that_it_was_delivered_count(subject: str, words
         ("Your parcel could not be delivered", "The address is incomplete."),
         ("Your parcel hasn't been delivered yet", "We are looking for it."),
         ("Your parcel should have been delivered by now", "Sorry."),
-        ("Delivery attempted", "We tried to deliver your parcel. It was delivered back to the depot."),
+        (
+            "Delivery attempted",
+            "We tried to deliver your parcel. It was delivered back to the depot.",
+        ),
         ("Sorry we missed you", "We'll let you know when your parcel has been delivered."),
         ("Was your parcel delivered as you wished?", "Tell us in two minutes."),
         ("Get your parcel delivered tomorrow", "From 3.99."),

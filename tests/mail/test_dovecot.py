@@ -1,4 +1,6 @@
-"""The same promises with a real Dovecot: letters are offered at once, and nothing it suffers loses one."""
+"""The same promises with a real Dovecot: letters are offered at once, and nothing it suffers loses
+one.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -54,7 +56,9 @@ async def test_a_letter_is_offered_when_the_server_tells_of_it_and_stays_unread(
     assert await asyncio.to_thread(count_seen, dovecot, user) == 0
 
 
-async def test_nothing_is_lost_when_the_server_is_killed_while_we_wait(dovecot: Dovecot, user: str) -> None:
+async def test_nothing_is_lost_when_the_server_is_killed_while_we_wait(
+    dovecot: Dovecot, user: str
+) -> None:
     books = Books()
     async with watching(dovecot.account(user), books, pace=PATIENT) as watcher:
         await until(lambda: watcher.state.is_told)
@@ -91,16 +95,22 @@ async def test_folders_are_known_by_their_marks_and_copies_are_filed_once(
     account = replace(dovecot.account(user), junk_folder=None, sent_folder=None)
     trial = await try_account(account, limit=5)
     assert (trial.account.junk_folder, trial.account.sent_folder) == ("Spam", "Gesendete Objekte")
-    assert all(problem.startswith("Sending letters") for problem in trial.problems)  # it speaks no SMTP
+    # it speaks no SMTP
+    assert all(problem.startswith("Sending letters") for problem in trial.problems)
     key = "<letter-1@example.com>"
     assert await find_in_sent(trial.account, key) is None
     for _ in range(2):
         assert await append_to_sent(trial.account, write_letter("copy", key="letter-1"), key)
     assert await find_in_sent(trial.account, key) is True
-    assert await find_in_sent(replace(trial.account, keeps_sent=True), "<letter-2@example.com>") is False
+    assert (
+        await find_in_sent(replace(trial.account, keeps_sent=True), "<letter-2@example.com>")
+        is False
+    )
 
 
-async def test_a_letter_that_junk_swallowed_is_found_in_the_next_look(dovecot: Dovecot, user: str) -> None:
+async def test_a_letter_that_junk_swallowed_is_found_in_the_next_look(
+    dovecot: Dovecot, user: str
+) -> None:
     books = Books()
     async with watching(dovecot.account(user), books) as watcher:
         await until(lambda: watcher.state.is_told)

@@ -31,7 +31,11 @@ def part(head: str, content: bytes | str) -> bytes:
 
 
 def multipart(kind: str, *parts: bytes, head: str = HEAD) -> bytes:
-    return f"{head}Content-Type: multipart/{kind}; boundary=b\n\n".encode() + b"".join(parts) + b"--b--\n"
+    return (
+        f"{head}Content-Type: multipart/{kind}; boundary=b\n\n".encode()
+        + b"".join(parts)
+        + b"--b--\n"
+    )
 
 
 def test_an_ordinary_letter_is_read_whole() -> None:
@@ -67,7 +71,12 @@ def test_an_ordinary_letter_is_read_whole() -> None:
 
 def test_the_same_letter_has_the_same_key_wherever_it_is_found() -> None:
     letter = HEAD + "Message-ID: <1@x>\n\nhi\n"
-    same = [letter, "X-Folder: Junk\n" + letter, letter.replace("\n", "\r\n"), letter + "added by a list\n"]
+    same = [
+        letter,
+        "X-Folder: Junk\n" + letter,
+        letter.replace("\n", "\r\n"),
+        letter + "added by a list\n",
+    ]
     assert len({read(raw).key for raw in same}) == 1
 
 
@@ -120,7 +129,9 @@ def test_a_text_is_read_in_any_charset(charset: str, data: bytes, words: str) ->
     ],
 )
 def test_a_wrong_transfer_encoding_is_seen_through(encoding: str, body: str, words: str) -> None:
-    head = f"{HEAD}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n"
+    head = (
+        f"{HEAD}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n"
+    )
     assert read(head + body).words == words
 
 
@@ -135,7 +146,13 @@ HTML = part("Content-Type: text/html", "<p>Where is my <b>parcel</b>, in HTML?</
 
 def test_of_two_forms_the_plain_one_is_read_unless_it_says_nothing() -> None:
     assert read(multipart("alternative", PLAIN, HTML)).words == "Where is my parcel?"
-    for stub in ("", " \n", "View this email in your browser", "Diese E-Mail im Browser ansehen", "\u200b"):
+    for stub in (
+        "",
+        " \n",
+        "View this email in your browser",
+        "Diese E-Mail im Browser ansehen",
+        "\u200b",
+    ):
         stubbed = multipart("alternative", part("Content-Type: text/plain", stub), HTML)
         assert read(stubbed).words == "Where is my parcel, in HTML?"
 
@@ -147,10 +164,12 @@ def test_the_same_text_twice_is_read_once() -> None:
 
 def test_html_is_read_as_a_person_sees_it() -> None:
     page = """<!DOCTYPE html><html><head><title>T</title><style>p {color: red}</style></head><body>
-        <div style="display: none">preheader</div><span class="preheader">again</span><script>alert(1)</script>
+        <div style="display: none">preheader</div><span class="preheader">again</span>
+        <script>alert(1)</script>
         <p>Hello&nbsp;there &amp; &euro;5<br>bye</p>
         <table><tr><th>Item</th><th>Price</th></tr><tr><td>Hat</td><td>5</td></tr></table>
-        <div class="gmail_quote"><div>On Thu, Nov 6, 2025 at 10:12 AM Shop &lt;s@x.example&gt; wrote:</div>
+        <div class="gmail_quote">
+        <div>On Thu, Nov 6, 2025 at 10:12 AM Shop &lt;s@x.example&gt; wrote:</div>
         <blockquote class="gmail_quote"><p>old</p><p>words</p></blockquote></div></body></html>"""
     mail = read(HEAD + "Content-Type: text/html; charset=utf-8\n\n" + page)
     assert mail.words == "Hello there & €5\nbye\n\nItem  Price\nHat   5"
@@ -158,7 +177,17 @@ def test_html_is_read_as_a_person_sees_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["<", "<p", "<!--", "<html></html>", "<table>", "&#0;&#xD800;", "<?xml version='1.0'?>", "\x00"]
+    "raw",
+    [
+        "<",
+        "<p",
+        "<!--",
+        "<html></html>",
+        "<table>",
+        "&#0;&#xD800;",
+        "<?xml version='1.0'?>",
+        "\x00",
+    ],
 )
 def test_broken_html_does_no_harm(raw: str) -> None:
     assert isinstance(read(HEAD + "Content-Type: text/html\n\n" + raw).words, str)
@@ -170,14 +199,19 @@ def test_lines_that_were_parted_for_the_way_are_joined() -> None:
 
 
 def test_a_multipart_without_its_boundary_is_read() -> None:
-    lost = multipart("mixed", PLAIN, part("Content-Type: application/pdf; name=a.pdf", b"pdf")).decode()
+    lost = multipart(
+        "mixed", PLAIN, part("Content-Type: application/pdf; name=a.pdf", b"pdf")
+    ).decode()
     for raw in (lost.replace("; boundary=b", ""), lost.replace("boundary=b", "boundary=other")):
         mail = read(raw)
         assert mail.words == "Where is my parcel?"
         assert [file.name for file in mail.attachments] == ["a.pdf"]
-    assert read(HEAD + "Content-Type: multipart/mixed; boundary=b\n\njust words").words == "just words"
     assert (
-        read(HEAD.rstrip("\n") + "\njust words, and no empty line").words == "just words, and no empty line"
+        read(HEAD + "Content-Type: multipart/mixed; boundary=b\n\njust words").words == "just words"
+    )
+    assert (
+        read(HEAD.rstrip("\n") + "\njust words, and no empty line").words
+        == "just words, and no empty line"
     )
 
 
@@ -186,13 +220,15 @@ def test_a_multipart_without_its_boundary_is_read() -> None:
     [
         ('Content-Type: application/pdf; name="a.pdf"', "a.pdf"),
         (
-            'Content-Type: application/pdf\nContent-Disposition: attachment; filename="../../etc/b.pdf"',
+            "Content-Type: application/pdf\nContent-Disposition: attachment; "
+            'filename="../../etc/b.pdf"',
             "b.pdf",
         ),
         ("Content-Type: application/pdf; name=C:\\Users\\x\\c.pdf", "c.pdf"),
         ('Content-Type: application/pdf; name="=?utf-8?Q?K=C3=B6ln.pdf?="', "Köln.pdf"),
         (
-            "Content-Type: application/pdf\nContent-Disposition: attachment; filename*=UTF-8''K%C3%B6ln.pdf",
+            "Content-Type: application/pdf\nContent-Disposition: attachment; "
+            "filename*=UTF-8''K%C3%B6ln.pdf",
             "Köln.pdf",
         ),
         (
@@ -211,7 +247,9 @@ def test_a_multipart_without_its_boundary_is_read() -> None:
 )
 def test_an_attachment_has_a_harmless_name(head: str, name: str) -> None:
     mail = read(multipart("mixed", PLAIN, part(head, b"x" * 100)))
-    assert [(file.name, file.size, file.content) for file in mail.attachments] == [(name, 100, None)]
+    assert [(file.name, file.size, file.content) for file in mail.attachments] == [
+        (name, 100, None)
+    ]
     assert mail.words == "Where is my parcel?"
 
 
@@ -226,13 +264,17 @@ def test_pictures_are_kept_by_what_they_are_and_not_by_what_they_say() -> None:
 def test_icons_in_the_text_are_left_out() -> None:
     icon = part("Content-Type: image/png; name=logo.png\nContent-ID: <1>", ICON)
     sent = part("Content-Type: image/png; name=small.png\nContent-Disposition: attachment", ICON)
-    assert [file.name for file in read(multipart("related", HTML, icon, sent)).attachments] == ["small.png"]
+    assert [file.name for file in read(multipart("related", HTML, icon, sent)).attachments] == [
+        "small.png"
+    ]
 
 
 def test_an_attachment_that_was_cut_off_has_no_size() -> None:
     raw = multipart("mixed", PLAIN, part("Content-Type: image/png; name=a.png", PNG))
     mail = read(raw[:5_000], is_cut=True, size=len(raw))
-    assert [(file.name, file.size, file.content) for file in mail.attachments] == [("a.png", None, None)]
+    assert [(file.name, file.size, file.content) for file in mail.attachments] == [
+        ("a.png", None, None)
+    ]
     assert mail.size == len(raw)
     assert mail.is_cut
 
@@ -273,9 +315,11 @@ def test_what_tells_the_kind_is_kept_and_cut() -> None:
         b"\x00" * 100,
         bytes(range(256)) * 4,
         b"\n\n\n",
+        HEAD.encode() + b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; "
+        b"name=smime.p7m\n\nMIIB",
         HEAD.encode()
-        + b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nMIIB",
-        HEAD.encode() + b"Content-Type: text/plain; charset=utf-8\n\n\xc3\xa4" + b"\xff\xfe\xfd" * 100,
+        + b"Content-Type: text/plain; charset=utf-8\n\n\xc3\xa4"
+        + b"\xff\xfe\xfd" * 100,
     ],
 )
 def test_a_letter_of_which_nothing_can_be_made_says_so(raw: bytes) -> None:
@@ -373,7 +417,8 @@ def test_a_damaged_letter_is_a_letter(seed: int, times: int, is_cut: bool) -> No
 
 @given(
     st.lists(
-        st.tuples(NAMES | st.text(max_size=20), st.text(max_size=80) | st.binary(max_size=80)), max_size=20
+        st.tuples(NAMES | st.text(max_size=20), st.text(max_size=80) | st.binary(max_size=80)),
+        max_size=20,
     )
 )
 def test_any_header_is_a_header(pairs: list[tuple[str, str | bytes]]) -> None:

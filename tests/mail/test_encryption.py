@@ -61,7 +61,9 @@ def test_a_key_file_is_made_on_a_disk_on_which_a_file_has_one_name_only(
 
 def test_programs_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:
     file, found = tmp_path / "key", list[Keys]()
-    threads = [threading.Thread(target=lambda: found.append(load_keys(None, file))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: found.append(load_keys(None, file))) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

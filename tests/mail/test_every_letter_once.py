@@ -1,4 +1,6 @@
-"""Whatever happens in whatever order, every letter is taken, once, and in the order of its folder."""
+"""Whatever happens in whatever order, every letter is taken, once, and in the order of its
+folder.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -31,7 +33,9 @@ class Life:
 
     async def start(self) -> None:
         if not self._is_watched:
-            await self._stack.enter_async_context(watching(self.server.account, self.books, pace=PACE))
+            await self._stack.enter_async_context(
+                watching(self.server.account, self.books, pace=PACE)
+            )
             self._is_watched = True
 
     async def stop(self) -> None:
@@ -120,8 +124,10 @@ DEEDS = st.one_of(
     st.sampled_from([0.0, 0.01, 0.05]).map(_wait),
     st.sampled_from(FOLDERS).map(_renumber),
     st.sampled_from([
-        Life.start, Life.start, Life.stop, Life.cut, Life.say_goodbye, Life.babble, Life.hang, Life.go_away,
-        Life.come_back, Life.come_back, Life.break_off_in_answers, Life.refuse_to_take, Life.take_again,
+        Life.start, Life.start, Life.stop, Life.cut, Life.say_goodbye, Life.babble, Life.hang,
+        Life.go_away,
+        Life.come_back, Life.come_back, Life.break_off_in_answers, Life.refuse_to_take,
+        Life.take_again,
     ]),
 )  # fmt: skip
 

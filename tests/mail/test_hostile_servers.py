@@ -1,4 +1,6 @@
-"""A mail server that never comes to an end costs little memory and little time, at whatever step it begins."""
+"""A mail server that never comes to an end costs little memory and little time, at whatever step it
+begins.
+"""
 
 import asyncio
 import tracemalloc

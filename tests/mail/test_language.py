@@ -85,7 +85,9 @@ SENTENCES = {
 
 
 def test_short_sentences_are_told_apart() -> None:
-    told = [(code, tell_language(sentence)) for code, said in SENTENCES.items() for sentence in said]
+    told = [
+        (code, tell_language(sentence)) for code, said in SENTENCES.items() for sentence in said
+    ]
     assert not [pair for pair in told if pair[1] not in (pair[0], None)]
     assert sum(code == found for code, found in told) >= 0.9 * len(told)
 
@@ -109,7 +111,8 @@ def test_too_little_gives_no_language(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Где мой заказ?", "こんにちは、注文はどこですか", "Missä minun pakettini on?", "طلبي أين"]
+    "words",
+    ["Где мой заказ?", "こんにちは、注文はどこですか", "Missä minun pakettini on?", "طلبي أين"],
 )
 def test_a_language_that_is_not_known_is_not_guessed(words: str) -> None:
     assert tell_language(words) is None

@@ -138,8 +138,13 @@ def test_the_number_of_the_order_is_found(words: str, number: str | None) -> Non
 
 
 def test_a_notice_says_all_that_the_letter_says() -> None:
-    text = "A buyer opened a dispute.\nCase ID: PP-D-77\nAmount: $45.00 USD\nOrder number: WC-1042\nRespond by Dec 10."
-    mail = make_mail("service@paypal.com", "A buyer opened a dispute", text, headers=vouched("paypal.com"))
+    text = (
+        "A buyer opened a dispute.\nCase ID: PP-D-77\nAmount: $45.00 USD\nOrder number: "
+        "WC-1042\nRespond by Dec 10."
+    )
+    mail = make_mail(
+        "service@paypal.com", "A buyer opened a dispute", text, headers=vouched("paypal.com")
+    )
     notice = read_notice(mail, Surroundings(zone=BERLIN))
     assert notice is not None
     assert (notice.platform, notice.kind) == (Platform.PAYPAL, NoticeKind.DISPUTE)
@@ -158,10 +163,26 @@ def test_a_notice_says_all_that_the_letter_says() -> None:
             "Dispute closed in your favor",
             "The dispute PP-D-1 was closed in your favor.",
         ),
-        ("service@paypal.de", "Fall PP-D-12 zu Ihren Gunsten geschlossen", "Der Konflikt wurde geschlossen."),
-        ("service@paypal.com", "You've got money", "Jane paid $4.00. You have 180 days to open a dispute."),
-        ("service@paypal.com", "Invoice from Fraud Desk", "There is a dispute on your account. Call us."),
-        ("noreply@etsy.com", "Your buyer closed their case", "The buyer closed the case on order #3141."),
+        (
+            "service@paypal.de",
+            "Fall PP-D-12 zu Ihren Gunsten geschlossen",
+            "Der Konflikt wurde geschlossen.",
+        ),
+        (
+            "service@paypal.com",
+            "You've got money",
+            "Jane paid $4.00. You have 180 days to open a dispute.",
+        ),
+        (
+            "service@paypal.com",
+            "Invoice from Fraud Desk",
+            "There is a dispute on your account. Call us.",
+        ),
+        (
+            "noreply@etsy.com",
+            "Your buyer closed their case",
+            "The buyer closed the case on order #3141.",
+        ),
         ("auto-reply@usps.com", "Delivered: 9400111899223197428490", "Your item was delivered."),
         ("news@ups.com", "Expect delays in the holidays", "Parcels may be lost or delayed."),
         ("mail@stripe.com", "How to prevent chargebacks", "Learn how disputes are opened."),
@@ -178,7 +199,8 @@ def test_good_news_receipts_and_advice_are_no_notice(sender: str, subject: str, 
         "We decided the dispute in the buyer's favor.",
         "The dispute was closed against you.",
         "Der Konflikt wurde zugunsten des Käufers entschieden.",
-        "Le litige a été tranché en faveur de l'acheteur : la contestation est close, montant reçu.",
+        "Le litige a été tranché en faveur de l'acheteur : la contestation est close, montant "
+        "reçu.",
     ],
 )
 def test_a_case_that_was_lost_is_a_notice(text: str) -> None:

@@ -14,7 +14,8 @@ PLAIN_QUOTE = "Hi Ada,\n\nit was posted on Monday.\n"
 
 ATTRIBUTIONS = {
     "gmail en": f"On Thu, Nov 6, 2025 at 10:12 AM {SHOP} wrote:",
-    "gmail en wrapped": "On Thu, Nov 6, 2025 at 10:12 AM Woolly and Other Lovely Things\n<shop@woolly.example> wrote:",
+    "gmail en wrapped": "On Thu, Nov 6, 2025 at 10:12 AM Woolly and Other Lovely "
+    "Things\n<shop@woolly.example> wrote:",
     "gmail de": f"Am Do., 6. Nov. 2025 um 10:12 Uhr schrieb {SHOP}:",
     "gmail fr": f"Le jeu. 6 nov. 2025 à 10:12, {SHOP} a écrit :",
     "gmail es": "El jue, 6 nov 2025 a las 10:12, Woolly (<shop@woolly.example>) escribió:",
@@ -31,7 +32,8 @@ ATTRIBUTIONS = {
     "apple fr": "Le 6 nov. 2025 à 10:12, Woolly <shop@woolly.example> a écrit :",
     "thunderbird en": "On 06/11/2025 10:12, Woolly wrote:",
     "thunderbird de": "Am 06.11.25 um 10:12 schrieb Woolly:",
-    "yahoo de": "Woolly <shop@woolly.example> schrieb am Donnerstag, 6. November 2025 um 10:12:12 MEZ:",
+    "yahoo de": "Woolly <shop@woolly.example> schrieb am Donnerstag, 6. November 2025 um 10:12:12 "
+    "MEZ:",
 }
 
 
@@ -49,9 +51,12 @@ def test_a_quote_without_marks_is_left_out_below_its_attribution(attribution: st
 
 OUTLOOK = {
     "en": "From: {}\nSent: Thursday, November 6, 2025 10:12 AM\nTo: Ada\nSubject: Your order",
-    "en bold": "*From:* {}\n*Sent:* Thursday, November 6, 2025 10:12 AM\n*To:* Ada\n*Subject:* Your order",
-    "de": "Von: {}\nGesendet: Donnerstag, 6. November 2025 10:12\nAn: Ada\nBetreff: Ihre Bestellung",
-    "web.de": "Gesendet: Donnerstag, 06. November 2025 um 10:12 Uhr\nVon: {}\nAn: Ada\nBetreff: Ihre Bestellung",
+    "en bold": "*From:* {}\n*Sent:* Thursday, November 6, 2025 10:12 AM\n*To:* Ada\n*Subject:* "
+    "Your order",
+    "de": "Von: {}\nGesendet: Donnerstag, 6. November 2025 10:12\nAn: Ada\nBetreff: Ihre "
+    "Bestellung",
+    "web.de": "Gesendet: Donnerstag, 06. November 2025 um 10:12 Uhr\nVon: {}\nAn: Ada\nBetreff: "
+    "Ihre Bestellung",
     "fr": "De : {}\nEnvoyé : jeudi 6 novembre 2025 10:12\nÀ : Ada\nObjet : Votre commande",
     "es": "De: {}\nEnviado el: jueves, 6 de noviembre de 2025 10:12\nPara: Ada\nAsunto: Su pedido",
     "it": "Da: {}\nInviato: giovedì 6 novembre 2025 10:12\nA: Ada\nOggetto: Il suo ordine",
@@ -62,7 +67,9 @@ OUTLOOK = {
 
 
 @pytest.mark.parametrize("block", OUTLOOK.values(), ids=list(OUTLOOK))
-@pytest.mark.parametrize("before", ["", "________________________________\n", "-----Original Message-----\n"])
+@pytest.mark.parametrize(
+    "before", ["", "________________________________\n", "-----Original Message-----\n"]
+)
 def test_an_outlook_answer_is_found(block: str, before: str) -> None:
     text = f"{NEW}\n\n{before}{block.format(SHOP)}\n\n{PLAIN_QUOTE}"
     found = find_new_words(text, "Re: Your order")
@@ -80,20 +87,28 @@ def test_the_same_block_under_a_forwarding_subject_is_a_forwarded_letter(block: 
 
 
 FORWARDED = {
-    "gmail": "---------- Forwarded message ---------\nFrom: Bob <bob@b.example>\nDate: Thu, Nov 6, 2025 at 10:12 AM\n"
+    "gmail": "---------- Forwarded message ---------\nFrom: Bob <bob@b.example>\nDate: Thu, Nov "
+    "6, 2025 at 10:12 AM\n"
     "Subject: lost\nTo: <ada@example.com>\n\n\nI never got it.\n",
-    "gmail de": "---------- Weitergeleitete Nachricht ---------\nVon: Bob <bob@b.example>\nDatum: 6. Nov. 2025\n"
+    "gmail de": "---------- Weitergeleitete Nachricht ---------\nVon: Bob <bob@b.example>\nDatum: "
+    "6. Nov. 2025\n"
     "Betreff: weg\nAn: Ada\n\nI never got it.",
-    "thunderbird": "-------- Forwarded Message --------\nSubject: \tlost\nDate: \tThu, 6 Nov 2025 10:12:00 +0100\n"
+    "thunderbird": "-------- Forwarded Message --------\nSubject: \tlost\nDate: \tThu, 6 Nov 2025 "
+    "10:12:00 +0100\n"
     "From: \tBob <bob@b.example>\nTo: \tada@example.com\n\nI never got it.",
-    "apple": "Begin forwarded message:\n\n> From: Bob <bob@b.example>\n> Subject: lost\n> Date: 6 November 2025\n> \n"
+    "apple": "Begin forwarded message:\n\n> From: Bob <bob@b.example>\n> Subject: lost\n> Date: 6 "
+    "November 2025\n> \n"
     "> I never got it.\n",
-    "apple de": "Anfang der weitergeleiteten Nachricht:\n\n> Von: Bob <bob@b.example>\n> Betreff: weg\n> \n"
+    "apple de": "Anfang der weitergeleiteten Nachricht:\n\n> Von: Bob <bob@b.example>\n> Betreff: "
+    "weg\n> \n"
     "> I never got it.",
-    "apple fr": "Début du message transféré :\n\n> De: Bob <bob@b.example>\n> Objet: perdu\n> \n> I never got it.",
-    "gmail es": "---------- Forwarded message ---------\nDe: Bob <bob@b.example>\nDate: jue, 6 nov 2025\nSubject: x\n\n"
+    "apple fr": "Début du message transféré :\n\n> De: Bob <bob@b.example>\n> Objet: perdu\n> \n> "
     "I never got it.",
-    "old outlook": "-----Original Message-----\nFrom: Bob [mailto:bob@b.example]\nSent: Thursday\nSubject: x\n\n"
+    "gmail es": "---------- Forwarded message ---------\nDe: Bob <bob@b.example>\nDate: jue, 6 "
+    "nov 2025\nSubject: x\n\n"
+    "I never got it.",
+    "old outlook": "-----Original Message-----\nFrom: Bob [mailto:bob@b.example]\nSent: "
+    "Thursday\nSubject: x\n\n"
     "I never got it.",
 }
 
@@ -106,7 +121,10 @@ def test_a_forwarded_letter_keeps_its_words_and_tells_who_wrote_them(text: str) 
 
 
 def test_answers_between_the_quoted_lines_are_kept() -> None:
-    text = "On 06/11/2025 10:12, Woolly wrote:\n> Which colour?\n\nBlue.\n\n> Which size?\nSmall.\n\n-- \nAda\nBerlin\n"
+    text = (
+        "On 06/11/2025 10:12, Woolly wrote:\n> Which colour?\n\nBlue.\n\n> Which "
+        "size?\nSmall.\n\n-- \nAda\nBerlin\n"
+    )
     assert find_new_words(text).words == "Blue.\n\nSmall."
 
 

@@ -25,11 +25,14 @@ PICTURE = b"\xff\xd8\xff" + bytes(range(256)) * 4_000
 
 def attach(*contents: bytes) -> bytes:
     parts = [
-        b"--b\r\nContent-Type: image/jpeg; name=photo.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        + base64.encodebytes(content).replace(b"\n", b"\r\n")
+        b"--b\r\nContent-Type: image/jpeg; name=photo.jpg\r\nContent-Transfer-Encoding: "
+        b"base64\r\n\r\n" + base64.encodebytes(content).replace(b"\n", b"\r\n")
         for content in contents
     ]
-    head = FROM + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nWhere is my parcel?\r\n"
+    head = (
+        FROM
+        + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nWhere is my parcel?\r\n"
+    )
     return head + b"".join(parts) + b"--b--\r\n"
 
 
@@ -38,7 +41,9 @@ def nest(depth: int) -> bytes:
     for level in range(depth):
         raw += b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level)
     return (
-        raw + b"\nWhere is my parcel?\n" + b"".join(b"--b%d--\n" % level for level in reversed(range(depth)))
+        raw
+        + b"\nWhere is my parcel?\n"
+        + b"".join(b"--b%d--\n" % level for level in reversed(range(depth)))
     )
 
 
@@ -64,7 +69,9 @@ NASTY: dict[str, Callable[[], bytes]] = {
     "open quotes in an address": lambda: b"From: " + b'"\\' * 8_000 + b"\n\nhi",
     "open brackets in an address": lambda: b"From: " + b"(<" * 8_000 + b"\n\nhi",
     "15,000 quoted lines": lambda: (
-        FROM + b"\nhi\n\nOn 6 Nov 2025 at 10:12 Shop <a@b.example> wrote:\n" + b"> old words\n" * 15_000
+        FROM
+        + b"\nhi\n\nOn 6 Nov 2025 at 10:12 Shop <a@b.example> wrote:\n"
+        + b"> old words\n" * 15_000
     ),
     "15,000 lines as if somebody wrote": lambda: (
         FROM + b"\n" + b"On 6 Nov 2025 at 10:12 Shop wrote\n" * 15_000
@@ -101,9 +108,11 @@ NASTY: dict[str, Callable[[], bytes]] = {
 
 
 async def time_stops(raw: bytes) -> tuple[Mail, float]:
-    """Reads in a thread; gives the letter and the longest time that this kept the loop from its turn.
+    """Reads in a thread; gives the letter and the longest time that this kept the loop from its
+    turn.
 
-    What counts is the time that this process worked meanwhile; what others do on the machine doesn't.
+    What counts is the time that this process worked meanwhile; what others do on the machine
+    doesn't.
     """
     worst, task = 0.0, asyncio.ensure_future(asyncio.to_thread(read_mail, raw, received_at=NOW))
     while not task.done():
@@ -139,7 +148,8 @@ def test_a_letter_of_25_mb_costs_less_than_80_mb(name: str) -> None:
         from datetime import UTC, datetime
         from bot.mail.reading.email_reader import read_mail
         def peak():
-            return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+            status = open("/proc/self/status").read()
+            return int(status.partition("VmHWM:")[2].split()[0])
         before = peak()
         raw = sys.stdin.buffer.read(int(sys.argv[1]))
         mail = read_mail(raw, received_at=datetime(2025, 11, 10, 12, tzinfo=UTC))

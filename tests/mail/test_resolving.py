@@ -1,4 +1,6 @@
-"""Nobody is sent into a private network by a name, however it is written and wherever it leads next."""
+"""Nobody is sent into a private network by a name, however it is written and wherever it leads
+next.
+"""
 
 import asyncio
 import socket
@@ -15,16 +17,22 @@ from bot.mail.transport.resolving import NotPublic, is_public, look_up
 from tests.mail.servers import MailServer
 
 PRIVATE = [
-    "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.1.2.3", "169.254.169.254",
-    "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.51.100.1",
+    "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.1.2.3",
+    "169.254.169.254",
+    "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.168.1.1", "198.18.0.1",
+    "198.51.100.1",
     "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
-    "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1",
-    "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:c0a8:101::1", "fc00::1",
+    "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:c0a8:101::1",
+    "fc00::1",
     "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "ff0e::1",
 ]  # fmt: skip
 PUBLIC = [
-    "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "9.255.255.255", "223.255.255.1",
-    "2606:4700::1111", "2a00:1450:4001::6d", "::ffff:1.1.1.1", "64:ff9b::101:101", "2002:101:101::1",
+    "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "9.255.255.255",
+    "223.255.255.1",
+    "2606:4700::1111", "2a00:1450:4001::6d", "::ffff:1.1.1.1", "64:ff9b::101:101",
+    "2002:101:101::1",
 ]  # fmt: skip
 
 
@@ -52,7 +60,8 @@ def make_account(host: str, port: int = 993, smtp_port: int | None = None) -> Ac
 
 
 HERE = [
-    "127.0.0.1", "localhost", "LOCALHOST", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "0", "0.0.0.0",
+    "127.0.0.1", "localhost", "LOCALHOST", "127.1", "2130706433", "0x7f000001", "0x7f.1",
+    "0177.0.0.1", "0", "0.0.0.0",
     "127.0.0.2",
 ]  # fmt: skip
 
@@ -79,7 +88,9 @@ class Names:
         return [(family, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
 
-def test_a_name_with_one_private_address_among_others_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_with_one_private_address_among_others_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", Names(["1.1.1.1", "10.0.0.1"]).look_up)
     account = make_account("mail.example.com")
     with pytest.raises(NotPublic):
@@ -110,7 +121,9 @@ async def test_the_address_that_was_judged_is_the_one_that_is_gone_to(
         # Nobody answers at the first address; at the second look, the name leads here.
         names = Names(["240.0.0.1"], ["127.0.0.1"])
         monkeypatch.setattr(socket, "getaddrinfo", names.look_up)
-        monkeypatch.setattr("bot.mail.transport.resolving.is_public", lambda text: text == "240.0.0.1")
+        monkeypatch.setattr(
+            "bot.mail.transport.resolving.is_public", lambda text: text == "240.0.0.1"
+        )
         account = make_account("mail.example.com", port)
         for server in (account.imap, account.smtp):
             names.answers, names.asked = [["240.0.0.1"], ["127.0.0.1"]], 0
@@ -121,20 +134,26 @@ async def test_the_address_that_was_judged_is_the_one_that_is_gone_to(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433"])
-async def test_open_and_closed_ports_here_can_not_be_told_apart(host: str, server: MailServer) -> None:
+async def test_open_and_closed_ports_here_can_not_be_told_apart(
+    host: str, server: MailServer
+) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         closed = unused.getsockname()[1]
         async with counting() as (silent, came):
             said = set()
             for imap, smtp in (
-                (closed, closed), (silent, silent), (server.imap.port, server.smtp_port), (server.smtp_port, closed),
+                (closed, closed), (silent, silent), (server.imap.port, server.smtp_port),
+                (server.smtp_port, closed),
             ):  # fmt: skip
                 trial = await try_account(make_account(host, imap, smtp), limit=5.0)
                 said.add(trial.problems)
             assert came == []
     [problems] = said
-    assert [problem.partition(": ")[0] for problem in problems] == ["Reading letters", "Sending letters"]
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        "Reading letters",
+        "Sending letters",
+    ]
     assert all("in a private network" in problem for problem in problems)
     assert all("GOODWORD_MAIL_PRIVATE" in problem for problem in problems)
 

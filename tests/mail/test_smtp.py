@@ -1,4 +1,6 @@
-"""What becomes of a letter is told honestly: sent, refused, later, unknown, or for the seller to mend."""
+"""What becomes of a letter is told honestly: sent, refused, later, unknown, or for the seller to
+mend.
+"""
 
 import asyncio
 import re
@@ -17,7 +19,9 @@ LETTER = b"Subject: Your shawl\r\n\r\nIt left today.\r\n.\r\n..two dots\r\n.hidd
 ID = "<letter-1@bluefox.example>"
 
 
-async def send(server: MailServer, letter: bytes = LETTER, recipient: str = "ada@example.com") -> Sending:
+async def send(
+    server: MailServer, letter: bytes = LETTER, recipient: str = "ada@example.com"
+) -> Sending:
     return await send_mail(
         server.account, letter, sender=ADDRESS, recipient=recipient, answer=0.25, last_answer=0.25
     )
@@ -41,7 +45,12 @@ async def test_an_address_of_another_script_is_sent_as_it_is(server: MailServer)
         ("RCPT", "550 5.1.2 Host unknown", Ending.REFUSED, "there is no such address"),
         ("RCPT", "552 5.2.2 Mailbox full", Ending.REFUSED, "their mailbox is full"),
         ("RCPT", "550 5.2.1 account disabled", Ending.REFUSED, "their mailbox is closed"),
-        ("RCPT", "554 Relay access denied", Ending.REFUSED, "refuses it (it says: Relay access denied)"),
+        (
+            "RCPT",
+            "554 Relay access denied",
+            Ending.REFUSED,
+            "refuses it (it says: Relay access denied)",
+        ),
         ("RCPT", "451 4.7.1 Greylisted", Ending.TEMPORARY, "doesn't take it right now"),
         ("RCPT", "421 4.3.2 shutting down", Ending.TEMPORARY, "doesn't take it right now"),
         ("MAIL", "451 4.3.0 busy", Ending.TEMPORARY, "doesn't take it right now"),
@@ -54,13 +63,28 @@ async def test_an_address_of_another_script_is_sent_as_it_is(server: MailServer)
         ("DATA", "554 5.7.1 Message contains spam", Ending.REFUSED, "taken for spam"),
         ("DATA", "552 5.3.4 Message too big", Ending.REFUSED, "the letter is too large"),
         ("DATA", "452 4.3.1 Out of disk", Ending.TEMPORARY, "doesn't take it right now"),
-        ("DATA", "550 5.4.5 Daily user sending limit exceeded", Ending.TEMPORARY, "send no more for now"),
+        (
+            "DATA",
+            "550 5.4.5 Daily user sending limit exceeded",
+            Ending.TEMPORARY,
+            "send no more for now",
+        ),
         ("DATA", "550 5.7.60 SendAsDenied", Ending.BLOCKED, "send as hello@bluefox"),
         ("DATA", "what?", Ending.UNKNOWN, "didn't say what became of it"),
         ("DATA", "354 and more?", Ending.UNKNOWN, "can't be read"),
-        ("AUTH", "535 5.7.8 Username and Password not accepted", Ending.BLOCKED, "user name and password"),
+        (
+            "AUTH",
+            "535 5.7.8 Username and Password not accepted",
+            Ending.BLOCKED,
+            "user name and password",
+        ),
         ("AUTH", "454 4.7.0 Temporary authentication failure", Ending.TEMPORARY, "right now"),
-        ("AUTH", "534 5.7.9 Application-specific password required", Ending.BLOCKED, "an app password"),
+        (
+            "AUTH",
+            "534 5.7.9 Application-specific password required",
+            Ending.BLOCKED,
+            "an app password",
+        ),
     ],
 )
 async def test_each_refusal_is_understood(
@@ -104,7 +128,9 @@ async def test_a_connection_that_breaks_before_the_content_left_is_no_mystery(an
     scripted = await asyncio.start_server(serve, HOST, 0)
     smtp = Server(HOST, scripted.sockets[0].getsockname()[1], Security.PLAIN)
     account = replace(_account(), smtp=smtp)
-    sending = await send_mail(account, LETTER, sender=ADDRESS, recipient="ada@example.com", answer=1)
+    sending = await send_mail(
+        account, LETTER, sender=ADDRESS, recipient="ada@example.com", answer=1
+    )
     scripted.close()
     assert sending.ending is (Ending.REFUSED if answer.startswith("5") else Ending.TEMPORARY)
 
@@ -142,7 +168,9 @@ async def test_a_copy_is_filed_once_as_read_and_found_again(server: MailServer) 
     assert await find_in_sent(server.account, ID) is True
 
 
-async def test_a_provider_that_files_copies_itself_is_asked_and_given_none(server: MailServer) -> None:
+async def test_a_provider_that_files_copies_itself_is_asked_and_given_none(
+    server: MailServer,
+) -> None:
     account = replace(server.account, keeps_sent=True)
     assert await find_in_sent(account, ID) is False
     assert await append_to_sent(account, LETTER, ID)

@@ -1,4 +1,6 @@
-"""Whose word about a sender is believed: only that of the shop's own provider, which nobody can borrow."""
+"""Whose word about a sender is believed: only that of the shop's own provider, which nobody can
+borrow.
+"""
 
 from dataclasses import replace
 
@@ -11,14 +13,18 @@ from bot.mail.understanding.authenticity import is_really_from, name_checker, tr
 from tests.samples import NOW
 
 LETTER = (
-    "From: PayPal <service@paypal.com>\nSubject: A dispute\nMessage-ID: <1@paypal.com>\n\nPlease answer.\n"
+    "From: PayPal <service@paypal.com>\nSubject: A dispute\nMessage-ID: "
+    "<1@paypal.com>\n\nPlease answer.\n"
 )
 PASSED = "dkim=pass header.d=paypal.com; dmarc=pass header.from=paypal.com"
 
 
-def make_mailbox(imap: str = "imap.bluefox.example", address: str = "hello@bluefox.example") -> Mailbox:
+def make_mailbox(
+    imap: str = "imap.bluefox.example", address: str = "hello@bluefox.example"
+) -> Mailbox:
     return Mailbox(
-        shop_id=1, address=address, user=address, imap_host=imap, imap_port=993, smtp_host=imap, smtp_port=465,
+        shop_id=1, address=address, user=address, imap_host=imap, imap_port=993, smtp_host=imap,
+        smtp_port=465,
         connected_at=NOW,
     )  # fmt: skip
 
@@ -38,12 +44,14 @@ def is_believed(mailbox: Mailbox, header: str) -> bool:
 
 OUTSIDE = "from mx0.paypal.com (mx0.paypal.com [66.211.170.86])"
 
-#: How real providers write, from the topmost line on: the server where the mailbox is, and the header.
+#: How real providers write, from the topmost line on: the server where the mailbox is, and the
+#: header.
 PROVIDERS = {
     "gmail": (
         "imap.gmail.com",
         "Delivered-To: hello@bluefox.example\n"
-        "Received: by 2002:a05:6a10:1234:b0:5d1:abcd:ef01 with SMTP id x12csp123456; Mon, 30 Nov 2026 01:00:00 -0800\n"
+        "Received: by 2002:a05:6a10:1234:b0:5d1:abcd:ef01 with SMTP id x12csp123456; Mon, 30 Nov "
+"2026 01:00:00 -0800\n"
         "X-Received: by 2002:a17:906:1234 with SMTP id y1mr123; Mon, 30 Nov 2026 01:00:00 -0800\n"
         "ARC-Authentication-Results: i=1; mx.google.com; dmarc=pass header.from=paypal.com\n"
         "Return-Path: <service@paypal.com>\n"
@@ -53,7 +61,8 @@ PROVIDERS = {
     "fastmail": (
         "imap.fastmail.com",
         "Return-Path: <service@paypal.com>\n"
-        "Received: from phl-compute-04.internal (phl-compute-04.phl.internal [10.202.2.44]) by sloti52n21 "
+        "Received: from phl-compute-04.internal (phl-compute-04.phl.internal [10.202.2.44]) by "
+"sloti52n21 "
         "(Cyrus 3.13) with LMTPA\n"
         "X-Cyrus-Session-Id: sloti52n21-1\n"
         f"Authentication-Results: mx6.messagingengine.com; {PASSED}\n"
@@ -66,24 +75,29 @@ PROVIDERS = {
     ),
     "outlook": (
         "outlook.office365.com",
-        "Received: from AM0PR01.prod.outlook.com (2603:10a6:208::1) by DB7PR01.prod.outlook.com with HTTPS\n"
+        "Received: from AM0PR01.prod.outlook.com (2603:10a6:208::1) by DB7PR01.prod.outlook.com "
+"with HTTPS\n"
         f"Authentication-Results: spf=pass smtp.mailfrom=paypal.com; {PASSED};compauth=pass\n"
-        f"Received: {OUTSIDE} by AM0EUR.mail.protection.outlook.com (10.152.16.5) with Microsoft SMTP Server\n",
+        f"Received: {OUTSIDE} by AM0EUR.mail.protection.outlook.com (10.152.16.5) with Microsoft "
+"SMTP Server\n",
     ),
     "one's own postfix and dovecot": (
         "imap.bluefox.example",
         "Return-Path: <service@paypal.com>\n"
-        "Received: from mail.bluefox.example ([127.0.0.1]) by mail.bluefox.example (Dovecot) with LMTP id 1\n"
+        "Received: from mail.bluefox.example ([127.0.0.1]) by mail.bluefox.example (Dovecot) with "
+"LMTP id 1\n"
         f"Authentication-Results: mail.bluefox.example; {PASSED}\n"
         f"Received: {OUTSIDE} by mail.bluefox.example (Postfix) with ESMTPS id 1\n",
     ),
     "a host with servers of another name": (
         "imap.bluefox.example",
-        "Received: from mx03.hoster.example ([172.19.3.4]) by store7.hoster.example with LMTP id 1\n"
+        "Received: from mx03.hoster.example ([172.19.3.4]) "
+        "by store7.hoster.example with LMTP id 1\n"
         f"Authentication-Results: hoster.example; {PASSED}\n"
         f"Received: {OUTSIDE} by mx03.hoster.example with ESMTPS id 1\n",
     ),
-    "a letter that is only stored": ("imap.bluefox.example", f"Authentication-Results: mx.bluefox.example; {PASSED}\n"),
+    "a letter that is only stored": ("imap.bluefox.example", "Authentication-Results: "
+f"mx.bluefox.example; {PASSED}\n"),
 }  # fmt: skip
 
 
@@ -101,7 +115,10 @@ def test_a_provider_that_is_known_is_believed_from_the_first_letter_on(name: str
     assert is_believed(make_mailbox(imap), header)
 
 
-BORDER = "Received: from mx.evil.example (mx.evil.example [6.6.6.6]) by mx.bluefox.example with ESMTPS id 1\n"
+BORDER = (
+    "Received: from mx.evil.example (mx.evil.example [6.6.6.6]) by mx.bluefox.example with "
+    "ESMTPS id 1\n"
+)
 INNER = "Received: from mx.bluefox.example ([10.0.0.5]) by store.bluefox.example with LMTP id 1\n"
 
 
@@ -118,18 +135,19 @@ FORGED = {
     "before a line that claims to be the provider's": BORDER + forge("mx.bluefox.example") + INNER,
     "behind a step that claims to be inside": BORDER + INNER + forge("mx.bluefox.example") + BORDER,
     "without a name": BORDER + f"Authentication-Results: {PASSED}\n",
-    "greeting as a private address": "Received: from [10.0.0.5] (unknown [6.6.6.6]) by mx.bluefox.example with SMTP\n"
-    + forge("mx.bluefox.example"),
-    "greeting as a private address, told last": "Received: from unknown ([6.6.6.6] helo=[10.0.0.5]) by "
+    "greeting as a private address": "Received: from [10.0.0.5] (unknown [6.6.6.6]) by "
     "mx.bluefox.example with SMTP\n" + forge("mx.bluefox.example"),
-    "greeting as this computer": "Received: from localhost (evil.example [6.6.6.6]) by mx.bluefox.example with SMTP\n"
-    + forge("mx.bluefox.example"),
-    "greeting with a by": "Received: from 10.0.0.5 by x (unknown [6.6.6.6]) by mx.bluefox.example with SMTP\n"
-    + forge("mx.bluefox.example"),
-    "from an address of IPv6": "Received: from x ([IPv6:2a00:1450::1]) by mx.bluefox.example with SMTP\n"
-    + forge("mx.bluefox.example"),
-    "from nowhere that is told": "Received: from mx.bluefox.example by mx.bluefox.example with SMTP\n"
-    + forge("mx.bluefox.example"),
+    "greeting as a private address, told last": "Received: from unknown ([6.6.6.6] "
+    "helo=[10.0.0.5]) by "
+    "mx.bluefox.example with SMTP\n" + forge("mx.bluefox.example"),
+    "greeting as this computer": "Received: from localhost (evil.example [6.6.6.6]) by "
+    "mx.bluefox.example with SMTP\n" + forge("mx.bluefox.example"),
+    "greeting with a by": "Received: from 10.0.0.5 by x (unknown [6.6.6.6]) by mx.bluefox.example "
+    "with SMTP\n" + forge("mx.bluefox.example"),
+    "from an address of IPv6": "Received: from x ([IPv6:2a00:1450::1]) by mx.bluefox.example with "
+    "SMTP\n" + forge("mx.bluefox.example"),
+    "from nowhere that is told": "Received: from mx.bluefox.example by mx.bluefox.example with "
+    "SMTP\n" + forge("mx.bluefox.example"),
     "through a server that can't be read": "Received: (qmail 1 invoked by uid 0)\n"
     + forge("mx.bluefox.example"),
 }

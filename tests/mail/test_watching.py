@@ -1,4 +1,6 @@
-"""Letters that arrive are offered at once, in order, until they are taken; whatever the server does."""
+"""Letters that arrive are offered at once, in order, until they are taken; whatever the server
+does.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -24,11 +26,16 @@ def books() -> Books:
     return Books()
 
 
-async def test_a_letter_is_offered_when_the_server_tells_of_it(server: MailServer, books: Books) -> None:
-    async with watching(server.account, books, pace=replace(QUICK, look=timedelta(hours=1))) as watcher:
+async def test_a_letter_is_offered_when_the_server_tells_of_it(
+    server: MailServer, books: Books
+) -> None:
+    async with watching(
+        server.account, books, pace=replace(QUICK, look=timedelta(hours=1))
+    ) as watcher:
         await until(lambda: watcher.state.is_told)
         for number in range(3):
-            await asyncio.sleep(0.1)  # the server doesn't tell of what comes just before it is asked to
+            # the server doesn't tell of what comes just before it is asked to
+            await asyncio.sleep(0.1)
             await server.deliver("INBOX", write_letter(f"letter {number}"))
             await until(lambda: len(books.taken) > number)  # noqa: B023
 
@@ -39,7 +46,9 @@ async def test_letters_of_the_last_month_are_found_at_first_and_nothing_is_marke
     now = datetime.now(UTC)
     await server.deliver("INBOX", write_letter("ancient"), at=now - timedelta(days=60))
     for number in range(3):
-        await server.deliver("INBOX", write_letter(f"letter {number}"), at=now - timedelta(days=20 - number))
+        await server.deliver(
+            "INBOX", write_letter(f"letter {number}"), at=now - timedelta(days=20 - number)
+        )
     async with watching(server.account, books):
         await until(lambda: len(books.taken) == 3)
         await server.deliver("INBOX", write_letter("new"))
@@ -48,7 +57,9 @@ async def test_letters_of_the_last_month_are_found_at_first_and_nothing_is_marke
     assert not any(is_seen for _, is_seen in await server.list_letters("INBOX"))
 
 
-async def test_junk_and_sent_letters_are_found_in_the_next_look(server: MailServer, books: Books) -> None:
+async def test_junk_and_sent_letters_are_found_in_the_next_look(
+    server: MailServer, books: Books
+) -> None:
     async with watching(server.account, books):
         await server.deliver("Junk", write_letter("a dispute"))
         await server.deliver("Sent", write_letter("an answer"))
@@ -92,7 +103,9 @@ async def test_a_letter_that_is_not_taken_is_offered_again_and_others_wait_behin
     assert books.offers[-1].attempt == 1
 
 
-async def test_a_renumbered_folder_is_looked_through_again(server: MailServer, books: Books) -> None:
+async def test_a_renumbered_folder_is_looked_through_again(
+    server: MailServer, books: Books
+) -> None:
     for number in range(3):
         await server.deliver("INBOX", write_letter(f"letter {number}"))
     async with watching(server.account, books):
@@ -133,7 +146,9 @@ async def test_watching_goes_on_after_harm_while_waiting(
         await until(lambda: watcher.state.trouble is None)
 
 
-async def test_an_answer_that_breaks_off_is_asked_for_again(server: MailServer, books: Books) -> None:
+async def test_an_answer_that_breaks_off_is_asked_for_again(
+    server: MailServer, books: Books
+) -> None:
     body = "\r\n".join(f"line {number}" for number in range(5000))
     for number in range(3):
         await server.deliver("INBOX", write_letter(f"letter {number}", body))
@@ -166,7 +181,9 @@ async def test_a_letter_that_always_breaks_the_connection_does_not_stop_the_next
     assert books.taken == ["nothing", "next"]
 
 
-async def test_a_letter_that_cannot_be_read_does_not_stop_the_next(server: MailServer, books: Books) -> None:
+async def test_a_letter_that_cannot_be_read_does_not_stop_the_next(
+    server: MailServer, books: Books
+) -> None:
     await server.deliver("INBOX", write_letter("poison"))
     await server.deliver("INBOX", write_letter("next"))
 
@@ -198,7 +215,9 @@ async def test_a_huge_letter_is_fetched_in_part(server: MailServer, books: Books
     assert all(raw.received_at is not None and raw.received_at.tzinfo is UTC for raw in raws)
 
 
-async def test_a_server_that_does_not_tell_of_news_is_asked(server: MailServer, books: Books) -> None:
+async def test_a_server_that_does_not_tell_of_news_is_asked(
+    server: MailServer, books: Books
+) -> None:
     server.imap.change = lambda data: data.replace(b" IDLE", b"")
     async with watching(server.account, books) as watcher:
         await until(lambda: watcher.state.connected_for is not None)
@@ -233,15 +252,21 @@ async def test_a_letter_that_arrives_while_waiting_begins_is_found(
                 b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n",
                 b"EXAMINE": b"* OK [UIDVALIDITY 7] \r\n* OK [UIDNEXT %d] \r\n" % (letters + 1),
                 b"UID SEARCH": b"* SEARCH" + b" 1" * letters + b"\r\n",
-                b"UID FETCH": b"* 1 FETCH (UID 1 RFC822.SIZE 14 BODY[] {14}\r\nSubject: hi\r\n\r)\r\n",
+                b"UID FETCH": b"* 1 FETCH (UID 1 RFC822.SIZE 14 BODY[] {14}\r\nSubject: "
+                b"hi\r\n\r)\r\n",
             }
-            writer.write(answers.get(verb, b"") + (idling if verb == b"DONE" else tag) + b" OK done\r\n")
+            writer.write(
+                answers.get(verb, b"") + (idling if verb == b"DONE" else tag) + b" OK done\r\n"
+            )
         writer.close()
 
     scripted = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = scripted.sockets[0].getsockname()[1]
     account = replace(
-        server.account, imap=Server("127.0.0.1", port, Security.PLAIN), junk_folder=None, sent_folder=None
+        server.account,
+        imap=Server("127.0.0.1", port, Security.PLAIN),
+        junk_folder=None,
+        sent_folder=None,
     )
     async with watching(account, books) as watcher:
         await until(lambda: books.taken == ["hi"], 2)
@@ -277,7 +302,9 @@ async def test_a_server_that_says_the_same_over_and_over_is_not_asked_over_and_o
     assert searches < 10
 
 
-async def test_a_wrong_password_is_told_and_asked_about_seldom(server: MailServer, books: Books) -> None:
+async def test_a_wrong_password_is_told_and_asked_about_seldom(
+    server: MailServer, books: Books
+) -> None:
     account = replace(server.account, password="wrong")
     pace = replace(QUICK, password_pause=timedelta(minutes=5))
     async with watching(account, books, pace=pace) as watcher:
@@ -289,7 +316,9 @@ async def test_a_wrong_password_is_told_and_asked_about_seldom(server: MailServe
         assert server.imap.connections == 1
 
 
-async def test_a_server_that_is_away_is_told_and_found_again(server: MailServer, books: Books) -> None:
+async def test_a_server_that_is_away_is_told_and_found_again(
+    server: MailServer, books: Books
+) -> None:
     await server.imap.refuse()
     async with watching(server.account, books) as watcher:
         await until(lambda: watcher.state.trouble)
@@ -302,7 +331,9 @@ async def test_a_server_that_is_away_is_told_and_found_again(server: MailServer,
 
 
 @pytest.mark.parametrize("moment", ["connecting", "waiting", "hanging", "pausing", "taking"])
-async def test_watching_stops_at_once_at_any_moment(server: MailServer, books: Books, moment: str) -> None:
+async def test_watching_stops_at_once_at_any_moment(
+    server: MailServer, books: Books, moment: str
+) -> None:
     released = asyncio.Event()
 
     async def take_slowly(found: Found[str]) -> None:
@@ -354,7 +385,9 @@ async def test_a_server_that_gives_out_no_letter_costs_none_its_words(
     assert books.taken == ["first", "second"]
 
 
-async def test_a_server_that_refuses_every_letter_for_a_while_costs_none_its_words(books: Books) -> None:
+async def test_a_server_that_refuses_every_letter_for_a_while_costs_none_its_words(
+    books: Books,
+) -> None:
     refusals = 0
 
     async def refuse(writer: asyncio.StreamWriter) -> None:
@@ -375,7 +408,9 @@ async def test_a_server_that_refuses_every_letter_for_a_while_costs_none_its_wor
             await until(lambda: books.taken == ["hi"])
 
 
-async def test_what_is_not_the_letters_fault_counts_as_no_attempt(server: MailServer, books: Books) -> None:
+async def test_what_is_not_the_letters_fault_counts_as_no_attempt(
+    server: MailServer, books: Books
+) -> None:
     refused = 0
 
     async def take(found: Found[str]) -> None:
@@ -395,7 +430,9 @@ async def test_what_is_not_the_letters_fault_counts_as_no_attempt(server: MailSe
     assert [offer.attempt for offer in books.offers] == [1]
 
 
-async def test_a_letter_that_a_server_tells_of_only_afterwards_is_not_a_minute_late(books: Books) -> None:
+async def test_a_letter_that_a_server_tells_of_only_afterwards_is_not_a_minute_late(
+    books: Books,
+) -> None:
     async def tell(writer: asyncio.StreamWriter) -> None:
         server.letters = 1
         writer.write(b"* 1 EXISTS\r\n" + server.idling + b" OK done\r\n")

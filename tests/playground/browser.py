@@ -30,11 +30,13 @@ _FLAGS = (
     "--remote-debugging-port=0",
 )
 _ANSWERS_IN = 30.0  # seconds; a browser that is silent for longer has died
-_APPEARS_IN = 25.0  # seconds that a page may take to show what is waited for; a busy machine is slow
+# seconds that a page may take to show what is waited for; a busy machine is slow
+_APPEARS_IN = 25.0
 #: The code that browsers have for a key, and the text that it types.
 _KEYS = {"Enter": (13, "\r"), "Escape": (27, ""), "ArrowUp": (38, ""), "ArrowDown": (40, "")}
 
-#: Finds the lowest visible element with all of these texts, as a person would: the newest message is there.
+#: Finds the lowest visible element with all of these texts, as a person would: the newest message
+#: is there.
 _FIND = """
 const find = (selector, ...texts) => [...document.querySelectorAll(selector)].findLast(
   (node) => node.checkVisibility() && texts.every((text) => node.innerText.includes(text)));
@@ -77,7 +79,10 @@ async def open_browser(program: str, profile: Path) -> AsyncIterator[Browser]:
     assert process.stderr is not None
     try:
         address = await asyncio.wait_for(_find_address(process.stderr), _ANSWERS_IN)
-        async with aiohttp.ClientSession() as session, session.ws_connect(address, max_msg_size=0) as socket:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(address, max_msg_size=0) as socket,
+        ):
             browser = Browser(socket)
             hearing = asyncio.gather(browser.hear_all(), process.stderr.read())
             try:
@@ -118,9 +123,13 @@ class Browser:
         self._tabs: dict[str, Tab] = {}
 
     async def open_tab(self, url: str, *, width: int = 1280, height: int = 800) -> Tab:
-        """A new tab in a window of its own, so that none is in the background, with a page in it."""
+        """A new tab in a window of its own, so that none is in the background, with a page in
+        it.
+        """
         target = await self.send("Target.createTarget", url="about:blank", newWindow=True)
-        attached = await self.send("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+        attached = await self.send(
+            "Target.attachToTarget", targetId=target["targetId"], flatten=True
+        )
         tab = self._tabs[attached["sessionId"]] = Tab(self, attached["sessionId"])
         for domain in ("Page", "Runtime", "Log", "Network"):
             await tab.send(f"{domain}.enable")
@@ -130,7 +139,10 @@ class Browser:
         return tab
 
     async def send(self, method: str, session: str | None = None, **params: Any) -> dict[str, Any]:
-        """Give a command of the protocol; its result. Raises RuntimeError when the browser refuses."""
+        """Give a command of the protocol; its result.
+
+        Raises RuntimeError when the browser refuses.
+        """
         number = next(self._numbers)
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         command = {"id": number, "method": method, "params": params}
@@ -176,20 +188,27 @@ class Tab:
             self.hosts.add(urlsplit(params["request"]["url"]).netloc)
         elif method == "Runtime.exceptionThrown":
             self.complaints.append(json.dumps(params["exceptionDetails"]))
-        elif method == "Runtime.consoleAPICalled" and params["type"] in {"error", "warning", "assert"}:
+        elif method == "Runtime.consoleAPICalled" and params["type"] in {
+            "error",
+            "warning",
+            "assert",
+        }:
             self.complaints.append(json.dumps(params["args"]))
         elif method == "Log.entryAdded" and params["entry"]["level"] in {"error", "warning"}:
             self.complaints.append(json.dumps(params["entry"]))
 
     async def evaluate(self, script: str) -> Any:
         """The value of a JavaScript expression. Raises RuntimeError when it throws."""
-        told = await self.send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        told = await self.send(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
         if "exceptionDetails" in told:
             raise RuntimeError(json.dumps(told["exceptionDetails"]))
         return told["result"].get("value")
 
     async def wait_until(self, condition: str, *, meaning: str = "") -> Any:
-        """The value of a JavaScript expression, as soon as it is a true one; `find(selector, …)` helps.
+        """The value of a JavaScript expression, as soon as it is a true one; `find(selector, …)`
+        helps.
 
         Raises AssertionError, with all that the page shows, when that takes too long.
         """
@@ -200,7 +219,9 @@ class Tab:
         return value
 
     async def see(self, selector: str, *texts: str) -> str:
-        """The text of the lowest visible element that has all of these texts, as soon as there is one."""
+        """The text of the lowest visible element that has all of these texts, as soon as there is
+        one.
+        """
         seen = await self.wait_until(
             _READ % _quote(selector, *texts), meaning=f"to see {selector} with {texts}"
         )
@@ -213,7 +234,8 @@ class Tab:
         )
 
     async def click(self, selector: str, *texts: str, held: float = 0) -> None:
-        """Press the lowest visible element with these texts, when it is enabled and nothing covers it.
+        """Press the lowest visible element with these texts, when it is enabled and nothing covers
+        it.
 
         It is released after so many seconds.
         """

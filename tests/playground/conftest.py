@@ -26,9 +26,13 @@ Keep = Callable[[Tab, str], Coroutine[Any, Any, None]]
 
 @pytest.fixture
 async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """The announced address of the sample shop, open; at the end nothing may have gone wrong in the bot."""
+    """The announced address of the sample shop, open; at the end nothing may have gone wrong in the
+    bot.
+    """
     # An ordinary Tuesday: at a weekend or on a holiday the reminders would come on other days.
-    monkeypatch.setattr("bot.playground.world.first_morning", lambda *_: datetime(2026, 3, 3, 9, tzinfo=UTC))
+    monkeypatch.setattr(
+        "bot.playground.world.first_morning", lambda *_: datetime(2026, 3, 3, 9, tzinfo=UTC)
+    )
     address = f"sqlite+aiosqlite:///{tmp_path}/shop.db"
     settings = Settings(database_url=address, mail_private=True, secret_key=Secret(OPEN_KEY))
     said = asyncio.Queue[str]()

@@ -11,7 +11,9 @@ from discord import app_commands
 ITEMS = ("Blue shrug", "Red shawl", "Green hat")
 
 
-class KeepButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"keep:(?P<word>\w+)"):
+class KeepButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"keep:(?P<word>\w+)"
+):
     """A button that outlives a restart."""
 
     def __init__(self, word: str) -> None:
@@ -61,7 +63,9 @@ class CardView(discord.ui.View):
             discord.SelectOption(label="Red"),
         ],
     )
-    async def pick(self, interaction: discord.Interaction, select: discord.ui.Select[CardView]) -> None:
+    async def pick(
+        self, interaction: discord.Interaction, select: discord.ui.Select[CardView]
+    ) -> None:
         await interaction.response.send_message(f"You picked {select.values[0]}.", ephemeral=True)
 
     @discord.ui.button(label="Edit", custom_id="edit", style=discord.ButtonStyle.primary, emoji="✏")
@@ -77,7 +81,9 @@ class SmallBot(discord.Client):
     """Answers, drafts a card, follows reactions, relays direct messages and nags after a day."""
 
     def __init__(self) -> None:
-        super().__init__(intents=discord.Intents(guilds=True, guild_reactions=True, dm_messages=True))
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_reactions=True, dm_messages=True)
+        )
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(order)
         self.tree.add_command(log_message)
@@ -146,7 +152,9 @@ class Order(app_commands.Group):
         bot.nags.append(asyncio.create_task(bot.nag(bot.find_desk())))
 
     @ship.autocomplete("item")
-    async def suggest_items(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def suggest_items(
+        self, _: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=item, value=item)
             for item in ITEMS
@@ -164,4 +172,6 @@ order = Order(name="order", description="Orders")
 
 @app_commands.context_menu(name="Log customer message")
 async def log_message(interaction: discord.Interaction, message: discord.Message) -> None:
-    await interaction.response.send_message(f"Logged a message of {message.author.name}.", ephemeral=True)
+    await interaction.response.send_message(
+        f"Logged a message of {message.author.name}.", ephemeral=True
+    )

@@ -1,4 +1,6 @@
-"""The sample shop: what a newcomer finds in it agrees with itself, as if the bot had been there all along."""
+"""The sample shop: what a newcomer finds in it agrees with itself, as if the bot had been there all
+along.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def read(world: World, person: Person, place: Place) -> list[tuple[datetime, str
         (
             datetime.fromisoformat(item["at"]),
             names.get(item["author"], "bot"),
-            "\n".join([item["content"], *(embed.get("description", "") for embed in item["embeds"])]),
+            "\n".join(
+                [item["content"], *(embed.get("description", "") for embed in item["embeds"])]
+            ),
         )
         for item in snapshot["messages"]
     ]
@@ -54,7 +58,9 @@ async def test_a_customers_letters_are_in_their_history_and_at_the_desk(world: W
     assert (asked_at.hour, "My grey shrug has not come" in question) == (6, True)
     assert told_at - asked_at < timedelta(seconds=1)
     assert "The shop is closed right now (it is 06:00 there)" in told
-    (noted_at,) = [at for at, _, words in read(world, world.seller, world.desk) if question.strip() in words]
+    (noted_at,) = [
+        at for at, _, words in read(world, world.seller, world.desk) if question.strip() in words
+    ]
     assert noted_at - asked_at < timedelta(seconds=1)
 
 
@@ -83,7 +89,9 @@ async def test_a_case_a_promise_and_an_overdue_parcel_wait(world: World) -> None
     async def ask(command: str, **options: str) -> str:
         return (await world.run_command(world.seller, world.desk, command, options)).text
 
-    assert "PayPal item not received PP-R-70519264**, Hugo Lind, 46.00 GBP" in await ask("case list")
+    assert "PayPal item not received PP-R-70519264**, Hugo Lind, 46.00 GBP" in await ask(
+        "case list"
+    )
     case = await ask("case show", case="1")
     assert "Is it a case?" in case
     assert "as the platform's letter says" in case

@@ -1,4 +1,6 @@
-"""A customer has second thoughts, in a real browser as wide as a phone: the bot shows what they changed or deleted."""
+"""A customer has second thoughts, in a real browser as wide as a phone: the bot shows what they
+changed or deleted.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from tests.playground.conftest import Keep
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(find_browser() is None, reason=WHY_SKIPPED)]
 
 
-async def test_a_customer_changes_and_deletes_what_they_wrote(url: str, browser: Browser, keep: Keep) -> None:
+async def test_a_customer_changes_and_deletes_what_they_wrote(
+    url: str, browser: Browser, keep: Keep
+) -> None:
     desk = await browser.open_tab(url)
     page = await browser.open_tab(url, width=400)
     await page.see("#place-name", "#shop-desk")

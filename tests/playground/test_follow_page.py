@@ -1,4 +1,6 @@
-"""What follows a letter, in a real browser: a dispute is confirmed and answered, and a promise is kept."""
+"""What follows a letter, in a real browser: a dispute is confirmed and answered, and a promise is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ async def look_at_what_is_next(page: Tab, keep: Keep) -> None:
     await page.press("Enter")
     await page.see(".command-name", "/next")
     await page.press("Enter")
-    await page.see(".ephemeral", "Next to lose", "Write to Hugo Lind about the dispute", "refund £18.00")
+    await page.see(
+        ".ephemeral", "Next to lose", "Write to Hugo Lind about the dispute", "refund £18.00"
+    )
     await keep(page, "next")
 
 

@@ -1,4 +1,6 @@
-"""Mary writes to the shop and reads its answers by e-mail, which travels inside the playground alone."""
+"""Mary writes to the shop and reads its answers by e-mail, which travels inside the playground
+alone.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def open_office(memory: PostMemory | None = None) -> AsyncIterator[tuple[PostOffice, Reach, list[str]]]:
+async def open_office(
+    memory: PostMemory | None = None,
+) -> AsyncIterator[tuple[PostOffice, Reach, list[str]]]:
     """A post office without a shop; how to reach it; and what it told of."""
     told: list[str] = []
     office = PostOffice(clock=lambda: MONDAY, tell=lambda: told.append("news"))
@@ -39,7 +43,9 @@ async def open_office(memory: PostMemory | None = None) -> AsyncIterator[tuple[P
     await office.close()
 
 
-async def send(reach: Reach, words: str, *, to: str = MARY.address, password: str | None = None) -> None:
+async def send(
+    reach: Reach, words: str, *, to: str = MARY.address, password: str | None = None
+) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = SHOP.address, to, "Your mugs"
     letter.set_content(words)
@@ -57,7 +63,11 @@ async def test_what_the_shop_sends_to_mary_is_in_her_inbox() -> None:
         await send(reach, "They left today.")
         await send(reach, "For Gita alone.", to="gita@example.com")
         (letter,) = office.describe_mail()["letters"]
-        assert (letter["subject"], letter["text"], letter["mine"]) == ("Your mugs", "They left today.", False)
+        assert (letter["subject"], letter["text"], letter["mine"]) == (
+            "Your mugs",
+            "They left today.",
+            False,
+        )
         assert letter["at"] == MONDAY.isoformat()
         assert told == ["news"]
         inbox, sent = office.describe_writer()["places"]
@@ -85,7 +95,10 @@ async def test_a_reply_goes_into_the_thread_of_what_it_answers() -> None:
 
 
 async def test_html_is_shown_as_words() -> None:
-    raw = b"Subject: Hello\r\nContent-Type: text/html\r\n\r\n<p>Dear <b>Mary</b></p><script>alert(1)</script>"
+    raw = (
+        b"Subject: Hello\r\nContent-Type: text/html\r\n\r\n<p>Dear "
+        b"<b>Mary</b></p><script>alert(1)</script>"
+    )
     assert read_letter(raw).text == "Dear Mary"
 
 
@@ -146,9 +159,9 @@ async def test_the_page_shows_marys_letters_in_place_of_channels() -> None:
             "Hello",
         )
         assert [place["name"] for place in state["places"]] == ["Inbox", "Sent"]
-        assert [someone["name"] for someone in world.snapshot(world.seller, world.desk)["writers"]] == [
-            "Mary"
-        ]
+        assert [
+            someone["name"] for someone in world.snapshot(world.seller, world.desk)["writers"]
+        ] == ["Mary"]
         await world.start_afresh()
         assert world.mail_snapshot("sent")["mail"]["letters"] == []
         await world.write_letter("Hello again", "Do you make socks?")
@@ -188,7 +201,8 @@ def read_desk(world: World) -> list[str]:
 
 
 async def see_at_desk(world: World, words: str) -> None:
-    """Waits, without doing anything in the world, until the last message at the desk has these words.
+    """Waits, without doing anything in the world, until the last message at the desk has these
+    words.
 
     It looks only when the world tells that there is news, as the page does.
     """
@@ -198,14 +212,18 @@ async def see_at_desk(world: World, words: str) -> None:
 
 
 async def answer(world: World, words: str) -> None:
-    await world.run_command(world.seller, world.desk, "reply", {"customer": "Mary", "message": words})
+    await world.run_command(
+        world.seller, world.desk, "reply", {"customer": "Mary", "message": words}
+    )
     card = world.last_message_id(world.seller, world.desk)
     await world.react(world.seller, world.desk, card, "✅")
     await world.advance(timedelta(minutes=1))
 
 
 @pytest.mark.slow
-async def test_a_letter_is_at_the_desk_without_a_click_and_its_answer_in_the_inbox(tmp_path: Path) -> None:
+async def test_a_letter_is_at_the_desk_without_a_click_and_its_answer_in_the_inbox(
+    tmp_path: Path,
+) -> None:
     async with open_shop(tmp_path / "shop") as world:
         before = read_desk(world)
         await world.open_post()

@@ -26,7 +26,8 @@ async def test_a_newcomer_plays_a_letter_from_the_customer_and_back(
     await desk.see(".message", "Waiting for an answer")
 
     await write_with_a_photo(page, keep)
-    await desk.see(".message", "Mary wrote an e-mail", _SUBJECT, "order #10")  # with nobody touching it
+    # with nobody touching it
+    await desk.see(".message", "Mary wrote an e-mail", _SUBJECT, "order #10")
     await answer_as_rosa(page, keep)
     await read_as_mary(page, keep)
     await reply_as_mary(page, keep)

@@ -1,4 +1,6 @@
-"""The page in a real browser: what a newcomer does there, by mouse and by keyboard, and what they see."""
+"""The page in a real browser: what a newcomer does there, by mouse and by keyboard, and what they
+see.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ _HURRY = """(async () => {
     const name = document.querySelector("#place-name").innerText;
     const isStaff = shown === "person-rosa" || shown === "person-sam";
     const fits = name === (isStaff ? "#shop-desk" : "@Goodword");
-    if (!fits || !location.hash.startsWith(`#${shown.slice(7)}/`)) mixed.push([shown, name, location.hash]);
+    if (!fits || !location.hash.startsWith(`#${shown.slice(7)}/`))
+      mixed.push([shown, name, location.hash]);
   }
   return mixed;
 })()"""
@@ -128,7 +131,9 @@ async def write_as_ada(page: Tab, keep: Keep) -> None:
 
 
 async def change_roles_in_a_hurry(page: Tab) -> None:
-    """Click through everyone faster than the page loads: it never mixes one person with another's place."""
+    """Click through everyone faster than the page loads: it never mixes one person with another's
+    place.
+    """
     mixed = await page.evaluate(_HURRY)
     assert mixed == []
     await page.click(".person", "Ada")

@@ -1,4 +1,6 @@
-"""A world that is kept in a file goes on as it was left, and no other file is ever taken for one."""
+"""A world that is kept in a file goes on as it was left, and no other file is ever taken for
+one.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def shown(world: World, person: Person, place: Place) -> list[dict[str, Any]]:
 
 
 async def live_a_little(world: World) -> None:
-    """A bit of everything: cards, reactions, files, private replies, mentions, direct messages, time."""
+    """A bit of everything: cards, reactions, files, private replies, mentions, direct messages,
+    time.
+    """
     ada, ben, _ = world.customers
     receipt = ("receipt.pdf", b"%PDF")
     await world.run_command(
@@ -98,7 +102,10 @@ def test_a_file_is_open_in_one_playground_at_a_time(tmp_path: Path) -> None:
     (tmp_path / "link.kept").symlink_to(path)
     with KeptFile(path).hold(now=MONDAY):
         for way in (path, tmp_path / "link.kept"):
-            with pytest.raises(CannotKeep, match=f"process {os.getpid()}"), KeptFile(way).hold(now=MONDAY):
+            with (
+                pytest.raises(CannotKeep, match=f"process {os.getpid()}"),
+                KeptFile(way).hold(now=MONDAY),
+            ):
                 pass
     with KeptFile(path).hold(now=MONDAY):
         pass
@@ -136,10 +143,16 @@ async def test_a_kept_world_goes_on(books: Path, tmp_path: Path) -> None:
     async with World(SmallBot, opens_at=MONDAY) as world:
         await live_a_little(world)
         await Keeper(file, books).save(world)
-        latest = max(world.last_message_id(world.seller, place) for place in world.places(world.seller))
+        latest = max(
+            world.last_message_id(world.seller, place) for place in world.places(world.seller)
+        )
     async with World(SmallBot, kept=read_again(file.path)) as again:
-        card = next(int(item["id"]) for item in shown(again, again.helper, again.desk) if item["reactions"])
-        assert (await again.click(again.helper, again.desk, card, "keep:Blue")).text == "Kept **Blue**."
+        card = next(
+            int(item["id"]) for item in shown(again, again.helper, again.desk) if item["reactions"]
+        )
+        assert (
+            await again.click(again.helper, again.desk, card, "keep:Blue")
+        ).text == "Kept **Blue**."
         await again.unreact(again.helper, again.desk, card, "✅")
         assert await again.say(again.helper, again.general, "Hello") > latest
         await again.advance(timedelta(days=1))
@@ -147,7 +160,9 @@ async def test_a_kept_world_goes_on(books: Path, tmp_path: Path) -> None:
         assert shown(again, again.seller, again.desk) == []
 
 
-async def test_a_kept_world_can_be_kept_again_and_stays_the_same(books: Path, tmp_path: Path) -> None:
+async def test_a_kept_world_can_be_kept_again_and_stays_the_same(
+    books: Path, tmp_path: Path
+) -> None:
     file = KeptFile(tmp_path / "shop.kept")
     async with World(SmallBot, opens_at=MONDAY) as world:
         await live_a_little(world)
@@ -171,7 +186,10 @@ def test_what_only_the_databases_log_holds_is_kept_too(books: Path, tmp_path: Pa
         working.execute("INSERT INTO orders VALUES ('not yet decided')")
         (tmp_path / "copy.db").write_bytes(copy_books(books))
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
-        assert copy.execute("SELECT item FROM orders").fetchall() == [("blue shrug",), ("red shawl",)]
+        assert copy.execute("SELECT item FROM orders").fetchall() == [
+            ("blue shrug",),
+            ("red shawl",),
+        ]
 
 
 # ------------------------------------------------------------------- refusals
@@ -344,7 +362,8 @@ async def test_the_whole_bot_goes_on_where_it_was(tmp_path: Path) -> None:
 def start_try(file: Path) -> tuple[subprocess.Popen[str], str]:
     """A process that plays with a kept world, and the address that it tells."""
     command = [sys.executable, "-m", "bot", "try", "--no-browser", "--keep", str(file)]
-    env = os.environ | {"TMPDIR": str(file.parent)}  # what a killed process leaves behind goes away with it
+    # what a killed process leaves behind goes away with it
+    env = os.environ | {"TMPDIR": str(file.parent)}
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address = re.search(r"http://\S+", process.stdout.readline())
@@ -362,7 +381,9 @@ async def act(session: Any, address: str, action: str, body: dict[str, Any]) -> 
 async def get_state(session: Any, address: str, person: str) -> dict[str, Any]:
     async with session.get(address) as page:
         assert page.status == 200
-    async with session.get(f"{address.partition('?')[0]}api/state", params={"person": person}) as answer:
+    async with session.get(
+        f"{address.partition('?')[0]}api/state", params={"person": person}
+    ) as answer:
         state: dict[str, Any] = await answer.json()
         return state
 

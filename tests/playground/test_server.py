@@ -71,9 +71,12 @@ async def test_the_token_leaves_the_address_and_becomes_a_cookie(stranger: Clien
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "shop.example"}, {"Host": "shop.example:80"}, {"Origin": "http://shop.example"}]
+    "headers",
+    [{"Host": "shop.example"}, {"Host": "shop.example:80"}, {"Origin": "http://shop.example"}],
 )
-async def test_other_hosts_and_other_pages_are_refused(browser: Client, headers: dict[str, str]) -> None:
+async def test_other_hosts_and_other_pages_are_refused(
+    browser: Client, headers: dict[str, str]
+) -> None:
     assert (await browser.get("/", headers=headers)).status == 403
     assert (await browser.post("/api/restart", json={}, headers=headers)).status == 403
 
@@ -83,14 +86,18 @@ async def test_a_form_of_another_page_cannot_act(browser: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/page/app.js", "/page/style.css", "/api/state"])
-async def test_answers_are_not_stored_and_load_nothing_from_elsewhere(browser: Client, path: str) -> None:
+async def test_answers_are_not_stored_and_load_nothing_from_elsewhere(
+    browser: Client, path: str
+) -> None:
     answer = await browser.get(path)
     assert answer.status == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'self';")
 
 
-@pytest.mark.parametrize("path", ["/page/..%2fserver.py", "/page/nothing.js", "/files/nothing", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/page/..%2fserver.py", "/page/nothing.js", "/files/nothing", "/nothing"]
+)
 async def test_what_is_not_there_is_not_found(browser: Client, path: str) -> None:
     assert (await browser.get(path)).status == 404
 
@@ -108,11 +115,16 @@ async def test_a_command_becomes_a_message(browser: Client, world: World) -> Non
     card = shown["messages"][-1]
     assert card["embeds"][0]["title"] == "Shipped"
     here = {"person": "sam", "place": shown["here"], "message": card["id"]}
-    assert await act(browser, "react", {**here, "emoji": "✅", "on": True}) == (200, {"result": None})
+    assert await act(browser, "react", {**here, "emoji": "✅", "on": True}) == (
+        200,
+        {"result": None},
+    )
     assert (await state(browser, "sam", world.desk.id))["messages"][-2]["reactions"][0]["mine"]
     status, opened = await act(browser, "click", {**here, "custom_id": "edit"})
     values = {"text": "Hi", "kind": ["Mail"]}
-    status, sent = await act(browser, "submit", {**here, "form": opened["form"]["id"], "values": values})
+    status, sent = await act(
+        browser, "submit", {**here, "form": opened["form"]["id"], "values": values}
+    )
     assert (status, sent["text"]) == (200, "Mail: Hi")
 
 
@@ -128,8 +140,13 @@ async def test_suggestions_come_from_the_bot(browser: Client, world: World) -> N
     assert (status, answer["result"]) == (200, [{"name": "Green hat", "value": "Green hat"}])
 
 
-async def test_a_picture_is_shown_and_other_files_are_only_saved(browser: Client, world: World) -> None:
-    files = [{"name": name, "base64": base64.b64encode(b"<b>").decode()} for name in ("a b.png", "a.html")]
+async def test_a_picture_is_shown_and_other_files_are_only_saved(
+    browser: Client, world: World
+) -> None:
+    files = [
+        {"name": name, "base64": base64.b64encode(b"<b>").decode()}
+        for name in ("a b.png", "a.html")
+    ]
     place = str(world.general.id)
     await act(browser, "say", {"person": "ada", "place": place, "text": "Look", "files": files})
     picture, text = (await state(browser, "rosa", place))["messages"][-1]["attachments"]
@@ -200,7 +217,9 @@ async def test_time_passes_and_all_can_begin_again(browser: Client, world: World
 
 async def test_the_playground_opens_quickly_announces_its_address_and_closes() -> None:
     said: asyncio.Queue[str] = asyncio.Queue()
-    running = asyncio.create_task(run_playground(SmallBot, open_browser=False, announce=said.put_nowait))
+    running = asyncio.create_task(
+        run_playground(SmallBot, open_browser=False, announce=said.put_nowait)
+    )
     sentence = await asyncio.wait_for(said.get(), 60)
     url = next(word for word in sentence.split() if word.startswith("http"))
     async with (

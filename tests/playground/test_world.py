@@ -43,7 +43,11 @@ async def test_the_world_begins_on_a_weekday_morning() -> None:
 
 
 async def test_staff_see_the_desk_and_customers_do_not(world: World) -> None:
-    assert [place.name for place in world.places(world.helper)] == ["shop-desk", "general", "Goodword"]
+    assert [place.name for place in world.places(world.helper)] == [
+        "shop-desk",
+        "general",
+        "Goodword",
+    ]
     assert [place.name for place in world.places(world.customers[0])] == ["general", "Goodword"]
     with pytest.raises(ImpossibleError, match="cannot see"):
         world.place(world.customers[0], str(world.desk.id))
@@ -67,11 +71,16 @@ async def test_a_command_drafts_a_card_at_the_desk(world: World) -> None:
     fields = {field["name"]: field["value"] for field in card["embeds"][0]["fields"]}
     assert fields == {"Carrier": "Royal Mail", "Count": "2", "Receipt": "a.pdf (2)"}
     assert "Sam" in card["embeds"][0]["footer"]["text"]
-    assert [(item["emoji"], item["mine"]) for item in card["reactions"]] == [("✅", False), ("❌", False)]
+    assert [(item["emoji"], item["mine"]) for item in card["reactions"]] == [
+        ("✅", False),
+        ("❌", False),
+    ]
 
 
 async def test_an_ephemeral_reply_is_seen_by_one_person_until_dismissed(world: World) -> None:
-    answer = await world.run_command(world.seller, world.general, "order ship", {"item": "Red shawl"})
+    answer = await world.run_command(
+        world.seller, world.general, "order ship", {"item": "Red shawl"}
+    )
     assert answer.message_id is not None
     reply = messages(world, world.seller, world.general)[-1]
     assert reply["ephemeral"]
@@ -129,7 +138,9 @@ async def test_buttons_menus_and_forms_reach_the_bot(world: World) -> None:
     opened = await world.click(world.helper, world.desk, card, "edit")
     assert opened.form is not None
     assert [field["label"] for field in opened.form["fields"]] == ["Text", "Kind"]
-    sent = await world.submit_modal(world.helper, opened.form["id"], {"text": "Hello", "kind": ["Phone"]})
+    sent = await world.submit_modal(
+        world.helper, opened.form["id"], {"text": "Hello", "kind": ["Phone"]}
+    )
     assert sent.text == "Phone: Hello"
     with pytest.raises(ImpossibleError, match="no longer open"):
         await world.submit_modal(world.helper, opened.form["id"], {"text": "Hello"})
@@ -140,7 +151,9 @@ async def test_a_form_that_was_filled_in_wrongly_stays_open(world: World) -> Non
     assert opened.form is not None
     with pytest.raises(ImpossibleError):
         await world.submit_modal(world.seller, opened.form["id"], {"text": "", "kind": ["Phone"]})
-    sent = await world.submit_modal(world.seller, opened.form["id"], {"text": "Hi", "kind": ["Mail"]})
+    sent = await world.submit_modal(
+        world.seller, opened.form["id"], {"text": "Hi", "kind": ["Mail"]}
+    )
     assert sent.text == "Mail: Hi"
 
 
@@ -179,7 +192,10 @@ async def test_people_change_and_delete_their_own_messages_only(world: World) ->
     await world.edit(ada, world.general, sent, "Please cancel it.")
     [shown] = messages(world, ben, world.general)
     assert (shown["content"], bool(shown["edited"])) == ("Please cancel it.", True)
-    for change in (world.edit(ben, world.general, sent, "Mine"), world.delete(ben, world.general, sent)):
+    for change in (
+        world.edit(ben, world.general, sent, "Mine"),
+        world.delete(ben, world.general, sent),
+    ):
         with pytest.raises(ImpossibleError):
             await change
     await world.delete(ada, world.general, sent)
@@ -191,8 +207,14 @@ async def test_a_mention_rings_for_those_whom_it_means_and_for_nobody_else(world
     loud = await world.say(
         world.seller, world.general, f"{world.staff.mention} and {world.customers[0].mention}"
     )
-    for person, rings in [(world.helper, True), (world.customers[0], True), (world.customers[1], False)]:
-        shown = {int(item["id"]): item["pings_me"] for item in messages(world, person, world.general)}
+    for person, rings in [
+        (world.helper, True),
+        (world.customers[0], True),
+        (world.customers[1], False),
+    ]:
+        shown = {
+            int(item["id"]): item["pings_me"] for item in messages(world, person, world.general)
+        }
         assert shown == {quiet: False, loud: rings}
 
 
@@ -224,7 +246,11 @@ async def test_while_time_passes_people_act_and_the_bot_is_not_restarted(world: 
         with pytest.raises(ImpossibleError, match="Time is passing"):
             await refused
     await passing
-    assert MONDAY < datetime.fromisoformat(messages(world, world.seller, world.general)[0]["at"]) < world.now
+    assert (
+        MONDAY
+        < datetime.fromisoformat(messages(world, world.seller, world.general)[0]["at"])
+        < world.now
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,7 +290,9 @@ async def test_starting_afresh_throws_all_away_and_prepares_again() -> None:
         await world.say(world.seller, world.general, "Goodbye")
         before, first_id = world.version, world.seller.id
         await world.start_afresh()
-        assert [shown["content"] for shown in messages(world, world.seller, world.general)] == ["Hello"]
+        assert [shown["content"] for shown in messages(world, world.seller, world.general)] == [
+            "Hello"
+        ]
         assert resets == ["reset"]
         assert world.version > before
         assert world.seller.id != first_id

@@ -22,7 +22,9 @@ PLATFORM, CUSTOMER = DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER
 FROM_PAYPAL = {"sender": "PayPal <service@paypal.com>", "subject": "A buyer opened a dispute"}
 
 
-async def begin(tx: Transaction, shop: Shop, order: Order | None, customer: Customer, **more: Any) -> Case:
+async def begin(
+    tx: Transaction, shop: Shop, order: Order | None, customer: Customer, **more: Any
+) -> Case:
     """A PayPal case that Mia opened at NOW."""
     new = NewCase(
         platform=more.pop("platform", Platform.PAYPAL), order=order, customer_id=customer.id, **more
@@ -33,7 +35,9 @@ async def begin(tx: Transaction, shop: Shop, order: Order | None, customer: Cust
 
 
 async def list_deadlines(tx: Transaction, case: Case) -> dict[DeadlineKind, Deadline]:
-    return {each.kind: each for each in await tx.deadlines.list_about((PLATFORM, CUSTOMER), case.id)}
+    return {
+        each.kind: each for each in await tx.deadlines.list_about((PLATFORM, CUSTOMER), case.id)
+    }
 
 
 async def list_story(tx: Transaction, case: Case) -> list[str]:

@@ -58,7 +58,9 @@ async def run_once(tx: Transaction, now: datetime) -> list[QueuedPost]:
     posts = await tx.outbox.list_due(now, 999)
     for queued in posts:
         await tx.outbox.mark_posted(queued.id)
-    return [each for each in posts if each.kind in (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)]
+    return [
+        each for each in posts if each.kind in (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
+    ]
 
 
 def read(posts: list[QueuedPost]) -> list[tuple[datetime, PostKind]]:
@@ -68,16 +70,28 @@ def read(posts: list[QueuedPost]) -> list[tuple[datetime, PostKind]]:
 
 def words_of(post: Post) -> str:
     """Everything that a post says."""
-    return " ".join((post.words, post.title, post.body, *(f"{name} {text}" for name, text in post.fields)))
+    return " ".join(
+        (post.words, post.title, post.body, *(f"{name} {text}" for name, text in post.fields))
+    )
 
 
 async def dispute(
-    tx: Transaction, customer: Customer, order: Order | None, *, until: datetime, at: datetime, **more: Any
+    tx: Transaction,
+    customer: Customer,
+    order: Order | None,
+    *,
+    until: datetime,
+    at: datetime,
+    **more: Any,
 ) -> Case:
     """A PayPal dispute that a person logged; the customer has had their word."""
     shop = await get_shop(tx)
     new = NewCase(
-        platform=Platform.PAYPAL, order=order, customer_id=customer.id, respond_by=until, amount="EUR 24.00"
+        platform=Platform.PAYPAL,
+        order=order,
+        customer_id=customer.id,
+        respond_by=until,
+        amount="EUR 24.00",
     )
     case, _ = await open_case(tx, shop, replace(new, **more), by=MIA, now=at)
     told = case.answer_customer(at=at)

@@ -73,7 +73,8 @@ def write(
 def write_bounce(message_id: str, *, to: str = "ada@example.com") -> bytes:
     """A letter of ours as it comes back because there is no such address."""
     return (
-        b"From: MAILER-DAEMON@mx.example\nTo: hello@bluefox.example\nSubject: Undelivered Mail Returned\n"
+        b"From: MAILER-DAEMON@mx.example\nTo: hello@bluefox.example\nSubject: Undelivered Mail "
+        b"Returned\n"
         b"Date: Fri, 20 Nov 2026 11:00:00 +0000\nMessage-ID: <bounce@mx.example>\nReturn-Path: <>\n"
         b"Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
@@ -81,7 +82,9 @@ def write_bounce(message_id: str, *, to: str = "ada@example.com") -> bytes:
         b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
         b"Final-Recipient: rfc822; " + to.encode() + b"\nAction: failed\nStatus: 5.1.1\n"
         b"Diagnostic-Code: smtp; 550 no such user\n"
-        b"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: " + message_id.encode() + b"\n\n--b--\n"
+        b"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: "
+        + message_id.encode()
+        + b"\n\n--b--\n"
     )
 
 

@@ -53,7 +53,9 @@ async def send(tx: Transaction, draft: Draft, *, at: datetime) -> None:
     await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at)
     ready = await start_letter(tx, draft.id, now=at + timedelta(minutes=1))
     assert ready is not None
-    await mark_sent_by_hand(tx, ready, revision=ready.revision, by=MIA, now=at + timedelta(minutes=2))
+    await mark_sent_by_hand(
+        tx, ready, revision=ready.revision, by=MIA, now=at + timedelta(minutes=2)
+    )
 
 
 async def list_kind(tx: Transaction, order: Order, kind: LetterKind) -> list[Draft]:

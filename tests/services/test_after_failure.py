@@ -16,11 +16,16 @@ from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.parcel_days import DAY, send, ship
 
 
-async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(tx: Transaction, shop: Shop) -> None:
+async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(
+    tx: Transaction, shop: Shop
+) -> None:
     order, ada = await log_order(tx, shop)
     assert not (await draft_reply(tx, shop, ada, order)).is_after_failure
     wish = Wish(
-        kind=LetterKind.APOLOGY, cause=Cause.LATE, remedy=Remedy.DISCOUNT, extra="10% off your next order"
+        kind=LetterKind.APOLOGY,
+        cause=Cause.LATE,
+        remedy=Remedy.DISCOUNT,
+        extra="10% off your next order",
     )
     apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
     assert apology.problems == ()  # there it makes good what went wrong
@@ -31,24 +36,34 @@ async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(tx: Transact
     assert "“While you're here, have a look at our new collection.”" in reply.problems[0]
     with pytest.raises(BadInput):
         await approve_draft(tx, reply, revision=1, by=MIA, now=NOW + DAY)
-    worse = await revise_draft(tx, reply, "Please leave us a review.", revision=1, by=MIA, now=NOW + DAY)
+    worse = await revise_draft(
+        tx, reply, "Please leave us a review.", revision=1, by=MIA, now=NOW + DAY
+    )
     assert worse.problems
-    assert (await revise_draft(tx, worse, "It left today.", revision=2, by=MIA, now=NOW + DAY)).problems == ()
+    assert (
+        await revise_draft(tx, worse, "It left today.", revision=2, by=MIA, now=NOW + DAY)
+    ).problems == ()
     much_later = NOW + 200 * DAY
     assert not (await draft_reply(tx, shop, ada, order, words, now=much_later)).is_after_failure
 
 
 @pytest.mark.parametrize("what", ["missing", "cancelled", "promise", "refund", "delay"])
-async def test_whoever_was_let_down_is_known_by_what_happened(tx: Transaction, shop: Shop, what: str) -> None:
+async def test_whoever_was_let_down_is_known_by_what_happened(
+    tx: Transaction, shop: Shop, what: str
+) -> None:
     order, ada = await log_order(tx, shop)
     if what == "missing":
         await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW)
     elif what == "cancelled":
         await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
     elif what == "refund":
-        await refund_order(tx, shop, await ship(tx, shop, order), "9", reference=None, by=MIA, now=NOW)
+        await refund_order(
+            tx, shop, await ship(tx, shop, order), "9", reference=None, by=MIA, now=NOW
+        )
     elif what == "delay":
-        notice = await prepare_delay_notice(tx, shop, order, new_date=NOW + DAY, why=None, by=MIA, now=NOW)
+        notice = await prepare_delay_notice(
+            tx, shop, order, new_date=NOW + DAY, why=None, by=MIA, now=NOW
+        )
         await send(tx, notice, at=NOW)
     else:
         await add_promise(tx, shop, ada, order, what="a call", due_at=NOW + DAY, by=MIA, now=NOW)
@@ -58,7 +73,9 @@ async def test_whoever_was_let_down_is_known_by_what_happened(tx: Transaction, s
 @pytest.mark.parametrize(
     "kind", [LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK, LetterKind.CHECK_IN]
 )
-async def test_a_cancelled_order_gets_no_other_note(tx: Transaction, shop: Shop, kind: LetterKind) -> None:
+async def test_a_cancelled_order_gets_no_other_note(
+    tx: Transaction, shop: Shop, kind: LetterKind
+) -> None:
     order, ada = await log_order(tx, shop, ship_by=NOW + DAY)
     draft = await draft_letter(tx, shop, ada, order, Wish(kind=kind), by=MIA, now=NOW)
     cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)

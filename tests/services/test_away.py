@@ -1,4 +1,6 @@
-"""A seller who is away: somebody stands in, customers hear when the shop is back, and it ends by itself."""
+"""A seller who is away: somebody stands in, customers hear when the shop is back, and it ends by
+itself.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -102,7 +104,9 @@ async def test_the_digest_begins_with_the_absence(tx: Transaction) -> None:
     await go(tx, moment(10))
     await write(tx, "Ada", moment(0, 11))
     digests = [
-        queued.post for queued in await live_until(tx, moment(1, 9)) if "waits today" in queued.post.title
+        queued.post
+        for queued in await live_until(tx, moment(1, 9))
+        if "waits today" in queued.post.title
     ]
     assert f"Away until <t:{int(moment(10).timestamp())}:F>" in digests[0].body
 
@@ -153,7 +157,9 @@ async def test_nobody_is_asked_to_stand_in_for_themselves(tx: Transaction) -> No
     assert [each for each in await live_until(tx, moment(0, 12)) if each.member_id == MIA] == []
 
 
-async def test_what_must_leave_meanwhile_is_listed_with_delay_notices_drafted(tx: Transaction) -> None:
+async def test_what_must_leave_meanwhile_is_listed_with_delay_notices_drafted(
+    tx: Transaction,
+) -> None:
     shop = await enter(tx, now=moment(0))
     inside, _ = await log_order(tx, shop, "Ada", "inside hat", ship_by=moment(3, 17))
     await log_order(tx, shop, "Ben", "later hat", ship_by=moment(30, 17))
@@ -170,7 +176,9 @@ async def test_what_must_leave_meanwhile_is_listed_with_delay_notices_drafted(tx
     assert "Friday 4 December" in notice.text  # back on Thursday: the second opening day
 
 
-async def test_a_notice_that_was_set_aside_comes_again_with_the_day_after_the_return(tx: Transaction) -> None:
+async def test_a_notice_that_was_set_aside_comes_again_with_the_day_after_the_return(
+    tx: Transaction,
+) -> None:
     shop = await enter(tx, now=moment(0))
     _, customer = await log_order(tx, shop, "Ada", "hat", ship_by=moment(1, 17))
     await go(tx, moment(10))
@@ -208,7 +216,9 @@ async def test_saying_it_again_changes_it_and_drafts_nothing_twice(tx: Transacti
     [left] = await list_notices(tx)
     assert left.order_id == early.id
     assert left.by_when == changed.packs_again_at(moment(0, 12))
-    direct = [queued for queued in await live_until(tx, moment(0, 13)) if queued.member_id is not None]
+    direct = [
+        queued for queued in await live_until(tx, moment(0, 13)) if queued.member_id is not None
+    ]
     assert len(direct) == 2  # the repetition told the deputy nothing new
 
 
@@ -238,9 +248,13 @@ async def test_whoever_comes_back_has_their_time_before_anybody_is_called(tx: Tr
     assert silent is not None
     assert silent.silence_step > 0
     said = await live_until(tx, moment(11, 17))
-    assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [moment(8, 12)]
+    assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [
+        moment(8, 12)
+    ]
     assert not [
-        each for each in said if DEPUTY in each.post.members and moment(8, 12) <= each.due_at < moment(10)
+        each
+        for each in said
+        if DEPUTY in each.post.members and moment(8, 12) <= each.due_at < moment(10)
     ]
     direct = [(each.due_at, each.member_id) for each in said if each.member_id is not None]
     # After two whole opening days, and from the first step on.
@@ -276,7 +290,9 @@ async def test_coming_back_early_ends_it_and_sets_the_notices_aside(tx: Transact
     await come_back(tx, away, now=moment(1, 12))
     assert await list_notices(tx) == []
     said = await live_until(tx, moment(12))
-    assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [moment(1, 12)]
+    assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [
+        moment(1, 12)
+    ]
     with pytest.raises(StateConflict):
         await come_back(tx, await enter(tx, now=moment(1, 13)), now=moment(1, 13))
 
@@ -310,10 +326,15 @@ async def test_a_deputy_who_does_nothing_is_a_silence_too(tx: Transaction) -> No
         for queued in await live_until(tx, moment(7, 17))
         if queued.member_id is not None and queued.due_at > moment(0, 12)
     ]
-    assert [(each.due_at, each.member_id) for each in direct] == [(moment(3), 700), (moment(7), DEPUTY)]
+    assert [(each.due_at, each.member_id) for each in direct] == [
+        (moment(3), 700),
+        (moment(7), DEPUTY),
+    ]
     assert "The seller is away until <t:" in direct[-1].post.words
     assert "silent" not in direct[-1].post.words
-    [note] = [each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE]
+    [note] = [
+        each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE
+    ]
     assert "by Monday 14 December" in note.text  # away until Sunday, so there on Monday
 
 
@@ -324,7 +345,9 @@ async def test_a_letter_gets_the_holding_reply_in_opening_hours_too_and_it_leave
         mailbox = await connect(tx, shop)
         await close_shop(tx, shop)  # NOW is a Friday at nine, when it is open
         await log_order(tx, shop, email="ada@example.com")
-        mailbox = await set_holding_reply(tx, await enter(tx), "Thank you, we read it soon.", by=MIA)
+        mailbox = await set_holding_reply(
+            tx, await enter(tx), "Thank you, we read it soon.", by=MIA
+        )
         wanted = Absence(until=NOW + timedelta(days=6), reason="a new hip")
         await start_absence(tx, await enter(tx), wanted, by=MIA, now=NOW)
         at = NOW + timedelta(minutes=10)

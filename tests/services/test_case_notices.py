@@ -1,4 +1,6 @@
-"""A platform's letter opens a case by itself, goes on with one, and is never believed more than it deserves."""
+"""A platform's letter opens a case by itself, goes on with one, and is never believed more than it
+deserves.
+"""
 
 import pytest
 
@@ -6,7 +8,14 @@ from bot.domain.deadlines.deadlines import Manner, Source
 from bot.domain.errors import StateConflict
 from bot.domain.mail import MailKind, NoticeKind, Platform
 from bot.domain.shops import Shop
-from bot.services.cases import NewCase, close_case, confirm_case, dismiss_case, mark_responded, open_case
+from bot.services.cases import (
+    NewCase,
+    close_case,
+    confirm_case,
+    dismiss_case,
+    mark_responded,
+    open_case,
+)
 from bot.store.database import Database
 from tests.samples import MIA, NOW, log_order
 from tests.services.case_samples import (
@@ -59,7 +68,9 @@ async def test_a_letter_that_cant_be_believed_runs_from_the_start_but_wakes_nobo
         assert (await list_deadlines(tx, case))[PLATFORM].manner is Manner.MONEY
 
 
-async def test_what_is_no_case_has_no_clock_and_can_be_taken_up_again(database: Database, shop: Shop) -> None:
+async def test_what_is_no_case_has_no_clock_and_can_be_taken_up_again(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         await tell(tx, mailbox, is_real=False)
@@ -81,7 +92,9 @@ async def test_a_notice_is_linked_to_the_order_that_it_names(
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.order_id, case.customer_id) == (order.id, ada.id)
         assert CUSTOMER in await list_deadlines(tx, case)
-        assert [event.case_id for event in await tx.events.list_for_order(order.id, 9)][-1] == case.id
+        assert [event.case_id for event in await tx.events.list_for_order(order.id, 9)][
+            -1
+        ] == case.id
 
 
 LATER = DISPUTE.replace("December 1", "December 15")
@@ -97,7 +110,11 @@ async def test_a_later_notice_goes_on_with_the_open_case(database: Database, sho
         claim = LATER.replace("opened a dispute", "escalated the dispute to a claim")
         await tell(tx, mailbox, claim, at=NOW + 5 * DAY, subject="Your dispute is now a claim")
         [again] = await tx.cases.list_open(shop.id, limit=9)
-        assert (again.id, again.kind, again.platform_answered_at) == (case.id, NoticeKind.CLAIM, None)
+        assert (again.id, again.kind, again.platform_answered_at) == (
+            case.id,
+            NoticeKind.CLAIM,
+            None,
+        )
         assert (await list_deadlines(tx, again))[PLATFORM].due_at.date().isoformat() == "2026-12-15"
         buttons = (await list_posts(tx))[-1].buttons
         assert "case:responded" in " ".join(each.action for each in buttons)
@@ -132,12 +149,19 @@ async def test_a_letter_from_before_the_end_opens_nothing_but_a_later_one_does(
         assert len(await tx.cases.list_open(shop.id, limit=9)) == 1
 
 
-async def test_reminders_that_name_nothing_dont_become_a_case_each(database: Database, shop: Shop) -> None:
-    bare = "A buyer opened a dispute about a payment of $48.00 USD.\nPlease respond by December 1, 2026."
+async def test_reminders_that_name_nothing_dont_become_a_case_each(
+    database: Database, shop: Shop
+) -> None:
+    bare = (
+        "A buyer opened a dispute about a payment of $48.00 USD.\nPlease respond by December "
+        "1, 2026."
+    )
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         for days in (0, 2, 4):
-            await tell(tx, mailbox, f"{bare}\n{'Reminder. ' * days}", at=NOW + days * DAY, is_real=False)
+            await tell(
+                tx, mailbox, f"{bare}\n{'Reminder. ' * days}", at=NOW + days * DAY, is_real=False
+            )
         assert len(await tx.cases.list_open(shop.id, limit=9)) == 1
 
 
@@ -146,7 +170,9 @@ async def test_a_carriers_letter_is_no_case(database: Database, shop: Shop) -> N
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         raw = write(
-            stuck, sender="Royal Mail <no-reply@royalmail.com>", subject="Delivery exception: delayed"
+            stuck,
+            sender="Royal Mail <no-reply@royalmail.com>",
+            subject="Delivery exception: delayed",
         )
         assert await arrive(tx, mailbox, raw) is MailKind.NOTICE
         assert await tx.cases.list_open(shop.id, limit=9) == []
@@ -168,18 +194,30 @@ async def test_the_first_look_opens_what_may_still_cost_money(
         assert all(case.opened_at == at for case in found)
 
 
-async def test_a_case_of_nobodys_is_linked_by_our_own_number(database: Database, shop: Shop) -> None:
+async def test_a_case_of_nobodys_is_linked_by_our_own_number(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         await tell(
-            tx, mailbox, "A buyer opened a dispute.\nPlease respond by December 1, 2026.", is_real=False
+            tx,
+            mailbox,
+            "A buyer opened a dispute.\nPlease respond by December 1, 2026.",
+            is_real=False,
         )
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.reference, case.customer_id) == (None, None)
         order, ada = await log_order(tx, shop)
-        link = NewCase(platform=Platform.PAYPAL, order=order, customer_id=ada.id, reference=f"#{case.id}")
+        link = NewCase(
+            platform=Platform.PAYPAL, order=order, customer_id=ada.id, reference=f"#{case.id}"
+        )
         linked, is_new = await open_case(tx, shop, link, by=MIA, now=NOW)
-        assert (linked.id, is_new, linked.order_id, linked.reference) == (case.id, False, order.id, None)
+        assert (linked.id, is_new, linked.order_id, linked.reference) == (
+            case.id,
+            False,
+            order.id,
+            None,
+        )
         assert linked.is_confirmed
         assert set(await list_deadlines(tx, case)) == {PLATFORM, CUSTOMER}
         assert (await list_deadlines(tx, case))[PLATFORM].due_at.date().isoformat() == "2026-12-01"
@@ -188,7 +226,9 @@ async def test_a_case_of_nobodys_is_linked_by_our_own_number(database: Database,
 UNDATED = DISPUTE.replace("Please respond by December 1, 2026.", "")
 
 
-async def test_a_claim_that_cant_be_believed_gives_no_more_time(database: Database, shop: Shop) -> None:
+async def test_a_claim_that_cant_be_believed_gives_no_more_time(
+    database: Database, shop: Shop
+) -> None:
     claim = UNDATED.replace("opened a dispute", "escalated the dispute to a claim")
     at, subject = NOW + 15 * DAY, "Your dispute is now a claim"
     async with database.transaction() as tx:
@@ -218,7 +258,9 @@ async def test_a_request_that_cant_be_believed_gets_no_longer_than_usual(
         assert (due.source, due.due_at < NOW + 40 * DAY) == (Source.RULE, True)
 
 
-async def test_a_notice_never_gives_a_case_another_customers_order(database: Database, shop: Shop) -> None:
+async def test_a_notice_never_gives_a_case_another_customers_order(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         await log_order(tx, shop, number="1042")

@@ -1,4 +1,6 @@
-"""Cases in the books: opened by people and by letters, answered on both sides, closed when it is over."""
+"""Cases in the books: opened by people and by letters, answered on both sides, closed when it is
+over.
+"""
 
 import pytest
 
@@ -26,13 +28,23 @@ from bot.services.linking import link_customer
 from bot.store.database import Database
 from tests.samples import MIA, NOW, draft_reply, enter, hear, log_order
 from tests.services.case_samples import CUSTOMER, DAY, PLATFORM, begin, list_deadlines, list_story
-from tests.services.letters_by_mail import HOUR, arrive, connect, read, send_letter, write, write_bounce
+from tests.services.letters_by_mail import (
+    HOUR,
+    arrive,
+    connect,
+    read,
+    send_letter,
+    write,
+    write_bounce,
+)
 
 
 async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: Shop) -> None:
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
-        case = await begin(tx, shop, order, ada, amount="48.00 USD", reference="# PP-1", reason="never came")
+        case = await begin(
+            tx, shop, order, ada, amount="48.00 USD", reference="# PP-1", reason="never came"
+        )
         assert (case.kind, case.reference, case.is_confirmed) == (NoticeKind.DISPUTE, "PP-1", True)
         found = await list_deadlines(tx, case)
         assert found[PLATFORM].source is Source.RULE
@@ -43,7 +55,9 @@ async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: S
         assert await list_story(tx, case) == [f"opened case #{case.id} (PayPal, dispute)"]
 
 
-async def test_a_stated_day_wins_and_one_that_has_passed_is_refused(database: Database, shop: Shop) -> None:
+async def test_a_stated_day_wins_and_one_that_has_passed_is_refused(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         with pytest.raises(BadInput, match="still to come"):
@@ -69,7 +83,12 @@ async def test_the_same_reference_adds_what_is_new_and_never_opens_a_second_case
         )
         added, is_new = await open_case(tx, shop, more, by=MIA, now=NOW)
         assert not is_new
-        assert (added.id, added.order_id, added.amount, added.reference) == (case.id, order.id, "€48", "PP-1")
+        assert (added.id, added.order_id, added.amount, added.reference) == (
+            case.id,
+            order.id,
+            "€48",
+            "PP-1",
+        )
         assert (await list_deadlines(tx, case))[PLATFORM].due_at == NOW + 2 * DAY
         with pytest.raises(StateConflict, match=f"/case show {case.id}"):
             await open_case(tx, shop, more, by=MIA, now=NOW)
@@ -77,7 +96,9 @@ async def test_the_same_reference_adds_what_is_new_and_never_opens_a_second_case
         assert other.id != case.id
 
 
-async def test_a_step_up_that_a_person_tells_begins_a_new_request(database: Database, shop: Shop) -> None:
+async def test_a_step_up_that_a_person_tells_begins_a_new_request(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada, reference="PP-1", respond_by=NOW + 5 * DAY)
@@ -136,11 +157,15 @@ async def test_neither_task_closes_the_other_and_both_leave_the_case_open(
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
-        case = await mark_responded(tx, shop, case, note="sent the tracking", by=MIA, now=NOW + HOUR)
+        case = await mark_responded(
+            tx, shop, case, note="sent the tracking", by=MIA, now=NOW + HOUR
+        )
         assert set(await list_deadlines(tx, case)) == {CUSTOMER}
         with pytest.raises(StateConflict, match="already counts as answered"):
             await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
-        await record_answer(tx, shop, ada, via="phone", note=None, at=NOW + HOUR, by=MIA, now=NOW + HOUR)
+        await record_answer(
+            tx, shop, ada, via="phone", note=None, at=NOW + HOUR, by=MIA, now=NOW + HOUR
+        )
         case = await get_case(tx, shop, case.id)
         assert await list_deadlines(tx, case) == {}
         assert case.is_open
@@ -184,7 +209,9 @@ async def test_a_letter_counts_when_it_really_went_and_is_about_the_case(
         assert (CUSTOMER not in await list_deadlines(tx, case)) is counts
 
 
-async def test_a_letter_that_comes_back_was_no_word_to_the_customer(database: Database, shop: Shop) -> None:
+async def test_a_letter_that_comes_back_was_no_word_to_the_customer(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         order, ada = await log_order(tx, shop, email="ada@example.com")
@@ -192,12 +219,17 @@ async def test_a_letter_that_comes_back_was_no_word_to_the_customer(database: Da
         sent = await send_letter(tx, await draft_reply(tx, shop, ada, order))
         assert CUSTOMER not in await list_deadlines(tx, case)
         assert sent.mail_id is not None
-        assert await arrive(tx, mailbox, write_bounce(sent.mail_id), now=NOW + 2 * HOUR) is MailKind.BOUNCE
+        assert (
+            await arrive(tx, mailbox, write_bounce(sent.mail_id), now=NOW + 2 * HOUR)
+            is MailKind.BOUNCE
+        )
         assert CUSTOMER in await list_deadlines(tx, case)
         assert (await list_story(tx, case))[-1].startswith("the letter came back")
 
 
-async def test_an_answer_from_before_the_case_says_nothing_about_it(database: Database, shop: Shop) -> None:
+async def test_an_answer_from_before_the_case_says_nothing_about_it(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
@@ -205,7 +237,9 @@ async def test_an_answer_from_before_the_case_says_nothing_about_it(database: Da
         assert CUSTOMER in await list_deadlines(tx, case)
 
 
-async def test_asking_to_close_waits_until_the_customer_has_an_answer(database: Database, shop: Shop) -> None:
+async def test_asking_to_close_waits_until_the_customer_has_an_answer(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         await connect(tx, shop)
         order, ada = await log_order(tx, shop, email="ada@example.com")
@@ -235,7 +269,9 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(database: 
             await draft_closing(tx, shop, closed, ada, order, by=MIA, now=NOW + DAY)
 
 
-async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(database: Database, shop: Shop) -> None:
+async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
@@ -259,7 +295,11 @@ async def test_a_case_of_the_wrong_customer_goes_over_to_the_right_one_as_a_whol
         right = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference="PP-1")
         moved, is_new = await open_case(tx, shop, right, by=MIA, now=NOW)
         assert (moved.id, is_new) == (case.id, False)
-        assert (moved.customer_id, moved.order_id, moved.customer_answered_at) == (ben.id, None, None)
+        assert (moved.customer_id, moved.order_id, moved.customer_answered_at) == (
+            ben.id,
+            None,
+            None,
+        )
         assert (await list_deadlines(tx, case))[CUSTOMER].customer_id == ben.id
         asked = await tx.drafts.get(draft.id)
         assert asked is not None

@@ -33,7 +33,9 @@ async def test_no_check_in_unless_the_shop_wants_one(tx: Transaction, shop: Shop
     assert await list_kind(tx, order, LetterKind.CHECK_IN) == []
 
 
-async def test_the_check_in_asks_one_plain_question_and_nothing_else(tx: Transaction, shop: Shop) -> None:
+async def test_the_check_in_asks_one_plain_question_and_nothing_else(
+    tx: Transaction, shop: Shop
+) -> None:
     shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
     order, _ = await log_order(tx, shop)
     await arrive(tx, shop, order)
@@ -75,7 +77,9 @@ async def test_after_a_refund_for_a_lost_parcel_the_question_is_about_the_refund
 
 
 @pytest.mark.parametrize("what", ["waits", "promise", "thanks"])
-async def test_no_check_in_where_it_would_be_out_of_place(tx: Transaction, shop: Shop, what: str) -> None:
+async def test_no_check_in_where_it_would_be_out_of_place(
+    tx: Transaction, shop: Shop, what: str
+) -> None:
     shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
     order, ada = await log_order(tx, shop)
     arrived = await arrive(tx, shop, order)
@@ -84,12 +88,16 @@ async def test_no_check_in_where_it_would_be_out_of_place(tx: Transaction, shop:
     elif what == "thanks":
         await hear(tx, shop, ada, "Thank you!", at=NOW + DAY)
     else:
-        await add_promise(tx, shop, ada, arrived, what="a new fringe", due_at=NOW + 9 * DAY, by=MIA, now=NOW)
+        await add_promise(
+            tx, shop, ada, arrived, what="a new fringe", due_at=NOW + 9 * DAY, by=MIA, now=NOW
+        )
     await live(tx, NOW + 8 * DAY)
     assert await list_kind(tx, order, LetterKind.CHECK_IN) == []
 
 
-async def test_an_order_is_settled_after_the_quiet_time_with_the_reason(tx: Transaction, shop: Shop) -> None:
+async def test_an_order_is_settled_after_the_quiet_time_with_the_reason(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     await arrive(tx, shop, order)
     await live(tx, NOW + 14 * DAY - timedelta(minutes=1))
@@ -132,7 +140,9 @@ async def test_the_quiet_time_is_the_shops_own_and_moves_what_was_planned(
     await arrive(tx, shop, order)
     await set_follow_up(tx, shop, FollowUp(quiet=2), now=NOW)
     await live(tx, NOW + 3 * DAY)
-    assert (await see(tx, order)).settled_because == "nothing more was said for 2 days after it arrived"
+    assert (
+        await see(tx, order)
+    ).settled_because == "nothing more was said for 2 days after it arrived"
 
 
 async def test_a_customer_who_writes_about_a_settled_order_opens_it_again(
@@ -151,7 +161,9 @@ async def test_a_customer_who_writes_about_a_settled_order_opens_it_again(
     assert (await see(tx, order)).settled_at is None
 
 
-async def test_an_order_that_nothing_has_put_right_cant_be_settled(tx: Transaction, shop: Shop) -> None:
+async def test_an_order_that_nothing_has_put_right_cant_be_settled(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     with pytest.raises(StateConflict, match="hasn't arrived"):
         await settle_order(tx, shop, order, CUSTOMER_SAID, by=MIA, now=NOW)
@@ -167,7 +179,9 @@ async def test_a_lost_order_is_settled_when_its_replacement_is(tx: Transaction, 
     )
     assert (await see(tx, lost)).remedied_at == NOW + 5 * DAY
     await settle_order(tx, shop, arrived, CUSTOMER_SAID, by=MIA, now=NOW + 6 * DAY)
-    assert (await see(tx, lost)).settled_because == f"its replacement, order #2, is settled: {CUSTOMER_SAID}"
+    assert (
+        await see(tx, lost)
+    ).settled_because == f"its replacement, order #2, is settled: {CUSTOMER_SAID}"
 
 
 async def test_an_order_whose_first_replacement_was_lost_too_is_settled_with_the_second(
@@ -207,7 +221,9 @@ async def test_a_refunded_order_is_settled_once_the_carrier_pays_nothing_any_mor
 @pytest.mark.parametrize(
     "wanted", [FollowUp(check_in=-1), FollowUp(quiet=0), FollowUp(silence=0), FollowUp(silence=15)]
 )
-async def test_days_that_cant_be_meant_change_nothing(tx: Transaction, shop: Shop, wanted: FollowUp) -> None:
+async def test_days_that_cant_be_meant_change_nothing(
+    tx: Transaction, shop: Shop, wanted: FollowUp
+) -> None:
     with pytest.raises(BadInput):
         await set_follow_up(tx, shop, wanted, now=NOW)
     assert await get_shop(tx) == shop

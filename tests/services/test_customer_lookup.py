@@ -18,12 +18,16 @@ from tests.samples import MIA, NOW, SHOP_ID, enter
 ADA, OTHER = Member(1, "ada"), Member(2, "bob")
 
 
-async def add(tx: Transaction, name: str = "Ada", shop_id: int = SHOP_ID, **facts: object) -> Customer:
+async def add(
+    tx: Transaction, name: str = "Ada", shop_id: int = SHOP_ID, **facts: object
+) -> Customer:
     return await tx.customers.add(Customer(shop_id=shop_id, name=name, created_at=NOW, **facts))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("words", ["Ada", "ada", " ADA ", "a@x.example", "A@X.EXAMPLE", "id"])
-async def test_a_customer_is_found_by_name_address_or_pick(tx: Transaction, shop: Shop, words: str) -> None:
+async def test_a_customer_is_found_by_name_address_or_pick(
+    tx: Transaction, shop: Shop, words: str
+) -> None:
     ada = await add(tx, email="a@x.example")
     await add(tx, "Bob")
     words = f"id:{ada.id}" if words == "id" else words
@@ -32,7 +36,9 @@ async def test_a_customer_is_found_by_name_address_or_pick(tx: Transaction, shop
 
 
 @pytest.mark.parametrize("words", ["Adam", "b@x.example", "id:999"])
-async def test_nobody_is_found_for_words_that_fit_nobody(tx: Transaction, shop: Shop, words: str) -> None:
+async def test_nobody_is_found_for_words_that_fit_nobody(
+    tx: Transaction, shop: Shop, words: str
+) -> None:
     await add(tx, email="a@x.example")
     with pytest.raises(NotFound):
         await find_customer(tx, shop, words)
@@ -50,19 +56,25 @@ async def test_an_address_alone_names_a_new_customer(tx: Transaction, shop: Shop
 
 
 @pytest.mark.parametrize("words", ["Ada @ the fair", "@ada"])
-async def test_a_name_may_hold_the_sign_of_addresses(tx: Transaction, shop: Shop, words: str) -> None:
+async def test_a_name_may_hold_the_sign_of_addresses(
+    tx: Transaction, shop: Shop, words: str
+) -> None:
     added, _ = await find_or_add_customer(tx, shop, words, email="a@x.example", now=NOW)
     assert (added.name, added.email) == (words, "a@x.example")
 
 
-async def test_the_same_name_with_another_address_is_another_person(tx: Transaction, shop: Shop) -> None:
+async def test_the_same_name_with_another_address_is_another_person(
+    tx: Transaction, shop: Shop
+) -> None:
     ada = await add(tx, email="a@x.example")
     added, is_new = await find_or_add_customer(tx, shop, "Ada", email="b@x.example", now=NOW)
     assert is_new
     assert added.id != ada.id
 
 
-async def test_the_same_name_with_another_account_is_another_person(tx: Transaction, shop: Shop) -> None:
+async def test_the_same_name_with_another_account_is_another_person(
+    tx: Transaction, shop: Shop
+) -> None:
     ada = await add(tx, member_id=ADA.id)
     added, is_new = await find_or_add_customer(tx, shop, "Ada", member=OTHER, now=NOW)
     assert is_new
@@ -80,21 +92,34 @@ async def test_a_third_person_of_the_same_name_can_be_added_by_their_address(
     assert is_new
 
 
-async def test_what_was_missing_about_a_known_customer_is_added(tx: Transaction, shop: Shop) -> None:
+async def test_what_was_missing_about_a_known_customer_is_added(
+    tx: Transaction, shop: Shop
+) -> None:
     ada = await add(tx)
-    found, is_new = await find_or_add_customer(tx, shop, "ada", email="a@x.example", member=ADA, now=NOW)
-    assert (found.id, found.email, found.member_id, is_new) == (ada.id, "a@x.example", ADA.id, False)
+    found, is_new = await find_or_add_customer(
+        tx, shop, "ada", email="a@x.example", member=ADA, now=NOW
+    )
+    assert (found.id, found.email, found.member_id, is_new) == (
+        ada.id,
+        "a@x.example",
+        ADA.id,
+        False,
+    )
     assert await tx.customers.get(ada.id) == found
 
 
-async def test_a_known_address_or_account_finds_them_under_any_name(tx: Transaction, shop: Shop) -> None:
+async def test_a_known_address_or_account_finds_them_under_any_name(
+    tx: Transaction, shop: Shop
+) -> None:
     ada = await add(tx, email="a@x.example", member_id=ADA.id)
     by_address, _ = await find_or_add_customer(tx, shop, "Mrs Byron", email="A@x.example", now=NOW)
     by_account, _ = await find_or_add_customer(tx, shop, "Mrs Byron", member=ADA, now=NOW)
     assert by_address.id == by_account.id == ada.id
 
 
-async def test_facts_of_two_different_customers_are_never_mixed(tx: Transaction, shop: Shop) -> None:
+async def test_facts_of_two_different_customers_are_never_mixed(
+    tx: Transaction, shop: Shop
+) -> None:
     ada = await add(tx, email="a@x.example", member_id=ADA.id, member_name="ada")
     bob = await add(tx, "Bob", email="b@x.example", member_id=OTHER.id)
     for words, facts in (
@@ -125,7 +150,9 @@ async def test_customers_of_another_shop_are_never_found(tx: Transaction, shop: 
     for words in ("Ada", "a@x.example", f"id:{ada.id}"):
         with pytest.raises(NotFound):
             await find_customer(tx, shop, words)
-    added, is_new = await find_or_add_customer(tx, shop, "Ada", email="a@x.example", member=ADA, now=NOW)
+    added, is_new = await find_or_add_customer(
+        tx, shop, "Ada", email="a@x.example", member=ADA, now=NOW
+    )
     assert is_new
     assert added.shop_id == SHOP_ID
 

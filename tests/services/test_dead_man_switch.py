@@ -63,14 +63,22 @@ def list_direct(said: list[QueuedPost]) -> list[tuple[datetime, int]]:
 
 def list_called(said: list[QueuedPost]) -> list[datetime]:
     """When the deputy was pinged at the desk."""
-    return [queued.due_at for queued in said if DEPUTY in queued.post.members and queued.member_id is None]
+    return [
+        queued.due_at
+        for queued in said
+        if DEPUTY in queued.post.members and queued.member_id is None
+    ]
 
 
 async def list_notes(tx: Transaction) -> list[Draft]:
-    return [each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE]
+    return [
+        each for each in await tx.drafts.list_open(SHOP_ID) if each.kind is LetterKind.HOLDING_NOTE
+    ]
 
 
-async def test_first_the_seller_then_the_deputy_at_the_desk_then_the_deputy_directly(tx: Transaction) -> None:
+async def test_first_the_seller_then_the_deputy_at_the_desk_then_the_deputy_directly(
+    tx: Transaction,
+) -> None:
     await write(tx, "Ada", moment(0, 10))
     assert list_direct(await live_until(tx, moment(2, 8))) == []
     said = await live_until(tx, moment(4, 17))
@@ -83,7 +91,9 @@ async def test_first_the_seller_then_the_deputy_at_the_desk_then_the_deputy_dire
     assert "Holding note** to Ada" in asked
 
 
-async def test_the_desk_calls_on_every_opening_day_and_direct_messages_come_weekly(tx: Transaction) -> None:
+async def test_the_desk_calls_on_every_opening_day_and_direct_messages_come_weekly(
+    tx: Transaction,
+) -> None:
     await write(tx, "Ada", moment(0, 10))
     said = await live_until(tx, moment(15, 17))
     assert len(list_called(said)) == 9
@@ -118,7 +128,9 @@ async def test_a_shop_sets_after_how_many_days_it_counts_as_silent(tx: Transacti
     assert list_direct(await live_until(tx, moment(8, 17))) == [(moment(7, 9), OWNER)]
 
 
-async def test_without_a_deputy_the_desk_says_that_nobody_else_can_be_called(tx: Transaction) -> None:
+async def test_without_a_deputy_the_desk_says_that_nobody_else_can_be_called(
+    tx: Transaction,
+) -> None:
     shop = await act(tx, moment(0, 8))
     await tx.shops.save(replace(shop, deputy_id=None))
     await write(tx, "Ada", moment(0, 10))
@@ -160,7 +172,8 @@ async def test_whoever_waits_has_a_holding_note_that_needs_approval(tx: Transact
     assert await list_notes(tx) == []
     await live_until(tx, moment(7, 10))
     notes = await list_notes(tx)
-    assert [draft.customer_id for draft in notes] == [ids[0], ids[2]]  # Ben's reply only wants a click
+    # Ben's reply only wants a click
+    assert [draft.customer_id for draft in notes] == [ids[0], ids[2]]
     for draft in notes:
         assert draft.status is DraftStatus.PENDING
         assert draft.created_by is None

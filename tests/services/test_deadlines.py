@@ -43,14 +43,19 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
     """A unit of work in which the shop is open Monday to Friday from nine to five."""
     async with database.transaction() as tx:
         shop = await open_weekdays(tx, shop)
-        await tx.shops.save(replace(shop, silent_after=99))  # what a silence does has tests of its own
+        # what a silence does has tests of its own
+        await tx.shops.save(replace(shop, silent_after=99))
         yield tx
 
 
 async def test_money_is_warned_of_four_times_and_when_it_is_over(tx: Transaction) -> None:
     order, ada = await log_order(tx, await get_shop(tx))
     await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
-    said = [each for each in await run_until(tx, moment(20, 12)) if "Answer PayPal" in words_of(each.post)]
+    said = [
+        each
+        for each in await run_until(tx, moment(20, 12))
+        if "Answer PayPal" in words_of(each.post)
+    ]
     pinged = [each.due_at for each in said if each.post.roles and each.kind is PostKind.WARNING]
     assert pinged == [moment(7, 12), moment(12, 12), moment(13, 12), moment(14, 8), moment(14, 12)]
     assert all(each.post.roles == (STAFF,) for each in said if each.kind is PostKind.WARNING)
@@ -58,7 +63,9 @@ async def test_money_is_warned_of_four_times_and_when_it_is_over(tx: Transaction
 
 async def test_a_warning_says_what_whom_when_why_and_what_to_do(tx: Transaction) -> None:
     order, ada = await log_order(tx, await get_shop(tx))
-    case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12), reference="PP-D-77")
+    case = await dispute(
+        tx, ada, order, until=moment(14, 12), at=moment(0, 12), reference="PP-D-77"
+    )
     said = await run_until(tx, moment(14, 9))
     [last] = [each.post for each in said if each.due_at == moment(14, 8)]
     assert last.words == "<@&500> **Answer PayPal: dispute PP-D-77**: due in 4 h."
@@ -69,7 +76,10 @@ async def test_a_warning_says_what_whom_when_why_and_what_to_do(tx: Transaction)
         "**Next:** ",
     ):
         assert words in last.body, words
-    assert [each.action for each in last.buttons] == [f"case:show:{case.id}", f"case:responded:{case.id}"]
+    assert [each.action for each in last.buttons] == [
+        f"case:show:{case.id}",
+        f"case:responded:{case.id}",
+    ]
 
 
 async def test_a_date_from_the_table_is_shown_as_the_platforms_rule(tx: Transaction) -> None:
@@ -82,7 +92,9 @@ async def test_a_date_from_the_table_is_shown_as_the_platforms_rule(tx: Transact
         for each in await list_pressing(tx, shop, now=moment(0, 12), limit=9)
         if each.deadline.kind is DeadlineKind.CASE_PLATFORM
     ]
-    said = [each for each in await run_until(tx, claim.deadline.due_at) if "claim" in each.post.words]
+    said = [
+        each for each in await run_until(tx, claim.deadline.due_at) if "claim" in each.post.words
+    ]
     assert "PayPal's own rule: 10 days from " in said[-1].post.body
 
 
@@ -116,7 +128,9 @@ async def test_nothing_rings_twice_when_the_program_starts_again(tx: Transaction
     assert await run_once(tx, moment(7, 13)) == []
 
 
-async def test_what_becomes_pressing_together_is_one_post_and_no_kind_drowns_another(tx: Transaction) -> None:
+async def test_what_becomes_pressing_together_is_one_post_and_no_kind_drowns_another(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     for number in range(30):
         await log_order(tx, shop, f"Buyer {number}", f"hat {number}", ship_by=moment(3, 12))
@@ -151,7 +165,9 @@ async def test_the_few_that_become_pressing_at_opening_begin_the_digest(tx: Tran
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     await dispute(tx, ada, order, until=moment(1, 9), at=moment(-1, 9))
-    [digest] = [each.post for each in await run_until(tx, moment(0, 9)) if each.due_at == moment(0, 9)]
+    [digest] = [
+        each.post for each in await run_until(tx, moment(0, 9)) if each.due_at == moment(0, 9)
+    ]
     assert digest.roles == (STAFF,)
     name, lines = digest.fields[0]
     assert "Next to lose" in name
@@ -175,7 +191,9 @@ async def test_while_the_seller_is_away_the_deputy_is_called_instead(tx: Transac
     await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
     away = replace(shop, away_since=moment(0, 9), away_until=moment(9, 9), away_deputy_id=700)
     await tx.shops.save(away)
-    said = [each.post for each in await run_until(tx, moment(3, 13)) if each.kind is PostKind.WARNING]
+    said = [
+        each.post for each in await run_until(tx, moment(3, 13)) if each.kind is PostKind.WARNING
+    ]
     assert said
     for post in said:
         assert (post.roles, post.members) == ((), (700,))
@@ -198,7 +216,9 @@ async def test_an_answer_ends_the_ladder(tx: Transaction) -> None:
     order, ada = await log_order(tx, shop)
     case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
     await mark_responded(tx, shop, case, by=MIA, now=moment(1, 12))
-    assert [each for each in await run_until(tx, moment(20, 12)) if each.kind is PostKind.WARNING] == []
+    assert [
+        each for each in await run_until(tx, moment(20, 12)) if each.kind is PostKind.WARNING
+    ] == []
 
 
 async def test_another_day_moves_the_ladder_and_begins_it_anew(tx: Transaction) -> None:
@@ -221,7 +241,9 @@ async def test_an_order_that_is_shipped_or_cancelled_is_no_more_warned_of(tx: Tr
         assert "Send order" not in words_of(each.post)
 
 
-async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(tx: Transaction) -> None:
+async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     case = await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
@@ -230,7 +252,9 @@ async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(tx
     await close_case(tx, shop, case, is_won=True, by=MIA, now=moment(0, 10))
     assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
     await tx.deadlines.add_new(stored)
-    assert [each for each in await run_until(tx, moment(9, 9)) if each.kind is PostKind.WARNING] == []
+    assert [
+        each for each in await run_until(tx, moment(9, 9)) if each.kind is PostKind.WARNING
+    ] == []
     assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
 
 
@@ -252,7 +276,9 @@ async def test_new_hours_move_what_rings_next(tx: Transaction) -> None:
     shop = await get_shop(tx)
     await log_order(tx, shop, ship_by=moment(2, 12))
     await set_shop_hours(tx, shop, days="Mon-Fri", opens="13:00", closes="17:00", now=moment(0, 10))
-    said = [each for each in await run_until(tx, moment(3, 18)) if "Send order" in words_of(each.post)]
+    said = [
+        each for each in await run_until(tx, moment(3, 18)) if "Send order" in words_of(each.post)
+    ]
     assert said
     assert all(13 <= each.due_at.hour < 17 for each in said)
 
@@ -295,11 +321,15 @@ async def test_a_silent_action_that_fails_stops_nothing_and_is_tried_again(
     assert (done.warned, done.ring_at) == (Step.DUE, None)
 
 
-async def test_a_warning_that_could_not_be_posted_says_what_is_true_by_then(tx: Transaction) -> None:
+async def test_a_warning_that_could_not_be_posted_says_what_is_true_by_then(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
-    [queued] = [each for each in await run_until(tx, moment(7, 12)) if each.kind is PostKind.WARNING]
+    [queued] = [
+        each for each in await run_until(tx, moment(7, 12)) if each.kind is PostKind.WARNING
+    ]
     renewed = await renew_reminder(tx, shop, queued, now=moment(8, 12))
     assert isinstance(renewed, Post)
     assert "due in 6 days" in renewed.words

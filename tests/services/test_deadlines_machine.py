@@ -1,7 +1,7 @@
 """Whatever happens: no step of a deadline is said twice, and no money is lost unsaid.
 
-A random walk through some weeks: cases and orders come, change and are settled, the program looks up to an
-hour late, stops and starts again. What is stored is compared with what the desk has read.
+A random walk through some weeks: cases and orders come, change and are settled, the program looks
+up to an hour late, stops and starts again. What is stored is compared with what the desk has read.
 """
 
 import asyncio
@@ -63,7 +63,9 @@ class DeadlinesMachine(RuleBasedStateMachine):
     def run(self, work: Any) -> Any:
         return self.loop.run_until_complete(work)
 
-    @initialize(has_hours=st.booleans(), zone=st.sampled_from(["UTC", "America/New_York", "Asia/Tokyo"]))
+    @initialize(
+        has_hours=st.booleans(), zone=st.sampled_from(["UTC", "America/New_York", "Asia/Tokyo"])
+    )
     def open_shop(self, zone: str, *, has_hours: bool) -> None:
         shutil.copy(self.empty, self.folder / "goodword.db")
         self.run(self._open_shop(zone, has_hours=has_hours))
@@ -74,7 +76,9 @@ class DeadlinesMachine(RuleBasedStateMachine):
             shop = await enter(tx, now=self.now)
             shop = await set_up_shop(tx, shop, SetUp(staff_role_id=5, time_zone=zone), now=self.now)
             if has_hours:
-                await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now)
+                await set_shop_hours(
+                    tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now
+                )
 
     async def _open(self) -> Database:
         return await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
@@ -151,7 +155,9 @@ class DeadlinesMachine(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([1, 7, 30, 100]), late=st.sampled_from([0, 20, 50]))
     def run_for(self, hours: int, late: int) -> None:
-        """The program runs, and looks less than an hour after something fell due: no time is shorter than that."""
+        """The program runs, and looks less than an hour after something fell due: no time is
+        shorter than that.
+        """
         self.run(self._run_for(self.now + timedelta(hours=hours), timedelta(minutes=late)))
 
     async def _run_for(self, until: datetime, late: timedelta) -> None:
@@ -198,7 +204,11 @@ class DeadlinesMachine(RuleBasedStateMachine):
     # What must be true.
 
     def _check_round(
-        self, shop: Shop, before: dict[int, Deadline], after: dict[int, Deadline], posts: list[QueuedPost]
+        self,
+        shop: Shop,
+        before: dict[int, Deadline],
+        after: dict[int, Deadline],
+        posts: list[QueuedPost],
     ) -> None:
         warnings = [each for each in posts if each.kind in (PostKind.WARNING, PostKind.DIGEST)]
         assert len([each for each in posts if each.kind is PostKind.WARNING]) <= 1
@@ -214,12 +224,16 @@ class DeadlinesMachine(RuleBasedStateMachine):
             if each.manner is Manner.MONEY and self.back_at < each.due_at <= self.now:
                 assert each.warned is not None, "the money was lost before anybody was told"
         local = self.now.astimezone(shop.zone)
-        is_money = any(each.warned_at == self.now and each.manner is Manner.MONEY for each in after.values())
+        is_money = any(
+            each.warned_at == self.now and each.manner is Manner.MONEY for each in after.values()
+        )
         if any(each.kind is PostKind.WARNING for each in posts):
             assert is_money or 8 <= local.hour < 22
 
     def _mentions(self, posts: list[QueuedPost], deadline: Deadline) -> bool:
-        """Whether one of these posts names it: a case by its reference, a carrier's claim by what it is."""
+        """Whether one of these posts names it: a case by its reference, a carrier's claim by what
+        it is.
+        """
         named = next(
             (
                 rf"{each.reference}\b"
@@ -228,7 +242,10 @@ class DeadlinesMachine(RuleBasedStateMachine):
             ),
             r"\*\*Claim order #",
         )
-        texts = [f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields) for each in posts]
+        texts = [
+            f"{each.post.body}\n" + "\n".join(text for _, text in each.post.fields)
+            for each in posts
+        ]
         return any(re.search(named, text) for text in texts)
 
 

@@ -26,11 +26,16 @@ async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY, price="€45.00")
-    draft = await prepare_delay_notice(tx, shop, order, new_date=None, why=None, by=None, now=NOW + DAY)
+    draft = await prepare_delay_notice(
+        tx, shop, order, new_date=None, why=None, by=None, now=NOW + DAY
+    )
     assert "[new date?]" in draft.text
     with pytest.raises(BadInput):
         await approve_draft(tx, draft, revision=1, by=MIA, now=NOW + DAY)
-    assert await prepare_delay_notice(tx, shop, order, new_date=None, why=None, by=None, now=NOW) == draft
+    assert (
+        await prepare_delay_notice(tx, shop, order, new_date=None, why=None, by=None, now=NOW)
+        == draft
+    )
     dated = await redate_delay(tx, shop, draft, NOW + 9 * DAY, revision=1, by=MIA, now=NOW + DAY)
     assert (dated.revision, dated.by_when, dated.problems) == (2, NOW + 9 * DAY, ())
     assert "I will post it by Sunday 29 November." in dated.text
@@ -50,7 +55,9 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    draft = await prepare_delay_notice(tx, shop, order, new_date=NOW + 4 * DAY, why=None, by=MIA, now=NOW)
+    draft = await prepare_delay_notice(
+        tx, shop, order, new_date=NOW + 4 * DAY, why=None, by=MIA, now=NOW
+    )
     mine = draft.text.replace("I am sorry.", "I am sorry, my kiln broke.")
     edited = await revise_draft(tx, draft, mine, revision=1, by=MIA, now=NOW)
     dated = await redate_delay(tx, shop, edited, NOW + 5 * DAY, revision=2, by=MIA, now=NOW)
@@ -62,7 +69,9 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
     assert "Here is what happened: the glaze ran out." in rewritten.text
 
 
-async def test_the_order_moves_only_when_the_notice_really_went(tx: Transaction, shop: Shop) -> None:
+async def test_the_order_moves_only_when_the_notice_really_went(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
     draft = await prepare_delay_notice(
         tx, shop, order, new_date=NOW + 9 * DAY, why="the yarn is late", by=MIA, now=NOW
@@ -104,10 +113,16 @@ async def test_where_the_law_wants_a_yes_the_notice_asks_for_one(
     assert ("only if you say yes" in draft.text) is asks
 
 
-async def test_a_delay_notice_that_says_this_day_already_stays_as_it_is(tx: Transaction, shop: Shop) -> None:
+async def test_a_delay_notice_that_says_this_day_already_stays_as_it_is(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
-    first = await prepare_delay_notice(tx, shop, order, new_date=NOW + 5 * DAY, why=None, by=MIA, now=NOW)
-    again = await prepare_delay_notice(tx, shop, order, new_date=NOW + 5 * DAY, why=None, by=None, now=NOW)
+    first = await prepare_delay_notice(
+        tx, shop, order, new_date=NOW + 5 * DAY, why=None, by=MIA, now=NOW
+    )
+    again = await prepare_delay_notice(
+        tx, shop, order, new_date=NOW + 5 * DAY, why=None, by=None, now=NOW
+    )
     assert again == first
 
 
@@ -128,10 +143,14 @@ async def test_whose_money_went_back_hears_of_no_delay(tx: Transaction, shop: Sh
 
 
 @pytest.mark.parametrize("days", [1, 2])
-async def test_a_delay_ends_later_than_the_day_that_was_said(tx: Transaction, shop: Shop, days: int) -> None:
+async def test_a_delay_ends_later_than_the_day_that_was_said(
+    tx: Transaction, shop: Shop, days: int
+) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + 2 * DAY)
     with pytest.raises(BadInput, match="should leave by then anyway"):
-        await prepare_delay_notice(tx, shop, order, new_date=NOW + days * DAY, why=None, by=MIA, now=NOW)
+        await prepare_delay_notice(
+            tx, shop, order, new_date=NOW + days * DAY, why=None, by=MIA, now=NOW
+        )
 
 
 async def test_a_new_day_lies_ahead(tx: Transaction, shop: Shop) -> None:

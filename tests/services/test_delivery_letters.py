@@ -1,4 +1,6 @@
-"""A carrier's letter that says that a parcel was delivered tells the arrival; anybody else's is only shown."""
+"""A carrier's letter that says that a parcel was delivered tells the arrival; anybody else's is
+only shown.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -39,7 +41,10 @@ async def learn(tx: Transaction, mailbox: Mailbox) -> Mailbox:
     for number in range(6):
         sender = f"news@shop{number}.example"
         letter = write(
-            "Summary.", sender=sender, Precedence="bulk", Authentication_Results=CHECKED.format(sender)
+            "Summary.",
+            sender=sender,
+            Precedence="bulk",
+            Authentication_Results=CHECKED.format(sender),
         )
         await arrive(tx, mailbox, letter)
     learnt = await tx.mailboxes.get(mailbox.id)
@@ -52,7 +57,9 @@ async def send_off(
 ) -> tuple[Order, Customer]:
     """An order on its way."""
     order, customer = await log_order(tx, shop, name)
-    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW, tracking=tracking), by=MIA, now=NOW)
+    shipped, _ = await ship_order(
+        tx, shop, order, Shipment(at=NOW, tracking=tracking), by=MIA, now=NOW
+    )
     return shipped, customer
 
 
@@ -63,11 +70,15 @@ def tell(
     domain: str = "royalmail.com",
     checked: str | None = "",
 ) -> bytes:
-    """A carrier's letter; `checked` is what the provider says of it, by default that all is well."""
+    """A carrier's letter; `checked` is what the provider says of it, by default that all is
+    well.
+    """
     headers: dict[str, Any] = {"Auto_Submitted": "auto-generated"}
     if checked is not None:
         headers["Authentication_Results"] = checked or CHECKED.format(domain)
-    return write(words, sender=f"Royal Mail <no-reply@{domain}>", subject=subject, at=CAME, **headers)
+    return write(
+        words, sender=f"Royal Mail <no-reply@{domain}>", subject=subject, at=CAME, **headers
+    )
 
 
 async def take(tx: Transaction, mailbox: Mailbox, letter: bytes) -> Post | None:
@@ -98,14 +109,18 @@ async def test_a_carriers_letter_marks_the_order_as_arrived_and_says_who_said_so
     arrived = await see(tx, order)
     assert (arrived.status, arrived.arrived_at) == (OrderStatus.ARRIVED, CAME)
     assert post is not None
-    assert post.words.startswith("Royal Mail writes that the parcel of order **#1** (blue shawl) to **Ada**")
+    assert post.words.startswith(
+        "Royal Mail writes that the parcel of order **#1** (blue shawl) to **Ada**"
+    )
     assert (post.roles, post.members) == ((), ())
     assert list_labels(post) == ["It is missing"]
     story = [(told.what, told.actor_id) for told in await tx.events.list_for_order(order.id, 9)]
     assert ("Royal Mail's letter says that it was delivered", None) in story
 
 
-async def test_one_parcel_with_two_orders_brings_both(tx: Transaction, shop: Shop, mailbox: Mailbox) -> None:
+async def test_one_parcel_with_two_orders_brings_both(
+    tx: Transaction, shop: Shop, mailbox: Mailbox
+) -> None:
     orders = [(await send_off(tx, shop))[0] for _ in range(2)]
     await arrive(tx, mailbox, tell(), now=CAME)
     assert [(await see(tx, each)).status for each in orders] == [OrderStatus.ARRIVED] * 2
@@ -164,7 +179,10 @@ async def test_whoever_can_not_be_taken_for_a_carrier_marks_nothing_but_is_shown
 
 async def test_nobody_is_believed_before_the_provider_is_known(tx: Transaction, shop: Shop) -> None:
     order, _ = await send_off(tx, shop)
-    assert list_labels(await take(tx, await connect(tx, shop), tell())) == ["It came", "It is missing"]
+    assert list_labels(await take(tx, await connect(tx, shop), tell())) == [
+        "It came",
+        "It is missing",
+    ]
     assert await see(tx, order) == order
 
 
@@ -203,7 +221,9 @@ async def test_an_order_that_has_ended_already_stays_as_it_is(
     assert await see(tx, order) == ended
 
 
-async def test_the_first_look_marks_what_arrived_and_says_nothing(tx: Transaction, shop: Shop) -> None:
+async def test_the_first_look_marks_what_arrived_and_says_nothing(
+    tx: Transaction, shop: Shop
+) -> None:
     mailbox = await connect(tx, shop, looked_back=False)
     order, _ = await send_off(tx, shop)
     unsure, _ = await send_off(tx, shop, tracking=OTHER)
@@ -274,10 +294,14 @@ async def test_a_replacement_that_never_came_leaves_the_first_order_open(
     assert (await see(tx, first)).remedied_at is None
 
 
-async def test_a_settled_order_is_not_looked_for(tx: Transaction, shop: Shop, mailbox: Mailbox) -> None:
+async def test_a_settled_order_is_not_looked_for(
+    tx: Transaction, shop: Shop, mailbox: Mailbox
+) -> None:
     order, _ = await send_off(tx, shop)
     await take(tx, mailbox, tell())
-    settled = await settle_order(tx, shop, await see(tx, order), CUSTOMER_SAID, by=MIA, now=CAME + DAY)
+    settled = await settle_order(
+        tx, shop, await see(tx, order), CUSTOMER_SAID, by=MIA, now=CAME + DAY
+    )
     with pytest.raises(StateConflict, match="settled"):
         await mark_missing(tx, shop, settled, by=MIA, now=CAME + DAY)
 

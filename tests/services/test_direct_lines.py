@@ -1,4 +1,6 @@
-"""Direct messages on a real database of each kind: each counts once, and every page is read to the last."""
+"""Direct messages on a real database of each kind: each counts once, and every page is read to the
+last.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,7 +32,9 @@ PHOTO = Attachment("seam.png", 300, "https://cdn.example.com/1/seam.png?ex=1")
 
 
 def say(number: int, words: str, *, at: datetime = NOW, **more: object) -> DirectMessage:
-    base = DirectMessage(message_id=FIRST + number, user_id=ADA, user_name="Ada", words=words, at=at)
+    base = DirectMessage(
+        message_id=FIRST + number, user_id=ADA, user_name="Ada", words=words, at=at
+    )
     return replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -78,7 +82,9 @@ async def test_what_somebody_wrote_before_their_first_letter_is_read_too(
     assert await find_mark(tx) == begin_mark(NOW)
 
 
-async def test_a_changed_message_keeps_its_clock_and_ends_a_snooze(tx: Transaction, ada: Customer) -> None:
+async def test_a_changed_message_keeps_its_clock_and_ends_a_snooze(
+    tx: Transaction, ada: Customer
+) -> None:
     await hear(tx, say(1, "Where is it?"))
     snoozed = (await look(tx, ada)).snooze(until=NOW + 60 * MINUTE, reason=None)
     await tx.conversations.save(snoozed)
@@ -89,7 +95,9 @@ async def test_a_changed_message_keeps_its_clock_and_ends_a_snooze(tx: Transacti
     assert talk.last_wrote_at == NOW + 5 * MINUTE
 
 
-async def test_an_older_change_that_is_told_later_changes_nothing(tx: Transaction, ada: Customer) -> None:
+async def test_an_older_change_that_is_told_later_changes_nothing(
+    tx: Transaction, ada: Customer
+) -> None:
     await hear(tx, say(1, "One"))
     await hear(tx, say(1, "Three", edited_at=NOW + 2 * MINUTE))
     await hear(tx, say(1, "Two", edited_at=NOW + MINUTE))
@@ -105,7 +113,9 @@ async def test_an_answer_between_a_message_and_its_change_leaves_the_change_unan
     await hear(tx, say(1, "Red?", edited_at=NOW + 10 * MINUTE))
     for minutes, waits_since in ((5, NOW + 10 * MINUTE), (15, None)):
         at = NOW + minutes * MINUTE
-        await record_answer(tx, shop, ada, via=None, note=None, at=at, by=MIA, now=NOW + 20 * MINUTE)
+        await record_answer(
+            tx, shop, ada, via=None, note=None, at=at, by=MIA, now=NOW + 20 * MINUTE
+        )
         assert (await look(tx, ada)).waiting_since == waits_since
 
 
@@ -125,7 +135,9 @@ async def test_a_files_new_address_is_no_change(tx: Transaction, ada: Customer) 
     assert message.earlier == ()
 
 
-async def test_a_deletion_is_noted_once_and_its_words_are_kept(tx: Transaction, ada: Customer) -> None:
+async def test_a_deletion_is_noted_once_and_its_words_are_kept(
+    tx: Transaction, ada: Customer
+) -> None:
     await hear(tx, say(1, "Please cancel"))
     for minutes in (1, 2):
         await hear_deletion(tx, FIRST + 1, now=NOW + minutes * MINUTE)
@@ -178,7 +190,9 @@ async def test_one_message_is_taken_in_by_one_shop_however_often_it_is_told(
     assert await tx.conversations.get_for_customer(twin.id) is None
 
 
-async def test_all_lines_are_listed_page_by_page_each_once_the_latest_first(tx: Transaction) -> None:
+async def test_all_lines_are_listed_page_by_page_each_once_the_latest_first(
+    tx: Transaction,
+) -> None:
     for user_id in range(1, 8):
         used_at = NOW + (user_id // 3) * MINUTE  # several at one moment
         line = DirectLine(user_id=user_id, channel_id=user_id, last_message_id=1, used_at=used_at)
@@ -193,7 +207,9 @@ async def test_all_lines_are_listed_page_by_page_each_once_the_latest_first(tx: 
     assert [each.user_id for each in early] == [2, 1]
 
 
-async def test_all_people_whose_messages_have_no_shop_are_listed_page_by_page(tx: Transaction) -> None:
+async def test_all_people_whose_messages_have_no_shop_are_listed_page_by_page(
+    tx: Transaction,
+) -> None:
     for user_id in range(1, 6):
         message = replace(say(user_id, "Hello?"), user_id=user_id)
         await hear_direct_message(tx, message, user_id, is_read=True, now=NOW)

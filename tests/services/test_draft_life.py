@@ -74,7 +74,9 @@ async def look(tx: Transaction, draft: Draft) -> Draft:
     return stored
 
 
-async def test_an_approved_letter_leaves_when_the_undo_time_is_over(tx: Transaction, draft: Draft) -> None:
+async def test_an_approved_letter_leaves_when_the_undo_time_is_over(
+    tx: Transaction, draft: Draft
+) -> None:
     approved = await approve(tx, draft)
     assert (approved.decided_by, approved.leaves_at) == (MIA, LATER)
     just_before = LATER - timedelta(microseconds=1)
@@ -87,7 +89,9 @@ async def test_an_approved_letter_leaves_when_the_undo_time_is_over(tx: Transact
     assert await start_letter(tx, draft.id, now=LATER) is None
 
 
-async def test_an_approval_that_was_taken_back_lets_nothing_leave(tx: Transaction, draft: Draft) -> None:
+async def test_an_approval_that_was_taken_back_lets_nothing_leave(
+    tx: Transaction, draft: Draft
+) -> None:
     await withdraw_approval(tx, await approve(tx, draft), revision=1, by=MIA, now=NOW)
     assert await list_due_letters(tx, now=LATER) == []
     assert await start_letter(tx, draft.id, now=LATER) is None
@@ -95,7 +99,9 @@ async def test_an_approval_that_was_taken_back_lets_nothing_leave(tx: Transactio
     assert (await look(tx, draft)).status is DraftStatus.APPROVED
 
 
-async def test_an_edit_makes_a_revision_that_nobody_has_approved(tx: Transaction, draft: Draft) -> None:
+async def test_an_edit_makes_a_revision_that_nobody_has_approved(
+    tx: Transaction, draft: Draft
+) -> None:
     await approve(tx, draft)
     approved = await look(tx, draft)
     edited = await revise_draft(tx, approved, " New words. ", revision=1, by=TOM, now=NOW)
@@ -113,7 +119,9 @@ async def test_an_edit_makes_a_revision_that_nobody_has_approved(tx: Transaction
             await revise_draft(tx, edited, words, revision=2, by=TOM, now=NOW)
 
 
-async def test_a_text_with_something_missing_cant_be_approved(tx: Transaction, draft: Draft) -> None:
+async def test_a_text_with_something_missing_cant_be_approved(
+    tx: Transaction, draft: Draft
+) -> None:
     broken = await revise_draft(tx, draft, "Dear {{ name }}, hello.", revision=1, by=MIA, now=NOW)
     assert broken.problems
     with pytest.raises(BadInput):
@@ -199,7 +207,11 @@ async def test_order_and_conversation_change_only_when_the_letter_went(
     assert stored is not None
     assert (conversation.is_waiting, stored.told_at) == (False, LATER + MINUTE)
     said = (await tx.conversations.list_messages(ada.id, 9))[-1]
-    assert (said.direction, said.words, said.draft_id) == (Direction.OUT, "Dear Ada, it left.", note.id)
+    assert (said.direction, said.words, said.draft_id) == (
+        Direction.OUT,
+        "Dear Ada, it left.",
+        note.id,
+    )
 
 
 async def test_what_the_customer_wrote_while_it_was_sent_stays_unanswered(
@@ -253,7 +265,9 @@ async def test_a_lasting_failure_is_shown_and_can_be_renewed(tx: Transaction, dr
     assert (renewed.status, renewed.attempts) == (DraftStatus.PENDING, 0)
 
 
-async def test_an_unknown_letter_is_never_sent_again_by_itself(tx: Transaction, draft: Draft) -> None:
+async def test_an_unknown_letter_is_never_sent_again_by_itself(
+    tx: Transaction, draft: Draft
+) -> None:
     await start(tx, draft)
     assert await recover_letters(tx, now=LATER) == 1
     assert await recover_letters(tx, now=LATER) == 0
@@ -350,7 +364,9 @@ async def test_a_copy_that_was_set_aside_isnt_taken_for_sent(tx: Transaction, sh
     ready = await start(tx, await draft_reply(tx, shop, customer, order))
     await hear(tx, shop, customer, "Hello?", at=LATER + MINUTE)
     with pytest.raises(StateConflict, match="customer answered"):
-        await mark_sent_by_hand(tx, await look(tx, ready), revision=1, by=TOM, now=LATER + 2 * MINUTE)
+        await mark_sent_by_hand(
+            tx, await look(tx, ready), revision=1, by=TOM, now=LATER + 2 * MINUTE
+        )
 
 
 async def test_a_shipped_note_that_was_renewed_after_the_cancellation_never_leaves(
@@ -380,7 +396,9 @@ async def test_a_try_that_fails_after_the_customer_wrote_again_is_not_repeated(
     await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
     assert await start_letter(tx, draft.id, now=LATER) is not None
     await hear(tx, shop, ada, "Stop, please cancel it!", at=LATER)
-    await finish_letter(tx, draft.id, Outcome(is_temporary=True, reason="Discord is down."), now=LATER)
+    await finish_letter(
+        tx, draft.id, Outcome(is_temporary=True, reason="Discord is down."), now=LATER
+    )
     ended = await get_draft(tx, shop, draft.id)
     assert (ended.status, ended.reason) == (DraftStatus.VOIDED, f"{ada.name} wrote again")
     assert await list_due_letters(tx, now=LATER + timedelta(days=2)) == []

@@ -1,4 +1,6 @@
-"""Who has heard of what: once a day each, again when it came back, and kept with the words themselves."""
+"""Who has heard of what: once a day each, again when it came back, and kept with the words
+themselves.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +26,9 @@ async def count_notices(tx: Transaction, member_id: int | None = MIA) -> int:
     return sum(each.kind is PostKind.FAULT and each.member_id == member_id for each in queued)
 
 
-async def test_the_owner_is_told_once_a_day_of_what_stops_the_work(tx: Transaction, shop: Shop) -> None:
+async def test_the_owner_is_told_once_a_day_of_what_stops_the_work(
+    tx: Transaction, shop: Shop
+) -> None:
     owned = replace(shop, owner_id=MIA)
     assert await tell_owner(tx, owned, [GONE, DEPUTY], now=NOW)
     for later in (HOUR, 5 * HOUR, DAY - HOUR):
@@ -68,7 +72,9 @@ async def test_what_the_owner_was_written_isnt_told_again_behind_a_command(
     assert await choose_untold(tx, shop, [GONE], to=MIA, now=NOW + HOUR) == []
 
 
-async def test_a_desk_that_everyone_reads_is_told_there_as_well(tx: Transaction, shop: Shop) -> None:
+async def test_a_desk_that_everyone_reads_is_told_there_as_well(
+    tx: Transaction, shop: Shop
+) -> None:
     await tell_owner(tx, replace(shop, owner_id=MIA), [PUBLIC], now=NOW)
     assert (await count_notices(tx), await count_notices(tx, None)) == (1, 1)
 

@@ -26,7 +26,12 @@ def test_a_nonce_is_short_enough_for_discord(numbers: tuple[int, ...]) -> None:
 
 def test_a_nonce_is_the_same_again_and_never_that_of_something_else() -> None:
     one, other = Identity("one", NOW), Identity("other", NOW)
-    meant = [(one, "post", 1, 23), (one, "post", 12, 3), (one, "letter", 1, 23), (other, "post", 1, 23)]
+    meant = [
+        (one, "post", 1, 23),
+        (one, "post", 12, 3),
+        (one, "letter", 1, 23),
+        (other, "post", 1, 23),
+    ]
     nonces = [identity.make_nonce(what, *numbers) for identity, what, *numbers in meant]
     assert nonces == [identity.make_nonce(what, *numbers) for identity, what, *numbers in meant]
     assert len(set(nonces)) == len(meant)
@@ -60,7 +65,9 @@ async def test_a_database_that_was_brought_back_doubts_every_letter_and_reaction
 ) -> None:
     drafts = []
     for number in range(PAGE + 20):
-        order, customer = await log_order(tx, shop, f"Ada {number}", member=Member(number + 1, "ada"))
+        order, customer = await log_order(
+            tx, shop, f"Ada {number}", member=Member(number + 1, "ada")
+        )
         drafts.append(await draft_reply(tx, shop, customer, order))
     for draft in drafts[:-1]:  # the card of the last was posted after the backup was made
         await tx.drafts.set_card(Card(draft.id, 1, 5, 1000 + draft.id))

@@ -1,7 +1,8 @@
 """Whatever happens in whatever order: one letter for each approval, and only what was approved.
 
-A random walk over everything that staff, customers and crashes can do to one customer's drafts, on a real
-database. A fake channel keeps what really reached the customer; a model keeps what was approved.
+A random walk over everything that staff, customers and crashes can do to one customer's drafts, on
+a real database. A fake channel keeps what really reached the customer; a model keeps what was
+approved.
 """
 
 import asyncio
@@ -32,7 +33,13 @@ from bot.services.approvals import (
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import revise_draft
-from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters, start_letter
+from bot.services.letters import (
+    Outcome,
+    finish_letter,
+    list_due_letters,
+    recover_letters,
+    start_letter,
+)
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
@@ -67,7 +74,8 @@ class World:
     """What really happened, seen from outside."""
 
     approvals: list[Approval] = field(default_factory=list)
-    mailbox: list[tuple[int, str]] = field(default_factory=list)  #: (draft, text) as the customer got it
+    #: (draft, text) as the customer got it
+    mailbox: list[tuple[int, str]] = field(default_factory=list)
 
     def find(self, draft_id: int) -> Approval | None:
         return next((each for each in reversed(self.approvals) if each.draft_id == draft_id), None)
@@ -100,7 +108,8 @@ class LettersMachine(RuleBasedStateMachine):
         self.world = World()
         self.now: datetime = NOW
         self.views: list[Draft] = []  #: drafts as somebody saw them at some time
-        self.in_flight: list[Draft] = []  #: handed out, and the program hasn't written down how it ended
+        #: handed out, and the program hasn't written down how it ended
+        self.in_flight: list[Draft] = []
 
     def teardown(self) -> None:
         self.run(self.database.close())
@@ -116,12 +125,15 @@ class LettersMachine(RuleBasedStateMachine):
         self.run(self._open_shop(is_elsewhere=is_elsewhere))
 
     async def _open_shop(self, *, is_elsewhere: bool) -> None:
-        self.database: Database = await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
+        self.database: Database = await open_database(
+            f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}"
+        )
         member = None if is_elsewhere else Member(55, "ada")
         async with self.database.transaction() as tx:
             shop = await enter(tx)
             self.orders = [
-                (await log_order(tx, shop, "Ada", item, member=member))[0] for item in ("hat", "bag")
+                (await log_order(tx, shop, "Ada", item, member=member))[0]
+                for item in ("hat", "bag")
             ]
             customer = await get_customer(tx, self.orders[0])
             for order in (*self.orders, self.orders[0]):
@@ -138,7 +150,9 @@ class LettersMachine(RuleBasedStateMachine):
         self.views.append(drafts[pick % len(drafts)])
         return self.views[-1]
 
-    async def _approve(self, draft: Draft, revision: int, by: int, *, by_reaction: bool = False) -> None:
+    async def _approve(
+        self, draft: Draft, revision: int, by: int, *, by_reaction: bool = False
+    ) -> None:
         async with self.database.transaction() as tx:
             await enter(tx, now=self.now)
             current = await tx.drafts.get(draft.id)
@@ -164,7 +178,10 @@ class LettersMachine(RuleBasedStateMachine):
     ) -> None:
         draft = await self._get(pick)
         ends = await asyncio.gather(
-            *(self._approve(draft, draft.revision - older, by, by_reaction=by_reaction) for by in people),
+            *(
+                self._approve(draft, draft.revision - older, by, by_reaction=by_reaction)
+                for by in people
+            ),
             return_exceptions=True,
         )
         self._expect_refusals(ends)
@@ -177,7 +194,9 @@ class LettersMachine(RuleBasedStateMachine):
         draft = await self._get(pick)
         self._expect_refusals(
             await asyncio.gather(
-                self._withdraw(draft), self._approve(draft, draft.revision, TOM), return_exceptions=True
+                self._withdraw(draft),
+                self._approve(draft, draft.revision, TOM),
+                return_exceptions=True,
             )
         )
 
@@ -202,7 +221,11 @@ class LettersMachine(RuleBasedStateMachine):
     def discard(self, pick: int, *, is_stale: bool) -> None:
         self.run(self._change(pick, "discard", is_stale=is_stale))
 
-    @rule(pick=picks, words=st.sampled_from(["Dear Ada, hello.", "Dear Ada, sorry."]), is_stale=st.booleans())
+    @rule(
+        pick=picks,
+        words=st.sampled_from(["Dear Ada, hello.", "Dear Ada, sorry."]),
+        is_stale=st.booleans(),
+    )
     def edit_or_renew(self, pick: int, words: str, *, is_stale: bool) -> None:
         self.run(self._change(pick, "edit", words, is_stale=is_stale))
 
@@ -216,23 +239,32 @@ class LettersMachine(RuleBasedStateMachine):
 
     async def _change(self, pick: int, what: str, words: str = "", *, is_stale: bool) -> None:
         """One decision, about the draft as it is or as it was when somebody looked long ago."""
-        draft = self.views[pick % len(self.views)] if is_stale and self.views else await self._get(pick)
+        draft = (
+            self.views[pick % len(self.views)] if is_stale and self.views else await self._get(pick)
+        )
         try:
             async with self.database.transaction() as tx:
                 await enter(tx, now=self.now)
                 if what == "withdraw":
-                    await withdraw_approval(tx, draft, revision=draft.revision, by=MIA, now=self.now)
+                    await withdraw_approval(
+                        tx, draft, revision=draft.revision, by=MIA, now=self.now
+                    )
                 elif what == "discard":
                     await discard_draft(tx, draft, revision=draft.revision, by=MIA, now=self.now)
                 elif what == "edit":
-                    await revise_draft(tx, draft, words, revision=draft.revision, by=MIA, now=self.now)
+                    await revise_draft(
+                        tx, draft, words, revision=draft.revision, by=MIA, now=self.now
+                    )
                 elif what == "went":
-                    await mark_sent_by_hand(tx, draft, revision=draft.revision, by=MIA, now=self.now)
+                    await mark_sent_by_hand(
+                        tx, draft, revision=draft.revision, by=MIA, now=self.now
+                    )
                 else:
                     await send_again(tx, draft, revision=draft.revision, by=MIA, now=self.now)
         except ShopError:
             return
-        if what == "again":  # a person saw that it didn't arrive: that is a new word for the same text
+        # a person saw that it didn't arrive: that is a new word for the same text
+        if what == "again":
             self.world.approvals.append(Approval(draft.id, draft.revision, draft.text))
         elif what == "went" and draft.status is DraftStatus.READY:
             self.world.deliver(draft)
@@ -254,11 +286,15 @@ class LettersMachine(RuleBasedStateMachine):
         is_stale=st.booleans(),
     )
     def count_what_was_seen(self, pick: int, found: Reactions, *, is_stale: bool) -> None:
-        """After an absence, or before a letter leaves: a look that may be out of date by the time it counts."""
+        """After an absence, or before a letter leaves: a look that may be out of date by the time
+        it counts.
+        """
         self.run(self._count(pick, found, is_stale=is_stale))
 
     async def _count(self, pick: int, found: Reactions, *, is_stale: bool) -> None:
-        seen = self.views[pick % len(self.views)] if is_stale and self.views else await self._get(pick)
+        seen = (
+            self.views[pick % len(self.views)] if is_stale and self.views else await self._get(pick)
+        )
         async with self.database.transaction() as tx:
             await enter(tx, now=self.now)
             before = await tx.drafts.get(seen.id)
@@ -328,7 +364,9 @@ class LettersMachine(RuleBasedStateMachine):
         await self._note_voided()
 
     async def _note_voided(self, *, everything: bool = False) -> None:
-        """What the program has set aside must never leave; with `everything` nothing may be left to leave."""
+        """What the program has set aside must never leave; with `everything` nothing may be left to
+        leave.
+        """
         async with self.database.reading() as tx:
             for draft_id in {each.draft_id for each in self.world.approvals}:
                 draft = await tx.drafts.get(draft_id)
@@ -338,7 +376,8 @@ class LettersMachine(RuleBasedStateMachine):
             if everything:
                 customer_id = self.orders[0].customer_id
                 left = await tx.drafts.list_open_for_customer(customer_id)
-                # What was being sent when the program stopped can't be called back; it isn't tried again.
+                # What was being sent when the program stopped can't be called back; it isn't tried
+                # again.
                 assert all(draft.status is DraftStatus.SENDING and draft.reason for draft in left)
 
     # What the program does: one round, cut off wherever a crash can cut it.
@@ -353,7 +392,9 @@ class LettersMachine(RuleBasedStateMachine):
         lost_arrived=st.booleans(),
         seconds=st.sampled_from([0, 31]),
     )
-    def deliver(self, outcome: Outcome, crash: str | None, seconds: int, *, lost_arrived: bool) -> None:
+    def deliver(
+        self, outcome: Outcome, crash: str | None, seconds: int, *, lost_arrived: bool
+    ) -> None:
         self.now += timedelta(seconds=seconds)
         self.run(self._deliver(outcome, crash, lost_arrived=lost_arrived))
 
@@ -421,7 +462,9 @@ class LettersMachine(RuleBasedStateMachine):
         assert len(self.world.mailbox) == sum(each.left for each in self.world.approvals)
 
     def check_nothing_is_forgotten(self) -> None:
-        """Once nothing moves any more, every approval that still stands led somewhere that staff can see."""
+        """Once nothing moves any more, every approval that still stands led somewhere that staff
+        can see.
+        """
         self.run(self._restart())
         for _ in range(12):
             self.now += timedelta(hours=24)

@@ -31,7 +31,9 @@ async def write_directly(tx: Transaction, number: int, words: str = "Where is it
     return customer
 
 
-async def link(tx: Transaction, shop: Shop, stranger: Customer, order: Order, hours: float = 3) -> Customer:
+async def link(
+    tx: Transaction, shop: Shop, stranger: Customer, order: Order, hours: float = 3
+) -> Customer:
     return await link_customer(tx, shop, stranger, order, by=MIA, now=NOW + hours * HOUR)
 
 

@@ -91,7 +91,10 @@ async def test_an_answer_to_our_letter_belongs_to_its_customer_from_whatever_add
         assert sent.to.channel is Channel.EMAIL
         assert sent.mail_id is not None
         raw = write(
-            "Thank you, but when?", sender="A <work@else.example>", answers=sent.mail_id, at=NOW + 2 * HOUR
+            "Thank you, but when?",
+            sender="A <work@else.example>",
+            answers=sent.mail_id,
+            at=NOW + 2 * HOUR,
         )
         await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR)
         conversation = await tx.conversations.get_for_customer(ada.id)
@@ -187,7 +190,9 @@ async def test_newsletters_stay_quiet_and_a_mistake_put_right_is_remembered(
         assert await arrive(tx, mailbox, letter(3)) is not MailKind.CUSTOMER
 
 
-async def test_a_letter_that_was_no_customers_leaves_others_waiting(database: Database, shop: Shop) -> None:
+async def test_a_letter_that_was_no_customers_leaves_others_waiting(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         _, ada = await log_order(tx, shop, email="ada@example.com")
@@ -203,7 +208,9 @@ async def test_a_letter_that_was_no_customers_leaves_others_waiting(database: Da
         assert conversation is not None
         assert not conversation.is_waiting
         with pytest.raises(StateConflict):
-            await take_for_nobody(tx, shop, await get_mail(tx, shop, second.id), by=MIA, now=NOW + 2 * HOUR)
+            await take_for_nobody(
+                tx, shop, await get_mail(tx, shop, second.id), by=MIA, now=NOW + 2 * HOUR
+            )
 
 
 async def test_the_first_look_rings_for_nothing_and_ends_in_one_digest(
@@ -214,7 +221,9 @@ async def test_the_first_look_rings_for_nothing_and_ends_in_one_digest(
         await log_order(tx, shop, email="ada@example.com")
         for days in (20, 9, 3):
             at = NOW - timedelta(days=days)
-            await arrive(tx, mailbox, write("Hello?", at=at, sender=f"c{days}@example.com"), received_at=at)
+            await arrive(
+                tx, mailbox, write("Hello?", at=at, sender=f"c{days}@example.com"), received_at=at
+            )
         at = NOW - 50 * HOUR
         await arrive(tx, mailbox, write("Where is it?", at=at), received_at=at)
         answer = write("Sorry!", sender=OWN_NAME, to="c9@example.com", at=NOW - timedelta(days=8))
@@ -239,7 +248,9 @@ async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answe
         _, ada = await log_order(tx, shop, email="ada@example.com")
         await arrive(tx, mailbox, write("One?", at=night), now=night)
         assert await list_holding(tx) == []
-        mailbox = await set_holding_reply(tx, await enter(tx), "Thank you, we read it soon.", by=MIA)
+        mailbox = await set_holding_reply(
+            tx, await enter(tx), "Thank you, we read it soon.", by=MIA
+        )
         await arrive(tx, mailbox, write("Two?", at=NOW + HOUR / 2), now=NOW + HOUR / 2)
         assert await list_holding(tx) == []
         await arrive(tx, mailbox, write("Three?", at=night + HOUR), now=night + HOUR)
@@ -353,7 +364,9 @@ async def test_a_notice_that_the_provider_does_not_vouch_for_is_shown_with_a_war
         await fill(tx, mailbox)
         headers: dict[str, Any] = {"Authentication_Results": checked} if checked else {}
         await arrive(
-            tx, mailbox, write(DISPUTE, sender=sender, subject="A buyer opened a dispute", **headers)
+            tx,
+            mailbox,
+            write(DISPUTE, sender=sender, subject="A buyer opened a dispute", **headers),
         )
         [post] = await list_posts(tx)
         assert "That isn't verified: don't follow its links." in post.words
@@ -366,7 +379,10 @@ async def test_a_letter_that_can_not_be_taken_in_is_shown_and_the_next_one_gets_
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         _, ada = await log_order(tx, shop, email="ada@example.com")
-        for mail in (read(write("?", sender="x@new.example", subject="Hm")), read(write("Where is it?"))):
+        for mail in (
+            read(write("?", sender="x@new.example", subject="Hm")),
+            read(write("Where is it?")),
+        ):
             at = Position(folder="INBOX", uid_validity=1, last_uid=5)
             await skip_mail(tx, mailbox.id, mail, FolderRole.INBOX, at, now=NOW)
         strange, known = await list_posts(tx)

@@ -1,4 +1,6 @@
-"""What the mailbox takes care of: lying dates, old letters, the first look, and replies that nobody clicks."""
+"""What the mailbox takes care of: lying dates, old letters, the first look, and replies that nobody
+clicks.
+"""
 
 from datetime import timedelta
 
@@ -73,14 +75,18 @@ async def test_the_first_look_leaves_a_draft_that_is_newer_than_what_it_finds(
         assert await list_shops_to_remind(tx, now=NOW) == {}
 
 
-async def test_a_letter_that_was_moved_here_long_after_makes_no_noise(database: Database, shop: Shop) -> None:
+async def test_a_letter_that_was_moved_here_long_after_makes_no_noise(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         at = NOW - timedelta(days=700)
         await arrive(tx, mailbox, write("Hello?", at=at), received_at=at)
         assert await list_posts(tx) == []
         assert 7 not in {
-            key for key, due in (await list_shops_to_remind(tx, now=NOW + 100 * HOUR)).items() if due
+            key
+            for key, due in (await list_shops_to_remind(tx, now=NOW + 100 * HOUR)).items()
+            if due
         }
 
 

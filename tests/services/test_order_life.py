@@ -58,7 +58,9 @@ async def test_a_setting_that_cant_be_right_changes_nothing(
     assert await tx.shops.get(SHOP_ID) == shop
 
 
-async def test_an_order_is_found_by_our_number_theirs_or_a_pick(tx: Transaction, shop: Shop) -> None:
+async def test_an_order_is_found_by_our_number_theirs_or_a_pick(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop, number="ET-2000")
     for words in ("1", "#1", " 1 ", "ET-2000", f"id:{order.id}"):
         assert await find_order(tx, shop, words) == order
@@ -95,7 +97,11 @@ async def test_shipping_drafts_the_note_and_tells_nobody_yet(tx: Transaction, sh
         by=MIA,
         now=NOW,
     )
-    assert (shipped.status, shipped.told_at, shipped.overdue_at) == (OrderStatus.SHIPPED, None, NOW + 3 * DAY)
+    assert (shipped.status, shipped.told_at, shipped.overdue_at) == (
+        OrderStatus.SHIPPED,
+        None,
+        NOW + 3 * DAY,
+    )
     assert (draft.kind, draft.status) == (LetterKind.SHIPPED, DraftStatus.PENDING)
     assert draft.to.name == customer.name
     assert await tx.drafts.get_text(draft.id, 1) == draft.text
@@ -116,7 +122,9 @@ async def test_a_parcel_without_a_promised_day_raises_an_alarm_all_the_same(
     assert await tx.orders.list_untold(SHOP_ID, before=NOW + DAY, limit=5) == [shipped]
 
 
-async def test_shipping_sets_aside_what_said_that_it_had_not_left(tx: Transaction, shop: Shop) -> None:
+async def test_shipping_sets_aside_what_said_that_it_had_not_left(
+    tx: Transaction, shop: Shop
+) -> None:
     order, customer = await log_order(tx, shop)
     other, _ = await log_order(tx, shop, item="hat")
     late = Wish(kind=LetterKind.APOLOGY, cause=Cause.LATE)
@@ -132,11 +140,18 @@ async def test_shipping_sets_aside_what_said_that_it_had_not_left(tx: Transactio
     assert await statuses(tx, other.id) == {LetterKind.APOLOGY: DraftStatus.PENDING}
 
 
-async def test_a_cancelled_order_gets_nothing_but_its_cancellation_note(tx: Transaction, shop: Shop) -> None:
+async def test_a_cancelled_order_gets_nothing_but_its_cancellation_note(
+    tx: Transaction, shop: Shop
+) -> None:
     order, customer = await log_order(tx, shop)
     await draft_reply(tx, shop, customer, order)
-    cancelled, draft = await cancel_order(tx, shop, order, reason="changed her mind", by=MIA, now=NOW)
-    assert (cancelled.status, cancelled.cancel_reason) == (OrderStatus.CANCELLED, "changed her mind")
+    cancelled, draft = await cancel_order(
+        tx, shop, order, reason="changed her mind", by=MIA, now=NOW
+    )
+    assert (cancelled.status, cancelled.cancel_reason) == (
+        OrderStatus.CANCELLED,
+        "changed her mind",
+    )
     assert draft.kind is LetterKind.CANCELLED
     assert await statuses(tx, order.id) == {
         LetterKind.REPLY: DraftStatus.VOIDED,
@@ -220,14 +235,18 @@ async def test_a_correction_keeps_the_old_fact_in_the_story(tx: Transaction, sho
         assert words in story
 
 
-async def test_the_way_of_a_parcel_is_corrected_only_once_it_left(tx: Transaction, shop: Shop) -> None:
+async def test_the_way_of_a_parcel_is_corrected_only_once_it_left(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     with pytest.raises(StateConflict, match="order ship"):
         await edit_order(tx, shop, order, OrderChange(tracking="RR123456785GB"), by=MIA, now=NOW)
     shipped, _ = await ship_order(
         tx, shop, order, Shipment(at=NOW, tracking="RR123456785GB"), by=MIA, now=NOW
     )
-    edited = await edit_order(tx, shop, shipped, OrderChange(arrives_at=NOW + 2 * DAY), by=MIA, now=NOW)
+    edited = await edit_order(
+        tx, shop, shipped, OrderChange(arrives_at=NOW + 2 * DAY), by=MIA, now=NOW
+    )
     assert (edited.tracking, edited.overdue_at) == (shipped.tracking, NOW + 2 * DAY)
 
 

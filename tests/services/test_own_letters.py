@@ -1,4 +1,6 @@
-"""The shop's own letters, seen again in the Sent folder or come back; and what staff said about a letter."""
+"""The shop's own letters, seen again in the Sent folder or come back; and what staff said about a
+letter.
+"""
 
 from dataclasses import replace
 
@@ -129,7 +131,9 @@ async def test_a_copy_that_is_found_before_the_sending_was_noted_settles_it(
         letter = await begin_sending(tx, shop, ada)
         copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
         await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + HOUR)
-        await finish_letter(tx, letter.id, Outcome(is_unknown=True, reason="it stopped."), now=NOW + HOUR)
+        await finish_letter(
+            tx, letter.id, Outcome(is_unknown=True, reason="it stopped."), now=NOW + HOUR
+        )
         assert (await get_draft(tx, letter)).status is DraftStatus.SENT
         assert not (await get_conversation(tx, ada)).is_waiting
 
@@ -154,7 +158,10 @@ async def test_a_letter_that_comes_back_before_its_sending_was_noted_counts_as_n
         ("ada@example.com", True),
         ("Ada <ADA@Example.com>, friend@example.com", True),
         ("friend@example.com", False),  # passed on: many programs put that into the same thread
-        (", ".join(["ada@example.com", *(f"c{number}@example.com" for number in range(20))]), False),
+        (
+            ", ".join(["ada@example.com", *(f"c{number}@example.com" for number in range(20))]),
+            False,
+        ),
     ],
 )
 async def test_only_a_letter_to_the_customer_themselves_is_an_answer(
@@ -177,11 +184,18 @@ async def test_an_answer_to_another_address_of_the_customer_stops_the_clock(
         _, ada = await log_order(tx, shop, email="ada@example.com")
         sent = await send_letter(tx, await draft_reply(tx, shop, ada))
         other = write(
-            "When?", sender="A <work@else.example>", answers=sent.mail_id, message_id="<q@else.example>"
+            "When?",
+            sender="A <work@else.example>",
+            answers=sent.mail_id,
+            message_id="<q@else.example>",
         )
         await arrive(tx, mailbox, other, now=NOW + 2 * HOUR)
         own = write(
-            "Today.", sender=OWN_NAME, to="work@else.example", answers="<q@else.example>", at=NOW + 3 * HOUR
+            "Today.",
+            sender=OWN_NAME,
+            to="work@else.example",
+            answers="<q@else.example>",
+            at=NOW + 3 * HOUR,
         )
         await arrive(tx, mailbox, own, role=FolderRole.SENT, now=NOW + 3 * HOUR)
         assert not (await get_conversation(tx, ada)).is_waiting
@@ -247,13 +261,17 @@ async def test_a_threat_in_the_subject_counts_unless_it_is_the_shops_own(
         mailbox = await connect(tx, shop)
         _, ada = await log_order(tx, shop, email="ada@example.com")
         answers = "<goodword@bluefox.example>" if is_answer else None
-        await arrive(tx, mailbox, write("I wrote three days ago.", subject=subject, answers=answers))
+        await arrive(
+            tx, mailbox, write("I wrote three days ago.", subject=subject, answers=answers)
+        )
         conversation = await get_conversation(tx, ada)
         assert conversation.is_waiting
         assert conversation.is_urgent is is_urgent
 
 
-async def test_a_holding_text_in_one_long_line_is_kept_whole(database: Database, shop: Shop) -> None:
+async def test_a_holding_text_in_one_long_line_is_kept_whole(
+    database: Database, shop: Shop
+) -> None:
     text = ("Thank you, we have your letter. " * 30).strip()
     async with database.transaction() as tx:
         await connect(tx, shop)

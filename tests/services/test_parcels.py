@@ -41,7 +41,9 @@ from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, se
 # When it should be there
 
 
-async def test_a_shop_without_a_country_lives_where_its_clocks_are(tx: Transaction, shop: Shop) -> None:
+async def test_a_shop_without_a_country_lives_where_its_clocks_are(
+    tx: Transaction, shop: Shop
+) -> None:
     shop = await set_up_shop(tx, shop, SetUp(time_zone="Europe/Berlin"), now=NOW)
     order, ada = await log_order(tx, shop)
     await edit_customer(tx, shop, ada, CustomerChange(time_zone="Europe/Berlin"), by=MIA, now=NOW)
@@ -99,7 +101,8 @@ async def test_the_note_names_the_later_day_of_an_estimate_as_the_one_to_count_o
     await ship(tx, shop, order)
     text = (await find_draft(tx, order, LetterKind.SHIPPED)).text
     assert (
-        "I expect it with you around Friday 27 November; it should be with you by Friday 4 December." in text
+        "I expect it with you around Friday 27 November; it should be with you by Friday 4 "
+        "December." in text
     )
 
 
@@ -112,7 +115,9 @@ async def test_correcting_how_it_travels_works_the_day_out_anew_unless_it_was_na
     assert faster.overdue_at is not None
     assert shipped.overdue_at is not None
     assert faster.overdue_at < shipped.overdue_at
-    named = await edit_order(tx, shop, faster, OrderChange(arrives_at=NOW + 9 * DAY), by=MIA, now=NOW)
+    named = await edit_order(
+        tx, shop, faster, OrderChange(arrives_at=NOW + 9 * DAY), by=MIA, now=NOW
+    )
     assert (named.overdue_at, named.arrival_basis) == (NOW + 9 * DAY, None)
     slower = await edit_order(tx, shop, named, OrderChange(service="letter"), by=MIA, now=NOW)
     assert slower.overdue_at == NOW + 9 * DAY
@@ -149,7 +154,9 @@ async def test_without_an_answer_it_counts_as_missing_and_the_desk_sees_the_carr
     asked_at = NOW + 3 * DAY + timedelta(minutes=2)
     await send(tx, await find_draft(tx, order, LetterKind.ARRIVAL_CHECK), at=NOW + 3 * DAY)
     assert (await see(tx, order)).asked_at == asked_at
-    assert "counts as missing" not in await live(tx, asked_at + time_to_answer() - timedelta(minutes=1))
+    assert "counts as missing" not in await live(
+        tx, asked_at + time_to_answer() - timedelta(minutes=1)
+    )
     said = await live(tx, asked_at + time_to_answer())
     assert "counts as missing. They were asked whether it came and have not answered." in said
     assert "**Search:**" in said
@@ -172,7 +179,9 @@ async def test_whoever_wrote_after_they_were_asked_is_not_taken_for_silent(
     assert (await see(tx, order)).missing_since is None
 
 
-async def test_nobody_is_asked_while_they_wait_for_an_answer_themselves(tx: Transaction, shop: Shop) -> None:
+async def test_nobody_is_asked_while_they_wait_for_an_answer_themselves(
+    tx: Transaction, shop: Shop
+) -> None:
     order, ada = await log_order(tx, shop)
     await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
     await hear(tx, shop, ada, "Where is my shawl?", at=NOW + 2 * DAY)
@@ -183,7 +192,9 @@ async def test_nobody_is_asked_while_they_wait_for_an_answer_themselves(tx: Tran
     assert len(await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)) == 1
 
 
-async def test_the_carriers_clock_runs_on_while_the_customer_waits(tx: Transaction, shop: Shop) -> None:
+async def test_the_carriers_clock_runs_on_while_the_customer_waits(
+    tx: Transaction, shop: Shop
+) -> None:
     order, ada = await log_order(tx, shop)
     await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
     await hear(tx, shop, ada, "Where is my shawl?", at=NOW + 2 * DAY)
@@ -192,7 +203,9 @@ async def test_the_carriers_clock_runs_on_while_the_customer_waits(tx: Transacti
     assert await list_kind(tx, order, LetterKind.ARRIVAL_CHECK) == []
 
 
-async def test_once_the_carrier_was_asked_nobody_is_reminded_of_it(tx: Transaction, shop: Shop) -> None:
+async def test_once_the_carrier_was_asked_nobody_is_reminded_of_it(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
     assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is not None
@@ -215,7 +228,9 @@ async def test_any_word_about_a_parcel_that_its_customer_knows_of_may_mean_that_
     assert [button.action for button in post.buttons] == [f"parcel:arrived:{order.id}"]
 
 
-async def test_thanks_for_a_replacement_are_about_the_replacement(tx: Transaction, shop: Shop) -> None:
+async def test_thanks_for_a_replacement_are_about_the_replacement(
+    tx: Transaction, shop: Shop
+) -> None:
     lost, ada = await log_order(tx, shop)
     await mark_missing(tx, shop, await ship(tx, shop, lost), by=MIA, now=NOW + DAY)
     remake, _ = await log_order(tx, shop)
@@ -242,7 +257,9 @@ async def test_a_question_that_was_set_aside_is_written_anew_unless_a_person_thr
     assert len(await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)) == written
 
 
-async def test_nobody_is_asked_about_a_parcel_that_was_replaced(tx: Transaction, shop: Shop) -> None:
+async def test_nobody_is_asked_about_a_parcel_that_was_replaced(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     shipped = await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
     await live(tx, NOW + 4 * DAY)
@@ -256,7 +273,9 @@ async def test_nobody_is_asked_about_a_parcel_that_was_replaced(tx: Transaction,
     assert (await see(tx, order)).missing_since is None
 
 
-async def test_a_new_day_has_the_parcel_expected_and_asked_about_anew(tx: Transaction, shop: Shop) -> None:
+async def test_a_new_day_has_the_parcel_expected_and_asked_about_anew(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     shipped = await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
     missing = await mark_missing(tx, shop, shipped, by=MIA, now=NOW + 4 * DAY)
@@ -292,7 +311,9 @@ async def test_a_parcel_that_turns_up_is_not_missing_any_more(tx: Transaction, s
 
 
 @pytest.mark.parametrize("state", ["open", "arrived", "cancelled"])
-async def test_only_a_parcel_on_its_way_can_be_missing(tx: Transaction, shop: Shop, state: str) -> None:
+async def test_only_a_parcel_on_its_way_can_be_missing(
+    tx: Transaction, shop: Shop, state: str
+) -> None:
     order, _ = await log_order(tx, shop)
     if state == "arrived":
         order = await mark_arrived(tx, shop, order, at=NOW, by=MIA, now=NOW)

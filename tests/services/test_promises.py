@@ -67,7 +67,12 @@ async def apologise(
     now: datetime = NOW,
     by: int = 27,
 ) -> Draft:
-    wish = Wish(kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REFUND, remedy_by=date(2026, 11, by))
+    wish = Wish(
+        kind=LetterKind.APOLOGY,
+        cause=Cause.LOST,
+        remedy=Remedy.REFUND,
+        remedy_by=date(2026, 11, by),
+    )
     return await draft_letter(tx, shop, ada, order, wish, by=MIA, now=now)
 
 
@@ -141,7 +146,9 @@ async def test_a_letter_of_which_nobody_knew_promises_when_it_did_arrive(
     assert len(await promised(tx, ada)) == 1
 
 
-async def test_a_text_that_a_person_sent_elsewhere_promises_too(tx: Transaction, shop: Shop) -> None:
+async def test_a_text_that_a_person_sent_elsewhere_promises_too(
+    tx: Transaction, shop: Shop
+) -> None:
     order, ben = await log_order(tx, shop, "Ben", price="€24.00")
     ready = await hand_out(tx, await apologise(tx, shop, ben, order))
     assert ready.status is DraftStatus.READY
@@ -160,7 +167,9 @@ async def test_a_letter_that_came_back_and_went_again_promises_once_for_the_newe
     failed = sent.come_back("their mailbox is full")
     await tx.drafts.replace(sent, failed)
     text = failed.text.replace("Friday 27 November", "Monday 30 November")
-    await send(tx, await revise_draft(tx, failed, text, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY)
+    await send(
+        tx, await revise_draft(tx, failed, text, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY
+    )
     [promise] = await promised(tx, ada)
     assert promise.due_at == FRIDAY + 3 * DAY
     clock = await tx.deadlines.find(DeadlineKind.PROMISE, promise.id)
@@ -192,7 +201,9 @@ async def test_what_words_promise_is_owed_only_if_somebody_kept_it_as_a_promise(
     assert [each.kind for each in await promised(tx, ada)] == [PromiseKind.REFUND]
 
 
-async def test_keeping_and_approving_at_once_lose_nothing(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_keeping_and_approving_at_once_lose_nothing(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
     with pytest.raises(StateConflict, match="newer one"):
         await take_pledges(tx, draft, revision=2, by=MIA, now=NOW)
@@ -207,7 +218,9 @@ async def test_keeping_and_approving_at_once_lose_nothing(tx: Transaction, shop:
         await take_pledges(tx, plain, revision=1, by=MIA, now=NOW)
 
 
-async def add(tx: Transaction, shop: Shop, ada: Customer, order: Order | None, what: str) -> Promise:
+async def add(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order | None, what: str
+) -> Promise:
     return await add_promise(tx, shop, ada, order, what=what, due_at=FRIDAY, by=MIA, now=NOW)
 
 
@@ -215,7 +228,11 @@ async def test_a_promise_is_noted_by_hand_with_its_kind_and_sum(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
     promise = await add(tx, shop, ada, order, "  refund   €24 ")
-    assert (promise.kind, promise.amount, promise.what) == (PromiseKind.REFUND, "€24.00", "refund €24")
+    assert (promise.kind, promise.amount, promise.what) == (
+        PromiseKind.REFUND,
+        "€24.00",
+        "refund €24",
+    )
     for what, due_at in (("", FRIDAY), ("a button", NOW)):
         with pytest.raises(BadInput):
             await add_promise(tx, shop, ada, order, what=what, due_at=due_at, by=MIA, now=NOW)
@@ -255,7 +272,9 @@ async def test_doing_it_keeps_the_promises_of_that_order_and_kind(
     loose = await add(tx, shop, ada, None, "refund the postage")
     await add(tx, shop, ada, other, "refund €9")
     await add(tx, shop, ada, order, "a replacement")
-    kept = await keep_matching(tx, shop, order, PromiseKind.REFUND, "refunded €24.00", by=MIA, now=NOW + DAY)
+    kept = await keep_matching(
+        tx, shop, order, PromiseKind.REFUND, "refunded €24.00", by=MIA, now=NOW + DAY
+    )
     assert {each.id for each in kept} == {mine.id, loose.id}
     assert all(each.status is PromiseStatus.KEPT for each in kept)
     assert len(await tx.promises.list_open(shop.id, limit=9)) == 2
@@ -265,7 +284,9 @@ async def test_a_letter_keeps_the_answers_promised_before_it_and_not_its_own(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     old = await add(tx, shop, ada, None, "an answer about the dye")
-    draft = await draft_reply(tx, shop, ada, words="You will hear from me again by Friday.", now=NOW + DAY)
+    draft = await draft_reply(
+        tx, shop, ada, words="You will hear from me again by Friday.", now=NOW + DAY
+    )
     await send(tx, await take_pledges(tx, draft, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY)
     assert (await get_promise(tx, shop, old.id)).status is PromiseStatus.KEPT
     [new] = await tx.promises.list_open(shop.id, limit=9)
@@ -277,7 +298,9 @@ async def test_an_answer_elsewhere_keeps_what_was_promised_before_it(
 ) -> None:
     promise = await add(tx, shop, ada, None, "an answer about the dye")
     for at, status in ((NOW - DAY, PromiseStatus.OPEN), (NOW + DAY, PromiseStatus.KEPT)):
-        await record_answer(tx, shop, ada, via="phone", note="told her", at=at, by=MIA, now=NOW + DAY)
+        await record_answer(
+            tx, shop, ada, via="phone", note="told her", at=at, by=MIA, now=NOW + DAY
+        )
         assert (await get_promise(tx, shop, promise.id)).status is status
 
 
@@ -288,7 +311,11 @@ async def test_a_cancellation_note_names_a_day_for_the_money_and_it_is_owed(
     assert "If you have already paid, you will have the full €24.00 back by" in draft.text
     await send(tx, draft)
     [promise] = await promised(tx, ada)
-    assert (promise.kind, promise.amount, promise.due_at) == (PromiseKind.REFUND, "€24.00", FRIDAY - 4 * DAY)
+    assert (promise.kind, promise.amount, promise.due_at) == (
+        PromiseKind.REFUND,
+        "€24.00",
+        FRIDAY - 4 * DAY,
+    )
 
 
 async def test_money_that_went_back_before_the_note_left_isnt_owed(
@@ -361,7 +388,9 @@ async def test_two_promises_of_one_kind_in_one_letter_stay_two(
         assert {each.due_at for each in await promised(tx, ada)} == {FRIDAY - 6 * DAY, FRIDAY}
 
 
-async def test_a_letter_that_comes_back_has_kept_no_promise_to_answer(tx: Transaction, shop: Shop) -> None:
+async def test_a_letter_that_comes_back_has_kept_no_promise_to_answer(
+    tx: Transaction, shop: Shop
+) -> None:
     await connect(tx, shop)
     _, ben = await log_order(tx, shop, "Ben", email="ben@example.com")
     owed = await add(tx, shop, ben, None, "an answer")
@@ -397,7 +426,9 @@ async def test_a_second_press_never_takes_back_what_the_first_one_kept(
     assert [each.is_taken for each in let_go.pledges] == [False]
 
 
-async def test_a_sum_that_nobody_has_stops_no_letter(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_a_sum_that_nobody_has_stops_no_letter(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     draft = await draft_reply(tx, shop, ada, words=f"I'll refund you €{'9' * 60} by Friday.")
     await send(tx, await take_pledges(tx, draft, revision=1, by=MIA, now=NOW))
     assert [each.amount for each in await promised(tx, ada)] == [None]

@@ -18,7 +18,9 @@ from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.remedy_samples import DAY, list_promises, promise
 
 
-async def test_a_refund_is_recorded_told_and_written_into_the_story(tx: Transaction, shop: Shop) -> None:
+async def test_a_refund_is_recorded_told_and_written_into_the_story(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     done = await refund_order(tx, shop, order, "24", reference="8XK2", by=MIA, now=NOW)
     assert (done.outlay.amount, done.outlay.reference, done.outlay.by) == ("€24.00", "8XK2", MIA)
@@ -34,7 +36,9 @@ async def test_a_refund_is_recorded_told_and_written_into_the_story(tx: Transact
     assert "sent €24.00 back (8XK2)" in story
 
 
-async def test_the_note_says_sorry_only_if_something_went_wrong(tx: Transaction, shop: Shop) -> None:
+async def test_the_note_says_sorry_only_if_something_went_wrong(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
     late = await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW + 2 * DAY)
     assert "I am sorry" in late.draft.text
@@ -45,11 +49,16 @@ async def test_the_note_says_sorry_only_if_something_went_wrong(tx: Transaction,
     assert "I am sorry" in broken.draft.text
 
 
-async def test_a_cancelled_orders_refund_says_that_it_is_cancelled(tx: Transaction, shop: Shop) -> None:
+async def test_a_cancelled_orders_refund_says_that_it_is_cancelled(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop)
     cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
     done = await refund_order(tx, shop, cancelled, "45 EUR", reference=None, by=MIA, now=NOW)
-    assert "45.00 EUR back to you for your blue shawl (order #1), which I have cancelled." in done.draft.text
+    assert (
+        "45.00 EUR back to you for your blue shawl (order #1), which I have cancelled."
+        in done.draft.text
+    )
 
 
 @pytest.mark.parametrize("is_shipped", [False, True])
@@ -79,7 +88,9 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
     tx: Transaction, shop: Shop
 ) -> None:
     order, ada = await log_order(tx, shop)
-    wish = Wish(kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date())
+    wish = Wish(
+        kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
+    )
     apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
     remake, _ = await log_order(tx, shop)
     await link_remake(tx, shop, remake, order, by=MIA, now=NOW)
@@ -118,11 +129,17 @@ async def test_a_refund_keeps_the_promise_of_it_and_no_other(tx: Transaction, sh
     await promise(tx, other, amount="€24.00")
     done = await refund_order(tx, shop, order, "24", reference=None, by=MIA, now=NOW)
     assert len(done.kept) == 2
-    assert await list_promises(tx, order) == [PromiseStatus.KEPT, PromiseStatus.KEPT, PromiseStatus.OPEN]
+    assert await list_promises(tx, order) == [
+        PromiseStatus.KEPT,
+        PromiseStatus.KEPT,
+        PromiseStatus.OPEN,
+    ]
     assert await list_promises(tx, other) == [PromiseStatus.OPEN]
 
 
-async def test_a_part_keeps_no_promise_of_more_until_the_rest_follows(tx: Transaction, shop: Shop) -> None:
+async def test_a_part_keeps_no_promise_of_more_until_the_rest_follows(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     await promise(tx, order, amount="€24.00")
     part = await refund_order(tx, shop, order, "10", reference=None, by=MIA, now=NOW)
@@ -198,7 +215,10 @@ async def test_shipping_a_remake_links_both_stories_and_keeps_the_promise(
     assert await list_promises(tx, original) == [PromiseStatus.KEPT]
     assert "It is the replacement for order #1, and costs you nothing." in draft.text
     assert "coming back" not in draft.text
-    for order, words in ((original, "replaced it by order #2"), (shipped, "the replacement for order #1")):
+    for order, words in (
+        (original, "replaced it by order #2"),
+        (shipped, "the replacement for order #1"),
+    ):
         story = [event.what for event in await tx.events.list_for_order(order.id, 20)]
         assert any(words in line for line in story)
     arrived = await mark_arrived(tx, shop, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
@@ -225,7 +245,9 @@ async def test_a_link_that_cannot_be_right_is_refused(tx: Transaction, shop: Sho
         await link_remake(tx, shop, first, third, by=MIA, now=NOW)
 
 
-async def test_a_replacement_that_was_cancelled_makes_room_for_another(tx: Transaction, shop: Shop) -> None:
+async def test_a_replacement_that_was_cancelled_makes_room_for_another(
+    tx: Transaction, shop: Shop
+) -> None:
     first, _ = await log_order(tx, shop)
     second, _ = await log_order(tx, shop)
     second, _ = await link_remake(tx, shop, second, first, by=MIA, now=NOW)

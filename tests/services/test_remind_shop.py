@@ -44,7 +44,9 @@ async def write(tx: Transaction, name: str, at: datetime, words: str = "Where is
     return (await hear(tx, shop, customer, words, at=at)).conversation.id
 
 
-async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(tx: Transaction) -> None:
+async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(
+    tx: Transaction,
+) -> None:
     shop = await set_up_shop(tx, await get_shop(tx), SetUp(target_hours=4), now=moment(0, 9))
     await write(tx, "Ada", moment(0, 10))
     said = await run_until(tx, moment(2, 12))
@@ -75,7 +77,9 @@ async def test_an_answer_silences_everything(tx: Transaction) -> None:
     await write(tx, "Ada", moment(0, 10))
     shop = await get_shop(tx)
     [ada] = await tx.customers.list_named(SHOP_ID, "Ada")
-    await record_answer(tx, shop, ada, via=None, note=None, at=moment(0, 11), by=MIA, now=moment(0, 11))
+    await record_answer(
+        tx, shop, ada, via=None, note=None, at=moment(0, 11), by=MIA, now=moment(0, 11)
+    )
     assert await run_until(tx, moment(4, 17)) == []
 
 
@@ -91,7 +95,12 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
     await ship_order(tx, shop, order, Shipment(at=moment(-2, 9)), by=MIA, now=moment(-2, 9))
     order, overdue = await log_order(tx, shop, "Overdue Otto", "overdue hat")
     await ship_order(
-        tx, shop, order, Shipment(at=moment(-4, 9), arrives_at=moment(-1, 9)), by=MIA, now=moment(-4, 9)
+        tx,
+        shop,
+        order,
+        Shipment(at=moment(-4, 9), arrives_at=moment(-1, 9)),
+        by=MIA,
+        now=moment(-4, 9),
     )
     failed = await draft_reply(tx, shop, overdue, order, now=moment(-4, 9))
     await tx.drafts.replace(
@@ -104,7 +113,9 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
         replace(sending, status="failed", reason="their mailbox is full"),  # type: ignore[arg-type]
     )
     await write(tx, "Waiting Wanda", moment(-1, 9))
-    [digest] = [queued for queued in await run_once(tx, moment(0, 9)) if queued.kind is PostKind.DIGEST]
+    [digest] = [
+        queued for queued in await run_once(tx, moment(0, 9)) if queued.kind is PostKind.DIGEST
+    ]
     text = words_of(digest.post)
     for words in (
         "Waiting Wanda",
@@ -149,15 +160,22 @@ async def test_what_ends_in_the_night_is_said_in_the_morning(tx: Transaction) ->
 async def test_many_pings_at_once_come_as_one_digest(tx: Transaction) -> None:
     for name in ("Ada", "Bob", "Cleo", "Dora"):
         await write(tx, name, moment(0, 15))
-    said = [queued for queued in await run_until(tx, moment(1, 17)) if queued.due_at == moment(1, 15)]
+    said = [
+        queued for queued in await run_until(tx, moment(1, 17)) if queued.due_at == moment(1, 15)
+    ]
     assert [queued.kind for queued in said] == [PostKind.DIGEST]
     assert said[0].post.roles == (STAFF,)
 
 
 async def test_the_deputy_is_called_when_two_opening_times_pass_in_silence(tx: Transaction) -> None:
     await write(tx, "Ada", moment(-2, 10))
-    called = [queued.due_at for queued in await run_until(tx, moment(4, 17)) if DEPUTY in queued.post.members]
-    # Monday says that it is due, Tuesday that it is overdue, Wednesday that nobody did anything about it.
+    called = [
+        queued.due_at
+        for queued in await run_until(tx, moment(4, 17))
+        if DEPUTY in queued.post.members
+    ]
+    # Monday says that it is due, Tuesday that it is overdue, Wednesday that nobody did anything
+    # about it.
     assert called == [moment(2, 9), moment(3, 9), moment(4, 9)]
 
 

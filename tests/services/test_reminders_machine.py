@@ -1,7 +1,8 @@
 """Whatever happens to the program and the desk: no reminder is said twice, and none is lost.
 
-A random walk through a fortnight: customers write, staff answer or snooze, the program is away for a while,
-Discord doesn't take posts for a while. What the desk has read is compared with what it should have.
+A random walk through a fortnight: customers write, staff answer or snooze, the program is away for
+a while, Discord doesn't take posts for a while. What the desk has read is compared with what it
+should have.
 """
 
 import asyncio
@@ -15,7 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
@@ -59,7 +66,8 @@ class RemindersMachine(RuleBasedStateMachine):
         self.is_desk_down = False
         self.is_all_read = True
         self.open_round_at = MONDAY - timedelta(days=1)  #: the last round while the shop was open
-        self.touched_at: dict[int, datetime] = {}  #: when a customer's snooze last began or was ended early
+        #: when a customer's snooze last began or was ended early
+        self.touched_at: dict[int, datetime] = {}
         self.conversations: list[Conversation] = []
 
     def teardown(self) -> None:
@@ -79,13 +87,17 @@ class RemindersMachine(RuleBasedStateMachine):
         self.database = await self._open()
         async with self.database.transaction() as tx:
             shop = await enter(tx, now=self.now)
-            shop = await set_up_shop(tx, shop, SetUp(target_hours=target, staff_role_id=5), now=self.now)
+            shop = await set_up_shop(
+                tx, shop, SetUp(target_hours=target, staff_role_id=5), now=self.now
+            )
             if has_hours:
                 shop = await set_shop_hours(
                     tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now
                 )
             self.shop = shop
-            self.customers: list[Customer] = [(await log_order(tx, shop, name))[1] for name in NAMES]
+            self.customers: list[Customer] = [
+                (await log_order(tx, shop, name))[1] for name in NAMES
+            ]
 
     async def _open(self) -> Database:
         return await open_database(f"sqlite+aiosqlite:///{self.folder / 'goodword.db'}")
@@ -110,7 +122,14 @@ class RemindersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
                 await record_answer(
-                    tx, shop, self.customers[who], via=None, note=None, at=self.now, by=MIA, now=self.now
+                    tx,
+                    shop,
+                    self.customers[who],
+                    via=None,
+                    note=None,
+                    at=self.now,
+                    by=MIA,
+                    now=self.now,
                 )
 
         self._note_snooze(who)
@@ -118,7 +137,9 @@ class RemindersMachine(RuleBasedStateMachine):
 
     def _note_snooze(self, who: int) -> None:
         customer = self.customers[who]
-        if any(each.customer_id == customer.id and each.snoozed_until for each in self.conversations):
+        if any(
+            each.customer_id == customer.id and each.snoozed_until for each in self.conversations
+        ):
             self.touched_at[customer.id] = self.now
 
     @rule(who=people, minutes=MINUTES)
@@ -180,9 +201,12 @@ class RemindersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 await remind_shops(tx, [shop_id], now=self.now)
         async with self.database.reading() as tx:
-            new = [each for each in await tx.outbox.list_due(self.now, 99) if each.id not in self.seen]
+            new = [
+                each for each in await tx.outbox.list_due(self.now, 99) if each.id not in self.seen
+            ]
         self.seen |= {each.id for each in new}
-        # A card that shows what became of its draft, such as one that a new letter set aside, reminds nobody.
+        # A card that shows what became of its draft, such as one that a new letter set aside,
+        # reminds nobody.
         said = [each for each in new if each.kind is not PostKind.CARD]
         await self._check_round(said)
         if self.shop.hours.is_open(self.now):
@@ -204,7 +228,9 @@ class RemindersMachine(RuleBasedStateMachine):
         assert self.shop.hours.is_open(self.now) or not said
         assert sum(queued.kind is PostKind.DIGEST for queued in said) <= 1, "two digests at once"
         rows = await self._list_rung()
-        assert {key: rows.get(key) for key in self.rung} == self.rung, "a rung rang again or was forgotten"
+        assert {key: rows.get(key) for key in self.rung} == self.rung, (
+            "a rung rang again or was forgotten"
+        )
         new = {key for key in rows if key not in self.rung}
         for conversation_id, _, _ in new:
             assert any(self._mentions(queued, conversation_id) for queued in said), (new, said)
@@ -214,7 +240,9 @@ class RemindersMachine(RuleBasedStateMachine):
         self.rung = rows
 
     async def _list_rung(self) -> dict[Key, datetime]:
-        query = "SELECT conversation_id, rung, due_at, rung_at FROM reminders WHERE rung_at IS NOT NULL"
+        query = (
+            "SELECT conversation_id, rung, due_at, rung_at FROM reminders WHERE rung_at IS NOT NULL"
+        )
         async with self.database.reading() as tx:
             rang = await tx.sql.all(Rang, query)
         return {(each.conversation_id, each.rung, each.due_at): each.rung_at for each in rang}
@@ -240,7 +268,9 @@ class RemindersMachine(RuleBasedStateMachine):
         """Everybody who waits has exactly one rung ahead, and nobody else has any."""
         async with self.database.reading() as tx:
             found = [await tx.conversations.get_for_customer(each.id) for each in self.customers]
-            planned = await tx.reminders.list_due(self.now + timedelta(days=9999), 99, shop_ids=[SHOP_ID])
+            planned = await tx.reminders.list_due(
+                self.now + timedelta(days=9999), 99, shop_ids=[SHOP_ID]
+            )
         self.conversations = [each for each in found if each is not None]
         waiting = [each.id for each in self.conversations if each.is_waiting]
         assert sorted(each.conversation_id for each in planned) == sorted(waiting)
@@ -255,7 +285,8 @@ class RemindersMachine(RuleBasedStateMachine):
             return
         if conversation.waiting_since + self.shop.target <= opened:
             assert any(
-                queued.due_at >= opened and self._mentions(queued, conversation.id) for queued in self.read
+                queued.due_at >= opened and self._mentions(queued, conversation.id)
+                for queued in self.read
             ), f"{self.names[conversation.id]} was forgotten"
 
     def _find_last_opening(self) -> datetime:
@@ -268,7 +299,9 @@ class RemindersMachine(RuleBasedStateMachine):
 @pytest.mark.parametrize(
     ("examples", "steps"), [(10, 25), pytest.param(60, 50, marks=pytest.mark.slow, id="many")]
 )
-def test_no_reminder_is_said_twice_and_none_is_lost(empty_database: Path, examples: int, steps: int) -> None:
+def test_no_reminder_is_said_twice_and_none_is_lost(
+    empty_database: Path, examples: int, steps: int
+) -> None:
     RemindersMachine.empty = empty_database
     run_state_machine_as_test(
         RemindersMachine,

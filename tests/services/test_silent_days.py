@@ -1,4 +1,6 @@
-"""Sixty days without a person: the disputes are called out in time, and whoever waits is spoken for."""
+"""Sixty days without a person: the disputes are called out in time, and whoever waits is spoken
+for.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -33,7 +35,8 @@ MOST_PINGS_A_DAY = 6
 
 
 def london(day: int, hour: int = 9) -> datetime:
-    """A moment on London's clock; day 0 is Monday 23 February 2026, the last day on which somebody did something.
+    """A moment on London's clock; day 0 is Monday 23 February 2026, the last day on which somebody
+    did something.
 
     Day 34 is the clock change, day 39 is Good Friday.
     """
@@ -123,14 +126,18 @@ async def check_opening(tx: Transaction, days: Days) -> None:
     days.silent_openings += 1
     drafts = await tx.drafts.list_open(SHOP_ID)
     ready = {
-        each.customer_id for each in drafts if each.kind is LetterKind.HOLDING_NOTE and not each.problems
+        each.customer_id
+        for each in drafts
+        if each.kind is LetterKind.HOLDING_NOTE and not each.problems
     }
     waiting = await tx.conversations.list_waiting(SHOP_ID, 99)
     assert waiting
     assert {each.customer_id for each in waiting} <= ready
 
 
-async def live_through(tx: Transaction, shop: Shop, events: dict[datetime, str]) -> tuple[Days, list[Case]]:
+async def live_through(
+    tx: Transaction, shop: Shop, events: dict[datetime, str]
+) -> tuple[Days, list[Case]]:
     """The sixty days, with what happens in them; gives also the disputes that began meanwhile."""
     days, cases = Days(), []
     opening = shop.hours.next_digest(london(0, 10))
@@ -166,8 +173,12 @@ async def test_each_dispute_is_called_out_in_time_and_nobody_who_waits_is_forgot
             deadline = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert deadline is not None
             assert case.reference is not None
-            called = [each for each in days.said if rings(each) and case.reference in words_of(each)]
-            in_time = [each for each in called if each.due_at < deadline.due_at - timedelta(hours=48)]
+            called = [
+                each for each in days.said if rings(each) and case.reference in words_of(each)
+            ]
+            in_time = [
+                each for each in called if each.due_at < deadline.due_at - timedelta(hours=48)
+            ]
             assert in_time, f"nobody was called about {case.reference} before its last 48 h"
             first, due = in_time[0].due_at.astimezone(LONDON), deadline.due_at.astimezone(LONDON)
             print(f"{case.reference}: due {due:%a %d %b %H:%M}, first call {first:%a %d %b %H:%M}")
@@ -175,7 +186,10 @@ async def test_each_dispute_is_called_out_in_time_and_nobody_who_waits_is_forgot
         assert {each.member_id for each in days.said} == {None, OWNER, DEPUTY}
         assert not [each for each in days.said if each.kind is PostKind.TOLD]
         a_day = Counter(each.due_at.astimezone(LONDON).date() for each in days.said if rings(each))
-        print(f"calls a day: at most {max(a_day.values())}, {sum(a_day.values())} on {len(a_day)} days")
+        print(
+            f"calls a day: at most {max(a_day.values())}, {sum(a_day.values())} on {len(a_day)} "
+            "days"
+        )
         assert max(a_day.values()) <= MOST_PINGS_A_DAY
         assert days.openings == 43  # sixty days without weekends and Good Friday
         assert days.silent_openings == days.openings - 1

@@ -1,4 +1,6 @@
-"""A refund or gift that was recorded by mistake: taken back with all that followed, unless its customer knows."""
+"""A refund or gift that was recorded by mistake: taken back with all that followed, unless its
+customer knows.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -60,7 +62,8 @@ async def test_what_was_taken_back_cannot_be_taken_back_again_nor_by_another_sho
     with pytest.raises(NotFound):
         await take_back(tx, await enter(tx, 8), gift.id, by=MIA, now=NOW)
     await take_back(tx, shop, gift.id, by=MIA, now=NOW)
-    await give_gift(tx, shop, order, "a mug", "9", by=MIA, now=NOW)  # never gets the number that is free now
+    # never gets the number that is free now
+    await give_gift(tx, shop, order, "a mug", "9", by=MIA, now=NOW)
     with pytest.raises(NotFound, match="taken back already"):
         await take_back(tx, shop, gift.id, by=MIA, now=NOW)
     assert [each.what for each in await tx.outlays.list_for_order(order.id)] == ["a mug"]
@@ -142,7 +145,9 @@ async def test_an_order_that_was_settled_by_a_refund_is_open_again_without_it(
     assert taken.order.settled_at is None
 
 
-async def test_a_cancelling_note_that_tells_of_the_refund_is_named(tx: Transaction, shop: Shop) -> None:
+async def test_a_cancelling_note_that_tells_of_the_refund_is_named(
+    tx: Transaction, shop: Shop
+) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     done = await refund(tx, shop, order, "45", NOW)
     refunded = await tx.orders.get(order.id)

@@ -107,7 +107,9 @@ async def test_the_clock_starts_at_the_first_of_the_messages_after_the_answer(
     assert (conversation.waiting_since, conversation.unanswered) == (at(3), 3)
 
 
-async def test_a_message_logged_late_moves_the_start_back(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_a_message_logged_late_moves_the_start_back(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     await hear(tx, shop, ada, "And?", at=at(5))
     heard = await hear(tx, shop, ada, "Where is it?", at=NOW)
     assert heard.conversation.waiting_since == NOW
@@ -140,7 +142,9 @@ async def test_thanks_start_no_clock_until_somebody_takes_them_for_a_question(
         await take_for_question(tx, shop, heard.message_id, by=MIA, now=at(1))
 
 
-async def test_thanks_with_a_picture_may_be_a_complaint(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_thanks_with_a_picture_may_be_a_complaint(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     heard = await hear(tx, shop, ada, "Thanks", at=NOW, attachments=(Attachment("a.png", 1, "u"),))
     assert not heard.is_thanks
     assert await since(tx, ada) == NOW
@@ -159,7 +163,9 @@ async def test_another_shop_cant_touch_a_message_or_conversation(
         await let_rest(tx, there, 999, by=MIA, now=NOW)
 
 
-async def test_letting_a_message_rest_stops_the_clock(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_letting_a_message_rest_stops_the_clock(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     heard = await hear(tx, shop, ada, "Nice weather.", at=NOW)
     await let_rest(tx, shop, heard.conversation.id, by=MIA, now=at(1))
     assert await since(tx, ada) is None
@@ -170,7 +176,9 @@ async def test_letting_a_message_rest_stops_the_clock(tx: Transaction, shop: Sho
     assert await since(tx, ada) == at(2)
 
 
-async def test_a_snooze_keeps_quiet_until_its_end(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_a_snooze_keeps_quiet_until_its_end(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW)
     await snooze(tx, shop, ada, until=at(60), reason="waits for wool", by=MIA, now=at(1))
     [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
@@ -179,7 +187,9 @@ async def test_a_snooze_keeps_quiet_until_its_end(tx: Transaction, shop: Shop, a
     assert line.conversation.snooze_reason == "waits for wool"
 
 
-async def test_a_snooze_ends_when_the_customer_writes(tx: Transaction, shop: Shop, ada: Customer) -> None:
+async def test_a_snooze_ends_when_the_customer_writes(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW)
     await snooze(tx, shop, ada, until=at(60), reason=None, by=MIA, now=at(1))
     heard = await hear(tx, shop, ada, "Hello?", at=at(2))
@@ -206,7 +216,12 @@ async def test_the_inbox_shows_the_most_pressing_first(tx: Transaction, shop: Sh
         await hear(tx, shop, customer, words, at=at(hour))
         if name == "Snoozed":
             await snooze(tx, shop, customer, until=at(60), reason=None, by=MIA, now=at(1))
-    assert [line.customer.name for line in await list_inbox(tx, shop)] == ["Urgent", "Old", "New", "Snoozed"]
+    assert [line.customer.name for line in await list_inbox(tx, shop)] == [
+        "Urgent",
+        "Old",
+        "New",
+        "Snoozed",
+    ]
 
 
 async def test_a_ping_that_waits_survives_the_next_message_of_the_same_wait(
@@ -226,7 +241,9 @@ async def list_kinds(tx: Transaction, now: datetime) -> list[PostKind]:
     return [parcel.kind for parcel in due if parcel.kind in (PostKind.PING, PostKind.TOLD)]
 
 
-async def test_who_writes_twice_is_told_once_that_a_person_will_answer(tx: Transaction, shop: Shop) -> None:
+async def test_who_writes_twice_is_told_once_that_a_person_will_answer(
+    tx: Transaction, shop: Shop
+) -> None:
     for number in (1, 2):
         message = DirectMessage(
             message_id=number, user_id=5, user_name="ada", words="Where is it?", at=at(number)

@@ -1,4 +1,6 @@
-"""However much is due at once, and however late: it is said once, the most pressing first, and nothing is hidden."""
+"""However much is due at once, and however late: it is said once, the most pressing first, and
+nothing is hidden.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -34,7 +36,8 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
     """A unit of work in which the shop is open Monday to Friday from nine to five."""
     async with database.transaction() as tx:
         shop = await open_weekdays(tx, shop)
-        await tx.shops.save(replace(shop, silent_after=99))  # what a silence does has tests of its own
+        # what a silence does has tests of its own
+        await tx.shops.save(replace(shop, silent_after=99))
         yield tx
 
 
@@ -50,7 +53,8 @@ async def test_after_a_downtime_what_doesnt_fit_into_the_digest_is_counted(tx: T
 
 @pytest.mark.parametrize(
     ("until", "rings"),
-    [(moment(21, 12), []), (moment(14, 12), [moment(12, 13)])],  # half of both is over; 48 h of one are
+    # half of both is over; 48 h of one are
+    [(moment(21, 12), []), (moment(14, 12), [moment(12, 13)])],
 )
 async def test_whoever_moves_a_day_hears_of_it_at_once_only_when_it_is_closer_than_they_knew(
     tx: Transaction, until: datetime, rings: list[datetime]
@@ -67,7 +71,9 @@ async def test_whoever_moves_a_day_hears_of_it_at_once_only_when_it_is_closer_th
     assert [each.due_at for each in said] == rings
 
 
-async def test_many_late_parcels_are_drafted_for_morning_by_morning_and_said_once(tx: Transaction) -> None:
+async def test_many_late_parcels_are_drafted_for_morning_by_morning_and_said_once(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     for number in range(60):
         await log_order(tx, shop, f"Buyer {number}", f"hat {number}", ship_by=moment(1, 12))
@@ -79,7 +85,9 @@ async def test_many_late_parcels_are_drafted_for_morning_by_morning_and_said_onc
     assert [each.due_at for each in warned] == [moment(0, 12), moment(1, 12)]
 
 
-async def test_many_of_one_kind_hide_no_other_kind(tx: Transaction, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_of_one_kind_hide_no_other_kind(
+    tx: Transaction, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.services.priorities.MOST_OF_EACH", 10)
     shop = await get_shop(tx)
     for number in range(30):
@@ -87,7 +95,9 @@ async def test_many_of_one_kind_hide_no_other_kind(tx: Transaction, monkeypatch:
     order, ada = await log_order(tx, shop)
     case = await dispute(tx, ada, order, until=moment(20, 12), at=moment(2, 9))
     untold = replace(case, customer_answered_at=None)
-    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(untold, shop), now=moment(2, 9))
+    await keep_deadlines(
+        tx, shop, CASE_KINDS, case.id, list_case_deadlines(untold, shop), now=moment(2, 9)
+    )
     found = await list_pressing(tx, shop, now=moment(2, 10), limit=5)
     assert DeadlineKind.CASE_CUSTOMER in {each.deadline.kind for each in found}
 
@@ -134,11 +144,15 @@ async def test_in_a_silence_the_deputy_hears_of_the_last_days_of_money_in_a_dige
     order, ada = await log_order(tx, shop)
     await dispute(tx, ada, order, until=moment(3, 9), at=moment(-1, 9))
     await tx.shops.save(replace(shop, silence_step=1))
-    [digest] = [each.post for each in await run_until(tx, moment(1, 9)) if each.due_at == moment(1, 9)]
+    [digest] = [
+        each.post for each in await run_until(tx, moment(1, 9)) if each.due_at == moment(1, 9)
+    ]
     assert digest.members == (DEPUTY,)
 
 
-async def test_a_digest_that_comes_late_to_a_stand_in_doesnt_say_that_nobody_answers(tx: Transaction) -> None:
+async def test_a_digest_that_comes_late_to_a_stand_in_doesnt_say_that_nobody_answers(
+    tx: Transaction,
+) -> None:
     shop = await get_shop(tx)
     away = replace(shop, away_since=moment(-1, 9), away_until=moment(9, 9))
     await tx.shops.save(away)

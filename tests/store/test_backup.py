@@ -85,7 +85,9 @@ def test_a_backup_holds_everything_in_one_file(file: Path, tmp_path: Path) -> No
     assert names_in(file.parent) == {"goodword.db"}
 
 
-async def test_a_backup_can_be_made_while_the_bot_has_the_database_open(file: Path, tmp_path: Path) -> None:
+async def test_a_backup_can_be_made_while_the_bot_has_the_database_open(
+    file: Path, tmp_path: Path
+) -> None:
     bot = await open_database(f"sqlite+aiosqlite:///{file}")
     async with bot.transaction():
         # A unit of work is half-way: its writing waits for nobody, and nobody for it.
@@ -102,8 +104,12 @@ def count_elsewhere(file: Path) -> int:
 
 
 @pytest.mark.slow
-async def test_a_backup_by_the_bot_itself_leaves_its_locks_alone(file: Path, tmp_path: Path) -> None:
-    """Another program that comes and goes would take the log away, and all that is written later with it."""
+async def test_a_backup_by_the_bot_itself_leaves_its_locks_alone(
+    file: Path, tmp_path: Path
+) -> None:
+    """Another program that comes and goes would take the log away, and all that is written later
+    with it.
+    """
     bot = await open_database(f"sqlite+aiosqlite:///{file}")
     for number in (2, 3):
         async with bot.transaction() as tx:
@@ -114,7 +120,9 @@ async def test_a_backup_by_the_bot_itself_leaves_its_locks_alone(file: Path, tmp
     await bot.close()
 
 
-def test_a_backup_is_one_moment_however_much_is_written_meanwhile(file: Path, tmp_path: Path) -> None:
+def test_a_backup_is_one_moment_however_much_is_written_meanwhile(
+    file: Path, tmp_path: Path
+) -> None:
     with closing(sqlite3.connect(file)) as bot:
         bot.execute("CREATE TABLE photos (content BLOB)")
         bot.execute("INSERT INTO photos VALUES (zeroblob(20000000))")
@@ -173,13 +181,20 @@ def test_a_disk_on_which_a_file_has_one_name_only_takes_backups_too(
 
 
 @pytest.mark.slow
-def test_a_backup_that_was_killed_leaves_no_file_that_looks_like_one(file: Path, tmp_path: Path) -> None:
+def test_a_backup_that_was_killed_leaves_no_file_that_looks_like_one(
+    file: Path, tmp_path: Path
+) -> None:
     die = (
-        "import os, signal, sys; from pathlib import Path; from bot.store.backup import back_up_database;"
-        "back_up_database(Path(sys.argv[1]), Path(sys.argv[2]), progress=lambda *_: os.kill(os.getpid(), signal.SIGKILL))"
+        "import os, signal, sys; from pathlib import Path; from bot.store.backup import "
+        "back_up_database;"
+        "back_up_database(Path(sys.argv[1]), Path(sys.argv[2]), progress=lambda *_: "
+        "os.kill(os.getpid(), signal.SIGKILL))"
     )
     target = tmp_path / "backup.db"
-    assert subprocess.run([sys.executable, "-c", die, str(file), str(target)], check=False).returncode < 0
+    assert (
+        subprocess.run([sys.executable, "-c", die, str(file), str(target)], check=False).returncode
+        < 0
+    )
     assert not target.exists()
     back_up_database(file, target)
 
@@ -230,11 +245,15 @@ def test_a_damaged_database_gives_no_backup(file: Path, tmp_path: Path, spoil: o
     assert file.read_bytes() == before
 
 
-def test_a_restored_backup_takes_the_place_and_the_old_database_is_kept(file: Path, tmp_path: Path) -> None:
+def test_a_restored_backup_takes_the_place_and_the_old_database_is_kept(
+    file: Path, tmp_path: Path
+) -> None:
     back_up_database(file, tmp_path / "backup.db")
     note(file, "second")
     done = restore_database(tmp_path / "backup.db", file, today=TODAY)
-    assert done == Restored(file.with_name("goodword-before-restore-2026-11-21.db"), is_behind=False)
+    assert done == Restored(
+        file.with_name("goodword-before-restore-2026-11-21.db"), is_behind=False
+    )
     assert done.put_aside is not None
     assert notes(done.put_aside) == ["first", "second"]
     assert notes(file) == ["first"]
@@ -346,7 +365,9 @@ def test_the_database_is_not_restored_from_itself(file: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_restored_while_another_program_holds_the_database(file: Path, tmp_path: Path) -> None:
+def test_nothing_is_restored_while_another_program_holds_the_database(
+    file: Path, tmp_path: Path
+) -> None:
     back_up_database(file, tmp_path / "backup.db")
     hold = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
@@ -373,7 +394,9 @@ def test_nothing_is_restored_while_another_program_holds_the_database(file: Path
         (take_for_something_else, "another program"),
     ],
 )
-async def test_what_cannot_be_opened_is_left_byte_for_byte(file: Path, spoil: object, reason: str) -> None:
+async def test_what_cannot_be_opened_is_left_byte_for_byte(
+    file: Path, spoil: object, reason: str
+) -> None:
     assert callable(spoil)
     spoil(file)
     before = contents_of(file.parent)

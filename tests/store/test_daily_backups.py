@@ -1,4 +1,6 @@
-"""A backup a day, checked, as many as wanted; nothing else in its folder is touched, and the bot goes on."""
+"""A backup a day, checked, as many as wanted; nothing else in its folder is touched, and the bot
+goes on.
+"""
 
 import asyncio
 import shutil
@@ -74,7 +76,9 @@ def test_as_many_are_kept_as_are_wanted_and_nothing_else_is_touched(file: Path) 
         (folder / name).write_text("mine")
     for day in range(12):
         assert back_up_daily(file, keep=7, now=NOW + day * DAY)
-    assert [moment for moment, _ in list_backups(file)] == [NOW + day * DAY for day in range(11, 4, -1)]
+    assert [moment for moment, _ in list_backups(file)] == [
+        NOW + day * DAY for day in range(11, 4, -1)
+    ]
     assert foreign <= set(names(file))
     assert len(names(file)) == len(foreign) + 7
 
@@ -101,7 +105,9 @@ def test_on_a_nearly_full_disk_no_backup_takes_the_room_that_the_books_need(
 
 
 @pytest.mark.parametrize("offset", [DAY, 400 * DAY])
-def test_a_clock_that_was_ahead_does_not_keep_backups_from_being_made(file: Path, offset: timedelta) -> None:
+def test_a_clock_that_was_ahead_does_not_keep_backups_from_being_made(
+    file: Path, offset: timedelta
+) -> None:
     back_up_daily(file, keep=7, now=NOW + offset)
     assert back_up_daily(file, keep=7, now=NOW)
 
@@ -113,7 +119,9 @@ def test_where_there_are_no_books_yet_nothing_is_made(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["goodword.db"]
 
 
-def test_what_a_power_cut_left_half_made_is_removed_and_what_another_is_making_is_not(file: Path) -> None:
+def test_what_a_power_cut_left_half_made_is_removed_and_what_another_is_making_is_not(
+    file: Path,
+) -> None:
     folder = file.parent / "backups"
     folder.mkdir()
     now = datetime.fromtimestamp(file.stat().st_mtime, NOW.tzinfo)
@@ -133,7 +141,9 @@ def large(file: Path) -> Path:
     return file
 
 
-async def test_the_bot_goes_on_while_a_backup_is_made_and_learns_why_one_is_not(large: Path) -> None:
+async def test_the_bot_goes_on_while_a_backup_is_made_and_learns_why_one_is_not(
+    large: Path,
+) -> None:
     database = await open_database(f"sqlite+aiosqlite:///{large}")
     told: list[str | None] = []
     clock = iter([NOW, NOW + DAY, NOW + 2 * DAY])

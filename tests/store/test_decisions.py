@@ -29,7 +29,9 @@ async def draft(database: Database, shop: Shop) -> Draft:
         return await draft_reply(tx, shop, customer, order)
 
 
-async def test_of_ten_decisions_about_one_draft_exactly_one_counts(database: Database, draft: Draft) -> None:
+async def test_of_ten_decisions_about_one_draft_exactly_one_counts(
+    database: Database, draft: Draft
+) -> None:
     async def decide(number: int) -> bool:
         new = (
             draft.approve(1, by=number, at=NOW, undo=timedelta(0))
@@ -136,8 +138,12 @@ async def test_a_rung_that_rang_is_never_planned_again(database: Database, shop:
         assert await tx.reminders.next_at() is None
 
 
-async def test_one_card_waits_however_often_the_draft_changed(database: Database, draft: Draft) -> None:
-    card = QueuedPost(shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW)
+async def test_one_card_waits_however_often_the_draft_changed(
+    database: Database, draft: Draft
+) -> None:
+    card = QueuedPost(
+        shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW
+    )
     async with database.transaction() as tx:
         await tx.outbox.add(card)
         assert [queued.kind for queued in await tx.outbox.list_due(NOW, 9)] == [PostKind.CARD]
@@ -148,7 +154,9 @@ async def test_one_card_waits_however_often_the_draft_changed(database: Database
 async def test_a_card_that_is_just_being_posted_is_followed_by_its_newer_state(
     database: Database, draft: Draft
 ) -> None:
-    card = QueuedPost(shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW)
+    card = QueuedPost(
+        shop_id=SHOP_ID, kind=PostKind.CARD, draft_id=draft.id, revision=1, due_at=NOW
+    )
     async with database.transaction() as tx:
         [first] = await tx.outbox.list_due(NOW, 9)
         assert await tx.outbox.start_posting(first.id)
@@ -181,7 +189,9 @@ async def test_what_could_not_be_posted_waits(database: Database, shop: Shop) ->
         assert (queued.attempts, queued.is_posting) == (1, False)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.integers(0, 3), max_size=8))
 async def test_what_is_said_at_the_desk_keeps_its_order(
     database: Database, shop: Shop, minutes: list[int]

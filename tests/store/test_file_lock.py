@@ -1,4 +1,6 @@
-"""A database has one process: whoever comes second is told who has it, and nobody has to clear up."""
+"""A database has one process: whoever comes second is told who has it, and nobody has to clear
+up.
+"""
 
 import os
 import signal
@@ -85,7 +87,11 @@ def test_a_process_that_was_killed_is_no_obstacle(file: Path) -> None:
         with hold_database(file, now=NOW):
             holder = find_holder(file)
             assert holder is not None
-            assert (holder.process, holder.host, holder.since) == (os.getpid(), socket.gethostname(), NOW)
+            assert (holder.process, holder.host, holder.since) == (
+                os.getpid(),
+                socket.gethostname(),
+                NOW,
+            )
 
 
 def test_nothing_stays_behind(file: Path) -> None:
@@ -120,7 +126,9 @@ def test_asking_who_holds_it_neither_keeps_anybody_out_nor_makes_a_file(file: Pa
         assert find_holder(file) is not None
 
 
-def test_a_full_disk_that_leaves_no_room_for_a_name_keeps_others_out_all_the_same(file: Path) -> None:
+def test_a_full_disk_that_leaves_no_room_for_a_name_keeps_others_out_all_the_same(
+    file: Path,
+) -> None:
     with hold_database(file, now=NOW):
         file.with_name("goodword.db.lock").write_text("")
         with pytest.raises(DatabaseProblem, match="another process"), hold_database(file, now=NOW):
@@ -137,7 +145,8 @@ def test_of_many_that_start_at_once_one_holds_it_at_a_time(file: Path) -> None:
     file.parent.mkdir()
     notes = file.with_name("notes")
     programs = [
-        subprocess.Popen([sys.executable, "-c", COME_AND_GO, str(file), str(notes)]) for _ in range(12)
+        subprocess.Popen([sys.executable, "-c", COME_AND_GO, str(file), str(notes)])
+        for _ in range(12)
     ]
     assert [program.wait(timeout=60) for program in programs] == [0] * 12
     lines = notes.read_text().split()

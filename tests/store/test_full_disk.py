@@ -1,4 +1,6 @@
-"""A disk that fills up while the books are copied or brought back: nothing is lost, and nothing is left lying about."""
+"""A disk that fills up while the books are copied or brought back: nothing is lost, and nothing is
+left lying about.
+"""
 
 import resource
 import shutil

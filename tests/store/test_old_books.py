@@ -1,4 +1,6 @@
-"""Books that an earlier program kept (`data/books_0006.sql`, facts in every table) are all there in this one."""
+"""Books that an earlier program kept (`data/books_0006.sql`, facts in every table) are all there in
+this one.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -36,7 +38,8 @@ def read(file: Path) -> Books:
 def choose(books: Books, like: Books) -> Books:
     """Of these books the tables and columns that the others have as well."""
     return {
-        table: [{name: row[name] for name in rows[0]} for row in books[table]] for table, rows in like.items()
+        table: [{name: row[name] for name in rows[0]} for row in books[table]]
+        for table, rows in like.items()
     }
 
 

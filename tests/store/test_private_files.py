@@ -84,7 +84,9 @@ def test_every_copy_is_private_also_while_it_is_made(file: Path) -> None:
     assert (file.parent / "backups").stat().st_mode & 0o077 == 0
 
 
-def test_a_disk_that_knows_no_rights_is_no_trouble(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_knows_no_rights_is_no_trouble(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(self: Path, mode: int) -> None:
         raise PermissionError("Operation not permitted")
 

@@ -1,4 +1,6 @@
-"""What is asked again and again is answered by an index, so that its cost doesn't grow with history."""
+"""What is asked again and again is answered by an index, so that its cost doesn't grow with
+history.
+"""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -20,10 +22,16 @@ Ask = Callable[[Transaction], Awaitable[Any]]
 QUESTIONS: dict[str, tuple[Ask, str]] = {
     "letters that leave": (lambda tx: tx.drafts.list_leaving(NOW, 100), "ix_drafts_leaving"),
     "when the next letter leaves": (lambda tx: tx.drafts.next_leaving_at(), "ix_drafts_leaving"),
-    "letters in the middle of a send": (lambda tx: tx.drafts.list_sending(100), "ix_drafts_sending"),
+    "letters in the middle of a send": (
+        lambda tx: tx.drafts.list_sending(100),
+        "ix_drafts_sending",
+    ),
     "letters that failed": (lambda tx: tx.drafts.list_stuck(SHOP_ID, 100), "ix_drafts_stuck"),
     "open drafts of a shop": (lambda tx: tx.drafts.list_open(SHOP_ID), "ix_drafts_open"),
-    "open drafts of a customer": (lambda tx: tx.drafts.list_open_for_customer(1), "ix_drafts_customer"),
+    "open drafts of a customer": (
+        lambda tx: tx.drafts.list_open_for_customer(1),
+        "ix_drafts_customer",
+    ),
     "drafts of an order": (lambda tx: tx.drafts.list_for_order(1, 5), "ix_drafts_order"),
     "the card with a reaction": (lambda tx: tx.drafts.find_card(1), "uq_revisions_message"),
     "reminders that are due": (lambda tx: tx.reminders.count_due(NOW, 100), "ix_reminders_due"),
@@ -45,21 +53,36 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.deadlines.list_next(SHOP_ID, Manner.MONEY, limit=9),
         "ix_deadlines_shop",
     ),
-    "deadlines that will ring": (lambda tx: tx.deadlines.list_ringing(SHOP_ID, 9), "ix_deadlines_shop_ring"),
+    "deadlines that will ring": (
+        lambda tx: tx.deadlines.list_ringing(SHOP_ID, 9),
+        "ix_deadlines_shop_ring",
+    ),
     "deadlines about a thing": (
         lambda tx: tx.deadlines.list_about([DeadlineKind.SHIP_BY, DeadlineKind.ARRIVAL], 1),
         "uq_deadlines_about|autoindex",
     ),
     "deadlines of an order": (lambda tx: tx.deadlines.list_for_order(1), "ix_deadlines_order"),
-    "deadlines of a customer": (lambda tx: tx.deadlines.list_for_customer(1), "ix_deadlines_customer"),
+    "deadlines of a customer": (
+        lambda tx: tx.deadlines.list_for_customer(1),
+        "ix_deadlines_customer",
+    ),
     "open cases": (lambda tx: tx.cases.list_open(SHOP_ID, limit=9), "ix_cases_open"),
     "open promises": (lambda tx: tx.promises.list_open(SHOP_ID, limit=9), "ix_promises_open"),
     "what is to be said": (lambda tx: tx.outbox.list_due(NOW, 100), "ix_outbox_due"),
     "when something is next to be said": (lambda tx: tx.outbox.next_at(), "ix_outbox_due"),
-    "who waits": (lambda tx: tx.conversations.list_waiting(SHOP_ID, 100), "ix_conversations_waiting"),
-    "how many wait": (lambda tx: tx.conversations.count_waiting(SHOP_ID), "ix_conversations_waiting"),
+    "who waits": (
+        lambda tx: tx.conversations.list_waiting(SHOP_ID, 100),
+        "ix_conversations_waiting",
+    ),
+    "how many wait": (
+        lambda tx: tx.conversations.count_waiting(SHOP_ID),
+        "ix_conversations_waiting",
+    ),
     "what was said": (lambda tx: tx.conversations.list_messages(1, 10), "ix_messages_customer"),
-    "an order by its number": (lambda tx: tx.orders.get_numbered(SHOP_ID, 1), "uq_orders_number|autoindex"),
+    "an order by its number": (
+        lambda tx: tx.orders.get_numbered(SHOP_ID, 1),
+        "uq_orders_number|autoindex",
+    ),
     "an order by the marketplace's number": (
         lambda tx: tx.orders.list_with_external(SHOP_ID, "ET-1"),
         "ix_orders_external",
@@ -73,7 +96,9 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         "ix_orders_late",
     ),
     "overdue orders": (
-        lambda tx: tx.orders.list_filtered(SHOP_ID, OrderFilter.OVERDUE, now=NOW, offset=0, limit=9),
+        lambda tx: tx.orders.list_filtered(
+            SHOP_ID, OrderFilter.OVERDUE, now=NOW, offset=0, limit=9
+        ),
         "ix_orders_overdue",
     ),
     "open orders": (
@@ -84,15 +109,24 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_untold(SHOP_ID, before=NOW, limit=9),
         "ix_orders_untold",
     ),
-    "journeys to a country": (lambda tx: tx.orders.list_journeys(SHOP_ID, "FR", 50), "ix_orders_journeys"),
-    "a customer's apologies": (lambda tx: tx.drafts.has_apology(1, since=NOW), "ix_drafts_apologies"),
+    "journeys to a country": (
+        lambda tx: tx.orders.list_journeys(SHOP_ID, "FR", 50),
+        "ix_orders_journeys",
+    ),
+    "a customer's apologies": (
+        lambda tx: tx.drafts.has_apology(1, since=NOW),
+        "ix_drafts_apologies",
+    ),
     "a customer's orders": (lambda tx: tx.orders.list_for_customer(1), "ix_orders_customer"),
     "a customer by name": (lambda tx: tx.customers.list_named(SHOP_ID, "Ada"), "ix_customers_name"),
     "a customer by address": (
         lambda tx: tx.customers.list_with_email(SHOP_ID, "a@b.example"),
         "ix_customers_email",
     ),
-    "a customer by account": (lambda tx: tx.customers.get_member(SHOP_ID, 1), "ix_customers_member"),
+    "a customer by account": (
+        lambda tx: tx.customers.get_member(SHOP_ID, 1),
+        "ix_customers_member",
+    ),
     "an account in every shop": (lambda tx: tx.customers.list_for_member(1), "ix_customers_member"),
     "a customer by words": (
         lambda tx: tx.customers.list_matching(SHOP_ID, "ada b", 25),
@@ -102,8 +136,14 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_matching(SHOP_ID, "blue sh 12", 25),
         "USING PRIMARY KEY (shop_id=? AND word>? AND word<?)",
     ),
-    "the newest orders": (lambda tx: tx.orders.list_matching(SHOP_ID, "", 25), "ix_orders|orders_1"),
-    "the newest customers": (lambda tx: tx.customers.list_matching(SHOP_ID, "", 25), "ix_customers"),
+    "the newest orders": (
+        lambda tx: tx.orders.list_matching(SHOP_ID, "", 25),
+        "ix_orders|orders_1",
+    ),
+    "the newest customers": (
+        lambda tx: tx.customers.list_matching(SHOP_ID, "", 25),
+        "ix_customers",
+    ),
     "an order's story": (lambda tx: tx.events.list_for_order(1, 9), "ix_events_order"),
     "a customer's story": (lambda tx: tx.events.list_for_customer(1, 9), "ix_events_customer"),
     "lines in use": (lambda tx: tx.direct_lines.list_used_since(NOW, 9), "ix_direct_lines_used"),

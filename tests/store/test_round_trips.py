@@ -26,7 +26,9 @@ from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, enter, log_order
 
-ZONES = st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30)), timezone(timedelta(hours=14))])
+ZONES = st.sampled_from(
+    [UTC, timezone(timedelta(hours=-9, minutes=-30)), timezone(timedelta(hours=14))]
+)
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1), timezones=ZONES)  # noqa: DTZ001
 # Discord's texts hold neither lone surrogates nor NUL, and PostgreSQL could keep neither.
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=40)
@@ -143,7 +145,9 @@ SHOPS = st.fixed_dictionaries(
         "country": maybe(st.sampled_from(["DE", "US"])),
         "target": st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds)),
         "week": st.lists(
-            maybe(st.tuples(st.integers(0, 719), st.integers(720, 1440)).map(lambda t: Opening(*t))),
+            maybe(
+                st.tuples(st.integers(0, 719), st.integers(720, 1440)).map(lambda t: Opening(*t))
+            ),
             min_size=7,
             max_size=7,
         ).map(tuple),
@@ -175,8 +179,14 @@ def is_same(stored: Any, value: Any) -> bool:
 
 @quick
 @given(facts=DRAFTS)
-async def test_a_draft_comes_back_as_it_was(tx: Transaction, order: Order, facts: dict[str, Any]) -> None:
-    ids: dict[str, Any] = {"shop_id": order.shop_id, "customer_id": order.customer_id, "order_id": order.id}
+async def test_a_draft_comes_back_as_it_was(
+    tx: Transaction, order: Order, facts: dict[str, Any]
+) -> None:
+    ids: dict[str, Any] = {
+        "shop_id": order.shop_id,
+        "customer_id": order.customer_id,
+        "order_id": order.id,
+    }
     added = await tx.drafts.add(Draft(**ids, **facts))
     stored = await tx.drafts.get(added.id)
     assert is_same(stored, added)
@@ -187,9 +197,15 @@ async def test_a_draft_comes_back_as_it_was(tx: Transaction, order: Order, facts
 
 @quick
 @given(facts=ORDERS)
-async def test_an_order_comes_back_as_it_was(tx: Transaction, order: Order, facts: dict[str, Any]) -> None:
+async def test_an_order_comes_back_as_it_was(
+    tx: Transaction, order: Order, facts: dict[str, Any]
+) -> None:
     value = Order(
-        id=order.id, shop_id=order.shop_id, number=order.number, customer_id=order.customer_id, **facts
+        id=order.id,
+        shop_id=order.shop_id,
+        number=order.number,
+        customer_id=order.customer_id,
+        **facts,
     )
     await tx.orders.save(value)
     assert is_same(await tx.orders.get(order.id), value)
@@ -200,8 +216,14 @@ async def test_an_order_comes_back_as_it_was(tx: Transaction, order: Order, fact
 async def test_a_conversation_comes_back_as_it_was(
     tx: Transaction, order: Order, facts: dict[str, Any]
 ) -> None:
-    ids: dict[str, Any] = {"shop_id": order.shop_id, "customer_id": order.customer_id, "order_id": order.id}
-    stored = await tx.conversations.get_for_customer(order.customer_id) or await tx.conversations.add(
+    ids: dict[str, Any] = {
+        "shop_id": order.shop_id,
+        "customer_id": order.customer_id,
+        "order_id": order.id,
+    }
+    stored = await tx.conversations.get_for_customer(
+        order.customer_id
+    ) or await tx.conversations.add(
         Conversation(shop_id=order.shop_id, customer_id=order.customer_id)
     )
     value = Conversation(id=stored.id, **ids, **facts)
@@ -211,8 +233,12 @@ async def test_a_conversation_comes_back_as_it_was(
 
 @quick
 @given(facts=MESSAGES)
-async def test_a_message_comes_back_as_it_was(tx: Transaction, order: Order, facts: dict[str, Any]) -> None:
-    conversation = await tx.conversations.get_for_customer(order.customer_id) or await tx.conversations.add(
+async def test_a_message_comes_back_as_it_was(
+    tx: Transaction, order: Order, facts: dict[str, Any]
+) -> None:
+    conversation = await tx.conversations.get_for_customer(
+        order.customer_id
+    ) or await tx.conversations.add(
         Conversation(shop_id=order.shop_id, customer_id=order.customer_id)
     )
     value = Message(
@@ -229,7 +255,9 @@ async def test_a_message_comes_back_as_it_was(tx: Transaction, order: Order, fac
 
 @quick
 @given(facts=SHOPS)
-async def test_a_shop_comes_back_as_it_was(tx: Transaction, shop: Shop, facts: dict[str, Any]) -> None:
+async def test_a_shop_comes_back_as_it_was(
+    tx: Transaction, shop: Shop, facts: dict[str, Any]
+) -> None:
     value = Shop(id=shop.id, **facts)
     await tx.shops.save(value)
     assert is_same(await tx.shops.get(shop.id), value)
@@ -249,7 +277,9 @@ async def test_a_shop_comes_back_as_it_was(tx: Transaction, shop: Shop, facts: d
         }
     )
 )
-async def test_a_customer_comes_back_as_they_were(tx: Transaction, shop: Shop, facts: dict[str, Any]) -> None:
+async def test_a_customer_comes_back_as_they_were(
+    tx: Transaction, shop: Shop, facts: dict[str, Any]
+) -> None:
     added = await tx.customers.add(Customer(shop_id=shop.id, **facts))
     assert is_same(await tx.customers.get(added.id), added)
 
@@ -268,9 +298,17 @@ async def test_a_post_comes_back_as_it_was(tx: Transaction, shop: Shop, post: Po
 @quick
 @given(rung=st.sampled_from(RungKind), due_at=MOMENTS, ring_at=MOMENTS, by_ping=st.booleans())
 async def test_a_reminder_comes_back_as_it_was(
-    tx: Transaction, order: Order, rung: RungKind, due_at: datetime, ring_at: datetime, *, by_ping: bool
+    tx: Transaction,
+    order: Order,
+    rung: RungKind,
+    due_at: datetime,
+    ring_at: datetime,
+    *,
+    by_ping: bool,
 ) -> None:
-    conversation = await tx.conversations.get_for_customer(order.customer_id) or await tx.conversations.add(
+    conversation = await tx.conversations.get_for_customer(
+        order.customer_id
+    ) or await tx.conversations.add(
         Conversation(shop_id=order.shop_id, customer_id=order.customer_id)
     )
     value = Reminder(
@@ -283,13 +321,18 @@ async def test_a_reminder_comes_back_as_it_was(
     )
     assert await tx.reminders.plan(value)
     assert await tx.reminders.list_due(ring_at, 5, shop_ids=[SHOP_ID]) == [value]
-    assert await tx.reminders.list_due(ring_at - timedelta(microseconds=1), 5, shop_ids=[SHOP_ID]) == []
+    assert (
+        await tx.reminders.list_due(ring_at - timedelta(microseconds=1), 5, shop_ids=[SHOP_ID])
+        == []
+    )
     assert await tx.reminders.next_at() == ring_at
     await tx.reminders.clear(conversation.id)
 
 
 async def test_an_event_comes_back_as_it_was(tx: Transaction, order: Order) -> None:
-    event = Event(shop_id=order.shop_id, order_id=order.id, at=NOW, what="wrote “hello” 🧶", actor_id=2**62)
+    event = Event(
+        shop_id=order.shop_id, order_id=order.id, at=NOW, what="wrote “hello” 🧶", actor_id=2**62
+    )
     added = await tx.events.add(event)
     assert (await tx.events.list_for_order(order.id, 9))[-1] == added
 
@@ -330,7 +373,12 @@ async def test_a_direct_line_and_what_was_put_aside_come_back_once(tx: Transacti
     assert await tx.direct_lines.list_used_since(NOW, 5) == [replace(line, shop_id=7)]
 
     message = DirectMessage(
-        message_id=9, user_id=5, user_name="ada", words="Hi", attachments=(Attachment("a", 1, "u"),), at=NOW
+        message_id=9,
+        user_id=5,
+        user_name="ada",
+        words="Hi",
+        attachments=(Attachment("a", 1, "u"),),
+        at=NOW,
     )
     assert await tx.direct_lines.put_aside(message)
     assert not await tx.direct_lines.put_aside(message)

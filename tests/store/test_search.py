@@ -1,4 +1,6 @@
-"""Orders and customers are found while their words are still being typed, the same on both databases."""
+"""Orders and customers are found while their words are still being typed, the same on both
+databases.
+"""
 
 from dataclasses import replace
 
@@ -24,7 +26,9 @@ ITEMS = (
 )
 
 
-async def find(database: Database, typed: str, shop_id: int = SHOP_ID, limit: int = 25) -> list[str]:
+async def find(
+    database: Database, typed: str, shop_id: int = SHOP_ID, limit: int = 25
+) -> list[str]:
     async with database.reading() as tx:
         return [order.item for order in await tx.orders.list_matching(shop_id, typed, limit)]
 
@@ -36,7 +40,9 @@ async def stocked(database: Database, shop: Shop) -> Database:
         async with database.transaction() as tx:
             there = await enter(tx, shop_id)
             for item in items:
-                await log_order(tx, there, f"Ada {item.split()[-1]}", item, number=f"ET{items.index(item)}-X")
+                await log_order(
+                    tx, there, f"Ada {item.split()[-1]}", item, number=f"ET{items.index(item)}-X"
+                )
     return database
 
 
@@ -94,11 +100,15 @@ async def test_an_order_is_found_by_its_tracking_number(stocked: Database) -> No
         shop = await enter(tx)
         order = await tx.orders.get_numbered(SHOP_ID, 1)
         assert order is not None
-        await ship_order(tx, shop, order, Shipment(at=NOW, tracking="AB 123 456 785 GB"), by=MIA, now=NOW)
+        await ship_order(
+            tx, shop, order, Shipment(at=NOW, tracking="AB 123 456 785 GB"), by=MIA, now=NOW
+        )
     assert await find(stocked, "ab1234") == ["Blue shawl"]
 
 
-async def test_every_order_of_a_customer_is_found_by_the_new_name(database: Database, shop: Shop) -> None:
+async def test_every_order_of_a_customer_is_found_by_the_new_name(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         for number in range(30):
             _, customer = await log_order(tx, shop, "Ada", f"hat {number}")
@@ -119,20 +129,28 @@ async def test_the_newest_of_many_are_found(database: Database, shop: Shop) -> N
             1701,
             1700,
         ]
-        assert [o.number for o in await tx.orders.list_matching(SHOP_ID, "shawl bob", 3)] == [last.number]
+        assert [o.number for o in await tx.orders.list_matching(SHOP_ID, "shawl bob", 3)] == [
+            last.number
+        ]
         assert [o.number for o in await tx.orders.list_matching(SHOP_ID, "shawl 1050", 3)] == [1050]
 
 
-async def test_a_customer_is_found_by_name_address_and_account(database: Database, shop: Shop) -> None:
+async def test_a_customer_is_found_by_name_address_and_account(
+    database: Database, shop: Shop
+) -> None:
     async with database.transaction() as tx:
         await log_order(tx, await enter(tx, OTHER_SHOP), "Ada Other", email="ada@other.example")
         _, ada = await log_order(tx, shop, "Ada Byron", email="countess@example.com")
         await log_order(tx, shop, "Bob")
         for typed in ("ada", "byr ad", "countess", "example"):
-            assert [each.id for each in await tx.customers.list_matching(SHOP_ID, typed, 5)] == [ada.id]
+            assert [each.id for each in await tx.customers.list_matching(SHOP_ID, typed, 5)] == [
+                ada.id
+            ]
 
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @quick

@@ -1,4 +1,6 @@
-"""On PostgreSQL too a database has one process, and the server itself knows when that one is gone."""
+"""On PostgreSQL too a database has one process, and the server itself knows when that one is
+gone.
+"""
 
 import asyncio
 import os
@@ -56,7 +58,9 @@ async def hold_a_table_while(database: Database, happens: Callable[[], Awaitable
         await happens()
 
 
-async def test_one_program_has_it_and_the_others_are_told_which(locks: list[ServerLock], url: str) -> None:
+async def test_one_program_has_it_and_the_others_are_told_which(
+    locks: list[ServerLock], url: str
+) -> None:
     first, *others = locks
     assert await first.take() is None
     for other in others:
@@ -81,7 +85,9 @@ async def test_each_database_has_a_lock_of_its_own(locks: list[ServerLock], url:
         await other.close()
 
 
-async def test_whoever_loses_the_lock_knows_at_once(locks: list[ServerLock], administrator: Any) -> None:
+async def test_whoever_loses_the_lock_knows_at_once(
+    locks: list[ServerLock], administrator: Any
+) -> None:
     assert await locks[0].take() is None
     assert not locks[0].lost.is_set()
     await end_session_of_holder(administrator)
@@ -101,7 +107,9 @@ async def test_a_lock_that_a_pooler_gave_to_another_session_counts_as_lost(
         await locks[0].lost.wait()
 
 
-async def test_a_line_that_is_silently_dead_counts_as_lost(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_line_that_is_silently_dead_counts_as_lost(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("_BEAT", "_PATIENCE"):
         monkeypatch.setattr(f"bot.store.server_lock.{name}", 0.1)
     passing = asyncio.Event()
@@ -118,7 +126,10 @@ async def test_a_line_that_is_silently_dead_counts_as_lost(url: str, monkeypatch
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(host, int(port))
         lines.update(
-            {asyncio.create_task(pass_on(reader, back)), asyncio.create_task(pass_on(there, writer))}
+            {
+                asyncio.create_task(pass_on(reader, back)),
+                asyncio.create_task(pass_on(there, writer)),
+            }
         )
 
     async with await asyncio.start_server(connect, "127.0.0.1", 0) as line:
@@ -134,7 +145,9 @@ async def test_a_line_that_is_silently_dead_counts_as_lost(url: str, monkeypatch
         await asyncio.gather(*lines, return_exceptions=True)
 
 
-async def test_the_server_itself_looks_whether_the_holder_is_still_there(locks: list[ServerLock]) -> None:
+async def test_the_server_itself_looks_whether_the_holder_is_still_there(
+    locks: list[ServerLock],
+) -> None:
     assert await locks[0].take() is None
     row = await locks[0]._connection.fetchrow(
         "SELECT current_setting('tcp_keepalives_idle'), current_setting('tcp_keepalives_interval'),"

@@ -59,7 +59,9 @@ def test_nothing_that_was_given_stands_in_the_text_of_a_statement() -> None:
 
 def test_a_statement_with_something_given_in_its_text_would_be_found(tmp_path: Path) -> None:
     bad = tmp_path / "bad.py"
-    bad.write_text('async def get(self, name):\n    query = f"SELECT 1 WHERE name = {name.strip()}"\n')
+    bad.write_text(
+        'async def get(self, name):\n    query = f"SELECT 1 WHERE name = {name.strip()}"\n'
+    )
     assert len(list(find_given(bad))) == 1
 
 
@@ -76,7 +78,9 @@ async def test_in_takes_any_number_of_values_and_none(tx: Transaction, shop: Sho
     query = "SELECT id FROM shops WHERE id IN :ids"
     assert await tx.sql.values(int, query, ids=[SHOP_ID, 99]) == [SHOP_ID]
     assert await tx.sql.values(int, query, ids=()) == []
-    assert await tx.sql.values(int, "SELECT id FROM shops WHERE id NOT IN :ids", ids=set()) == [SHOP_ID]
+    assert await tx.sql.values(int, "SELECT id FROM shops WHERE id NOT IN :ids", ids=set()) == [
+        SHOP_ID
+    ]
 
 
 async def test_saving_what_is_not_there_is_refused(tx: Transaction, shop: Shop) -> None:

@@ -78,7 +78,9 @@ async def test_an_error_undoes_everything(database: Database, shop: Shop) -> Non
         assert await tx.customers.list_matching(SHOP_ID, "", 5) == []
 
 
-async def test_a_cancelled_unit_leaves_no_lock_and_no_change(database: Database, shop: Shop) -> None:
+async def test_a_cancelled_unit_leaves_no_lock_and_no_change(
+    database: Database, shop: Shop
+) -> None:
     async def work(started: asyncio.Event) -> None:
         async with database.transaction() as tx:
             shop = await enter(tx)

@@ -57,30 +57,40 @@ async def describe_sqlite(database: Database) -> set[tuple[object, ...]]:
     found: set[tuple[object, ...]] = set()
     async with database.reading() as tx:
         for table in await list_tables(tx.sql):
-            made = await tx.sql.value(str, "SELECT sql FROM sqlite_schema WHERE name = :table", table=table)
+            made = await tx.sql.value(
+                str, "SELECT sql FROM sqlite_schema WHERE name = :table", table=table
+            )
             assert made is not None
             found.add(("table", table, "AUTOINCREMENT" in made, "WITHOUT ROWID" in made))
-            for _, name, kind, is_set, default, key in await tx.sql.rows(f"PRAGMA table_info({table})"):
+            for _, name, kind, is_set, default, key in await tx.sql.rows(
+                f"PRAGMA table_info({table})"
+            ):
                 usual = (await tx.sql.rows(f"SELECT {default}"))[0][0] if default else None
                 found.add(("column", table, name, kind, is_set, usual, key))
             for _, _, *rule in await tx.sql.rows(f"PRAGMA foreign_key_list({table})"):
                 found.add(("foreign key", table, *rule))
-            for _, index, is_unique, origin, is_partial in await tx.sql.rows(f"PRAGMA index_list({table})"):
+            for _, index, is_unique, origin, is_partial in await tx.sql.rows(
+                f"PRAGMA index_list({table})"
+            ):
                 names = [row[2] for row in await tx.sql.rows(f"PRAGMA index_info({index})")]
                 query = "SELECT sql FROM sqlite_schema WHERE name = :index"
                 where = (await tx.sql.value(str, query, index=index) or "").partition("WHERE")[2]
                 name = index if origin == "c" else ""
-                found.add(("index", table, name, is_unique, *names, is_partial, " ".join(where.split())))
+                found.add(
+                    ("index", table, name, is_unique, *names, is_partial, " ".join(where.split()))
+                )
     return found
 
 
 async def describe_postgres(database: Database) -> set[tuple[object, ...]]:
     queries = (
         "SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'",
-        """SELECT 'column', table_name, column_name, data_type, character_maximum_length, is_nullable, column_default,
+        """SELECT 'column', table_name, column_name, data_type, character_maximum_length,
+        is_nullable, column_default,
                   collation_name FROM information_schema.columns WHERE table_schema = 'public'""",
         "SELECT 'index', indexdef FROM pg_indexes WHERE schemaname = 'public'",
-        """SELECT 'rule', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        """SELECT 'rule', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM
+        pg_constraint
            WHERE connamespace = 'public'::regnamespace""",
     )
     async with database.reading() as tx:
@@ -154,27 +164,37 @@ def _at(days: float) -> int:
 
 
 async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_url: str) -> None:
-    order = {"shop_id": 7, "customer_id": 1, "item": "shawl", "is_urgent": False, "placed_at": _at(-9)}
+    order = {
+        "shop_id": 7,
+        "customer_id": 1,
+        "item": "shawl",
+        "is_urgent": False,
+        "placed_at": _at(-9),
+    }
     sent = {"status": "shipped", "shipped_at": _at(-3)}
     notice = {"shop_id": 7, "mail_id": 1, "platform": "paypal", "is_stated": True}
     dispute = {"kind": "dispute", "amount": "48.00", "currency": "USD", "is_verified": True}
     older = [
-        _insert("shops", id=7, name="Fox", target=86400, week="[]", told_defaults=True, last_number=4),
+        _insert("shops", id=7, name="Fox", target=86400, week="[]", told_defaults=True,
+        last_number=4),
         _insert(
-            "customers", id=1, shop_id=7, name="Ada", name_key="ada", is_proposed=False, created_at=_at(-9)
+            "customers", id=1, shop_id=7, name="Ada", name_key="ada", is_proposed=False,
+            created_at=_at(-9)
         ),
         _insert("orders", id=1, number=1, status="open", ship_by=_at(5), **order),
         _insert("orders", id=2, number=2, overdue_at=_at(4), **order, **sent),
         _insert("orders", id=3, number=3, status="cancelled", ship_by=_at(5), **order),
         _insert(
-            "mails", id=1, shop_id=7, key="k", answers="[]", kind="notice", reason="", sender_name="",
+            "mails", id=1, shop_id=7, key="k", answers="[]", kind="notice", reason="",
+            sender_name="",
             sender_address="", subject="", words="", at=_at(-1), taken_at=_at(0),
         ),
         _insert("notices", at=_at(-2), reference="PP-1", respond_by=_at(3), **notice, **dispute),
         _insert("notices", at=_at(-1), reference="PP-1", respond_by=_at(9), **notice, **dispute),
         _insert("notices", at=_at(-9), reference="PP-2", respond_by=_at(-1), **notice, **dispute),
         _insert(
-            "notices", at=_at(-1), kind="delivery_exception", is_verified=True, respond_by=_at(9), **notice
+            "notices", at=_at(-1), kind="delivery_exception", is_verified=True, respond_by=_at(9),
+            **notice
         ),
     ]  # fmt: skip
     await _open_at(database_url, "0002", older)
@@ -186,7 +206,11 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
             clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert clock is not None
             assert (clock.due_at, clock.manner) == (NOW + timedelta(days=9), Manner.MONEY)
-            found = {each.kind for at in (1, 2, 3) for each in await tx.deadlines.list_about(ORDER_KINDS, at)}
+            found = {
+                each.kind
+                for at in (1, 2, 3)
+                for each in await tx.deadlines.list_about(ORDER_KINDS, at)
+            }
             assert found == {DeadlineKind.SHIP_BY, DeadlineKind.TELL_SHIPPED, DeadlineKind.ARRIVAL}
             shop = await tx.shops.get(7)
             assert shop is not None
@@ -206,7 +230,9 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
 
 
 async def test_an_older_database_in_use_is_its_own_from_the_beginning(database_url: str) -> None:
-    shop = _insert("shops", id=7, name="Fox", target=86400, week="[]", told_defaults=True, last_number=4)
+    shop = _insert(
+        "shops", id=7, name="Fox", target=86400, week="[]", told_defaults=True, last_number=4
+    )
     await _open_at(database_url, "0003", [shop])
     database = await open_database(database_url)
     try:
@@ -228,7 +254,9 @@ async def test_an_upgrade_that_can_not_be_done_says_why_in_one_sentence(tmp_path
     with pytest.raises(DatabaseProblem, match="doesn't answer: no such table: messages"):
         await open_database(sqlite_url(file))
     with closing(sqlite3.connect(file)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
+            ("0004",)
+        ]
 
 
 OPEN = """
@@ -248,7 +276,9 @@ asyncio.run(main())
 
 
 @pytest.mark.slow
-async def test_two_programs_that_open_the_same_new_database_at_once_both_succeed(database_url: str) -> None:
+async def test_two_programs_that_open_the_same_new_database_at_once_both_succeed(
+    database_url: str,
+) -> None:
     programs = [
         await asyncio.create_subprocess_exec(
             sys.executable,
@@ -283,12 +313,15 @@ async def test_two_programs_that_write_to_the_same_file_lose_nothing(
 
 
 @pytest.mark.parametrize("statement", ["shops", "orders", "drafts"])
-async def test_a_row_that_points_nowhere_is_refused(database: Database, shop: Shop, statement: str) -> None:
+async def test_a_row_that_points_nowhere_is_refused(
+    database: Database, shop: Shop, statement: str
+) -> None:
     statements = {
         "shops": "INSERT INTO outbox (shop_id, kind, post, due_at, status, attempts, created_at)"
         " VALUES (99, 'note', '', 0, 'waiting', 0, 0)",
         "orders": "INSERT INTO receipts (order_id, name, content, at) VALUES (99, 'a', '', 0)",
-        "drafts": "INSERT INTO revisions (draft_id, revision, text, written_at) VALUES (99, 1, '', 0)",
+        "drafts": "INSERT INTO revisions (draft_id, revision, text, written_at) VALUES (99, 1, "
+        "'', 0)",
     }
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         async with database.transaction() as tx:

@@ -1,4 +1,6 @@
-"""A story that is told over months: its days are counted from its beginning, and each says what happened."""
+"""A story that is told over months: its days are counted from its beginning, and each says what
+happened.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +70,12 @@ async def fill_in(by: MemberActor, form: InteractionResult, **answers: str) -> I
     inputs = name_inputs(form)
     given = {
         number: next(
-            (answer for start, answer in answers.items() if label.startswith(start.replace("_", " "))), ""
+            (
+                answer
+                for start, answer in answers.items()
+                if label.startswith(start.replace("_", " "))
+            ),
+            "",
         )
         for label, number in inputs.items()
     }
@@ -77,5 +84,8 @@ async def fill_in(by: MemberActor, form: InteractionResult, **answers: str) -> I
 
 def answer_of(result: InteractionResult) -> str:
     """Everything that was answered, privately or not."""
-    answers: list[ResponseMessage] = [*([result.response] if result.response else []), *result.followups]
+    answers: list[ResponseMessage] = [
+        *([result.response] if result.response else []),
+        *result.followups,
+    ]
     return "\n".join(map(read_message, answers))

@@ -1,4 +1,7 @@
-"""Story 1: the lost shrug. What matters is found among 600 letters that don't, while the seller is silent."""
+"""Story 1: the lost shrug.
+
+What matters is found among 600 letters that don't, while the seller is silent.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -74,7 +77,9 @@ class Mailbox:
 
 @pytest.fixture
 async def story(mail: MailWorld, monkeypatch: pytest.MonkeyPatch) -> Story:
-    """The shop, open Monday to Friday from 9 to 17, with its mailbox connected; it is Monday, 5 January."""
+    """The shop, open Monday to Friday from 9 to 17, with its mailbox connected; it is Monday, 5
+    January.
+    """
     # The server tells of news by itself: nobody need look all the time while months go by.
     calm = replace(HURRY, look=timedelta(seconds=1), answer=timedelta(seconds=30))
     monkeypatch.setattr("bot.mail.transport.watching.Pace", lambda: calm)
@@ -96,11 +101,17 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     await shop.ask("shop setup", by=rosa, deputy=hana)
     ada = {"customer": "Ada Lovelace", "email": "ada@example.com"}
     await shop.ask("order add", by=rosa, **ada, item="moss shrug", number="1042", price="$48.00")
-    await shop.ask("order ship", by=rosa, order="1042", tracking="AB123456785GB", service="Tracked 48")
+    await shop.ask(
+        "order ship", by=rosa, order="1042", tracking="AB123456785GB", service="Tracked 48"
+    )
     assert "AB123456785GB" in await box.send(shop.list_cards()[-1], rosa)
-    story.tell("Rosa posts the shrug and tells Ada; then life gets busy, and she looks at nothing any more.")
+    story.tell(
+        "Rosa posts the shrug and tells Ada; then life gets busy, and she looks at nothing any "
+        "more."
+    )
 
-    # Shipped is not done: the desk misses the parcel before Ada does, and a question to her lies ready.
+    # Shipped is not done: the desk misses the parcel before Ada does, and a question to her lies
+    # ready.
     for week in (1, 2):
         await box.bring_junk(67)
         await story.go_to(story.began + timedelta(weeks=week))
@@ -122,7 +133,8 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     claim = await story.go_until("Claim order 1042 from the carrier", latest=london(1, 28), hours=4)
     claim_ends_on = story.count_days(london(2, 4))
     rung = story.tell(
-        f"the desk rings for the carrier's claim; without it that ends unseen on day {claim_ends_on}."
+        "the desk rings for the carrier's claim; without it that ends unseen on day "
+        f"{claim_ends_on}."
     )
     assert rung < claim_ends_on
     await story.go_to(london(1, 28, 10))
@@ -135,9 +147,13 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     # PayPal's notice comes in the middle of the junk. It rings at once, for the deputy as well.
     frozen_on = story.count_days(london(2, 13))
     await box.bring_junk(33)
-    received = f"from mx0.paypal.com (mx0.paypal.com [66.211.170.86]) by {PROVIDER} with ESMTPS id 1"
+    received = (
+        f"from mx0.paypal.com (mx0.paypal.com [66.211.170.86]) by {PROVIDER} with ESMTPS id 1"
+    )
     seal = {"Authentication_Results": CHECKED, "Received": received}
-    await box.bring(DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", **seal)
+    await box.bring(
+        DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", **seal
+    )
     await box.bring_junk(33)
     notice = mail.find("**PayPal** writes")[-1]
     assert hana.mention in notice.content
@@ -153,7 +169,9 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     pack = await hana.slash(shop.desk, "order evidence", order="1042")
     assert "ready to upload" in answer_of(pack)
     [note] = [each for each in story.list_waiting_cards() if "Holding note" in each.content]
-    assert "I have not forgotten you. You have waited since Friday 23 January" in await box.send(note, hana)
+    assert "I have not forgotten you. You have waited since Friday 23 January" in await box.send(
+        note, hana
+    )
     await hana.click(mail.find("**PayPal** writes")[-1], label="I answered them")
     await hana.click(claim, label="It is missing")
     reason = "Rosa is back then"
@@ -166,7 +184,11 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
         await box.bring_junk(67)
         await story.go_to(env.now() + timedelta(weeks=1))
     await story.go_to(london(3, 9, 10))
-    assert (len(mail.find("** writes")), len(mail.find("wrote an e-mail"))) == (notices, letters) == (1, 2)
+    assert (
+        (len(mail.find("** writes")), len(mail.find("wrote an e-mail")))
+        == (notices, letters)
+        == (1, 2)
+    )
     assert f"(snoozed: {reason})" in read_desk(shop)[-1]
     assert story.tell(f"Rosa is back after two months of silence and {JUNK} letters of junk.") == 63
 
@@ -175,14 +197,18 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     await fill_in(rosa, form, The_replacement="20 march", Something="a hand-knit shawl")
     apology = shop.list_cards()[-1]
     assert "🤝 Replacement, by Fri 20 Mar" in read_message(apology)
-    assert "I will pack a new parcel for you and post it by Friday 20 March" in await box.send(apology, rosa)
+    assert "I will pack a new parcel for you and post it by Friday 20 March" in await box.send(
+        apology, rosa
+    )
     await story.go_to(london(3, 10, 9, 30))
     await box.bring("No refund is necessary. I would love a second one!")
     await shop.ask("reply", by=rosa, customer="Ada Lovelace", message="Then I start tonight!")
     await box.send(shop.list_cards()[-1], rosa)
     await story.go_to(london(3, 18, 10))
     await shop.ask("order add", by=rosa, **ada, item="second moss shrug")
-    said = await shop.ask("order ship", by=rosa, order="2", tracking="AB987654326GB", replaces="1042")
+    said = await shop.ask(
+        "order ship", by=rosa, order="2", tracking="AB987654326GB", replaces="1042"
+    )
     assert "It replaces order **#1 (1042)**. That keeps what you promised" in said
     for gift, cost in (("a hand-knit shawl", "$12"), ("handmade chocolate", "$3.50")):
         await shop.ask("order gift", by=rosa, order="2", what=gift, cost=cost)
@@ -192,11 +218,14 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     assert "No promise is open" in await shop.ask("promises")
     story.tell("the second shrug leaves with its gifts, two days before the promised day.")
 
-    # It came. She is asked, kindly, to close her dispute; it stays open until PayPal says that it is closed.
+    # It came. She is asked, kindly, to close her dispute; it stays open until PayPal says that it
+    # is closed.
     await story.go_to(london(3, 23, 10))
     await box.bring("It came and it is lovely! Do you make gloves, too?")
     await shop.ask("order arrived", by=rosa, order="2")
-    await shop.ask("reply", by=rosa, customer="Ada Lovelace", message="I am so glad. Yes, in moss green.")
+    await shop.ask(
+        "reply", by=rosa, customer="Ada Lovelace", message="I am so glad. Yes, in moss green."
+    )
     await box.send(shop.list_cards()[-1], rosa)
     card = await rosa.slash(shop.desk, "case show", case="PP-R-ABC-123456789")
     assert card.response is not None

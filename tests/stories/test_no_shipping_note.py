@@ -8,7 +8,8 @@ from tests.stories.telling import Story, answer_of, fill_in, london
 
 pytestmark = pytest.mark.slow  # months go by
 
-#: In the real story the buyer waited six days after the parcel should have left, wrote, and then phoned.
+#: In the real story the buyer waited six days after the parcel should have left, wrote, and then
+#: phoned.
 PATIENCE = 6
 
 
@@ -22,7 +23,9 @@ async def story(world: World) -> Story:
     return story
 
 
-async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(story: Story) -> None:
+async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
+    story: Story,
+) -> None:
     shop, env = story.shop, story.shop.env
     for buyer, item in ((shop.ada, "blue shawl"), (shop.ben, "red mug")):
         await log_order(shop, buyer, item=item, price="£48.00", ship_by="thursday 5pm")
@@ -33,7 +36,10 @@ async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
     await story.go_to(london(1, 7, 17))
     assert "due in 1 day" in find_pings(shop, env)[-1]
     alarm = await story.go_until("Past the ship-by date (2)", latest=london(1, 9, 10))
-    assert story.tell("the desk says that both are past their day, and nobody has told them.") < asks_on
+    assert (
+        story.tell("the desk says that both are past their day, and nobody has told them.")
+        < asks_on
+    )
 
     # One button drafts the notice; a new day and the choice to cancel stand in it.
     form = await shop.sam.click(alarm, label="Draft a delay notice")
@@ -82,10 +88,13 @@ async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
         "just answer",
     ):
         assert words in sent, words
-    told = story.tell(f"Ada has the note with its tracking link; without it she would ask on day {asks_on}.")
+    told = story.tell(
+        f"Ada has the note with its tracking link; without it she would ask on day {asks_on}."
+    )
     assert told < asks_on
 
-    # It arrives, she says so, and the matter closes by itself. Nobody is pinged or written to any more.
+    # It arrives, she says so, and the matter closes by itself. Nobody is pinged or written to any
+    # more.
     await story.go_to(london(1, 16, 12))
     await shop.ada.send_dm("Thank you so much!")
     await shop.sam.click(shop.desk.history()[-1], label="It came")

@@ -1,4 +1,7 @@
-"""Story 5: the other side of the world. Four angry letters in one night are one customer, and come first."""
+"""Story 5: the other side of the world.
+
+Four angry letters in one night are one customer, and come first.
+"""
 
 import pytest
 
@@ -26,7 +29,9 @@ async def story(world: World) -> Story:
     return story
 
 
-async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(story: Story) -> None:
+async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
+    story: Story,
+) -> None:
     shop, env = story.shop, story.shop.env
     await log_order(shop, shop.ben, item="red mug")
     await shop.ben.send_dm("Do you have it in green, too?")
@@ -46,7 +51,8 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     assert told.count("The shop is closed right now (it is 01:10 there)") == 1
     story.tell("in one night she writes four times, and threatens to call her bank on Friday.")
 
-    # In the morning she is one waiting customer, whose clock began with the first letter, and she comes first.
+    # In the morning she is one waiting customer, whose clock began with the first letter, and she
+    # comes first.
     await story.go_to(london(1, 6, 9, 1))
     assert "Waiting for an answer (2)" in read_desk(shop)[-1]
     first = int(london(1, 6, 1, 10).timestamp())
@@ -78,7 +84,9 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await story.approve(shop.list_cards()[-1])
     await shop.ask("order ship", order="1")
     await story.approve(shop.list_cards()[-1])
-    answered = story.tell(f"she has her answer, before Ben; her threat was for day {calls_bank_on}.")
+    answered = story.tell(
+        f"she has her answer, before Ben; her threat was for day {calls_bank_on}."
+    )
     assert answered < calls_bank_on
 
     await story.go_to(london(1, 9, 12))
@@ -87,14 +95,22 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     # She had called her bank in the night. Its chargeback has a clock, which rings early enough.
     await story.go_to(london(1, 12, 10))
     said = await shop.ask(
-        "case open", platform="bank", order="2", reference="CB-77", amount="£48.00", respond_by="in 9 days"
+        "case open",
+        platform="bank",
+        order="2",
+        reference="CB-77",
+        amount="£48.00",
+        respond_by="in 9 days",
     )
     assert "chargeback CB-77** with **Ada** is open." in said
     lost_on = story.count_days(london(1, 21))
     story.tell(
-        f"her bank's chargeback comes all the same; without an answer the money is gone on day {lost_on}."
+        "her bank's chargeback comes all the same; without an answer the money is gone on day "
+        f"{lost_on}."
     )
-    await shop.ask("reply", customer="Ada", message="I have told your bank that you get all of it back.")
+    await shop.ask(
+        "reply", customer="Ada", message="I have told your bank that you get all of it back."
+    )
     await story.approve(shop.list_cards()[-1])
     await story.go_to(london(1, 20, 9, 30))
     rung = [each for each in find_pings(shop, env) if "chargeback CB-77" in each]
@@ -102,10 +118,13 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     pack = await shop.sam.slash(shop.desk, "order evidence", order="2")
     assert "ready to upload" in answer_of(pack)
     await shop.ask("case responded", case="CB-77")
-    responded = story.tell(f"the desk has rung {len(rung)} times, and the evidence is with the bank.")
+    responded = story.tell(
+        f"the desk has rung {len(rung)} times, and the evidence is with the bank."
+    )
     assert responded < lost_on
 
-    # The parcel comes back, the money goes back, and the case stays open until the bank has closed it.
+    # The parcel comes back, the money goes back, and the case stays open until the bank has closed
+    # it.
     await story.go_to(london(2, 10, 10))
     await shop.ask("order refund", order="2", amount="48", reference="R-1")
     await story.approve(shop.list_cards()[-1])
@@ -116,7 +135,9 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await shop.sam.click(card.response, label="They are content: ask to close")
     await story.approve(shop.list_cards()[-1])
     await story.go_to(london(3, 6, 10))
-    assert "open, until the platform says that it is closed" in await shop.ask("case show", case="CB-77")
+    assert "open, until the platform says that it is closed" in await shop.ask(
+        "case show", case="CB-77"
+    )
     pings = len(find_pings(shop, env))
     await shop.ask("case won", case="CB-77")
     await story.go_to(london(3, 13, 10))

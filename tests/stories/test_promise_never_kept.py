@@ -1,9 +1,19 @@
-"""Story 3: the promise that was never kept. It is a debt until it is kept, and no refund is silent."""
+"""Story 3: the promise that was never kept.
+
+It is a debt until it is kept, and no refund is silent.
+"""
 
 import discord
 import pytest
 
-from tests.cogs.letter_world import find_pings, let_notes_stand, list_direct, log_order, read_desk, stands
+from tests.cogs.letter_world import (
+    find_pings,
+    let_notes_stand,
+    list_direct,
+    log_order,
+    read_desk,
+    stands,
+)
 from tests.cogs.shop_world import World, list_buttons, read_message, set_up
 from tests.stories.telling import Story, london
 
@@ -11,7 +21,8 @@ pytestmark = pytest.mark.slow  # months go by
 
 #: A card in red.
 COLOR_OF_FAILURE = 0xB03A48
-#: In the real story the buyer gave up on the shop, and asked her bank for the money, after four weeks.
+#: In the real story the buyer gave up on the shop, and asked her bank for the money, after four
+#: weeks.
 PATIENCE = 28
 
 
@@ -61,13 +72,16 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
 
     # A new apology shows in red what was promised before, and names it.
     await shop.ada.send_dm("You said by Friday. I have nothing yet.")
-    await shop.ask("apology", order="1", cause="refund_late", extra="a rose soap", remedy_by="tomorrow")
+    await shop.ask(
+        "apology", order="1", cause="refund_late", extra="a rose soap", remedy_by="tomorrow"
+    )
     again = shop.list_cards()[-1]
     assert "🔴 Promise not kept" in read_message(again)
     assert "You promised a refund of £24.00 by 16 Jan." in read_message(again)
     assert again.embeds[0].color == discord.Color(COLOR_OF_FAILURE)
-    assert "I promised you a refund of £24.00 by Friday 16 January, and I did not keep that." in read_message(
-        again
+    assert (
+        "I promised you a refund of £24.00 by Friday 16 January, and I did not keep that."
+        in read_message(again)
     )
 
     # The refund keeps it, and drafts the note that says so.
@@ -79,14 +93,19 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
     assert "I have sent £24.00 back to you for your rose perfume" in list_direct(shop.ada)[-1]
     assert "No promise is open" in await shop.ask("promises")
     kept = story.tell(
-        f"the refund is sent and Ada knows; without it she would go to her bank on day {gives_up_on}."
+        "the refund is sent and Ada knows; without it she would go to her bank on day "
+        f"{gives_up_on}."
     )
     assert kept < gives_up_on
 
     # Nobody asks her for a favour; when she says that it is right, the matter is settled.
-    await shop.ask("reply", customer="Ada", message="Glad that is done. Please take our short survey.")
+    await shop.ask(
+        "reply", customer="Ada", message="Glad that is done. Please take our short survey."
+    )
     survey = shop.list_cards()[-1]
-    assert "“Please take our short survey.” sells something or asks a favour." in read_message(survey)
+    assert "“Please take our short survey.” sells something or asks a favour." in read_message(
+        survey
+    )
     assert "Approve" not in list_buttons(survey)
     await shop.sam.set_reaction(survey, "✅", reacted=True)
     await env.advance_time(60)
@@ -115,7 +134,9 @@ async def test_a_cancelled_order_gets_its_note_and_nothing_else(story: Story) ->
     [told] = list_direct(shop.ben)
     assert "I have cancelled your club box" in told
     story.tell("Ben's order is cancelled, and a note tells him.")
-    await shop.ask("reply", customer="Ben", message="Before you go: would you fill in our short survey?")
+    await shop.ask(
+        "reply", customer="Ben", message="Before you go: would you fill in our short survey?"
+    )
     survey = shop.list_cards()[-1]
     assert "sells something or asks a favour" in read_message(survey)
     await shop.sam.set_reaction(survey, "✅", reacted=True)

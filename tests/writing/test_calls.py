@@ -65,5 +65,7 @@ def test_the_owner_is_all_the_staff_that_a_shop_without_a_role_has() -> None:
     alone = Shop(id=7, name="Fox", owner_id=OWNER)
     assert call_people(alone, NOW).members == (OWNER,)
     assert call_people(alone, NOW, calls_staff=False).members == ()
-    away = Shop(id=7, name="Fox", owner_id=OWNER, deputy_id=DEPUTY, away_until=NOW + timedelta(days=2))
+    away = Shop(
+        id=7, name="Fox", owner_id=OWNER, deputy_id=DEPUTY, away_until=NOW + timedelta(days=2)
+    )
     assert call_people(away, NOW).members == (DEPUTY,)

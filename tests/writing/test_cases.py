@@ -27,7 +27,9 @@ PLATFORMS = [each for each in Platform if each is not Platform.CARRIER]
 def make_file(case: Case, words: str = "shawl") -> CaseFile:
     """The case of Ada's order, with a long story."""
     order = Order(id=1, shop_id=7, number=1, customer_id=1, item=words[:200], placed_at=NOW)
-    story = [Event(shop_id=7, at=NOW, actor_id=100 + n, what=f"{n} {words}"[:1000]) for n in range(30)]
+    story = [
+        Event(shop_id=7, at=NOW, actor_id=100 + n, what=f"{n} {words}"[:1000]) for n in range(30)
+    ]
     return CaseFile(
         case=case,
         order=order,
@@ -39,7 +41,13 @@ def make_file(case: Case, words: str = "shawl") -> CaseFile:
 
 def make(platform: Platform = Platform.PAYPAL, kind: NoticeKind = NoticeKind.DISPUTE) -> Case:
     return Case(
-        id=3, shop_id=7, platform=platform, kind=kind, order_id=1, customer_id=1, opened_at=NOW - timedelta(1)
+        id=3,
+        shop_id=7,
+        platform=platform,
+        kind=kind,
+        order_id=1,
+        customer_id=1,
+        opened_at=NOW - timedelta(1),
     )
 
 
@@ -84,15 +92,20 @@ def test_a_closed_case_shows_no_task(status: CaseStatus, fields: int) -> None:
 
 def test_an_unlinked_case_says_how_to_link_it() -> None:
     case = replace(make(), order_id=None, customer_id=None, reference="PP-1")
-    post = compose_case(SHOP, CaseFile(case=case, deadlines=list_case_deadlines(case, SHOP)), now=NOW)
+    post = compose_case(
+        SHOP, CaseFile(case=case, deadlines=list_case_deadlines(case, SHOP)), now=NOW
+    )
     assert "Link it: `/case open` with platform paypal" in post.body
     assert "reference PP-1" in post.body
-    assert not any(each.action.startswith(("case:write", "case:close_ask")) for each in post.buttons)
+    assert not any(
+        each.action.startswith(("case:write", "case:close_ask")) for each in post.buttons
+    )
 
 
 def test_a_page_of_cases_fits_and_knows_the_next_one() -> None:
     cases = [
-        replace(make(), id=number, reference=LONG[:100], amount=LONG[:40]) for number in range(CASE_PAGE + 1)
+        replace(make(), id=number, reference=LONG[:100], amount=LONG[:40])
+        for number in range(CASE_PAGE + 1)
     ]
     ada = Customer(id=1, shop_id=7, name=LONG[:80], created_at=NOW)
     post = compose_case_list(SHOP, cases, {1: ada}, page=1, now=NOW)
@@ -105,4 +118,6 @@ def test_asking_to_close_presses_nobody_and_offers_nothing() -> None:
     assert "with PayPal" in text
     assert "leave it open" in text
     assert "There is no hurry." in text
-    assert not re.search(r"scarf|€|refund|discount|gift|voucher|review|rating|in return|must|have to", text)
+    assert not re.search(
+        r"scarf|€|refund|discount|gift|voucher|review|rating|in return|must|have to", text
+    )

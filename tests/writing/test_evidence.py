@@ -1,4 +1,6 @@
-"""The evidence pack: complete, exact, harmless whatever a customer wrote, and the same bytes each time."""
+"""The evidence pack: complete, exact, harmless whatever a customer wrote, and the same bytes each
+time.
+"""
 
 import io
 import re
@@ -31,7 +33,10 @@ NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 NAMES = {100: "Mia"}
 ROOMY = 8 * 1024 * 1024
-EVIL = '</script></pre><script>alert("x")</script><img src=x onerror=alert(1)>\u202e @everyone \0 {{ x }} 🧶👩‍👩‍👧'
+EVIL = (
+    '</script></pre><script>alert("x")</script><img src=x onerror=alert(1)>\u202e @everyone \0 '
+    "{{ x }} 🧶👩‍👩‍👧"
+)
 
 
 def make(**more: Any) -> Evidence:
@@ -60,7 +65,12 @@ def make(**more: Any) -> Evidence:
         "shop": Shop(id=7, name="Blue Fox Knits", time_zone="Europe/London"),
         "order": order,
         "customer": Customer(
-            id=1, shop_id=7, name="Ada", time_zone="Pacific/Auckland", created_at=NOW, email="ada@example.com"
+            id=1,
+            shop_id=7,
+            name="Ada",
+            time_zone="Pacific/Auckland",
+            created_at=NOW,
+            email="ada@example.com",
         ),
         "letters": (write_letter(1),),
         "messages": (hear("Where is it?"),),
@@ -159,19 +169,24 @@ def test_the_timeline_tells_who_approved_what_and_when_on_both_clocks() -> None:
     assert "Fri 20 Nov 2026, 23:30" in text  # and past midnight on the other side of the world
     assert "Sat 21 Nov 2026, 12:30" in text
     assert (
-        "The shop wrote (Shipped note, e-mail ada@example.com), approved by Mia on Sat 21 Nov 2026, 23:30"
-        in text
+        "The shop wrote (Shipped note, e-mail ada@example.com), approved by Mia on Sat 21 Nov "
+        "2026, 23:30" in text
     )
     assert "I posted it." in text
     assert "The customer wrote (e-mail)" in text
     assert "Where is it?" in text
-    order = [text.index(words) for words in ("entered in the shop's books", "I posted it", "Where is it?")]
+    order = [
+        text.index(words)
+        for words in ("entered in the shop's books", "I posted it", "Where is it?")
+    ]
     assert order == sorted(order)
 
 
 def test_one_clock_is_shown_where_the_customers_is_not_known_or_the_same() -> None:
     for zone in (None, "Europe/London"):
-        evidence = make(customer=Customer(id=1, shop_id=7, name="Ada", time_zone=zone, created_at=NOW))
+        evidence = make(
+            customer=Customer(id=1, shop_id=7, name="Ada", time_zone=zone, created_at=NOW)
+        )
         assert "Customer's time" not in read_page(evidence).text
 
 
@@ -198,7 +213,9 @@ def test_refunds_gifts_promises_cases_and_the_replacement_are_part_of_the_story(
         respond_by=NOW + 14 * DAY,
         platform_answered_at=NOW + 7 * DAY,
     )
-    remake = replace(make().order, id=2, number=13, external_number=None, tracking="RM2", replaces_id=1)
+    remake = replace(
+        make().order, id=2, number=13, external_number=None, tracking="RM2", replaces_id=1
+    )
     text = read_page(
         make(
             outlays=(
@@ -290,7 +307,11 @@ def test_the_same_story_makes_the_same_bytes() -> None:
 
 
 def test_proofs_that_do_not_fit_are_left_out_and_named() -> None:
-    receipts = (("first.png", b"1" * 40_000), ("huge.png", b"2" * 90_000), ("last.png", b"3" * 10_000))
+    receipts = (
+        ("first.png", b"1" * 40_000),
+        ("huge.png", b"2" * 90_000),
+        ("last.png", b"3" * 10_000),
+    )
     pack = make_pack(make(receipts=receipts), NAMES, most=100_000)
     assert pack.left_out == ("huge.png",)
     assert len(pack.content) <= 100_000

@@ -76,8 +76,14 @@ def assert_reads_well(text: str) -> None:
 
 def vary_apology(cause: Cause, remedy: Remedy | None) -> list[Facts]:
     """The apology for each way that the parcel, the wait and the gift can stand."""
-    gifts = ("15 % off your next order",) if remedy is Remedy.DISCOUNT else ("a pair of wrist warmers", None)
-    states = product(gifts, (None, FULL.shipped_on), (None, FULL.waiting_since), (date(2026, 12, 1), None))
+    gifts = (
+        ("15 % off your next order",)
+        if remedy is Remedy.DISCOUNT
+        else ("a pair of wrist warmers", None)
+    )
+    states = product(
+        gifts, (None, FULL.shipped_on), (None, FULL.waiting_since), (date(2026, 12, 1), None)
+    )
     return [
         change(
             cause=cause,
@@ -93,7 +99,9 @@ def vary_apology(cause: Cause, remedy: Remedy | None) -> list[Facts]:
 
 @pytest.mark.parametrize("cause", Cause)
 @pytest.mark.parametrize("remedy", REMEDIES)
-def test_every_apology_reads_well_and_can_be_approved_at_once(cause: Cause, remedy: Remedy | None) -> None:
+def test_every_apology_reads_well_and_can_be_approved_at_once(
+    cause: Cause, remedy: Remedy | None
+) -> None:
     for facts in vary_apology(cause, remedy):
         written = write_letter(LetterKind.APOLOGY, facts)
         assert written.missing == ()
@@ -140,12 +148,22 @@ def test_every_note_reads_well_and_can_be_approved_at_once(kind: LetterKind, fac
 def test_an_apology_that_knows_little_still_reads_well(cause: Cause, remedy: Remedy | None) -> None:
     written = write_letter(LetterKind.APOLOGY, replace(BARE, cause=cause, remedy=remedy))
     assert_reads_well(BLANK.sub("later", written.text))
-    assert len(find_problems(written.text)) == len(written.missing) == len(BLANK.findall(written.text))
+    assert (
+        len(find_problems(written.text)) == len(written.missing) == len(BLANK.findall(written.text))
+    )
 
 
 def test_a_shipped_note_names_all_that_the_customer_needs() -> None:
     text = write_letter(LetterKind.SHIPPED, FULL).text
-    for fact in ("Maya", "green wool shawl", "1234", "Royal Mail", "Tracked 48", "ines@example.org", "Ines"):
+    for fact in (
+        "Maya",
+        "green wool shawl",
+        "1234",
+        "Royal Mail",
+        "Tracked 48",
+        "ines@example.org",
+        "Ines",
+    ):
         assert fact in text
     assert "by Friday 4 December" in text
     assert "\nhttps://track.example/RM123456785GB\n" in text
@@ -185,7 +203,9 @@ def test_a_first_order_hears_how_the_shop_works_and_a_returning_customer_is_than
 
 
 def test_a_cancellation_from_the_other_side_of_the_world_is_told_on_both_clocks() -> None:
-    text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, change(remedy=None, waiting_since=None)).text
+    text = write_letter(
+        LetterKind.CANCELLED_AFTER_SHIPPING, change(remedy=None, waiting_since=None)
+    ).text
     assert "22:40 on Tuesday 1 December, your time" in text
     assert "Here it was 06:40 on Wednesday 2 December" in text
     assert "I posted it at 15:05 on Tuesday 1 December, my time" in text
@@ -225,12 +245,18 @@ def test_posting_after_the_cancellation_is_owned_up_to() -> None:
             "by when the refund will be sent",
             "[by when?]",
         ),
-        (change(remedy=Remedy.DISCOUNT, extra="a scarf"), "how much the discount is", "[how much?]"),
+        (
+            change(remedy=Remedy.DISCOUNT, extra="a scarf"),
+            "how much the discount is",
+            "[how much?]",
+        ),
         (change(customer_name=" \n"), "the customer's name", "[name?]"),
         (change(signature=None, shop_name=None), "your name at the end", "[your name?]"),
     ],
 )
-def test_what_is_missing_is_named_and_shows_as_a_blank(facts: Facts, missing: str, blank: str) -> None:
+def test_what_is_missing_is_named_and_shows_as_a_blank(
+    facts: Facts, missing: str, blank: str
+) -> None:
     written = write_letter(LetterKind.APOLOGY, facts)
     assert written.missing == (missing,)
     assert blank in written.text
@@ -243,7 +269,9 @@ def test_an_apology_needs_a_cause() -> None:
 
 
 def test_the_shop_signs_where_the_seller_has_no_signature() -> None:
-    assert write_letter(LetterKind.REPLY, change(signature=None)).text.endswith("Warm wishes,\nThe Wool Room")
+    assert write_letter(LetterKind.REPLY, change(signature=None)).text.endswith(
+        "Warm wishes,\nThe Wool Room"
+    )
     assert write_letter(LetterKind.REPLY, change(signature="Love, Ines")).text.endswith(
         "tonight.\n\nLove, Ines"
     )
@@ -251,10 +279,16 @@ def test_the_shop_signs_where_the_seller_has_no_signature() -> None:
 
 @pytest.mark.parametrize(
     ("name", "greeting"),
-    [("Maya", "Hi Maya,"), ("Maya Lindqvist", "Dear Maya Lindqvist,"), ("maya@example.org", "Hello,")],
+    [
+        ("Maya", "Hi Maya,"),
+        ("Maya Lindqvist", "Dear Maya Lindqvist,"),
+        ("maya@example.org", "Hello,"),
+    ],
 )
 def test_the_greeting_fits_the_name(name: str, greeting: str) -> None:
-    assert write_letter(LetterKind.SHIPPED, change(customer_name=name)).text.startswith(greeting + "\n\n")
+    assert write_letter(LetterKind.SHIPPED, change(customer_name=name)).text.startswith(
+        greeting + "\n\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -272,7 +306,9 @@ def test_facts_are_fitted_into_their_sentence(fact: str, typed: object, printed:
 
 
 def test_a_note_about_the_customer_in_the_shops_books_is_not_told_to_the_customer() -> None:
-    private = write_letter(LetterKind.CANCELLED, change(cancel_reason="Customer changed her mind again"))
+    private = write_letter(
+        LetterKind.CANCELLED, change(cancel_reason="Customer changed her mind again")
+    )
     assert "mind" not in private.text
     assert "The reason: the yarn is sold out." in write_letter(LetterKind.CANCELLED, FULL).text
 
@@ -282,7 +318,9 @@ def test_a_note_about_the_customer_in_the_shops_books_is_not_told_to_the_custome
     "hostile", ["{{ tracking_number }}", "{% for x in y %}", "{% raw %}", "@everyone", "*[x](y)*"]
 )
 def test_hostile_words_come_out_as_they_are(kind: LetterKind, hostile: str) -> None:
-    facts = change(customer_name=hostile, item=hostile, explanation=hostile, message=hostile, extra=hostile)
+    facts = change(
+        customer_name=hostile, item=hostile, explanation=hostile, message=hostile, extra=hostile
+    )
     assert hostile in write_letter(kind, facts).text
 
 
@@ -307,7 +345,9 @@ def test_a_name_that_looks_like_a_program_error_cant_be_approved(name: str) -> N
 @settings(max_examples=60, deadline=None)
 def test_the_sellers_own_words_stay_as_typed(words: str) -> None:
     kept = "\n".join(line.rstrip() for line in words.splitlines()).strip()
-    printable = not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]", kept)
+    printable = not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]", kept
+    )
     if kept and printable and not re.search(r"[\U000f0000-\U0010ffff]", kept):
         assert (
             f"Hi Maya,\n\n{kept}\n\nWarm wishes,\nInes"

@@ -25,7 +25,13 @@ EVIL = "*_`[](<@1> @everyone 🧶" * 12
 
 
 def make_order(**more: Any) -> Order:
-    facts: dict[str, Any] = {"shop_id": 7, "customer_id": 1, "item": "shawl", "placed_at": NOW, "number": 13}
+    facts: dict[str, Any] = {
+        "shop_id": 7,
+        "customer_id": 1,
+        "item": "shawl",
+        "placed_at": NOW,
+        "number": 13,
+    }
     return Order(**{**facts, **more})
 
 
@@ -85,7 +91,9 @@ def test_a_remake_gifts_and_refunds_are_listed_and_added_up_for_each_currency() 
         make_outlay(OutlayKind.REFUND, amount="€24.00", reference="R-9"),
         make_outlay(OutlayKind.GIFT, what="chocolate", amount="£6.50"),
     )
-    said = tell(replacements=(remake, cancelled), outlays=outlays, replaces=make_order(number=7))["Put right"]
+    said = tell(replacements=(remake, cancelled), outlays=outlays, replaces=make_order(number=7))[
+        "Put right"
+    ]
     assert said.split("\n") == [
         "Replaces order #7",
         f"Replaced by **#13** (shipped <t:{int(NOW.timestamp())}:D>), €20",
@@ -140,7 +148,9 @@ def test_the_fullest_story_fits_into_one_card() -> None:
         replacements=[make_order(price=EVIL[:40])] * 10,
     )
     events = [Event(shop_id=7, at=NOW, what=EVIL)] * 40
-    customer = Customer(id=1, shop_id=7, name=EVIL[:80], created_at=NOW, time_zone="Pacific/Auckland")
+    customer = Customer(
+        id=1, shop_id=7, name=EVIL[:80], created_at=NOW, time_zone="Pacific/Auckland"
+    )
     draft = Draft(
         shop_id=7,
         customer_id=1,
@@ -151,7 +161,13 @@ def test_the_fullest_story_fits_into_one_card() -> None:
         created_at=NOW,
     )
     post = compose_order_story(
-        Shop(id=7, name="Shop"), order, customer, drafts=[draft] * 5, events=events, after=after, now=NOW
+        Shop(id=7, name="Shop"),
+        order,
+        customer,
+        drafts=[draft] * 5,
+        events=events,
+        after=after,
+        now=NOW,
     )
     parts = [post.title, post.body, post.footer, *(word for field in post.fields for word in field)]
     assert sum(map(count_units, parts)) <= 6000
@@ -162,7 +178,10 @@ def test_the_fullest_story_fits_into_one_card() -> None:
 
 
 def test_where_nothing_is_lost_no_money_is_called_at_risk() -> None:
-    late, quiet = make_deadline(amount="£18.00"), make_deadline(kind=DeadlineKind.SETTLE, amount="£18.00")
+    late, quiet = (
+        make_deadline(amount="£18.00"),
+        make_deadline(kind=DeadlineKind.SETTLE, amount="£18.00"),
+    )
     first, second = tell(deadlines=(late, quiet))["What is due"].splitlines()
     assert first.endswith("£18.00 at risk")
     assert second == "✔ **Settled by itself**: due in 1 day"

@@ -36,14 +36,17 @@ def test_a_full_card_stays_within_what_discord_holds() -> None:
 def test_a_card_says_what_will_be_owed_and_asks_about_the_rest() -> None:
     found = replace(PLEDGE, sentence="I'll write by Friday.")
     draft = replace(
-        APOLOGY, pledges=(replace(PLEDGE, what="refund €24.00", sentence=None, is_taken=True), found)
+        APOLOGY,
+        pledges=(replace(PLEDGE, what="refund €24.00", sentence=None, is_taken=True), found),
     )
     assert dict(compose_card(draft, None, zone=UTC).fields)["Promises in this letter"] == (
         "🤝 Refund €24.00, by Fri 27 Nov\n"
         "You say “I'll write by Friday”: keep it as a promise until Fri 27 Nov?"
     )
     sent = replace(draft, status=DraftStatus.SENT)
-    assert "keep it" not in dict(compose_card(sent, None, zone=UTC).fields)["Promises in this letter"]
+    assert (
+        "keep it" not in dict(compose_card(sent, None, zone=UTC).fields)["Promises in this letter"]
+    )
 
 
 def test_a_page_of_long_promises_stays_within_what_discord_holds() -> None:

@@ -42,8 +42,12 @@ def test_a_refund_note_without_its_sum_cannot_be_approved() -> None:
 
 
 @pytest.mark.parametrize("is_returning", [True, False])
-def test_a_replacements_note_says_what_it_replaces_and_thanks_for_no_new_order(is_returning: bool) -> None:
-    text = write_letter(LetterKind.SHIPPED, change(replaces_number="1187", is_returning=is_returning)).text
+def test_a_replacements_note_says_what_it_replaces_and_thanks_for_no_new_order(
+    is_returning: bool,
+) -> None:
+    text = write_letter(
+        LetterKind.SHIPPED, change(replaces_number="1187", is_returning=is_returning)
+    ).text
     assert_reads_well(text)
     assert "It is the replacement for order 1187, and costs you nothing." in text
     assert "coming back" not in text

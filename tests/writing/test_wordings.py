@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadInput
-from bot.writing import LetterKind, check_wording, find_problems, list_names, list_wordings, write_letter
+from bot.writing import (
+    LetterKind,
+    check_wording,
+    find_problems,
+    list_names,
+    list_wordings,
+    write_letter,
+)
 from tests.writing.letter_samples import FULL, change
 
 SHIPPED_WORDINGS = Path(__file__).resolve().parents[2] / "data" / "templates" / "en"
@@ -20,7 +27,8 @@ def test_the_shipped_wordings_are_accepted_as_a_shops_own(key: str) -> None:
 
 def test_a_shops_own_wording_is_used() -> None:
     wording = (
-        "Ahoy {{ customer_name }}!\n\n{% if carrier %}By {{ carrier | upcase }}.{% endif %}\n\n{{ sign_off }}"
+        "Ahoy {{ customer_name }}!\n\n{% if carrier %}By {{ carrier | upcase }}.{% endif "
+        "%}\n\n{{ sign_off }}"
     )
     check_wording(wording)
     written = write_letter(LetterKind.SHIPPED, FULL, wording=wording)
@@ -38,7 +46,10 @@ def test_an_unknown_fact_in_a_shops_own_wording_shows_as_a_blank() -> None:
 
 def test_a_default_stands_in_for_an_unknown_fact() -> None:
     wording = "Look out {{ arrives_on | default: 'soon' }}."
-    assert write_letter(LetterKind.SHIPPED, change(arrives_on=None), wording=wording).text == "Look out soon."
+    assert (
+        write_letter(LetterKind.SHIPPED, change(arrives_on=None), wording=wording).text
+        == "Look out soon."
+    )
 
 
 def test_every_name_that_may_be_used_is_listed_and_works() -> None:
@@ -105,7 +116,11 @@ def test_a_stored_wording_that_no_longer_works_is_refused_when_the_letter_is_wri
 
 
 def test_importing_the_writer_loads_neither_liquid_nor_babel() -> None:
-    code = "import sys, bot.writing; print(sorted({'liquid', 'babel', 'discord'} & set(sys.modules)))"
+    code = (
+        "import sys, bot.writing; print(sorted({'liquid', 'babel', 'discord'} & set(sys.modules)))"
+    )
     root = Path(__file__).resolve().parents[2]
-    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
     assert run.stdout.strip() == "[]"

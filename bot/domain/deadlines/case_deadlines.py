@@ -1,4 +1,6 @@
-"""Which clocks run about a case: one until the platform has its answer, one until the customer has a word."""
+"""Which clocks run about a case: one until the platform has its answer, one until the customer has
+a word.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +15,9 @@ CASE_KINDS = (DeadlineKind.CASE_PLATFORM, DeadlineKind.CASE_CUSTOMER)
 
 
 def find_case_rule(case: Case) -> Rule:
-    """What is known of such cases on this platform: how long one has, what is lost, what is weighed."""
+    """What is known of such cases on this platform: how long one has, what is lost, what is
+    weighed.
+    """
     return find_rule(name_case_rule(case.platform, case.kind))
 
 
@@ -32,7 +36,8 @@ def find_platform_due(case: Case, shop: Shop) -> tuple[datetime, Source]:
 def list_case_deadlines(case: Case, shop: Shop) -> list[Deadline]:
     """The deadlines of the tasks that are still open; a closed case has none.
 
-    A customer whom nobody knows can't be written to: that task has a deadline once the case is linked to one.
+    A customer whom nobody knows can't be written to: that task has a deadline once the case is
+    linked to one.
     """
     if not case.is_open:
         return []
@@ -41,14 +46,17 @@ def list_case_deadlines(case: Case, shop: Shop) -> list[Deadline]:
     if case.platform_answered_at is None:
         found.append(_start(case, DeadlineKind.CASE_PLATFORM, case.starts_at, due_at, source))
     if case.customer_answered_at is None and case.customer_id is not None:
-        # Who hears nothing from the shop doesn't close their dispute: they come before the platform.
+        # Who hears nothing from the shop doesn't close their dispute: they come before the
+        # platform.
         usual_at = case.opened_at + shop.target
         soonest = (usual_at, Source.ESTIMATE) if usual_at < due_at else (due_at, source)
         found.append(_start(case, DeadlineKind.CASE_CUSTOMER, case.opened_at, *soonest))
     return found
 
 
-def _start(case: Case, kind: DeadlineKind, starts_at: datetime, due_at: datetime, source: Source) -> Deadline:
+def _start(
+    case: Case, kind: DeadlineKind, starts_at: datetime, due_at: datetime, source: Source
+) -> Deadline:
     deadline = start_deadline(
         shop_id=case.shop_id,
         kind=kind,
@@ -63,4 +71,5 @@ def _start(case: Case, kind: DeadlineKind, starts_at: datetime, due_at: datetime
         customer_id=case.customer_id,
         order_id=case.order_id,
     )
-    return replace(deadline, shown_from=deadline.starts_at)  # a dispute is never too early to be seen
+    # a dispute is never too early to be seen
+    return replace(deadline, shown_from=deadline.starts_at)

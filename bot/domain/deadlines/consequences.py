@@ -6,7 +6,9 @@ from bot.domain.errors import NotFound
 
 
 def describe_stakes(deadline: Deadline) -> tuple[str, str]:
-    """Gives what is lost and what to do next, one plain sentence each: the rule's own, or else the kind's."""
+    """Gives what is lost and what to do next, one plain sentence each: the rule's own, or else the
+    kind's.
+    """
     if deadline.rule is not None:
         try:
             rule = find_rule(deadline.rule)
@@ -28,7 +30,8 @@ _STAKES = {
     ),
     DeadlineKind.LEGAL_DELAY: (
         "The customer may cancel for a full refund (help, not legal advice).",
-        "Ship it, or send a delay notice with a new day and the choice to cancel for a full refund.",
+        "Ship it, or send a delay notice with a new day and the choice to cancel for a full "
+        "refund.",
     ),
     DeadlineKind.TELL_SHIPPED: (
         "The customer doesn't know that it is on its way, and asks or worries.",

@@ -1,8 +1,10 @@
-"""What can be lost, and by when: one deadline is one clock that costs the shop money or its good name.
+"""What can be lost, and by when: one deadline is one clock that costs the shop money or its good
+name.
 
-Each deadline has a ladder of steps, and each step is said once. A step that falls where nobody may be
-disturbed is said earlier, so that there is still time to act; steps that would be said at the same moment are
-one, the most advanced; after it none is said that comes before it. So a long downtime ends in one warning.
+Each deadline has a ladder of steps, and each step is said once. A step that falls where nobody may
+be disturbed is said earlier, so that there is still time to act; steps that would be said at the
+same moment are one, the most advanced; after it none is said that comes before it. So a long
+downtime ends in one warning.
 
 Everything here is computed from the facts and `now`; all moments are aware UTC.
 """
@@ -19,19 +21,22 @@ from bot.domain.time.hours import OpeningHours
 
 #: Between these, in the shop's time, people may be pinged about money while the shop is closed.
 MORNING, NIGHT = time(8), time(22)
-#: When a step is said that falls into the night after it: a minute's delay must not lose the evening.
+#: When a step is said that falls into the night after it: a minute's delay must not lose the
+#: evening.
 EVENING = time(21, 59)
 
 
 class DeadlineKind(StrEnum):
     """What the clock is about; in brackets what `about_id` names."""
 
-    REPLY = "reply"  #: a customer waits for a word (conversation); worked out from who waits, never stored
+    #: a customer waits for a word (conversation); worked out from who waits, never stored
+    REPLY = "reply"
     SHIP_BY = "ship_by"  #: a parcel must leave (order)
     LEGAL_DELAY = "legal_delay"  #: the law's own limit for a parcel that hasn't left (order)
     TELL_SHIPPED = "tell_shipped"  #: a parcel left and its customer doesn't know (order)
     ARRIVAL = "arrival"  #: a parcel should have arrived (order)
-    CARRIER_SEARCH = "carrier_search"  #: the carrier may be asked to look for it from now on (order)
+    #: the carrier may be asked to look for it from now on (order)
+    CARRIER_SEARCH = "carrier_search"
     CARRIER_CLAIM = "carrier_claim"  #: the carrier's time for a claim ends (order)
     CHECK_IN = "check_in"  #: time to ask whether all is right (order)
     SETTLE = "settle"  #: nothing more was said: the order is settled (order)
@@ -130,7 +135,8 @@ def start_deadline(
     customer_id: int | None = None,
     order_id: int | None = None,
 ) -> Deadline:
-    """Gives a deadline that is in the digest from half of its time on, in the manner usual for its kind.
+    """Gives a deadline that is in the digest from half of its time on, in the manner usual for its
+    kind.
 
     One whose day is over before it begins has no time left: it begins on that day.
     """
@@ -165,8 +171,9 @@ def take_step(deadline: Deadline, step: Step, *, hours: OpeningHours, now: datet
 def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
     """Gives the new deadline with what was said of the old one, which stood in its place.
 
-    On another day the ladder begins anew, but a step that has passed there is no news to people who heard of one
-    as advanced: what a person moves doesn't ring in their hand. What is done silently is done on each day.
+    On another day the ladder begins anew, but a step that has passed there is no news to people who
+    heard of one as advanced: what a person moves doesn't ring in their hand. What is done silently
+    is done on each day.
     """
     if (new.starts_at, new.due_at) == (old.starts_at, old.due_at):
         return replace(new, warned=old.warned, warned_at=old.warned_at)
@@ -178,15 +185,20 @@ def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
     return replace(new, warned=passed[-1], warned_at=old.warned_at) if was_heard else new
 
 
-def next_step(deadline: Deadline, hours: OpeningHours, now: datetime) -> tuple[Step, datetime] | None:
-    """Gives the next step and when it is to be taken, never earlier than `now`; None when none is left.
+def next_step(
+    deadline: Deadline, hours: OpeningHours, now: datetime
+) -> tuple[Step, datetime] | None:
+    """Gives the next step and when it is to be taken, never earlier than `now`; None when none is
+    left.
 
-    Steps that have passed unsaid are one, the most advanced: it is said now, or at the next moment at which
-    people may be disturbed. A warning about money never waits beyond its end: then it is said at once.
+    Steps that have passed unsaid are one, the most advanced: it is said now, or at the next moment
+    at which people may be disturbed. A warning about money never waits beyond its end: then it is
+    said at once.
     """
     soonest = _soonest(deadline, hours, now)
     steps = [
-        (step, max(_shift(step, at, deadline, hours), soonest)) for step, at in _list_steps_left(deadline)
+        (step, max(_shift(step, at, deadline, hours), soonest))
+        for step, at in _list_steps_left(deadline)
     ]
     if not steps:
         return None
@@ -240,7 +252,8 @@ def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) ->
 
 def _shift_money(step: Step, at: datetime, deadline: Deadline, zone: ZoneInfo) -> datetime:
     wakes_at = _wake(at, zone)
-    if wakes_at == at or step is Step.DUE:  # DUE says that the time is over: it can wait, but not come early
+    # DUE says that the time is over: it can wait, but not come early
+    if wakes_at == at or step is Step.DUE:
         return wakes_at
     evening = _find_evening(at, zone)
     if evening >= _begin(deadline):
@@ -262,7 +275,9 @@ def _shift_desk(at: datetime, begins_at: datetime, hours: OpeningHours) -> datet
 
 
 def _open(at: datetime, hours: OpeningHours) -> datetime:
-    """Gives the first moment from `at` on when the shop is open; one without hours sleeps at night, too."""
+    """Gives the first moment from `at` on when the shop is open; one without hours sleeps at night,
+    too.
+    """
     if not hours.is_set:
         return _wake(at, hours.zone)
     return at if hours.is_open(at) else hours.next_digest(at)

@@ -24,7 +24,8 @@ ORDER_KINDS = (
 
 
 def list_order_deadlines(order: Order, shop: Shop, *, now: datetime) -> list[Deadline]:
-    """Every deadline of an order in its present state; an order that is settled or cancelled has none.
+    """Every deadline of an order in its present state; an order that is settled or cancelled has
+    none.
 
     `now` tells whether a parcel is overdue: from then on the carrier's clocks count as well.
     """
@@ -89,8 +90,11 @@ def _list_on_its_way(order: Order, shop: Shop, now: datetime) -> Iterator[Deadli
 def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
     name = name_carrier_rule(order.carrier, "claim")
     due_at = _end(find_rule(name), shipped_at, shop)
-    # It is warned of from when something seems wrong: half of the time since posting is often over by then.
-    begins_at = min(at for at in (order.overdue_at, order.asked_at, order.missing_since) if at is not None)
+    # It is warned of from when something seems wrong: half of the time since posting is often over
+    # by then.
+    begins_at = min(
+        at for at in (order.overdue_at, order.asked_at, order.missing_since) if at is not None
+    )
     claim = _start(
         order,
         DeadlineKind.CARRIER_CLAIM,
@@ -135,7 +139,9 @@ def _list_arrived(order: Order, shop: Shop) -> Iterator[Deadline]:
 
 
 def _list_closing(order: Order, since: datetime, shop: Shop) -> Iterator[Deadline]:
-    """What follows the arrival or a remedy: the matter is settled, and before that the customer may be asked."""
+    """What follows the arrival or a remedy: the matter is settled, and before that the customer may
+    be asked.
+    """
     ends = [(DeadlineKind.SETTLE, shop.settles_after)]
     if shop.checks_in_after is not None:
         ends.append((DeadlineKind.CHECK_IN, shop.checks_in_after))
@@ -143,7 +149,9 @@ def _list_closing(order: Order, since: datetime, shop: Shop) -> Iterator[Deadlin
         yield _start(order, kind, starts_at=since, due_at=since + after, source=Source.ESTIMATE)
 
 
-def _start_by_rule(order: Order, kind: DeadlineKind, name: str, starts_at: datetime, shop: Shop) -> Deadline:
+def _start_by_rule(
+    order: Order, kind: DeadlineKind, name: str, starts_at: datetime, shop: Shop
+) -> Deadline:
     return _start(
         order,
         kind,

@@ -15,18 +15,26 @@ TOGETHER, OF_ONE_KIND = 5, 2
 def list_most_pressing(
     deadlines: Sequence[Deadline], *, zone: tzinfo, now: datetime, limit: int
 ) -> list[Deadline]:
-    """The most pressing of these, first: overdue, then due soonest; on the same day first what costs money.
+    """The most pressing of these, first: overdue, then due soonest; on the same day first what
+    costs money.
 
     No kind drowns another: of every five at most two are of one kind while others wait.
     """
     today = now.astimezone(zone).date()
 
     def press(deadline: Deadline) -> tuple[object, ...]:
-        # What is overdue is all due today: thirty late parcels must not hide the money that ends tonight.
-        # A customer who threatens is due today as well: their patience ends before the reply target does.
+        # What is overdue is all due today: thirty late parcels must not hide the money that ends
+        # tonight. A customer who threatens is due today as well: their patience ends before the
+        # reply target does.
         is_threat = deadline.kind is DeadlineKind.REPLY and deadline.manner is Manner.MONEY
         day = today if is_threat else max(deadline.due_at.astimezone(zone).date(), today)
-        return day, deadline.manner is not Manner.MONEY, deadline.due_at, deadline.kind, deadline.about_id
+        return (
+            day,
+            deadline.manner is not Manner.MONEY,
+            deadline.due_at,
+            deadline.kind,
+            deadline.about_id,
+        )
 
     return _spread_kinds(sorted(deadlines, key=press), limit)
 
@@ -48,7 +56,8 @@ def _spread_kinds(ordered: Sequence[Deadline], limit: int) -> list[Deadline]:
 
 
 def make_reply_deadline(conversation: Conversation, shop: Shop) -> Deadline | None:
-    """The reply target of a customer who waits, as a deadline; None for one who doesn't, or is snoozed.
+    """The reply target of a customer who waits, as a deadline; None for one who doesn't, or is
+    snoozed.
 
     A customer who speaks of a refund or a bank counts as one who can cost money.
     """

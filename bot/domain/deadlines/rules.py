@@ -1,7 +1,8 @@
 """The figures of platforms, laws and carriers: how long one has, what is lost, and what to do.
 
-They stand in data/rules/deadlines.toml, each with its source and the month in which it was checked. A date
-that a notice states wins over every one of them; what concerns the law is help, not legal advice.
+They stand in data/rules/deadlines.toml, each with its source and the month in which it was checked.
+A date that a notice states wins over every one of them; what concerns the law is help, not legal
+advice.
 """
 
 import tomllib
@@ -58,7 +59,9 @@ def list_rules() -> list[Rule]:
 
 
 def name_case_rule(platform: Platform, kind: NoticeKind) -> str:
-    """Gives the name of the rule for a case: the platform's own, or else our careful one for its kind."""
+    """Gives the name of the rule for a case: the platform's own, or else our careful one for its
+    kind.
+    """
     own = f"{platform}.{kind}"
     return own if own in _load_rules() else f"any.{kind}"
 
@@ -72,18 +75,24 @@ def name_law_rule(country: str | None, what: Literal["ship", "second_delay"]) ->
 
 
 def name_carrier_rule(carrier: str | None, what: Literal["search", "claim"]) -> str:
-    """Gives the name of a carrier's rule, or else of our careful one; `carrier` as customers know it."""
+    """Gives the name of a carrier's rule, or else of our careful one; `carrier` as customers know
+    it.
+    """
     own = f"carrier.{fold_words(carrier or '')}.{what}"
     return own if own in _load_rules() else f"carrier.any.{what}"
 
 
 def due_by(
-    rule: Rule, *, start: datetime, zone: ZoneInfo, is_holiday: Callable[[date], bool] = lambda _day: False
+    rule: Rule,
+    *,
+    start: datetime,
+    zone: ZoneInfo,
+    is_holiday: Callable[[date], bool] = lambda _day: False,
 ) -> datetime:
     """Gives the moment at which a rule's time ends that began at `start`; aware UTC.
 
-    Hours are exact. Days end at 23:59 in `zone`, the first being the one after `start`. Business days skip
-    Saturdays, Sundays and `is_holiday`.
+    Hours are exact. Days end at 23:59 in `zone`, the first being the one after `start`. Business
+    days skip Saturdays, Sundays and `is_holiday`.
     """
     if rule.hours is not None:
         return start + timedelta(hours=rule.hours)

@@ -15,7 +15,8 @@ from bot.domain.promises.promises import Pledge, Promise, PromiseKind
 from bot.domain.shops import Shop
 
 _SAYS_REMEDY = (LetterKind.APOLOGY, LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
-#: Letters that the seller words from the first; the others promise nothing by themselves until they are edited.
+#: Letters that the seller words from the first; the others promise nothing by themselves until they
+#: are edited.
 _OWN_WORDS = (*_SAYS_REMEDY, LetterKind.REPLY)
 _NEVER = (LetterKind.HOLDING, LetterKind.HOLDING_NOTE)
 _REMEDIES = {
@@ -33,33 +34,46 @@ _THINGS = {
 }
 
 
-def list_pledges(draft: Draft, shop: Shop, *, price: str | None, now: datetime) -> tuple[Pledge, ...]:
-    """The promises of a new draft: its remedy is one, what else its words promise is offered as one."""
+def list_pledges(
+    draft: Draft, shop: Shop, *, price: str | None, now: datetime
+) -> tuple[Pledge, ...]:
+    """The promises of a new draft: its remedy is one, what else its words promise is offered as
+    one.
+    """
     found = _find(draft, shop, now=now) if draft.kind in _OWN_WORDS else []
     return _join(_pledge_remedy(draft, price), found, shop.zone)
 
 
-def renew_pledges(old: Sequence[Pledge], draft: Draft, shop: Shop, *, now: datetime) -> tuple[Pledge, ...]:
-    """The promises of a draft whose text was changed; what was taken for one and still stands there stays so.
+def renew_pledges(
+    old: Sequence[Pledge], draft: Draft, shop: Shop, *, now: datetime
+) -> tuple[Pledge, ...]:
+    """The promises of a draft whose text was changed; what was taken for one and still stands there
+    stays so.
 
-    The remedy is no promise any more where the text neither makes it nor names its day; where the text says
-    another day for it, that day counts.
+    The remedy is no promise any more where the text neither makes it nor names its day; where the
+    text says another day for it, that day counts.
     """
     found = [] if draft.kind in _NEVER else _find(draft, shop, now=now)
     remedy = next((each for each in old if each.sentence is None), None)
     if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
         remedy = None
     taken = {(each.kind, each.due_at) for each in old if each.is_taken}
-    said = {each.sentence for each in old if each.is_taken}  # "within two hours" counts from the edit
+    # "within two hours" counts from the edit
+    said = {each.sentence for each in old if each.is_taken}
     found = [
-        replace(each, is_taken=(each.kind, each.due_at) in taken or each.sentence in said) for each in found
+        replace(each, is_taken=(each.kind, each.due_at) in taken or each.sentence in said)
+        for each in found
     ]
     return _join(remedy, found, shop.zone)
 
 
 def mark_pledges(pledges: Sequence[Pledge], *, is_taken: bool) -> tuple[Pledge, ...]:
-    """Takes what was found in the words for promises, or for mere words again; the remedy stays one."""
-    return tuple(each if each.sentence is None else replace(each, is_taken=is_taken) for each in pledges)
+    """Takes what was found in the words for promises, or for mere words again; the remedy stays
+    one.
+    """
+    return tuple(
+        each if each.sentence is None else replace(each, is_taken=is_taken) for each in pledges
+    )
 
 
 def names_promise(text: str, promise: Promise, zone: ZoneInfo) -> bool:
@@ -73,10 +87,14 @@ def names_promise(text: str, promise: Promise, zone: ZoneInfo) -> bool:
 
 
 def names_day(text: str, day: date) -> bool:
-    """Whether a text names this day of the month: "Friday 20 November", "20th Nov", "November 20"."""
+    """Whether a text names this day of the month: "Friday 20 November", "20th Nov", "November
+    20".
+    """
     month = rf"{_MONTHS[day.month - 1]}[a-z]*"
     number = rf"0?{day.day}(?:st|nd|rd|th)?"
-    pattern = rf"\b{number},?(?: of)? {month}\b|\b{month}\.? (?:the )?{number}\b|\b{day.isoformat()}\b"
+    pattern = (
+        rf"\b{number},?(?: of)? {month}\b|\b{month}\.? (?:the )?{number}\b|\b{day.isoformat()}\b"
+    )
     return bool(re.search(pattern, text.lower()))
 
 
@@ -100,16 +118,21 @@ def _pledge_remedy(draft: Draft, price: str | None) -> Pledge | None:
         return None
     kind, what = _REMEDIES[remedy]
     amount = price if kind is PromiseKind.REFUND else None
-    return Pledge(kind=kind, what=f"{what} {amount}" if amount else what, due_at=draft.by_when, amount=amount)
+    return Pledge(
+        kind=kind, what=f"{what} {amount}" if amount else what, due_at=draft.by_when, amount=amount
+    )
 
 
 def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[Pledge, ...]:
-    """The remedy's own sentence is no second promise; the day that it says is the one that counts."""
+    """The remedy's own sentence is no second promise; the day that it says is the one that
+    counts.
+    """
     if remedy is None:
         return tuple(found)
     that_day = [each for each in found if _day(each, zone) == _day(remedy, zone)]
     same = [each for each in found if _is_remedy(each, remedy)]
-    # A remedy may be said in words that name no kind: "I will post what you really ordered by Friday."
+    # A remedy may be said in words that name no kind: "I will post what you really ordered by
+    # Friday."
     vague = [each for each in that_day if each.kind is PromiseKind.OTHER]
     best = (*(each for each in same if each in that_day), *same, *vague)
     said = best[0] if best else None
@@ -122,13 +145,17 @@ def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[P
 def _is_remedy(found: Pledge, remedy: Pledge) -> bool:
     if remedy.kind is not PromiseKind.OTHER:
         return found.kind is remedy.kind
-    thing = next((word for word in ("label", "discount", "shipping") if word in remedy.what), remedy.what)
+    thing = next(
+        (word for word in ("label", "discount", "shipping") if word in remedy.what), remedy.what
+    )
     return found.kind is PromiseKind.OTHER and thing in (found.sentence or "").lower()
 
 
 def _says(text: str, remedy: Pledge, found: Sequence[Pledge], zone: ZoneInfo) -> bool:
     day = _day(remedy, zone)
-    return any(_is_remedy(each, remedy) for each in found) or (day is not None and names_day(text, day))
+    return any(_is_remedy(each, remedy) for each in found) or (
+        day is not None and names_day(text, day)
+    )
 
 
 def _day(pledge: Pledge, zone: ZoneInfo) -> date | None:

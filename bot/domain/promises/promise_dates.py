@@ -1,6 +1,7 @@
 """The days that a seller's letter names, ahead of now, and those of which it only tells.
 
-Everything here reads plain words: lower case, contractions written out, as `promise_detection` spells them.
+Everything here reads plain words: lower case, contractions written out, as `promise_detection`
+spells them.
 """
 
 import re
@@ -18,26 +19,36 @@ _COUNT = (
     r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty"
     r"|(?:a )?couple(?: of)?|half an)"
 )
-_UNIT = r"(?:minutes?|hours?|hrs?|(?:business |working |work )?days?|weeks?|fortnights?|months?)(?:'s?)?(?: time)?"
-_MOST = r"(?:(?:no more than|not more than|less than|under|at most|up to|about|around|the next|the coming|the|next) )?"
+_UNIT = (
+    "(?:minutes?|hours?|hrs?|(?:business |working |work "
+    ")?days?|weeks?|fortnights?|months?)(?:'s?)?(?: time)?"
+)
+_MOST = (
+    "(?:(?:no more than|not more than|less than|under|at most|up to|about|around|the "
+    "next|the coming|the|next) )?"
+)
 _PART = r"(?:morning|afternoon|evening|night)"
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]m|\d{1,2}:\d\d|\d{1,2} oclock|noon|midday)"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = (
     rf"(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?"
     rf"|(?:{_WEEKDAY},? )?{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:.]\d)(?:,? \d{{4}})?"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:(?<=by )|(?<=on )"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:(?<=by "
+    ")|(?<=on )"
     r"|(?<=until ))\d{1,2}\.\d{1,2}(?![.\d]*\d)"
     rf"|(?:the )?day after tomorrow|tomorrow|tonight|today|this (?:very )?{_PART}"
     rf"|{_COUNT} weeks? (?:from )?(?:today|tomorrow|on {_FULL_WEEKDAY})|(?:early |later |late |mid "
     rf"|sometime )?(?:next|this) (?:week(?! {_FULL_WEEKDAY})|month|weekend)"
     r"|next (?:business|working|work) day"
     rf"|(?:this |next |this coming |coming )?(?:next week )?{_WEEKDAY}(?: (?:this|next) week"
-    rf"| week)?(?!s)(?:,? the {_NTH}|,? {_NTH})?|(?:the )?(?:very )?end of (?:the |this |next )?(?:week"
+    rf"| week)?(?!s)(?:,? the {_NTH}|,? {_NTH})?|(?:the )?(?:very )?end of (?:the |this |next "
+    rf")?(?:week"
     rf"|month|year|{MONTH})"
-    r"|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business)|close of business|\beod|\bcob"
+    "|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business)|close of "
+    r"business|\beod|\bcob"
     r"|\beow"
-    rf"|the weekend|(?:the )?{_NTH}(?: of (?:this|next) month)?|christmas(?: eve| day)?|new years? (?:eve"
+    rf"|the weekend|(?:the )?{_NTH}(?: of (?:this|next) month)?|christmas(?: eve| day)?|new "
+    rf"years? (?:eve"
     rf"|day)"
 )
 #: A day or a span of time that lies ahead, with its hour if one is named.
@@ -48,7 +59,8 @@ DATE = regex(
     rf"|\b{_COUNT} {_UNIT} from (?:now|today)"
     r"|\b(?:within|in) the (?:day|hour|week|month)\b"
     rf"|(?:\b{_CLOCK} (?:on )?)?(?<![\w.])(?:{_DAY})(?!\w|'s (?!{_POST})"
-    rf"|'s$)(?:,? (?:(?:first thing )?in the )?{_PART})?(?:,? (?:at |by |before |around )?{_CLOCK})?"
+    rf"|'s$)(?:,? (?:(?:first thing )?in the )?{_PART})?(?:,? (?:at |by |before |around "
+    rf")?{_CLOCK})?"
     rf"|\b(?:by|at|before) {_CLOCK}(?! (?:on |today|tomorrow|that|the (?:same|next|following)"
     rf"|{_FULL_WEEKDAY}))"
     r"|\b(?:first thing )?in the morning)"
@@ -74,7 +86,8 @@ _SPELLINGS = tuple(
         (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
         (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),
         (
-            r"^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$|^close of business$"
+            "^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$|^close of "
+            "business$"
             r"|^eod$|^cob$",
             "today",
         ),

@@ -1,8 +1,8 @@
 """Promises in a letter: sentences by which the shop gives its word and names a day.
 
-Each clause is read for its signs (`promise_patterns`): what promises, what happened, what is hoped, what
-somebody else does or is asked to do. A date belongs to the sign that stands before it, or, at the beginning of
-a clause, to the one that follows; it is a promise where that sign is one.
+Each clause is read for its signs (`promise_patterns`): what promises, what happened, what is hoped,
+what somebody else does or is asked to do. A date belongs to the sign that stands before it, or, at
+the beginning of a clause, to the one that follows; it is a promise where that sign is one.
 """
 
 import re
@@ -36,13 +36,16 @@ def find_pledges(
     country: str | None = None,
     holidays: Callable[[date], bool] | None = None,
 ) -> list[Pledge]:
-    """The dated promises of a letter, in the order of the text; nobody has taken them for promises yet.
+    """The dated promises of a letter, in the order of the text; nobody has taken them for promises
+    yet.
 
-    Each is due at the end of its day in the shop's zone, or at the hour that it names. One kind of promise
-    for one day counts once.
+    Each is due at the end of its day in the shop's zone, or at the hour that it names. One kind of
+    promise for one day counts once.
     """
     found: dict[tuple[PromiseKind, datetime], Pledge] = {}
-    dated = ((each, *rest) for each in _split_sentences(text) for rest in _find_promised_dates(each))
+    dated = (
+        (each, *rest) for each in _split_sentences(text) for rest in _find_promised_dates(each)
+    )
     for sentence, clause, before, when in islice(dated, _MOST_DATES):
         try:
             due_at = read_moment(
@@ -83,7 +86,12 @@ def _make_pledge(sentence: str, clause: str, before: str, due_at: datetime) -> P
         PromiseKind.ANSWER: "answer",
     }.get(kind) or cut_text(sentence.rstrip(" .!"), 100)
     return Pledge(
-        kind=kind, what=what, due_at=due_at, amount=amount, sentence=cut_text(sentence, 200), is_taken=False
+        kind=kind,
+        what=what,
+        due_at=due_at,
+        amount=amount,
+        sentence=cut_text(sentence, 200),
+        is_taken=False,
     )
 
 
@@ -101,7 +109,8 @@ _SENTENCE = regex(
     re.IGNORECASE,
 )
 _TAG = regex(
-    r", ?(?:is|ok|okay|alright|all right|right|does|would|agreed|yes|if)\b[^,?]{0,40}\?+$", re.IGNORECASE
+    r", ?(?:is|ok|okay|alright|all right|right|does|would|agreed|yes|if)\b[^,?]{0,40}\?+$",
+    re.IGNORECASE,
 )
 
 
@@ -131,7 +140,8 @@ _CONTRACTIONS = tuple(
         (r"'s (?=(?:being|going|shipping|leaving|coming|off to|on its way)\b)", " is "),
         (r"\blet's\b", "let us"),
         (
-            r"(?:^|(?<=[,;:] )|(?<=and )|(?<=but )|(?<=so ))ill (?!since|this|until|on|and|in|with)(?=[a-z])",
+            "(?:^|(?<=[,;:] )|(?<=and )|(?<=but )|(?<=so ))ill "
+            "(?!since|this|until|on|and|in|with)(?=[a-z])",
             "i will ",
         ),
         (r"\b(you|they|it|that)ll\b", r"\1 will"),
@@ -149,17 +159,26 @@ _CONTRACTIONS = tuple(
         (r"\b(?:at (?:the )?)?latest on\b", "by"),
         # "Give me until Monday and I'll ..." gives a day, and asks for nothing.
         (
-            r"\b(?:give|allow|leave) (?:me|us) (?:until|till|til) (\S+(?: \S+){0,3}?),? and (?=(?:i|we) will\b)",
+            r"\b(?:give|allow|leave) (?:me|us) (?:until|till|til) (\S+(?: \S+){0,3}?),? and "
+            r"(?=(?:i|we) will\b)",
             r"by \1, ",
         ),
         (r",? and (?:that|this|it) will be (?:done )?(?:by |on )?(?=\w+day\b|to\w+\b)", " by "),
         (r",? at (?:the )?(?:very )?latest\b|\blatest\b", ""),
-        (r"\bas (?:i |we )?(?:said|promised|agreed|told you|discussed|mentioned|always|usual|ever)\b,?", ""),
+        (
+            r"\bas (?:i |we )?(?:said|promised|agreed|told "
+            r"you|discussed|mentioned|always|usual|ever)\b,?",
+            "",
+        ),
         (r"\bunless [^,]{0,200},", ""),
         (r"\b([ap])\.m\b\.?", r"\1m"),
         (r"\bo'clock\b", "oclock"),
         # What the seller does first is no condition.
-        (r"\b(?:as soon as|once|when|after) (?:i|we) (?:am|are|have had|get (?:home|in|back)|finish)\b", ""),
+        (
+            r"\b(?:as soon as|once|when|after) (?:i|we) (?:am|are|have had|get "
+            r"(?:home|in|back)|finish)\b",
+            "",
+        ),
         (r"\bafter (?:breakfast|lunch|dinner|supper|tea|work|school|hours)\b", ""),
         (r"[()]", " "),
         (r"[*_]", ""),
@@ -167,7 +186,8 @@ _CONTRACTIONS = tuple(
 )
 _HE_SHE = regex(r"\b(?:he|she)(?= (?:will|shall|is going to))")
 _SUM = regex(
-    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
+    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} "
+    r"?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
 )
 
 
@@ -185,7 +205,8 @@ def _spell_out(sentence: str) -> str:
 # Clauses
 
 _STARTS = (
-    r"(?:i|we|you|it|they|this|that|the|your|my|our|please|let (?:me|us)|if|once|when|just|there|as soon|a"
+    "(?:i|we|you|it|they|this|that|the|your|my|our|please|let "
+    "(?:me|us)|if|once|when|just|there|as soon|a"
     r"|another)\b"
 )
 _CLAUSE_END = regex(
@@ -195,7 +216,9 @@ _CLAUSE_END = regex(
 _SIGN = regex(
     f"(?P<reported>{words.REPORTED})|(?P<promise>{words.PROMISE})|(?P<asked>{words.ASKED})|(?P<other>{words.ELSE})"
 )
-_AT_START = regex(r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$")
+_AT_START = regex(
+    r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,15 +268,22 @@ def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
             begin = promised[number - 1].end() if number else 0
             end = len(clause)
             if following:
-                end = following.start() if _AT_START.search(_look_back(clause, each)) else each.end()
+                end = (
+                    following.start() if _AT_START.search(_look_back(clause, each)) else each.end()
+                )
             yield clause[begin:end], before, name_date(each)
 
 
 def _goes_on(before: str, clause: str) -> bool:
-    """Whether a clause without a verb goes on with the promise of the one before: "... and the lid by Monday"."""
+    """Whether a clause without a verb goes on with the promise of the one before: "... and the lid
+    by Monday".
+    """
     signs = _list_signs(before)
     return (
-        bool(signs) and signs[-1].is_promise and not words.GUESS.search(before) and not _FINITE.search(clause)
+        bool(signs)
+        and signs[-1].is_promise
+        and not words.GUESS.search(before)
+        and not _FINITE.search(clause)
     )
 
 
@@ -262,7 +292,9 @@ _JOINED = regex(r",? ?(?:or|to|and|-|–|till|until)?,? ?(?:on |by |maybe |even 
 
 
 def _look_back(clause: str, when: re.Match[str]) -> str:
-    """What stands before a date; a stretch of it, so that a hostile text takes no longer than a letter."""
+    """What stands before a date; a stretch of it, so that a hostile text takes no longer than a
+    letter.
+    """
     return clause[max(0, when.start() - 120) : when.start()]
 
 
@@ -281,7 +313,12 @@ def _list_signs(clause: str) -> list[_Sign]:
     signs: list[_Sign] = []
     is_reported = False
     for match in _SIGN.finditer(clause):
-        if match.lastgroup == "asked" and signs and signs[-1].is_promise and match[0].startswith(_GOES_ON):
+        if (
+            match.lastgroup == "asked"
+            and signs
+            and signs[-1].is_promise
+            and match[0].startswith(_GOES_ON)
+        ):
             continue
         if match.lastgroup != "promise" and clause[: match.start()].endswith(_ASKING):
             continue
@@ -302,7 +339,8 @@ def _is_promised(clause: str, when: re.Match[str], signs: list[_Sign]) -> bool:
     before = [
         each
         for each in signs
-        if each.start < when.start() and not (each.is_aside and "," in clause[each.end : when.start()])
+        if each.start < when.start()
+        and not (each.is_aside and "," in clause[each.end : when.start()])
     ]
     after = [each for each in signs if each.start >= when.end()]
     if after and (not before or _AT_START.search(_look_back(clause, when))):

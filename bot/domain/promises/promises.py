@@ -14,7 +14,9 @@ _ARTICLE = regex(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
 
 
 class PromiseKind(StrEnum):
-    """How it is kept: a refund by /order refund, a replacement by /order ship, an answer by a letter."""
+    """How it is kept: a refund by /order refund, a replacement by /order ship, an answer by a
+    letter.
+    """
 
     REFUND = "refund"
     REPLACEMENT = "replacement"
@@ -25,7 +27,8 @@ class PromiseKind(StrEnum):
 class PromiseStatus(StrEnum):
     OPEN = "open"
     KEPT = "kept"
-    DROPPED = "dropped"  #: it was never made, or the customer no longer wants it; the reason is kept
+    #: it was never made, or the customer no longer wants it; the reason is kept
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +93,15 @@ class Promise:
         if self.status is PromiseStatus.KEPT:
             raise StateConflict("This promise is kept already. Nothing to do.")
         if self.status is PromiseStatus.DROPPED:
-            raise StateConflict("This promise was dropped. If you owe it after all, use /promise add.")
+            raise StateConflict(
+                "This promise was dropped. If you owe it after all, use /promise add."
+            )
 
 
 def make_promise_deadline(promise: Promise) -> Deadline:
-    """The clock of an open promise: a line in the digest from half of its time on, and never a ping."""
+    """The clock of an open promise: a line in the digest from half of its time on, and never a
+    ping.
+    """
     return start_deadline(
         shop_id=promise.shop_id,
         kind=DeadlineKind.PROMISE,

@@ -1,12 +1,14 @@
-"""The carriers that small sellers ship with: what people call them, and where a parcel is followed."""
+"""The carriers that small sellers ship with: what people call them, and where a parcel is
+followed.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-#: Follows parcels of nearly every post office by number: for those whose own page takes no number in its
-#: address (the China, Hong Kong, Singapore and India posts among them) or isn't known to us.
+#: Follows parcels of nearly every post office by number: for those whose own page takes no number
+#: in its address (the China, Hong Kong, Singapore and India posts among them) or isn't known to us.
 UNIVERSAL_LINK = "https://t.17track.net/en#nums={number}"
 
 
@@ -19,7 +21,8 @@ class Carrier:
     link: str = UNIVERSAL_LINK
     #: What else people call it, separated by commas.
     words: str = ""
-    #: The countries whose international numbers end on its letters (ISO 3166, as in "RR123456785GB").
+    #: The countries whose international numbers end on its letters (ISO 3166, as in
+    #: "RR123456785GB").
     countries: str = ""
 
 
@@ -29,7 +32,9 @@ def find_carrier(words: str) -> Carrier | None:
 
 
 def find_post(country: str) -> Carrier:
-    """Gives the post office of a country (two letters, upper case), or else "International post"."""
+    """Gives the post office of a country (two letters, upper case), or else "International
+    post".
+    """
     return _BY_COUNTRY.get(country, _BY_WORDS["internationalpost"])
 
 
@@ -49,7 +54,8 @@ def fold_words(words: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
-#: In the order in which they are suggested. The addresses are those that public shop software used in 2026.
+#: In the order in which they are suggested. The addresses are those that public shop software used
+#: in 2026.
 CARRIERS: tuple[Carrier, ...] = (
     Carrier(
         "Royal Mail",
@@ -80,7 +86,9 @@ CARRIERS: tuple[Carrier, ...] = (
     ),
     Carrier("Evri", "https://www.evri.com/track/parcel/{number}", "hermes, myhermes, evri hermes"),
     Carrier(
-        "DPD", "https://tracking.dpd.de/status/en_US/parcel/{number}", "dpd group, dpd germany, dpd classic"
+        "DPD",
+        "https://tracking.dpd.de/status/en_US/parcel/{number}",
+        "dpd group, dpd germany, dpd classic",
     ),
     Carrier("DPD UK", "https://track.dpd.co.uk/parcels/{number}", "dpd local"),
     Carrier("Yodel", "https://www.yodel.co.uk/tracking/{number}"),
@@ -91,10 +99,14 @@ CARRIERS: tuple[Carrier, ...] = (
     ),
     Carrier("InPost", "https://inpost.pl/sledzenie-przesylek?number={number}", "paczkomaty"),
     Carrier(
-        "GLS", "https://gls-group.com/GROUP/en/parcel-tracking?match={number}", "general logistics systems"
+        "GLS",
+        "https://gls-group.com/GROUP/en/parcel-tracking?match={number}",
+        "general logistics systems",
     ),
     Carrier(
-        "Amazon", "https://track.amazon.com/tracking/{number}", "amazon logistics, amazon shipping, amzl"
+        "Amazon",
+        "https://track.amazon.com/tracking/{number}",
+        "amazon logistics, amazon shipping, amzl",
     ),
     Carrier(
         "Canada Post",
@@ -127,7 +139,10 @@ CARRIERS: tuple[Carrier, ...] = (
         countries="FR",
     ),
     Carrier(
-        "PostNL", "https://postnl.nl/tracktrace/?B={number}&T=C&L=EN", "post nl, dutch post", countries="NL"
+        "PostNL",
+        "https://postnl.nl/tracktrace/?B={number}&T=C&L=EN",
+        "post nl, dutch post",
+        countries="NL",
     ),
     Carrier(
         "bpost",
@@ -184,9 +199,17 @@ CARRIERS: tuple[Carrier, ...] = (
         countries="NO",
     ),
     Carrier(
-        "Posti", "https://www.posti.fi/en/tracking#/lahetys/{number}", "finnish post, itella", countries="FI"
+        "Posti",
+        "https://www.posti.fi/en/tracking#/lahetys/{number}",
+        "finnish post, itella",
+        countries="FI",
     ),
-    Carrier("Omniva", "https://minu.omniva.ee/track/{number}", "eesti post, estonian post", countries="EE"),
+    Carrier(
+        "Omniva",
+        "https://minu.omniva.ee/track/{number}",
+        "eesti post, estonian post",
+        countries="EE",
+    ),
     Carrier(
         "Latvijas Pasts",
         "https://track.pasts.lv/consignment/tracking?type=pasts&id={number}",
@@ -241,10 +264,16 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("OnTrac", "https://www.ontrac.com/tracking/?number={number}", "on trac"),
     Carrier("LaserShip", "https://www.ontrac.com/tracking/?number={number}", "laser ship"),
     Carrier("Purolator", "https://www.purolator.com/en/shipping/tracker?pin={number}"),
-    Carrier("Chronopost", "https://www.chronopost.fr/tracking-no-cms/suivi-page?listeNumerosLT={number}"),
+    Carrier(
+        "Chronopost", "https://www.chronopost.fr/tracking-no-cms/suivi-page?listeNumerosLT={number}"
+    ),
     Carrier("Sendle", "https://track.sendle.com/tracking?ref={number}"),
     Carrier("Nova Poshta", "https://novaposhta.ua/tracking/?cargo_number={number}", "nova post"),
-    Carrier("Cainiao", "https://global.cainiao.com/detail.htm?mailNoList={number}", "aliexpress shipping"),
+    Carrier(
+        "Cainiao",
+        "https://global.cainiao.com/detail.htm?mailNoList={number}",
+        "aliexpress shipping",
+    ),
     Carrier("Packeta", "https://tracking.packeta.com/en/?id={number}", "zásilkovna"),
     Carrier(
         "TNT",
@@ -260,5 +289,7 @@ _BY_WORDS = {
 }
 _BY_COUNTRY = {country: carrier for carrier in CARRIERS for country in carrier.countries.split()}
 _BY_SITE = {
-    urlsplit(carrier.link).hostname: carrier for carrier in CARRIERS if carrier.link != UNIVERSAL_LINK
+    urlsplit(carrier.link).hostname: carrier
+    for carrier in CARRIERS
+    if carrier.link != UNIVERSAL_LINK
 }

@@ -1,7 +1,8 @@
-"""How long a parcel takes: what is usual for its service and destination, or what the shop's own parcels took.
+"""How long a parcel takes: what is usual for its service and destination, or what the shop's own
+parcels took.
 
-The figures lie in data/rules/journeys.toml. Days are days in the shop's time zone; business days leave out
-Saturdays, Sundays and the public holidays that the caller names.
+The figures lie in data/rules/journeys.toml. Days are days in the shop's time zone; business days
+leave out Saturdays, Sundays and the public holidays that the caller names.
 """
 
 import re
@@ -15,7 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.shipped import DATA
-from bot.domain.time.days import ONE_DAY, add_business_days, describe_days, end_day, find_business_day
+from bot.domain.time.days import (
+    ONE_DAY,
+    add_business_days,
+    describe_days,
+    end_day,
+    find_business_day,
+)
 from bot.domain.time.zones import name_country
 
 _FIGURES = DATA / "rules" / "journeys.toml"
@@ -40,7 +47,9 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """When a parcel is likely to arrive, and from when on one should ask; both at the end of a day."""
+    """When a parcel is likely to arrive, and from when on one should ask; both at the end of a
+    day.
+    """
 
     expected_at: datetime
     overdue_at: datetime
@@ -65,9 +74,10 @@ def estimate_arrival(
 ) -> Estimate:
     """Gives when a parcel that left at `shipped_at` should be there.
 
-    `origin` and `destination` are ISO-2, None = unknown. `history` is how long the shop's last parcels to that
-    destination took; from ten on it takes the table's place: half of them came by `expected_at`, nine of ten by
-    `overdue_at`. An arrival is never expected on a day on which no post comes.
+    `origin` and `destination` are ISO-2, None = unknown. `history` is how long the shop's last
+    parcels to that destination took; from ten on it takes the table's place: half of them came by
+    `expected_at`, nine of ten by `overdue_at`. An arrival is never expected on a day on which no
+    post comes.
     """
     left_on = shipped_at.astimezone(zone).date()
     if destination is not None and len(history) >= _load_figures()["history_from"]:
@@ -88,7 +98,9 @@ def estimate_arrival(
 
 
 def guess_service(carrier: str | None, service: str | None) -> Service:
-    """How fast a parcel travels, by the words of its service and carrier; standard when they don't say."""
+    """How fast a parcel travels, by the words of its service and carrier; standard when they don't
+    say.
+    """
     words = re.findall(r"[a-z0-9]+", f"{service or ''} {carrier or ''}".casefold())
     said = f" {' '.join(words)} "
     for entry in _load_figures()["words"]:
@@ -116,14 +128,18 @@ def time_to_answer() -> timedelta:
 
 
 def _find_rank(history: Sequence[timedelta], percent: int) -> int:
-    """The days within which so many percent of these parcels came; a day that has begun counts whole."""
+    """The days within which so many percent of these parcels came; a day that has begun counts
+    whole.
+    """
     days = sorted(max(1, -(-span // ONE_DAY)) for span in history)
     return days[-(-len(days) * percent // 100) - 1]
 
 
 def _find_journey(service: Service, reach: Reach) -> tuple[int, int]:
     [found] = [
-        each for each in _load_figures()["journey"] if (each["service"], each["reach"]) == (service, reach)
+        each
+        for each in _load_figures()["journey"]
+        if (each["service"], each["reach"]) == (service, reach)
     ]
     return found["likely"], found["latest"]
 

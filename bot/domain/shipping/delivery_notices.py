@@ -1,4 +1,6 @@
-"""Whether a letter that says that a parcel was delivered may mark its order as arrived by itself."""
+"""Whether a letter that says that a parcel was delivered may mark its order as arrived by
+itself.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,10 +19,11 @@ class Doubt(StrEnum):
 
 
 def find_doubt(order: Order, *, at: datetime, is_verified: bool, is_alone: bool) -> Doubt | None:
-    """Gives why a person has to say whether the order arrived; None when the carrier's word is enough.
+    """Gives why a person has to say whether the order arrived; None when the carrier's word is
+    enough.
 
-    `at` is when the letter came; `is_alone`: it names no other parcel of the shop's. Somebody who said that it never
-    came isn't overruled by a carrier, which is sometimes wrong.
+    `at` is when the letter came; `is_alone`: it names no other parcel of the shop's. Somebody who
+    said that it never came isn't overruled by a carrier, which is sometimes wrong.
     """
     if not is_verified:
         return Doubt.NOT_VERIFIED

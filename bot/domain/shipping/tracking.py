@@ -7,7 +7,14 @@ from urllib.parse import quote, unquote
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
-from bot.domain.shipping.carriers import CARRIERS, Carrier, find_carrier, find_post, find_site, fold_words
+from bot.domain.shipping.carriers import (
+    CARRIERS,
+    Carrier,
+    find_carrier,
+    find_post,
+    find_site,
+    fold_words,
+)
 from bot.domain.text import cut_text, remove_invisible
 
 
@@ -15,23 +22,26 @@ from bot.domain.text import cut_text, remove_invisible
 class Tracking:
     """A tracking number and what is known about it."""
 
-    #: As it should be written: upper case, without spaces. A text that is no number stays as it was typed.
+    #: As it should be written: upper case, without spaces. A text that is no number stays as it was
+    #: typed.
     number: str
     #: The carrier's name as customers know it; None = not recognised.
     carrier: str | None
     #: The carrier's page for this number, always https; None = unknown.
     url: str | None
-    #: Recognised by a shape that only this carrier uses (with its check digit, where it has one), or the
-    #: carrier was named by a person.
+    #: Recognised by a shape that only this carrier uses (with its check digit, where it has one),
+    #: or the carrier was named by a person.
     is_certain: bool
 
 
 def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
-    """Gives the number in a text, its carrier and its page; a number that fits nothing is kept without them.
+    """Gives the number in a text, its carrier and its page; a number that fits nothing is kept
+    without them.
 
-    The carrier is the one that `carrier` names, else the one whose name (or site) stands in the text, else
-    the one that alone writes such numbers. The page always comes from our table: customers trust the links
-    in a letter, so an address that somebody pasted gives its number at most, and never becomes the link.
+    The carrier is the one that `carrier` names, else the one whose name (or site) stands in the
+    text, else the one that alone writes such numbers. The page always comes from our table:
+    customers trust the links in a letter, so an address that somebody pasted gives its number at
+    most, and never becomes the link.
 
     Raises BadInput for an empty text and for more than 100 characters.
     """
@@ -40,7 +50,8 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
         raise BadInput("Please write the tracking number, for example RR123456785GB.")
     if len(words) > 100:
         raise BadInput(
-            "A tracking number has at most 100 characters. Please paste only the number, not the link."
+            "A tracking number has at most 100 characters. Please paste only the number, not the "
+            "link."
         )
     spoken, candidates, plain = _read_address(words) or _read_words(words)
     name = name_carrier(carrier or "") or (spoken.name if spoken else None)
@@ -58,16 +69,22 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
 
 
 def name_carrier(words: str) -> str:
-    """Gives the name of the carrier that a person meant, or else their words, tidied, in 60 characters."""
+    """Gives the name of the carrier that a person meant, or else their words, tidied, in 60
+    characters.
+    """
     trimmed = " ".join(remove_invisible(words).split())
     known = find_carrier(trimmed)
     return known.name if known else cut_text(trimmed, 60)
 
 
 def suggest_carriers(words: str) -> list[str]:
-    """Gives up to 25 names of carriers for what was typed so far, those that begin with it first."""
+    """Gives up to 25 names of carriers for what was typed so far, those that begin with it
+    first.
+    """
     start = fold_words(words)
-    ranked = [(rank, carrier.name) for carrier in CARRIERS if (rank := _rank(carrier, start)) is not None]
+    ranked = [
+        (rank, carrier.name) for carrier in CARRIERS if (rank := _rank(carrier, start)) is not None
+    ]
     return [name for _, name in sorted(ranked, key=lambda pair: pair[0])][:25]
 
 
@@ -77,14 +94,20 @@ def _rank(carrier: Carrier, start: str) -> int | None:
         return 0
     if any(fold_words(name).startswith(start) for name in names):
         return 1
-    return 2 if any(fold_words(word).startswith(start) for name in names for word in name.split()) else None
+    return (
+        2
+        if any(fold_words(word).startswith(start) for name in names for word in name.split())
+        else None
+    )
 
 
 # Check digits. Each function takes a number of the right shape, check digit last.
 
 
 def _is_gs1_number(number: str) -> bool:
-    """Modulo 10, weights 3 and 1 from the right: USPS, FedEx Ground, Canada Post (GS1 specifications)."""
+    """Modulo 10, weights 3 and 1 from the right: USPS, FedEx Ground, Canada Post (GS1
+    specifications).
+    """
     return _weigh(number, (1, 3)) % 10 == 0
 
 
@@ -99,16 +122,21 @@ def _is_dhl_number(number: str) -> bool:
 
 
 def _is_ups_number(number: str) -> bool:
-    """Modulo 10, every second sign twice, letters counted from A = 2: UPS after "1Z", and OnTrac."""
+    """Modulo 10, every second sign twice, letters counted from A = 2: UPS after "1Z", and
+    OnTrac.
+    """
     serial = number.removeprefix("1Z")
     values = [int(sign) if sign.isdigit() else (ord(sign) - 63) % 10 for sign in serial]
     return (sum(values[:-1]) + sum(values[1:-1:2]) + values[-1]) % 10 == 0
 
 
 def _is_post_number(number: str) -> bool:
-    """Modulo 11 with the weights of UPU standard S10: two letters, eight digits, check digit, country."""
+    """Modulo 11 with the weights of UPU standard S10: two letters, eight digits, check digit,
+    country.
+    """
     total = sum(
-        int(sign) * weight for sign, weight in zip(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7), strict=True)
+        int(sign) * weight
+        for sign, weight in zip(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7), strict=True)
     )
     return {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11) == int(number[10])
 
@@ -127,18 +155,22 @@ def _weigh(digits: str, weights: tuple[int, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """How a carrier writes its numbers; the group `number`, if there is one, is the number itself."""
+    """How a carrier writes its numbers; the group `number`, if there is one, is the number
+    itself.
+    """
 
     carrier: str
     pattern: re.Pattern[str]
     #: Carriers without a published check digit take every number of the shape.
     is_valid: Callable[[str], bool] = bool
-    #: Nobody else's numbers look like this. About every tenth number of 10, 12 or 16 digits passes some
-    #: carrier's check by chance, so those need the carrier's name beside them.
+    #: Nobody else's numbers look like this. About every tenth number of 10, 12 or 16 digits passes
+    #: some carrier's check by chance, so those need the carrier's name beside them.
     is_own: bool = True
 
     def read(self, number: str) -> str | None:
-        """Gives the number as it should be written; None for another shape or a wrong check digit."""
+        """Gives the number as it should be written; None for another shape or a wrong check
+        digit.
+        """
         match = self.pattern.fullmatch(number)
         if not match:
             return None
@@ -148,14 +180,18 @@ class _Shape:
 
 _SHAPES = (
     _Shape("UPS", regex(r"1Z[A-Z0-9]{15}[0-9]"), _is_ups_number),
-    _Shape("USPS", regex(r"(?:420(?:[0-9]{5}|[0-9]{9}))?(?P<number>9[1-5][0-9]{20})"), _is_gs1_number),
+    _Shape(
+        "USPS", regex(r"(?:420(?:[0-9]{5}|[0-9]{9}))?(?P<number>9[1-5][0-9]{20})"), _is_gs1_number
+    ),
     _Shape("USPS", regex(r"(?:420[0-9]{5})?(?P<number>9[2-5][0-9]{24})"), _is_gs1_number),
     _Shape("USPS", regex(r"(?:03|23|70|71|73|77|81)[0-9]{18}"), _is_gs1_number),
     _Shape("FedEx", regex(r"96[0-9]{20}"), lambda number: _is_gs1_number(number[-15:])),
     _Shape("FedEx", regex(r"96[0-9]{32}"), lambda number: _is_fedex_number(number[-14:])),
     _Shape("FedEx", regex(r"[0-9]{12}"), _is_fedex_number, is_own=False),
     _Shape("FedEx", regex(r"[0-9]{15}"), _is_gs1_number, is_own=False),
-    _Shape("FedEx", regex(r"61[0-9]{18}"), lambda number: _is_gs1_number("92" + number), is_own=False),
+    _Shape(
+        "FedEx", regex(r"61[0-9]{18}"), lambda number: _is_gs1_number("92" + number), is_own=False
+    ),
     _Shape("Yodel", regex(r"J?JD0002[0-9]{12}")),
     _Shape("DHL", regex(r"(?!JJD0002)JJD[0-9]{9,18}|JD01[0-9]{16}|JVGL[0-9]{9,16}|GM[0-9]{14,20}")),
     _Shape("DHL", regex(r"[0-9]{10,11}"), _is_dhl_number, is_own=False),
@@ -171,30 +207,53 @@ _SHAPES = (
 _POST = regex(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
 #: What a carrier's page can be asked for.
 _CODE = regex(r"(?=.*[0-9])[A-Z0-9][A-Z0-9-]{4,39}")
-_ADDRESS = regex(r"(?:https?://)?(?<![a-z0-9.-])((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE)
+_ADDRESS = regex(
+    r"(?:https?://)?(?<![a-z0-9.-])((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE
+)
 #: What people write before a number; never dropped after it, where "NO" is Norway.
-_FILLERS = {"tracking", "tracked", "track", "number", "num", "no", "nr", "code", "id", "ref", "parcel"}
+_FILLERS = {
+    "tracking",
+    "tracked",
+    "track",
+    "number",
+    "num",
+    "no",
+    "nr",
+    "code",
+    "id",
+    "ref",
+    "parcel",
+}
 
 
 def _fit_shapes(number: str, known: Carrier | None) -> set[tuple[Carrier, str]]:
-    """Whose number this is, as it should be written: the known carrier's, or one that is nobody else's."""
+    """Whose number this is, as it should be written: the known carrier's, or one that is nobody
+    else's.
+    """
     fits = {
         (owner, read)
         for shape in _SHAPES
         if (owner := find_carrier(shape.carrier)) and (owner is known if known else shape.is_own)
         if (read := shape.read(number))
     }
-    if (post := _POST.fullmatch(number)) and _is_post_number(number) and known in (None, find_post(post[1])):
+    if (
+        (post := _POST.fullmatch(number))
+        and _is_post_number(number)
+        and known in (None, find_post(post[1]))
+    ):
         fits.add((find_post(post[1]), number))
     return fits
 
 
 def _is_mistyped(number: str, known: Carrier) -> bool:
-    """Whether only the check digit keeps the number from being the known carrier's: no page has it."""
+    """Whether only the check digit keeps the number from being the known carrier's: no page has
+    it.
+    """
     if _POST.fullmatch(number):
         return not _is_post_number(number)
     return any(
-        shape.is_own and shape.carrier == known.name and shape.pattern.fullmatch(number) for shape in _SHAPES
+        shape.is_own and shape.carrier == known.name and shape.pattern.fullmatch(number)
+        for shape in _SHAPES
     )
 
 
@@ -203,18 +262,24 @@ def _link(carrier: Carrier, number: str) -> str:
 
 
 def _read_address(words: str) -> tuple[Carrier | None, list[str], str] | None:
-    """The carrier whose site an address in the words is of, the numbers in it, and the text to keep."""
+    """The carrier whose site an address in the words is of, the numbers in it, and the text to
+    keep.
+    """
     address = _ADDRESS.search(words)
     if not address:
         return None
     path = unquote(re.split("[/?#]", address[1], maxsplit=1)[1]).upper()
-    numbers = [code for code in re.findall(r"[A-Z0-9-]{8,40}", path) if sum(map(str.isdigit, code)) >= 5]
+    numbers = [
+        code for code in re.findall(r"[A-Z0-9-]{8,40}", path) if sum(map(str.isdigit, code)) >= 5
+    ]
     site = find_site(f"https://{address[1]}") if numbers else None
     return site, numbers, numbers[0] if site and len(numbers) == 1 else words
 
 
 def _read_words(words: str) -> tuple[Carrier | None, list[str], str]:
-    """The carrier that the words name at their start or end, what may be the number, and the text to keep."""
+    """The carrier that the words name at their start or end, what may be the number, and the text
+    to keep.
+    """
     tokens = re.findall(r"[^\s:;,#()=]+", words)
     for size in (4, 3, 2, 1):
         for name, rest in ((tokens[:size], tokens[size:]), (tokens[-size:], tokens[:-size])):
@@ -230,7 +295,9 @@ def _list_candidates(tokens: list[str]) -> list[str]:
 
 
 def _drop_fillers(tokens: list[str]) -> list[str]:
-    start = next((at for at, token in enumerate(tokens) if token.casefold().strip(".") not in _FILLERS), 0)
+    start = next(
+        (at for at, token in enumerate(tokens) if token.casefold().strip(".") not in _FILLERS), 0
+    )
     return tokens[start:]
 
 

@@ -1,9 +1,9 @@
 """A seller's words for a moment or a day, read with confidence or not at all.
 
-`bot.domain.phrases` says what everyday words can mean. Here they are settled against the present: the
-meaning must lie on the expected side of now, and there must be exactly one. dateparser is asked only about
-written-out dates that the grammar doesn't know, and believed only where every number and name is found again
-in its answer.
+`bot.domain.phrases` says what everyday words can mean. Here they are settled against the present:
+the meaning must lie on the expected side of now, and there must be exactly one. dateparser is asked
+only about written-out dates that the grammar doesn't know, and believed only where every number and
+name is found again in its answer.
 """
 
 import re
@@ -28,7 +28,8 @@ _FURTHEST = 5 * 366 * DAY
 #: Clocks differ a little: what happened "at 9:30" may be entered when the bot's clock says 9:29:50.
 _TOLERANCE = timedelta(minutes=1)
 _UNREAD = {
-    Expect.FUTURE: "That isn't clear to me: write e.g. tomorrow 9am, in 3 days, next friday or 24 Nov.",
+    Expect.FUTURE: "That isn't clear to me: write e.g. tomorrow 9am, in 3 days, next friday or 24 "
+    "Nov.",
     Expect.PAST: "That isn't clear to me: write e.g. an hour ago, yesterday 22:10 or last tuesday.",
 }
 
@@ -55,16 +56,17 @@ def read_moment(
 ) -> Reading:
     """The moment that the words name in the shop's time zone.
 
-    `country` (ISO 3166, two letters) gives the order of "12/11"; `holidays` says which days aren't business
-    days besides Saturday and Sunday. Where no time of day is named, the future takes `default_time` (today,
-    once that is over: 23:59), the past takes noon or now, whichever is earlier. Days and months keep the wall
-    clock, hours and minutes are exact. A wall time that the change of clocks skips moves on by the gap; of
-    one that comes twice, the first counts.
+    `country` (ISO 3166, two letters) gives the order of "12/11"; `holidays` says which days aren't
+    business days besides Saturday and Sunday. Where no time of day is named, the future takes
+    `default_time` (today, once that is over: 23:59), the past takes noon or now, whichever is
+    earlier. Days and months keep the wall clock, hours and minutes are exact. A wall time that the
+    change of clocks skips moves on by the gap; of one that comes twice, the first counts.
 
-    The first written-out date of a process loads dateparser, which takes 0.1 to 1.7 s: not in an event loop.
+    The first written-out date of a process loads dateparser, which takes 0.1 to 1.7 s: not in an
+    event loop.
 
-    Raises BadInput for what can't be read, has two meanings, lies on the wrong side of now, or is more than
-    five years away.
+    Raises BadInput for what can't be read, has two meanings, lies on the wrong side of now, or is
+    more than five years away.
     """
     present = _Present(now.astimezone(UTC), zone, expect, default_time)
     readings, refusals = _weigh(text, present, country, holidays or _is_never)
@@ -85,7 +87,8 @@ def suggest_moments(
     default_time: time = time(17, 0),
     holidays: Callable[[date], bool] | None = None,
 ) -> list[tuple[str, Reading]]:
-    """At most five phrases with their readings: the text itself if it reads, else what it may become.
+    """At most five phrases with their readings: the text itself if it reads, else what it may
+    become.
 
     What has several meanings is offered in each of them; an empty text gets everyday phrases.
     """
@@ -99,7 +102,9 @@ def suggest_moments(
         return [(text.strip(), readings[0])]
     if readings:
         return [(_say(reading, zone), reading) for reading in readings[:5]]
-    fitting = ((words, _weigh(words, present, country, is_holiday)[0]) for words in _complete(text, expect))
+    fitting = (
+        (words, _weigh(words, present, country, is_holiday)[0]) for words in _complete(text, expect)
+    )
     return list(islice(((words, found[0]) for words, found in fitting if len(found) == 1), 5))
 
 
@@ -118,7 +123,9 @@ class _Present:
     default_time: time
 
     def settle(self, phrase: Spot | Shift | datetime) -> Iterator[Reading]:
-        """What the phrase means now, once for each of its alternatives; maybe on the wrong side of now."""
+        """What the phrase means now, once for each of its alternatives; maybe on the wrong side of
+        now.
+        """
         if isinstance(phrase, datetime):
             yield Reading(self._forgive(phrase.astimezone(UTC)), has_time=True)
         elif isinstance(phrase, Shift):
@@ -145,7 +152,9 @@ class _Present:
         return Clock(timedelta(), usual, DAY_END)
 
     def _place(self, day: date, clock: Clock) -> datetime:
-        """The clock's point on that day; if the present lies within its stretch, what now leaves of it."""
+        """The clock's point on that day; if the present lies within its stretch, what now leaves of
+        it.
+        """
         begin, point, end = (self._at_wall(datetime.combine(day, time()) + span) for span in clock)
         if self.expect is Expect.FUTURE:
             return end if point < self.now <= end else point
@@ -167,7 +176,8 @@ def _weigh(
     if len(text.strip()) > _LONGEST:
         return [], [
             BadInput(
-                f"That is more than {_LONGEST} characters: write just the day and time, e.g. tomorrow 9am."
+                f"That is more than {_LONGEST} characters: write just the day and time, e.g. "
+                "tomorrow 9am."
             )
         ]
     scene = Scene(present.now.astimezone(present.zone).date(), present.expect, country, is_holiday)
@@ -188,17 +198,25 @@ def _weigh(
 def _say(reading: Reading, zone: ZoneInfo) -> str:
     """The moment in words that read back as themselves."""
     local = reading.at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}" + (f", {local:%H:%M}" if reading.has_time else "")
+    return f"{local:%a} {local.day} {local:%b %Y}" + (
+        f", {local:%H:%M}" if reading.has_time else ""
+    )
 
 
 def _refuse(reading: Reading, present: _Present) -> BadInput | None:
     said = _say(reading, present.zone)
     if not present.is_expected(reading.at):
         if present.expect is Expect.FUTURE:
-            return BadInput(f"That has already passed ({said}): write a moment to come, e.g. tomorrow 9am.")
-        return BadInput(f"That is still to come ({said}): write when it happened, e.g. yesterday 22:10.")
+            return BadInput(
+                f"That has already passed ({said}): write a moment to come, e.g. tomorrow 9am."
+            )
+        return BadInput(
+            f"That is still to come ({said}): write when it happened, e.g. yesterday 22:10."
+        )
     if abs(reading.at - present.now) > _FURTHEST:
-        return BadInput(f"That is more than five years away ({said}): write a nearer day, e.g. 24 Nov.")
+        return BadInput(
+            f"That is more than five years away ({said}): write a nearer day, e.g. 24 Nov."
+        )
     return None
 
 
@@ -215,14 +233,19 @@ def _say_many(text: str, readings: list[Reading], present: _Present, country: st
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COMMON = {
     Expect.FUTURE: [
-        "today 17:00", "tomorrow", "in 3 days", "next monday", "in a week", "tomorrow 9am", "tomorrow noon",
-        "in 2 hours", "tonight", "this afternoon", "day after tomorrow", "in 3 business days", "midnight",
-        "end of the week", "end of the month", "in 2 weeks", "in a month", "this weekend", *_WEEKDAYS,
+        "today 17:00", "tomorrow", "in 3 days", "next monday", "in a week", "tomorrow 9am",
+        "tomorrow noon",
+        "in 2 hours", "tonight", "this afternoon", "day after tomorrow", "in 3 business days",
+        "midnight",
+        "end of the week", "end of the month", "in 2 weeks", "in a month", "this weekend",
+        *_WEEKDAYS,
         *(f"next {day}" for day in _WEEKDAYS), *(f"{day} next week" for day in _WEEKDAYS),
     ],
     Expect.PAST: [
-        "now", "an hour ago", "yesterday", "this morning", "2 hours ago", "half an hour ago", "today",
-        "yesterday 9am", "yesterday evening", "last night", "the day before yesterday", "3 days ago",
+        "now", "an hour ago", "yesterday", "this morning", "2 hours ago", "half an hour ago",
+        "today",
+        "yesterday 9am", "yesterday evening", "last night", "the day before yesterday",
+        "3 days ago",
         "a week ago", "last week", *(f"last {day}" for day in _WEEKDAYS), *_WEEKDAYS,
     ],
 }  # fmt: skip
@@ -231,7 +254,8 @@ _COUNTED = {
         "in {} day{s}", "in {} hour{s}", "{}pm", "in {} week{s}", "{}am", "in {} business day{s}",
         "in {} minute{s}",
     ],
-    Expect.PAST: ["{} hour{s} ago", "{} day{s} ago", "{}pm", "{}am", "{} minute{s} ago", "{} week{s} ago"],
+    Expect.PAST: ["{} hour{s} ago", "{} day{s} ago", "{}pm", "{}am", "{} minute{s} ago",
+    "{} week{s} ago"],
 }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""Words for a day, and for a span of time: "next friday", "12/11", "end of the month", "3 business days".
+"""Words for a day, and for a span of time: "next friday", "12/11", "end of the month", "3 business
+days".
 
-Words arrive plainly spelled (`bot.domain.phrases.spell`). Each rule stands beside the pattern that it reads;
-it gives no day where the calendar has none, so "31 june" is left unread.
+Words arrive plainly spelled (`bot.domain.phrases.spell`). Each rule stands beside the pattern that
+it reads; it gives no day where the calendar has none, so "31 june" is left unread.
 """
 
 import re
@@ -58,12 +59,18 @@ class Span:
     def __add__(self, other: "Span") -> "Span":
         business_days = self.business_days + other.business_days
         return Span(
-            self.months + other.months, self.days + other.days, business_days, self.exact + other.exact
+            self.months + other.months,
+            self.days + other.days,
+            business_days,
+            self.exact + other.exact,
         )
 
     def __mul__(self, number: int) -> "Span":
         return Span(
-            self.months * number, self.days * number, self.business_days * number, self.exact * number
+            self.months * number,
+            self.days * number,
+            self.business_days * number,
+            self.exact * number,
         )
 
 
@@ -82,7 +89,9 @@ def read_days(words: str, scene: Scene) -> list[Days]:
     if lead == "before" and not scene.is_timed and not rest.startswith("end of"):
         # The last day on which a parcel still leaves "before Friday" is Thursday.
         return [tuple(day - DAY for day in days) for days in read_days(rest, scene)]
-    if lead in ("on", "by", "before", "until", "till") or (lead in ("at", "over") and rest == "weekend"):
+    if lead in ("on", "by", "before", "until", "till") or (
+        lead in ("at", "over") and rest == "weekend"
+    ):
         words = rest
     matches = ((pattern.fullmatch(words), rule) for pattern, rule in _RULES)
     return [days for match, rule in matches if match for days in rule(match, scene)]
@@ -99,7 +108,8 @@ def _reads(pattern: str) -> Callable[[_Rule], _Rule]:
 # Days near today
 
 
-# "Next week" isn't among them: what has happened "last week" may stay rough, but a promise needs a day.
+# "Next week" isn't among them: what has happened "last week" may stay rough, but a promise needs a
+# day.
 _NEIGHBOURS = {"today": 0, "tomorrow": 1, "yesterday": -1, "last week": -7}
 
 
@@ -110,7 +120,9 @@ def _read_neighbour(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 
 @_reads(rf"(?:(this|next|last) )?({WEEKDAY})")
 def _read_weekday(match: re.Match[str], scene: Scene) -> Iterator[Days]:
-    """Bare or "this": the nearest; "next": in the next calendar week, from Monday; "last": before today."""
+    """Bare or "this": the nearest; "next": in the next calendar week, from Monday; "last": before
+    today.
+    """
     today, wanted = scene.today, _weekday_number(match[2])
     ahead = (wanted - today.weekday()) % 7
     if match[1] == "next":
@@ -122,7 +134,8 @@ def _read_weekday(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     elif match[1]:
         yield (today,)
     else:
-        # For today people say "today": its name alone is a week away, unless its time is yet to come.
+        # For today people say "today": its name alone is a week away, unless its time is yet to
+        # come.
         week_away = today + scene.ahead * 7 * DAY
         yield (today, week_away) if scene.is_timed else (week_away,)
 
@@ -193,7 +206,11 @@ def _read_fixed_day(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 @_reads(rf"end of ({MONTH})(?: (\d{{4}}))?")
 def _read_end_of_month(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     month = _month_number(match[1])
-    year = int(match[2]) if match[2] else _nearest_year(month, monthrange(scene.today.year, month)[1], scene)
+    year = (
+        int(match[2])
+        if match[2]
+        else _nearest_year(month, monthrange(scene.today.year, month)[1], scene)
+    )
     for first in _make_day(year, month, 1):
         yield tuple(_add_months(day, 1) - DAY for day in first)
 
@@ -228,7 +245,9 @@ def _read_iso_date(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 # A lone "12-11" may be a range and "1.5" a number, so neither is a date.
 @_reads(r"(\d{1,2})(?:([-/.])(\d{1,2})\2(\d{4}|\d\d)|/(\d{1,2})|\.(\d\d)|\.(\d{1,2})\.)")
 def _read_numbers(match: re.Match[str], scene: Scene) -> Iterator[Days]:
-    """Both orders where the country doesn't say which; the other one only if nothing else is a day."""
+    """Both orders where the country doesn't say which; the other one only if nothing else is a
+    day.
+    """
     first, second = int(match[1]), int(match[3] or match[5] or match[6] or match[7])
     year, country = match[4], scene.country and scene.country.upper()
     day_first = list(find_day(year, second, first, scene))
@@ -244,7 +263,9 @@ def _read_numbers(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 @_reads(rf"({WEEKDAY}) (?P<after>.+)|(?P<before>.+) ({WEEKDAY})")
 def _read_weekday_and_date(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     rest = match["after"] or match["before"]
-    if not re.fullmatch(rf"(?:{_NTH}|.*\d.*{MONTH}.*|{MONTH}.*\d.*|\d+[-/][-/\d]+|\d+\.\d+\.\d*)", rest):
+    if not re.fullmatch(
+        rf"(?:{_NTH}|.*\d.*{MONTH}.*|{MONTH}.*\d.*|\d+[-/][-/\d]+|\d+\.\d+\.\d*)", rest
+    ):
         return
     wanted = _weekday_number(match[1] or match[4])
     found = read_days(rest, scene)
@@ -252,7 +273,8 @@ def _read_weekday_and_date(match: re.Match[str], scene: Scene) -> Iterator[Days]
     if found and not fitting:
         day = found[0][0]
         raise BadInput(
-            f"{day.day} {day:%b %Y} is a {day:%A}: check the day and the date, and write just one of them."
+            f"{day.day} {day:%b %Y} is a {day:%A}: check the day and the date, and write just one "
+            "of them."
         )
     yield from fitting
 
@@ -268,7 +290,9 @@ def _make_day(year: int, month: int, day: int) -> Iterator[Days]:
 
 
 def find_day(year: str | None, month: int, day: int, scene: Scene) -> Iterator[Days]:
-    """That day, if there is one; without a year, the nearest on the expected side, today included."""
+    """That day, if there is one; without a year, the nearest on the expected side, today
+    included.
+    """
     if year is None:
         return _make_day(_nearest_year(month, day, scene), month, day)
     return _make_day(int(year) + (2000 if len(year) == 2 else 0), month, day)
@@ -276,7 +300,10 @@ def find_day(year: str | None, month: int, day: int, scene: Scene) -> Iterator[D
 
 def _nearest_year(month: int, day: int, scene: Scene) -> int:
     today = scene.today
-    is_behind, is_ahead = (month, day) < (today.month, today.day), (month, day) > (today.month, today.day)
+    is_behind, is_ahead = (
+        (month, day) < (today.month, today.day),
+        (month, day) > (today.month, today.day),
+    )
     return today.year + is_behind if scene.expect is Expect.FUTURE else today.year - is_ahead
 
 
@@ -318,7 +345,8 @@ def read_span(words: str) -> Span | None:
 
 
 _OFFSET = regex(
-    r"(?:in|within) (?P<within>.+?)(?: time)?|(?P<ahead>.+) (?:from now|time)|(?P<ago>.+) ago|(?P<bare>.+)"
+    "(?:in|within) (?P<within>.+?)(?: time)?|(?P<ahead>.+) (?:from now|time)|(?P<ago>.+) "
+    "ago|(?P<bare>.+)"
 )
 
 

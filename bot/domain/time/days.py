@@ -14,7 +14,9 @@ def end_day(day: date, zone: tzinfo) -> datetime:
 
 
 def add_business_days(day: date, count: int, is_holiday: Callable[[date], bool]) -> date:
-    """The day that is so many business days later; one that starts on a weekend is counted from its end."""
+    """The day that is so many business days later; one that starts on a weekend is counted from its
+    end.
+    """
     for _ in range(count):
         day = find_business_day(day + ONE_DAY, is_holiday)
     return day

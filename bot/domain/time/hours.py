@@ -1,8 +1,8 @@
 """When a shop is open, in its own local time, and the plain words in which a seller says so.
 
-A shop that never said when it is open counts as always open. Wall times that a clock change skips move
-forward by the length of the gap; of two equal wall times the first is meant. Every moment that goes in or
-comes out is an aware UTC datetime.
+A shop that never said when it is open counts as always open. Wall times that a clock change skips
+move forward by the length of the gap; of two equal wall times the first is meant. Every moment that
+goes in or comes out is an aware UTC datetime.
 """
 
 import re
@@ -57,7 +57,8 @@ class OpeningHours:
 
     zone: ZoneInfo
     week: Week = NO_HOURS  #: Monday first; None: closed that day; all None: no hours set
-    holidays: Callable[[date], bool] = _is_never  #: the days on which a shop with hours stays closed
+    #: the days on which a shop with hours stays closed
+    holidays: Callable[[date], bool] = _is_never
 
     @property
     def is_set(self) -> bool:
@@ -82,7 +83,9 @@ class OpeningHours:
         return (opens, closes) if opens < closes else None  # a clock change can swallow a short one
 
     def next_opening(self, after: datetime) -> datetime | None:
-        """Gives the next moment, later than `after`, at which the door opens; None if it never closes."""
+        """Gives the next moment, later than `after`, at which the door opens; None if it never
+        closes.
+        """
         if not self.is_set:
             return None
         for day in self._days_from(after):
@@ -92,7 +95,9 @@ class OpeningHours:
         return None
 
     def last_closing(self, by: datetime) -> datetime | None:
-        """Gives the end of the last opening time that ended by then; None if the shop never closed."""
+        """Gives the end of the last opening time that ended by then; None if the shop never
+        closed.
+        """
         if not self.is_set:
             return None
         today = self._local_day(by)
@@ -105,9 +110,9 @@ class OpeningHours:
     def next_digest(self, after: datetime) -> datetime:
         """Gives the next moment, later than `after`, at which the shop's day begins: once a day.
 
-        That is when the door opens; on a day that begins with the door already open (a 24-hour shop, a
-        shop with no hours) it is 09:00 local. The shop is open at that moment.
-        Raises LookupError when the holidays leave no opening time in more than a year.
+        That is when the door opens; on a day that begins with the door already open (a 24-hour
+        shop, a shop with no hours) it is 09:00 local. The shop is open at that moment. Raises
+        LookupError when the holidays leave no opening time in more than a year.
         """
         for day in self._days_from(after):
             digest_at = self._digest_on(day)
@@ -141,7 +146,8 @@ class OpeningHours:
 
 
 def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int | None) -> Week:
-    """Gives the week with these days (0 = Monday) open from `opens` to `closes`, or closed if both are None.
+    """Gives the week with these days (0 = Monday) open from `opens` to `closes`, or closed if both
+    are None.
 
     Closing at 0 (midnight) means the end of that day.
     Raises BadInput when the shop would close before it opens, or would have no open day at all.
@@ -151,7 +157,8 @@ def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int 
         closes = closes or MINUTES_A_DAY
         if closes <= opens:
             raise BadInput(
-                "Closing time must be after opening time, on the same day: try e.g. 09:00 and 17:30, "
+                "Closing time must be after opening time, on the same day: try e.g. 09:00 and "
+                "17:30, "
                 "or 18:00 and 24:00."
             )
         opening = Opening(opens, closes)
@@ -160,7 +167,8 @@ def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int 
     changed = tuple(opening if day in days else old for day, old in enumerate(week))
     if not any(changed):
         raise BadInput(
-            "Your shop needs at least one open day: first say when it is open, e.g. Mon-Fri 09:00 17:30. "
+            "Your shop needs at least one open day: first say when it is open, e.g. Mon-Fri 09:00 "
+            "17:30. "
             "Every other day then counts as closed."
         )
     return changed
@@ -173,7 +181,9 @@ def describe_hours(hours: OpeningHours) -> list[str]:
     lines = []
     for opening, alike in groupby(enumerate(hours.week), key=lambda pair: pair[1]):
         days = [day for day, _ in alike]
-        name = DAY_NAMES[days[0]] if len(days) == 1 else f"{DAY_NAMES[days[0]]}–{DAY_NAMES[days[-1]]}"
+        name = (
+            DAY_NAMES[days[0]] if len(days) == 1 else f"{DAY_NAMES[days[0]]}–{DAY_NAMES[days[-1]]}"
+        )
         lines.append(f"{'Every day' if len(days) == 7 else name} {opening or 'closed'}")
     return lines
 
@@ -204,8 +214,8 @@ _LONGEST_DAYS = 80
 def read_days(text: str) -> tuple[int, ...]:
     """Gives the weekdays that a text names, 0 = Monday, in the order of the week.
 
-    Reads "Mon-Fri", "sat", "Mon, Wed-Fri", "Friday to Monday", "weekdays and Sat", "weekend", "daily".
-    Raises BadInput for anything else.
+    Reads "Mon-Fri", "sat", "Mon, Wed-Fri", "Friday to Monday", "weekdays and Sat", "weekend",
+    "daily". Raises BadInput for anything else.
     """
     words = " ".join(text[:_LONGEST_DAYS].casefold().split())
     days: set[int] = set()
@@ -214,14 +224,18 @@ def read_days(text: str) -> tuple[int, ...]:
         if not rest and first in _SEVERAL_DAYS:
             days.update(_SEVERAL_DAYS[first])
         elif len(rest) <= 1:
-            days.update(_days_between(_read_day(first, text), _read_day((rest or [first])[0], text)))
+            days.update(
+                _days_between(_read_day(first, text), _read_day((rest or [first])[0], text))
+            )
         else:
             raise _days_not_read(text)
     return tuple(sorted(days))
 
 
 def _days_between(first: int, last: int) -> Iterator[int]:
-    """Gives the days from first to last, over the weekend when the last comes earlier in the week."""
+    """Gives the days from first to last, over the weekend when the last comes earlier in the
+    week.
+    """
     return ((first + ahead) % 7 for ahead in range((last - first) % 7 + 1))
 
 
@@ -234,7 +248,8 @@ def _read_day(word: str, text: str) -> int:
 
 def _days_not_read(text: str) -> BadInput:
     return BadInput(
-        f"I couldn't read “{_shorten(text)}” as days: try e.g. Mon-Fri, Sat, Mon,Wed-Fri, weekend or daily."
+        f"I couldn't read “{_shorten(text)}” as days: try e.g. Mon-Fri, Sat, Mon,Wed-Fri, weekend "
+        "or daily."
     )
 
 
@@ -245,13 +260,15 @@ _NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 def read_time_of_day(text: str) -> int:
     """Gives a time of day in minutes after midnight, 0 to 1440.
 
-    Reads "09:00", "9", "9am", "17:30", "5.30pm", "24:00" (the end of the day), "noon" and "midnight" (0).
-    Raises BadInput for anything else.
+    Reads "09:00", "9", "9am", "17:30", "5.30pm", "24:00" (the end of the day), "noon" and
+    "midnight" (0). Raises BadInput for anything else.
     """
     words = text.strip().casefold()
     if words in _NAMED_TIMES:
         return _NAMED_TIMES[words]
-    refusal = BadInput(f"I couldn't read “{_shorten(text)}” as a time: try e.g. 09:00, 9am, 17:30 or 24:00.")
+    refusal = BadInput(
+        f"I couldn't read “{_shorten(text)}” as a time: try e.g. 09:00, 9am, 17:30 or 24:00."
+    )
     match = _TIME.fullmatch(words)
     if match is None:
         raise refusal
@@ -266,7 +283,8 @@ def read_time_of_day(text: str) -> int:
 
 
 def read_opening(opens: str, closes: str) -> tuple[int, int] | tuple[None, None]:
-    """Gives opening and closing time as `set_hours` takes them; (None, None) when either says "closed".
+    """Gives opening and closing time as `set_hours` takes them; (None, None) when either says
+    "closed".
 
     Raises BadInput when a time can't be read.
     """
@@ -299,13 +317,14 @@ _ALSO_CALLED = {
 def read_country(text: str) -> str:
     """Gives the ISO-2 code of a country whose public holidays are known.
 
-    Reads the code itself, the ISO-3 code and the English name: "gb", "UK" and "United Kingdom" are GB.
-    Raises BadInput for anything else.
+    Reads the code itself, the ISO-3 code and the English name: "gb", "UK" and "United Kingdom" are
+    GB. Raises BadInput for anything else.
     """
     code = _country_codes().get(_letters(text[:60]))
     if code is None:
         raise BadInput(
-            f"I don't know a country “{_shorten(text)}”: try its two letters, e.g. GB, US, DE or AU."
+            f"I don't know a country “{_shorten(text)}”: "
+            "try its two letters, e.g. GB, US, DE or AU."
         )
     return code
 

@@ -7,7 +7,13 @@ from zoneinfo import available_timezones
 from bot.domain.errors import BadInput
 
 #: Offered before anything is typed: where most of the shops that we know of are.
-COMMON = ("Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Australia/Sydney")
+COMMON = (
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+)
 
 
 @cache
@@ -34,14 +40,18 @@ def suggest_zones(typed: str, limit: int = 25) -> list[str]:
     if not wanted:
         return list(COMMON)
     hits = [
-        name for key, name in _known().items() if wanted in key and "/" in key and not key.startswith("etc/")
+        name
+        for key, name in _known().items()
+        if wanted in key and "/" in key and not key.startswith("etc/")
     ]
     hits.sort(key=lambda name: not name.casefold().split("/")[-1].startswith(wanted))
     return hits[:limit]
 
 
 def find_country(zone: str | None) -> str | None:
-    """The country (ISO-2) whose clocks keep this time; None for a zone of no country, or of several."""
+    """The country (ISO-2) whose clocks keep this time; None for a zone of no country, or of
+    several.
+    """
     return _read_table("zone.tab", key=2, value=0).get(zone or "")
 
 

@@ -1,4 +1,6 @@
-"""What is attached to a letter: listed by name, and kept where it is a picture that can be shown."""
+"""What is attached to a letter: listed by name, and kept where it is a picture that can be
+shown.
+"""
 
 import mimetypes
 import re
@@ -13,7 +15,8 @@ MOST_ATTACHMENTS = 100
 LONGEST_NAME = 120
 #: Bytes of all pictures of a letter together.
 LARGEST_PICTURES = 8_000_000
-#: Pictures inside the text that are smaller, in bytes or in one direction in pixels, are icons and counters.
+#: Pictures inside the text that are smaller, in bytes or in one direction in pixels, are icons and
+#: counters.
 SMALLEST_PICTURE = 4_000
 SMALLEST_SIDE = 48
 
@@ -44,7 +47,13 @@ def is_file(part: Part) -> bool:
     """Whether the part stands beside the letter's text and not in it."""
     if part.type.startswith("multipart/"):
         return False
-    is_words = part.type in ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown")
+    is_words = part.type in (
+        "text/plain",
+        "text/html",
+        "text/enriched",
+        "text/richtext",
+        "text/markdown",
+    )
     return not is_words or part.disposition == "attachment" or bool(part.name)
 
 
@@ -74,7 +83,9 @@ def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
 
 
 def tell_picture(data: bytes) -> str | None:
-    """Gives the type of the picture that begins like this, or None: names and declared types may lie."""
+    """Gives the type of the picture that begins like this, or None: names and declared types may
+    lie.
+    """
     if data.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -87,7 +98,9 @@ def tell_picture(data: bytes) -> str | None:
 
 
 def _is_ornament(part: Part, size: int, beginning: bytes) -> bool:
-    is_inside = part.disposition == "inline" or (part.content_id and part.disposition != "attachment")
+    is_inside = part.disposition == "inline" or (
+        part.content_id and part.disposition != "attachment"
+    )
     if not is_inside or not part.is_whole:
         return False
     sides = _measure_picture(beginning)
@@ -117,12 +130,16 @@ def _name_file(part: Part, type_: str) -> str:
 
 
 def clean_file_name(name: str) -> str:
-    """Gives the last part of a path without anything that is invisible or that a file system forbids."""
+    """Gives the last part of a path without anything that is invisible or that a file system
+    forbids.
+    """
     last = re.split(r"[/\\]", name.strip("/\\ "))[-1]
     plain = " ".join(_FORBIDDEN.sub("_", remove_invisible(last)).split()).strip(". ")
     if len(plain) <= LONGEST_NAME:
         return plain
     stem, dot, ending = plain.rpartition(".")
     return (
-        stem[: LONGEST_NAME - 12] + dot + ending[:11] if dot and len(ending) <= 11 else plain[:LONGEST_NAME]
+        stem[: LONGEST_NAME - 12] + dot + ending[:11]
+        if dot and len(ending) <= 11
+        else plain[:LONGEST_NAME]
     )

@@ -1,4 +1,6 @@
-"""How mail programs introduce the letter that they quote or pass on, in the languages of the shop's customers."""
+"""How mail programs introduce the letter that they quote or pass on, in the languages of the shop's
+customers.
+"""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +34,8 @@ class Introduction:
 
 
 _WROTE = regex(
-    r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha scritto|scrive|schreef|geschreven"
+    r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha "
+    "scritto|scrive|schreef|geschreven"
     r"|skrev|escreveu|kirjoitti|napisał(?:\(a\)|a)?|píše|napsal|написал(?:\(а\)|а)?)(?![\w@.])",
     re.IGNORECASE,
 )
@@ -47,21 +50,28 @@ _DATED = regex(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _TIMED = regex(r"\b\d{1,2}[:.h]\d\d\b")
 
 _BEFORE_ANSWERED = (
-    "original message|original appointment|ursprüngliche nachricht|originalnachricht|message d'origine"
-    "|message original|mensaje original|messaggio originale|oorspronkelijk bericht|origineel bericht"
-    "|opprinnelig melding|oprindelig meddelelse|ursprungligt meddelande|originalmeddelande|mensagem original"
+    "original message|original appointment|ursprüngliche nachricht|originalnachricht|message "
+    "d'origine"
+    "|message original|mensaje original|messaggio originale|oorspronkelijk bericht|origineel "
+    "bericht"
+    "|opprinnelig melding|oprindelig meddelelse|ursprungligt "
+    "meddelande|originalmeddelande|mensagem original"
     "|wiadomość oryginalna|alkuperäinen viesti|reply message|antwort"
 )
 _BEFORE_FORWARDED = (
-    "(?:begin )?forwarded message|forwarded by .{1,80}|weitergeleitete nachricht|weitergeleitete e-mail"
+    "(?:begin )?forwarded message|forwarded by .{1,80}|weitergeleitete nachricht|weitergeleitete "
+    "e-mail"
     "|anfang der weitergeleiteten (?:nachricht|e-mail)|message (?:transféré|réexpédié|transmis)"
     "|début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado"
-    "|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht"
+    "|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd "
+    "bericht"
     "|vidarebefordrat meddelande|vidarebefordrat brev|videresendt (?:melding|meddelelse|besked)"
     "|videresendte meddelelse|start på videresendt besked|mensagem (?:encaminhada|reencaminhada)"
     "|wiadomość przekazana|przekazana wiadomość|välitetty viesti"
 )
-_ANSWERED_LINE = regex(rf"^[-_*=\s]{{2,60}}(?:{_BEFORE_ANSWERED})\s?[-_*=\s]{{2,60}}$", re.IGNORECASE)
+_ANSWERED_LINE = regex(
+    rf"^[-_*=\s]{{2,60}}(?:{_BEFORE_ANSWERED})\s?[-_*=\s]{{2,60}}$", re.IGNORECASE
+)
 _FORWARDED_LINE = regex(
     rf"^(?:[-_*=\s]{{2,60}}(?:{_BEFORE_FORWARDED})\s?:?[-_*=\s]{{2,60}}|(?:{_BEFORE_FORWARDED})\s?:)$",
     re.IGNORECASE,
@@ -69,16 +79,24 @@ _FORWARDED_LINE = regex(
 _RULE = regex(r"^[-_*=]{5,}$")
 
 _FIELD_NAMES = {
-    "from": "from von de da van från fra od lähettäjä expéditeur mittente afsender avsändare remitente от",
-    "to": "to an à a para aan till til do komu vastaanottaja destinataire cc kopie kopi copie copia кому",
-    "date": "date datum sent gesendet envoyé enviado fecha data inviato verzonden skickat sendt dato wysłano"
+    "from": "from von de da van från fra od lähettäjä expéditeur mittente afsender avsändare "
+    "remitente от",
+    "to": "to an à a para aan till til do komu vastaanottaja destinataire cc kopie kopi copie "
+    "copia кому",
+    "date": "date datum sent gesendet envoyé enviado fecha data inviato verzonden skickat sendt "
+    "dato wysłano"
     " lähetetty дата",
-    "subject": "subject betreff objet asunto oggetto onderwerp ämne emne assunto temat aihe sujet тема",
+    "subject": "subject betreff objet asunto oggetto onderwerp ämne emne assunto temat aihe sujet "
+    "тема",
 }
 _KINDS = {name: kind for kind, names in _FIELD_NAMES.items() for name in names.split()}
-_FIELD_LINE = regex(r"^\*{0,2}([^\W\d_]{1,14})(?: el| le| am| på)?\s?\*{0,2}\s?:\*{0,2}(?:\s+(.*))?$")
+_FIELD_LINE = regex(
+    r"^\*{0,2}([^\W\d_]{1,14})(?: el| le| am| på)?\s?\*{0,2}\s?:\*{0,2}(?:\s+(.*))?$"
+)
 
-_FORWARD_SUBJECT = regex(r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|переслано)\s*:", re.IGNORECASE)
+_FORWARD_SUBJECT = regex(
+    r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|переслано)\s*:", re.IGNORECASE
+)
 
 
 def is_forward_subject(subject: str) -> bool:
@@ -119,8 +137,8 @@ def _with_block(lines: list[str], at: int, introduces: Introduces) -> Introducti
 def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | None:
     """Reads `From: … Sent: … Subject: …`; gives the line after it and the sender.
 
-    "From: … To: …" alone may be a customer's change of address, "From: … Subject: …" a contact form: with no line
-    before it that says what follows, three of them must be there.
+    "From: … To: …" alone may be a customer's change of address, "From: … Subject: …" a contact
+    form: with no line before it that says what follows, three of them must be there.
     """
     found: dict[str, str] = {}
     latest, end = "", at
@@ -152,7 +170,9 @@ def _continues(found: dict[str, str], latest: str) -> bool:
 
 def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
     """Gives the line after `On …, … wrote:`, which may be wrapped."""
-    is_start = _OPENER.match(text) or _DATED.search(text[:80]) or "@" in text or _WROTE.search(text[:80])
+    is_start = (
+        _OPENER.match(text) or _DATED.search(text[:80]) or "@" in text or _WROTE.search(text[:80])
+    )
     if not is_start:
         return None
     for end in range(at + 1, min(at + MOST_WRAPPED, len(lines)) + 1):
@@ -162,7 +182,12 @@ def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
             return end if _is_attribution(text, lines[end:]) else None
         more = lines[end].strip() if end < len(lines) else ""
         # The end of the customer's own sentence, or the real beginning, comes first.
-        if not more or text.endswith((".", "!", "?")) or more.startswith(">") or _OPENER.match(more):
+        if (
+            not more
+            or text.endswith((".", "!", "?"))
+            or more.startswith(">")
+            or _OPENER.match(more)
+        ):
             return None
         text = f"{text} {more}"
     return None

@@ -33,9 +33,12 @@ _POSTMASTER = regex(
 #: Other signs make headers that flufl.bounce can't look at.
 _PLAIN = bytes(range(128)) + b"?" * 128
 _RETURNED_ID = regex(rb"^[> \t]{0,3}Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_SAYS_WHY = regex(r"^.{0,200}\b[45]\d\d[ -].{0,400}$|^.{0,200}\b[45]\.\d\.\d{1,2}\b.{0,400}$", re.MULTILINE)
+_SAYS_WHY = regex(
+    r"^.{0,200}\b[45]\d\d[ -].{0,400}$|^.{0,200}\b[45]\.\d\.\d{1,2}\b.{0,400}$", re.MULTILINE
+)
 _STILL_TRYING = regex(
-    r"\bdelay|still (?:trying|being)|will (?:be retried|retry|continue)|no need to (?:re)?send|warning message only",
+    r"\bdelay|still (?:trying|being)|will (?:be retried|retry|continue)|no need to "
+    "(?:re)?send|warning message only",
     re.IGNORECASE,
 )
 
@@ -43,12 +46,14 @@ _STILL_TRYING = regex(
 def read_bounce(letter: Part, text: str = "") -> Bounce | None:
     """Gives what a returned letter says, or None where the letter isn't one.
 
-    `text` is the letter's text. A bounce is permanent once the other server gave up, whatever the reason; as long
-    as it goes on trying it isn't.
+    `text` is the letter's text. A bounce is permanent once the other server gave up, whatever the
+    reason; as long as it goes on trying it isn't.
     """
     parts = list(letter.walk())
     statuses = [
-        part for part in parts if part.type in ("message/delivery-status", "message/global-delivery-status")
+        part
+        for part in parts
+        if part.type in ("message/delivery-status", "message/global-delivery-status")
     ]
     if statuses:
         return _read_report(letter, parts, statuses)
@@ -82,7 +87,9 @@ def _read_report(letter: Part, parts: list[Part], statuses: list[Part]) -> Bounc
 
 
 def _read_blocks(statuses: list[Part]) -> Iterator[Fields]:
-    """Gives the groups of fields in a delivery status: one for the letter, then one for each recipient."""
+    """Gives the groups of fields in a delivery status: one for the letter, then one for each
+    recipient.
+    """
     for part in statuses:
         data = decode_body(part, LONGEST_STATUS).replace(b"\r\n", b"\n")
         for block in re.split(rb"\n[ \t]*\n", data.strip(b"\n"))[:MOST_BLOCKS]:
@@ -107,7 +114,10 @@ def _read_reason(block: Fields) -> str:
 def _find_returned_id(letter: Part, parts: list[Part]) -> str | None:
     """The id in the returned header; where nothing is returned, the id that the bounce answers."""
     for part in parts:
-        if part.type in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers") and part.children:
+        if (
+            part.type in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+            and part.children
+        ):
             value = first(part.children[0].fields, "message-id")
             if value and (id_ := read_id(value)):
                 return id_
@@ -117,7 +127,8 @@ def _find_returned_id(letter: Part, parts: list[Part]) -> str | None:
         if (id_ := read_id(found[1])) and id_ != own:
             return id_
     answered = (
-        read_ids(first(letter.fields, "in-reply-to")) or read_ids(first(letter.fields, "references"))[-1:]
+        read_ids(first(letter.fields, "in-reply-to"))
+        or read_ids(first(letter.fields, "references"))[-1:]
     )
     return answered[0] if answered else None
 
@@ -134,9 +145,9 @@ def _looks_returned(letter: Part) -> bool:
 
 def _read_other(letter: Part, text: str) -> Bounce | None:
     """Reads the many older forms."""
-    if letter.type == "multipart/report" and read_parameters(first(letter.fields, "content-type"))[1].get(
-        "report-type", ""
-    ).lower() not in ("", "delivery-status"):
+    if letter.type == "multipart/report" and read_parameters(first(letter.fields, "content-type"))[
+        1
+    ].get("report-type", "").lower() not in ("", "delivery-status"):
         return None  # a read receipt, a complaint
     temporary, permanent = _scan(letter)
     named = [
@@ -169,7 +180,15 @@ def _scan(letter: Part) -> tuple[list[str], list[str]]:
         del message["From"]
         message["From"] = sender if sender.isascii() and sender else "mailer-daemon@invalid"
         temporary, permanent = all_failures(message)
-    except (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
+    except (
+        MessageError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        RecursionError,
+    ):
         return [], []
     return _read_found(temporary), _read_found(permanent)
 

@@ -21,8 +21,11 @@ _MEANT = {
 }
 #: Labels under which anything is sent; what stands there is found out by looking.
 _VAGUE = frozenset({"", "ascii", "iso8859-1", "cp1252", "utf-8"})
-#: Python knows them as codecs, but they raise for broken input or are slow; no mail program sends them.
-_REFUSED = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"})
+#: Python knows them as codecs, but they raise for broken input or are slow; no mail program sends
+#: them.
+_REFUSED = frozenset(
+    {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
+)
 
 
 def decode_bytes(data: bytes, charset: str | None = None) -> str:
@@ -46,7 +49,9 @@ def _find_codec(charset: str | None) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """UTF-8 can be told with certainty; everything else in the West is Windows-1252, whatever it is called."""
+    """UTF-8 can be told with certainty; everything else in the West is Windows-1252, whatever it is
+    called.
+    """
     try:
         # A beginning that was cut inside a letter is still UTF-8.
         return codecs.getincrementaldecoder("utf-8-sig")().decode(data)

@@ -1,4 +1,6 @@
-"""A letter's bytes read as a `Mail`. Whatever comes, something readable is given: nothing here raises.
+"""A letter's bytes read as a `Mail`.
+
+Whatever comes, something readable is given: nothing here raises.
 
 It is slow for large letters, so call it in a thread; other threads get their turn all the while.
 """
@@ -86,10 +88,13 @@ _KEPT_BEGINNINGS = (
 
 #: A plain text that only says that the letter is to be read as HTML.
 _STUB = regex(
-    r"view (?:this|the|it|our|your)?.{0,40}(?:in|as|with) (?:a|an|your|the)? ?.{0,15}(?:browser|html)|view (?:it )?online"
-    r"|html[- ](?:version|enabled|capable|compatible|e-?mail|format)|(?:display|support|view|read) html"
+    "view (?:this|the|it|our|your)?.{0,40}(?:in|as|with) (?:a|an|your|the)? "
+    "?.{0,15}(?:browser|html)|view (?:it )?online"
+    r"|html[- ](?:version|enabled|capable|compatible|e-?mail|format)|(?:display|support|view"
+    r"|read) html"
     r"|im browser|html-(?:ansicht|version|darstellung)|html.{0,20}(?:anzeigen|darstellen)"
-    r"|navigateur|version en ligne|navegador|versión en línea|nel browser|versione online|in (?:de|je|uw) browser",
+    "|navigateur|version en ligne|navegador|versión en línea|nel browser|versione online|in "
+    "(?:de|je|uw) browser",
     re.IGNORECASE,
 )
 LONGEST_STUB = 400
@@ -105,11 +110,14 @@ class _Body:
     is_readable: bool = True
 
 
-def read_mail(raw: bytes, *, received_at: datetime, size: int | None = None, is_cut: bool = False) -> Mail:
+def read_mail(
+    raw: bytes, *, received_at: datetime, size: int | None = None, is_cut: bool = False
+) -> Mail:
     """Gives the letter as far as it can be read. Never raises.
 
-    `received_at` is an aware moment; `size` is that of the whole letter in bytes when `raw` is only its beginning,
-    which `is_cut` says. The text has at most 100,000 characters, the new words 20,000, pictures 8 MB together.
+    `received_at` is an aware moment; `size` is that of the whole letter in bytes when `raw` is only
+    its beginning, which `is_cut` says. The text has at most 100,000 characters, the new words
+    20,000, pictures 8 MB together.
     """
     try:
         return _read(bytes(raw), received_at, size, is_cut)
@@ -134,13 +142,19 @@ def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> 
     letter, body = _read_body(raw, fields, is_cut)
     senders = [sender for value in _all(fields, "from") for sender in read_addresses(value)]
     message_id = read_id(first(fields, "message-id"))
-    reply_to = [found.address for found in read_addresses(first(fields, "reply-to")) if found.address]
+    reply_to = [
+        found.address for found in read_addresses(first(fields, "reply-to")) if found.address
+    ]
     return Mail(
         key=_make_key(fields, b"" if message_id else raw[start : start + TELLING_BYTES]),
         message_id=message_id,
         answers=_find_answered(fields),
-        sender=next((sender for sender in senders if sender.address), (senders or [MailAddress("", "")])[0]),
-        has_one_sender=len(_all(fields, "from")) == 1 and len(senders) == 1 and bool(senders[0].address),
+        sender=next(
+            (sender for sender in senders if sender.address), (senders or [MailAddress("", "")])[0]
+        ),
+        has_one_sender=len(_all(fields, "from")) == 1
+        and len(senders) == 1
+        and bool(senders[0].address),
         reply_to=reply_to[0] if reply_to else None,
         to=_find_recipients(fields),
         subject=decode_line(first(fields, "subject"), LONGEST_SUBJECT),
@@ -177,7 +191,9 @@ def _make_body(letter: Part, text: str, subject: str) -> _Body:
     passed_on = _find_passed_on(letter, parts)
     inner = passed_on.children[0] if passed_on else None
     returned = "message/rfc822" if letter.type == "multipart/report" else ""
-    files = [part for part in parts if is_file(part) and part is not passed_on and part.type != returned]
+    files = [
+        part for part in parts if is_file(part) and part is not passed_on and part.type != returned
+    ]
     files += [part for part in inner.walk() if is_file(part)] if inner else []
     new = find_new_words(text, subject)
     words, forwarded_from = new.words, new.forwarded_from
@@ -186,7 +202,9 @@ def _make_body(letter: Part, text: str, subject: str) -> _Body:
         text = "\n\n".join(said for said in (text, _read_words(inner)) if said)[:LONGEST_TEXT]
         forwarded_from = next(iter(read_addresses(first(inner.fields, "from"))), None)
     attachments = list_attachments(files)
-    return _Body(words, text, attachments, forwarded_from, _is_readable(letter, parts, text, attachments))
+    return _Body(
+        words, text, attachments, forwarded_from, _is_readable(letter, parts, text, attachments)
+    )
 
 
 def _find_passed_on(letter: Part, parts: list[Part]) -> Part | None:
@@ -194,12 +212,16 @@ def _find_passed_on(letter: Part, parts: list[Part]) -> Part | None:
     if letter.type in {"multipart/report", "message/rfc822"}:
         return None
     attached = [
-        part for part in parts if part.type == "message/rfc822" and part.children and part is not letter
+        part
+        for part in parts
+        if part.type == "message/rfc822" and part.children and part is not letter
     ]
     return attached[0] if attached else None
 
 
-def _is_readable(letter: Part, parts: list[Part], text: str, attachments: tuple[MailAttachment, ...]) -> bool:
+def _is_readable(
+    letter: Part, parts: list[Part], text: str, attachments: tuple[MailAttachment, ...]
+) -> bool:
     if any(part.type in _ENCRYPTED for part in parts) and not text.strip():
         signed = any("signed" in part.parameters.get("smime-type", "") for part in parts)
         return signed and bool(attachments)
@@ -210,7 +232,9 @@ def _is_readable(letter: Part, parts: list[Part], text: str, attachments: tuple[
 
 
 def _read_words(letter: Part) -> str:
-    """Gives the letter's whole text, tidied: no invisible characters but those that letters need."""
+    """Gives the letter's whole text, tidied: no invisible characters but those that letters
+    need.
+    """
     texts: list[str] = []
     room = LONGEST_TEXT
     for part in _choose_texts(letter):
@@ -239,7 +263,9 @@ def _render(part: Part) -> str:
 
 
 def _choose_texts(part: Part) -> list[Part]:
-    """Gives the text parts that are to be read: of several forms of the same text the plainest that says it."""
+    """Gives the text parts that are to be read: of several forms of the same text the plainest that
+    says it.
+    """
     if not part.type.startswith("multipart/"):
         return [] if is_file(part) else [part]
     chosen = [_choose_texts(child) for child in part.children]
@@ -264,7 +290,9 @@ def _all(fields: Fields, name: str) -> list[bytes]:
 
 def _find_recipients(fields: Fields) -> tuple[str, ...]:
     values = _all(fields, "to") + _all(fields, "cc")
-    found = dict.fromkeys(person.address for value in values[:10] for person in read_addresses(value))
+    found = dict.fromkeys(
+        person.address for value in values[:10] for person in read_addresses(value)
+    )
     return tuple(address for address in found if address)[:MOST_RECIPIENTS]
 
 

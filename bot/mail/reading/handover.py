@@ -1,10 +1,12 @@
-"""Which part of a letter's header the shop's own mail provider wrote, where no sender can have written.
+"""Which part of a letter's header the shop's own mail provider wrote, where no sender can have
+written.
 
-Every server that takes a letter puts a Received line on top of what it was given (RFC 5321, section 4.4). So from
-the top down all is the provider's own until the line that tells how the letter came in from outside, which names a
-public address as the one that brought it. Whatever stands below may be the sender's own invention, also a line that
-claims to be the provider's. A checker's word counts if it stands above (RFC 8601, sections 1.2 and 5: only what was
-added inside one's own trust boundary is to be believed).
+Every server that takes a letter puts a Received line on top of what it was given (RFC 5321, section
+4.4). So from the top down all is the provider's own until the line that tells how the letter came
+in from outside, which names a public address as the one that brought it. Whatever stands below may
+be the sender's own invention, also a line that claims to be the provider's. A checker's word counts
+if it stands above (RFC 8601, sections 1.2 and 5: only what was added inside one's own trust
+boundary is to be believed).
 """
 
 import re
@@ -44,8 +46,8 @@ def find_handover(fields: Fields) -> Handover:
 def _is_inside(giver: str) -> bool:
     """Whether a server got the letter from one beside it, or made it itself.
 
-    The names in there are the giver's own word; the addresses are those that the server saw. One that is public, or
-    none where somebody gave it, means outside.
+    The names in there are the giver's own word; the addresses are those that the server saw. One
+    that is public, or none where somebody gave it, means outside.
     """
     if not giver.strip():
         return True

@@ -20,7 +20,8 @@ LONGEST_HEADER = 1_000_000
 LONGEST_VALUE = 16_384
 #: Of a value with words in it, such as a subject.
 LONGEST_LINE = 4_096
-#: Bytes that are looked through or decoded at a time, so that no call holds the interpreter for long.
+#: Bytes that are looked through or decoded at a time, so that no call holds the interpreter for
+#: long.
 STEP = 1_000_000
 LONGEST_ID = 500
 LONGEST_ADDRESS = 320
@@ -35,7 +36,8 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
 _ID = regex(r"<([^<>]{1,1000})>")
 _ADDRESS_TOKEN = regex(
-    r'"((?:[^"\\]|\\.){0,300})"|<([^<>]*)>|\(((?:[^()\\]|\\.){0,300})\)|([,;])|([^"<(,;]+|.)', re.DOTALL
+    r'"((?:[^"\\]|\\.){0,300})"|<([^<>]*)>|\(((?:[^()\\]|\\.){0,300})\)|([,;])|([^"<(,;]+|.)',
+    re.DOTALL,
 )
 _ADDRESS = regex(r"(?<![^\s<>()\[\]\"',:;@])[^\s<>()\[\]\"',:;@]+@[^\s<>()\"',:;@]+")
 _PARAMETER = regex(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))')
@@ -44,7 +46,9 @@ Fields = list[tuple[str, bytes]]
 
 
 def read_fields(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Fields, int]:
-    """Gives the fields of the header at `start` (lower-case name, unfolded value) and where the body begins."""
+    """Gives the fields of the header at `start` (lower-case name, unfolded value) and where the
+    body begins.
+    """
     end = len(raw) if end is None else end
     fields: Fields = []
     at = start
@@ -106,7 +110,11 @@ def decode_words(value: str) -> str:
             pending = b""
         if between.strip() or not at:
             pieces.append(between)
-        pending, pending_charset, at = pending + _decode_word(found[2], found[3]), charset, found.end()
+        pending, pending_charset, at = (
+            pending + _decode_word(found[2], found[3]),
+            charset,
+            found.end(),
+        )
     pieces.append(decode_bytes(pending, pending_charset))
     return "".join(pieces) + value[at:]
 
@@ -119,7 +127,9 @@ def _decode_word(coding: str, text: str) -> bytes:
 
 
 def decode_base64(data: bytes) -> bytes:
-    """Gives what the characters stand for, as far as it goes: broken padding and foreign signs are no matter."""
+    """Gives what the characters stand for, as far as it goes: broken padding and foreign signs are
+    no matter.
+    """
     signs = data.translate(None, _NOT_BASE64)
     if len(signs) % 4 == 1:
         signs = signs[:-1]
@@ -127,7 +137,9 @@ def decode_base64(data: bytes) -> bytes:
 
 
 def read_addresses(value: bytes) -> list[MailAddress]:
-    """Gives who stands in From, To and the like: a name, an address, or both; nobody is left out."""
+    """Gives who stands in From, To and the like: a name, an address, or both; nobody is left
+    out.
+    """
     text = decode_bytes(value[:LONGEST_VALUE])
     found: list[MailAddress] = []
     words: list[str] = []
@@ -143,7 +155,9 @@ def read_addresses(value: bytes) -> list[MailAddress]:
                 words = []
             address = angle
         else:
-            words.append(re.sub(r"\\(.)", r"\1", quoted or comment or "") or (plain or "").strip('"'))
+            words.append(
+                re.sub(r"\\(.)", r"\1", quoted or comment or "") or (plain or "").strip('"')
+            )
         if len(found) >= MOST_ADDRESSES:
             return found
     _add_address(found, words, address)
@@ -157,7 +171,9 @@ def _add_address(found: list[MailAddress], words: list[str], angle: str | None) 
         address = _tidy_address(bare[0])
         name = unicodedata.normalize("NFKC", name).replace(bare[0], " ")
     # "undisclosed-recipients:" names a group, not a person
-    name = " ".join(remove_invisible(re.sub(r"^[^@]*:\s*$", "", name), keep=JOINERS).split()).strip("<> ")
+    name = " ".join(remove_invisible(re.sub(r"^[^@]*:\s*$", "", name), keep=JOINERS).split()).strip(
+        "<> "
+    )
     name = re.sub(r"^'(.*)'$", r"\1", name)
     if name or address:
         found.append(MailAddress(cut_text(name, 200), address))
@@ -186,19 +202,23 @@ def read_id(value: bytes) -> str | None:
 
 
 def read_date(value: bytes, *, received_at: datetime) -> datetime:
-    """Gives when it was written, in UTC; `received_at` when that is missing, absurd or lies in the future."""
+    """Gives when it was written, in UTC; `received_at` when that is missing, absurd or lies in the
+    future.
+    """
     text = decode_bytes(value[:200]).strip()
     written_at: datetime | None = None
     with suppress(ValueError, TypeError, IndexError, OverflowError, AttributeError):
         if parsed := parsedate_tz(text):
             zone = timezone(timedelta(seconds=parsed[9] or 0))
             year, month, day, hour, minute, second = parsed[:6]
-            written_at = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone).astimezone(
-                UTC
-            )
+            written_at = datetime(
+                year, month, day, hour, minute, min(second, 59), tzinfo=zone
+            ).astimezone(UTC)
         else:
             written_at = datetime.fromisoformat(text)
-            written_at = (written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)).astimezone(UTC)
+            written_at = (
+                written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
+            ).astimezone(UTC)
     if written_at is None or written_at.year < 1995 or written_at - received_at > timedelta(days=1):
         return received_at.astimezone(UTC)
     return written_at
@@ -243,5 +263,7 @@ def _join_pieces(pieces: list[_Piece]) -> str:
         text = piece.text
         if piece.is_encoded and piece.order == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
-        data += unquote_to_bytes(text) if piece.is_encoded else text.encode("utf-8", errors="replace")
+        data += (
+            unquote_to_bytes(text) if piece.is_encoded else text.encode("utf-8", errors="replace")
+        )
     return decode_bytes(data, charset)

@@ -1,4 +1,6 @@
-"""An HTML letter as plain text: what a reader would see, with tables that can be read and quotes marked with `>`."""
+"""An HTML letter as plain text: what a reader would see, with tables that can be read and quotes
+marked with `>`.
+"""
 
 import re
 from contextlib import suppress
@@ -19,7 +21,18 @@ LONGEST_CELL = 200
 MOST_QUOTES = 50
 DEEPEST_LIST = 6
 
-_UNSEEN_TAGS = ("script", "style", "head", "title", "noscript", "template", "svg", "object", "select", "math")
+_UNSEEN_TAGS = (
+    "script",
+    "style",
+    "head",
+    "title",
+    "noscript",
+    "template",
+    "svg",
+    "object",
+    "select",
+    "math",
+)
 #: A preheader is the line that a mail program shows after the subject; in the letter it is hidden.
 _UNSEEN_STYLE = regex(
     r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px)?(?:;|$|!)|(?:^|;)opacity:0(?:\.0*)?(?:;|$|!)"
@@ -33,12 +46,17 @@ _GAPS = regex(r"\n{3,}")
 
 
 def read_html(html: str) -> str:
-    """Gives the words of an HTML letter. Never raises: of HTML that can't be read the tags are left out."""
+    """Gives the words of an HTML letter.
+
+    Never raises: of HTML that can't be read the tags are left out.
+    """
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     html = _UNREADABLE.sub("", html[:LONGEST_HTML])
     text = ""
-    with suppress(LxmlError, ValueError, RecursionError, AssertionError, KeyError, IndexError, TypeError):
+    with suppress(
+        LxmlError, ValueError, RecursionError, AssertionError, KeyError, IndexError, TypeError
+    ):
         text = _tidy(_read_tree(html))
     # What lies too deep is left out by the parser.
     return text or _tidy(_TAG.sub(" ", _UNSEEN_BLOCK.sub(" ", html)))
@@ -52,7 +70,8 @@ def _tidy(text: str) -> str:
 def _read_tree(html: str) -> str:
     from lxml.html import HTMLParser
 
-    # As bytes, since a text that declares its encoding is refused; in steps, since a call isn't interrupted.
+    # As bytes, since a text that declares its encoding is refused; in steps, since a call isn't
+    # interrupted.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = html.encode("utf-8", errors="replace")
     for start in range(0, len(data), STEP):
@@ -88,7 +107,9 @@ def _flatten_layout(tree: "HtmlElement") -> None:
             element.tag = "div"
     for table in list(tree.iter("table")):
         if not _is_readable_table(table):
-            for element in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"):
+            for element in table.iter(
+                "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption"
+            ):
                 if element is table or next(element.iterancestors("table"), table) is table:
                     element.tag = "div"
 
@@ -106,7 +127,9 @@ def _is_readable_table(table: "HtmlElement") -> bool:
 
 
 def _mark_quotes(tree: "HtmlElement") -> None:
-    """Writes `>` before the lines of quoted letters, as plain text does, so that both are read alike."""
+    """Writes `>` before the lines of quoted letters, as plain text does, so that both are read
+    alike.
+    """
     from lxml.etree import SubElement
 
     quotes = [quote for quote in tree.iter("blockquote") if _is_quote(quote)]

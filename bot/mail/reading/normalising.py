@@ -1,4 +1,6 @@
-"""Words of a letter made plain to look things up in: no case, no accents, one kind of space and quote."""
+"""Words of a letter made plain to look things up in: no case, no accents, one kind of space and
+quote.
+"""
 
 import re
 import tomllib
@@ -8,11 +10,13 @@ from importlib.resources import files
 
 from bot.domain.patterns import regex
 
-#: Only so many characters are looked at: what matters stands at the beginning, and nobody hides it on page ten.
+#: Only so many characters are looked at: what matters stands at the beginning, and nobody hides it
+#: on page ten.
 LONGEST_READ = 12_000
 
 _SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009", '\'\'\'\'"""""----   ')
-#: A number's dot ends none. A run of marks is looked at from its beginning, or from behind that dot.
+#: A number's dot ends none. A run of marks is looked at from its beginning, or from behind that
+#: dot.
 _SENTENCE_END = regex(r"(?:(?<![\d.!?])|(?<=\d[.!?]))[.!?]+\s+|\n\n|\n(?=[^\n:]{2,40}:)")
 
 
@@ -37,6 +41,11 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 
 def load_words(name: str) -> dict[str, re.Pattern[str]]:
-    """Gives the classes of words of one of this package's lists, each as one pattern for folded words."""
+    """Gives the classes of words of one of this package's lists, each as one pattern for folded
+    words.
+    """
     lists = tomllib.loads(files("bot.mail").joinpath(name).read_text(encoding="utf-8"))
-    return {key: any_of(*filter(None, map(str.strip, lines.splitlines()))) for key, lines in lists.items()}
+    return {
+        key: any_of(*filter(None, map(str.strip, lines.splitlines())))
+        for key, lines in lists.items()
+    }

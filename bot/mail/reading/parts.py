@@ -1,7 +1,8 @@
 """The parts of a letter, found in its bytes without copying them.
 
-Python's own parser copies a letter several times and stops at much that is broken. Here a part is a stretch of
-the letter's bytes; what is wanted of it is decoded on request, in pieces, so that other threads get their turn.
+Python's own parser copies a letter several times and stops at much that is broken. Here a part is a
+stretch of the letter's bytes; what is wanted of it is decoded on request, in pieces, so that other
+threads get their turn.
 """
 
 import binascii
@@ -92,19 +93,28 @@ def _read_part(
 
 
 def _read_children(part: Part, budget: list[int], depth: int) -> None:
-    if part.type in ("message/rfc822", "message/global", "message/rfc822-headers", "text/rfc822-headers"):
+    if part.type in (
+        "message/rfc822",
+        "message/global",
+        "message/rfc822-headers",
+        "text/rfc822-headers",
+    ):
         part.type = "message/rfc822" if part.type == "message/global" else part.type
         raw, start, end = part.raw, part.start, part.end
         if part.encoding in ("base64", "quoted-printable"):
             raw = decode_body(part, LONGEST_LETTER)
             start, end = 0, len(raw)
-        part.children = [_read_part(raw, start, end, part.is_whole, budget, depth + 1, "text/plain")]
+        part.children = [
+            _read_part(raw, start, end, part.is_whole, budget, depth + 1, "text/plain")
+        ]
     elif part.type.startswith("multipart/"):
         usual = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         for start, end, is_whole in _split(part):
             if budget[0] <= 0:
                 break
-            part.children.append(_read_part(part.raw, start, end, is_whole, budget, depth + 1, usual))
+            part.children.append(
+                _read_part(part.raw, start, end, is_whole, budget, depth + 1, usual)
+            )
         if not part.children:
             part.type = usual  # not one boundary: what stands there is at least text
 
@@ -130,7 +140,9 @@ def _split(part: Part) -> Iterator[tuple[int, int, bool]]:
 
 
 def _find_boundaries(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Gives each boundary line: where the body before it ends, where the next one starts, and if it is the last."""
+    """Gives each boundary line: where the body before it ends, where the next one starts, and if it
+    is the last.
+    """
     raw, needle, at = part.raw, b"--" + boundary, part.start
     for _ in range(MOST_LOOKALIKES):
         at = find_in_steps(raw, needle, at, part.end)
@@ -158,7 +170,9 @@ def measure_body(part: Part) -> int:
 
 
 def decode_body(part: Part, limit: int | None = None) -> bytes:
-    """Gives the part's content, at most `limit` bytes of what was sent; a coding that isn't true is ignored."""
+    """Gives the part's content, at most `limit` bytes of what was sent; a coding that isn't true is
+    ignored.
+    """
     end = part.end if limit is None else min(part.end, part.start + limit)
     match part.encoding:
         case "base64":
@@ -203,7 +217,9 @@ def read_text(part: Part) -> str:
         data = decode_base64(plain)  # the field that says so was lost on the way
     elif part.encoding not in ("base64", "quoted-printable") and _is_quoted_printable(plain):
         data = binascii.a2b_qp(plain)
-    text = decode_bytes(data, part.parameters.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
+    text = (
+        decode_bytes(data, part.parameters.get("charset")).replace("\r\n", "\n").replace("\r", "\n")
+    )
     if part.parameters.get("format", "").lower() == "flowed":
         return _unwrap_flowed(text, part.parameters.get("delsp", "").lower() == "yes")
     return text
@@ -211,7 +227,9 @@ def read_text(part: Part) -> str:
 
 def _looks_like_base64(data: bytes) -> bool:
     signs = data.translate(None, b"\r\n\t ")
-    foreign = signs.translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+    foreign = signs.translate(
+        None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+    )
     # Words between spaces are text, however few foreign signs they have.
     return len(foreign) * 20 <= len(signs) and data.strip().count(b" ") * 20 <= len(signs)
 
@@ -222,7 +240,9 @@ def _is_quoted_printable(data: bytes) -> bool:
 
 
 def _unwrap_flowed(text: str, joins_words: bool) -> str:
-    """Puts together the lines that were parted for the way (RFC 3676); quoted ones stay as they are."""
+    """Puts together the lines that were parted for the way (RFC 3676); quoted ones stay as they
+    are.
+    """
     lines: list[str] = []
     is_open = False
     for line in text.split("\n"):

@@ -1,7 +1,7 @@
 """What is new in a letter: without the letters that it quotes and without its signature.
 
-A word of the customer's that is lost costs more than a quoted line too many; so whatever isn't certainly quoted
-stays, and where nothing would be left the whole text is given.
+A word of the customer's that is lost costs more than a quoted line too many; so whatever isn't
+certainly quoted stays, and where nothing would be left the whole text is given.
 """
 
 import re
@@ -9,7 +9,12 @@ from dataclasses import dataclass
 
 from bot.domain.mail import MailAddress
 from bot.domain.patterns import regex
-from bot.mail.reading.attributions import Introduces, Introduction, find_introduction, is_forward_subject
+from bot.mail.reading.attributions import (
+    Introduces,
+    Introduction,
+    find_introduction,
+    is_forward_subject,
+)
 from bot.mail.reading.headers import read_addresses
 
 #: Characters and lines of a letter that are looked through.
@@ -28,13 +33,19 @@ _DEVICE = (
 )
 _SENT_FROM = regex(
     r"^(?:"
-    rf"(?:(?:sent|composed|typed) (?:from|via|with|using|on)|gesendet (?:von|mit|über)|von meinem|diese nachricht wurde"
-    rf"|envoyé (?:de|depuis|à partir|avec)|enviado (?:desde|do|de|con|pelo|através)|inviato (?:da|dal|con)"
-    rf"|verzonden (?:vanaf|vanuit|met|via)|verstuurd (?:vanaf|vanuit|met|via)|skickat från|sendt (?:fra|med|via)"
+    rf"(?:(?:sent|composed|typed) (?:from|via|with|using|on)|gesendet (?:von|mit|über)|von "
+    rf"meinem|diese nachricht wurde"
+    rf"|envoyé (?:de|depuis|à partir|avec)|enviado (?:desde|do|de|con|pelo|através)|inviato "
+    rf"(?:da|dal|con)"
+    rf"|verzonden (?:vanaf|vanuit|met|via)|verstuurd (?:vanaf|vanuit|met|via)|skickat från|sendt "
+    rf"(?:fra|med|via)"
     rf"|wysłan[eo] z|lähetetty)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}"
-    r"|(?:get|download|holen sie sich|hol dir|obtenez|obtenir|télécharger|télécharge[rz]|obtener|obtén|descargar"
-    r"|ottieni|scarica|download|hämta|hent|få|pobierz|baixe|obter|obtenha) (?:the )?outlook\b.{0,60}"
-    r"|outlook (?:für|voor|pour|para|per) \w+ (?:beziehen|herunterladen|downloaden|ophalen|aanschaffen).{0,20}"
+    "|(?:get|download|holen sie sich|hol "
+    "dir|obtenez|obtenir|télécharger|télécharge[rz]|obtener|obtén|descargar"
+    "|ottieni|scarica|download|hämta|hent|få|pobierz|baixe|obter|obtenha) (?:the "
+    r")?outlook\b.{0,60}"
+    r"|outlook (?:für|voor|pour|para|per) \w+ "
+    "(?:beziehen|herunterladen|downloaden|ophalen|aanschaffen).{0,20}"
     r")$",
     re.IGNORECASE,
 )
@@ -49,7 +60,8 @@ class NewWords:
 
 
 def find_new_words(text: str, subject: str = "") -> NewWords:
-    """Gives the words without quotes and signature; of a forwarded letter also the words that are passed on.
+    """Gives the words without quotes and signature; of a forwarded letter also the words that are
+    passed on.
 
     Lines end with `\\n`. Only the first 100,000 characters are read, and at most 20,000 are given.
     """
@@ -79,7 +91,9 @@ def _join_forwarded(lines: list[str], found: Introduction) -> NewWords:
 
 
 def _keep_answers(lines: list[str]) -> list[str]:
-    """Below "… wrote:" stand the answers between and under quoted lines; without such, all of it is quoted."""
+    """Below "… wrote:" stand the answers between and under quoted lines; without such, all of it is
+    quoted.
+    """
     first = next((line for line in lines if line.strip()), "")
     return _tidy(lines) if _QUOTED.match(first) else []
 
@@ -87,7 +101,11 @@ def _keep_answers(lines: list[str]) -> list[str]:
 def _tidy(lines: list[str]) -> list[str]:
     """Leaves out quoted lines, the signature and what a phone adds."""
     kept = [line for line in lines if not _QUOTED.match(line)]
-    kept = [line for line in kept if not (len(line) < 140 and _SENT_FROM.match(line.strip(" \t*_<>[].-–")))]
+    kept = [
+        line
+        for line in kept
+        if not (len(line) < 140 and _SENT_FROM.match(line.strip(" \t*_<>[].-–")))
+    ]
     return [*kept[: _find_signature(kept)], ""]
 
 

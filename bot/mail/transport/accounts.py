@@ -8,7 +8,9 @@ from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.mail.transport.providers import find_provider
 
-_HOST = regex(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?|\[?[0-9a-fA-F:.]+\]?")
+_HOST = regex(
+    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?|\[?[0-9a-fA-F:.]+\]?"
+)
 #: Google shows its app passwords in four groups; the spaces aren't part of them.
 _GROUPED = regex(r"[a-z]{4}(?:\s[a-z]{4}){3}")
 _CONTROL = regex(r"[\x00-\x1f\x7f]")
@@ -25,7 +27,10 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where one server listens. Raises BadInput if a password would have to cross a network in the clear."""
+    """Where one server listens.
+
+    Raises BadInput if a password would have to cross a network in the clear.
+    """
 
     host: str
     port: int
@@ -34,10 +39,13 @@ class Server:
     def __post_init__(self) -> None:
         if not _HOST.fullmatch(self.host) or len(self.host) > 253:
             raise BadInput(
-                f"“{self.host[:80]}” isn't the name of a mail server. It looks like: imap.example.com"
+                f"“{self.host[:80]}” isn't the name of a mail server. It looks like: "
+                "imap.example.com"
             )
         if not 1 <= self.port <= 65535:
-            raise BadInput(f"{self.port} isn't a port. Usual ones are 993 for IMAP and 465 or 587 for SMTP.")
+            raise BadInput(
+                f"{self.port} isn't a port. Usual ones are 993 for IMAP and 465 or 587 for SMTP."
+            )
         if self.security is Security.PLAIN and not self.is_here:
             raise BadInput(
                 f"Without encryption, anybody on the way to {self.host} could read the password. "
@@ -46,7 +54,9 @@ class Server:
 
     @property
     def is_here(self) -> bool:
-        """On this very computer, such as Proton Mail Bridge; its certificate proves nothing and isn't asked."""
+        """On this very computer, such as Proton Mail Bridge; its certificate proves nothing and
+        isn't asked.
+        """
         return self.host.lower() in _LOOPBACK
 
     def __str__(self) -> str:
@@ -63,11 +73,13 @@ class Account:
     smtp: Server
     user: str
     password: str = field(repr=False)
-    folders: tuple[str, ...] = ("INBOX",)  #: where customers' letters arrive; the first is watched closest
+    #: where customers' letters arrive; the first is watched closest
+    folders: tuple[str, ...] = ("INBOX",)
     junk_folder: str | None = None
     sent_folder: str | None = None
     keeps_sent: bool = False  #: the provider itself files a copy of what was sent
-    only_public: bool = False  #: strangers may have named the servers: nobody is sent into private networks
+    #: strangers may have named the servers: nobody is sent into private networks
+    only_public: bool = False
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -97,9 +109,13 @@ def guess_account(
         password = "".join(password.split())
     password = password.strip("\r\n\t")
     if _CONTROL.search(password + (user or "")):
-        raise BadInput("The password or user name has a line break or another invisible sign in it.")
+        raise BadInput(
+            "The password or user name has a line break or another invisible sign in it."
+        )
     if not password:
-        raise BadInput("The password is empty. Please give the mailbox's password, or its app password.")
+        raise BadInput(
+            "The password is empty. Please give the mailbox's password, or its app password."
+        )
     domain = address.rpartition("@")[2]
     provider = find_provider(imap_host or domain)
     imap_host = imap_host or (provider.imap_host if provider else f"imap.{domain}")

@@ -1,4 +1,6 @@
-"""An approved text as a letter that can travel: its headers, its plain text and the same as simple HTML."""
+"""An approved text as a letter that can travel: its headers, its plain text and the same as simple
+HTML.
+"""
 
 import re
 from collections.abc import Sequence
@@ -47,13 +49,20 @@ def compose_letter(
 ) -> bytes:
     """A letter with CRLF line ends, ready to be sent.
 
-    `answers` are ids of earlier letters, the nearest first, as in a Mail. `is_automatic` is for letters that
-    leave without a click each time: other programs then don't answer them. Raises BadInput for an address that
-    can't be one and for a line break or another control character in a header, which could forge one.
+    `answers` are ids of earlier letters, the nearest first, as in a Mail. `is_automatic` is for
+    letters that leave without a click each time: other programs then don't answer them. Raises
+    BadInput for an address that can't be one and for a line break or another control character in a
+    header, which could forge one.
     """
-    for words, what in ((subject, "subject"), (sender.name, "shop's name"), (to.name, "customer's name")):
+    for words, what in (
+        (subject, "subject"),
+        (sender.name, "shop's name"),
+        (to.name, "customer's name"),
+    ):
         if _CONTROL.search(words):
-            raise BadInput(f"The {what} has a line break or an invisible sign in it. Please type it again.")
+            raise BadInput(
+                f"The {what} has a line break or an invisible sign in it. Please type it again."
+            )
     message = EmailMessage(_POLICY)
     message["Message-ID"] = _check_id(message_id)
     message["Date"] = at
@@ -74,10 +83,15 @@ def compose_letter(
 
 
 def write_html(text: str) -> str:
-    """The text as plain HTML: paragraphs, line breaks and links that can be clicked, and nothing else."""
+    """The text as plain HTML: paragraphs, line breaks and links that can be clicked, and nothing
+    else.
+    """
     paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
     body = "\n".join(f'<p dir="auto">{_mark_up(paragraph)}</p>' for paragraph in paragraphs)
-    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n<body>\n{body}\n</body></html>\n'
+    return (
+        "<!DOCTYPE html>\n<html><head><meta "
+        f'charset="utf-8"></head>\n<body>\n{body}\n</body></html>\n'
+    )
 
 
 def _mark_up(paragraph: str) -> str:
@@ -90,7 +104,10 @@ def _mark_up(paragraph: str) -> str:
 
 
 def encode_address(address: str) -> str:
-    """The address as servers read it, its domain in ASCII. Raises BadInput for what can't be an address."""
+    """The address as servers read it, its domain in ASCII.
+
+    Raises BadInput for what can't be an address.
+    """
     import idna
 
     local, _, domain = read_email(address).rpartition("@")
@@ -99,7 +116,9 @@ def encode_address(address: str) -> str:
     try:
         return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
     except idna.IDNAError:
-        raise BadInput(f"There can't be a domain called “{domain}”. Please check the address.") from None
+        raise BadInput(
+            f"There can't be a domain called “{domain}”. Please check the address."
+        ) from None
 
 
 def _write_address(who: MailAddress) -> Address:

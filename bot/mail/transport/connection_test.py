@@ -1,4 +1,6 @@
-"""A first visit to a shop's mailbox: whether letters can be read and sent, and which folders there are."""
+"""A first visit to a shop's mailbox: whether letters can be read and sent, and which folders there
+are.
+"""
 
 import asyncio
 import re
@@ -18,18 +20,26 @@ from bot.mail.transport.smtp import explain_smtp, open_smtp
 LIMIT = 25.0
 
 _JUNK = frozenset({
-    "junk", "spam", "junk e-mail", "junk email", "junk mail", "bulk", "bulk mail", "spam mail", "junk-e-mail",
-    "spamverdacht", "spam-verdacht", "unerwünscht", "unerwünschte werbung", "courrier indésirable", "indésirable",
-    "indésirables", "pourriel", "correo no deseado", "no deseado", "posta indesiderata", "indesiderata",
-    "ongewenst", "ongewenste e-mail", "ongewenste reclame", "lixo", "lixo eletrônico", "lixo electrónico",
+    "junk", "spam", "junk e-mail", "junk email", "junk mail", "bulk", "bulk mail", "spam mail",
+    "junk-e-mail",
+    "spamverdacht", "spam-verdacht", "unerwünscht", "unerwünschte werbung", "courrier indésirable",
+    "indésirable",
+    "indésirables", "pourriel", "correo no deseado", "no deseado", "posta indesiderata",
+    "indesiderata",
+    "ongewenst", "ongewenste e-mail", "ongewenste reclame", "lixo", "lixo eletrônico",
+    "lixo electrónico",
     "skräppost", "søppelpost", "uønsket e-post", "uønsket mail", "roskaposti", "niechciane",
     "wiadomości-śmieci", "nevyžádaná pošta", "nevyžádané",
 })  # fmt: skip
 _SENT = frozenset({
-    "sent", "sent items", "sent messages", "sent mail", "sent-mail", "gesendet", "gesendete elemente",
-    "gesendete objekte", "gesendete nachrichten", "envoyé", "envoyés", "éléments envoyés", "messages envoyés",
-    "enviado", "enviados", "elementos enviados", "mensajes enviados", "itens enviados", "inviata", "inviati",
-    "posta inviata", "verzonden", "verzonden items", "verzonden berichten", "skickat", "skickade objekt", "sendt",
+    "sent", "sent items", "sent messages", "sent mail", "sent-mail", "gesendet",
+    "gesendete elemente",
+    "gesendete objekte", "gesendete nachrichten", "envoyé", "envoyés", "éléments envoyés",
+    "messages envoyés",
+    "enviado", "enviados", "elementos enviados", "mensajes enviados", "itens enviados", "inviata",
+    "inviati",
+    "posta inviata", "verzonden", "verzonden items", "verzonden berichten", "skickat",
+    "skickade objekt", "sendt",
     "sendte elementer", "lähetetyt", "lähetetyt viestit", "wysłane", "elementy wysłane",
     "odeslané", "odeslaná pošta",
 })  # fmt: skip
@@ -50,8 +60,12 @@ class Trial:
 
 
 async def try_account(account: Account, *, limit: float = LIMIT) -> Trial:
-    """Visits both servers at once and tells what it saw; nothing is sent, and nothing in the mailbox changes."""
-    reading, sending = await asyncio.gather(_try_reading(account, limit), _try_sending(account, limit))
+    """Visits both servers at once and tells what it saw; nothing is sent, and nothing in the
+    mailbox changes.
+    """
+    reading, sending = await asyncio.gather(
+        _try_reading(account, limit), _try_sending(account, limit)
+    )
     return replace(reading, problems=(*reading.problems, *sending))
 
 
@@ -70,7 +84,9 @@ async def _try_reading(account: Account, limit: float) -> Trial:
     return Trial(
         account=found,
         folders=names,
-        problems=tuple(_miss(folder, names) for folder in account.folders if not _is_among(folder, names)),
+        problems=tuple(
+            _miss(folder, names) for folder in account.folders if not _is_among(folder, names)
+        ),
         notes=tuple(_list_notes(found, is_told)),
     )
 
@@ -96,7 +112,8 @@ async def _try_sending(account: Account, limit: float) -> tuple[str, ...]:
         return (error.sentence,)
     except SMTPSenderRefused as error:
         return (
-            f"Sending letters: {account.smtp.host} doesn't let this mailbox send as {account.address}"
+            f"Sending letters: {account.smtp.host} doesn't let this mailbox send as "
+            f"{account.address}"
             f"{quote_server(error.message)}.",
         )
     except Exception as error:  # noqa: BLE001 - whatever the server does is to be explained
@@ -104,12 +121,16 @@ async def _try_sending(account: Account, limit: float) -> tuple[str, ...]:
     return ()
 
 
-def _choose(wanted: str | None, folders: Sequence[Folder], mark: str, names: frozenset[str]) -> str | None:
+def _choose(
+    wanted: str | None, folders: Sequence[Folder], mark: str, names: frozenset[str]
+) -> str | None:
     """The folder that was named, else the one that the server marks, else one with a usual name."""
     if wanted and _is_among(wanted, [folder.name for folder in folders]):
         return wanted
     marked = [folder.name for folder in folders if mark in folder.marks]
-    usual = [folder.name for folder in folders if re.split(r"[/.]", folder.name)[-1].casefold() in names]
+    usual = [
+        folder.name for folder in folders if re.split(r"[/.]", folder.name)[-1].casefold() in names
+    ]
     return next(iter([*marked, *sorted(usual, key=len)]), None)
 
 
@@ -126,11 +147,14 @@ def _miss(folder: str, names: Sequence[str]) -> str:
 def _list_notes(account: Account, is_told: bool) -> list[str]:
     notes = []
     if not is_told:
-        notes.append("This mailbox doesn't tell of new letters by itself, so Goodword looks every 3 minutes.")
+        notes.append(
+            "This mailbox doesn't tell of new letters by itself, so Goodword looks every 3 minutes."
+        )
     if account.junk_folder is None:
         notes.append("No junk folder was found, so a letter that lands in junk won't be noticed.")
     if account.sent_folder is None and not account.keeps_sent:
         notes.append(
-            "No folder for sent letters was found, so no copies of Goodword's letters will be there."
+            "No folder for sent letters was found, so no copies of Goodword's letters will be "
+            "there."
         )
     return notes

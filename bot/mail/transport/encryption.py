@@ -1,7 +1,7 @@
 """Passwords of mailboxes, sealed before they are stored and opened only to be used.
 
-The keys come from GOODWORD_SECRET_KEY or from a file beside the database; whoever has the database alone
-can't read a password.
+The keys come from GOODWORD_SECRET_KEY or from a file beside the database; whoever has the database
+alone can't read a password.
 """
 
 import os
@@ -32,7 +32,10 @@ class Keys:
         return self._fernet.encrypt(secret.encode()).decode("ascii")
 
     def open_sealed(self, sealed: str) -> str:
-        """The secret. Raises StateConflict when none of the keys fits, or when it was tampered with."""
+        """The secret.
+
+        Raises StateConflict when none of the keys fits, or when it was tampered with.
+        """
         from cryptography.fernet import InvalidToken
 
         try:
@@ -55,23 +58,29 @@ _NO_KEY_FITS = (
 
 
 def load_keys(secret_key: str | None, key_file: Path | None) -> Keys:
-    """The keys that are named, else those in the file, which is made on first use for its owner's eyes only.
+    """The keys that are named, else those in the file, which is made on first use for its owner's
+    eyes only.
 
-    `secret_key` holds one or more keys with commas between. Raises BadInput for what isn't a key, for a file
-    that others can read, and when there is neither a key nor a file.
+    `secret_key` holds one or more keys with commas between. Raises BadInput for what isn't a key,
+    for a file that others can read, and when there is neither a key nor a file.
     """
     if secret_key and secret_key.strip():
         return _build_keys(secret_key.split(","), "GOODWORD_SECRET_KEY")
     if key_file is None:
-        raise BadInput("There is no key to seal the mailbox's password with. Please set GOODWORD_SECRET_KEY.")
+        raise BadInput(
+            "There is no key to seal the mailbox's password with. Please set GOODWORD_SECRET_KEY."
+        )
     if not key_file.exists():
         _make_file(key_file)
     if os.name == "posix" and key_file.stat().st_mode & 0o077:
         raise BadInput(
-            f"Others on this computer can read {key_file}. Please run: chmod 600 {key_file} (On a disk that knows no "
+            f"Others on this computer can read {key_file}. Please run: chmod 600 {key_file} (On a "
+            "disk that knows no "
             "such rights, put the key that is in it into the setting GOODWORD_SECRET_KEY instead.)"
         )
-    return _build_keys(key_file.read_text("ascii", errors="replace").replace(",", " ").split(), str(key_file))
+    return _build_keys(
+        key_file.read_text("ascii", errors="replace").replace(",", " ").split(), str(key_file)
+    )
 
 
 def make_key() -> str:
@@ -106,7 +115,8 @@ def _build_keys(keys: Sequence[str], where: str) -> Keys:
     found = [key.strip() for key in keys if key.strip()]
     if not found or not all(map(_KEY.fullmatch, found)):
         raise BadInput(
-            f"{where} holds something that isn't a key. A key has 44 letters and digits and ends with “=”; "
+            f"{where} holds something that isn't a key. A key has 44 letters and digits and ends "
+            "with “=”; "
             "leave it away, and Goodword makes one by itself."
         )
     return Keys(MultiFernet([Fernet(key) for key in found]))

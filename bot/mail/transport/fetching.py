@@ -56,9 +56,9 @@ class Got(Generic[T]):
 class Fetching(Generic[T]):
     """Gets letters, each as whole as it can be had, and makes something of them with `read`.
 
-    A letter of which less and less is asked for is one that is itself broken: reading it fails, or the server
-    fails at it while it gives out another one. What befalls every letter (a line that breaks, a server in
-    trouble) is no letter's fault: then the letter stays whole and waits.
+    A letter of which less and less is asked for is one that is itself broken: reading it fails, or
+    the server fails at it while it gives out another one. What befalls every letter (a line that
+    breaks, a server in trouble) is no letter's fault: then the letter stays whole and waits.
     """
 
     def __init__(self, read: Callable[[Raw], T]) -> None:
@@ -72,14 +72,15 @@ class Fetching(Generic[T]):
     ) -> Got[T] | None:
         """A letter of the open folder, by folder and uid; None when it isn't there any more.
 
-        `others` are letters of the same folder to compare with. Raises NotGiven, or what the network says, when
-        it is to be asked for again later.
+        `others` are letters of the same folder to compare with. Raises NotGiven, or what the
+        network says, when it is to be asked for again later.
         """
         while True:
             share, tries = self._tries.get(letter, (Share.WHOLE, 0))
             if tries >= _TRIES and share is not Share.NOTHING and self._gives_another(line, others):
                 share, tries = Share(share + 1), 0
-            self._tries[letter] = share, tries + 1  # before trying, because a fetch may end the connection
+            # before trying, because a fetch may end the connection
+            self._tries[letter] = share, tries + 1
             try:
                 raw = fetch_letter(line, letter[1], measure, share)
             except imaplib.IMAP4.abort:
@@ -90,7 +91,11 @@ class Fetching(Generic[T]):
                 got = None if raw is None else Got(self._read(raw))
             except Exception:  # noqa: BLE001 - nothing that a letter holds may stop the next one
                 _log.warning(
-                    "letter %s in %s can't be read: %s", letter[1], letter[0], share.name, exc_info=True
+                    "letter %s in %s can't be read: %s",
+                    letter[1],
+                    letter[0],
+                    share.name,
+                    exc_info=True,
                 )
                 if share is not Share.NOTHING:
                     self._tries[letter] = Share(share + 1), 0
@@ -100,7 +105,9 @@ class Fetching(Generic[T]):
             return got
 
     def _gives_another(self, line: Line, others: Sequence[int]) -> bool:
-        """Whether the server gives out another letter, on this very line; each time another one is asked for."""
+        """Whether the server gives out another letter, on this very line; each time another one is
+        asked for.
+        """
         if not others:
             return False
         self._compared += 1
@@ -119,7 +126,8 @@ def fetch_letter(line: Line, uid: int, measure: Measure, share: Share) -> Raw | 
     Nothing is marked as read. Raises what the server or network says.
     """
     if share is Share.NOTHING:
-        stub = f"X-Not-Fetched: {uid}, {measure.size} bytes\r\n\r\n".encode()  # not the same as another one's
+        # not the same as another one's
+        stub = f"X-Not-Fetched: {uid}, {measure.size} bytes\r\n\r\n".encode()
         return Raw(content=stub, size=measure.size, is_cut=True, received_at=measure.received_at)
     part = "HEADER" if share is Share.HEADER else ""
     limit = _limit(measure.size, share)

@@ -10,12 +10,13 @@ from typing import Any
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
 from imapclient.exceptions import IMAPClientAbortError, LoginError  # type: ignore[import-untyped]
 
-#: What one command may have a server say, with all that it adds unasked: a letter of 8 MB, or the numbers of a
-#: hundred thousand letters, and room besides. Who says more is broken or hostile.
+#: What one command may have a server say, with all that it adds unasked: a letter of 8 MB, or the
+#: numbers of a hundred thousand letters, and room besides. Who says more is broken or hostile.
 MOST_BYTES, MOST_LINES = 12 * 1024 * 1024, 100_000
 #: One line; a list of a hundred thousand letters is one.
 LONGEST_LINE = 1_000_000
-#: A whole answer may take so many times the longest silence in it: a server that drips gets no longer.
+#: A whole answer may take so many times the longest silence in it: a server that drips gets no
+#: longer.
 PATIENCE = 5
 #: What a server says unasked that is looked at later.
 _MATTERS = frozenset({"BYE", "CAPABILITY", "EXISTS", "EXPUNGE", "READ-ONLY", "READ-WRITE"})
@@ -27,7 +28,9 @@ Dial = Callable[[], socket.socket]
 
 
 class NoMailServer(Exception):
-    """Something answered, and not as a mail server greets: nothing that it said is to be repeated."""
+    """Something answered, and not as a mail server greets: nothing that it said is to be
+    repeated.
+    """
 
 
 class TooMuch(imaplib.IMAP4.abort):
@@ -41,8 +44,9 @@ class TooSlow(TimeoutError):
 class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
     """A connection to a server whose socket `dial` gives.
 
-    No answer may be silent for more than `answer` seconds or take `PATIENCE` times as long in all, nor bring more
-    than `MOST_BYTES` and `MOST_LINES`: TimeoutError, TooSlow or TooMuch are raised then, wherever it stands.
+    No answer may be silent for more than `answer` seconds or take `PATIENCE` times as long in all,
+    nor bring more than `MOST_BYTES` and `MOST_LINES`: TimeoutError, TooSlow or TooMuch are raised
+    then, wherever it stands.
     """
 
     def __init__(
@@ -51,8 +55,8 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
         self._dial, self._tls, self._answer = dial, tls, answer
         self._count: int | None = None  # of letters in the open folder
         super().__init__(host, port, ssl=tls is not None, timeout=SocketTimeout(None, answer))
-        # The library prepares each answer for a log that nobody keeps: with a large letter that stops every
-        # thread for a tenth of a second and takes several times its size.
+        # The library prepares each answer for a log that nobody keeps: with a large letter that
+        # stops every thread for a tenth of a second and takes several times its size.
         self._imap.debug = 0
         self.normalise_times = False
 
@@ -65,7 +69,10 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
             raise NoMailServer(str(error)) from None
 
     def enter(self, user: str, password: str) -> None:
-        """Logs in. Raises LoginError when the server refuses, and what the network says when it breaks."""
+        """Logs in.
+
+        Raises LoginError when the server refuses, and what the network says when it breaks.
+        """
         try:
             if self.has_capability("AUTH=PLAIN"):
                 self.plain_login(user, password)
@@ -78,7 +85,9 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
             raise
 
     def idle(self) -> None:
-        """Has the server tell of news at once; unlike the library's, it bears news in the same breath."""
+        """Has the server tell of news at once; unlike the library's, it bears news in the same
+        breath.
+        """
         self._idle_tag = self._imap._command("IDLE")
         while self._imap._get_response() is not None:
             answer = self._imap.tagged_commands.get(self._idle_tag)
@@ -86,10 +95,11 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
                 raise self.Error(f"IDLE: {answer}")
 
     def hear_of_letters(self) -> bool:
-        """Whether the server said, since this was last asked, that there are more letters or other ones.
+        """Whether the server said, since this was last asked, that there are more letters or other
+        ones.
 
-        It may say so with any answer, and then not again when it is asked to tell of news. Some say how many
-        there are over and over.
+        It may say so with any answer, and then not again when it is asked to tell of news. Some say
+        how many there are over and over.
         """
         said = self._imap.untagged_responses
         counts, gone, before = said.pop("EXISTS", None), said.pop("EXPUNGE", None), self._count
@@ -98,11 +108,16 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
         return bool(counts) and (self._count != before or gone is not None)
 
     def has_read_ahead(self) -> bool:
-        """Whether something lies in our own buffer already, where waiting on the socket would miss it."""
+        """Whether something lies in our own buffer already, where waiting on the socket would miss
+        it.
+        """
         return bool(self._imap.has_read_ahead)
 
     def idle_done(self) -> Any:
-        """Ends what `idle` began. What the server said meanwhile counts against it, the time doesn't."""
+        """Ends what `idle` began.
+
+        What the server said meanwhile counts against it, the time doesn't.
+        """
         self._imap.begin()
         return super().idle_done()
 
@@ -115,10 +130,13 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
 class _Wire(imaplib.IMAP4):
     """The protocol on a socket, read through a buffer of its own, so that every byte is counted.
 
-    The library reads into Python's buffers, where a line may take for ever, and keeps whatever it is told.
+    The library reads into Python's buffers, where a line may take for ever, and keeps whatever it
+    is told.
     """
 
-    def __init__(self, host: str, port: int, dial: Dial, tls: ssl.SSLContext | None, silence: float) -> None:
+    def __init__(
+        self, host: str, port: int, dial: Dial, tls: ssl.SSLContext | None, silence: float
+    ) -> None:
         self._dial, self._tls = dial, tls
         self._silence, self._whole = silence, silence * PATIENCE
         self._held = bytearray()  # read, and not asked for yet
@@ -142,7 +160,9 @@ class _Wire(imaplib.IMAP4):
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         found = self._dial()
-        return found if self._tls is None else self._tls.wrap_socket(found, server_hostname=self.host)
+        return (
+            found if self._tls is None else self._tls.wrap_socket(found, server_hostname=self.host)
+        )
 
     def _new_tag(self) -> bytes:  # every command asks for one first
         self.begin()
@@ -151,7 +171,9 @@ class _Wire(imaplib.IMAP4):
         return tag
 
     def _forget_what_was_said(self) -> None:
-        """Of what was said unasked only what may still matter is kept, or a connection that lasts would swell."""
+        """Of what was said unasked only what may still matter is kept, or a connection that lasts
+        would swell.
+        """
         self.untagged_responses = {
             kind: said[-1:] for kind, said in self.untagged_responses.items() if kind in _MATTERS
         }

@@ -1,6 +1,8 @@
-"""An open line to a shop's mailbox: certificates checked, every wait limited, and cut at once when asked.
+"""An open line to a shop's mailbox: certificates checked, every wait limited, and cut at once when
+asked.
 
-It blocks, so it lives in a thread. Folders are opened for reading only: nothing is ever marked as read.
+It blocks, so it lives in a thread. Folders are opened for reading only: nothing is ever marked as
+read.
 """
 
 import asyncio
@@ -55,7 +57,8 @@ class Measure:
 
 
 class _Contexts:
-    """What certificates are checked against, made once for all connections: each costs 0.8 MB and 20 ms.
+    """What certificates are checked against, made once for all connections: each costs 0.8 MB and
+    20 ms.
 
     Made anew when the computer's list of authorities changes, at the latest after an hour.
     """
@@ -77,7 +80,8 @@ _contexts = _Contexts()
 
 
 def share_context(server: Server) -> ssl.SSLContext:
-    """What certificates are checked against: the computer's own list, or nothing on this computer itself.
+    """What certificates are checked against: the computer's own list, or nothing on this computer
+    itself.
 
     Takes some 20 ms now and then, so not to be called in an event loop.
     """
@@ -105,7 +109,9 @@ class Line:
     Methods raise Stopped once it is cut, and else what the network or the server says.
     """
 
-    def __init__(self, account: Account, *, connect: float = CONNECT, answer: float = ANSWER) -> None:
+    def __init__(
+        self, account: Account, *, connect: float = CONNECT, answer: float = ANSWER
+    ) -> None:
         self.account = account
         self._connect, self._answer = connect, answer
         self._lock = threading.Lock()
@@ -120,13 +126,18 @@ class Line:
         return self._found
 
     def open(self) -> None:
-        """Connects and logs in. Raises imapclient's LoginError when the server refuses the password."""
+        """Connects and logs in.
+
+        Raises imapclient's LoginError when the server refuses the password.
+        """
         from bot.mail.transport.imap_client import Client
 
         server = self.account.imap
         context = None if server.security is Security.PLAIN else share_context(server)
         tls = context if server.security is Security.TLS else None
-        self._found = Client(server.host, server.port, dial=self._dial, tls=tls, answer=self._answer)
+        self._found = Client(
+            server.host, server.port, dial=self._dial, tls=tls, answer=self._answer
+        )
         if server.security is Security.STARTTLS:
             self._found.starttls(context)
         self._found.enter(self.account.user, self.account.password)
@@ -170,13 +181,16 @@ class Line:
                 raise
             else:
                 found.settimeout(self._answer)
-                # A command leaves in pieces; each would wait for the other side to have seen the last one.
+                # A command leaves in pieces; each would wait for the other side to have seen the
+                # last one.
                 found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return found
         raise problem or OSError(f"{server.host} has no address")
 
     def _hold(self, found: socket.socket) -> None:
-        """Keeps a handle of our own: encryption takes the socket itself apart while another thread reads."""
+        """Keeps a handle of our own: encryption takes the socket itself apart while another thread
+        reads.
+        """
         with self._lock:
             if self._is_cut:
                 raise Stopped
@@ -190,11 +204,15 @@ class Line:
         return bool(self._client.has_capability("IDLE"))
 
     def wait_for_news(self, seconds: float) -> bool:
-        """Whether something happened in the open folder within this time; what, is to be looked up."""
+        """Whether something happened in the open folder within this time; what, is to be looked
+        up.
+        """
         if self._client.hear_of_letters():  # along with an earlier answer
             return True
         self._client.idle()
-        is_news = self._client.hear_of_letters() or self._client.has_read_ahead() or self._wait(seconds)
+        is_news = (
+            self._client.hear_of_letters() or self._client.has_read_ahead() or self._wait(seconds)
+        )
         self._client.idle_done()
         return self._client.hear_of_letters() or is_news
 
@@ -226,7 +244,9 @@ class Line:
     def list_after(self, uid: int) -> list[int]:
         """Uids beyond this one, in order."""
         # A server answers "n:*" with the last letter even when its uid is below n.
-        return sorted(int(found) for found in self._client.search(["UID", f"{uid + 1}:*"]) if found > uid)
+        return sorted(
+            int(found) for found in self._client.search(["UID", f"{uid + 1}:*"]) if found > uid
+        )
 
     def list_by_message_id(self, message_id: str) -> list[int]:
         """Uids of letters that the server believes to have this id."""
@@ -248,8 +268,11 @@ class Line:
                 found[uid] = Measure(int(answer[b"RFC822.SIZE"]), received_at)
         return found
 
-    def fetch_parts(self, uids: Iterable[int], part: str, limit: int | None = None) -> dict[int, bytes]:
-        """The bytes of a part of letters, such as "" (the whole) or "HEADER", each at most `limit` long.
+    def fetch_parts(
+        self, uids: Iterable[int], part: str, limit: int | None = None
+    ) -> dict[int, bytes]:
+        """The bytes of a part of letters, such as "" (the whole) or "HEADER", each at most `limit`
+        long.
 
         Those that have vanished are left out.
         """
@@ -266,7 +289,8 @@ class Line:
 
 
 async def run_on_line(account: Account, work: Callable[[Line], T], limit: float) -> T:
-    """What the work gives on a connection of its own, in a thread; cut when that takes `limit` seconds.
+    """What the work gives on a connection of its own, in a thread; cut when that takes `limit`
+    seconds.
 
     Raises TimeoutError then, and else what the network or the server says.
     """

@@ -38,8 +38,10 @@ class Trouble:
 
 #: Answers to a log-in that don't mean that the password is wrong.
 _BUSY = regex(
-    r"\[(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)\]|too many (?:simultaneous|connection|login)"
-    r"|maximum number of|temporar|try again|server error|system error|rate limit|throttl|\b4\.\d\.\d",
+    r"\[(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)\]|too many "
+    "(?:simultaneous|connection|login)"
+    "|maximum number of|temporar|try again|server error|system error|rate "
+    r"limit|throttl|\b4\.\d\.\d",
     re.IGNORECASE,
 )
 _APP_PASSWORD = regex(r"application-specific|app(?:lication)? password|app-specific", re.IGNORECASE)
@@ -49,19 +51,24 @@ _BROWSER = regex(r"web ?browser|WEBALERT|WebLoginRequired", re.IGNORECASE)
 #: Names of the client's errors, which is loaded only where a mailbox is read.
 _BOUNDS = {
     "TooMuch": "says more than any mail server has to say, so I broke off. I try again later",
-    "TooSlow": "talks on and on without coming to the end of an answer, so I broke off. I try again later",
+    "TooSlow": "talks on and on without coming to the end of an answer, so I broke off. I try "
+    "again later",
 }
 
 #: OpenSSL's numbers of what is wrong with a certificate.
 _CERTIFICATES = {
     10: "its certificate has expired. Its owner has to renew it",
     9: "its certificate isn't valid yet. Please check this computer's date",
-    18: "it made its certificate itself, so nobody vouches for it. Please ask for the name of the provider's "
+    18: "it made its certificate itself, so nobody vouches for it. Please ask for the name of the "
+    "provider's "
     "own server",
     62: "its certificate is for another name. Please use the name that the provider gives",
-    64: "its certificate is for another name. Please use the name that the provider gives, not a number",
+    64: "its certificate is for another name. Please use the name that the provider gives, not a "
+    "number",
 }
-_UNVOUCHED = "nobody this computer trusts vouches for its certificate. Please check the server's name"
+_UNVOUCHED = (
+    "nobody this computer trusts vouches for its certificate. Please check the server's name"
+)
 
 
 def explain_trouble(error: BaseException, account: Account, server: Server) -> Trouble:
@@ -71,8 +78,10 @@ def explain_trouble(error: BaseException, account: Account, server: Server) -> T
         return Trouble(f"{server} {_BOUNDS[name]}.", Cause.PASSING)
     if isinstance(error, NotPublic):
         return Trouble(
-            f"{server.host} is this computer itself or in a private network, and I don't go there. If you run "
-            "Goodword yourself and your mail server is there, set GOODWORD_MAIL_PRIVATE=yes and start it again.",
+            f"{server.host} is this computer itself or in a private network, and I don't go "
+            "there. If you run "
+            "Goodword yourself and your mail server is there, set GOODWORD_MAIL_PRIVATE=yes and "
+            "start it again.",
             Cause.SETTINGS,
         )
     if name == "NoMailServer":
@@ -93,7 +102,9 @@ def _break_off(server: Server) -> Trouble:
 def _explain_tls(error: ssl.SSLError, account: Account, server: Server) -> Trouble | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         words = _CERTIFICATES.get(error.verify_code, _UNVOUCHED)
-        return Trouble(f"{server.host} can't be trusted with the password: {words}.", Cause.SETTINGS)
+        return Trouble(
+            f"{server.host} can't be trusted with the password: {words}.", Cause.SETTINGS
+        )
     if "EOF" in str(error):
         return None
     return Trouble(
@@ -105,12 +116,14 @@ def _explain_tls(error: ssl.SSLError, account: Account, server: Server) -> Troub
 def _explain_network(error: OSError, account: Account, server: Server) -> Trouble:
     if isinstance(error, socket.gaierror):
         return Trouble(
-            f"{server.host} can't be found. Please check its spelling, and that the internet can be reached.",
+            f"{server.host} can't be found. Please check its spelling, and that the internet can "
+            "be reached.",
             Cause.PASSING,
         )
     if isinstance(error, ConnectionRefusedError):
         return Trouble(
-            f"nothing answers at {server}. Please check the port; usual is {_suggest_port(account, server)}.",
+            f"nothing answers at {server}. Please check the port; usual is "
+            f"{_suggest_port(account, server)}.",
             Cause.PASSING,
         )
     if isinstance(error, TimeoutError):
@@ -121,7 +134,8 @@ def _explain_network(error: OSError, account: Account, server: Server) -> Troubl
         )
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return Trouble(
-            "Goodword holds as many connections as this computer allows. Whoever runs it has to raise the limit of "
+            "Goodword holds as many connections as this computer allows. Whoever runs it has to "
+            "raise the limit of "
             "open files (ulimit -n).",
             Cause.PASSING,
         )
@@ -140,10 +154,14 @@ def _explain_imap(error: imaplib.IMAP4.error, account: Account, server: Server) 
 
 
 def explain_greeting(said: str, account: Account, server: Server) -> Trouble:
-    """Something answered that isn't the server that it should be. What it said is nobody's business."""
+    """Something answered that isn't the server that it should be.
+
+    What it said is nobody's business.
+    """
     if re.search(r"unexpected response: b'(?:220|554)[ -]", said):
         return Trouble(
-            f"{server} is for sending: it speaks SMTP. For IMAP, please use port 993.", Cause.SETTINGS
+            f"{server} is for sending: it speaks SMTP. For IMAP, please use port 993.",
+            Cause.SETTINGS,
         )
     return Trouble(
         f"{server} doesn't greet as a mail server does. Please check its name and port; usual is "
@@ -155,7 +173,8 @@ def explain_greeting(said: str, account: Account, server: Server) -> Trouble:
 def explain_missing_tls(account: Account, server: Server) -> Trouble:
     """The server offers no encryption, so it isn't given the password."""
     return Trouble(
-        f"{server} offers no encryption, so it wasn't given the password. Please try {_suggest_port(account, server)}.",
+        f"{server} offers no encryption, so it wasn't given the password. Please try "
+        f"{_suggest_port(account, server)}.",
         Cause.SETTINGS,
     )
 
@@ -166,25 +185,37 @@ def explain_refusal(said: str, account: Account, server: Server) -> Trouble:
     if _NO_PASSWORDS.search(said) or (provider and provider.refuses_passwords and provider.hint):
         advice = provider.hint if provider and provider.refuses_passwords else None
         advice = advice or (
-            "it no longer lets programs in by password. Please ask the provider for a mailbox that does."
+            "it no longer lets programs in by password. Please ask the provider for a mailbox "
+            "that does."
         )
         return Trouble(
-            f"{server.host} didn't let Goodword in. {advice[:1].upper()}{advice[1:]}", Cause.PASSWORD
+            f"{server.host} didn't let Goodword in. {advice[:1].upper()}{advice[1:]}",
+            Cause.PASSWORD,
         )
     if _BUSY.search(said):
-        return Trouble(f"{server.host} lets nobody in right now{quote_server(said)}.", Cause.PASSING)
+        return Trouble(
+            f"{server.host} lets nobody in right now{quote_server(said)}.", Cause.PASSING
+        )
     if _BROWSER.search(said):
         advice = (
-            "Please log in to the mailbox once with a web browser, confirm that it was you, and try again"
+            "Please log in to the mailbox once with a web browser, confirm that it was you, "
+            "and try again"
         )
     elif provider and provider.hint:
         advice = provider.hint
     elif _APP_PASSWORD.search(said):
-        advice = "It wants an app password, not the usual one: make one in the mailbox's security settings"
+        advice = (
+            "It wants an app password, not the usual one: make one in the mailbox's security "
+            "settings"
+        )
     else:
-        advice = "Please check both; some providers want an app password, made in their security settings"
+        advice = (
+            "Please check both; some providers want an app password, made in their security "
+            "settings"
+        )
     return Trouble(
-        f"{server.host} doesn't accept this user name and password. {advice.rstrip('.')}.", Cause.PASSWORD
+        f"{server.host} doesn't accept this user name and password. {advice.rstrip('.')}.",
+        Cause.PASSWORD,
     )
 
 

@@ -11,7 +11,9 @@ HERE = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One provider; `names` are the domains of its addresses ("live.*": in any country) and further hosts."""
+    """One provider; `names` are the domains of its addresses ("live.*": in any country) and further
+    hosts.
+    """
 
     label: str
     names: tuple[str, ...]
@@ -23,8 +25,8 @@ class Provider:
     hint: str | None = None
     #: It files a copy of what is sent over SMTP by itself.
     keeps_sent: bool = False
-    #: The domains by whose names it signs what it found out about a sender ("": it writes no name), where it is
-    #: known that it does so on every letter and takes away what others sign by them.
+    #: The domains by whose names it signs what it found out about a sender ("": it writes no name),
+    #: where it is known that it does so on every letter and takes away what others sign by them.
     signs_as: tuple[str, ...] = ()
     #: It lets no program in by password at all.
     refuses_passwords: bool = False
@@ -36,7 +38,8 @@ def _ask_app_password(label: str, link: str) -> str:
 
 _APPLE = "https://account.apple.com"
 _MICROSOFT = (
-    "Microsoft no longer lets programs in by password: have the shop's letters forwarded to a mailbox "
+    "Microsoft no longer lets programs in by password: have the shop's letters forwarded to a "
+    "mailbox "
     "elsewhere, such as Gmail or Fastmail, and connect that one."
 )
 _ENABLE = "%s first wants IMAP switched on in its settings, under “POP3 & IMAP”: %s"
@@ -128,7 +131,8 @@ PROVIDERS = (
         names=("mail.com", "email.com", "usa.com", "post.com", "europe.com"),
         imap_host="imap.mail.com",
         smtp_host="smtp.mail.com",
-        hint="mail.com lets programs in only with a Premium account, once IMAP is switched on in its settings.",
+        hint="mail.com lets programs in only with a Premium account, once IMAP is switched on in "
+"its settings.",
     ),
     Provider(
         label="Zoho",
@@ -153,27 +157,34 @@ PROVIDERS = (
         smtp_host=HERE,
         smtp_port=1025,
         hint=(
-            "Proton needs Proton Mail Bridge on the same computer as Goodword, with GOODWORD_MAIL_PRIVATE=yes set; "
+            "Proton needs Proton Mail Bridge on the same computer as Goodword, with "
+"GOODWORD_MAIL_PRIVATE=yes set; "
             "give the password that Bridge shows: https://proton.me/mail/bridge"
         ),
         keeps_sent=True,
     ),
     Provider(label="Posteo", names=("posteo.*",), imap_host="posteo.de", smtp_host="posteo.de"),
     Provider(
-        label="mailbox.org", names=("mailbox.org",), imap_host="imap.mailbox.org", smtp_host="smtp.mailbox.org"
+        label="mailbox.org", names=("mailbox.org",), imap_host="imap.mailbox.org",
+        smtp_host="smtp.mailbox.org"
     ),
     Provider(
         label="T-Online",
         names=("t-online.de", "magenta.de"),
         imap_host="secureimap.t-online.de",
         smtp_host="securesmtp.t-online.de",
-        hint="T-Online wants its separate e-mail password here: make one at https://www.t-online.de/email",
+        hint="T-Online wants its separate e-mail password here: make one at "
+"https://www.t-online.de/email",
     ),
-    Provider(label="Orange", names=("orange.fr", "wanadoo.fr"), imap_host="imap.orange.fr", smtp_host="smtp.orange.fr"),
-    Provider(label="La Poste", names=("laposte.net",), imap_host="imap.laposte.net", smtp_host="smtp.laposte.net"),
+    Provider(label="Orange", names=("orange.fr", "wanadoo.fr"), imap_host="imap.orange.fr",
+    smtp_host="smtp.orange.fr"),
+    Provider(label="La Poste", names=("laposte.net",), imap_host="imap.laposte.net",
+    smtp_host="smtp.laposte.net"),
     Provider(label="Free", names=("free.fr",), imap_host="imap.free.fr", smtp_host="smtp.free.fr"),
-    Provider(label="Libero", names=("libero.it",), imap_host="imapmail.libero.it", smtp_host="smtp.libero.it"),
-    Provider(label="BT", names=("btinternet.com",), imap_host="mail.btinternet.com", smtp_host="mail.btinternet.com"),
+    Provider(label="Libero", names=("libero.it",), imap_host="imapmail.libero.it",
+    smtp_host="smtp.libero.it"),
+    Provider(label="BT", names=("btinternet.com",), imap_host="mail.btinternet.com",
+    smtp_host="mail.btinternet.com"),
     Provider(
         label="Comcast",
         names=("comcast.net",),
@@ -181,7 +192,8 @@ PROVIDERS = (
         smtp_host="smtp.comcast.net",
         smtp_port=587,
     ),
-    Provider(label="Seznam", names=("seznam.cz", "email.cz"), imap_host="imap.seznam.cz", smtp_host="smtp.seznam.cz"),
+    Provider(label="Seznam", names=("seznam.cz", "email.cz"), imap_host="imap.seznam.cz",
+    smtp_host="smtp.seznam.cz"),
     Provider(
         label="Yandex",
         names=("yandex.*", "ya.ru"),
@@ -197,7 +209,9 @@ _SECOND_LEVELS = frozenset({"co", "com", "net", "org"})
 
 
 def find_provider(name: str) -> Provider | None:
-    """The provider of an address's domain or of a server's host name; None when it isn't a known one."""
+    """The provider of an address's domain or of a server's host name; None when it isn't a known
+    one.
+    """
     name = name.lower().rstrip(".")
     first, _, rest = name.partition(".")
     wanted = {name}

@@ -1,8 +1,9 @@
 """Where a server's name leads, and whether anybody may be sent there.
 
-Who may connect a mailbox names two servers, and the program goes there from inside the network in which it runs.
-Where strangers may do that, the name is looked up once, every address is judged, and the connection goes to the
-very address that was judged: a name that leads elsewhere a moment later changes nothing.
+Who may connect a mailbox names two servers, and the program goes there from inside the network in
+which it runs. Where strangers may do that, the name is looked up once, every address is judged, and
+the connection goes to the very address that was judged: a name that leads elsewhere a moment later
+changes nothing.
 """
 
 import socket
@@ -47,8 +48,8 @@ def look_up(account: Account, server: Server) -> list[Place]:
 def is_public(text: str) -> bool:
     """Whether an address is one of the open internet.
 
-    Not so: this computer, private networks, those of one's own provider (RFC 6598), of one cable, of many at once,
-    and addresses that only wrap such a one.
+    Not so: this computer, private networks, those of one's own provider (RFC 6598), of one cable,
+    of many at once, and addresses that only wrap such a one.
     """
     found = ip_address(text.partition("%")[0])
     if isinstance(found, IPv4Address):

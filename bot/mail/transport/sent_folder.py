@@ -1,4 +1,6 @@
-"""The folder of sent letters: a copy put there, or looked for when nobody knows whether a letter went."""
+"""The folder of sent letters: a copy put there, or looked for when nobody knows whether a letter
+went.
+"""
 
 import re
 
@@ -12,11 +14,14 @@ _NEWEST = 100
 LIMIT = 15.0
 
 
-async def append_to_sent(account: Account, message: bytes, message_id: str, *, limit: float = LIMIT) -> bool:
+async def append_to_sent(
+    account: Account, message: bytes, message_id: str, *, limit: float = LIMIT
+) -> bool:
     """Whether a copy of a letter that was sent now lies in the folder of sent letters, once.
 
-    Nothing is done where the provider does so itself, where one is there already, and where the mailbox has
-    no such folder. A copy that can't be put there is no reason to worry: the letter has gone.
+    Nothing is done where the provider does so itself, where one is there already, and where the
+    mailbox has no such folder. A copy that can't be put there is no reason to worry: the letter has
+    gone.
     """
     folder = account.sent_folder
     if account.keeps_sent or folder is None:
@@ -42,7 +47,9 @@ async def find_in_sent(account: Account, message_id: str, *, limit: float = LIMI
     if folder is None:
         return None
     try:
-        is_there = await run_on_line(account, lambda line: _is_there(line, folder, message_id), limit)
+        is_there = await run_on_line(
+            account, lambda line: _is_there(line, folder, message_id), limit
+        )
     except Exception:  # noqa: BLE001 - whatever the server does, it could not be looked for
         return None
     return True if is_there else (False if account.keeps_sent else None)
@@ -59,5 +66,7 @@ def _is_there(line: Line, folder: str, message_id: str) -> bool:
 def _have_id(line: Line, uids: list[int], message_id: str) -> bool:
     """Whether one of these letters really has the id; some servers find what only resembles it."""
     headers = line.fetch_parts(uids, "HEADER.FIELDS (MESSAGE-ID)") if uids else {}
-    wanted = regex(rb"(?i)^message-id:\s*" + re.escape(message_id.encode()) + rb"\s*$", re.MULTILINE)
+    wanted = regex(
+        rb"(?i)^message-id:\s*" + re.escape(message_id.encode()) + rb"\s*$", re.MULTILINE
+    )
     return any(wanted.search(header) for header in headers.values())

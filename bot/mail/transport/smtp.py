@@ -1,7 +1,7 @@
 """A letter handed to the shop's mail server, and what came of it, honestly.
 
-Once the letter itself was on its way and no answer came, it may have gone: that is *unknown*, and never
-tried again by itself. Everything that fails before that moment has certainly not gone.
+Once the letter itself was on its way and no answer came, it may have gone: that is *unknown*, and
+never tried again by itself. Everything that fails before that moment has certainly not gone.
 """
 
 import asyncio
@@ -29,7 +29,8 @@ from bot.mail.transport.resolving import look_up
 if TYPE_CHECKING:
     from aiosmtplib import SMTP
 
-#: Seconds for each answer; and for the last one, before which many servers search the letter for spam.
+#: Seconds for each answer; and for the last one, before which many servers search the letter for
+#: spam.
 ANSWER, LAST_ANSWER = 30.0, 180.0
 
 
@@ -40,7 +41,8 @@ class Ending(StrEnum):
     REFUSED = "refused"  #: for good: this letter can't reach this address
     TEMPORARY = "temporary"  #: it has not gone, and may go later
     UNKNOWN = "unknown"  #: it may have gone
-    BLOCKED = "blocked"  #: it has not gone, and nothing will until the seller mends the mailbox's settings
+    #: it has not gone, and nothing will until the seller mends the mailbox's settings
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ async def send_mail(
     answer: float = ANSWER,
     last_answer: float = LAST_ANSWER,
 ) -> Sending:
-    """Sends one letter to one address and says how that ended; it never raises for what a server does.
+    """Sends one letter to one address and says how that ended; it never raises for what a server
+    does.
 
-    `message` has CRLF line ends, and both addresses their domain in ASCII, as `composing` gives them.
-    Cancelled in the middle, the letter may have gone.
+    `message` has CRLF line ends, and both addresses their domain in ASCII, as `composing` gives
+    them. Cancelled in the middle, the letter may have gone.
     """
     client = None
     is_under_way = False
@@ -86,7 +89,8 @@ async def send_mail(
     except Exception as error:  # noqa: BLE001 - whatever a server does, the letter's fate must be told
         if is_under_way:
             return Sending(
-                Ending.UNKNOWN, f"{account.smtp.host} took the letter and didn't say what became of it."
+                Ending.UNKNOWN,
+                f"{account.smtp.host} took the letter and didn't say what became of it.",
             )
         trouble = explain_smtp(error, account)
         return Sending(
@@ -110,7 +114,11 @@ async def open_smtp(account: Account, answer: float = ANSWER) -> "SMTP":
 
     server = account.smtp
     dialled = await _dial(account, answer)
-    context = None if server.security is Security.PLAIN else await asyncio.to_thread(share_context, server)
+    context = (
+        None
+        if server.security is Security.PLAIN
+        else await asyncio.to_thread(share_context, server)
+    )
     client = SMTP(
         hostname=server.host,
         sock=dialled,
@@ -169,7 +177,8 @@ def explain_smtp(error: BaseException, account: Account) -> Trouble:
         return explain_missing_tls(account, server)
     is_stranger = isinstance(error, SMTPResponseException) and error.code not in range(200, 600)
     if is_stranger or isinstance(error, (SMTPConnectResponseError, SMTPHeloError)):
-        return explain_greeting("", account, server)  # whatever it is, its words are nobody's business
+        # whatever it is, its words are nobody's business
+        return explain_greeting("", account, server)
     if isinstance(error, SMTPResponseException):
         said = quote_server(error.message)
         return Trouble(f"{server.host} can't talk right now{said}.", Cause.PASSING)
@@ -201,7 +210,8 @@ async def _ask(client: "SMTP", command: bytes) -> None:
 
 
 async def _hand_over_content(client: "SMTP", message: bytes, last_answer: float) -> None:
-    # The library's own `data` doesn't tell whether the letter was under way when the connection broke.
+    # The library's own `data` doesn't tell whether the letter was under way when the connection
+    # broke.
     protocol = client.protocol
     if protocol is None:
         raise ConnectionError("the connection is gone")
@@ -215,8 +225,10 @@ async def _hand_over_content(client: "SMTP", message: bytes, last_answer: float)
 _MEANINGS: tuple[tuple[str, Ending, str], ...] = (
     (r"5\.4\.5|daily|sending limit|quota exceeded|rate limit|too many", Ending.TEMPORARY,
      "the mail provider lets this mailbox send no more for now"),
-    (r"5\.1\.[01236]|5\.1\.10|user unknown|unknown user|no such (?:user|recipient)|does ?n.t exist|not exist"
-     r"|unknown recipient|mailbox unavailable|invalid recipient|recipient.{0,20}rejected|no mailbox", Ending.REFUSED,
+    (r"5\.1\.[01236]|5\.1\.10|user unknown|unknown user|no such (?:user|recipient)|does ?n.t "
+"exist|not exist"
+     "|unknown recipient|mailbox unavailable|invalid recipient|recipient.{0,20}rejected|no "
+"mailbox", Ending.REFUSED,
      "there is no such address"),
     (r"[45]\.2\.2|mailbox (?:is )?full|over ?quota", Ending.REFUSED, "their mailbox is full"),
     (r"5\.2\.1|disabled|inactive", Ending.REFUSED, "their mailbox is closed"),
@@ -230,11 +242,14 @@ def _judge(error: _Refused, account: Account) -> Sending:
     """What a server's no means, given in time: the letter has certainly not gone."""
     said = quote_server(error.said)
     if error.code < 400 and error.step == "CONTENT":
-        return Sending(Ending.UNKNOWN, f"{account.smtp.host} gave an answer that can't be read{said}.")
+        return Sending(
+            Ending.UNKNOWN, f"{account.smtp.host} gave an answer that can't be read{said}."
+        )
     if error.code < 500:
         return Sending(Ending.TEMPORARY, f"{account.smtp.host} doesn't take it right now{said}.")
     if error.code in (530, 535) or error.step == "MAIL" or re.search(
-        r"send ?as|sender.{0,40}not (?:owned|allowed|authori[sz]ed|permitted)|authentication (?:is )?required",
+        "send ?as|sender.{0,40}not (?:owned|allowed|authori[sz]ed|permitted)|authentication "
+"(?:is )?required",
         error.said, re.IGNORECASE,
     ):  # fmt: skip
         return Sending(

@@ -1,7 +1,8 @@
-"""A mailbox that is watched: each new letter is offered once it is there, in order, until it is taken.
+"""A mailbox that is watched: each new letter is offered once it is there, in order, until it is
+taken.
 
-One thread per mailbox holds one long connection. It waits where news arrives first and looks through the
-other folders in between; what breaks is opened again after a growing pause.
+One thread per mailbox holds one long connection. It waits where news arrives first and looks
+through the other folders in between; what breaks is opened again after a growing pause.
 """
 
 import asyncio
@@ -29,14 +30,17 @@ T = TypeVar("T")
 
 #: How many letters are measured at once.
 _BATCH = 50
-#: Seconds of the first wait after a look or news: some servers tell of a letter that came just before it only at the end.
+#: Seconds of the first wait after a look or news: some servers tell of a letter that came just
+#: before it only at the end.
 _FIRST_WAIT = 2.0
-#: After news that bring nothing the next ones are waited for a little later each time, up to this many seconds.
+#: After news that bring nothing the next ones are waited for a little later each time, up to this
+#: many seconds.
 _FIRST_BREATH, _LONGEST_BREATH = 0.01, 5.0
 
 
 class NotNow(Exception):
-    """Raised by whoever takes letters when nothing is wrong with the letter: it doesn't count as an attempt.
+    """Raised by whoever takes letters when nothing is wrong with the letter: it doesn't count as an
+    attempt.
 
     Holds what to tell about it, as a sentence that may follow a colon.
     """
@@ -44,7 +48,9 @@ class NotNow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a folder was read: the last letter's uid, which counts as long as `validity` stays the same."""
+    """How far a folder was read: the last letter's uid, which counts as long as `validity` stays
+    the same.
+    """
 
     validity: int
     uid: int
@@ -52,14 +58,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found(Generic[T]):
-    """A letter that is offered. To be taken and stored together with its position, or not at all."""
+    """A letter that is offered.
+
+    To be taken and stored together with its position, or not at all.
+    """
 
     folder: str
     position: Position
     mail: T  #: what `read` made of it
     is_junk: bool  #: it lay in the junk folder
     is_sent: bool  #: it lay in the folder of sent letters
-    attempt: int  #: 1, and one more each time that the same letter was itself why it could not be taken
+    #: 1, and one more each time that the same letter was itself why it could not be taken
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,10 @@ class Pace:
     """How long the watcher waits for what."""
 
     look: timedelta = timedelta(minutes=1)  #: between two looks through all folders
-    alone: timedelta = timedelta(minutes=4, seconds=45)  #: the same with only one folder; some cut at 5 min
-    poll: timedelta = timedelta(minutes=3)  #: between two looks where the server doesn't tell of news
+    #: the same with only one folder; some cut at 5 min
+    alone: timedelta = timedelta(minutes=4, seconds=45)
+    #: between two looks where the server doesn't tell of news
+    poll: timedelta = timedelta(minutes=3)
     first_pause: timedelta = timedelta(seconds=1)  #: before trying again; doubled each time
     longest_pause: timedelta = timedelta(minutes=5)
     #: After a refused password: asking often gets an account locked.
@@ -103,11 +115,12 @@ class MailboxState:
 class Watcher(Generic[T]):
     """Watches one mailbox from `start` to `stop`, both called in the event loop.
 
-    `read` makes something of a letter's bytes, in the watcher's thread. `take` is awaited in the event loop
-    for one letter after the other; when it raises, the same letter is offered again later, and the letters
-    of its folder wait behind it; it raises NotNow when that isn't the letter's fault. `looked` is awaited after
-    each look through all folders, and after each trouble. `since` gives the day from which a folder is read that
-    is seen for the first time or was renumbered by its server, so letters may be offered again.
+    `read` makes something of a letter's bytes, in the watcher's thread. `take` is awaited in the
+    event loop for one letter after the other; when it raises, the same letter is offered again
+    later, and the letters of its folder wait behind it; it raises NotNow when that isn't the
+    letter's fault. `looked` is awaited after each look through all folders, and after each trouble.
+    `since` gives the day from which a folder is read that is seen for the first time or was
+    renumbered by its server, so letters may be offered again.
     """
 
     def __init__(
@@ -140,18 +153,24 @@ class Watcher(Generic[T]):
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begins to watch, from now on in a thread. Raises RuntimeError when the computer has no room for one."""
+        """Begins to watch, from now on in a thread.
+
+        Raises RuntimeError when the computer has no room for one.
+        """
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
         name = f"mailbox {self.account.address}"
-        # In the context of whoever starts it, so that what is awaited in the loop runs in that context too.
+        # In the context of whoever starts it, so that what is awaited in the loop runs in that
+        # context too.
         run = partial(contextvars.copy_context().run, self._run)
         thread = threading.Thread(target=run, name=name, daemon=True)
         thread.start()
         self._thread = thread
 
     async def stop(self) -> None:
-        """Ends watching at once; only a letter that is just being taken is waited for, for a while."""
+        """Ends watching at once; only a letter that is just being taken is waited for, for a
+        while.
+        """
         if self._thread is None:
             return
         self._stopping.set()
@@ -164,7 +183,8 @@ class Watcher(Generic[T]):
             except TimeoutError:
                 if self._taking is not None:
                     self._taking.cancel()
-                if is_last:  # it looks for a server's address, which can't be broken off, and ends then
+                # it looks for a server's address, which can't be broken off, and ends then
+                if is_last:
                     _log.warning("the thread of %s takes long to end", self.account.address)
                     return
             else:
@@ -204,7 +224,9 @@ class Watcher(Generic[T]):
                     self._trouble = explain_trouble(error, self.account, self.account.imap)
                     # Not its repr: what can't be decoded stands there as a whole, a letter perhaps.
                     said = f"{type(error).__name__}: {error}"[:300]
-                    _log.info("mailbox %s: %s (%s)", self.account.address, self._trouble.sentence, said)
+                    _log.info(
+                        "mailbox %s: %s (%s)", self.account.address, self._trouble.sentence, said
+                    )
                     if not self._tell_trouble():
                         return
                     self._stopping.wait(self._choose_pause(failures, self._trouble.cause))
@@ -238,7 +260,8 @@ class Watcher(Generic[T]):
             self._connected_at = time.monotonic()
             while True:
                 contents = self._look_through(line)
-                self._trouble = None  # not before: to be let in is little when nothing can be read then
+                # not before: to be let in is little when nothing can be read then
+                self._trouble = None
                 self._tell_look()
                 self._wait(line, contents)
                 lasted = time.monotonic() - self._connected_at
@@ -248,7 +271,9 @@ class Watcher(Generic[T]):
             line.close()
 
     def _look_through(self, line: Line) -> Contents | None:
-        """Takes what is new in every folder, and gives the first one open at the end; None if it isn't there."""
+        """Takes what is new in every folder, and gives the first one open at the end; None if it
+        isn't there.
+        """
         folders = self.account.watched
         contents = None
         for folder in (*folders, folders[0]) if len(folders) > 1 else folders:
@@ -260,7 +285,9 @@ class Watcher(Generic[T]):
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:  # it says no, and the connection stands
-                self._folder_troubles[folder] = explain_trouble(error, self.account, self.account.imap)
+                self._folder_troubles[folder] = explain_trouble(
+                    error, self.account, self.account.imap
+                )
             else:
                 self._folder_troubles.pop(folder, None)
         return contents
@@ -277,7 +304,9 @@ class Watcher(Generic[T]):
             return None
 
     def _wait(self, line: Line, contents: Contents | None) -> None:
-        """Waits until it is time to look through all folders, and takes what arrives in the first meanwhile."""
+        """Waits until it is time to look through all folders, and takes what arrives in the first
+        meanwhile.
+        """
         folders = self.account.watched
         if contents is None or not self._is_told:
             if self._stopping.wait(self._limit_wait(self._pace.poll)):
@@ -301,7 +330,11 @@ class Watcher(Generic[T]):
                 self._take_new(line, folders[0], Contents(contents.validity, None))
                 until = min(until, time.monotonic() + self._limit_wait(whole))
                 # Who only chatters is listened to less and less; a letter makes up for it.
-                breath = min(breath * 2, _LONGEST_BREATH) if letter_at == self._letter_at else _FIRST_BREATH
+                breath = (
+                    min(breath * 2, _LONGEST_BREATH)
+                    if letter_at == self._letter_at
+                    else _FIRST_BREATH
+                )
                 if self._stopping.wait(min(breath, max(0.0, until - time.monotonic()))):
                     raise Stopped
 
@@ -341,14 +374,17 @@ class Watcher(Generic[T]):
     def _offer(
         self, line: Line, folder: str, position: Position, measure: Measure, others: list[int]
     ) -> bool:
-        """Whether a letter needs no more care: it was taken, or there is nothing to be had of it."""
+        """Whether a letter needs no more care: it was taken, or there is nothing to be had of
+        it.
+        """
         self._check_stopping()
         try:
             got = self._fetching.get(line, (folder, position.uid), measure, others)
         except NotGiven as error:
             host = self.account.imap.host
             words = (
-                f"{host} doesn't give out a letter in “{folder}”, and others wait behind it. I keep trying."
+                f"{host} doesn't give out a letter in “{folder}”, and others wait behind it. "
+                "I keep trying."
             )
             self._hold_up(folder, Trouble(words, Cause.PASSING), error)
             return False
@@ -373,7 +409,10 @@ class Watcher(Generic[T]):
             return False
         except Exception as error:  # noqa: BLE001 - or that it was called off; why is the taker's own affair
             self._check_stopping()
-            words = f"a letter in “{folder}” can't be taken in, and others wait behind it. I keep trying."
+            words = (
+                f"a letter in “{folder}” can't be taken in, and others wait behind it. I keep "
+                "trying."
+            )
             self._hold_up(folder, Trouble(words, Cause.PASSING), error, attempts=found.attempt)
             return False
         self._letter_at = time.monotonic()

@@ -1,7 +1,10 @@
-"""Is a letter really from a platform? Told only by what the shop's own mail provider wrote about it.
+"""Is a letter really from a platform?
 
-A provider checks each letter and puts the result on top, in an Authentication-Results header. Whatever stands
-below was there before and may be the sender's own invention. Where a provider adds none, the sender's is the
+Told only by what the shop's own mail provider wrote about it.
+
+A provider checks each letter and puts the result on top, in an Authentication-Results header.
+Whatever stands below was there before and may be the sender's own invention. Where a provider adds
+none, the sender's is the
 topmost: so it is asked first whose word counts (`trust_checker`), and then nobody else's does.
 """
 
@@ -48,8 +51,8 @@ class Checks:
 def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> bool:
     """Tells whether the platform sent the letter, as far as the shop's mail provider could check.
 
-    `trusted_authserv` is how the shop's provider signs its results (a subdomain of it counts too), empty for
-    one that doesn't sign. None believes the topmost header, whoever wrote it.
+    `trusted_authserv` is how the shop's provider signs its results (a subdomain of it counts too),
+    empty for one that doesn't sign. None believes the topmost header, whoever wrote it.
     """
     domain = domain_of(mail.sender.address)
     if not mail.has_one_sender or find_owner(domain) is not platform:
@@ -62,27 +65,32 @@ def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | No
 
 
 def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
-    """Gives whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when none is sure.
+    """Gives whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when
+    none is sure.
 
-    Of a large provider it is known how it signs, and that it takes away what strangers sign in its name. Of any
-    other it is learnt, but only from words that can't be a sender's: where the shop's provider checks nothing,
-    whoever writes often enough would otherwise become the one who is believed.
+    Of a large provider it is known how it signs, and that it takes away what strangers sign in its
+    name. Of any other it is learnt, but only from words that can't be a sender's: where the shop's
+    provider checks nothing, whoever writes often enough would otherwise become the one who is
+    believed.
     """
     provider = find_provider(mailbox.imap_host)
     if provider is not None and provider.signs_as:
         name = _read_name(mail)
         return next(
-            (each for each in provider.signs_as if name is not None and _is_named(name, each)), NOBODY
+            (each for each in provider.signs_as if name is not None and _is_named(name, each)),
+            NOBODY,
         )
     return mailbox.trusted_checker if name_checker(mail, mailbox) is not None else NOBODY
 
 
 def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
-    """Gives which of the provider's own servers says that it checked the letter, as the domain that they share.
+    """Gives which of the provider's own servers says that it checked the letter, as the domain that
+    they share.
 
-    None when nobody does, or when it may be the sender who says so: it has to stand where only the provider
-    writes, and bear a name of the servers that took the letter in, of the mailbox's server, or of its address.
-    A letter in which no server is named didn't come by mail from a stranger; it was put there.
+    None when nobody does, or when it may be the sender who says so: it has to stand where only the
+    provider writes, and bear a name of the servers that took the letter in, of the mailbox's
+    server, or of its address. A letter in which no server is named didn't come by mail from a
+    stranger; it was put there.
     """
     name = _read_name(mail)
     if not name or len(name) > LONGEST_NAME or not mail.handover.is_checked:
@@ -115,9 +123,11 @@ def find_parent(name: str) -> str:
 
 
 def read_checks(header: str) -> Checks | None:
-    """Gives what an Authentication-Results header says; None where it isn't written as one should be.
+    """Gives what an Authentication-Results header says; None where it isn't written as one should
+    be.
 
-    Comments and quoted strings can hold anything that a sender likes, so nothing in them is a result.
+    Comments and quoted strings can hold anything that a sender likes, so nothing in them is a
+    result.
     """
     plain = _STRING.sub("x", header[:_LONGEST].casefold())
     while (less := _COMMENT.sub(" ", plain)) != plain:
@@ -128,19 +138,24 @@ def read_checks(header: str) -> Checks | None:
     if _RESULT.fullmatch(first):
         return Checks("", _read_results([first, *rest]))
     words = first.split()
-    is_name = bool(words) and re.fullmatch(r"[\w.-]+", words[0]) is not None and words[1:] in ([], ["1"])
+    is_name = (
+        bool(words) and re.fullmatch(r"[\w.-]+", words[0]) is not None and words[1:] in ([], ["1"])
+    )
     return Checks(words[0].rstrip("."), _read_results(rest)) if is_name else None
 
 
 def _read_results(parts: list[str]) -> tuple[Check, ...]:
     found = (_RESULT.fullmatch(part) for part in parts)
-    return tuple(Check(part[1], part[2], tuple(_PROPERTY.findall(part[3]))) for part in found if part)
+    return tuple(
+        Check(part[1], part[2], tuple(_PROPERTY.findall(part[3]))) for part in found if part
+    )
 
 
 def _may_speak(authserv: str, sender_domain: str, trusted: str | None) -> bool:
     if trusted is not None:
         return _is_named(authserv, trusted.casefold().rstrip("."))
-    # No platform receives the shop's mail: who signs with the sender's own name vouches for himself.
+    # No platform receives the shop's mail: who signs with the sender's own name vouches for
+    # himself.
     return not is_under(authserv, sender_domain) and not is_under(sender_domain, authserv or "-")
 
 
@@ -152,7 +167,8 @@ def _vouch(said: Checks, domain: str, platform: Platform) -> bool:
     dmarc = [check for check in said.checks if check.method == "dmarc"]
     if dmarc:
         return all(
-            check.result == "pass" and _is_of(check.get("header.from") or domain, family) for check in dmarc
+            check.result == "pass" and _is_of(check.get("header.from") or domain, family)
+            for check in dmarc
         )
     dkim = (check for check in said.checks if check.method == "dkim" and check.result == "pass")
     return any(_is_of(check.get("header.d", "header.i"), family) for check in dkim)

@@ -1,7 +1,8 @@
-"""What a letter is taken for, and why: judged in a fixed order, from what can't be missed to what can.
+"""What a letter is taken for, and why: judged in a fixed order, from what can't be missed to what
+can.
 
-A letter that matters must not be lost among hundreds that don't: whatever ties a letter to the shop makes it a
-customer's, and in doubt a letter in the inbox is one, too.
+A letter that matters must not be lost among hundreds that don't: whatever ties a letter to the shop
+makes it a customer's, and in doubt a letter in the inbox is one, too.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,9 @@ _HAPPENED = {
 
 
 def sort_mail(mail: Mail, around: Surroundings) -> Sorted:
-    """Gives what the letter is taken for, with the reason in plain words; a notice comes with what it says."""
+    """Gives what the letter is taken for, with the reason in plain words; a notice comes with what
+    it says.
+    """
     judged = (judge(mail, around) for judge in _JUDGES)
     return next(filter(None, judged), None) or Sorted(
         kind=MailKind.CUSTOMER, reason="a person seems to have written it"
@@ -74,10 +77,15 @@ def _judge_notice(mail: Mail, around: Surroundings) -> Sorted | None:
         return None
     what = _HAPPENED[notice.kind]
     if notice.is_verified:
-        return Sorted(kind=MailKind.NOTICE, reason=f"{notice.platform.label} tells of {what}", notice=notice)
+        return Sorted(
+            kind=MailKind.NOTICE, reason=f"{notice.platform.label} tells of {what}", notice=notice
+        )
     if notice.platform is Platform.CARRIER and signs.is_phishing(mail):
         return None
-    reason = f"it tells of {what} and says that it is from {notice.platform.label}, which can't be confirmed"
+    reason = (
+        f"it tells of {what} and says that it is from {notice.platform.label}, which can't "
+        "be confirmed"
+    )
     return Sorted(kind=MailKind.NOTICE, reason=reason, notice=notice, pretends=notice.platform)
 
 
@@ -100,14 +108,19 @@ def _judge_ties(mail: Mail, around: Surroundings) -> Sorted | None:
 def _judge_fraud(mail: Mail, around: Surroundings) -> Sorted | None:
     """A thief's letter in a platform's name, even if it can be unsubscribed from."""
     pretends = _find_pretence(mail, around)
-    if pretends is None or find_owner(domain_of(mail.sender.address)) or not signs.is_phishing(mail):
+    if (
+        pretends is None
+        or find_owner(domain_of(mail.sender.address))
+        or not signs.is_phishing(mail)
+    ):
         return None
     # Customers, too, have a bank or a courier in their names, but no PayPal.
     is_everyday = pretends in (Platform.BANK, Platform.CARRIER)
     if not (is_everyday and signs.speaks_of_purchase(mail)):
         label = pretends.label
         reason = (
-            f"it says that it is from {label}, which can't be confirmed, and asks for what {label} never asks"
+            f"it says that it is from {label}, which can't be confirmed, and asks for what "
+            f"{label} never asks"
         )
         return Sorted(kind=MailKind.SPAM, reason=reason, pretends=pretends)
     return None
@@ -120,7 +133,9 @@ def _judge_bulk(mail: Mail, around: Surroundings) -> Sorted | None:
     if around.is_junk and signs.find_scam(mail):
         return None
     is_news = (
-        signs.is_to_many(mail) and not signs.is_plain_notification(mail) and not signs.is_by_program(mail)
+        signs.is_to_many(mail)
+        and not signs.is_plain_notification(mail)
+        and not signs.is_by_program(mail)
     )
     kind = MailKind.NEWSLETTER if is_news else MailKind.MACHINE
     return Sorted(kind=kind, reason=reason, pretends=_find_pretence(mail, around))
@@ -130,7 +145,11 @@ def _judge_machine(mail: Mail, around: Surroundings) -> Sorted | None:
     reason = signs.find_program(mail)
     if reason is None and signs.is_transaction(mail) and not around.is_junk:
         reason = "it reads like a receipt or a notification"
-    if reason is None and mail.sender.address in around.own_addresses and mail.forwarded_from is None:
+    if (
+        reason is None
+        and mail.sender.address in around.own_addresses
+        and mail.forwarded_from is None
+    ):
         reason = "from the shop's own address"
     if reason is None or (around.is_junk and not find_owner(domain_of(mail.sender.address))):
         return None
@@ -168,7 +187,10 @@ _JUDGES: tuple[Callable[[Mail, Surroundings], Sorted | None], ...] = (
 
 
 def _find_notice(mail: Mail, around: Surroundings) -> Notice | None:
-    """The notice that the letter is. A customer who writes of a dispute isn't a platform that tells of one."""
+    """The notice that the letter is.
+
+    A customer who writes of a dispute isn't a platform that tells of one.
+    """
     is_tied = around.is_known_address or around.is_answer_to_us
     if is_tied and not find_owner(domain_of(mail.sender.address)):
         return None

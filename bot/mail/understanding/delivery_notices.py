@@ -1,8 +1,8 @@
 """Letters that say that a parcel was delivered, and the numbers of parcels that they name.
 
-Carriers write about one parcel many times: it is on its way, it comes today, nobody was in, it waits at a counter.
-Only words that say outright that the customer has it count, and in doubt the letter says nothing: a parcel that
-counts as arrived is no longer asked about.
+Carriers write about one parcel many times: it is on its way, it comes today, nobody was in, it
+waits at a counter. Only words that say outright that the customer has it count, and in doubt the
+letter says nothing: a parcel that counts as arrived is no longer asked about.
 """
 
 import re
@@ -37,10 +37,11 @@ class _Place(Enum):
 
 
 def says_delivered(mail: Mail) -> bool:
-    """Tells whether the letter says that the customer, or a neighbour of theirs, has the parcel now.
+    """Tells whether the letter says that the customer, or a neighbour of theirs, has the parcel
+    now.
 
-    A subject that says so counts unless the words behind it name another place; below any other subject every
-    sentence has to agree.
+    A subject that says so counts unless the words behind it name another place; below any other
+    subject every sentence has to agree.
     """
     subject = _place(" ".join(_drop_questions(fold_text(mail.subject)).split()))
     told = _SHORT_LINE.sub(r"\1\n\n", _drop_questions(fold_text(mail.text)))
@@ -65,7 +66,9 @@ def _drop_questions(words: str) -> str:
 
 
 def list_numbers(mail: Mail) -> list[str]:
-    """Everything in the letter that could be a parcel's number, in capitals, with and without its hyphens."""
+    """Everything in the letter that could be a parcel's number, in capitals, with and without its
+    hyphens.
+    """
     found: dict[str, None] = {}
     for run in _GROUPS.finditer(remove_invisible(f"{mail.subject}\n{mail.text}")[:LONGEST_READ]):
         groups = list(_GROUP.finditer(run[0]))

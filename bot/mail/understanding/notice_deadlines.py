@@ -1,7 +1,8 @@
-"""Until when a notice wants an answer: a date that it states, or a span that counts from its own date.
+"""Until when a notice wants an answer: a date that it states, or a span that counts from its own
+date.
 
-A date counts only where the words around it ask the seller for something ("please respond by 3 December"), and
-only if it can't be read in two ways: 12/11 without a hint is no date.
+A date counts only where the words around it ask the seller for something ("please respond by 3
+December"), and only if it can't be read in two ways: 12/11 without a hint is no date.
 """
 
 import re
@@ -39,7 +40,9 @@ _MONTH_WORDS = """
     december dec dezember dez decembre diciembre dic dicembre
 """
 _MONTHS = {
-    word: number for number, line in enumerate(_MONTH_WORDS.strip().splitlines(), 1) for word in line.split()
+    word: number
+    for number, line in enumerate(_MONTH_WORDS.strip().splitlines(), 1)
+    for word in line.split()
 }
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?"
@@ -54,18 +57,24 @@ _DATES = [
     ),
 ]
 _CLOCK = regex(
-    r"^(?:,|\s|-|at|um|a las|a|alle|om|h|\()*(?P<hour>[012]?\d)(?:(?:[:.]|h)(?P<minute>[0-5]\d))?(?::[0-5]\d)?"
+    r"^(?:,|\s|-|at|um|a las|a|alle|om|h|\()*(?P<hour>[012]?\d)(?:(?:[:.]"
+    r"|h)(?P<minute>[0-5]\d))?(?::[0-5]\d)?"
     r"(?: ?(?P<half>[ap])\.?m\b\.?| ?(?:uhr|h|uur)\b)?(?:[ (]{1,2}(?P<zone>[a-z]{2,5})\b)?"
 )
 #: Hours ahead of UTC of the zone names that platforms write. What can mean two zones isn't here.
 _ZONES = {
-    "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "est": -5, "edt": -4, "cdt": -5,
+    "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "est": -5, "edt": -4,
+    "cdt": -5,
     "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 
-_LIMIT_EN = r"by|before|until|till|no later than|on or before|due(?: (?:date|on|by))?|deadline(?: is)?|expires?(?: on)?"
+_LIMIT_EN = (
+    "by|before|until|till|no later than|on or before|due(?: (?:date|on|by))?|deadline(?: "
+    "is)?|expires?(?: on)?"
+)
 _LIMIT_DAY_FIRST = (
-    r"bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes del?|hasta|a mas tardar"
+    "bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes "
+    "del?|hasta|a mas tardar"
     r"|entro|prima del|scadenza|uiterlijk|voor|vóor|tot|termijn"
 )
 _LIMIT = regex(
@@ -73,15 +82,22 @@ _LIMIT = regex(
 )
 #: What the seller is asked to do. Refunds and deliveries have dates, too; they are no deadlines.
 DEMAND = any_of(
-    r"respond\w*", r"response\w*", r"repl(?:y|ies)", r"answer\w*", r"act", r"action", r"provide", r"submit\w*",
-    r"upload\w*", r"send", r"sending", r"information", r"tell us", r"let us know", r"counter", r"challeng\w+",
+    r"respond\w*", r"response\w*", r"repl(?:y|ies)", r"answer\w*", r"act", r"action", r"provide",
+    r"submit\w*",
+    r"upload\w*", r"send", r"sending", r"information", r"tell us", r"let us know", r"counter",
+    r"challeng\w+",
     r"defend\w*", r"fight", r"evidence", r"documentation", r"resolv\w*", r"accept\w*", r"appeal\w*",
     r"contact\w*", r"work with",
-    r"antwort\w*", r"beantwort\w*", r"reagier\w*", r"ruckmeld\w*", r"stellungnahme", r"stellung", r"nachweis\w*",
-    r"belege?n?", r"unterlagen", r"einreich\w*", r"einzureichen", r"losen", r"klaren", r"handeln", r"zu handeln",
-    r"repond\w*", r"reponse\w*", r"fourni\w*", r"justificatif\w*", r"preuves?", r"resoudre", r"agir", r"transmettre",
-    r"contester", r"contest", r"intervenir", r"respuesta\w*", r"responda\w*", r"responder\w*", r"conteste\w*",
-    r"contestar", r"pruebas?", r"resolver\w*", r"resuelva", r"aport\w+", r"envi[ea]\w*", r"present[ea]r?", r"actu[ea]\w*",
+    r"antwort\w*", r"beantwort\w*", r"reagier\w*", r"ruckmeld\w*", r"stellungnahme", r"stellung",
+    r"nachweis\w*",
+    r"belege?n?", r"unterlagen", r"einreich\w*", r"einzureichen", r"losen", r"klaren", r"handeln",
+    r"zu handeln",
+    r"repond\w*", r"reponse\w*", r"fourni\w*", r"justificatif\w*", r"preuves?", r"resoudre",
+    r"agir", r"transmettre",
+    r"contester", r"contest", r"intervenir", r"respuesta\w*", r"responda\w*", r"responder\w*",
+    r"conteste\w*",
+    r"contestar", r"pruebas?", r"resolver\w*", r"resuelva", r"aport\w+", r"envi[ea]\w*",
+    r"present[ea]r?", r"actu[ea]\w*",
     r"rispo\w+", r"prove", r"forni\w+", r"risolv\w+", r"invi[ai]\w*", r"agire", r"documentazione",
     r"reage\w+", r"reactie", r"antwoord\w*", r"bewij\w+", r"oplos\w+", r"aanlever\w*", r"indien\w*",
 )  # fmt: skip
@@ -93,11 +109,15 @@ _OTHERS_TURN = any_of(
 _NUMBERS = {
     word: number
     for number, words in {
-        1: "one ein einem einer un une uno una een", 2: "two zwei deux dos due twee", 3: "three drei trois tres tre drie",
-        4: "four vier quatre cuatro quattro", 5: "five funf cinq cinco cinque vijf", 6: "six sechs seis sei zes",
-        7: "seven sieben sept siete sette zeven", 8: "eight acht huit ocho otto", 10: "ten zehn dix diez dieci tien",
+        1: "one ein einem einer un une uno una een", 2: "two zwei deux dos due twee",
+        3: "three drei trois tres tre drie",
+        4: "four vier quatre cuatro quattro", 5: "five funf cinq cinco "
+"cinque vijf", 6: "six sechs seis sei zes",
+        7: "seven sieben sept siete sette zeven", 8: "eight acht huit ocho otto",
+        10: "ten zehn dix diez dieci tien",
         14: "fourteen vierzehn quatorze catorce quattordici veertien", 15: "quinze quince quindici",
-        20: "twenty zwanzig vingt veinte venti twintig", 30: "thirty dreissig trente treinta trenta dertig",
+        20: "twenty zwanzig vingt veinte venti twintig", 30: "thirty dreissig trente treinta "
+"trenta dertig",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -108,15 +128,18 @@ _WORKING = (
 _SPAN = regex(
     rf"(?<![\w-])(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(?:\(\d+\) )?"
     rf"(?:(?P<before>{_WORKING}|calendar|full|kalender) )?"
-    r"(?P<unit>business days|days?|hours?|hrs|weeks?|tage?n?|werktage?n?|arbeitstage?n?|bankarbeitstage?n?"
+    r"(?P<unit>business days|days?|hours?|hrs|weeks?|tage?n?|werktage?n?|arbeitstage?n?"
+    r"|bankarbeitstage?n?"
     r"|geschaftstage?n?|kalendertage?n?|stunden|wochen|jours?|heures|semaines?|dias?|horas|semanas?|giorni|giorno|ore"
     rf"|settimane|dagen|werkdagen|uur|weken)(?: (?P<after>{_WORKING}))?(?![a-z])"
 )
 _SPAN_LEFT = regex(r" (?:left|remaining|remain|zeit|restants?|restantes|rimasti|over)\b")
 _SPAN_LEAD = regex(
-    r"(?:within|in|no later than|innerhalb|innert|binnen|sous|dans|delai|plazo|dentro de|entro|have|haben sie|noch|avez|"
+    "(?:within|in|no later than|innerhalb|innert|binnen|sous|dans|delai|plazo|dentro "
+    "de|entro|have|haben sie|noch|avez|"
     r"disposez|tiene|dispone|hai|ha|avete|heeft|hebt|next|nachsten|prochains|proximos|prossimi|for|of|von|de|di)"
-    r"(?: (?:the|the next|up to|until|von|de|un|des|les|le|los|las|i|gli|een|noch|bis zu|nachsten))*[ :]*$"
+    "(?: (?:the|the next|up to|until|von|de|un|des|les|le|los|las|i|gli|een|noch|bis "
+    "zu|nachsten))*[ :]*$"
 )
 
 
@@ -129,10 +152,13 @@ def find_deadline(
 ) -> Deadline | None:
     """Gives the earliest deadline in folded words; a stated date counts before a span.
 
-    `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not known.
+    `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not
+    known.
     """
     text = " ".join(folded.split())
-    stated = [moment for moment in _find_dates(text, at, zone, is_day_first) if _is_ahead(moment, at)]
+    stated = [
+        moment for moment in _find_dates(text, at, zone, is_day_first) if _is_ahead(moment, at)
+    ]
     if stated:
         return Deadline(min(stated), is_stated=True)
     spans = list(_find_spans(text, at, zone))
@@ -150,7 +176,9 @@ def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
-def _find_dates(text: str, at: datetime, zone: tzinfo, is_day_first: bool | None) -> Iterator[datetime]:
+def _find_dates(
+    text: str, at: datetime, zone: tzinfo, is_day_first: bool | None
+) -> Iterator[datetime]:
     order = is_day_first if is_day_first is not None else _learn_order(text)
     for pattern in _DATES:
         for match in pattern.finditer(text):
@@ -204,7 +232,9 @@ def _in_year(day: int, month: int, year: int | None, at: datetime) -> Iterator[d
 
 
 def _place(day: date, following: str, zone: tzinfo) -> datetime:
-    """The moment on that day: its clock and zone if they follow, else the end of the day in the shop's zone."""
+    """The moment on that day: its clock and zone if they follow, else the end of the day in the
+    shop's zone.
+    """
     clock = _CLOCK.match(following)
     if not clock or not (clock["minute"] or clock["half"]):
         return end_day(day, zone)

@@ -22,7 +22,8 @@ _CODES = frozenset(_CODE.split("|"))
 _SIGN = r"us ?\$|ca ?\$|c ?\$|au ?\$|a ?\$|nz ?\$|€|£|\$"
 _NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{2})?(?!\d)|\d+(?:[.,]\d{2})?(?![\d])"
 _AMOUNT = regex(
-    rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) ?)?)?-?(?P<number>{_NUMBER})"
+    rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) "
+    rf"?)?)?-?(?P<number>{_NUMBER})"
     rf" ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
 )
 #: More than anybody pays for anything, in the smallest currency.
@@ -30,12 +31,15 @@ _MOST = Decimal(10**12)
 _AT_STAKE = any_of(
     r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige[a-z]*|transaktions)?"
     r"[ -]?amount",
-    r"[a-z]*betrag", r"montant", r"importe", r"monto", r"cantidad", r"importo", r"bedrag", r"order total", r"total",
-    r"price", r"paid", r"payment of", r"zahlung (?:von|uber)", r"paiement de", r"pago de", r"pagamento di",
+    r"[a-z]*betrag", r"montant", r"importe", r"monto", r"cantidad", r"importo", r"bedrag",
+    r"order total", r"total",
+    r"price", r"paid", r"payment of", r"zahlung (?:von|uber)", r"paiement de", r"pago de",
+    r"pagamento di",
     r"betaling van", r"worth", r"in hohe von", r"d'un montant de", r"por valor de", r"for",
 )  # fmt: skip
 _FEE = any_of(
-    r"[a-z]*fees?", r"[a-z]*gebuhr(?:en)?", r"frais", r"comision", r"tasa", r"commissione", r"kosten", r"shipping",
+    r"[a-z]*fees?", r"[a-z]*gebuhr(?:en)?", r"frais", r"comision", r"tasa", r"commissione",
+    r"kosten", r"shipping",
     r"postage", r"versand\w*", r"livraison", r"envio", r"up to", r"bis zu",
 )  # fmt: skip
 
@@ -91,13 +95,16 @@ _CASE_SHAPES = regex(
     r"(?<![\w-])(pp-(?:[a-z]-)?\d[\d-]{4,24}\d|pp-\d{3}(?:-\d{3}){2,3}|(?:dp|du|ch|py)_[a-z0-9]{8,40})(?![\w-])"
 )
 _CASE = regex(
-    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|request|inquiry|help request|fall|konflikt|streitfall|antrags?"
+    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|request|inquiry|help "
+    rf"request|fall|konflikt|streitfall|antrags?"
     rf"|vorgangs?|akten|ruckgabe|anfrage|dossier|litige|reclamation|demande|cas|caso|disputa|reclamo|reclamacion"
     rf"|devolucion|contestazione|pratica|richiesta|zaak|geschil|referentie|file|retrieval)"
-    rf"(?:[ -]?(?:{_NUMBER_WORDS}|zeichen)|(?=[ :]*[#:]))(?: (?:de|du|del|di|der|van))?{_LINK}{_TOKEN}"
+    rf"(?:[ -]?(?:{_NUMBER_WORDS}|zeichen)|(?=[ :]*[#:]))(?: "
+    rf"(?:de|du|del|di|der|van))?{_LINK}{_TOKEN}"
 )
 _REFERENCE = regex(
-    rf"(?<![a-z])(?:our |your |acquirer )?(?:reference|referenz\w*|referencia|riferimento|referentie|ref|arn"
+    rf"(?<![a-z])(?:our |your |acquirer "
+    rf")?(?:reference|referenz\w*|referencia|riferimento|referentie|ref|arn"
     rf"|aktenzeichen|geschaftszeichen)(?: ?(?:numbers?|nummer|numero|no|nr|id))?\.?{_LINK}{_TOKEN}"
 )
 _BARE_CASE = regex(
@@ -107,8 +114,10 @@ _BARE_CASE = regex(
 _TRACKING = regex(
     rf"(?<![a-z])(?:tracking|sendungs|paket|sendung|shipment|parcel|package|consignment|item|colis|suivi|envio"
     rf"|seguimiento|spedizione|tracciatura|zending|trackingcode|barcode|trace|airwaybill|waybill|expedition"
-    rf"|localizador|track & trace)[ -]?(?:{_NUMBER_WORDS})?(?: (?:de|du|del|di) (?:suivi|colis|seguimiento|envio"
-    rf"|spedizione))?{_LINK}(?P<token>(?=[a-z]*\d)[a-z0-9](?:[a-z0-9]| (?=[a-z0-9]*\d)){{7,38}}[a-z0-9])"
+    rf"|localizador|track & trace)[ -]?(?:{_NUMBER_WORDS})?(?: (?:de|du|del|di) "
+    rf"(?:suivi|colis|seguimiento|envio"
+    rf"|spedizione))?{_LINK}(?P<token>(?=[a-z]*\d)[a-z0-9](?:[a-z0-9]| "
+    rf"(?=[a-z0-9]*\d)){{7,38}}[a-z0-9])"
 )
 _TRACKING_SHAPES = regex(
     r"(?<![\w-])(1z[a-z0-9]{16}|[a-z]{2}\d{9}[a-z]{2}|9[1-5]\d{18,24}|jd\d{16,20}|jjd\d{14,22}|00340\d{15}|\d{12,22})"
@@ -123,7 +132,11 @@ _ORDER_SHAPES = regex(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])
 
 def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
     """Gives the number of the case (of the parcel, for carriers) in folded words."""
-    patterns = (_TRACKING_SHAPES, _TRACKING) if is_parcel else (_CASE_SHAPES, _CASE, _REFERENCE, _BARE_CASE)
+    patterns = (
+        (_TRACKING_SHAPES, _TRACKING)
+        if is_parcel
+        else (_CASE_SHAPES, _CASE, _REFERENCE, _BARE_CASE)
+    )
     return _first(folded, *patterns)
 
 
@@ -136,6 +149,8 @@ def _first(folded: str, *patterns: re.Pattern[str]) -> str | None:
     for pattern in patterns:
         for match in pattern.finditer(folded):
             token = match[1] if "token" not in pattern.groupindex else match["token"]
-            if re.search(r"\d", token) and not re.fullmatch(r"20\d\d|\d{1,2}(?:st|nd|rd|th)?", token):
+            if re.search(r"\d", token) and not re.fullmatch(
+                r"20\d\d|\d{1,2}(?:st|nd|rd|th)?", token
+            ):
                 return token
     return None

@@ -1,8 +1,9 @@
 """Notices of platforms, banks and carriers: which letters are one, and what they say.
 
-A notice is told by classes of words (`notice_words.toml`), never by whole letters: it names a matter that costs
-the shop money or its good name, says that it has happened, and comes in a platform's name or voice. Good news
-about the same matter ("closed in your favour", "delivered") is no notice.
+A notice is told by classes of words (`notice_words.toml`), never by whole letters: it names a
+matter that costs the shop money or its good name, says that it has happened, and comes in a
+platform's name or voice. Good news about the same matter ("closed in your favour", "delivered") is
+no notice.
 """
 
 import re
@@ -16,7 +17,8 @@ from bot.mail.understanding.notice_deadlines import find_deadline
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
 from bot.mail.understanding.platforms import domain_of, find_named, find_owner, find_pose
 
-#: The kinds that each platform knows, where it doesn't know all. On PayPal a parcel that never came is a dispute.
+#: The kinds that each platform knows, where it doesn't know all. On PayPal a parcel that never came
+#: is a dispute.
 _KINDS = {
     Platform.PAYPAL: {NoticeKind.CHARGEBACK, NoticeKind.CLAIM, NoticeKind.DISPUTE, NoticeKind.CASE},
     Platform.ETSY: set(NoticeKind) - {NoticeKind.CLAIM},
@@ -50,7 +52,9 @@ def read_notice(mail: Mail, around: Surroundings) -> Notice | None:
     platform = owner or _find_pretended(mail)
     if platform is None:
         return None
-    is_verified = owner is not None and is_really_from(mail, owner, trusted_authserv=around.trusted_authserv)
+    is_verified = owner is not None and is_really_from(
+        mail, owner, trusted_authserv=around.trusted_authserv
+    )
     kind = _find_kind(mail, platform, is_own=owner is not None)
     if kind is None:
         return None
@@ -61,7 +65,9 @@ def read_notice(mail: Mail, around: Surroundings) -> Notice | None:
 
 
 def _find_pretended(mail: Mail) -> Platform | None:
-    """Whom a letter from elsewhere makes itself out to be: by its name, its domain, or its voice."""
+    """Whom a letter from elsewhere makes itself out to be: by its name, its domain, or its
+    voice.
+    """
     posed = find_pose(mail)
     if posed is not None:
         return posed
@@ -91,13 +97,18 @@ def _find_kind(mail: Mail, platform: Platform, *, is_own: bool) -> NoticeKind | 
         return None
     kind = _pick_kind(told, platform)
     if kind is None:
-        is_frozen = is_own and platform is not Platform.BANK and any(map(words["frozen"].search, told))
+        is_frozen = (
+            is_own and platform is not Platform.BANK and any(map(words["frozen"].search, told))
+        )
         return NoticeKind.CASE if is_frozen else None
     return kind if _has_happened(told, platform, mail) else None
 
 
 def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
-    """What is named first. "Case" is everybody's word for everything, only Etsy means something by it."""
+    """What is named first.
+
+    "Case" is everybody's word for everything, only Etsy means something by it.
+    """
     named = [kind for kind in (_name_topic(sentence, platform) for sentence in told) if kind]
     if platform is not Platform.ETSY:
         named = [kind for kind in named if kind is not NoticeKind.CASE] or named
@@ -117,7 +128,9 @@ def _name_topic(sentence: str, platform: Platform) -> NoticeKind | None:
 
 
 def names_matter(mail: Mail) -> bool:
-    """Tells whether the subject is about a dispute, a return or the like, not about what somebody wrote."""
+    """Tells whether the subject is about a dispute, a return or the like, not about what somebody
+    wrote.
+    """
     platform = find_pose(mail)
     return platform is not None and _name_topic(fold_text(mail.subject), platform) is not None
 
@@ -141,7 +154,9 @@ def _has_happened(told: list[str], platform: Platform, mail: Mail) -> bool:
         return has_happened and (names_case or words["voice"].search(folded) is not None)
     if not _name_topic(" ".join(fold_text(mail.subject).split()), platform):
         return has_happened or find_deadline(folded, at=mail.at, zone=UTC) is not None
-    return has_happened or names_case or any(words["event"].search(sentence) for sentence in topical)
+    return (
+        has_happened or names_case or any(words["event"].search(sentence) for sentence in topical)
+    )
 
 
 def _find_stuck_parcel(sentences: tuple[str, ...], body: str) -> NoticeKind | None:
@@ -150,7 +165,8 @@ def _find_stuck_parcel(sentences: tuple[str, ...], body: str) -> NoticeKind | No
     if words["arrived"].search(subject) and not words["stuck"].search(subject):
         return None
     is_stuck = words["stuck"].search(subject) is not None
-    # Small print speaks of lost parcels, too: in the body the trouble has to stand at its beginning.
+    # Small print speaks of lost parcels, too: in the body the trouble has to stand at its
+    # beginning.
     is_stuck = is_stuck or any(words["stuck"].search(part) for part in told[1:8])
     names_parcel = find_reference(body, is_parcel=True) or find_reference(subject, is_parcel=True)
     return NoticeKind.DELIVERY_EXCEPTION if is_stuck and names_parcel else None
@@ -164,7 +180,9 @@ def _read_facts(
 ) -> Notice:
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     domain = domain_of(mail.sender.address)
-    deadline = find_deadline(folded, at=mail.at, zone=around.zone, is_day_first=_tell_order(mail, domain))
+    deadline = find_deadline(
+        folded, at=mail.at, zone=around.zone, is_day_first=_tell_order(mail, domain)
+    )
     dollar = {"ca": "CAD", "au": "AUD", "nz": "NZD"}.get(domain.rpartition(".")[2], "USD")
     amount = find_amount(folded, dollar=dollar)
     return Notice(
@@ -189,9 +207,23 @@ def _as_written(token: str | None, mail: Mail) -> str | None:
 
 
 def _tell_order(mail: Mail, domain: str) -> bool | None:
-    """Whether the sender writes the day before the month, as far as its language or country tells."""
+    """Whether the sender writes the day before the month, as far as its language or country
+    tells.
+    """
     if mail.language and mail.language != "en":
         return True
-    if domain.rpartition(".")[2] in ("uk", "au", "ie", "nz", "de", "fr", "es", "it", "nl", "at", "be"):
+    if domain.rpartition(".")[2] in (
+        "uk",
+        "au",
+        "ie",
+        "nz",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "at",
+        "be",
+    ):
         return True
     return False if _MONTH_FIRST.search(domain) else None

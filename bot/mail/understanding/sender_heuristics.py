@@ -1,6 +1,8 @@
-"""What a letter shows of who wrote it: a program or a person, to many or to the shop, honest or not.
+"""What a letter shows of who wrote it: a program or a person, to many or to the shop, honest or
+not.
 
-Each sign is given as a reason in plain words, ready to be shown to sellers; None where the letter lacks it.
+Each sign is given as a reason in plain words, ready to be shown to sellers; None where the letter
+lacks it.
 """
 
 import re
@@ -19,14 +21,24 @@ _PROGRAM_NAMES = regex(
 )
 _REPLIED = regex(r"auto-(?:replied|notified)")
 _MAILERS = frozenset(
-    {"shopifyemail.com", "squarespace.info", "wix.com", "wixforms.com", "wordpress.com", "jotform.com"}
+    {
+        "shopifyemail.com",
+        "squarespace.info",
+        "wix.com",
+        "wixforms.com",
+        "wordpress.com",
+        "jotform.com",
+    }
 )
 _MARKETS = frozenset({Platform.ETSY, Platform.EBAY, Platform.AMAZON, Platform.SHOPIFY})
 _BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
 _FIELD = regex(
-    r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und )?(?:name|nom|nombre|nome|naam|vorname|prenom)"
-    r"|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel|correo(?: electronico)?|phone|telephone"
-    r"|telefon\w*|telefoon|(?:your )?(?:message|comments?|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
+    r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und "
+    ")?(?:name|nom|nombre|nome|naam|vorname|prenom)"
+    "|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel|correo(?: "
+    "electronico)?|phone|telephone"
+    r"|telefon\w*|telefoon|(?:your "
+    ")?(?:message|comments?|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
     r"|messaggio|bericht|betreff|subject|sujet|objet|asunto|oggetto|onderwerp)\W{0,3}[:\n]",
     re.MULTILINE,
 )
@@ -42,7 +54,10 @@ _WORDS = load_words("sorting_words.toml")
 def says(mail: Mail, words: str) -> bool:
     """Tells whether what is new in the letter, or its subject, has one of that class of words."""
     pattern = _WORDS[words]
-    return bool(pattern.search(fold_text(mail.subject)) or pattern.search(fold_text(mail.words or mail.text)))
+    return bool(
+        pattern.search(fold_text(mail.subject))
+        or pattern.search(fold_text(mail.words or mail.text))
+    )
 
 
 def header(mail: Mail, name: str) -> str | None:
@@ -55,7 +70,9 @@ def header(mail: Mail, name: str) -> str | None:
 
 
 def find_auto_reply(mail: Mail) -> str | None:
-    """Why the letter is a program's answer for a person who is away, or a desk's "we got your letter"."""
+    """Why the letter is a program's answer for a person who is away, or a desk's "we got your
+    letter".
+    """
     said = header(mail, "auto-submitted") or "no"
     if _REPLIED.match(said) or any(
         name in mail.headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder")
@@ -64,7 +81,10 @@ def find_auto_reply(mail: Mail) -> str | None:
     if header(mail, "precedence") in ("auto_reply", "auto-reply"):
         return "it says that it is an automatic reply"
     begins = _WORDS["away_subject"].match(fold_text(mail.subject).lstrip(" [(*"))
-    is_away = begins is not None or _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
+    is_away = (
+        begins is not None
+        or _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
+    )
     is_program = not said.startswith("no") or "x-auto-response-suppress" in mail.headers
     if begins and (is_program or header(mail, "precedence") or (is_away and _is_absence(mail))):
         return "its subject is that of an automatic reply"
@@ -87,12 +107,18 @@ def _is_absence(mail: Mail) -> bool:
 
 
 def find_buyer_message(mail: Mail) -> str | None:
-    """Why the letter passes on what a buyer wrote: a marketplace's message or a shop's own contact form."""
+    """Why the letter passes on what a buyer wrote: a marketplace's message or a shop's own contact
+    form.
+    """
     domain = domain_of(mail.sender.address)
     subject = fold_text(mail.subject)
     if _BUYERS_MAIL.match(domain):
         return "a buyer wrote it on a marketplace"
-    if find_owner(domain) in _MARKETS and _WORDS["buyer_message"].search(subject) and not _is_news(mail):
+    if (
+        find_owner(domain) in _MARKETS
+        and _WORDS["buyer_message"].search(subject)
+        and not _is_news(mail)
+    ):
         return "a buyer wrote it on a marketplace"
     fields = {match[0].strip(" \n:*-") for match in _FIELD.finditer(fold_text(mail.text))}
     is_form = _WORDS["contact_form"].search(subject) is not None
@@ -133,12 +159,16 @@ def find_bulk(mail: Mail) -> str | None:
 
 
 def is_to_many(mail: Mail) -> bool:
-    """Tells whether the letter can be unsubscribed from; services that send for others also send receipts."""
+    """Tells whether the letter can be unsubscribed from; services that send for others also send
+    receipts.
+    """
     return any(name.startswith("list-") for name in mail.headers) or says(mail, "footer")
 
 
 def is_by_program(mail: Mail) -> bool:
-    """Tells whether a program says that it made the letter itself, not for a person who wrote it."""
+    """Tells whether a program says that it made the letter itself, not for a person who wrote
+    it.
+    """
     said = header(mail, "auto-submitted") or "no"
     return not said.startswith("no")
 
@@ -168,7 +198,9 @@ def is_plain_notification(mail: Mail) -> bool:
 
 
 def is_transaction(mail: Mail) -> bool:
-    """Tells whether the whole subject is that of a receipt or notification, with nothing of a person in it."""
+    """Tells whether the whole subject is that of a receipt or notification, with nothing of a
+    person in it.
+    """
     subject = fold_text(mail.subject).strip(" .!")
     is_plain = _WORDS["machine"].match(subject) is not None
     has_picture = any(part.type.startswith("image/") for part in mail.attachments)
@@ -208,7 +240,9 @@ def find_scam(mail: Mail) -> str | None:
 
 
 def is_doubted(mail: Mail) -> bool:
-    """Tells whether the shop's own mail provider took the letter for spam or couldn't confirm its sender."""
+    """Tells whether the shop's own mail provider took the letter for spam or couldn't confirm its
+    sender.
+    """
     results = header(mail, "authentication-results") or ""
     level = header(mail, "x-ms-exchange-organization-scl") or ""
     return (
@@ -224,7 +258,9 @@ def is_phishing(mail: Mail) -> bool:
 
 
 def speaks_of_purchase(mail: Mail) -> bool:
-    """Tells whether the words are those of somebody who bought or wants to buy, with nothing suspect attached."""
+    """Tells whether the words are those of somebody who bought or wants to buy, with nothing
+    suspect attached.
+    """
     has_suspect = any(_SUSPECT_FILES.search(part.name) for part in mail.attachments)
     is_personal = says(mail, "first_person") and says(mail, "trade") and not _LINK.search(mail.text)
     return (says(mail, "purchase") or is_personal) and not has_suspect

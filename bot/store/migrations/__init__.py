@@ -3,5 +3,6 @@
 #: The schema that this program reads and writes; the newest migration bears the same number.
 REVISION = "0006"
 
-#: Names the lock under which one program at a time upgrades a PostgreSQL database; SQLite has its write lock.
+#: Names the lock under which one program at a time upgrades a PostgreSQL database; SQLite has its
+#: write lock.
 UPGRADE_LOCK = 0x600D

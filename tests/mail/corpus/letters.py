@@ -1,7 +1,8 @@
 """Makes letters out of the descriptions in this folder: bytes as a mail server hands them over.
 
-A description names what kind of headers its letter has (`as`), who it is from, its words, and what it should be
-taken for. Words in braces are filled anew for each copy, so that one description makes many letters.
+A description names what kind of headers its letter has (`as`), who it is from, its words, and what
+it should be taken for. Words in braces are filled anew for each copy, so that one description makes
+many letters.
 """
 
 import random
@@ -45,11 +46,29 @@ _FILLERS: dict[str, list[str]] = {
         "Jansen",
         "Okafor",
     ],
-    "item": ["mug", "shawl", "silver ring", "bowl", "scarf", "baby blanket", "necklace", "vase", "candle"],
+    "item": [
+        "mug",
+        "shawl",
+        "silver ring",
+        "bowl",
+        "scarf",
+        "baby blanket",
+        "necklace",
+        "vase",
+        "candle",
+    ],
     "amount": ["12.90", "45.00", "129.99", "8.50", "64.20", "230.00", "19.95"],
     "code": ["482913", "77-120", "A9X4QT", "552018", "K7PLM2"],
     "city": ["Leeds", "Austin", "Lyon", "Graz", "Sevilla", "Utrecht", "Bergamo", "Cork"],
-    "brand": ["northfield", "bluebarn", "kaffeeklatsch", "papeterie", "verdeolivo", "stitchery", "lumenhome"],
+    "brand": [
+        "northfield",
+        "bluebarn",
+        "kaffeeklatsch",
+        "papeterie",
+        "verdeolivo",
+        "stitchery",
+        "lumenhome",
+    ],
 }
 
 
@@ -67,19 +86,26 @@ class Letter:
 
 
 def make_letters(file: str, *, least: int) -> list[Letter]:
-    """Gives at least so many letters: each needle once, the others in as many copies as it takes."""
+    """Gives at least so many letters: each needle once, the others in as many copies as it
+    takes.
+    """
     described = tomllib.loads((HERE / file).read_text(encoding="utf-8"))["letter"]
     needles = [one for one in described if "needle" in one]
     others = [one for one in described if "needle" not in one]
     copies = -(-(least - len(needles)) // len(others))
-    picked = [(one, 0) for one in needles] + [(one, copy) for copy in range(copies) for one in others]
+    picked = [(one, 0) for one in needles] + [
+        (one, copy) for copy in range(copies) for one in others
+    ]
     return [_make(one, f"{file}:{number}", copy) for number, (one, copy) in enumerate(picked)]
 
 
 def _make(one: dict[str, Any], name: str, copy: int) -> Letter:
     chance = random.Random(f"{name}{copy}")
     fill = {key: chance.choice(values) for key, values in _FILLERS.items()}
-    fill |= {"n": str(chance.randint(10_000, 99_999)), "long": str(chance.randint(10**11, 10**12 - 1))}
+    fill |= {
+        "n": str(chance.randint(10_000, 99_999)),
+        "long": str(chance.randint(10**11, 10**12 - 1)),
+    }
 
     def filled(words: str) -> str:
         for key, value in fill.items():
@@ -93,7 +119,9 @@ def _make(one: dict[str, Any], name: str, copy: int) -> Letter:
     message["To"] = one.get("to", SHOP)
     message["Subject"] = filled(one["subject"])
     message["Date"] = format_datetime(NOW - timedelta(minutes=chance.randint(0, 900)))
-    message["Message-ID"] = f"<{chance.getrandbits(64):x}@{one['from'].rpartition('@')[2].strip('> ')}>"
+    message["Message-ID"] = (
+        f"<{chance.getrandbits(64):x}@{one['from'].rpartition('@')[2].strip('> ')}>"
+    )
     for key, value in one.get("headers", {}).items():
         del message[key]
         message[key] = filled(value)
@@ -120,7 +148,8 @@ def _make(one: dict[str, Any], name: str, copy: int) -> Letter:
 def _write_body(message: EmailMessage, body: str, one: dict[str, Any]) -> None:
     if one.get("html"):
         rows = "".join(f"<tr><td>{line}</td></tr>" for line in body.splitlines() if line.strip())
-        page = f"<html><head><style>td{{color:#333}}</style></head><body><table>{rows}</table></body></html>"
+        page = "<html><head><style>td{color:#333}</style></head>"
+        page += f"<body><table>{rows}</table></body></html>"
         message.set_content(page, subtype="html")
     else:
         message.set_content(body)
@@ -130,7 +159,10 @@ def _write_body(message: EmailMessage, body: str, one: dict[str, Any]) -> None:
             )
     if one.get("picture"):
         message.add_attachment(
-            b"\xff\xd8\xff\xe0" + bytes(2_000), maintype="image", subtype="jpeg", filename="IMG_2041.jpg"
+            b"\xff\xd8\xff\xe0" + bytes(2_000),
+            maintype="image",
+            subtype="jpeg",
+            filename="IMG_2041.jpg",
         )
 
 
@@ -149,19 +181,26 @@ def _head(one: dict[str, Any], sender: str, chance: random.Random) -> dict[str, 
         "dkim": f"dkim=pass (2048-bit key) header.d={domain} header.i=@{domain}",
     }
     results = {key: f"{PROVIDER}; {value}" for key, value in said.items()} | {
-        "microsoft": f"spf=pass (sender IP is 203.0.113.7) smtp.mailfrom={domain}; dkim=pass (signature was "
-        f"verified) header.d={domain};dmarc=pass action=none header.from={domain};compauth=pass reason=100",
+        "microsoft": f"spf=pass (sender IP is 203.0.113.7) smtp.mailfrom={domain}; dkim=pass "
+        "(signature was "
+        f"verified) header.d={domain};dmarc=pass action=none header.from={domain};compauth=pass "
+        "reason=100",
     }
     head = {"Return-Path": f"<{address}>"}
     if auth != "none":
         head["Authentication-Results"] = results[auth]
     head["Received"] = (
-        f"from out.{domain} (out.{domain} [203.0.113.9]) by {PROVIDER} with ESMTPS; {format_datetime(NOW)}"
+        f"from out.{domain} (out.{domain} [203.0.113.9]) by {PROVIDER} with ESMTPS; "
+        f"{format_datetime(NOW)}"
     )
-    signature = f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s1; h=from:to:subject; bh=abc=; b=def="
+    signature = (
+        f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s1; h=from:to:subject; "
+        "bh=abc=; b=def="
+    )
     bulk = {
         "Return-Path": f"<bounce+{chance.getrandbits(30):x}@mail.{domain}>",
-        "List-Unsubscribe": f"<https://click.{domain}/u/{chance.getrandbits(30):x}>, <mailto:unsubscribe@{domain}>",
+        "List-Unsubscribe": f"<https://click.{domain}/u/{chance.getrandbits(30):x}>, "
+        f"<mailto:unsubscribe@{domain}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     kinds = {
@@ -173,8 +212,15 @@ def _head(one: dict[str, Any], sender: str, chance: random.Random) -> dict[str, 
             "Precedence": "bulk",
             "DKIM-Signature": signature,
         },
-        "light newsletter": {"List-Unsubscribe": bulk["List-Unsubscribe"], "DKIM-Signature": signature},
-        "list": {"List-Id": f"<talk.{domain}>", "List-Post": f"<mailto:talk@{domain}>", "Precedence": "list"},
+        "light newsletter": {
+            "List-Unsubscribe": bulk["List-Unsubscribe"],
+            "DKIM-Signature": signature,
+        },
+        "list": {
+            "List-Id": f"<talk.{domain}>",
+            "List-Post": f"<mailto:talk@{domain}>",
+            "Precedence": "list",
+        },
         "receipt": {
             "Auto-Submitted": "auto-generated",
             "DKIM-Signature": signature,
@@ -182,7 +228,11 @@ def _head(one: dict[str, Any], sender: str, chance: random.Random) -> dict[str, 
         },
         "service": {"Feedback-ID": "1.eu-west-1.x=:AmazonSES", "DKIM-Signature": signature},
         "bare": {},
-        "away": {"Auto-Submitted": "auto-replied", "Return-Path": "<>", "X-Auto-Response-Suppress": "All"},
+        "away": {
+            "Auto-Submitted": "auto-replied",
+            "Return-Path": "<>",
+            "X-Auto-Response-Suppress": "All",
+        },
         "spam": {"X-Mailer": "PHPMailer 5.2", "X-Spam-Status": "Yes, score=9.1"},
     }
     return head | kinds[one["as"]]

@@ -1,4 +1,5 @@
-"""Reads and sorts the letters of this folder and counts what was found: recall and precision of each kind.
+"""Reads and sorts the letters of this folder and counts what was found: recall and precision of
+each kind.
 
 Run it for the table: `python -m tests.mail.corpus.table [file.toml …]`.
 """
@@ -72,7 +73,8 @@ def _main(files: list[str]) -> None:
         if one.is_missed or one.is_false_alarm or one.sorted.kind is not one.letter.kind:
             mark = "MISSED" if one.is_missed else "ALARM" if one.is_false_alarm else "other"
             print(
-                f"{mark} {one.letter.name}: {one.letter.kind} taken for {one.sorted.kind}: {one.sorted.reason}"
+                f"{mark} {one.letter.name}: {one.letter.kind} taken for {one.sorted.kind}: "
+                f"{one.sorted.reason}"
             )
 
 

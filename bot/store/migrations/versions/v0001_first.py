@@ -64,7 +64,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        "ix_shops_digest", "shops", ["next_digest_at"], unique=False, **where("next_digest_at IS NOT NULL")
+        "ix_shops_digest",
+        "shops",
+        ["next_digest_at"],
+        unique=False,
+        **where("next_digest_at IS NOT NULL"),
     )
     op.create_table(
         "unplaced",
@@ -181,7 +185,11 @@ def upgrade() -> None:
         **where("status = 'open' AND ship_by IS NOT NULL"),
     )
     op.create_index(
-        "ix_orders_overdue", "orders", ["shop_id", "overdue_at"], unique=False, **where("status = 'shipped'")
+        "ix_orders_overdue",
+        "orders",
+        ["shop_id", "overdue_at"],
+        unique=False,
+        **where("status = 'shipped'"),
     )
     op.create_index("ix_orders_status", "orders", ["shop_id", "status", "id"], unique=False)
     op.create_index(
@@ -293,9 +301,15 @@ def upgrade() -> None:
         **where("status IN ('pending', 'approved', 'ready')"),
     )
     op.create_index(
-        "ix_drafts_order", "drafts", ["order_id", "id"], unique=False, **where("order_id IS NOT NULL")
+        "ix_drafts_order",
+        "drafts",
+        ["order_id", "id"],
+        unique=False,
+        **where("order_id IS NOT NULL"),
     )
-    op.create_index("ix_drafts_sending", "drafts", ["id"], unique=False, **where("status = 'sending'"))
+    op.create_index(
+        "ix_drafts_sending", "drafts", ["id"], unique=False, **where("status = 'sending'")
+    )
     op.create_index(
         "ix_drafts_stuck",
         "drafts",
@@ -335,7 +349,11 @@ def upgrade() -> None:
         **where("customer_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_events_order", "events", ["order_id", "id"], unique=False, **where("order_id IS NOT NULL")
+        "ix_events_order",
+        "events",
+        ["order_id", "id"],
+        unique=False,
+        **where("order_id IS NOT NULL"),
     )
     op.create_table(
         "receipts",
@@ -439,7 +457,11 @@ def upgrade() -> None:
         **where("status = 'waiting' AND draft_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_outbox_due", "outbox", ["due_at", "id"], unique=False, **where("status IN ('waiting', 'posting')")
+        "ix_outbox_due",
+        "outbox",
+        ["due_at", "id"],
+        unique=False,
+        **where("status IN ('waiting', 'posting')"),
     )
     op.create_table(
         "reminders",
@@ -460,9 +482,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", "rung", "due_at"),
     )
-    op.create_index("ix_reminders_due", "reminders", ["ring_at"], unique=False, **where("rung_at IS NULL"))
     op.create_index(
-        "ix_reminders_pending", "reminders", ["conversation_id"], unique=False, **where("rung_at IS NULL")
+        "ix_reminders_due", "reminders", ["ring_at"], unique=False, **where("rung_at IS NULL")
+    )
+    op.create_index(
+        "ix_reminders_pending",
+        "reminders",
+        ["conversation_id"],
+        unique=False,
+        **where("rung_at IS NULL"),
     )
     op.create_table(
         "revisions",
@@ -481,5 +509,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("draft_id", "revision"),
     )
     op.create_index(
-        "uq_revisions_message", "revisions", ["message_id"], unique=True, **where("message_id IS NOT NULL")
+        "uq_revisions_message",
+        "revisions",
+        ["message_id"],
+        unique=True,
+        **where("message_id IS NOT NULL"),
     )

@@ -193,7 +193,9 @@ def upgrade() -> None:
         unique=False,
         **where("kind = 'holding'"),
     )
-    op.create_index("uq_drafts_mail", "drafts", ["mail_id"], unique=True, **where("mail_id IS NOT NULL"))
+    op.create_index(
+        "uq_drafts_mail", "drafts", ["mail_id"], unique=True, **where("mail_id IS NOT NULL")
+    )
     op.create_index(
         "ix_reminders_shop",
         "reminders",

@@ -1,4 +1,6 @@
-"""What follows a letter: deadlines, cases, promises, what putting things right has cost, and absences."""
+"""What follows a letter: deadlines, cases, promises, what putting things right has cost, and
+absences.
+"""
 
 from typing import Any
 
@@ -52,31 +54,46 @@ def _watch(
     kind: str, manner: str, source: str, starts: str, due: str, which: str, *, rings_before: int = 0
 ) -> None:
     op.execute(
-        "INSERT INTO deadlines (shop_id, kind, about_id, customer_id, order_id, starts_at, due_at, shown_from, source, "
+        "INSERT INTO deadlines (shop_id, kind, about_id, customer_id, order_id, starts_at, "
+        "due_at, shown_from, source, "
         "manner, ring_at) "
-        f"SELECT shop_id, '{kind}', id, customer_id, id, {starts}, {due}, {starts} + ({due} - {starts}) / 2, '{source}', "
+        f"SELECT shop_id, '{kind}', id, customer_id, id, {starts}, {due}, {starts} + ({due} - "
+        f"{starts}) / 2, '{source}', "
         f"'{manner}', {due} - {rings_before} FROM orders WHERE {which}"
     )
 
 
 def _open_cases() -> None:
-    """Disputes that a platform wrote of before there were cases, and whose day was to come when mail was last read."""
-    is_dispute = "{0}.kind <> 'delivery_exception' AND {0}.respond_by > (SELECT max(taken_at) FROM mails)"
+    """Disputes that a platform wrote of before there were cases, and whose day was to come when
+    mail was last read.
+    """
+    is_dispute = (
+        "{0}.kind <> 'delivery_exception' AND {0}.respond_by > (SELECT max(taken_at) FROM mails)"
+    )
     opened = (
-        "INSERT INTO cases (shop_id, platform, kind, order_id, customer_id, reference, amount, status, opened_at, "
+        "INSERT INTO cases (shop_id, platform, kind, order_id, customer_id, reference, amount, "
+        "status, opened_at, "
         "respond_by, notice_id, is_confirmed, is_verified) "
-        "SELECT n.shop_id, n.platform, n.kind, n.order_id, n.customer_id, substr(n.reference, 1, 100), "
-        "substr(n.amount || coalesce(' ' || n.currency, ''), 1, 40), 'open', n.at, n.respond_by, n.id, false, "
-        f"n.is_verified FROM notices n WHERE {is_dispute.format('n')} AND NOT EXISTS (SELECT 1 FROM notices m "
-        f"WHERE {is_dispute.format('m')} AND m.id > n.id AND m.shop_id = n.shop_id AND m.platform = n.platform "
+        "SELECT n.shop_id, n.platform, n.kind, n.order_id, n.customer_id, substr(n.reference, 1, "
+        "100), "
+        "substr(n.amount || coalesce(' ' || n.currency, ''), 1, 40), 'open', n.at, n.respond_by, "
+        "n.id, false, "
+        f"n.is_verified FROM notices n WHERE {is_dispute.format('n')} AND NOT EXISTS (SELECT 1 "
+        "FROM notices m "
+        f"WHERE {is_dispute.format('m')} AND m.id > n.id AND m.shop_id = n.shop_id "
+        "AND m.platform = n.platform "
         "AND (m.reference = n.reference OR (m.reference IS NULL AND n.reference IS NULL "
-        "AND coalesce(m.order_id, 0) = coalesce(n.order_id, 0) AND coalesce(m.amount, '') = coalesce(n.amount, ''))))"
+        "AND coalesce(m.order_id, 0) = coalesce(n.order_id, 0) "
+        "AND coalesce(m.amount, '') = coalesce(n.amount, ''))))"
     )
     watched = (
-        "INSERT INTO deadlines (shop_id, kind, about_id, customer_id, order_id, starts_at, due_at, shown_from, source, "
+        "INSERT INTO deadlines (shop_id, kind, about_id, customer_id, order_id, starts_at, "
+        "due_at, shown_from, source, "
         "manner, amount, ring_at) "
-        "SELECT shop_id, 'case_platform', id, customer_id, order_id, opened_at, respond_by, opened_at, 'stated', "
-        "CASE WHEN is_verified THEN 'money' ELSE 'digest' END, amount, CASE WHEN is_verified THEN opened_at END "
+        "SELECT shop_id, 'case_platform', id, customer_id, order_id, opened_at, respond_by, "
+        "opened_at, 'stated', "
+        "CASE WHEN is_verified THEN 'money' ELSE 'digest' END, amount, CASE WHEN is_verified THEN "
+        "opened_at END "
         "FROM cases"
     )
     op.execute(opened)
@@ -121,10 +138,18 @@ def _add_tables() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "ix_cases_customer", "cases", ["customer_id"], unique=False, **where("customer_id IS NOT NULL")
+        "ix_cases_customer",
+        "cases",
+        ["customer_id"],
+        unique=False,
+        **where("customer_id IS NOT NULL"),
     )
-    op.create_index("ix_cases_open", "cases", ["shop_id", "id"], unique=False, **where("status = 'open'"))
-    op.create_index("ix_cases_order", "cases", ["order_id"], unique=False, **where("order_id IS NOT NULL"))
+    op.create_index(
+        "ix_cases_open", "cases", ["shop_id", "id"], unique=False, **where("status = 'open'")
+    )
+    op.create_index(
+        "ix_cases_order", "cases", ["order_id"], unique=False, **where("order_id IS NOT NULL")
+    )
     op.create_index(
         "ix_cases_reference",
         "cases",
@@ -175,7 +200,11 @@ def _add_tables() -> None:
         **where("customer_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_deadlines_order", "deadlines", ["order_id"], unique=False, **where("order_id IS NOT NULL")
+        "ix_deadlines_order",
+        "deadlines",
+        ["order_id"],
+        unique=False,
+        **where("order_id IS NOT NULL"),
     )
     op.create_index(
         "ix_deadlines_ring", "deadlines", ["ring_at"], unique=False, **where("ring_at IS NOT NULL")
@@ -252,7 +281,11 @@ def _add_tables() -> None:
     )
     op.create_index("ix_promises_customer", "promises", ["customer_id", "id"], unique=False)
     op.create_index(
-        "ix_promises_open", "promises", ["shop_id", "due_at"], unique=False, **where("status = 'open'")
+        "ix_promises_open",
+        "promises",
+        ["shop_id", "due_at"],
+        unique=False,
+        **where("status = 'open'"),
     )
     op.create_index(
         "ix_promises_order", "promises", ["order_id"], unique=False, **where("order_id IS NOT NULL")
@@ -261,10 +294,15 @@ def _add_tables() -> None:
     op.add_column("drafts", sa.Column("case_id", BigId, nullable=True))
     op.add_column("drafts", sa.Column("pledges", sa.Text(), server_default="[]", nullable=False))
     op.add_column(
-        "drafts", sa.Column("is_after_failure", sa.Boolean(), server_default=sa.false(), nullable=False)
+        "drafts",
+        sa.Column("is_after_failure", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
     op.create_index(
-        "ix_drafts_apologies", "drafts", ["customer_id", "sent_at"], unique=False, **where("kind = 'apology'")
+        "ix_drafts_apologies",
+        "drafts",
+        ["customer_id", "sent_at"],
+        unique=False,
+        **where("kind = 'apology'"),
     )
     op.add_column("events", sa.Column("case_id", BigId, nullable=True))
     op.create_index(
@@ -277,7 +315,9 @@ def _add_tables() -> None:
     op.add_column("orders", sa.Column("missing_since", sa.BigInteger(), nullable=True))
     op.add_column("orders", sa.Column("claimed_at", sa.BigInteger(), nullable=True))
     op.add_column("orders", sa.Column("remedied_at", sa.BigInteger(), nullable=True))
-    op.add_column("orders", sa.Column("delays_told", sa.Integer(), server_default="0", nullable=False))
+    op.add_column(
+        "orders", sa.Column("delays_told", sa.Integer(), server_default="0", nullable=False)
+    )
     op.add_column("orders", sa.Column("replaces_id", BigId, nullable=True))
     op.add_column("orders", sa.Column("settled_at", sa.BigInteger(), nullable=True))
     op.add_column("orders", sa.Column("settled_because", sa.Text(), nullable=True))
@@ -289,16 +329,30 @@ def _add_tables() -> None:
         **where("arrived_at IS NOT NULL AND shipped_at IS NOT NULL"),
     )
     op.create_index(
-        "ix_orders_replaces", "orders", ["replaces_id"], unique=False, **where("replaces_id IS NOT NULL")
+        "ix_orders_replaces",
+        "orders",
+        ["replaces_id"],
+        unique=False,
+        **where("replaces_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_orders_tracking", "orders", ["shop_id", "tracking"], unique=False, **where("tracking IS NOT NULL")
+        "ix_orders_tracking",
+        "orders",
+        ["shop_id", "tracking"],
+        unique=False,
+        **where("tracking IS NOT NULL"),
     )
     op.add_column("shops", sa.Column("owner_id", BigId, nullable=True))
     op.add_column("shops", sa.Column("checks_in_after", sa.Integer(), nullable=True))
-    op.add_column("shops", sa.Column("settles_after", sa.Integer(), server_default="1209600", nullable=False))
-    op.add_column("shops", sa.Column("silent_after", sa.Integer(), server_default="2", nullable=False))
-    op.add_column("shops", sa.Column("silence_step", sa.Integer(), server_default="0", nullable=False))
+    op.add_column(
+        "shops", sa.Column("settles_after", sa.Integer(), server_default="1209600", nullable=False)
+    )
+    op.add_column(
+        "shops", sa.Column("silent_after", sa.Integer(), server_default="2", nullable=False)
+    )
+    op.add_column(
+        "shops", sa.Column("silence_step", sa.Integer(), server_default="0", nullable=False)
+    )
     op.add_column("shops", sa.Column("away_since", sa.BigInteger(), nullable=True))
     op.add_column("shops", sa.Column("away_until", sa.BigInteger(), nullable=True))
     op.add_column("shops", sa.Column("away_reason", sa.Text(), nullable=True))

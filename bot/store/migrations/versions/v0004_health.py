@@ -1,4 +1,6 @@
-"""What is wrong is told to somebody once a day; a desk that everyone may read is chosen knowingly."""
+"""What is wrong is told to somebody once a day; a desk that everyone may read is chosen
+knowingly.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -12,7 +12,9 @@ down_revision = "0005"
 def upgrade() -> None:
     connection = op.get_bind()
     if sa.inspect(connection).has_table("identity"):
-        return  # an older backup that was brought back: it gets its name at the next start, like a new database
+        # an older backup that was brought back: it gets its name at the next start, like a new
+        # database
+        return
     op.create_table(
         "identity",
         sa.Column("name", sa.String(32), nullable=False),
