@@ -21,7 +21,7 @@ PATIENCE = timedelta(seconds=5)
 #: After a refusal it is tried again after this, then twice as long each time.
 FIRST_PAUSE = timedelta(minutes=1)
 #: A day: the limit on new commands is one for each day.
-LONGEST_PAUSE = timedelta(days=1)
+MAX_PAUSE = timedelta(days=1)
 
 _LATER = "Commands that were there before go on working."
 _REASONS = {
@@ -71,8 +71,8 @@ class Registration:
     async def _go_on(self, attempt: asyncio.Task[timedelta | None]) -> None:
         pause = FIRST_PAUSE
         while (least := await attempt) is not None:
-            await asyncio.sleep(max(pause, min(least, LONGEST_PAUSE)).total_seconds())
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(max(pause, min(least, MAX_PAUSE)).total_seconds())
+            pause = min(pause * 2, MAX_PAUSE)
             attempt = asyncio.create_task(self._try())
 
     async def _try(self) -> timedelta | None:
@@ -86,7 +86,7 @@ class Registration:
             link = invite_link(str(self._tree.client.application_id))
             self._note(_REASONS.get(meaning, _OTHER).format(link=link), str(error))
             # What isn't taken as it is won't be taken in a minute either.
-            return LONGEST_PAUSE if meaning is Meaning.CONTENT else read_pause(error)
+            return MAX_PAUSE if meaning is Meaning.CONTENT else read_pause(error)
         self.problem = None
         return None
 

@@ -44,7 +44,7 @@ log = structlog.get_logger()
 NOTE_SECONDS = 15
 PAGE = 100
 #: A card that somebody keeps changing is left alone after so many looks, and looked at later.
-MOST_LOOKS = 5
+MAX_LOOKS = 5
 
 
 class ApprovalCog(commands.Cog):
@@ -260,7 +260,7 @@ class ApprovalCog(commands.Cog):
 
     async def _sweep(self, draft: Draft, card: Card) -> None:
         """Looks at one card, and again when something happens to it before that is counted."""
-        for _ in range(MOST_LOOKS):
+        for _ in range(MAX_LOOKS):
             with self.bot.decisions.watch(card.message_id) as look:
                 async with self.bot.database.reading() as tx:
                     seen = await tx.drafts.get(draft.id)

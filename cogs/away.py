@@ -11,7 +11,7 @@ from bot.client import SellerBot, Work
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.services.away import LONGEST_NOTE, Absence, come_back, start_absence
+from bot.services.away import NOTE_LIMIT, Absence, come_back, start_absence
 from bot.staff import is_staff
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.options import MORNING, Interaction, complete_morning, echo, read_future
@@ -39,7 +39,7 @@ class AwayCog(commands.Cog):
         until: app_commands.Range[str, 1, 100],
         reason: app_commands.Range[str, 1, 200] | None = None,
         deputy: discord.Member | None = None,
-        note: app_commands.Range[str, 1, LONGEST_NOTE] | None = None,
+        note: app_commands.Range[str, 1, NOTE_LIMIT] | None = None,
     ) -> None:
         """Say that you are away: your deputy is called instead, and customers hear when you are
         back.

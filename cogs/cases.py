@@ -70,14 +70,14 @@ PLATFORMS = [
 WHOSE = "Say what it is about: give the order, or the customer if you don't know the order."
 CaseWords = app_commands.Range[str, 1, 100]
 #: How many cases a list of choices is made from; open ones come first.
-MOST_LOOKED_AT = 200
+MAX_LOOKED_AT = 200
 
 
 async def complete_case(interaction: Interaction, typed: str) -> list[Choice[str]]:
     """Cases that fit what was typed: number, platform, reference or customer; open ones first."""
     try:
         async with interaction.client.looking(interaction) as work:
-            cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MOST_LOOKED_AT)
+            cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MAX_LOOKED_AT)
             customers = await _map_customers(work, cases)
     except ShopError:
         return []  # a list can't refuse; running the command says why

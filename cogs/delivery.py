@@ -31,20 +31,20 @@ PAGE = 100
 #: So many reminders are made in one unit of work; others wait so long to write.
 TOGETHER = 100
 #: In so many shops something is said at the same time; Discord allows fifty requests a second.
-MOST_AT_ONCE = 50
+MAX_AT_ONCE = 50
 #: After trouble the next round waits this long, in seconds, twice as long each time: what failed is
 #: still due.
 PAUSE_AFTER_TROUBLE = 5.0
 #: But no longer than this: what is well shall not wait for what is broken.
-LONGEST_PAUSE = 30.0
+MAX_PAUSE = 30.0
 #: To so many customers of a shop e-mails are sent at the same time, each on a connection: providers
 #: count those.
-MOST_BY_MAIL = 4
+MAX_BY_MAIL = 4
 #: While a letter is being sent, others that become due are looked for this often, in seconds.
 WHILE_SENDING = 1.0
 #: A letter about whose approval Discord can't be asked is tried again at least this often, in
 #: seconds.
-LONGEST_WAIT = 300.0
+MAX_WAIT = 300.0
 UNASKED = (
     "I can't ask Discord whether a letter's approval still stands, so the letter waits; I "
     "keep trying"
@@ -165,7 +165,7 @@ class DeliveryCog(commands.Cog):
     async def _choose_pause(self, version: int, looked_at: datetime) -> float | None:
         """Seconds until something is due: None when nothing is planned, 0 when it is already."""
         if self._had_trouble:
-            return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), LONGEST_PAUSE)
+            return min(PAUSE_AFTER_TROUBLE * (1 << min(self._troubled_rounds, 8)), MAX_PAUSE)
         try:
             async with self.bot.database.reading() as tx:
                 # What waits behind a letter or post on its way is looked at again when that one is
@@ -175,7 +175,7 @@ class DeliveryCog(commands.Cog):
                     tx,
                     with_letters=bool(self.bot.swept_shards),
                     letters_after=looked_at,
-                    with_posts=len(self._posting) < MOST_AT_ONCE,
+                    with_posts=len(self._posting) < MAX_AT_ONCE,
                     busy=list(self._posting),
                 )
         except Exception:
@@ -231,7 +231,7 @@ class DeliveryCog(commands.Cog):
             if draft.to.channel is not Channel.EMAIL:
                 return True
             to = mailed.setdefault(draft.shop_id, set())
-            if draft.customer_id not in to and len(to) >= MOST_BY_MAIL:
+            if draft.customer_id not in to and len(to) >= MAX_BY_MAIL:
                 return False  # it is looked at again when one of those is done
             to.add(draft.customer_id)
             return True
@@ -301,7 +301,7 @@ class DeliveryCog(commands.Cog):
 
     async def _pause(self, times: int = 1) -> None:
         """Waits a little, and longer the more often it was in vain."""
-        pause = min(PAUSE_AFTER_TROUBLE * 2 ** (times - 1), LONGEST_WAIT)
+        pause = min(PAUSE_AFTER_TROUBLE * 2 ** (times - 1), MAX_WAIT)
         with suppress(TimeoutError):
             await self.bot.wait_for("trouble_over", timeout=pause)
 
@@ -313,7 +313,7 @@ class DeliveryCog(commands.Cog):
             return Outcome(is_unknown=True, reason="something broke in the middle of sending it.")
 
     async def _post_desk(self, now: datetime) -> None:
-        room = MOST_AT_ONCE - len(self._posting)
+        room = MAX_AT_ONCE - len(self._posting)
         if room <= 0:
             return
         async with self.bot.database.reading() as tx:

@@ -18,7 +18,7 @@ from bot.domain.text import cut_text, escape_name, escape_text
 from bot.mail.transport.accounts import Account, guess_account
 from bot.mail.transport.connection_test import Trial, try_account
 from bot.services.mailboxes import (
-    LONGEST_HOLDING,
+    HOLDING_LIMIT,
     connect_mailbox,
     describe_mailbox,
     disconnect_mailbox,
@@ -115,7 +115,7 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
     async def holding_on(
         self,
         interaction: Interaction,
-        text: app_commands.Range[str, 1, LONGEST_HOLDING] | None = None,
+        text: app_commands.Range[str, 1, HOLDING_LIMIT] | None = None,
     ) -> None:
         """Send a short reply while you are closed; you approve its text once, here."""
         async with self.bot.at_work(interaction, manage=True) as work:

@@ -27,7 +27,7 @@ from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
 
 #: So many are put in order; whoever has more than that to lose begins with the first.
-MOST = 200
+MAX_ITEMS = 200
 BACK = Button("◀ Back", "next:page:0")
 
 
@@ -42,7 +42,7 @@ class NextCog(commands.Cog):
     async def next_(self, interaction: Interaction) -> None:
         """The next thing to lose: what, until when, and what to do about it."""
         async with self.bot.looking(interaction) as work:
-            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MOST)
+            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
         post = compose_next(pressing, page=0, now=work.now)
         await reply(interaction, post, *list_menus(pressing, 0, work.now))
 
@@ -75,7 +75,7 @@ class PickMenu(ActionMenu, template=r"next:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MOST)
+            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
         picked = next((each for each in pressing if each.key == value), None)
         await turn(interaction, compose_pressing(picked, back=BACK, now=work.now))
 
@@ -85,7 +85,7 @@ class NextButton(ActionButton, template=name_actions("next", ("page",))):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
-            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MOST)
+            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
         page = min(numbers[0], max(0, len(pressing) - 1) // NEXT_PAGE)  # there may be fewer by now
         post = compose_next(pressing, page=page, now=work.now)
         await turn(interaction, post, *list_menus(pressing, page, work.now))

@@ -34,7 +34,7 @@ log = structlog.get_logger()
 _NEVER = Trouble("", Cause.PASSING)
 #: A letter that could not be understood so often is shown as unreadable, and the next ones get
 #: their turn.
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 #: While the books can't be written to, no letter is to blame: all of them wait.
 LETTERS_WAIT = (
     "new letters wait, because the shop's books can't be written to just now. None is "
@@ -48,7 +48,7 @@ PATIENCE = timedelta(minutes=5)
 #: So many mailboxes are asked of the database at once.
 PAGE = 100
 #: Seconds until it is tried again to watch a mailbox, twice as long each time up to the longest.
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+FIRST_PAUSE, MAX_PAUSE = 5.0, 300.0
 #: Each mailbox has a thread and a connection of its own, and a computer has only so many.
 NO_ROOM = (
     "this computer has no room for one more mailbox. Whoever runs Goodword sees why in its "
@@ -122,7 +122,7 @@ class WatchingCog(commands.Cog):
                 log.exception(failure, **about)
             with suppress(TimeoutError):
                 await self.bot.wait_for("trouble_over", timeout=pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, MAX_PAUSE)
 
     async def _begin_all(self) -> None:
         """Begins to watch every mailbox that isn't watched yet, page by page to the last."""
@@ -197,7 +197,7 @@ class WatchingCog(commands.Cog):
         position = Position(
             folder=found.folder, uid_validity=found.position.validity, last_uid=found.position.uid
         )
-        take = take_mail if found.attempt <= MOST_ATTEMPTS else skip_mail
+        take = take_mail if found.attempt <= MAX_ATTEMPTS else skip_mail
         is_letters_fault = False
         try:
             async with self.bot.transaction() as tx:

@@ -70,7 +70,7 @@ _END = "\x00"
 #: Work that is hopeless already on a short text is never done on a long one.
 _SIZES = (1_000, 4_000, 16_000)
 #: From one size to the next, linear work grows by 4 and quadratic by 16.
-_MOST_GROWTH = 8.0
+_MAX_GROWTH = 8.0
 #: Below this the clock's own steps and the rest of the machine are what is measured, in seconds of
 #: this process.
 _LEAST_MEASURED = 0.02
@@ -129,9 +129,9 @@ def grows_too_fast(work: Callable[[int], object]) -> bool:
         # The least of a few tries is what the work itself takes; what else the machine did is in
         # the others.
         before = min(_measure(work, short) for _ in range(3))
-        if taken > _MOST_GROWTH * before:
+        if taken > _MAX_GROWTH * before:
             taken = min(taken, _measure(work, long), _measure(work, long))
-        if taken > _MOST_GROWTH * before and taken >= _LEAST_MEASURED:
+        if taken > _MAX_GROWTH * before and taken >= _LEAST_MEASURED:
             return True
     return False
 

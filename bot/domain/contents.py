@@ -23,7 +23,7 @@ FORWARDED, POLL, VOICE, STICKER, PICTURE, INVITATION, ANSWER = (
     "Replying to",
 )
 #: What is quoted is there to recognise it by.
-MOST_QUOTED = 200
+MAX_QUOTED = 200
 
 _LABEL = regex(rf"^(?:{FORWARDED}|{POLL}|{VOICE}|{STICKER}|{PICTURE}|{INVITATION}): ", re.MULTILINE)
 _QUOTE = regex(rf"^{ANSWER}: .*\n?", re.MULTILINE)
@@ -55,7 +55,7 @@ def describe_contents(contents: Contents) -> str:
 
 def _list_lines(contents: Contents) -> Iterator[str]:
     if contents.answers is not None:
-        quoted = cut_text(" ".join(contents.answers.split()), MOST_QUOTED)
+        quoted = cut_text(" ".join(contents.answers.split()), MAX_QUOTED)
         yield f"{ANSWER}: {quoted or 'a message that is gone'}"
     if contents.words:
         yield contents.words

@@ -20,7 +20,7 @@ HOLDING_PAUSE = timedelta(hours=24)
 HOLDING_DELAY = timedelta(minutes=1)
 #: So many letters more than others must bear a provider's name before its word is believed; no more
 #: are counted.
-ENOUGH_LEAD, MOST_LEAD = 5, 50
+ENOUGH_LEAD, MAX_LEAD = 5, 50
 #: A name that no provider has.
 NOBODY = "nobody.invalid"
 
@@ -71,7 +71,7 @@ class Mailbox:
         if self.checked_by is None and self.checked_lead >= ENOUGH_LEAD:
             return self  # this provider checks nothing, so whoever says so later isn't the provider
         if self.checked_by == name:
-            return replace(self, checked_lead=min(self.checked_lead + 1, MOST_LEAD))
+            return replace(self, checked_lead=min(self.checked_lead + 1, MAX_LEAD))
         if self.checked_lead > 0:
             return replace(self, checked_lead=self.checked_lead - 1)
         return replace(self, checked_by=name, checked_lead=1)

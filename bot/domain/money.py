@@ -50,7 +50,7 @@ _LOOSE = {
 }
 _WITHOUT_CENTS = frozenset(("CLP", "IDR", "ISK", "JPY", "KRW", "VND"))
 #: More than anybody pays for one order.
-_MOST = Decimal(100_000_000)
+_MAX = Decimal(100_000_000)
 
 _WORDS = "|".join(re.escape(word) for word in sorted((*_SIGNS, *_CODES), key=len, reverse=True))
 _NUMBER = (
@@ -108,7 +108,7 @@ def read_money(text: str, *, like: Money | None = None, may_be_nothing: bool = F
         )
     if money.amount == 0 and not may_be_nothing:
         raise BadInput("The amount must be more than nothing, e.g. 24.50.")
-    if money.amount >= _MOST:
+    if money.amount >= _MAX:
         raise BadInput("That is more than I can believe. Check the amount.")
     return money
 
@@ -120,7 +120,7 @@ def find_money(text: str | None) -> Money | None:
     """
     words = " ".join((text or "").split())
     read = (_read_match(match, None) for match in _MONEY.finditer(words))
-    found = [money for money in read if money is not None and money.amount < _MOST]
+    found = [money for money in read if money is not None and money.amount < _MAX]
     named = [money for money in found if money.currency] or found
     return named[0] if len(named) == 1 else None
 

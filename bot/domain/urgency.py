@@ -13,9 +13,9 @@ from bot.domain.contents import drop_labels
 from bot.domain.patterns import regex
 
 #: Only so many characters of a message are read; nobody hides a threat behind ten pages.
-LONGEST_READ = 10_000
+READ_LIMIT = 10_000
 #: Longer messages say more than thanks.
-LONGEST_THANKS = 200
+THANKS_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def read_words(text: str) -> Reading:
 
     The reasons are our words, never the customer's, so they are safe to show anywhere.
     """
-    said = drop_labels(text[:LONGEST_READ])
+    said = drop_labels(text[:READ_LIMIT])
     words = re.sub(r"[^\S\n]+", " ", said.replace("’", "'")).strip()
     reasons = _find_reasons(words)
     if not reasons and _is_only_thanks(words):
@@ -148,7 +148,7 @@ _NOT_A_NAME = regex(
 
 def _is_only_thanks(words: str) -> bool:
     """Tells whether the message is thanks, pleasantries and perhaps a name, to the last letter."""
-    if len(words) > LONGEST_THANKS:
+    if len(words) > THANKS_LIMIT:
         return False
     says_thanks, at = False, 0
     while at < len(words):

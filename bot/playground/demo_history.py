@@ -45,7 +45,7 @@ from .world import World
 #: One step of the story, as `data/demo/shop.toml` has it.
 Step = dict[str, Any]
 #: More posts than this the story never leaves behind.
-_MOST_POSTS = 1000
+_MAX_POSTS = 1000
 
 
 class Teller:
@@ -110,8 +110,8 @@ class Teller:
         """Leaves only the cards that somebody still has to decide about: all others scrolled away
         long ago.
         """
-        undecided = {draft.id for draft in await tx.drafts.list_open(shop.id, limit=_MOST_POSTS)}
-        for queued in await tx.outbox.list_due(self.world.now, _MOST_POSTS):
+        undecided = {draft.id for draft in await tx.drafts.list_open(shop.id, limit=_MAX_POSTS)}
+        for queued in await tx.outbox.list_due(self.world.now, _MAX_POSTS):
             if queued.draft_id is not None and queued.draft_id not in undecided:
                 await tx.outbox.mark_posted(queued.id)
 

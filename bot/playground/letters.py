@@ -15,8 +15,8 @@ from email.utils import format_datetime
 from .commands import Wire
 
 #: Letters are shown up to this length; nobody reads more in a playground.
-_LONGEST_SHOWN = 20_000
-_LONGEST_SUBJECT = 200
+_SHOWN_LIMIT = 20_000
+_SUBJECT_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def write_letter(
     message["Date"] = format_datetime(at)
     message["From"] = _write_address(sender)
     message["To"] = _write_address(to)
-    message["Subject"] = " ".join(subject.split())[:_LONGEST_SUBJECT]
+    message["Subject"] = " ".join(subject.split())[:_SUBJECT_LIMIT]
     if answers:
         message["In-Reply-To"] = answers[-1]
         message["References"] = " ".join(answers)
@@ -104,7 +104,7 @@ def read_letter(raw: bytes) -> Read:
         sender=str(message.get("From", "")),
         recipient=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
-        text=_read_text(message)[:_LONGEST_SHOWN],
+        text=_read_text(message)[:_SHOWN_LIMIT],
         files=tuple(_list_files(message)),
     )
 

@@ -29,7 +29,7 @@ MARY_KEY = "mary"
 CHECKER = "woollyshelf.example"
 INBOX, SENT = "inbox", "sent"
 _OPENS_IN = 20.0  # seconds that a letter waits for the post office to open
-_MOST_THREAD = 20  # ids of earlier letters that a letter names
+_MAX_THREAD = 20  # ids of earlier letters that a letter names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class PostOffice:
         thread: tuple[str, ...] = ()
         if answers is not None:
             read, _ = self._read[int(answers)]
-            thread = (*read.answers, read.message_id)[-_MOST_THREAD:]
+            thread = (*read.answers, read.message_id)[-_MAX_THREAD:]
         raw = write_letter(MARY, SHOP, subject, text, at=self._clock(), files=files, answers=thread)
         await self._deliver(MARY.address, raw)
         self._keep(raw, is_mine=True)

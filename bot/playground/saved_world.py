@@ -42,7 +42,7 @@ _LABEL, _BOOKS, _DISCORD, _POST, _FILES = (
     "files",
 )
 _SETTLING = 1.0  # seconds from a change to its saving: several changes are saved together
-_LONGEST = 30.0  # seconds without saving although only the clock went on
+_MAX_UNSAVED = 30.0  # seconds without saving although only the clock went on
 
 
 class CannotKeep(Exception):
@@ -220,7 +220,7 @@ class Keeper:
         while True:
             seen = world.version
             with suppress(TimeoutError):
-                await asyncio.wait_for(world.wait_for_news(seen), _LONGEST)
+                await asyncio.wait_for(world.wait_for_news(seen), _MAX_UNSAVED)
             await asyncio.sleep(_SETTLING)
             await self.try_to_save(world)
 

@@ -41,7 +41,7 @@ _HEADERS = {
 _LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; photographs of parcels are smaller
 _HEARTBEAT = 15.0  # seconds
 _OPENS_IN = 20.0  # seconds that a page waits for the shop to open again before it is told to wait
-_LONGEST_TICK = 5.0  # seconds: a computer that slept does not make the shop miss a night
+_MAX_TICK = 5.0  # seconds: a computer that slept does not make the shop miss a night
 # seconds between two simulated hours: a day takes half a second, and one sees it pass
 _BREATH = 0.02
 #: Pictures that a browser may draw from what was sent; everything else is only offered for saving.
@@ -139,7 +139,7 @@ async def keep_time(world: World) -> None:
         await asyncio.sleep(1)
         passed, last = loop.time() - last, loop.time()
         try:
-            await world.tick(min(passed, _LONGEST_TICK))
+            await world.tick(min(passed, _MAX_TICK))
         except ImpossibleError as error:
             _log.info("the clock waits: %s", error)
         except Exception:  # noqa: BLE001 - the page goes on, whatever the bot does

@@ -20,10 +20,10 @@ from bot.store.transaction import Transaction
 from bot.writing.away import compose_absence, compose_request
 
 #: Nobody plans an absence further ahead.
-LONGEST = timedelta(days=366)
+MAX_ABSENCE = timedelta(days=366)
 #: So many delay notices are drafted at once; so many orders are counted.
-MOST_NOTICES, MOST_COUNTED = 25, 200
-LONGEST_NOTE = 1000
+MAX_NOTICES, MAX_COUNTED = 25, 200
+NOTE_LIMIT = 1000
 
 _KINDS = (DeadlineKind.AWAY_ENDS,)
 
@@ -49,7 +49,7 @@ async def start_absence(
     """
     if wanted.until <= now:
         raise BadInput("That moment has passed. Give one that is still to come, e.g. next monday.")
-    if wanted.until > now + LONGEST:
+    if wanted.until > now + MAX_ABSENCE:
         raise BadInput(
             "That is more than a year ahead. Give a day within the next year, e.g. in 3 weeks."
         )
@@ -59,23 +59,23 @@ async def start_absence(
         away_until=wanted.until,
         away_reason=clean_line(wanted.reason, "the reason", 200) if wanted.reason else None,
         away_deputy_id=wanted.deputy_id,
-        away_note=wanted.note.strip()[:LONGEST_NOTE] or None if wanted.note else None,
+        away_note=wanted.note.strip()[:NOTE_LIMIT] or None if wanted.note else None,
     )
     await tx.shops.save_absence(away)
     await keep_deadlines(tx, away, _KINDS, shop.id, [_make_end(away, wanted.until, now)], now=now)
     await _drop_needless_notices(tx, shop, now=now, until=wanted.until)
     orders = await tx.orders.list_to_ship(
-        shop.id, after=now, before=wanted.until, limit=MOST_COUNTED + 1
+        shop.id, after=now, before=wanted.until, limit=MAX_COUNTED + 1
     )
     drafted = await _draft_notices(
-        tx, away, orders[:MOST_NOTICES], instead_of=shop.packs_again_at(now), by=by, now=now
+        tx, away, orders[:MAX_NOTICES], instead_of=shop.packs_again_at(now), by=by, now=now
     )
     record = compose_absence(
         away,
-        orders[:MOST_COUNTED],
+        orders[:MAX_COUNTED],
         by=by,
         drafted=drafted,
-        is_more=len(orders) > MOST_COUNTED,
+        is_more=len(orders) > MAX_COUNTED,
         now=now,
     )
     await tx.outbox.say(shop.id, record, now=now)

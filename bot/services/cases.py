@@ -27,7 +27,7 @@ _OWN_NUMBER = regex(r"^#?(\d{1,9})$")
 #: Characters of a note: its case's card shows it whole.
 NOTE_LIMIT = 400
 #: More open cases than these are looked through no further.
-MOST_OPEN = 200
+MAX_OPEN = 200
 
 
 async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
@@ -167,7 +167,7 @@ async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
     """The open case that this is about, if there is one: the one with its number before any
     other.
     """
-    found = await tx.cases.list_open(wanted.shop_id, limit=MOST_OPEN)
+    found = await tx.cases.list_open(wanted.shop_id, limit=MAX_OPEN)
     same = [each for each in found if each.is_same(wanted)]
     return min(same, key=lambda each: not (each.reference and wanted.reference), default=None)
 

@@ -18,7 +18,7 @@ from bot.store.transaction import Transaction
 #: The reason of an order that is settled because the customer said so.
 CUSTOMER_SAID = "the customer said that it is right"
 #: So many of the last messages are looked through for a thanks.
-MOST_HEARD = 50
+MAX_HEARD = 50
 
 
 async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
@@ -129,7 +129,7 @@ async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:
 
 
 async def _said_thanks(tx: Transaction, order: Order, *, since: datetime) -> bool:
-    said = await tx.conversations.list_messages(order.customer_id, MOST_HEARD)
+    said = await tx.conversations.list_messages(order.customer_id, MAX_HEARD)
     return any(
         each.is_thanks and each.direction is Direction.IN and each.at >= since for each in said
     )

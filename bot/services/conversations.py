@@ -29,11 +29,11 @@ from bot.services.reminders import replan
 from bot.store.transaction import Transaction
 
 #: Nobody counts further how often somebody wrote.
-MOST_COUNTED = 100
+MAX_COUNTED = 100
 
 
 #: More people than these are never shown as waiting; who waits longest comes first.
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +250,7 @@ async def stop_clock(
     answered = conversation.answer(at=at)
     if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
         later = await tx.conversations.list_questions_since(
-            conversation.customer_id, at, MOST_COUNTED
+            conversation.customer_id, at, MAX_COUNTED
         )
         if later:
             first = min(each.asked_after(at) for each in later)
@@ -336,7 +336,7 @@ async def get_conversation(
 
 async def list_inbox(tx: Transaction, shop: Shop) -> list[Waiting]:
     """Who waits, the most pressing first: urgent ones, then the longest wait; snoozed ones last."""
-    waiting = await tx.conversations.list_waiting(shop.id, MOST_SHOWN)
+    waiting = await tx.conversations.list_waiting(shop.id, MAX_SHOWN)
     customers = await tx.customers.map_by_id([each.customer_id for each in waiting])
     orders = await tx.orders.map_by_id([each.order_id for each in waiting if each.order_id])
     lines = [

@@ -20,7 +20,7 @@ from bot.store.transaction import Transaction
 PICK = regex(r"^id:(\d{1,18})$")
 
 #: How many orders of one customer are made findable by a new name: more than anybody has.
-MOST_ORDERS = 1000
+MAX_ORDERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ async def edit_customer(
     await tx.customers.save(changed)
     if (changed.member_id, changed.email) != (customer.member_id, customer.email):
         await void_drafts(tx, customer.id, "the customer's address was corrected", now=now)
-    for order in await tx.orders.list_for_customer(customer.id, limit=MOST_ORDERS):
+    for order in await tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
         await tx.orders.index(order, changed)
     for what in describe_changes(
         customer, changed, ("name", "email", "member_name", "language", "time_zone")

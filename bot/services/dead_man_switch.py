@@ -16,16 +16,16 @@ from bot.domain.shops import Shop
 from bot.services.drafts import Wish, draft_letter
 from bot.services.priorities import list_pressing
 from bot.store.transaction import Transaction
-from bot.writing.away import MOST_LINES, compose_call
+from bot.writing.away import MAX_LINES, compose_call
 from bot.writing.deadlines import describe_line
 from bot.writing.desk import link_message
 
 #: So many of a shop's clocks and waiting customers are looked at.
-MOST_LOOKED_AT = 1000
+MAX_LOOKED_AT = 1000
 #: After an opening time that is over for so long, nobody is called before the next one.
 LONG_MISSED = timedelta(days=1)
 #: So many holding notes are drafted at one opening time.
-MOST_NOTES = 25
+MAX_NOTES = 25
 
 #: What a customer was told to expect: once its day is over they wait, even if they don't write.
 _OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
@@ -43,7 +43,7 @@ async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
     days = _count_days(shop, now)
     if days < shop.silent_after:
         return shop
-    waiting = await tx.conversations.list_waiting(shop.id, MOST_LOOKED_AT)
+    waiting = await tx.conversations.list_waiting(shop.id, MAX_LOOKED_AT)
     is_pressing = await _is_pressing(tx, shop, waiting, now)
     if shop.silence_step or is_pressing:
         await _prepare_notes(tx, shop, waiting, now=now)
@@ -74,7 +74,7 @@ async def _is_pressing(
         if is_awake and since and is_in_digest(waiting_since=since, target=shop.target, now=now):
             return True
     for manner in (Manner.MONEY, Manner.DESK, Manner.DIGEST):
-        deadlines = await tx.deadlines.list_next(shop.id, manner, limit=MOST_LOOKED_AT)
+        deadlines = await tx.deadlines.list_next(shop.id, manner, limit=MAX_LOOKED_AT)
         if any(_wants_somebody(each, now) for each in deadlines):
             return True
     return False
@@ -93,7 +93,7 @@ async def _prepare_notes(
 ) -> None:
     """Drafts a holding note for everybody who waits and to whom nothing else may go."""
     spoken_for = await tx.drafts.list_spoken_for([each.customer_id for each in waiting])
-    left = [each for each in waiting if each.customer_id not in spoken_for][:MOST_NOTES]
+    left = [each for each in waiting if each.customer_id not in spoken_for][:MAX_NOTES]
     customers = await tx.customers.map_by_id([each.customer_id for each in left])
     orders = await tx.orders.map_by_id([each.order_id for each in left if each.order_id])
     returns = shop.there_at(now) if shop.is_away(now) else None
@@ -113,11 +113,10 @@ async def _write_to_people(
     if not (done.tells_seller or done.tells_deputy):
         return
     pressing = [
-        describe_line(each, now)
-        for each in await list_pressing(tx, shop, now=now, limit=MOST_LINES)
+        describe_line(each, now) for each in await list_pressing(tx, shop, now=now, limit=MAX_LINES)
     ]
     drafts = []
-    for draft in await tx.drafts.list_open(shop.id, limit=MOST_LINES):
+    for draft in await tx.drafts.list_open(shop.id, limit=MAX_LINES):
         card = await tx.drafts.get_card(draft.id, draft.revision)
         link = link_message(shop.id, card.channel_id, card.message_id) if card else None
         drafts.append((draft, link))

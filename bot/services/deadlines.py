@@ -14,7 +14,7 @@ from bot.store.transaction import Transaction
 
 #: A change of hours moves so many of the next rings; a later one is put right when its moment
 #: comes.
-MOST_REPLANNED = 1000
+MAX_REPLANNED = 1000
 #: While something else comes first, what was due is looked at again after so long.
 LATER = timedelta(days=1)
 
@@ -61,7 +61,7 @@ async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:
 
 async def replan_deadlines(tx: Transaction, shop: Shop, *, now: datetime) -> None:
     """Plans anew when each of a shop's deadlines rings, because its hours or its zone changed."""
-    ringing = await tx.deadlines.list_ringing(shop.id, MOST_REPLANNED)
+    ringing = await tx.deadlines.list_ringing(shop.id, MAX_REPLANNED)
     planned = [plan_step(each, hours=shop.hours, now=now) for each in ringing]
     for old, new in zip(ringing, planned, strict=True):
         if old != new:

@@ -12,7 +12,7 @@ from bot.store.transaction import Transaction
 
 #: The shop's own history is its last parcels to a country: older ones say little about today's
 #: post.
-MOST_JOURNEYS = 50
+MAX_JOURNEYS = 50
 
 
 async def expect_arrival(
@@ -36,6 +36,6 @@ async def expect_arrival(
         shipped_at=order.shipped_at,
         zone=shop.zone,
         is_holiday=shop.hours.holidays,
-        history=await tx.orders.list_journeys(shop.id, country, MOST_JOURNEYS) if country else (),
+        history=await tx.orders.list_journeys(shop.id, country, MAX_JOURNEYS) if country else (),
     )
     return replace(order.expect(estimate), country=country)

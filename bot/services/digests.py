@@ -15,17 +15,17 @@ from bot.domain.shops import Shop
 from bot.services.priorities import list_pressing
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import Pressing
-from bot.writing.digest import MOST_LINES, Digest, Line
+from bot.writing.digest import MAX_LINES, Digest, Line
 
 #: So many of those who wait are looked at.
-MOST_WAITING = 1000
+MAX_WAITING = 1000
 #: So many lines say what can be lost next.
-MOST_PRESSING = 5
+MAX_PRESSING = 5
 #: So many cases are looked at, the open ones first.
-MOST_CASES = 100
+MAX_CASES = 100
 #: A platform's deadline is never further away than this, and a notice that names none is shown so
 #: long.
-LONGEST_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
+MAX_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
 #: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
 TIME_TO_TELL = timedelta(hours=4)
 #: A promise is in the digest of the day before.
@@ -45,30 +45,30 @@ async def gather_digest(
     """
     waiting = [
         each
-        for each in await tx.conversations.list_waiting(shop.id, MOST_WAITING)
+        for each in await tx.conversations.list_waiting(shop.id, MAX_WAITING)
         if each.id in always or _belongs_in_digest(shop, each, now)
     ]
-    customers = await tx.customers.map_by_id([each.customer_id for each in waiting[:MOST_LINES]])
+    customers = await tx.customers.map_by_id([each.customer_id for each in waiting[:MAX_LINES]])
     late = await _list_orders(tx, shop, OrderFilter.LATE, now)
     overdue = await _list_orders(tx, shop, OrderFilter.OVERDUE, now)
-    untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MOST_LINES + 1)
+    untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MAX_LINES + 1)
     names = await tx.customers.map_by_id(
         [order.customer_id for order in (*late, *overdue, *untold)]
     )
-    cases = await tx.cases.list_page(shop.id, offset=0, limit=MOST_CASES)
+    cases = await tx.cases.list_page(shop.id, offset=0, limit=MAX_CASES)
     return Digest(
         pressing=tuple(await _choose_pressing(tx, shop, warned, now)),
-        cases=tuple(each for each in cases if _wants_something(each))[: MOST_LINES + 1],
+        cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
         notices=tuple(await _list_open_notices(tx, shop, cases, now)),
-        waiting=tuple(Line(customers[each.customer_id], each) for each in waiting[:MOST_LINES]),
-        more_waiting=max(0, len(waiting) - MOST_LINES),
+        waiting=tuple(Line(customers[each.customer_id], each) for each in waiting[:MAX_LINES]),
+        more_waiting=max(0, len(waiting) - MAX_LINES),
         promises=tuple(await _list_due_promises(tx, shop, now)),
         late=_named(late, names),
         untold=_named(untold, names),
         overdue=_named(overdue, names),
-        drafts=tuple(await tx.drafts.list_open(shop.id, limit=MOST_LINES + 1)),
-        unbooked=tuple(await tx.mails.list_unbooked(shop.id, MOST_LINES + 1)),
-        stuck=tuple(await tx.drafts.list_stuck(shop.id, MOST_LINES + 1)),
+        drafts=tuple(await tx.drafts.list_open(shop.id, limit=MAX_LINES + 1)),
+        unbooked=tuple(await tx.mails.list_unbooked(shop.id, MAX_LINES + 1)),
+        stuck=tuple(await tx.drafts.list_stuck(shop.id, MAX_LINES + 1)),
     )
 
 
@@ -80,9 +80,9 @@ async def _choose_pressing(
 
     Where only customers wait, their own list says it all.
     """
-    found = await list_pressing(tx, shop, now=now, limit=MOST_PRESSING, is_for_digest=True)
+    found = await list_pressing(tx, shop, now=now, limit=MAX_PRESSING, is_for_digest=True)
     by_key = {each.key: each for each in (*found[:1], *warned, *found[1:])}
-    chosen = list(by_key.values())[: max(MOST_PRESSING, len(warned) + 1)]
+    chosen = list(by_key.values())[: max(MAX_PRESSING, len(warned) + 1)]
     is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
     return [] if is_only_replies else chosen
 
@@ -99,7 +99,7 @@ async def _list_open_notices(
     """Platforms' notices that may still want an answer and belong to no case; undated ones for a
     week.
     """
-    lately = await tx.mails.list_notices(shop.id, since=now - LONGEST_NOTICE, limit=100)
+    lately = await tx.mails.list_notices(shop.id, since=now - MAX_NOTICE, limit=100)
     still = [
         each
         for each in lately
@@ -107,7 +107,7 @@ async def _list_open_notices(
         and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > now
         and not any(_belongs(each, case) for case in cases)
     ]
-    return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MOST_LINES + 1]
+    return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MAX_LINES + 1]
 
 
 def _belongs(received: ReceivedNotice, case: Case) -> bool:
@@ -124,7 +124,7 @@ def _belongs(received: ReceivedNotice, case: Case) -> bool:
 async def _list_due_promises(
     tx: Transaction, shop: Shop, now: datetime
 ) -> list[tuple[Promise, Customer]]:
-    found = await tx.promises.list_open(shop.id, limit=MOST_LINES + 1)
+    found = await tx.promises.list_open(shop.id, limit=MAX_LINES + 1)
     due = [each for each in found if each.due_at <= now + PROMISE_IN_SIGHT]
     customers = await tx.customers.map_by_id([each.customer_id for each in due])
     return [(each, customers[each.customer_id]) for each in due]
@@ -145,7 +145,7 @@ def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) ->
 async def _list_orders(
     tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime
 ) -> list[Order]:
-    return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MOST_LINES + 1)
+    return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MAX_LINES + 1)
 
 
 def _named(

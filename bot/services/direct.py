@@ -32,7 +32,7 @@ ASK_AGAIN = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=30)
 #: So many of somebody's messages that wait for an answer are looked at for changes, the newest
 #: first.
-MOST_LOOKED_AT = 1000
+MAX_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ async def list_changeable(
     That is what is unanswered, of the last weeks.
     """
     aside = [each for each in await tx.direct_lines.list_aside(user_id) if each.deleted_at is None]
-    taken = await tx.conversations.list_direct_messages(user_id, now - LOOK_BACK, MOST_LOOKED_AT)
+    taken = await tx.conversations.list_direct_messages(user_id, now - LOOK_BACK, MAX_LOOKED_AT)
     return {each.message_id: each.edited_at for each in aside} | {
         read_source(each.source_key or ""): each.edited_at for each in taken
     }

@@ -11,7 +11,7 @@ from bot.writing.evidence import Evidence
 
 #: How many letters and messages a pack holds: far more than an order has, and less than an upload
 #: may weigh.
-MOST_SAID = 600
+MAX_SAID = 600
 
 
 async def gather_evidence(tx: Transaction, shop: Shop, order: Order, *, now: datetime) -> Evidence:
@@ -23,7 +23,7 @@ async def gather_evidence(tx: Transaction, shop: Shop, order: Order, *, now: dat
     placed_on = datetime.combine(
         order.placed_at.astimezone(shop.zone).date(), time.min, tzinfo=shop.zone
     )
-    said = await tx.conversations.list_about(order.customer_id, order.id, placed_on, MOST_SAID)
+    said = await tx.conversations.list_about(order.customer_id, order.id, placed_on, MAX_SAID)
     drafts = await tx.drafts.map_by_id({each.draft_id for each in said if each.draft_id})
     letters = [each for each in drafts.values() if each.status is DraftStatus.SENT and each.sent_at]
     return Evidence(
@@ -32,7 +32,7 @@ async def gather_evidence(tx: Transaction, shop: Shop, order: Order, *, now: dat
         customer=await get_customer(tx, order),
         letters=tuple(sorted(letters, key=lambda each: (each.sent_at or now, each.id))),
         messages=tuple(each for each in said if each.draft_id is None),
-        is_cut=len(said) == MOST_SAID,
+        is_cut=len(said) == MAX_SAID,
         outlays=tuple(await tx.outlays.list_for_order(order.id)),
         promises=tuple(reversed(await tx.promises.list_for_order(order.id))),
         cases=tuple(reversed(await tx.cases.list_for_order(order.id))),

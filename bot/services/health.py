@@ -15,7 +15,7 @@ from bot.store.transaction import Transaction
 from bot.writing.health import compose_notice, compose_warning_to_desk
 
 #: So many of a shop's clocks and letters are counted.
-MOST_COUNTED = 200
+MAX_COUNTED = 200
 #: These have counts of their own, or are no work.
 _COUNTED_APART = (*CASE_KINDS, DeadlineKind.PROMISE, DeadlineKind.REPLY, DeadlineKind.AWAY_ENDS)
 
@@ -34,13 +34,13 @@ async def look_at_queues(tx: Transaction, shop: Shop, vitals: Vitals) -> Vitals:
         message_problem=message[0] if message else None,
         mailbox_problem=escape_text(problem, 300) if problem and not is_paused else None,
         is_mailbox_paused=is_paused,
-        letters_stuck=len(await tx.drafts.list_stuck(shop.id, MOST_COUNTED)),
+        letters_stuck=len(await tx.drafts.list_stuck(shop.id, MAX_COUNTED)),
     )
 
 
 async def look_at_work(tx: Transaction, shop: Shop, vitals: Vitals, *, now: datetime) -> Vitals:
     """Adds what is late or can be lost soon: as much as the digest would say."""
-    pressing = await list_pressing(tx, shop, now=now, limit=MOST_COUNTED, is_for_digest=True)
+    pressing = await list_pressing(tx, shop, now=now, limit=MAX_COUNTED, is_for_digest=True)
     found = [each.deadline for each in pressing]
     return replace(
         vitals,
@@ -48,7 +48,7 @@ async def look_at_work(tx: Transaction, shop: Shop, vitals: Vitals, *, now: date
         promises_broken=_count_over(found, DeadlineKind.PROMISE, now),
         customers_overdue=_count_over(found, DeadlineKind.REPLY, now),
         work_late=sum(_is_late_work(each, now) for each in found),
-        mails_unplaced=len(await tx.mails.list_unbooked(shop.id, MOST_COUNTED)),
+        mails_unplaced=len(await tx.mails.list_unbooked(shop.id, MAX_COUNTED)),
     )
 
 

@@ -59,7 +59,7 @@ from bot.writing.mail import (
 from bot.writing.parcels import list_arrival_buttons
 
 #: How much of a letter is kept; the whole letter stays on the mail server.
-LONGEST_KEPT = 20_000
+KEPT_LIMIT = 20_000
 #: Old letters that were no customer's are forgotten a few at a time.
 FORGOTTEN_AT_ONCE = 20
 #: The first look begins a day earlier, because the server's day may not be ours.
@@ -410,7 +410,7 @@ async def _keep(
 
 
 def _tidy(words: str) -> str:
-    return cut_text(remove_invisible(words).strip(), LONGEST_KEPT)
+    return cut_text(remove_invisible(words).strip(), KEPT_LIMIT)
 
 
 async def _say(tx: Transaction, arrival: Arrival, post: Post, files: tuple[File, ...] = ()) -> None:
@@ -426,5 +426,5 @@ def _list_files(mail: Mail) -> tuple[File, ...]:
         for number, each in enumerate(list_pictures(mail), 1)
         if each.content is not None
     ]
-    whole = [File("letter.txt", mail.text[: LONGEST_KEPT * 5].encode())] if is_folded(mail) else []
+    whole = [File("letter.txt", mail.text[: KEPT_LIMIT * 5].encode())] if is_folded(mail) else []
     return (*pictures, *whole)

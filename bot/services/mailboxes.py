@@ -10,7 +10,7 @@ from bot.domain.posts import Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name, escape_text
 from bot.domain.urgency import read_words
-from bot.services.conversations import MOST_COUNTED, open_conversation, take_for_question
+from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
 from bot.services.incoming_mail import Arrival
 from bot.services.mail import book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
@@ -19,7 +19,7 @@ from bot.store.transaction import Transaction
 from bot.store.values import EPOCH
 from bot.writing.checks import find_problems
 
-LONGEST_HOLDING = 1000
+HOLDING_LIMIT = 1000
 #: Why a letter counts as what staff took it for.
 SAID_SO = "somebody on staff said so"
 
@@ -94,12 +94,12 @@ async def set_holding_reply(tx: Transaction, shop: Shop, text: str | None, *, by
     """
     mailbox = await get_mailbox(tx, shop)
     if text is not None:
-        if len(text) > LONGEST_HOLDING:
+        if len(text) > HOLDING_LIMIT:
             raise BadInput(
-                f"That is too long: please say it in at most {LONGEST_HOLDING} characters."
+                f"That is too long: please say it in at most {HOLDING_LIMIT} characters."
             )
         lines = (
-            clean_line(line, "the text", LONGEST_HOLDING)
+            clean_line(line, "the text", HOLDING_LIMIT)
             for line in text.splitlines()
             if line.strip()
         )
@@ -255,7 +255,7 @@ async def _stop_waiting(tx: Transaction, shop: Shop, kept: ReceivedMail, *, now:
     if not conversation.is_waiting:
         return
     since = conversation.answered_at or EPOCH
-    left = await tx.conversations.list_questions_since(message.customer_id, since, MOST_COUNTED)
+    left = await tx.conversations.list_questions_since(message.customer_id, since, MAX_COUNTED)
     if left:
         reasons = [reason for each in left for reason in read_words(each.words).urgent_because]
         changed = replace(

@@ -12,7 +12,7 @@ from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 
 #: More numbers than these in one letter are a list, not an order's.
-MOST_NUMBERS = 30
+MAX_NUMBERS = 30
 #: Our own numbers are small, so they count only where the letter says that they are an order's.
 _OWN_NUMBER = regex(
     r"(?:#|\b(?:order|bestellung|auftrag|commande|pedido|ordine|bestelling)"
@@ -37,8 +37,8 @@ class Owner:
 async def list_named_orders(tx: Transaction, shop_id: int, mail: Mail) -> list[Order]:
     """The shop's orders whose number stands in the subject or the new words of a letter."""
     said = f"{mail.subject}\n{mail.words[:20_000]}"
-    ours = [int(number) for number in _OWN_NUMBER.findall(said)[:MOST_NUMBERS]]
-    theirs = list(dict.fromkeys(_THEIR_NUMBER.findall(said)))[:MOST_NUMBERS]
+    ours = [int(number) for number in _OWN_NUMBER.findall(said)[:MAX_NUMBERS]]
+    theirs = list(dict.fromkeys(_THEIR_NUMBER.findall(said)))[:MAX_NUMBERS]
     theirs += [str(number) for number in ours]
     if not theirs:
         return []

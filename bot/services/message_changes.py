@@ -13,7 +13,7 @@ from bot.domain.shops import Shop
 from bot.domain.urgency import read_words
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
-    MOST_COUNTED,
+    MAX_COUNTED,
     drop_holding_notes,
     open_conversation,
     stays_true,
@@ -116,13 +116,11 @@ async def _judge_anew(
     assert conversation.waiting_since is not None
     before = conversation.waiting_since - _INSTANT
     asked = await tx.conversations.list_questions_since(
-        conversation.customer_id, before, MOST_COUNTED
+        conversation.customer_id, before, MAX_COUNTED
     )
     if not asked:
         return replace(conversation.let_rest(), last_words=new.words)
-    unanswered = (
-        len(asked) if len(asked) < MOST_COUNTED else conversation.unanswered - new.is_thanks
-    )
+    unanswered = len(asked) if len(asked) < MAX_COUNTED else conversation.unanswered - new.is_thanks
     return conversation.reconsider(
         waiting_since=min(each.asked_after(before) for each in asked),
         unanswered=unanswered,

@@ -14,7 +14,7 @@ from bot.store.transaction import Transaction
 from bot.writing.deadlines import Pressing
 
 #: So many of each manner are looked at, the next first: more than anybody reads.
-MOST_OF_EACH = 200
+MAX_OF_EACH = 200
 #: The digest shows what is due so soon, even if half of its time isn't over yet.
 SOON = timedelta(hours=48)
 
@@ -40,7 +40,7 @@ async def list_pressing(
     ]
     if is_for_digest:
         found = [each for each in found if each.shown_from <= now or each.due_at <= now + SOON]
-    waiting = await tx.conversations.list_waiting(shop.id, MOST_OF_EACH)
+    waiting = await tx.conversations.list_waiting(shop.id, MAX_OF_EACH)
     replies = [reply for each in waiting if (reply := make_reply_deadline(each, shop)) is not None]
     if is_for_digest:
         replies = [each for each in replies if each.shown_from <= now]
@@ -55,9 +55,9 @@ async def _list_next(tx: Transaction, shop: Shop, manner: Manner) -> list[Deadli
     found: list[Deadline] = []
     while True:
         seen = {each.kind for each in found}
-        more = await tx.deadlines.list_next(shop.id, manner, limit=MOST_OF_EACH, without=seen)
+        more = await tx.deadlines.list_next(shop.id, manner, limit=MAX_OF_EACH, without=seen)
         found += more
-        if len(more) < MOST_OF_EACH:
+        if len(more) < MAX_OF_EACH:
             return found
 
 

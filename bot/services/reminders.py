@@ -20,7 +20,7 @@ from bot.domain.reminders import (
 from bot.domain.shops import Shop
 from bot.services.dead_man_switch import climb_silence
 from bot.services.deadlines import replan_deadlines
-from bot.services.digests import MOST_PRESSING, gather_digest
+from bot.services.digests import MAX_PRESSING, gather_digest
 from bot.services.warnings import (
     NOTHING_TO_SAY,
     Alarm,
@@ -38,9 +38,9 @@ from bot.writing.digest import compose_digest
 
 #: A shop's reminders are looked at together, so that a downtime ends in one digest; this bounds the
 #: look.
-MOST_DUE = 1000
+MAX_DUE = 1000
 #: More pings than these in one moment come as one digest instead: a storm is read by nobody.
-MOST_PINGS = 3
+MAX_PINGS = 3
 
 
 async def replan(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
@@ -108,7 +108,7 @@ def _make_reminder(conversation: Conversation, rung: Rung) -> Reminder:
 
 async def replan_shop(tx: Transaction, shop: Shop, *, now: datetime) -> None:
     """Plans every reminder and warning anew, because the shop's hours or target changed."""
-    for conversation in await tx.conversations.list_waiting(shop.id, MOST_DUE):
+    for conversation in await tx.conversations.list_waiting(shop.id, MAX_DUE):
         await replan(tx, shop, conversation, now=now)
     await replan_deadlines(tx, shop, now=now)
 
@@ -142,9 +142,9 @@ async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> dict[int, i
 
     Its cost grows with what is due only.
     """
-    digests = dict.fromkeys((shop.id for shop in await tx.shops.list_due_digests(now, MOST_DUE)), 0)
-    rungs = await tx.reminders.count_due(now, MOST_DUE)
-    deadlines = await tx.deadlines.count_due(now, MOST_DUE)
+    digests = dict.fromkeys((shop.id for shop in await tx.shops.list_due_digests(now, MAX_DUE)), 0)
+    rungs = await tx.reminders.count_due(now, MAX_DUE)
+    deadlines = await tx.deadlines.count_due(now, MAX_DUE)
     return digests | {
         shop_id: rungs.get(shop_id, 0) + deadlines.get(shop_id, 0) for shop_id in rungs | deadlines
     }
@@ -193,7 +193,7 @@ async def _remind(
     pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
     says_digest = bool(digest) or (is_digest_time and shop.hours.is_open(now))
-    if pings and (says_digest or len(pings) > MOST_PINGS):
+    if pings and (says_digest or len(pings) > MAX_PINGS):
         # What is said at the same moment is one message.
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
@@ -201,7 +201,7 @@ async def _remind(
         shop = await climb_silence(tx, shop, now=now)
     is_late = round_.is_catch_up or warning.is_catch_up
     # After a downtime everything is one message, however much it is.
-    is_one = says_digest and (is_late or len(warning.pressing) <= MOST_PRESSING)
+    is_one = says_digest and (is_late or len(warning.pressing) <= MAX_PRESSING)
     warned = warning.pressing if is_one else ()
     if says_digest:
         await _post_digest(
@@ -226,7 +226,7 @@ async def _take_due(
     """What is due in each shop, by conversation; what is about nobody who waits is forgotten."""
     due: dict[int, dict[int, _Due]] = {shop.id: {} for shop in shops}
     by_id = {shop.id: shop for shop in shops}
-    reminders = await tx.reminders.list_due(now, MOST_DUE, shop_ids=list(by_id))
+    reminders = await tx.reminders.list_due(now, MAX_DUE, shop_ids=list(by_id))
     conversations = await tx.conversations.map_by_id([each.conversation_id for each in reminders])
     customers = await tx.customers.map_by_id([each.customer_id for each in conversations.values()])
     for reminder in reminders:
@@ -287,7 +287,7 @@ async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
     For when many were taken in at once: what was due before now is told by it, once. Gives whether
     there was anything to say.
     """
-    waiting = await tx.conversations.list_waiting(shop.id, MOST_DUE)
+    waiting = await tx.conversations.list_waiting(shop.id, MAX_DUE)
     for conversation in waiting:
         await replan(tx, shop, conversation, now=now)
     due = (await _take_due(tx, [shop], now=now))[shop.id]

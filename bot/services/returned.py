@@ -11,7 +11,7 @@ from bot.domain.letters import HOLDING_KINDS
 from bot.domain.mail import Bounce, Mail
 from bot.domain.shops import Shop
 from bot.services.cases import mark_customer_untold
-from bot.services.conversations import MOST_COUNTED, open_conversation, record_answer
+from bot.services.conversations import MAX_COUNTED, open_conversation, record_answer
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.services.parcels import unfollow_letter
@@ -22,7 +22,7 @@ from bot.store.values import EPOCH
 from bot.writing.mail import compose_returned
 
 #: A letter to more people than these isn't an answer to each of them.
-MOST_RECIPIENTS = 20
+MAX_RECIPIENTS = 20
 
 
 async def take_own_letter(
@@ -67,7 +67,7 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
     A customer's letter that was passed on to somebody else is no answer, though it belongs to the
     same thread.
     """
-    if len(mail.to) > MOST_RECIPIENTS:
+    if len(mail.to) > MAX_RECIPIENTS:
         return []
     found = []
     for address in mail.to:
@@ -96,7 +96,7 @@ async def take_bounce(
         return  # told before
     known = [
         customer
-        for address in bounce.recipients[:MOST_RECIPIENTS]
+        for address in bounce.recipients[:MAX_RECIPIENTS]
         for customer in await tx.customers.list_with_email(shop.id, address)
     ]
     if rings and (draft is not None or known):
@@ -136,7 +136,7 @@ async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -
     conversation = await open_conversation(tx, shop.id, draft.customer_id)
     earlier = await tx.conversations.find_last_answer(draft.customer_id, draft.created_at)
     asked = await tx.conversations.list_questions_since(
-        draft.customer_id, earlier or EPOCH, MOST_COUNTED
+        draft.customer_id, earlier or EPOCH, MAX_COUNTED
     )
     before = [message for message in asked if message.at <= sent_at]
     if not before or conversation.answered_at is None or conversation.answered_at > sent_at:

@@ -14,7 +14,7 @@ from bot.services.reminders import replan_shop
 from bot.store.transaction import Transaction
 
 #: A change of the quiet time moves so many orders' settling; the rest are settled as was planned.
-MOST_MOVED = 1000
+MAX_MOVED = 1000
 
 
 async def enter_shop(
@@ -146,7 +146,7 @@ async def set_follow_up(tx: Transaction, shop: Shop, wanted: FollowUp, *, now: d
         else _read_days(wanted.silence, "silence", 1, 14),
     )
     await tx.shops.save(changed)
-    settling = await tx.deadlines.list_of_kind(shop.id, DeadlineKind.SETTLE, MOST_MOVED)
+    settling = await tx.deadlines.list_of_kind(shop.id, DeadlineKind.SETTLE, MAX_MOVED)
     for order in (await tx.orders.map_by_id([each.about_id for each in settling])).values():
         await watch_order(tx, changed, order, now=now)
     return changed

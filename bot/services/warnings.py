@@ -27,12 +27,12 @@ from bot.store.transaction import Transaction
 from bot.writing.deadlines import Pressing, compose_warning
 
 #: So many deadlines are looked at together.
-MOST_DUE = 1000
+MAX_DUE = 1000
 #: So many letters are drafted in one unit of work at most; others wait so long to write.
-MOST_ACTIONS = 25
+MAX_ACTIONS = 25
 #: So many delay notices are drafted at one moment in a shop, and at each opening time until all
 #: are.
-MOST_LATE = 25
+MAX_LATE = 25
 #: What could not be done is tried again after so long.
 PAUSE_AFTER_TROUBLE = timedelta(hours=1)
 
@@ -73,7 +73,7 @@ async def ring_deadlines(
     What it gives is marked as said, so it must be said in the same unit of work.
     """
     by_id = {shop.id: shop for shop in shops}
-    due = await tx.deadlines.list_due(now, MOST_DUE, shop_ids=list(by_id))
+    due = await tx.deadlines.list_due(now, MAX_DUE, shop_ids=list(by_id))
     named = await name_deadlines(tx, due)
     kept = {each.deadline.id for each in named}
     await tx.deadlines.drop([each.id for each in due if each.id not in kept])
@@ -94,7 +94,7 @@ async def ring_deadlines(
                 late.append(climbed)  # the customer hears of it before they ask
     await tx.deadlines.save_all(climbs)
     silent = [each.deadline for each in named if each.deadline.manner is Manner.SILENT]
-    acting = [*await _choose_late(tx, by_id, late, now), *silent[:MOST_ACTIONS]]
+    acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
     tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
     alarms = {
         shop_id: _make_warning(by_id[shop_id], pressing, now) for shop_id, pressing in said.items()
@@ -123,7 +123,7 @@ async def _choose_late(
     next morning.
     """
     chosen: list[Deadline] = []
-    left = dict.fromkeys(shops, MOST_LATE)
+    left = dict.fromkeys(shops, MAX_LATE)
     waiting = []
     for each in late:
         if left[each.shop_id]:
@@ -154,7 +154,7 @@ async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datet
     """
     moments = await tx.outbox.drop_warnings(shop.id)
     unsaid = [
-        each for at in moments for each in await tx.deadlines.list_warned(shop.id, at, MOST_DUE)
+        each for at in moments for each in await tx.deadlines.list_warned(shop.id, at, MAX_DUE)
     ]
     if unsaid:
         await tx.deadlines.save_all([replace(each, warned_at=now) for each in unsaid])
@@ -175,7 +175,7 @@ async def renew_warning(
     own.
     """
     assert queued.created_at is not None
-    warned = await tx.deadlines.list_warned(shop.id, queued.created_at, MOST_DUE)
+    warned = await tx.deadlines.list_warned(shop.id, queued.created_at, MAX_DUE)
     pressing = await name_deadlines(tx, warned)
     if not pressing:
         return None

@@ -11,12 +11,12 @@ from bot.store.values import Shape, V, columns
 
 _WORDS = re.compile(r"[^\W_]+")
 #: A row's words: the longest fit the column; more than these never help to find an order.
-LONGEST_WORD = 40
-MOST_WORDS = 40
+WORD_LIMIT = 40
+MAX_WORDS = 40
 #: How many rows each typed word gives, twice; more typed words than these don't narrow down any
 #: further.
-MOST_CANDIDATES = 64
-MOST_TYPED = 4
+MAX_CANDIDATES = 64
+MAX_TYPED = 4
 
 
 def split_words(texts: Iterable[str | None]) -> list[str]:
@@ -26,8 +26,8 @@ def split_words(texts: Iterable[str | None]) -> list[str]:
     words: dict[str, None] = {}
     for text in texts:
         if text:
-            words.update(dict.fromkeys(word[:LONGEST_WORD] for word in _WORDS.findall(_fold(text))))
-    return list(words)[:MOST_WORDS]
+            words.update(dict.fromkeys(word[:WORD_LIMIT] for word in _WORDS.findall(_fold(text))))
+    return list(words)[:MAX_WORDS]
 
 
 def _fold(text: str) -> str:
@@ -60,7 +60,7 @@ async def find_rows(
     words are found. So the time is bounded whatever is typed; a row that is old in every one of its
     words may be missed.
     """
-    typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MOST_TYPED]
+    typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MAX_TYPED]
     if not typed_words:
         return None
     values: dict[str, Any] = {}
@@ -88,7 +88,7 @@ def _make_query(words: str, typed: int) -> str:
             (_starts("word", number), "word DESC, ref_id DESC"),
         ):
             newest = f"""SELECT ref_id FROM {words} WHERE shop_id = :shop_id AND {condition}
-                         ORDER BY {order} LIMIT {MOST_CANDIDATES}"""
+                         ORDER BY {order} LIMIT {MAX_CANDIDATES}"""
             halves.append(f"SELECT ref_id FROM ({newest}) AS newest WHERE {narrowed}")
     return " UNION ".join(halves)
 

@@ -11,7 +11,7 @@ from bot.domain.text import escape_name, escape_text
 from bot.writing.desk import FIELD_LIMIT, fit_lines, show_moment
 
 #: So many lines of a list are shown; the rest is counted.
-MOST_LINES = 10
+MAX_LINES = 10
 #: Whoever answers a bot's direct message would be taken for a customer.
 ACT_THERE = "Please act in the server: what you write to me here counts as a customer's message."
 
@@ -58,7 +58,7 @@ def _list_late(
     lines = [
         f"**{escape_name(order.label, 30)}** {escape_name(order.item, 50)}: "
         f"{show_moment(order.ship_by, 'D')}"
-        for order in orders[:MOST_LINES]
+        for order in orders[:MAX_LINES]
         if order.ship_by is not None
     ]
     left = len(orders) - drafted
@@ -119,7 +119,7 @@ def compose_call(
     shown = [
         f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
         + (f": [read it]({link})" if link else "")
-        for draft, link in drafts[:MOST_LINES]
+        for draft, link in drafts[:MAX_LINES]
     ]
     return Post(
         words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and "

@@ -31,7 +31,7 @@ from bot.writing.desk import (
 #: field holds.
 FIRST_LIMIT, FIELD_LIMIT = 1000, 450
 #: Of each list so many are shown, if they fit, and the rest is counted.
-MOST_LINES = 15
+MAX_LINES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _name_digest(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) -
 
 
 def _count(lines: tuple[object, ...], more: int = 0) -> str:
-    return f"{MOST_LINES}+" if len(lines) > MOST_LINES else str(len(lines) + more)
+    return f"{MAX_LINES}+" if len(lines) > MAX_LINES else str(len(lines) + more)
 
 
 def _list_platforms(digest: Digest) -> tuple[str, str]:

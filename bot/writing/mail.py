@@ -31,7 +31,7 @@ from bot.writing.desk import (
 #: So much of a letter stands on its card; the whole letter goes along as a file.
 SHOWN = 1500
 #: How many pictures go along.
-MOST_PICTURES = 4
+MAX_PICTURES = 4
 #: How many letters one page of `/mailbox recent` shows.
 RECENT_PAGE = 10
 _ANSWER = regex(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\]\s*)?:", re.IGNORECASE)
@@ -55,7 +55,7 @@ def name_picture(number: int, attachment: MailAttachment) -> str:
 
 def list_pictures(mail: Mail) -> list[MailAttachment]:
     """The pictures of a letter that are shown."""
-    return [each for each in mail.attachments if each.content is not None][:MOST_PICTURES]
+    return [each for each in mail.attachments if each.content is not None][:MAX_PICTURES]
 
 
 def is_folded(mail: Mail) -> bool:

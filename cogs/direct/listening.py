@@ -32,7 +32,7 @@ AT_ONCE = 5
 #: When an absence can't be looked through at all, it is tried again after so many seconds.
 PAUSE = 5.0
 #: So many customers' lines are opened at a start, with so many seconds between two.
-MOST_OPENED = 50
+MAX_OPENED = 50
 BETWEEN_OPENINGS = 5.0
 
 
@@ -213,7 +213,7 @@ class DirectCog(commands.Cog):
         newest customers come first, and the next start goes on with others.
         """
         async with self.bot.database.reading() as tx:
-            strangers = await tx.customers.list_without_line(MOST_OPENED, until=self._connected_at)
+            strangers = await tx.customers.list_without_line(MAX_OPENED, until=self._connected_at)
         for number, user_id in enumerate(strangers):
             if number:
                 await asyncio.sleep(BETWEEN_OPENINGS)

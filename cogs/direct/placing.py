@@ -22,7 +22,7 @@ log = structlog.get_logger()
 #: Where it can't be found out yet, it is tried again after so many seconds, twice as long each
 #: time.
 FIRST_PAUSE = 5.0
-LONGEST_PAUSE = 3600.0
+MAX_PAUSE = 3600.0
 #: In so many servers at a time, for all who are new together, Discord is asked whether somebody is
 #: a member.
 AT_ONCE = 5
@@ -97,7 +97,7 @@ class Placing:
                     return  # they can't be asked
             with suppress(TimeoutError):
                 await self.bot.wait_for("trouble_over", timeout=pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_PAUSE)
 
     async def _place(self, channel_id: int, user_id: int, unplaced: Unplaced) -> None:
         shops = unplaced.shops or {

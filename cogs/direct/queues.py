@@ -33,12 +33,12 @@ log = structlog.get_logger()
 
 #: What could not be taken in is tried again after so many seconds, twice as long each time.
 FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
+MAX_PAUSE = 60.0
 #: After so many tries in vain, a minute after the first, somebody hears that messages may be
 #: missing.
 TRIES_BY_CHANCE = 7
 #: A message that breaks something so often lets the next ones pass, and is tried again with them.
-MOST_FAILURES = 3
+MAX_FAILURES = 3
 
 
 class CannotRead(Exception):
@@ -152,7 +152,7 @@ class Queue:
                         "direct messages wait until they can be taken in", reason=repr(error)
                     )
                     await self._around.pause(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
+                    pause = min(2 * pause, MAX_PAUSE)
         finally:
             self._running = None
             self._around.rest(self)
@@ -254,7 +254,7 @@ class Queue:
         if is_database_trouble(error):
             return False
         self._failures[message_id] = self._failures.get(message_id, 0) + 1
-        if self._failures[message_id] < MOST_FAILURES:
+        if self._failures[message_id] < MAX_FAILURES:
             return False
         log.error(
             "a direct message can't be taken in; the next ones are",

@@ -32,7 +32,7 @@ from cogs.parts.options import (
 from cogs.parts.posts import reply, tell_drafted, tell_kept
 
 #: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
-MOST_RECEIPT = 10 * 1024 * 1024
+RECEIPT_LIMIT = 10 * 1024 * 1024
 
 
 class OrderSteps(commands.Cog):
@@ -170,7 +170,7 @@ async def ship_it(work: Work, order: Order, shipment: Shipment) -> list[str]:
 
 async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:
     """The proof of postage. Raises BadInput when it is too large."""
-    if receipt.size > MOST_RECEIPT:
+    if receipt.size > RECEIPT_LIMIT:
         raise BadInput(
             "That file is larger than 10 MB. Please send a smaller photo of the receipt."
         )

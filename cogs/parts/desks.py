@@ -12,7 +12,7 @@ from cogs.parts.examining import NEEDED, USEFUL, list_desks, list_missing
 #: The menu's custom id, understood by the cog that watches over the bot's health.
 MENU = "desk:pick"
 #: A menu holds so many.
-MOST_DESKS = 25
+MAX_DESKS = 25
 
 
 def offer_desks(
@@ -28,7 +28,7 @@ def offer_desks(
     guild = interaction.guild
     if not needs_one or guild is None or not interaction.permissions.manage_guild:
         return []
-    desks = list_desks(guild, shop)[:MOST_DESKS]
+    desks = list_desks(guild, shop)[:MAX_DESKS]
     if not desks:
         return []
     options = [

@@ -12,7 +12,7 @@ from bot.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.health import Fault, Vitals, find_desk_fault, find_faults
 from bot.domain.shops import Shop
-from bot.services.health import MOST_COUNTED, look_at_queues, look_at_work
+from bot.services.health import MAX_COUNTED, look_at_queues, look_at_work
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
@@ -49,7 +49,7 @@ async def _count_stuck_lines(bot: SellerBot, tx: Transaction, shop: Shop) -> int
     Whoever never wrote before belongs to no shop yet, and where there is one only, it is that.
     """
     count = 0
-    for channel_id in sorted(bot.stuck_lines)[:MOST_COUNTED]:
+    for channel_id in sorted(bot.stuck_lines)[:MAX_COUNTED]:
         line = await tx.direct_lines.find_in(channel_id)
         meant = line.shop_id if line is not None else None
         count += meant == shop.id or (meant is None and len(bot.guilds) == 1)

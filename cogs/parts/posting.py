@@ -50,12 +50,12 @@ log = structlog.get_logger()
 
 #: A post that fails is tried again after 5 s, 10 s, 20 s … and then every hour.
 FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(hours=1)
+MAX_PAUSE = timedelta(hours=1)
 #: These call people, and must reach somebody.
 CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
 #: What Discord shows in other words is tried so often, once an hour, and then only when somebody
 #: has changed it.
-MOST_ALTERED = 3
+MAX_ALTERED = 3
 NEVER = timedelta(days=36500)
 #: So begins what is said with files that could not go along with an earlier post.
 FILES_LATER = "I couldn't attach this before. It belongs to"
@@ -138,7 +138,7 @@ async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Pla
     if queued.post.words.startswith(FILES_LATER) and not _takes_files(
         bot, shop.desk_channel_id or 0
     ):
-        return discord.utils.utcnow() + LONGEST_PAUSE
+        return discord.utils.utcnow() + MAX_PAUSE
     if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
@@ -342,9 +342,9 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
     )
     is_for_desk = queued.member_id is None and queued.kind is not PostKind.FAULT
     is_refused = is_for_desk and note_refusal(bot, queued.shop_id, error)
-    pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), MAX_PAUSE)
     if isinstance(error, NotAsMeant):
-        pause = LONGEST_PAUSE if queued.attempts < MOST_ALTERED else NEVER
+        pause = MAX_PAUSE if queued.attempts < MAX_ALTERED else NEVER
     async with bot.transaction() as tx:
         if queued.member_id is not None and _is_unreachable(error):
             # A customer who takes no messages can't be told that an answer comes; the desk knows

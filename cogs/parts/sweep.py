@@ -31,7 +31,7 @@ _PASSING = (
 )
 #: What couldn't be seen in spite of that is looked at again after longer and longer pauses, up to
 #: this one.
-LONGEST_PAUSE = 600.0
+MAX_PAUSE = 600.0
 
 
 class StillMoving(Exception):
@@ -63,7 +63,7 @@ async def find_unseen(
 
 async def rest(times: int) -> None:
     """Waits before what could not be seen is looked at once more, longer each time."""
-    await asyncio.sleep(min(PAUSE * 2 ** min(times, 10), LONGEST_PAUSE))
+    await asyncio.sleep(min(PAUSE * 2 ** min(times, 10), MAX_PAUSE))
 
 
 async def _look(

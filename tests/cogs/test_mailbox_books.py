@@ -13,7 +13,7 @@ import pytest
 
 from bot.domain.mail import Mail
 from bot.store.sqlite_engine import SqliteEngine
-from cogs.watching import MOST_ATTEMPTS
+from cogs.watching import MAX_ATTEMPTS
 from tests.cogs.mail_world import MailWorld
 from tests.cogs.shop_world import read_message
 
@@ -78,7 +78,7 @@ async def test_a_letter_that_came_while_the_books_were_in_trouble_comes_in_whole
     words = "Where is my shawl? I ordered it weeks ago.\n" + "It was a blue one. " * 1000
     with harm(mail, tmp_path / "goodword.db"):
         await mail.deliver(words)
-        await mail.until(lambda: caplog.text.count("wasn't taken") > MOST_ATTEMPTS + 1)
+        await mail.until(lambda: caplog.text.count("wasn't taken") > MAX_ATTEMPTS + 1)
         said = await mail.shop.ask("mailbox status")
         assert "new letters wait, because the shop's books can't be written to" in said
         assert watcher.state.is_held_up

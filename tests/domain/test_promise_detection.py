@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.promises.promise_detection import MOST, find_amount, find_pledges, guess_kind
+from bot.domain.promises.promise_detection import (
+    MAX_PROMISES,
+    find_amount,
+    find_pledges,
+    guess_kind,
+)
 from bot.domain.promises.promises import Pledge, PromiseKind
 
 HERE = Path(__file__).parent
@@ -165,4 +170,4 @@ def test_only_a_sum_with_its_currency_is_an_amount() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_harm(text: str) -> None:
-    assert len(read(text)) <= MOST
+    assert len(read(text)) <= MAX_PROMISES

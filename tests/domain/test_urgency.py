@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.urgency import LONGEST_READ, read_words
+from bot.domain.urgency import READ_LIMIT, read_words
 
 THANKS = """
 Thanks!
@@ -232,7 +232,7 @@ def test_a_customers_own_words_never_appear_in_a_reason() -> None:
 
 
 def test_only_the_beginning_of_an_endless_message_is_read() -> None:
-    assert read_words("a " * LONGEST_READ + "refund").urgent_because == ()
+    assert read_words("a " * READ_LIMIT + "refund").urgent_because == ()
 
 
 @given(st.text(max_size=300))

@@ -27,7 +27,7 @@ ROUNDS = 6
 MB = 1024 * 1024
 #: Of presses that come every 20 ms: on a quiet machine, what half a second of standing still makes
 #: wait.
-MOST_OPEN = 25
+MAX_OPEN = 25
 
 
 @pytest.fixture(scope="module")
@@ -336,7 +336,7 @@ async def test_a_large_letter_takes_little_memory_and_keeps_nobody_waiting(
     [shown] = shop.list_arrivals("a large one")
     assert QUESTION in shown
     assert growth < 80 * MB
-    assert count_most_open(waits) <= MOST_OPEN
+    assert count_most_open(waits) <= MAX_OPEN
 
 
 def describe(presses: list[tuple[float, float]]) -> str:

@@ -88,7 +88,7 @@ async def test_many_late_parcels_are_drafted_for_morning_by_morning_and_said_onc
 async def test_many_of_one_kind_hide_no_other_kind(
     tx: Transaction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.priorities.MOST_OF_EACH", 10)
+    monkeypatch.setattr("bot.services.priorities.MAX_OF_EACH", 10)
     shop = await get_shop(tx)
     for number in range(30):
         await log_order(tx, shop, f"Buyer {number}", f"hat {number}", ship_by=moment(1, 12))

@@ -23,7 +23,7 @@ _UNIT = (
     "(?:minutes?|hours?|hrs?|(?:business |working |work "
     ")?days?|weeks?|fortnights?|months?)(?:'s?)?(?: time)?"
 )
-_MOST = (
+_WITHIN = (
     "(?:(?:no more than|not more than|less than|under|at most|up to|about|around|the "
     "next|the coming|the|next) )?"
 )
@@ -54,7 +54,7 @@ _DAY = (
 #: A day or a span of time that lies ahead, with its hour if one is named.
 DATE = regex(
     r"(?P<before>\bbefore )?"
-    rf"(?:\b(?:within|in|over|inside) {_MOST}{_COUNT}(?: ?(?:-|–|to|or) ?{_COUNT})? {_UNIT}"
+    rf"(?:\b(?:within|in|over|inside) {_WITHIN}{_COUNT}(?: ?(?:-|–|to|or) ?{_COUNT})? {_UNIT}"
     r"\b(?! (?:of|after|from|before|since|ago|once)\b)"
     rf"|\b{_COUNT} {_UNIT} from (?:now|today)"
     r"|\b(?:within|in) the (?:day|hour|week|month)\b"
@@ -81,7 +81,7 @@ _SPELLINGS = tuple(
     for pattern, plain in (
         (r"^(?:first thing )?in the morning$", "tomorrow"),
         (rf"\b{_COUNT} ?(?:-|–|to|or) ?(?={_COUNT} )", ""),
-        (r"^(?:within|in|over|inside) " + _MOST, "in "),
+        (r"^(?:within|in|over|inside) " + _WITHIN, "in "),
         (r"^in (?=day|hour|week|month)", "in a "),
         (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
         (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),

@@ -24,8 +24,8 @@ from bot.domain.time.day_words import MONTH
 from bot.domain.time.days import DAY_END
 
 #: A letter with more promises than these isn't read to its end.
-MOST = 10
-_MOST_DATES = 4 * MOST
+MAX_PROMISES = 10
+_MAX_DATES = 4 * MAX_PROMISES
 
 
 def find_pledges(
@@ -46,7 +46,7 @@ def find_pledges(
     dated = (
         (each, *rest) for each in _split_sentences(text) for rest in _find_promised_dates(each)
     )
-    for sentence, clause, before, when in islice(dated, _MOST_DATES):
+    for sentence, clause, before, when in islice(dated, _MAX_DATES):
         try:
             due_at = read_moment(
                 when, now=now, zone=zone, country=country, default_time=DAY_END, holidays=holidays
@@ -55,7 +55,7 @@ def find_pledges(
             continue  # it has passed, or could be two days
         pledge = _make_pledge(sentence, clause, before, due_at)
         found.setdefault((pledge.kind, due_at), pledge)
-    return list(found.values())[:MOST]
+    return list(found.values())[:MAX_PROMISES]
 
 
 def guess_kind(said: str) -> PromiseKind:

@@ -23,7 +23,7 @@ from bot.domain.time.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_d
 
 __all__ = ["Expect", "Reading", "read_moment", "suggest_moments"]
 
-_LONGEST = 80
+_INPUT_LIMIT = 80
 _FURTHEST = 5 * 366 * DAY
 #: Clocks differ a little: what happened "at 9:30" may be entered when the bot's clock says 9:29:50.
 _TOLERANCE = timedelta(minutes=1)
@@ -173,10 +173,10 @@ def _weigh(
     text: str, present: _Present, country: str | None, is_holiday: Callable[[date], bool]
 ) -> tuple[list[Reading], list[BadInput]]:
     """The readings that may be meant, in order of time; and why others may not."""
-    if len(text.strip()) > _LONGEST:
+    if len(text.strip()) > _INPUT_LIMIT:
         return [], [
             BadInput(
-                f"That is more than {_LONGEST} characters: write just the day and time, e.g. "
+                f"That is more than {_INPUT_LIMIT} characters: write just the day and time, e.g. "
                 "tomorrow 9am."
             )
         ]

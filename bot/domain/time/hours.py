@@ -208,7 +208,7 @@ _SEVERAL_DAYS = {
     "weekend": range(5, 7),
     "weekends": range(5, 7),
 }
-_LONGEST_DAYS = 80
+_DAYS_LIMIT = 80
 
 
 def read_days(text: str) -> tuple[int, ...]:
@@ -217,7 +217,7 @@ def read_days(text: str) -> tuple[int, ...]:
     Reads "Mon-Fri", "sat", "Mon, Wed-Fri", "Friday to Monday", "weekdays and Sat", "weekend",
     "daily". Raises BadInput for anything else.
     """
-    words = " ".join(text[:_LONGEST_DAYS].casefold().split())
+    words = " ".join(text[:_DAYS_LIMIT].casefold().split())
     days: set[int] = set()
     for part in re.split(r" ?(?:[,;&+/]|\band\b) ?", words):
         first, *rest = re.split(r" ?[-–—] ?| (?:to|till|until|through|thru) ", part)
@@ -241,7 +241,7 @@ def _days_between(first: int, last: int) -> Iterator[int]:
 
 def _read_day(word: str, text: str) -> int:
     match = _DAY.fullmatch(word)
-    if match is None or len(text) > _LONGEST_DAYS:
+    if match is None or len(text) > _DAYS_LIMIT:
         raise _days_not_read(text)
     return (match.lastindex or 1) - 1
 

@@ -11,8 +11,8 @@ from bot.domain.text import remove_invisible
 from bot.mail.reading.headers import decode_line, first
 from bot.mail.reading.parts import Part, decode_body, measure_body
 
-MOST_ATTACHMENTS = 100
-LONGEST_NAME = 120
+MAX_ATTACHMENTS = 100
+NAME_LIMIT = 120
 #: Bytes of all pictures of a letter together.
 LARGEST_PICTURES = 8_000_000
 #: Pictures inside the text that are smaller, in bytes or in one direction in pixels, are icons and
@@ -62,7 +62,7 @@ def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
     found: list[MailAttachment] = []
     room = LARGEST_PICTURES
     for part in parts:
-        if part.type in _FOR_PROGRAMS or len(found) >= MOST_ATTACHMENTS:
+        if part.type in _FOR_PROGRAMS or len(found) >= MAX_ATTACHMENTS:
             continue
         size = measure_body(part)
         beginning = decode_body(part, 400)
@@ -135,11 +135,11 @@ def clean_file_name(name: str) -> str:
     """
     last = re.split(r"[/\\]", name.strip("/\\ "))[-1]
     plain = " ".join(_FORBIDDEN.sub("_", remove_invisible(last)).split()).strip(". ")
-    if len(plain) <= LONGEST_NAME:
+    if len(plain) <= NAME_LIMIT:
         return plain
     stem, dot, ending = plain.rpartition(".")
     return (
-        stem[: LONGEST_NAME - 12] + dot + ending[:11]
+        stem[: NAME_LIMIT - 12] + dot + ending[:11]
         if dot and len(ending) <= 11
-        else plain[:LONGEST_NAME]
+        else plain[:NAME_LIMIT]
     )

@@ -9,10 +9,10 @@ from enum import Enum
 from bot.domain.patterns import regex
 
 #: An introduction may be wrapped over so many lines.
-MOST_WRAPPED = 3
-LONGEST_INTRODUCTION = 400
+MAX_WRAPPED = 3
+INTRODUCTION_LIMIT = 400
 #: A block of `From:` and the like has so many lines at most.
-LONGEST_BLOCK = 14
+BLOCK_LIMIT = 14
 
 
 class Introduces(Enum):
@@ -142,7 +142,7 @@ def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | 
     """
     found: dict[str, str] = {}
     latest, end = "", at
-    for number in range(at, min(at + LONGEST_BLOCK, len(lines))):
+    for number in range(at, min(at + BLOCK_LIMIT, len(lines))):
         text = lines[number].lstrip("> \t").strip()
         if not text:
             if found:
@@ -175,8 +175,8 @@ def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
     )
     if not is_start:
         return None
-    for end in range(at + 1, min(at + MOST_WRAPPED, len(lines)) + 1):
-        if len(text) > LONGEST_INTRODUCTION:
+    for end in range(at + 1, min(at + MAX_WRAPPED, len(lines)) + 1):
+        if len(text) > INTRODUCTION_LIMIT:
             return None
         if text.endswith((":", ":*")):
             return end if _is_attribution(text, lines[end:]) else None

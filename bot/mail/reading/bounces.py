@@ -22,10 +22,10 @@ from bot.mail.reading.headers import (
 from bot.mail.reading.parts import Part, decode_body
 
 #: Bytes that are looked through for a bounce in a form of its own.
-LONGEST_READ = 60_000
-LONGEST_STATUS = 100_000
-MOST_BLOCKS = 100
-LONGEST_REASON = 500
+READ_LIMIT = 60_000
+STATUS_LIMIT = 100_000
+MAX_BLOCKS = 100
+REASON_LIMIT = 500
 
 _POSTMASTER = regex(
     rb"mailer-daemon|postmaster|mail ?delivery|mailerdaemon|mail-daemon|bounce", re.IGNORECASE
@@ -91,8 +91,8 @@ def _read_blocks(statuses: list[Part]) -> Iterator[Fields]:
     recipient.
     """
     for part in statuses:
-        data = decode_body(part, LONGEST_STATUS).replace(b"\r\n", b"\n")
-        for block in re.split(rb"\n[ \t]*\n", data.strip(b"\n"))[:MOST_BLOCKS]:
+        data = decode_body(part, STATUS_LIMIT).replace(b"\r\n", b"\n")
+        for block in re.split(rb"\n[ \t]*\n", data.strip(b"\n"))[:MAX_BLOCKS]:
             yield read_fields(block.lstrip(b"\n") + b"\n")[0]
 
 
@@ -108,7 +108,7 @@ def _read_recipient(block: Fields) -> str:
 def _read_reason(block: Fields) -> str:
     words = decode_line(first(block, "diagnostic-code"), 2_000)
     words = re.sub(r"^(?:smtp|x-[\w-]+|unix|dns)\s*;\s*", "", words, flags=re.IGNORECASE)
-    return cut_text(words or decode_line(first(block, "status")), LONGEST_REASON)
+    return cut_text(words or decode_line(first(block, "status")), REASON_LIMIT)
 
 
 def _find_returned_id(letter: Part, parts: list[Part]) -> str | None:
@@ -122,7 +122,7 @@ def _find_returned_id(letter: Part, parts: list[Part]) -> str | None:
             if value and (id_ := read_id(value)):
                 return id_
     own = read_id(first(letter.fields, "message-id"))
-    beginning = letter.raw[letter.start : min(letter.end, letter.start + LONGEST_READ)]
+    beginning = letter.raw[letter.start : min(letter.end, letter.start + READ_LIMIT)]
     for found in _RETURNED_ID.finditer(beginning):
         if (id_ := read_id(found[1])) and id_ != own:
             return id_
@@ -158,14 +158,14 @@ def _read_other(letter: Part, text: str) -> Bounce | None:
     recipients = tuple(dict.fromkeys(named + permanent)) or tuple(temporary)
     if not recipients:
         return None
-    why = _SAYS_WHY.search(text[:LONGEST_READ])
-    reason = why[0] if why else text[:LONGEST_REASON]
+    why = _SAYS_WHY.search(text[:READ_LIMIT])
+    reason = why[0] if why else text[:REASON_LIMIT]
     return Bounce(
         recipients=recipients,
         message_id=_find_returned_id(letter, list(letter.walk())),
         is_permanent=bool(named or permanent)
         and not _STILL_TRYING.search(decode_line(first(letter.fields, "subject"))),
-        reason=cut_text(" ".join(remove_invisible(reason).split()), LONGEST_REASON),
+        reason=cut_text(" ".join(remove_invisible(reason).split()), REASON_LIMIT),
     )
 
 
@@ -175,7 +175,7 @@ def _scan(letter: Part) -> tuple[list[str], list[str]]:
 
     sender = next((found.address for found in read_addresses(first(letter.fields, "from"))), "")
     try:
-        message = message_from_bytes(letter.raw[: letter.start + LONGEST_READ].translate(_PLAIN))
+        message = message_from_bytes(letter.raw[: letter.start + READ_LIMIT].translate(_PLAIN))
         # Some of its detectors fail where there is no sender, and take the others with them.
         del message["From"]
         message["From"] = sender if sender.isascii() and sender else "mailer-daemon@invalid"

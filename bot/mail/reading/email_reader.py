@@ -35,14 +35,14 @@ from bot.mail.reading.quotes import find_new_words
 
 log = logging.getLogger(__name__)
 
-LONGEST_TEXT = 100_000
-LONGEST_SUBJECT = 500
-MOST_ANSWERED = 50
-MOST_RECIPIENTS = 100
+TEXT_LIMIT = 100_000
+SUBJECT_LIMIT = 500
+MAX_ANSWERED = 50
+MAX_RECIPIENTS = 100
 #: Bytes of the body that tell letters without an id apart.
 TELLING_BYTES = 65_536
-MOST_OF_A_NAME = 20
-LONGEST_KEPT = 4_000
+MAX_OF_A_NAME = 20
+KEPT_LIMIT = 4_000
 
 #: What else a letter's header says that tells its kind, and who vouches for it.
 KEPT_FIELDS = frozenset(
@@ -97,7 +97,7 @@ _STUB = regex(
     "(?:de|je|uw) browser",
     re.IGNORECASE,
 )
-LONGEST_STUB = 400
+STUB_LIMIT = 400
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -157,7 +157,7 @@ def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> 
         and bool(senders[0].address),
         reply_to=reply_to[0] if reply_to else None,
         to=_find_recipients(fields),
-        subject=decode_line(first(fields, "subject"), LONGEST_SUBJECT),
+        subject=decode_line(first(fields, "subject"), SUBJECT_LIMIT),
         at=read_date(first(fields, "date"), received_at=received_at),
         received_at=received_at,
         words=body.words,
@@ -198,8 +198,8 @@ def _make_body(letter: Part, text: str, subject: str) -> _Body:
     new = find_new_words(text, subject)
     words, forwarded_from = new.words, new.forwarded_from
     if inner:
-        words = "\n\n".join(said for said in (words, _read_words(inner)) if said)[:LONGEST_TEXT]
-        text = "\n\n".join(said for said in (text, _read_words(inner)) if said)[:LONGEST_TEXT]
+        words = "\n\n".join(said for said in (words, _read_words(inner)) if said)[:TEXT_LIMIT]
+        text = "\n\n".join(said for said in (text, _read_words(inner)) if said)[:TEXT_LIMIT]
         forwarded_from = next(iter(read_addresses(first(inner.fields, "from"))), None)
     attachments = list_attachments(files)
     return _Body(
@@ -236,7 +236,7 @@ def _read_words(letter: Part) -> str:
     need.
     """
     texts: list[str] = []
-    room = LONGEST_TEXT
+    room = TEXT_LIMIT
     for part in _choose_texts(letter):
         said = _render(part)[:room].strip("\n")
         # Some programs send the HTML form beside the plain one as if it were more.
@@ -281,7 +281,7 @@ def _choose_texts(part: Part) -> list[Part]:
 
 def _is_stub(text: str) -> bool:
     said = remove_invisible(text).strip()
-    return not said or (len(said) <= LONGEST_STUB and bool(_STUB.search(said)))
+    return not said or (len(said) <= STUB_LIMIT and bool(_STUB.search(said)))
 
 
 def _all(fields: Fields, name: str) -> list[bytes]:
@@ -293,13 +293,13 @@ def _find_recipients(fields: Fields) -> tuple[str, ...]:
     found = dict.fromkeys(
         person.address for value in values[:10] for person in read_addresses(value)
     )
-    return tuple(address for address in found if address)[:MOST_RECIPIENTS]
+    return tuple(address for address in found if address)[:MAX_RECIPIENTS]
 
 
 def _find_answered(fields: Fields) -> tuple[str, ...]:
     nearest = read_ids(first(fields, "in-reply-to"))
     thread = read_ids(first(fields, "references")[-8_192:])
-    return tuple(dict.fromkeys(nearest + thread[::-1]))[:MOST_ANSWERED]
+    return tuple(dict.fromkeys(nearest + thread[::-1]))[:MAX_ANSWERED]
 
 
 def _make_key(fields: Fields, body: bytes) -> str:
@@ -315,6 +315,6 @@ def _keep_fields(fields: Fields) -> dict[str, tuple[str, ...]]:
     for name, value in fields:
         if name in KEPT_FIELDS or name.startswith(_KEPT_BEGINNINGS):
             values = kept.setdefault(name[:80], [])
-            if len(values) < MOST_OF_A_NAME and len(kept) <= 100:
-                values.append(decode_line(value, LONGEST_KEPT))
+            if len(values) < MAX_OF_A_NAME and len(kept) <= 100:
+                values.append(decode_line(value, KEPT_LIMIT))
     return {name: tuple(values) for name, values in kept.items() if values}

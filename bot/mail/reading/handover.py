@@ -19,8 +19,8 @@ from bot.mail.reading.headers import Fields
 from bot.mail.transport.resolving import is_public
 
 #: Servers of one provider that a letter passes through, at most.
-_MOST_STEPS = 20
-_LONGEST = 2_000
+_MAX_STEPS = 20
+_INPUT_LIMIT = 2_000
 _CAME_BY = regex(r"(?P<giver>.*)(?:^|\s)by\s+(?P<taker>[\w.-]+)", re.DOTALL)
 _ADDRESS = regex(r"[0-9a-f.:]{3,45}")
 
@@ -34,11 +34,11 @@ def find_handover(fields: Fields) -> Handover:
             is_checked = True
         elif name == "received":
             # Comments may hold anything, so the last "by" decides what stands before it.
-            found = _CAME_BY.match(decode_bytes(value[:_LONGEST]).partition(";")[0].casefold())
+            found = _CAME_BY.match(decode_bytes(value[:_INPUT_LIMIT]).partition(";")[0].casefold())
             if found is None:
                 break
             servers.append(found["taker"].strip("."))
-            if not _is_inside(found["giver"]) or len(servers) > _MOST_STEPS:
+            if not _is_inside(found["giver"]) or len(servers) > _MAX_STEPS:
                 break
     return Handover(tuple(servers), is_checked)
 

@@ -15,17 +15,17 @@ from bot.domain.text import cut_text, remove_invisible
 from bot.mail.reading.charsets import decode_bytes
 
 #: Of one header only so many fields and so many bytes are read; real ones have some 100 and 30 kB.
-MOST_FIELDS = 10_000
-LONGEST_HEADER = 1_000_000
-LONGEST_VALUE = 16_384
+MAX_FIELDS = 10_000
+HEADER_LIMIT = 1_000_000
+VALUE_LIMIT = 16_384
 #: Of a value with words in it, such as a subject.
-LONGEST_LINE = 4_096
+LINE_LIMIT = 4_096
 #: Bytes that are looked through or decoded at a time, so that no call holds the interpreter for
 #: long.
 STEP = 1_000_000
-LONGEST_ID = 500
-LONGEST_ADDRESS = 320
-MOST_ADDRESSES = 200
+ID_LIMIT = 500
+ADDRESS_LIMIT = 320
+MAX_ADDRESSES = 200
 
 #: A joiner belongs to emoji and to names in many scripts.
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
@@ -54,19 +54,19 @@ def read_fields(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Fie
     at = start
     while at < end:
         next_at = raw.find(b"\n", at, end) + 1 or end
-        line = raw[at : min(next_at, at + LONGEST_VALUE)].rstrip(b"\r\n")
+        line = raw[at : min(next_at, at + VALUE_LIMIT)].rstrip(b"\r\n")
         if not line:
             return fields, next_at
         if line[:1] in b" \t" and fields:
             name, value = fields[-1]
-            if len(value) < LONGEST_VALUE:
+            if len(value) < VALUE_LIMIT:
                 fields[-1] = (name, value + b" " + line.strip())
         elif found := _FIELD.match(line):
             fields.append((found[1].decode("ascii").lower(), found[2].strip()))
         elif not line.startswith((b"From ", b">From ")) and line.strip():
             return fields, at  # the empty line before the body is missing
         at = next_at
-        if at - start > LONGEST_HEADER or len(fields) > MOST_FIELDS:
+        if at - start > HEADER_LIMIT or len(fields) > MAX_FIELDS:
             return fields, _find_body(raw, at, end)
     return fields, end
 
@@ -93,7 +93,7 @@ def first(fields: Fields, name: str) -> bytes:
 
 def decode_line(value: bytes, limit: int = 998) -> str:
     """Gives a field's value as one readable line."""
-    words = decode_words(decode_bytes(value[:LONGEST_LINE]))
+    words = decode_words(decode_bytes(value[:LINE_LIMIT]))
     return cut_text(" ".join(remove_invisible(words, keep=JOINERS).split()), limit)
 
 
@@ -140,7 +140,7 @@ def read_addresses(value: bytes) -> list[MailAddress]:
     """Gives who stands in From, To and the like: a name, an address, or both; nobody is left
     out.
     """
-    text = decode_bytes(value[:LONGEST_VALUE])
+    text = decode_bytes(value[:VALUE_LIMIT])
     found: list[MailAddress] = []
     words: list[str] = []
     address: str | None = None
@@ -158,15 +158,15 @@ def read_addresses(value: bytes) -> list[MailAddress]:
             words.append(
                 re.sub(r"\\(.)", r"\1", quoted or comment or "") or (plain or "").strip('"')
             )
-        if len(found) >= MOST_ADDRESSES:
+        if len(found) >= MAX_ADDRESSES:
             return found
     _add_address(found, words, address)
     return found
 
 
 def _add_address(found: list[MailAddress], words: list[str], angle: str | None) -> None:
-    name = decode_words(" ".join(words)[:LONGEST_LINE])
-    address = _tidy_address(decode_words(angle[:LONGEST_LINE])) if angle is not None else ""
+    name = decode_words(" ".join(words)[:LINE_LIMIT])
+    address = _tidy_address(decode_words(angle[:LINE_LIMIT])) if angle is not None else ""
     if not address and (bare := _ADDRESS.search(unicodedata.normalize("NFKC", name))):
         address = _tidy_address(bare[0])
         name = unicodedata.normalize("NFKC", name).replace(bare[0], " ")
@@ -183,22 +183,22 @@ def _tidy_address(words: str) -> str:
     """Full-width signs and hidden characters are made plain, or the same customer would be two."""
     plain = "".join(remove_invisible(unicodedata.normalize("NFKC", words)).split()).lower()
     match = _ADDRESS.search(plain.removeprefix("mailto:"))
-    return match[0].rstrip(".") if match and len(match[0]) <= LONGEST_ADDRESS else ""
+    return match[0].rstrip(".") if match and len(match[0]) <= ADDRESS_LIMIT else ""
 
 
 def read_ids(value: bytes) -> list[str]:
     """Gives the ids (`<…>`) in Message-ID, In-Reply-To or References, in their order."""
-    text = remove_invisible(decode_bytes(value[:LONGEST_VALUE]))
+    text = remove_invisible(decode_bytes(value[:VALUE_LIMIT]))
     ids = ["".join(match[1].split()) for match in _ID.finditer(text)]
-    return [f"<{id_}>" for id_ in ids if 0 < len(id_) <= LONGEST_ID]
+    return [f"<{id_}>" for id_ in ids if 0 < len(id_) <= ID_LIMIT]
 
 
 def read_id(value: bytes) -> str | None:
     """Gives a letter's own id, also when its angle brackets are missing or broken."""
     if ids := read_ids(value):
         return ids[0]
-    bare = remove_invisible(decode_bytes(value[:LONGEST_LINE])).strip("<> \t\n").split()
-    return f"<{bare[0]}>" if bare and len(bare[0]) <= LONGEST_ID and "<" not in bare[0] else None
+    bare = remove_invisible(decode_bytes(value[:LINE_LIMIT])).strip("<> \t\n").split()
+    return f"<{bare[0]}>" if bare and len(bare[0]) <= ID_LIMIT and "<" not in bare[0] else None
 
 
 def read_date(value: bytes, *, received_at: datetime) -> datetime:
@@ -229,7 +229,7 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
 
     A parameter in several pieces (`filename*0*=…`) is put together; a name with accents is read.
     """
-    text = decode_bytes(value[:LONGEST_LINE])
+    text = decode_bytes(value[:LINE_LIMIT])
     pieces: dict[str, list[_Piece]] = {}
     for match in _PARAMETER.finditer(text):
         name, star, rest = match[1].lower().partition("*")

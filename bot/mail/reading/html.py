@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 #: Characters of HTML that are read; newsletters have some 100,000.
-LONGEST_HTML = 300_000
+HTML_LIMIT = 300_000
 STEP = 8_192
 #: What is larger is no table to be read but a page's layout, and would be padded out without end.
-MOST_ROWS = 100
-MOST_COLUMNS = 12
-LONGEST_CELL = 200
-MOST_QUOTES = 50
+MAX_ROWS = 100
+MAX_COLUMNS = 12
+CELL_LIMIT = 200
+MAX_QUOTES = 50
 DEEPEST_LIST = 6
 
 _UNSEEN_TAGS = (
@@ -52,7 +52,7 @@ def read_html(html: str) -> str:
     """
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
-    html = _UNREADABLE.sub("", html[:LONGEST_HTML])
+    html = _UNREADABLE.sub("", html[:HTML_LIMIT])
     text = ""
     with suppress(
         LxmlError, ValueError, RecursionError, AssertionError, KeyError, IndexError, TypeError
@@ -118,11 +118,11 @@ def _is_readable_table(table: "HtmlElement") -> bool:
     if table.find(".//table") is not None or table.find(".//blockquote") is not None:
         return False
     rows = list(table.iter("tr"))
-    widths = [sum(cell.tag in ("td", "th") for cell in row) for row in rows[: MOST_ROWS + 1]]
+    widths = [sum(cell.tag in ("td", "th") for cell in row) for row in rows[: MAX_ROWS + 1]]
     return (
-        len(rows) <= MOST_ROWS
-        and 2 <= max(widths, default=0) <= MOST_COLUMNS
-        and all(len(cell.text_content()) <= LONGEST_CELL for cell in table.iter("td", "th"))
+        len(rows) <= MAX_ROWS
+        and 2 <= max(widths, default=0) <= MAX_COLUMNS
+        and all(len(cell.text_content()) <= CELL_LIMIT for cell in table.iter("td", "th"))
     )
 
 
@@ -133,7 +133,7 @@ def _mark_quotes(tree: "HtmlElement") -> None:
     from lxml.etree import SubElement
 
     quotes = [quote for quote in tree.iter("blockquote") if _is_quote(quote)]
-    for quote in reversed(quotes[:MOST_QUOTES]):
+    for quote in reversed(quotes[:MAX_QUOTES]):
         lines = _tidy(_render(quote)).split("\n")
         for child in list(quote):
             quote.remove(child)

@@ -5,7 +5,7 @@ import re
 from bot.domain.patterns import regex
 
 #: Only so many characters are looked at.
-LONGEST_READ = 3_000
+READ_LIMIT = 3_000
 #: As many telling words must be found, and so many times more than of the next language.
 LEAST_SCORE = 1.5
 LEAST_LEAD = 1.3
@@ -83,7 +83,7 @@ def tell_language(text: str, declared: str = "") -> str | None:
     `declared` is the letter's Content-Language. It is asked only when the text is too short to
     tell: mail programs write the language of their own menus there.
     """
-    words = text[:LONGEST_READ].casefold().replace("’", "'").split()
+    words = text[:READ_LIMIT].casefold().replace("’", "'").split()
     plain = " ".join(word for word in words if not any(sign in word for sign in _LINK_SIGNS))
     scores = dict.fromkeys(_WORDS, 0.0)
     for word in _WORD.findall(plain):

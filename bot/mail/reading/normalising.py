@@ -12,7 +12,7 @@ from bot.domain.patterns import regex
 
 #: Only so many characters are looked at: what matters stands at the beginning, and nobody hides it
 #: on page ten.
-LONGEST_READ = 12_000
+READ_LIMIT = 12_000
 
 _SIGNS = str.maketrans("’‘`´“”„«»–—‑−\u00a0\u202f\u2009", '\'\'\'\'"""""----   ')
 #: A number's dot ends none. A run of marks is looked at from its beginning, or from behind that
@@ -23,7 +23,7 @@ _SENTENCE_END = regex(r"(?:(?<![\d.!?])|(?<=\d[.!?]))[.!?]+\s+|\n\n|\n(?=[^\n:]{
 @lru_cache(maxsize=64)
 def fold_text(words: str) -> str:
     """Gives the beginning of the words in lower case and without accents; lines stay lines."""
-    parted = unicodedata.normalize("NFKD", words[:LONGEST_READ].translate(_SIGNS).casefold())
+    parted = unicodedata.normalize("NFKD", words[:READ_LIMIT].translate(_SIGNS).casefold())
     plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
     # Runs of empty lines would make patterns slow that look for the end of a sentence.
     return re.sub(r" ?\n(?: ?\n)+ ?", "\n\n", re.sub(r"[^\S\n]+", " ", plain))

@@ -22,13 +22,13 @@ from bot.mail.reading.headers import (
 )
 
 DEEPEST = 120
-MOST_PARTS = 1_000
+MAX_PARTS = 1_000
 #: Bytes of an attached letter that was coded once more.
-LONGEST_LETTER = 4_000_000
+LETTER_LIMIT = 4_000_000
 #: Lines that begin like a boundary and are none.
-MOST_LOOKALIKES = 100_000
+MAX_LOOKALIKES = 100_000
 #: Bytes of one text that are read; a long letter has 30 kB.
-LONGEST_TEXT = 400_000
+TEXT_LIMIT = 400_000
 
 _BOUNDARY_LINE = regex(rb"--([^\s-][^\r\n]{0,80}?)[ \t]*\r?\n(?:[A-Za-z-]+:|\r?\n)")
 _BASE64_TEXT = regex(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/]*={0,2}\s*")
@@ -73,7 +73,7 @@ class Part:
 
 def read_parts(raw: bytes, *, is_cut: bool = False) -> Part:
     """Gives the letter as a tree of parts; parts that are too many or too deep are left out."""
-    return _read_part(raw, 0, len(raw), not is_cut, [MOST_PARTS], 0, "text/plain")
+    return _read_part(raw, 0, len(raw), not is_cut, [MAX_PARTS], 0, "text/plain")
 
 
 def _read_part(
@@ -102,7 +102,7 @@ def _read_children(part: Part, budget: list[int], depth: int) -> None:
         part.type = "message/rfc822" if part.type == "message/global" else part.type
         raw, start, end = part.raw, part.start, part.end
         if part.encoding in ("base64", "quoted-printable"):
-            raw = decode_body(part, LONGEST_LETTER)
+            raw = decode_body(part, LETTER_LIMIT)
             start, end = 0, len(raw)
         part.children = [
             _read_part(raw, start, end, part.is_whole, budget, depth + 1, "text/plain")
@@ -144,7 +144,7 @@ def _find_boundaries(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bo
     is the last.
     """
     raw, needle, at = part.raw, b"--" + boundary, part.start
-    for _ in range(MOST_LOOKALIKES):
+    for _ in range(MAX_LOOKALIKES):
         at = find_in_steps(raw, needle, at, part.end)
         if at < 0:
             return
@@ -209,8 +209,8 @@ def _decode_uu(data: bytes) -> bytes:
 
 def read_text(part: Part) -> str:
     """Gives a text part's words with plain line ends. Of a very long one only the beginning."""
-    plain = part.raw[part.start : min(part.end, part.start + LONGEST_TEXT)]
-    data = decode_body(part, LONGEST_TEXT)
+    plain = part.raw[part.start : min(part.end, part.start + TEXT_LIMIT)]
+    data = decode_body(part, TEXT_LIMIT)
     if part.encoding == "base64" and not _looks_like_base64(plain):
         data = plain
     elif part.encoding != "base64" and _BASE64_TEXT.fullmatch(plain):

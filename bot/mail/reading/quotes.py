@@ -18,11 +18,11 @@ from bot.mail.reading.attributions import (
 from bot.mail.reading.headers import read_addresses
 
 #: Characters and lines of a letter that are looked through.
-LONGEST_READ = 100_000
-MOST_LINES = 5_000
-LONGEST_WORDS = 20_000
+READ_LIMIT = 100_000
+MAX_LINES = 5_000
+WORDS_LIMIT = 20_000
 #: Lines of a signature after `-- `; more than that is more than a signature.
-LONGEST_SIGNATURE = 15
+SIGNATURE_LIMIT = 15
 
 _QUOTED = regex(r"^\s{0,3}>(?![:;._<)(-]\S?)")
 _SIGNATURE = regex(r"^--\s?$")
@@ -65,7 +65,7 @@ def find_new_words(text: str, subject: str = "") -> NewWords:
 
     Lines end with `\\n`. Only the first 100,000 characters are read, and at most 20,000 are given.
     """
-    lines = text[:LONGEST_READ].split("\n")[:MOST_LINES]
+    lines = text[:READ_LIMIT].split("\n")[:MAX_LINES]
     found = find_introduction(lines)
     if found and _is_forward(found, subject):
         return _join_forwarded(lines, found)
@@ -73,7 +73,7 @@ def find_new_words(text: str, subject: str = "") -> NewWords:
     below = lines[found.end :] if found and found.introduces is Introduces.ANSWERED else []
     kept = _tidy(top) + _keep_answers(below)
     words = _join(kept) or _join(lines)
-    return NewWords(words[:LONGEST_WORDS])
+    return NewWords(words[:WORDS_LIMIT])
 
 
 def _is_forward(found: Introduction, subject: str) -> bool:
@@ -87,7 +87,7 @@ def _join_forwarded(lines: list[str], found: Introduction) -> NewWords:
     passed_on = _join(_unquote(lines[found.end :]))
     senders = read_addresses(found.sender.replace("[mailto:", "<").replace("]", ">").encode())
     words = "\n\n".join(part for part in (own, passed_on) if part)
-    return NewWords((words or _join(lines))[:LONGEST_WORDS], senders[0] if senders else None)
+    return NewWords((words or _join(lines))[:WORDS_LIMIT], senders[0] if senders else None)
 
 
 def _keep_answers(lines: list[str]) -> list[str]:
@@ -116,7 +116,7 @@ def _find_signature(lines: list[str]) -> int:
         if _SIGNATURE.match(lines[at]):
             begin = at
         below += bool(lines[at].strip())
-        if below > LONGEST_SIGNATURE:
+        if below > SIGNATURE_LIMIT:
             break
     return begin
 

@@ -20,7 +20,7 @@ _CONTROL = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MESSAGE_ID = regex(r"<[!-;=?-~]+>")
 _LINK = regex(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
 #: A letter's history may be long; mail programs need its beginning and its end.
-_MOST_ANSWERS = 20
+_MAX_ANSWERS = 20
 
 
 class _Policy(EmailPolicy):
@@ -72,7 +72,7 @@ def compose_letter(
     if answers:
         message["In-Reply-To"] = _check_id(answers[0])
         history = [*dict.fromkeys(map(_check_id, reversed(answers)))]
-        message["References"] = " ".join([*history[:1], *history[1:][-_MOST_ANSWERS:]])
+        message["References"] = " ".join([*history[:1], *history[1:][-_MAX_ANSWERS:]])
     if is_automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"

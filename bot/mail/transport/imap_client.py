@@ -12,9 +12,9 @@ from imapclient.exceptions import IMAPClientAbortError, LoginError  # type: igno
 
 #: What one command may have a server say, with all that it adds unasked: a letter of 8 MB, or the
 #: numbers of a hundred thousand letters, and room besides. Who says more is broken or hostile.
-MOST_BYTES, MOST_LINES = 12 * 1024 * 1024, 100_000
+MAX_BYTES, MAX_LINES = 12 * 1024 * 1024, 100_000
 #: One line; a list of a hundred thousand letters is one.
-LONGEST_LINE = 1_000_000
+LINE_LIMIT = 1_000_000
 #: A whole answer may take so many times the longest silence in it: a server that drips gets no
 #: longer.
 PATIENCE = 5
@@ -45,7 +45,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
     """A connection to a server whose socket `dial` gives.
 
     No answer may be silent for more than `answer` seconds or take `PATIENCE` times as long in all,
-    nor bring more than `MOST_BYTES` and `MOST_LINES`: TimeoutError, TooSlow or TooMuch are raised
+    nor bring more than `MAX_BYTES` and `MAX_LINES`: TimeoutError, TooSlow or TooMuch are raised
     then, wherever it stands.
     """
 
@@ -148,7 +148,7 @@ class _Wire(imaplib.IMAP4):
         """From here on another command is answered, and the limits are counted anew."""
         # Real time, whatever clock a test has set: the network knows no other.
         self._until = time.perf_counter() + self._whole
-        self._bytes_left, self._lines_left = MOST_BYTES, MOST_LINES
+        self._bytes_left, self._lines_left = MAX_BYTES, MAX_LINES
 
     def hurry(self, seconds: float) -> None:
         """From here on every answer has only this long in all."""
@@ -187,13 +187,13 @@ class _Wire(imaplib.IMAP4):
     def readline(self) -> bytes:
         self._lines_left -= 1
         if self._lines_left < 0:
-            raise TooMuch(f"more than {MOST_LINES} lines in one answer")
+            raise TooMuch(f"more than {MAX_LINES} lines in one answer")
         self._check_source()
         seen = 0
         while (end := self._held.find(b"\n", seen)) < 0:
             seen = len(self._held)
-            if seen > LONGEST_LINE:
-                raise TooMuch(f"a line of more than {LONGEST_LINE} bytes")
+            if seen > LINE_LIMIT:
+                raise TooMuch(f"a line of more than {LINE_LIMIT} bytes")
             piece = self._receive(_PIECE)
             if not piece:
                 end = seen
@@ -229,7 +229,7 @@ class _Wire(imaplib.IMAP4):
         piece = self.sock.recv(most)
         self._bytes_left -= len(piece)
         if self._bytes_left < 0:
-            raise TooMuch(f"more than {MOST_BYTES} bytes in one answer")
+            raise TooMuch(f"more than {MAX_BYTES} bytes in one answer")
         return piece
 
     def _allow(self) -> float:

@@ -35,7 +35,7 @@ _BATCH = 50
 _FIRST_WAIT = 2.0
 #: After news that bring nothing the next ones are waited for a little later each time, up to this
 #: many seconds.
-_FIRST_BREATH, _LONGEST_BREATH = 0.01, 5.0
+_FIRST_BREATH, _BREATH_LIMIT = 0.01, 5.0
 
 
 class NotNow(Exception):
@@ -331,7 +331,7 @@ class Watcher(Generic[T]):
                 until = min(until, time.monotonic() + self._limit_wait(whole))
                 # Who only chatters is listened to less and less; a letter makes up for it.
                 breath = (
-                    min(breath * 2, _LONGEST_BREATH)
+                    min(breath * 2, _BREATH_LIMIT)
                     if letter_at == self._letter_at
                     else _FIRST_BREATH
                 )

@@ -17,9 +17,9 @@ from bot.domain.patterns import regex
 from bot.mail.transport.providers import find_provider
 from bot.mail.understanding.platforms import DOMAINS, domain_of, find_owner, is_under
 
-_LONGEST = 4_000
+_VALUE_LIMIT = 4_000
 #: A domain is never longer.
-LONGEST_NAME = 253
+NAME_LIMIT = 253
 _STRING = regex(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = regex(r"\((?:[^()\\]|\\.)*\)")
 _RESULT = regex(r"\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)(?![^\s;])(.*)", re.DOTALL)
@@ -93,7 +93,7 @@ def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
     stranger; it was put there.
     """
     name = _read_name(mail)
-    if not name or len(name) > LONGEST_NAME or not mail.handover.is_checked:
+    if not name or len(name) > NAME_LIMIT or not mail.handover.is_checked:
         return None
     shared = find_parent(name)
     own = (
@@ -129,7 +129,7 @@ def read_checks(header: str) -> Checks | None:
     Comments and quoted strings can hold anything that a sender likes, so nothing in them is a
     result.
     """
-    plain = _STRING.sub("x", header[:_LONGEST].casefold())
+    plain = _STRING.sub("x", header[:_VALUE_LIMIT].casefold())
     while (less := _COMMENT.sub(" ", plain)) != plain:
         plain = less
     if set('()"') & set(plain):

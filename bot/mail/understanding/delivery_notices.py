@@ -11,14 +11,14 @@ from enum import Enum, auto
 from bot.domain.mail import Mail
 from bot.domain.patterns import regex
 from bot.domain.text import remove_invisible
-from bot.mail.reading.normalising import LONGEST_READ, cut_sentences, fold_text, load_words
+from bot.mail.reading.normalising import READ_LIMIT, cut_sentences, fold_text, load_words
 
 #: What matters stands at the beginning; behind it come help pages and small print.
 _SENTENCES_READ = 12
 #: More numbers than these are a list, not a parcel's.
-MOST_NUMBERS = 200
+MAX_NUMBERS = 200
 #: Some carriers write their numbers in groups, as in "RR 123 456 785 GB".
-_MOST_GROUPS = 8
+_MAX_GROUPS = 8
 _PART = regex(r"[^.!?\n]+\??")
 #: Too short to have been broken: what stands below it is another sentence.
 _SHORT_LINE = regex(r"^(.{1,54})\n", re.MULTILINE)
@@ -70,17 +70,17 @@ def list_numbers(mail: Mail) -> list[str]:
     hyphens.
     """
     found: dict[str, None] = {}
-    for run in _GROUPS.finditer(remove_invisible(f"{mail.subject}\n{mail.text}")[:LONGEST_READ]):
+    for run in _GROUPS.finditer(remove_invisible(f"{mail.subject}\n{mail.text}")[:READ_LIMIT]):
         groups = list(_GROUP.finditer(run[0]))
         for first, begin in enumerate(groups):
-            for end in groups[first : first + _MOST_GROUPS]:
+            for end in groups[first : first + _MAX_GROUPS]:
                 if _is_word(end[0]):
                     break
                 written = run[0][begin.start() : end.end()].replace(" ", "").upper()
                 bare = re.sub("[.–-]", "", written)
                 if 8 <= len(bare) <= 40 and sum(map(str.isdigit, bare)) >= 5:
                     found[written] = found[bare] = None
-    return list(found)[:MOST_NUMBERS]
+    return list(found)[:MAX_NUMBERS]
 
 
 def _is_word(group: str) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.patterns import regex
 from bot.domain.time.days import end_day
 from bot.mail.reading.normalising import any_of
 
-_LONGEST_WAIT = timedelta(days=200)
+_MAX_WAIT = timedelta(days=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def find_deadline(
 
 
 def _is_ahead(moment: datetime, at: datetime) -> bool:
-    return timedelta(days=-1) < moment - at < _LONGEST_WAIT
+    return timedelta(days=-1) < moment - at < _MAX_WAIT
 
 
 def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:

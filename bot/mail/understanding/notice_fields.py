@@ -27,7 +27,7 @@ _AMOUNT = regex(
     rf" ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
 )
 #: More than anybody pays for anything, in the smallest currency.
-_MOST = Decimal(10**12)
+_MAX_AMOUNT = Decimal(10**12)
 _AT_STAKE = any_of(
     r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige[a-z]*|transaktions)?"
     r"[ -]?amount",
@@ -53,7 +53,7 @@ def find_amount(folded: str, *, dollar: str = "USD") -> tuple[Decimal, str] | No
     for match in _AMOUNT.finditer(folded):
         currency = _read_currency(match, dollar)
         amount = _read_number(match["number"])
-        if currency is None or not amount or amount >= _MOST:
+        if currency is None or not amount or amount >= _MAX_AMOUNT:
             continue
         before = re.split(
             r"[\n;]|(?<!\d)\. ", folded[max(0, match.start() - 45) : match.start()].rstrip("\n ")
