@@ -36,7 +36,7 @@ class NotWrittenDown(StateConflict):
 
 
 @dataclass
-class Queue:
+class CardQueue:
     """Decisions about one card that aren't written down yet, each after the last."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -44,7 +44,7 @@ class Queue:
 
 
 @dataclass(eq=False)
-class Look:
+class ReactionCheck:
     """Somebody looks at Discord to see who reacts to a card."""
 
     is_stale: bool = False  #: something happened to the card meanwhile, so look again
@@ -57,8 +57,8 @@ class Decisions:
     """
 
     def __init__(self) -> None:
-        self._queues: dict[int, Queue] = {}
-        self._looks: dict[int, set[Look]] = {}
+        self._queues: dict[int, CardQueue] = {}
+        self._looks: dict[int, set[ReactionCheck]] = {}
         #: Cards whose reactions could not be looked at after an absence, by the connection that was
         #: away.
         self.unseen: dict[int, set[int]] = {}
@@ -78,7 +78,7 @@ class Decisions:
         stops first.
         """
         self.note(card_id)
-        queue = self._queues.setdefault(card_id, Queue())
+        queue = self._queues.setdefault(card_id, CardQueue())
         queue.length += 1
         try:
             async with queue.turn:
@@ -112,9 +112,9 @@ class Decisions:
             look.is_stale = True
 
     @contextmanager
-    def watch(self, card_id: int) -> Iterator[Look]:
+    def watch(self, card_id: int) -> Iterator[ReactionCheck]:
         """A look at a card, which goes stale when somebody decides something there."""
-        look = Look(is_stale=card_id in self._queues)
+        look = ReactionCheck(is_stale=card_id in self._queues)
         self._looks.setdefault(card_id, set()).add(look)
         try:
             yield look

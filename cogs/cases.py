@@ -34,7 +34,7 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import open_conversation
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.writing.cases import (
     CASE_PAGE,
     CaseFile,
@@ -304,7 +304,7 @@ class CaseReplyForm(ReplyForm):
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await work.tx.orders.get(self.order_id) if self.order_id else None
-        wish = Wish(kind=LetterKind.REPLY, message=self.words.value)
+        wish = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         draft = await draft_letter(
             work.tx, work.shop, customer, order, wish, by=work.by, now=work.now
         )

@@ -16,14 +16,14 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
-from bot.services.letters import Outcome, finish_letter, list_due_letters, recover_letters
+from bot.services.letters import SendOutcome, finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
-from bot.services.warnings import Trouble
+from bot.services.warnings import FailedWarning
 from bot.store.outbox import QueuedPost
 from bot.store.problems import is_database_trouble
 from cogs.parts.discord_channel import send_letter
-from cogs.parts.leaving import CannotAsk, NotNow, hand_out
-from cogs.parts.posting import post_queued, put_off
+from cogs.parts.leaving import CannotAsk, LetterWaits, hand_out
+from cogs.parts.posting import post_queued, postpone
 
 log = structlog.get_logger()
 
@@ -211,7 +211,7 @@ class DeliveryCog(commands.Cog):
             except Exception:  # noqa: BLE001 (as above)
                 self._note_trouble("reminders could not be made", shop_id)
 
-    def _tell_troubles(self, troubles: list[Trouble]) -> None:
+    def _tell_troubles(self, troubles: list[FailedWarning]) -> None:
         for each in troubles:
             self.bot.troubles[each.deadline.shop_id] = "something that was due could not be done"
             about = {
@@ -275,7 +275,7 @@ class DeliveryCog(commands.Cog):
             self._asked_in_vain[due.id] += 1
             await self._pause(self._asked_in_vain[due.id])
             return
-        except NotNow:
+        except LetterWaits:
             await self._pause()
             return
         except Exception:  # noqa: BLE001 (one letter's trouble must not stop the others)
@@ -290,7 +290,7 @@ class DeliveryCog(commands.Cog):
             # it.
             await self._pause()
 
-    async def _write_down(self, draft: Draft, outcome: Outcome) -> bool:
+    async def _write_down(self, draft: Draft, outcome: SendOutcome) -> bool:
         try:
             async with self.bot.transaction() as tx:
                 await finish_letter(tx, draft.id, outcome, now=discord.utils.utcnow())
@@ -305,12 +305,14 @@ class DeliveryCog(commands.Cog):
         with suppress(TimeoutError):
             await self.bot.wait_for("trouble_over", timeout=pause)
 
-    async def _try_to_send(self, draft: Draft) -> Outcome:
+    async def _try_to_send(self, draft: Draft) -> SendOutcome:
         try:
             return await send_letter(self.bot, draft)
         except Exception:
             log.exception("a letter's sending broke off", draft=draft.id)
-            return Outcome(is_unknown=True, reason="something broke in the middle of sending it.")
+            return SendOutcome(
+                is_unknown=True, reason="something broke in the middle of sending it."
+            )
 
     async def _post_desk(self, now: datetime) -> None:
         room = MAX_AT_ONCE - len(self._posting)
@@ -338,7 +340,7 @@ class DeliveryCog(commands.Cog):
                 except Exception as error:
                     if is_database_trouble(error) and not isinstance(error, OSError):
                         raise  # the post isn't to blame, and need not wait longer and longer
-                    await put_off(self.bot, queued, error)
+                    await postpone(self.bot, queued, error)
         except Exception:  # noqa: BLE001 (the database: it is all still there, and tried again)
             self._note_trouble("what is to be posted could not be handled", shop_id)
             await self._pause()

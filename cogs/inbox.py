@@ -10,7 +10,12 @@ from bot.client import SellerBot, Work
 from bot.domain.conversations import Waiting
 from bot.domain.posts import Button, Post
 from bot.domain.text import cut_text, escape_name, remove_invisible
-from bot.services.conversations import get_conversation, let_rest, list_inbox, take_for_question
+from bot.services.conversations import (
+    close_without_reply,
+    get_conversation,
+    list_inbox,
+    take_for_question,
+)
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
 from bot.writing.stories import INBOX_PAGE, compose_inbox, compose_waiting
@@ -106,7 +111,7 @@ async def show_one(work: Work, conversation_id: int) -> Post:
 BACK = Button("◀ Back", "inbox:page:0")
 
 
-class PickMenu(ActionMenu, template=r"inbox:pick"):
+class InboxMenu(ActionMenu, template=r"inbox:pick"):
     """Picks one of those who wait."""
 
     async def run(self, interaction: Interaction, value: str) -> None:
@@ -136,7 +141,7 @@ class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "
             await interaction.response.send_modal(_FORMS[self.name](conversation, customer))
         elif self.name == "rest":
             async with interaction.client.at_work(interaction) as work:
-                _, customer = await let_rest(
+                _, customer = await close_without_reply(
                     work.tx, work.shop, numbers[0], by=work.by, now=work.now
                 )
             await reply(
@@ -151,5 +156,5 @@ class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(PickMenu, InboxButton, TalkButton)
+    bot.add_dynamic_items(InboxMenu, InboxButton, TalkButton)
     await bot.add_cog(InboxCog(bot))

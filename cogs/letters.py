@@ -10,7 +10,7 @@ from bot.client import SellerBot, Work
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
 from bot.writing.desk import link_message
@@ -55,7 +55,7 @@ class LettersCog(commands.Cog):
             who = await find_customer(work.tx, work.shop, customer)
             about = await find_order(work.tx, work.shop, order) if order else None
             require_own_order(who, about)
-            wish = Wish(kind=LetterKind.REPLY, message=message)
+            wish = LetterRequest(kind=LetterKind.REPLY, message=message)
             draft = await draft_letter(
                 work.tx, work.shop, who, about, wish, by=work.by, now=work.now
             )

@@ -16,7 +16,7 @@ from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name, escape_text
 from bot.mail.transport.accounts import Account, guess_account
-from bot.mail.transport.connection_test import Trial, try_account
+from bot.mail.transport.connection_test import ConnectionReport, try_account
 from bot.services.mailboxes import (
     HOLDING_LIMIT,
     connect_mailbox,
@@ -223,7 +223,7 @@ def show_problems(problems: Sequence[str], user: str | None) -> Post:
     )
 
 
-def show_connected(mailbox: Mailbox, trial: Trial) -> Post:
+def show_connected(mailbox: Mailbox, trial: ConnectionReport) -> Post:
     """What happens now."""
     lines = [
         f"Folders: {', '.join(escape_name(name) for name in mailbox.list_folders())}",

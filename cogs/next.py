@@ -13,12 +13,12 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.domain.posts import Button
 from bot.domain.text import cut_text
-from bot.services.priorities import list_pressing
+from bot.services.priorities import list_due_items
 from bot.writing.deadlines import (
     NEXT_PAGE,
-    Pressing,
+    DueItem,
+    compose_due_item,
     compose_next,
-    compose_pressing,
     describe_when,
     name_plainly,
 )
@@ -42,14 +42,12 @@ class NextCog(commands.Cog):
     async def next_(self, interaction: Interaction) -> None:
         """The next thing to lose: what, until when, and what to do about it."""
         async with self.bot.looking(interaction) as work:
-            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
+            pressing = await list_due_items(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
         post = compose_next(pressing, page=0, now=work.now)
         await reply(interaction, post, *list_menus(pressing, 0, work.now))
 
 
-def list_menus(
-    pressing: Sequence[Pressing], page: int, now: datetime
-) -> list[discord.ui.Item[Any]]:
+def list_menus(pressing: Sequence[DueItem], page: int, now: datetime) -> list[discord.ui.Item[Any]]:
     """The menu that picks one of this page; none where there is nothing to choose."""
     shown = pressing[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
     if len(pressing) < 2:
@@ -70,14 +68,14 @@ def list_menus(
     ]
 
 
-class PickMenu(ActionMenu, template=r"next:pick"):
+class NextMenu(ActionMenu, template=r"next:pick"):
     """Picks one of those that are shown: `<kind>:<what it is about>`."""
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
+            pressing = await list_due_items(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
         picked = next((each for each in pressing if each.key == value), None)
-        await turn(interaction, compose_pressing(picked, back=BACK, now=work.now))
+        await turn(interaction, compose_due_item(picked, back=BACK, now=work.now))
 
 
 class NextButton(ActionButton, template=name_actions("next", ("page",))):
@@ -85,12 +83,12 @@ class NextButton(ActionButton, template=name_actions("next", ("page",))):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
-            pressing = await list_pressing(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
+            pressing = await list_due_items(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
         page = min(numbers[0], max(0, len(pressing) - 1) // NEXT_PAGE)  # there may be fewer by now
         post = compose_next(pressing, page=page, now=work.now)
         await turn(interaction, post, *list_menus(pressing, page, work.now))
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(PickMenu, NextButton)
+    bot.add_dynamic_items(NextMenu, NextButton)
     await bot.add_cog(NextCog(bot))

@@ -16,13 +16,12 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
 from bot.domain.mail import Mail
-from bot.domain.mailboxes import LOOK_BACK, FolderRole, Mailbox, Position
+from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole, Mailbox
 from bot.domain.shops import Shop
 from bot.mail.transport.connection_test import try_account
 from bot.mail.transport.fetching import Raw
-from bot.mail.transport.mail_errors import Cause, Trouble
-from bot.mail.transport.watching import Found, MailboxState, NotNow, Watcher
-from bot.mail.transport.watching import Position as Uid
+from bot.mail.transport.mail_errors import MailProblem, ProblemCause
+from bot.mail.transport.watching import FetchedMail, LastUid, MailboxState, TakeLater, Watcher
 from bot.services.mail import skip_mail, take_mail
 from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
 from bot.services.shops import enter_shop
@@ -31,7 +30,7 @@ from cogs.parts.email_channel import open_account, store_account
 log = structlog.get_logger()
 
 #: Stands for a mailbox that was not looked at yet.
-_NEVER = Trouble("", Cause.PASSING)
+_NEVER = MailProblem("", ProblemCause.PASSING)
 #: A letter that could not be understood so often is shown as unreadable, and the next ones get
 #: their turn.
 MAX_ATTEMPTS = 3
@@ -64,7 +63,7 @@ class WatchingCog(commands.Cog):
         self._has_begun = False
         self._changing = asyncio.Lock()
         #: By mailbox: the trouble that was written down last, or None for a good look.
-        self._noted: dict[int, Trouble | None] = {}
+        self._noted: dict[int, MailProblem | None] = {}
         self._looked_back: set[int] = set()
         #: By mailbox: since when it has had trouble without a good look in between.
         self._troubled_since: dict[int, datetime] = {}
@@ -179,14 +178,14 @@ class WatchingCog(commands.Cog):
             known = await tx.mailboxes.list_positions(mailbox.id)
         return Watcher(
             await open_account(self.bot, mailbox, shop.name),
-            positions={each.folder: Uid(each.uid_validity, each.last_uid) for each in known},
+            positions={each.folder: LastUid(each.uid_validity, each.last_uid) for each in known},
             since=find_first_day,
             read=read_raw,
             take=partial(self._take, mailbox),
             looked=partial(self._note_look, mailbox),
         )
 
-    async def _take(self, mailbox: Mailbox, found: Found[Mail]) -> None:
+    async def _take(self, mailbox: Mailbox, found: FetchedMail[Mail]) -> None:
         role = (
             FolderRole.SENT
             if found.is_sent
@@ -194,7 +193,7 @@ class WatchingCog(commands.Cog):
             if found.is_junk
             else FolderRole.INBOX
         )
-        position = Position(
+        position = FolderPosition(
             folder=found.folder, uid_validity=found.position.validity, last_uid=found.position.uid
         )
         take = take_mail if found.attempt <= MAX_ATTEMPTS else skip_mail
@@ -211,7 +210,7 @@ class WatchingCog(commands.Cog):
         except Exception as error:
             if is_letters_fault:
                 raise
-            raise NotNow(LETTERS_WAIT) from error
+            raise TakeLater(LETTERS_WAIT) from error
 
     async def _note_look(self, mailbox: Mailbox, state: MailboxState) -> None:
         """After each look through all folders, and after each trouble: what lasts is written down,

@@ -11,7 +11,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.services.conversations import Heard, Incoming, receive_message
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.orders import NewOrder, add_order
 from bot.services.shops import enter_shop
 from bot.store.transaction import Transaction
@@ -62,5 +62,5 @@ async def draft_reply(
     now: datetime = NOW,
 ) -> Draft:
     """A reply that waits for approval."""
-    wish = Wish(kind=LetterKind.REPLY, message=words)
+    wish = LetterRequest(kind=LetterKind.REPLY, message=words)
     return await draft_letter(tx, shop, customer, order, wish, by=MIA, now=now)

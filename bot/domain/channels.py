@@ -19,7 +19,7 @@ class Channel(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-class Via(StrEnum):
+class SalesChannel(StrEnum):
     """Where an order, or a customer's message, came from."""
 
     ETSY = "etsy"
@@ -39,27 +39,27 @@ class Via(StrEnum):
 
 
 _TITLES = {
-    Via.ETSY: "Etsy",
-    Via.SHOPIFY: "Shopify",
-    Via.EBAY: "eBay",
-    Via.AMAZON: "Amazon",
-    Via.WEBSITE: "your website",
-    Via.FAIR: "a fair",
-    Via.OTHER: "elsewhere",
+    SalesChannel.ETSY: "Etsy",
+    SalesChannel.SHOPIFY: "Shopify",
+    SalesChannel.EBAY: "eBay",
+    SalesChannel.AMAZON: "Amazon",
+    SalesChannel.WEBSITE: "your website",
+    SalesChannel.FAIR: "a fair",
+    SalesChannel.OTHER: "elsewhere",
 }
 
 #: Marketplaces that want to be written to on their own page; none of them lets a program send
 #: there.
 _MESSAGE_PAGES = {
-    Via.ETSY: ("Etsy messages", "https://www.etsy.com/messages"),
-    Via.EBAY: ("eBay messages", "https://mesg.ebay.com/mesgweb/ViewMessages/0"),
-    Via.AMAZON: ("Amazon messages", "https://sellercentral.amazon.com/messaging/inbox"),
+    SalesChannel.ETSY: ("Etsy messages", "https://www.etsy.com/messages"),
+    SalesChannel.EBAY: ("eBay messages", "https://mesg.ebay.com/mesgweb/ViewMessages/0"),
+    SalesChannel.AMAZON: ("Amazon messages", "https://sellercentral.amazon.com/messaging/inbox"),
 }
 #: Where to look when there isn't even an e-mail address.
-_LAST_PLACES: dict[Via | None, tuple[str, str | None]] = {
-    Via.SHOPIFY: ("the customer's page in Shopify", "https://admin.shopify.com/"),
-    Via.WEBSITE: ("your website's messages", None),
-    Via.FAIR: ("the way you agreed at the fair", None),
+_LAST_PLACES: dict[SalesChannel | None, tuple[str, str | None]] = {
+    SalesChannel.SHOPIFY: ("the customer's page in Shopify", "https://admin.shopify.com/"),
+    SalesChannel.WEBSITE: ("your website's messages", None),
+    SalesChannel.FAIR: ("the way you agreed at the fair", None),
 }
 _ANYWHERE = ("wherever you last wrote to each other", None)
 
@@ -90,7 +90,7 @@ def choose_address(
     discord_name: str | None,
     discord_id: int | None,
     email: str | None,
-    via: Via | None,
+    via: SalesChannel | None,
     has_mailbox: bool,
     wrote_by_mail: bool = False,
 ) -> Address:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
-from bot.domain.reminders import RungKind, Said
+from bot.domain.reminders import Said, StepKind
 
 #: How a message of the shop's is marked that acknowledges and answers nothing.
 HOLDING_VIA = "holding reply"
@@ -101,7 +101,7 @@ class Conversation:
     acknowledged_at: datetime | None = None
     snoozed_until: datetime | None = None
     snooze_reason: str | None = None
-    rung: RungKind | None = None  #: the last rung of this wait that staff have seen
+    rung: StepKind | None = None  #: the last rung of this wait that staff have seen
     rung_due_at: datetime | None = None
     rung_said_at: datetime | None = None
 
@@ -199,9 +199,9 @@ class Conversation:
                 rung_due_at=None,
                 rung_said_at=None,
             )
-        return replace(self.let_rest(), answered_at=latest)
+        return replace(self.close_without_reply(), answered_at=latest)
 
-    def let_rest(self) -> "Conversation":
+    def close_without_reply(self) -> "Conversation":
         """Gives the conversation with the clock stopped because it needs no answer."""
         return replace(
             self,

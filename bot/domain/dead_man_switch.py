@@ -26,7 +26,7 @@ class Climb:
     tells_deputy: bool
 
 
-def climb(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
+def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
     """Gives what is done at the next opening time; `step` is how far the calls have gone, 0 at
     first.
 

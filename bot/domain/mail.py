@@ -154,7 +154,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class MailContext:
     """What the shop knows about a letter before it is read."""
 
     is_junk: bool = False  #: it lay in the junk folder
@@ -171,7 +171,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
+class Classification:
     """What a letter was taken for, and why in plain words ("it says that it is an automatic
     reply").
     """

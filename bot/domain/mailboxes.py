@@ -107,7 +107,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class FolderPosition:
     """How far a folder was read."""
 
     folder: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.channels import Via
+from bot.domain.channels import SalesChannel
 from bot.domain.errors import StateConflict
 from bot.domain.patterns import regex
 from bot.domain.shipping.delivery_estimates import Estimate, name_day
@@ -47,7 +47,7 @@ class Order:
     ship_by: datetime | None = None
     is_urgent: bool = False
     note: str | None = None
-    via: Via | None = None
+    via: SalesChannel | None = None
     status: OrderStatus = OrderStatus.OPEN
     placed_at: datetime
     shipped_at: datetime | None = None

@@ -16,7 +16,7 @@ class Tone(StrEnum):
     ASIDE = "aside"
 
 
-class Look(StrEnum):
+class ButtonStyle(StrEnum):
     PLAIN = "plain"
     GOOD = "good"
     BAD = "bad"
@@ -26,7 +26,7 @@ class Look(StrEnum):
 class Button:
     label: str
     action: str = ""  #: what it does: the custom id that its feature understands
-    look: Look = Look.PLAIN
+    look: ButtonStyle = ButtonStyle.PLAIN
     link: str | None = None  #: a link instead of an action
 
 
@@ -55,7 +55,7 @@ class Post:
         values["fields"] = tuple((name, value) for name, value in values["fields"])
         values["tone"] = Tone(values["tone"])
         values["buttons"] = tuple(
-            Button(item["label"], item["action"], Look(item["look"]), item["link"])
+            Button(item["label"], item["action"], ButtonStyle(item["look"]), item["link"])
             for item in values["buttons"]
         )
         for name in ("roles", "members"):

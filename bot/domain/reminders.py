@@ -35,7 +35,7 @@ _INSTANT = timedelta(microseconds=1)
 K = TypeVar("K")
 
 
-class RungKind(StrEnum):
+class StepKind(StrEnum):
     SOON = "soon"  #: 80 % of the reply target
     DUE = "due"  #: 100 %
     OVERDUE = "overdue"  #: every opening time after that
@@ -46,16 +46,16 @@ class RungKind(StrEnum):
 class Said:
     """A rung that staff have seen, as it is remembered: enough to know what comes after it."""
 
-    kind: RungKind
+    kind: StepKind
     due_at: datetime
     said_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class ReminderStep:
     """One step of the ladder; (conversation, kind, due_at) is its key, and no key is said twice."""
 
-    kind: RungKind
+    kind: StepKind
     due_at: datetime  #: the nominal moment, whether the shop is open then or not
     ring_at: datetime  #: when it is to be said; the shop is open then
     by_ping: bool  #: False: it is said in the digest of that moment
@@ -66,7 +66,7 @@ class Rung:
         """Tells whether the digest that carries it pings staff: for a SOON, being listed is
         enough.
         """
-        return not self.by_ping and self.kind is not RungKind.SOON
+        return not self.by_ping and self.kind is not StepKind.SOON
 
     def said(self, at: datetime) -> Said:
         """Gives what to remember once it was said."""
@@ -87,7 +87,7 @@ def next_rung(
     hours: OpeningHours,
     after: Said | None,
     now: datetime,
-) -> Rung:
+) -> ReminderStep:
     """Gives what is to be said next about a waiting customer, never earlier than `now`.
 
     `after` is the last rung that was said during this wait. If rungs have passed unsaid meanwhile
@@ -107,54 +107,56 @@ def next_rung(
     raise AssertionError("the ladder has no end")
 
 
-def _is_old_news(rung: Rung, after: Said, hours: OpeningHours, now: datetime) -> bool:
+def _is_old_news(rung: ReminderStep, after: Said, hours: OpeningHours, now: datetime) -> bool:
     if rung.due_at <= after.due_at or rung.ring_at <= after.said_at:
         return True
     # When opening hours change during the day, a morning that never was must not be made up for.
     today = after.said_at.astimezone(hours.zone).date()
-    is_past = rung.kind is RungKind.OVERDUE and rung.ring_at <= now
+    is_past = rung.kind is StepKind.OVERDUE and rung.ring_at <= now
     return is_past and rung.ring_at.astimezone(hours.zone).date() == today
 
 
-def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Rung:
+def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> ReminderStep:
     """Gives the rung that ends a snooze: at that moment, or in the next digest when the shop is
     closed.
     """
     at = max(until, now)
     ring_at = at if hours.is_open(at) else hours.next_digest(at)
-    return Rung(kind=RungKind.WAKE, due_at=until, ring_at=ring_at, by_ping=ring_at == at)
+    return ReminderStep(kind=StepKind.WAKE, due_at=until, ring_at=ring_at, by_ping=ring_at == at)
 
 
-def _climb(waiting_since: datetime, target: timedelta, hours: OpeningHours) -> Iterator[Rung]:
+def _climb(
+    waiting_since: datetime, target: timedelta, hours: OpeningHours
+) -> Iterator[ReminderStep]:
     """Gives the whole ladder of one wait, without end; both due_at and ring_at only ever grow."""
     deadline = waiting_since + target
-    soon = _plan(RungKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
-    due = _plan(RungKind.DUE, deadline, waiting_since, deadline, hours)
+    soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
+    due = _plan(StepKind.DUE, deadline, waiting_since, deadline, hours)
     if soon.ring_at < due.ring_at:  # else DUE, which may be said early, says it all
         yield soon
     yield due
     moment = max(due.ring_at, deadline)
     for number in count(1):
         moment = hours.next_digest(moment)
-        yield Rung(
-            kind=RungKind.OVERDUE, due_at=moment, ring_at=moment, by_ping=False, number=number
+        yield ReminderStep(
+            kind=StepKind.OVERDUE, due_at=moment, ring_at=moment, by_ping=False, number=number
         )
 
 
 def _plan(
-    kind: RungKind,
+    kind: StepKind,
     due_at: datetime,
     waiting_since: datetime,
     deadline: datetime,
     hours: OpeningHours,
-) -> Rung:
+) -> ReminderStep:
     ring_at = due_at
     if not hours.is_open(due_at):
         ring_at = hours.next_digest(due_at)
         if deadline < ring_at:
             ring_at = _last_call(due_at, waiting_since, hours)
     is_digest = hours.next_digest(ring_at - _INSTANT) == ring_at
-    return Rung(kind=kind, due_at=due_at, ring_at=ring_at, by_ping=not is_digest)
+    return ReminderStep(kind=kind, due_at=due_at, ring_at=ring_at, by_ping=not is_digest)
 
 
 def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -> datetime:
@@ -167,14 +169,16 @@ def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -
     return ring_at if hours.is_open(ring_at) else hours.next_digest(ring_at)
 
 
-def needs_deputy(rung: Rung, *, after: Said | None, last_staff_action_at: datetime | None) -> bool:
+def needs_deputy(
+    rung: ReminderStep, *, after: Said | None, last_staff_action_at: datetime | None
+) -> bool:
     """Tells whether the deputy is pinged with this rung: the second overdue one in a row met with
     silence.
 
     `after` is the rung that was said before this one; nobody on staff may have done anything in the
     whole shop since that moment. `last_staff_action_at` is None when nobody ever did anything.
     """
-    if rung.kind is not RungKind.OVERDUE or after is None or after.kind is not RungKind.OVERDUE:
+    if rung.kind is not StepKind.OVERDUE or after is None or after.kind is not StepKind.OVERDUE:
         return False
     return last_staff_action_at is None or last_staff_action_at < after.said_at
 
@@ -185,12 +189,12 @@ class Round(Generic[K]):
 
     pings: tuple[K, ...] = ()  #: said now, one message each
     digest: tuple[K, ...] = ()  #: said now, all in one digest
-    put_off: tuple[K, ...] = ()  #: not said now: the shop is closed
+    postpone: tuple[K, ...] = ()  #: not said now: the shop is closed
     is_catch_up: bool = False  #: the digest makes up for a downtime: it shows ages
     pings_staff: bool = False  #: the digest pings staff
 
 
-def fold_late(due: Mapping[K, Rung], *, hours: OpeningHours, now: datetime) -> Round[K]:
+def fold_late(due: Mapping[K, ReminderStep], *, hours: OpeningHours, now: datetime) -> Round[K]:
     """Sorts a shop's rungs whose ring_at has come into pings, one digest, and those that must wait.
 
     `due` holds one rung per conversation: the stored plan, as `next_rung` or `plan_wake` gave it.
@@ -204,7 +208,7 @@ def fold_late(due: Mapping[K, Rung], *, hours: OpeningHours, now: datetime) -> R
     if not due:
         return Round()
     if not hours.is_open(now):
-        return Round(put_off=tuple(due))
+        return Round(postpone=tuple(due))
     if any(now - rung.ring_at > GRACE for rung in due.values()):
         return Round(digest=tuple(due), is_catch_up=True, pings_staff=True)
     return Round(

@@ -19,14 +19,14 @@ THANKS_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MessageReading:
     """What was found in a customer's message."""
 
     is_thanks: bool  #: nothing but thanks: no answer is expected
     urgent_because: tuple[str, ...]  #: reasons to show, each once: 'says "refund"', "all capitals"
 
 
-def read_words(text: str) -> Reading:
+def read_words(text: str) -> MessageReading:
     """Gives what a customer's message asks for, from its words alone.
 
     The reasons are our words, never the customer's, so they are safe to show anywhere.
@@ -35,8 +35,8 @@ def read_words(text: str) -> Reading:
     words = re.sub(r"[^\S\n]+", " ", said.replace("’", "'")).strip()
     reasons = _find_reasons(words)
     if not reasons and _is_only_thanks(words):
-        return Reading(True, ())
-    return Reading(False, (*reasons, "all capitals") if _is_shouted(words) else reasons)
+        return MessageReading(True, ())
+    return MessageReading(False, (*reasons, "all capitals") if _is_shouted(words) else reasons)
 
 
 # Each word that is shown as a reason, and how customers write it.

@@ -13,7 +13,7 @@ from bot.mail.transport.encryption import load_keys
 from bot.services.mailboxes import connect_mailbox
 
 from .demo_history import Teller
-from .post_office import CHECKER, SHOP, Reach
+from .post_office import CHECKER, SHOP, MailAccess
 from .world import World
 
 #: One of the bot's keys in the playground. The password of the sample shop's mailbox is no secret,
@@ -48,7 +48,7 @@ async def prepare_demo(world: World) -> None:
             await world.say(person, world.dm(person), step["words"])
 
 
-async def connect_demo(world: World, reach: Reach) -> None:
+async def connect_demo(world: World, reach: MailAccess) -> None:
     """Connects the sample shop's mailbox as if that had been done long ago: the first look is over.
 
     A mailbox that somebody connected in its place stays.

@@ -9,10 +9,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.channels import Channel, Via
+from bot.domain.channels import Channel, SalesChannel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.mail import Mail, MailAddress, MailKind, Notice, NoticeKind, Platform, Sorted
+from bot.domain.mail import (
+    Classification,
+    Mail,
+    MailAddress,
+    MailKind,
+    Notice,
+    NoticeKind,
+    Platform,
+)
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
@@ -20,9 +28,9 @@ from bot.domain.time.days import end_day
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
-from bot.services.drafts import Wish, draft_letter
-from bot.services.incoming_mail import Arrival
-from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.incoming_mail import IncomingMail
+from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.mail import take_notice
 from bot.services.order_changes import get_customer
 from bot.services.orders import (
@@ -128,7 +136,7 @@ class Teller:
             ship_by=now + timedelta(hours=step["ship_in"]) if "ship_in" in step else None,
             is_urgent=step.get("urgent", False),
             note=step.get("note"),
-            via=Via(step["via"]),
+            via=SalesChannel(step["via"]),
             member=Member(person.id, person.key) if person else None,
         )
         await add_order(tx, shop, new, by=self.by, now=now)
@@ -169,7 +177,7 @@ class Teller:
             words=step["words"],
             at=now,
             channel=Channel.ELSEWHERE,
-            via=Via(step["via"]).title,
+            via=SalesChannel(step["via"]).title,
             order_id=order.id,
             author_id=self.by,
         )
@@ -178,7 +186,7 @@ class Teller:
     async def _apologise(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
     ) -> None:
-        wish = Wish(
+        wish = LetterRequest(
             kind=LetterKind.APOLOGY,
             cause=Cause(step["cause"]),
             remedy=Remedy(step["remedy"]),
@@ -189,10 +197,10 @@ class Teller:
     async def _ask(
         self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime
     ) -> None:
-        await self._write(tx, shop, order, Wish(kind=LetterKind.ARRIVAL_CHECK), now)
+        await self._write(tx, shop, order, LetterRequest(kind=LetterKind.ARRIVAL_CHECK), now)
 
     async def _write(
-        self, tx: Transaction, shop: Shop, order: Order, wish: Wish, now: datetime
+        self, tx: Transaction, shop: Shop, order: Order, wish: LetterRequest, now: datetime
     ) -> None:
         customer = await get_customer(tx, order)
         draft = await draft_letter(tx, shop, customer, order, wish, by=self.by, now=now)
@@ -236,11 +244,11 @@ class Teller:
             words=words,
             text=words,
         )
-        arrival = Arrival(
+        arrival = IncomingMail(
             shop=shop,
             mailbox=_describe_mailbox(shop, now),
             mail=mail,
-            found=Sorted(kind=MailKind.NOTICE, reason=step["reason"], notice=notice),
+            found=Classification(kind=MailKind.NOTICE, reason=step["reason"], notice=notice),
             named=[order],
             now=now,
         )
@@ -258,7 +266,7 @@ class Teller:
         if leaving.status is DraftStatus.READY:
             await mark_sent_by_hand(tx, leaving, revision=leaving.revision, by=self.by, now=left_at)
             return
-        await finish_letter(tx, draft.id, Outcome(is_sent=True), now=left_at)
+        await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=left_at)
         person = self.world.person(str(draft.member_id))
         self.world.place_letter(person, draft.text, at=left_at)
 

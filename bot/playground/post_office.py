@@ -60,7 +60,7 @@ class PostMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class MailAccess:
     """How the shop gets at its mailbox, on this computer."""
 
     imap_port: int
@@ -83,7 +83,7 @@ class PostOffice:
         self._servers: tuple[MailStore, MailExit] | None = None
         self._opened = asyncio.Event()
 
-    async def open(self) -> Reach:
+    async def open(self) -> MailAccess:
         """Starts the provider, and tells how to get at the shop's mailbox."""
         # It takes half a second to load, in which the page goes on.
         await asyncio.to_thread(import_module, "bot.playground.mail_server")
@@ -99,7 +99,7 @@ class PostOffice:
         await store.recall(self._folders)
         await way_out.start()
         self._opened.set()
-        return Reach(imap_port=store.port, smtp_port=way_out.port, password=password)
+        return MailAccess(imap_port=store.port, smtp_port=way_out.port, password=password)
 
     async def close(self) -> None:
         """Ends the provider and forgets every letter."""

@@ -22,7 +22,7 @@ from aiohttp import web
 
 from .commands import ImpossibleError, Wire
 from .people import Answer, Person, Place
-from .post_office import MARY_KEY, Reach
+from .post_office import MARY_KEY, MailAccess
 from .saved_world import Keeper, Kept
 from .world import World
 
@@ -60,7 +60,7 @@ async def run_playground(
     make_bot: Callable[[], discord.Client],
     *,
     prepare: Callable[[World], Awaitable[None]] | None = None,
-    connect: Callable[[World, Reach], Awaitable[None]] | None = None,
+    connect: Callable[[World, MailAccess], Awaitable[None]] | None = None,
     reset: Callable[[], None] | None = None,
     kept: Kept | None = None,
     keeper: Keeper | None = None,

@@ -16,7 +16,7 @@ import simcord
 from .commands import ImpossibleError, Wire, find_options, read_value
 from .days import first_morning, next_opening
 from .people import Answer, Person, Place
-from .post_office import Reach
+from .post_office import MailAccess
 from .simulation import Simulation
 from .snapshot import describe_form, form_fields, read_text
 from .stage import Stage
@@ -49,7 +49,7 @@ class World(Stage):
         make_bot: Callable[[], discord.Client],
         *,
         prepare: Callable[[World], Awaitable[None]] | None = None,
-        connect: Callable[[World, Reach], Awaitable[None]] | None = None,
+        connect: Callable[[World, MailAccess], Awaitable[None]] | None = None,
         reset: Callable[[], None] | None = None,
         kept: Kept | None = None,
         zone: ZoneInfo | None = None,

@@ -19,7 +19,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name
 from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
-from bot.services.drafts import Wish, draft_letter, void_drafts
+from bot.services.drafts import LetterRequest, draft_letter, void_drafts
 from bot.services.history import log_event
 from bot.store.transaction import Transaction
 
@@ -363,7 +363,9 @@ async def draft_closing(
     same = next((draft for draft in drafts if draft.case_id == case.id), None)
     if same is not None:
         raise StateConflict(f"Draft {same.id} asks {name} that already. Look at its card.")
-    wish = Wish(kind=LetterKind.CLOSE_CASE, case_id=case.id, platform=_name_for_customer(case))
+    wish = LetterRequest(
+        kind=LetterKind.CLOSE_CASE, case_id=case.id, platform=_name_for_customer(case)
+    )
     return await draft_letter(tx, shop, customer, order, wish, by=by, now=now)
 
 

@@ -9,8 +9,8 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.shops import Shop
 from bot.domain.time.days import describe_days
-from bot.services.deadlines import LATER, put_off
-from bot.services.drafts import Wish, draft_letter
+from bot.services.deadlines import LATER, postpone
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import has_replacement
 from bot.store.transaction import Transaction
@@ -38,10 +38,10 @@ async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now
     if await has_replacement(tx, order) or await _said_thanks(tx, order, since=since):
         return
     if await _is_something_open(tx, order):
-        await put_off(tx, deadline, now + LATER)
+        await postpone(tx, deadline, now + LATER)
         return
     refunds = add_refunds(await tx.outlays.list_for_order(order.id))
-    wish = Wish(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)
+    wish = LetterRequest(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)
     await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
 
 
@@ -56,13 +56,13 @@ async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now
         return
     quiet_from = await _find_last_word(tx, order)
     if await _is_something_open(tx, order):
-        await put_off(tx, deadline, now + LATER)
+        await postpone(tx, deadline, now + LATER)
     elif quiet_from is not None and quiet_from + shop.settles_after > now:
-        await put_off(tx, deadline, quiet_from + shop.settles_after)
+        await postpone(tx, deadline, quiet_from + shop.settles_after)
     elif (
         claim := await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
     ) and claim.due_at > now:
-        await put_off(tx, deadline, claim.due_at)
+        await postpone(tx, deadline, claim.due_at)
     else:
         after = "it was put right" if order.remedied_at else "it arrived"
         because = (

@@ -268,7 +268,7 @@ async def drop_holding_notes(tx: Transaction, customer_id: int, *, now: datetime
     await void_drafts(tx, customer_id, "nobody waits any more", fits=_is_no_holding_note, now=now)
 
 
-async def let_rest(
+async def close_without_reply(
     tx: Transaction, shop: Shop, conversation_id: int, *, by: int, now: datetime
 ) -> tuple[Conversation, Customer]:
     """Stops the clock because the message needs no answer.
@@ -280,7 +280,7 @@ async def let_rest(
         raise StateConflict(
             f"{escape_name(customer.name)} isn't waiting for an answer any more. Nothing to do."
         )
-    rested = conversation.let_rest()
+    rested = conversation.close_without_reply()
     await tx.conversations.save(rested)
     await drop_holding_notes(tx, customer.id, now=now)
     await replan(tx, shop, rested, now=now)

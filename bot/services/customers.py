@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 
-from bot.domain.channels import Via, read_email
+from bot.domain.channels import SalesChannel, read_email
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.patterns import regex
@@ -254,7 +254,7 @@ def _show(value: object) -> str:
         return f"<t:{int(value.timestamp())}:f>"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Via):
+    if isinstance(value, SalesChannel):
         return value.title
     return str(value) if value is not None else "not set"
 

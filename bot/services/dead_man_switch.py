@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation
-from bot.domain.dead_man_switch import Climb, climb, count_quiet_days
+from bot.domain.dead_man_switch import Climb, advance, count_quiet_days
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
-from bot.services.drafts import Wish, draft_letter
-from bot.services.priorities import list_pressing
+from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.priorities import list_due_items
 from bot.store.transaction import Transaction
 from bot.writing.away import MAX_LINES, compose_call
 from bot.writing.deadlines import describe_line
@@ -49,7 +49,7 @@ async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
         await _prepare_notes(tx, shop, waiting, now=now)
     if not is_pressing:
         return shop
-    done = climb(
+    done = advance(
         shop.silence_step,
         has_seller=shop.owner_id is not None,
         has_deputy=shop.helper_id(now) is not None,
@@ -73,7 +73,7 @@ async def _is_pressing(
         is_awake = each.snoozed_until is None
         if is_awake and since and is_in_digest(waiting_since=since, target=shop.target, now=now):
             return True
-    for manner in (Manner.MONEY, Manner.DESK, Manner.DIGEST):
+    for manner in (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST):
         deadlines = await tx.deadlines.list_next(shop.id, manner, limit=MAX_LOOKED_AT)
         if any(_wants_somebody(each, now) for each in deadlines):
             return True
@@ -85,7 +85,7 @@ def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
         return True
     if deadline.kind in _OWED:
         return deadline.due_at <= now
-    return deadline.manner is Manner.MONEY and deadline.shown_from <= now
+    return deadline.manner is WarningLevel.MONEY and deadline.shown_from <= now
 
 
 async def _prepare_notes(
@@ -97,7 +97,7 @@ async def _prepare_notes(
     customers = await tx.customers.map_by_id([each.customer_id for each in left])
     orders = await tx.orders.map_by_id([each.order_id for each in left if each.order_id])
     returns = shop.there_at(now) if shop.is_away(now) else None
-    wish = Wish(
+    wish = LetterRequest(
         kind=LetterKind.HOLDING_NOTE,
         remedy_by=returns.astimezone(shop.zone).date() if returns else None,
     )
@@ -113,7 +113,8 @@ async def _write_to_people(
     if not (done.tells_seller or done.tells_deputy):
         return
     pressing = [
-        describe_line(each, now) for each in await list_pressing(tx, shop, now=now, limit=MAX_LINES)
+        describe_line(each, now)
+        for each in await list_due_items(tx, shop, now=now, limit=MAX_LINES)
     ]
     drafts = []
     for draft in await tx.drafts.list_open(shop.id, limit=MAX_LINES):

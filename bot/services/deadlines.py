@@ -54,7 +54,7 @@ async def watch_order(tx: Transaction, shop: Shop, order: Order, *, now: datetim
     )
 
 
-async def put_off(tx: Transaction, deadline: Deadline, until: datetime) -> None:
+async def postpone(tx: Transaction, deadline: Deadline, until: datetime) -> None:
     """Has a silent deadline ring once more then."""
     await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, ring_at=until))
 

@@ -9,14 +9,14 @@ from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.text import cut_text
 from bot.mail.understanding.authenticity import is_really_from, trust_checker
 from bot.mail.understanding.platforms import domain_of
-from bot.services.incoming_mail import Arrival
+from bot.services.incoming_mail import IncomingMail
 from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
 from bot.store.transaction import Transaction
 from bot.writing.parcels import compose_delivered
 
 
-async def take_delivery(tx: Transaction, arrival: Arrival) -> None:
+async def take_delivery(tx: Transaction, arrival: IncomingMail) -> None:
     """Marks the orders as arrived whose parcel a program's letter says was delivered, and tells the
     desk.
 

@@ -12,15 +12,15 @@ from bot.domain.orders import Order, OrderFilter
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
-from bot.services.priorities import list_pressing
+from bot.services.priorities import list_due_items
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import Pressing
-from bot.writing.digest import MAX_LINES, Digest, Line
+from bot.writing.deadlines import DueItem
+from bot.writing.digest import MAX_LINES, Digest, WaitingLine
 
 #: So many of those who wait are looked at.
 MAX_WAITING = 1000
 #: So many lines say what can be lost next.
-MAX_PRESSING = 5
+MAX_DUE_ITEMS = 5
 #: So many cases are looked at, the open ones first.
 MAX_CASES = 100
 #: A platform's deadline is never further away than this, and a notice that names none is shown so
@@ -37,7 +37,7 @@ async def gather_digest(
     shop: Shop,
     *,
     always: Sequence[int] = (),
-    warned: Sequence[Pressing] = (),
+    warned: Sequence[DueItem] = (),
     now: datetime,
 ) -> Digest:
     """What the seller should know; `always` names conversations that must be in it, `warned` begins
@@ -60,7 +60,9 @@ async def gather_digest(
         pressing=tuple(await _choose_pressing(tx, shop, warned, now)),
         cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
         notices=tuple(await _list_open_notices(tx, shop, cases, now)),
-        waiting=tuple(Line(customers[each.customer_id], each) for each in waiting[:MAX_LINES]),
+        waiting=tuple(
+            WaitingLine(customers[each.customer_id], each) for each in waiting[:MAX_LINES]
+        ),
         more_waiting=max(0, len(waiting) - MAX_LINES),
         promises=tuple(await _list_due_promises(tx, shop, now)),
         late=_named(late, names),
@@ -73,16 +75,16 @@ async def gather_digest(
 
 
 async def _choose_pressing(
-    tx: Transaction, shop: Shop, warned: Sequence[Pressing], now: datetime
-) -> list[Pressing]:
+    tx: Transaction, shop: Shop, warned: Sequence[DueItem], now: datetime
+) -> list[DueItem]:
     """The most pressing first, then what is said for the first time: all of that is shown or at
     least counted.
 
     Where only customers wait, their own list says it all.
     """
-    found = await list_pressing(tx, shop, now=now, limit=MAX_PRESSING, is_for_digest=True)
+    found = await list_due_items(tx, shop, now=now, limit=MAX_DUE_ITEMS, is_for_digest=True)
     by_key = {each.key: each for each in (*found[:1], *warned, *found[1:])}
-    chosen = list(by_key.values())[: max(MAX_PRESSING, len(warned) + 1)]
+    chosen = list(by_key.values())[: max(MAX_DUE_ITEMS, len(warned) + 1)]
     is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
     return [] if is_only_replies else chosen
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.cases import CaseStatus
-from bot.domain.channels import Address, Channel, Via, choose_address
+from bot.domain.channels import Address, Channel, SalesChannel, choose_address
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
@@ -41,7 +41,7 @@ _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class LetterRequest:
     """What a person asked a letter to say; None leaves it to the facts."""
 
     kind: LetterKind
@@ -65,7 +65,7 @@ async def draft_letter(
     shop: Shop,
     customer: Customer,
     order: Order | None,
-    wish: Wish,
+    wish: LetterRequest,
     *,
     by: int | None,
     now: datetime,
@@ -114,7 +114,7 @@ async def write_text(
     shop: Shop,
     customer: Customer,
     order: Order | None,
-    wish: Wish,
+    wish: LetterRequest,
     *,
     now: datetime,
 ) -> str:
@@ -166,7 +166,7 @@ async def _gather_facts(
     shop: Shop,
     customer: Customer,
     order: Order | None,
-    wish: Wish,
+    wish: LetterRequest,
     *,
     now: datetime,
 ) -> Facts:
@@ -265,7 +265,7 @@ async def _find_address(tx: Transaction, customer: Customer, order: Order | None
     )
 
 
-async def _usual_place(tx: Transaction, customer: Customer) -> Via | None:
+async def _usual_place(tx: Transaction, customer: Customer) -> SalesChannel | None:
     """Where this customer bought last: the place at which they are written to."""
     orders = await tx.orders.list_for_customer(customer.id, limit=1)
     return orders[0].via if orders else None

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vitals
 from bot.domain.shops import Shop
 from bot.domain.text import escape_text
-from bot.services.priorities import list_pressing
+from bot.services.priorities import list_due_items
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from bot.writing.health import compose_notice, compose_warning_to_desk
@@ -40,7 +40,7 @@ async def look_at_queues(tx: Transaction, shop: Shop, vitals: Vitals) -> Vitals:
 
 async def look_at_work(tx: Transaction, shop: Shop, vitals: Vitals, *, now: datetime) -> Vitals:
     """Adds what is late or can be lost soon: as much as the digest would say."""
-    pressing = await list_pressing(tx, shop, now=now, limit=MAX_COUNTED, is_for_digest=True)
+    pressing = await list_due_items(tx, shop, now=now, limit=MAX_COUNTED, is_for_digest=True)
     found = [each.deadline for each in pressing]
     return replace(
         vitals,
@@ -60,7 +60,7 @@ def _is_late_work(deadline: Deadline, now: datetime) -> bool:
     if deadline.kind in _COUNTED_APART:
         return False
     return deadline.due_at <= now or (
-        deadline.manner is Manner.MONEY and deadline.shown_from <= now
+        deadline.manner is WarningLevel.MONEY and deadline.shown_from <= now
     )
 
 

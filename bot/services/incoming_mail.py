@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.mail import Mail, Sorted
+from bot.domain.mail import Classification, Mail
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
@@ -14,13 +14,13 @@ MAX_JOURNEY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class IncomingMail:
     """One letter, where it came in, and what it was taken for."""
 
     shop: Shop
     mailbox: Mailbox
     mail: Mail
-    found: Sorted
+    found: Classification
     named: list[Order]  #: the orders whose number it names
     is_junk: bool = False  #: it lay in the junk folder
     now: datetime

@@ -35,7 +35,7 @@ _PARCEL_NOTES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class SendOutcome:
     """How a try to send a letter ended."""
 
     is_sent: bool = False
@@ -174,7 +174,9 @@ async def recover_letters(tx: Transaction, *, now: datetime) -> int:
 
     To be called once at start, before anything is sent: nothing of it is ever sent again by itself.
     """
-    outcome = Outcome(is_unknown=True, reason="the program stopped in the middle of sending it.")
+    outcome = SendOutcome(
+        is_unknown=True, reason="the program stopped in the middle of sending it."
+    )
     count = 0
     while found := await tx.drafts.list_sending(ROUND):
         for draft in found:
@@ -183,7 +185,9 @@ async def recover_letters(tx: Transaction, *, now: datetime) -> int:
     return count
 
 
-async def finish_letter(tx: Transaction, draft_id: int, outcome: Outcome, *, now: datetime) -> None:
+async def finish_letter(
+    tx: Transaction, draft_id: int, outcome: SendOutcome, *, now: datetime
+) -> None:
     """Writes down how the sending of a letter ended, and what follows from it."""
     draft = await _get_locked(tx, draft_id)
     if draft is None or draft.status is not DraftStatus.SENDING:

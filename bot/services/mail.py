@@ -8,20 +8,20 @@ from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
 from bot.domain.mail import (
+    Classification,
     Mail,
     MailAddress,
+    MailContext,
     MailKind,
     NoticeKind,
-    Sorted,
-    Surroundings,
     find_author,
 )
 from bot.domain.mailboxes import (
     KEPT_FOR,
     LOOK_BACK,
+    FolderPosition,
     FolderRole,
     Mailbox,
-    Position,
     ReceivedMail,
     ReceivedNotice,
 )
@@ -35,7 +35,7 @@ from bot.services.auto_reply import send_holding_reply
 from bot.services.cases import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
 from bot.services.delivery_notices import take_delivery
-from bot.services.incoming_mail import Arrival
+from bot.services.incoming_mail import IncomingMail
 from bot.services.matching import (
     Owner,
     find_named_order,
@@ -71,7 +71,7 @@ async def take_mail(
     mailbox_id: int,
     mail: Mail,
     role: FolderRole,
-    position: Position,
+    position: FolderPosition,
     *,
     now: datetime,
 ) -> MailKind | None:
@@ -102,8 +102,8 @@ async def take_mail(
     found = sort_mail(mail, around)
     if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:
         # Moved here from an archive: nobody waits for that any more.
-        found = Sorted(kind=MailKind.MACHINE, reason="it came more than 30 days ago")
-    arrival = Arrival(
+        found = Classification(kind=MailKind.MACHINE, reason="it came more than 30 days ago")
+    arrival = IncomingMail(
         shop=shop,
         mailbox=mailbox,
         mail=mail,
@@ -130,7 +130,7 @@ async def skip_mail(
     mailbox_id: int,
     mail: Mail,
     role: FolderRole,
-    position: Position,
+    position: FolderPosition,
     *,
     now: datetime,
 ) -> None:
@@ -153,19 +153,19 @@ async def skip_mail(
         received_at=mail.received_at,
         is_readable=False,
     )
-    found = Sorted(kind=MailKind.UNREADABLE, reason="I could not take it in")
-    arrival = Arrival(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
+    found = Classification(kind=MailKind.UNREADABLE, reason="I could not take it in")
+    arrival = IncomingMail(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
     await _put_in_place(tx, arrival)
 
 
 async def _look_around(
     tx: Transaction, shop: Shop, mailbox: Mailbox, mail: Mail, role: FolderRole, named: list[Order]
-) -> Surroundings:
+) -> MailContext:
     address = find_author(mail, mailbox.own_addresses)
     known = await tx.customers.list_with_email(shop.id, address) if address else []
     ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers) if mail.answers else None
     theirs = await tx.mails.find_by_message_id(shop.id, mail.answers) if mail.answers else None
-    return Surroundings(
+    return MailContext(
         is_junk=role is FolderRole.JUNK,
         is_known_address=bool(known),
         is_answer_to_us=ours is not None or theirs is not None,
@@ -177,7 +177,7 @@ async def _look_around(
     )
 
 
-async def _put_in_place(tx: Transaction, arrival: Arrival) -> None:
+async def _put_in_place(tx: Transaction, arrival: IncomingMail) -> None:
     kind = arrival.found.kind
     if kind is MailKind.CUSTOMER:
         await _take_customer_letter(tx, arrival)
@@ -193,7 +193,7 @@ async def _put_in_place(tx: Transaction, arrival: Arrival) -> None:
             await take_delivery(tx, arrival)
 
 
-async def _take_customer_letter(tx: Transaction, arrival: Arrival) -> None:
+async def _take_customer_letter(tx: Transaction, arrival: IncomingMail) -> None:
     mail, own = arrival.mail, arrival.mailbox.own_addresses
     author = mail.forwarded_from
     if author is not None and author.address not in (mail.sender.address, "", *own):
@@ -209,7 +209,7 @@ async def _take_customer_letter(tx: Transaction, arrival: Arrival) -> None:
 
 async def book_letter(
     tx: Transaction,
-    arrival: Arrival,
+    arrival: IncomingMail,
     owner: Owner,
     author: MailAddress,
     *,
@@ -294,7 +294,7 @@ def name_source(key: str) -> str:
     return f"mail:{key}"
 
 
-async def _propose(tx: Transaction, arrival: Arrival, author: MailAddress) -> Customer:
+async def _propose(tx: Transaction, arrival: IncomingMail, author: MailAddress) -> Customer:
     """A new customer for somebody who writes for the first time; one without an address is found by
     name.
     """
@@ -318,7 +318,7 @@ async def _propose(tx: Transaction, arrival: Arrival, author: MailAddress) -> Cu
     )
 
 
-async def take_notice(tx: Transaction, arrival: Arrival) -> None:
+async def take_notice(tx: Transaction, arrival: IncomingMail) -> None:
     """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it
     at the desk.
     """
@@ -362,7 +362,7 @@ async def take_notice(tx: Transaction, arrival: Arrival) -> None:
         await _say(tx, arrival, post, _list_files(arrival.mail))
 
 
-async def _take_unreadable(tx: Transaction, arrival: Arrival) -> None:
+async def _take_unreadable(tx: Transaction, arrival: IncomingMail) -> None:
     """Shows that there is a letter; from a customer's address it starts the clock all the same."""
     address = find_author(arrival.mail, arrival.mailbox.own_addresses)
     known = await tx.customers.list_with_email(arrival.shop.id, address) if address else []
@@ -382,7 +382,7 @@ async def _take_unreadable(tx: Transaction, arrival: Arrival) -> None:
 
 async def _keep(
     tx: Transaction,
-    arrival: Arrival,
+    arrival: IncomingMail,
     *,
     owner: Owner | None = None,
     author: MailAddress | None = None,
@@ -413,7 +413,9 @@ def _tidy(words: str) -> str:
     return cut_text(remove_invisible(words).strip(), KEPT_LIMIT)
 
 
-async def _say(tx: Transaction, arrival: Arrival, post: Post, files: tuple[File, ...] = ()) -> None:
+async def _say(
+    tx: Transaction, arrival: IncomingMail, post: Post, files: tuple[File, ...] = ()
+) -> None:
     await tx.outbox.say(arrival.shop.id, post, files=files, now=arrival.now)
 
 

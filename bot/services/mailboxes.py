@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.mail import Mail, MailAddress, MailKind, Sorted, is_from_program
+from bot.domain.mail import Classification, Mail, MailAddress, MailKind, is_from_program
 from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.posts import Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name, escape_text
 from bot.domain.urgency import read_words
 from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
-from bot.services.incoming_mail import Arrival
+from bot.services.incoming_mail import IncomingMail
 from bot.services.mail import book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
 from bot.services.reminders import replan, tell_who_waits
@@ -197,11 +197,11 @@ async def take_for_customer(
         text=kept.words,
         at=kept.at,
     )
-    arrival = Arrival(
+    arrival = IncomingMail(
         shop=shop,
         mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or now),
         mail=mail,
-        found=Sorted(kind=MailKind.CUSTOMER, reason=SAID_SO),
+        found=Classification(kind=MailKind.CUSTOMER, reason=SAID_SO),
         named=await list_named_orders(tx, shop.id, mail),
         now=now,
     )
@@ -266,7 +266,7 @@ async def _stop_waiting(tx: Transaction, shop: Shop, kept: ReceivedMail, *, now:
             urgent_because=tuple(dict.fromkeys(reasons)),
         )
     else:
-        changed = conversation.let_rest()
+        changed = conversation.close_without_reply()
     await tx.conversations.save(changed)
     await replan(tx, shop, changed, now=now)
 

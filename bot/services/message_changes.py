@@ -119,7 +119,7 @@ async def _judge_anew(
         conversation.customer_id, before, MAX_COUNTED
     )
     if not asked:
-        return replace(conversation.let_rest(), last_words=new.words)
+        return replace(conversation.close_without_reply(), last_words=new.words)
     unanswered = len(asked) if len(asked) < MAX_COUNTED else conversation.unanswered - new.is_thanks
     return conversation.reconsider(
         waiting_since=min(each.asked_after(before) for each in asked),

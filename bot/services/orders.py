@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.channels import Via
+from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
@@ -20,7 +20,7 @@ from bot.domain.time.hours import read_country
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
 from bot.services.delivery_estimates import expect_arrival
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.store.transaction import Transaction
@@ -74,7 +74,7 @@ class NewOrder:
     ship_by: datetime | None = None
     is_urgent: bool = False
     note: str | None = None
-    via: Via | None = None
+    via: SalesChannel | None = None
     member: Member | None = None
 
 
@@ -178,7 +178,7 @@ async def ship_order(
     await change_order(tx, shop, order, shipped, said, by=by, now=now)
     await void_order_drafts(tx, order, "the order was shipped", fits=fits_shipped_order, now=now)
     draft = await draft_letter(
-        tx, shop, customer, shipped, Wish(kind=LetterKind.SHIPPED), by=by, now=now
+        tx, shop, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED), by=by, now=now
     )
     return shipped, draft
 
@@ -261,7 +261,7 @@ async def cancel_order(
     refunds = add_refunds(await tx.outlays.list_for_order(order.id)) if order.remedied_at else []
     # Money that is owed without a day is forgotten; the day can be changed on the card.
     owes = kind is LetterKind.CANCELLED and order.price is not None and not refunds
-    wish = Wish(
+    wish = LetterRequest(
         kind=kind,
         refund=" + ".join(map(str, refunds)) or None,
         remedy_by=(now + REFUND_WITHIN).astimezone(shop.zone).date() if owes else None,
@@ -279,7 +279,7 @@ class OrderChange:
     ship_by: datetime | None = None
     is_urgent: bool | None = None
     note: str | None = None
-    via: Via | None = None
+    via: SalesChannel | None = None
     country: str | None = None  #: ISO-2, or a country's name
     tracking: str | None = None
     carrier: str | None = None

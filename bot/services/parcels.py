@@ -15,8 +15,8 @@ from bot.domain.posts import Post
 from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
-from bot.services.deadlines import LATER, put_off, watch_order
-from bot.services.drafts import Wish, draft_letter, revise_draft, write_text
+from bot.services.deadlines import LATER, postpone, watch_order
+from bot.services.drafts import LetterRequest, draft_letter, revise_draft, write_text
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import has_replacement, undo_put_right
 from bot.store.transaction import Transaction
@@ -46,20 +46,20 @@ async def ask_whether_it_came(
     conversation = await tx.conversations.get_for_customer(order.customer_id)
     if (conversation is not None and conversation.is_waiting) or await has_replacement(tx, order):
         await watch_order(tx, shop, order, now=now)  # the carrier's clocks don't wait for that
-        await put_off(tx, deadline, now + LATER)
+        await postpone(tx, deadline, now + LATER)
         return
     if order.asked_at is None:
         drafts = await tx.drafts.list_for_order(order.id, 50)
         last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
         if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
-            wish = Wish(kind=LetterKind.ARRIVAL_CHECK)
+            wish = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
             await draft_letter(
                 tx, shop, await get_customer(tx, order), order, wish, by=None, now=now
             )
         # from now on the carrier's clocks count as well
         await watch_order(tx, shop, order, now=now)
         # a draft that was set aside is written anew
-        await put_off(tx, deadline, now + time_to_answer())
+        await postpone(tx, deadline, now + time_to_answer())
         return
     wrote_at = conversation.last_wrote_at if conversation else None
     if wrote_at is None or wrote_at < order.asked_at:
@@ -237,8 +237,10 @@ def _require_later_day(shop: Shop, order: Order, new_date: datetime | None, now:
         raise BadInput("It should leave by then anyway. Give a later day, e.g. next friday.")
 
 
-def _wish_delay(shop: Shop, order: Order, new_date: datetime | None, why: str | None) -> Wish:
-    return Wish(
+def _wish_delay(
+    shop: Shop, order: Order, new_date: datetime | None, why: str | None
+) -> LetterRequest:
+    return LetterRequest(
         kind=LetterKind.DELAY,
         explanation=why,
         new_date=new_date,

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import Pressing
+from bot.writing.deadlines import DueItem
 
 #: So many of each manner are looked at, the next first: more than anybody reads.
 MAX_OF_EACH = 200
 #: The digest shows what is due so soon, even if half of its time isn't over yet.
 SOON = timedelta(hours=48)
 
-_SHOWN = (Manner.MONEY, Manner.DESK, Manner.DIGEST)
+_SHOWN = (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST)
 _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
 
 
-async def list_pressing(
+async def list_due_items(
     tx: Transaction, shop: Shop, *, now: datetime, limit: int, is_for_digest: bool = False
-) -> list[Pressing]:
+) -> list[DueItem]:
     """What can be lost next, the most pressing first; what is done silently and who is snoozed are
     left out.
 
@@ -48,7 +48,7 @@ async def list_pressing(
     return await name_deadlines(tx, chosen)
 
 
-async def _list_next(tx: Transaction, shop: Shop, manner: Manner) -> list[Deadline]:
+async def _list_next(tx: Transaction, shop: Shop, manner: WarningLevel) -> list[Deadline]:
     """The next of this manner; where they are many of one kind, the next of the other kinds as
     well.
     """
@@ -61,7 +61,7 @@ async def _list_next(tx: Transaction, shop: Shop, manner: Manner) -> list[Deadli
             return found
 
 
-async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list[Pressing]:
+async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list[DueItem]:
     """These deadlines with what they are about; one whose subject is gone or settled is left
     out.
     """
@@ -75,7 +75,7 @@ async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list
     promises = await tx.promises.map_by_id(_list_about(deadlines, DeadlineKind.PROMISE))
     conversations = await tx.conversations.map_by_id(_list_about(deadlines, DeadlineKind.REPLY))
     named = [
-        Pressing(
+        DueItem(
             deadline=each,
             customer=customers.get(each.customer_id or 0),
             order=orders.get(each.order_id or 0),
@@ -94,7 +94,7 @@ def _list_about(deadlines: Sequence[Deadline], kind: DeadlineKind) -> set[int]:
     return {each.about_id for each in deadlines if each.kind is kind}
 
 
-def _is_there(pressing: Pressing) -> bool:
+def _is_there(pressing: DueItem) -> bool:
     kind = pressing.deadline.kind
     if kind in CASE_KINDS:
         return pressing.case is not None and pressing.case.is_open

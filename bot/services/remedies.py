@@ -16,7 +16,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
-from bot.services.drafts import Wish, draft_letter, move_draft, set_aside
+from bot.services.drafts import LetterRequest, draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import put_right
@@ -74,7 +74,7 @@ async def refund_order(
     total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
     await void_order_drafts(tx, order, "the refund was sent", fits=fits_refunded_order, now=now)
-    wish = Wish(
+    wish = LetterRequest(
         kind=LetterKind.REFUNDED,
         refund=str(money),
         refund_reference=number,

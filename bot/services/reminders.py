@@ -9,9 +9,9 @@ from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
 from bot.domain.posts import Post
 from bot.domain.reminders import (
-    Rung,
-    RungKind,
+    ReminderStep,
     Said,
+    StepKind,
     fold_late,
     needs_deputy,
     next_rung,
@@ -20,11 +20,11 @@ from bot.domain.reminders import (
 from bot.domain.shops import Shop
 from bot.services.dead_man_switch import climb_silence
 from bot.services.deadlines import replan_deadlines
-from bot.services.digests import MAX_PRESSING, gather_digest
+from bot.services.digests import MAX_DUE_ITEMS, gather_digest
 from bot.services.warnings import (
     NOTHING_TO_SAY,
     Alarm,
-    Trouble,
+    FailedWarning,
     renew_warning,
     ring_deadlines,
     say_warning,
@@ -32,7 +32,7 @@ from bot.services.warnings import (
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import Pressing, needs_help
+from bot.writing.deadlines import DueItem, needs_help
 from bot.writing.desk import compose_ping
 from bot.writing.digest import compose_digest
 
@@ -74,14 +74,16 @@ async def _plan_next(
         rung = _choose_rung(shop, conversation, said, now)
         if (
             await tx.reminders.plan(_make_reminder(conversation, rung))
-            or rung.kind is RungKind.WAKE
+            or rung.kind is StepKind.WAKE
         ):
             return
         # it rang in an earlier wait that began at the same moment: go on to the next
         said = rung.said(now)
 
 
-def _choose_rung(shop: Shop, conversation: Conversation, said: Said | None, now: datetime) -> Rung:
+def _choose_rung(
+    shop: Shop, conversation: Conversation, said: Said | None, now: datetime
+) -> ReminderStep:
     """What is next to be said about somebody who waits."""
     assert conversation.waiting_since is not None
     if conversation.snoozed_until is not None:
@@ -95,7 +97,7 @@ def _choose_rung(shop: Shop, conversation: Conversation, said: Said | None, now:
     )
 
 
-def _make_reminder(conversation: Conversation, rung: Rung) -> Reminder:
+def _make_reminder(conversation: Conversation, rung: ReminderStep) -> Reminder:
     return Reminder(
         conversation_id=conversation.id,
         shop_id=conversation.shop_id,
@@ -157,10 +159,12 @@ class _Due:
     shop: Shop
     conversation: Conversation
     customer: Customer
-    rung: Rung
+    rung: ReminderStep
 
 
-async def remind_shops(tx: Transaction, shop_ids: Sequence[int], *, now: datetime) -> list[Trouble]:
+async def remind_shops(
+    tx: Transaction, shop_ids: Sequence[int], *, now: datetime
+) -> list[FailedWarning]:
     """Says in these shops what is due: pings and one warning, or one digest; each of it once,
     across restarts.
 
@@ -188,7 +192,7 @@ async def _remind(
     pings.
     """
     round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
-    for key in round_.put_off:
+    for key in round_.postpone:
         await replan(tx, shop, due[key].conversation, now=now)
     pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
@@ -201,7 +205,7 @@ async def _remind(
         shop = await climb_silence(tx, shop, now=now)
     is_late = round_.is_catch_up or warning.is_catch_up
     # After a downtime everything is one message, however much it is.
-    is_one = says_digest and (is_late or len(warning.pressing) <= MAX_PRESSING)
+    is_one = says_digest and (is_late or len(warning.pressing) <= MAX_DUE_ITEMS)
     warned = warning.pressing if is_one else ()
     if says_digest:
         await _post_digest(
@@ -235,7 +239,7 @@ async def _take_due(
         if conversation is None or customer is None or not conversation.is_waiting:
             await tx.reminders.clear(reminder.conversation_id)
         else:
-            rung = Rung(
+            rung = ReminderStep(
                 kind=reminder.rung,
                 due_at=reminder.due_at,
                 ring_at=reminder.ring_at,
@@ -266,7 +270,7 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
 
 def _climb(due: _Due, now: datetime) -> Conversation:
     conversation = due.conversation.remember(due.rung.said(now))
-    return conversation.wake() if due.rung.kind is RungKind.WAKE else conversation
+    return conversation.wake() if due.rung.kind is StepKind.WAKE else conversation
 
 
 def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
@@ -310,7 +314,7 @@ async def _post_digest(
     told: Sequence[_Due],
     *,
     always: Sequence[int] = (),
-    warned: Sequence[Pressing] = (),
+    warned: Sequence[DueItem] = (),
     is_catch_up: bool,
     pings_staff: bool,
     now: datetime,
@@ -388,4 +392,4 @@ async def renew_reminder(
     customer = await tx.customers.get(conversation.customer_id) if conversation else None
     if conversation is None or customer is None or not conversation.is_waiting:
         return None
-    return compose_ping(shop, conversation, customer, RungKind.DUE, now=now)
+    return compose_ping(shop, conversation, customer, StepKind.DUE, now=now)

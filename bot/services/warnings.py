@@ -11,8 +11,8 @@ from typing import Protocol
 from bot.domain.deadlines.deadlines import (
     Deadline,
     DeadlineKind,
-    Manner,
     Step,
+    WarningLevel,
     next_step,
     plan_step,
     take_step,
@@ -24,7 +24,7 @@ from bot.domain.shops import Shop
 from bot.services.priorities import name_deadlines
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.deadlines import Pressing, compose_warning
+from bot.writing.deadlines import DueItem, compose_warning
 
 #: So many deadlines are looked at together.
 MAX_DUE = 1000
@@ -49,7 +49,7 @@ class Action(Protocol):
 class Alarm:
     """What is to be said in a shop at this moment, the most pressing first."""
 
-    pressing: tuple[Pressing, ...] = ()
+    pressing: tuple[DueItem, ...] = ()
     is_catch_up: bool = False  #: some of it should have been said long ago: the program was away
 
 
@@ -57,7 +57,7 @@ NOTHING_TO_SAY = Alarm()
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class FailedWarning:
     """Something that was due and could not be done."""
 
     deadline: Deadline
@@ -66,7 +66,7 @@ class Trouble:
 
 async def ring_deadlines(
     tx: Transaction, shops: Sequence[Shop], *, now: datetime
-) -> tuple[dict[int, Alarm], list[Trouble]]:
+) -> tuple[dict[int, Alarm], list[FailedWarning]]:
     """Does what is due silently, and gives what is to be said in each shop, and what could not be
     done.
 
@@ -77,11 +77,11 @@ async def ring_deadlines(
     named = await name_deadlines(tx, due)
     kept = {each.deadline.id for each in named}
     await tx.deadlines.drop([each.id for each in due if each.id not in kept])
-    said: dict[int, list[Pressing]] = defaultdict(list)
+    said: dict[int, list[DueItem]] = defaultdict(list)
     late: list[Deadline] = []
     climbs: list[Deadline] = []
     for each in named:
-        if each.deadline.manner is Manner.SILENT:
+        if each.deadline.manner is WarningLevel.SILENT:
             continue
         if _is_late_and_said(each.deadline):
             late.append(each.deadline)
@@ -93,7 +93,7 @@ async def ring_deadlines(
             if _is_late_and_said(climbed):
                 late.append(climbed)  # the customer hears of it before they ask
     await tx.deadlines.save_all(climbs)
-    silent = [each.deadline for each in named if each.deadline.manner is Manner.SILENT]
+    silent = [each.deadline for each in named if each.deadline.manner is WarningLevel.SILENT]
     acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
     tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
     alarms = {
@@ -135,7 +135,7 @@ async def _choose_late(
     return chosen
 
 
-def _make_warning(shop: Shop, said: Sequence[Pressing], now: datetime) -> Alarm:
+def _make_warning(shop: Shop, said: Sequence[DueItem], now: datetime) -> Alarm:
     by_key = {each.deadline.id: each for each in said}
     order = list_most_pressing(
         [each.deadline for each in said], zone=shop.zone, now=now, limit=len(said)
@@ -194,13 +194,15 @@ def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
     return step[1] if step else now
 
 
-async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -> Trouble | None:
+async def _act(
+    tx: Transaction, shop: Shop, deadline: Deadline, now: datetime
+) -> FailedWarning | None:
     """Does what belongs to a deadline that is due. One that fails stops no other.
 
     A silent one is tried again later. Of one that rings people know, and must not be told every
     hour.
     """
-    is_silent = deadline.manner is Manner.SILENT
+    is_silent = deadline.manner is WarningLevel.SILENT
     done = replace(deadline, ring_at=None)
     if is_silent:
         done = take_step(deadline, Step.DUE, hours=shop.hours, now=now)
@@ -212,7 +214,7 @@ async def _act(tx: Transaction, shop: Shop, deadline: Deadline, now: datetime) -
     except Exception as error:  # noqa: BLE001 (whoever runs the round tells of it)
         if is_silent:
             await tx.deadlines.save(replace(deadline, ring_at=now + PAUSE_AFTER_TROUBLE))
-        return Trouble(deadline, error)
+        return FailedWarning(deadline, error)
     return None
 
 

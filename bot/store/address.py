@@ -19,7 +19,7 @@ _COUNTS = frozenset({"statement_cache_size", "max_cacheable_statement_size"})
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class DatabaseAddress:
     """Where a database is."""
 
     text: str
@@ -53,7 +53,7 @@ class Address:
         return options
 
 
-def read_address(text: str) -> Address:
+def read_address(text: str) -> DatabaseAddress:
     """Raises DatabaseProblem for anything but SQLite and PostgreSQL."""
     found = _ADDRESS.fullmatch(text)
     if found is None or not _has_sound_port(found["place"]):
@@ -63,7 +63,7 @@ def read_address(text: str) -> Address:
         raise DatabaseProblem(
             f"Goodword keeps its data in SQLite or PostgreSQL, not in {found['kind']}. {_EXAMPLE}"
         )
-    return Address(text, kind, found["place"], found["options"] or "")
+    return DatabaseAddress(text, kind, found["place"], found["options"] or "")
 
 
 def _has_sound_port(place: str) -> bool:

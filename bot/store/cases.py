@@ -1,14 +1,14 @@
 """Cases: open ones, and the one that a platform's number names."""
 
 from bot.domain.cases import Case
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.values import columns
 
 _CASE = columns(Case)
 _IS_OPEN = "status = 'open'"
 
 
-class Cases(Rows[Case]):
+class Cases(Table[Case]):
     """The disputes of every shop."""
 
     table = "cases"

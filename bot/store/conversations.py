@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.conversations import HOLDING_VIA, Conversation, Message
 from bot.store.reminders import Reminders
-from bot.store.rows import NoSuchRow, Rows
+from bot.store.rows import NoSuchRow, Table
 from bot.store.values import columns, find_shape, insert, update
 
 _DISCORD = "discord:"
@@ -28,7 +28,7 @@ def read_source(source_key: str) -> int:
     return int(source_key.removeprefix(_DISCORD))
 
 
-class Conversations(Rows[Conversation]):
+class Conversations(Table[Conversation]):
     """One conversation for each customer who ever wrote or was written to."""
 
     table = "conversations"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.customers import Customer
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.search import find_rows, index_words
 from bot.store.values import columns
 
@@ -13,7 +13,7 @@ _CUSTOMER = columns(Customer)
 _TABLES = ("events", "drafts", "orders", "mails", "notices", "deadlines", "cases", "promises")
 
 
-class Customers(Rows[Customer]):
+class Customers(Table[Customer]):
     """The customers of every shop; each question names its shop."""
 
     table = "customers"

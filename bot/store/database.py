@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-from bot.store.address import Address, read_address
+from bot.store.address import DatabaseAddress, read_address
 from bot.store.sql import Sql
 from bot.store.sqlite_engine import SqliteEngine
 from bot.store.transaction import Transaction
@@ -50,7 +50,7 @@ class Database:
         await self.engine.close()
 
 
-def _make_engine(address: Address) -> DatabaseEngine:
+def _make_engine(address: DatabaseAddress) -> DatabaseEngine:
     if address.is_sqlite:
         return SqliteEngine(address.file)
     from bot.store.postgres_engine import PostgresEngine  # most shops never load it

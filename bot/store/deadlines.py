@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner
-from bot.store.rows import Rows
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
+from bot.store.rows import Table
 from bot.store.values import columns, find_shape, insert
 
 _DEADLINE = columns(Deadline)
@@ -12,7 +12,7 @@ _NEW = [name for name in find_shape(Deadline).columns if name != "id"]
 _ADD_NEW = f"{insert('deadlines', _NEW)} ON CONFLICT DO NOTHING RETURNING {_DEADLINE}"
 
 
-class Deadlines(Rows[Deadline]):
+class Deadlines(Table[Deadline]):
     """The deadlines of every shop; (kind, about_id) is the key of each."""
 
     table = "deadlines"
@@ -46,7 +46,12 @@ class Deadlines(Rows[Deadline]):
             await self._sql.run("DELETE FROM deadlines WHERE id IN :ids", ids=ids)
 
     async def list_next(
-        self, shop_id: int, manner: Manner, *, limit: int, without: Collection[DeadlineKind] = ()
+        self,
+        shop_id: int,
+        manner: WarningLevel,
+        *,
+        limit: int,
+        without: Collection[DeadlineKind] = (),
     ) -> list[Deadline]:
         """A shop's deadlines that are warned of in this manner, but for these kinds; the next
         one first.

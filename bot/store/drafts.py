@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.values import Shape, columns, find_shape, update
 
 
@@ -35,7 +35,7 @@ _IS_STUCK = "status IN ('failed', 'unknown')"
 _IS_APPROVED = "status = 'approved'"
 
 
-class Drafts(Rows[Draft]):
+class Drafts(Table[Draft]):
     """The drafts and letters of every shop."""
 
     table = "drafts"

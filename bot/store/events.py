@@ -1,13 +1,13 @@
 """The log of what happened: an order's and a customer's timeline."""
 
 from bot.domain.events import Event
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.values import columns
 
 _EVENT = columns(Event)
 
 
-class Events(Rows[Event]):
+class Events(Table[Event]):
     """Everything that happened, in order; nothing here is ever changed."""
 
     table = "events"

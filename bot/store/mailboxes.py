@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from bot.domain.mail import MailKind
-from bot.domain.mailboxes import Mailbox, Position
-from bot.store.rows import Rows
+from bot.domain.mailboxes import FolderPosition, Mailbox
+from bot.store.rows import Table
 from bot.store.values import columns, find_shape
 
 _MAILBOX = columns(Mailbox)
-_POSITION = columns(Position)
+_POSITION = columns(FolderPosition)
 
 
-class Mailboxes(Rows[Mailbox]):
+class Mailboxes(Table[Mailbox]):
     """Every shop's mailbox: one for each."""
 
     table = "mailboxes"
@@ -30,16 +30,18 @@ class Mailboxes(Rows[Mailbox]):
         """Forgets a mailbox with its password and positions; what came in through it stays."""
         await self._sql.run("DELETE FROM mailboxes WHERE id = :mailbox_id", mailbox_id=mailbox_id)
 
-    async def list_positions(self, mailbox_id: int) -> list[Position]:
+    async def list_positions(self, mailbox_id: int) -> list[FolderPosition]:
         query = f"SELECT {_POSITION} FROM mail_positions WHERE mailbox_id = :mailbox_id"
-        return await self._sql.all(Position, query, mailbox_id=mailbox_id)
+        return await self._sql.all(FolderPosition, query, mailbox_id=mailbox_id)
 
-    async def save_position(self, mailbox_id: int, position: Position) -> None:
+    async def save_position(self, mailbox_id: int, position: FolderPosition) -> None:
         query = """INSERT INTO mail_positions (mailbox_id, folder, uid_validity, last_uid)
                    VALUES (:mailbox_id, :folder, :uid_validity, :last_uid)
                    ON CONFLICT (mailbox_id, folder) DO UPDATE SET
                        uid_validity = excluded.uid_validity, last_uid = excluded.last_uid"""
-        await self._sql.run(query, mailbox_id=mailbox_id, **find_shape(Position).to_row(position))
+        await self._sql.run(
+            query, mailbox_id=mailbox_id, **find_shape(FolderPosition).to_row(position)
+        )
 
     # What staff said that a sender's letters are.
 

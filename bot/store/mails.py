@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.values import Shape, columns, find_shape, insert
 
 _MAIL = columns(ReceivedMail)
@@ -21,7 +21,7 @@ _IS_UNBOOKED = "kind = 'customer' AND customer_id IS NULL"
 _IS_QUIET = "kind IN ('auto_reply', 'newsletter', 'machine', 'spam')"
 
 
-class Mails(Rows[ReceivedMail]):
+class Mails(Table[ReceivedMail]):
     """What came into every shop's mailbox."""
 
     table = "mails"

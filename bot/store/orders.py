@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
 from bot.domain.orders import Order, OrderFilter
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.search import find_rows, index_words
 from bot.store.values import EPOCH, columns
 
@@ -35,7 +35,7 @@ class _Journey:
     arrived_at: datetime
 
 
-class Orders(Rows[Order]):
+class Orders(Table[Order]):
     """The orders of every shop; each question names its shop."""
 
     table = "orders"

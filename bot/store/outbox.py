@@ -177,7 +177,7 @@ class Outbox:
         """Forgets what was said: the message itself is the record."""
         await self._sql.run("DELETE FROM outbox WHERE id = :post_id", post_id=post_id)
 
-    async def put_off(self, post_id: int, *, until: datetime, error: str | None) -> None:
+    async def postpone(self, post_id: int, *, until: datetime, error: str | None) -> None:
         """Has it said later: it failed for this reason, or nobody may be disturbed before then."""
         self._sql.schedule_changed = True
         query = (

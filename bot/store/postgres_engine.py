@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 
-from bot.store.address import Address
+from bot.store.address import DatabaseAddress
 from bot.store.server_lock import APPLICATION
 from bot.store.sql import Row, Sql
 from bot.store.waiting import finish
@@ -24,7 +24,7 @@ _PREPARED = 512
 class PostgresEngine:
     """One database on a PostgreSQL server."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: DatabaseAddress) -> None:
         self._options = {"statement_cache_size": _PREPARED, **address.read_server_options()}
         self._opening = asyncio.Lock()
         self._pool: Any = None

@@ -1,14 +1,14 @@
 """Promises: those that are open, the next one first."""
 
 from bot.domain.promises.promises import Promise
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.values import columns
 
 _PROMISE = columns(Promise)
 _IS_OPEN = "status = 'open'"
 
 
-class Promises(Rows[Promise]):
+class Promises(Table[Promise]):
     """What every shop owes its customers."""
 
     table = "promises"

@@ -1,13 +1,13 @@
 """What putting orders right has cost."""
 
 from bot.domain.refunds_and_gifts import Outlay
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.values import columns
 
 _OUTLAY = columns(Outlay)
 
 
-class Outlays(Rows[Outlay]):
+class Outlays(Table[Outlay]):
     """The refunds and gifts of every shop."""
 
     table = "outlays"

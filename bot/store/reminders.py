@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.reminders import Rung, RungKind
+from bot.domain.reminders import ReminderStep, StepKind
 from bot.store.sql import Sql
 from bot.store.values import columns, find_shape, insert
 
@@ -15,7 +15,7 @@ class Reminder:
 
     conversation_id: int
     shop_id: int
-    rung: RungKind
+    rung: StepKind
     due_at: datetime
     ring_at: datetime
     by_ping: bool
@@ -85,7 +85,7 @@ class Reminders:
                     GROUP BY shop_id"""
         return {row[0]: row[1] for row in await self._sql.rows(query, now=now, limit=limit)}
 
-    async def mark_rung(self, rungs: Sequence[tuple[int, Rung]], *, at: datetime) -> None:
+    async def mark_rung(self, rungs: Sequence[tuple[int, ReminderStep]], *, at: datetime) -> None:
         """Marks rungs as said: each with the conversation that it is about."""
         query = """UPDATE reminders SET rung_at = :at
                    WHERE conversation_id = :conversation_id AND rung = :rung AND due_at = :due_at"""

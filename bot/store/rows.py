@@ -22,7 +22,7 @@ class NoSuchRow(LookupError):
     """A change was to be stored of something that isn't there any more."""
 
 
-class Rows(Generic[V]):
+class Table(Generic[V]):
     """The rows of one table, each as one value of `kind`."""
 
     table: ClassVar[str]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.shops import Shop
-from bot.store.rows import NoSuchRow, Rows
+from bot.store.rows import NoSuchRow, Table
 from bot.store.sql import Both
 from bot.store.values import columns, find_shape, insert
 
@@ -15,7 +15,7 @@ _LOCK_ALL = f"SELECT {_SHOP} FROM shops WHERE id IN :shop_ids ORDER BY id"
 _ADD = insert("shops", find_shape(Shop).columns) + " ON CONFLICT DO NOTHING"
 
 
-class Shops(Rows[Shop]):
+class Shops(Table[Shop]):
     """Every shop that uses this bot."""
 
     table = "shops"

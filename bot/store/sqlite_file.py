@@ -18,7 +18,7 @@ _BUSY_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DatabaseFile:
     """What a look at a database file told."""
 
     #: The schema's number; None when there is no file yet, or nothing in it.
@@ -45,27 +45,27 @@ def find_file(url: str) -> Path | None:
     return Path(unquote(path))
 
 
-def look_at(path: Path) -> Found:
+def look_at(path: Path) -> DatabaseFile:
     """What the file holds; quick, and the file stays byte for byte as it was.
 
     Raises DatabaseProblem when it is damaged so that it can't be opened, belongs to another
     program, or was used by a newer Goodword.
     """
     if not path.exists() or not (size := _measure(path)):
-        return Found(None, 0)
+        return DatabaseFile(None, 0)
     with explained(), open_to_look(path) as connection:
         tables = {
             name
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
         }
         if not tables:
-            return Found(None, size)
+            return DatabaseFile(None, size)
         row = (
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
             if "alembic_version" in tables
             else None
         )
-    return Found(_read_revision(row, path), size)
+    return DatabaseFile(_read_revision(row, path), size)
 
 
 def check_whole(connection: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.drafts import Draft
 from bot.domain.orders import Order
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
 from bot.writing.desk import FIELD_LIMIT, fit_lines, show_moment
@@ -46,7 +46,7 @@ def compose_absence(
         fields=_list_late(orders, drafted=drafted, is_more=is_more),
         footer="It ends by itself, with a digest. Customers hear the day of your return, not the "
         "reason.",
-        buttons=(Button("I am back", "away:back", Look.GOOD),),
+        buttons=(Button("I am back", "away:back", ButtonStyle.GOOD),),
     )
 
 

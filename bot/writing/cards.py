@@ -7,7 +7,7 @@ from bot.domain.channels import Channel
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.text import (
     count_units,
@@ -103,7 +103,7 @@ def compose_copy(draft: Draft) -> Post:
     )
     return Post(
         words=_lay_out(draft.text),
-        buttons=(*open_it, Button("I sent it", _action("sent", draft), Look.GOOD)),
+        buttons=(*open_it, Button("I sent it", _action("sent", draft), ButtonStyle.GOOD)),
     )
 
 
@@ -177,11 +177,13 @@ def _list(sentences: tuple[str, ...]) -> str:
 
 def _list_buttons(draft: Draft) -> tuple[Button, ...]:
     edit = Button("Edit", _action("edit", draft))
-    discard = Button("Discard", _action("discard", draft), Look.BAD)
+    discard = Button("Discard", _action("discard", draft), ButtonStyle.BAD)
     renew = Button("Renew", _action("renew", draft))
     if draft.status is DraftStatus.PENDING:
         approve = (
-            () if draft.problems else (Button("Approve", _action("approve", draft), Look.GOOD),)
+            ()
+            if draft.problems
+            else (Button("Approve", _action("approve", draft), ButtonStyle.GOOD),)
         )
         return (*approve, edit, *_list_keep_button(draft), discard)
     return {
@@ -191,8 +193,8 @@ def _list_buttons(draft: Draft) -> tuple[Button, ...]:
         DraftStatus.SENT: (),
         DraftStatus.FAILED: (renew, discard),
         DraftStatus.UNKNOWN: (
-            Button("It arrived", _action("arrived", draft), Look.GOOD),
-            Button("Send again", _action("again", draft), Look.BAD),
+            Button("It arrived", _action("arrived", draft), ButtonStyle.GOOD),
+            Button("Send again", _action("again", draft), ButtonStyle.BAD),
         ),
         DraftStatus.DISCARDED: (renew,),
         DraftStatus.VOIDED: (renew,),
@@ -218,7 +220,7 @@ def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]
         and order.settled_at is None
         and draft.status is DraftStatus.SENT
     ):
-        return (Button("The order is settled", f"parcel:settled:{order.id}", Look.GOOD),)
+        return (Button("The order is settled", f"parcel:settled:{order.id}", ButtonStyle.GOOD),)
     if draft.kind is LetterKind.DELAY and draft.status in (
         DraftStatus.PENDING,
         DraftStatus.APPROVED,

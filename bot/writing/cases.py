@@ -12,7 +12,7 @@ from bot.domain.deadlines.case_deadlines import find_case_rule, find_platform_du
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source
 from bot.domain.events import Event
 from bot.domain.orders import Order
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.desk import (
@@ -60,7 +60,7 @@ def list_case_buttons(case: Case) -> tuple[Button, ...]:
     if not case.is_open:
         return (show,)
     if not case.is_confirmed:
-        confirm = Button("It is a case", f"case:confirm:{case.id}", Look.GOOD)
+        confirm = Button("It is a case", f"case:confirm:{case.id}", ButtonStyle.GOOD)
         return (confirm, Button("Not a case", f"case:dismiss:{case.id}"), show)
     return (show, *_list_steps(case))
 
@@ -68,7 +68,7 @@ def list_case_buttons(case: Case) -> tuple[Button, ...]:
 def _list_steps(case: Case) -> tuple[Button, ...]:
     steps = []
     if case.platform_answered_at is None:
-        steps.append(Button("I answered them", f"case:responded:{case.id}", Look.GOOD))
+        steps.append(Button("I answered them", f"case:responded:{case.id}", ButtonStyle.GOOD))
     if case.customer_id is not None:
         steps.append(Button("Write to the customer", f"case:write:{case.id}"))
         steps.append(Button("They are content: ask to close", f"case:close_ask:{case.id}"))

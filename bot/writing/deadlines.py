@@ -10,11 +10,11 @@ from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.consequences import describe_stakes
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.rules import Rule, find_rule
 from bot.domain.errors import NotFound
 from bot.domain.orders import Order
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
@@ -57,7 +57,7 @@ _NOTHING_LOST = (DeadlineKind.CHECK_IN, DeadlineKind.SETTLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressing:
+class DueItem:
     """A deadline, and what it is about as far as that is known."""
 
     deadline: Deadline
@@ -73,12 +73,12 @@ class Pressing:
         return f"{self.deadline.kind}:{self.deadline.about_id}"
 
 
-def name_pressing(pressing: Pressing) -> str:
+def name_pressing(pressing: DueItem) -> str:
     """What is to be done, in a few words, escaped: "Answer PayPal: claim PP-1"."""
     return _name(pressing, escape_name)
 
 
-def name_plainly(pressing: Pressing) -> str:
+def name_plainly(pressing: DueItem) -> str:
     """The same as plain words, with the customer's name, for a list to pick from."""
     name = _name(pressing, _cut_name)
     who = _cut_name(pressing.customer.name, 40) if pressing.customer else ""
@@ -89,7 +89,7 @@ def _cut_name(words: str, limit: int) -> str:
     return cut_text(" ".join(words.split()), limit)
 
 
-def _name(pressing: Pressing, show: Callable[[str, int], str]) -> str:
+def _name(pressing: DueItem, show: Callable[[str, int], str]) -> str:
     customer = show(pressing.customer.name, 40) if pressing.customer else "the customer"
     order = f"order {show(pressing.order.label, 30)}" if pressing.order else "the parcel"
     match pressing.deadline.kind:
@@ -128,7 +128,7 @@ def describe_when(deadline: Deadline, now: datetime) -> str:
     return describe_due(deadline.due_at, now)
 
 
-def describe_line(pressing: Pressing, now: datetime) -> str:
+def describe_line(pressing: DueItem, now: datetime) -> str:
     """One line of a list: what, about whom, due when, and the money at risk."""
     deadline = pressing.deadline
     is_at_risk = deadline.amount and deadline.kind not in _NOTHING_LOST
@@ -139,7 +139,7 @@ def describe_line(pressing: Pressing, now: datetime) -> str:
     )
 
 
-def _name_people(pressing: Pressing) -> str:
+def _name_people(pressing: DueItem) -> str:
     """The customer, the order and its item, as far as the name of the thing doesn't say them."""
     name = name_pressing(pressing)
     parts = []
@@ -151,7 +151,7 @@ def _name_people(pressing: Pressing) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def describe_fully(pressing: Pressing, now: datetime) -> str:
+def describe_fully(pressing: DueItem, now: datetime) -> str:
     """Everything that helps to act: what, when and why then, what is at risk, what to do next."""
     deadline = pressing.deadline
     consequence, next_step = describe_stakes(deadline)
@@ -169,7 +169,7 @@ def describe_fully(pressing: Pressing, now: datetime) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _describe_source(pressing: Pressing) -> str:
+def _describe_source(pressing: DueItem) -> str:
     """Where the day comes from, in a few words."""
     deadline = pressing.deadline
     rule = _find_rule(deadline.rule)
@@ -198,7 +198,7 @@ def _find_rule(name: str | None) -> Rule | None:
         return None  # it was in the table of an older version
 
 
-def _name_owner(pressing: Pressing, rule: Rule) -> str:
+def _name_owner(pressing: DueItem, rule: Rule) -> str:
     if rule.is_ours:
         return "a careful figure"
     if pressing.case is not None:
@@ -214,7 +214,7 @@ def _describe_span(rule: Rule) -> str:
     return f"{rule.business_days} business days"
 
 
-def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
+def list_pressing_buttons(pressing: DueItem) -> tuple[Button, ...]:
     """What can be done about it at once."""
     deadline = pressing.deadline
     about, order_id = deadline.about_id, deadline.order_id
@@ -223,16 +223,19 @@ def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
         case DeadlineKind.REPLY:
             return list_talk_buttons(about)
         case DeadlineKind.CASE_PLATFORM:
-            answered = Button("I answered them", f"case:responded:{about}", Look.GOOD)
+            answered = Button("I answered them", f"case:responded:{about}", ButtonStyle.GOOD)
             return (Button("Open the case", f"case:show:{about}"), answered)
         case DeadlineKind.CASE_CUSTOMER:
-            write = Button("Write to the customer", f"case:write:{about}", Look.GOOD)
+            write = Button("Write to the customer", f"case:write:{about}", ButtonStyle.GOOD)
             return (write, Button("Open the case", f"case:show:{about}"), *show)
         case DeadlineKind.PROMISE:
-            kept = Button("It is kept", f"promise:kept:{about}", Look.GOOD)
+            kept = Button("It is kept", f"promise:kept:{about}", ButtonStyle.GOOD)
             return (kept, Button("Show the promise", f"promise:show:{about}"), *show)
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
-            return (Button("Draft a delay notice", f"parcel:delay:{order_id}", Look.GOOD), *show)
+            return (
+                Button("Draft a delay notice", f"parcel:delay:{order_id}", ButtonStyle.GOOD),
+                *show,
+            )
         case DeadlineKind.ARRIVAL if pressing.order:
             return (*list_arrival_buttons(pressing.order), *show)
         case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if pressing.order:
@@ -246,7 +249,7 @@ def list_pressing_buttons(pressing: Pressing) -> tuple[Button, ...]:
 
 
 def compose_warning(
-    shop: Shop, pressing: Sequence[Pressing], *, is_catch_up: bool, now: datetime
+    shop: Shop, pressing: Sequence[DueItem], *, is_catch_up: bool, now: datetime
 ) -> Post:
     """One post about everything that became pressing in this moment, the most pressing in full."""
     first, *others = pressing
@@ -267,14 +270,14 @@ def compose_warning(
     )
 
 
-def needs_help(shop: Shop, pressing: Sequence[Pressing], now: datetime) -> bool:
+def needs_help(shop: Shop, pressing: Sequence[DueItem], now: datetime) -> bool:
     """Tells whether the deputy hears of it, too: in a silence the last days of money aren't left to
     the role alone.
 
     That is so even before the desk calls the deputy for everything.
     """
     return shop.silence_step > 0 and any(
-        each.deadline.manner is Manner.MONEY and each.deadline.due_at - now <= LAST_CALLS
+        each.deadline.manner is WarningLevel.MONEY and each.deadline.due_at - now <= LAST_CALLS
         for each in pressing
     )
 
@@ -289,14 +292,15 @@ def _list_whole(parts: Sequence[str]) -> str:
     return text.rstrip()
 
 
-def _choose_tone(pressing: Sequence[Pressing], now: datetime) -> Tone:
+def _choose_tone(pressing: Sequence[DueItem], now: datetime) -> Tone:
     is_urgent = any(
-        each.deadline.manner is Manner.MONEY or each.deadline.due_at <= now for each in pressing
+        each.deadline.manner is WarningLevel.MONEY or each.deadline.due_at <= now
+        for each in pressing
     )
     return Tone.URGENT if is_urgent else Tone.WAITING
 
 
-def compose_next(pressing: Sequence[Pressing], *, page: int, now: datetime) -> Post:
+def compose_next(pressing: Sequence[DueItem], *, page: int, now: datetime) -> Post:
     """A page of what can be lost next: on the first page the most pressing one in full, with its
     buttons.
     """
@@ -320,7 +324,7 @@ def compose_next(pressing: Sequence[Pressing], *, page: int, now: datetime) -> P
     )
 
 
-def compose_pressing(pressing: Pressing | None, *, back: Button, now: datetime) -> Post:
+def compose_due_item(pressing: DueItem | None, *, back: Button, now: datetime) -> Post:
     """One of them in full, with what can be done about it and the way back."""
     if pressing is None:
         return Post(body="That is settled by now.", tone=Tone.GONE, buttons=(back,))

@@ -8,8 +8,8 @@ from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.reminders import RungKind, describe_wait
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.reminders import StepKind, describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text
 
@@ -112,7 +112,7 @@ def show_moment(moment: datetime, style: str = "f") -> str:
 def list_talk_buttons(conversation_id: int) -> tuple[Button, ...]:
     """What can be done about somebody who waits."""
     return (
-        Button("Reply", f"talk:reply:{conversation_id}", Look.GOOD),
+        Button("Reply", f"talk:reply:{conversation_id}", ButtonStyle.GOOD),
         Button("Apologise", f"talk:apologise:{conversation_id}"),
         Button("Snooze", f"talk:snooze:{conversation_id}"),
         Button("Needs no answer", f"talk:rest:{conversation_id}"),
@@ -120,13 +120,13 @@ def list_talk_buttons(conversation_id: int) -> tuple[Button, ...]:
 
 
 def compose_ping(
-    shop: Shop, conversation: Conversation, customer: Customer, rung: RungKind, *, now: datetime
+    shop: Shop, conversation: Conversation, customer: Customer, rung: StepKind, *, now: datetime
 ) -> Post:
     """The one message of a rung: who waits, since when, what about, what is due."""
     assert conversation.waiting_since is not None
     due_at = conversation.waiting_since + shop.target
     name = escape_name(customer.name)
-    if rung is RungKind.WAKE:
+    if rung is StepKind.WAKE:
         reason = (
             f" It was: {escape_text(conversation.snooze_reason, 200)}."
             if conversation.snooze_reason
@@ -319,7 +319,7 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
 
 #: On a draft that waits in a backup which was brought back.
 MAY_HAVE_GONE = (
-    "I work with a backup now. Look in the conversation whether this has gone out "
+    "I work with a backup now. ButtonStyle in the conversation whether this has gone out "
     "since it was made."
 )
 

@@ -17,7 +17,7 @@ from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
 from bot.writing.away import describe_absence
-from bot.writing.deadlines import Pressing, describe_line, list_pressing_buttons
+from bot.writing.deadlines import DueItem, describe_line, list_pressing_buttons
 from bot.writing.desk import (
     call_people,
     count_letters,
@@ -35,7 +35,7 @@ MAX_LINES = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitingLine:
     """Somebody who waits."""
 
     customer: Customer
@@ -46,10 +46,10 @@ class Line:
 class Digest:
     """What the seller should know at opening time; each list may hold one more than is shown."""
 
-    pressing: tuple[Pressing, ...] = ()  #: the few that can be lost next, the first of them first
+    pressing: tuple[DueItem, ...] = ()  #: the few that can be lost next, the first of them first
     cases: tuple[Case, ...] = ()  #: those that want something from the shop
     notices: tuple[ReceivedNotice, ...] = ()  #: those of which no case was made
-    waiting: tuple[Line, ...] = ()
+    waiting: tuple[WaitingLine, ...] = ()
     more_waiting: int = 0
     promises: tuple[tuple[Promise, Customer], ...] = ()  #: those that are due
     late: tuple[tuple[Order, Customer], ...] = ()

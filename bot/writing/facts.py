@@ -98,7 +98,7 @@ def list_values(facts: Facts, language: str) -> dict[str, object]:
     return {name: BLANKS[name] if value is None else value for name, value in known.items()}
 
 
-def clean_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
+def fit_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
     """The text on one line, without control characters, at most `limit` long; None if nothing is
     left.
     """
@@ -126,39 +126,39 @@ def _drop_controls(text: str) -> str:
 
 
 def _list_words(facts: Facts) -> dict[str, object]:
-    shop_name = clean_line(facts.shop_name, NAME_LIMIT)
-    extra = _drop_full_stop(clean_line(facts.extra))
+    shop_name = fit_line(facts.shop_name, NAME_LIMIT)
+    extra = _drop_full_stop(fit_line(facts.extra))
     # A discount has no option of its own: "15 % off" as the extra says how much it is.
     is_amount = (
         facts.remedy is Remedy.DISCOUNT and extra is not None and bool(_AMOUNT.search(extra))
     )
     return {
-        "customer_name": clean_line(facts.customer_name, NAME_LIMIT),
+        "customer_name": fit_line(facts.customer_name, NAME_LIMIT),
         "shop_name": shop_name,
         "signature": clean_block(facts.signature) or shop_name,
         "item": _name_item(facts.item),
-        "order_number": clean_line(facts.order_number, NAME_LIMIT),
-        "price": clean_line(facts.price, NAME_LIMIT),
-        "carrier": clean_line(facts.carrier, NAME_LIMIT),
-        "service": clean_line(facts.service, NAME_LIMIT),
-        "tracking_number": clean_line(facts.tracking_number, NAME_LIMIT),
+        "order_number": fit_line(facts.order_number, NAME_LIMIT),
+        "price": fit_line(facts.price, NAME_LIMIT),
+        "carrier": fit_line(facts.carrier, NAME_LIMIT),
+        "service": fit_line(facts.service, NAME_LIMIT),
+        "tracking_number": fit_line(facts.tracking_number, NAME_LIMIT),
         "tracking_url": _take_link(facts.tracking_url),
         "is_returning": facts.is_returning,
         "needs_consent": facts.needs_consent,
-        "contact": clean_line(facts.contact),
+        "contact": fit_line(facts.contact),
         "cause": facts.cause and facts.cause.value,
         "remedy": facts.remedy and facts.remedy.value,
         "discount": extra if is_amount else None,
         "extra": None if is_amount else extra,
-        "explanation": _finish_sentence(clean_line(facts.explanation)),
-        "cancel_reason": _tell_reason(clean_line(facts.cancel_reason)),
+        "explanation": _finish_sentence(fit_line(facts.explanation)),
+        "cancel_reason": _tell_reason(fit_line(facts.cancel_reason)),
         "is_cancelled": facts.is_cancelled,
-        "refund": clean_line(facts.refund, NAME_LIMIT),
-        "refund_reference": clean_line(facts.refund_reference, NAME_LIMIT),
+        "refund": fit_line(facts.refund, NAME_LIMIT),
+        "refund_reference": fit_line(facts.refund_reference, NAME_LIMIT),
         "is_after_failure": facts.is_after_failure,
-        "replaces_number": clean_line(facts.replaces_number, NAME_LIMIT),
-        "platform": clean_line(facts.platform, NAME_LIMIT),
-        "promised": _drop_full_stop(clean_line(facts.broken_promise)),
+        "replaces_number": fit_line(facts.replaces_number, NAME_LIMIT),
+        "platform": fit_line(facts.platform, NAME_LIMIT),
+        "promised": _drop_full_stop(fit_line(facts.broken_promise)),
         "message": clean_block(facts.message),
     }
 
@@ -235,7 +235,7 @@ def tell_moment(moment: datetime, today: date, language: str) -> str:
 
 def _name_item(item: str | None) -> str | None:
     # The templates say "your …" before it, which "a custom shrug" would not bear.
-    line = _drop_full_stop(clean_line(item))
+    line = _drop_full_stop(fit_line(item))
     return _ARTICLE.sub("", line) if line else None
 
 

@@ -14,7 +14,7 @@ from bot.domain.promises.promises import Promise, PromiseStatus, name_promise
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import name_case
-from bot.writing.deadlines import Pressing, describe_line
+from bot.writing.deadlines import DueItem, describe_line
 from bot.writing.desk import show_moment
 from bot.writing.promises import tell_promise
 
@@ -55,7 +55,7 @@ def _list_deadlines(after: Aftermath, now: datetime) -> list[str]:
     cases = {each.id: each for each in after.cases}
     return [
         describe_line(
-            Pressing(
+            DueItem(
                 deadline=each,
                 case=cases.get(each.about_id) if each.kind is DeadlineKind.CASE_PLATFORM else None,
             ),

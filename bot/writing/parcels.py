@@ -9,7 +9,7 @@ from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rul
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_notices import Doubt
 from bot.domain.shops import Shop
@@ -32,7 +32,7 @@ def list_parcel_buttons(
     if order.is_told_by_carrier and not is_thanks:
         return list_arrival_buttons(order)
     if is_thanks and order.status is OrderStatus.ARRIVED and order.settled_at is None:
-        return (Button("The order is settled", f"parcel:settled:{order.id}", Look.GOOD),)
+        return (Button("The order is settled", f"parcel:settled:{order.id}", ButtonStyle.GOOD),)
     return ()
 
 
@@ -43,7 +43,7 @@ def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
         return (missing,)
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         return ()
-    came = Button("It came", f"parcel:arrived:{order.id}", Look.GOOD)
+    came = Button("It came", f"parcel:arrived:{order.id}", ButtonStyle.GOOD)
     return (came,) if order.missing_since else (came, missing)
 
 
@@ -103,8 +103,8 @@ def compose_missing(
         ),
         tone=Tone.URGENT,
         buttons=(
-            Button("Apologise: send another", f"parcel:replace:{order.id}", Look.GOOD),
-            Button("Apologise: refund", f"parcel:refund:{order.id}", Look.GOOD),
+            Button("Apologise: send another", f"parcel:replace:{order.id}", ButtonStyle.GOOD),
+            Button("Apologise: refund", f"parcel:refund:{order.id}", ButtonStyle.GOOD),
             *list_claim_buttons(order),
             *list_arrival_buttons(order),
         ),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.draft_promises import names_promise
 from bot.domain.promises.promises import Pledge, Promise, PromiseStatus, name_promise
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
@@ -117,7 +117,7 @@ def compose_promise(
     buttons: tuple[Button, ...] = (Button("◀ Back", "promises:page:0"),)
     if promise.status is PromiseStatus.OPEN:
         buttons = (
-            Button("Kept", f"promise:kept:{promise.id}", Look.GOOD),
+            Button("Kept", f"promise:kept:{promise.id}", ButtonStyle.GOOD),
             Button("Never mind", f"promise:drop:{promise.id}"),
             *buttons,
         )

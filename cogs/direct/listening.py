@@ -15,7 +15,7 @@ from bot.services.direct import LOOK_BACK, open_line
 from bot.store.direct import DirectLine
 from bot.store.transaction import Transaction
 from cogs.direct.placing import Placing
-from cogs.direct.queues import Queue, Surroundings
+from cogs.direct.queues import DirectQueue, QueueContext
 from cogs.direct.reading import DiscordChannel, is_written, read_message
 
 log = structlog.get_logger()
@@ -42,8 +42,8 @@ class DirectCog(commands.Cog):
     def __init__(self, bot: SellerBot) -> None:
         self.bot = bot
         self._placing = Placing(bot)
-        self._queues: dict[int, Queue] = {}  # by channel
-        self._around = Surroundings(
+        self._queues: dict[int, DirectQueue] = {}  # by channel
+        self._around = QueueContext(
             transaction=bot.transaction,
             reading=self._read_books,
             place=self._placing.begin,
@@ -59,20 +59,20 @@ class DirectCog(commands.Cog):
         self._readings = 0
         self._is_patient = True
 
-    def _open(self, channel_id: int) -> Queue:
+    def _open(self, channel_id: int) -> DirectQueue:
         """The queue of whoever writes in this channel."""
         queue = self._queues.get(channel_id)
         if queue is None:
-            queue = self._queues[channel_id] = Queue(
+            queue = self._queues[channel_id] = DirectQueue(
                 DiscordChannel(self.bot, channel_id), self._around
             )
         return queue
 
-    def _close(self, queue: Queue) -> None:
+    def _close(self, queue: DirectQueue) -> None:
         if queue.is_idle and self._queues.get(queue.channel.id) is queue:
             del self._queues[queue.channel.id]
 
-    def _note_stuck(self, queue: Queue, is_stuck: bool) -> None:
+    def _note_stuck(self, queue: DirectQueue, is_stuck: bool) -> None:
         if is_stuck == (queue.channel.id in self.bot.stuck_lines):
             return
         (self.bot.stuck_lines.add if is_stuck else self.bot.stuck_lines.discard)(queue.channel.id)

@@ -49,7 +49,7 @@ class CannotRead(Exception):
         self.is_temporary = is_temporary
 
 
-class Channel(Protocol):
+class DirectChannel(Protocol):
     """Where one person writes."""
 
     id: int
@@ -62,7 +62,7 @@ class Channel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class QueueContext:
     """What a queue uses of the bot."""
 
     transaction: Callable[[], AbstractAsyncContextManager[Transaction]]
@@ -70,19 +70,19 @@ class Surroundings:
     #: finds the shop of this person, who writes in this channel
     place: Callable[[int, int, Unplaced], None]
     pause: Callable[[float], Awaitable[None]]  #: for so many seconds
-    rest: Callable[["Queue"], None]  #: called when nothing is left to do
+    rest: Callable[["DirectQueue"], None]  #: called when nothing is left to do
     #: called when something can't be taken in, and when it is
-    stick: Callable[["Queue", bool], None]
+    stick: Callable[["DirectQueue", bool], None]
 
 
 class Held(Exception):
     """A message couldn't be taken in, so the mark stays before it."""
 
 
-class Queue:
+class DirectQueue:
     """What one person wrote, changed or deleted and that isn't taken in yet."""
 
-    def __init__(self, channel: Channel, around: Surroundings) -> None:
+    def __init__(self, channel: DirectChannel, around: QueueContext) -> None:
         self.channel = channel
         self._around = around
         self._running: asyncio.Task[None] | None = None

@@ -13,7 +13,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
 from bot.services.conversations import get_conversation, snooze
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.linking import link_customer
 from bot.services.orders import find_order
 from cogs.parts.actions import Form
@@ -63,7 +63,7 @@ class ReplyForm(TalkForm):
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await find_matter(work, conversation)
-        wish = Wish(kind=LetterKind.REPLY, message=self.words.value)
+        wish = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         return tell_drafted(
             work,
             await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now),
@@ -163,7 +163,7 @@ async def draft_apology(
 ) -> Post:
     """Drafts an apology from what was typed and picked, and says how its date was read."""
     by_when = await read_future(work, remedy_by)
-    wish = Wish(
+    wish = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause(cause),
         remedy=Remedy(remedy) if remedy else None,

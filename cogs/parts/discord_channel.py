@@ -12,19 +12,19 @@ from bot.domain.channels import Channel
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.services.direct import open_line
-from bot.services.letters import Outcome
+from bot.services.letters import SendOutcome
 from cogs.parts.email_channel import send_by_mail
 from cogs.parts.once import SLACK, is_same
 
 
-async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
+async def send_letter(bot: SellerBot, draft: Draft) -> SendOutcome:
     """Sends a letter and says how that ended; it never raises for Discord's or a mail server's
     sake.
     """
     if draft.to.channel is Channel.EMAIL:
         return await send_by_mail(bot, draft)
     if draft.member_id is None:
-        return Outcome(
+        return SendOutcome(
             reason="no Discord account is linked to this customer. Link one with /customer edit."
         )
     try:
@@ -38,7 +38,7 @@ async def send_letter(bot: SellerBot, draft: Draft) -> Outcome:
     return await _send_text(channel, draft, nonce)
 
 
-async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> Outcome:
+async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> SendOutcome:
     try:
         # The nonce makes Discord drop a repetition of the same request; see also `recover_letters`.
         sent = await _send(channel, draft, nonce)
@@ -60,10 +60,10 @@ async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> Ou
             channel, draft, "the connection broke in the middle of sending.", is_temporary=False
         )
     if not is_same(sent.content, draft.text):
-        return Outcome(
+        return SendOutcome(
             is_unknown=True, reason="Discord shows other words there than those that you approved."
         )
-    return Outcome(is_sent=True)
+    return SendOutcome(is_sent=True)
 
 
 async def _send(channel: discord.DMChannel, draft: Draft, nonce: str) -> discord.Message:
@@ -82,14 +82,14 @@ def _is_older(message: discord.Message, moment: datetime | None) -> bool:
 
 async def _look_whether_sent(
     channel: discord.DMChannel, draft: Draft, reason: str, *, is_temporary: bool
-) -> Outcome:
+) -> SendOutcome:
     """Looks for the letter in the conversation; where that fails too, nobody knows."""
     try:
         if await _find_own(channel, draft.text, since=draft.leaves_at):
-            return Outcome(is_sent=True)
+            return SendOutcome(is_sent=True)
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError):
-        return Outcome(is_unknown=True, reason=reason)
-    return Outcome(is_temporary=is_temporary, is_unknown=not is_temporary, reason=reason)
+        return SendOutcome(is_unknown=True, reason=reason)
+    return SendOutcome(is_temporary=is_temporary, is_unknown=not is_temporary, reason=reason)
 
 
 async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime | None) -> bool:
@@ -100,9 +100,9 @@ async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime
     return False
 
 
-def _fail(draft: Draft, error: Exception) -> Outcome:
+def _fail(draft: Draft, error: Exception) -> SendOutcome:
     """What didn't reach the customer: tried again if that may help."""
-    return Outcome(is_temporary=read_meaning(error).is_temporary, reason=_explain(draft, error))
+    return SendOutcome(is_temporary=read_meaning(error).is_temporary, reason=_explain(draft, error))
 
 
 def _explain(draft: Draft, error: Exception) -> str:

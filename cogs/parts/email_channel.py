@@ -16,7 +16,7 @@ from bot.mail.transport.accounts import Account, guess_account
 from bot.mail.transport.composing import compose_letter, encode_address
 from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
 from bot.mail.transport.smtp import Ending, send_mail
-from bot.services.letters import Outcome, prepare_mail
+from bot.services.letters import SendOutcome, prepare_mail
 
 log = structlog.get_logger()
 
@@ -87,28 +87,28 @@ class _Ready:
     recipient: str
 
 
-async def send_by_mail(bot: SellerBot, draft: Draft) -> Outcome:
+async def send_by_mail(bot: SellerBot, draft: Draft) -> SendOutcome:
     """Sends a letter by the shop's own mail server and says how that ended."""
     assert draft.mail_id is not None  # given before the letter was marked as on its way
     try:
         ready = await _prepare(bot, draft, draft.mail_id)
     except ShopError as problem:
-        return Outcome(reason=problem.sentence)
+        return SendOutcome(reason=problem.sentence)
     except Exception:
         # The database, most likely. Nothing has left, and that is sure.
         log.exception("an e-mail could not be prepared", draft=draft.id)
-        return Outcome(
+        return SendOutcome(
             is_temporary=True, reason="something on my side was in the way; it has not left yet."
         )
     account, message = ready.account, ready.message
     sent = await send_mail(account, message, sender=ready.sender, recipient=ready.recipient)
     if sent.ending is Ending.SENT:
         await append_to_sent(account, message, draft.mail_id)
-        return Outcome(is_sent=True)
+        return SendOutcome(is_sent=True)
     if sent.ending is Ending.UNKNOWN:
         is_there = await find_in_sent(account, draft.mail_id)
-        return Outcome(is_sent=bool(is_there), is_unknown=not is_there, reason=sent.reason)
-    return Outcome(is_temporary=sent.ending is Ending.TEMPORARY, reason=sent.reason)
+        return SendOutcome(is_sent=bool(is_there), is_unknown=not is_there, reason=sent.reason)
+    return SendOutcome(is_temporary=sent.ending is Ending.TEMPORARY, reason=sent.reason)
 
 
 async def _prepare(bot: SellerBot, draft: Draft, message_id: str) -> _Ready:

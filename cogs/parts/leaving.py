@@ -19,11 +19,11 @@ log = structlog.get_logger()
 ASKING = 10.0
 
 
-class NotNow(Exception):
+class LetterWaits(Exception):
     """A letter waits a little: something about its approval isn't known just now."""
 
 
-class CannotAsk(NotNow):
+class CannotAsk(LetterWaits):
     """Discord doesn't tell who reacts to its card, or whether they still are staff."""
 
 
@@ -42,7 +42,7 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
         return None
     card_id = card.message_id if card is not None else 0
     if bot.decisions.are_open(card_id):
-        raise NotNow
+        raise LetterWaits
     with bot.decisions.watch(card_id) as look:
         found = await _ask(bot, draft, card)
         async with bot.transaction() as tx:
@@ -54,7 +54,7 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
                 or look.is_stale
                 or not is_as_seen(draft, await tx.drafts.get(draft_id))
             ):
-                raise NotNow
+                raise LetterWaits
             if not still_approves(draft, found):
                 await count_reactions(tx, draft, found, now=now)
                 return None

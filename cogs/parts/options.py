@@ -7,7 +7,7 @@ import discord
 from discord.app_commands import Choice
 
 from bot.client import SellerBot, Work
-from bot.domain.channels import Via
+from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, Remedy
@@ -15,7 +15,7 @@ from bot.domain.orders import Order
 from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
-from bot.domain.time.dates import Expect, Reading, read_moment, suggest_moments
+from bot.domain.time.dates import DateReading, Expect, read_moment, suggest_moments
 from bot.domain.time.zones import suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.order_changes import get_customer
@@ -24,7 +24,7 @@ from bot.writing.desk import show_moment
 
 Interaction = discord.Interaction[SellerBot]
 
-VIA = [Choice(name=via.title, value=via.value) for via in Via]
+VIA = [Choice(name=via.title, value=via.value) for via in SalesChannel]
 CAUSES = [Choice(name=cause.title, value=cause.value) for cause in Cause]
 REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 
@@ -115,7 +115,7 @@ async def _complete_moment(
     ]
 
 
-def _spell(reading: Reading, shop: Shop) -> str:
+def _spell(reading: DateReading, shop: Shop) -> str:
     return f"{reading.at.astimezone(shop.zone):%a %d %b %Y, %H:%M} ({shop.zone.key})"
 
 
@@ -179,9 +179,9 @@ def read_member(user: discord.User | discord.Member | None) -> Member | None:
     return None if user is None else Member(user.id, user.name)
 
 
-def read_via(value: str | None) -> Via | None:
+def read_via(value: str | None) -> SalesChannel | None:
     """The place that was picked from the list."""
-    return None if value is None else Via(value)
+    return None if value is None else SalesChannel(value)
 
 
 def require_own_order(customer: Customer, order: Order | None) -> None:

@@ -97,7 +97,7 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
         plan = await _make_plan(bot, tx, queued)
         if isinstance(plan, datetime):
             # the shop is closed: no fault
-            await tx.outbox.put_off(queued.id, until=plan, error=None)
+            await tx.outbox.postpone(queued.id, until=plan, error=None)
             return
         if plan is None:
             await tx.outbox.mark_posted(queued.id)
@@ -333,7 +333,7 @@ async def _find_posted(
     return None
 
 
-async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
+async def postpone(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
     """Has a post that failed tried again later, with growing pauses; /shop status shows why it
     waits.
     """
@@ -355,7 +355,7 @@ async def put_off(bot: SellerBot, queued: QueuedPost, error: Exception) -> None:
             elif queued.kind is PostKind.FAULT:
                 await _pass_on(bot, tx, queued)
         else:
-            await tx.outbox.put_off(
+            await tx.outbox.postpone(
                 queued.id, until=discord.utils.utcnow() + pause, error=_explain(error, queued)
             )
     if is_refused or queued.attempts >= TRIES_BY_CHANCE:

@@ -7,7 +7,7 @@ import discord
 
 from bot.client import Work
 from bot.domain.drafts import Draft
-from bot.domain.posts import Button, Look, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.text import cut_text, escape_name
 from bot.refusing import ANSWER
@@ -23,9 +23,9 @@ _COLOURS = {
     Tone.ASIDE: 0x80848E,
 }
 _STYLES = {
-    Look.PLAIN: discord.ButtonStyle.secondary,
-    Look.GOOD: discord.ButtonStyle.success,
-    Look.BAD: discord.ButtonStyle.danger,
+    ButtonStyle.PLAIN: discord.ButtonStyle.secondary,
+    ButtonStyle.GOOD: discord.ButtonStyle.success,
+    ButtonStyle.BAD: discord.ButtonStyle.danger,
 }
 
 

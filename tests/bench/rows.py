@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from bot.domain.orders import OrderStatus
-from bot.domain.reminders import RungKind
+from bot.domain.reminders import StepKind
 from bot.domain.shops import DEFAULT_TARGET
 from bot.store.database import Database
 from bot.store.search import split_words
@@ -193,7 +193,7 @@ def _conversation(ref_id: int, shop: int, since: datetime | None = None) -> Row:
 def _reminder(ref_id: int, shop: int, at: datetime, rung_at: datetime | None = None) -> Row:
     return {
         "conversation_id": ref_id,
-        "rung": RungKind.SOON,
+        "rung": StepKind.SOON,
         "due_at": at,
         "shop_id": shop,
         "ring_at": at,

@@ -64,7 +64,7 @@ async def shop(world: World) -> World:
 @pytest.fixture
 async def mail(shop: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MailWorld]:
     """The shop, and a provider with an empty mailbox for it."""
-    monkeypatch.setattr("bot.mail.transport.watching.Pace", lambda: HURRY)
+    monkeypatch.setattr("bot.mail.transport.watching.Timings", lambda: HURRY)
     async with run_mail_server() as server:
         yield MailWorld(shop, server)
         for watcher in list(shop.bot.watchers.values()):

@@ -16,14 +16,14 @@ import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.mail.transport.watching import Pace
+from bot.mail.transport.watching import Timings
 from tests.cogs.letter_world import UNDO_OVER, stands
 from tests.cogs.shop_world import World, name_inputs, read_message
 from tests.mail.servers import ADDRESS, PASSWORD, MailServer
 from tests.services.letters_by_mail import write
 
 #: The watcher in a hurry: a test doesn't wait for a minute until the next look through all folders.
-HURRY = Pace(
+HURRY = Timings(
     look=timedelta(seconds=0.05),
     first_pause=timedelta(seconds=0.02),
     longest_pause=timedelta(seconds=0.05),

@@ -27,7 +27,7 @@ from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
-from cogs.direct.queues import CannotRead, Queue, Surroundings
+from cogs.direct.queues import CannotRead, DirectQueue, QueueContext
 from tests.conftest import sqlite_url
 from tests.samples import NOW, enter, log_order
 
@@ -67,7 +67,7 @@ class Line:
     troubles: list[bool] = field(
         default_factory=list
     )  #: the next units fail, before (False) or after their work
-    queue: Queue = field(init=False)
+    queue: DirectQueue = field(init=False)
     written: int = 0
     #: all that Discord could tell of
     events: list[DirectMessage | int] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Line:
         self.open()
 
     def open(self) -> None:
-        around = Surroundings(
+        around = QueueContext(
             transaction=self.transaction,
             reading=self.database.reading,
             place=self.place,
@@ -84,7 +84,7 @@ class Line:
             rest=self.rest,
             stick=self.stick,
         )
-        self.queue = Queue(self.channel, around)
+        self.queue = DirectQueue(self.channel, around)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -103,10 +103,10 @@ class Line:
     async def pause(self, seconds: float) -> None:
         await asyncio.sleep(0)
 
-    def rest(self, queue: Queue) -> None:
+    def rest(self, queue: DirectQueue) -> None:
         pass
 
-    def stick(self, queue: Queue, is_stuck: bool) -> None:
+    def stick(self, queue: DirectQueue, is_stuck: bool) -> None:
         pass
 
     async def list_taken(self) -> list[Message]:

@@ -148,5 +148,5 @@ async def live(empty_database: Path, folder: Path, deeds: list[Deed]) -> None:
 @given(deeds=st.lists(DEEDS, min_size=5, max_size=30))
 def test_every_letter_is_taken_and_shown_once(empty_database: Path, deeds: list[Deed]) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.mail.transport.watching.Pace", lambda: HURRY)
+        patch.setattr("bot.mail.transport.watching.Timings", lambda: HURRY)
         asyncio.run(live(empty_database, Path(folder), deeds))

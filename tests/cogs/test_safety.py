@@ -11,10 +11,10 @@ import pytest
 import simcord
 
 from bot.domain.cases import Case
-from bot.domain.channels import Address, Channel, Via
+from bot.domain.channels import Address, Channel, SalesChannel
 from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
 from bot.domain.customers import Customer
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.events import Event
@@ -23,14 +23,14 @@ from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post
 from bot.domain.promises.promises import Promise, PromiseKind
-from bot.domain.reminders import RungKind
+from bot.domain.reminders import StepKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_name, count_units, cut_text
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
 from bot.writing.checks import find_harsh_words, find_problems
-from bot.writing.deadlines import Pressing, compose_next, compose_pressing, compose_warning
+from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
 from bot.writing.desk import compose_incoming, compose_ping, compose_told
-from bot.writing.digest import Digest, Line, compose_digest
+from bot.writing.digest import Digest, WaitingLine, compose_digest
 from bot.writing.stories import (
     compose_customer_story,
     compose_draft_list,
@@ -108,7 +108,7 @@ def make_order(words: str, number: int = 999_999_999) -> Order:
         ship_by=NOW - timedelta(days=40),
         is_urgent=True,
         note=clean_line(fill(words, 1000), "it", 1000),
-        via=Via.ETSY,
+        via=SalesChannel.ETSY,
         placed_at=NOW,
         shipped_at=NOW,
         told_at=None,
@@ -212,12 +212,12 @@ def make_promise(words: str) -> Promise:
 
 def make_pressing(
     words: str, kind: DeadlineKind, customer: Customer, order: Order, conversation: Conversation
-) -> Pressing:
+) -> DueItem:
     rules = {
         DeadlineKind.CASE_PLATFORM: "paypal.claim",
         DeadlineKind.CARRIER_CLAIM: "carrier.usps.claim",
     }
-    return Pressing(
+    return DueItem(
         deadline=Deadline(
             shop_id=7,
             kind=kind,
@@ -228,7 +228,7 @@ def make_pressing(
             shown_from=NOW,
             source=Source.RULE,
             rule=rules.get(kind),
-            manner=Manner.MONEY,
+            manner=WarningLevel.MONEY,
             amount=fill(words, 40),
         ),
         customer=customer,
@@ -265,7 +265,7 @@ def make_posts(words: str) -> list[Post]:
         pressing=tuple(pressing[:5]),
         cases=(make_case(words),) * 16,
         promises=((make_promise(words), customer),) * 16,
-        waiting=(Line(customer, conversation),) * 16,
+        waiting=(WaitingLine(customer, conversation),) * 16,
         more_waiting=99,
         late=late,
         untold=pairs,
@@ -280,7 +280,7 @@ def make_posts(words: str) -> list[Post]:
         *(compose_replaced_card(draft, 1, draft.text) for draft in drafts[:1]),
         compose_copy(drafts[0]),
         compose_old_copy(drafts[0]),
-        *(compose_ping(shop, conversation, customer, rung, now=NOW) for rung in RungKind),
+        *(compose_ping(shop, conversation, customer, rung, now=NOW) for rung in StepKind),
         compose_digest(
             shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW
         ),
@@ -288,7 +288,7 @@ def make_posts(words: str) -> list[Post]:
         compose_next(pressing * 2, page=0, now=NOW),
         compose_next(pressing * 2, page=1, now=NOW),
         *(
-            compose_pressing(each, back=Button("◀ Back", "next:page:0"), now=NOW)
+            compose_due_item(each, back=Button("◀ Back", "next:page:0"), now=NOW)
             for each in pressing
         ),
         compose_incoming(shop, customer, conversation, message, now=NOW),

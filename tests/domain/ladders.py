@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.deadlines.deadlines import (
     Deadline,
     DeadlineKind,
-    Manner,
     Source,
     Step,
+    WarningLevel,
     next_step,
     plan_step,
     start_deadline,
@@ -32,7 +32,7 @@ def shop(week: Week = OFFICE, *closed: str, zone: ZoneInfo = LONDON) -> OpeningH
     return OpeningHours(zone=zone, week=week, holidays=lambda day: day in days)
 
 
-def clock(starts_at: datetime, due_at: datetime, manner: Manner) -> Deadline:
+def clock(starts_at: datetime, due_at: datetime, manner: WarningLevel) -> Deadline:
     return start_deadline(
         shop_id=1,
         kind=DeadlineKind.CASE_PLATFORM,

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.domain.cases import Case, CaseStatus, guess_kind
 from bot.domain.deadlines.case_deadlines import find_platform_due, list_case_deadlines
-from bot.domain.deadlines.deadlines import DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import DeadlineKind, Source, WarningLevel
 from bot.domain.errors import StateConflict
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.shops import Shop
@@ -106,12 +106,12 @@ def test_the_customer_has_a_word_within_the_target_and_before_the_platform(
 def test_a_case_rings_with_the_money_at_risk_and_from_its_start() -> None:
     platform, customer = list_case_deadlines(make(amount="48.00 USD"), SHOP)
     assert (platform.manner, platform.amount, platform.shown_from) == (
-        Manner.MONEY,
+        WarningLevel.MONEY,
         "48.00 USD",
         NOW,
     )
     assert (platform.customer_id, platform.order_id, platform.about_id) == (1, 12, 3)
-    assert (customer.manner, customer.shown_from) == (Manner.DESK, NOW)
+    assert (customer.manner, customer.shown_from) == (WarningLevel.DESK, NOW)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_letter_that_only_pretends_wakes_nobody(
 ) -> None:
     deadlines = list_case_deadlines(make(is_confirmed=is_confirmed, is_verified=is_verified), SHOP)
     assert len(deadlines) == 2
-    assert all((each.manner is not Manner.DIGEST) is rings for each in deadlines)
+    assert all((each.manner is not WarningLevel.DIGEST) is rings for each in deadlines)
 
 
 def test_answering_both_keeps_the_case_open() -> None:

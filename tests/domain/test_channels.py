@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.channels import Address, Channel, Via, choose_address, read_email
+from bot.domain.channels import Address, Channel, SalesChannel, choose_address, read_email
 from bot.domain.errors import BadInput
 
 
@@ -15,7 +15,7 @@ def choose(
     discord_name: str | None = None,
     discord_id: int | None = None,
     email: str | None = None,
-    via: Via | None = None,
+    via: SalesChannel | None = None,
     has_mailbox: bool = False,
 ) -> Address:
     return choose_address(
@@ -28,8 +28,10 @@ def choose(
     )
 
 
-@pytest.mark.parametrize("via", [None, *Via])
-def test_a_linked_member_is_reached_on_discord_wherever_they_bought(via: Via | None) -> None:
+@pytest.mark.parametrize("via", [None, *SalesChannel])
+def test_a_linked_member_is_reached_on_discord_wherever_they_bought(
+    via: SalesChannel | None,
+) -> None:
     address = choose(
         discord_name="ada", discord_id=7, email="ada@example.com", via=via, has_mailbox=True
     )
@@ -44,8 +46,8 @@ def test_a_name_alone_is_no_linked_member() -> None:
     assert choose(discord_name="ada").channel is Channel.ELSEWHERE
 
 
-@pytest.mark.parametrize("via", [None, *Via])
-def test_an_address_is_written_to_when_the_shop_has_a_mailbox(via: Via | None) -> None:
+@pytest.mark.parametrize("via", [None, *SalesChannel])
+def test_an_address_is_written_to_when_the_shop_has_a_mailbox(via: SalesChannel | None) -> None:
     address = choose(email="ada@example.com", via=via, has_mailbox=True)
     assert address == Address(Channel.EMAIL, "Ada", "e-mail ada@example.com", None)
 
@@ -53,17 +55,32 @@ def test_an_address_is_written_to_when_the_shop_has_a_mailbox(via: Via | None) -
 @pytest.mark.parametrize(
     ("via", "email", "where", "link"),
     [
-        (Via.ETSY, None, "Etsy messages", "https://www.etsy.com/messages"),
-        (Via.ETSY, "a@b.example", "Etsy messages", "https://www.etsy.com/messages"),
-        (Via.EBAY, "a@b.example", "eBay messages", "https://mesg.ebay.com/mesgweb/ViewMessages/0"),
-        (Via.AMAZON, None, "Amazon messages", "https://sellercentral.amazon.com/messaging/inbox"),
-        (Via.SHOPIFY, None, "the customer's page in Shopify", "https://admin.shopify.com/"),
-        (Via.SHOPIFY, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
-        (Via.WEBSITE, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
-        (Via.WEBSITE, None, "your website's messages", None),
-        (Via.FAIR, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
-        (Via.FAIR, None, "the way you agreed at the fair", None),
-        (Via.OTHER, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
+        (SalesChannel.ETSY, None, "Etsy messages", "https://www.etsy.com/messages"),
+        (SalesChannel.ETSY, "a@b.example", "Etsy messages", "https://www.etsy.com/messages"),
+        (
+            SalesChannel.EBAY,
+            "a@b.example",
+            "eBay messages",
+            "https://mesg.ebay.com/mesgweb/ViewMessages/0",
+        ),
+        (
+            SalesChannel.AMAZON,
+            None,
+            "Amazon messages",
+            "https://sellercentral.amazon.com/messaging/inbox",
+        ),
+        (
+            SalesChannel.SHOPIFY,
+            None,
+            "the customer's page in Shopify",
+            "https://admin.shopify.com/",
+        ),
+        (SalesChannel.SHOPIFY, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
+        (SalesChannel.WEBSITE, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
+        (SalesChannel.WEBSITE, None, "your website's messages", None),
+        (SalesChannel.FAIR, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
+        (SalesChannel.FAIR, None, "the way you agreed at the fair", None),
+        (SalesChannel.OTHER, "a@b.example", "e-mail a@b.example", "mailto:a@b.example"),
         (
             None,
             "a+b?subject=x@c.example",
@@ -74,7 +91,7 @@ def test_an_address_is_written_to_when_the_shop_has_a_mailbox(via: Via | None) -
     ],
 )
 def test_elsewhere_names_the_likeliest_place(
-    via: Via | None, email: str | None, where: str, link: str | None
+    via: SalesChannel | None, email: str | None, where: str, link: str | None
 ) -> None:
     assert choose(via=via, email=email) == Address(Channel.ELSEWHERE, "Ada", where, link)
 
@@ -89,7 +106,7 @@ def test_a_mail_link_holds_the_address_and_nothing_else(email: str) -> None:
 
 
 def test_places_are_written_as_people_write_them() -> None:
-    assert [via.title for via in Via] == [
+    assert [via.title for via in SalesChannel] == [
         "Etsy",
         "Shopify",
         "eBay",

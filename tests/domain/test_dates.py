@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.time.dates import Expect, Reading, read_moment, suggest_moments
+from bot.domain.time.dates import DateReading, Expect, read_moment, suggest_moments
 
 LONDON = ZoneInfo("Europe/London")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -26,7 +26,7 @@ def at(wall: str, zone: ZoneInfo) -> datetime:
 
 def read(
     text: str, expect: Expect, now: str, zone: ZoneInfo, country: str | None = None
-) -> Reading:
+) -> DateReading:
     return read_moment(
         text, now=at(now, zone), zone=zone, country=country, expect=expect, holidays=is_holiday
     )
@@ -37,7 +37,7 @@ def is_holiday(day: date) -> bool:
     return day in (date(2026, 4, 3), date(2026, 4, 6))
 
 
-def local(reading: Reading, zone: ZoneInfo) -> str:
+def local(reading: DateReading, zone: ZoneInfo) -> str:
     assert reading.at.tzinfo is UTC
     return reading.at.astimezone(zone).isoformat(timespec="minutes")[:16]
 
@@ -343,8 +343,8 @@ def test_a_wall_time_that_comes_twice_is_the_first_of_the_two() -> None:
 def test_days_without_a_time_take_the_callers_hour_and_say_so() -> None:
     now = at(WEDNESDAY, LONDON)
     opening = read_moment("friday", now=now, zone=LONDON, default_time=time(9))
-    assert opening == Reading(at("2026-03-06T09:00", LONDON), has_time=False)
-    assert read_moment("friday 9am", now=now, zone=LONDON) == Reading(opening.at, has_time=True)
+    assert opening == DateReading(at("2026-03-06T09:00", LONDON), has_time=False)
+    assert read_moment("friday 9am", now=now, zone=LONDON) == DateReading(opening.at, has_time=True)
     assert read_moment("in 2 hours", now=now, zone=LONDON).has_time
 
 
@@ -512,7 +512,9 @@ def test_an_iso_moment_reads_as_itself(
 ) -> None:
     meant = now + (1 if expect is FUTURE else -1) * timedelta(seconds=ahead)
     for text in (meant.isoformat(), meant.astimezone(zone).isoformat()):
-        assert read_moment(text, now=now, zone=zone, expect=expect) == Reading(meant, has_time=True)
+        assert read_moment(text, now=now, zone=zone, expect=expect) == DateReading(
+            meant, has_time=True
+        )
 
 
 @given(text=phrases, now=moments, zone=zones, expect=expectations)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.dead_man_switch import climb, count_quiet_days
+from bot.domain.dead_man_switch import advance, count_quiet_days
 from bot.domain.time.hours import NO_HOURS, OpeningHours, public_holidays, set_hours
 
 LONDON = ZoneInfo("Europe/London")
@@ -59,7 +59,7 @@ def climb_through(days: int, *, seller: bool, deputy: bool) -> list[str]:
     """What each opening time of a silence brings."""
     step, said = 0, []
     for _ in range(days):
-        done = climb(step, has_seller=seller, has_deputy=deputy)
+        done = advance(step, has_seller=seller, has_deputy=deputy)
         step = done.step
         said.append(f"{step}{'s' * done.tells_seller}{'d' * done.tells_deputy}")
     return said

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.deadlines.deadlines import (
-    Manner,
     Step,
+    WarningLevel,
     next_step,
     take_step,
 )
@@ -47,7 +47,7 @@ def is_day(at: datetime, zone: ZoneInfo) -> bool:
 def test_a_warning_about_money_comes_before_the_end_and_at_night_only_if_nothing_else_is_left(
     starts_at: datetime, span: timedelta, late: timedelta, open_hours: OpeningHours
 ) -> None:
-    deadline = clock(starts_at, starts_at + span, Manner.MONEY)
+    deadline = clock(starts_at, starts_at + span, WarningLevel.MONEY)
     now = starts_at + late
     steps = list(climb(deadline, open_hours, now))
     assert steps[-1][0] is Step.DUE
@@ -74,7 +74,7 @@ def test_the_desk_is_disturbed_at_most_twice_and_only_while_it_is_open(
     starts_at: datetime, span: timedelta, late: timedelta, open_hours: OpeningHours
 ) -> None:
     steps = list(
-        climb(clock(starts_at, starts_at + span, Manner.DESK), open_hours, starts_at + late)
+        climb(clock(starts_at, starts_at + span, WarningLevel.DESK), open_hours, starts_at + late)
     )
     assert [step for step, _ in steps] in ([Step.DUE], [Step.ONE_DAY, Step.DUE])
     for _, at in steps:
@@ -87,7 +87,7 @@ def test_the_desk_is_disturbed_at_most_twice_and_only_while_it_is_open(
 def test_a_round_that_is_late_says_no_step_twice(
     starts_at: datetime, span: timedelta, delay: int, open_hours: OpeningHours
 ) -> None:
-    deadline, now, said = clock(starts_at, starts_at + span, Manner.MONEY), starts_at, []
+    deadline, now, said = clock(starts_at, starts_at + span, WarningLevel.MONEY), starts_at, []
     while step := next_step(deadline, open_hours, now):
         now = step[1] + timedelta(hours=delay)
         late = next_step(deadline, open_hours, now)

@@ -11,9 +11,9 @@ import pytest
 from bot.domain.deadlines.deadlines import (
     USUAL_MANNERS,
     DeadlineKind,
-    Manner,
     Source,
     Step,
+    WarningLevel,
     keep_said,
     next_step,
     start_deadline,
@@ -125,13 +125,13 @@ from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock, london,
 def test_money_is_warned_of_at_half_48_24_and_4_hours_between_8_and_22(
     starts: str, due: str, steps: str
 ) -> None:
-    deadline = clock(london(starts), london(due), Manner.MONEY)
+    deadline = clock(london(starts), london(due), WarningLevel.MONEY)
     assert tell(climb(deadline, shop())) == steps
 
 
 @pytest.mark.parametrize("week", [OFFICE, NOONISH, ALL_DAY, NO_HOURS])
 def test_opening_hours_and_holidays_never_delay_a_warning_about_money(week: Week) -> None:
-    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), Manner.MONEY)
+    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), WarningLevel.MONEY)
     closed = shop(week, *(f"2026-03-{day:02}" for day in range(2, 15)))
     assert list(climb(deadline, closed)) == list(climb(deadline, shop()))
 
@@ -170,13 +170,13 @@ def test_opening_hours_and_holidays_never_delay_a_warning_about_money(week: Week
     ],
 )
 def test_what_has_passed_unsaid_is_one_warning(now: str, warned: Step | None, steps: str) -> None:
-    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), Manner.MONEY)
+    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), WarningLevel.MONEY)
     told = list(climb(replace(deadline, warned=warned), shop(), london(now)))
     assert tell(iter(told[:3])) == steps
 
 
 def test_a_warning_that_a_downtime_held_back_does_not_wait_beyond_the_end() -> None:
-    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 07:00"), Manner.MONEY)
+    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 07:00"), WarningLevel.MONEY)
     late = replace(deadline, warned=Step.ONE_DAY)
     assert next_step(late, shop(), london("2026-03-12 02:00")) == (
         Step.FOUR_HOURS,
@@ -315,7 +315,7 @@ def test_a_warning_that_a_downtime_held_back_does_not_wait_beyond_the_end() -> N
 def test_the_desk_hears_a_day_before_and_when_due_while_it_is_open(
     starts: str, due: str, week: Week, closed: tuple[str, ...], steps: str
 ) -> None:
-    deadline = clock(london(starts), london(due), Manner.DESK)
+    deadline = clock(london(starts), london(due), WarningLevel.DESK)
     assert tell(climb(deadline, shop(week, *closed))) == steps
 
 
@@ -330,19 +330,19 @@ def test_the_desk_hears_a_day_before_and_when_due_while_it_is_open(
 def test_what_the_desk_has_not_heard_in_time_waits_for_the_door_to_open(
     now: str, ring_at: str
 ) -> None:
-    deadline = clock(london("2026-03-02 10:00"), london("2026-03-06 12:00"), Manner.DESK)
+    deadline = clock(london("2026-03-02 10:00"), london("2026-03-06 12:00"), WarningLevel.DESK)
     assert next_step(deadline, shop(), london(now)) == (Step.DUE, london(ring_at))
 
 
 def test_what_is_only_for_the_digest_never_rings() -> None:
-    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), Manner.DIGEST)
+    deadline = clock(london("2026-03-02 10:00"), london("2026-03-12 12:00"), WarningLevel.DIGEST)
     for now in (deadline.starts_at, deadline.due_at, deadline.due_at + timedelta(days=9)):
         assert next_step(deadline, shop(), now) is None
 
 
 @pytest.mark.parametrize("due", ["2026-03-12 12:00", "2026-03-14 03:00", "2026-03-29 01:30"])
 def test_what_is_done_silently_is_done_once_when_due_whatever_the_hour(due: str) -> None:
-    deadline = clock(london("2026-03-02 10:00"), london(due), Manner.SILENT)
+    deadline = clock(london("2026-03-02 10:00"), london(due), WarningLevel.SILENT)
     assert list(climb(deadline, shop())) == [(Step.DUE, london(due))]
     late = london("2026-05-01 04:00")
     assert list(climb(deadline, shop(), late)) == [(Step.DUE, late)]
@@ -360,7 +360,7 @@ def test_what_is_done_silently_is_done_once_when_due_whatever_the_hour(due: str)
 def test_a_deadline_is_in_the_digest_from_half_of_its_time_on(
     starts: str, due: str, shown: str
 ) -> None:
-    assert clock(london(starts), london(due), Manner.DIGEST).shown_from == london(shown)
+    assert clock(london(starts), london(due), WarningLevel.DIGEST).shown_from == london(shown)
 
 
 @pytest.mark.parametrize("kind", DeadlineKind)
@@ -410,4 +410,4 @@ def test_a_day_that_is_moved_rings_at_once_only_when_it_is_closer_than_people_kn
 
 
 def test_a_broken_promise_never_pings() -> None:
-    assert USUAL_MANNERS[DeadlineKind.PROMISE] is Manner.DIGEST
+    assert USUAL_MANNERS[DeadlineKind.PROMISE] is WarningLevel.DIGEST

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.shipping.delivery_estimates import (
+    Distance,
     Estimate,
-    Reach,
     Service,
     estimate_arrival,
     guess_service,
@@ -89,20 +89,20 @@ def test_the_words_of_a_service_say_how_fast_it_is(
 @pytest.mark.parametrize(
     ("origin", "destination", "reach"),
     [
-        ("GB", "GB", Reach.HOME),
-        ("GB", "FR", Reach.REGION),
-        ("DE", "CH", Reach.REGION),
-        ("US", "CA", Reach.REGION),
-        ("AU", "NZ", Reach.REGION),
-        ("GB", "US", Reach.WORLD),
-        ("US", "JP", Reach.WORLD),
-        ("BR", "AR", Reach.WORLD),
-        (None, "FR", Reach.UNKNOWN),
-        ("GB", None, Reach.UNKNOWN),
-        (None, None, Reach.UNKNOWN),
+        ("GB", "GB", Distance.HOME),
+        ("GB", "FR", Distance.REGION),
+        ("DE", "CH", Distance.REGION),
+        ("US", "CA", Distance.REGION),
+        ("AU", "NZ", Distance.REGION),
+        ("GB", "US", Distance.WORLD),
+        ("US", "JP", Distance.WORLD),
+        ("BR", "AR", Distance.WORLD),
+        (None, "FR", Distance.UNKNOWN),
+        ("GB", None, Distance.UNKNOWN),
+        (None, None, Distance.UNKNOWN),
     ],
 )
-def test_how_far_it_is(origin: str | None, destination: str | None, reach: Reach) -> None:
+def test_how_far_it_is(origin: str | None, destination: str | None, reach: Distance) -> None:
     assert measure_reach(origin, destination) is reach
 
 

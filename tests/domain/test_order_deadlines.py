@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.shipping.delivery_estimates import time_to_answer
@@ -168,17 +168,25 @@ def test_business_days_of_a_search_skip_the_shops_holidays() -> None:
 @pytest.mark.parametrize(
     ("changes", "begins", "manner"),
     [
-        ({}, OVERDUE, Manner.MONEY),
-        ({"asked_at": OVERDUE + DAY}, OVERDUE, Manner.MONEY),
-        ({"asked_at": OVERDUE + DAY, "missing_since": OVERDUE + 6 * DAY}, OVERDUE, Manner.MONEY),
-        ({"missing_since": OVERDUE - 3 * DAY}, OVERDUE - 3 * DAY, Manner.MONEY),
-        ({"overdue_at": None, "missing_since": OVERDUE}, OVERDUE, Manner.MONEY),
-        ({"overdue_at": SHIPPED + 45 * DAY}, utc("2026-04-04 23:59"), Manner.DIGEST),
-        ({"overdue_at": SHIPPED + 45 * DAY, "carrier": "USPS"}, SHIPPED + 45 * DAY, Manner.MONEY),
+        ({}, OVERDUE, WarningLevel.MONEY),
+        ({"asked_at": OVERDUE + DAY}, OVERDUE, WarningLevel.MONEY),
+        (
+            {"asked_at": OVERDUE + DAY, "missing_since": OVERDUE + 6 * DAY},
+            OVERDUE,
+            WarningLevel.MONEY,
+        ),
+        ({"missing_since": OVERDUE - 3 * DAY}, OVERDUE - 3 * DAY, WarningLevel.MONEY),
+        ({"overdue_at": None, "missing_since": OVERDUE}, OVERDUE, WarningLevel.MONEY),
+        ({"overdue_at": SHIPPED + 45 * DAY}, utc("2026-04-04 23:59"), WarningLevel.DIGEST),
+        (
+            {"overdue_at": SHIPPED + 45 * DAY, "carrier": "USPS"},
+            SHIPPED + 45 * DAY,
+            WarningLevel.MONEY,
+        ),
     ],
 )
 def test_a_carriers_claim_is_warned_of_from_when_something_seems_wrong(
-    changes: dict[str, Any], begins: datetime, manner: Manner
+    changes: dict[str, Any], begins: datetime, manner: WarningLevel
 ) -> None:
     claim = find(replace(ON_ITS_WAY, **changes), DeadlineKind.CARRIER_CLAIM, now=SHIPPED + 50 * DAY)
     assert (claim.starts_at, claim.manner) == (begins, manner)
@@ -263,7 +271,7 @@ def test_each_clock_says_why_it_ends_then_and_how_it_warns(
     order: Order, kind: str, source: str, manner: str, rule: str | None
 ) -> None:
     found = find(order, DeadlineKind(kind), replace(US, checks_in_after=DAY))
-    assert (found.source, found.manner, found.rule) == (Source(source), Manner(manner), rule)
+    assert (found.source, found.manner, found.rule) == (Source(source), WarningLevel(manner), rule)
     assert (found.shop_id, found.about_id, found.order_id, found.customer_id) == (1, 7, 7, 3)
     assert found.amount == "£64.00"
 

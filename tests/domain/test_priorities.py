@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversations import Conversation
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.shops import Shop
 
@@ -19,7 +19,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def make(
-    kind: DeadlineKind, about: int, due_in: timedelta, manner: Manner = Manner.DESK
+    kind: DeadlineKind, about: int, due_in: timedelta, manner: WarningLevel = WarningLevel.DESK
 ) -> Deadline:
     return Deadline(
         shop_id=7,
@@ -49,7 +49,7 @@ def test_what_is_due_soonest_comes_first() -> None:
 
 
 def test_a_customer_who_threatens_comes_before_a_plain_question_of_an_earlier_day() -> None:
-    threat = make(DeadlineKind.REPLY, 1, 2 * DAY, Manner.MONEY)
+    threat = make(DeadlineKind.REPLY, 1, 2 * DAY, WarningLevel.MONEY)
     plain = make(DeadlineKind.REPLY, 2, HOUR)
     assert order([plain, threat]) == [("reply", 1), ("reply", 2)]
 
@@ -59,15 +59,15 @@ def test_on_the_same_day_money_comes_first_also_before_what_is_long_overdue() ->
         [
             make(DeadlineKind.SHIP_BY, 1, -20 * DAY),
             make(DeadlineKind.PROMISE, 2, HOUR),
-            make(DeadlineKind.CASE_PLATFORM, 3, 4 * HOUR, Manner.MONEY),
-            make(DeadlineKind.CARRIER_CLAIM, 4, DAY, Manner.MONEY),
+            make(DeadlineKind.CASE_PLATFORM, 3, 4 * HOUR, WarningLevel.MONEY),
+            make(DeadlineKind.CARRIER_CLAIM, 4, DAY, WarningLevel.MONEY),
         ]
     ) == [("case_platform", 3), ("ship_by", 1), ("promise", 2), ("carrier_claim", 4)]
 
 
 def test_thirty_late_parcels_dont_hide_a_claim_that_ends_next_week() -> None:
     late = [make(DeadlineKind.SHIP_BY, number, -number * DAY) for number in range(1, 31)]
-    claim = make(DeadlineKind.CASE_PLATFORM, 99, 7 * DAY, Manner.MONEY)
+    claim = make(DeadlineKind.CASE_PLATFORM, 99, 7 * DAY, WarningLevel.MONEY)
     assert ("case_platform", 99) in order([*late, claim], limit=5)
     assert order([*late, claim], limit=5)[2] == ("case_platform", 99)
 
@@ -78,7 +78,7 @@ deadlines = st.lists(
         st.sampled_from(DeadlineKind),
         st.integers(1, 9),
         st.integers(-2000, 2000).map(lambda hours: hours * HOUR),
-        st.sampled_from(Manner),
+        st.sampled_from(WarningLevel),
     ),
     max_size=40,
     unique_by=lambda each: (each.kind, each.about_id),
@@ -109,12 +109,16 @@ def test_a_threat_counts_as_money_and_a_snooze_as_nothing() -> None:
     waiting = Conversation(id=3, shop_id=7, customer_id=4, waiting_since=NOW)
     reply = make_reply_deadline(waiting, shop)
     assert reply is not None
-    assert (reply.due_at, reply.shown_from, reply.manner) == (NOW + DAY, NOW + DAY / 2, Manner.DESK)
+    assert (reply.due_at, reply.shown_from, reply.manner) == (
+        NOW + DAY,
+        NOW + DAY / 2,
+        WarningLevel.DESK,
+    )
     threat = Conversation(
         id=3, shop_id=7, customer_id=4, waiting_since=NOW, urgent_because=("says chargeback",)
     )
     reply = make_reply_deadline(threat, shop)
     assert reply is not None
-    assert (reply.shown_from, reply.manner) == (NOW, Manner.MONEY)
+    assert (reply.shown_from, reply.manner) == (NOW, WarningLevel.MONEY)
     assert make_reply_deadline(waiting.snooze(until=NOW + DAY, reason=None), shop) is None
-    assert make_reply_deadline(waiting.let_rest(), shop) is None
+    assert make_reply_deadline(waiting.close_without_reply(), shop) is None

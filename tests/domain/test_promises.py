@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.domain.channels import Address, Channel
-from bot.domain.deadlines.deadlines import DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import DeadlineKind, Source, WarningLevel
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
@@ -121,7 +121,7 @@ def test_its_clock_is_a_line_in_the_digest_from_half_of_the_time_on() -> None:
         DeadlineKind.PROMISE,
         3,
         Source.PROMISE,
-        Manner.DIGEST,
+        WarningLevel.DIGEST,
     )
     assert clock.shown_from - NOW == FRIDAY - clock.shown_from
     assert (clock.due_at, clock.amount, clock.customer_id) == (FRIDAY, "€24.00", 5)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from bot.domain.reminders import (
     GRACE,
+    ReminderStep,
     Round,
-    Rung,
-    RungKind,
     Said,
+    StepKind,
     describe_wait,
     fold_late,
     is_in_digest,
@@ -41,7 +41,7 @@ def shop(week: Week = OFFICE, *closed: str) -> OpeningHours:
     return OpeningHours(LONDON, week, days.__contains__)
 
 
-def climb(since: datetime, hours: OpeningHours, target: timedelta = DAY) -> Iterator[Rung]:
+def climb(since: datetime, hours: OpeningHours, target: timedelta = DAY) -> Iterator[ReminderStep]:
     """Gives the ladder as a bot lives it that is never down: each rung is said at its moment."""
     said, now = None, since
     while True:
@@ -50,7 +50,7 @@ def climb(since: datetime, hours: OpeningHours, target: timedelta = DAY) -> Iter
         said, now = rung.said(rung.ring_at), rung.ring_at
 
 
-def show(rung: Rung) -> str:
+def show(rung: ReminderStep) -> str:
     how = "ping" if rung.by_ping else "digest, pinging" if rung.pings_in_digest else "digest"
     return f"{rung.kind}{rung.number or ''} {rung.ring_at.astimezone(LONDON):%a %d %H:%M} {how}"
 
@@ -182,7 +182,7 @@ def test_an_opening_time_shorter_than_the_last_call_is_used_from_its_first_momen
 
 def test_the_key_of_a_rung_said_early_is_its_nominal_moment() -> None:
     rung = next(climb(london("2026-06-05 10:00"), shop()))
-    assert (rung.kind, rung.due_at) == (RungKind.DUE, london("2026-06-06 10:00"))
+    assert (rung.kind, rung.due_at) == (StepKind.DUE, london("2026-06-06 10:00"))
 
 
 def test_a_customer_is_listed_from_half_of_the_target_on() -> None:
@@ -199,7 +199,7 @@ def after_monday_noon(
     hours: OpeningHours | None = None,
     said: Said | None = None,
     target: timedelta = DAY,
-) -> Rung:
+) -> ReminderStep:
     """Gives the next rung of somebody who wrote on Monday, 1 June at 12:00."""
     since = london("2026-06-01 12:00")
     return next_rung(
@@ -217,7 +217,7 @@ def test_rungs_that_passed_unsaid_wait_for_the_morning_when_the_shop_is_closed()
 
 
 def test_a_message_that_is_told_staff_covers_every_rung_up_to_then() -> None:
-    said = Said(RungKind.SOON, london("2026-06-02 07:12"), said_at=london("2026-06-04 15:00"))
+    said = Said(StepKind.SOON, london("2026-06-02 07:12"), said_at=london("2026-06-04 15:00"))
     assert (
         show(after_monday_noon("2026-06-04 15:00", said=said))
         == "overdue3 Fri 05 09:00 digest, pinging"
@@ -227,7 +227,7 @@ def test_a_message_that_is_told_staff_covers_every_rung_up_to_then() -> None:
 def test_a_rung_that_longer_hours_move_back_is_not_said_twice() -> None:
     evening: Week = (Opening(540, 1380),) * 7
     since = london("2026-06-05 10:00")
-    said = Said(RungKind.DUE, since + DAY, said_at=london("2026-06-05 17:00"))
+    said = Said(StepKind.DUE, since + DAY, said_at=london("2026-06-05 17:00"))
     rung = next_rung(
         waiting_since=since, target=DAY, hours=shop(evening), after=said, now=said.said_at
     )
@@ -237,7 +237,7 @@ def test_a_rung_that_longer_hours_move_back_is_not_said_twice() -> None:
 def test_shorter_hours_do_not_lose_a_deadline() -> None:
     until_five: Week = (Opening(540, 1020),) * 5 + (None, None)
     since = london("2026-06-01 17:10")  # due on Tuesday at 17:10
-    said = Said(RungKind.SOON, since + DAY * 4 / 5, said_at=london("2026-06-02 12:22"))
+    said = Said(StepKind.SOON, since + DAY * 4 / 5, said_at=london("2026-06-02 12:22"))
     rung = next_rung(
         waiting_since=since,
         target=DAY,
@@ -250,13 +250,13 @@ def test_shorter_hours_do_not_lose_a_deadline() -> None:
 
 def test_a_later_opening_set_during_the_day_does_not_repeat_the_morning() -> None:
     at_ten: Week = (Opening(600, 1050),) * 7
-    said = Said(RungKind.OVERDUE, london("2026-06-03 09:00"), said_at=london("2026-06-03 09:00"))
+    said = Said(StepKind.OVERDUE, london("2026-06-03 09:00"), said_at=london("2026-06-03 09:00"))
     rung = after_monday_noon("2026-06-03 15:00", hours=shop(at_ten), said=said)
     assert show(rung) == "overdue2 Thu 04 10:00 digest, pinging"
 
 
 def test_a_longer_target_gives_a_new_deadline_its_own_reminders() -> None:
-    said = Said(RungKind.DUE, london("2026-06-02 12:00"), said_at=london("2026-06-02 12:00"))
+    said = Said(StepKind.DUE, london("2026-06-02 12:00"), said_at=london("2026-06-02 12:00"))
     rung = after_monday_noon("2026-06-02 13:00", said=said, target=3 * DAY)
     assert show(rung) == "soon Thu 04 09:00 digest"
 
@@ -275,16 +275,16 @@ def test_after_a_snooze_the_ladder_goes_on_with_what_is_still_to_come() -> None:
         until=london("2026-06-02 10:00"), hours=shop(), now=london("2026-06-01 12:30")
     ).said(london("2026-06-02 10:00"))
     assert show(after_monday_noon("2026-06-02 10:00", said=said)) == "due Tue 02 12:00 ping"
-    said = Said(RungKind.WAKE, london("2026-06-04 10:00"), said_at=london("2026-06-04 10:00"))
+    said = Said(StepKind.WAKE, london("2026-06-04 10:00"), said_at=london("2026-06-04 10:00"))
     assert (
         show(after_monday_noon("2026-06-04 10:00", said=said))
         == "overdue3 Fri 05 09:00 digest, pinging"
     )
 
 
-def overdue(number: int) -> Rung:
+def overdue(number: int) -> ReminderStep:
     at = london("2026-06-03 09:00") + (number - 1) * DAY
-    return Rung(kind=RungKind.OVERDUE, due_at=at, ring_at=at, by_ping=False, number=number)
+    return ReminderStep(kind=StepKind.OVERDUE, due_at=at, ring_at=at, by_ping=False, number=number)
 
 
 @pytest.mark.parametrize(
@@ -313,29 +313,29 @@ def test_the_deputy_is_called_when_two_overdue_rungs_met_silence(
 
 
 def test_the_deputy_is_not_called_for_the_first_overdue_rung_or_a_lesser_one() -> None:
-    due = Said(RungKind.DUE, london("2026-06-02 12:00"), london("2026-06-02 12:00"))
+    due = Said(StepKind.DUE, london("2026-06-02 12:00"), london("2026-06-02 12:00"))
     assert not needs_deputy(overdue(1), after=due, last_staff_action_at=None)
     assert not needs_deputy(overdue(2), after=None, last_staff_action_at=None)
     wake = plan_wake(until=due.due_at, hours=shop(), now=due.due_at)
     assert not needs_deputy(wake, after=overdue(1).said(due.due_at), last_staff_action_at=None)
 
 
-def rung_at(when: str, kind: RungKind = RungKind.DUE, *, by_ping: bool = True) -> Rung:
-    return Rung(kind=kind, due_at=london(when), ring_at=london(when), by_ping=by_ping)
+def rung_at(when: str, kind: StepKind = StepKind.DUE, *, by_ping: bool = True) -> ReminderStep:
+    return ReminderStep(kind=kind, due_at=london(when), ring_at=london(when), by_ping=by_ping)
 
 
 def test_a_round_on_time_says_everything_as_planned() -> None:
     due = {
-        "Ada": rung_at("2026-06-01 09:00", RungKind.OVERDUE, by_ping=False),
+        "Ada": rung_at("2026-06-01 09:00", StepKind.OVERDUE, by_ping=False),
         "Bo": rung_at("2026-06-01 09:05"),
-        "Cy": rung_at("2026-06-01 09:00", RungKind.SOON, by_ping=False),
+        "Cy": rung_at("2026-06-01 09:00", StepKind.SOON, by_ping=False),
     }
     found = fold_late(due, hours=shop(), now=london("2026-06-01 09:10"))
     assert found == Round(pings=("Bo",), digest=("Ada", "Cy"), pings_staff=True)
 
 
 def test_a_digest_of_those_who_are_only_soon_due_pings_nobody() -> None:
-    due = {"Cy": rung_at("2026-06-01 09:00", RungKind.SOON, by_ping=False)}
+    due = {"Cy": rung_at("2026-06-01 09:00", StepKind.SOON, by_ping=False)}
     assert not fold_late(due, hours=shop(), now=london("2026-06-01 09:00")).pings_staff
 
 
@@ -348,12 +348,12 @@ def test_after_a_downtime_everything_comes_as_one_digest() -> None:
 def test_nothing_is_said_while_the_shop_is_closed() -> None:
     due = {"Ada": rung_at("2026-06-01 17:29"), "Bo": rung_at("2026-05-01 12:00")}
     assert fold_late(due, hours=shop(), now=london("2026-06-01 17:30")) == Round(
-        put_off=("Ada", "Bo")
+        postpone=("Ada", "Bo")
     )
 
 
 def test_a_round_with_nothing_due_says_nothing() -> None:
-    nothing: dict[str, Rung] = {}
+    nothing: dict[str, ReminderStep] = {}
     assert fold_late(nothing, hours=shop(), now=london("2026-06-01 12:00")) == Round()
 
 
@@ -417,9 +417,9 @@ class Waiting:
 
     since: datetime
     answered_at: datetime
-    plan: Rung
+    plan: ReminderStep
     said: Said | None = None
-    told: list[tuple[datetime, Rung, bool]] = field(default_factory=list)
+    told: list[tuple[datetime, ReminderStep, bool]] = field(default_factory=list)
 
     def is_waiting(self, now: datetime) -> bool:
         return self.since <= now < self.answered_at
@@ -433,7 +433,7 @@ def live(
 ) -> list[Waiting]:
     """Lets the bot look at the clock in these rounds only, as the scheduler does."""
 
-    def plan(since: datetime, said: Said | None, now: datetime) -> Rung:
+    def plan(since: datetime, said: Said | None, now: datetime) -> ReminderStep:
         return next_rung(waiting_since=since, target=target, hours=hours, after=said, now=now)
 
     people = [
@@ -457,7 +457,7 @@ def live(
     return people
 
 
-def rungs_before(end: datetime, ladder: Iterator[Rung]) -> list[Rung]:
+def rungs_before(end: datetime, ladder: Iterator[ReminderStep]) -> list[ReminderStep]:
     return list(takewhile(lambda rung: rung.ring_at < end, ladder))
 
 
@@ -502,12 +502,12 @@ def test_the_ladder_goes_up_in_opening_hours_and_never_two_rungs_at_once(
     assert all(lower.due_at < upper.due_at for lower, upper in pairwise(rungs))
     assert all(lower.ring_at < upper.ring_at for lower, upper in pairwise(rungs))
     kinds = [rung.kind for rung in rungs]
-    assert kinds.count(RungKind.DUE) == 1
-    assert kinds.count(RungKind.SOON) <= 1
+    assert kinds.count(StepKind.DUE) == 1
+    assert kinds.count(StepKind.SOON) <= 1
     assert [rung.number for rung in rungs if rung.number] == list(
-        range(1, 1 + kinds.count(RungKind.OVERDUE))
+        range(1, 1 + kinds.count(StepKind.OVERDUE))
     )
-    due = rungs[kinds.index(RungKind.DUE)]
+    due = rungs[kinds.index(StepKind.DUE)]
     assert due.due_at == since + target
     if hours.is_open(due.due_at):
         assert due.ring_at == due.due_at

@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.fetching import Raw
-from bot.mail.transport.watching import Found, Pace, Position, Watcher
+from bot.mail.transport.watching import FetchedMail, LastUid, Timings, Watcher
 
-QUICK = Pace(
+QUICK = Timings(
     look=timedelta(seconds=0.4),
     poll=timedelta(seconds=0.1),
     first_pause=timedelta(seconds=0.02),
@@ -32,12 +32,12 @@ class Books:
     """What the bot stores: letters and positions, both or neither."""
 
     def __init__(self) -> None:
-        self.offers: list[Found[str]] = []
+        self.offers: list[FetchedMail[str]] = []
         self.taken: list[str] = []
-        self.positions: dict[str, Position] = {}
+        self.positions: dict[str, LastUid] = {}
         self.refused: set[str] = set()
 
-    async def take(self, found: Found[str]) -> None:
+    async def take(self, found: FetchedMail[str]) -> None:
         await asyncio.sleep(0)
         self.offers.append(found)
         if found.mail in self.refused:
@@ -49,7 +49,7 @@ class Books:
 
 @asynccontextmanager
 async def watching(
-    account: Account, books: Books, *, pace: Pace = QUICK, **more: Any
+    account: Account, books: Books, *, pace: Timings = QUICK, **more: Any
 ) -> AsyncIterator[Watcher[str]]:
     more = {"read": read, "take": books.take, **more}
     watcher = Watcher(

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import BadInput
 from bot.mail.transport.accounts import Account, Security, Server, choose_security, guess_account
 from bot.mail.transport.connection_test import try_account
-from bot.mail.transport.mail_errors import Cause, explain_refusal
+from bot.mail.transport.mail_errors import ProblemCause, explain_refusal
 from bot.mail.transport.providers import PROVIDERS, find_provider
 from bot.playground.mail_server import HOST
 from tests.mail.certificates import ELSEWHERE, Authority
@@ -123,26 +123,27 @@ def test_every_hint_is_a_sentence_for_the_seller() -> None:
     ("address", "said", "words", "cause"),
     [
         ("a@gmail.com", "[ALERT] Application-specific password "
-"required", "apppasswords", Cause.PASSWORD),
+        "required", "apppasswords", ProblemCause.PASSWORD),
         ("a@gmail.com", "[AUTHENTICATIONFAILED] Invalid credentials "
-"(Failure)", "apppasswords", Cause.PASSWORD),
+        "(Failure)", "apppasswords", ProblemCause.PASSWORD),
         ("a@gmail.com", "[ALERT] Please log in via your "
-"web browser", "web browser", Cause.PASSWORD),
-        ("a@gmail.com", "[ALERT] Too many simultaneous connections", "right now", Cause.PASSING),
+        "web browser", "web browser", ProblemCause.PASSWORD),
+        ("a@gmail.com", "[ALERT] Too many simultaneous connections", "right now",
+         ProblemCause.PASSING),
         ("a@yahoo.com", "[AUTHENTICATIONFAILED] LOGIN Invalid "
-"credentials", "login.yahoo.com", Cause.PASSWORD),
+        "credentials", "login.yahoo.com", ProblemCause.PASSWORD),
         ("a@icloud.com", "[AUTHENTICATIONFAILED] "
-"Authentication Failed", "account.apple.com", Cause.PASSWORD),
-        ("a@outlook.com", "LOGIN failed.", "no longer lets programs in", Cause.PASSWORD),
+        "Authentication Failed", "account.apple.com", ProblemCause.PASSWORD),
+        ("a@outlook.com", "LOGIN failed.", "no longer lets programs in", ProblemCause.PASSWORD),
         ("a@b.example", "5.7.139 Authentication unsuccessful, basic authentication is disabled",
-         "no longer lets programs in", Cause.PASSWORD),
+         "no longer lets programs in", ProblemCause.PASSWORD),
         ("a@b.example", "[UNAVAILABLE] Temporary "
-"authentication failure", "right now", Cause.PASSING),
-        ("a@b.example", "LOGIN failed", "Please check both", Cause.PASSWORD),
+        "authentication failure", "right now", ProblemCause.PASSING),
+        ("a@b.example", "LOGIN failed", "Please check both", ProblemCause.PASSWORD),
     ],
 )  # fmt: skip
 def test_a_refused_password_is_explained_by_provider(
-    address: str, said: str, words: str, cause: Cause
+    address: str, said: str, words: str, cause: ProblemCause
 ) -> None:
     account = guess_account(address, password="secret")
     trouble = explain_refusal(said, account, account.imap)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mail import Bounce, MailAddress, MailKind, Platform, Surroundings
+from bot.domain.mail import Bounce, MailAddress, MailContext, MailKind, Platform
 from bot.mail.understanding.classification import sort_mail
 from tests.mail.letters import make_mail, vouched
 
-NOBODY = Surroundings()
+NOBODY = MailContext()
 DISPUTE = make_mail(
     "service@paypal.com",
     "A buyer opened a dispute",
@@ -23,19 +23,19 @@ RECEIPT = make_mail(
 
 
 def test_what_staff_said_of_a_sender_comes_first() -> None:
-    sorted_ = sort_mail(RECEIPT, Surroundings(correction=MailKind.CUSTOMER))
+    sorted_ = sort_mail(RECEIPT, MailContext(correction=MailKind.CUSTOMER))
     assert sorted_.kind is MailKind.CUSTOMER
     assert "staff" in sorted_.reason
 
 
 def test_what_staff_said_of_receipts_does_not_hide_a_verified_dispute() -> None:
-    assert sort_mail(DISPUTE, Surroundings(correction=MailKind.MACHINE)).kind is MailKind.NOTICE
+    assert sort_mail(DISPUTE, MailContext(correction=MailKind.MACHINE)).kind is MailKind.NOTICE
 
 
 def test_a_bounce_is_a_bounce_even_from_a_known_address() -> None:
     bounce = Bounce(recipients=("a@b.example",), message_id=None, is_permanent=True, reason="gone")
     mail = replace(make_mail(), bounce=bounce)
-    assert sort_mail(mail, Surroundings(is_known_address=True)).kind is MailKind.BOUNCE
+    assert sort_mail(mail, MailContext(is_known_address=True)).kind is MailKind.BOUNCE
 
 
 def test_a_broken_letter_is_unreadable() -> None:
@@ -88,7 +88,7 @@ def test_a_customer_who_writes_of_a_dispute_is_a_customer() -> None:
     text = "I have opened a dispute with PayPal because my order never came."
     mail = make_mail(subject="PayPal dispute", text=text)
     assert sort_mail(mail, NOBODY).kind is MailKind.CUSTOMER
-    assert sort_mail(mail, Surroundings(is_known_address=True)).kind is MailKind.CUSTOMER
+    assert sort_mail(mail, MailContext(is_known_address=True)).kind is MailKind.CUSTOMER
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_customer_who_writes_of_a_dispute_is_a_customer() -> None:
 )
 def test_an_automatic_reply_is_none_of_the_customers(subject: str, headers: dict[str, str]) -> None:
     mail = make_mail(subject=subject, text="I am away.", headers=headers)
-    around = Surroundings(is_known_address=True, is_answer_to_us=True)
+    around = MailContext(is_known_address=True, is_answer_to_us=True)
     assert sort_mail(mail, around).kind is MailKind.AUTO_REPLY
 
 
@@ -124,20 +124,20 @@ def test_an_answer_to_an_automatic_reply_is_a_person() -> None:
 @pytest.mark.parametrize(
     ("around", "reason"),
     [
-        (Surroundings(is_junk=True, is_known_address=True), "from the address of a customer"),
-        (Surroundings(is_junk=True, is_answer_to_us=True), "it answers a letter of the shop"),
-        (Surroundings(is_junk=True, names_order=True), "it names an order of the shop"),
+        (MailContext(is_junk=True, is_known_address=True), "from the address of a customer"),
+        (MailContext(is_junk=True, is_answer_to_us=True), "it answers a letter of the shop"),
+        (MailContext(is_junk=True, names_order=True), "it names an order of the shop"),
     ],
 )
 def test_what_ties_a_letter_to_the_shop_finds_it_in_the_junk_folder(
-    around: Surroundings, reason: str
+    around: MailContext, reason: str
 ) -> None:
     found = sort_mail(make_mail(text="hello?"), around)
     assert (found.kind, found.reason) == (MailKind.CUSTOMER, reason)
 
 
 def test_a_receipt_that_names_an_order_is_no_customer() -> None:
-    assert sort_mail(RECEIPT, Surroundings(names_order=True)).kind is MailKind.MACHINE
+    assert sort_mail(RECEIPT, MailContext(names_order=True)).kind is MailKind.MACHINE
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_letter_passed_on_by_a_friend_is_kept() -> None:
 
 def test_junk_that_nothing_ties_to_the_shop_is_spam() -> None:
     assert (
-        sort_mail(make_mail(text="Great prizes"), Surroundings(is_junk=True)).kind is MailKind.SPAM
+        sort_mail(make_mail(text="Great prizes"), MailContext(is_junk=True)).kind is MailKind.SPAM
     )
 
 
@@ -220,6 +220,6 @@ def test_junk_that_nothing_ties_to_the_shop_is_spam() -> None:
 def test_every_letter_is_taken_for_something_and_says_why(
     subject: str, text: str, junk: bool
 ) -> None:
-    found = sort_mail(make_mail(subject=subject, text=text), Surroundings(is_junk=junk))
+    found = sort_mail(make_mail(subject=subject, text=text), MailContext(is_junk=junk))
     assert found.reason
     assert found.notice is None or found.kind is MailKind.NOTICE

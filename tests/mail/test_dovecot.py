@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.mail.transport.connection_test import try_account
-from bot.mail.transport.imap_session import Line
+from bot.mail.transport.imap_session import ImapSession
 from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
 from tests.mail.dovecot import WHY_SKIPPED, Dovecot, find_program, run_dovecot
 from tests.mail.servers import write_letter
@@ -36,7 +36,7 @@ def user(request: pytest.FixtureRequest) -> str:
 
 
 def count_seen(dovecot: Dovecot, user: str) -> int:
-    line = Line(dovecot.account(user))
+    line = ImapSession(dovecot.account(user))
     line.open()
     line.open_folder("INBOX")
     seen = line._client.search(["SEEN"])
@@ -114,7 +114,7 @@ async def test_a_letter_that_junk_swallowed_is_found_in_the_next_look(
     books = Books()
     async with watching(dovecot.account(user), books) as watcher:
         await until(lambda: watcher.state.is_told)
-        line = Line(dovecot.account(user))
+        line = ImapSession(dovecot.account(user))
         await asyncio.to_thread(line.open)
         await asyncio.to_thread(line.append_seen, "Spam", write_letter("a dispute"))
         await asyncio.to_thread(line.close)

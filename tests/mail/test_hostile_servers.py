@@ -12,8 +12,8 @@ from datetime import timedelta
 import pytest
 
 from bot.mail.transport.connection_test import try_account
-from bot.mail.transport.imap_session import Line
-from bot.mail.transport.mail_errors import Cause
+from bot.mail.transport.imap_session import ImapSession
+from bot.mail.transport.mail_errors import ProblemCause
 from bot.mail.transport.sent_folder import append_to_sent
 from tests.mail.hostile import (
     STEPS,
@@ -58,7 +58,7 @@ async def test_a_flood_takes_little_memory_and_is_told_and_forgiven(step: str, h
         async with watching(server.account, books, pace=pace) as watcher:
             await until(lambda: watcher.state.trouble, 60)
             assert watcher.state.trouble is not None
-            assert watcher.state.trouble.cause is not Cause.PASSWORD
+            assert watcher.state.trouble.cause is not ProblemCause.PASSWORD
             assert "127.0.0.1" in watcher.state.trouble.sentence
             server.is_hostile = False
             await until(lambda: books.taken == ["hi"] and watcher.state.trouble is None, 60)
@@ -81,7 +81,7 @@ async def test_what_a_server_chatters_between_answers_is_not_kept() -> None:
         writer.write(b"".join(b"* " + name + b" " + b"x" * 1000 + b"\r\n" for name in names))
         writer.write(b"* SEARCH 1\r\n" + server.tag + b" OK done\r\n")
 
-    def converse(line: Line) -> int:
+    def converse(line: ImapSession) -> int:
         line.open()
         line.open_folder("INBOX")
         line.list_after(0)
@@ -90,7 +90,7 @@ async def test_what_a_server_chatters_between_answers_is_not_kept() -> None:
         return len(line._client._imap.untagged_responses)
 
     async with run_hostile("UID SEARCH", chatter) as server:
-        line = Line(server.account)
+        line = ImapSession(server.account)
         assert await asyncio.to_thread(converse, line) < 10
         await asyncio.to_thread(line.close)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.mail import NoticeKind, Platform, Surroundings
+from bot.domain.mail import MailContext, NoticeKind, Platform
 from bot.mail.reading.normalising import fold_text
 from bot.mail.understanding.notice_deadlines import find_deadline
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
@@ -145,7 +145,7 @@ def test_a_notice_says_all_that_the_letter_says() -> None:
     mail = make_mail(
         "service@paypal.com", "A buyer opened a dispute", text, headers=vouched("paypal.com")
     )
-    notice = read_notice(mail, Surroundings(zone=BERLIN))
+    notice = read_notice(mail, MailContext(zone=BERLIN))
     assert notice is not None
     assert (notice.platform, notice.kind) == (Platform.PAYPAL, NoticeKind.DISPUTE)
     assert notice.is_verified
@@ -190,7 +190,7 @@ def test_a_notice_says_all_that_the_letter_says() -> None:
 )
 def test_good_news_receipts_and_advice_are_no_notice(sender: str, subject: str, text: str) -> None:
     mail = make_mail(sender, subject, text, headers=vouched(sender.rpartition("@")[2]))
-    assert read_notice(mail, Surroundings()) is None
+    assert read_notice(mail, MailContext()) is None
 
 
 @pytest.mark.parametrize(
@@ -205,11 +205,11 @@ def test_good_news_receipts_and_advice_are_no_notice(sender: str, subject: str, 
 )
 def test_a_case_that_was_lost_is_a_notice(text: str) -> None:
     mail = make_mail("service@paypal.com", "Case PP-D-1234", text, headers=vouched("paypal.com"))
-    assert read_notice(mail, Surroundings()) is not None
+    assert read_notice(mail, MailContext()) is not None
 
 
 def test_an_unconfirmed_notice_is_read_but_not_verified() -> None:
     mail = make_mail("service@paypal.com", "A buyer opened a dispute", "Case ID: PP-D-77")
-    notice = read_notice(mail, Surroundings())
+    notice = read_notice(mail, MailContext())
     assert notice is not None
     assert not notice.is_verified

@@ -51,7 +51,7 @@ PROVIDERS = {
         "imap.gmail.com",
         "Delivered-To: hello@bluefox.example\n"
         "Received: by 2002:a05:6a10:1234:b0:5d1:abcd:ef01 with SMTP id x12csp123456; Mon, 30 Nov "
-"2026 01:00:00 -0800\n"
+        "2026 01:00:00 -0800\n"
         "X-Received: by 2002:a17:906:1234 with SMTP id y1mr123; Mon, 30 Nov 2026 01:00:00 -0800\n"
         "ARC-Authentication-Results: i=1; mx.google.com; dmarc=pass header.from=paypal.com\n"
         "Return-Path: <service@paypal.com>\n"
@@ -62,7 +62,7 @@ PROVIDERS = {
         "imap.fastmail.com",
         "Return-Path: <service@paypal.com>\n"
         "Received: from phl-compute-04.internal (phl-compute-04.phl.internal [10.202.2.44]) by "
-"sloti52n21 "
+        "sloti52n21 "
         "(Cyrus 3.13) with LMTPA\n"
         "X-Cyrus-Session-Id: sloti52n21-1\n"
         f"Authentication-Results: mx6.messagingengine.com; {PASSED}\n"
@@ -76,16 +76,16 @@ PROVIDERS = {
     "outlook": (
         "outlook.office365.com",
         "Received: from AM0PR01.prod.outlook.com (2603:10a6:208::1) by DB7PR01.prod.outlook.com "
-"with HTTPS\n"
+        "with HTTPS\n"
         f"Authentication-Results: spf=pass smtp.mailfrom=paypal.com; {PASSED};compauth=pass\n"
         f"Received: {OUTSIDE} by AM0EUR.mail.protection.outlook.com (10.152.16.5) with Microsoft "
-"SMTP Server\n",
+        "SMTP Server\n",
     ),
     "one's own postfix and dovecot": (
         "imap.bluefox.example",
         "Return-Path: <service@paypal.com>\n"
         "Received: from mail.bluefox.example ([127.0.0.1]) by mail.bluefox.example (Dovecot) with "
-"LMTP id 1\n"
+        "LMTP id 1\n"
         f"Authentication-Results: mail.bluefox.example; {PASSED}\n"
         f"Received: {OUTSIDE} by mail.bluefox.example (Postfix) with ESMTPS id 1\n",
     ),
@@ -97,7 +97,7 @@ PROVIDERS = {
         f"Received: {OUTSIDE} by mx03.hoster.example with ESMTPS id 1\n",
     ),
     "a letter that is only stored": ("imap.bluefox.example", "Authentication-Results: "
-f"mx.bluefox.example; {PASSED}\n"),
+    f"mx.bluefox.example; {PASSED}\n"),
 }  # fmt: skip
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from bot.mail.transport.accounts import Security, Server
 from bot.mail.transport.fetching import Raw
-from bot.mail.transport.mail_errors import Cause
-from bot.mail.transport.watching import Found, NotNow
+from bot.mail.transport.mail_errors import ProblemCause
+from bot.mail.transport.watching import FetchedMail, TakeLater
 from tests.mail.hostile import run_hostile
 from tests.mail.servers import MailServer, write_letter
 from tests.mail.taking import QUICK, Books, read, until, watching
@@ -310,7 +310,7 @@ async def test_a_wrong_password_is_told_and_asked_about_seldom(
     async with watching(account, books, pace=pace) as watcher:
         await until(lambda: watcher.state.trouble)
         assert watcher.state.trouble is not None
-        assert watcher.state.trouble.cause is Cause.PASSWORD
+        assert watcher.state.trouble.cause is ProblemCause.PASSWORD
         assert "doesn't accept this user name and password" in watcher.state.trouble.sentence
         await asyncio.sleep(0.2)
         assert server.imap.connections == 1
@@ -336,7 +336,7 @@ async def test_watching_stops_at_once_at_any_moment(
 ) -> None:
     released = asyncio.Event()
 
-    async def take_slowly(found: Found[str]) -> None:
+    async def take_slowly(found: FetchedMail[str]) -> None:
         books.offers.append(found)
         await released.wait()
 
@@ -413,11 +413,11 @@ async def test_what_is_not_the_letters_fault_counts_as_no_attempt(
 ) -> None:
     refused = 0
 
-    async def take(found: Found[str]) -> None:
+    async def take(found: FetchedMail[str]) -> None:
         nonlocal refused
         refused += 1
         if refused <= 6:
-            raise NotNow("the books are away.")
+            raise TakeLater("the books are away.")
         await books.take(found)
 
     await server.deliver("INBOX", write_letter("hello"))

@@ -21,7 +21,7 @@ from bot.config import Secret, Settings
 from bot.playground.commands import ImpossibleError
 from bot.playground.demo import OPEN_KEY, connect_demo, prepare_demo
 from bot.playground.letters import read_letter
-from bot.playground.post_office import MARY, SHOP, PostMemory, PostOffice, Reach
+from bot.playground.post_office import MARY, SHOP, MailAccess, PostMemory, PostOffice
 from bot.playground.saved_world import Keeper, Kept, KeptFile
 from bot.playground.server import build_app
 from bot.playground.world import World
@@ -33,7 +33,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 @asynccontextmanager
 async def open_office(
     memory: PostMemory | None = None,
-) -> AsyncIterator[tuple[PostOffice, Reach, list[str]]]:
+) -> AsyncIterator[tuple[PostOffice, MailAccess, list[str]]]:
     """A post office without a shop; how to reach it; and what it told of."""
     told: list[str] = []
     office = PostOffice(clock=lambda: MONDAY, tell=lambda: told.append("news"))
@@ -44,7 +44,7 @@ async def open_office(
 
 
 async def send(
-    reach: Reach, words: str, *, to: str = MARY.address, password: str | None = None
+    reach: MailAccess, words: str, *, to: str = MARY.address, password: str | None = None
 ) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = SHOP.address, to, "Your mugs"

@@ -9,13 +9,13 @@ from itertools import count
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.mail import Mail, MailKind
-from bot.domain.mailboxes import FolderRole, Mailbox, Position
+from bot.domain.mailboxes import FolderPosition, FolderRole, Mailbox
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.time.hours import read_days, read_opening, set_hours
 from bot.mail.reading.email_reader import read_mail
 from bot.services.approvals import approve_draft
-from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.mail import take_mail
 from bot.services.mailboxes import connect_mailbox
 from bot.store.transaction import Transaction
@@ -103,7 +103,7 @@ async def arrive(
 ) -> MailKind | None:
     """What a letter that is found now was taken for; it came now, unless it is told when."""
     mail = read(raw, at=received_at or now) if isinstance(raw, bytes) else replace(raw)
-    position = Position(folder=role.value, uid_validity=1, last_uid=next(_UIDS))
+    position = FolderPosition(folder=role.value, uid_validity=1, last_uid=next(_UIDS))
     return await take_mail(tx, mailbox.id, mail, role, position, now=now)
 
 
@@ -112,7 +112,7 @@ async def send_letter(tx: Transaction, draft: Draft, *, hours: float = 1) -> Dra
     at = NOW + timedelta(hours=hours)
     await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at - timedelta(minutes=1))
     assert await start_letter(tx, draft.id, now=at) is not None
-    await finish_letter(tx, draft.id, Outcome(is_sent=True), now=at)
+    await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=at)
     sent = await tx.drafts.get(draft.id)
     assert sent is not None
     return sent

@@ -6,7 +6,7 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
-from bot.services.drafts import Wish, draft_letter, renew_draft, revise_draft
+from bot.services.drafts import LetterRequest, draft_letter, renew_draft, revise_draft
 from bot.services.orders import cancel_order, mark_arrived
 from bot.services.parcels import mark_missing, prepare_delay_notice
 from bot.services.promises import add_promise
@@ -21,7 +21,7 @@ async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(
 ) -> None:
     order, ada = await log_order(tx, shop)
     assert not (await draft_reply(tx, shop, ada, order)).is_after_failure
-    wish = Wish(
+    wish = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause.LATE,
         remedy=Remedy.DISCOUNT,
@@ -77,10 +77,10 @@ async def test_a_cancelled_order_gets_no_other_note(
     tx: Transaction, shop: Shop, kind: LetterKind
 ) -> None:
     order, ada = await log_order(tx, shop, ship_by=NOW + DAY)
-    draft = await draft_letter(tx, shop, ada, order, Wish(kind=kind), by=MIA, now=NOW)
+    draft = await draft_letter(tx, shop, ada, order, LetterRequest(kind=kind), by=MIA, now=NOW)
     cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
     with pytest.raises(StateConflict, match="is cancelled"):
-        await draft_letter(tx, shop, ada, cancelled, Wish(kind=kind), by=MIA, now=NOW)
+        await draft_letter(tx, shop, ada, cancelled, LetterRequest(kind=kind), by=MIA, now=NOW)
     voided = await tx.drafts.get(draft.id)
     assert voided is not None
     with pytest.raises(StateConflict, match="is cancelled"):
@@ -92,7 +92,7 @@ async def test_who_has_the_parcel_gets_no_note_that_it_is_still_to_come(
     tx: Transaction, shop: Shop, kind: LetterKind
 ) -> None:
     order, ada = await log_order(tx, shop)
-    draft = await draft_letter(tx, shop, ada, order, Wish(kind=kind), by=MIA, now=NOW)
+    draft = await draft_letter(tx, shop, ada, order, LetterRequest(kind=kind), by=MIA, now=NOW)
     await mark_arrived(tx, shop, await ship(tx, shop, order), at=NOW, by=MIA, now=NOW)
     voided = await tx.drafts.get(draft.id)
     assert voided is not None

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.cases import CaseStatus
 from bot.domain.channels import Channel
-from bot.domain.deadlines.deadlines import Manner, Source
+from bot.domain.deadlines.deadlines import Source, WarningLevel
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
@@ -23,7 +23,7 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import record_answer
-from bot.services.drafts import Wish, draft_letter, renew_draft
+from bot.services.drafts import LetterRequest, draft_letter, renew_draft
 from bot.services.linking import link_customer
 from bot.store.database import Database
 from tests.samples import MIA, NOW, draft_reply, enter, hear, log_order
@@ -48,7 +48,7 @@ async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: S
         assert (case.kind, case.reference, case.is_confirmed) == (NoticeKind.DISPUTE, "PP-1", True)
         found = await list_deadlines(tx, case)
         assert found[PLATFORM].source is Source.RULE
-        assert found[PLATFORM].manner is Manner.MONEY
+        assert found[PLATFORM].manner is WarningLevel.MONEY
         assert found[PLATFORM].amount == "48.00 USD"
         assert (found[CUSTOMER].due_at, found[CUSTOMER].order_id) == (NOW + DAY, order.id)
         assert found[PLATFORM].ring_at is not None
@@ -202,7 +202,13 @@ async def test_a_letter_counts_when_it_really_went_and_is_about_the_case(
         await hear(tx, shop, ada, "Where is it?", at=NOW)
         matter = {"order": order, "other": other}.get(about or "")
         draft = await draft_letter(
-            tx, shop, ada, matter, Wish(kind=kind, message="I am looking."), by=MIA, now=NOW
+            tx,
+            shop,
+            ada,
+            matter,
+            LetterRequest(kind=kind, message="I am looking."),
+            by=MIA,
+            now=NOW,
         )
         assert CUSTOMER in await list_deadlines(tx, case)
         await send_letter(tx, draft)

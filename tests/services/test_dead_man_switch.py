@@ -9,8 +9,8 @@ import pytest
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
-from bot.services.conversations import let_rest, record_answer
-from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.conversations import close_without_reply, record_answer
+from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.store.database import Database
 from bot.store.outbox import QueuedPost
@@ -213,7 +213,7 @@ async def test_a_holding_note_that_went_acknowledges_and_answers_nothing(tx: Tra
     assert sending is not None
     if sending.status is DraftStatus.READY:  # Ada is reached elsewhere: a person sends it
         await tx.drafts.replace(sending, replace(sending, status=DraftStatus.SENDING))
-    await finish_letter(tx, note.id, Outcome(is_sent=True), now=at)
+    await finish_letter(tx, note.id, SendOutcome(is_sent=True), now=at)
     conversation = await tx.conversations.get_for_customer(ada)
     assert conversation is not None
     assert conversation.waiting_since == moment(0, 10)
@@ -230,5 +230,5 @@ async def test_a_note_is_set_aside_once_nobody_waits(tx: Transaction) -> None:
     await record_answer(tx, shop, customer, via=None, note=None, at=at, by=MIA, now=at)
     waits = await tx.conversations.get_for_customer(ben)
     assert waits is not None
-    await let_rest(tx, shop, waits.id, by=MIA, now=at)
+    await close_without_reply(tx, shop, waits.id, by=MIA, now=at)
     assert await list_notes(tx) == []

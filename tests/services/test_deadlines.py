@@ -15,7 +15,7 @@ from bot.domain.shops import Shop
 from bot.services.cases import NewCase, close_case, mark_responded, open_case, take_notice_for_case
 from bot.services.deadlines import keep_deadlines
 from bot.services.orders import OrderChange, Shipment, cancel_order, edit_order, ship_order
-from bot.services.priorities import list_pressing
+from bot.services.priorities import list_due_items
 from bot.services.promises import add_promise
 from bot.services.reminders import remind_shops, renew_reminder
 from bot.services.shops import set_shop_hours
@@ -89,7 +89,7 @@ async def test_a_date_from_the_table_is_shown_as_the_platforms_rule(tx: Transact
     await open_case(tx, shop, new, by=MIA, now=moment(0, 12))
     [claim] = [
         each
-        for each in await list_pressing(tx, shop, now=moment(0, 12), limit=9)
+        for each in await list_due_items(tx, shop, now=moment(0, 12), limit=9)
         if each.deadline.kind is DeadlineKind.CASE_PLATFORM
     ]
     said = [
@@ -141,7 +141,7 @@ async def test_what_becomes_pressing_together_is_one_post_and_no_kind_drowns_ano
     assert ", and 29 more" in post.words
     said = [each for each in await run_until(tx, moment(3, 12.9)) if each.due_at.hour == 12]
     assert len(said) == 2
-    pressing = await list_pressing(tx, shop, now=moment(3, 11), limit=5)
+    pressing = await list_due_items(tx, shop, now=moment(3, 11), limit=5)
     assert pressing[0].deadline.kind is DeadlineKind.CASE_PLATFORM
 
 
@@ -349,7 +349,7 @@ async def test_what_is_next_mixes_deadlines_with_those_who_wait_and_leaves_out_t
     await hear(tx, shop, ben, "Where is it?", at=moment(0, 10))
     quiet = (await hear(tx, shop, cleo, "Any news?", at=moment(0, 10))).conversation
     await tx.conversations.save(quiet.snooze(until=moment(9, 9), reason=None))
-    found = await list_pressing(tx, shop, now=moment(0, 12), limit=9)
+    found = await list_due_items(tx, shop, now=moment(0, 12), limit=9)
     assert [(each.deadline.kind, each.customer and each.customer.name) for each in found] == [
         (DeadlineKind.REPLY, "Ben"),
         (DeadlineKind.SHIP_BY, "Ada"),
@@ -361,7 +361,7 @@ async def test_one_shop_never_hears_of_anothers_deadlines(tx: Transaction) -> No
     there = await enter(tx, 8, now=moment(-3, 9))
     order, ada = await log_order(tx, await get_shop(tx), ship_by=moment(2, 12))
     await dispute(tx, ada, order, until=moment(2, 12), at=moment(0, 9))
-    assert await list_pressing(tx, there, now=moment(1, 9), limit=9) == []
+    assert await list_due_items(tx, there, now=moment(1, 9), limit=9) == []
     for each in await run_until(tx, moment(3, 12)):
         assert each.shop_id == SHOP_ID
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot.domain.cases import Case
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
-from bot.domain.deadlines.deadlines import Deadline, Manner, Step
+from bot.domain.deadlines.deadlines import Deadline, Step, WarningLevel
 from bot.domain.mail import Platform
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
@@ -218,14 +218,17 @@ class DeadlinesMachine(RuleBasedStateMachine):
                 key = (each.id, each.starts_at, each.due_at, each.warned)
                 assert key not in self.said, "a step was said twice"
                 self.said.add(key)
-                assert each.manner is Manner.SILENT or warnings, "a step was noted and not said"
-                assert each.manner is not Manner.MONEY or self._mentions(warnings, each)
+                assert each.manner is WarningLevel.SILENT or warnings, (
+                    "a step was noted and not said"
+                )
+                assert each.manner is not WarningLevel.MONEY or self._mentions(warnings, each)
             assert each.ring_at is None or each.ring_at > self.now, "something due was left undone"
-            if each.manner is Manner.MONEY and self.back_at < each.due_at <= self.now:
+            if each.manner is WarningLevel.MONEY and self.back_at < each.due_at <= self.now:
                 assert each.warned is not None, "the money was lost before anybody was told"
         local = self.now.astimezone(shop.zone)
         is_money = any(
-            each.warned_at == self.now and each.manner is Manner.MONEY for each in after.values()
+            each.warned_at == self.now and each.manner is WarningLevel.MONEY
+            for each in after.values()
         )
         if any(each.kind is PostKind.WARNING for each in posts):
             assert is_money or 8 <= local.hour < 22

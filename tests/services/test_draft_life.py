@@ -23,7 +23,7 @@ from bot.services.customers import CustomerChange, Member, edit_customer
 from bot.services.drafts import get_draft, revise_draft
 from bot.services.letters import (
     ROUND,
-    Outcome,
+    SendOutcome,
     finish_letter,
     list_due_letters,
     recover_letters,
@@ -36,7 +36,7 @@ from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_
 
 LATER = NOW + UNDO
 MINUTE = timedelta(minutes=1)
-SENT = Outcome(is_sent=True)
+SENT = SendOutcome(is_sent=True)
 
 
 @pytest.fixture
@@ -152,9 +152,9 @@ async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
     tx: Transaction, shop: Shop, order: Order, ada: Customer, event: str, *, is_approved: bool
 ) -> None:
     from bot.domain.letters import Cause, LetterKind
-    from bot.services.drafts import Wish, draft_letter
+    from bot.services.drafts import LetterRequest, draft_letter
 
-    wish = Wish(kind=LetterKind.APOLOGY, cause=Cause.LATE)
+    wish = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
     draft = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
     draft = await revise_draft(tx, draft, "Dear Ada, I am sorry.", revision=1, by=MIA, now=NOW)
     if is_approved:
@@ -231,7 +231,7 @@ async def test_what_the_customer_wrote_while_it_was_sent_stays_unanswered(
 async def test_a_passing_failure_is_tried_again_with_growing_pauses_until_it_has_failed(
     tx: Transaction, draft: Draft
 ) -> None:
-    busy = Outcome(is_temporary=True, reason="busy")
+    busy = SendOutcome(is_temporary=True, reason="busy")
     await approve(tx, draft)
     now = LATER
     for pause in RETRY_PAUSES:
@@ -251,14 +251,14 @@ async def test_a_passing_failure_is_tried_again_with_growing_pauses_until_it_has
 
 async def test_a_letter_between_two_tries_can_be_stopped(tx: Transaction, draft: Draft) -> None:
     sending = await start(tx, draft)
-    await finish_letter(tx, draft.id, Outcome(is_temporary=True, reason="busy"), now=LATER)
+    await finish_letter(tx, draft.id, SendOutcome(is_temporary=True, reason="busy"), now=LATER)
     await withdraw_approval(tx, await look(tx, sending), revision=1, by=MIA, now=LATER)
     assert await start_letter(tx, draft.id, now=LATER + timedelta(days=1)) is None
 
 
 async def test_a_lasting_failure_is_shown_and_can_be_renewed(tx: Transaction, draft: Draft) -> None:
     await start(tx, draft)
-    await finish_letter(tx, draft.id, Outcome(reason="they don't take messages"), now=LATER)
+    await finish_letter(tx, draft.id, SendOutcome(reason="they don't take messages"), now=LATER)
     failed = await look(tx, draft)
     assert (failed.status, failed.reason) == (DraftStatus.FAILED, "they don't take messages")
     renewed = await revise_draft(tx, failed, failed.text, revision=1, by=MIA, now=LATER)
@@ -397,7 +397,7 @@ async def test_a_try_that_fails_after_the_customer_wrote_again_is_not_repeated(
     assert await start_letter(tx, draft.id, now=LATER) is not None
     await hear(tx, shop, ada, "Stop, please cancel it!", at=LATER)
     await finish_letter(
-        tx, draft.id, Outcome(is_temporary=True, reason="Discord is down."), now=LATER
+        tx, draft.id, SendOutcome(is_temporary=True, reason="Discord is down."), now=LATER
     )
     ended = await get_draft(tx, shop, draft.id)
     assert (ended.status, ended.reason) == (DraftStatus.VOIDED, f"{ada.name} wrote again")

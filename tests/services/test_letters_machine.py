@@ -34,7 +34,7 @@ from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import revise_draft
 from bot.services.letters import (
-    Outcome,
+    SendOutcome,
     finish_letter,
     list_due_letters,
     recover_letters,
@@ -47,10 +47,10 @@ from bot.store.database import Database
 from bot.store.upgrade import open_database
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
 
-SENT = Outcome(is_sent=True)
-BUSY = Outcome(is_temporary=True, reason="the other side is busy")
-CLOSED = Outcome(reason="they don't take messages from us")
-LOST = Outcome(is_unknown=True, reason="no answer came")
+SENT = SendOutcome(is_sent=True)
+BUSY = SendOutcome(is_temporary=True, reason="the other side is busy")
+CLOSED = SendOutcome(reason="they don't take messages from us")
+LOST = SendOutcome(is_unknown=True, reason="no answer came")
 
 #: Where a letter whose approval still stands may be once nothing moves any more.
 SETTLED = (DraftStatus.SENT, DraftStatus.FAILED, DraftStatus.UNKNOWN, DraftStatus.READY)
@@ -393,12 +393,14 @@ class LettersMachine(RuleBasedStateMachine):
         seconds=st.sampled_from([0, 31]),
     )
     def deliver(
-        self, outcome: Outcome, crash: str | None, seconds: int, *, lost_arrived: bool
+        self, outcome: SendOutcome, crash: str | None, seconds: int, *, lost_arrived: bool
     ) -> None:
         self.now += timedelta(seconds=seconds)
         self.run(self._deliver(outcome, crash, lost_arrived=lost_arrived))
 
-    async def _deliver(self, outcome: Outcome, crash: str | None, *, lost_arrived: bool) -> None:
+    async def _deliver(
+        self, outcome: SendOutcome, crash: str | None, *, lost_arrived: bool
+    ) -> None:
         async with self.database.reading() as tx:
             due = await list_due_letters(tx, now=self.now)
         for each in due:

@@ -10,9 +10,9 @@ from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.errors import StateConflict
 from bot.domain.mail import MailKind
-from bot.domain.mailboxes import HOLDING_DELAY, FolderRole, Mailbox, Position
+from bot.domain.mailboxes import HOLDING_DELAY, FolderPosition, FolderRole, Mailbox
 from bot.domain.shops import Shop
-from bot.services.letters import Outcome, finish_letter, prepare_mail, start_letter
+from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
 from bot.services.linking import link_customer
 from bot.services.mail import skip_mail
 from bot.services.mailboxes import (
@@ -260,7 +260,7 @@ async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answe
         )
         left = night + HOUR + HOLDING_DELAY
         assert await start_letter(tx, holding.id, now=left) is not None
-        await finish_letter(tx, holding.id, Outcome(is_sent=True), now=left)
+        await finish_letter(tx, holding.id, SendOutcome(is_sent=True), now=left)
         conversation = await tx.conversations.get_for_customer(ada.id)
         assert conversation is not None
         assert conversation.waiting_since == NOW + HOUR / 2
@@ -383,7 +383,7 @@ async def test_a_letter_that_can_not_be_taken_in_is_shown_and_the_next_one_gets_
             read(write("?", sender="x@new.example", subject="Hm")),
             read(write("Where is it?")),
         ):
-            at = Position(folder="INBOX", uid_validity=1, last_uid=5)
+            at = FolderPosition(folder="INBOX", uid_validity=1, last_uid=5)
             await skip_mail(tx, mailbox.id, mail, FolderRole.INBOX, at, now=NOW)
         strange, known = await list_posts(tx)
         assert "that I can't read" in strange.words

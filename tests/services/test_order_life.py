@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.channels import Via
+from bot.domain.channels import SalesChannel
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import Cause, LetterKind
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.orders import (
     OrderChange,
     Shipment,
@@ -127,7 +127,7 @@ async def test_shipping_sets_aside_what_said_that_it_had_not_left(
 ) -> None:
     order, customer = await log_order(tx, shop)
     other, _ = await log_order(tx, shop, item="hat")
-    late = Wish(kind=LetterKind.APOLOGY, cause=Cause.LATE)
+    late = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
     await draft_letter(tx, shop, customer, order, late, by=MIA, now=NOW)
     await draft_letter(tx, shop, customer, other, late, by=MIA, now=NOW)
     await draft_reply(tx, shop, customer, order)
@@ -225,7 +225,7 @@ async def test_a_correction_keeps_the_old_fact_in_the_story(tx: Transaction, sho
         tx,
         shop,
         order,
-        OrderChange(price="25 EUR", via=Via.ETSY, is_urgent=True, ship_by=NOW + DAY),
+        OrderChange(price="25 EUR", via=SalesChannel.ETSY, is_urgent=True, ship_by=NOW + DAY),
         by=MIA,
         now=NOW,
     )

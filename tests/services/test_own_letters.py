@@ -13,7 +13,7 @@ from bot.domain.mail import MailKind
 from bot.domain.mailboxes import FolderRole
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
-from bot.services.letters import Outcome, finish_letter, prepare_mail, start_letter
+from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
 from bot.services.mailboxes import set_holding_reply, take_for_customer, take_for_nobody
 from bot.store.database import Database
 from bot.store.transaction import Transaction
@@ -80,7 +80,9 @@ async def test_a_letter_of_which_nobody_knew_is_sent_when_it_lies_in_the_sent_fo
         await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
         letter = await start_letter(tx, draft.id, now=NOW + HOUR)
         assert letter is not None
-        await finish_letter(tx, draft.id, Outcome(is_unknown=True, reason="cut."), now=NOW + HOUR)
+        await finish_letter(
+            tx, draft.id, SendOutcome(is_unknown=True, reason="cut."), now=NOW + HOUR
+        )
         copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
         await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + 2 * HOUR)
         stored = await tx.drafts.get(draft.id)
@@ -132,7 +134,7 @@ async def test_a_copy_that_is_found_before_the_sending_was_noted_settles_it(
         copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
         await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + HOUR)
         await finish_letter(
-            tx, letter.id, Outcome(is_unknown=True, reason="it stopped."), now=NOW + HOUR
+            tx, letter.id, SendOutcome(is_unknown=True, reason="it stopped."), now=NOW + HOUR
         )
         assert (await get_draft(tx, letter)).status is DraftStatus.SENT
         assert not (await get_conversation(tx, ada)).is_waiting
@@ -147,7 +149,7 @@ async def test_a_letter_that_comes_back_before_its_sending_was_noted_counts_as_n
         await arrive(tx, mailbox, write("Where is my shawl?"))
         letter = await begin_sending(tx, shop, ada)
         await arrive(tx, mailbox, write_bounce(letter.mail_id or ""), now=NOW + HOUR)
-        await finish_letter(tx, letter.id, Outcome(is_sent=True), now=NOW + HOUR)
+        await finish_letter(tx, letter.id, SendOutcome(is_sent=True), now=NOW + HOUR)
         assert (await get_draft(tx, letter)).status is DraftStatus.FAILED
         assert (await get_conversation(tx, ada)).waiting_since == NOW
 

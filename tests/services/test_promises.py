@@ -21,8 +21,8 @@ from bot.services.approvals import (
 )
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
-from bot.services.drafts import Wish, draft_letter, revise_draft, take_pledges
-from bot.services.letters import Outcome, finish_letter, start_letter
+from bot.services.drafts import LetterRequest, draft_letter, revise_draft, take_pledges
+from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.orders import cancel_order
 from bot.services.promises import (
     add_promise,
@@ -41,8 +41,8 @@ from tests.services.letters_by_mail import connect, read, send_letter, write_bou
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 27, 23, 59, tzinfo=NOW.tzinfo)
-SENT = Outcome(is_sent=True)
-LOST = Outcome(is_unknown=True, reason="no answer came")
+SENT = SendOutcome(is_sent=True)
+LOST = SendOutcome(is_unknown=True, reason="no answer came")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def apologise(
     now: datetime = NOW,
     by: int = 27,
 ) -> Draft:
-    wish = Wish(
+    wish = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause.LOST,
         remedy=Remedy.REFUND,
@@ -124,7 +124,7 @@ async def test_a_letter_that_did_not_go_promises_nothing(
         await discard_draft(tx, draft, revision=1, by=MIA, now=NOW)
     elif end in ("failed", "unknown"):
         await hand_out(tx, draft)
-        outcome = LOST if end == "unknown" else Outcome(reason="they don't take messages")
+        outcome = LOST if end == "unknown" else SendOutcome(reason="they don't take messages")
         await finish_letter(tx, draft.id, outcome, now=NOW + UNDO)
     assert await promised(tx, ada) == []
 

@@ -8,7 +8,7 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
-from bot.services.drafts import Wish, draft_letter
+from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.letters import start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
@@ -88,7 +88,7 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
     tx: Transaction, shop: Shop
 ) -> None:
     order, ada = await log_order(tx, shop)
-    wish = Wish(
+    wish = LetterRequest(
         kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
     )
     apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
@@ -157,7 +157,7 @@ async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
         (Cause.DAMAGED, Remedy.REFUND),
         (Cause.SLOW_REPLY, Remedy.DISCOUNT),
     ):
-        wish = Wish(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
+        wish = LetterRequest(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
         await draft_letter(tx, shop, customer, order, wish, by=MIA, now=NOW)
     await draft_reply(tx, shop, customer, order)
     await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW)

@@ -144,7 +144,7 @@ class RemindersMachine(RuleBasedStateMachine):
 
     @rule(who=people, minutes=MINUTES)
     def snooze(self, who: int, minutes: int) -> None:
-        async def put_off() -> None:
+        async def postpone() -> None:
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
                 customer = self.customers[who]
@@ -154,7 +154,7 @@ class RemindersMachine(RuleBasedStateMachine):
                     await snooze(tx, shop, customer, until=until, reason=None, by=MIA, now=self.now)
                     self.touched_at[customer.id] = self.now
 
-        self.run(put_off())
+        self.run(postpone())
 
     @rule(is_down=st.booleans())
     def lose_or_regain_the_desk(self, *, is_down: bool) -> None:

@@ -13,7 +13,7 @@ from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.conversations import (
     Incoming,
-    let_rest,
+    close_without_reply,
     list_inbox,
     receive_message,
     record_answer,
@@ -158,20 +158,20 @@ async def test_another_shop_cant_touch_a_message_or_conversation(
     with pytest.raises(NotFound):
         await take_for_question(tx, there, heard.message_id, by=MIA, now=NOW)
     with pytest.raises(NotFound):
-        await let_rest(tx, there, heard.conversation.id, by=MIA, now=NOW)
+        await close_without_reply(tx, there, heard.conversation.id, by=MIA, now=NOW)
     with pytest.raises(NotFound):
-        await let_rest(tx, there, 999, by=MIA, now=NOW)
+        await close_without_reply(tx, there, 999, by=MIA, now=NOW)
 
 
 async def test_letting_a_message_rest_stops_the_clock(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     heard = await hear(tx, shop, ada, "Nice weather.", at=NOW)
-    await let_rest(tx, shop, heard.conversation.id, by=MIA, now=at(1))
+    await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(1))
     assert await since(tx, ada) is None
     assert await count_planned(tx) == 0
     with pytest.raises(StateConflict):
-        await let_rest(tx, shop, heard.conversation.id, by=MIA, now=at(1))
+        await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(1))
     await hear(tx, shop, ada, "But where is it?", at=at(2))
     assert await since(tx, ada) == at(2)
 
@@ -232,7 +232,7 @@ async def test_a_ping_that_waits_survives_the_next_message_of_the_same_wait(
     assert await list_kinds(tx, at(20)) == [PostKind.PING]
     await hear(tx, shop, ada, "Hello?", at=at(19.3))
     assert await list_kinds(tx, at(20)) == [PostKind.PING]
-    await let_rest(tx, shop, heard.conversation.id, by=MIA, now=at(19.4))
+    await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(19.4))
     assert await list_kinds(tx, at(20)) == []
 
 
@@ -261,5 +261,5 @@ async def test_what_is_said_about_others_stays(tx: Transaction, shop: Shop, ada:
     note = QueuedPost(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
     await tx.outbox.add(note)
     heard = await hear(tx, shop, ada, "Where is it?", at=NOW)
-    await let_rest(tx, shop, heard.conversation.id, by=MIA, now=at(1))
+    await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(1))
     assert PostKind.NOTE in [parcel.kind for parcel in await tx.outbox.list_due(at(1), 9)]

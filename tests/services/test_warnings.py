@@ -13,7 +13,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.deadlines import keep_deadlines
-from bot.services.priorities import list_pressing
+from bot.services.priorities import list_due_items
 from bot.services.reminders import find_next_due, remind_shops, renew_reminder
 from bot.store.database import Database
 from bot.store.outbox import PostKind
@@ -98,7 +98,7 @@ async def test_many_of_one_kind_hide_no_other_kind(
     await keep_deadlines(
         tx, shop, CASE_KINDS, case.id, list_case_deadlines(untold, shop), now=moment(2, 9)
     )
-    found = await list_pressing(tx, shop, now=moment(2, 10), limit=5)
+    found = await list_due_items(tx, shop, now=moment(2, 10), limit=5)
     assert DeadlineKind.CASE_CUSTOMER in {each.deadline.kind for each in found}
 
 

@@ -13,7 +13,7 @@ from bot.domain.conversations import Direction, Message
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.posts import Post
-from bot.domain.reminders import Rung, RungKind
+from bot.domain.reminders import ReminderStep, StepKind
 from bot.domain.shops import Shop
 from bot.services.conversations import open_conversation
 from bot.store.database import Database
@@ -122,7 +122,7 @@ async def test_a_rung_that_rang_is_never_planned_again(database: Database, shop:
         plan = Reminder(
             conversation_id=conversation.id,
             shop_id=SHOP_ID,
-            rung=RungKind.DUE,
+            rung=StepKind.DUE,
             due_at=NOW,
             ring_at=NOW,
             by_ping=True,
@@ -130,7 +130,7 @@ async def test_a_rung_that_rang_is_never_planned_again(database: Database, shop:
         assert await tx.reminders.plan(plan)
         await tx.reminders.clear(conversation.id)
         assert await tx.reminders.plan(plan)
-        rang = Rung(kind=RungKind.DUE, due_at=NOW, ring_at=NOW, by_ping=True)
+        rang = ReminderStep(kind=StepKind.DUE, due_at=NOW, ring_at=NOW, by_ping=True)
         await tx.reminders.mark_rung([(conversation.id, rang)], at=NOW)
         assert await tx.reminders.list_due(NOW, 5, shop_ids=[SHOP_ID]) == []
         assert not await tx.reminders.plan(plan)
@@ -182,7 +182,7 @@ async def test_what_could_not_be_posted_waits(database: Database, shop: Shop) ->
         )
         [queued] = await tx.outbox.list_due(NOW, 9)
         await tx.outbox.start_posting(queued.id)
-        await tx.outbox.put_off(queued.id, until=later, error="no way")
+        await tx.outbox.postpone(queued.id, until=later, error="no way")
         assert await tx.outbox.list_due(NOW, 9) == []
         assert await tx.outbox.next_at() == later
         [queued] = await tx.outbox.list_due(later, 9)

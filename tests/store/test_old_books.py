@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
 from tests.conftest import sqlite_url
@@ -58,7 +58,7 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
     database = await open_database(sqlite_url(file))
     before = read(file)
     async with database.transaction() as tx:
-        kept = [each for each in vars(tx).values() if isinstance(each, Rows)]
+        kept = [each for each in vars(tx).values() if isinstance(each, Table)]
         assert len(kept) >= 12
         for rows in kept:
             await write_back(rows)
@@ -70,7 +70,7 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
     assert choose(after, like=before) == before
 
 
-async def write_back(rows: Rows[object]) -> None:  # type: ignore[type-var]
+async def write_back(rows: Table[object]) -> None:  # type: ignore[type-var]
     for number in (1, 2):
         value = await rows.get(number)
         assert value is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.deadlines.deadlines import DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.orders import OrderFilter
 from bot.domain.shops import Shop
 from bot.store.creating import SCHEMA
@@ -50,7 +50,7 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     ),
     "when the next deadline is due": (lambda tx: tx.deadlines.next_at(), "ix_deadlines_ring"),
     "what can be lost next": (
-        lambda tx: tx.deadlines.list_next(SHOP_ID, Manner.MONEY, limit=9),
+        lambda tx: tx.deadlines.list_next(SHOP_ID, WarningLevel.MONEY, limit=9),
         "ix_deadlines_shop",
     ),
     "deadlines that will ring": (

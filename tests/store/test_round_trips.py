@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.channels import Address, Channel, Via
+from bot.domain.channels import Address, Channel, SalesChannel
 from bot.domain.conversations import Attachment, Conversation, Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.posts import Button, Look, Post, Tone
-from bot.domain.reminders import RungKind
+from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.reminders import StepKind
 from bot.domain.shops import Shop
 from bot.domain.time.hours import Opening
 from bot.store.direct import DirectLine, DirectMessage
@@ -53,7 +53,7 @@ POSTS = st.builds(
     footer=TEXTS,
     tone=st.sampled_from(Tone),
     image=maybe(TEXTS),
-    buttons=tuples(st.builds(Button, TEXTS, TEXTS, st.sampled_from(Look), maybe(TEXTS))),
+    buttons=tuples(st.builds(Button, TEXTS, TEXTS, st.sampled_from(ButtonStyle), maybe(TEXTS))),
     roles=tuples(IDS),
     members=tuples(IDS),
 )
@@ -89,7 +89,7 @@ ORDERS = st.fixed_dictionaries(
         "ship_by": maybe(MOMENTS),
         "is_urgent": st.booleans(),
         "note": maybe(TEXTS),
-        "via": maybe(st.sampled_from(Via)),
+        "via": maybe(st.sampled_from(SalesChannel)),
         "status": st.sampled_from(OrderStatus),
         "placed_at": MOMENTS,
         "shipped_at": maybe(MOMENTS),
@@ -116,7 +116,7 @@ CONVERSATIONS = st.fixed_dictionaries(
         "acknowledged_at": maybe(MOMENTS),
         "snoozed_until": maybe(MOMENTS),
         "snooze_reason": maybe(TEXTS),
-        "rung": maybe(st.sampled_from(RungKind)),
+        "rung": maybe(st.sampled_from(StepKind)),
         "rung_due_at": maybe(MOMENTS),
         "rung_said_at": maybe(MOMENTS),
     }
@@ -296,11 +296,11 @@ async def test_a_post_comes_back_as_it_was(tx: Transaction, shop: Shop, post: Po
 
 
 @quick
-@given(rung=st.sampled_from(RungKind), due_at=MOMENTS, ring_at=MOMENTS, by_ping=st.booleans())
+@given(rung=st.sampled_from(StepKind), due_at=MOMENTS, ring_at=MOMENTS, by_ping=st.booleans())
 async def test_a_reminder_comes_back_as_it_was(
     tx: Transaction,
     order: Order,
-    rung: RungKind,
+    rung: StepKind,
     due_at: datetime,
     ring_at: datetime,
     *,

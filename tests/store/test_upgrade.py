@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.conversations import Message
-from bot.domain.deadlines.deadlines import DeadlineKind, Manner
+from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS
-from bot.domain.mailboxes import Position
+from bot.domain.mailboxes import FolderPosition
 from bot.domain.shops import Shop
 from bot.services.warnings import ring_deadlines
 from bot.store.creating import find_revision
@@ -22,7 +22,7 @@ from bot.store.drafts import Card
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
 from bot.store.reminders import Reminder
-from bot.store.rows import Rows
+from bot.store.rows import Table
 from bot.store.upgrade import open_database
 from bot.store.upgrading import upgrade
 from bot.store.values import EPOCH, columns
@@ -101,13 +101,13 @@ async def describe_postgres(database: Database) -> set[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("kept", "table"),
     [
-        *((rows.kind, rows.table) for rows in Rows.__subclasses__()),
+        *((rows.kind, rows.table) for rows in Table.__subclasses__()),
         (Message, "messages"),
         (DirectLine, "direct_lines"),
         (DirectMessage, "unplaced"),
         (Reminder, "reminders"),
         (Card, "revisions"),
-        (Position, "mail_positions"),
+        (FolderPosition, "mail_positions"),
     ],
 )
 async def test_each_field_has_a_column(database: Database, kept: type[object], table: str) -> None:
@@ -205,7 +205,7 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
             assert (case.reference, case.amount, case.is_confirmed) == ("PP-1", "48.00 USD", False)
             clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert clock is not None
-            assert (clock.due_at, clock.manner) == (NOW + timedelta(days=9), Manner.MONEY)
+            assert (clock.due_at, clock.manner) == (NOW + timedelta(days=9), WarningLevel.MONEY)
             found = {
                 each.kind
                 for at in (1, 2, 3)

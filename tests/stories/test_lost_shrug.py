@@ -82,7 +82,7 @@ async def story(mail: MailWorld, monkeypatch: pytest.MonkeyPatch) -> Story:
     """
     # The server tells of news by itself: nobody need look all the time while months go by.
     calm = replace(HURRY, look=timedelta(seconds=1), answer=timedelta(seconds=30))
-    monkeypatch.setattr("bot.mail.transport.watching.Pace", lambda: calm)
+    monkeypatch.setattr("bot.mail.transport.watching.Timings", lambda: calm)
     shop = mail.shop
     await shop.ask("shop hours", by=shop.rosa, days="Mon-Fri", open="09:00", close="17:00")
     story = Story(shop, london(1, 5, 10))

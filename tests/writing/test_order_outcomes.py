@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.cases import Case, CaseStatus
 from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
@@ -71,7 +71,7 @@ def make_deadline(**more: Any) -> Deadline:
         "due_at": NOW + DAY,
         "shown_from": NOW,
         "source": Source.STATED,
-        "manner": Manner.MONEY,
+        "manner": WarningLevel.MONEY,
     }
     return Deadline(**{**facts, **more})
 

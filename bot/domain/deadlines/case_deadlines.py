@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import Case
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.deadlines.deadlines import (
+    Deadline,
+    DeadlineKind,
+    Source,
+    WarningLevel,
+    start_deadline,
+)
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_case_rule
 from bot.domain.shops import Shop
 
@@ -65,7 +71,7 @@ def _start(
         due_at=due_at,
         source=source,
         # A letter that only says that it is from the platform wakes nobody.
-        manner=None if case.is_trusted else Manner.DIGEST,
+        manner=None if case.is_trusted else WarningLevel.DIGEST,
         rule=find_case_rule(case).name if kind is DeadlineKind.CASE_PLATFORM else None,
         amount=case.amount,
         customer_id=case.customer_id,

@@ -65,7 +65,7 @@ class Step(StrEnum):
     DUE = "due"
 
 
-class Manner(StrEnum):
+class WarningLevel(StrEnum):
     """How a deadline is warned of."""
 
     MONEY = "money"  #: pings at every step, from 8:00 to 22:00 also while the shop is closed
@@ -76,19 +76,19 @@ class Manner(StrEnum):
 
 #: How each kind is warned of, unless whoever starts the deadline knows better.
 USUAL_MANNERS = {
-    DeadlineKind.REPLY: Manner.DIGEST,
-    DeadlineKind.SHIP_BY: Manner.DESK,
-    DeadlineKind.LEGAL_DELAY: Manner.DIGEST,
-    DeadlineKind.TELL_SHIPPED: Manner.DESK,
-    DeadlineKind.ARRIVAL: Manner.SILENT,
-    DeadlineKind.CARRIER_SEARCH: Manner.DIGEST,
-    DeadlineKind.CARRIER_CLAIM: Manner.MONEY,
-    DeadlineKind.CHECK_IN: Manner.SILENT,
-    DeadlineKind.SETTLE: Manner.SILENT,
-    DeadlineKind.CASE_PLATFORM: Manner.MONEY,
-    DeadlineKind.CASE_CUSTOMER: Manner.DESK,
-    DeadlineKind.PROMISE: Manner.DIGEST,
-    DeadlineKind.AWAY_ENDS: Manner.SILENT,
+    DeadlineKind.REPLY: WarningLevel.DIGEST,
+    DeadlineKind.SHIP_BY: WarningLevel.DESK,
+    DeadlineKind.LEGAL_DELAY: WarningLevel.DIGEST,
+    DeadlineKind.TELL_SHIPPED: WarningLevel.DESK,
+    DeadlineKind.ARRIVAL: WarningLevel.SILENT,
+    DeadlineKind.CARRIER_SEARCH: WarningLevel.DIGEST,
+    DeadlineKind.CARRIER_CLAIM: WarningLevel.MONEY,
+    DeadlineKind.CHECK_IN: WarningLevel.SILENT,
+    DeadlineKind.SETTLE: WarningLevel.SILENT,
+    DeadlineKind.CASE_PLATFORM: WarningLevel.MONEY,
+    DeadlineKind.CASE_CUSTOMER: WarningLevel.DESK,
+    DeadlineKind.PROMISE: WarningLevel.DIGEST,
+    DeadlineKind.AWAY_ENDS: WarningLevel.SILENT,
 }
 #: How long before the end each step is taken; HALF depends on when the deadline began.
 _BEFORE = {
@@ -114,7 +114,7 @@ class Deadline:
     shown_from: datetime  #: it is in the digest from then on
     source: Source
     rule: str | None = None  #: the figure's name in data/rules
-    manner: Manner
+    manner: WarningLevel
     amount: str | None = None  #: what is at risk, as it is printed
     warned: Step | None = None  #: the last step of its ladder that was said
     warned_at: datetime | None = None
@@ -129,7 +129,7 @@ def start_deadline(
     starts_at: datetime,
     due_at: datetime,
     source: Source,
-    manner: Manner | None = None,
+    manner: WarningLevel | None = None,
     rule: str | None = None,
     amount: str | None = None,
     customer_id: int | None = None,
@@ -178,7 +178,7 @@ def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
     if (new.starts_at, new.due_at) == (old.starts_at, old.due_at):
         return replace(new, warned=old.warned, warned_at=old.warned_at)
     passed = [step for step, at in _list_steps_left(new) if at <= now]
-    if old.warned is None or not passed or new.manner is Manner.SILENT:
+    if old.warned is None or not passed or new.manner is WarningLevel.SILENT:
         return new
     order = list(Step)
     was_heard = order.index(passed[-1]) <= order.index(old.warned)
@@ -221,11 +221,11 @@ def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
 
 
 def _has_step(deadline: Deadline, step: Step) -> bool:
-    if deadline.manner is Manner.MONEY:
+    if deadline.manner is WarningLevel.MONEY:
         return True
-    if deadline.manner is Manner.DESK and step is Step.ONE_DAY:
+    if deadline.manner is WarningLevel.DESK and step is Step.ONE_DAY:
         return deadline.due_at - _begin(deadline) > timedelta(days=2)
-    return deadline.manner is not Manner.DIGEST and step is Step.DUE
+    return deadline.manner is not WarningLevel.DIGEST and step is Step.DUE
 
 
 def _begin(deadline: Deadline) -> datetime:
@@ -233,9 +233,9 @@ def _begin(deadline: Deadline) -> datetime:
 
 
 def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime:
-    if deadline.manner is Manner.SILENT:
+    if deadline.manner is WarningLevel.SILENT:
         return now
-    if deadline.manner is Manner.DESK:
+    if deadline.manner is WarningLevel.DESK:
         return _open(now, hours)
     wakes_at = _wake(now, hours.zone)
     return now if now < deadline.due_at <= wakes_at else wakes_at
@@ -243,9 +243,9 @@ def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime
 
 def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
     """Gives when a step is taken whose nominal moment this is, be it past or not."""
-    if deadline.manner is Manner.SILENT:
+    if deadline.manner is WarningLevel.SILENT:
         return at
-    if deadline.manner is Manner.DESK:
+    if deadline.manner is WarningLevel.DESK:
         return _shift_desk(at, _begin(deadline), hours)
     return _shift_money(step, at, deadline, hours.zone)
 

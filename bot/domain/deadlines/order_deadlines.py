@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Manner, Source, start_deadline
+from bot.domain.deadlines.deadlines import (
+    Deadline,
+    DeadlineKind,
+    Source,
+    WarningLevel,
+    start_deadline,
+)
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.shipping.delivery_estimates import time_to_answer
@@ -104,7 +110,7 @@ def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
         rule=name,
     )
     # What was over before anybody could know is told, but it is nothing to wake people for.
-    return claim if begins_at < due_at else replace(claim, manner=Manner.DIGEST)
+    return claim if begins_at < due_at else replace(claim, manner=WarningLevel.DIGEST)
 
 
 def _list_arrival(order: Order, shipped_at: datetime) -> Iterator[Deadline]:

@@ -36,7 +36,7 @@ class Service(StrEnum):
     STANDARD = "standard"
 
 
-class Reach(StrEnum):
+class Distance(StrEnum):
     """How far it travels."""
 
     HOME = "home"  #: it stays in the country
@@ -109,16 +109,16 @@ def guess_service(carrier: str | None, service: str | None) -> Service:
     return Service.STANDARD
 
 
-def measure_reach(origin: str | None, destination: str | None) -> Reach:
+def measure_reach(origin: str | None, destination: str | None) -> Distance:
     """How far it is from one country (ISO-2) to another; unknown when one of them is."""
     if origin is None or destination is None:
-        return Reach.UNKNOWN
+        return Distance.UNKNOWN
     if origin == destination:
-        return Reach.HOME
+        return Distance.HOME
     for region in _load_figures()["region"]:
         if {origin, destination} <= set(region["countries"].split()):
-            return Reach.REGION
-    return Reach.WORLD
+            return Distance.REGION
+    return Distance.WORLD
 
 
 def time_to_answer() -> timedelta:
@@ -135,7 +135,7 @@ def _find_rank(history: Sequence[timedelta], percent: int) -> int:
     return days[-(-len(days) * percent // 100) - 1]
 
 
-def _find_journey(service: Service, reach: Reach) -> tuple[int, int]:
+def _find_journey(service: Service, reach: Distance) -> tuple[int, int]:
     [found] = [
         each
         for each in _load_figures()["journey"]
@@ -155,8 +155,8 @@ _SPEEDS = {
     Service.STANDARD: "a standard parcel or letter",
 }
 _REACHES = {
-    Reach.HOME: "within the country",
-    Reach.REGION: "to a neighbouring country",
-    Reach.WORLD: "to another part of the world",
-    Reach.UNKNOWN: "when I don't know how far it goes",
+    Distance.HOME: "within the country",
+    Distance.REGION: "to a neighbouring country",
+    Distance.WORLD: "to another part of the world",
+    Distance.UNKNOWN: "when I don't know how far it goes",
 }

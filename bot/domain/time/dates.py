@@ -21,7 +21,7 @@ from bot.domain.patterns import regex
 from bot.domain.phrases import DAY_END, Clock, Shift, Spot, at_clock, read_phrases
 from bot.domain.time.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_day
 
-__all__ = ["Expect", "Reading", "read_moment", "suggest_moments"]
+__all__ = ["DateReading", "Expect", "read_moment", "suggest_moments"]
 
 _INPUT_LIMIT = 80
 _FURTHEST = 5 * 366 * DAY
@@ -35,7 +35,7 @@ _UNREAD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateReading:
     """A moment that somebody named."""
 
     #: Aware, in UTC.
@@ -53,7 +53,7 @@ def read_moment(
     expect: Expect = Expect.FUTURE,
     default_time: time = time(17, 0),
     holidays: Callable[[date], bool] | None = None,
-) -> Reading:
+) -> DateReading:
     """The moment that the words name in the shop's time zone.
 
     `country` (ISO 3166, two letters) gives the order of "12/11"; `holidays` says which days aren't
@@ -86,7 +86,7 @@ def suggest_moments(
     expect: Expect = Expect.FUTURE,
     default_time: time = time(17, 0),
     holidays: Callable[[date], bool] | None = None,
-) -> list[tuple[str, Reading]]:
+) -> list[tuple[str, DateReading]]:
     """At most five phrases with their readings: the text itself if it reads, else what it may
     become.
 
@@ -122,12 +122,12 @@ class _Present:
     expect: Expect
     default_time: time
 
-    def settle(self, phrase: Spot | Shift | datetime) -> Iterator[Reading]:
+    def settle(self, phrase: Spot | Shift | datetime) -> Iterator[DateReading]:
         """What the phrase means now, once for each of its alternatives; maybe on the wrong side of
         now.
         """
         if isinstance(phrase, datetime):
-            yield Reading(self._forgive(phrase.astimezone(UTC)), has_time=True)
+            yield DateReading(self._forgive(phrase.astimezone(UTC)), has_time=True)
         elif isinstance(phrase, Shift):
             local = self.now.astimezone(self.zone)
             start = (
@@ -135,12 +135,12 @@ class _Present:
                 if phrase.day == local.date()
                 else self._at_wall(datetime.combine(phrase.day, local.time()))
             )
-            yield Reading(start + phrase.exact, has_time=True)
+            yield DateReading(start + phrase.exact, has_time=True)
         else:
             for clock in phrase.clocks or (self._usual_clock(),):
                 moments = [self._place(day, clock) for day in phrase.days]
                 at = next((at for at in moments if self.is_expected(at)), moments[0])
-                yield Reading(at, has_time=bool(phrase.clocks))
+                yield DateReading(at, has_time=bool(phrase.clocks))
 
     def is_expected(self, at: datetime) -> bool:
         return at >= self.now if self.expect is Expect.FUTURE else at <= self.now
@@ -171,7 +171,7 @@ class _Present:
 
 def _weigh(
     text: str, present: _Present, country: str | None, is_holiday: Callable[[date], bool]
-) -> tuple[list[Reading], list[BadInput]]:
+) -> tuple[list[DateReading], list[BadInput]]:
     """The readings that may be meant, in order of time; and why others may not."""
     if len(text.strip()) > _INPUT_LIMIT:
         return [], [
@@ -182,7 +182,7 @@ def _weigh(
         ]
     scene = Scene(present.now.astimezone(present.zone).date(), present.expect, country, is_holiday)
     phrases = list(read_phrases(text, scene)) or list(_read_written_out(text, scene))
-    found: dict[datetime, Reading] = {}
+    found: dict[datetime, DateReading] = {}
     refusals = []
     for reading in (reading for phrase in phrases for reading in present.settle(phrase)):
         if refusal := _refuse(reading, present):
@@ -195,7 +195,7 @@ def _weigh(
 # Sentences
 
 
-def _say(reading: Reading, zone: ZoneInfo) -> str:
+def _say(reading: DateReading, zone: ZoneInfo) -> str:
     """The moment in words that read back as themselves."""
     local = reading.at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y}" + (
@@ -203,7 +203,7 @@ def _say(reading: Reading, zone: ZoneInfo) -> str:
     )
 
 
-def _refuse(reading: Reading, present: _Present) -> BadInput | None:
+def _refuse(reading: DateReading, present: _Present) -> BadInput | None:
     said = _say(reading, present.zone)
     if not present.is_expected(reading.at):
         if present.expect is Expect.FUTURE:
@@ -220,7 +220,9 @@ def _refuse(reading: Reading, present: _Present) -> BadInput | None:
     return None
 
 
-def _say_many(text: str, readings: list[Reading], present: _Present, country: str | None) -> str:
+def _say_many(
+    text: str, readings: list[DateReading], present: _Present, country: str | None
+) -> str:
     first, second = (_say(reading, present.zone) for reading in readings[:2])
     way_out = ""
     if country is None and re.search(r"\d[-/.]\d", text):

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from bot.domain.errors import BadInput
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.composing import encode_address
-from bot.mail.transport.imap_session import Folder, Line, run_on_line
+from bot.mail.transport.imap_session import Folder, ImapSession, run_on_line
 from bot.mail.transport.mail_errors import explain_trouble, quote_server
 from bot.mail.transport.smtp import explain_smtp, open_smtp
 
@@ -46,7 +46,7 @@ _SENT = frozenset({
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class ConnectionReport:
     """What a first visit showed. Each problem and note is one or two sentences for the seller."""
 
     account: Account  #: with the junk folder and the folder of sent letters that were found
@@ -59,7 +59,7 @@ class Trial:
         return not self.problems
 
 
-async def try_account(account: Account, *, limit: float = LIMIT) -> Trial:
+async def try_account(account: Account, *, limit: float = LIMIT) -> ConnectionReport:
     """Visits both servers at once and tells what it saw; nothing is sent, and nothing in the
     mailbox changes.
     """
@@ -69,19 +69,19 @@ async def try_account(account: Account, *, limit: float = LIMIT) -> Trial:
     return replace(reading, problems=(*reading.problems, *sending))
 
 
-async def _try_reading(account: Account, limit: float) -> Trial:
+async def _try_reading(account: Account, limit: float) -> ConnectionReport:
     try:
         folders, is_told = await run_on_line(account, _look_around, limit)
     except Exception as error:  # noqa: BLE001 - whatever the server does is to be explained
         trouble = explain_trouble(error, account, account.imap)
-        return Trial(account=account, problems=(f"Reading letters: {trouble.sentence}",))
+        return ConnectionReport(account=account, problems=(f"Reading letters: {trouble.sentence}",))
     names = tuple(folder.name for folder in folders)
     found = replace(
         account,
         junk_folder=_choose(account.junk_folder, folders, "\\junk", _JUNK),
         sent_folder=_choose(account.sent_folder, folders, "\\sent", _SENT),
     )
-    return Trial(
+    return ConnectionReport(
         account=found,
         folders=names,
         problems=tuple(
@@ -91,7 +91,7 @@ async def _try_reading(account: Account, limit: float) -> Trial:
     )
 
 
-def _look_around(line: Line) -> tuple[list[Folder], bool]:
+def _look_around(line: ImapSession) -> tuple[list[Folder], bool]:
     folders = [folder for folder in line.list_folders() if "\\noselect" not in folder.marks]
     return folders, line.can_idle
 

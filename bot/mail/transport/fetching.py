@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Generic, TypeVar
 
-from bot.mail.transport.imap_session import Line, Measure
+from bot.mail.transport.imap_session import ImapSession, Measure
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Fetching(Generic[T]):
         self._compared = 0
 
     def get(
-        self, line: Line, letter: tuple[str, int], measure: Measure, others: Sequence[int]
+        self, line: ImapSession, letter: tuple[str, int], measure: Measure, others: Sequence[int]
     ) -> Got[T] | None:
         """A letter of the open folder, by folder and uid; None when it isn't there any more.
 
@@ -104,7 +104,7 @@ class Fetching(Generic[T]):
             del self._tries[letter]  # whether it is taken is another matter
             return got
 
-    def _gives_another(self, line: Line, others: Sequence[int]) -> bool:
+    def _gives_another(self, line: ImapSession, others: Sequence[int]) -> bool:
         """Whether the server gives out another letter, on this very line; each time another one is
         asked for.
         """
@@ -120,7 +120,7 @@ class Fetching(Generic[T]):
             return False
 
 
-def fetch_letter(line: Line, uid: int, measure: Measure, share: Share) -> Raw | None:
+def fetch_letter(line: ImapSession, uid: int, measure: Measure, share: Share) -> Raw | None:
     """This share of a letter of the open folder; None when it has vanished meanwhile.
 
     Nothing is marked as read. Raises what the server or network says.

@@ -43,7 +43,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class OpenedFolder:
     """A folder as it was opened. Uids count only as long as its validity stays the same."""
 
     validity: int
@@ -103,7 +103,7 @@ def _look_at_authorities() -> object:
     return [(place, os.stat(place).st_mtime_ns) for place in places]
 
 
-class Line:
+class ImapSession:
     """One connection to a mailbox. `cut` may be called from any thread; everything else from one.
 
     Methods raise Stopped once it is cut, and else what the network or the server says.
@@ -230,12 +230,14 @@ class Line:
             for marks, _, name in self._client.list_folders()
         ]
 
-    def open_folder(self, name: str) -> Contents:
+    def open_folder(self, name: str) -> OpenedFolder:
         """Opens a folder for reading only. Raises imapclient's error when it isn't there."""
         answer = self._client.select_folder(name, readonly=True)
         self._client.hear_of_letters()  # part of this answer, and no news
         next_uid = answer.get(b"UIDNEXT")
-        return Contents(int(answer.get(b"UIDVALIDITY") or 0), int(next_uid) if next_uid else None)
+        return OpenedFolder(
+            int(answer.get(b"UIDVALIDITY") or 0), int(next_uid) if next_uid else None
+        )
 
     def list_since(self, day: date) -> list[int]:
         """Uids of letters received on this day or later, in order."""
@@ -288,13 +290,13 @@ class Line:
         self._client.append(folder, message, flags=[b"\\Seen"])
 
 
-async def run_on_line(account: Account, work: Callable[[Line], T], limit: float) -> T:
+async def run_on_line(account: Account, work: Callable[[ImapSession], T], limit: float) -> T:
     """What the work gives on a connection of its own, in a thread; cut when that takes `limit`
     seconds.
 
     Raises TimeoutError then, and else what the network or the server says.
     """
-    line = Line(account, answer=limit)
+    line = ImapSession(account, answer=limit)
 
     def run() -> T:
         try:

@@ -15,7 +15,7 @@ from bot.mail.transport.providers import find_provider
 from bot.mail.transport.resolving import NotPublic
 
 
-class Cause(StrEnum):
+class ProblemCause(StrEnum):
     """Whose turn it is."""
 
     PASSING = "passing"  #: it may be gone by itself a little later
@@ -24,16 +24,16 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class MailProblem:
     """What went wrong. The sentence may follow a colon, and ends with a full stop."""
 
     sentence: str
-    cause: Cause
+    cause: ProblemCause
 
     @property
     def is_lasting(self) -> bool:
         """It won't pass by itself: the seller has to mend something."""
-        return self.cause is not Cause.PASSING
+        return self.cause is not ProblemCause.PASSING
 
 
 #: Answers to a log-in that don't mean that the password is wrong.
@@ -71,18 +71,18 @@ _UNVOUCHED = (
 )
 
 
-def explain_trouble(error: BaseException, account: Account, server: Server) -> Trouble:
+def explain_trouble(error: BaseException, account: Account, server: Server) -> MailProblem:
     """What an error means that came while talking to one of the account's two servers."""
     name = type(error).__name__
     if name in _BOUNDS:
-        return Trouble(f"{server} {_BOUNDS[name]}.", Cause.PASSING)
+        return MailProblem(f"{server} {_BOUNDS[name]}.", ProblemCause.PASSING)
     if isinstance(error, NotPublic):
-        return Trouble(
+        return MailProblem(
             f"{server.host} is this computer itself or in a private network, and I don't go "
             "there. If you run "
             "Goodword yourself and your mail server is there, set GOODWORD_MAIL_PRIVATE=yes and "
             "start it again.",
-            Cause.SETTINGS,
+            ProblemCause.SETTINGS,
         )
     if name == "NoMailServer":
         return explain_greeting(str(error), account, server)
@@ -95,91 +95,93 @@ def explain_trouble(error: BaseException, account: Account, server: Server) -> T
     return _break_off(server)
 
 
-def _break_off(server: Server) -> Trouble:
-    return Trouble(f"the connection to {server.host} broke off.", Cause.PASSING)
+def _break_off(server: Server) -> MailProblem:
+    return MailProblem(f"the connection to {server.host} broke off.", ProblemCause.PASSING)
 
 
-def _explain_tls(error: ssl.SSLError, account: Account, server: Server) -> Trouble | None:
+def _explain_tls(error: ssl.SSLError, account: Account, server: Server) -> MailProblem | None:
     if isinstance(error, ssl.SSLCertVerificationError):
         words = _CERTIFICATES.get(error.verify_code, _UNVOUCHED)
-        return Trouble(
-            f"{server.host} can't be trusted with the password: {words}.", Cause.SETTINGS
+        return MailProblem(
+            f"{server.host} can't be trusted with the password: {words}.", ProblemCause.SETTINGS
         )
     if "EOF" in str(error):
         return None
-    return Trouble(
+    return MailProblem(
         f"{server} doesn't speak TLS from the start. Please try {_suggest_port(account, server)}.",
-        Cause.SETTINGS,
+        ProblemCause.SETTINGS,
     )
 
 
-def _explain_network(error: OSError, account: Account, server: Server) -> Trouble:
+def _explain_network(error: OSError, account: Account, server: Server) -> MailProblem:
     if isinstance(error, socket.gaierror):
-        return Trouble(
+        return MailProblem(
             f"{server.host} can't be found. Please check its spelling, and that the internet can "
             "be reached.",
-            Cause.PASSING,
+            ProblemCause.PASSING,
         )
     if isinstance(error, ConnectionRefusedError):
-        return Trouble(
+        return MailProblem(
             f"nothing answers at {server}. Please check the port; usual is "
             f"{_suggest_port(account, server)}.",
-            Cause.PASSING,
+            ProblemCause.PASSING,
         )
     if isinstance(error, TimeoutError):
-        return Trouble(
+        return MailProblem(
             f"{server} doesn't answer in time. Please check its name and port; usual is "
             f"{_suggest_port(account, server)}.",
-            Cause.PASSING,
+            ProblemCause.PASSING,
         )
     if error.errno in (errno.EMFILE, errno.ENFILE):
-        return Trouble(
+        return MailProblem(
             "Goodword holds as many connections as this computer allows. Whoever runs it has to "
             "raise the limit of "
             "open files (ulimit -n).",
-            Cause.PASSING,
+            ProblemCause.PASSING,
         )
     return _break_off(server)
 
 
-def _explain_imap(error: imaplib.IMAP4.error, account: Account, server: Server) -> Trouble:
+def _explain_imap(error: imaplib.IMAP4.error, account: Account, server: Server) -> MailProblem:
     said = str(error)
     if type(error).__name__ == "LoginError":
         return explain_refusal(said, account, server)
     if re.search("TLS not supported|TLS session|STARTTLS", said):
         return explain_missing_tls(account, server)
     if isinstance(error, imaplib.IMAP4.abort):
-        return Trouble(f"{server.host} ended the connection.", Cause.PASSING)
-    return Trouble(f"{server.host} refused a request{quote_server(said)}.", Cause.PASSING)
+        return MailProblem(f"{server.host} ended the connection.", ProblemCause.PASSING)
+    return MailProblem(
+        f"{server.host} refused a request{quote_server(said)}.", ProblemCause.PASSING
+    )
 
 
-def explain_greeting(said: str, account: Account, server: Server) -> Trouble:
+def explain_greeting(said: str, account: Account, server: Server) -> MailProblem:
     """Something answered that isn't the server that it should be.
 
     What it said is nobody's business.
     """
     if re.search(r"unexpected response: b'(?:220|554)[ -]", said):
-        return Trouble(
+        return MailProblem(
             f"{server} is for sending: it speaks SMTP. For IMAP, please use port 993.",
-            Cause.SETTINGS,
+            ProblemCause.SETTINGS,
         )
-    return Trouble(
+    return MailProblem(
         f"{server} doesn't greet as a mail server does. Please check its name and port; usual is "
         f"{_suggest_port(account, server)}.",
-        Cause.PASSING,
+        ProblemCause.PASSING,
     )
 
 
-def explain_missing_tls(account: Account, server: Server) -> Trouble:
+def explain_missing_tls(account: Account, server: Server) -> MailProblem:
     """The server offers no encryption, so it isn't given the password."""
-    return Trouble(
+    return MailProblem(
         f"{server} offers no encryption, so it wasn't given the password. Please try "
         f"{_suggest_port(account, server)}.",
-        Cause.SETTINGS,
+        ProblemCause.SETTINGS,
     )
 
 
-def explain_refusal(said: str, account: Account, server: Server) -> Trouble:
+def explain_refusal(said: str, account: Account, server: Server) -> MailProblem:
     """Why a server let nobody in, from what it said and what is known of its provider."""
     provider = find_provider(server.host) or find_provider(account.address.rpartition("@")[2])
     if _NO_PASSWORDS.search(said) or (provider and provider.refuses_passwords and provider.hint):
@@ -188,13 +190,13 @@ def explain_refusal(said: str, account: Account, server: Server) -> Trouble:
             "it no longer lets programs in by password. Please ask the provider for a mailbox "
             "that does."
         )
-        return Trouble(
+        return MailProblem(
             f"{server.host} didn't let Goodword in. {advice[:1].upper()}{advice[1:]}",
-            Cause.PASSWORD,
+            ProblemCause.PASSWORD,
         )
     if _BUSY.search(said):
-        return Trouble(
-            f"{server.host} lets nobody in right now{quote_server(said)}.", Cause.PASSING
+        return MailProblem(
+            f"{server.host} lets nobody in right now{quote_server(said)}.", ProblemCause.PASSING
         )
     if _BROWSER.search(said):
         advice = (
@@ -213,9 +215,9 @@ def explain_refusal(said: str, account: Account, server: Server) -> Trouble:
             "Please check both; some providers want an app password, made in their security "
             "settings"
         )
-    return Trouble(
+    return MailProblem(
         f"{server.host} doesn't accept this user name and password. {advice.rstrip('.')}.",
-        Cause.PASSWORD,
+        ProblemCause.PASSWORD,
     )
 
 

@@ -132,7 +132,7 @@ PROVIDERS = (
         imap_host="imap.mail.com",
         smtp_host="smtp.mail.com",
         hint="mail.com lets programs in only with a Premium account, once IMAP is switched on in "
-"its settings.",
+        "its settings.",
     ),
     Provider(
         label="Zoho",
@@ -158,7 +158,7 @@ PROVIDERS = (
         smtp_port=1025,
         hint=(
             "Proton needs Proton Mail Bridge on the same computer as Goodword, with "
-"GOODWORD_MAIL_PRIVATE=yes set; "
+            "GOODWORD_MAIL_PRIVATE=yes set; "
             "give the password that Bridge shows: https://proton.me/mail/bridge"
         ),
         keeps_sent=True,
@@ -174,7 +174,7 @@ PROVIDERS = (
         imap_host="secureimap.t-online.de",
         smtp_host="securesmtp.t-online.de",
         hint="T-Online wants its separate e-mail password here: make one at "
-"https://www.t-online.de/email",
+        "https://www.t-online.de/email",
     ),
     Provider(label="Orange", names=("orange.fr", "wanadoo.fr"), imap_host="imap.orange.fr",
     smtp_host="smtp.orange.fr"),

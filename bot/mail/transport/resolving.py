@@ -23,7 +23,7 @@ class NotPublic(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Endpoint:
     """Where a connection goes, as the socket module wants it."""
 
     family: socket.AddressFamily
@@ -34,7 +34,7 @@ class Place:
         return socket.socket(self.family, socket.SOCK_STREAM)
 
 
-def look_up(account: Account, server: Server) -> list[Place]:
+def look_up(account: Account, server: Server) -> list[Endpoint]:
     """The places that a server of the account may be at, the best first. Waits for the network.
 
     Raises NotPublic before anything is connected, and OSError when there is no such name.
@@ -42,7 +42,7 @@ def look_up(account: Account, server: Server) -> list[Place]:
     found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     if account.only_public and not all(is_public(str(address[0])) for *_, address in found):
         raise NotPublic(server.host)
-    return [Place(family, address) for family, *_, address in found]
+    return [Endpoint(family, address) for family, *_, address in found]
 
 
 def is_public(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from bot.domain.patterns import regex
 from bot.mail.transport.accounts import Account
-from bot.mail.transport.imap_session import Line, run_on_line
+from bot.mail.transport.imap_session import ImapSession, run_on_line
 
 #: How many of the newest letters are looked at one by one, for servers that search headers badly.
 _NEWEST = 100
@@ -27,7 +27,7 @@ async def append_to_sent(
     if account.keeps_sent or folder is None:
         return account.keeps_sent
 
-    def file(line: Line) -> bool:
+    def file(line: ImapSession) -> bool:
         if not _is_there(line, folder, message_id):
             line.append_seen(folder, message)
         return True
@@ -55,7 +55,7 @@ async def find_in_sent(account: Account, message_id: str, *, limit: float = LIMI
     return True if is_there else (False if account.keeps_sent else None)
 
 
-def _is_there(line: Line, folder: str, message_id: str) -> bool:
+def _is_there(line: ImapSession, folder: str, message_id: str) -> bool:
     line.open_folder(folder)
     found = line.list_by_message_id(message_id)
     return _have_id(line, found[-_NEWEST:], message_id) or _have_id(
@@ -63,7 +63,7 @@ def _is_there(line: Line, folder: str, message_id: str) -> bool:
     )
 
 
-def _have_id(line: Line, uids: list[int], message_id: str) -> bool:
+def _have_id(line: ImapSession, uids: list[int], message_id: str) -> bool:
     """Whether one of these letters really has the id; some servers find what only resembles it."""
     headers = line.fetch_parts(uids, "HEADER.FIELDS (MESSAGE-ID)") if uids else {}
     wanted = regex(

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from bot.mail.transport.accounts import Account, Security
 from bot.mail.transport.imap_session import share_context
 from bot.mail.transport.mail_errors import (
-    Cause,
-    Trouble,
+    MailProblem,
+    ProblemCause,
     explain_greeting,
     explain_missing_tls,
     explain_refusal,
@@ -94,7 +94,8 @@ async def send_mail(
             )
         trouble = explain_smtp(error, account)
         return Sending(
-            Ending.TEMPORARY if trouble.cause is Cause.PASSING else Ending.BLOCKED, trouble.sentence
+            Ending.TEMPORARY if trouble.cause is ProblemCause.PASSING else Ending.BLOCKED,
+            trouble.sentence,
         )
     else:
         with suppress(Exception):  # it is sent, whatever comes now
@@ -158,7 +159,7 @@ async def _dial(account: Account, answer: float) -> socket.socket:
     raise problem or OSError(f"{account.smtp.host} has no address")
 
 
-def explain_smtp(error: BaseException, account: Account) -> Trouble:
+def explain_smtp(error: BaseException, account: Account) -> MailProblem:
     """What an error means that came before the letter was on its way."""
     from aiosmtplib import (
         SMTPAuthenticationError,
@@ -172,7 +173,7 @@ def explain_smtp(error: BaseException, account: Account) -> Trouble:
     if isinstance(error, SMTPAuthenticationError):
         trouble = explain_refusal(error.message, account, server)
         is_passing = 400 <= error.code < 500 and error.code != 432
-        return Trouble(trouble.sentence, Cause.PASSING) if is_passing else trouble
+        return MailProblem(trouble.sentence, ProblemCause.PASSING) if is_passing else trouble
     if isinstance(error, SMTPNotSupported) or "extension not supported" in str(error).lower():
         return explain_missing_tls(account, server)
     is_stranger = isinstance(error, SMTPResponseException) and error.code not in range(200, 600)
@@ -181,7 +182,7 @@ def explain_smtp(error: BaseException, account: Account) -> Trouble:
         return explain_greeting("", account, server)
     if isinstance(error, SMTPResponseException):
         said = quote_server(error.message)
-        return Trouble(f"{server.host} can't talk right now{said}.", Cause.PASSING)
+        return MailProblem(f"{server.host} can't talk right now{said}.", ProblemCause.PASSING)
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     if isinstance(error, ssl.SSLError) or not isinstance(cause, (ssl.SSLError, OSError)):
         cause = error
@@ -226,9 +227,9 @@ _MEANINGS: tuple[tuple[str, Ending, str], ...] = (
     (r"5\.4\.5|daily|sending limit|quota exceeded|rate limit|too many", Ending.TEMPORARY,
      "the mail provider lets this mailbox send no more for now"),
     (r"5\.1\.[01236]|5\.1\.10|user unknown|unknown user|no such (?:user|recipient)|does ?n.t "
-"exist|not exist"
+    "exist|not exist"
      "|unknown recipient|mailbox unavailable|invalid recipient|recipient.{0,20}rejected|no "
-"mailbox", Ending.REFUSED,
+     "mailbox", Ending.REFUSED,
      "there is no such address"),
     (r"[45]\.2\.2|mailbox (?:is )?full|over ?quota", Ending.REFUSED, "their mailbox is full"),
     (r"5\.2\.1|disabled|inactive", Ending.REFUSED, "their mailbox is closed"),
@@ -249,7 +250,7 @@ def _judge(error: _Refused, account: Account) -> Sending:
         return Sending(Ending.TEMPORARY, f"{account.smtp.host} doesn't take it right now{said}.")
     if error.code in (530, 535) or error.step == "MAIL" or re.search(
         "send ?as|sender.{0,40}not (?:owned|allowed|authori[sz]ed|permitted)|authentication "
-"(?:is )?required",
+        "(?:is )?required",
         error.said, re.IGNORECASE,
     ):  # fmt: skip
         return Sending(

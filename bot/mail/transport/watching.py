@@ -22,8 +22,15 @@ from typing import Any, Generic, TypeVar
 
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.fetching import Fetching, NotGiven, Raw
-from bot.mail.transport.imap_session import ANSWER, CONNECT, Contents, Line, Measure, Stopped
-from bot.mail.transport.mail_errors import Cause, Trouble, explain_trouble
+from bot.mail.transport.imap_session import (
+    ANSWER,
+    CONNECT,
+    ImapSession,
+    Measure,
+    OpenedFolder,
+    Stopped,
+)
+from bot.mail.transport.mail_errors import MailProblem, ProblemCause, explain_trouble
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -38,7 +45,7 @@ _FIRST_WAIT = 2.0
 _FIRST_BREATH, _BREATH_LIMIT = 0.01, 5.0
 
 
-class NotNow(Exception):
+class TakeLater(Exception):
     """Raised by whoever takes letters when nothing is wrong with the letter: it doesn't count as an
     attempt.
 
@@ -47,7 +54,7 @@ class NotNow(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class LastUid:
     """How far a folder was read: the last letter's uid, which counts as long as `validity` stays
     the same.
     """
@@ -57,14 +64,14 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found(Generic[T]):
+class FetchedMail(Generic[T]):
     """A letter that is offered.
 
     To be taken and stored together with its position, or not at all.
     """
 
     folder: str
-    position: Position
+    position: LastUid
     mail: T  #: what `read` made of it
     is_junk: bool  #: it lay in the junk folder
     is_sent: bool  #: it lay in the folder of sent letters
@@ -78,11 +85,11 @@ class _HeldUp:
 
     tries: int  #: how often in a row it could not be had or taken
     attempts: int  #: how often of these the letter itself was to blame
-    trouble: Trouble
+    trouble: MailProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Timings:
     """How long the watcher waits for what."""
 
     look: timedelta = timedelta(minutes=1)  #: between two looks through all folders
@@ -109,7 +116,7 @@ class MailboxState:
     is_told: bool  #: the server tells of news by itself; otherwise it is asked every few minutes
     letter_ago: timedelta | None  #: since the last letter was taken; None when there was none yet
     is_held_up: bool  #: a letter could not be taken, and others wait behind it
-    trouble: Trouble | None  #: the last thing that went wrong and hasn't gone right since
+    trouble: MailProblem | None  #: the last thing that went wrong and hasn't gone right since
 
 
 class Watcher(Generic[T]):
@@ -127,28 +134,28 @@ class Watcher(Generic[T]):
         self,
         account: Account,
         *,
-        positions: Mapping[str, Position],
+        positions: Mapping[str, LastUid],
         since: Callable[[], date],
         read: Callable[[Raw], T],
-        take: Callable[[Found[T]], Awaitable[None]],
+        take: Callable[[FetchedMail[T]], Awaitable[None]],
         looked: Callable[[MailboxState], Awaitable[None]] | None = None,
-        pace: Pace | None = None,
+        pace: Timings | None = None,
     ) -> None:
         self.account = account
         self._positions = dict(positions)
         self._since, self._take, self._looked = since, take, looked
-        self._pace = pace or Pace()
+        self._pace = pace or Timings()
         self._fetching = Fetching(read)
         self._held_up: dict[str, _HeldUp] = {}  # by folder
-        self._folder_troubles: dict[str, Trouble] = {}
-        self._trouble: Trouble | None = None
+        self._folder_troubles: dict[str, MailProblem] = {}
+        self._trouble: MailProblem | None = None
         self._connected_at: float | None = None
         self._letter_at: float | None = None
         self._is_told = False
         self._is_steady = False
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._line: Line | None = None
+        self._line: ImapSession | None = None
         self._taking: concurrent.futures.Future[None] | None = None
         self._thread: threading.Thread | None = None
 
@@ -203,7 +210,7 @@ class Watcher(Generic[T]):
             trouble=self._trouble or next(self._list_troubles(), None),
         )
 
-    def _list_troubles(self) -> Iterator[Trouble]:
+    def _list_troubles(self) -> Iterator[MailProblem]:
         """What is wrong while the connection stands."""
         yield from list(self._folder_troubles.values())
         yield from [each.trouble for each in list(self._held_up.values())]
@@ -236,16 +243,16 @@ class Watcher(Generic[T]):
             with suppress(RuntimeError):  # the loop is closed: nobody listens any more
                 self._loop.call_soon_threadsafe(self._ended.set)
 
-    def _choose_pause(self, failures: int, cause: Cause) -> float:
+    def _choose_pause(self, failures: int, cause: ProblemCause) -> float:
         first, longest = self._pace.first_pause, self._pace.longest_pause
-        if cause is Cause.PASSWORD:
+        if cause is ProblemCause.PASSWORD:
             first, longest = self._pace.password_pause, self._pace.longest_password_pause
         pause = min(first.total_seconds() * 2.0 ** min(failures - 1, 20), longest.total_seconds())
         return pause * random.uniform(0.6, 1)  # so that many mailboxes don't all come back at once
 
     def _attend(self) -> None:
         """Holds one connection for as long as it lasts."""
-        line = Line(
+        line = ImapSession(
             self.account,
             connect=self._pace.connect.total_seconds(),
             answer=self._pace.answer.total_seconds(),
@@ -270,7 +277,7 @@ class Watcher(Generic[T]):
             self._connected_at = None
             line.close()
 
-    def _look_through(self, line: Line) -> Contents | None:
+    def _look_through(self, line: ImapSession) -> OpenedFolder | None:
         """Takes what is new in every folder, and gives the first one open at the end; None if it
         isn't there.
         """
@@ -292,18 +299,18 @@ class Watcher(Generic[T]):
                 self._folder_troubles.pop(folder, None)
         return contents
 
-    def _open_folder(self, line: Line, folder: str) -> Contents | None:
+    def _open_folder(self, line: ImapSession, folder: str) -> OpenedFolder | None:
         try:
             return line.open_folder(folder)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error:
-            self._folder_troubles[folder] = Trouble(
-                f"the folder “{folder}” can't be read. Was it renamed?", Cause.SETTINGS
+            self._folder_troubles[folder] = MailProblem(
+                f"the folder “{folder}” can't be read. Was it renamed?", ProblemCause.SETTINGS
             )
             return None
 
-    def _wait(self, line: Line, contents: Contents | None) -> None:
+    def _wait(self, line: ImapSession, contents: OpenedFolder | None) -> None:
         """Waits until it is time to look through all folders, and takes what arrives in the first
         meanwhile.
         """
@@ -327,7 +334,7 @@ class Watcher(Generic[T]):
             longest = _FIRST_WAIT if is_news else left
             if is_news:
                 letter_at = self._letter_at
-                self._take_new(line, folders[0], Contents(contents.validity, None))
+                self._take_new(line, folders[0], OpenedFolder(contents.validity, None))
                 until = min(until, time.monotonic() + self._limit_wait(whole))
                 # Who only chatters is listened to less and less; a letter makes up for it.
                 breath = (
@@ -343,9 +350,9 @@ class Watcher(Generic[T]):
         if not self._held_up:
             return wait.total_seconds()
         tries = max(each.tries for each in self._held_up.values())
-        return min(wait.total_seconds(), self._choose_pause(tries, Cause.PASSING))
+        return min(wait.total_seconds(), self._choose_pause(tries, ProblemCause.PASSING))
 
-    def _take_new(self, line: Line, folder: str, contents: Contents) -> None:
+    def _take_new(self, line: ImapSession, folder: str, contents: OpenedFolder) -> None:
         """Offers what is new in the open folder, in order, up to a letter that isn't taken."""
         validity, next_uid = contents.validity, contents.next_uid
         known = self._positions.get(folder)
@@ -360,7 +367,7 @@ class Watcher(Generic[T]):
             batch = uids[start : start + _BATCH]
             measures = line.measure(batch)
             for uid in batch:
-                position = Position(validity, uid)
+                position = LastUid(validity, uid)
                 measure = measures.get(uid)  # None when it has vanished meanwhile
                 others = [other for other in (*batch, last) if other != uid and other > 0]
                 if measure is not None and not self._offer(line, folder, position, measure, others):
@@ -369,10 +376,10 @@ class Watcher(Generic[T]):
                 self._positions[folder] = position
                 last = max(last, uid)
         if last > 0:  # nothing older than the first look will be looked at again
-            self._positions[folder] = Position(validity, last)
+            self._positions[folder] = LastUid(validity, last)
 
     def _offer(
-        self, line: Line, folder: str, position: Position, measure: Measure, others: list[int]
+        self, line: ImapSession, folder: str, position: LastUid, measure: Measure, others: list[int]
     ) -> bool:
         """Whether a letter needs no more care: it was taken, or there is nothing to be had of
         it.
@@ -386,12 +393,12 @@ class Watcher(Generic[T]):
                 f"{host} doesn't give out a letter in “{folder}”, and others wait behind it. "
                 "I keep trying."
             )
-            self._hold_up(folder, Trouble(words, Cause.PASSING), error)
+            self._hold_up(folder, MailProblem(words, ProblemCause.PASSING), error)
             return False
         if got is None:
             return True
         self._trouble = None
-        found = Found(
+        found = FetchedMail(
             folder=folder,
             position=position,
             mail=got.mail,
@@ -403,9 +410,9 @@ class Watcher(Generic[T]):
             self._run_in_loop(self._take_in_loop(found))
         except Stopped:
             raise
-        except NotNow as error:
+        except TakeLater as error:
             self._check_stopping()
-            self._hold_up(folder, Trouble(str(error), Cause.PASSING), error)
+            self._hold_up(folder, MailProblem(str(error), ProblemCause.PASSING), error)
             return False
         except Exception as error:  # noqa: BLE001 - or that it was called off; why is the taker's own affair
             self._check_stopping()
@@ -413,7 +420,9 @@ class Watcher(Generic[T]):
                 f"a letter in “{folder}” can't be taken in, and others wait behind it. I keep "
                 "trying."
             )
-            self._hold_up(folder, Trouble(words, Cause.PASSING), error, attempts=found.attempt)
+            self._hold_up(
+                folder, MailProblem(words, ProblemCause.PASSING), error, attempts=found.attempt
+            )
             return False
         self._letter_at = time.monotonic()
         return True
@@ -423,7 +432,7 @@ class Watcher(Generic[T]):
         return held.attempts if held else 0
 
     def _hold_up(
-        self, folder: str, trouble: Trouble, error: Exception, *, attempts: int | None = None
+        self, folder: str, trouble: MailProblem, error: Exception, *, attempts: int | None = None
     ) -> None:
         """Has a folder wait behind a letter, a little longer each time."""
         before = self._held_up.get(folder)
@@ -466,7 +475,7 @@ class Watcher(Generic[T]):
         self._taking = None
         future.result()
 
-    async def _take_in_loop(self, found: Found[T]) -> None:
+    async def _take_in_loop(self, found: FetchedMail[T]) -> None:
         await self._take(found)
 
     def _check_stopping(self) -> None:

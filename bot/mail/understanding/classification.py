@@ -7,7 +7,15 @@ makes it a customer's, and in doubt a letter in the inbox is one, too.
 
 from collections.abc import Callable
 
-from bot.domain.mail import Mail, MailKind, Notice, NoticeKind, Platform, Sorted, Surroundings
+from bot.domain.mail import (
+    Classification,
+    Mail,
+    MailContext,
+    MailKind,
+    Notice,
+    NoticeKind,
+    Platform,
+)
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import is_really_from
 from bot.mail.understanding.notices import names_matter, read_notice
@@ -25,17 +33,17 @@ _HAPPENED = {
 }
 
 
-def sort_mail(mail: Mail, around: Surroundings) -> Sorted:
+def sort_mail(mail: Mail, around: MailContext) -> Classification:
     """Gives what the letter is taken for, with the reason in plain words; a notice comes with what
     it says.
     """
     judged = (judge(mail, around) for judge in _JUDGES)
-    return next(filter(None, judged), None) or Sorted(
+    return next(filter(None, judged), None) or Classification(
         kind=MailKind.CUSTOMER, reason="a person seems to have written it"
     )
 
 
-def _judge_correction(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_correction(mail: Mail, around: MailContext) -> Classification | None:
     if around.correction is None:
         return None
     notice = _find_notice(mail, around)
@@ -46,7 +54,7 @@ def _judge_correction(mail: Mail, around: Surroundings) -> Sorted | None:
     if around.is_answer_to_us and around.correction is not MailKind.CUSTOMER:
         return None
     is_notice = around.correction is MailKind.NOTICE
-    return Sorted(
+    return Classification(
         kind=around.correction,
         reason="staff said so of this sender",
         notice=notice if is_notice else None,
@@ -54,30 +62,34 @@ def _judge_correction(mail: Mail, around: Surroundings) -> Sorted | None:
     )
 
 
-def _judge_bounce(mail: Mail, _around: Surroundings) -> Sorted | None:
-    return Sorted(kind=MailKind.BOUNCE, reason="a letter came back") if mail.bounce else None
+def _judge_bounce(mail: Mail, _around: MailContext) -> Classification | None:
+    return (
+        Classification(kind=MailKind.BOUNCE, reason="a letter came back") if mail.bounce else None
+    )
 
 
-def _judge_unreadable(mail: Mail, _around: Surroundings) -> Sorted | None:
+def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None:
     if mail.is_readable:
         return None
-    return Sorted(kind=MailKind.UNREADABLE, reason="it is broken and can't be read")
+    return Classification(kind=MailKind.UNREADABLE, reason="it is broken and can't be read")
 
 
-def _judge_buyer_message(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_buyer_message(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_buyer_message(mail)
     if reason is None or names_matter(mail) or signs.find_auto_reply(mail) or signs.find_scam(mail):
         return None
-    return Sorted(kind=MailKind.CUSTOMER, reason=reason, pretends=_find_pretence(mail, around))
+    return Classification(
+        kind=MailKind.CUSTOMER, reason=reason, pretends=_find_pretence(mail, around)
+    )
 
 
-def _judge_notice(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_notice(mail: Mail, around: MailContext) -> Classification | None:
     notice = _find_notice(mail, around)
     if notice is None:
         return None
     what = _HAPPENED[notice.kind]
     if notice.is_verified:
-        return Sorted(
+        return Classification(
             kind=MailKind.NOTICE, reason=f"{notice.platform.label} tells of {what}", notice=notice
         )
     if notice.platform is Platform.CARRIER and signs.is_phishing(mail):
@@ -86,26 +98,28 @@ def _judge_notice(mail: Mail, around: Surroundings) -> Sorted | None:
         f"it tells of {what} and says that it is from {notice.platform.label}, which can't "
         "be confirmed"
     )
-    return Sorted(kind=MailKind.NOTICE, reason=reason, notice=notice, pretends=notice.platform)
+    return Classification(
+        kind=MailKind.NOTICE, reason=reason, notice=notice, pretends=notice.platform
+    )
 
 
-def _judge_auto_reply(mail: Mail, _around: Surroundings) -> Sorted | None:
+def _judge_auto_reply(mail: Mail, _around: MailContext) -> Classification | None:
     reason = signs.find_auto_reply(mail)
-    return Sorted(kind=MailKind.AUTO_REPLY, reason=reason) if reason else None
+    return Classification(kind=MailKind.AUTO_REPLY, reason=reason) if reason else None
 
 
-def _judge_ties(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
     if around.is_known_address and not find_owner(domain_of(mail.sender.address)):
-        return Sorted(kind=MailKind.CUSTOMER, reason="from the address of a customer")
+        return Classification(kind=MailKind.CUSTOMER, reason="from the address of a customer")
     if around.is_answer_to_us:
-        return Sorted(kind=MailKind.CUSTOMER, reason="it answers a letter of the shop")
+        return Classification(kind=MailKind.CUSTOMER, reason="it answers a letter of the shop")
     # Receipts and sale notes name orders, too: a number counts only from a person.
     if around.names_order and not signs.find_program(mail) and not signs.find_bulk(mail):
-        return Sorted(kind=MailKind.CUSTOMER, reason="it names an order of the shop")
+        return Classification(kind=MailKind.CUSTOMER, reason="it names an order of the shop")
     return None
 
 
-def _judge_fraud(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_fraud(mail: Mail, around: MailContext) -> Classification | None:
     """A thief's letter in a platform's name, even if it can be unsubscribed from."""
     pretends = _find_pretence(mail, around)
     if (
@@ -122,11 +136,11 @@ def _judge_fraud(mail: Mail, around: Surroundings) -> Sorted | None:
             f"it says that it is from {label}, which can't be confirmed, and asks for what "
             f"{label} never asks"
         )
-        return Sorted(kind=MailKind.SPAM, reason=reason, pretends=pretends)
+        return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
     return None
 
 
-def _judge_bulk(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_bulk(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_bulk(mail)
     if reason is None:
         return None
@@ -138,10 +152,10 @@ def _judge_bulk(mail: Mail, around: Surroundings) -> Sorted | None:
         and not signs.is_by_program(mail)
     )
     kind = MailKind.NEWSLETTER if is_news else MailKind.MACHINE
-    return Sorted(kind=kind, reason=reason, pretends=_find_pretence(mail, around))
+    return Classification(kind=kind, reason=reason, pretends=_find_pretence(mail, around))
 
 
-def _judge_machine(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_machine(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_program(mail)
     if reason is None and signs.is_transaction(mail) and not around.is_junk:
         reason = "it reads like a receipt or a notification"
@@ -153,10 +167,12 @@ def _judge_machine(mail: Mail, around: Surroundings) -> Sorted | None:
         reason = "from the shop's own address"
     if reason is None or (around.is_junk and not find_owner(domain_of(mail.sender.address))):
         return None
-    return Sorted(kind=MailKind.MACHINE, reason=reason, pretends=_find_pretence(mail, around))
+    return Classification(
+        kind=MailKind.MACHINE, reason=reason, pretends=_find_pretence(mail, around)
+    )
 
 
-def _judge_spam(mail: Mail, around: Surroundings) -> Sorted | None:
+def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
     pretends = _find_pretence(mail, around)
     reason = signs.find_scam(mail)
     if reason is None and signs.is_phishing(mail) and not signs.says(mail, "first_person"):
@@ -164,14 +180,14 @@ def _judge_spam(mail: Mail, around: Surroundings) -> Sorted | None:
     if around.is_junk and reason is None:
         is_foul = signs.find_program(mail) or signs.find_bulk(mail) or signs.has_any_scam(mail)
         if signs.speaks_of_purchase(mail) and not is_foul:
-            return Sorted(
+            return Classification(
                 kind=MailKind.CUSTOMER, reason="it lay in the junk folder, but speaks of a purchase"
             )
         reason = "it lay in the junk folder, and nothing ties it to the shop"
-    return Sorted(kind=MailKind.SPAM, reason=reason, pretends=pretends) if reason else None
+    return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends) if reason else None
 
 
-_JUDGES: tuple[Callable[[Mail, Surroundings], Sorted | None], ...] = (
+_JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     _judge_correction,
     _judge_bounce,
     _judge_unreadable,
@@ -186,7 +202,7 @@ _JUDGES: tuple[Callable[[Mail, Surroundings], Sorted | None], ...] = (
 )
 
 
-def _find_notice(mail: Mail, around: Surroundings) -> Notice | None:
+def _find_notice(mail: Mail, around: MailContext) -> Notice | None:
     """The notice that the letter is.
 
     A customer who writes of a dispute isn't a platform that tells of one.
@@ -197,7 +213,7 @@ def _find_notice(mail: Mail, around: Surroundings) -> Notice | None:
     return read_notice(mail, around)
 
 
-def _find_pretence(mail: Mail, around: Surroundings) -> Platform | None:
+def _find_pretence(mail: Mail, around: MailContext) -> Platform | None:
     """Whom the letter makes itself out to be, if that can't be believed."""
     posed = find_pose(mail)
     if posed is None or is_really_from(mail, posed, trusted_authserv=around.trusted_authserv):

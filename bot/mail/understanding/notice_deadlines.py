@@ -18,7 +18,7 @@ _MAX_WAIT = timedelta(days=200)
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class NoticeDeadline:
     """A moment until which the seller has to answer."""
 
     at: datetime  #: aware UTC
@@ -112,12 +112,12 @@ _NUMBERS = {
         1: "one ein einem einer un une uno una een", 2: "two zwei deux dos due twee",
         3: "three drei trois tres tre drie",
         4: "four vier quatre cuatro quattro", 5: "five funf cinq cinco "
-"cinque vijf", 6: "six sechs seis sei zes",
+        "cinque vijf", 6: "six sechs seis sei zes",
         7: "seven sieben sept siete sette zeven", 8: "eight acht huit ocho otto",
         10: "ten zehn dix diez dieci tien",
         14: "fourteen vierzehn quatorze catorce quattordici veertien", 15: "quinze quince quindici",
         20: "twenty zwanzig vingt veinte venti twintig", 30: "thirty dreissig trente treinta "
-"trenta dertig",
+        "trenta dertig",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -149,7 +149,7 @@ _SENTENCE_END = regex(rf"(?<!\bno)(?<!\bnr)[.!?;] (?!\d|{_MONTH.replace('?P<mont
 
 def find_deadline(
     folded: str, *, at: datetime, zone: tzinfo, is_day_first: bool | None = None
-) -> Deadline | None:
+) -> NoticeDeadline | None:
     """Gives the earliest deadline in folded words; a stated date counts before a span.
 
     `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not
@@ -160,9 +160,9 @@ def find_deadline(
         moment for moment in _find_dates(text, at, zone, is_day_first) if _is_ahead(moment, at)
     ]
     if stated:
-        return Deadline(min(stated), is_stated=True)
+        return NoticeDeadline(min(stated), is_stated=True)
     spans = list(_find_spans(text, at, zone))
-    return Deadline(min(spans), is_stated=False) if spans else None
+    return NoticeDeadline(min(spans), is_stated=False) if spans else None
 
 
 def _is_ahead(moment: datetime, at: datetime) -> bool:

@@ -9,7 +9,7 @@ no notice.
 import re
 from datetime import UTC
 
-from bot.domain.mail import Mail, Notice, NoticeKind, Platform, Surroundings
+from bot.domain.mail import Mail, MailContext, Notice, NoticeKind, Platform
 from bot.domain.patterns import regex
 from bot.mail.reading.normalising import cut_sentences, fold_text, load_words
 from bot.mail.understanding.authenticity import is_really_from
@@ -43,7 +43,7 @@ _MONTH_FIRST = regex(r"(?:^|\.)(?:usps|ups|fedex|wellsfargo|chase|bankofamerica|
 _WORDS = load_words("notice_words.toml")
 
 
-def read_notice(mail: Mail, around: Surroundings) -> Notice | None:
+def read_notice(mail: Mail, around: MailContext) -> Notice | None:
     """Gives the notice that the letter is, verified or only pretended; None if it is none.
 
     A day without a time is taken to its end in the shop's zone. What can't be read stays None.
@@ -176,7 +176,7 @@ def _find_stuck_parcel(sentences: tuple[str, ...], body: str) -> NoticeKind | No
 
 
 def _read_facts(
-    mail: Mail, around: Surroundings, platform: Platform, kind: NoticeKind, *, is_verified: bool
+    mail: Mail, around: MailContext, platform: Platform, kind: NoticeKind, *, is_verified: bool
 ) -> Notice:
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     domain = domain_of(mail.sender.address)

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from bot.domain.mail import MailKind, Surroundings
+from bot.domain.mail import MailContext, MailKind
 
 HERE = Path(__file__).parent
 SHOP = "hello@woolandclay.example"
@@ -78,7 +78,7 @@ class Letter:
 
     name: str
     raw: bytes
-    around: Surroundings
+    around: MailContext
     kind: MailKind
     needle: str | None = None  #: why it must not be missed
     notice: dict[str, Any] = field(default_factory=dict)  #: what the notice should say
@@ -131,7 +131,7 @@ def _make(one: dict[str, Any], name: str, copy: int) -> Letter:
     return Letter(
         f"{name} {filled(one['subject'])}",
         raw,
-        Surroundings(
+        MailContext(
             is_junk=one.get("junk", False),
             is_known_address=one.get("known", False),
             is_answer_to_us=one.get("answer", False),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.mail import MailKind, Sorted
+from bot.domain.mail import Classification, MailKind
 from bot.mail.reading.email_reader import read_mail
 from bot.mail.understanding.classification import sort_mail
 from tests.mail.corpus.letters import NOW, Letter, make_letters
@@ -23,7 +23,7 @@ class Outcome:
     """A letter and what it was taken for."""
 
     letter: Letter
-    sorted: Sorted
+    sorted: Classification
 
     @property
     def is_missed(self) -> bool:
