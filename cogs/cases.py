@@ -304,9 +304,9 @@ class CaseReplyForm(ReplyForm):
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await work.tx.orders.get(self.order_id) if self.order_id else None
-        wish = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
+        request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         draft = await draft_letter(
-            work.tx, work.shop, customer, order, wish, by=work.by, now=work.now
+            work.tx, work.shop, customer, order, request, by=work.by, now=work.now
         )
         return tell_drafted(work, draft)
 

@@ -55,9 +55,9 @@ class LettersCog(commands.Cog):
             who = await find_customer(work.tx, work.shop, customer)
             about = await find_order(work.tx, work.shop, order) if order else None
             require_own_order(who, about)
-            wish = LetterRequest(kind=LetterKind.REPLY, message=message)
+            request = LetterRequest(kind=LetterKind.REPLY, message=message)
             draft = await draft_letter(
-                work.tx, work.shop, who, about, wish, by=work.by, now=work.now
+                work.tx, work.shop, who, about, request, by=work.by, now=work.now
             )
         await reply(interaction, tell_drafted(work, draft))
 

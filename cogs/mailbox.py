@@ -223,12 +223,12 @@ def show_problems(problems: Sequence[str], user: str | None) -> Post:
     )
 
 
-def show_connected(mailbox: Mailbox, trial: ConnectionReport) -> Post:
+def show_connected(mailbox: Mailbox, report: ConnectionReport) -> Post:
     """What happens now."""
     lines = [
         f"Folders: {', '.join(escape_name(name) for name in mailbox.list_folders())}",
         "Nothing in your mailbox is deleted, moved or marked as read.",
-        *(escape_text(note, 400) for note in trial.notes),
+        *(escape_text(note, 400) for note in report.notes),
     ]
     first = (
         "I look through the last 30 days now, then tell you in one message who waits for an answer."

@@ -62,5 +62,5 @@ async def draft_reply(
     now: datetime = NOW,
 ) -> Draft:
     """A reply that waits for approval."""
-    wish = LetterRequest(kind=LetterKind.REPLY, message=words)
-    return await draft_letter(tx, shop, customer, order, wish, by=MIA, now=now)
+    request = LetterRequest(kind=LetterKind.REPLY, message=words)
+    return await draft_letter(tx, shop, customer, order, request, by=MIA, now=now)

@@ -101,9 +101,9 @@ class Conversation:
     acknowledged_at: datetime | None = None
     snoozed_until: datetime | None = None
     snooze_reason: str | None = None
-    rung: StepKind | None = None  #: the last rung of this wait that staff have seen
-    rung_due_at: datetime | None = None
-    rung_said_at: datetime | None = None
+    step: StepKind | None = None  #: the last step of this wait that staff have seen
+    step_due_at: datetime | None = None
+    step_said_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -111,10 +111,10 @@ class Conversation:
 
     @property
     def said(self) -> Said | None:
-        """The last rung that staff have seen, as the ladder wants to know it."""
-        if self.rung is None or self.rung_due_at is None or self.rung_said_at is None:
+        """The last step that staff have seen, as the ladder wants to know it."""
+        if self.step is None or self.step_due_at is None or self.step_said_at is None:
             return None
-        return Said(self.rung, self.rung_due_at, self.rung_said_at)
+        return Said(self.step, self.step_due_at, self.step_said_at)
 
     @property
     def is_urgent(self) -> bool:
@@ -145,9 +145,9 @@ class Conversation:
             order_id=order_id or self.order_id,
             snoozed_until=None,
             snooze_reason=None,
-            rung=None if starts else self.rung,
-            rung_due_at=None if starts else self.rung_due_at,
-            rung_said_at=None if starts else self.rung_said_at,
+            step=None if starts else self.step,
+            step_due_at=None if starts else self.step_due_at,
+            step_said_at=None if starts else self.step_said_at,
         )
 
     def reconsider(
@@ -174,9 +174,9 @@ class Conversation:
             urgent_because=urgent_because,
             snoozed_until=None,
             snooze_reason=None,
-            rung=self.rung if is_same else None,
-            rung_due_at=self.rung_due_at if is_same else None,
-            rung_said_at=self.rung_said_at if is_same else None,
+            step=self.step if is_same else None,
+            step_due_at=self.step_due_at if is_same else None,
+            step_said_at=self.step_said_at if is_same else None,
         )
 
     def answer(self, *, at: datetime) -> "Conversation":
@@ -195,9 +195,9 @@ class Conversation:
                 self,
                 waiting_since=since,
                 answered_at=latest,
-                rung=None,
-                rung_due_at=None,
-                rung_said_at=None,
+                step=None,
+                step_due_at=None,
+                step_said_at=None,
             )
         return replace(self.close_without_reply(), answered_at=latest)
 
@@ -210,9 +210,9 @@ class Conversation:
             urgent_because=(),
             snoozed_until=None,
             snooze_reason=None,
-            rung=None,
-            rung_due_at=None,
-            rung_said_at=None,
+            step=None,
+            step_due_at=None,
+            step_said_at=None,
             acknowledged_at=None,
         )
 
@@ -223,8 +223,8 @@ class Conversation:
         return replace(self, snoozed_until=None, snooze_reason=None)
 
     def remember(self, said: Said) -> "Conversation":
-        """Gives the conversation after staff saw this rung."""
-        return replace(self, rung=said.kind, rung_due_at=said.due_at, rung_said_at=said.said_at)
+        """Gives the conversation after staff saw this step."""
+        return replace(self, step=said.kind, step_due_at=said.due_at, step_said_at=said.said_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 SOON at 80 % of the reply target, DUE at 100 %, then OVERDUE at every opening time until somebody
 answers; WAKE when a snooze ends. At 50 % the customer merely appears in the digest.
 
-- Pings come only in opening hours. A rung that falls outside them waits for the next digest; but if
+- Pings come only in opening hours. A step that falls outside them waits for the next digest; but if
   the deadline itself would pass before the shop opens again, DUE is said shortly before the last
   closing.
 - Rungs that would be said at the same moment are one: the most advanced.
-- Whoever is told of a customer is told everything that is due by then; no rung that was due before
+- Whoever is told of a customer is told everything that is due by then; no step that was due before
   is said afterwards. So nothing is said twice, and a long downtime ends in one message.
 
 Everything here is computed from the facts and `now`; all moments are aware UTC datetimes. The
@@ -24,9 +24,9 @@ from typing import Generic, TypeVar
 
 from bot.domain.time.hours import OpeningHours
 
-#: How long before closing a rung is said that can't wait until morning: a person can still act.
+#: How long before closing a step is said that can't wait until morning: a person can still act.
 LAST_CALL = timedelta(minutes=30)
-#: How late a rung may be said as if nothing had happened; beyond that the shop gets a catch-up
+#: How late a step may be said as if nothing had happened; beyond that the shop gets a catch-up
 #: digest.
 GRACE = timedelta(minutes=10)
 
@@ -44,7 +44,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A rung that staff have seen, as it is remembered: enough to know what comes after it."""
+    """A step that staff have seen, as it is remembered: enough to know what comes after it."""
 
     kind: StepKind
     due_at: datetime
@@ -57,7 +57,7 @@ class ReminderStep:
 
     kind: StepKind
     due_at: datetime  #: the nominal moment, whether the shop is open then or not
-    ring_at: datetime  #: when it is to be said; the shop is open then
+    fires_at: datetime  #: when it is to be said; the shop is open then
     by_ping: bool  #: False: it is said in the digest of that moment
     number: int = 0  #: of an OVERDUE: 1 at the first opening time after the deadline
 
@@ -80,7 +80,7 @@ def is_in_digest(*, waiting_since: datetime, target: timedelta, now: datetime) -
     return now >= waiting_since + target / 2
 
 
-def next_rung(
+def next_step(
     *,
     waiting_since: datetime,
     target: timedelta,
@@ -90,7 +90,7 @@ def next_rung(
 ) -> ReminderStep:
     """Gives what is to be said next about a waiting customer, never earlier than `now`.
 
-    `after` is the last rung that was said during this wait. If rungs have passed unsaid meanwhile
+    `after` is the last step that was said during this wait. If steps have passed unsaid meanwhile
     (a snooze, a message that was logged late, changed opening hours), the most advanced of them
     stands for all: it is said at once, or in the next digest when the shop is closed. Not for a
     customer who is snoozed, or whom the shop has answered.
@@ -98,48 +98,48 @@ def next_rung(
     is_open = hours.is_open(now)
     soonest = now if is_open else hours.next_digest(now)
     passed = None
-    for rung in _climb(waiting_since, target, hours):
-        if after is not None and _is_old_news(rung, after, hours, now):
+    for step in _climb(waiting_since, target, hours):
+        if after is not None and _is_old_news(step, after, hours, now):
             continue
-        if rung.ring_at > soonest:
-            return passed or rung
-        passed = replace(rung, ring_at=soonest, by_ping=is_open)
+        if step.fires_at > soonest:
+            return passed or step
+        passed = replace(step, fires_at=soonest, by_ping=is_open)
     raise AssertionError("the ladder has no end")
 
 
-def _is_old_news(rung: ReminderStep, after: Said, hours: OpeningHours, now: datetime) -> bool:
-    if rung.due_at <= after.due_at or rung.ring_at <= after.said_at:
+def _is_old_news(step: ReminderStep, after: Said, hours: OpeningHours, now: datetime) -> bool:
+    if step.due_at <= after.due_at or step.fires_at <= after.said_at:
         return True
     # When opening hours change during the day, a morning that never was must not be made up for.
     today = after.said_at.astimezone(hours.zone).date()
-    is_past = rung.kind is StepKind.OVERDUE and rung.ring_at <= now
-    return is_past and rung.ring_at.astimezone(hours.zone).date() == today
+    is_past = step.kind is StepKind.OVERDUE and step.fires_at <= now
+    return is_past and step.fires_at.astimezone(hours.zone).date() == today
 
 
 def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> ReminderStep:
-    """Gives the rung that ends a snooze: at that moment, or in the next digest when the shop is
+    """Gives the step that ends a snooze: at that moment, or in the next digest when the shop is
     closed.
     """
     at = max(until, now)
-    ring_at = at if hours.is_open(at) else hours.next_digest(at)
-    return ReminderStep(kind=StepKind.WAKE, due_at=until, ring_at=ring_at, by_ping=ring_at == at)
+    fires_at = at if hours.is_open(at) else hours.next_digest(at)
+    return ReminderStep(kind=StepKind.WAKE, due_at=until, fires_at=fires_at, by_ping=fires_at == at)
 
 
 def _climb(
     waiting_since: datetime, target: timedelta, hours: OpeningHours
 ) -> Iterator[ReminderStep]:
-    """Gives the whole ladder of one wait, without end; both due_at and ring_at only ever grow."""
+    """Gives the whole ladder of one wait, without end; both due_at and fires_at only ever grow."""
     deadline = waiting_since + target
     soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
     due = _plan(StepKind.DUE, deadline, waiting_since, deadline, hours)
-    if soon.ring_at < due.ring_at:  # else DUE, which may be said early, says it all
+    if soon.fires_at < due.fires_at:  # else DUE, which may be said early, says it all
         yield soon
     yield due
-    moment = max(due.ring_at, deadline)
+    moment = max(due.fires_at, deadline)
     for number in count(1):
         moment = hours.next_digest(moment)
         yield ReminderStep(
-            kind=StepKind.OVERDUE, due_at=moment, ring_at=moment, by_ping=False, number=number
+            kind=StepKind.OVERDUE, due_at=moment, fires_at=moment, by_ping=False, number=number
         )
 
 
@@ -150,13 +150,13 @@ def _plan(
     deadline: datetime,
     hours: OpeningHours,
 ) -> ReminderStep:
-    ring_at = due_at
+    fires_at = due_at
     if not hours.is_open(due_at):
-        ring_at = hours.next_digest(due_at)
-        if deadline < ring_at:
-            ring_at = _last_call(due_at, waiting_since, hours)
-    is_digest = hours.next_digest(ring_at - _INSTANT) == ring_at
-    return ReminderStep(kind=kind, due_at=due_at, ring_at=ring_at, by_ping=not is_digest)
+        fires_at = hours.next_digest(due_at)
+        if deadline < fires_at:
+            fires_at = _last_call(due_at, waiting_since, hours)
+    is_digest = hours.next_digest(fires_at - _INSTANT) == fires_at
+    return ReminderStep(kind=kind, due_at=due_at, fires_at=fires_at, by_ping=not is_digest)
 
 
 def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -> datetime:
@@ -164,21 +164,21 @@ def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -
     wrote.
     """
     closed_at = hours.last_closing(due_at)
-    ring_at = waiting_since if closed_at is None else max(closed_at - LAST_CALL, waiting_since)
+    fires_at = waiting_since if closed_at is None else max(closed_at - LAST_CALL, waiting_since)
     # An opening time can be shorter than the last call: then it is said when the door opens.
-    return ring_at if hours.is_open(ring_at) else hours.next_digest(ring_at)
+    return fires_at if hours.is_open(fires_at) else hours.next_digest(fires_at)
 
 
 def needs_deputy(
-    rung: ReminderStep, *, after: Said | None, last_staff_action_at: datetime | None
+    step: ReminderStep, *, after: Said | None, last_staff_action_at: datetime | None
 ) -> bool:
-    """Tells whether the deputy is pinged with this rung: the second overdue one in a row met with
+    """Tells whether the deputy is pinged with this step: the second overdue one in a row met with
     silence.
 
-    `after` is the rung that was said before this one; nobody on staff may have done anything in the
+    `after` is the step that was said before this one; nobody on staff may have done anything in the
     whole shop since that moment. `last_staff_action_at` is None when nobody ever did anything.
     """
-    if rung.kind is not StepKind.OVERDUE or after is None or after.kind is not StepKind.OVERDUE:
+    if step.kind is not StepKind.OVERDUE or after is None or after.kind is not StepKind.OVERDUE:
         return False
     return last_staff_action_at is None or last_staff_action_at < after.said_at
 
@@ -195,26 +195,26 @@ class Round(Generic[K]):
 
 
 def fold_late(due: Mapping[K, ReminderStep], *, hours: OpeningHours, now: datetime) -> Round[K]:
-    """Sorts a shop's rungs whose ring_at has come into pings, one digest, and those that must wait.
+    """Sorts a shop's steps whose time has come into pings, one digest, and those that must wait.
 
-    `due` holds one rung per conversation: the stored plan, as `next_rung` or `plan_wake` gave it.
+    `due` holds one step per conversation: the stored plan, as `next_step` or `plan_wake` gave it.
     On time (no more than GRACE late) each is said as planned. If one is later than that, there was
     a
     downtime: then everything goes into ONE catch-up digest, which pings staff. While the shop is
     closed nothing is said: plan those that were put off anew with `now`, which folds them into the
-    next digest. Whatever was said is remembered as `rung.said(now)`, and the next rung is planned
+    next digest. Whatever was said is remembered as `step.said(now)`, and the next step is planned
     after that.
     """
     if not due:
         return Round()
     if not hours.is_open(now):
         return Round(postpone=tuple(due))
-    if any(now - rung.ring_at > GRACE for rung in due.values()):
+    if any(now - step.fires_at > GRACE for step in due.values()):
         return Round(digest=tuple(due), is_catch_up=True, pings_staff=True)
     return Round(
-        pings=tuple(key for key, rung in due.items() if rung.by_ping),
-        digest=tuple(key for key, rung in due.items() if not rung.by_ping),
-        pings_staff=any(rung.pings_in_digest for rung in due.values()),
+        pings=tuple(key for key, step in due.items() if step.by_ping),
+        digest=tuple(key for key, step in due.items() if not step.by_ping),
+        pings_staff=any(step.pings_in_digest for step in due.values()),
     )
 
 

@@ -186,13 +186,13 @@ class Teller:
     async def _apologise(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
     ) -> None:
-        wish = LetterRequest(
+        request = LetterRequest(
             kind=LetterKind.APOLOGY,
             cause=Cause(step["cause"]),
             remedy=Remedy(step["remedy"]),
             remedy_by=(now + timedelta(hours=step["due_in"])).astimezone(shop.zone).date(),
         )
-        await self._write(tx, shop, order, wish, now)
+        await self._write(tx, shop, order, request, now)
 
     async def _ask(
         self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime
@@ -200,10 +200,10 @@ class Teller:
         await self._write(tx, shop, order, LetterRequest(kind=LetterKind.ARRIVAL_CHECK), now)
 
     async def _write(
-        self, tx: Transaction, shop: Shop, order: Order, wish: LetterRequest, now: datetime
+        self, tx: Transaction, shop: Shop, order: Order, request: LetterRequest, now: datetime
     ) -> None:
         customer = await get_customer(tx, order)
-        draft = await draft_letter(tx, shop, customer, order, wish, by=self.by, now=now)
+        draft = await draft_letter(tx, shop, customer, order, request, by=self.by, now=now)
         await self._send(tx, draft, now)
 
     async def _promise(
@@ -244,7 +244,7 @@ class Teller:
             words=words,
             text=words,
         )
-        arrival = IncomingMail(
+        incoming = IncomingMail(
             shop=shop,
             mailbox=_describe_mailbox(shop, now),
             mail=mail,
@@ -252,7 +252,7 @@ class Teller:
             named=[order],
             now=now,
         )
-        await take_notice(tx, arrival)
+        await take_notice(tx, incoming)
 
     # ----------------------------------------------------------------- letters
 

@@ -363,10 +363,10 @@ async def draft_closing(
     same = next((draft for draft in drafts if draft.case_id == case.id), None)
     if same is not None:
         raise StateConflict(f"Draft {same.id} asks {name} that already. Look at its card.")
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.CLOSE_CASE, case_id=case.id, platform=_name_for_customer(case)
     )
-    return await draft_letter(tx, shop, customer, order, wish, by=by, now=now)
+    return await draft_letter(tx, shop, customer, order, request, by=by, now=now)
 
 
 def _name_for_customer(case: Case) -> str:

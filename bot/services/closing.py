@@ -41,8 +41,8 @@ async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now
         await postpone(tx, deadline, now + LATER)
         return
     refunds = add_refunds(await tx.outlays.list_for_order(order.id))
-    wish = LetterRequest(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)
-    await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=None, now=now)
+    request = LetterRequest(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)
+    await draft_letter(tx, shop, await get_customer(tx, order), order, request, by=None, now=now)
 
 
 async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:

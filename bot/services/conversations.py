@@ -79,14 +79,14 @@ async def receive_message(
     customer: Customer,
     said: Incoming,
     *,
-    rings: bool = True,
+    reminds: bool = True,
     now: datetime,
 ) -> Heard | None:
     """Takes in what a customer said; None when this very message was taken in before.
 
     It starts the clock unless it only says thanks or was answered already, and sets aside drafts
-    that were written before it. With `rings` off no reminder is planned yet: somebody will do that
-    for all at once.
+    that were written before it. With `reminds` off no reminder is planned yet: somebody will do
+    that for all at once.
     """
     conversation = await open_conversation(tx, shop.id, customer.id)
     reading = read_words(said.words)
@@ -121,7 +121,7 @@ async def receive_message(
             tx,
             customer.id,
             f"{customer.name} wrote again",
-            fits=partial(stays_true, None if rings else said.at),
+            fits=partial(stays_true, None if reminds else said.at),
             now=now,
         )
     if not is_thanks and not was_answered:
@@ -134,7 +134,7 @@ async def receive_message(
         await tx.conversations.save(conversation)
         if conversation.order_id is not None:
             await reopen_order(tx, shop, conversation.order_id, now=now)
-        if rings:
+        if reminds:
             await replan(tx, shop, conversation, now=now)
     return Heard(conversation, message_id, is_thanks, was_answered)
 
@@ -175,12 +175,12 @@ async def record_answer(
     source_key: str | None = None,
     at: datetime,
     by: int | None,
-    rings: bool = True,
+    reminds: bool = True,
     now: datetime,
 ) -> Conversation:
     """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside.
 
-    An answer whose `source_key` was seen before changes nothing. With `rings` off it is an old
+    An answer whose `source_key` was seen before changes nothing. With `reminds` off it is an old
     answer that was only found now: drafts that were written after it stay, and no reminder is
     planned yet.
     """
@@ -208,12 +208,12 @@ async def record_answer(
     await mark_customer_told(tx, shop, customer.id, at=at, now=now)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
-        fits = None if rings else partial(_was_written_after, at)
+        fits = None if reminds else partial(_was_written_after, at)
         await void_drafts(
             tx, customer.id, "somebody answered the customer elsewhere", fits=fits, now=now
         )
     await keep_answers(tx, shop, customer.id, at=at, by=by, now=now)
-    return await stop_clock(tx, shop, conversation, at=at, rings=rings, now=now)
+    return await stop_clock(tx, shop, conversation, at=at, reminds=reminds, now=now)
 
 
 def _was_written_after(at: datetime, draft: Draft) -> bool:
@@ -241,11 +241,11 @@ async def stop_clock(
     conversation: Conversation,
     *,
     at: datetime,
-    rings: bool = True,
+    reminds: bool = True,
     now: datetime,
 ) -> Conversation:
     """Stops the clock for what was said until `at`, and with it the reminders; see
-    `receive_message` for `rings`.
+    `receive_message` for `reminds`.
     """
     answered = conversation.answer(at=at)
     if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
@@ -258,7 +258,7 @@ async def stop_clock(
     await tx.conversations.save(answered)
     if conversation.is_waiting and not answered.is_waiting:
         await drop_holding_notes(tx, conversation.customer_id, now=now)
-    if rings:
+    if reminds:
         await replan(tx, shop, answered, now=now)
     return answered
 

@@ -73,8 +73,8 @@ async def _is_pressing(
         is_awake = each.snoozed_until is None
         if is_awake and since and is_in_digest(waiting_since=since, target=shop.target, now=now):
             return True
-    for manner in (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST):
-        deadlines = await tx.deadlines.list_next(shop.id, manner, limit=MAX_LOOKED_AT)
+    for level in (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST):
+        deadlines = await tx.deadlines.list_next(shop.id, level, limit=MAX_LOOKED_AT)
         if any(_wants_somebody(each, now) for each in deadlines):
             return True
     return False
@@ -85,7 +85,7 @@ def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
         return True
     if deadline.kind in _OWED:
         return deadline.due_at <= now
-    return deadline.manner is WarningLevel.MONEY and deadline.shown_from <= now
+    return deadline.level is WarningLevel.MONEY and deadline.shown_from <= now
 
 
 async def _prepare_notes(
@@ -97,13 +97,13 @@ async def _prepare_notes(
     customers = await tx.customers.map_by_id([each.customer_id for each in left])
     orders = await tx.orders.map_by_id([each.order_id for each in left if each.order_id])
     returns = shop.there_at(now) if shop.is_away(now) else None
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.HOLDING_NOTE,
         remedy_by=returns.astimezone(shop.zone).date() if returns else None,
     )
     for each in left:
         order = orders.get(each.order_id or 0)
-        await draft_letter(tx, shop, customers[each.customer_id], order, wish, by=None, now=now)
+        await draft_letter(tx, shop, customers[each.customer_id], order, request, by=None, now=now)
 
 
 async def _write_to_people(
@@ -112,7 +112,7 @@ async def _write_to_people(
     """The direct messages of this step; the deputy is pinged at the desk by its digest."""
     if not (done.tells_seller or done.tells_deputy):
         return
-    pressing = [
+    due_items = [
         describe_line(each, now)
         for each in await list_due_items(tx, shop, now=now, limit=MAX_LINES)
     ]
@@ -124,7 +124,7 @@ async def _write_to_people(
 
     async def write(member_id: int | None, *, to_deputy: bool) -> None:
         post = compose_call(
-            shop, days=days, pressing=pressing, drafts=drafts, to_deputy=to_deputy, now=now
+            shop, days=days, due_items=due_items, drafts=drafts, to_deputy=to_deputy, now=now
         )
         await tx.outbox.say(shop.id, post, member_id=member_id, now=now)
 

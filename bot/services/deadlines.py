@@ -56,7 +56,7 @@ async def watch_order(tx: Transaction, shop: Shop, order: Order, *, now: datetim
 
 async def postpone(tx: Transaction, deadline: Deadline, until: datetime) -> None:
     """Has a silent deadline ring once more then."""
-    await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, ring_at=until))
+    await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, fires_at=until))
 
 
 async def replan_deadlines(tx: Transaction, shop: Shop, *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.store.transaction import Transaction
 from bot.writing.parcels import compose_delivered
 
 
-async def take_delivery(tx: Transaction, arrival: IncomingMail) -> None:
+async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
     """Marks the orders as arrived whose parcel a program's letter says was delivered, and tells the
     desk.
 
@@ -28,26 +28,26 @@ async def take_delivery(tx: Transaction, arrival: IncomingMail) -> None:
         says_delivered,
     )
 
-    shop, mail = arrival.shop, arrival.mail
+    shop, mail = incoming.shop, incoming.mail
     if not says_delivered(mail):
         return
     bearing = await tx.orders.list_with_tracking(shop.id, list_numbers(mail))
     orders = [order for order in bearing if order.status is OrderStatus.SHIPPED]
     is_verified = is_really_from(
-        mail, Platform.CARRIER, trusted_authserv=trust_checker(mail, arrival.mailbox)
+        mail, Platform.CARRIER, trusted_authserv=trust_checker(mail, incoming.mailbox)
     )
     is_alone = len({order.tracking for order in bearing}) == 1
     sender = _name_sender(mail) if is_verified else mail.sender.address
     for order in orders:
-        doubt = find_doubt(order, at=arrival.at, is_verified=is_verified, is_alone=is_alone)
+        doubt = find_doubt(order, at=incoming.at, is_verified=is_verified, is_alone=is_alone)
         shown = order
         if doubt is None:
             shown = await mark_arrived(
-                tx, shop, order, at=arrival.at, by=None, told_by=sender, now=arrival.now
+                tx, shop, order, at=incoming.at, by=None, told_by=sender, now=incoming.now
             )
-        if arrival.rings:
+        if incoming.reminds:
             post = compose_delivered(shown, await get_customer(tx, order), sender, doubt)
-            await tx.outbox.say(shop.id, post, now=arrival.now)
+            await tx.outbox.say(shop.id, post, now=incoming.now)
 
 
 def _name_sender(mail: Mail) -> str:

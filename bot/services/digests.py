@@ -57,7 +57,7 @@ async def gather_digest(
     )
     cases = await tx.cases.list_page(shop.id, offset=0, limit=MAX_CASES)
     return Digest(
-        pressing=tuple(await _choose_pressing(tx, shop, warned, now)),
+        due_items=tuple(await _choose_due_items(tx, shop, warned, now)),
         cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
         notices=tuple(await _list_open_notices(tx, shop, cases, now)),
         waiting=tuple(
@@ -74,7 +74,7 @@ async def gather_digest(
     )
 
 
-async def _choose_pressing(
+async def _choose_due_items(
     tx: Transaction, shop: Shop, warned: Sequence[DueItem], now: datetime
 ) -> list[DueItem]:
     """The most pressing first, then what is said for the first time: all of that is shown or at

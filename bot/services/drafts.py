@@ -65,7 +65,7 @@ async def draft_letter(
     shop: Shop,
     customer: Customer,
     order: Order | None,
-    wish: LetterRequest,
+    request: LetterRequest,
     *,
     by: int | None,
     now: datetime,
@@ -75,27 +75,28 @@ async def draft_letter(
     Nothing reaches the customer: the draft waits for approval, and says itself what it lacks.
     Raises StateConflict for a letter that makes no sense as its order stands now.
     """
-    require_fit(order, wish.kind)
-    let_down = wish.is_after_failure or await was_let_down(tx, customer, now=now)
-    text = await write_text(tx, shop, customer, order, wish, now=now)
+    require_fit(order, request.kind)
+    let_down = request.is_after_failure or await was_let_down(tx, customer, now=now)
+    text = await write_text(tx, shop, customer, order, request, now=now)
     to = await _find_address(tx, customer, order)
     by_mail = to.channel is Channel.EMAIL
     proposed = Draft(
         shop_id=shop.id,
         customer_id=customer.id,
         order_id=order.id if order else None,
-        kind=wish.kind,
-        cause=wish.cause,
-        remedy=wish.remedy,
-        case_id=wish.case_id,
+        kind=request.kind,
+        cause=request.cause,
+        remedy=request.remedy,
+        case_id=request.case_id,
         is_after_failure=let_down,
         to=to,
         member_id=customer.member_id,
         email=customer.email if by_mail else None,
-        subject=await _find_subject(tx, shop, customer, order, wish.kind) if by_mail else None,
+        subject=await _find_subject(tx, shop, customer, order, request.kind) if by_mail else None,
         text=text,
-        by_when=wish.new_date or (end_day(wish.remedy_by, shop.zone) if wish.remedy_by else None),
-        problems=find_problems(text, kind=wish.kind, is_after_failure=let_down),
+        by_when=request.new_date
+        or (end_day(request.remedy_by, shop.zone) if request.remedy_by else None),
+        problems=find_problems(text, kind=request.kind, is_after_failure=let_down),
         warnings=find_harsh_words(text),
         created_by=by,
         created_at=now,
@@ -105,7 +106,7 @@ async def draft_letter(
     draft = await tx.drafts.add(replace(proposed, pledges=pledges))
     await tx.drafts.add_revision(draft, by=by, at=now)
     await show_card(tx, draft, now=now)
-    await log_event(tx, draft, f"drafted: {wish.kind.title.lower()}", by=by, now=now)
+    await log_event(tx, draft, f"drafted: {request.kind.title.lower()}", by=by, now=now)
     return draft
 
 
@@ -114,14 +115,14 @@ async def write_text(
     shop: Shop,
     customer: Customer,
     order: Order | None,
-    wish: LetterRequest,
+    request: LetterRequest,
     *,
     now: datetime,
 ) -> str:
     """The letter in the shop's wording, with what is known now."""
-    facts = await _gather_facts(tx, shop, customer, order, wish, now=now)
-    wording = await tx.wordings.get(shop.id, name_wording(wish.kind, wish.cause))
-    written = await asyncio.to_thread(write_letter, wish.kind, facts, wording=wording)
+    facts = await _gather_facts(tx, shop, customer, order, request, now=now)
+    wording = await tx.wordings.get(shop.id, name_wording(request.kind, request.cause))
+    written = await asyncio.to_thread(write_letter, request.kind, facts, wording=wording)
     return written.text
 
 
@@ -166,7 +167,7 @@ async def _gather_facts(
     shop: Shop,
     customer: Customer,
     order: Order | None,
-    wish: LetterRequest,
+    request: LetterRequest,
     *,
     now: datetime,
 ) -> Facts:
@@ -181,21 +182,21 @@ async def _gather_facts(
         signature=shop.signed,
         waiting_since=waits.waiting_since if waits else None,
         wrote_at=waits.last_wrote_at if waits else None,
-        cause=wish.cause,
-        remedy=wish.remedy,
-        remedy_by=wish.remedy_by,
-        extra=wish.extra,
-        explanation=wish.explanation,
-        message=wish.message,
-        platform=wish.platform,
-        refund=wish.refund,
-        refund_reference=wish.refund_reference,
-        is_after_failure=wish.is_after_failure,
-        new_date=wish.new_date.astimezone(shop.zone).date() if wish.new_date else None,
-        needs_consent=wish.needs_consent,
+        cause=request.cause,
+        remedy=request.remedy,
+        remedy_by=request.remedy_by,
+        extra=request.extra,
+        explanation=request.explanation,
+        message=request.message,
+        platform=request.platform,
+        refund=request.refund,
+        refund_reference=request.refund_reference,
+        is_after_failure=request.is_after_failure,
+        new_date=request.new_date.astimezone(shop.zone).date() if request.new_date else None,
+        needs_consent=request.needs_consent,
         language=customer.language or "en",
     )
-    if wish.kind is LetterKind.APOLOGY:
+    if request.kind is LetterKind.APOLOGY:
         facts = await _name_broken_promise(tx, shop, customer, facts)
     return facts if order is None else await _add_order(tx, shop, order, facts)
 

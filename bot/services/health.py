@@ -40,8 +40,8 @@ async def look_at_queues(tx: Transaction, shop: Shop, vitals: Vitals) -> Vitals:
 
 async def look_at_work(tx: Transaction, shop: Shop, vitals: Vitals, *, now: datetime) -> Vitals:
     """Adds what is late or can be lost soon: as much as the digest would say."""
-    pressing = await list_due_items(tx, shop, now=now, limit=MAX_COUNTED, is_for_digest=True)
-    found = [each.deadline for each in pressing]
+    due_items = await list_due_items(tx, shop, now=now, limit=MAX_COUNTED, is_for_digest=True)
+    found = [each.deadline for each in due_items]
     return replace(
         vitals,
         cases_due=len({each.about_id for each in found if each.kind in CASE_KINDS}),
@@ -60,7 +60,7 @@ def _is_late_work(deadline: Deadline, now: datetime) -> bool:
     if deadline.kind in _COUNTED_APART:
         return False
     return deadline.due_at <= now or (
-        deadline.manner is WarningLevel.MONEY and deadline.shown_from <= now
+        deadline.level is WarningLevel.MONEY and deadline.shown_from <= now
     )
 
 

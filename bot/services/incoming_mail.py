@@ -33,7 +33,7 @@ class IncomingMail:
         return self.mail.at if is_likely else received_at
 
     @property
-    def rings(self) -> bool:
+    def reminds(self) -> bool:
         """Whether it is shown by itself: not during the first look, after which one digest tells of
         all.
         """

@@ -84,7 +84,7 @@ async def take_mail(
         return None
     await tx.mailboxes.save_position(mailbox.id, position)
     if role is FolderRole.SENT:
-        await take_own_letter(tx, shop, mail, rings=not mailbox.is_looking_back, now=now)
+        await take_own_letter(tx, shop, mail, reminds=not mailbox.is_looking_back, now=now)
         return None
     if await tx.mails.is_known(shop.id, mail.key):
         return None
@@ -103,7 +103,7 @@ async def take_mail(
     if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:
         # Moved here from an archive: nobody waits for that any more.
         found = Classification(kind=MailKind.MACHINE, reason="it came more than 30 days ago")
-    arrival = IncomingMail(
+    incoming = IncomingMail(
         shop=shop,
         mailbox=mailbox,
         mail=mail,
@@ -112,7 +112,7 @@ async def take_mail(
         is_junk=role is FolderRole.JUNK,
         now=now,
     )
-    await _put_in_place(tx, arrival)
+    await _put_in_place(tx, incoming)
     return found.kind
 
 
@@ -154,8 +154,8 @@ async def skip_mail(
         is_readable=False,
     )
     found = Classification(kind=MailKind.UNREADABLE, reason="I could not take it in")
-    arrival = IncomingMail(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
-    await _put_in_place(tx, arrival)
+    incoming = IncomingMail(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
+    await _put_in_place(tx, incoming)
 
 
 async def _look_around(
@@ -177,39 +177,41 @@ async def _look_around(
     )
 
 
-async def _put_in_place(tx: Transaction, arrival: IncomingMail) -> None:
-    kind = arrival.found.kind
+async def _put_in_place(tx: Transaction, incoming: IncomingMail) -> None:
+    kind = incoming.found.kind
     if kind is MailKind.CUSTOMER:
-        await _take_customer_letter(tx, arrival)
+        await _take_customer_letter(tx, incoming)
     elif kind is MailKind.NOTICE:
-        await take_notice(tx, arrival)
+        await take_notice(tx, incoming)
     elif kind is MailKind.UNREADABLE:
-        await _take_unreadable(tx, arrival)
+        await _take_unreadable(tx, incoming)
     else:
-        mail = await _keep(tx, arrival)
+        mail = await _keep(tx, incoming)
         if kind is MailKind.BOUNCE and mail is not None:
-            await take_bounce(tx, arrival.shop, arrival.mail, rings=arrival.rings, now=arrival.now)
+            await take_bounce(
+                tx, incoming.shop, incoming.mail, reminds=incoming.reminds, now=incoming.now
+            )
         elif kind in (MailKind.MACHINE, MailKind.NEWSLETTER) and mail is not None:
-            await take_delivery(tx, arrival)
+            await take_delivery(tx, incoming)
 
 
-async def _take_customer_letter(tx: Transaction, arrival: IncomingMail) -> None:
-    mail, own = arrival.mail, arrival.mailbox.own_addresses
+async def _take_customer_letter(tx: Transaction, incoming: IncomingMail) -> None:
+    mail, own = incoming.mail, incoming.mailbox.own_addresses
     author = mail.forwarded_from
     if author is not None and author.address not in (mail.sender.address, "", *own):
         # Whose it is can't be told from the letter: a person says so.
-        kept = await _keep(tx, arrival, author=author)
-        if kept is not None and arrival.rings:
-            await _say(tx, arrival, compose_passed_on(kept), _list_files(mail))
+        kept = await _keep(tx, incoming, author=author)
+        if kept is not None and incoming.reminds:
+            await _say(tx, incoming, compose_passed_on(kept), _list_files(mail))
         return
     address = find_author(mail, own)
-    owner = await find_owner(tx, arrival.shop, mail, address, arrival.named)
-    await book_letter(tx, arrival, owner, MailAddress(mail.sender.name, address))
+    owner = await find_owner(tx, incoming.shop, mail, address, incoming.named)
+    await book_letter(tx, incoming, owner, MailAddress(mail.sender.name, address))
 
 
 async def book_letter(
     tx: Transaction,
-    arrival: IncomingMail,
+    incoming: IncomingMail,
     owner: Owner,
     author: MailAddress,
     *,
@@ -219,30 +221,30 @@ async def book_letter(
 
     `kept` is the letter as it is stored already, when it was taken for something else before.
     """
-    customer = owner.customer or await _propose(tx, arrival, author)
+    customer = owner.customer or await _propose(tx, incoming, author)
     owner = replace(owner, customer=customer)
     is_new = kept is None
     if kept is None:
-        kept = await _keep(tx, arrival, owner=owner)
+        kept = await _keep(tx, incoming, owner=owner)
     else:
         kept = replace(
             kept,
-            kind=arrival.found.kind,
-            reason=arrival.found.reason,
+            kind=incoming.found.kind,
+            reason=incoming.found.reason,
             customer_id=customer.id,
             order_id=owner.order.id if owner.order else None,
         )
         await tx.mails.save(kept)
     if kept is None:
         return
-    mail = arrival.mail
+    mail = incoming.mail
     heard = await receive_message(
         tx,
-        arrival.shop,
+        incoming.shop,
         customer,
         Incoming(
             words=_gather_words(mail),
-            at=arrival.at,
+            at=incoming.at,
             channel=Channel.EMAIL,
             via="e-mail",
             order_id=owner.order.id
@@ -253,13 +255,13 @@ async def book_letter(
             ),
             source_key=name_source(mail.key),
         ),
-        rings=arrival.rings,
-        now=arrival.now,
+        reminds=incoming.reminds,
+        now=incoming.now,
     )
-    if heard is None or not arrival.rings:
+    if heard is None or not incoming.reminds:
         return
     post = compose_mail(
-        arrival.shop,
+        incoming.shop,
         customer,
         heard.conversation,
         mail,
@@ -269,14 +271,16 @@ async def book_letter(
         is_thanks=heard.is_thanks,
         message_id=heard.message_id,
         is_other_address=owner.is_other_address,
-        now=arrival.now,
+        now=incoming.now,
     )
     post = await offer_parcel_buttons(
-        tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=arrival.now
+        tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=incoming.now
     )
-    await _say(tx, arrival, post, _list_files(mail))
-    if is_new and not arrival.is_junk and not heard.is_thanks and not heard.was_answered:
-        await send_holding_reply(tx, arrival.shop, arrival.mailbox, customer, mail, now=arrival.now)
+    await _say(tx, incoming, post, _list_files(mail))
+    if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
+        await send_holding_reply(
+            tx, incoming.shop, incoming.mailbox, customer, mail, now=incoming.now
+        )
 
 
 def _gather_words(mail: Mail) -> str:
@@ -294,7 +298,7 @@ def name_source(key: str) -> str:
     return f"mail:{key}"
 
 
-async def _propose(tx: Transaction, arrival: IncomingMail, author: MailAddress) -> Customer:
+async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress) -> Customer:
     """A new customer for somebody who writes for the first time; one without an address is found by
     name.
     """
@@ -303,94 +307,94 @@ async def _propose(tx: Transaction, arrival: IncomingMail, author: MailAddress) 
     except BadInput:
         name = "Somebody without a name"
     if not author.address:
-        for known in await tx.customers.list_named(arrival.shop.id, name):
+        for known in await tx.customers.list_named(incoming.shop.id, name):
             if known.is_proposed and known.email is None and known.member_id is None:
                 return known
     return await tx.customers.add(
         Customer(
-            shop_id=arrival.shop.id,
+            shop_id=incoming.shop.id,
             name=name,
             email=author.address[:254] or None,
-            language=arrival.mail.language,
+            language=incoming.mail.language,
             is_proposed=True,
-            created_at=arrival.now,
+            created_at=incoming.now,
         )
     )
 
 
-async def take_notice(tx: Transaction, arrival: IncomingMail) -> None:
+async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
     """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it
     at the desk.
     """
-    notice = arrival.found.notice
+    notice = incoming.found.notice
     assert notice is not None  # sorting gives one with this kind
-    order = arrival.named[0] if len(arrival.named) == 1 else None
+    order = incoming.named[0] if len(incoming.named) == 1 else None
     if notice.order_number:
-        order = await find_named_order(tx, arrival.shop.id, notice.order_number) or order
+        order = await find_named_order(tx, incoming.shop.id, notice.order_number) or order
     if order is None and notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.reference:
-        order = await find_tracked_order(tx, arrival.shop.id, notice.reference)
+        order = await find_tracked_order(tx, incoming.shop.id, notice.reference)
     customer = await tx.customers.get(order.customer_id) if order else None
-    kept = await _keep(tx, arrival, owner=Owner(order=order))
+    kept = await _keep(tx, incoming, owner=Owner(order=order))
     if kept is None:
         return
     received = await tx.mails.add_notice(
         ReceivedNotice(
-            shop_id=arrival.shop.id,
+            shop_id=incoming.shop.id,
             mail_id=kept.id,
             order_id=order.id if order else None,
             customer_id=customer.id if customer else None,
-            at=arrival.at,
+            at=incoming.at,
             notice=notice,
         )
     )
-    is_over = notice.respond_by is not None and notice.respond_by < arrival.now
+    is_over = notice.respond_by is not None and notice.respond_by < incoming.now
     # what may still cost money is shown, also when the first look finds it
-    if arrival.rings or not is_over:
-        case = await take_notice_for_case(tx, arrival.shop, received, now=arrival.now)
+    if incoming.reminds or not is_over:
+        case = await take_notice_for_case(tx, incoming.shop, received, now=incoming.now)
         post = compose_notice(
-            arrival.shop,
+            incoming.shop,
             kept,
             notice,
             order,
             customer,
             case=case,
-            rings=arrival.rings,
-            now=arrival.now,
+            reminds=incoming.reminds,
+            now=incoming.now,
         )
         if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
             post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
-        await _say(tx, arrival, post, _list_files(arrival.mail))
+        await _say(tx, incoming, post, _list_files(incoming.mail))
 
 
-async def _take_unreadable(tx: Transaction, arrival: IncomingMail) -> None:
+async def _take_unreadable(tx: Transaction, incoming: IncomingMail) -> None:
     """Shows that there is a letter; from a customer's address it starts the clock all the same."""
-    address = find_author(arrival.mail, arrival.mailbox.own_addresses)
-    known = await tx.customers.list_with_email(arrival.shop.id, address) if address else []
+    address = find_author(incoming.mail, incoming.mailbox.own_addresses)
+    known = await tx.customers.list_with_email(incoming.shop.id, address) if address else []
     if known:
         mail = replace(
-            arrival.mail, words="(a letter that I can't read; please open it in your mail program)"
+            incoming.mail, words="(a letter that I can't read; please open it in your mail program)"
         )
         owner = Owner(
             customer=known[0], why="it can't be read, but it is from a customer's address"
         )
-        await book_letter(tx, replace(arrival, mail=mail), owner, arrival.mail.sender)
+        await book_letter(tx, replace(incoming, mail=mail), owner, incoming.mail.sender)
         return
-    kept = await _keep(tx, arrival)
+    kept = await _keep(tx, incoming)
     if kept is not None:
-        await _say(tx, arrival, compose_unreadable(kept))
+        await _say(tx, incoming, compose_unreadable(kept))
 
 
 async def _keep(
     tx: Transaction,
-    arrival: IncomingMail,
+    incoming: IncomingMail,
     *,
     owner: Owner | None = None,
     author: MailAddress | None = None,
 ) -> ReceivedMail | None:
-    mail, found = arrival.mail, arrival.found
+    mail, found = incoming.mail, incoming.found
     return await tx.mails.add_new(
         ReceivedMail(
-            shop_id=arrival.shop.id,
+            shop_id=incoming.shop.id,
             key=mail.key,
             message_id=mail.message_id,
             answers=mail.answers[:20],
@@ -401,8 +405,8 @@ async def _keep(
             author=author,
             subject=_tidy(mail.subject)[:300],
             words=_tidy(mail.words),
-            at=arrival.at,
-            taken_at=arrival.now,
+            at=incoming.at,
+            taken_at=incoming.now,
             customer_id=owner.customer.id if owner and owner.customer else None,
             order_id=owner.order.id if owner and owner.order else None,
         )
@@ -414,9 +418,9 @@ def _tidy(words: str) -> str:
 
 
 async def _say(
-    tx: Transaction, arrival: IncomingMail, post: Post, files: tuple[File, ...] = ()
+    tx: Transaction, incoming: IncomingMail, post: Post, files: tuple[File, ...] = ()
 ) -> None:
-    await tx.outbox.say(arrival.shop.id, post, files=files, now=arrival.now)
+    await tx.outbox.say(incoming.shop.id, post, files=files, now=incoming.now)
 
 
 def _list_files(mail: Mail) -> tuple[File, ...]:

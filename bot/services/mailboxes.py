@@ -197,7 +197,7 @@ async def take_for_customer(
         text=kept.words,
         at=kept.at,
     )
-    arrival = IncomingMail(
+    incoming = IncomingMail(
         shop=shop,
         mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or now),
         mail=mail,
@@ -205,8 +205,8 @@ async def take_for_customer(
         named=await list_named_orders(tx, shop.id, mail),
         now=now,
     )
-    owner = await find_owner(tx, shop, mail, sender.address, arrival.named)
-    await book_letter(tx, arrival, owner, sender, kept=kept)
+    owner = await find_owner(tx, shop, mail, sender.address, incoming.named)
+    await book_letter(tx, incoming, owner, sender, kept=kept)
 
 
 async def take_for_nobody(

@@ -261,12 +261,12 @@ async def cancel_order(
     refunds = add_refunds(await tx.outlays.list_for_order(order.id)) if order.remedied_at else []
     # Money that is owed without a day is forgotten; the day can be changed on the card.
     owes = kind is LetterKind.CANCELLED and order.price is not None and not refunds
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=kind,
         refund=" + ".join(map(str, refunds)) or None,
         remedy_by=(now + REFUND_WITHIN).astimezone(shop.zone).date() if owes else None,
     )
-    return cancelled, await draft_letter(tx, shop, customer, cancelled, wish, by=by, now=now)
+    return cancelled, await draft_letter(tx, shop, customer, cancelled, request, by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

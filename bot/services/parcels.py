@@ -52,9 +52,9 @@ async def ask_whether_it_came(
         drafts = await tx.drafts.list_for_order(order.id, 50)
         last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
         if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
-            wish = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
+            request = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
             await draft_letter(
-                tx, shop, await get_customer(tx, order), order, wish, by=None, now=now
+                tx, shop, await get_customer(tx, order), order, request, by=None, now=now
             )
         # from now on the carrier's clocks count as well
         await watch_order(tx, shop, order, now=now)
@@ -167,8 +167,10 @@ async def prepare_delay_notice(
         return await redate_delay(
             tx, shop, waiting, new_date, why=why, revision=waiting.revision, by=by, now=now
         )
-    wish = _wish_delay(shop, order, new_date, why)
-    return await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=by, now=now)
+    request = _request_delay_notice(shop, order, new_date, why)
+    return await draft_letter(
+        tx, shop, await get_customer(tx, order), order, request, by=by, now=now
+    )
 
 
 async def draft_delay(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
@@ -210,7 +212,7 @@ async def redate_delay(
     text = None if why else _exchange_day(shop, order, customer, draft, new_date, now)
     if text is None:
         text = await write_text(
-            tx, shop, customer, order, _wish_delay(shop, order, new_date, why), now=now
+            tx, shop, customer, order, _request_delay_notice(shop, order, new_date, why), now=now
         )
     return await revise_draft(
         tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now
@@ -237,7 +239,7 @@ def _require_later_day(shop: Shop, order: Order, new_date: datetime | None, now:
         raise BadInput("It should leave by then anyway. Give a later day, e.g. next friday.")
 
 
-def _wish_delay(
+def _request_delay_notice(
     shop: Shop, order: Order, new_date: datetime | None, why: str | None
 ) -> LetterRequest:
     return LetterRequest(

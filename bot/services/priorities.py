@@ -13,7 +13,7 @@ from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import DueItem
 
-#: So many of each manner are looked at, the next first: more than anybody reads.
+#: So many of each level are looked at, the next first: more than anybody reads.
 MAX_OF_EACH = 200
 #: The digest shows what is due so soon, even if half of its time isn't over yet.
 SOON = timedelta(hours=48)
@@ -32,8 +32,8 @@ async def list_due_items(
     """
     found = [
         each
-        for manner in _SHOWN
-        for each in await _list_next(tx, shop, manner)
+        for level in _SHOWN
+        for each in await _list_next(tx, shop, level)
         # What the law allows is help: while there is time, the day that the shop itself named says
         # more.
         if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= now
@@ -48,14 +48,14 @@ async def list_due_items(
     return await name_deadlines(tx, chosen)
 
 
-async def _list_next(tx: Transaction, shop: Shop, manner: WarningLevel) -> list[Deadline]:
-    """The next of this manner; where they are many of one kind, the next of the other kinds as
+async def _list_next(tx: Transaction, shop: Shop, level: WarningLevel) -> list[Deadline]:
+    """The next of this level; where they are many of one kind, the next of the other kinds as
     well.
     """
     found: list[Deadline] = []
     while True:
         seen = {each.kind for each in found}
-        more = await tx.deadlines.list_next(shop.id, manner, limit=MAX_OF_EACH, without=seen)
+        more = await tx.deadlines.list_next(shop.id, level, limit=MAX_OF_EACH, without=seen)
         found += more
         if len(more) < MAX_OF_EACH:
             return found
@@ -94,12 +94,12 @@ def _list_about(deadlines: Sequence[Deadline], kind: DeadlineKind) -> set[int]:
     return {each.about_id for each in deadlines if each.kind is kind}
 
 
-def _is_there(pressing: DueItem) -> bool:
-    kind = pressing.deadline.kind
+def _is_there(item: DueItem) -> bool:
+    kind = item.deadline.kind
     if kind in CASE_KINDS:
-        return pressing.case is not None and pressing.case.is_open
+        return item.case is not None and item.case.is_open
     if kind is DeadlineKind.PROMISE:
-        return pressing.promise is not None and pressing.promise.status is PromiseStatus.OPEN
+        return item.promise is not None and item.promise.status is PromiseStatus.OPEN
     if kind is DeadlineKind.REPLY:
-        return pressing.conversation is not None and pressing.conversation.is_waiting
-    return kind in _OF_SHOPS or pressing.order is not None
+        return item.conversation is not None and item.conversation.is_waiting
+    return kind in _OF_SHOPS or item.order is not None

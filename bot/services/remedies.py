@@ -74,13 +74,15 @@ async def refund_order(
     total = _add_to(money, before)
     kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
     await void_order_drafts(tx, order, "the refund was sent", fits=fits_refunded_order, now=now)
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.REFUNDED,
         refund=str(money),
         refund_reference=number,
         is_after_failure=is_failure,
     )
-    draft = await draft_letter(tx, shop, await get_customer(tx, order), order, wish, by=by, now=now)
+    draft = await draft_letter(
+        tx, shop, await get_customer(tx, order), order, request, by=by, now=now
+    )
     outlay = await tx.outlays.add(
         Outlay(
             shop_id=shop.id,

@@ -1,4 +1,4 @@
-"""Reminding staff: plans each conversation's next rung, and says what is due, once."""
+"""Reminding staff: plans each conversation's next step, and says what is due, once."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bot.domain.reminders import (
     StepKind,
     fold_late,
     needs_deputy,
-    next_rung,
+    next_step,
     plan_wake,
 )
 from bot.domain.shops import Shop
@@ -25,8 +25,8 @@ from bot.services.warnings import (
     NOTHING_TO_SAY,
     Alarm,
     FailedWarning,
+    fire_deadlines,
     renew_warning,
-    ring_deadlines,
     say_warning,
 )
 from bot.store.outbox import PostKind, QueuedPost
@@ -44,7 +44,7 @@ MAX_PINGS = 3
 
 
 async def replan(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
-    """Clears what an older state of the conversation had planned, and plans its next rung, if any.
+    """Clears what an older state of the conversation had planned, and plans its next step, if any.
 
     In the same unit of work as the change itself: no reminder outlives the state that it was about.
     """
@@ -71,24 +71,24 @@ async def _plan_next(
         return
     said = conversation.said
     while True:
-        rung = _choose_rung(shop, conversation, said, now)
+        step = _choose_step(shop, conversation, said, now)
         if (
-            await tx.reminders.plan(_make_reminder(conversation, rung))
-            or rung.kind is StepKind.WAKE
+            await tx.reminders.plan(_make_reminder(conversation, step))
+            or step.kind is StepKind.WAKE
         ):
             return
         # it rang in an earlier wait that began at the same moment: go on to the next
-        said = rung.said(now)
+        said = step.said(now)
 
 
-def _choose_rung(
+def _choose_step(
     shop: Shop, conversation: Conversation, said: Said | None, now: datetime
 ) -> ReminderStep:
     """What is next to be said about somebody who waits."""
     assert conversation.waiting_since is not None
     if conversation.snoozed_until is not None:
         return plan_wake(until=conversation.snoozed_until, hours=shop.hours, now=now)
-    return next_rung(
+    return next_step(
         waiting_since=conversation.waiting_since,
         target=shop.target,
         hours=shop.hours,
@@ -97,14 +97,14 @@ def _choose_rung(
     )
 
 
-def _make_reminder(conversation: Conversation, rung: ReminderStep) -> Reminder:
+def _make_reminder(conversation: Conversation, step: ReminderStep) -> Reminder:
     return Reminder(
         conversation_id=conversation.id,
         shop_id=conversation.shop_id,
-        rung=rung.kind,
-        due_at=rung.due_at,
-        ring_at=rung.ring_at,
-        by_ping=rung.by_ping,
+        step=step.kind,
+        due_at=step.due_at,
+        fires_at=step.fires_at,
+        by_ping=step.by_ping,
     )
 
 
@@ -140,26 +140,26 @@ async def find_next_due(
 
 
 async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> dict[int, int]:
-    """How many rungs and deadlines are due in each shop in which some are, or in which a digest is.
+    """How many steps and deadlines are due in each shop in which some are, or in which a digest is.
 
     Its cost grows with what is due only.
     """
     digests = dict.fromkeys((shop.id for shop in await tx.shops.list_due_digests(now, MAX_DUE)), 0)
-    rungs = await tx.reminders.count_due(now, MAX_DUE)
+    steps = await tx.reminders.count_due(now, MAX_DUE)
     deadlines = await tx.deadlines.count_due(now, MAX_DUE)
     return digests | {
-        shop_id: rungs.get(shop_id, 0) + deadlines.get(shop_id, 0) for shop_id in rungs | deadlines
+        shop_id: steps.get(shop_id, 0) + deadlines.get(shop_id, 0) for shop_id in steps | deadlines
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """One conversation whose rung has come."""
+    """One conversation whose step has come."""
 
     shop: Shop
     conversation: Conversation
     customer: Customer
-    rung: ReminderStep
+    step: ReminderStep
 
 
 async def remind_shops(
@@ -170,7 +170,7 @@ async def remind_shops(
 
     Gives what could not be done.
     """
-    warnings, troubles = await ring_deadlines(tx, await tx.shops.lock_all(shop_ids), now=now)
+    warnings, troubles = await fire_deadlines(tx, await tx.shops.lock_all(shop_ids), now=now)
     shops = await tx.shops.lock_all(shop_ids)  # an absence may just have ended
     due = await _take_due(tx, shops, now=now)
     said: list[_Due] = []
@@ -191,7 +191,7 @@ async def _remind(
     """Says in one shop what belongs in a digest, and gives that and what is still to be said by
     pings.
     """
-    round_ = fold_late({key: each.rung for key, each in due.items()}, hours=shop.hours, now=now)
+    round_ = fold_late({key: each.step for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.postpone:
         await replan(tx, shop, due[key].conversation, now=now)
     pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
@@ -205,8 +205,8 @@ async def _remind(
         shop = await climb_silence(tx, shop, now=now)
     is_late = round_.is_catch_up or warning.is_catch_up
     # After a downtime everything is one message, however much it is.
-    is_one = says_digest and (is_late or len(warning.pressing) <= MAX_DUE_ITEMS)
-    warned = warning.pressing if is_one else ()
+    is_one = says_digest and (is_late or len(warning.due_items) <= MAX_DUE_ITEMS)
+    warned = warning.due_items if is_one else ()
     if says_digest:
         await _post_digest(
             tx,
@@ -217,7 +217,7 @@ async def _remind(
             pings_staff=pings_staff or bool(warned) or shop.is_back(now),
             now=now,
         )
-    if warning.pressing and not warned:
+    if warning.due_items and not warned:
         await say_warning(tx, shop, warning, now=now)
     if is_digest_time:
         await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
@@ -239,28 +239,28 @@ async def _take_due(
         if conversation is None or customer is None or not conversation.is_waiting:
             await tx.reminders.clear(reminder.conversation_id)
         else:
-            rung = ReminderStep(
-                kind=reminder.rung,
+            step = ReminderStep(
+                kind=reminder.step,
                 due_at=reminder.due_at,
-                ring_at=reminder.ring_at,
+                fires_at=reminder.fires_at,
                 by_ping=reminder.by_ping,
             )
             shop = by_id[reminder.shop_id]
-            due[shop.id][conversation.id] = _Due(shop, conversation, customer, rung)
+            due[shop.id][conversation.id] = _Due(shop, conversation, customer, step)
     return due
 
 
 async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> None:
-    """Remembers that these rungs were said, so that they never are again, and plans the next of
+    """Remembers that these steps were said, so that they never are again, and plans the next of
     each.
     """
     if not said:
         return
-    await tx.reminders.mark_rung([(each.conversation.id, each.rung) for each in said], at=now)
+    await tx.reminders.mark_fired([(each.conversation.id, each.step) for each in said], at=now)
     climbed = {each.conversation.id: (each.shop, _climb(each, now)) for each in said}
     await tx.conversations.save_all([conversation for _, conversation in climbed.values()])
     plans = [
-        _make_reminder(conversation, _choose_rung(shop, conversation, conversation.said, now))
+        _make_reminder(conversation, _choose_step(shop, conversation, conversation.said, now))
         for shop, conversation in climbed.values()
     ]
     for conversation_id in await tx.reminders.plan_all(plans):
@@ -269,12 +269,12 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
 
 
 def _climb(due: _Due, now: datetime) -> Conversation:
-    conversation = due.conversation.remember(due.rung.said(now))
-    return conversation.wake() if due.rung.kind is StepKind.WAKE else conversation
+    conversation = due.conversation.remember(due.step.said(now))
+    return conversation.wake() if due.step.kind is StepKind.WAKE else conversation
 
 
 def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
-    post = compose_ping(due.shop, due.conversation, due.customer, due.rung.kind, now=now)
+    post = compose_ping(due.shop, due.conversation, due.customer, due.step.kind, now=now)
     return QueuedPost(
         shop_id=due.shop.id,
         kind=PostKind.PING,
@@ -285,7 +285,7 @@ def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
 
 
 async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
-    """Says in one digest who waits, whatever their rung, and plans the reminders that come after
+    """Says in one digest who waits, whatever their step, and plans the reminders that come after
     it.
 
     For when many were taken in at once: what was due before now is told by it, once. Gives whether
@@ -328,7 +328,7 @@ async def _post_digest(
         or needs_help(shop, warned, now)
         or any(
             needs_deputy(
-                each.rung, after=each.conversation.said, last_staff_action_at=shop.last_action_at
+                each.step, after=each.conversation.said, last_staff_action_at=shop.last_action_at
             )
             for each in told
         )

@@ -26,7 +26,7 @@ MAX_RECIPIENTS = 20
 
 
 async def take_own_letter(
-    tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime
+    tx: Transaction, shop: Shop, mail: Mail, *, reminds: bool, now: datetime
 ) -> None:
     """Notes a letter that lies in the Sent folder.
 
@@ -56,7 +56,7 @@ async def take_own_letter(
                 source_key=f"sent:{mail.key}:{customer_id}",
                 at=min(mail.at, now),
                 by=None,
-                rings=rings,
+                reminds=reminds,
                 now=now,
             )
 
@@ -79,7 +79,7 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
 
 
 async def take_bounce(
-    tx: Transaction, shop: Shop, mail: Mail, *, rings: bool, now: datetime
+    tx: Transaction, shop: Shop, mail: Mail, *, reminds: bool, now: datetime
 ) -> None:
     """Has a letter that came back count as not sent, and tells staff: the customer was not told.
 
@@ -99,7 +99,7 @@ async def take_bounce(
         for address in bounce.recipients[:MAX_RECIPIENTS]
         for customer in await tx.customers.list_with_email(shop.id, address)
     ]
-    if rings and (draft is not None or known):
+    if reminds and (draft is not None or known):
         post = compose_returned(shop, bounce, draft, known[0] if known else None, now=now)
         await tx.outbox.say(shop.id, post, now=now)
 
@@ -146,9 +146,9 @@ async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -
         waiting_since=before[0].at,
         unanswered=len(asked),
         answered_at=earlier,
-        rung=None,
-        rung_due_at=None,
-        rung_said_at=None,
+        step=None,
+        step_due_at=None,
+        step_said_at=None,
     )
     await tx.conversations.save(reopened)
     await replan(tx, shop, reopened, now=now)

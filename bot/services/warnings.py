@@ -49,7 +49,7 @@ class Action(Protocol):
 class Alarm:
     """What is to be said in a shop at this moment, the most pressing first."""
 
-    pressing: tuple[DueItem, ...] = ()
+    due_items: tuple[DueItem, ...] = ()
     is_catch_up: bool = False  #: some of it should have been said long ago: the program was away
 
 
@@ -64,7 +64,7 @@ class FailedWarning:
     error: Exception
 
 
-async def ring_deadlines(
+async def fire_deadlines(
     tx: Transaction, shops: Sequence[Shop], *, now: datetime
 ) -> tuple[dict[int, Alarm], list[FailedWarning]]:
     """Does what is due silently, and gives what is to be said in each shop, and what could not be
@@ -81,7 +81,7 @@ async def ring_deadlines(
     late: list[Deadline] = []
     climbs: list[Deadline] = []
     for each in named:
-        if each.deadline.manner is WarningLevel.SILENT:
+        if each.deadline.level is WarningLevel.SILENT:
             continue
         if _is_late_and_said(each.deadline):
             late.append(each.deadline)
@@ -93,11 +93,12 @@ async def ring_deadlines(
             if _is_late_and_said(climbed):
                 late.append(climbed)  # the customer hears of it before they ask
     await tx.deadlines.save_all(climbs)
-    silent = [each.deadline for each in named if each.deadline.manner is WarningLevel.SILENT]
+    silent = [each.deadline for each in named if each.deadline.level is WarningLevel.SILENT]
     acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
     tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
     alarms = {
-        shop_id: _make_warning(by_id[shop_id], pressing, now) for shop_id, pressing in said.items()
+        shop_id: _make_warning(by_id[shop_id], due_items, now)
+        for shop_id, due_items in said.items()
     }
     return alarms, [trouble for trouble in tried if trouble is not None]
 
@@ -130,7 +131,7 @@ async def _choose_late(
             left[each.shop_id] -= 1
             chosen.append(each)
         else:
-            waiting.append(replace(each, ring_at=shops[each.shop_id].hours.next_digest(now)))
+            waiting.append(replace(each, fires_at=shops[each.shop_id].hours.next_digest(now)))
     await tx.deadlines.save_all(waiting)
     return chosen
 
@@ -141,8 +142,8 @@ def _make_warning(shop: Shop, said: Sequence[DueItem], now: datetime) -> Alarm:
         [each.deadline for each in said], zone=shop.zone, now=now, limit=len(said)
     )
     return Alarm(
-        pressing=tuple(by_key[each.id] for each in order),
-        is_catch_up=any(now - (each.ring_at or now) > GRACE for each in order),
+        due_items=tuple(by_key[each.id] for each in order),
+        is_catch_up=any(now - (each.fires_at or now) > GRACE for each in order),
     )
 
 
@@ -158,10 +159,10 @@ async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datet
     ]
     if unsaid:
         await tx.deadlines.save_all([replace(each, warned_at=now) for each in unsaid])
-        both = _make_warning(shop, [*warning.pressing, *await name_deadlines(tx, unsaid)], now)
+        both = _make_warning(shop, [*warning.due_items, *await name_deadlines(tx, unsaid)], now)
         is_old = any(now - at > GRACE for at in moments)
-        warning = Alarm(both.pressing, is_catch_up=warning.is_catch_up or is_old)
-    post = compose_warning(shop, warning.pressing, is_catch_up=warning.is_catch_up, now=now)
+        warning = Alarm(both.due_items, is_catch_up=warning.is_catch_up or is_old)
+    post = compose_warning(shop, warning.due_items, is_catch_up=warning.is_catch_up, now=now)
     await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.WARNING, post=post, due_at=now))
 
 
@@ -176,14 +177,14 @@ async def renew_warning(
     """
     assert queued.created_at is not None
     warned = await tx.deadlines.list_warned(shop.id, queued.created_at, MAX_DUE)
-    pressing = await name_deadlines(tx, warned)
-    if not pressing:
+    due_items = await name_deadlines(tx, warned)
+    if not due_items:
         return None
-    may_be_said_at = min(_find_quiet_end(shop, each.deadline, now) for each in pressing)
+    may_be_said_at = min(_find_quiet_end(shop, each.deadline, now) for each in due_items)
     if may_be_said_at > now:
         return may_be_said_at
     return compose_warning(
-        shop, _make_warning(shop, pressing, now).pressing, is_catch_up=True, now=now
+        shop, _make_warning(shop, due_items, now).due_items, is_catch_up=True, now=now
     )
 
 
@@ -202,8 +203,8 @@ async def _act(
     A silent one is tried again later. Of one that rings people know, and must not be told every
     hour.
     """
-    is_silent = deadline.manner is WarningLevel.SILENT
-    done = replace(deadline, ring_at=None)
+    is_silent = deadline.level is WarningLevel.SILENT
+    done = replace(deadline, fires_at=None)
     if is_silent:
         done = take_step(deadline, Step.DUE, hours=shop.hours, now=now)
     try:
@@ -213,7 +214,7 @@ async def _act(
             await _find_action(deadline.kind)(tx, shop, done, now=now)
     except Exception as error:  # noqa: BLE001 (whoever runs the round tells of it)
         if is_silent:
-            await tx.deadlines.save(replace(deadline, ring_at=now + PAUSE_AFTER_TROUBLE))
+            await tx.deadlines.save(replace(deadline, fires_at=now + PAUSE_AFTER_TROUBLE))
         return FailedWarning(deadline, error)
     return None
 

@@ -1,7 +1,7 @@
 """Cases: open ones, and the one that a platform's number names."""
 
 from bot.domain.cases import Case
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import columns
 
 _CASE = columns(Case)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.conversations import HOLDING_VIA, Conversation, Message
 from bot.store.reminders import Reminders
-from bot.store.rows import NoSuchRow, Table
+from bot.store.table import NoSuchRow, Table
 from bot.store.values import columns, find_shape, insert, update
 
 _DISCORD = "discord:"

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.customers import Customer
-from bot.store.rows import Table
 from bot.store.search import find_rows, index_words
+from bot.store.table import Table
 from bot.store.values import columns
 
 _CUSTOMER = columns(Customer)

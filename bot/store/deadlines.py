@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import columns, find_shape, insert
 
 _DEADLINE = columns(Deadline)
@@ -48,24 +48,24 @@ class Deadlines(Table[Deadline]):
     async def list_next(
         self,
         shop_id: int,
-        manner: WarningLevel,
+        level: WarningLevel,
         *,
         limit: int,
         without: Collection[DeadlineKind] = (),
     ) -> list[Deadline]:
-        """A shop's deadlines that are warned of in this manner, but for these kinds; the next
+        """A shop's deadlines that are warned of in this level, but for these kinds; the next
         one first.
         """
         query = f"""SELECT {_DEADLINE} FROM deadlines
-                    WHERE shop_id = :shop_id AND manner = :manner AND kind NOT IN :without
+                    WHERE shop_id = :shop_id AND level = :level AND kind NOT IN :without
                     ORDER BY due_at LIMIT :limit"""
-        return await self._all(query, shop_id=shop_id, manner=manner, without=without, limit=limit)
+        return await self._all(query, shop_id=shop_id, level=level, without=without, limit=limit)
 
     async def list_ringing(self, shop_id: int, limit: int) -> list[Deadline]:
         """A shop's deadlines about which something will be said or done, the next one first."""
         query = f"""SELECT {_DEADLINE} FROM deadlines WHERE shop_id = :shop_id
-                    AND ring_at IS NOT NULL
-                    ORDER BY ring_at LIMIT :limit"""
+                    AND fires_at IS NOT NULL
+                    ORDER BY fires_at LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def list_warned(self, shop_id: int, at: datetime, limit: int) -> list[Deadline]:
@@ -97,19 +97,21 @@ class Deadlines(Table[Deadline]):
         first.
         """
         query = f"""SELECT {_DEADLINE} FROM deadlines
-                    WHERE shop_id IN :shop_ids AND ring_at IS NOT NULL AND ring_at <= :now
-                    ORDER BY ring_at LIMIT :limit"""
+                    WHERE shop_id IN :shop_ids AND fires_at IS NOT NULL AND fires_at <= :now
+                    ORDER BY fires_at LIMIT :limit"""
         return await self._all(query, shop_ids=shop_ids, now=now, limit=limit)
 
     async def count_due(self, now: datetime, limit: int) -> dict[int, int]:
         """How many of those that are longest due are each shop's."""
         query = """SELECT shop_id, count(*) FROM (
-                       SELECT shop_id FROM deadlines WHERE ring_at IS NOT NULL AND ring_at <= :now
-                       ORDER BY ring_at LIMIT :limit) AS due
+                       SELECT shop_id FROM deadlines WHERE fires_at IS NOT NULL AND fires_at <= :now
+                       ORDER BY fires_at LIMIT :limit) AS due
                    GROUP BY shop_id"""
         return {row[0]: row[1] for row in await self._sql.rows(query, now=now, limit=limit)}
 
     async def next_at(self) -> datetime | None:
         """When something is next to be said or done, in any shop."""
-        query = "SELECT ring_at FROM deadlines WHERE ring_at IS NOT NULL ORDER BY ring_at LIMIT 1"
+        query = (
+            "SELECT fires_at FROM deadlines WHERE fires_at IS NOT NULL ORDER BY fires_at LIMIT 1"
+        )
         return await self._sql.value(datetime, query)

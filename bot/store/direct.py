@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
-from bot.store.rows import NoSuchRow
 from bot.store.sql import Sql
+from bot.store.table import NoSuchRow
 from bot.store.values import columns, find_shape, insert, update
 
 

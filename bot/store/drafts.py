@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, update
 
 

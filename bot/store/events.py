@@ -1,7 +1,7 @@
 """The log of what happened: an order's and a customer's timeline."""
 
 from bot.domain.events import Event
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import columns
 
 _EVENT = columns(Event)

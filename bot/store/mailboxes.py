@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import FolderPosition, Mailbox
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import columns, find_shape
 
 _MAILBOX = columns(Mailbox)

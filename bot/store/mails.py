@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, insert
 
 _MAIL = columns(ReceivedMail)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
 from bot.domain.orders import Order, OrderFilter
-from bot.store.rows import Table
 from bot.store.search import find_rows, index_words
+from bot.store.table import Table
 from bot.store.values import EPOCH, columns
 
 _ORDER = columns(Order)

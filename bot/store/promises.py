@@ -1,7 +1,7 @@
 """Promises: those that are open, the next one first."""
 
 from bot.domain.promises.promises import Promise
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import columns
 
 _PROMISE = columns(Promise)

@@ -1,7 +1,7 @@
 """What putting orders right has cost."""
 
 from bot.domain.refunds_and_gifts import Outlay
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.values import columns
 
 _OUTLAY = columns(Outlay)

@@ -1,4 +1,4 @@
-"""The rungs that will ring, and those that rang: each once."""
+"""The steps that will ring, and those that rang: each once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,37 +11,37 @@ from bot.store.values import columns, find_shape, insert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One rung of one conversation; (conversation, rung, due time) is its key."""
+    """One step of one conversation; (conversation, step, due time) is its key."""
 
     conversation_id: int
     shop_id: int
-    rung: StepKind
+    step: StepKind
     due_at: datetime
-    ring_at: datetime
+    fires_at: datetime
     by_ping: bool
 
 
 _REMINDER = columns(Reminder)
 _PLAN = insert("reminders", find_shape(Reminder).columns) + " ON CONFLICT DO NOTHING"
 #: Whether it will ring.
-_IS_AHEAD = "rung_at IS NULL"
+_IS_AHEAD = "fired_at IS NULL"
 
 
 class Reminders:
-    """Reminders of every shop; a conversation has at most one that hasn't rung."""
+    """Reminders of every shop; a conversation has at most one that hasn't step."""
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
 
     async def plan(self, reminder: Reminder) -> bool:
-        """Keeps a rung to ring later; False when exactly this one rang already, so it must not
+        """Keeps a step to ring later; False when exactly this one rang already, so it must not
         again.
         """
         self._sql.schedule_changed = True
         return bool(await self._sql.run(_PLAN, **find_shape(Reminder).to_row(reminder)))
 
     async def plan_all(self, reminders: Sequence[Reminder]) -> list[int]:
-        """Keeps several rungs, one for each conversation; gives the conversations whose rung
+        """Keeps several steps, one for each conversation; gives the conversations whose step
         rang already.
         """
         self._sql.schedule_changed = True
@@ -55,16 +55,16 @@ class Reminders:
         return [each for each in wanted if each not in planned]
 
     async def clear(self, conversation_id: int) -> None:
-        """Forgets what hasn't rung for this conversation."""
+        """Forgets what hasn't step for this conversation."""
         query = f"DELETE FROM reminders WHERE conversation_id = :conversation_id AND {_IS_AHEAD}"
         await self._sql.run(query, conversation_id=conversation_id)
 
     async def forget_twins(self, conversation_id: int, other_id: int) -> None:
-        """Forgets those rungs of a conversation that rang in another as well: the key of each is
+        """Forgets those steps of a conversation that rang in another as well: the key of each is
         unique.
         """
         query = """DELETE FROM reminders WHERE conversation_id = :conversation_id
-                   AND (rung, due_at) IN (SELECT rung, due_at FROM reminders
+                   AND (step, due_at) IN (SELECT step, due_at FROM reminders
                    WHERE conversation_id = :other_id)"""
         await self._sql.run(query, conversation_id=conversation_id, other_id=other_id)
 
@@ -73,30 +73,32 @@ class Reminders:
     ) -> list[Reminder]:
         """What is to ring by now in these shops, the longest due first."""
         query = f"""SELECT {_REMINDER} FROM reminders
-                    WHERE shop_id IN :shop_ids AND {_IS_AHEAD} AND ring_at <= :now
-                    ORDER BY ring_at LIMIT :limit"""
+                    WHERE shop_id IN :shop_ids AND {_IS_AHEAD} AND fires_at <= :now
+                    ORDER BY fires_at LIMIT :limit"""
         return await self._sql.all(Reminder, query, shop_ids=shop_ids, now=now, limit=limit)
 
     async def count_due(self, now: datetime, limit: int) -> dict[int, int]:
-        """How many of the rungs that are longest due are each shop's."""
+        """How many of the steps that are longest due are each shop's."""
         query = f"""SELECT shop_id, count(*) FROM (
-                        SELECT shop_id FROM reminders WHERE {_IS_AHEAD} AND ring_at <= :now
-                        ORDER BY ring_at LIMIT :limit) AS due
+                        SELECT shop_id FROM reminders WHERE {_IS_AHEAD} AND fires_at <= :now
+                        ORDER BY fires_at LIMIT :limit) AS due
                     GROUP BY shop_id"""
         return {row[0]: row[1] for row in await self._sql.rows(query, now=now, limit=limit)}
 
-    async def mark_rung(self, rungs: Sequence[tuple[int, ReminderStep]], *, at: datetime) -> None:
-        """Marks rungs as said: each with the conversation that it is about."""
-        query = """UPDATE reminders SET rung_at = :at
-                   WHERE conversation_id = :conversation_id AND rung = :rung AND due_at = :due_at"""
+    async def mark_fired(self, steps: Sequence[tuple[int, ReminderStep]], *, at: datetime) -> None:
+        """Marks steps as said: each with the conversation that it is about."""
+        query = """UPDATE reminders SET fired_at = :at
+                   WHERE conversation_id = :conversation_id AND step = :step AND due_at = :due_at"""
         rows = [
-            {"conversation_id": conversation_id, "rung": rung.kind, "due_at": rung.due_at, "at": at}
-            for conversation_id, rung in rungs
+            {"conversation_id": conversation_id, "step": step.kind, "due_at": step.due_at, "at": at}
+            for conversation_id, step in steps
         ]
         await self._sql.run_all(query, rows)
 
     async def next_at(self, shop_id: int | None = None) -> datetime | None:
         """When the next reminder rings, of one shop or of all."""
         wanted = "" if shop_id is None else "AND shop_id = :shop_id"
-        query = f"SELECT ring_at FROM reminders WHERE {_IS_AHEAD} {wanted} ORDER BY ring_at LIMIT 1"
+        query = (
+            f"SELECT fires_at FROM reminders WHERE {_IS_AHEAD} {wanted} ORDER BY fires_at LIMIT 1"
+        )
         return await self._sql.value(datetime, query, shop_id=shop_id)

@@ -259,9 +259,9 @@ CREATE TABLE conversations (
     acknowledged_at BIGINT,
     snoozed_until BIGINT,
     snooze_reason TEXT,
-    rung VARCHAR(32),
-    rung_due_at BIGINT,
-    rung_said_at BIGINT
+    step VARCHAR(32),
+    step_due_at BIGINT,
+    step_said_at BIGINT
 );
 CREATE INDEX ix_conversations_waiting ON conversations (shop_id, waiting_since) WHERE waiting_since IS NOT NULL;
 
@@ -277,18 +277,18 @@ CREATE TABLE deadlines (
     shown_from BIGINT NOT NULL,
     source VARCHAR(32) NOT NULL,
     rule VARCHAR(60),
-    manner VARCHAR(32) NOT NULL,
+    level VARCHAR(32) NOT NULL,
     amount VARCHAR(40),
     warned VARCHAR(32),
     warned_at BIGINT,
-    ring_at BIGINT,
+    fires_at BIGINT,
     CONSTRAINT uq_deadlines_about UNIQUE (kind, about_id)
 );
 CREATE INDEX ix_deadlines_customer ON deadlines (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_deadlines_order ON deadlines (order_id) WHERE order_id IS NOT NULL;
-CREATE INDEX ix_deadlines_ring ON deadlines (ring_at) WHERE ring_at IS NOT NULL;
-CREATE INDEX ix_deadlines_shop ON deadlines (shop_id, manner, due_at);
-CREATE INDEX ix_deadlines_shop_ring ON deadlines (shop_id, ring_at) WHERE ring_at IS NOT NULL;
+CREATE INDEX ix_deadlines_fires ON deadlines (fires_at) WHERE fires_at IS NOT NULL;
+CREATE INDEX ix_deadlines_shop ON deadlines (shop_id, level, due_at);
+CREATE INDEX ix_deadlines_shop_fires ON deadlines (shop_id, fires_at) WHERE fires_at IS NOT NULL;
 
 CREATE TABLE drafts (
     id OWN_ID,
@@ -486,17 +486,17 @@ CREATE INDEX ix_promises_order ON promises (order_id) WHERE order_id IS NOT NULL
 
 CREATE TABLE reminders (
     conversation_id ID NOT NULL REFERENCES conversations (id),
-    rung VARCHAR(32) NOT NULL,
+    step VARCHAR(32) NOT NULL,
     due_at BIGINT NOT NULL,
     shop_id ID NOT NULL REFERENCES shops (id),
-    ring_at BIGINT NOT NULL,
+    fires_at BIGINT NOT NULL,
     by_ping BOOLEAN NOT NULL,
-    rung_at BIGINT,  -- when it rang; it never rings again
-    PRIMARY KEY (conversation_id, rung, due_at)
+    fired_at BIGINT,  -- when it rang; it never rings again
+    PRIMARY KEY (conversation_id, step, due_at)
 );
-CREATE INDEX ix_reminders_due ON reminders (ring_at) WHERE rung_at IS NULL;
-CREATE INDEX ix_reminders_pending ON reminders (conversation_id) WHERE rung_at IS NULL;
-CREATE INDEX ix_reminders_shop ON reminders (shop_id, ring_at) WHERE rung_at IS NULL;
+CREATE INDEX ix_reminders_due ON reminders (fires_at) WHERE fired_at IS NULL;
+CREATE INDEX ix_reminders_pending ON reminders (conversation_id) WHERE fired_at IS NULL;
+CREATE INDEX ix_reminders_shop ON reminders (shop_id, fires_at) WHERE fired_at IS NULL;
 
 CREATE TABLE revisions (
     draft_id ID NOT NULL REFERENCES drafts (id),

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.shops import Shop
-from bot.store.rows import NoSuchRow, Table
 from bot.store.sql import Both
+from bot.store.table import NoSuchRow, Table
 from bot.store.values import columns, find_shape, insert
 
 _SHOP = columns(Shop)

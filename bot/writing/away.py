@@ -96,7 +96,7 @@ def compose_call(
     shop: Shop,
     *,
     days: int,
-    pressing: Sequence[str],
+    due_items: Sequence[str],
     drafts: Sequence[tuple[Draft, str | None]],
     to_deputy: bool,
     now: datetime,
@@ -125,7 +125,7 @@ def compose_call(
         words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and "
         f"something waits. {plea}",
         title="What is most pressing",
-        body="\n".join(pressing) or "See /inbox for who waits.",
+        body="\n".join(due_items) or "See /inbox for who waits.",
         fields=(("📝 Written already, for you to approve", fit_lines(shown, limit=FIELD_LIMIT)),)
         if shown
         else (),

@@ -73,15 +73,15 @@ class DueItem:
         return f"{self.deadline.kind}:{self.deadline.about_id}"
 
 
-def name_pressing(pressing: DueItem) -> str:
+def name_due_item(item: DueItem) -> str:
     """What is to be done, in a few words, escaped: "Answer PayPal: claim PP-1"."""
-    return _name(pressing, escape_name)
+    return _name(item, escape_name)
 
 
-def name_plainly(pressing: DueItem) -> str:
+def name_plainly(item: DueItem) -> str:
     """The same as plain words, with the customer's name, for a list to pick from."""
-    name = _name(pressing, _cut_name)
-    who = _cut_name(pressing.customer.name, 40) if pressing.customer else ""
+    name = _name(item, _cut_name)
+    who = _cut_name(item.customer.name, 40) if item.customer else ""
     return name if who in name else f"{name} ({who})"
 
 
@@ -89,15 +89,15 @@ def _cut_name(words: str, limit: int) -> str:
     return cut_text(" ".join(words.split()), limit)
 
 
-def _name(pressing: DueItem, show: Callable[[str, int], str]) -> str:
-    customer = show(pressing.customer.name, 40) if pressing.customer else "the customer"
-    order = f"order {show(pressing.order.label, 30)}" if pressing.order else "the parcel"
-    match pressing.deadline.kind:
-        case DeadlineKind.CASE_PLATFORM if pressing.case:
-            number = f" {show(pressing.case.reference, 30)}" if pressing.case.reference else ""
-            return f"Answer {pressing.case.platform.label}: {pressing.case.kind.label}{number}"
-        case DeadlineKind.PROMISE if pressing.promise:
-            return f"Keep your promise: {show(pressing.promise.what, 80)}"
+def _name(item: DueItem, show: Callable[[str, int], str]) -> str:
+    customer = show(item.customer.name, 40) if item.customer else "the customer"
+    order = f"order {show(item.order.label, 30)}" if item.order else "the parcel"
+    match item.deadline.kind:
+        case DeadlineKind.CASE_PLATFORM if item.case:
+            number = f" {show(item.case.reference, 30)}" if item.case.reference else ""
+            return f"Answer {item.case.platform.label}: {item.case.kind.label}{number}"
+        case DeadlineKind.PROMISE if item.promise:
+            return f"Keep your promise: {show(item.promise.what, 80)}"
         case kind:
             return _NAMES[kind].format(customer=customer, order=order)
 
@@ -128,61 +128,61 @@ def describe_when(deadline: Deadline, now: datetime) -> str:
     return describe_due(deadline.due_at, now)
 
 
-def describe_line(pressing: DueItem, now: datetime) -> str:
+def describe_line(item: DueItem, now: datetime) -> str:
     """One line of a list: what, about whom, due when, and the money at risk."""
-    deadline = pressing.deadline
+    deadline = item.deadline
     is_at_risk = deadline.amount and deadline.kind not in _NOTHING_LOST
     money = f", {escape_name(deadline.amount or '', 40)} at risk" if is_at_risk else ""
     return (
-        f"{_ICONS[deadline.kind]} **{name_pressing(pressing)}**{_name_people(pressing)}: "
+        f"{_ICONS[deadline.kind]} **{name_due_item(item)}**{_name_people(item)}: "
         f"{describe_when(deadline, now)}{money}"
     )
 
 
-def _name_people(pressing: DueItem) -> str:
+def _name_people(item: DueItem) -> str:
     """The customer, the order and its item, as far as the name of the thing doesn't say them."""
-    name = name_pressing(pressing)
+    name = name_due_item(item)
     parts = []
-    if pressing.customer and (who := escape_name(pressing.customer.name, 40)) not in name:
+    if item.customer and (who := escape_name(item.customer.name, 40)) not in name:
         parts.append(who)
-    if pressing.order:
-        label, item = escape_name(pressing.order.label, 30), escape_name(pressing.order.item, 50)
-        parts.append(item if label in name else f"order {label}, {item}")
+    if item.order:
+        label, what = escape_name(item.order.label, 30), escape_name(item.order.item, 50)
+        parts.append(what if label in name else f"order {label}, {what}")
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def describe_fully(pressing: DueItem, now: datetime) -> str:
+def describe_fully(item: DueItem, now: datetime) -> str:
     """Everything that helps to act: what, when and why then, what is at risk, what to do next."""
-    deadline = pressing.deadline
+    deadline = item.deadline
     consequence, next_step = describe_stakes(deadline)
     due = describe_when(deadline, now)
     lines = [
-        f"{_ICONS[deadline.kind]} **{name_pressing(pressing)}**{_name_people(pressing)}",
+        f"{_ICONS[deadline.kind]} **{name_due_item(item)}**{_name_people(item)}",
         f"{due[:1].upper()}{due[1:]}: {show_moment(deadline.due_at, 'F')} "
-        f"({_describe_source(pressing)})",
+        f"({_describe_source(item)})",
         f"At risk: {escape_name(deadline.amount, 40)}" if deadline.amount else "",
         consequence,
         f"**Next:** {next_step}" if next_step else "",
     ]
-    if pressing.conversation is not None and pressing.conversation.is_waiting:
-        lines.append(describe_waiting(pressing.conversation, now))
+    if item.conversation is not None and item.conversation.is_waiting:
+        lines.append(describe_waiting(item.conversation, now))
     return "\n".join(line for line in lines if line)
 
 
-def _describe_source(pressing: DueItem) -> str:
+def _describe_source(item: DueItem) -> str:
     """Where the day comes from, in a few words."""
-    deadline = pressing.deadline
+    deadline = item.deadline
     rule = _find_rule(deadline.rule)
     if deadline.source is Source.RULE and rule is not None:
-        return f"{_name_owner(pressing, rule)}: {_describe_span(rule)} from {rule.counts_from}"
+        return f"{_name_owner(item, rule)}: {_describe_span(rule)} from {rule.counts_from}"
     if deadline.kind is DeadlineKind.REPLY:
         return "the reply target that you set"
     if (
         deadline.kind is DeadlineKind.CASE_PLATFORM
         and deadline.source is Source.STATED
-        and pressing.case
+        and item.case
     ):
-        return "the notice says so" if pressing.case.notice_id else "as it was entered"
+        return "the notice says so" if item.case.notice_id else "as it was entered"
     return {
         Source.STATED: "as it was stated",
         Source.RULE: "the usual rule",
@@ -198,11 +198,11 @@ def _find_rule(name: str | None) -> Rule | None:
         return None  # it was in the table of an older version
 
 
-def _name_owner(pressing: DueItem, rule: Rule) -> str:
+def _name_owner(item: DueItem, rule: Rule) -> str:
     if rule.is_ours:
         return "a careful figure"
-    if pressing.case is not None:
-        return f"{pressing.case.platform.label}'s own rule"
+    if item.case is not None:
+        return f"{item.case.platform.label}'s own rule"
     return "the law's own limit" if rule.countries else "the carrier's own rule"
 
 
@@ -214,9 +214,9 @@ def _describe_span(rule: Rule) -> str:
     return f"{rule.business_days} business days"
 
 
-def list_pressing_buttons(pressing: DueItem) -> tuple[Button, ...]:
+def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
     """What can be done about it at once."""
-    deadline = pressing.deadline
+    deadline = item.deadline
     about, order_id = deadline.about_id, deadline.order_id
     show = (Button("Show the order", f"orders:show:{order_id}"),) if order_id else ()
     match deadline.kind:
@@ -236,12 +236,12 @@ def list_pressing_buttons(pressing: DueItem) -> tuple[Button, ...]:
                 Button("Draft a delay notice", f"parcel:delay:{order_id}", ButtonStyle.GOOD),
                 *show,
             )
-        case DeadlineKind.ARRIVAL if pressing.order:
-            return (*list_arrival_buttons(pressing.order), *show)
-        case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if pressing.order:
+        case DeadlineKind.ARRIVAL if item.order:
+            return (*list_arrival_buttons(item.order), *show)
+        case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if item.order:
             return (
-                *list_claim_buttons(pressing.order),
-                *list_arrival_buttons(pressing.order),
+                *list_claim_buttons(item.order),
+                *list_arrival_buttons(item.order),
                 *show,
             )
         case _:
@@ -249,36 +249,36 @@ def list_pressing_buttons(pressing: DueItem) -> tuple[Button, ...]:
 
 
 def compose_warning(
-    shop: Shop, pressing: Sequence[DueItem], *, is_catch_up: bool, now: datetime
+    shop: Shop, items: Sequence[DueItem], *, is_catch_up: bool, now: datetime
 ) -> Post:
     """One post about everything that became pressing in this moment, the most pressing in full."""
-    first, *others = pressing
-    call = call_people(shop, now, calls_deputy=needs_help(shop, pressing, now))
+    first, *others = items
+    call = call_people(shop, now, calls_deputy=needs_help(shop, items, now))
     due = describe_when(first.deadline, now)
     more = f", and {len(others)} more" if others else ""
     away = "I was away. " if is_catch_up else ""
     return Post(
-        words=f"{call.words} {away}**{name_pressing(first)}**: {due}{more}.".lstrip(),
+        words=f"{call.words} {away}**{name_due_item(first)}**: {due}{more}.".lstrip(),
         body=_list_whole(
             [describe_fully(first, now), *(describe_line(each, now) for each in others)]
         ),
-        tone=_choose_tone(pressing, now),
-        buttons=list_pressing_buttons(first),
+        tone=_choose_tone(items, now),
+        buttons=list_due_item_buttons(first),
         footer="/next shows everything that can be lost next." if others else "",
         roles=call.roles,
         members=call.members,
     )
 
 
-def needs_help(shop: Shop, pressing: Sequence[DueItem], now: datetime) -> bool:
+def needs_help(shop: Shop, items: Sequence[DueItem], now: datetime) -> bool:
     """Tells whether the deputy hears of it, too: in a silence the last days of money aren't left to
     the role alone.
 
     That is so even before the desk calls the deputy for everything.
     """
     return shop.silence_step > 0 and any(
-        each.deadline.manner is WarningLevel.MONEY and each.deadline.due_at - now <= LAST_CALLS
-        for each in pressing
+        each.deadline.level is WarningLevel.MONEY and each.deadline.due_at - now <= LAST_CALLS
+        for each in items
     )
 
 
@@ -292,44 +292,43 @@ def _list_whole(parts: Sequence[str]) -> str:
     return text.rstrip()
 
 
-def _choose_tone(pressing: Sequence[DueItem], now: datetime) -> Tone:
+def _choose_tone(items: Sequence[DueItem], now: datetime) -> Tone:
     is_urgent = any(
-        each.deadline.manner is WarningLevel.MONEY or each.deadline.due_at <= now
-        for each in pressing
+        each.deadline.level is WarningLevel.MONEY or each.deadline.due_at <= now for each in items
     )
     return Tone.URGENT if is_urgent else Tone.WAITING
 
 
-def compose_next(pressing: Sequence[DueItem], *, page: int, now: datetime) -> Post:
+def compose_next(items: Sequence[DueItem], *, page: int, now: datetime) -> Post:
     """A page of what can be lost next: on the first page the most pressing one in full, with its
     buttons.
     """
-    shown = pressing[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
+    shown = items[page * NEXT_PAGE : (page + 1) * NEXT_PAGE]
     if not shown:
         return Post(
             title="Nothing can be lost just now",
             body="No deadline runs and nobody waits for an answer. Enjoy your day.",
             tone=Tone.GONE,
         )
-    turning = list_page_buttons("next:page", page, has_more=len(pressing) > (page + 1) * NEXT_PAGE)
+    turning = list_page_buttons("next:page", page, has_more=len(items) > (page + 1) * NEXT_PAGE)
     lines = [describe_line(each, now) for each in shown]
     if not page:
         lines[0] = describe_fully(shown[0], now)
     return Post(
-        title="Next to lose" if len(pressing) == 1 else f"Next to lose ({len(pressing)})",
+        title="Next to lose" if len(items) == 1 else f"Next to lose ({len(items)})",
         body=_list_whole(lines),
         tone=_choose_tone(shown, now),
         footer="Pick one below to see all of it." if len(shown) > 1 else "",
-        buttons=(*(() if page else list_pressing_buttons(shown[0])), *turning),
+        buttons=(*(() if page else list_due_item_buttons(shown[0])), *turning),
     )
 
 
-def compose_due_item(pressing: DueItem | None, *, back: Button, now: datetime) -> Post:
+def compose_due_item(item: DueItem | None, *, back: Button, now: datetime) -> Post:
     """One of them in full, with what can be done about it and the way back."""
-    if pressing is None:
+    if item is None:
         return Post(body="That is settled by now.", tone=Tone.GONE, buttons=(back,))
     return Post(
-        body=describe_fully(pressing, now),
-        tone=_choose_tone([pressing], now),
-        buttons=(*list_pressing_buttons(pressing), back),
+        body=describe_fully(item, now),
+        tone=_choose_tone([item], now),
+        buttons=(*list_due_item_buttons(item), back),
     )

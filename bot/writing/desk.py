@@ -120,13 +120,13 @@ def list_talk_buttons(conversation_id: int) -> tuple[Button, ...]:
 
 
 def compose_ping(
-    shop: Shop, conversation: Conversation, customer: Customer, rung: StepKind, *, now: datetime
+    shop: Shop, conversation: Conversation, customer: Customer, step: StepKind, *, now: datetime
 ) -> Post:
-    """The one message of a rung: who waits, since when, what about, what is due."""
+    """The one message of a step: who waits, since when, what about, what is due."""
     assert conversation.waiting_since is not None
     due_at = conversation.waiting_since + shop.target
     name = escape_name(customer.name)
-    if rung is StepKind.WAKE:
+    if step is StepKind.WAKE:
         reason = (
             f" It was: {escape_text(conversation.snooze_reason, 200)}."
             if conversation.snooze_reason

@@ -17,7 +17,7 @@ from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
 from bot.writing.away import describe_absence
-from bot.writing.deadlines import DueItem, describe_line, list_pressing_buttons
+from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
 from bot.writing.desk import (
     call_people,
     count_letters,
@@ -46,7 +46,7 @@ class WaitingLine:
 class Digest:
     """What the seller should know at opening time; each list may hold one more than is shown."""
 
-    pressing: tuple[DueItem, ...] = ()  #: the few that can be lost next, the first of them first
+    due_items: tuple[DueItem, ...] = ()  #: the few that can be lost next, the first of them first
     cases: tuple[Case, ...] = ()  #: those that want something from the shop
     notices: tuple[ReceivedNotice, ...] = ()  #: those of which no case was made
     waiting: tuple[WaitingLine, ...] = ()
@@ -77,7 +77,7 @@ def compose_digest(
     parts = [
         (
             "🔥 Next to lose",
-            fit_lines((describe_line(each, now) for each in digest.pressing), limit=FIRST_LIMIT),
+            fit_lines((describe_line(each, now) for each in digest.due_items), limit=FIRST_LIMIT),
         ),
         _list_platforms(digest),
         (
@@ -114,7 +114,7 @@ def compose_digest(
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
         "/drafts the drafts.",
         tone=Tone.WAITING,
-        buttons=list_pressing_buttons(digest.pressing[0]) if digest.pressing else (),
+        buttons=list_due_item_buttons(digest.due_items[0]) if digest.due_items else (),
         roles=call.roles,
         members=call.members,
     )

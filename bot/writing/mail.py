@@ -209,7 +209,7 @@ def compose_notice(
     customer: Customer | None,
     *,
     case: Case | None = None,
-    rings: bool = True,
+    reminds: bool = True,
     now: datetime,
 ) -> Post:
     """What a platform tells: what it is about, how much, until when; or that it can't be believed.
@@ -243,7 +243,7 @@ def compose_notice(
         facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}")
     elif notice.order_number:
         facts.append(f"It names order {escape_name(notice.order_number, 80)}, which I don't know.")
-    call = call_people(shop, now, calls_staff=rings and shop.hours.is_open(now))
+    call = call_people(shop, now, calls_staff=reminds and shop.hours.is_open(now))
     return Post(
         words=call.begin(f"**{where}** writes: **{what}**."),
         body=_show_letter(kept),

@@ -63,10 +63,12 @@ class ReplyForm(TalkForm):
 
     async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
         order = await find_matter(work, conversation)
-        wish = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
+        request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         return tell_drafted(
             work,
-            await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now),
+            await draft_letter(
+                work.tx, work.shop, customer, order, request, by=work.by, now=work.now
+            ),
         )
 
 
@@ -163,7 +165,7 @@ async def draft_apology(
 ) -> Post:
     """Drafts an apology from what was typed and picked, and says how its date was read."""
     by_when = await read_future(work, remedy_by)
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause(cause),
         remedy=Remedy(remedy) if remedy else None,
@@ -171,7 +173,9 @@ async def draft_apology(
         extra=extra,
         explanation=explanation,
     )
-    draft = await draft_letter(work.tx, work.shop, customer, order, wish, by=work.by, now=work.now)
+    draft = await draft_letter(
+        work.tx, work.shop, customer, order, request, by=work.by, now=work.now
+    )
     post = tell_drafted(work, draft)
     return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
 

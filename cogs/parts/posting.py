@@ -363,7 +363,7 @@ async def postpone(bot: SellerBot, queued: QueuedPost, error: Exception) -> None
 
 
 async def _pass_on(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> None:
-    """Finds another way when the owner takes no direct messages: a channel where they are rung,
+    """Finds another way when the owner takes no direct messages: a channel where they are step,
     else the deputy.
 
     Where there is neither, whoever uses a command next hears of it.

@@ -88,8 +88,8 @@ async def _fill(folder: Path, orders: int) -> None:
         if orders:
             await fill_orders(database, [GUILD], orders)
             await fill_answered(database, GUILD, orders)
-            rings = [tomorrow + timedelta(minutes=number) for number in range(WAITING)]
-            await fill_waiting(database, [GUILD], rings, first=orders + 1)
+            moments = [tomorrow + timedelta(minutes=number) for number in range(WAITING)]
+            await fill_waiting(database, [GUILD], moments, first=orders + 1)
             await analyze(database)
     finally:
         await database.close()

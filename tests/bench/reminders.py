@@ -77,8 +77,10 @@ async def time_round(bot: SellerBot, due: int) -> float:
         await delivery._do_round(now)
         await delivery._choose_pause(bot.schedule_version, now)
         return (time.perf_counter() - began) * 1000
-    rings = [now - timedelta(seconds=1)] * due
-    await fill_waiting(bot.database, list_shops(), rings, first=FIRST_ID + next(_counts) * 100_000)
+    moments = [now - timedelta(seconds=1)] * due
+    await fill_waiting(
+        bot.database, list_shops(), moments, first=FIRST_ID + next(_counts) * 100_000
+    )
     began = time.perf_counter()
     while await is_due(bot, now):
         await delivery._remind(now)
@@ -100,18 +102,18 @@ async def show_lateness(books: Books) -> None:
     for title, shops in (("in 1,000 shops", list_shops()), ("in one shop", [GUILD])):
         folder = books.copy_full(title.replace(" ", "-"))
         first = discord.utils.utcnow() + AHEAD
-        rings = [
+        moments = [
             first + timedelta(seconds=number / DUE_IN_A_SECOND) for number in range(DUE_IN_A_SECOND)
         ]
         database = await open_database(address_of(folder))
         try:
             await fill_shops(database, [shop for shop in shops if shop != GUILD])
-            await fill_waiting(database, shops, rings, first=FIRST_ID)
+            await fill_waiting(database, shops, moments, first=FIRST_ID)
         finally:
             await database.close()
         async with run_program("our_bot", folder) as program:
             await program.wait_until_connected()
-            late = await asyncio.to_thread(watch, folder / FILE, rings)
+            late = await asyncio.to_thread(watch, folder / FILE, moments)
         cuts = quantiles(late, n=100)
         verdict = f"target 10 ms  {'met' if cuts[98] <= 10 else 'MISSED'}"
         print(
@@ -119,13 +121,13 @@ async def show_lateness(books: Books) -> None:
         )
 
 
-def watch(file: Path, rings: Sequence[datetime]) -> list[float]:
+def watch(file: Path, moments: Sequence[datetime]) -> list[float]:
     """Milliseconds from when each reminder was due until it was committed as said, seen from
     outside.
     """
-    due = {(at - EPOCH) // timedelta(microseconds=1) for at in rings}
+    due = {(at - EPOCH) // timedelta(microseconds=1) for at in moments}
     late: list[float] = []
-    query = "SELECT ring_at FROM reminders WHERE rung_at IS NULL AND ring_at BETWEEN ? AND ?"
+    query = "SELECT fires_at FROM reminders WHERE fired_at IS NULL AND fires_at BETWEEN ? AND ?"
     span = (min(due), max(due))
     seen = None
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:

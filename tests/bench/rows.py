@@ -146,24 +146,24 @@ async def _raise_numbers(database: Database, shops: Sequence[int], last: int) ->
 
 
 async def fill_answered(database: Database, shop: int, customers: int) -> None:
-    """A conversation with each of the first customers, answered long ago after one rung had
-    rung.
+    """A conversation with each of the first customers, answered long ago after one step had
+    step.
     """
     rang = LONG_AGO + TO_SOON
     ids = range(1, customers + 1)
     await _insert(database, "conversations", (_conversation(each, shop) for each in ids))
     await _insert(
-        database, "reminders", (_reminder(each, shop, rang, rung_at=rang) for each in ids)
+        database, "reminders", (_reminder(each, shop, rang, fired_at=rang) for each in ids)
     )
 
 
 async def fill_waiting(
-    database: Database, shops: Sequence[int], rings: Sequence[datetime], *, first: int
+    database: Database, shops: Sequence[int], moments: Sequence[datetime], *, first: int
 ) -> None:
     """For each moment a customer who wrote so long before that the first ping is due then; shops in
     turn.
     """
-    spread = [(first + number, shops[number % len(shops)], at) for number, at in enumerate(rings)]
+    spread = [(first + number, shops[number % len(shops)], at) for number, at in enumerate(moments)]
     rng = random.Random(first)
     await _insert(
         database, "customers", (_customer(ref, shop, make_name(rng)) for ref, shop, _ in spread)
@@ -190,15 +190,15 @@ def _conversation(ref_id: int, shop: int, since: datetime | None = None) -> Row:
     }
 
 
-def _reminder(ref_id: int, shop: int, at: datetime, rung_at: datetime | None = None) -> Row:
+def _reminder(ref_id: int, shop: int, at: datetime, fired_at: datetime | None = None) -> Row:
     return {
         "conversation_id": ref_id,
-        "rung": StepKind.SOON,
+        "step": StepKind.SOON,
         "due_at": at,
         "shop_id": shop,
-        "ring_at": at,
+        "fires_at": at,
         "by_ping": True,
-        "rung_at": rung_at,
+        "fired_at": fired_at,
     }
 
 

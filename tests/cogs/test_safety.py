@@ -228,7 +228,7 @@ def make_pressing(
             shown_from=NOW,
             source=Source.RULE,
             rule=rules.get(kind),
-            manner=WarningLevel.MONEY,
+            level=WarningLevel.MONEY,
             amount=fill(words, 40),
         ),
         customer=customer,
@@ -256,13 +256,13 @@ def make_posts(words: str) -> list[Post]:
     ] * 40
     pairs = tuple((each, customer) for each in orders)
     late = tuple((replace(each, status=OrderStatus.OPEN), customer) for each in orders)
-    pressing = [
+    due_items = [
         make_pressing(words, kind, customer, order, conversation)
         for kind in DeadlineKind
         for _ in range(3)
     ]
     digest = Digest(
-        pressing=tuple(pressing[:5]),
+        due_items=tuple(due_items[:5]),
         cases=(make_case(words),) * 16,
         promises=((make_promise(words), customer),) * 16,
         waiting=(WaitingLine(customer, conversation),) * 16,
@@ -280,16 +280,16 @@ def make_posts(words: str) -> list[Post]:
         *(compose_replaced_card(draft, 1, draft.text) for draft in drafts[:1]),
         compose_copy(drafts[0]),
         compose_old_copy(drafts[0]),
-        *(compose_ping(shop, conversation, customer, rung, now=NOW) for rung in StepKind),
+        *(compose_ping(shop, conversation, customer, step, now=NOW) for step in StepKind),
         compose_digest(
             shop, digest, is_catch_up=True, pings_staff=True, pings_deputy=True, now=NOW
         ),
-        compose_warning(shop, pressing, is_catch_up=True, now=NOW),
-        compose_next(pressing * 2, page=0, now=NOW),
-        compose_next(pressing * 2, page=1, now=NOW),
+        compose_warning(shop, due_items, is_catch_up=True, now=NOW),
+        compose_next(due_items * 2, page=0, now=NOW),
+        compose_next(due_items * 2, page=1, now=NOW),
         *(
             compose_due_item(each, back=Button("◀ Back", "next:page:0"), now=NOW)
-            for each in pressing
+            for each in due_items
         ),
         compose_incoming(shop, customer, conversation, message, now=NOW),
         compose_incoming(shop, customer, conversation, replace(message, is_thanks=True), now=NOW),

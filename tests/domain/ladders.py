@@ -32,7 +32,7 @@ def shop(week: Week = OFFICE, *closed: str, zone: ZoneInfo = LONDON) -> OpeningH
     return OpeningHours(zone=zone, week=week, holidays=lambda day: day in days)
 
 
-def clock(starts_at: datetime, due_at: datetime, manner: WarningLevel) -> Deadline:
+def clock(starts_at: datetime, due_at: datetime, level: WarningLevel) -> Deadline:
     return start_deadline(
         shop_id=1,
         kind=DeadlineKind.CASE_PLATFORM,
@@ -40,7 +40,7 @@ def clock(starts_at: datetime, due_at: datetime, manner: WarningLevel) -> Deadli
         starts_at=starts_at,
         due_at=due_at,
         source=Source.STATED,
-        manner=manner,
+        level=level,
     )
 
 
@@ -50,11 +50,11 @@ def climb(
     """Every step from now on, each taken at the moment for which it was planned."""
     now = now or deadline.starts_at
     while step := next_step(deadline, hours, now):
-        assert plan_step(deadline, hours=hours, now=now).ring_at == step[1]
+        assert plan_step(deadline, hours=hours, now=now).fires_at == step[1]
         yield step
         now = step[1]
         deadline = take_step(deadline, step[0], hours=hours, now=now)
-    assert plan_step(deadline, hours=hours, now=now).ring_at is None
+    assert plan_step(deadline, hours=hours, now=now).fires_at is None
 
 
 def tell(steps: Iterator[tuple[Step, datetime]]) -> str:

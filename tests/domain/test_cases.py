@@ -105,13 +105,13 @@ def test_the_customer_has_a_word_within_the_target_and_before_the_platform(
 
 def test_a_case_rings_with_the_money_at_risk_and_from_its_start() -> None:
     platform, customer = list_case_deadlines(make(amount="48.00 USD"), SHOP)
-    assert (platform.manner, platform.amount, platform.shown_from) == (
+    assert (platform.level, platform.amount, platform.shown_from) == (
         WarningLevel.MONEY,
         "48.00 USD",
         NOW,
     )
     assert (platform.customer_id, platform.order_id, platform.about_id) == (1, 12, 3)
-    assert (customer.manner, customer.shown_from) == (WarningLevel.DESK, NOW)
+    assert (customer.level, customer.shown_from) == (WarningLevel.DESK, NOW)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_letter_that_only_pretends_wakes_nobody(
 ) -> None:
     deadlines = list_case_deadlines(make(is_confirmed=is_confirmed, is_verified=is_verified), SHOP)
     assert len(deadlines) == 2
-    assert all((each.manner is not WarningLevel.DIGEST) is rings for each in deadlines)
+    assert all((each.level is not WarningLevel.DIGEST) is rings for each in deadlines)
 
 
 def test_answering_both_keeps_the_case_open() -> None:

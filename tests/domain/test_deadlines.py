@@ -320,7 +320,7 @@ def test_the_desk_hears_a_day_before_and_when_due_while_it_is_open(
 
 
 @pytest.mark.parametrize(
-    ("now", "ring_at"),
+    ("now", "fires_at"),
     [
         ("2026-03-07 12:00", "2026-03-09 09:00"),
         ("2026-03-09 11:00", "2026-03-09 11:00"),
@@ -328,10 +328,10 @@ def test_the_desk_hears_a_day_before_and_when_due_while_it_is_open(
     ],
 )
 def test_what_the_desk_has_not_heard_in_time_waits_for_the_door_to_open(
-    now: str, ring_at: str
+    now: str, fires_at: str
 ) -> None:
     deadline = clock(london("2026-03-02 10:00"), london("2026-03-06 12:00"), WarningLevel.DESK)
-    assert next_step(deadline, shop(), london(now)) == (Step.DUE, london(ring_at))
+    assert next_step(deadline, shop(), london(now)) == (Step.DUE, london(fires_at))
 
 
 def test_what_is_only_for_the_digest_never_rings() -> None:
@@ -373,7 +373,7 @@ def test_each_kind_has_its_usual_manner(kind: DeadlineKind) -> None:
         due_at=london("2026-03-03 10:00"),
         source=Source.RULE,
     )
-    assert begun.manner is USUAL_MANNERS[kind]
+    assert begun.level is USUAL_MANNERS[kind]
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_business_days_of_a_search_skip_the_shops_holidays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "begins", "manner"),
+    ("changes", "begins", "level"),
     [
         ({}, OVERDUE, WarningLevel.MONEY),
         ({"asked_at": OVERDUE + DAY}, OVERDUE, WarningLevel.MONEY),
@@ -186,10 +186,10 @@ def test_business_days_of_a_search_skip_the_shops_holidays() -> None:
     ],
 )
 def test_a_carriers_claim_is_warned_of_from_when_something_seems_wrong(
-    changes: dict[str, Any], begins: datetime, manner: WarningLevel
+    changes: dict[str, Any], begins: datetime, level: WarningLevel
 ) -> None:
     claim = find(replace(ON_ITS_WAY, **changes), DeadlineKind.CARRIER_CLAIM, now=SHIPPED + 50 * DAY)
-    assert (claim.starts_at, claim.manner) == (begins, manner)
+    assert (claim.starts_at, claim.level) == (begins, level)
 
 
 def test_a_remedy_begins_the_quiet_time_anew() -> None:
@@ -227,7 +227,7 @@ def test_what_is_settled_or_cancelled_has_no_clock(order: Order, end: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("order", "kind", "source", "manner", "rule"),
+    ("order", "kind", "source", "level", "rule"),
     [
         (replace(OPEN, ship_by=SHIPPED), "ship_by", "stated", "desk", None),
         (OPEN, "legal_delay", "rule", "digest", "law.us.ship"),
@@ -268,10 +268,10 @@ def test_what_is_settled_or_cancelled_has_no_clock(order: Order, end: dict[str, 
     ],
 )
 def test_each_clock_says_why_it_ends_then_and_how_it_warns(
-    order: Order, kind: str, source: str, manner: str, rule: str | None
+    order: Order, kind: str, source: str, level: str, rule: str | None
 ) -> None:
     found = find(order, DeadlineKind(kind), replace(US, checks_in_after=DAY))
-    assert (found.source, found.manner, found.rule) == (Source(source), WarningLevel(manner), rule)
+    assert (found.source, found.level, found.rule) == (Source(source), WarningLevel(level), rule)
     assert (found.shop_id, found.about_id, found.order_id, found.customer_id) == (1, 7, 7, 3)
     assert found.amount == "£64.00"
 

@@ -19,7 +19,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def make(
-    kind: DeadlineKind, about: int, due_in: timedelta, manner: WarningLevel = WarningLevel.DESK
+    kind: DeadlineKind, about: int, due_in: timedelta, level: WarningLevel = WarningLevel.DESK
 ) -> Deadline:
     return Deadline(
         shop_id=7,
@@ -29,7 +29,7 @@ def make(
         due_at=NOW + due_in,
         shown_from=NOW,
         source=Source.RULE,
-        manner=manner,
+        level=level,
     )
 
 
@@ -109,7 +109,7 @@ def test_a_threat_counts_as_money_and_a_snooze_as_nothing() -> None:
     waiting = Conversation(id=3, shop_id=7, customer_id=4, waiting_since=NOW)
     reply = make_reply_deadline(waiting, shop)
     assert reply is not None
-    assert (reply.due_at, reply.shown_from, reply.manner) == (
+    assert (reply.due_at, reply.shown_from, reply.level) == (
         NOW + DAY,
         NOW + DAY / 2,
         WarningLevel.DESK,
@@ -119,6 +119,6 @@ def test_a_threat_counts_as_money_and_a_snooze_as_nothing() -> None:
     )
     reply = make_reply_deadline(threat, shop)
     assert reply is not None
-    assert (reply.shown_from, reply.manner) == (NOW, WarningLevel.MONEY)
+    assert (reply.shown_from, reply.level) == (NOW, WarningLevel.MONEY)
     assert make_reply_deadline(waiting.snooze(until=NOW + DAY, reason=None), shop) is None
     assert make_reply_deadline(waiting.close_without_reply(), shop) is None

@@ -20,7 +20,7 @@ from bot.domain.reminders import (
     fold_late,
     is_in_digest,
     needs_deputy,
-    next_rung,
+    next_step,
     plan_wake,
 )
 from bot.domain.time.hours import NO_HOURS, Opening, OpeningHours, Week
@@ -42,17 +42,17 @@ def shop(week: Week = OFFICE, *closed: str) -> OpeningHours:
 
 
 def climb(since: datetime, hours: OpeningHours, target: timedelta = DAY) -> Iterator[ReminderStep]:
-    """Gives the ladder as a bot lives it that is never down: each rung is said at its moment."""
+    """Gives the ladder as a bot lives it that is never down: each step is said at its moment."""
     said, now = None, since
     while True:
-        rung = next_rung(waiting_since=since, target=target, hours=hours, after=said, now=now)
-        yield rung
-        said, now = rung.said(rung.ring_at), rung.ring_at
+        step = next_step(waiting_since=since, target=target, hours=hours, after=said, now=now)
+        yield step
+        said, now = step.said(step.fires_at), step.fires_at
 
 
-def show(rung: ReminderStep) -> str:
-    how = "ping" if rung.by_ping else "digest, pinging" if rung.pings_in_digest else "digest"
-    return f"{rung.kind}{rung.number or ''} {rung.ring_at.astimezone(LONDON):%a %d %H:%M} {how}"
+def show(step: ReminderStep) -> str:
+    how = "ping" if step.by_ping else "digest, pinging" if step.pings_in_digest else "digest"
+    return f"{step.kind}{step.number or ''} {step.fires_at.astimezone(LONDON):%a %d %H:%M} {how}"
 
 
 # 2026-06-01 is a Monday. The clocks of London change on 2026-03-29 and 2026-10-25, both Sundays.
@@ -171,18 +171,18 @@ def show(rung: ReminderStep) -> str:
 def test_reminders_come_when_a_person_can_act(
     story: str, hours: OpeningHours, since: str, ladder: str
 ) -> None:
-    rungs = ladder.split("; ")
-    assert [show(rung) for rung in islice(climb(london(since), hours), len(rungs))] == rungs, story
+    steps = ladder.split("; ")
+    assert [show(step) for step in islice(climb(london(since), hours), len(steps))] == steps, story
 
 
 def test_an_opening_time_shorter_than_the_last_call_is_used_from_its_first_moment() -> None:
-    rung = next(climb(london("2026-06-01 12:10"), shop(NOONISH), target=timedelta(hours=30)))
-    assert show(rung) == "due Tue 02 12:00 digest, pinging"
+    step = next(climb(london("2026-06-01 12:10"), shop(NOONISH), target=timedelta(hours=30)))
+    assert show(step) == "due Tue 02 12:00 digest, pinging"
 
 
 def test_the_key_of_a_rung_said_early_is_its_nominal_moment() -> None:
-    rung = next(climb(london("2026-06-05 10:00"), shop()))
-    assert (rung.kind, rung.due_at) == (StepKind.DUE, london("2026-06-06 10:00"))
+    step = next(climb(london("2026-06-05 10:00"), shop()))
+    assert (step.kind, step.due_at) == (StepKind.DUE, london("2026-06-06 10:00"))
 
 
 def test_a_customer_is_listed_from_half_of_the_target_on() -> None:
@@ -200,9 +200,9 @@ def after_monday_noon(
     said: Said | None = None,
     target: timedelta = DAY,
 ) -> ReminderStep:
-    """Gives the next rung of somebody who wrote on Monday, 1 June at 12:00."""
+    """Gives the next step of somebody who wrote on Monday, 1 June at 12:00."""
     since = london("2026-06-01 12:00")
-    return next_rung(
+    return next_step(
         waiting_since=since, target=target, hours=hours or shop(), after=said, now=london(now)
     )
 
@@ -228,37 +228,37 @@ def test_a_rung_that_longer_hours_move_back_is_not_said_twice() -> None:
     evening: Week = (Opening(540, 1380),) * 7
     since = london("2026-06-05 10:00")
     said = Said(StepKind.DUE, since + DAY, said_at=london("2026-06-05 17:00"))
-    rung = next_rung(
+    step = next_step(
         waiting_since=since, target=DAY, hours=shop(evening), after=said, now=said.said_at
     )
-    assert show(rung) == "overdue1 Sun 07 09:00 digest, pinging"
+    assert show(step) == "overdue1 Sun 07 09:00 digest, pinging"
 
 
 def test_shorter_hours_do_not_lose_a_deadline() -> None:
     until_five: Week = (Opening(540, 1020),) * 5 + (None, None)
     since = london("2026-06-01 17:10")  # due on Tuesday at 17:10
     said = Said(StepKind.SOON, since + DAY * 4 / 5, said_at=london("2026-06-02 12:22"))
-    rung = next_rung(
+    step = next_step(
         waiting_since=since,
         target=DAY,
         hours=shop(until_five),
         after=said,
         now=london("2026-06-02 16:45"),
     )
-    assert show(rung) == "due Tue 02 16:45 ping"
+    assert show(step) == "due Tue 02 16:45 ping"
 
 
 def test_a_later_opening_set_during_the_day_does_not_repeat_the_morning() -> None:
     at_ten: Week = (Opening(600, 1050),) * 7
     said = Said(StepKind.OVERDUE, london("2026-06-03 09:00"), said_at=london("2026-06-03 09:00"))
-    rung = after_monday_noon("2026-06-03 15:00", hours=shop(at_ten), said=said)
-    assert show(rung) == "overdue2 Thu 04 10:00 digest, pinging"
+    step = after_monday_noon("2026-06-03 15:00", hours=shop(at_ten), said=said)
+    assert show(step) == "overdue2 Thu 04 10:00 digest, pinging"
 
 
 def test_a_longer_target_gives_a_new_deadline_its_own_reminders() -> None:
     said = Said(StepKind.DUE, london("2026-06-02 12:00"), said_at=london("2026-06-02 12:00"))
-    rung = after_monday_noon("2026-06-02 13:00", said=said, target=3 * DAY)
-    assert show(rung) == "soon Thu 04 09:00 digest"
+    step = after_monday_noon("2026-06-02 13:00", said=said, target=3 * DAY)
+    assert show(step) == "soon Thu 04 09:00 digest"
 
 
 def test_a_snooze_ends_at_its_moment_or_in_the_next_digest() -> None:
@@ -284,7 +284,7 @@ def test_after_a_snooze_the_ladder_goes_on_with_what_is_still_to_come() -> None:
 
 def overdue(number: int) -> ReminderStep:
     at = london("2026-06-03 09:00") + (number - 1) * DAY
-    return ReminderStep(kind=StepKind.OVERDUE, due_at=at, ring_at=at, by_ping=False, number=number)
+    return ReminderStep(kind=StepKind.OVERDUE, due_at=at, fires_at=at, by_ping=False, number=number)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_the_deputy_is_called_when_two_overdue_rungs_met_silence(
     acted_at = london(last_action) if last_action else None
     assert (
         needs_deputy(
-            overdue(number), after=before.said(before.ring_at), last_staff_action_at=acted_at
+            overdue(number), after=before.said(before.fires_at), last_staff_action_at=acted_at
         )
         is calls
     )
@@ -320,33 +320,33 @@ def test_the_deputy_is_not_called_for_the_first_overdue_rung_or_a_lesser_one() -
     assert not needs_deputy(wake, after=overdue(1).said(due.due_at), last_staff_action_at=None)
 
 
-def rung_at(when: str, kind: StepKind = StepKind.DUE, *, by_ping: bool = True) -> ReminderStep:
-    return ReminderStep(kind=kind, due_at=london(when), ring_at=london(when), by_ping=by_ping)
+def fired_at(when: str, kind: StepKind = StepKind.DUE, *, by_ping: bool = True) -> ReminderStep:
+    return ReminderStep(kind=kind, due_at=london(when), fires_at=london(when), by_ping=by_ping)
 
 
 def test_a_round_on_time_says_everything_as_planned() -> None:
     due = {
-        "Ada": rung_at("2026-06-01 09:00", StepKind.OVERDUE, by_ping=False),
-        "Bo": rung_at("2026-06-01 09:05"),
-        "Cy": rung_at("2026-06-01 09:00", StepKind.SOON, by_ping=False),
+        "Ada": fired_at("2026-06-01 09:00", StepKind.OVERDUE, by_ping=False),
+        "Bo": fired_at("2026-06-01 09:05"),
+        "Cy": fired_at("2026-06-01 09:00", StepKind.SOON, by_ping=False),
     }
     found = fold_late(due, hours=shop(), now=london("2026-06-01 09:10"))
     assert found == Round(pings=("Bo",), digest=("Ada", "Cy"), pings_staff=True)
 
 
 def test_a_digest_of_those_who_are_only_soon_due_pings_nobody() -> None:
-    due = {"Cy": rung_at("2026-06-01 09:00", StepKind.SOON, by_ping=False)}
+    due = {"Cy": fired_at("2026-06-01 09:00", StepKind.SOON, by_ping=False)}
     assert not fold_late(due, hours=shop(), now=london("2026-06-01 09:00")).pings_staff
 
 
 def test_after_a_downtime_everything_comes_as_one_digest() -> None:
-    due = {"Ada": rung_at("2025-06-02 12:00"), "Bo": rung_at("2026-06-01 12:00")}
+    due = {"Ada": fired_at("2025-06-02 12:00"), "Bo": fired_at("2026-06-01 12:00")}
     found = fold_late(due, hours=shop(), now=london("2026-06-01 12:00"))
     assert found == Round(digest=("Ada", "Bo"), is_catch_up=True, pings_staff=True)
 
 
 def test_nothing_is_said_while_the_shop_is_closed() -> None:
-    due = {"Ada": rung_at("2026-06-01 17:29"), "Bo": rung_at("2026-05-01 12:00")}
+    due = {"Ada": fired_at("2026-06-01 17:29"), "Bo": fired_at("2026-05-01 12:00")}
     assert fold_late(due, hours=shop(), now=london("2026-06-01 17:30")) == Round(
         postpone=("Ada", "Bo")
     )
@@ -434,7 +434,7 @@ def live(
     """Lets the bot look at the clock in these rounds only, as the scheduler does."""
 
     def plan(since: datetime, said: Said | None, now: datetime) -> ReminderStep:
-        return next_rung(waiting_since=since, target=target, hours=hours, after=said, now=now)
+        return next_step(waiting_since=since, target=target, hours=hours, after=said, now=now)
 
     people = [
         Waiting(since=since, answered_at=since + wait, plan=plan(since, None, since))
@@ -444,7 +444,7 @@ def live(
         due = {
             key: person.plan
             for key, person in enumerate(people)
-            if person.is_waiting(now) and person.plan.ring_at <= now
+            if person.is_waiting(now) and person.plan.fires_at <= now
         }
         found = fold_late(due, hours=hours, now=now)
         for key in (*found.pings, *found.digest):
@@ -458,7 +458,7 @@ def live(
 
 
 def rungs_before(end: datetime, ladder: Iterator[ReminderStep]) -> list[ReminderStep]:
-    return list(takewhile(lambda rung: rung.ring_at < end, ladder))
+    return list(takewhile(lambda step: step.fires_at < end, ladder))
 
 
 some_waits = st.lists(
@@ -480,15 +480,15 @@ def test_through_any_downtime_nothing_is_said_twice_or_lost_or_out_of_hours(
 ) -> None:
     for person in live(hours, target, waits, rounds):
         moments = [now for now, _, _ in person.told]
-        keys = [(rung.kind, rung.due_at) for _, rung, _ in person.told]
+        keys = [(step.kind, step.due_at) for _, step, _ in person.told]
         assert len(set(keys)) == len(keys)
         assert len(set(moments)) == len(moments)
         assert all(map(hours.is_open, moments))
         assert all(person.is_waiting(now) for now in moments)
-        assert all(now - rung.ring_at <= GRACE for now, rung, by_ping in person.told if by_ping)
+        assert all(now - step.fires_at <= GRACE for now, step, by_ping in person.told if by_ping)
         looks = [now for now in rounds if person.is_waiting(now) and hours.is_open(now)]
-        for rung in rungs_before(person.answered_at, climb(person.since, hours, target)):
-            first_look = next((now for now in looks if now >= rung.ring_at), None)
+        for step in rungs_before(person.answered_at, climb(person.since, hours, target)):
+            first_look = next((now for now in looks if now >= step.fires_at), None)
             assert first_look is None or first_look in moments
 
 
@@ -497,20 +497,20 @@ def test_through_any_downtime_nothing_is_said_twice_or_lost_or_out_of_hours(
 def test_the_ladder_goes_up_in_opening_hours_and_never_two_rungs_at_once(
     hours: OpeningHours, target: timedelta, since: datetime
 ) -> None:
-    rungs = list(islice(climb(since, hours, target), 6))
-    assert all(hours.is_open(rung.ring_at) and rung.ring_at >= since for rung in rungs)
-    assert all(lower.due_at < upper.due_at for lower, upper in pairwise(rungs))
-    assert all(lower.ring_at < upper.ring_at for lower, upper in pairwise(rungs))
-    kinds = [rung.kind for rung in rungs]
+    steps = list(islice(climb(since, hours, target), 6))
+    assert all(hours.is_open(step.fires_at) and step.fires_at >= since for step in steps)
+    assert all(lower.due_at < upper.due_at for lower, upper in pairwise(steps))
+    assert all(lower.fires_at < upper.fires_at for lower, upper in pairwise(steps))
+    kinds = [step.kind for step in steps]
     assert kinds.count(StepKind.DUE) == 1
     assert kinds.count(StepKind.SOON) <= 1
-    assert [rung.number for rung in rungs if rung.number] == list(
+    assert [step.number for step in steps if step.number] == list(
         range(1, 1 + kinds.count(StepKind.OVERDUE))
     )
-    due = rungs[kinds.index(StepKind.DUE)]
+    due = steps[kinds.index(StepKind.DUE)]
     assert due.due_at == since + target
     if hours.is_open(due.due_at):
-        assert due.ring_at == due.due_at
+        assert due.fires_at == due.due_at
 
 
 @settings(deadline=None)
@@ -519,11 +519,13 @@ def test_after_a_snooze_only_what_is_still_to_come_is_said(
     hours: OpeningHours, target: timedelta, since: datetime, minutes: int, heard: int
 ) -> None:
     said, now = None, since
-    for rung in islice(climb(since, hours, target), heard):
-        said, now = rung.said(rung.ring_at), rung.ring_at
+    for step in islice(climb(since, hours, target), heard):
+        said, now = step.said(step.fires_at), step.fires_at
     wake = plan_wake(until=now + timedelta(minutes=minutes), hours=hours, now=now)
-    assert hours.is_open(wake.ring_at)
-    woken = wake.said(wake.ring_at)
-    rung = next_rung(waiting_since=since, target=target, hours=hours, after=woken, now=wake.ring_at)
-    assert rung.ring_at > wake.ring_at
-    assert said is None or rung.due_at > said.due_at
+    assert hours.is_open(wake.fires_at)
+    woken = wake.said(wake.fires_at)
+    step = next_step(
+        waiting_since=since, target=target, hours=hours, after=woken, now=wake.fires_at
+    )
+    assert step.fires_at > wake.fires_at
+    assert said is None or step.due_at > said.due_at

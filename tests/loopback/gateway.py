@@ -208,14 +208,14 @@ class Gateway:
         elif frame["op"] == RESUME:
             await self._resume(socket, frame["d"])
 
-    async def _resume(self, socket: web.WebSocketResponse, wish: Payload) -> None:
-        session = next((each for each in self.sessions if each.id == wish["session_id"]), None)
+    async def _resume(self, socket: web.WebSocketResponse, request: Payload) -> None:
+        session = next((each for each in self.sessions if each.id == request["session_id"]), None)
         if session is not None:
             await self._wait_until_open(session.shard)
         if session is None or session not in self.sessions:  # it may have been forgotten meanwhile
             await socket.send_json({"op": INVALID_SESSION, "d": False})
             return
-        for frame in islice(session.frames, wish["seq"], None):  # also what is added meanwhile
+        for frame in islice(session.frames, request["seq"], None):  # also what is added meanwhile
             await socket.send_str(frame)
         session.socket = socket
         self.resumes += 1

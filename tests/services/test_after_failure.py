@@ -21,13 +21,13 @@ async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(
 ) -> None:
     order, ada = await log_order(tx, shop)
     assert not (await draft_reply(tx, shop, ada, order)).is_after_failure
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause.LATE,
         remedy=Remedy.DISCOUNT,
         extra="10% off your next order",
     )
-    apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
+    apology = await draft_letter(tx, shop, ada, order, request, by=MIA, now=NOW)
     assert apology.problems == ()  # there it makes good what went wrong
     await send(tx, apology, at=NOW)
     words = "It left today. While you're here, have a look at our new collection."

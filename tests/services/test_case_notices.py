@@ -42,7 +42,7 @@ async def test_a_platforms_notice_opens_a_case_that_one_button_confirms(
         assert (case.is_verified, case.is_confirmed) == (True, False)
         due = (await list_deadlines(tx, case))[PLATFORM]
         assert (due.due_at.date().isoformat(), due.source) == ("2026-12-01", Source.STATED)
-        assert due.manner is WarningLevel.MONEY
+        assert due.level is WarningLevel.MONEY
         [post] = await list_posts(tx)
         assert [(each.label, each.action) for each in post.buttons] == [
             ("It is a case", f"case:confirm:{case.id}"),
@@ -63,9 +63,9 @@ async def test_a_letter_that_cant_be_believed_runs_from_the_start_but_wakes_nobo
         await tell(tx, mailbox, is_real=False)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert not case.is_verified
-        assert (await list_deadlines(tx, case))[PLATFORM].manner is WarningLevel.DIGEST
+        assert (await list_deadlines(tx, case))[PLATFORM].level is WarningLevel.DIGEST
         await confirm_case(tx, shop, case, by=MIA, now=NOW)
-        assert (await list_deadlines(tx, case))[PLATFORM].manner is WarningLevel.MONEY
+        assert (await list_deadlines(tx, case))[PLATFORM].level is WarningLevel.MONEY
 
 
 async def test_what_is_no_case_has_no_clock_and_can_be_taken_up_again(

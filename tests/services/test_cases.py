@@ -48,10 +48,10 @@ async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: S
         assert (case.kind, case.reference, case.is_confirmed) == (NoticeKind.DISPUTE, "PP-1", True)
         found = await list_deadlines(tx, case)
         assert found[PLATFORM].source is Source.RULE
-        assert found[PLATFORM].manner is WarningLevel.MONEY
+        assert found[PLATFORM].level is WarningLevel.MONEY
         assert found[PLATFORM].amount == "48.00 USD"
         assert (found[CUSTOMER].due_at, found[CUSTOMER].order_id) == (NOW + DAY, order.id)
-        assert found[PLATFORM].ring_at is not None
+        assert found[PLATFORM].fires_at is not None
         assert await list_story(tx, case) == [f"opened case #{case.id} (PayPal, dispute)"]
 
 

@@ -141,8 +141,8 @@ async def test_what_becomes_pressing_together_is_one_post_and_no_kind_drowns_ano
     assert ", and 29 more" in post.words
     said = [each for each in await run_until(tx, moment(3, 12.9)) if each.due_at.hour == 12]
     assert len(said) == 2
-    pressing = await list_due_items(tx, shop, now=moment(3, 11), limit=5)
-    assert pressing[0].deadline.kind is DeadlineKind.CASE_PLATFORM
+    due_items = await list_due_items(tx, shop, now=moment(3, 11), limit=5)
+    assert due_items[0].deadline.kind is DeadlineKind.CASE_PLATFORM
 
 
 async def test_after_a_week_of_downtime_all_of_it_is_one_post_with_ages(tx: Transaction) -> None:
@@ -307,18 +307,18 @@ async def test_a_silent_action_that_fails_stops_nothing_and_is_tried_again(
             raise ValueError("a broken row")
 
     monkeypatch.setattr("bot.services.parcels.ask_whether_it_came", ask)
-    ring_at = (await tx.deadlines.list_about([DeadlineKind.ARRIVAL], orders[0].id))[0].ring_at
-    assert ring_at is not None
-    [trouble] = await remind_shops(tx, [SHOP_ID], now=ring_at)
+    fires_at = (await tx.deadlines.list_about([DeadlineKind.ARRIVAL], orders[0].id))[0].fires_at
+    assert fires_at is not None
+    [trouble] = await remind_shops(tx, [SHOP_ID], now=fires_at)
     assert trouble.deadline.about_id == orders[0].id
     assert isinstance(trouble.error, ValueError)
     assert sorted(asked) == [orders[0].id, orders[1].id]
     assert (await get_shop(tx)).next_digest_at is not None  # what it had done was undone
-    await run_until(tx, ring_at + 2 * HOUR)
+    await run_until(tx, fires_at + 2 * HOUR)
     assert sorted(asked) == [orders[0].id, orders[0].id, orders[1].id]
     done = await tx.deadlines.find(DeadlineKind.ARRIVAL, orders[0].id)
     assert done is not None
-    assert (done.warned, done.ring_at) == (Step.DUE, None)
+    assert (done.warned, done.fires_at) == (Step.DUE, None)
 
 
 async def test_a_warning_that_could_not_be_posted_says_what_is_true_by_then(

@@ -218,16 +218,18 @@ class DeadlinesMachine(RuleBasedStateMachine):
                 key = (each.id, each.starts_at, each.due_at, each.warned)
                 assert key not in self.said, "a step was said twice"
                 self.said.add(key)
-                assert each.manner is WarningLevel.SILENT or warnings, (
+                assert each.level is WarningLevel.SILENT or warnings, (
                     "a step was noted and not said"
                 )
-                assert each.manner is not WarningLevel.MONEY or self._mentions(warnings, each)
-            assert each.ring_at is None or each.ring_at > self.now, "something due was left undone"
-            if each.manner is WarningLevel.MONEY and self.back_at < each.due_at <= self.now:
+                assert each.level is not WarningLevel.MONEY or self._mentions(warnings, each)
+            assert each.fires_at is None or each.fires_at > self.now, (
+                "something due was left undone"
+            )
+            if each.level is WarningLevel.MONEY and self.back_at < each.due_at <= self.now:
                 assert each.warned is not None, "the money was lost before anybody was told"
         local = self.now.astimezone(shop.zone)
         is_money = any(
-            each.warned_at == self.now and each.manner is WarningLevel.MONEY
+            each.warned_at == self.now and each.level is WarningLevel.MONEY
             for each in after.values()
         )
         if any(each.kind is PostKind.WARNING for each in posts):

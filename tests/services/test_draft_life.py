@@ -154,8 +154,8 @@ async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
     from bot.domain.letters import Cause, LetterKind
     from bot.services.drafts import LetterRequest, draft_letter
 
-    wish = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
-    draft = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
+    request = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
+    draft = await draft_letter(tx, shop, ada, order, request, by=MIA, now=NOW)
     draft = await revise_draft(tx, draft, "Dear Ada, I am sorry.", revision=1, by=MIA, now=NOW)
     if is_approved:
         await approve(tx, draft)

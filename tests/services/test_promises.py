@@ -67,13 +67,13 @@ async def apologise(
     now: datetime = NOW,
     by: int = 27,
 ) -> Draft:
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause.LOST,
         remedy=Remedy.REFUND,
         remedy_by=date(2026, 11, by),
     )
-    return await draft_letter(tx, shop, ada, order, wish, by=MIA, now=now)
+    return await draft_letter(tx, shop, ada, order, request, by=MIA, now=now)
 
 
 async def hand_out(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> Draft:
@@ -398,7 +398,7 @@ async def test_a_letter_that_comes_back_has_kept_no_promise_to_answer(
     assert (await get_promise(tx, shop, owed.id)).status is PromiseStatus.KEPT
     assert sent.mail_id is not None
     bounce = read(write_bounce(sent.mail_id, to="ben@example.com"))
-    await take_bounce(tx, shop, bounce, rings=True, now=NOW + DAY)
+    await take_bounce(tx, shop, bounce, reminds=True, now=NOW + DAY)
     again = await get_promise(tx, shop, owed.id)
     assert (again.status, again.ended_at, again.how) == (PromiseStatus.OPEN, None, None)
     assert await tx.deadlines.find(DeadlineKind.PROMISE, owed.id) is not None

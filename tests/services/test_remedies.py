@@ -88,10 +88,10 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
     tx: Transaction, shop: Shop
 ) -> None:
     order, ada = await log_order(tx, shop)
-    wish = LetterRequest(
+    request = LetterRequest(
         kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
     )
-    apology = await draft_letter(tx, shop, ada, order, wish, by=MIA, now=NOW)
+    apology = await draft_letter(tx, shop, ada, order, request, by=MIA, now=NOW)
     remake, _ = await log_order(tx, shop)
     await link_remake(tx, shop, remake, order, by=MIA, now=NOW)
     now_is = await tx.drafts.get(apology.id)
@@ -157,8 +157,8 @@ async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
         (Cause.DAMAGED, Remedy.REFUND),
         (Cause.SLOW_REPLY, Remedy.DISCOUNT),
     ):
-        wish = LetterRequest(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
-        await draft_letter(tx, shop, customer, order, wish, by=MIA, now=NOW)
+        request = LetterRequest(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
+        await draft_letter(tx, shop, customer, order, request, by=MIA, now=NOW)
     await draft_reply(tx, shop, customer, order)
     await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW)
     drafts = await tx.drafts.list_for_order(order.id, 20)

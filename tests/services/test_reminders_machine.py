@@ -47,9 +47,9 @@ class Rang:
     """A reminder that rang."""
 
     conversation_id: int
-    rung: str
+    step: str
     due_at: datetime
-    rung_at: datetime
+    fired_at: datetime
 
 
 class RemindersMachine(RuleBasedStateMachine):
@@ -60,7 +60,7 @@ class RemindersMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="goodword-reminders-"))
         self.loop = asyncio.new_event_loop()
         self.now = MONDAY
-        self.rung: dict[Key, datetime] = {}
+        self.step: dict[Key, datetime] = {}
         self.read: list[QueuedPost] = []  #: what staff have read at the desk
         self.seen: set[int] = set()
         self.is_desk_down = False
@@ -224,28 +224,29 @@ class RemindersMachine(RuleBasedStateMachine):
     # What must be true.
 
     async def _check_round(self, said: list[QueuedPost]) -> None:
-        """What rang just now is said just now, in opening hours, and had never rung before."""
+        """What rang just now is said just now, in opening hours, and had never step before."""
         assert self.shop.hours.is_open(self.now) or not said
         assert sum(queued.kind is PostKind.DIGEST for queued in said) <= 1, "two digests at once"
-        rows = await self._list_rung()
-        assert {key: rows.get(key) for key in self.rung} == self.rung, (
-            "a rung rang again or was forgotten"
+        rows = await self._list_fired()
+        assert {key: rows.get(key) for key in self.step} == self.step, (
+            "a step rang again or was forgotten"
         )
-        new = {key for key in rows if key not in self.rung}
+        new = {key for key in rows if key not in self.step}
         for conversation_id, _, _ in new:
             assert any(self._mentions(queued, conversation_id) for queued in said), (new, said)
         pings = [queued.conversation_id for queued in said if queued.kind is PostKind.PING]
         assert len(pings) == len(set(pings))
         assert set(pings) <= {conversation_id for conversation_id, _, _ in new}
-        self.rung = rows
+        self.step = rows
 
-    async def _list_rung(self) -> dict[Key, datetime]:
+    async def _list_fired(self) -> dict[Key, datetime]:
         query = (
-            "SELECT conversation_id, rung, due_at, rung_at FROM reminders WHERE rung_at IS NOT NULL"
+            "SELECT conversation_id, step, due_at, fired_at FROM reminders "
+            "WHERE fired_at IS NOT NULL"
         )
         async with self.database.reading() as tx:
             rang = await tx.sql.all(Rang, query)
-        return {(each.conversation_id, each.rung, each.due_at): each.rung_at for each in rang}
+        return {(each.conversation_id, each.step, each.due_at): each.fired_at for each in rang}
 
     def _mentions(self, queued: QueuedPost, conversation_id: int) -> bool:
         if queued.kind is PostKind.PING:
@@ -265,7 +266,7 @@ class RemindersMachine(RuleBasedStateMachine):
             self._check_was_said(conversation)
 
     async def _check_plans(self) -> None:
-        """Everybody who waits has exactly one rung ahead, and nobody else has any."""
+        """Everybody who waits has exactly one step ahead, and nobody else has any."""
         async with self.database.reading() as tx:
             found = [await tx.conversations.get_for_customer(each.id) for each in self.customers]
             planned = await tx.reminders.list_due(

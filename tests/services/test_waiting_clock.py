@@ -182,7 +182,7 @@ async def test_a_snooze_keeps_quiet_until_its_end(
     await hear(tx, shop, ada, "Where is it?", at=NOW)
     await snooze(tx, shop, ada, until=at(60), reason="waits for wool", by=MIA, now=at(1))
     [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
-    assert reminder.ring_at == at(60)
+    assert reminder.fires_at == at(60)
     [line] = await list_inbox(tx, shop)
     assert line.conversation.snooze_reason == "waits for wool"
 
@@ -195,7 +195,7 @@ async def test_a_snooze_ends_when_the_customer_writes(
     heard = await hear(tx, shop, ada, "Hello?", at=at(2))
     assert heard.conversation.snoozed_until is None
     [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
-    assert reminder.ring_at < at(60)
+    assert reminder.fires_at < at(60)
 
 
 @pytest.mark.parametrize(("is_waiting", "until"), [(True, NOW), (True, at(-1)), (False, at(5))])

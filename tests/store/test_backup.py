@@ -19,6 +19,7 @@ from bot.store.database import Database
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import find_file, look_at
 from bot.store.upgrade import open_database
+from tests.store.test_old_books import BOOKS
 
 TODAY = date(2026, 11, 21)
 
@@ -274,9 +275,11 @@ def test_neither_a_backup_nor_what_is_brought_back_can_be_taken_for_the_original
 
 
 def test_an_older_backup_that_is_brought_back_is_no_original_after_the_upgrade(
-    file: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
+    file = tmp_path / "older.db"
     with closing(sqlite3.connect(file)) as connection, connection:
+        connection.executescript(BOOKS.read_text("utf-8"))
         connection.execute("DROP TABLE identity")
         connection.execute("UPDATE alembic_version SET version_num = '0005'")
     restore_database(file, tmp_path / "shop.db", today=TODAY)

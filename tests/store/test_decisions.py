@@ -122,16 +122,16 @@ async def test_a_rung_that_rang_is_never_planned_again(database: Database, shop:
         plan = Reminder(
             conversation_id=conversation.id,
             shop_id=SHOP_ID,
-            rung=StepKind.DUE,
+            step=StepKind.DUE,
             due_at=NOW,
-            ring_at=NOW,
+            fires_at=NOW,
             by_ping=True,
         )
         assert await tx.reminders.plan(plan)
         await tx.reminders.clear(conversation.id)
         assert await tx.reminders.plan(plan)
-        rang = ReminderStep(kind=StepKind.DUE, due_at=NOW, ring_at=NOW, by_ping=True)
-        await tx.reminders.mark_rung([(conversation.id, rang)], at=NOW)
+        rang = ReminderStep(kind=StepKind.DUE, due_at=NOW, fires_at=NOW, by_ping=True)
+        await tx.reminders.mark_fired([(conversation.id, rang)], at=NOW)
         assert await tx.reminders.list_due(NOW, 5, shop_ids=[SHOP_ID]) == []
         assert not await tx.reminders.plan(plan)
         assert await tx.reminders.plan_all([plan]) == [conversation.id]

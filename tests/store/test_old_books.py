@@ -6,12 +6,23 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
 from tests.conftest import sqlite_url
 
 BOOKS = Path(__file__).with_name("data") / "books_0006.sql"
+
+#: What has another name by now, by table.
+RENAMED = {
+    "conversations": {
+        "rung": "step",
+        "rung_due_at": "step_due_at",
+        "rung_said_at": "step_said_at",
+    },
+    "deadlines": {"manner": "level", "ring_at": "fires_at"},
+    "reminders": {"rung": "step", "ring_at": "fires_at", "rung_at": "fired_at"},
+}
 
 Books = dict[str, list[dict[str, object]]]
 
@@ -43,9 +54,18 @@ def choose(books: Books, like: Books) -> Books:
     }
 
 
+def rename(books: Books) -> Books:
+    """These books with the names that their columns have by now."""
+    found = {}
+    for table, rows in books.items():
+        names = RENAMED.get(table, {})
+        found[table] = [{names.get(name, name): row[name] for name in row} for row in rows]
+    return found
+
+
 async def test_opening_them_keeps_every_fact(tmp_path: Path) -> None:
     file = unpack(tmp_path)
-    before = read(file)
+    before = rename(read(file))
     assert len(before) >= 28
     assert all(before.values())
     database = await open_database(sqlite_url(file))

@@ -43,19 +43,19 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "a conversation's plan": (lambda tx: tx.reminders.clear(1), "ix_reminders_pending"),
     "digests that are due": (lambda tx: tx.shops.list_due_digests(NOW, 100), "ix_shops_digest"),
     "when the next digest is due": (lambda tx: tx.shops.next_digest_at(), "ix_shops_digest"),
-    "deadlines that are due": (lambda tx: tx.deadlines.count_due(NOW, 100), "ix_deadlines_ring"),
+    "deadlines that are due": (lambda tx: tx.deadlines.count_due(NOW, 100), "ix_deadlines_fires"),
     "deadlines of a shop that are due": (
         lambda tx: tx.deadlines.list_due(NOW, 100, shop_ids=[SHOP_ID, 8]),
-        "ix_deadlines_shop_ring",
+        "ix_deadlines_shop_fires",
     ),
-    "when the next deadline is due": (lambda tx: tx.deadlines.next_at(), "ix_deadlines_ring"),
+    "when the next deadline is due": (lambda tx: tx.deadlines.next_at(), "ix_deadlines_fires"),
     "what can be lost next": (
         lambda tx: tx.deadlines.list_next(SHOP_ID, WarningLevel.MONEY, limit=9),
         "ix_deadlines_shop",
     ),
     "deadlines that will ring": (
         lambda tx: tx.deadlines.list_ringing(SHOP_ID, 9),
-        "ix_deadlines_shop_ring",
+        "ix_deadlines_shop_fires",
     ),
     "deadlines about a thing": (
         lambda tx: tx.deadlines.list_about([DeadlineKind.SHIP_BY, DeadlineKind.ARRIVAL], 1),

@@ -116,9 +116,9 @@ CONVERSATIONS = st.fixed_dictionaries(
         "acknowledged_at": maybe(MOMENTS),
         "snoozed_until": maybe(MOMENTS),
         "snooze_reason": maybe(TEXTS),
-        "rung": maybe(st.sampled_from(StepKind)),
-        "rung_due_at": maybe(MOMENTS),
-        "rung_said_at": maybe(MOMENTS),
+        "step": maybe(st.sampled_from(StepKind)),
+        "step_due_at": maybe(MOMENTS),
+        "step_said_at": maybe(MOMENTS),
     }
 )
 MESSAGES = st.fixed_dictionaries(
@@ -296,13 +296,13 @@ async def test_a_post_comes_back_as_it_was(tx: Transaction, shop: Shop, post: Po
 
 
 @quick
-@given(rung=st.sampled_from(StepKind), due_at=MOMENTS, ring_at=MOMENTS, by_ping=st.booleans())
+@given(step=st.sampled_from(StepKind), due_at=MOMENTS, fires_at=MOMENTS, by_ping=st.booleans())
 async def test_a_reminder_comes_back_as_it_was(
     tx: Transaction,
     order: Order,
-    rung: StepKind,
+    step: StepKind,
     due_at: datetime,
-    ring_at: datetime,
+    fires_at: datetime,
     *,
     by_ping: bool,
 ) -> None:
@@ -314,18 +314,18 @@ async def test_a_reminder_comes_back_as_it_was(
     value = Reminder(
         conversation_id=conversation.id,
         shop_id=order.shop_id,
-        rung=rung,
+        step=step,
         due_at=due_at,
-        ring_at=ring_at,
+        fires_at=fires_at,
         by_ping=by_ping,
     )
     assert await tx.reminders.plan(value)
-    assert await tx.reminders.list_due(ring_at, 5, shop_ids=[SHOP_ID]) == [value]
+    assert await tx.reminders.list_due(fires_at, 5, shop_ids=[SHOP_ID]) == [value]
     assert (
-        await tx.reminders.list_due(ring_at - timedelta(microseconds=1), 5, shop_ids=[SHOP_ID])
+        await tx.reminders.list_due(fires_at - timedelta(microseconds=1), 5, shop_ids=[SHOP_ID])
         == []
     )
-    assert await tx.reminders.next_at() == ring_at
+    assert await tx.reminders.next_at() == fires_at
     await tx.reminders.clear(conversation.id)
 
 

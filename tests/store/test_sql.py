@@ -15,8 +15,8 @@ import pytest
 from bot.domain.shops import Shop
 from bot.store.database import Database
 from bot.store.postgres_engine import translate as translate_postgres
-from bot.store.rows import NoSuchRow
 from bot.store.sqlite_engine import translate as translate_sqlite
+from bot.store.table import NoSuchRow
 from bot.store.transaction import Transaction
 from tests.conftest import sqlite_url
 from tests.samples import NOW, SHOP_ID
@@ -24,7 +24,7 @@ from tests.samples import NOW, SHOP_ID
 ROOT = Path(__file__).parents[2]
 #: These make statements of tables' and columns' names, which the program itself gives.
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|AND)\b")
-MAKERS = {"creating.py", "rows.py", "search.py", "values.py", "server_lock.py"}
+MAKERS = {"creating.py", "table.py", "search.py", "values.py", "server_lock.py"}
 
 
 def list_parts(function: ast.AST) -> Iterator[ast.FormattedValue]:

@@ -14,7 +14,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS
 from bot.domain.mailboxes import FolderPosition
 from bot.domain.shops import Shop
-from bot.services.warnings import ring_deadlines
+from bot.services.warnings import fire_deadlines
 from bot.store.creating import find_revision
 from bot.store.database import Database
 from bot.store.direct import DirectLine, DirectMessage
@@ -22,7 +22,7 @@ from bot.store.drafts import Card
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
 from bot.store.reminders import Reminder
-from bot.store.rows import Table
+from bot.store.table import Table
 from bot.store.upgrade import open_database
 from bot.store.upgrading import upgrade
 from bot.store.values import EPOCH, columns
@@ -205,7 +205,7 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
             assert (case.reference, case.amount, case.is_confirmed) == ("PP-1", "48.00 USD", False)
             clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert clock is not None
-            assert (clock.due_at, clock.manner) == (NOW + timedelta(days=9), WarningLevel.MONEY)
+            assert (clock.due_at, clock.level) == (NOW + timedelta(days=9), WarningLevel.MONEY)
             found = {
                 each.kind
                 for at in (1, 2, 3)
@@ -214,17 +214,17 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
             assert found == {DeadlineKind.SHIP_BY, DeadlineKind.TELL_SHIPPED, DeadlineKind.ARRIVAL}
             shop = await tx.shops.get(7)
             assert shop is not None
-            alarms, troubles = await ring_deadlines(tx, [shop], now=NOW)
-            assert ([each.deadline.kind for each in alarms[7].pressing], troubles) == (
+            alarms, troubles = await fire_deadlines(tx, [shop], now=NOW)
+            assert ([each.deadline.kind for each in alarms[7].due_items], troubles) == (
                 [DeadlineKind.TELL_SHIPPED],
                 [],
             )
             ship_by = await tx.deadlines.find(DeadlineKind.SHIP_BY, 1)
             assert ship_by is not None
-            assert ship_by.ring_at == NOW + timedelta(days=4)
+            assert ship_by.fires_at == NOW + timedelta(days=4)
             clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert clock is not None
-            assert clock.ring_at == NOW + timedelta(days=4)  # half of the time
+            assert clock.fires_at == NOW + timedelta(days=4)  # half of the time
     finally:
         await database.close()
 

@@ -132,11 +132,11 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
     story.tell("the bot has written to Rosa herself.")
     claim = await story.go_until("Claim order 1042 from the carrier", latest=london(1, 28), hours=4)
     claim_ends_on = story.count_days(london(2, 4))
-    rung = story.tell(
+    step = story.tell(
         "the desk rings for the carrier's claim; without it that ends unseen on day "
         f"{claim_ends_on}."
     )
-    assert rung < claim_ends_on
+    assert step < claim_ends_on
     await story.go_to(london(1, 28, 10))
     assert "Can you help?" in read_message(hana.user.dm_channel.history()[-1])
     called = story.tell("Hana, the deputy, is called by a direct message.")

@@ -113,13 +113,13 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     )
     await story.approve(shop.list_cards()[-1])
     await story.go_to(london(1, 20, 9, 30))
-    rung = [each for each in find_pings(shop, env) if "chargeback CB-77" in each]
-    assert rung
+    step = [each for each in find_pings(shop, env) if "chargeback CB-77" in each]
+    assert step
     pack = await shop.sam.slash(shop.desk, "order evidence", order="2")
     assert "ready to upload" in answer_of(pack)
     await shop.ask("case responded", case="CB-77")
     responded = story.tell(
-        f"the desk has rung {len(rung)} times, and the evidence is with the bank."
+        f"the desk has step {len(step)} times, and the evidence is with the bank."
     )
     assert responded < lost_on
 

@@ -71,7 +71,7 @@ def make_deadline(**more: Any) -> Deadline:
         "due_at": NOW + DAY,
         "shown_from": NOW,
         "source": Source.STATED,
-        "manner": WarningLevel.MONEY,
+        "level": WarningLevel.MONEY,
     }
     return Deadline(**{**facts, **more})
 

@@ -71,7 +71,7 @@ def _start(
         due_at=due_at,
         source=source,
         # A letter that only says that it is from the platform wakes nobody.
-        manner=None if case.is_trusted else WarningLevel.DIGEST,
+        level=None if case.is_trusted else WarningLevel.DIGEST,
         rule=find_case_rule(case).name if kind is DeadlineKind.CASE_PLATFORM else None,
         amount=case.amount,
         customer_id=case.customer_id,

@@ -114,11 +114,11 @@ class Deadline:
     shown_from: datetime  #: it is in the digest from then on
     source: Source
     rule: str | None = None  #: the figure's name in data/rules
-    manner: WarningLevel
+    level: WarningLevel
     amount: str | None = None  #: what is at risk, as it is printed
     warned: Step | None = None  #: the last step of its ladder that was said
     warned_at: datetime | None = None
-    ring_at: datetime | None = None  #: when something is next to be said or done about it
+    fires_at: datetime | None = None  #: when something is next to be said or done about it
 
 
 def start_deadline(
@@ -129,7 +129,7 @@ def start_deadline(
     starts_at: datetime,
     due_at: datetime,
     source: Source,
-    manner: WarningLevel | None = None,
+    level: WarningLevel | None = None,
     rule: str | None = None,
     amount: str | None = None,
     customer_id: int | None = None,
@@ -152,7 +152,7 @@ def start_deadline(
         shown_from=begins_at + (due_at - begins_at) / 2,
         source=source,
         rule=rule,
-        manner=manner or USUAL_MANNERS[kind],
+        level=level or USUAL_MANNERS[kind],
         amount=amount,
     )
 
@@ -160,7 +160,7 @@ def start_deadline(
 def plan_step(deadline: Deadline, *, hours: OpeningHours, now: datetime) -> Deadline:
     """Gives the deadline with the moment at which something is next to be said or done about it."""
     following = next_step(deadline, hours, now)
-    return replace(deadline, ring_at=following[1] if following else None)
+    return replace(deadline, fires_at=following[1] if following else None)
 
 
 def take_step(deadline: Deadline, step: Step, *, hours: OpeningHours, now: datetime) -> Deadline:
@@ -178,7 +178,7 @@ def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
     if (new.starts_at, new.due_at) == (old.starts_at, old.due_at):
         return replace(new, warned=old.warned, warned_at=old.warned_at)
     passed = [step for step, at in _list_steps_left(new) if at <= now]
-    if old.warned is None or not passed or new.manner is WarningLevel.SILENT:
+    if old.warned is None or not passed or new.level is WarningLevel.SILENT:
         return new
     order = list(Step)
     was_heard = order.index(passed[-1]) <= order.index(old.warned)
@@ -202,8 +202,8 @@ def next_step(
     ]
     if not steps:
         return None
-    ring_at = min(at for _, at in steps)
-    return [step for step, at in steps if at == ring_at][-1], ring_at
+    fires_at = min(at for _, at in steps)
+    return [step for step, at in steps if at == fires_at][-1], fires_at
 
 
 def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
@@ -221,11 +221,11 @@ def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
 
 
 def _has_step(deadline: Deadline, step: Step) -> bool:
-    if deadline.manner is WarningLevel.MONEY:
+    if deadline.level is WarningLevel.MONEY:
         return True
-    if deadline.manner is WarningLevel.DESK and step is Step.ONE_DAY:
+    if deadline.level is WarningLevel.DESK and step is Step.ONE_DAY:
         return deadline.due_at - _begin(deadline) > timedelta(days=2)
-    return deadline.manner is not WarningLevel.DIGEST and step is Step.DUE
+    return deadline.level is not WarningLevel.DIGEST and step is Step.DUE
 
 
 def _begin(deadline: Deadline) -> datetime:
@@ -233,9 +233,9 @@ def _begin(deadline: Deadline) -> datetime:
 
 
 def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime:
-    if deadline.manner is WarningLevel.SILENT:
+    if deadline.level is WarningLevel.SILENT:
         return now
-    if deadline.manner is WarningLevel.DESK:
+    if deadline.level is WarningLevel.DESK:
         return _open(now, hours)
     wakes_at = _wake(now, hours.zone)
     return now if now < deadline.due_at <= wakes_at else wakes_at
@@ -243,9 +243,9 @@ def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime
 
 def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
     """Gives when a step is taken whose nominal moment this is, be it past or not."""
-    if deadline.manner is WarningLevel.SILENT:
+    if deadline.level is WarningLevel.SILENT:
         return at
-    if deadline.manner is WarningLevel.DESK:
+    if deadline.level is WarningLevel.DESK:
         return _shift_desk(at, _begin(deadline), hours)
     return _shift_money(step, at, deadline, hours.zone)
 

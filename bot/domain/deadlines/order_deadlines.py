@@ -110,7 +110,7 @@ def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
         rule=name,
     )
     # What was over before anybody could know is told, but it is nothing to wake people for.
-    return claim if begins_at < due_at else replace(claim, manner=WarningLevel.DIGEST)
+    return claim if begins_at < due_at else replace(claim, level=WarningLevel.DIGEST)
 
 
 def _list_arrival(order: Order, shipped_at: datetime) -> Iterator[Deadline]:

@@ -26,11 +26,11 @@ def list_most_pressing(
         # What is overdue is all due today: thirty late parcels must not hide the money that ends
         # tonight. A customer who threatens is due today as well: their patience ends before the
         # reply target does.
-        is_threat = deadline.kind is DeadlineKind.REPLY and deadline.manner is WarningLevel.MONEY
+        is_threat = deadline.kind is DeadlineKind.REPLY and deadline.level is WarningLevel.MONEY
         day = today if is_threat else max(deadline.due_at.astimezone(zone).date(), today)
         return (
             day,
-            deadline.manner is not WarningLevel.MONEY,
+            deadline.level is not WarningLevel.MONEY,
             deadline.due_at,
             deadline.kind,
             deadline.about_id,
@@ -74,5 +74,5 @@ def make_reply_deadline(conversation: Conversation, shop: Shop) -> Deadline | No
         due_at=since + shop.target,
         shown_from=since if conversation.is_urgent else since + shop.target / 2,
         source=Source.PROMISE,
-        manner=WarningLevel.MONEY if conversation.is_urgent else WarningLevel.DESK,
+        level=WarningLevel.MONEY if conversation.is_urgent else WarningLevel.DESK,
     )
