@@ -21,6 +21,8 @@ import aiosqlite
 
 from bot.store.private_files import make_private_file
 from bot.store.sql import Row, Sql
+from bot.store.sqlite_log import MAX_PAGES, LogCopies
+from bot.store.sqlite_writer import SqliteWriter
 from bot.store.waiting import finish
 
 #: How long a connection waits for another program that holds the database (a backup, say).
@@ -35,6 +37,7 @@ SETTINGS = (
     # A letter that is marked as sent stays so after a power cut.
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    f"PRAGMA wal_autocheckpoint={MAX_PAGES}",
 )
 
 
@@ -48,62 +51,51 @@ class SqliteEngine:
             file.parent.mkdir(parents=True, exist_ok=True)
             make_private_file(file)  # what SQLite puts beside it gets the same rights
         self._file = file
-        # There is one writer at a time: in this process the next one waits here in order.
-        self._writing = asyncio.Lock()
         self._opening = asyncio.Lock()
-        self._writer: aiosqlite.Connection | None = None
+        self._writer: SqliteWriter | None = None
         # Shared by all who look: each statement is over before the next one begins.
         self._looker: aiosqlite.Connection | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["SqliteSql"]:
-        async with self._writing:
-            connection = self._writer
-            if connection is None:
-                connection = await finish(self._open_writer())
-            try:
-                # The driver's own way of beginning loses concurrent changes and can't undo DDL.
-                await finish(connection.execute("BEGIN IMMEDIATE"))
-                yield SqliteSql(connection)
-                await finish(connection.commit())
-            except BaseException:
-                if connection.in_transaction:
-                    connection._conn.rollback()
-                raise
-            finally:
-                if connection is not self._writer:  # closed meanwhile
-                    await finish(connection.close())
+        writer = self._writer
+        if writer is None:
+            writer = await finish(self._open_writer())
+        async with writer.unit():
+            yield SqliteSql(writer.connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["SqliteSql"]:
-        connection = self._looker
-        if connection is None:
-            connection = await finish(self._open_looker())
-        yield SqliteSql(connection)
+        looker = self._looker
+        if looker is None:
+            looker = await finish(self._open_looker())
+        yield SqliteSql(looker)
 
     async def close(self) -> None:
-        """Closes what nobody uses; a unit of work that isn't over closes its connection at its
-        end.
-        """
+        """Closes what nobody uses; the last unit of work that isn't over closes its connection."""
         async with self._opening:
             (writer, self._writer), (looker, self._looker) = (
                 (self._writer, None),
                 (self._looker, None),
             )
-            if writer is not None and not self._writing.locked():
-                await finish(writer.close())
             if looker is not None:
                 await finish(looker.close())
+            if writer is not None:
+                await writer.close()
 
-    async def _open_writer(self) -> aiosqlite.Connection:
+    async def _open_writer(self) -> SqliteWriter:
         async with self._opening:
-            self._writer = writer = self._writer or await self._connect()
+            writer = self._writer
+            if writer is None:
+                log = LogCopies(self._file) if self._file is not None else None
+                self._writer = writer = SqliteWriter(await self._connect(), log)
         return writer
 
     async def _open_looker(self) -> aiosqlite.Connection:
         if self._file is None:
-            # what is in memory belongs to its connection
-            return self._writer or await self._open_writer()
+            # What is in memory belongs to its connection.
+            writer = self._writer or await self._open_writer()
+            return writer.connection
         async with self._opening:
             self._looker = looker = self._looker or await self._connect()
         return looker

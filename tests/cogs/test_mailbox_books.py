@@ -16,6 +16,7 @@ from bot.store.sqlite_engine import SqliteEngine
 from cogs.watching import MAX_ATTEMPTS
 from tests.cogs.mail_world import MailWorld
 from tests.cogs.shop_world import read_message
+from tests.store.harm import refuse_commit
 
 pytestmark = pytest.mark.slow  # each test has mail servers of its own
 
@@ -45,7 +46,7 @@ def find_writer(mail: MailWorld) -> aiosqlite.Connection:
     engine = mail.shop.bot.database.engine
     assert isinstance(engine, SqliteEngine)
     assert engine._writer is not None
-    return engine._writer
+    return engine._writer.connection
 
 
 @contextmanager
@@ -61,12 +62,10 @@ def full(mail: MailWorld, path: Path) -> Iterator[None]:
 def broken_disk(mail: MailWorld, path: Path) -> Iterator[None]:
     """What is to be kept can't be, at the very end of the unit of work."""
 
-    async def fail() -> None:
-        raise sqlite3.OperationalError("disk I/O error")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(find_writer(mail), "commit", fail)
-        yield
+    writer = find_writer(mail)
+    writer._conn.set_authorizer(refuse_commit)
+    yield
+    writer._conn.set_authorizer(None)
 
 
 @pytest.mark.parametrize("harm", [locked, full, broken_disk], ids=lambda harm: harm.__name__)
