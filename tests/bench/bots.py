@@ -25,9 +25,11 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench import targets
 from tests.bench.books import WAITING, Books, fill_books
 from tests.bench.reminders import show_lateness, show_rounds
 from tests.bench.rows import COLOURS, THINGS, make_item, make_name
+from tests.bench.targets import judge, judge_least, judge_ratio
 from tests.bench.wire import COMMAND, TYPING, Program, TimedDiscord, Wish, run_program
 
 SECONDS = 1.0  # of a turn
@@ -145,12 +147,8 @@ async def show_starts(books: Books) -> None:
     bare = median(first for _, first in found["bare bot"])
     for title, spans in found.items():
         ready, first = (median(each) for each in zip(*spans, strict=True))
-        verdict = "" if title == "bare bot" else judge(first / bare, 2.2)
+        verdict = "" if title == "bare bot" else judge_ratio(first / bare, targets.FIRST_ANSWER)
         print(f"  {title:<40} {ready:8.2f} s {first:8.2f} s  {verdict}")
-
-
-def judge(ratio: float, most: float) -> str:
-    return f"x{ratio:<5.2f} target x{most:<4}  {'met' if ratio <= most else 'MISSED'}"
 
 
 async def show_answers(books: Books, turns: int) -> None:
@@ -186,36 +184,36 @@ async def show_answers(books: Books, turns: int) -> None:
 def list_contenders(books: Books, empty: TimedDiscord, full: TimedDiscord) -> list[Contender]:
     new, old = Seller([]), Seller(books.known)
     most = f"{books.orders:,}"
+    add, look, look_at_many = targets.ADD_ORDER, targets.LOOK, targets.LOOK_AT_MANY
     return [
-        Contender("/order add, from no orders on", empty, new.add_order, 3),
-        Contender(f"/order add, {most} orders", full, old.add_order, 3),
-        Contender("/inbox, nobody waits", empty, new.look_into_inbox, 2.5),
-        Contender(f"/inbox, {WAITING} of {most} wait", full, old.look_into_inbox, 2.5),
-        Contender("autocomplete, few orders", empty, new.look_for_order, 2.5),
-        Contender(f"autocomplete, {most} orders", full, old.look_for_order, 2.5),
+        Contender("/order add, from no orders on", empty, new.add_order, add),
+        Contender(f"/order add, {most} orders", full, old.add_order, add),
+        Contender("/inbox, nobody waits", empty, new.look_into_inbox, look),
+        Contender(f"/inbox, {WAITING} of {most} wait", full, old.look_into_inbox, look_at_many),
+        Contender("autocomplete, few orders", empty, new.look_for_order, look),
+        Contender(f"autocomplete, {most} orders", full, old.look_for_order, look_at_many),
     ]
 
 
 def show_spans(bare: Contender, ours: list[Contender]) -> None:
     print(f"\n{'Acknowledgement':<36} {'p50':>8} {'p99':>9}  p99 ratio  p50 ratio")
     for each in (bare, *ours):
-        verdict = judge(each.p50 / bare.p50, each.most) if each.most else ""
+        verdict = judge_ratio(each.p50 / bare.p50, each.most) if each.most else ""
         print(
             f"  {each.title:<34} {each.p50:5.2f} ms {each.p99:6.2f} ms  "
             f"x{each.p99 / bare.p99:<8.2f}  {verdict}"
         )
     none, million = ours[:2]
     growth = million.p50 / none.p50
-    print(f"  /order add, many orders to none: {judge(growth, 1.2)}")
+    print(
+        f"  /order add, many orders to none: x{growth:.2f}, "
+        f"either way {judge(max(growth, 1 / growth), targets.GROWTH)}"
+    )
     print(f"\nCapacity, {IN_FLIGHT} at once")
     for each in (bare, *ours):
         speed = median(each.speeds)
-        verdict = (
-            f"target 250  {'met' if speed >= 250 else 'MISSED'}"
-            if "/order add" in each.title
-            else ""
-        )
         ratio = speed / median(bare.speeds)
+        verdict = judge_least(ratio, targets.CAPACITY) if "/order add" in each.title else ""
         print(f"  {each.title:<34} {speed:6.0f} a second  x{ratio:<5.2f}  {verdict}")
 
 
@@ -224,9 +222,11 @@ def show_memory(programs: dict[str, Program], idle: dict[str, dict[str, float]])
     busy = {title: program.measure_memory() for title, program in programs.items()}
     for title in programs:
         rest, work = idle[title], busy[title]
-        verdict = "" if title == "bare bot" else judge(rest["Rss"] / idle["bare bot"]["Rss"], 1.8)
-        if verdict:
-            verdict += f"; after: x{work['Rss'] / busy['bare bot']['Rss']:.2f}"
+        verdict = ""
+        if title != "bare bot":
+            verdict = judge_ratio(rest["Rss"] / idle["bare bot"]["Rss"], targets.IDLE_MEMORY)
+            after = judge_ratio(work["Rss"] / busy["bare bot"]["Rss"], targets.MEMORY_AFTER)
+            verdict += f"; after: {after}"
         print(
             f"  {title:<34} {rest['Rss']:8.0f} {rest['Pss']:5.0f} {work['Rss']:20.0f} "
             f"{work['Pss']:5.0f}  {verdict}"
