@@ -26,10 +26,11 @@ from bot.store.upgrade import open_database
 from bot.store.values import EPOCH
 from cogs.delivery import DeliveryCog
 from tests.bench import targets
+from tests.bench.asking import INBOX
 from tests.bench.books import FILE, Books, address_of, fill_books
 from tests.bench.rows import fill_shops, fill_waiting
 from tests.bench.targets import judge
-from tests.bench.wire import run_program
+from tests.bench.wire import Bot, run_program
 from tests.loopback.values import GUILD
 
 #: How many are due, and how often such a round is timed.
@@ -115,7 +116,8 @@ async def show_lateness(books: Books) -> None:
             await fill_waiting(database, shops, moments, first=FIRST_ID)
         finally:
             await database.close()
-        async with run_program("our_bot", folder) as program:
+        bot = Bot("ours", "our_bot", (folder,), lambda: INBOX, is_ours=True)
+        async with run_program(bot) as program:
             await program.wait_until_connected()
             late = await asyncio.to_thread(watch, folder / FILE, moments)
         cuts = quantiles(late, n=100)

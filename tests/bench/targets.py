@@ -2,6 +2,7 @@
 
 FIRST_ANSWER = 1.6
 IDLE_MEMORY, MEMORY_AFTER = 1.5, 1.8
+MEMORY_IN_SERVERS = 1.3
 
 #: Half of all acknowledgements, one at a time.
 ADD_ORDER = 3.0

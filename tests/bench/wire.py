@@ -6,21 +6,21 @@ import os
 import sys
 import tempfile
 import time
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from tests.loopback.gateway import Payload
 from tests.loopback.server import Loopback, reply
-from tests.loopback.values import GOODWORD, SAM, Message, show_interaction
+from tests.loopback.values import DESK, GOODWORD, GUILD, ROSA, SAM, Message, show_interaction
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND, TYPING = 2, 4  # kinds of interaction
+WORDS = 0  # no interaction, but a message at the desk
 PATIENCE = 30.0  # seconds
 #: Where the bots' compiled code is kept.
 CACHE = Path(tempfile.gettempdir()) / "goodword-bench-cache"
@@ -37,6 +37,19 @@ class Wish:
     sign: bytes
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bot:
+    """A program that is measured, and what it is asked first."""
+
+    title: str
+    module: str  #: in this folder
+    arguments: tuple[object, ...]  #: after Discord's address
+    make_wish: Callable[[], Wish]
+    is_ours: bool = False
+    python: Path = Path(sys.executable)
+    settings: Mapping[str, str] = field(default_factory=dict)  #: of its environment
+
+
 class TimedDiscord(Loopback):
     """Notes when each interaction was acknowledged; keeps nothing, so that it stays equally
     fast.
@@ -49,24 +62,34 @@ class TimedDiscord(Loopback):
 
     async def ask(self, wish: Wish) -> float:
         """Seconds from the interaction's sending to the arrival of its acknowledgement."""
-        token = f"t{next(self._tokens)}"
-        event = show_interaction(wish.kind, wish.data, SAM, id_=self.make_id(), token=token)
+        name, event, key = self._make_event(wish)
         answered: asyncio.Future[tuple[float, bytes]] = asyncio.get_running_loop().create_future()
-        self._asked[token] = answered
+        self._asked[key] = answered
         began = time.perf_counter()
-        await self.gateway.send("INTERACTION_CREATE", event)
+        await self.gateway.send(name, event)
         async with asyncio.timeout(PATIENCE):
             ended, body = await answered
         if wish.sign not in body:
             raise RuntimeError(f"asked {wish.data}, answered {body.decode()}")
         return ended - began
 
+    def _make_event(self, wish: Wish) -> tuple[str, Payload, str]:
+        """What the bot is told, and by what in its answer's address that is known."""
+        if wish.kind == WORDS:
+            message = Message(self.make_id(), DESK, ROSA, **wish.data).show()
+            member = {"guild_id": str(GUILD), "member": ROSA.show_member()}
+            return "MESSAGE_CREATE", {**message, **member}, str(DESK)
+        token = f"t{next(self._tokens)}"
+        event = show_interaction(wish.kind, wish.data, SAM, id_=self.make_id(), token=token)
+        return "INTERACTION_CREATE", event, token
+
     @web.middleware
     async def _meet(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         arrived = time.perf_counter()
-        answered = self._asked.pop(request.match_info.get("token", ""), None)
+        known = request.match_info
+        answered = self._asked.pop(known.get("token", known.get("channel", "")), None)
         if answered is None:
             return await super()._meet(request, handler)
         answered.set_result((arrived, await request.read()))
@@ -88,7 +111,8 @@ class TimedDiscord(Loopback):
 class Program:
     """A bot's process; it is connected when it has been sent READY."""
 
-    def __init__(self, process: Process, discord: TimedDiscord, began: float) -> None:
+    def __init__(self, bot: Bot, process: Process, discord: TimedDiscord, began: float) -> None:
+        self.bot = bot
         self.discord = discord
         self.began = began
         self._process = process
@@ -115,24 +139,25 @@ class Program:
 
 
 @asynccontextmanager
-async def run_program(module: str, *arguments: Any) -> AsyncIterator[Program]:
+async def run_program(bot: Bot, discord: TimedDiscord | None = None) -> AsyncIterator[Program]:
     """A bot in a fresh process, with a Discord of its own at the address that it is given first."""
-    discord = TimedDiscord()
+    discord = discord or TimedDiscord()
     async with discord.serve() as address:
         # Compiled once, as an installed program is, even where the environment says otherwise.
-        settings = {**os.environ, "PYTHONPYCACHEPREFIX": str(CACHE)}
+        settings = {**os.environ, "PYTHONPYCACHEPREFIX": str(CACHE), **bot.settings}
         settings.pop("PYTHONDONTWRITEBYTECODE", None)
         began = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            bot.python,
             "-m",
-            f"tests.bench.{module}",
+            f"tests.bench.{bot.module}",
             address,
-            *map(str, arguments),
+            *map(str, bot.arguments),
             cwd=ROOT,
             env=settings,
+            stdout=DEVNULL,  # some greet whoever started them
         )
-        program = Program(process, discord, began)
+        program = Program(bot, process, discord, began)
         try:
             yield program
         finally:
