@@ -16,6 +16,7 @@ _WORDS = {
     "OWN_ID": Both("INTEGER NOT NULL PRIMARY KEY", "BIGSERIAL PRIMARY KEY"),
     "OWN_ID_FOR_EVER": Both("INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "BIGSERIAL PRIMARY KEY"),
     "BYTES": Both("BLOB", "BYTEA"),
+    "KEPT": Both("VIRTUAL", "STORED"),  # an older SQLite file takes no other kind
     "WORD": Both("VARCHAR(40)", 'VARCHAR(40) COLLATE "C"'),
     "WITHOUT_ROWID": Both("WITHOUT ROWID", ""),
 }

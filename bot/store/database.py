@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 from bot.store.address import DatabaseAddress, read_address
+from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.sql import Sql
 from bot.store.sqlite_engine import SqliteEngine
 from bot.store.transaction import Transaction
@@ -23,10 +24,11 @@ class DatabaseEngine(Protocol):
 
 
 class Database:
-    """One open database. Whoever opened it closes it."""
+    """One open database, in which some shops are ours. Whoever opened it closes it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, owned: Ownership = EVERYTHING) -> None:
         self.address = read_address(url)
+        self.owned = owned
         self.engine = _make_engine(self.address)
 
     @asynccontextmanager
@@ -36,6 +38,7 @@ class Database:
         A cancellation waits for the statement that is running, then undoes: no lock is left behind.
         """
         async with self.engine.transaction() as sql:
+            sql.owned = self.owned
             yield Transaction(sql)
 
     @asynccontextmanager
@@ -44,6 +47,7 @@ class Database:
         state.
         """
         async with self.engine.reading() as sql:
+            sql.owned = self.owned
             yield Transaction(sql)
 
     async def close(self) -> None:

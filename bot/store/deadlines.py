@@ -102,16 +102,19 @@ class Deadlines(Table[Deadline]):
         return await self._all(query, shop_ids=shop_ids, now=now, limit=limit)
 
     async def count_due(self, now: datetime, limit: int) -> dict[int, int]:
-        """How many of those that are longest due are each shop's."""
-        query = """SELECT shop_id, count(*) FROM (
-                       SELECT shop_id FROM deadlines WHERE fires_at IS NOT NULL AND fires_at <= :now
-                       ORDER BY fires_at LIMIT :limit) AS due
-                   GROUP BY shop_id"""
-        return {row[0]: row[1] for row in await self._sql.rows(query, now=now, limit=limit)}
+        """How many of those that are longest due are each of our shops'."""
+        owned = self._sql.owned
+        query = f"""SELECT shop_id, count(*) FROM (
+                        SELECT shop_id FROM deadlines
+                        WHERE fires_at IS NOT NULL AND fires_at <= :now {owned.condition}
+                        ORDER BY fires_at LIMIT :limit) AS due
+                    GROUP BY shop_id"""
+        rows = await self._sql.rows(query, now=now, limit=limit, **owned.values)
+        return {row[0]: row[1] for row in rows}
 
     async def next_at(self) -> datetime | None:
-        """When something is next to be said or done, in any shop."""
-        query = (
-            "SELECT fires_at FROM deadlines WHERE fires_at IS NOT NULL ORDER BY fires_at LIMIT 1"
-        )
-        return await self._sql.value(datetime, query)
+        """When something is next to be said or done, in any of our shops."""
+        owned = self._sql.owned
+        query = f"""SELECT fires_at FROM deadlines WHERE fires_at IS NOT NULL {owned.condition}
+                    ORDER BY fires_at LIMIT 1"""
+        return await self._sql.value(datetime, query, **owned.values)

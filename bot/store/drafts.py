@@ -107,9 +107,11 @@ class Drafts(Table[Draft]):
         return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def list_sending(self, limit: int) -> list[Draft]:
-        """Letters whose outcome was never written down, in any shop."""
-        query = f"SELECT {_DRAFT} FROM drafts WHERE {_IS_SENDING} ORDER BY id LIMIT :limit"
-        return await self._all(query, limit=limit)
+        """Letters whose outcome was never written down, in any of our shops."""
+        owned = self._sql.owned
+        query = f"""SELECT {_DRAFT} FROM drafts WHERE {_IS_SENDING} {owned.condition}
+                    ORDER BY id LIMIT :limit"""
+        return await self._all(query, limit=limit, **owned.values)
 
     async def list_leaving(
         self, now: datetime, limit: int, *, after: Draft | None = None
@@ -117,15 +119,17 @@ class Drafts(Table[Draft]):
         """Approved letters whose time has come, the earliest first, from the one behind `after`
         on.
         """
+        owned = self._sql.owned
         behind, place = "", {}
         if after is not None:
             behind = (
                 "AND (leaves_at > :last_leaves_at OR leaves_at = :last_leaves_at AND id > :last_id)"
             )
             place = {"last_leaves_at": after.leaves_at, "last_id": after.id}
-        query = f"""SELECT {_DRAFT} FROM drafts WHERE {_IS_APPROVED} AND leaves_at <= :now {behind}
+        query = f"""SELECT {_DRAFT} FROM drafts
+                    WHERE {_IS_APPROVED} AND leaves_at <= :now {behind} {owned.condition}
                     ORDER BY leaves_at, id LIMIT :limit"""
-        return await self._all(query, now=now, limit=limit, **place)
+        return await self._all(query, now=now, limit=limit, **place, **owned.values)
 
     async def list_approved(self, limit: int) -> list[Draft]:
         """Approved letters that haven't left, in any shop."""
@@ -134,11 +138,11 @@ class Drafts(Table[Draft]):
 
     async def next_leaving_at(self, *, after: datetime | None = None) -> datetime | None:
         """When the next approved letter leaves, of those that leave later than `after`."""
+        owned = self._sql.owned
         behind = "" if after is None else "AND leaves_at > :after"
-        query = (
-            f"SELECT leaves_at FROM drafts WHERE {_IS_APPROVED} {behind} ORDER BY leaves_at LIMIT 1"
-        )
-        return await self._sql.value(datetime, query, after=after)
+        query = f"""SELECT leaves_at FROM drafts WHERE {_IS_APPROVED} {behind} {owned.condition}
+                    ORDER BY leaves_at LIMIT 1"""
+        return await self._sql.value(datetime, query, after=after, **owned.values)
 
     async def list_for_order(self, order_id: int, limit: int) -> list[Draft]:
         query = (
@@ -210,15 +214,17 @@ class Drafts(Table[Draft]):
         return await self._sql.value(int, query, draft_id=draft_id, revision=revision)
 
     async def list_undecided_cards(self, *, after: int, limit: int) -> list[tuple[Draft, Card]]:
-        """Posted cards whose reactions still count, of any shop, in the order of their drafts."""
+        """Posted cards whose reactions still count, of any of our shops, by their drafts."""
+        owned = self._sql.owned
         query = f"""SELECT {_OF_DRAFT}, revisions.channel_id, revisions.message_id
                     FROM drafts JOIN revisions
                         ON revisions.draft_id = drafts.id AND revisions.revision = drafts.revision
                     WHERE {_IS_OPEN} AND status <> 'ready' AND message_id IS NOT NULL
-                    AND id > :after
+                    AND id > :after {owned.condition}
                     ORDER BY id LIMIT :limit"""
+        rows = await self._sql.rows(query, after=after, limit=limit, **owned.values)
         found = []
-        for *row, channel_id, message_id in await self._sql.rows(query, after=after, limit=limit):
+        for *row, channel_id, message_id in rows:
             draft = _DRAFTS.from_row(row)
             found.append((draft, Card(draft.id, draft.revision, channel_id, message_id)))
         return found

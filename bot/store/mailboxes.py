@@ -22,9 +22,11 @@ class Mailboxes(Table[Mailbox]):
         return await self._one(query, shop_id=shop_id)
 
     async def list_page(self, limit: int, *, after: int) -> list[Mailbox]:
-        """Every shop's mailbox by number, those beyond this one."""
-        query = f"SELECT {_MAILBOX} FROM mailboxes WHERE id > :after ORDER BY id LIMIT :limit"
-        return await self._all(query, after=after, limit=limit)
+        """Our shops' mailboxes by number, those beyond this one."""
+        owned = self._sql.owned
+        query = f"""SELECT {_MAILBOX} FROM mailboxes WHERE id > :after {owned.condition}
+                    ORDER BY id LIMIT :limit"""
+        return await self._all(query, after=after, limit=limit, **owned.values)
 
     async def remove(self, mailbox_id: int) -> None:
         """Forgets a mailbox with its password and positions; what came in through it stays."""

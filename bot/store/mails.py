@@ -68,11 +68,16 @@ class Mails(Table[ReceivedMail]):
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 
     async def forget_old(self, before: datetime, limit: int) -> None:
-        """Forgets some of the letters that were no customer's and came before this moment."""
+        """Forgets some of our shops' letters that were no customer's and came before this moment.
+
+        Two processes that forgot the same ones would wait for each other.
+        """
+        owned = self._sql.owned
         query = f"""DELETE FROM mails WHERE id IN (
-                        SELECT id FROM mails WHERE {_IS_QUIET} AND taken_at < :before
+                        SELECT id FROM mails
+                        WHERE {_IS_QUIET} AND taken_at < :before {owned.condition}
                         ORDER BY taken_at LIMIT :limit)"""
-        await self._sql.run(query, before=before, limit=limit)
+        await self._sql.run(query, before=before, limit=limit, **owned.values)
 
     async def add_notice(self, value: ReceivedNotice) -> ReceivedNotice:
         """Stores a notice and gives it with its id."""

@@ -154,18 +154,21 @@ class Outbox:
     async def list_due(
         self, now: datetime, limit: int, *, without: Collection[int] = ()
     ) -> list[QueuedPost]:
-        """What is to be said by now, the longest due first, in all shops but these."""
+        """What is to be said by now, the longest due first, in all our shops but these."""
+        owned = self._sql.owned
         query = f"""SELECT {_QUEUED} FROM outbox
-                    WHERE {_WAITS} AND due_at <= :now AND shop_id NOT IN :without
+                    WHERE {_WAITS} AND due_at <= :now AND shop_id NOT IN :without {owned.condition}
                     ORDER BY due_at, id LIMIT :limit"""
-        rows = await self._sql.rows(query, now=now, limit=limit, without=without)
+        rows = await self._sql.rows(query, now=now, limit=limit, without=without, **owned.values)
         return [_read_queued(row) for row in rows]
 
     async def next_at(self, *, without: Collection[int] = ()) -> datetime | None:
-        """When something is next to be said, in all shops but these."""
-        query = f"""SELECT due_at FROM outbox WHERE {_WAITS} AND shop_id NOT IN :without
+        """When something is next to be said, in all our shops but these."""
+        owned = self._sql.owned
+        query = f"""SELECT due_at FROM outbox
+                    WHERE {_WAITS} AND shop_id NOT IN :without {owned.condition}
                     ORDER BY due_at LIMIT 1"""
-        return await self._sql.value(datetime, query, without=without)
+        return await self._sql.value(datetime, query, without=without, **owned.values)
 
     async def start_posting(self, post_id: int) -> bool:
         """Marks it as being posted; False when it was taken back meanwhile."""

@@ -78,12 +78,15 @@ class Reminders:
         return await self._sql.all(Reminder, query, shop_ids=shop_ids, now=now, limit=limit)
 
     async def count_due(self, now: datetime, limit: int) -> dict[int, int]:
-        """How many of the steps that are longest due are each shop's."""
+        """How many of the steps that are longest due are each of our shops'."""
+        owned = self._sql.owned
         query = f"""SELECT shop_id, count(*) FROM (
-                        SELECT shop_id FROM reminders WHERE {_IS_AHEAD} AND fires_at <= :now
+                        SELECT shop_id FROM reminders
+                        WHERE {_IS_AHEAD} AND fires_at <= :now {owned.condition}
                         ORDER BY fires_at LIMIT :limit) AS due
                     GROUP BY shop_id"""
-        return {row[0]: row[1] for row in await self._sql.rows(query, now=now, limit=limit)}
+        rows = await self._sql.rows(query, now=now, limit=limit, **owned.values)
+        return {row[0]: row[1] for row in rows}
 
     async def mark_fired(self, steps: Sequence[tuple[int, ReminderStep]], *, at: datetime) -> None:
         """Marks steps as said: each with the conversation that it is about."""
@@ -96,9 +99,10 @@ class Reminders:
         await self._sql.run_all(query, rows)
 
     async def next_at(self, shop_id: int | None = None) -> datetime | None:
-        """When the next reminder rings, of one shop or of all."""
-        wanted = "" if shop_id is None else "AND shop_id = :shop_id"
+        """When the next reminder rings, of one shop or of all that are ours."""
+        owned = self._sql.owned
+        wanted = owned.condition if shop_id is None else "AND shop_id = :shop_id"
         query = (
             f"SELECT fires_at FROM reminders WHERE {_IS_AHEAD} {wanted} ORDER BY fires_at LIMIT 1"
         )
-        return await self._sql.value(datetime, query, shop_id=shop_id)
+        return await self._sql.value(datetime, query, shop_id=shop_id, **owned.values)

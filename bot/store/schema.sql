@@ -3,7 +3,11 @@
 --
 -- Words that the two databases say differently (see creating.py): ID, a number that Discord gave or that names a row;
 -- OWN_ID, which a row gets by itself; OWN_ID_FOR_EVER, which no other row gets when this one is deleted: ids live on in
--- buttons and in the nonces by which Discord knows a message that it has seen before.
+-- buttons and in the nonces by which Discord knows a message that it has seen before; KEPT, for a
+-- column that is made of others.
+--
+-- A shard_key says which process looks after a row where several share the work (see ownership.py). It stands in each
+-- table that is asked for what is due, to be watched or recovered in all shops, and in the index that answers.
 --
 -- Partial indexes answer what is due without growing with history, but only questions in their very words.
 
@@ -68,9 +72,10 @@ CREATE TABLE shops (
     away_deputy_id ID,
     away_note TEXT,
     public_desk_id ID,
+    shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
     PRIMARY KEY (id)
 );
-CREATE INDEX ix_shops_digest ON shops (next_digest_at) WHERE next_digest_at IS NOT NULL;
+CREATE INDEX ix_shops_digest ON shops (next_digest_at, shard_key) WHERE next_digest_at IS NOT NULL;
 
 -- A direct message whose shop isn't known yet; it waits here until the customer has said which.
 CREATE TABLE unplaced (
@@ -138,7 +143,8 @@ CREATE TABLE mailboxes (
     connected_at BIGINT NOT NULL,
     looked_back_at BIGINT,
     checked_by VARCHAR(253),
-    checked_lead INTEGER NOT NULL
+    checked_lead INTEGER NOT NULL,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 
 -- Which faults were told to whom, so that nobody hears of the same one all day.
@@ -282,11 +288,12 @@ CREATE TABLE deadlines (
     warned VARCHAR(32),
     warned_at BIGINT,
     fires_at BIGINT,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT,
     CONSTRAINT uq_deadlines_about UNIQUE (kind, about_id)
 );
 CREATE INDEX ix_deadlines_customer ON deadlines (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_deadlines_order ON deadlines (order_id) WHERE order_id IS NOT NULL;
-CREATE INDEX ix_deadlines_fires ON deadlines (fires_at) WHERE fires_at IS NOT NULL;
+CREATE INDEX ix_deadlines_fires ON deadlines (fires_at, shard_key) WHERE fires_at IS NOT NULL;
 CREATE INDEX ix_deadlines_shop ON deadlines (shop_id, level, due_at);
 CREATE INDEX ix_deadlines_shop_fires ON deadlines (shop_id, fires_at) WHERE fires_at IS NOT NULL;
 
@@ -324,16 +331,17 @@ CREATE TABLE drafts (
     was_withdrawn BOOLEAN NOT NULL,
     leaves_at BIGINT,
     attempts INTEGER NOT NULL,
-    sent_at BIGINT
+    sent_at BIGINT,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_drafts_apologies ON drafts (customer_id, sent_at) WHERE kind = 'apology';
 CREATE INDEX ix_drafts_customer ON drafts (customer_id, id)
     WHERE status IN ('pending', 'approved', 'ready', 'sending');
 CREATE INDEX ix_drafts_holding ON drafts (customer_id, created_at) WHERE kind = 'holding';
-CREATE INDEX ix_drafts_leaving ON drafts (leaves_at) WHERE status = 'approved';
+CREATE INDEX ix_drafts_leaving ON drafts (leaves_at, id, shard_key) WHERE status = 'approved';
 CREATE INDEX ix_drafts_open ON drafts (shop_id, id) WHERE status IN ('pending', 'approved', 'ready');
 CREATE INDEX ix_drafts_order ON drafts (order_id, id) WHERE order_id IS NOT NULL;
-CREATE INDEX ix_drafts_sending ON drafts (id) WHERE status = 'sending';
+CREATE INDEX ix_drafts_sending ON drafts (id, shard_key) WHERE status = 'sending';
 CREATE INDEX ix_drafts_stuck ON drafts (shop_id, id) WHERE status IN ('failed', 'unknown');
 CREATE UNIQUE INDEX uq_drafts_mail ON drafts (mail_id) WHERE mail_id IS NOT NULL;
 
@@ -369,11 +377,12 @@ CREATE TABLE mails (
     taken_at BIGINT NOT NULL,
     customer_id ID REFERENCES customers (id),
     order_id ID REFERENCES orders (id),
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT,
     CONSTRAINT uq_mails_key UNIQUE (shop_id, key)
 );
 CREATE INDEX ix_mails_customer ON mails (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_mails_message ON mails (shop_id, message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX ix_mails_old ON mails (taken_at) WHERE kind IN ('auto_reply', 'newsletter', 'machine', 'spam');
+CREATE INDEX ix_mails_old ON mails (taken_at, shard_key) WHERE kind IN ('auto_reply', 'newsletter', 'machine', 'spam');
 CREATE INDEX ix_mails_recent ON mails (shop_id, id);
 CREATE INDEX ix_mails_unbooked ON mails (shop_id, id) WHERE kind = 'customer' AND customer_id IS NULL;
 
@@ -444,12 +453,13 @@ CREATE TABLE outbox (
     status VARCHAR(8) NOT NULL,
     attempts INTEGER NOT NULL,
     error TEXT,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_outbox_conversation ON outbox (conversation_id)
     WHERE status = 'waiting' AND conversation_id IS NOT NULL;
 CREATE INDEX ix_outbox_draft ON outbox (draft_id) WHERE status = 'waiting' AND draft_id IS NOT NULL;
-CREATE INDEX ix_outbox_due ON outbox (due_at, id) WHERE status IN ('waiting', 'posting');
+CREATE INDEX ix_outbox_due ON outbox (due_at, id, shard_key) WHERE status IN ('waiting', 'posting');
 
 CREATE TABLE outlays (
     id OWN_ID_FOR_EVER,
@@ -492,9 +502,10 @@ CREATE TABLE reminders (
     fires_at BIGINT NOT NULL,
     by_ping BOOLEAN NOT NULL,
     fired_at BIGINT,  -- when it rang; it never rings again
+    shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT,
     PRIMARY KEY (conversation_id, step, due_at)
 );
-CREATE INDEX ix_reminders_due ON reminders (fires_at) WHERE fired_at IS NULL;
+CREATE INDEX ix_reminders_due ON reminders (fires_at, shard_key) WHERE fired_at IS NULL;
 CREATE INDEX ix_reminders_pending ON reminders (conversation_id) WHERE fired_at IS NULL;
 CREATE INDEX ix_reminders_shop ON reminders (shop_id, fires_at) WHERE fired_at IS NULL;
 

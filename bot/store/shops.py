@@ -81,18 +81,21 @@ class Shops(Table[Shop]):
         return replace(shop, owner_id=owner_id)
 
     async def list_ids(self, *, after: int, limit: int) -> list[int]:
-        """The ids of all shops in pages: those behind this one, the smallest first."""
-        query = "SELECT id FROM shops WHERE id > :after ORDER BY id LIMIT :limit"
-        return await self._sql.values(int, query, after=after, limit=limit)
+        """The ids of all our shops in pages: those behind this one, the smallest first."""
+        owned = self._sql.owned
+        query = f"SELECT id FROM shops WHERE id > :after {owned.condition} ORDER BY id LIMIT :limit"
+        return await self._sql.values(int, query, after=after, limit=limit, **owned.values)
 
     async def list_after(self, shop_id: int, *, limit: int) -> list[Shop]:
-        """The shops whose id comes after this one, in the order of their ids."""
+        """The shops whose id comes after this one, whoever serves them, in the order of ids."""
         query = f"SELECT {_SHOP} FROM shops WHERE id > :shop_id ORDER BY id LIMIT :limit"
         return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def has_countries(self) -> bool:
-        """Whether any shop closes on public holidays."""
-        return bool(await self._sql.rows("SELECT id FROM shops WHERE country IS NOT NULL LIMIT 1"))
+        """Whether any of our shops closes on public holidays."""
+        owned = self._sql.owned
+        query = f"SELECT id FROM shops WHERE country IS NOT NULL {owned.condition} LIMIT 1"
+        return bool(await self._sql.rows(query, **owned.values))
 
     async def schedule_digest(self, shop_id: int, at: datetime | None) -> None:
         self._sql.schedule_changed = True
@@ -101,13 +104,17 @@ class Shops(Table[Shop]):
         )
 
     async def list_due_digests(self, now: datetime, limit: int) -> list[Shop]:
-        """Shops whose digest is due, the longest due first."""
+        """Those of our shops whose digest is due, the longest due first."""
+        owned = self._sql.owned
         query = f"""SELECT {_SHOP} FROM shops WHERE next_digest_at IS NOT NULL
-                    AND next_digest_at <= :now
+                    AND next_digest_at <= :now {owned.condition}
                     ORDER BY next_digest_at LIMIT :limit"""
-        return await self._all(query, now=now, limit=limit)
+        return await self._all(query, now=now, limit=limit, **owned.values)
 
     async def next_digest_at(self) -> datetime | None:
-        query = """SELECT next_digest_at FROM shops WHERE next_digest_at IS NOT NULL
-                   ORDER BY next_digest_at LIMIT 1"""
-        return await self._sql.value(datetime, query)
+        """When the next digest of any of our shops is due."""
+        owned = self._sql.owned
+        query = f"""SELECT next_digest_at FROM shops
+                    WHERE next_digest_at IS NOT NULL {owned.condition}
+                    ORDER BY next_digest_at LIMIT 1"""
+        return await self._sql.value(datetime, query, **owned.values)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, TypeVar
 
+from bot.store.ownership import EVERYTHING
 from bot.store.problems import refuses_values
 from bot.store.values import Shape, bind, find_shape, find_way
 
@@ -39,6 +40,8 @@ class Sql(ABC):
         self.schedule_changed = False
         #: The database itself failed (locked, full, out of reach), whatever was asked of it.
         self.has_failed = False
+        #: Narrows a question that names no shop down to the shops that this process looks after.
+        self.owned = EVERYTHING
 
     async def one(self, kind: type[V] | Shape[V], query: Query, /, **values: Any) -> V | None:
         """The first row as a value of this kind, or None; the query names `columns(kind)`."""

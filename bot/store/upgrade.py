@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.store.creating import create_tables, find_revision
 from bot.store.database import Database
 from bot.store.migrations import REVISION
+from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.problems import DatabaseProblem, explain_failure, is_from_driver
 from bot.store.sqlite_file import explained, find_file, look_at, refuse_newer
 
@@ -18,7 +19,7 @@ _UPGRADING = "bot.store.upgrading"
 CAN_NOT = 3
 
 
-async def open_database(url: str) -> Database:
+async def open_database(url: str, owned: Ownership = EVERYTHING) -> Database:
     """The database, ready for use and at this program's schema.
 
     Raises DatabaseProblem, with the data untouched, when it is newer than the program, damaged, or
@@ -28,7 +29,7 @@ async def open_database(url: str) -> Database:
     if path is not None:
         look_at(path)  # opening it would already write to the file
     with explained():
-        database = Database(url)
+        database = Database(url, owned)
     try:
         await _bring_up_to_date(database)
     except BaseException as error:

@@ -10,9 +10,11 @@ import pytest
 
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.orders import OrderFilter
+from bot.domain.shards import Shards
 from bot.domain.shops import Shop
 from bot.store.creating import SCHEMA
 from bot.store.database import Database
+from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.sqlite_engine import SqliteSql
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID
@@ -165,9 +167,14 @@ SORTS = (
 
 # PostgreSQL chooses by what the tables hold, and here they are empty.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("owned", [EVERYTHING, Ownership(Shards((0, 1), 6))], ids=["all", "some"])
 @pytest.mark.parametrize("question", QUESTIONS)
-async def test_an_index_answers(database: Database, shop: Shop, question: str) -> None:
+async def test_an_index_answers(
+    database: Database, shop: Shop, question: str, owned: Ownership
+) -> None:
+    """Also where only some shops are ours."""
     ask, index = QUESTIONS[question]
+    database.owned = owned
     plan = await explain(database, ask)
     assert any(part in line for part in index.split("|") for line in plan), plan
     scans = [line for line in plan if line.startswith("SCAN") and "USING" not in line]

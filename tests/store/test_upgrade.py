@@ -1,6 +1,7 @@
 """A database is opened from nothing, from an older one, and by two at once."""
 
 import asyncio
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -62,8 +63,9 @@ async def describe_sqlite(database: Database) -> set[tuple[object, ...]]:
             )
             assert made is not None
             found.add(("table", table, "AUTOINCREMENT" in made, "WITHOUT ROWID" in made))
-            for _, name, kind, is_set, default, key in await tx.sql.rows(
-                f"PRAGMA table_info({table})"
+            found.add(("made of others", table, *re.findall(r"\w+ \w+ GENERATED [^,\n]*", made)))
+            for _, name, kind, is_set, default, key, _ in await tx.sql.rows(
+                f"PRAGMA table_xinfo({table})"
             ):
                 usual = (await tx.sql.rows(f"SELECT {default}"))[0][0] if default else None
                 found.add(("column", table, name, kind, is_set, usual, key))
@@ -87,7 +89,8 @@ async def describe_postgres(database: Database) -> set[tuple[object, ...]]:
         "SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'",
         """SELECT 'column', table_name, column_name, data_type, character_maximum_length,
         is_nullable, column_default,
-                  collation_name FROM information_schema.columns WHERE table_schema = 'public'""",
+                  collation_name, generation_expression
+           FROM information_schema.columns WHERE table_schema = 'public'""",
         "SELECT 'index', indexdef FROM pg_indexes WHERE schemaname = 'public'",
         """SELECT 'rule', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM
         pg_constraint
