@@ -24,6 +24,7 @@ from bot.refusing import IS_DONE, refuse
 from bot.registering import Registration
 from bot.services.identity import name_database
 from bot.services.shops import enter_shop
+from bot.services.work import StaffWork
 from bot.staff import require_guild, require_staff
 from bot.store.database import Database
 from bot.store.sqlite_file import find_file
@@ -96,15 +97,9 @@ def create_bot(settings: Settings) -> "SellerBot":
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """One request of a member of staff: an open unit of work, their shop, the moment, and who they
-    are.
-    """
+class DeskWork(StaffWork):
+    """What a member of staff asked for on Discord, and the bot that they asked."""
 
-    tx: Transaction
-    shop: Shop
-    now: datetime
-    by: int
     bot: "SellerBot"
 
 
@@ -348,7 +343,7 @@ class SellerBot(commands.AutoShardedBot):
     @asynccontextmanager
     async def at_work(
         self, interaction: discord.Interaction, *, manage: bool = False
-    ) -> AsyncIterator[Work]:
+    ) -> AsyncIterator[DeskWork]:
         """A unit of work for a member of staff who wants to change something.
 
         Raises NotAllowed for everybody else, BadInput outside a server.
@@ -364,11 +359,11 @@ class SellerBot(commands.AutoShardedBot):
                 now=now,
             )
             require_staff(interaction, shop, manage=manage)
-            yield Work(tx, shop, now, interaction.user.id, self)
+            yield DeskWork(tx, shop, now, interaction.user.id, self)
         interaction.extras[IS_DONE] = True
 
     @asynccontextmanager
-    async def looking(self, interaction: discord.Interaction) -> AsyncIterator[Work]:
+    async def looking(self, interaction: discord.Interaction) -> AsyncIterator[DeskWork]:
         """The same for somebody who only looks: nothing is locked or written.
 
         Raises NotAllowed for anybody who isn't staff: customers' data is not for everyone.
@@ -377,7 +372,7 @@ class SellerBot(commands.AutoShardedBot):
         async with self.database.reading() as tx:
             shop = await tx.shops.get(guild.id) or Shop(id=guild.id, name=guild.name)
             require_staff(interaction, shop)
-            yield Work(tx, shop, discord.utils.utcnow(), interaction.user.id, self)
+            yield DeskWork(tx, shop, discord.utils.utcnow(), interaction.user.id, self)
 
 
 class Tree(app_commands.CommandTree[SellerBot]):

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
@@ -54,7 +54,7 @@ class AwayCog(commands.Cog):
             wanted = Absence(
                 until=at, reason=reason, deputy_id=deputy.id if deputy else None, note=note
             )
-            shop, record = await start_absence(work.tx, work.shop, wanted, by=work.by, now=work.now)
+            shop, record = await start_absence(work, wanted)
         answer = replace(record, words=echo("Away until", at))
         warnings = _list_warnings(shop, deputy, work)
         if warnings:
@@ -62,7 +62,7 @@ class AwayCog(commands.Cog):
         await reply(interaction, answer)
 
 
-def _list_warnings(shop: Shop, deputy: discord.Member | None, work: Work) -> list[str]:
+def _list_warnings(shop: Shop, deputy: discord.Member | None, work: DeskWork) -> list[str]:
     """What the seller should put right before they go."""
     warnings = []
     if shop.stand_in(work.now) == work.by:
@@ -92,7 +92,7 @@ class AwayButton(ActionButton, template=name_actions("away", ("back",))):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:
-            await come_back(work.tx, work.shop, now=work.now)
+            await come_back(work)
         await reply(
             interaction,
             Post(

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
@@ -98,7 +98,7 @@ def _name_choice(case: Case, customer: Customer | None) -> str:
     )
 
 
-async def _map_customers(work: Work, cases: list[Case]) -> dict[int, Customer]:
+async def _map_customers(work: DeskWork, cases: list[Case]) -> dict[int, Customer]:
     return await work.tx.customers.map_by_id(
         [each.customer_id for each in cases if each.customer_id]
     )
@@ -152,7 +152,7 @@ class CaseCog(
                 respond_by=await read_future(work, respond_by, default_time=DAY_END),
                 reason=reason,
             )
-            case, is_new = await open_case(work.tx, work.shop, new, by=work.by, now=work.now)
+            case, is_new = await open_case(work, new)
         await reply(interaction, tell_opened(work, case, who, is_new=is_new))
 
     @app_commands.command()
@@ -229,9 +229,7 @@ class CaseCog(
     async def _close(self, interaction: Interaction, words: str, *, is_won: bool) -> None:
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, words)
-            closed = await close_case(
-                work.tx, work.shop, found, is_won=is_won, by=work.by, now=work.now
-            )
+            closed = await close_case(work, found, is_won=is_won)
         end = (
             "won. Well done"
             if is_won
@@ -240,7 +238,7 @@ class CaseCog(
         await reply(interaction, Post(words=f"Case **{name_case(closed)}** is closed: {end}."))
 
 
-def tell_opened(work: Work, case: Case, customer: Customer, *, is_new: bool) -> Post:
+def tell_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
     """What was opened, until when to answer, and how that day was found."""
     due_at, _ = find_platform_due(case, work.shop)
     usual = (
@@ -259,9 +257,9 @@ def tell_opened(work: Work, case: Case, customer: Customer, *, is_new: bool) -> 
     return Post(words="\n".join(line for line in lines if line), buttons=list_case_buttons(case))
 
 
-async def respond(work: Work, case: Case, note: str | None = None) -> Post:
+async def respond(work: DeskWork, case: Case, note: str | None = None) -> Post:
     """Notes that the platform has its answer, and says what is still open."""
-    done = await mark_responded(work.tx, work.shop, case, note=note, by=work.by, now=work.now)
+    done = await mark_responded(work, case, note=note)
     left = (
         "The customer hasn't had a word from you yet: write to them, too."
         if done.customer_answered_at is None
@@ -273,7 +271,7 @@ async def respond(work: Work, case: Case, note: str | None = None) -> Post:
     return Post(words=words, buttons=list_case_buttons(done))
 
 
-async def show_case(work: Work, case: Case) -> Post:
+async def show_case(work: DeskWork, case: Case) -> Post:
     """The card of a case."""
     tx = work.tx
     file = CaseFile(
@@ -286,7 +284,7 @@ async def show_case(work: Work, case: Case) -> Post:
     return compose_case(work.shop, file, now=work.now)
 
 
-async def show_page(work: Work, page: int) -> Post:
+async def show_page(work: DeskWork, page: int) -> Post:
     """One page of cases."""
     cases = await work.tx.cases.list_page(
         work.shop.id, offset=page * CASE_PAGE, limit=CASE_PAGE + 1
@@ -302,12 +300,12 @@ class CaseReplyForm(ReplyForm):
         super().__init__(conversation, customer)
         self.order_id = case.order_id
 
-    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
         order = await work.tx.orders.get(self.order_id) if self.order_id else None
         request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
-        draft = await draft_letter(
-            work.tx, work.shop, customer, order, request, by=work.by, now=work.now
-        )
+        draft = await draft_letter(work, customer, order, request)
         return tell_drafted(work, draft)
 
 
@@ -341,24 +339,22 @@ class CaseButton(
         await reply(interaction, post)
         await follow_case(interaction.message, now_is)
 
-    async def _carry_out(self, work: Work, case: Case) -> Post:
+    async def _carry_out(self, work: DeskWork, case: Case) -> Post:
         if self.name == "responded":
             return await respond(work, case)
         if self.name == "close_ask":
             return await ask_to_close(work, case)
         if self.name == "dismiss":
-            await dismiss_case(work.tx, work.shop, case, by=work.by, now=work.now)
+            await dismiss_case(work, case)
             return Post(words=f"Noted: #{case.id} is not a case, and nothing runs for it any more.")
-        return await show_case(
-            work, await confirm_case(work.tx, work.shop, case, by=work.by, now=work.now)
-        )
+        return await show_case(work, await confirm_case(work, case))
 
 
-async def ask_to_close(work: Work, case: Case) -> Post:
+async def ask_to_close(work: DeskWork, case: Case) -> Post:
     """Drafts the letter that asks a customer who is content to close their dispute."""
     customer = await work.tx.customers.get(case.customer_id) if case.customer_id else None
     order = await work.tx.orders.get(case.order_id) if case.order_id else None
-    draft = await draft_closing(work.tx, work.shop, case, customer, order, by=work.by, now=work.now)
+    draft = await draft_closing(work, case, customer, order)
     return tell_drafted(work, draft)
 
 

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
@@ -76,7 +76,7 @@ class CustomerCog(
         """Log what a customer said where I can't see it; their waiting clock starts."""
         async with self.bot.at_work(interaction) as work:
             about = await find_order(work.tx, work.shop, order) if order else None
-            who, is_new = await find_or_add_customer(work.tx, work.shop, customer, now=work.now)
+            who, is_new = await find_or_add_customer(work, customer)
             require_own_order(who, about)
             place = read_via(via)
             said = Incoming(
@@ -87,7 +87,7 @@ class CustomerCog(
                 order_id=about.id if about else None,
                 author_id=work.by,
             )
-            heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
+            heard = await receive_message(work, who, said)
             assert heard is not None  # a message without a source key is always new
             post = tell_heard(work, who, heard, said, is_new=is_new)
             post = await offer_parcel_buttons(
@@ -118,14 +118,7 @@ class CustomerCog(
             place = read_via(via)
             at = await read_past(work, when)
             conversation = await record_answer(
-                work.tx,
-                work.shop,
-                who,
-                via=place.title if place else None,
-                note=note,
-                at=at,
-                by=work.by,
-                now=work.now,
+                work, who, via=place.title if place else None, note=note, at=at
             )
         words = f"Noted: you answered **{escape_name(who.name)}** {show_moment(at, 'R')}."
         if conversation.is_waiting:
@@ -183,7 +176,7 @@ class CustomerCog(
                 language=language,
                 time_zone=timezone,
             )
-            changed = await edit_customer(work.tx, work.shop, who, change, by=work.by, now=work.now)
+            changed = await edit_customer(work, who, change)
         local = (
             f" It is {work.now.astimezone(changed.zone):%H:%M} there now." if changed.zone else ""
         )
@@ -192,7 +185,9 @@ class CustomerCog(
         )
 
 
-def tell_heard(work: Work, who: Customer, heard: Heard, said: Incoming, *, is_new: bool) -> Post:
+def tell_heard(
+    work: DeskWork, who: Customer, heard: Heard, said: Incoming, *, is_new: bool
+) -> Post:
     """What became of a message that was logged, and what to do next."""
     name = escape_name(who.name)
     new = " They are new: add their address with `/customer edit`." if is_new else ""
@@ -248,7 +243,7 @@ async def log_message(
 ) -> None:
     """Takes in a message from the server as a customer's, once."""
     async with interaction.client.at_work(interaction) as work:
-        who, is_new = await find_or_add_customer(work.tx, work.shop, name, now=work.now)
+        who, is_new = await find_or_add_customer(work, name)
         said = Incoming(
             words=words,
             at=min(message.created_at, work.now),
@@ -258,7 +253,7 @@ async def log_message(
             source_key=name_source(message.id),
             author_id=work.by,
         )
-        heard = await receive_message(work.tx, work.shop, who, said, now=work.now)
+        heard = await receive_message(work, who, said)
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
         post = tell_heard(work, who, heard, said, is_new=is_new)

@@ -15,6 +15,7 @@ from bot.domain.health import OF_DESK, Fault
 from bot.domain.shops import Shop
 from bot.services.health import choose_untold, tell_owner
 from bot.services.shops import SetUp, set_up_shop
+from bot.services.work import Work
 from bot.staff import require_staff
 from bot.writing.health import compose_chosen, compose_hint, list_desk_buttons
 from cogs.parts.actions import (
@@ -167,7 +168,7 @@ class HealthCog(commands.Cog):
             assert locked is not None
             if owner_id is not None:
                 locked = await tx.shops.note_owner(locked, owner_id)
-            await tell_owner(tx, locked, faults, now=now)
+            await tell_owner(Work(tx, locked, now), faults)
             if told & OF_DESK and not any(fault.kind in OF_DESK for fault in faults):
                 await tx.outbox.hurry(shop_id, now)
 
@@ -215,7 +216,7 @@ class HealthCog(commands.Cog):
         if not faults:
             return None
         async with self.bot.transaction() as tx:
-            untold = await choose_untold(tx, shop, faults, to=interaction.user.id, now=now)
+            untold = await choose_untold(Work(tx, shop, now), faults, to=interaction.user.id)
         return (shop, untold) if untold else None
 
 
@@ -253,7 +254,7 @@ async def choose_desk(interaction: Interaction, channel_id: int, *, is_public_me
         )
     async with bot.at_work(interaction, manage=True) as work:
         wanted = SetUp(desk_channel_id=desk.id, is_desk_public=is_public_meant)
-        await set_up_shop(work.tx, work.shop, wanted, now=work.now)
+        await set_up_shop(work, wanted)
     bot.desk_refusals.pop(work.shop.id, None)
     bot.dispatch("health_changed", work.shop.id)
     await reply(interaction, compose_chosen(desk.id))

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.conversations import Waiting
 from bot.domain.posts import Button, Post
 from bot.domain.text import cut_text, escape_name, remove_invisible
@@ -96,7 +96,7 @@ def list_menus(waiting: list[Waiting], page: int) -> list[discord.ui.Item[Any]]:
     ]
 
 
-async def show_one(work: Work, conversation_id: int) -> Post:
+async def show_one(work: DeskWork, conversation_id: int) -> Post:
     """One waiting customer, with what can be done."""
     conversation, customer = await get_conversation(work.tx, work.shop, conversation_id)
     return compose_waiting(
@@ -141,15 +141,13 @@ class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "
             await interaction.response.send_modal(_FORMS[self.name](conversation, customer))
         elif self.name == "rest":
             async with interaction.client.at_work(interaction) as work:
-                _, customer = await close_without_reply(
-                    work.tx, work.shop, numbers[0], by=work.by, now=work.now
-                )
+                _, customer = await close_without_reply(work, numbers[0])
             await reply(
                 interaction, Post(words=f"Noted: **{escape_name(customer.name)}** needs no answer.")
             )
         else:
             async with interaction.client.at_work(interaction) as work:
-                await take_for_question(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
+                await take_for_question(work, numbers[0])
             await reply(
                 interaction, Post(words="Noted: it counts as a question, and their clock runs.")
             )

@@ -6,7 +6,7 @@ Nothing leaves here; see cogs.approval and cogs.delivery.
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
@@ -56,9 +56,7 @@ class LettersCog(commands.Cog):
             about = await find_order(work.tx, work.shop, order) if order else None
             require_own_order(who, about)
             request = LetterRequest(kind=LetterKind.REPLY, message=message)
-            draft = await draft_letter(
-                work.tx, work.shop, who, about, request, by=work.by, now=work.now
-            )
+            draft = await draft_letter(work, who, about, request)
         await reply(interaction, tell_drafted(work, draft))
 
     @app_commands.command()
@@ -106,7 +104,7 @@ class LettersCog(commands.Cog):
             await reply(interaction, await show_drafts(work, 0))
 
 
-async def show_drafts(work: Work, page: int) -> Post:
+async def show_drafts(work: DeskWork, page: int) -> Post:
     """One page of the drafts that wait."""
     drafts = await work.tx.drafts.list_open(work.shop.id, offset=page * PAGE, limit=PAGE + 1)
     links = {}

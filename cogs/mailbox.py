@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.errors import ShopError
 from bot.domain.mailboxes import Mailbox
 from bot.domain.posts import Button, Post, Tone
@@ -291,7 +291,7 @@ def show_holding(mailbox: Mailbox) -> Post:
     )
 
 
-async def show_recent(work: Work, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
+async def show_recent(work: DeskWork, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
     """One page of the last letters, with the menu that picks one."""
     mails = await work.tx.mails.list_recent(
         work.shop.id, offset=page * RECENT_PAGE, limit=RECENT_PAGE + 1
@@ -355,13 +355,11 @@ class MailButton(
             author = kept.author if self.name == "author" else kept.sender
             name = escape_name(author.name or author.address) if author else "This sender"
             if self.name == "not":
-                is_quiet = await take_for_nobody(work.tx, work.shop, kept, by=work.by, now=work.now)
+                is_quiet = await take_for_nobody(work, kept)
                 then = f", and I keep letters from **{name}** quiet" if is_quiet else ""
                 words = f"Noted: no clock runs for this letter{then}."
             else:
-                await take_for_customer(
-                    work.tx, work.shop, kept, author=author, by=work.by, now=work.now
-                )
+                await take_for_customer(work, kept, author=author)
                 words = (
                     f"Noted: **{name}** is a customer who waits for an answer. /inbox shows "
                     "since when."

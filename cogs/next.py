@@ -42,7 +42,7 @@ class NextCog(commands.Cog):
     async def next_(self, interaction: Interaction) -> None:
         """The next thing to lose: what, until when, and what to do about it."""
         async with self.bot.looking(interaction) as work:
-            due_items = await list_due_items(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
+            due_items = await list_due_items(work, limit=MAX_ITEMS)
         post = compose_next(due_items, page=0, now=work.now)
         await reply(interaction, post, *list_menus(due_items, 0, work.now))
 
@@ -73,7 +73,7 @@ class NextMenu(ActionMenu, template=r"next:pick"):
 
     async def run(self, interaction: Interaction, value: str) -> None:
         async with interaction.client.looking(interaction) as work:
-            due_items = await list_due_items(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
+            due_items = await list_due_items(work, limit=MAX_ITEMS)
         picked = next((each for each in due_items if each.key == value), None)
         await turn(interaction, compose_due_item(picked, back=BACK, now=work.now))
 
@@ -83,7 +83,7 @@ class NextButton(ActionButton, template=name_actions("next", ("page",))):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
-            due_items = await list_due_items(work.tx, work.shop, now=work.now, limit=MAX_ITEMS)
+            due_items = await list_due_items(work, limit=MAX_ITEMS)
         page = min(numbers[0], max(0, len(due_items) - 1) // NEXT_PAGE)  # there may be fewer by now
         post = compose_next(due_items, page=page, now=work.now)
         await turn(interaction, post, *list_menus(due_items, page, work.now))

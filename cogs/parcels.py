@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, Remedy
@@ -52,7 +52,7 @@ class OrderForm(Form):
             post = await self.carry_out(work, order)
         await reply(interaction, post)
 
-    async def carry_out(self, work: Work, order: Order) -> Post:
+    async def carry_out(self, work: DeskWork, order: Order) -> Post:
         """Does what was filled in and gives the answer to the person."""
         raise NotImplementedError
 
@@ -73,24 +73,16 @@ class DelayForm(OrderForm):
                 "Why, in one sentence", self.why, "The customer reads it; leave it out if you like."
             )
 
-    async def carry_out(self, work: Work, order: Order) -> Post:
+    async def carry_out(self, work: DeskWork, order: Order) -> Post:
         new_date = await read_future(work, self.by_when.value)
         assert new_date is not None
         if self.draft_id is None:
             draft = await prepare_delay_notice(
-                work.tx,
-                work.shop,
-                order,
-                new_date=new_date,
-                why=self.why.value or None,
-                by=work.by,
-                now=work.now,
+                work, order, new_date=new_date, why=self.why.value or None
             )
         else:
             old = await get_draft(work.tx, work.shop, self.draft_id)
-            draft = await redate_delay(
-                work.tx, work.shop, old, new_date, revision=self.revision, by=work.by, now=work.now
-            )
+            draft = await redate_delay(work, old, new_date, revision=self.revision)
         return Post(
             words=f"{tell_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
         )
@@ -109,7 +101,7 @@ class LostForm(OrderForm):
         self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
         self.ask("Something extra", self.extra, "e.g. a handmade bookmark")
 
-    async def carry_out(self, work: Work, order: Order) -> Post:
+    async def carry_out(self, work: DeskWork, order: Order) -> Post:
         require_lost(order)
         return await draft_apology(
             work,
@@ -127,7 +119,7 @@ async def tell_arrived(interaction: Interaction, order_id: int) -> None:
     """Marks the order as arrived, now."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        done = await mark_arrived(work.tx, work.shop, order, at=work.now, by=work.by, now=work.now)
+        done = await mark_arrived(work, order, at=work.now)
     words = f"Order **{escape_name(done.label)}** has arrived. {echo('It came', done.arrived_at)}"
     await reply(interaction, Post(words=words, tone=Tone.GONE))
 
@@ -136,7 +128,7 @@ async def tell_missing(interaction: Interaction, order_id: int) -> None:
     """Takes the parcel for lost."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        await mark_missing(work.tx, work.shop, order, by=work.by, now=work.now)
+        await mark_missing(work, order)
     words = (
         f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its "
         "carrier offers." + tell_desk(work)
@@ -148,7 +140,7 @@ async def tell_claimed(interaction: Interaction, order_id: int) -> None:
     """Notes that the carrier was asked."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        await note_claim(work.tx, work.shop, order, by=work.by, now=work.now)
+        await note_claim(work, order)
     words = (
         f"Noted: the carrier was asked for order **{escape_name(order.label)}**. I don't remind "
         "you of that "
@@ -161,7 +153,7 @@ async def tell_settled(interaction: Interaction, order_id: int) -> None:
     """Settles the order because the customer said so."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
-        await settle_order(work.tx, work.shop, order, CUSTOMER_SAID, by=work.by, now=work.now)
+        await settle_order(work, order, CUSTOMER_SAID)
     await reply(
         interaction,
         Post(words=f"Order **{escape_name(order.label)}** is settled: {CUSTOMER_SAID}."),

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.customers import Customer
 from bot.domain.posts import Post
 from bot.domain.promises.promises import Promise, name_promise
@@ -60,9 +60,7 @@ class PromiseCog(
             who, about = await read_matter(work, order, customer, ask=WHOM)
             due_at = await read_future(work, by, default_time=DAY_END)
             assert due_at is not None
-            promise = await add_promise(
-                work.tx, work.shop, who, about, what=what, due_at=due_at, by=work.by, now=work.now
-            )
+            promise = await add_promise(work, who, about, what=what, due_at=due_at)
         said = escape_name(name_promise(promise.kind, promise.what, promise.amount), 300)
         await reply(
             interaction,
@@ -79,7 +77,7 @@ async def promises(interaction: Interaction) -> None:
     await reply(interaction, post, *menus)
 
 
-async def show_page(work: Work, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
+async def show_page(work: DeskWork, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
     """A page of open promises, and the menu that picks one of them."""
     found = await work.tx.promises.list_open(work.shop.id, offset=page * PAGE, limit=PAGE + 1)
     customers = await work.tx.customers.map_by_id({each.customer_id for each in found})
@@ -107,7 +105,7 @@ def list_menus(found: list[Promise], customers: dict[int, Customer]) -> list[dis
     ]
 
 
-async def show_one(work: Work, promise_id: int) -> Post:
+async def show_one(work: DeskWork, promise_id: int) -> Post:
     """One promise, with what can be said about it."""
     promise = await get_promise(work.tx, work.shop, promise_id)
     customer = await work.tx.customers.get(promise.customer_id)
@@ -150,9 +148,7 @@ class DropForm(Form):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         async with interaction.client.at_work(interaction) as work:
             promise = await get_promise(work.tx, work.shop, self.promise_id)
-            await drop_promise(
-                work.tx, work.shop, promise, self.reason.value, by=work.by, now=work.now
-            )
+            await drop_promise(work, promise, self.reason.value)
         await reply(interaction, Post(words="Noted: this promise is no longer owed."))
 
 
@@ -164,7 +160,7 @@ class PromiseButton(ActionButton, template=name_actions("promise", ("kept", "sho
             async with interaction.client.at_work(interaction) as work:
                 promise = await get_promise(work.tx, work.shop, numbers[0])
                 how = "somebody said that it is done"
-                await keep_promise(work.tx, work.shop, promise, how, by=work.by, now=work.now)
+                await keep_promise(work, promise, how)
             await reply(interaction, Post(words="Noted: this promise is kept. Well done."))
             return
         async with interaction.client.looking(interaction) as work:

@@ -80,7 +80,7 @@ class ShopCog(
                 target_hours=target,
                 country=country,
             )
-            shop = await set_up_shop(work.tx, work.shop, wanted, now=work.now)
+            shop = await set_up_shop(work, wanted)
         self.bot.desk_refusals.pop(shop.id, None)
         self.bot.dispatch("health_changed", shop.id)
         await look_for_people(self.bot, shop)
@@ -120,9 +120,7 @@ class ShopCog(
         # Everybody who waits is planned anew: with hundreds of them that takes seconds.
         await interaction.response.defer(ephemeral=True)
         async with self.bot.at_work(interaction, manage=True) as work:
-            shop = await set_shop_hours(
-                work.tx, work.shop, days=days, opens=opens, closes=closes, now=work.now
-            )
+            shop = await set_shop_hours(work, days=days, opens=opens, closes=closes)
         await reply(interaction, show_hours(shop))
 
     @app_commands.command()
@@ -146,7 +144,7 @@ class ShopCog(
             return
         async with self.bot.at_work(interaction, manage=True) as work:
             wanted = FollowUp(check_in=check_in, quiet=quiet, silence=silence)
-            shop = await set_follow_up(work.tx, work.shop, wanted, now=work.now)
+            shop = await set_follow_up(work, wanted)
         await reply(interaction, show_follow_up(shop))
 
     @app_commands.command()

@@ -14,6 +14,7 @@ from bot.services.conversations import Heard, Incoming, receive_message
 from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.orders import NewOrder, add_order
 from bot.services.shops import enter_shop
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
 #: A Friday morning.
@@ -38,7 +39,7 @@ async def log_order(
 ) -> tuple[Order, Customer]:
     """An order, and the customer who placed it."""
     return await add_order(
-        tx, shop, NewOrder(customer=customer, item=item, **more), by=MIA, now=NOW
+        StaffWork(tx, shop, NOW, by=MIA), NewOrder(customer=customer, item=item, **more)
     )
 
 
@@ -47,7 +48,7 @@ async def hear(
 ) -> Heard:
     """What became of a customer's words, which are new."""
     said = Incoming(words=words, at=at, channel=Channel.DISCORD, **more)
-    heard = await receive_message(tx, shop, customer, said, now=max(at, more.pop("now", at)))
+    heard = await receive_message(Work(tx, shop, max(at, more.pop("now", at))), customer, said)
     assert heard is not None
     return heard
 
@@ -63,4 +64,4 @@ async def draft_reply(
 ) -> Draft:
     """A reply that waits for approval."""
     request = LetterRequest(kind=LetterKind.REPLY, message=words)
-    return await draft_letter(tx, shop, customer, order, request, by=MIA, now=now)
+    return await draft_letter(Work(tx, shop, now, by=MIA), customer, order, request)

@@ -98,7 +98,7 @@ def next_step(
     is_open = hours.is_open(now)
     soonest = now if is_open else hours.next_digest(now)
     passed = None
-    for step in _climb(waiting_since, target, hours):
+    for step in _list_steps(waiting_since, target, hours):
         if after is not None and _is_old_news(step, after, hours, now):
             continue
         if step.fires_at > soonest:
@@ -125,7 +125,7 @@ def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Reminde
     return ReminderStep(kind=StepKind.WAKE, due_at=until, fires_at=fires_at, by_ping=fires_at == at)
 
 
-def _climb(
+def _list_steps(
     waiting_since: datetime, target: timedelta, hours: OpeningHours
 ) -> Iterator[ReminderStep]:
     """Gives the whole ladder of one wait, without end; both due_at and fires_at only ever grow."""

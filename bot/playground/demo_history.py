@@ -45,6 +45,7 @@ from bot.services.orders import (
 from bot.services.promises import add_promise
 from bot.services.reminders import replan_shop
 from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
 from .post_office import SHOP
@@ -78,10 +79,13 @@ class Teller:
             signature=facts["signature"],
             country=facts["country"],
         )
-        shop = await set_up_shop(tx, shop, wanted, now=now)
+        shop = await set_up_shop(Work(tx, shop, now), wanted)
         # From now on: the digests of the past weeks are not made up for.
         await set_shop_hours(
-            tx, shop, days=facts["days"], opens=facts["open"], closes=facts["close"], now=world.now
+            Work(tx, shop, world.now),
+            days=facts["days"],
+            opens=facts["open"],
+            closes=facts["close"],
         )
 
     async def tell(self, tx: Transaction, step: Step, now: datetime) -> None:
@@ -111,7 +115,7 @@ class Teller:
         shop = await tx.shops.get(self.world.guild.id)
         assert shop is not None
         await self._tidy_desk(tx, shop)
-        await replan_shop(tx, shop, now=self.world.now)
+        await replan_shop(Work(tx, shop, self.world.now))
         await tx.shops.schedule_digest(shop.id, self.world.opens_at)
 
     async def _tidy_desk(self, tx: Transaction, shop: Shop) -> None:
@@ -139,7 +143,7 @@ class Teller:
             via=SalesChannel(step["via"]),
             member=Member(person.id, person.key) if person else None,
         )
-        await add_order(tx, shop, new, by=self.by, now=now)
+        await add_order(StaffWork(tx, shop, now, by=self.by), new)
 
     async def _ship(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
@@ -151,19 +155,21 @@ class Teller:
             service=step.get("service"),
             arrives_at=now + timedelta(hours=step["arrives_in"]) if "arrives_in" in step else None,
         )
-        _, draft = await ship_order(tx, shop, order, shipment, by=self.by, now=now)
+        _, draft = await ship_order(StaffWork(tx, shop, now, by=self.by), order, shipment)
         if step.get("tell"):
             await self._send(tx, draft, now)
 
     async def _arrive(
         self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime
     ) -> None:
-        await mark_arrived(tx, shop, order, at=now, by=self.by, now=now)
+        await mark_arrived(Work(tx, shop, now, by=self.by), order, at=now)
 
     async def _cancel(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
     ) -> None:
-        _, draft = await cancel_order(tx, shop, order, reason=step["reason"], by=self.by, now=now)
+        _, draft = await cancel_order(
+            StaffWork(tx, shop, now, by=self.by), order, reason=step["reason"]
+        )
         if step.get("tell"):
             await self._send(tx, draft, now)
 
@@ -181,7 +187,7 @@ class Teller:
             order_id=order.id,
             author_id=self.by,
         )
-        await receive_message(tx, shop, customer, said, now=now)
+        await receive_message(Work(tx, shop, now), customer, said)
 
     async def _apologise(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
@@ -203,7 +209,7 @@ class Teller:
         self, tx: Transaction, shop: Shop, order: Order, request: LetterRequest, now: datetime
     ) -> None:
         customer = await get_customer(tx, order)
-        draft = await draft_letter(tx, shop, customer, order, request, by=self.by, now=now)
+        draft = await draft_letter(Work(tx, shop, now, by=self.by), customer, order, request)
         await self._send(tx, draft, now)
 
     async def _promise(
@@ -212,7 +218,7 @@ class Teller:
         customer = await get_customer(tx, order)
         due_at = now + timedelta(hours=step["due_in"])
         await add_promise(
-            tx, shop, customer, order, what=step["what"], due_at=due_at, by=self.by, now=now
+            StaffWork(tx, shop, now, by=self.by), customer, order, what=step["what"], due_at=due_at
         )
 
     async def _notice(

@@ -16,6 +16,7 @@ from bot.domain.text import clean_line
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import set_aside
 from bot.services.parcels import prepare_delay_notice
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_absence, compose_request
 
@@ -38,52 +39,59 @@ class Absence:
     note: str | None = None  #: for the deputy's eyes only
 
 
-async def start_absence(
-    tx: Transaction, shop: Shop, wanted: Absence, *, by: int, now: datetime
-) -> tuple[Shop, Post]:
+async def start_absence(work: StaffWork, wanted: Absence) -> tuple[Shop, Post]:
     """Notes that the seller is away until then, or changes what was noted; gives the shop and the
     desk's record.
 
     What must leave meanwhile is listed, with delay notices drafted. The deputy is asked in a direct
     message. Raises BadInput when the moment has passed or is more than a year ahead.
     """
-    if wanted.until <= now:
+    if wanted.until <= work.now:
         raise BadInput("That moment has passed. Give one that is still to come, e.g. next monday.")
-    if wanted.until > now + MAX_ABSENCE:
+    if wanted.until > work.now + MAX_ABSENCE:
         raise BadInput(
             "That is more than a year ahead. Give a day within the next year, e.g. in 3 weeks."
         )
     away = replace(
-        shop,
-        away_since=shop.away_since if shop.is_away(now) else now,
+        work.shop,
+        away_since=work.shop.away_since if work.shop.is_away(work.now) else work.now,
         away_until=wanted.until,
         away_reason=clean_line(wanted.reason, "the reason", 200) if wanted.reason else None,
         away_deputy_id=wanted.deputy_id,
         away_note=wanted.note.strip()[:NOTE_LIMIT] or None if wanted.note else None,
     )
-    await tx.shops.save_absence(away)
-    await keep_deadlines(tx, away, _KINDS, shop.id, [_make_end(away, wanted.until, now)], now=now)
-    await _drop_needless_notices(tx, shop, now=now, until=wanted.until)
-    orders = await tx.orders.list_to_ship(
-        shop.id, after=now, before=wanted.until, limit=MAX_COUNTED + 1
+    await work.tx.shops.save_absence(away)
+    await keep_deadlines(
+        replace(work, shop=away), _KINDS, work.shop.id, [_make_end(away, wanted.until, work.now)]
+    )
+    await _drop_needless_notices(work, until=wanted.until)
+    orders = await work.tx.orders.list_to_ship(
+        work.shop.id, after=work.now, before=wanted.until, limit=MAX_COUNTED + 1
     )
     drafted = await _draft_notices(
-        tx, away, orders[:MAX_NOTICES], instead_of=shop.packs_again_at(now), by=by, now=now
+        work.tx,
+        away,
+        orders[:MAX_NOTICES],
+        instead_of=work.shop.packs_again_at(work.now),
+        by=work.by,
+        now=work.now,
     )
     record = compose_absence(
         away,
         orders[:MAX_COUNTED],
-        by=by,
+        by=work.by,
         drafted=drafted,
         is_more=len(orders) > MAX_COUNTED,
-        now=now,
+        now=work.now,
     )
-    await tx.outbox.say(shop.id, record, now=now)
-    stand_in = away.stand_in(now)
-    if stand_in not in (None, by) and compose_request(away, by=by) != _last_request(
-        shop, by=by, now=now
+    await work.tx.outbox.say(work.shop.id, record, now=work.now)
+    stand_in = away.stand_in(work.now)
+    if stand_in not in (None, work.by) and compose_request(away, by=work.by) != _last_request(
+        work.shop, by=work.by, now=work.now
     ):
-        await tx.outbox.say(shop.id, compose_request(away, by=by), member_id=stand_in, now=now)
+        await work.tx.outbox.say(
+            work.shop.id, compose_request(away, by=work.by), member_id=stand_in, now=work.now
+        )
     return away, record
 
 
@@ -127,7 +135,9 @@ async def _draft_notices(
     }
     for order in orders:
         if order.id not in settled:
-            await prepare_delay_notice(tx, away, order, new_date=new_date, why=None, by=by, now=now)
+            await prepare_delay_notice(
+                Work(tx, away, now, by=by), order, new_date=new_date, why=None
+            )
     return len(orders)
 
 
@@ -136,50 +146,52 @@ async def _list_notices(tx: Transaction, shop: Shop) -> list[Draft]:
     return [each for each in drafts if each.kind is LetterKind.DELAY]
 
 
-async def _drop_needless_notices(
-    tx: Transaction, shop: Shop, *, now: datetime, until: datetime
-) -> None:
+async def _drop_needless_notices(work: Work, *, until: datetime) -> None:
     """Sets aside what was drafted for parcels that can leave in time after all."""
-    planned = shop.packs_again_at(now)
+    planned = work.shop.packs_again_at(work.now)
     if planned is None:
         return
-    for draft in await _list_notices(tx, shop):
+    for draft in await _list_notices(work.tx, work.shop):
         if draft.status is not DraftStatus.PENDING or draft.by_when != planned:
             continue  # somebody named another day, or wants it to go
-        order = await tx.orders.get(draft.order_id or 0)
+        order = await work.tx.orders.get(draft.order_id or 0)
         if order is None or order.ship_by is None or order.ship_by > until:
-            await set_aside(tx, draft, "you are back before it must leave", now=now)
+            await set_aside(work.tx, draft, "you are back before it must leave", now=work.now)
 
 
-async def come_back(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+async def come_back(
+    work: Work,
+) -> None:
     """Ends an absence before its day.
 
     Raises StateConflict when nobody is away.
     """
-    if not shop.is_away(now):
+    if not work.shop.is_away(work.now):
         raise StateConflict("You aren't marked as away. Nothing to do.")
-    await _drop_needless_notices(tx, shop, now=now, until=now)
-    returned = replace(shop, away_until=now)
-    await tx.shops.save_absence(returned)
-    await _welcome(tx, returned, now=now)
+    await _drop_needless_notices(work, until=work.now)
+    returned = replace(work.shop, away_until=work.now)
+    await work.tx.shops.save_absence(returned)
+    await _welcome(replace(work, shop=returned))
 
 
-async def end_absence(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+async def end_absence(work: Work, deadline: Deadline) -> None:
     """Has an absence end on its day; until somebody is welcomed the shop knows that they are back.
 
     Whoever comes back gets their time: a silence counts from now on, as after something that they
     did.
     """
-    if not shop.is_away(now):
-        await tx.shops.enter(shop.id, now)
-    if shop.is_back(now) and deadline.due_at == shop.away_until:
-        await _welcome(tx, shop, now=now)
+    if not work.shop.is_away(work.now):
+        await work.tx.shops.enter(work.shop.id, work.now)
+    if work.shop.is_back(work.now) and deadline.due_at == work.shop.away_until:
+        await _welcome(work)
 
 
-async def _welcome(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+async def _welcome(
+    work: Work,
+) -> None:
     """Has the digest that welcomes the seller said now; while the shop is closed the next one
     does.
     """
-    await keep_deadlines(tx, shop, _KINDS, shop.id, [], now=now)
-    if shop.hours.is_open(now):
-        await tx.shops.schedule_digest(shop.id, now)
+    await keep_deadlines(work, _KINDS, work.shop.id, [])
+    if work.shop.hours.is_open(work.now):
+        await work.tx.shops.schedule_digest(work.shop.id, work.now)

@@ -21,6 +21,7 @@ from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import LetterRequest, draft_letter, void_drafts
 from bot.services.history import log_event
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
 _OWN_NUMBER = regex(r"^#?(\d{1,9})$")
@@ -78,19 +79,17 @@ class NewCase:
     reason: str | None = None
 
 
-async def open_case(
-    tx: Transaction, shop: Shop, new: NewCase, *, by: int, now: datetime
-) -> tuple[Case, bool]:
+async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
     """Opens a case, or completes the one that is open already; gives it and whether it is new.
 
     Raises BadInput for a date that has passed, StateConflict when it is open already and nothing is
     added.
     """
-    if new.respond_by is not None and new.respond_by <= now:
+    if new.respond_by is not None and new.respond_by <= work.now:
         raise BadInput("`respond_by` has passed. Give a day that is still to come, e.g. in 7 days.")
     reason = clean_line(new.reason, "the reason", 300) if new.reason else None
     wanted = Case(
-        shop_id=shop.id,
+        shop_id=work.shop.id,
         platform=new.platform,
         kind=guess_kind(new.platform, reason),
         order_id=new.order.id if new.order else None,
@@ -98,24 +97,22 @@ async def open_case(
         reference=_clean_reference(new.reference) if new.reference else None,
         amount=clean_line(new.amount, "the amount", 40) if new.amount else None,
         reason=reason,
-        opened_at=now,
+        opened_at=work.now,
         respond_by=new.respond_by,
     )
-    unlinked = await _find_unlinked(tx, wanted)
+    unlinked = await _find_unlinked(work.tx, wanted)
     if unlinked is not None:
         wanted = replace(wanted, reference=None)  # it was our own number
-    known = unlinked or await _find_open(tx, wanted)
+    known = unlinked or await _find_open(work.tx, wanted)
     if known is not None:
-        return await _complete(tx, shop, known, wanted, by=by, now=now), False
-    case = await tx.cases.add(wanted)
+        return await _complete(work, known, wanted), False
+    case = await work.tx.cases.add(wanted)
     place = f"{case.where}, {case.kind.label}"
-    await _keep(tx, shop, case, f"opened case #{case.id} ({place})", by=by, now=now)
+    await _keep(work, case, f"opened case #{case.id} ({place})")
     return case, True
 
 
-async def _complete(
-    tx: Transaction, shop: Shop, known: Case, wanted: Case, *, by: int, now: datetime
-) -> Case:
+async def _complete(work: StaffWork, known: Case, wanted: Case) -> Case:
     """The case with what a person adds to it, whose word confirms it.
 
     A new date, or a step up ("it is a claim now"), opens the platform's task again.
@@ -137,7 +134,7 @@ async def _complete(
         # The day of a request that was answered says nothing about the next one.
         respond_by=wanted.respond_by or (None if was_answered and asks_again else known.respond_by),
         is_confirmed=True,
-        asked_at=now if asks_again else known.asked_at,
+        asked_at=work.now if asks_again else known.asked_at,
         platform_answered_at=None if asks_again else known.platform_answered_at,
         customer_answered_at=None if is_anothers else known.customer_answered_at,
     )
@@ -147,8 +144,10 @@ async def _complete(
             "What you know more of it, give as an option, e.g. amount or respond_by."
         )
     if is_anothers:
-        await _drop_drafts(tx, known, "the case turned out to be another customer's", now=now)
-    await _keep(tx, shop, changed, f"added to case #{known.id} what is known of it", by=by, now=now)
+        await _drop_drafts(
+            work.tx, known, "the case turned out to be another customer's", now=work.now
+        )
+    await _keep(work, changed, f"added to case #{known.id} what is known of it")
     return changed
 
 
@@ -176,9 +175,7 @@ def _clean_reference(words: str) -> str:
     return "".join(clean_line(words.strip().lstrip("#"), "the reference", 100).split())
 
 
-async def take_notice_for_case(
-    tx: Transaction, shop: Shop, received: ReceivedNotice, *, now: datetime
-) -> Case | None:
+async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | None:
     """The case that a platform's notice is about: the open one if there is one, else a new one that
     staff confirm.
 
@@ -188,7 +185,7 @@ async def take_notice_for_case(
     if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
         return None
     wanted = Case(
-        shop_id=shop.id,
+        shop_id=work.shop.id,
         platform=notice.platform,
         kind=notice.kind,
         order_id=received.order_id,
@@ -201,20 +198,18 @@ async def take_notice_for_case(
         is_confirmed=False,
         is_verified=notice.is_verified,
     )
-    known = await _find_open(tx, wanted)
+    known = await _find_open(work.tx, wanted)
     if known is not None:
-        return await _extend(tx, shop, known, wanted, now=now)
-    if await _was_closed_later(tx, wanted):
+        return await _extend(work, known, wanted)
+    if await _was_closed_later(work.tx, wanted):
         return None
-    case = await tx.cases.add(wanted)
+    case = await work.tx.cases.add(wanted)
     said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
-    await _keep(
-        tx, shop, case, said if notice.is_verified else f"{said} (not verified)", by=None, now=now
-    )
+    await _keep(work.by_itself(), case, said if notice.is_verified else f"{said} (not verified)")
     return case
 
 
-async def _extend(tx: Transaction, shop: Shop, known: Case, told: Case, *, now: datetime) -> Case:
+async def _extend(work: Work, known: Case, told: Case) -> Case:
     """The case after one more notice; a case that belongs to somebody never gets another's
     order.
     """
@@ -222,14 +217,14 @@ async def _extend(tx: Transaction, shop: Shop, known: Case, told: Case, *, now: 
         None not in (known.customer_id, told.customer_id) and known.customer_id != told.customer_id
     )
     changed = replace(
-        _hear_notice(known, told, shop),
+        _hear_notice(known, told, work.shop),
         order_id=known.order_id or (None if is_anothers else told.order_id),
         customer_id=known.customer_id or told.customer_id,
         reference=known.reference or told.reference,
         amount=known.amount or told.amount,
         is_verified=known.is_verified or told.is_verified,
     )
-    await _keep(tx, shop, changed, f"{told.where} wrote again: {told.kind.label}", by=None, now=now)
+    await _keep(work.by_itself(), changed, f"{told.where} wrote again: {told.kind.label}")
     return changed
 
 
@@ -268,59 +263,51 @@ async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: dat
     await log_event(tx, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}", by=by, now=now)
 
 
-async def mark_responded(
-    tx: Transaction, shop: Shop, case: Case, *, note: str | None = None, by: int, now: datetime
-) -> Case:
+async def mark_responded(work: StaffWork, case: Case, *, note: str | None = None) -> Case:
     """Notes that the platform has its answer; the customer's task and the case stay open.
 
     Raises StateConflict when it has one already, or the case is closed.
     """
-    answered = case.answer_platform(at=now)
+    answered = case.answer_platform(at=work.now)
     because = f": {clean_line(note, 'the note', NOTE_LIMIT)}" if note else ""
-    await _keep(
-        tx, shop, answered, f"answered {case.where} in case #{case.id}{because}", by=by, now=now
-    )
+    await _keep(work, answered, f"answered {case.where} in case #{case.id}{because}")
     return answered
 
 
-async def close_case(
-    tx: Transaction, shop: Shop, case: Case, *, is_won: bool, by: int, now: datetime
-) -> Case:
+async def close_case(work: StaffWork, case: Case, *, is_won: bool) -> Case:
     """Closes a case as the platform decided it; drafts that ask the customer to close it are set
     aside.
 
     Raises StateConflict when it is closed already.
     """
-    closed = case.win(at=now) if is_won else case.lose(at=now)
-    await _end(tx, shop, closed, f"closed case #{case.id}: {closed.status}", by=by, now=now)
+    closed = case.win(at=work.now) if is_won else case.lose(at=work.now)
+    await _end(work, closed, f"closed case #{case.id}: {closed.status}")
     return closed
 
 
-async def confirm_case(tx: Transaction, shop: Shop, case: Case, *, by: int, now: datetime) -> Case:
+async def confirm_case(work: StaffWork, case: Case) -> Case:
     """Takes a person's word that a notice is a case, also after it was dismissed by mistake.
 
     Raises StateConflict when it is confirmed or closed already.
     """
     confirmed = case.confirm()
-    await _keep(tx, shop, confirmed, f"confirmed case #{case.id}", by=by, now=now)
+    await _keep(work, confirmed, f"confirmed case #{case.id}")
     return confirmed
 
 
-async def dismiss_case(tx: Transaction, shop: Shop, case: Case, *, by: int, now: datetime) -> Case:
+async def dismiss_case(work: StaffWork, case: Case) -> Case:
     """Takes a person's word that a notice is no case: nothing runs for it any more.
 
     Raises StateConflict when somebody confirmed it, or it is closed already.
     """
-    dismissed = case.dismiss(at=now)
-    await _end(tx, shop, dismissed, f"said that #{case.id} is not a case", by=by, now=now)
+    dismissed = case.dismiss(at=work.now)
+    await _end(work, dismissed, f"said that #{case.id} is not a case")
     return dismissed
 
 
-async def _end(
-    tx: Transaction, shop: Shop, closed: Case, said: str, *, by: int, now: datetime
-) -> None:
-    await _keep(tx, shop, closed, said, by=by, now=now)
-    await _drop_drafts(tx, closed, "the case is closed", now=now)
+async def _end(work: StaffWork, closed: Case, said: str) -> None:
+    await _keep(work, closed, said)
+    await _drop_drafts(work.tx, closed, "the case is closed", now=work.now)
 
 
 async def _drop_drafts(tx: Transaction, case: Case, reason: str, *, now: datetime) -> None:
@@ -332,14 +319,7 @@ async def _drop_drafts(tx: Transaction, case: Case, reason: str, *, now: datetim
 
 
 async def draft_closing(
-    tx: Transaction,
-    shop: Shop,
-    case: Case,
-    customer: Customer | None,
-    order: Order | None,
-    *,
-    by: int,
-    now: datetime,
+    work: StaffWork, case: Case, customer: Customer | None, order: Order | None
 ) -> Draft:
     """Drafts the letter that asks a customer who is content to close their dispute.
 
@@ -354,19 +334,19 @@ async def draft_closing(
             "order to link it."
         )
     name = escape_name(customer.name)
-    conversation = await tx.conversations.get_for_customer(customer.id)
+    conversation = await work.tx.conversations.get_for_customer(customer.id)
     if conversation is not None and conversation.is_waiting:
         raise StateConflict(
             f"{name} still waits for an answer. Write to them first; ask when all is right."
         )
-    drafts = await tx.drafts.list_open_for_customer(customer.id)
+    drafts = await work.tx.drafts.list_open_for_customer(customer.id)
     same = next((draft for draft in drafts if draft.case_id == case.id), None)
     if same is not None:
         raise StateConflict(f"Draft {same.id} asks {name} that already. Look at its card.")
     request = LetterRequest(
         kind=LetterKind.CLOSE_CASE, case_id=case.id, platform=_name_for_customer(case)
     )
-    return await draft_letter(tx, shop, customer, order, request, by=by, now=now)
+    return await draft_letter(work, customer, order, request)
 
 
 def _name_for_customer(case: Case) -> str:
@@ -374,54 +354,39 @@ def _name_for_customer(case: Case) -> str:
 
 
 async def mark_customer_told(
-    tx: Transaction,
-    shop: Shop,
-    customer_id: int,
-    *,
-    order_id: int | None = None,
-    at: datetime,
-    now: datetime,
+    work: Work, customer_id: int, *, order_id: int | None = None, at: datetime
 ) -> None:
     """Notes in this customer's open cases that they had a word at this moment.
 
     A letter about another order than the case's says nothing about the case.
     """
-    for case in await tx.cases.list_for_customer(customer_id):
+    for case in await work.tx.cases.list_for_customer(customer_id):
         is_elsewhere = None not in (order_id, case.order_id) and order_id != case.order_id
         if not case.is_open or is_elsewhere:
             continue
         told = case.answer_customer(at=at)
         if told != case:
-            await _keep(
-                tx, shop, told, f"the customer of case #{case.id} has a word", by=None, now=now
-            )
+            await _keep(work.by_itself(), told, f"the customer of case #{case.id} has a word")
 
 
 async def mark_customer_untold(
-    tx: Transaction,
-    shop: Shop,
-    customer_id: int,
-    moments: tuple[datetime | None, ...],
-    *,
-    now: datetime,
+    work: Work, customer_id: int, moments: tuple[datetime | None, ...]
 ) -> None:
     """Has those of a customer's cases wait for a word again whose word was a letter that came
     back.
     """
-    for case in await tx.cases.list_for_customer(customer_id):
+    for case in await work.tx.cases.list_for_customer(customer_id):
         if (
             case.is_open
             and case.customer_answered_at is not None
             and case.customer_answered_at in moments
         ):
             said = f"the letter came back: the customer of case #{case.id} waits for a word"
-            await _keep(tx, shop, case.lose_answer(), said, by=None, now=now)
+            await _keep(work.by_itself(), case.lose_answer(), said)
 
 
-async def _keep(
-    tx: Transaction, shop: Shop, case: Case, what: str, *, by: int | None, now: datetime
-) -> None:
+async def _keep(work: Work, case: Case, what: str) -> None:
     """Stores a case with its deadlines in step, and writes into its story what happened."""
-    await tx.cases.save(case)
-    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(case, shop), now=now)
-    await log_event(tx, case, what, by=by, now=now)
+    await work.tx.cases.save(case)
+    await keep_deadlines(work, CASE_KINDS, case.id, list_case_deadlines(case, work.shop))
+    await log_event(work.tx, case, what, by=work.by, now=work.now)

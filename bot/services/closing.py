@@ -7,12 +7,12 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.refunds_and_gifts import add_refunds
-from bot.domain.shops import Shop
 from bot.domain.time.days import describe_days
 from bot.services.deadlines import LATER, postpone
 from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import has_replacement
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 #: The reason of an order that is settled because the customer said so.
@@ -21,92 +21,90 @@ CUSTOMER_SAID = "the customer said that it is right"
 MAX_HEARD = 50
 
 
-async def draft_check_in(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+async def draft_check_in(work: Work, deadline: Deadline) -> None:
     """Drafts the one plain question whether all is right, unless the customer said so already.
 
     It waits while they wait for an answer, or a case or promise about the order is open. It is
     asked once after the arrival and once after a refund, and not of an order that was replaced: its
     replacement has its own.
     """
-    order = await tx.orders.get(deadline.about_id)
+    order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.settled_at is not None or not (order.arrived_at or order.remedied_at):
         return
     since = deadline.starts_at
-    drafts = await tx.drafts.list_for_order(order.id, 50)
+    drafts = await work.tx.drafts.list_for_order(order.id, 50)
     if any(each.kind is LetterKind.CHECK_IN and each.created_at >= since for each in drafts):
         return
-    if await has_replacement(tx, order) or await _said_thanks(tx, order, since=since):
+    if await has_replacement(work.tx, order) or await _said_thanks(work.tx, order, since=since):
         return
-    if await _is_something_open(tx, order):
-        await postpone(tx, deadline, now + LATER)
+    if await _is_something_open(work.tx, order):
+        await postpone(work.tx, deadline, work.now + LATER)
         return
-    refunds = add_refunds(await tx.outlays.list_for_order(order.id))
+    refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
     request = LetterRequest(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)
-    await draft_letter(tx, shop, await get_customer(tx, order), order, request, by=None, now=now)
+    await draft_letter(work.by_itself(), await get_customer(work.tx, order), order, request)
 
 
-async def settle_quietly(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+async def settle_quietly(work: Work, deadline: Deadline) -> None:
     """Settles an order about which nothing was said for the shop's quiet time.
 
     It waits while the customer waits, while a case or promise about the order is open, until the
     quiet time since the last word is over, and while a carrier may still pay for a lost parcel.
     """
-    order = await tx.orders.get(deadline.about_id)
+    order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.settled_at is not None:
         return
-    quiet_from = await _find_last_word(tx, order)
-    if await _is_something_open(tx, order):
-        await postpone(tx, deadline, now + LATER)
-    elif quiet_from is not None and quiet_from + shop.settles_after > now:
-        await postpone(tx, deadline, quiet_from + shop.settles_after)
+    quiet_from = await _find_last_word(work.tx, order)
+    if await _is_something_open(work.tx, order):
+        await postpone(work.tx, deadline, work.now + LATER)
+    elif quiet_from is not None and quiet_from + work.shop.settles_after > work.now:
+        await postpone(work.tx, deadline, quiet_from + work.shop.settles_after)
     elif (
-        claim := await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
-    ) and claim.due_at > now:
-        await postpone(tx, deadline, claim.due_at)
+        claim := await work.tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
+    ) and claim.due_at > work.now:
+        await postpone(work.tx, deadline, claim.due_at)
     else:
         after = "it was put right" if order.remedied_at else "it arrived"
         because = (
-            f"nothing more was said for {describe_days(shop.settles_after.days)} after {after}"
+            f"nothing more was said for {describe_days(work.shop.settles_after.days)} after {after}"
         )
-        await settle_order(tx, shop, order, because, by=None, now=now)
+        await settle_order(work.by_itself(), order, because)
 
 
-async def settle_order(
-    tx: Transaction, shop: Shop, order: Order, because: str, *, by: int | None, now: datetime
-) -> Order:
+async def settle_order(work: Work, order: Order, because: str) -> Order:
     """Closes the matter, with the reason; a replacement that is right settles the order that it
     made good.
 
     Raises StateConflict while it hasn't arrived and nothing has put it right, or when it is settled
     already.
     """
-    settled = order.settle(because=because, at=now)
-    await change_order(tx, shop, order, settled, f"settled the order: {because}", by=by, now=now)
+    settled = order.settle(because=because, at=work.now)
+    await change_order(work, order, settled, f"settled the order: {because}")
     await void_order_drafts(
-        tx,
+        work.tx,
         order,
         "the order is settled",
         fits=lambda draft: draft.kind is not LetterKind.CHECK_IN,
-        now=now,
+        now=work.now,
     )
-    original = await tx.orders.get(order.replaces_id) if order.replaces_id else None
+    original = await work.tx.orders.get(order.replaces_id) if order.replaces_id else None
     is_put_right = (
         original is not None and original.remedied_at is not None and original.settled_at is None
     )
     if original is not None and is_put_right and original.status is not OrderStatus.CANCELLED:
         said = f"its replacement, order #{order.number}, is settled: {because}"
-        await settle_order(tx, shop, original, said, by=by, now=now)
+        await settle_order(work, original, said)
     return settled
 
 
-async def reopen_order(tx: Transaction, shop: Shop, order_id: int, *, now: datetime) -> None:
+async def reopen_order(work: Work, order_id: int) -> None:
     """Opens a settled order again, because its customer has something more to say about it."""
-    order = await tx.orders.get(order_id)
+    order = await work.tx.orders.get(order_id)
     if order is None or order.settled_at is None:
         return
     reopened = order.reopen()
     said = "opened the order again: the customer wrote about it"
-    await change_order(tx, shop, order, reopened, said, now=now)
+    await change_order(work, order, reopened, said)
 
 
 async def _is_something_open(tx: Transaction, order: Order) -> bool:

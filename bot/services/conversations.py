@@ -26,6 +26,7 @@ from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.promises import keep_answers
 from bot.services.reminders import replan
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
 #: Nobody counts further how often somebody wrote.
@@ -74,13 +75,7 @@ async def open_conversation(tx: Transaction, shop_id: int, customer_id: int) -> 
 
 
 async def receive_message(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    said: Incoming,
-    *,
-    reminds: bool = True,
-    now: datetime,
+    work: Work, customer: Customer, said: Incoming, *, reminds: bool = True
 ) -> Heard | None:
     """Takes in what a customer said; None when this very message was taken in before.
 
@@ -88,12 +83,12 @@ async def receive_message(
     that were written before it. With `reminds` off no reminder is planned yet: somebody will do
     that for all at once.
     """
-    conversation = await open_conversation(tx, shop.id, customer.id)
+    conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     reading = read_words(said.words)
     is_thanks = reading.is_thanks and not said.attachments
-    message_id = await tx.conversations.add_message(
+    message_id = await work.tx.conversations.add_message(
         Message(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             conversation_id=conversation.id,
             customer_id=customer.id,
             order_id=said.order_id,
@@ -114,15 +109,17 @@ async def receive_message(
     if message_id is None:
         return None
     what = "said thanks" if is_thanks else "wrote" + (f" ({said.via})" if said.via else "")
-    await log_event(tx, customer, what, order_id=said.order_id, by=said.author_id, now=now)
+    await log_event(
+        work.tx, customer, what, order_id=said.order_id, by=said.author_id, now=work.now
+    )
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered:
         await void_drafts(
-            tx,
+            work.tx,
             customer.id,
             f"{customer.name} wrote again",
             fits=partial(stays_true, None if reminds else said.at),
-            now=now,
+            now=work.now,
         )
     if not is_thanks and not was_answered:
         conversation = conversation.hear(
@@ -131,42 +128,41 @@ async def receive_message(
             urgent_because=reading.urgent_because,
             order_id=said.order_id,
         )
-        await tx.conversations.save(conversation)
+        await work.tx.conversations.save(conversation)
         if conversation.order_id is not None:
-            await reopen_order(tx, shop, conversation.order_id, now=now)
+            await reopen_order(work, conversation.order_id)
         if reminds:
-            await replan(tx, shop, conversation, now=now)
+            await replan(work, conversation)
     return Heard(conversation, message_id, is_thanks, was_answered)
 
 
-async def take_for_question(
-    tx: Transaction, shop: Shop, message_id: int, *, by: int, now: datetime
-) -> Conversation:
+async def take_for_question(work: StaffWork, message_id: int) -> Conversation:
     """Starts the clock for a message that looked like thanks only.
 
     Raises NotFound when it isn't this shop's, StateConflict when it counts as a question already.
     """
-    message = await tx.conversations.get_message(message_id)
-    if message is None or message.shop_id != shop.id:
+    message = await work.tx.conversations.get_message(message_id)
+    if message is None or message.shop_id != work.shop.id:
         raise NotFound("That message isn't here any more.")
-    if not await tx.conversations.mark_question(message_id):
+    if not await work.tx.conversations.mark_question(message_id):
         raise StateConflict("This already counts as a question.")
-    conversation = await open_conversation(tx, shop.id, message.customer_id)
+    conversation = await open_conversation(work.tx, work.shop.id, message.customer_id)
     conversation = conversation.hear(
         at=message.at,
         words=message.words,
         urgent_because=read_words(message.words).urgent_because,
         order_id=message.order_id,
     )
-    await tx.conversations.save(conversation)
-    await replan(tx, shop, conversation, now=now)
-    await log_event(tx, conversation, "took their thanks for a question", by=by, now=now)
+    await work.tx.conversations.save(conversation)
+    await replan(work, conversation)
+    await log_event(
+        work.tx, conversation, "took their thanks for a question", by=work.by, now=work.now
+    )
     return conversation
 
 
 async def record_answer(
-    tx: Transaction,
-    shop: Shop,
+    work: Work,
     customer: Customer,
     *,
     via: str | None,
@@ -174,9 +170,7 @@ async def record_answer(
     channel: Channel = Channel.ELSEWHERE,
     source_key: str | None = None,
     at: datetime,
-    by: int | None,
     reminds: bool = True,
-    now: datetime,
 ) -> Conversation:
     """Notes that somebody answered elsewhere: the clock stops and open drafts are set aside.
 
@@ -184,10 +178,10 @@ async def record_answer(
     answer that was only found now: drafts that were written after it stay, and no reminder is
     planned yet.
     """
-    conversation = await open_conversation(tx, shop.id, customer.id)
-    message_id = await tx.conversations.add_message(
+    conversation = await open_conversation(work.tx, work.shop.id, customer.id)
+    message_id = await work.tx.conversations.add_message(
         Message(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             conversation_id=conversation.id,
             customer_id=customer.id,
             order_id=conversation.order_id,
@@ -197,23 +191,31 @@ async def record_answer(
             at=at,
             words=note or "",
             source_key=source_key,
-            author_id=by,
+            author_id=work.by,
         )
     )
     if message_id is None:
         return conversation
     await log_event(
-        tx, customer, "answered" + (f" ({via})" if via else " elsewhere"), by=by, now=now
+        work.tx,
+        customer,
+        "answered" + (f" ({via})" if via else " elsewhere"),
+        by=work.by,
+        now=work.now,
     )
-    await mark_customer_told(tx, shop, customer.id, at=at, now=now)
+    await mark_customer_told(work, customer.id, at=at)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
         fits = None if reminds else partial(_was_written_after, at)
         await void_drafts(
-            tx, customer.id, "somebody answered the customer elsewhere", fits=fits, now=now
+            work.tx,
+            customer.id,
+            "somebody answered the customer elsewhere",
+            fits=fits,
+            now=work.now,
         )
-    await keep_answers(tx, shop, customer.id, at=at, by=by, now=now)
-    return await stop_clock(tx, shop, conversation, at=at, reminds=reminds, now=now)
+    await keep_answers(work, customer.id, at=at)
+    return await stop_clock(work, conversation, at=at, reminds=reminds)
 
 
 def _was_written_after(at: datetime, draft: Draft) -> bool:
@@ -236,30 +238,24 @@ def stays_true(found_at: datetime | None, draft: Draft) -> bool:
 
 
 async def stop_clock(
-    tx: Transaction,
-    shop: Shop,
-    conversation: Conversation,
-    *,
-    at: datetime,
-    reminds: bool = True,
-    now: datetime,
+    work: Work, conversation: Conversation, *, at: datetime, reminds: bool = True
 ) -> Conversation:
     """Stops the clock for what was said until `at`, and with it the reminders; see
     `receive_message` for `reminds`.
     """
     answered = conversation.answer(at=at)
     if answered.is_waiting and conversation.waiting_since and conversation.waiting_since <= at:
-        later = await tx.conversations.list_questions_since(
+        later = await work.tx.conversations.list_questions_since(
             conversation.customer_id, at, MAX_COUNTED
         )
         if later:
             first = min(each.asked_after(at) for each in later)
             answered = replace(answered, waiting_since=first, unanswered=len(later))
-    await tx.conversations.save(answered)
+    await work.tx.conversations.save(answered)
     if conversation.is_waiting and not answered.is_waiting:
-        await drop_holding_notes(tx, conversation.customer_id, now=now)
+        await drop_holding_notes(work.tx, conversation.customer_id, now=work.now)
     if reminds:
-        await replan(tx, shop, answered, now=now)
+        await replan(work, answered)
     return answered
 
 
@@ -269,53 +265,50 @@ async def drop_holding_notes(tx: Transaction, customer_id: int, *, now: datetime
 
 
 async def close_without_reply(
-    tx: Transaction, shop: Shop, conversation_id: int, *, by: int, now: datetime
+    work: StaffWork, conversation_id: int
 ) -> tuple[Conversation, Customer]:
     """Stops the clock because the message needs no answer.
 
     Raises StateConflict when nobody waits.
     """
-    conversation, customer = await get_conversation(tx, shop, conversation_id)
+    conversation, customer = await get_conversation(work.tx, work.shop, conversation_id)
     if not conversation.is_waiting:
         raise StateConflict(
             f"{escape_name(customer.name)} isn't waiting for an answer any more. Nothing to do."
         )
     rested = conversation.close_without_reply()
-    await tx.conversations.save(rested)
-    await drop_holding_notes(tx, customer.id, now=now)
-    await replan(tx, shop, rested, now=now)
-    await log_event(tx, customer, "decided that it needs no answer", by=by, now=now)
+    await work.tx.conversations.save(rested)
+    await drop_holding_notes(work.tx, customer.id, now=work.now)
+    await replan(work, rested)
+    await log_event(work.tx, customer, "decided that it needs no answer", by=work.by, now=work.now)
     return rested, customer
 
 
 async def snooze(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    *,
-    until: datetime,
-    reason: str | None,
-    by: int,
-    now: datetime,
+    work: StaffWork, customer: Customer, *, until: datetime, reason: str | None
 ) -> Conversation:
     """Keeps reminders about this customer quiet until then.
 
     Raises StateConflict when they aren't waiting, BadInput when the moment isn't ahead.
     """
-    if until <= now:
+    if until <= work.now:
         raise BadInput("That moment has passed. Give one that is still to come, e.g. tomorrow 9am.")
-    conversation = await tx.conversations.get_for_customer(customer.id)
+    conversation = await work.tx.conversations.get_for_customer(customer.id)
     if conversation is None or not conversation.is_waiting:
         raise StateConflict(
             f"{escape_name(customer.name)} isn't waiting for an answer, so there is nothing to "
             "snooze."
         )
     snoozed = conversation.snooze(until=until, reason=reason)
-    await tx.conversations.save(snoozed)
-    await replan(tx, shop, snoozed, now=now)
+    await work.tx.conversations.save(snoozed)
+    await replan(work, snoozed)
     because = f": {reason}" if reason else ""
     await log_event(
-        tx, customer, f"snoozed until <t:{int(until.timestamp())}:f>{because}", by=by, now=now
+        work.tx,
+        customer,
+        f"snoozed until <t:{int(until.timestamp())}:f>{because}",
+        by=work.by,
+        now=work.now,
     )
     return snoozed
 

@@ -14,6 +14,7 @@ from bot.domain.text import clean_name, escape_name
 from bot.domain.time.zones import read_zone
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
 #: What a pick from autocomplete sends: a row's id, which no name and no order number looks like.
@@ -46,13 +47,7 @@ async def find_customer(tx: Transaction, shop: Shop, words: str) -> Customer:
 
 
 async def find_or_add_customer(
-    tx: Transaction,
-    shop: Shop,
-    words: str,
-    *,
-    email: str | None = None,
-    member: Member | None = None,
-    now: datetime,
+    work: Work, words: str, *, email: str | None = None, member: Member | None = None
 ) -> tuple[Customer, bool]:
     """The customer, and whether they are new; what is given about a known one is added to what is
     missing.
@@ -62,16 +57,16 @@ async def find_or_add_customer(
     """
     written = _email_or_none(words)
     address = read_email(email) if email else written
-    found = await _look_up_all(tx, shop, words, address, member)
+    found = await _look_up_all(work.tx, work.shop, words, address, member)
     if found is None:
-        added = await tx.customers.add(
+        added = await work.tx.customers.add(
             Customer(
-                shop_id=shop.id,
+                shop_id=work.shop.id,
                 name=clean_name(written.split("@")[0] if written else words),
                 email=address,
                 member_id=member.id if member else None,
                 member_name=member.name if member else None,
-                created_at=now,
+                created_at=work.now,
             )
         )
         return added, True
@@ -83,7 +78,7 @@ async def find_or_add_customer(
         is_proposed=False,
     )
     if completed != found:
-        await tx.customers.save(completed)
+        await work.tx.customers.save(completed)
     return completed, False
 
 
@@ -174,15 +169,7 @@ class CustomerChange:
     time_zone: str | None = None
 
 
-async def edit_customer(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    change: CustomerChange,
-    *,
-    by: int,
-    now: datetime,
-) -> Customer:
+async def edit_customer(work: StaffWork, customer: Customer, change: CustomerChange) -> Customer:
     """Corrects a customer and writes down what it was before.
 
     Raises BadInput when nothing was given, or an account or address already belongs to somebody
@@ -201,29 +188,31 @@ async def edit_customer(
     if changed == customer:
         raise BadInput("Nothing to change: give at least one new fact, e.g. email or timezone.")
     if change.member:
-        other = await tx.customers.get_member(shop.id, change.member.id)
+        other = await work.tx.customers.get_member(work.shop.id, change.member.id)
         if other is not None and other.id != customer.id:
             raise BadInput(
                 f"That Discord account already belongs to your customer {escape_name(other.name)}. "
                 "Use that customer, or link another account."
             )
     if change.email:
-        with_address = await tx.customers.list_with_email(shop.id, change.email.strip())
+        with_address = await work.tx.customers.list_with_email(work.shop.id, change.email.strip())
         other = next((each for each in with_address if each.id != customer.id), None)
         if other is not None:
             raise BadInput(
                 f"That e-mail address already belongs to your customer {escape_name(other.name)}. "
                 "Use that customer, or write another address."
             )
-    await tx.customers.save(changed)
+    await work.tx.customers.save(changed)
     if (changed.member_id, changed.email) != (customer.member_id, customer.email):
-        await void_drafts(tx, customer.id, "the customer's address was corrected", now=now)
-    for order in await tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
-        await tx.orders.index(order, changed)
+        await void_drafts(
+            work.tx, customer.id, "the customer's address was corrected", now=work.now
+        )
+    for order in await work.tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
+        await work.tx.orders.index(order, changed)
     for what in describe_changes(
         customer, changed, ("name", "email", "member_name", "language", "time_zone")
     ):
-        await log_event(tx, customer, f"corrected {what}", by=by, now=now)
+        await log_event(work.tx, customer, f"corrected {what}", by=work.by, now=work.now)
     return changed
 
 

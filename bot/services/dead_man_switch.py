@@ -15,7 +15,7 @@ from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
 from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.priorities import list_due_items
-from bot.store.transaction import Transaction
+from bot.services.work import Work
 from bot.writing.away import MAX_LINES, compose_call
 from bot.writing.deadlines import describe_line
 from bot.writing.desk import link_message
@@ -31,32 +31,34 @@ MAX_NOTES = 25
 _OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
 
 
-async def climb_silence(tx: Transaction, shop: Shop, *, now: datetime) -> Shop:
+async def advance_silence(
+    work: Work,
+) -> Shop:
     """Calls others, at an opening time, if nobody on staff has done anything for too long and
     something waits.
 
     Gives the shop with how far the calls have gone. From the first call on, everybody who waits has
     a draft that is ready for approval.
     """
-    if shop.next_digest_at is None or now - shop.next_digest_at >= LONG_MISSED:
-        return shop  # the program itself was away, so nobody could do anything with it
-    days = _count_days(shop, now)
-    if days < shop.silent_after:
-        return shop
-    waiting = await tx.conversations.list_waiting(shop.id, MAX_LOOKED_AT)
-    is_pressing = await _is_pressing(tx, shop, waiting, now)
-    if shop.silence_step or is_pressing:
-        await _prepare_notes(tx, shop, waiting, now=now)
+    if work.shop.next_digest_at is None or work.now - work.shop.next_digest_at >= LONG_MISSED:
+        return work.shop  # the program itself was away, so nobody could do anything with it
+    days = _count_days(work.shop, work.now)
+    if days < work.shop.silent_after:
+        return work.shop
+    waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_LOOKED_AT)
+    is_pressing = await _is_pressing(work, waiting)
+    if work.shop.silence_step or is_pressing:
+        await _prepare_notes(work, waiting)
     if not is_pressing:
-        return shop
+        return work.shop
     done = advance(
-        shop.silence_step,
-        has_seller=shop.owner_id is not None,
-        has_deputy=shop.helper_id(now) is not None,
+        work.shop.silence_step,
+        has_seller=work.shop.owner_id is not None,
+        has_deputy=work.shop.helper_id(work.now) is not None,
     )
-    await tx.shops.note_silence(shop.id, done.step)
-    await _write_to_people(tx, shop, done, days=days, now=now)
-    return replace(shop, silence_step=done.step)
+    await work.tx.shops.note_silence(work.shop.id, done.step)
+    await _write_to_people(work, done, days=days)
+    return replace(work.shop, silence_step=done.step)
 
 
 def _count_days(shop: Shop, now: datetime) -> int:
@@ -65,17 +67,19 @@ def _count_days(shop: Shop, now: datetime) -> int:
     return count_quiet_days(shop.last_action_at, hours=shop.hours, now=now)
 
 
-async def _is_pressing(
-    tx: Transaction, shop: Shop, waiting: Sequence[Conversation], now: datetime
-) -> bool:
+async def _is_pressing(work: Work, waiting: Sequence[Conversation]) -> bool:
     for each in waiting:
         since = each.waiting_since
         is_awake = each.snoozed_until is None
-        if is_awake and since and is_in_digest(waiting_since=since, target=shop.target, now=now):
+        if (
+            is_awake
+            and since
+            and is_in_digest(waiting_since=since, target=work.shop.target, now=work.now)
+        ):
             return True
     for level in (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST):
-        deadlines = await tx.deadlines.list_next(shop.id, level, limit=MAX_LOOKED_AT)
-        if any(_wants_somebody(each, now) for each in deadlines):
+        deadlines = await work.tx.deadlines.list_next(work.shop.id, level, limit=MAX_LOOKED_AT)
+        if any(_wants_somebody(each, work.now) for each in deadlines):
             return True
     return False
 
@@ -88,47 +92,47 @@ def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
     return deadline.level is WarningLevel.MONEY and deadline.shown_from <= now
 
 
-async def _prepare_notes(
-    tx: Transaction, shop: Shop, waiting: Sequence[Conversation], *, now: datetime
-) -> None:
+async def _prepare_notes(work: Work, waiting: Sequence[Conversation]) -> None:
     """Drafts a holding note for everybody who waits and to whom nothing else may go."""
-    spoken_for = await tx.drafts.list_spoken_for([each.customer_id for each in waiting])
+    spoken_for = await work.tx.drafts.list_spoken_for([each.customer_id for each in waiting])
     left = [each for each in waiting if each.customer_id not in spoken_for][:MAX_NOTES]
-    customers = await tx.customers.map_by_id([each.customer_id for each in left])
-    orders = await tx.orders.map_by_id([each.order_id for each in left if each.order_id])
-    returns = shop.there_at(now) if shop.is_away(now) else None
+    customers = await work.tx.customers.map_by_id([each.customer_id for each in left])
+    orders = await work.tx.orders.map_by_id([each.order_id for each in left if each.order_id])
+    returns = work.shop.there_at(work.now) if work.shop.is_away(work.now) else None
     request = LetterRequest(
         kind=LetterKind.HOLDING_NOTE,
-        remedy_by=returns.astimezone(shop.zone).date() if returns else None,
+        remedy_by=returns.astimezone(work.shop.zone).date() if returns else None,
     )
     for each in left:
         order = orders.get(each.order_id or 0)
-        await draft_letter(tx, shop, customers[each.customer_id], order, request, by=None, now=now)
+        await draft_letter(work.by_itself(), customers[each.customer_id], order, request)
 
 
-async def _write_to_people(
-    tx: Transaction, shop: Shop, done: Climb, *, days: int, now: datetime
-) -> None:
+async def _write_to_people(work: Work, done: Climb, *, days: int) -> None:
     """The direct messages of this step; the deputy is pinged at the desk by its digest."""
     if not (done.tells_seller or done.tells_deputy):
         return
     due_items = [
-        describe_line(each, now)
-        for each in await list_due_items(tx, shop, now=now, limit=MAX_LINES)
+        describe_line(each, work.now) for each in await list_due_items(work, limit=MAX_LINES)
     ]
     drafts = []
-    for draft in await tx.drafts.list_open(shop.id, limit=MAX_LINES):
-        card = await tx.drafts.get_card(draft.id, draft.revision)
-        link = link_message(shop.id, card.channel_id, card.message_id) if card else None
+    for draft in await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES):
+        card = await work.tx.drafts.get_card(draft.id, draft.revision)
+        link = link_message(work.shop.id, card.channel_id, card.message_id) if card else None
         drafts.append((draft, link))
 
     async def write(member_id: int | None, *, to_deputy: bool) -> None:
         post = compose_call(
-            shop, days=days, due_items=due_items, drafts=drafts, to_deputy=to_deputy, now=now
+            work.shop,
+            days=days,
+            due_items=due_items,
+            drafts=drafts,
+            to_deputy=to_deputy,
+            now=work.now,
         )
-        await tx.outbox.say(shop.id, post, member_id=member_id, now=now)
+        await work.tx.outbox.say(work.shop.id, post, member_id=member_id, now=work.now)
 
     if done.tells_seller:
-        await write(shop.owner_id, to_deputy=False)
+        await write(work.shop.owner_id, to_deputy=False)
     if done.tells_deputy:
-        await write(shop.helper_id(now), to_deputy=True)
+        await write(work.shop.helper_id(work.now), to_deputy=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, keep_said, plan_step
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
 from bot.domain.orders import Order
-from bot.domain.shops import Shop
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 #: A change of hours moves so many of the next rings; a later one is put right when its moment
@@ -20,37 +20,31 @@ LATER = timedelta(days=1)
 
 
 async def keep_deadlines(
-    tx: Transaction,
-    shop: Shop,
-    kinds: Sequence[DeadlineKind],
-    about_id: int,
-    wanted: Sequence[Deadline],
-    *,
-    now: datetime,
+    work: Work, kinds: Sequence[DeadlineKind], about_id: int, wanted: Sequence[Deadline]
 ) -> None:
     """Makes these the only deadlines of these kinds about one thing.
 
     One whose day has not changed keeps what was said of it: no step of its ladder is said twice.
     """
-    known = {each.kind: each for each in await tx.deadlines.list_about(kinds, about_id)}
+    known = {each.kind: each for each in await work.tx.deadlines.list_about(kinds, about_id)}
     for each in wanted:
         old = known.pop(each.kind, None)
         if old is None:
-            await tx.deadlines.add_new(plan_step(each, hours=shop.hours, now=now))
+            await work.tx.deadlines.add_new(plan_step(each, hours=work.shop.hours, now=work.now))
             continue
-        said = keep_said(each, old, now=now)
-        planned = plan_step(replace(said, id=old.id), hours=shop.hours, now=now)
+        said = keep_said(each, old, now=work.now)
+        planned = plan_step(replace(said, id=old.id), hours=work.shop.hours, now=work.now)
         if planned != old:
-            await tx.deadlines.save(planned)
-    await tx.deadlines.drop([each.id for each in known.values()])
+            await work.tx.deadlines.save(planned)
+    await work.tx.deadlines.drop([each.id for each in known.values()])
 
 
-async def watch_order(tx: Transaction, shop: Shop, order: Order, *, now: datetime) -> None:
+async def watch_order(work: Work, order: Order) -> None:
     """Keeps the deadlines of an order in step with it; to be called after every change to the
     order.
     """
     await keep_deadlines(
-        tx, shop, ORDER_KINDS, order.id, list_order_deadlines(order, shop, now=now), now=now
+        work, ORDER_KINDS, order.id, list_order_deadlines(order, work.shop, now=work.now)
     )
 
 
@@ -59,10 +53,12 @@ async def postpone(tx: Transaction, deadline: Deadline, until: datetime) -> None
     await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, fires_at=until))
 
 
-async def replan_deadlines(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+async def replan_deadlines(
+    work: Work,
+) -> None:
     """Plans anew when each of a shop's deadlines rings, because its hours or its zone changed."""
-    ringing = await tx.deadlines.list_ringing(shop.id, MAX_REPLANNED)
-    planned = [plan_step(each, hours=shop.hours, now=now) for each in ringing]
+    ringing = await work.tx.deadlines.list_ringing(work.shop.id, MAX_REPLANNED)
+    planned = [plan_step(each, hours=work.shop.hours, now=work.now) for each in ringing]
     for old, new in zip(ringing, planned, strict=True):
         if old != new:
-            await tx.deadlines.save(new)
+            await work.tx.deadlines.save(new)

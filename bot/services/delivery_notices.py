@@ -12,6 +12,7 @@ from bot.mail.understanding.platforms import domain_of
 from bot.services.incoming_mail import IncomingMail
 from bot.services.order_changes import get_customer
 from bot.services.orders import mark_arrived
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.parcels import compose_delivered
 
@@ -43,7 +44,7 @@ async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
         shown = order
         if doubt is None:
             shown = await mark_arrived(
-                tx, shop, order, at=incoming.at, by=None, told_by=sender, now=incoming.now
+                Work(tx, shop, incoming.now), order, at=incoming.at, told_by=sender
             )
         if incoming.reminds:
             post = compose_delivered(shown, await get_customer(tx, order), sender, doubt)

@@ -13,7 +13,7 @@ from bot.domain.promises.promises import Promise
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
 from bot.services.priorities import list_due_items
-from bot.store.transaction import Transaction
+from bot.services.work import Work
 from bot.writing.deadlines import DueItem
 from bot.writing.digest import MAX_LINES, Digest, WaitingLine
 
@@ -33,56 +33,53 @@ PROMISE_IN_SIGHT = timedelta(days=1)
 
 
 async def gather_digest(
-    tx: Transaction,
-    shop: Shop,
-    *,
-    always: Sequence[int] = (),
-    warned: Sequence[DueItem] = (),
-    now: datetime,
+    work: Work, *, always: Sequence[int] = (), warned: Sequence[DueItem] = ()
 ) -> Digest:
     """What the seller should know; `always` names conversations that must be in it, `warned` begins
     it.
     """
     waiting = [
         each
-        for each in await tx.conversations.list_waiting(shop.id, MAX_WAITING)
-        if each.id in always or _belongs_in_digest(shop, each, now)
+        for each in await work.tx.conversations.list_waiting(work.shop.id, MAX_WAITING)
+        if each.id in always or _belongs_in_digest(work.shop, each, work.now)
     ]
-    customers = await tx.customers.map_by_id([each.customer_id for each in waiting[:MAX_LINES]])
-    late = await _list_orders(tx, shop, OrderFilter.LATE, now)
-    overdue = await _list_orders(tx, shop, OrderFilter.OVERDUE, now)
-    untold = await tx.orders.list_untold(shop.id, before=now - TIME_TO_TELL, limit=MAX_LINES + 1)
-    names = await tx.customers.map_by_id(
+    customers = await work.tx.customers.map_by_id(
+        [each.customer_id for each in waiting[:MAX_LINES]]
+    )
+    late = await _list_orders(work, OrderFilter.LATE)
+    overdue = await _list_orders(work, OrderFilter.OVERDUE)
+    untold = await work.tx.orders.list_untold(
+        work.shop.id, before=work.now - TIME_TO_TELL, limit=MAX_LINES + 1
+    )
+    names = await work.tx.customers.map_by_id(
         [order.customer_id for order in (*late, *overdue, *untold)]
     )
-    cases = await tx.cases.list_page(shop.id, offset=0, limit=MAX_CASES)
+    cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MAX_CASES)
     return Digest(
-        due_items=tuple(await _choose_due_items(tx, shop, warned, now)),
+        due_items=tuple(await _choose_due_items(work, warned)),
         cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
-        notices=tuple(await _list_open_notices(tx, shop, cases, now)),
+        notices=tuple(await _list_open_notices(work, cases)),
         waiting=tuple(
             WaitingLine(customers[each.customer_id], each) for each in waiting[:MAX_LINES]
         ),
         more_waiting=max(0, len(waiting) - MAX_LINES),
-        promises=tuple(await _list_due_promises(tx, shop, now)),
+        promises=tuple(await _list_due_promises(work)),
         late=_named(late, names),
         untold=_named(untold, names),
         overdue=_named(overdue, names),
-        drafts=tuple(await tx.drafts.list_open(shop.id, limit=MAX_LINES + 1)),
-        unbooked=tuple(await tx.mails.list_unbooked(shop.id, MAX_LINES + 1)),
-        stuck=tuple(await tx.drafts.list_stuck(shop.id, MAX_LINES + 1)),
+        drafts=tuple(await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES + 1)),
+        unbooked=tuple(await work.tx.mails.list_unbooked(work.shop.id, MAX_LINES + 1)),
+        stuck=tuple(await work.tx.drafts.list_stuck(work.shop.id, MAX_LINES + 1)),
     )
 
 
-async def _choose_due_items(
-    tx: Transaction, shop: Shop, warned: Sequence[DueItem], now: datetime
-) -> list[DueItem]:
+async def _choose_due_items(work: Work, warned: Sequence[DueItem]) -> list[DueItem]:
     """The most pressing first, then what is said for the first time: all of that is shown or at
     least counted.
 
     Where only customers wait, their own list says it all.
     """
-    found = await list_due_items(tx, shop, now=now, limit=MAX_DUE_ITEMS, is_for_digest=True)
+    found = await list_due_items(work, limit=MAX_DUE_ITEMS, is_for_digest=True)
     by_key = {each.key: each for each in (*found[:1], *warned, *found[1:])}
     chosen = list(by_key.values())[: max(MAX_DUE_ITEMS, len(warned) + 1)]
     is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
@@ -95,18 +92,16 @@ def _wants_something(case: Case) -> bool:
     return case.is_open and case.is_trusted and not is_done
 
 
-async def _list_open_notices(
-    tx: Transaction, shop: Shop, cases: Sequence[Case], now: datetime
-) -> list[ReceivedNotice]:
+async def _list_open_notices(work: Work, cases: Sequence[Case]) -> list[ReceivedNotice]:
     """Platforms' notices that may still want an answer and belong to no case; undated ones for a
     week.
     """
-    lately = await tx.mails.list_notices(shop.id, since=now - MAX_NOTICE, limit=100)
+    lately = await work.tx.mails.list_notices(work.shop.id, since=work.now - MAX_NOTICE, limit=100)
     still = [
         each
         for each in lately
         if each.notice.is_verified
-        and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > now
+        and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > work.now
         and not any(_belongs(each, case) for case in cases)
     ]
     return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MAX_LINES + 1]
@@ -124,11 +119,11 @@ def _belongs(received: ReceivedNotice, case: Case) -> bool:
 
 
 async def _list_due_promises(
-    tx: Transaction, shop: Shop, now: datetime
+    work: Work,
 ) -> list[tuple[Promise, Customer]]:
-    found = await tx.promises.list_open(shop.id, limit=MAX_LINES + 1)
-    due = [each for each in found if each.due_at <= now + PROMISE_IN_SIGHT]
-    customers = await tx.customers.map_by_id([each.customer_id for each in due])
+    found = await work.tx.promises.list_open(work.shop.id, limit=MAX_LINES + 1)
+    due = [each for each in found if each.due_at <= work.now + PROMISE_IN_SIGHT]
+    customers = await work.tx.customers.map_by_id([each.customer_id for each in due])
     return [(each, customers[each.customer_id]) for each in due]
 
 
@@ -144,10 +139,10 @@ def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) ->
     )
 
 
-async def _list_orders(
-    tx: Transaction, shop: Shop, wanted: OrderFilter, now: datetime
-) -> list[Order]:
-    return await tx.orders.list_filtered(shop.id, wanted, now=now, offset=0, limit=MAX_LINES + 1)
+async def _list_orders(work: Work, wanted: OrderFilter) -> list[Order]:
+    return await work.tx.orders.list_filtered(
+        work.shop.id, wanted, now=work.now, offset=0, limit=MAX_LINES + 1
+    )
 
 
 def _named(

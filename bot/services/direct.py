@@ -14,6 +14,7 @@ from bot.domain.shops import Shop
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.services.message_changes import change_message, delete_message
 from bot.services.parcels import offer_parcel_buttons
+from bot.services.work import Work
 from bot.store.conversations import name_source, read_source
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.outbox import File, PostKind, QueuedPost
@@ -164,15 +165,13 @@ async def _show_change(
         return
     about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
     changed = await change_message(
-        tx,
-        shop,
+        Work(tx, shop, now),
         customer,
         stored,
         words=message.words,
         attachments=message.attachments,
         order_id=about.id if about else None,
         at=at,
-        now=now,
     )
     post = compose_change(
         shop,
@@ -184,7 +183,7 @@ async def _show_change(
     )
     await tx.outbox.say(shop.id, post, files=_list_files(changed.message), now=now)
     if not changed.was_answered:
-        await _tell_customer(tx, shop, changed.conversation, message.user_id, now=now)
+        await _tell_customer(Work(tx, shop, now), changed.conversation, message.user_id)
 
 
 async def hear_deletion(tx: Transaction, message_id: int, *, now: datetime) -> None:
@@ -200,7 +199,7 @@ async def hear_deletion(tx: Transaction, message_id: int, *, now: datetime) -> N
     customer = await tx.customers.get(stored.customer_id)
     assert shop is not None  # the database holds no message without them
     assert customer is not None
-    deleted = await delete_message(tx, shop, customer, stored, now=now)
+    deleted = await delete_message(Work(tx, shop, now), customer, stored)
     post = compose_deletion(
         shop,
         customer,
@@ -254,11 +253,10 @@ async def take_direct_message(
     shop = await tx.shops.lock(shop_id)
     if shop is None:
         return False
-    customer = await _find_customer(tx, shop, message, now=now)
+    customer = await _find_customer(Work(tx, shop, now), message)
     about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
     heard = await receive_message(
-        tx,
-        shop,
+        Work(tx, shop, now),
         customer,
         Incoming(
             words=message.words,
@@ -271,7 +269,6 @@ async def take_direct_message(
             earlier=message.earlier,
             deleted_at=message.deleted_at,
         ),
-        now=now,
     )
     if heard is None:
         return False
@@ -282,7 +279,7 @@ async def take_direct_message(
         tx, post, customer, about, is_thanks=stored.is_thanks, now=now
     )
     await tx.outbox.say(shop.id, post, files=_list_files(stored), now=now)
-    await _tell_customer(tx, shop, heard.conversation, message.user_id, now=now)
+    await _tell_customer(Work(tx, shop, now), heard.conversation, message.user_id)
     return True
 
 
@@ -291,41 +288,37 @@ def _list_files(message: Message) -> tuple[File, ...]:
     return (File("message.txt", message.words.encode()),) if is_cut(message) else ()
 
 
-async def _tell_customer(
-    tx: Transaction, shop: Shop, conversation: Conversation, user_id: int, *, now: datetime
-) -> None:
+async def _tell_customer(work: Work, conversation: Conversation, user_id: int) -> None:
     """Tells somebody who waits, once for each wait, that a person will answer."""
     if not conversation.is_waiting or conversation.acknowledged_at is not None:
         return
-    await acknowledge(tx, conversation, now=now)
-    await tx.outbox.add(
+    await acknowledge(work.tx, conversation, now=work.now)
+    await work.tx.outbox.add(
         QueuedPost(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             kind=PostKind.TOLD,
             conversation_id=conversation.id,
             member_id=user_id,
-            post=compose_told(shop, conversation, now=now),
-            due_at=now,
+            post=compose_told(work.shop, conversation, now=work.now),
+            due_at=work.now,
         )
     )
 
 
-async def _find_customer(
-    tx: Transaction, shop: Shop, message: DirectMessage, *, now: datetime
-) -> Customer:
-    known = await tx.customers.get_member(shop.id, message.user_id)
+async def _find_customer(work: Work, message: DirectMessage) -> Customer:
+    known = await work.tx.customers.get_member(work.shop.id, message.user_id)
     if known is not None:
         return known
     # A new account is never taken for a known customer because of its name: anybody can choose a
     # name.
-    return await tx.customers.add(
+    return await work.tx.customers.add(
         Customer(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             name=message.user_name,
             member_id=message.user_id,
             member_name=message.user_name,
             is_proposed=True,
-            created_at=now,
+            created_at=work.now,
         )
     )
 

@@ -18,6 +18,7 @@ from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.history import log_event
 from bot.services.promises import list_broken
+from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
@@ -61,14 +62,7 @@ class LetterRequest:
 
 
 async def draft_letter(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    order: Order | None,
-    request: LetterRequest,
-    *,
-    by: int | None,
-    now: datetime,
+    work: Work, customer: Customer, order: Order | None, request: LetterRequest
 ) -> Draft:
     """Writes a draft from what is known, and puts its card on the desk.
 
@@ -76,12 +70,12 @@ async def draft_letter(
     Raises StateConflict for a letter that makes no sense as its order stands now.
     """
     require_fit(order, request.kind)
-    let_down = request.is_after_failure or await was_let_down(tx, customer, now=now)
-    text = await write_text(tx, shop, customer, order, request, now=now)
-    to = await _find_address(tx, customer, order)
+    let_down = request.is_after_failure or await was_let_down(work.tx, customer, now=work.now)
+    text = await write_text(work, customer, order, request)
+    to = await _find_address(work.tx, customer, order)
     by_mail = to.channel is Channel.EMAIL
     proposed = Draft(
-        shop_id=shop.id,
+        shop_id=work.shop.id,
         customer_id=customer.id,
         order_id=order.id if order else None,
         kind=request.kind,
@@ -92,36 +86,34 @@ async def draft_letter(
         to=to,
         member_id=customer.member_id,
         email=customer.email if by_mail else None,
-        subject=await _find_subject(tx, shop, customer, order, request.kind) if by_mail else None,
+        subject=await _find_subject(work.tx, work.shop, customer, order, request.kind)
+        if by_mail
+        else None,
         text=text,
         by_when=request.new_date
-        or (end_day(request.remedy_by, shop.zone) if request.remedy_by else None),
+        or (end_day(request.remedy_by, work.shop.zone) if request.remedy_by else None),
         problems=find_problems(text, kind=request.kind, is_after_failure=let_down),
         warnings=find_harsh_words(text),
-        created_by=by,
-        created_at=now,
+        created_by=work.by,
+        created_at=work.now,
     )
     price = order.price if order else None
-    pledges = await asyncio.to_thread(list_pledges, proposed, shop, price=price, now=now)
-    draft = await tx.drafts.add(replace(proposed, pledges=pledges))
-    await tx.drafts.add_revision(draft, by=by, at=now)
-    await show_card(tx, draft, now=now)
-    await log_event(tx, draft, f"drafted: {request.kind.title.lower()}", by=by, now=now)
+    pledges = await asyncio.to_thread(list_pledges, proposed, work.shop, price=price, now=work.now)
+    draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
+    await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
+    await show_card(work.tx, draft, now=work.now)
+    await log_event(
+        work.tx, draft, f"drafted: {request.kind.title.lower()}", by=work.by, now=work.now
+    )
     return draft
 
 
 async def write_text(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    order: Order | None,
-    request: LetterRequest,
-    *,
-    now: datetime,
+    work: Work, customer: Customer, order: Order | None, request: LetterRequest
 ) -> str:
     """The letter in the shop's wording, with what is known now."""
-    facts = await _gather_facts(tx, shop, customer, order, request, now=now)
-    wording = await tx.wordings.get(shop.id, name_wording(request.kind, request.cause))
+    facts = await _gather_facts(work, customer, order, request)
+    wording = await work.tx.wordings.get(work.shop.id, name_wording(request.kind, request.cause))
     written = await asyncio.to_thread(write_letter, request.kind, facts, wording=wording)
     return written.text
 
@@ -163,23 +155,17 @@ async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) ->
 
 
 async def _gather_facts(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    order: Order | None,
-    request: LetterRequest,
-    *,
-    now: datetime,
+    work: Work, customer: Customer, order: Order | None, request: LetterRequest
 ) -> Facts:
-    conversation = await tx.conversations.get_for_customer(customer.id)
+    conversation = await work.tx.conversations.get_for_customer(customer.id)
     waits = conversation if conversation is not None and conversation.is_waiting else None
     facts = Facts(
-        now=now,
-        shop_zone=shop.zone,
+        now=work.now,
+        shop_zone=work.shop.zone,
         customer_zone=customer.zone,
         customer_name=customer.name,
-        shop_name=shop.name,
-        signature=shop.signed,
+        shop_name=work.shop.name,
+        signature=work.shop.signed,
         waiting_since=waits.waiting_since if waits else None,
         wrote_at=waits.last_wrote_at if waits else None,
         cause=request.cause,
@@ -192,13 +178,13 @@ async def _gather_facts(
         refund=request.refund,
         refund_reference=request.refund_reference,
         is_after_failure=request.is_after_failure,
-        new_date=request.new_date.astimezone(shop.zone).date() if request.new_date else None,
+        new_date=request.new_date.astimezone(work.shop.zone).date() if request.new_date else None,
         needs_consent=request.needs_consent,
         language=customer.language or "en",
     )
     if request.kind is LetterKind.APOLOGY:
-        facts = await _name_broken_promise(tx, shop, customer, facts)
-    return facts if order is None else await _add_order(tx, shop, order, facts)
+        facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
+    return facts if order is None else await _add_order(work.tx, work.shop, order, facts)
 
 
 async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) -> Facts:

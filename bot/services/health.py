@@ -10,6 +10,7 @@ from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vital
 from bot.domain.shops import Shop
 from bot.domain.text import escape_text
 from bot.services.priorities import list_due_items
+from bot.services.work import Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from bot.writing.health import compose_notice, compose_warning_to_desk
@@ -38,17 +39,17 @@ async def look_at_queues(tx: Transaction, shop: Shop, vitals: Vitals) -> Vitals:
     )
 
 
-async def look_at_work(tx: Transaction, shop: Shop, vitals: Vitals, *, now: datetime) -> Vitals:
+async def look_at_work(work: Work, vitals: Vitals) -> Vitals:
     """Adds what is late or can be lost soon: as much as the digest would say."""
-    due_items = await list_due_items(tx, shop, now=now, limit=MAX_COUNTED, is_for_digest=True)
+    due_items = await list_due_items(work, limit=MAX_COUNTED, is_for_digest=True)
     found = [each.deadline for each in due_items]
     return replace(
         vitals,
         cases_due=len({each.about_id for each in found if each.kind in CASE_KINDS}),
-        promises_broken=_count_over(found, DeadlineKind.PROMISE, now),
-        customers_overdue=_count_over(found, DeadlineKind.REPLY, now),
-        work_late=sum(_is_late_work(each, now) for each in found),
-        mails_unplaced=len(await tx.mails.list_unbooked(shop.id, MAX_COUNTED)),
+        promises_broken=_count_over(found, DeadlineKind.PROMISE, work.now),
+        customers_overdue=_count_over(found, DeadlineKind.REPLY, work.now),
+        work_late=sum(_is_late_work(each, work.now) for each in found),
+        mails_unplaced=len(await work.tx.mails.list_unbooked(work.shop.id, MAX_COUNTED)),
     )
 
 
@@ -64,21 +65,19 @@ def _is_late_work(deadline: Deadline, now: datetime) -> bool:
     )
 
 
-async def choose_untold(
-    tx: Transaction, shop: Shop, faults: Sequence[Fault], *, to: int, now: datetime
-) -> list[Fault]:
+async def choose_untold(work: Work, faults: Sequence[Fault], *, to: int) -> list[Fault]:
     """Those of these that this person hasn't heard of for a day; they count as told from now on."""
-    told = await tx.told_faults.list_told(
-        shop.id, to, since=now - AGAIN_AFTER, over_since=now - FLICKERS_FOR
+    told = await work.tx.told_faults.list_told(
+        work.shop.id, to, since=work.now - AGAIN_AFTER, over_since=work.now - FLICKERS_FOR
     )
     untold = [fault for fault in faults if fault.kind not in told]
-    await tx.told_faults.mark_told(shop.id, to, [fault.kind for fault in untold], now=now)
+    await work.tx.told_faults.mark_told(
+        work.shop.id, to, [fault.kind for fault in untold], now=work.now
+    )
     return untold
 
 
-async def tell_owner(
-    tx: Transaction, shop: Shop, faults: Sequence[Fault], *, now: datetime
-) -> bool:
+async def tell_owner(work: Work, faults: Sequence[Fault]) -> bool:
     """Writes to the shop's owner what stops the work, at most once a day for the same; gives
     whether it did.
 
@@ -86,21 +85,26 @@ async def tell_owner(
     customer stands in that, and whoever works there must know why it is quiet.
     """
     present = [fault.kind for fault in faults]
-    await tx.told_faults.mark_over(shop.id, present, told_before=now - FLICKERS_FOR)
-    if shop.owner_id is None:
+    await work.tx.told_faults.mark_over(work.shop.id, present, told_before=work.now - FLICKERS_FOR)
+    if work.shop.owner_id is None:
         return False
     stopping = [fault for fault in faults if fault.tells_owner]
-    if not await tx.outbox.count_waiting(shop.id):
+    if not await work.tx.outbox.count_waiting(work.shop.id):
         # Whoever only tried the bot out is left in peace.
         stopping = [fault for fault in stopping if fault.kind is not FaultKind.DESK_UNCHOSEN]
-    untold = await choose_untold(tx, shop, stopping, to=shop.owner_id, now=now)
+    untold = await choose_untold(work, stopping, to=work.shop.owner_id)
     if not untold:
         return False
-    notice = compose_notice(shop, untold)
-    await tx.outbox.say(shop.id, notice, kind=PostKind.FAULT, member_id=shop.owner_id, now=now)
+    notice = compose_notice(work.shop, untold)
+    await work.tx.outbox.say(
+        work.shop.id, notice, kind=PostKind.FAULT, member_id=work.shop.owner_id, now=work.now
+    )
     for fault in untold:
         if fault.kind is FaultKind.DESK_PUBLIC:
-            await tx.outbox.say(
-                shop.id, compose_warning_to_desk(shop, fault), kind=PostKind.FAULT, now=now
+            await work.tx.outbox.say(
+                work.shop.id,
+                compose_warning_to_desk(work.shop, fault),
+                kind=PostKind.FAULT,
+                now=work.now,
             )
     return True

@@ -8,6 +8,7 @@ from bot.domain.drafts import DraftStatus
 from bot.domain.identity import Identity
 from bot.domain.shops import Shop
 from bot.services.drafts import move_draft
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.desk import MAY_HAVE_GONE, compose_restored
 
@@ -32,7 +33,7 @@ async def _settle_restored(tx: Transaction, *, now: datetime) -> None:
     """
     doubted = await _doubt_letters(tx, now=now)
     async for shop in _list_shops(tx):
-        await _doubt_reactions(tx, shop, now=now)
+        await _doubt_reactions(Work(tx, shop, now))
     await tx.outbox.doubt_all()
     async for shop in _list_shops(tx):
         await tx.outbox.say(shop.id, compose_restored(shop, doubted[shop.id]), now=now)
@@ -57,12 +58,16 @@ async def _doubt_letters(tx: Transaction, *, now: datetime) -> Counter[int]:
     return doubted
 
 
-async def _doubt_reactions(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+async def _doubt_reactions(
+    work: Work,
+) -> None:
     """Also of a draft whose card isn't known: it may have been posted after the backup was made."""
     offset = 0
-    while drafts := await tx.drafts.list_open(shop.id, offset=offset, limit=PAGE):
+    while drafts := await work.tx.drafts.list_open(work.shop.id, offset=offset, limit=PAGE):
         for draft in drafts:
             if draft.status is DraftStatus.PENDING:
                 said = "a backup was brought back: the draft waits for a new decision"
-                await move_draft(tx, draft, draft.doubt(MAY_HAVE_GONE), said, by=None, now=now)
+                await move_draft(
+                    work.tx, draft, draft.doubt(MAY_HAVE_GONE), said, by=None, now=work.now
+                )
         offset += len(drafts)

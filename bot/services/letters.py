@@ -19,6 +19,7 @@ from bot.services.conversations import acknowledge, open_conversation, stop_cloc
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.services.parcels import follow_letter
 from bot.services.promises import keep_answers, make_promises
+from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 
@@ -265,15 +266,15 @@ async def note_letter_went(
         await acknowledge(tx, conversation, now=now)
         return
     await mark_customer_told(
-        tx, shop, draft.customer_id, order_id=draft.order_id, at=answered_at, now=now
+        Work(tx, shop, now), draft.customer_id, order_id=draft.order_id, at=answered_at
     )
     if await _is_answer(tx, draft, conversation):
-        await stop_clock(tx, shop, conversation, at=answered_at, now=now)
+        await stop_clock(Work(tx, shop, now), conversation, at=answered_at)
         await keep_answers(
-            tx, shop, draft.customer_id, order_id=draft.order_id, at=answered_at, by=by, now=now
+            Work(tx, shop, now, by=by), draft.customer_id, order_id=draft.order_id, at=answered_at
         )
-    await make_promises(tx, shop, draft, now=now)
-    await follow_letter(tx, shop, draft, now=now)
+    await make_promises(Work(tx, shop, now), draft)
+    await follow_letter(Work(tx, shop, now), draft)
     await void_drafts(
         tx,
         draft.customer_id,

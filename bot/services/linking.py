@@ -3,24 +3,20 @@ known.
 """
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.orders import Order
-from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.services.conversations import open_conversation
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.reminders import replan
-from bot.store.transaction import Transaction
+from bot.services.work import StaffWork, Work
 
 
-async def link_customer(
-    tx: Transaction, shop: Shop, proposed: Customer, order: Order, *, by: int, now: datetime
-) -> Customer:
+async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Customer:
     """Gives the order's customer this account or address, and everything that was said from it.
 
     Raises StateConflict when it isn't a proposed one (any more), BadInput when the order's customer
@@ -31,7 +27,7 @@ async def link_customer(
             f"{escape_name(proposed.name)} is already known. To change the account or address, "
             "use /customer edit."
         )
-    owner = await tx.customers.get(order.customer_id)
+    owner = await work.tx.customers.get(order.customer_id)
     assert owner is not None
     if owner.id == proposed.id:
         raise BadInput(
@@ -44,39 +40,43 @@ async def link_customer(
             "another account. "
             "Check the order."
         )
-    await void_drafts(tx, proposed.id, "the sender was linked to another customer", now=now)
+    await void_drafts(
+        work.tx, proposed.id, "the sender was linked to another customer", now=work.now
+    )
     # one account belongs to one customer
-    await tx.customers.save(replace(proposed, member_id=None))
+    await work.tx.customers.save(replace(proposed, member_id=None))
     known = replace(
         owner,
         member_id=proposed.member_id or owner.member_id,
         member_name=proposed.member_name or owner.member_name,
         email=proposed.email or owner.email,
     )
-    await tx.customers.save(known)
-    await _join_conversations(tx, shop, proposed, known, order, now=now)
-    await tx.customers.absorb(proposed.id, known.id)
+    await work.tx.customers.save(known)
+    await _join_conversations(work, proposed, known, order)
+    await work.tx.customers.absorb(proposed.id, known.id)
     linked = (
         f"the account {proposed.member_name}"
         if proposed.member_id
         else f"the address {proposed.email}"
     )
     before = f", before: {owner.email}" if proposed.email and owner.email else ""
-    await log_event(tx, known, f"linked {linked}{before}", order_id=order.id, by=by, now=now)
+    await log_event(
+        work.tx, known, f"linked {linked}{before}", order_id=order.id, by=work.by, now=work.now
+    )
     return known
 
 
 async def _join_conversations(
-    tx: Transaction, shop: Shop, proposed: Customer, known: Customer, order: Order, *, now: datetime
+    work: Work, proposed: Customer, known: Customer, order: Order
 ) -> None:
-    theirs = await tx.conversations.get_for_customer(proposed.id)
+    theirs = await work.tx.conversations.get_for_customer(proposed.id)
     if theirs is None:
         return
-    ours = await open_conversation(tx, shop.id, known.id)
+    ours = await open_conversation(work.tx, work.shop.id, known.id)
     joined = _join(ours, theirs, order.id)
-    await tx.conversations.absorb(theirs.id, ours.id, known.id)
-    await tx.conversations.save(joined)
-    await replan(tx, shop, joined, now=now)
+    await work.tx.conversations.absorb(theirs.id, ours.id, known.id)
+    await work.tx.conversations.save(joined)
+    await replan(work, joined)
 
 
 def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversation:

@@ -45,6 +45,7 @@ from bot.services.matching import (
 )
 from bot.services.parcels import offer_parcel_buttons
 from bot.services.returned import take_bounce, take_own_letter
+from bot.services.work import Work
 from bot.store.outbox import File
 from bot.store.transaction import Transaction
 from bot.writing.mail import (
@@ -84,7 +85,7 @@ async def take_mail(
         return None
     await tx.mailboxes.save_position(mailbox.id, position)
     if role is FolderRole.SENT:
-        await take_own_letter(tx, shop, mail, reminds=not mailbox.is_looking_back, now=now)
+        await take_own_letter(Work(tx, shop, now), mail, reminds=not mailbox.is_looking_back)
         return None
     if await tx.mails.is_known(shop.id, mail.key):
         return None
@@ -189,7 +190,7 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail) -> None:
         mail = await _keep(tx, incoming)
         if kind is MailKind.BOUNCE and mail is not None:
             await take_bounce(
-                tx, incoming.shop, incoming.mail, reminds=incoming.reminds, now=incoming.now
+                Work(tx, incoming.shop, incoming.now), incoming.mail, reminds=incoming.reminds
             )
         elif kind in (MailKind.MACHINE, MailKind.NEWSLETTER) and mail is not None:
             await take_delivery(tx, incoming)
@@ -239,8 +240,7 @@ async def book_letter(
         return
     mail = incoming.mail
     heard = await receive_message(
-        tx,
-        incoming.shop,
+        Work(tx, incoming.shop, incoming.now),
         customer,
         Incoming(
             words=_gather_words(mail),
@@ -256,7 +256,6 @@ async def book_letter(
             source_key=name_source(mail.key),
         ),
         reminds=incoming.reminds,
-        now=incoming.now,
     )
     if heard is None or not incoming.reminds:
         return
@@ -279,7 +278,7 @@ async def book_letter(
     await _say(tx, incoming, post, _list_files(mail))
     if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
         await send_holding_reply(
-            tx, incoming.shop, incoming.mailbox, customer, mail, now=incoming.now
+            Work(tx, incoming.shop, incoming.now), incoming.mailbox, customer, mail
         )
 
 
@@ -350,7 +349,7 @@ async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
     is_over = notice.respond_by is not None and notice.respond_by < incoming.now
     # what may still cost money is shown, also when the first look finds it
     if incoming.reminds or not is_over:
-        case = await take_notice_for_case(tx, incoming.shop, received, now=incoming.now)
+        case = await take_notice_for_case(Work(tx, incoming.shop, incoming.now), received)
         post = compose_notice(
             incoming.shop,
             kept,

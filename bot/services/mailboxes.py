@@ -15,6 +15,7 @@ from bot.services.incoming_mail import IncomingMail
 from bot.services.mail import book_letter, lock_mailbox, name_source
 from bot.services.matching import find_owner, list_named_orders
 from bot.services.reminders import replan, tell_who_waits
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.store.values import EPOCH
 from bot.writing.checks import find_problems
@@ -125,7 +126,7 @@ async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -
     if mailbox is None or shop is None or not mailbox.is_looking_back:
         return
     await tx.mailboxes.save(replace(mailbox, looked_back_at=now))
-    if not await tell_who_waits(tx, shop, now=now):
+    if not await tell_who_waits(Work(tx, shop, now)):
         words = "I have looked through the last 30 days of your e-mail: nobody waits for an answer."
         await tx.outbox.say(shop.id, Post(words=words, tone=Tone.GONE), now=now)
 
@@ -163,13 +164,7 @@ async def get_mail(tx: Transaction, shop: Shop, mail_id: int) -> ReceivedMail:
 
 
 async def take_for_customer(
-    tx: Transaction,
-    shop: Shop,
-    kept: ReceivedMail,
-    *,
-    author: MailAddress | None = None,
-    by: int,
-    now: datetime,
+    work: StaffWork, kept: ReceivedMail, *, author: MailAddress | None = None
 ) -> None:
     """Takes a letter for a customer's after all: its clock starts, and its sender is remembered.
 
@@ -178,14 +173,16 @@ async def take_for_customer(
     """
     if kept.kind is MailKind.CUSTOMER and kept.customer_id is not None:
         raise StateConflict("This already counts as a customer's letter.")
-    mailbox = await get_mailbox(tx, shop)
+    mailbox = await get_mailbox(work.tx, work.shop)
     sender = author or kept.sender
     if kept.author is None and sender.address:
-        await tx.mailboxes.correct_sender(shop.id, sender.address, MailKind.CUSTOMER, by=by, at=now)
-    message = await tx.conversations.find_message(shop.id, name_source(kept.key))
+        await work.tx.mailboxes.correct_sender(
+            work.shop.id, sender.address, MailKind.CUSTOMER, by=work.by, at=work.now
+        )
+    message = await work.tx.conversations.find_message(work.shop.id, name_source(kept.key))
     if message is not None:  # it counted as a customer's before
-        await tx.mails.save(replace(kept, kind=MailKind.CUSTOMER, reason=SAID_SO))
-        await take_for_question(tx, shop, message.id, by=by, now=now)
+        await work.tx.mails.save(replace(kept, kind=MailKind.CUSTOMER, reason=SAID_SO))
+        await take_for_question(work, message.id)
         return
     mail = Mail(
         key=kept.key,
@@ -198,20 +195,18 @@ async def take_for_customer(
         at=kept.at,
     )
     incoming = IncomingMail(
-        shop=shop,
-        mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or now),
+        shop=work.shop,
+        mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or work.now),
         mail=mail,
         found=Classification(kind=MailKind.CUSTOMER, reason=SAID_SO),
-        named=await list_named_orders(tx, shop.id, mail),
-        now=now,
+        named=await list_named_orders(work.tx, work.shop.id, mail),
+        now=work.now,
     )
-    owner = await find_owner(tx, shop, mail, sender.address, incoming.named)
-    await book_letter(tx, incoming, owner, sender, kept=kept)
+    owner = await find_owner(work.tx, work.shop, mail, sender.address, incoming.named)
+    await book_letter(work.tx, incoming, owner, sender, kept=kept)
 
 
-async def take_for_nobody(
-    tx: Transaction, shop: Shop, kept: ReceivedMail, *, by: int, now: datetime
-) -> bool:
+async def take_for_nobody(work: StaffWork, kept: ReceivedMail) -> bool:
     """Takes a letter for no customer's: no clock runs for it.
 
     Gives whether its sender's letters stay quiet now.
@@ -220,13 +215,13 @@ async def take_for_nobody(
     """
     if kept.kind is not MailKind.CUSTOMER:
         raise StateConflict("This already counts as no customer's letter.")
-    is_remembered = await _speaks_for_itself(tx, shop, kept)
+    is_remembered = await _speaks_for_itself(work.tx, work.shop, kept)
     if is_remembered:
-        await tx.mailboxes.correct_sender(
-            shop.id, kept.sender_address, MailKind.MACHINE, by=by, at=now
+        await work.tx.mailboxes.correct_sender(
+            work.shop.id, kept.sender_address, MailKind.MACHINE, by=work.by, at=work.now
         )
-    await tx.mails.save(replace(kept, kind=MailKind.MACHINE, reason=SAID_SO))
-    await _stop_waiting(tx, shop, kept, now=now)
+    await work.tx.mails.save(replace(kept, kind=MailKind.MACHINE, reason=SAID_SO))
+    await _stop_waiting(work, kept)
     return is_remembered
 
 
@@ -245,17 +240,17 @@ async def _speaks_for_itself(tx: Transaction, shop: Shop, kept: ReceivedMail) ->
     return kept.author is None and kept.sender_address not in own and not is_for_others
 
 
-async def _stop_waiting(tx: Transaction, shop: Shop, kept: ReceivedMail, *, now: datetime) -> None:
+async def _stop_waiting(work: Work, kept: ReceivedMail) -> None:
     """Has nobody wait because of this letter; who wrote others, too, waits for those."""
-    message = await tx.conversations.find_message(shop.id, name_source(kept.key))
+    message = await work.tx.conversations.find_message(work.shop.id, name_source(kept.key))
     if message is None:
         return
-    await tx.conversations.mark_answer_unwanted(message.id)
-    conversation = await open_conversation(tx, shop.id, message.customer_id)
+    await work.tx.conversations.mark_answer_unwanted(message.id)
+    conversation = await open_conversation(work.tx, work.shop.id, message.customer_id)
     if not conversation.is_waiting:
         return
     since = conversation.answered_at or EPOCH
-    left = await tx.conversations.list_questions_since(message.customer_id, since, MAX_COUNTED)
+    left = await work.tx.conversations.list_questions_since(message.customer_id, since, MAX_COUNTED)
     if left:
         reasons = [reason for each in left for reason in read_words(each.words).urgent_because]
         changed = replace(
@@ -267,8 +262,8 @@ async def _stop_waiting(tx: Transaction, shop: Shop, kept: ReceivedMail, *, now:
         )
     else:
         changed = conversation.close_without_reply()
-    await tx.conversations.save(changed)
-    await replan(tx, shop, changed, now=now)
+    await work.tx.conversations.save(changed)
+    await replan(work, changed)
 
 
 def describe_mailbox(mailbox: Mailbox) -> str:

@@ -9,7 +9,6 @@ from functools import partial
 
 from bot.domain.conversations import Attachment, Conversation, Message
 from bot.domain.customers import Customer
-from bot.domain.shops import Shop
 from bot.domain.urgency import read_words
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
@@ -21,6 +20,7 @@ from bot.services.conversations import (
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.reminders import replan
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 _INSTANT = timedelta(microseconds=1)
@@ -36,8 +36,7 @@ class Changed:
 
 
 async def change_message(
-    tx: Transaction,
-    shop: Shop,
+    work: Work,
     customer: Customer,
     old: Message,
     *,
@@ -45,7 +44,6 @@ async def change_message(
     attachments: tuple[Attachment, ...],
     order_id: int | None,
     at: datetime,
-    now: datetime,
 ) -> Changed:
     """Takes in that a customer changed a message at this moment.
 
@@ -57,45 +55,49 @@ async def change_message(
     is_thanks = reading.is_thanks and not attachments
     new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)
     new = replace(new, order_id=order_id or old.order_id)
-    await tx.conversations.save_message(new)
-    await log_event(tx, customer, "changed a message", order_id=new.order_id, by=None, now=now)
-    conversation = await open_conversation(tx, shop.id, customer.id)
+    await work.tx.conversations.save_message(new)
+    await log_event(
+        work.tx, customer, "changed a message", order_id=new.order_id, by=None, now=work.now
+    )
+    conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     if conversation.answered_at is not None and conversation.answered_at >= at:
         return Changed(conversation, new, was_answered=True)
     because = f"{customer.name} changed a message"
-    await void_drafts(tx, customer.id, because, fits=partial(stays_true, None), now=now)
+    await void_drafts(work.tx, customer.id, because, fits=partial(stays_true, None), now=work.now)
     was_asked = _is_asked(conversation, old)
     if not new.is_thanks and not was_asked:
         conversation = conversation.hear(
             at=at, words=words, urgent_because=reading.urgent_because, order_id=new.order_id
         )
     elif was_asked:
-        conversation = await _judge_anew(tx, conversation, old, new, at=at)
+        conversation = await _judge_anew(work.tx, conversation, old, new, at=at)
         if not conversation.is_waiting:
-            await drop_holding_notes(tx, customer.id, now=now)
-    await tx.conversations.save(conversation)
+            await drop_holding_notes(work.tx, customer.id, now=work.now)
+    await work.tx.conversations.save(conversation)
     if not new.is_thanks and conversation.order_id is not None:
-        await reopen_order(tx, shop, conversation.order_id, now=now)
-    await replan(tx, shop, conversation, now=now)
+        await reopen_order(work, conversation.order_id)
+    await replan(work, conversation)
     return Changed(conversation, new, was_answered=False)
 
 
-async def delete_message(
-    tx: Transaction, shop: Shop, customer: Customer, old: Message, *, now: datetime
-) -> Changed:
+async def delete_message(work: Work, customer: Customer, old: Message) -> Changed:
     """Takes in that a customer deleted a message; its words are kept.
 
     Whether it still wants an answer only a person can tell, so the clock runs on. What was drafted
     for it may no longer fit and is set aside.
     """
-    new = replace(old, deleted_at=now)
-    await tx.conversations.save_message(new)
-    await log_event(tx, customer, "deleted a message", order_id=new.order_id, by=None, now=now)
-    conversation = await open_conversation(tx, shop.id, customer.id)
+    new = replace(old, deleted_at=work.now)
+    await work.tx.conversations.save_message(new)
+    await log_event(
+        work.tx, customer, "deleted a message", order_id=new.order_id, by=None, now=work.now
+    )
+    conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     is_asked = _is_asked(conversation, old)
     if is_asked:
         because = f"{customer.name} deleted a message"
-        await void_drafts(tx, customer.id, because, fits=partial(stays_true, None), now=now)
+        await void_drafts(
+            work.tx, customer.id, because, fits=partial(stays_true, None), now=work.now
+        )
     return Changed(conversation, new, was_answered=not is_asked)
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.orders import Order
-from bot.domain.shops import Shop
 from bot.services.deadlines import watch_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 #: What an order is found by; see `Orders.index`.
@@ -19,24 +19,21 @@ _SEARCHED = ("number", "external_number", "item", "tracking")
 
 
 async def change_order(
-    tx: Transaction,
-    shop: Shop,
+    work: Work,
     old: Order,
     new: Order,
     *said: str,
-    by: int | None = None,
-    now: datetime,
 ) -> None:
     """Stores a changed order with its search words, its deadlines, and a line of history for each
     thing `said`.
     """
     if new != old:
-        await tx.orders.save(new)
-        await watch_order(tx, shop, new, now=now)
+        await work.tx.orders.save(new)
+        await watch_order(work, new)
     if any(getattr(new, name) != getattr(old, name) for name in _SEARCHED):
-        await tx.orders.index(new, await get_customer(tx, new))
+        await work.tx.orders.index(new, await get_customer(work.tx, new))
     for line in said:
-        await log_event(tx, new, line, by=by, now=now)
+        await log_event(work.tx, new, line, by=work.by, now=work.now)
 
 
 async def void_order_drafts(

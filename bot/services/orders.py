@@ -23,6 +23,7 @@ from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
 #: The day that a cancellation note names for the money is so far ahead.
@@ -96,26 +97,22 @@ async def find_twin(tx: Transaction, order: Order) -> Order | None:
     return None
 
 
-async def add_order(
-    tx: Transaction, shop: Shop, new: NewOrder, *, by: int, now: datetime
-) -> tuple[Order, Customer]:
+async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
     """Logs an order, for a customer who is found or added.
 
     Raises BadInput when something can't be right or the marketplace's number is logged already.
     """
     number = clean_line(new.number, "the order number", 64) if new.number else None
-    if number and await tx.orders.list_with_external(shop.id, number):
+    if number and await work.tx.orders.list_with_external(work.shop.id, number):
         raise BadInput(
             f"An order with the number {number} is logged already. See it with /order show "
             f"{number}."
         )
-    customer, _ = await find_or_add_customer(
-        tx, shop, new.customer, email=new.email, member=new.member, now=now
-    )
-    order = await tx.orders.add_for(
+    customer, _ = await find_or_add_customer(work, new.customer, email=new.email, member=new.member)
+    order = await work.tx.orders.add_for(
         Order(
-            shop_id=shop.id,
-            number=await tx.shops.take_number(shop.id),
+            shop_id=work.shop.id,
+            number=await work.tx.shops.take_number(work.shop.id),
             external_number=number,
             customer_id=customer.id,
             item=clean_line(new.item, "the item", 200),
@@ -124,13 +121,13 @@ async def add_order(
             is_urgent=new.is_urgent,
             note=clean_line(new.note, "the note", 1000) if new.note else None,
             via=new.via,
-            placed_at=now,
+            placed_at=work.now,
         ),
         customer,
     )
-    await log_event(tx, order, "logged the order", by=by, now=now)
-    if list_order_deadlines(order, shop, now=now):
-        await watch_order(tx, shop, order, now=now)
+    await log_event(work.tx, order, "logged the order", by=work.by, now=work.now)
+    if list_order_deadlines(order, work.shop, now=work.now):
+        await watch_order(work, order)
     return order, customer
 
 
@@ -146,9 +143,7 @@ class Shipment:
     receipt: tuple[str, bytes] | None = None  #: file name and content of the proof of postage
 
 
-async def ship_order(
-    tx: Transaction, shop: Shop, order: Order, shipment: Shipment, *, by: int, now: datetime
-) -> tuple[Order, Draft]:
+async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple[Order, Draft]:
     """Marks an order as shipped, keeps the proof of postage, and drafts the shipped note.
 
     Drafts that say it hasn't left are set aside. Raises StateConflict when it can't be shipped (any
@@ -167,31 +162,26 @@ async def ship_order(
         carrier=name_carrier(shipment.carrier) if shipment.carrier else None,
         service=clean_line(shipment.service, "the service", 100) if shipment.service else None,
     )
-    customer = await get_customer(tx, order)
-    shipped = await expect_arrival(tx, shop, shipped, customer, named=shipment.arrives_at)
+    customer = await get_customer(work.tx, order)
+    shipped = await expect_arrival(work.tx, work.shop, shipped, customer, named=shipment.arrives_at)
     if shipment.receipt is not None:
-        await tx.orders.add_receipt(order.id, shipment.receipt[0], shipment.receipt[1], now)
+        await work.tx.orders.add_receipt(
+            order.id, shipment.receipt[0], shipment.receipt[1], work.now
+        )
     with_what = " ".join(
         part for part in (shipped.carrier, shipped.service, shipped.tracking) if part
     )
     said = "marked it as shipped" + (f": {with_what}" if with_what else "")
-    await change_order(tx, shop, order, shipped, said, by=by, now=now)
-    await void_order_drafts(tx, order, "the order was shipped", fits=fits_shipped_order, now=now)
-    draft = await draft_letter(
-        tx, shop, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED), by=by, now=now
+    await change_order(work, order, shipped, said)
+    await void_order_drafts(
+        work.tx, order, "the order was shipped", fits=fits_shipped_order, now=work.now
     )
+    draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
     return shipped, draft
 
 
 async def mark_arrived(
-    tx: Transaction,
-    shop: Shop,
-    order: Order,
-    *,
-    at: datetime,
-    by: int | None,
-    told_by: str | None = None,
-    now: datetime,
+    work: Work, order: Order, *, at: datetime, told_by: str | None = None
 ) -> Order:
     """Marks an order as arrived; drafts that say it is on its way are set aside.
 
@@ -203,70 +193,68 @@ async def mark_arrived(
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
     arrived = order.arrive(at=at, told_by=told_by)
     said = f"{told_by}'s letter says that it was delivered" if told_by else "marked it as arrived"
-    await change_order(tx, shop, order, arrived, said, by=by, now=now)
-    await void_order_drafts(tx, order, "the order has arrived", fits=fits_arrived_order, now=now)
+    await change_order(work, order, arrived, said)
+    await void_order_drafts(
+        work.tx, order, "the order has arrived", fits=fits_arrived_order, now=work.now
+    )
     if arrived.replaces_id is not None:
-        await put_right(tx, shop, arrived.replaces_id, by=arrived, at=at, now=now)
+        await put_right(work, arrived.replaces_id, by=arrived, at=at)
     return arrived
 
 
-async def put_right(
-    tx: Transaction, shop: Shop, order_id: int, *, by: Order, at: datetime, now: datetime
-) -> None:
+async def put_right(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
     """Notes that an order's replacement arrived: from now on it is settled like one that arrived
     itself.
 
     An order whose first replacement was lost as well is put right by the second.
     """
-    order = await tx.orders.get(order_id)
+    order = await work.tx.orders.get(order_id)
     if order is None:
         return
     remedied = replace(order, remedied_at=at)
     said = f"its replacement, order #{by.number}, has arrived"
-    await change_order(tx, shop, order, remedied, said, now=now)
+    await change_order(work, order, remedied, said)
     if order.replaces_id is not None:
-        await put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
+        await put_right(work, order.replaces_id, by=by, at=at)
 
 
-async def undo_put_right(
-    tx: Transaction, shop: Shop, order_id: int, *, by: Order, at: datetime, now: datetime
-) -> None:
+async def undo_put_right(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
     """Takes back that an order was put right by what arrived at `at`: it never came."""
-    order = await tx.orders.get(order_id)
+    order = await work.tx.orders.get(order_id)
     if order is None or order.remedied_at != at or order.settled_at is not None:
         return
     owed = replace(order, remedied_at=None)
     said = f"its replacement, order #{by.number}, is missing after all"
-    await change_order(tx, shop, order, owed, said, now=now)
+    await change_order(work, order, owed, said)
     if order.replaces_id is not None:
-        await undo_put_right(tx, shop, order.replaces_id, by=by, at=at, now=now)
+        await undo_put_right(work, order.replaces_id, by=by, at=at)
 
 
-async def cancel_order(
-    tx: Transaction, shop: Shop, order: Order, *, reason: str | None, by: int, now: datetime
-) -> tuple[Order, Draft]:
+async def cancel_order(work: StaffWork, order: Order, *, reason: str | None) -> tuple[Order, Draft]:
     """Cancels an order, sets aside its other open drafts, and drafts the note that says so.
 
     Raises StateConflict when it is cancelled already or has arrived.
     """
     cleaned = clean_line(reason, "the reason", 300) if reason else None
-    cancelled = order.cancel(at=now, reason=cleaned)
+    cancelled = order.cancel(at=work.now, reason=cleaned)
     because = f": {cleaned}" if cleaned else ""
     after = " after it was shipped" if order.was_shipped else ""
     said = f"cancelled the order{after}{because}"
-    await change_order(tx, shop, order, cancelled, said, by=by, now=now)
-    await void_order_drafts(tx, order, "the order was cancelled", now=now)
+    await change_order(work, order, cancelled, said)
+    await void_order_drafts(work.tx, order, "the order was cancelled", now=work.now)
     kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
-    customer = await get_customer(tx, order)
-    refunds = add_refunds(await tx.outlays.list_for_order(order.id)) if order.remedied_at else []
+    customer = await get_customer(work.tx, order)
+    refunds = (
+        add_refunds(await work.tx.outlays.list_for_order(order.id)) if order.remedied_at else []
+    )
     # Money that is owed without a day is forgotten; the day can be changed on the card.
     owes = kind is LetterKind.CANCELLED and order.price is not None and not refunds
     request = LetterRequest(
         kind=kind,
         refund=" + ".join(map(str, refunds)) or None,
-        remedy_by=(now + REFUND_WITHIN).astimezone(shop.zone).date() if owes else None,
+        remedy_by=(work.now + REFUND_WITHIN).astimezone(work.shop.zone).date() if owes else None,
     )
-    return cancelled, await draft_letter(tx, shop, customer, cancelled, request, by=by, now=now)
+    return cancelled, await draft_letter(work, customer, cancelled, request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,9 +291,7 @@ _FACTS = (
 )
 
 
-async def edit_order(
-    tx: Transaction, shop: Shop, order: Order, change: OrderChange, *, by: int, now: datetime
-) -> Order:
+async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Order:
     """Corrects facts of an order; the story keeps what they were.
 
     Raises BadInput when nothing would change or a fact can't be right, StateConflict for the way of
@@ -314,7 +300,8 @@ async def edit_order(
     changed = _correct_journey(order, change)
     number = clean_line(change.number, "the order number", 64) if change.number else None
     if number and any(
-        other.id != order.id for other in await tx.orders.list_with_external(shop.id, number)
+        other.id != order.id
+        for other in await work.tx.orders.list_with_external(work.shop.id, number)
     ):
         raise BadInput(f"Another order already has the number {number}. Check the number.")
     changed = replace(
@@ -333,12 +320,14 @@ async def edit_order(
     says_how = any((change.carrier, change.service, change.tracking, change.country))
     # nobody named the day: it is worked out anew
     if says_how and changed.arrival_basis is not None:
-        changed = await expect_arrival(tx, shop, changed, await get_customer(tx, order), named=None)
+        changed = await expect_arrival(
+            work.tx, work.shop, changed, await get_customer(work.tx, order), named=None
+        )
     lines = describe_changes(order, changed, _FACTS)
     if not lines:
         raise BadInput("Nothing to change: give at least one new fact, e.g. item or ship_by.")
     corrections = [f"corrected {line}" for line in lines]
-    await change_order(tx, shop, order, changed, *corrections, by=by, now=now)
+    await change_order(work, order, changed, *corrections)
     return changed
 
 

@@ -19,15 +19,14 @@ from bot.services.deadlines import LATER, postpone, watch_order
 from bot.services.drafts import LetterRequest, draft_letter, revise_draft, write_text
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import has_replacement, undo_put_right
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
 from bot.writing.letters import name_day_in_letter
 from bot.writing.parcels import compose_missing, list_parcel_buttons
 
 
-async def ask_whether_it_came(
-    tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime
-) -> None:
+async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
     """Past the day on which a parcel should be there: first asks the customer, and later takes it
     for missing.
 
@@ -35,7 +34,7 @@ async def ask_whether_it_came(
     on its way. Whoever wrote after they were asked has answered in words, so a person says what
     became of it.
     """
-    order = await tx.orders.get(deadline.about_id)
+    order = await work.tx.orders.get(deadline.about_id)
     if (
         order is None
         or order.status is not OrderStatus.SHIPPED
@@ -43,93 +42,91 @@ async def ask_whether_it_came(
         or order.settled_at
     ):
         return
-    conversation = await tx.conversations.get_for_customer(order.customer_id)
-    if (conversation is not None and conversation.is_waiting) or await has_replacement(tx, order):
-        await watch_order(tx, shop, order, now=now)  # the carrier's clocks don't wait for that
-        await postpone(tx, deadline, now + LATER)
+    conversation = await work.tx.conversations.get_for_customer(order.customer_id)
+    if (conversation is not None and conversation.is_waiting) or await has_replacement(
+        work.tx, order
+    ):
+        await watch_order(work, order)  # the carrier's clocks don't wait for that
+        await postpone(work.tx, deadline, work.now + LATER)
         return
     if order.asked_at is None:
-        drafts = await tx.drafts.list_for_order(order.id, 50)
+        drafts = await work.tx.drafts.list_for_order(order.id, 50)
         last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
         if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
             request = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
-            await draft_letter(
-                tx, shop, await get_customer(tx, order), order, request, by=None, now=now
-            )
+            await draft_letter(work.by_itself(), await get_customer(work.tx, order), order, request)
         # from now on the carrier's clocks count as well
-        await watch_order(tx, shop, order, now=now)
+        await watch_order(work, order)
         # a draft that was set aside is written anew
-        await postpone(tx, deadline, now + time_to_answer())
+        await postpone(work.tx, deadline, work.now + time_to_answer())
         return
     wrote_at = conversation.last_wrote_at if conversation else None
     if wrote_at is None or wrote_at < order.asked_at:
-        await mark_missing(tx, shop, order, by=None, now=now)
+        await mark_missing(work.by_itself(), order)
 
 
-async def mark_missing(
-    tx: Transaction, shop: Shop, order: Order, *, by: int | None, now: datetime
-) -> Order:
+async def mark_missing(work: Work, order: Order) -> Order:
     """Takes a parcel for lost: the desk sees what the carrier offers, and how to put it right.
 
     An arrival that only a carrier's letter told is taken back. Raises StateConflict unless it is on
     its way or arrived so, and when it is missing or settled already.
     """
-    missing = order.miss(at=now)
+    missing = order.miss(at=work.now)
     said = (
         "marked the parcel as missing"
-        if by
+        if work.by
         else "took the parcel for missing: nobody has said that it came"
     )
     if order.arrival_told_by:
         said += f", although {order.arrival_told_by}'s letter says that it was delivered"
-    await change_order(tx, shop, order, missing, said, by=by, now=now)
+    await change_order(work, order, missing, said)
     outdated = (LetterKind.ARRIVAL_CHECK, *((LetterKind.CHECK_IN,) if order.arrived_at else ()))
     await void_order_drafts(
-        tx,
+        work.tx,
         order,
         "the parcel counts as missing",
         fits=lambda draft: draft.kind not in outdated,
-        now=now,
+        now=work.now,
     )
     if order.arrived_at is not None and order.replaces_id is not None:
-        await undo_put_right(tx, shop, order.replaces_id, by=missing, at=order.arrived_at, now=now)
-    customer = await get_customer(tx, missing)
-    post = compose_missing(shop, missing, customer, is_silent=by is None, now=now)
-    await tx.outbox.say(shop.id, post, now=now)
+        await undo_put_right(work, order.replaces_id, by=missing, at=order.arrived_at)
+    customer = await get_customer(work.tx, missing)
+    post = compose_missing(work.shop, missing, customer, is_silent=work.by is None, now=work.now)
+    await work.tx.outbox.say(work.shop.id, post, now=work.now)
     return missing
 
 
-async def note_claim(tx: Transaction, shop: Shop, order: Order, *, by: int, now: datetime) -> Order:
+async def note_claim(work: StaffWork, order: Order) -> Order:
     """Writes down that the carrier was asked: its times for a search and a claim need no more
     watching.
 
     Raises StateConflict unless the parcel is on its way, and when they were asked before.
     """
-    claimed = order.claim(at=now)
-    await change_order(tx, shop, order, claimed, "asked the carrier for the parcel", by=by, now=now)
+    claimed = order.claim(at=work.now)
+    await change_order(work, order, claimed, "asked the carrier for the parcel")
     return claimed
 
 
-async def follow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+async def follow_letter(work: Work, draft: Draft) -> None:
     """Changes the order because a letter about it really went."""
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await work.tx.orders.get(draft.order_id) if draft.order_id else None
     if order is None:
         return
     changed = order
     if draft.kind is LetterKind.SHIPPED:
-        changed = replace(order, told_at=now)
+        changed = replace(order, told_at=work.now)
     elif draft.kind is LetterKind.ARRIVAL_CHECK:
-        changed = replace(order, asked_at=now)
+        changed = replace(order, asked_at=work.now)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(
             order, ship_by=draft.by_when or order.ship_by, delays_told=order.delays_told + 1
         )
-    await change_order(tx, shop, order, changed, now=now)
+    await change_order(work, order, changed)
 
 
-async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+async def unfollow_letter(work: Work, draft: Draft) -> None:
     """Takes that back, because the letter never reached the customer; a new ship-by day stays."""
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await work.tx.orders.get(draft.order_id) if draft.order_id else None
     if order is None:
         return
     changed = order
@@ -139,18 +136,11 @@ async def unfollow_letter(tx: Transaction, shop: Shop, draft: Draft, *, now: dat
         changed = replace(order, asked_at=None)
     elif draft.kind is LetterKind.DELAY:
         changed = replace(order, delays_told=max(0, order.delays_told - 1))
-    await change_order(tx, shop, order, changed, now=now)
+    await change_order(work, order, changed)
 
 
 async def prepare_delay_notice(
-    tx: Transaction,
-    shop: Shop,
-    order: Order,
-    *,
-    new_date: datetime | None,
-    why: str | None,
-    by: int | None,
-    now: datetime,
+    work: Work, order: Order, *, new_date: datetime | None, why: str | None
 ) -> Draft:
     """A draft that says that an order leaves later; without `new_date` it has a blank that must be
     filled in.
@@ -159,43 +149,31 @@ async def prepare_delay_notice(
     StateConflict unless the order is still to leave, BadInput for a day that has passed.
     """
     require_to_leave(order)
-    _require_later_day(shop, order, new_date, now)
-    waiting = await _find_open(tx, order, LetterKind.DELAY)
+    _require_later_day(work.shop, order, new_date, work.now)
+    waiting = await _find_open(work.tx, order, LetterKind.DELAY)
     if waiting is not None and (new_date is None or (waiting.by_when == new_date and why is None)):
         return waiting
     if waiting is not None and new_date is not None:
-        return await redate_delay(
-            tx, shop, waiting, new_date, why=why, revision=waiting.revision, by=by, now=now
-        )
-    request = _request_delay_notice(shop, order, new_date, why)
-    return await draft_letter(
-        tx, shop, await get_customer(tx, order), order, request, by=by, now=now
-    )
+        return await redate_delay(work, waiting, new_date, why=why, revision=waiting.revision)
+    request = _request_delay_notice(work.shop, order, new_date, why)
+    return await draft_letter(work, await get_customer(work.tx, order), order, request)
 
 
-async def draft_delay(tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime) -> None:
+async def draft_delay(work: Work, deadline: Deadline) -> None:
     """Prepares the delay notice of an order that is due to leave and hasn't.
 
     A person gives it its day, unless the seller is away: then it is the one on which they pack
     again.
     """
-    order = await tx.orders.get(deadline.about_id)
+    order = await work.tx.orders.get(deadline.about_id)
     if order is not None and order.status is OrderStatus.OPEN and order.remedied_at is None:
         await prepare_delay_notice(
-            tx, shop, order, new_date=shop.packs_again_at(now), why=None, by=None, now=now
+            work.by_itself(), order, new_date=work.shop.packs_again_at(work.now), why=None
         )
 
 
 async def redate_delay(
-    tx: Transaction,
-    shop: Shop,
-    draft: Draft,
-    new_date: datetime,
-    *,
-    why: str | None = None,
-    revision: int,
-    by: int | None,
-    now: datetime,
+    work: Work, draft: Draft, new_date: datetime, *, why: str | None = None, revision: int
 ) -> Draft:
     """A new revision of a delay notice with this day; what a person wrote into it stays where it
     can.
@@ -203,19 +181,19 @@ async def redate_delay(
     Raises StateConflict when it is on its way, isn't the newest revision, or the order is not to
     leave any more.
     """
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await work.tx.orders.get(draft.order_id) if draft.order_id else None
     if draft.kind is not LetterKind.DELAY or order is None:
         raise StateConflict("Only a delay notice has a new day. To change this draft, press Edit.")
     require_to_leave(order)
-    _require_later_day(shop, order, new_date, now)
-    customer = await get_customer(tx, order)
-    text = None if why else _exchange_day(shop, order, customer, draft, new_date, now)
+    _require_later_day(work.shop, order, new_date, work.now)
+    customer = await get_customer(work.tx, order)
+    text = None if why else _exchange_day(work.shop, order, customer, draft, new_date, work.now)
     if text is None:
         text = await write_text(
-            tx, shop, customer, order, _request_delay_notice(shop, order, new_date, why), now=now
+            work, customer, order, _request_delay_notice(work.shop, order, new_date, why)
         )
     return await revise_draft(
-        tx, replace(draft, by_when=new_date), text, revision=revision, by=by, now=now
+        work.tx, replace(draft, by_when=new_date), text, revision=revision, by=work.by, now=work.now
     )
 
 

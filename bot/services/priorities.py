@@ -3,13 +3,14 @@ make them plain.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import DueItem
 
@@ -22,9 +23,7 @@ _SHOWN = (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST)
 _OF_SHOPS = (DeadlineKind.AWAY_ENDS,)
 
 
-async def list_due_items(
-    tx: Transaction, shop: Shop, *, now: datetime, limit: int, is_for_digest: bool = False
-) -> list[DueItem]:
+async def list_due_items(work: Work, *, limit: int, is_for_digest: bool = False) -> list[DueItem]:
     """What can be lost next, the most pressing first; what is done silently and who is snoozed are
     left out.
 
@@ -33,19 +32,23 @@ async def list_due_items(
     found = [
         each
         for level in _SHOWN
-        for each in await _list_next(tx, shop, level)
+        for each in await _list_next(work.tx, work.shop, level)
         # What the law allows is help: while there is time, the day that the shop itself named says
         # more.
-        if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= now
+        if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= work.now
     ]
     if is_for_digest:
-        found = [each for each in found if each.shown_from <= now or each.due_at <= now + SOON]
-    waiting = await tx.conversations.list_waiting(shop.id, MAX_OF_EACH)
-    replies = [reply for each in waiting if (reply := make_reply_deadline(each, shop)) is not None]
+        found = [
+            each for each in found if each.shown_from <= work.now or each.due_at <= work.now + SOON
+        ]
+    waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_OF_EACH)
+    replies = [
+        reply for each in waiting if (reply := make_reply_deadline(each, work.shop)) is not None
+    ]
     if is_for_digest:
-        replies = [each for each in replies if each.shown_from <= now]
-    chosen = list_most_pressing([*found, *replies], zone=shop.zone, now=now, limit=limit)
-    return await name_deadlines(tx, chosen)
+        replies = [each for each in replies if each.shown_from <= work.now]
+    chosen = list_most_pressing([*found, *replies], zone=work.shop.zone, now=work.now, limit=limit)
+    return await name_deadlines(work.tx, chosen)
 
 
 async def _list_next(tx: Transaction, shop: Shop, level: WarningLevel) -> list[Deadline]:

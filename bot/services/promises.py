@@ -22,6 +22,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import keep_deadlines
 from bot.services.history import log_event
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.desk import show_moment
 
@@ -41,29 +42,29 @@ async def get_promise(tx: Transaction, shop: Shop, promise_id: int) -> Promise:
     return promise
 
 
-async def make_promises(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+async def make_promises(work: Work, draft: Draft) -> None:
     """Makes a promise of every pledge that a letter took with it; to be called when it really went.
 
     What is owed already is not owed twice: a letter that is sent once more, or a second apology for
     the same refund, moves the open promise to the day that it says now. What a letter that came
     back said before it was edited isn't owed: nobody was told.
     """
-    known = await tx.promises.list_for_customer(draft.customer_id)
+    known = await work.tx.promises.list_for_customer(draft.customer_id)
     for pledge in draft.pledges:
         if not pledge.is_taken or pledge.due_at is None:
             continue
-        if pledge.kind is PromiseKind.REFUND and await _went_back(tx, draft):
+        if pledge.kind is PromiseKind.REFUND and await _went_back(work.tx, draft):
             continue
         old = _find_same_debt(known, draft, pledge)
         if old is None:
-            await _make_promise(tx, shop, draft, pledge, pledge.due_at, now=now)
+            await _make_promise(work, draft, pledge, pledge.due_at)
             continue
         known.remove(old)  # another sentence is another promise
         if old.status is PromiseStatus.OPEN:
-            await _move_promise(tx, shop, old, draft, pledge, pledge.due_at, now=now)
+            await _move_promise(work, old, draft, pledge, pledge.due_at)
     for left in known:
         if left.draft_id == draft.id and left.status is PromiseStatus.OPEN:
-            await drop_promise(tx, shop, left, "the letter no longer says it", by=None, now=now)
+            await drop_promise(work.by_itself(), left, "the letter no longer says it")
 
 
 async def _went_back(tx: Transaction, draft: Draft) -> bool:
@@ -77,14 +78,7 @@ async def _went_back(tx: Transaction, draft: Draft) -> bool:
 
 
 async def _move_promise(
-    tx: Transaction,
-    shop: Shop,
-    old: Promise,
-    draft: Draft,
-    pledge: Pledge,
-    due_at: datetime,
-    *,
-    now: datetime,
+    work: Work, old: Promise, draft: Draft, pledge: Pledge, due_at: datetime
 ) -> None:
     """Has an open promise be what the letter says now."""
     said = replace(old, draft_id=draft.id, due_at=due_at)
@@ -92,11 +86,15 @@ async def _move_promise(
         said = replace(said, what=pledge.what, amount=pledge.amount)
     if said == old:
         return
-    await _save(tx, shop, said, now=now)
+    await _save(work, said)
     if said.due_at != old.due_at:
         moved = f"promised anew by {show_moment(due_at, 'D')} ({said.what})"
         await log_event(
-            tx, said, f"{moved} instead of {show_moment(old.due_at, 'D')}", by=None, now=now
+            work.tx,
+            said,
+            f"{moved} instead of {show_moment(old.due_at, 'D')}",
+            by=None,
+            now=work.now,
         )
 
 
@@ -129,120 +127,90 @@ def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
     )
 
 
-async def _make_promise(
-    tx: Transaction, shop: Shop, draft: Draft, pledge: Pledge, due_at: datetime, *, now: datetime
-) -> None:
+async def _make_promise(work: Work, draft: Draft, pledge: Pledge, due_at: datetime) -> None:
     await _add(
-        tx,
-        shop,
+        work.by_itself(),
         Promise(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             customer_id=draft.customer_id,
             order_id=draft.order_id,
             draft_id=draft.id,
             kind=pledge.kind,
             what=pledge.what,
             amount=pledge.amount,
-            made_at=now,
+            made_at=work.now,
             due_at=due_at,
         ),
-        by=None,
-        now=now,
     )
 
 
 async def add_promise(
-    tx: Transaction,
-    shop: Shop,
-    customer: Customer,
-    order: Order | None,
-    *,
-    what: str,
-    due_at: datetime,
-    by: int,
-    now: datetime,
+    work: StaffWork, customer: Customer, order: Order | None, *, what: str, due_at: datetime
 ) -> Promise:
     """Notes a promise that was made elsewhere; the words say of which kind it is.
 
     Raises BadInput when the words are empty or the day lies in the past.
     """
-    if due_at <= now:
+    if due_at <= work.now:
         raise BadInput("That has already passed. Say by when you will do it, e.g. friday.")
     said = clean_line(what, "what you promised", LIMIT)
     promise = Promise(
-        shop_id=shop.id,
+        shop_id=work.shop.id,
         customer_id=customer.id,
         order_id=order.id if order else None,
         kind=guess_kind(said),
         what=said,
         amount=find_amount(said),
-        made_at=now,
+        made_at=work.now,
         due_at=due_at,
     )
-    return await _add(tx, shop, promise, by=by, now=now)
+    return await _add(work, promise)
 
 
-async def keep_promise(
-    tx: Transaction, shop: Shop, promise: Promise, how: str, *, by: int | None, now: datetime
-) -> Promise:
+async def keep_promise(work: Work, promise: Promise, how: str) -> Promise:
     """Notes that a promise was kept, and how.
 
     Raises StateConflict when it has ended already.
     """
-    kept = promise.keep(at=now, how=clean_line(how, "how it was kept", LIMIT))
-    await _save(tx, shop, kept, now=now)
-    await log_event(tx, kept, f"kept the promise ({kept.what}): {kept.how}", by=by, now=now)
+    kept = promise.keep(at=work.now, how=clean_line(how, "how it was kept", LIMIT))
+    await _save(work, kept)
+    await log_event(
+        work.tx, kept, f"kept the promise ({kept.what}): {kept.how}", by=work.by, now=work.now
+    )
     return kept
 
 
-async def drop_promise(
-    tx: Transaction, shop: Shop, promise: Promise, reason: str, *, by: int | None, now: datetime
-) -> Promise:
+async def drop_promise(work: Work, promise: Promise, reason: str) -> Promise:
     """Notes that a promise is no longer owed, and why.
 
     Raises StateConflict when it has ended already, BadInput without a reason.
     """
-    dropped = promise.drop(at=now, reason=clean_line(reason, "the reason", LIMIT))
-    await _save(tx, shop, dropped, now=now)
+    dropped = promise.drop(at=work.now, reason=clean_line(reason, "the reason", LIMIT))
+    await _save(work, dropped)
     await log_event(
-        tx, dropped, f"dropped the promise ({dropped.what}): {dropped.how}", by=by, now=now
+        work.tx,
+        dropped,
+        f"dropped the promise ({dropped.what}): {dropped.how}",
+        by=work.by,
+        now=work.now,
     )
     return dropped
 
 
-async def keep_matching(
-    tx: Transaction,
-    shop: Shop,
-    order: Order,
-    kind: PromiseKind,
-    how: str,
-    *,
-    by: int | None = None,
-    now: datetime,
-) -> list[Promise]:
+async def keep_matching(work: Work, order: Order, kind: PromiseKind, how: str) -> list[Promise]:
     """Keeps the open promises of this kind about an order, or about no order of its customer, by
     what was done.
     """
     return await _keep_those(
-        tx,
-        shop,
+        work,
         order.customer_id,
         lambda each: each.kind is kind and each.order_id in (None, order.id),
         how,
-        by=by,
-        now=now,
     )
 
 
 async def keep_answers(
-    tx: Transaction,
-    shop: Shop,
-    customer_id: int,
-    *,
-    order_id: int | None = None,
-    at: datetime,
-    by: int | None,
-    now: datetime,
+    work: Work, customer_id: int, *, order_id: int | None = None, at: datetime
 ) -> list[Promise]:
     """Keeps the promises to answer that were made before the answer left at `at`.
 
@@ -253,36 +221,28 @@ async def keep_answers(
         is_about_it = order_id is None or each.order_id in (None, order_id)
         return each.kind is PromiseKind.ANSWER and each.made_at <= at and is_about_it
 
-    return await _keep_those(tx, shop, customer_id, is_answered, _ANSWERED, by=by, now=now)
+    return await _keep_those(work, customer_id, is_answered, _ANSWERED)
 
 
-async def reopen_answers(
-    tx: Transaction, shop: Shop, customer_id: int, went_at: datetime | None, *, now: datetime
-) -> None:
+async def reopen_answers(work: Work, customer_id: int, went_at: datetime | None) -> None:
     """Has the promises to answer be owed again that were kept at this moment, by a letter that came
     back.
     """
-    for each in await tx.promises.list_for_customer(customer_id):
+    for each in await work.tx.promises.list_for_customer(customer_id):
         is_answered = each.status is PromiseStatus.KEPT and each.how == _ANSWERED
         if is_answered and each.kind is PromiseKind.ANSWER and each.ended_at == went_at:
-            await _reopen(tx, shop, each, "the letter came back", by=None, now=now)
+            await _reopen(work.by_itself(), each, "the letter came back")
 
 
 async def reopen_refunds(
-    tx: Transaction,
-    shop: Shop,
-    order: Order,
-    is_owed: Callable[[Promise], bool],
-    *,
-    by: int,
-    now: datetime,
+    work: StaffWork, order: Order, is_owed: Callable[[Promise], bool]
 ) -> list[Promise]:
     """Has the promises of money back be owed again that a refund of this order had kept, and was
     taken back.
     """
     return [
-        await _reopen(tx, shop, each, "the refund was taken back", by=by, now=now)
-        for each in await tx.promises.list_for_customer(order.customer_id)
+        await _reopen(work, each, "the refund was taken back")
+        for each in await work.tx.promises.list_for_customer(order.customer_id)
         if each.kind is PromiseKind.REFUND
         and each.status is PromiseStatus.KEPT
         and each.order_id in (None, order.id)
@@ -290,12 +250,10 @@ async def reopen_refunds(
     ]
 
 
-async def _reopen(
-    tx: Transaction, shop: Shop, promise: Promise, why: str, *, by: int | None, now: datetime
-) -> Promise:
+async def _reopen(work: Work, promise: Promise, why: str) -> Promise:
     owed = promise.reopen()
-    await _save(tx, shop, owed, now=now)
-    await log_event(tx, owed, f"{why}: {owed.what} is owed again", by=by, now=now)
+    await _save(work, owed)
+    await log_event(work.tx, owed, f"{why}: {owed.what} is owed again", by=work.by, now=work.now)
     return owed
 
 
@@ -306,39 +264,32 @@ async def list_broken(tx: Transaction, customer_id: int, *, now: datetime) -> li
 
 
 async def _keep_those(
-    tx: Transaction,
-    shop: Shop,
-    customer_id: int,
-    fits: Callable[[Promise], bool],
-    how: str,
-    *,
-    by: int | None,
-    now: datetime,
+    work: Work, customer_id: int, fits: Callable[[Promise], bool], how: str
 ) -> list[Promise]:
-    promised = await tx.promises.list_for_customer(customer_id, only_open=True)
-    return [
-        await keep_promise(tx, shop, each, how, by=by, now=now) for each in promised if fits(each)
-    ]
+    promised = await work.tx.promises.list_for_customer(customer_id, only_open=True)
+    return [await keep_promise(work, each, how) for each in promised if fits(each)]
 
 
-async def _add(
-    tx: Transaction, shop: Shop, promise: Promise, *, by: int | None, now: datetime
-) -> Promise:
-    added = await tx.promises.add(promise)
-    await _keep_deadline(tx, shop, added, now=now)
+async def _add(work: Work, promise: Promise) -> Promise:
+    added = await work.tx.promises.add(promise)
+    await _keep_deadline(work, added)
     said = name_promise(added.kind, added.what, added.amount)
     await log_event(
-        tx, added, f"promised {said} by {show_moment(added.due_at, 'D')}", by=by, now=now
+        work.tx,
+        added,
+        f"promised {said} by {show_moment(added.due_at, 'D')}",
+        by=work.by,
+        now=work.now,
     )
     return added
 
 
-async def _save(tx: Transaction, shop: Shop, promise: Promise, *, now: datetime) -> None:
-    await tx.promises.save(promise)
-    await _keep_deadline(tx, shop, promise, now=now)
+async def _save(work: Work, promise: Promise) -> None:
+    await work.tx.promises.save(promise)
+    await _keep_deadline(work, promise)
 
 
-async def _keep_deadline(tx: Transaction, shop: Shop, promise: Promise, *, now: datetime) -> None:
+async def _keep_deadline(work: Work, promise: Promise) -> None:
     """Keeps its clock in step with a promise: one that has ended has none."""
     wanted = [make_promise_deadline(promise)] if promise.status is PromiseStatus.OPEN else []
-    await keep_deadlines(tx, shop, (DeadlineKind.PROMISE,), promise.id, wanted, now=now)
+    await keep_deadlines(work, (DeadlineKind.PROMISE,), promise.id, wanted)

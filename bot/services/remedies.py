@@ -13,7 +13,6 @@ from bot.domain.money import Money, find_money, read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
-from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
 from bot.services.drafts import LetterRequest, draft_letter, move_draft, set_aside
@@ -21,6 +20,7 @@ from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import put_right
 from bot.services.promises import keep_matching, keep_promise, reopen_refunds
+from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 
 #: Letters that say, besides a refund's own note, that money went back.
@@ -47,14 +47,7 @@ class Refund:
 
 
 async def refund_order(
-    tx: Transaction,
-    shop: Shop,
-    order: Order,
-    amount: str,
-    *,
-    reference: str | None,
-    by: int,
-    now: datetime,
+    work: StaffWork, order: Order, amount: str, *, reference: str | None
 ) -> Refund:
     """Records money that went back, keeps the promises of it, and drafts the note that says so.
 
@@ -64,39 +57,45 @@ async def refund_order(
     money = read_money(amount, like=price)
     number = clean_line(reference, "the reference", 80) if reference else None
     before = [
-        each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND
+        each
+        for each in await work.tx.outlays.list_for_order(order.id)
+        if each.kind is OutlayKind.REFUND
     ]
     _refuse_twice(order, before, money, number)
-    is_failure = await _went_wrong(tx, order, now=now)
+    is_failure = await _went_wrong(work.tx, order, now=work.now)
     await log_event(
-        tx, order, f"sent {money} back" + (f" ({number})" if number else ""), by=by, now=now
+        work.tx,
+        order,
+        f"sent {money} back" + (f" ({number})" if number else ""),
+        by=work.by,
+        now=work.now,
     )
     total = _add_to(money, before)
-    kept = await _keep_refunds(tx, shop, order, total, f"sent {money} back", by=by, now=now)
-    await void_order_drafts(tx, order, "the refund was sent", fits=fits_refunded_order, now=now)
+    kept = await _keep_refunds(work, order, total, f"sent {money} back")
+    await void_order_drafts(
+        work.tx, order, "the refund was sent", fits=fits_refunded_order, now=work.now
+    )
     request = LetterRequest(
         kind=LetterKind.REFUNDED,
         refund=str(money),
         refund_reference=number,
         is_after_failure=is_failure,
     )
-    draft = await draft_letter(
-        tx, shop, await get_customer(tx, order), order, request, by=by, now=now
-    )
-    outlay = await tx.outlays.add(
+    draft = await draft_letter(work, await get_customer(work.tx, order), order, request)
+    outlay = await work.tx.outlays.add(
         Outlay(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             order_id=order.id,
             kind=OutlayKind.REFUND,
             amount=str(money),
             reference=number,
-            at=now,
-            by=by,
+            at=work.now,
+            by=work.by,
             draft_id=draft.id,
         )
     )
-    if _puts_right(order, total, at=now):
-        await change_order(tx, shop, order, replace(order, remedied_at=now), now=now)
+    if _puts_right(order, total, at=work.now):
+        await change_order(work, order, replace(order, remedied_at=work.now))
     return Refund(
         outlay=outlay,
         draft=draft,
@@ -124,13 +123,13 @@ def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str 
 
 
 async def _keep_refunds(
-    tx: Transaction, shop: Shop, order: Order, total: Money, how: str, *, by: int, now: datetime
+    work: StaffWork, order: Order, total: Money, how: str
 ) -> tuple[Promise, ...]:
     """Keeps the promises of money back; one of more than what went back so far stays open."""
-    promised = await tx.promises.list_for_customer(order.customer_id, only_open=True)
+    promised = await work.tx.promises.list_for_customer(order.customer_id, only_open=True)
     return tuple(
         [
-            await keep_promise(tx, shop, each, how, by=by, now=now)
+            await keep_promise(work, each, how)
             for each in promised
             if each.kind is PromiseKind.REFUND
             and each.order_id in (None, order.id)
@@ -192,26 +191,24 @@ async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
     )
 
 
-async def give_gift(
-    tx: Transaction, shop: Shop, order: Order, what: str, cost: str, *, by: int, now: datetime
-) -> Outlay:
+async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outlay:
     """Keeps a gift that went to an order's customer, and what it cost.
 
     Raises BadInput when the gift isn't named or its cost is no sum; a cost of 0 is one.
     """
     money = read_money(cost, like=find_money(order.price), may_be_nothing=True)
-    gift = await tx.outlays.add(
+    gift = await work.tx.outlays.add(
         Outlay(
-            shop_id=shop.id,
+            shop_id=work.shop.id,
             order_id=order.id,
             kind=OutlayKind.GIFT,
             what=clean_line(what, "the gift", 200),
             amount=str(money),
-            at=now,
-            by=by,
+            at=work.now,
+            by=work.by,
         )
     )
-    await log_event(tx, order, f"gave a gift: {gift.what} ({money})", by=by, now=now)
+    await log_event(work.tx, order, f"gave a gift: {gift.what} ({money})", by=work.by, now=work.now)
     return gift
 
 
@@ -225,49 +222,57 @@ class TakenBack:
     still_said: tuple[Draft, ...] = ()  #: open drafts, besides its own note, that still tell of it
 
 
-async def take_back(
-    tx: Transaction, shop: Shop, outlay_id: int, *, by: int, now: datetime
-) -> TakenBack:
+async def take_back(work: StaffWork, outlay_id: int) -> TakenBack:
     """Forgets a refund or gift that was recorded by mistake, and undoes what followed from it.
 
     Raises NotFound when there is none with this number here (any more), StateConflict when its
     customer was told.
     """
-    outlay = await tx.outlays.get(outlay_id)
-    if outlay is None or outlay.shop_id != shop.id:
+    outlay = await work.tx.outlays.get(outlay_id)
+    if outlay is None or outlay.shop_id != work.shop.id:
         raise NotFound(
             "That isn't recorded here, or it was taken back already. See the order with /order "
             "show."
         )
-    order = await tx.orders.get(outlay.order_id)
+    order = await work.tx.orders.get(outlay.order_id)
     assert order is not None  # the database holds no outlay without one
     if outlay.kind is OutlayKind.GIFT:
-        await tx.outlays.drop(outlay.id)
+        await work.tx.outlays.drop(outlay.id)
         await log_event(
-            tx, order, f"took back the gift: {outlay.what} ({outlay.amount})", by=by, now=now
+            work.tx,
+            order,
+            f"took back the gift: {outlay.what} ({outlay.amount})",
+            by=work.by,
+            now=work.now,
         )
         return TakenBack(outlay=outlay, order=order)
     letters = [
-        each for each in await tx.drafts.list_for_order(order.id, 50) if _tells_of(outlay, each)
+        each
+        for each in await work.tx.drafts.list_for_order(order.id, 50)
+        if _tells_of(outlay, each)
     ]
     _refuse_told(letters)
-    await tx.outlays.drop(outlay.id)
+    await work.tx.outlays.drop(outlay.id)
     number = f" ({outlay.reference})" if outlay.reference else ""
-    await log_event(tx, order, f"took back the refund of {outlay.amount}{number}", by=by, now=now)
+    await log_event(
+        work.tx, order, f"took back the refund of {outlay.amount}{number}", by=work.by, now=work.now
+    )
     for letter in letters:
         if letter.id == outlay.draft_id:
-            await _drop_note(tx, letter, by=by, now=now)
+            await _drop_note(work.tx, letter, by=work.by, now=work.now)
     left = [
-        each for each in await tx.outlays.list_for_order(order.id) if each.kind is OutlayKind.REFUND
+        each
+        for each in await work.tx.outlays.list_for_order(order.id)
+        if each.kind is OutlayKind.REFUND
     ]
     totals = {
         each.at: _add_to(money, left[:n])
         for n, each in enumerate(left)
         if (money := _read_amount(each))
     }
-    owed = await _owe_again(tx, shop, order, outlay, totals, by=by, now=now)
-    undone = await _undo_remedy(tx, order, totals)
-    await change_order(tx, shop, order, undone, now=now)
+    owed = await _owe_again(work, order, outlay, totals)
+    undone = await _undo_remedy(work.tx, order, totals)
+    await change_order(work, order, undone)
     return TakenBack(
         outlay=outlay,
         order=undone,
@@ -309,14 +314,7 @@ async def _drop_note(tx: Transaction, draft: Draft, *, by: int, now: datetime) -
 
 
 async def _owe_again(
-    tx: Transaction,
-    shop: Shop,
-    order: Order,
-    outlay: Outlay,
-    totals: dict[datetime, Money],
-    *,
-    by: int,
-    now: datetime,
+    work: StaffWork, order: Order, outlay: Outlay, totals: dict[datetime, Money]
 ) -> tuple[Promise, ...]:
     """Reopens the promises that were kept by this refund, or by a later one that isn't enough
     without it.
@@ -329,7 +327,7 @@ async def _owe_again(
         promised = find_money(each.amount)
         return total is not None and promised is not None and not _covers(total, promised)
 
-    return tuple(await reopen_refunds(tx, shop, order, is_owed, by=by, now=now))
+    return tuple(await reopen_refunds(work, order, is_owed))
 
 
 async def _undo_remedy(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:
@@ -353,7 +351,7 @@ async def _list_arrivals(tx: Transaction, order: Order) -> list[datetime]:
 
 
 async def link_remake(
-    tx: Transaction, shop: Shop, remake: Order, original: Order, *, by: int, now: datetime
+    work: StaffWork, remake: Order, original: Order
 ) -> tuple[Order, tuple[Promise, ...]]:
     """Gives an order that is shipped, or about to be, as the one that makes good another, and the
     promises kept by it.
@@ -372,14 +370,14 @@ async def link_remake(
             f"Order {original.shown_label} belongs to another customer than order "
             f"{remake.shown_label}. Check `replaces`."
         )
-    await _refuse_circle(tx, remake, original)
+    await _refuse_circle(work.tx, remake, original)
     if remake.replaces_id == original.id:
         raise StateConflict(
             f"Order {remake.shown_label} replaces order {original.shown_label} already. Nothing "
             "to do."
         )
     others = [
-        each for each in await tx.orders.list_replacements(original.id) if each.id != remake.id
+        each for each in await work.tx.orders.list_replacements(original.id) if each.id != remake.id
     ]
     sent = next((each for each in others if each.status is not OrderStatus.CANCELLED), None)
     if sent is not None:
@@ -390,16 +388,18 @@ async def link_remake(
         )
     linked = replace(remake, replaces_id=original.id)
     said = f"sent it as the replacement for order #{original.number}"
-    await change_order(tx, shop, remake, linked, said, by=by, now=now)
-    await log_event(tx, original, f"replaced it by order #{linked.number}", by=by, now=now)
+    await change_order(work, remake, linked, said)
+    await log_event(
+        work.tx, original, f"replaced it by order #{linked.number}", by=work.by, now=work.now
+    )
     await void_order_drafts(
-        tx, original, "its replacement was sent", fits=fits_replaced_order, now=now
+        work.tx, original, "its replacement was sent", fits=fits_replaced_order, now=work.now
     )
     how = f"replacement sent as order #{linked.number}"
-    kept = await keep_matching(tx, shop, original, PromiseKind.REPLACEMENT, how, by=by, now=now)
-    await watch_order(tx, shop, original, now=now)
+    kept = await keep_matching(work, original, PromiseKind.REPLACEMENT, how)
+    await watch_order(work, original)
     if linked.arrived_at is not None:
-        await put_right(tx, shop, original.id, by=linked, at=linked.arrived_at, now=now)
+        await put_right(work, original.id, by=linked, at=linked.arrived_at)
     return linked, tuple(kept)
 
 

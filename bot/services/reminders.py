@@ -18,7 +18,7 @@ from bot.domain.reminders import (
     plan_wake,
 )
 from bot.domain.shops import Shop
-from bot.services.dead_man_switch import climb_silence
+from bot.services.dead_man_switch import advance_silence
 from bot.services.deadlines import replan_deadlines
 from bot.services.digests import MAX_DUE_ITEMS, gather_digest
 from bot.services.warnings import (
@@ -29,6 +29,7 @@ from bot.services.warnings import (
     renew_warning,
     say_warning,
 )
+from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
@@ -43,14 +44,14 @@ MAX_DUE = 1000
 MAX_PINGS = 3
 
 
-async def replan(tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime) -> None:
+async def replan(work: Work, conversation: Conversation) -> None:
     """Clears what an older state of the conversation had planned, and plans its next step, if any.
 
     In the same unit of work as the change itself: no reminder outlives the state that it was about.
     """
-    await tx.reminders.clear(conversation.id)
-    await _take_back(tx, conversation)
-    await _plan_next(tx, shop, conversation, now=now)
+    await work.tx.reminders.clear(conversation.id)
+    await _take_back(work.tx, conversation)
+    await _plan_next(work, conversation)
 
 
 async def _take_back(tx: Transaction, conversation: Conversation) -> None:
@@ -64,21 +65,19 @@ async def _take_back(tx: Transaction, conversation: Conversation) -> None:
         await tx.outbox.take_back(conversation.id, PostKind.PING)
 
 
-async def _plan_next(
-    tx: Transaction, shop: Shop, conversation: Conversation, *, now: datetime
-) -> None:
+async def _plan_next(work: Work, conversation: Conversation) -> None:
     if conversation.waiting_since is None:
         return
     said = conversation.said
     while True:
-        step = _choose_step(shop, conversation, said, now)
+        step = _choose_step(work.shop, conversation, said, work.now)
         if (
-            await tx.reminders.plan(_make_reminder(conversation, step))
+            await work.tx.reminders.plan(_make_reminder(conversation, step))
             or step.kind is StepKind.WAKE
         ):
             return
         # it rang in an earlier wait that began at the same moment: go on to the next
-        said = step.said(now)
+        said = step.said(work.now)
 
 
 def _choose_step(
@@ -108,11 +107,13 @@ def _make_reminder(conversation: Conversation, step: ReminderStep) -> Reminder:
     )
 
 
-async def replan_shop(tx: Transaction, shop: Shop, *, now: datetime) -> None:
+async def replan_shop(
+    work: Work,
+) -> None:
     """Plans every reminder and warning anew, because the shop's hours or target changed."""
-    for conversation in await tx.conversations.list_waiting(shop.id, MAX_DUE):
-        await replan(tx, shop, conversation, now=now)
-    await replan_deadlines(tx, shop, now=now)
+    for conversation in await work.tx.conversations.list_waiting(work.shop.id, MAX_DUE):
+        await replan(work, conversation)
+    await replan_deadlines(work)
 
 
 async def find_next_due(
@@ -193,7 +194,7 @@ async def _remind(
     """
     round_ = fold_late({key: each.step for key, each in due.items()}, hours=shop.hours, now=now)
     for key in round_.postpone:
-        await replan(tx, shop, due[key].conversation, now=now)
+        await replan(Work(tx, shop, now), due[key].conversation)
     pings, digest, pings_staff = round_.pings, round_.digest, round_.pings_staff
     is_digest_time = shop.next_digest_at is not None and shop.next_digest_at <= now
     says_digest = bool(digest) or (is_digest_time and shop.hours.is_open(now))
@@ -202,23 +203,21 @@ async def _remind(
         pings, digest, pings_staff, says_digest = (), (*pings, *digest), True, True
     told = [due[key] for key in digest]
     if is_digest_time and shop.hours.is_open(now) and not shop.is_back(now):
-        shop = await climb_silence(tx, shop, now=now)
+        shop = await advance_silence(Work(tx, shop, now))
     is_late = round_.is_catch_up or warning.is_catch_up
     # After a downtime everything is one message, however much it is.
     is_one = says_digest and (is_late or len(warning.due_items) <= MAX_DUE_ITEMS)
     warned = warning.due_items if is_one else ()
     if says_digest:
         await _post_digest(
-            tx,
-            shop,
+            Work(tx, shop, now),
             told,
             warned=warned,
             is_catch_up=is_late,
             pings_staff=pings_staff or bool(warned) or shop.is_back(now),
-            now=now,
         )
     if warning.due_items and not warned:
-        await say_warning(tx, shop, warning, now=now)
+        await say_warning(Work(tx, shop, now), warning)
     if is_digest_time:
         await tx.shops.schedule_digest(shop.id, shop.hours.next_digest(now))
     return told, [due[key] for key in pings]
@@ -265,7 +264,7 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
     ]
     for conversation_id in await tx.reminders.plan_all(plans):
         shop, conversation = climbed[conversation_id]
-        await _plan_next(tx, shop, conversation, now=now)
+        await _plan_next(Work(tx, shop, now), conversation)
 
 
 def _climb(due: _Due, now: datetime) -> Conversation:
@@ -284,68 +283,70 @@ def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
     )
 
 
-async def tell_who_waits(tx: Transaction, shop: Shop, *, now: datetime) -> bool:
+async def tell_who_waits(
+    work: Work,
+) -> bool:
     """Says in one digest who waits, whatever their step, and plans the reminders that come after
     it.
 
     For when many were taken in at once: what was due before now is told by it, once. Gives whether
     there was anything to say.
     """
-    waiting = await tx.conversations.list_waiting(shop.id, MAX_DUE)
+    waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_DUE)
     for conversation in waiting:
-        await replan(tx, shop, conversation, now=now)
-    due = (await _take_due(tx, [shop], now=now))[shop.id]
+        await replan(work, conversation)
+    due = (await _take_due(work.tx, [work.shop], now=work.now))[work.shop.id]
     is_said = await _post_digest(
-        tx,
-        shop,
+        work,
         list(due.values()),
         always=[each.id for each in waiting if each.snoozed_until is None],
         is_catch_up=False,
-        pings_staff=shop.hours.is_open(now),
-        now=now,
+        pings_staff=work.shop.hours.is_open(work.now),
     )
-    await _climb_on(tx, list(due.values()), now=now)
+    await _climb_on(work.tx, list(due.values()), now=work.now)
     return is_said
 
 
 async def _post_digest(
-    tx: Transaction,
-    shop: Shop,
+    work: Work,
     told: Sequence[_Due],
     *,
     always: Sequence[int] = (),
     warned: Sequence[DueItem] = (),
     is_catch_up: bool,
     pings_staff: bool,
-    now: datetime,
 ) -> bool:
     shown = (*always, *(each.conversation.id for each in told))
-    digest = await gather_digest(tx, shop, always=shown, warned=warned, now=now)
-    if digest.is_empty and not shop.is_back(now):
+    digest = await gather_digest(work, always=shown, warned=warned)
+    if digest.is_empty and not work.shop.is_back(work.now):
         return False
     is_silent = (
-        shop.silence_step >= DESK
-        or needs_help(shop, warned, now)
+        work.shop.silence_step >= DESK
+        or needs_help(work.shop, warned, work.now)
         or any(
             needs_deputy(
-                each.step, after=each.conversation.said, last_staff_action_at=shop.last_action_at
+                each.step,
+                after=each.conversation.said,
+                last_staff_action_at=work.shop.last_action_at,
             )
             for each in told
         )
     )
-    wants_deputy = is_silent and not shop.is_back(now)
+    wants_deputy = is_silent and not work.shop.is_back(work.now)
     post = compose_digest(
-        shop,
+        work.shop,
         digest,
         is_catch_up=is_catch_up,
         pings_staff=pings_staff,
         pings_deputy=wants_deputy,
-        now=now,
+        now=work.now,
     )
-    await tx.outbox.drop_digests(shop.id)
-    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.DIGEST, post=post, due_at=now))
-    if shop.is_back(now):
-        await tx.shops.save_absence(shop.come_back())
+    await work.tx.outbox.drop_digests(work.shop.id)
+    await work.tx.outbox.add(
+        QueuedPost(shop_id=work.shop.id, kind=PostKind.DIGEST, post=post, due_at=work.now)
+    )
+    if work.shop.is_back(work.now):
+        await work.tx.shops.save_absence(work.shop.come_back())
     return True
 
 
@@ -363,33 +364,31 @@ def _calls_staff(shop: Shop, post: Post, now: datetime) -> bool:
     return bool(post.roles) or bool({shop.stand_in(now), shop.owner_id} & set(post.members))
 
 
-async def renew_reminder(
-    tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime
-) -> Post | datetime | None:
+async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | None:
     """What could not be said for a while, as it is true now; None when nothing of it is.
 
     A moment when it has to wait until then: nobody is to be disturbed now.
     """
     if queued.kind is PostKind.WARNING:
-        return await renew_warning(tx, shop, queued, now=now)
-    if not shop.hours.is_open(now):
-        return shop.hours.next_digest(now)
+        return await renew_warning(work, queued)
+    if not work.shop.hours.is_open(work.now):
+        return work.shop.hours.next_digest(work.now)
     if queued.kind is PostKind.DIGEST:
-        digest = await gather_digest(tx, shop, now=now)
+        digest = await gather_digest(work)
         return (
             None
             if digest.is_empty
             else compose_digest(
-                shop,
+                work.shop,
                 digest,
                 is_catch_up=True,
-                pings_staff=_calls_staff(shop, queued.post, now),
-                pings_deputy=_calls_for_help(shop, queued.post, now),
-                now=now,
+                pings_staff=_calls_staff(work.shop, queued.post, work.now),
+                pings_deputy=_calls_for_help(work.shop, queued.post, work.now),
+                now=work.now,
             )
         )
-    conversation = await tx.conversations.get(queued.conversation_id or 0)
-    customer = await tx.customers.get(conversation.customer_id) if conversation else None
+    conversation = await work.tx.conversations.get(queued.conversation_id or 0)
+    customer = await work.tx.customers.get(conversation.customer_id) if conversation else None
     if conversation is None or customer is None or not conversation.is_waiting:
         return None
-    return compose_ping(shop, conversation, customer, StepKind.DUE, now=now)
+    return compose_ping(work.shop, conversation, customer, StepKind.DUE, now=work.now)

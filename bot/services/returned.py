@@ -3,7 +3,6 @@ arrive.
 """
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
@@ -17,6 +16,7 @@ from bot.services.letters import note_letter_went
 from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
 from bot.services.reminders import replan
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.store.values import EPOCH
 from bot.writing.mail import compose_returned
@@ -25,39 +25,42 @@ from bot.writing.mail import compose_returned
 MAX_RECIPIENTS = 20
 
 
-async def take_own_letter(
-    tx: Transaction, shop: Shop, mail: Mail, *, reminds: bool, now: datetime
-) -> None:
+async def take_own_letter(work: Work, mail: Mail, *, reminds: bool) -> None:
     """Notes a letter that lies in the Sent folder.
 
     One of ours of which nobody knew whether it went, did go. One that the seller wrote in their own
     mail program answers the customer: the clock stops and open drafts are set aside.
     """
-    ours = await tx.drafts.find_by_mail_id(shop.id, [mail.message_id]) if mail.message_id else None
+    ours = (
+        await work.tx.drafts.find_by_mail_id(work.shop.id, [mail.message_id])
+        if mail.message_id
+        else None
+    )
     if ours is not None:
         # Also one that is just being sent: if the program stops now, nobody looks here again.
         if ours.status in (DraftStatus.UNKNOWN, DraftStatus.SENDING):
             said = "found the letter in the Sent folder"
-            sent = await move_draft(tx, ours, ours.arrive(at=now), said, by=None, now=now)
-            await note_letter_went(tx, sent, answered_at=ours.leaves_at or now, by=None, now=now)
+            sent = await move_draft(
+                work.tx, ours, ours.arrive(at=work.now), said, by=None, now=work.now
+            )
+            await note_letter_went(
+                work.tx, sent, answered_at=ours.leaves_at or work.now, by=None, now=work.now
+            )
         return
     if mail.is_automatic:
         return
-    for customer_id in await _list_recipients(tx, shop, mail):
-        customer = await tx.customers.get(customer_id)
+    for customer_id in await _list_recipients(work.tx, work.shop, mail):
+        customer = await work.tx.customers.get(customer_id)
         if customer is not None:
             await record_answer(
-                tx,
-                shop,
+                work.by_itself(),
                 customer,
                 via="your mail program",
                 note=mail.words[:4000],
                 channel=Channel.EMAIL,
                 source_key=f"sent:{mail.key}:{customer_id}",
-                at=min(mail.at, now),
-                by=None,
+                at=min(mail.at, work.now),
                 reminds=reminds,
-                now=now,
             )
 
 
@@ -78,9 +81,7 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
     return list(dict.fromkeys(found))
 
 
-async def take_bounce(
-    tx: Transaction, shop: Shop, mail: Mail, *, reminds: bool, now: datetime
-) -> None:
+async def take_bounce(work: Work, mail: Mail, *, reminds: bool) -> None:
     """Has a letter that came back count as not sent, and tells staff: the customer was not told.
 
     Only a bounce that names the letter itself changes its state: anybody can write a letter that
@@ -90,52 +91,52 @@ async def take_bounce(
     if bounce is None or not bounce.is_permanent:
         return
     draft = (
-        await tx.drafts.find_by_mail_id(shop.id, [bounce.message_id]) if bounce.message_id else None
+        await work.tx.drafts.find_by_mail_id(work.shop.id, [bounce.message_id])
+        if bounce.message_id
+        else None
     )
-    if draft is not None and not await _take_back(tx, shop, draft, bounce, now=now):
+    if draft is not None and not await _take_back(work, draft, bounce):
         return  # told before
     known = [
         customer
         for address in bounce.recipients[:MAX_RECIPIENTS]
-        for customer in await tx.customers.list_with_email(shop.id, address)
+        for customer in await work.tx.customers.list_with_email(work.shop.id, address)
     ]
     if reminds and (draft is not None or known):
-        post = compose_returned(shop, bounce, draft, known[0] if known else None, now=now)
-        await tx.outbox.say(shop.id, post, now=now)
+        post = compose_returned(work.shop, bounce, draft, known[0] if known else None, now=work.now)
+        await work.tx.outbox.say(work.shop.id, post, now=work.now)
 
 
-async def _take_back(
-    tx: Transaction, shop: Shop, draft: Draft, bounce: Bounce, *, now: datetime
-) -> bool:
+async def _take_back(work: Work, draft: Draft, bounce: Bounce) -> bool:
     """Has a letter that came back count as failed; False when it doesn't count as gone (any
     more).
     """
     if draft.status not in (DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.UNKNOWN):
         return False
     # One that comes back sooner than its sending was noted has left all the same.
-    gone = draft.arrive(at=now) if draft.status is DraftStatus.SENDING else draft
+    gone = draft.arrive(at=work.now) if draft.status is DraftStatus.SENDING else draft
     reason = f"it came back: {bounce.reason[:300] or 'the other mail server gave no reason'}"
-    await move_draft(tx, draft, gone.come_back(reason), "the letter came back", by=None, now=now)
+    await move_draft(
+        work.tx, draft, gone.come_back(reason), "the letter came back", by=None, now=work.now
+    )
     if draft.status is not DraftStatus.SENDING:
-        await _reopen(tx, shop, draft, now=now)
+        await _reopen(work, draft)
     return True
 
 
-async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -> None:
+async def _reopen(work: Work, draft: Draft) -> None:
     """Undoes what followed from a letter that never arrived: the order counts as not told, and who
     waited waits.
     """
-    await unfollow_letter(tx, shop, draft, now=now)
+    await unfollow_letter(work, draft)
     if draft.kind in HOLDING_KINDS:
         return
-    await mark_customer_untold(
-        tx, shop, draft.customer_id, (draft.leaves_at, draft.sent_at), now=now
-    )
-    await reopen_answers(tx, shop, draft.customer_id, draft.sent_at, now=now)
-    sent_at = draft.sent_at or draft.leaves_at or now
-    conversation = await open_conversation(tx, shop.id, draft.customer_id)
-    earlier = await tx.conversations.find_last_answer(draft.customer_id, draft.created_at)
-    asked = await tx.conversations.list_questions_since(
+    await mark_customer_untold(work, draft.customer_id, (draft.leaves_at, draft.sent_at))
+    await reopen_answers(work, draft.customer_id, draft.sent_at)
+    sent_at = draft.sent_at or draft.leaves_at or work.now
+    conversation = await open_conversation(work.tx, work.shop.id, draft.customer_id)
+    earlier = await work.tx.conversations.find_last_answer(draft.customer_id, draft.created_at)
+    asked = await work.tx.conversations.list_questions_since(
         draft.customer_id, earlier or EPOCH, MAX_COUNTED
     )
     before = [message for message in asked if message.at <= sent_at]
@@ -150,5 +151,5 @@ async def _reopen(tx: Transaction, shop: Shop, draft: Draft, *, now: datetime) -
         step_due_at=None,
         step_said_at=None,
     )
-    await tx.conversations.save(reopened)
-    await replan(tx, shop, reopened, now=now)
+    await work.tx.conversations.save(reopened)
+    await replan(work, reopened)

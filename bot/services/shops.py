@@ -11,6 +11,7 @@ from bot.domain.time.hours import read_country, read_days, read_opening, set_hou
 from bot.domain.time.zones import read_zone
 from bot.services.deadlines import watch_order
 from bot.services.reminders import replan_shop
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 #: A change of the quiet time moves so many orders' settling; the rest are settled as was planned.
@@ -56,36 +57,36 @@ class SetUp:
     country: str | None = None
 
 
-async def set_up_shop(tx: Transaction, shop: Shop, wanted: SetUp, *, now: datetime) -> Shop:
+async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
     """Stores the settings that were given and gives the shop as it is now.
 
     Raises BadInput, with nothing changed, when one of them can't be right.
     """
     changed = replace(
-        shop,
-        desk_channel_id=wanted.desk_channel_id or shop.desk_channel_id,
-        public_desk_id=wanted.desk_channel_id if wanted.is_desk_public else shop.public_desk_id,
-        staff_role_id=wanted.staff_role_id or shop.staff_role_id,
-        deputy_id=wanted.deputy_id or shop.deputy_id,
-        time_zone=read_zone(wanted.time_zone) if wanted.time_zone else shop.time_zone,
-        name=clean_line(wanted.name, "the shop's name", 100) if wanted.name else shop.name,
+        work.shop,
+        desk_channel_id=wanted.desk_channel_id or work.shop.desk_channel_id,
+        public_desk_id=wanted.desk_channel_id
+        if wanted.is_desk_public
+        else work.shop.public_desk_id,
+        staff_role_id=wanted.staff_role_id or work.shop.staff_role_id,
+        deputy_id=wanted.deputy_id or work.shop.deputy_id,
+        time_zone=read_zone(wanted.time_zone) if wanted.time_zone else work.shop.time_zone,
+        name=clean_line(wanted.name, "the shop's name", 100) if wanted.name else work.shop.name,
         signature=clean_line(wanted.signature, "the signature", 200)
         if wanted.signature
-        else shop.signature,
+        else work.shop.signature,
         target=_read_target(wanted.target_hours)
         if wanted.target_hours is not None
-        else shop.target,
-        country=read_country(wanted.country) if wanted.country else shop.country,
+        else work.shop.target,
+        country=read_country(wanted.country) if wanted.country else work.shop.country,
     )
-    await tx.shops.save(changed)
-    await tx.outbox.hurry(shop.id, now)
-    await _count_anew(tx, shop, changed, now=now)
+    await work.tx.shops.save(changed)
+    await work.tx.outbox.hurry(work.shop.id, work.now)
+    await _count_anew(work.tx, work.shop, changed, now=work.now)
     return changed
 
 
-async def set_shop_hours(
-    tx: Transaction, shop: Shop, *, days: str, opens: str | None, closes: str | None, now: datetime
-) -> Shop:
+async def set_shop_hours(work: Work, *, days: str, opens: str | None, closes: str | None) -> Shop:
     """Stores opening hours for some weekdays; without times these days are closed.
 
     Raises BadInput when the days or times can't be read.
@@ -95,10 +96,10 @@ async def set_shop_hours(
             "Please give both times, e.g. open 09:00, close 17:30. For a closed day leave out both."
         )
     times = read_opening(opens, closes) if opens and closes else (None, None)
-    week = set_hours(shop.week, read_days(days), *times)
-    changed = replace(shop, week=week)
-    await tx.shops.save(changed)
-    await _count_anew(tx, shop, changed, now=now)
+    week = set_hours(work.shop.week, read_days(days), *times)
+    changed = replace(work.shop, week=week)
+    await work.tx.shops.save(changed)
+    await _count_anew(work.tx, work.shop, changed, now=work.now)
     return changed
 
 
@@ -112,7 +113,7 @@ async def _count_anew(tx: Transaction, old: Shop, new: Shop, *, now: datetime) -
     ):
         return
     await tx.shops.schedule_digest(new.id, new.hours.next_digest(now))
-    await replan_shop(tx, new, now=now)
+    await replan_shop(Work(tx, new, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,31 +125,31 @@ class FollowUp:
     silence: int | None = None  #: opening days
 
 
-async def set_follow_up(tx: Transaction, shop: Shop, wanted: FollowUp, *, now: datetime) -> Shop:
+async def set_follow_up(work: Work, wanted: FollowUp) -> Shop:
     """Stores when customers are asked whether all is right, when orders are settled, and when
     others are called.
 
     What is planned for orders that have arrived moves with it. Raises BadInput for days that can't
     be meant.
     """
-    checks_in_after = shop.checks_in_after
+    checks_in_after = work.shop.checks_in_after
     if wanted.check_in is not None:
         days = _read_days(wanted.check_in, "check_in", 0, 90)
         checks_in_after = timedelta(days=days) if days else None
     changed = replace(
-        shop,
+        work.shop,
         checks_in_after=checks_in_after,
-        settles_after=shop.settles_after
+        settles_after=work.shop.settles_after
         if wanted.quiet is None
         else timedelta(days=_read_days(wanted.quiet, "quiet", 1, 365)),
-        silent_after=shop.silent_after
+        silent_after=work.shop.silent_after
         if wanted.silence is None
         else _read_days(wanted.silence, "silence", 1, 14),
     )
-    await tx.shops.save(changed)
-    settling = await tx.deadlines.list_of_kind(shop.id, DeadlineKind.SETTLE, MAX_MOVED)
-    for order in (await tx.orders.map_by_id([each.about_id for each in settling])).values():
-        await watch_order(tx, changed, order, now=now)
+    await work.tx.shops.save(changed)
+    settling = await work.tx.deadlines.list_of_kind(work.shop.id, DeadlineKind.SETTLE, MAX_MOVED)
+    for order in (await work.tx.orders.map_by_id([each.about_id for each in settling])).values():
+        await watch_order(replace(work, shop=changed), order)
     return changed
 
 

@@ -3,10 +3,9 @@ restarts.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from bot.domain.deadlines.deadlines import (
     Deadline,
@@ -22,6 +21,7 @@ from bot.domain.posts import Post
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.priorities import name_deadlines
+from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import DueItem, compose_warning
@@ -36,13 +36,8 @@ MAX_LATE = 25
 #: What could not be done is tried again after so long.
 PAUSE_AFTER_TROUBLE = timedelta(hours=1)
 
-
-class Action(Protocol):
-    """What is done when a silent deadline is due."""
-
-    def __call__(
-        self, tx: Transaction, shop: Shop, deadline: Deadline, *, now: datetime
-    ) -> Awaitable[None]: ...
+#: What is done when a silent deadline is due.
+Action = Callable[[Work, Deadline], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +90,7 @@ async def fire_deadlines(
     await tx.deadlines.save_all(climbs)
     silent = [each.deadline for each in named if each.deadline.level is WarningLevel.SILENT]
     acting = [*await _choose_late(tx, by_id, late, now), *silent[:MAX_ACTIONS]]
-    tried = [await _act(tx, by_id[each.shop_id], each, now) for each in acting]
+    tried = [await _act(Work(tx, by_id[each.shop_id], now), each) for each in acting]
     alarms = {
         shop_id: _make_warning(by_id[shop_id], due_items, now)
         for shop_id, due_items in said.items()
@@ -147,28 +142,34 @@ def _make_warning(shop: Shop, said: Sequence[DueItem], now: datetime) -> Alarm:
     )
 
 
-async def say_warning(tx: Transaction, shop: Shop, warning: Alarm, *, now: datetime) -> None:
+async def say_warning(work: Work, warning: Alarm) -> None:
     """Says at the desk, in one post, what became pressing at this moment.
 
     What could not be posted until now is said with it: a desk that was gone for weeks is met by no
     storm.
     """
-    moments = await tx.outbox.drop_warnings(shop.id)
+    moments = await work.tx.outbox.drop_warnings(work.shop.id)
     unsaid = [
-        each for at in moments for each in await tx.deadlines.list_warned(shop.id, at, MAX_DUE)
+        each
+        for at in moments
+        for each in await work.tx.deadlines.list_warned(work.shop.id, at, MAX_DUE)
     ]
     if unsaid:
-        await tx.deadlines.save_all([replace(each, warned_at=now) for each in unsaid])
-        both = _make_warning(shop, [*warning.due_items, *await name_deadlines(tx, unsaid)], now)
-        is_old = any(now - at > GRACE for at in moments)
+        await work.tx.deadlines.save_all([replace(each, warned_at=work.now) for each in unsaid])
+        both = _make_warning(
+            work.shop, [*warning.due_items, *await name_deadlines(work.tx, unsaid)], work.now
+        )
+        is_old = any(work.now - at > GRACE for at in moments)
         warning = Alarm(both.due_items, is_catch_up=warning.is_catch_up or is_old)
-    post = compose_warning(shop, warning.due_items, is_catch_up=warning.is_catch_up, now=now)
-    await tx.outbox.add(QueuedPost(shop_id=shop.id, kind=PostKind.WARNING, post=post, due_at=now))
+    post = compose_warning(
+        work.shop, warning.due_items, is_catch_up=warning.is_catch_up, now=work.now
+    )
+    await work.tx.outbox.add(
+        QueuedPost(shop_id=work.shop.id, kind=PostKind.WARNING, post=post, due_at=work.now)
+    )
 
 
-async def renew_warning(
-    tx: Transaction, shop: Shop, queued: QueuedPost, *, now: datetime
-) -> Post | datetime | None:
+async def renew_warning(work: Work, queued: QueuedPost) -> Post | datetime | None:
     """A warning that could not be posted for a while, as it is true now; None when nothing of it
     is.
 
@@ -176,15 +177,18 @@ async def renew_warning(
     own.
     """
     assert queued.created_at is not None
-    warned = await tx.deadlines.list_warned(shop.id, queued.created_at, MAX_DUE)
-    due_items = await name_deadlines(tx, warned)
+    warned = await work.tx.deadlines.list_warned(work.shop.id, queued.created_at, MAX_DUE)
+    due_items = await name_deadlines(work.tx, warned)
     if not due_items:
         return None
-    may_be_said_at = min(_find_quiet_end(shop, each.deadline, now) for each in due_items)
-    if may_be_said_at > now:
+    may_be_said_at = min(_find_quiet_end(work.shop, each.deadline, work.now) for each in due_items)
+    if may_be_said_at > work.now:
         return may_be_said_at
     return compose_warning(
-        shop, _make_warning(shop, due_items, now).due_items, is_catch_up=True, now=now
+        work.shop,
+        _make_warning(work.shop, due_items, work.now).due_items,
+        is_catch_up=True,
+        now=work.now,
     )
 
 
@@ -195,9 +199,7 @@ def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
     return step[1] if step else now
 
 
-async def _act(
-    tx: Transaction, shop: Shop, deadline: Deadline, now: datetime
-) -> FailedWarning | None:
+async def _act(work: Work, deadline: Deadline) -> FailedWarning | None:
     """Does what belongs to a deadline that is due. One that fails stops no other.
 
     A silent one is tried again later. Of one that rings people know, and must not be told every
@@ -206,15 +208,15 @@ async def _act(
     is_silent = deadline.level is WarningLevel.SILENT
     done = replace(deadline, fires_at=None)
     if is_silent:
-        done = take_step(deadline, Step.DUE, hours=shop.hours, now=now)
+        done = take_step(deadline, Step.DUE, hours=work.shop.hours, now=work.now)
     try:
-        async with tx.attempt():
+        async with work.tx.attempt():
             # Noted first: the action itself may end this deadline, or start it anew.
-            await tx.deadlines.save(done)
-            await _find_action(deadline.kind)(tx, shop, done, now=now)
+            await work.tx.deadlines.save(done)
+            await _find_action(deadline.kind)(work, done)
     except Exception as error:  # noqa: BLE001 (whoever runs the round tells of it)
         if is_silent:
-            await tx.deadlines.save(replace(deadline, fires_at=now + PAUSE_AFTER_TROUBLE))
+            await work.tx.deadlines.save(replace(deadline, fires_at=work.now + PAUSE_AFTER_TROUBLE))
         return FailedWarning(deadline, error)
     return None
 

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
 from bot.domain.orders import Order, OrderFilter
@@ -93,7 +93,7 @@ class OrderFacts(commands.Cog):
                 via=read_via(via),
                 member=read_member(member),
             )
-            order, who = await add_order(work.tx, work.shop, new, by=work.by, now=work.now)
+            order, who = await add_order(work, new)
             twin = await find_twin(work.tx, order)
         lines = [
             f"Logged as order **{escape_name(name_both(order))}**: {escape_name(order.item)} "
@@ -188,7 +188,7 @@ class OrderFacts(commands.Cog):
                 service=service,
                 arrives_at=await read_any(work, arrives, default_time=DAY_END),
             )
-            changed = await edit_order(work.tx, work.shop, found, change, by=work.by, now=work.now)
+            changed = await edit_order(work, found, change)
             open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)
         lines = [
             f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was "
@@ -268,7 +268,7 @@ def tell_expected(order: Order) -> str:
     )
 
 
-async def show_page(work: Work, wanted: OrderFilter | None, page: int) -> Post:
+async def show_page(work: DeskWork, wanted: OrderFilter | None, page: int) -> Post:
     """One page of orders with the way to the next and back."""
     orders = await work.tx.orders.list_filtered(
         work.shop.id, wanted, now=work.now, offset=page * PAGE, limit=PAGE + 1

@@ -49,9 +49,7 @@ class OrderRemedies(commands.Cog):
         """You sent money back: record it and draft the note that tells the customer."""
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
-            done = await refund_order(
-                work.tx, work.shop, found, amount, reference=reference, by=work.by, now=work.now
-            )
+            done = await refund_order(work, found, amount, reference=reference)
         with_others = (
             "" if done.outlay.amount == str(done.total) else f" It makes {done.total} in all."
         )
@@ -87,7 +85,7 @@ class OrderRemedies(commands.Cog):
         """Keep a gift that went with an order, and what it cost you."""
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
-            gift = await give_gift(work.tx, work.shop, found, what, cost, by=work.by, now=work.now)
+            gift = await give_gift(work, found, what, cost)
         words = (
             f"Kept with order **{escape_name(name_both(found))}**: "
             f"{escape_name(gift.what or '', 200)}, "
@@ -104,9 +102,7 @@ class OrderRemedies(commands.Cog):
         # making it can take longer than Discord waits
         await interaction.response.defer(ephemeral=True)
         async with self.bot.looking(interaction) as work:
-            gathered = await gather_evidence(
-                work.tx, work.shop, await find_order(work.tx, work.shop, order), now=work.now
-            )
+            gathered = await gather_evidence(work, await find_order(work.tx, work.shop, order))
         names = {by: await name_member(guild, by) for by in gathered.list_approvers()}
         pack = await asyncio.to_thread(
             make_pack, gathered, names, most=guild.filesize_limit - ENVELOPE
@@ -139,7 +135,7 @@ class OutlayButton(ActionButton, template=name_actions("outlay", ("undo",))):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:
-            done = await take_back(work.tx, work.shop, numbers[0], by=work.by, now=work.now)
+            done = await take_back(work, numbers[0])
         await turn(interaction, Post(words=tell_taken_back(done)))
 
 

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post, Tone
@@ -77,9 +77,7 @@ class OrderSteps(commands.Cog):
             made_good = ""
             if replaces:
                 original = await find_order(work.tx, work.shop, replaces)
-                found, kept = await link_remake(
-                    work.tx, work.shop, found, original, by=work.by, now=work.now
-                )
+                found, kept = await link_remake(work, found, original)
                 made_good = (
                     f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
                 )
@@ -117,7 +115,7 @@ class OrderSteps(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             at = await read_past(work, when)
-            done = await mark_arrived(work.tx, work.shop, found, at=at, by=work.by, now=work.now)
+            done = await mark_arrived(work, found, at=at)
         words = (
             f"Order **{escape_name(name_both(done))}** has arrived. "
             f"{echo('It came', done.arrived_at)}"
@@ -139,9 +137,7 @@ class OrderSteps(commands.Cog):
         """Cancel an order and draft the note that says so."""
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
-            done, draft = await cancel_order(
-                work.tx, work.shop, found, reason=reason, by=work.by, now=work.now
-            )
+            done, draft = await cancel_order(work, found, reason=reason)
         after = (
             " It had been posted already, so the draft explains what happens now."
             if done.was_shipped
@@ -155,9 +151,9 @@ class OrderSteps(commands.Cog):
         await reply(interaction, Post(words=words))
 
 
-async def ship_it(work: Work, order: Order, shipment: Shipment) -> list[str]:
+async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> list[str]:
     """Marks it as shipped, and gives what to say of it."""
-    shipped, draft = await ship_order(work.tx, work.shop, order, shipment, by=work.by, now=work.now)
+    shipped, draft = await ship_order(work, order, shipment)
     return [
         f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
         echo("Left", shipped.shipped_at),

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.client import Work
+from bot.client import DeskWork
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.letters import Cause, LetterKind, Remedy
@@ -36,7 +36,9 @@ class TalkForm(Form):
             post = await self.carry_out(work, conversation, customer)
         await reply(interaction, post)
 
-    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
         """Does what was filled in and gives the answer to the person."""
         raise NotImplementedError
 
@@ -61,14 +63,14 @@ class ReplyForm(TalkForm):
             "Greeting and signature are added. It leaves after approval.",
         )
 
-    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
         order = await find_matter(work, conversation)
         request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         return tell_drafted(
             work,
-            await draft_letter(
-                work.tx, work.shop, customer, order, request, by=work.by, now=work.now
-            ),
+            await draft_letter(work, customer, order, request),
         )
 
 
@@ -102,7 +104,9 @@ class ApologyForm(TalkForm):
         )
         self.ask("Why it happened, in one sentence", self.explanation)
 
-    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
         return await draft_apology(
             work,
             customer,
@@ -127,7 +131,9 @@ class SnoozeForm(TalkForm):
         self.ask("Until when", self.until, "e.g. tomorrow 9am, in 3 days, next monday")
         self.ask("Why", self.reason, "It is shown when the snooze ends.")
 
-    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
         return await snooze_customer(work, customer, self.until.value, self.reason.value or None)
 
 
@@ -143,9 +149,11 @@ class LinkForm(TalkForm):
             "Yours or the marketplace's; /order list shows them all.",
         )
 
-    async def carry_out(self, work: Work, conversation: Conversation, customer: Customer) -> Post:
+    async def carry_out(
+        self, work: DeskWork, conversation: Conversation, customer: Customer
+    ) -> Post:
         order = await find_order(work.tx, work.shop, self.order.value)
-        known = await link_customer(work.tx, work.shop, customer, order, by=work.by, now=work.now)
+        known = await link_customer(work, customer, order)
         return Post(
             words=f"This is now **{escape_name(known.name)}**, who ordered "
             f"{escape_name(order.item)}."
@@ -153,7 +161,7 @@ class LinkForm(TalkForm):
 
 
 async def draft_apology(
-    work: Work,
+    work: DeskWork,
     customer: Customer,
     order: Order | None,
     *,
@@ -173,14 +181,12 @@ async def draft_apology(
         extra=extra,
         explanation=explanation,
     )
-    draft = await draft_letter(
-        work.tx, work.shop, customer, order, request, by=work.by, now=work.now
-    )
+    draft = await draft_letter(work, customer, order, request)
     post = tell_drafted(work, draft)
     return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
 
 
-async def find_matter(work: Work, conversation: Conversation) -> Order | None:
+async def find_matter(work: DeskWork, conversation: Conversation) -> Order | None:
     """The order that a conversation is about: what they named, else what they bought last."""
     if conversation.order_id is not None:
         return await work.tx.orders.get(conversation.order_id)
@@ -188,11 +194,13 @@ async def find_matter(work: Work, conversation: Conversation) -> Order | None:
     return orders[0] if orders else None
 
 
-async def snooze_customer(work: Work, customer: Customer, until: str, reason: str | None) -> Post:
+async def snooze_customer(
+    work: DeskWork, customer: Customer, until: str, reason: str | None
+) -> Post:
     """Keeps reminders quiet until then, and says how the moment was read."""
     at = await read_future(work, until, default_time=MORNING)
     assert at is not None
-    await snooze(work.tx, work.shop, customer, until=at, reason=reason, by=work.by, now=work.now)
+    await snooze(work, customer, until=at, reason=reason)
     why = f" Reason: {escape_name(reason, 200)}." if reason else ""
     return Post(
         words=f"**{escape_name(customer.name)}** is snoozed. {echo('Until', at)}.{why} "

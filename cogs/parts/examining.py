@@ -13,6 +13,7 @@ from bot.domain.discord_errors import Meaning
 from bot.domain.health import Fault, Vitals, find_desk_fault, find_faults
 from bot.domain.shops import Shop
 from bot.services.health import MAX_COUNTED, look_at_queues, look_at_work
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
@@ -39,7 +40,7 @@ async def examine(
     vitals = await look_at_queues(tx, shop, look_at_server(bot, shop))
     vitals = replace(vitals, lines_stuck=await _count_stuck_lines(bot, tx, shop))
     if with_work:
-        vitals = await look_at_work(tx, shop, vitals, now=now)
+        vitals = await look_at_work(Work(tx, shop, now), vitals)
     return find_faults(vitals)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time
 import discord
 from discord.app_commands import Choice
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, ShopError
@@ -120,7 +120,7 @@ def _spell(reading: DateReading, shop: Shop) -> str:
 
 
 async def read_future(
-    work: Work, text: str | None, *, default_time: time = EVENING
+    work: DeskWork, text: str | None, *, default_time: time = EVENING
 ) -> datetime | None:
     """The moment ahead that was named; None when none was.
 
@@ -129,7 +129,7 @@ async def read_future(
     return await _read(work, text, Expect.FUTURE, default_time)
 
 
-async def read_past(work: Work, text: str | None) -> datetime:
+async def read_past(work: DeskWork, text: str | None) -> datetime:
     """The moment gone by that was named; now when none was.
 
     Raises BadInput when it can't be read.
@@ -138,7 +138,7 @@ async def read_past(work: Work, text: str | None) -> datetime:
 
 
 async def read_any(
-    work: Work, text: str | None, *, default_time: time = EVENING
+    work: DeskWork, text: str | None, *, default_time: time = EVENING
 ) -> datetime | None:
     """The moment that was named, ahead if it can be, else gone by: for facts that are put right
     later.
@@ -153,7 +153,7 @@ async def read_any(
 
 
 async def _read(
-    work: Work, text: str | None, expect: Expect, default_time: time
+    work: DeskWork, text: str | None, expect: Expect, default_time: time
 ) -> datetime | None:
     if text is None:
         return None
@@ -197,7 +197,7 @@ def require_own_order(customer: Customer, order: Order | None) -> None:
 
 
 async def read_matter(
-    work: Work, order: str | None, customer: str | None, *, ask: str
+    work: DeskWork, order: str | None, customer: str | None, *, ask: str
 ) -> tuple[Customer, Order | None]:
     """Whom something is about, and which order of theirs; the order alone names its customer, too.
 

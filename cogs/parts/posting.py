@@ -20,6 +20,7 @@ from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
+from bot.services.work import Work
 from bot.store.drafts import Card
 from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -199,7 +200,7 @@ async def _plan_reminder(
     desk = shop.desk_channel_id or 0
     if queued.created_at is None or now - queued.created_at <= GRACE:
         return Plan(queued.post, desk)
-    renewed = await renew_reminder(tx, shop, queued, now=now)
+    renewed = await renew_reminder(Work(tx, shop, now), queued)
     return Plan(renewed, desk) if isinstance(renewed, Post) else renewed
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.client import Work
+from bot.client import DeskWork
 from bot.domain.drafts import Draft
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
@@ -106,7 +106,7 @@ async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.
     await interaction.response.edit_message(**message)
 
 
-def tell_drafted(work: Work, draft: Draft) -> Post:
+def tell_drafted(work: DeskWork, draft: Draft) -> Post:
     """The answer to whoever asked for a draft: where it waits, and what it lacks."""
     fault = explain_desk(work.bot, work.shop)
     name = f"Draft {draft.id} to **{escape_name(draft.to.name)}**"
@@ -124,7 +124,7 @@ def tell_drafted(work: Work, draft: Draft) -> Post:
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 
 
-def tell_desk(work: Work) -> str:
+def tell_desk(work: DeskWork) -> str:
     """Why nothing can be shown at the desk just now, as the end of an answer; empty when all is
     well.
     """

@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from bot.client import SellerBot, Work
+from bot.client import DeskWork, SellerBot
 from bot.domain.health import Fault
 from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
@@ -13,7 +13,7 @@ from bot.writing.health import describe_fault, list_desk_buttons
 from cogs.parts.examining import examine
 
 
-async def show_status(bot: SellerBot, work: Work) -> tuple[Post, list[Fault]]:
+async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]]:
     """The health of this shop's bot, and what is wrong with it, the most serious first."""
     tx, shop = work.tx, work.shop
     faults = await examine(bot, tx, shop, with_work=True, now=work.now)
@@ -47,7 +47,7 @@ async def show_status(bot: SellerBot, work: Work) -> tuple[Post, list[Fault]]:
     return post, faults
 
 
-async def _tell_mailbox(bot: SellerBot, work: Work) -> str:
+async def _tell_mailbox(bot: SellerBot, work: DeskWork) -> str:
     mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
     if mailbox is None:
         return (
@@ -63,7 +63,7 @@ async def _tell_mailbox(bot: SellerBot, work: Work) -> str:
     return f"{escape_name(mailbox.address)}, {'is read' if is_read else 'is being connected'}"
 
 
-def _tell_last_look(bot: SellerBot, work: Work) -> str:
+def _tell_last_look(bot: SellerBot, work: DeskWork) -> str:
     if bot.last_round_at is None:
         return "not yet, I have just started"
     return f"{describe_wait(work.now - bot.last_round_at)} ago"

@@ -4,7 +4,7 @@ import io
 
 import discord
 
-from bot.client import Work
+from bot.client import DeskWork
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.services.order_changes import get_customer
@@ -12,7 +12,7 @@ from bot.writing.order_outcomes import Aftermath
 from bot.writing.stories import compose_order_story
 
 
-async def tell_order(work: Work, order: Order) -> tuple[Post, discord.File | None]:
+async def tell_order(work: DeskWork, order: Order) -> tuple[Post, discord.File | None]:
     """The story of an order, with its newest proof of postage."""
     post = compose_order_story(
         work.shop,
@@ -28,7 +28,7 @@ async def tell_order(work: Work, order: Order) -> tuple[Post, discord.File | Non
     return post, file
 
 
-async def _gather_aftermath(work: Work, order: Order) -> Aftermath:
+async def _gather_aftermath(work: DeskWork, order: Order) -> Aftermath:
     tx = work.tx
     return Aftermath(
         deadlines=await tx.deadlines.list_for_order(order.id),

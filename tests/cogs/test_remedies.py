@@ -12,6 +12,7 @@ from simcord.results import InteractionResult
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
 from bot.services.promises import add_promise
+from bot.services.work import StaffWork
 from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, press, stands
 from tests.cogs.shop_world import World, check_refusal, list_buttons, read_answer, read_message
 
@@ -28,7 +29,7 @@ async def promise(shop: World, what: str) -> None:
         customer = await get_customer(tx, order)
         due_at = now + timedelta(days=3)
         await add_promise(
-            tx, books, customer, order, what=what, due_at=due_at, by=shop.sam.id, now=now
+            StaffWork(tx, books, now, by=shop.sam.id), customer, order, what=what, due_at=due_at
         )
 
 

@@ -12,6 +12,7 @@ from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, open_case
+from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW
 from tests.services.letters_by_mail import CHECKED, DISPUTE, arrive, write
@@ -29,7 +30,7 @@ async def begin(
     new = NewCase(
         platform=more.pop("platform", Platform.PAYPAL), order=order, customer_id=customer.id, **more
     )
-    case, is_new = await open_case(tx, shop, new, by=MIA, now=NOW)
+    case, is_new = await open_case(StaffWork(tx, shop, NOW, by=MIA), new)
     assert is_new
     return case
 

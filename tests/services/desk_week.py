@@ -15,6 +15,7 @@ from bot.services.cases import NewCase, open_case
 from bot.services.deadlines import keep_deadlines
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import MIA, SHOP_ID
@@ -33,8 +34,10 @@ def moment(day: int, hour: float) -> datetime:
 async def open_weekdays(tx: Transaction, shop: Shop) -> Shop:
     """Opens the shop Monday to Friday from nine to five."""
     before = MONDAY - 3 * DAY
-    shop = await set_up_shop(tx, shop, SetUp(staff_role_id=STAFF, deputy_id=DEPUTY), now=before)
-    return await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=before)
+    shop = await set_up_shop(Work(tx, shop, before), SetUp(staff_role_id=STAFF, deputy_id=DEPUTY))
+    return await set_shop_hours(
+        Work(tx, shop, before), days="Mon-Fri", opens="09:00", closes="17:00"
+    )
 
 
 async def get_shop(tx: Transaction, shop_id: int = SHOP_ID) -> Shop:
@@ -93,8 +96,8 @@ async def dispute(
         respond_by=until,
         amount="EUR 24.00",
     )
-    case, _ = await open_case(tx, shop, replace(new, **more), by=MIA, now=at)
+    case, _ = await open_case(StaffWork(tx, shop, at, by=MIA), replace(new, **more))
     told = case.answer_customer(at=at)
     await tx.cases.save(told)
-    await keep_deadlines(tx, shop, CASE_KINDS, case.id, list_case_deadlines(told, shop), now=at)
+    await keep_deadlines(Work(tx, shop, at), CASE_KINDS, case.id, list_case_deadlines(told, shop))
     return told

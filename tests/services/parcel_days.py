@@ -12,6 +12,7 @@ from bot.services.orders import (
     Shipment,
     ship_order,
 )
+from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID
 from tests.services.letters_by_mail import send_letter
@@ -43,7 +44,7 @@ async def ship(
 ) -> Order:
     """The order on its way, and its customer told."""
     shipment = Shipment(at=at, arrives_at=arrives_at)
-    _, draft = await ship_order(tx, shop, order, shipment, by=MIA, now=at)
+    _, draft = await ship_order(StaffWork(tx, shop, at, by=MIA), order, shipment)
     await (send_letter(tx, draft, hours=0) if by_mail else send(tx, draft, at=at))
     return await see(tx, order)
 

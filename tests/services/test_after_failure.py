@@ -11,6 +11,7 @@ from bot.services.orders import cancel_order, mark_arrived
 from bot.services.parcels import mark_missing, prepare_delay_notice
 from bot.services.promises import add_promise
 from bot.services.remedies import refund_order
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.parcel_days import DAY, send, ship
@@ -27,7 +28,7 @@ async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(
         remedy=Remedy.DISCOUNT,
         extra="10% off your next order",
     )
-    apology = await draft_letter(tx, shop, ada, order, request, by=MIA, now=NOW)
+    apology = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
     assert apology.problems == ()  # there it makes good what went wrong
     await send(tx, apology, at=NOW)
     words = "It left today. While you're here, have a look at our new collection."
@@ -53,20 +54,22 @@ async def test_whoever_was_let_down_is_known_by_what_happened(
 ) -> None:
     order, ada = await log_order(tx, shop)
     if what == "missing":
-        await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW)
+        await mark_missing(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, order))
     elif what == "cancelled":
-        await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+        await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     elif what == "refund":
         await refund_order(
-            tx, shop, await ship(tx, shop, order), "9", reference=None, by=MIA, now=NOW
+            StaffWork(tx, shop, NOW, by=MIA), await ship(tx, shop, order), "9", reference=None
         )
     elif what == "delay":
         notice = await prepare_delay_notice(
-            tx, shop, order, new_date=NOW + DAY, why=None, by=MIA, now=NOW
+            Work(tx, shop, NOW, by=MIA), order, new_date=NOW + DAY, why=None
         )
         await send(tx, notice, at=NOW)
     else:
-        await add_promise(tx, shop, ada, order, what="a call", due_at=NOW + DAY, by=MIA, now=NOW)
+        await add_promise(
+            StaffWork(tx, shop, NOW, by=MIA), ada, order, what="a call", due_at=NOW + DAY
+        )
     assert (await draft_reply(tx, shop, ada, order, now=NOW + 2 * DAY)).is_after_failure
 
 
@@ -77,10 +80,10 @@ async def test_a_cancelled_order_gets_no_other_note(
     tx: Transaction, shop: Shop, kind: LetterKind
 ) -> None:
     order, ada = await log_order(tx, shop, ship_by=NOW + DAY)
-    draft = await draft_letter(tx, shop, ada, order, LetterRequest(kind=kind), by=MIA, now=NOW)
-    cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, LetterRequest(kind=kind))
+    cancelled, _ = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     with pytest.raises(StateConflict, match="is cancelled"):
-        await draft_letter(tx, shop, ada, cancelled, LetterRequest(kind=kind), by=MIA, now=NOW)
+        await draft_letter(Work(tx, shop, NOW, by=MIA), ada, cancelled, LetterRequest(kind=kind))
     voided = await tx.drafts.get(draft.id)
     assert voided is not None
     with pytest.raises(StateConflict, match="is cancelled"):
@@ -92,8 +95,8 @@ async def test_who_has_the_parcel_gets_no_note_that_it_is_still_to_come(
     tx: Transaction, shop: Shop, kind: LetterKind
 ) -> None:
     order, ada = await log_order(tx, shop)
-    draft = await draft_letter(tx, shop, ada, order, LetterRequest(kind=kind), by=MIA, now=NOW)
-    await mark_arrived(tx, shop, await ship(tx, shop, order), at=NOW, by=MIA, now=NOW)
+    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, LetterRequest(kind=kind))
+    await mark_arrived(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, order), at=NOW)
     voided = await tx.drafts.get(draft.id)
     assert voided is not None
     with pytest.raises(StateConflict, match="has arrived: it gets no"):

@@ -18,6 +18,7 @@ from bot.services.away import Absence, come_back, start_absence
 from bot.services.letters import start_letter
 from bot.services.mailboxes import set_holding_reply
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import QueuedPost
 from bot.store.transaction import Transaction
@@ -42,8 +43,10 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
     """A shop that is open from Monday to Friday, nine to five, and has a deputy."""
     async with database.transaction() as tx:
         before = moment(-3)
-        shop = await set_up_shop(tx, shop, SetUp(staff_role_id=STAFF, deputy_id=DEPUTY), now=before)
-        await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=before)
+        shop = await set_up_shop(
+            Work(tx, shop, before), SetUp(staff_role_id=STAFF, deputy_id=DEPUTY)
+        )
+        await set_shop_hours(Work(tx, shop, before), days="Mon-Fri", opens="09:00", closes="17:00")
         yield tx
 
 
@@ -56,7 +59,7 @@ async def go(
     """Has Mia say that she is away."""
     shop = await enter(tx, now=now)
     wanted = replace(Absence(until=until), **more)  # type: ignore[arg-type]
-    return await start_absence(tx, shop, wanted, by=MIA, now=now)
+    return await start_absence(StaffWork(tx, shop, now, by=MIA), wanted)
 
 
 async def write(tx: Transaction, name: str, at: datetime) -> None:
@@ -287,21 +290,21 @@ async def test_coming_back_early_ends_it_and_sets_the_notices_aside(tx: Transact
     shop = await enter(tx, now=moment(0))
     await log_order(tx, shop, "Ada", "hat", ship_by=moment(8, 17))
     away, _ = await go(tx, moment(10))
-    await come_back(tx, away, now=moment(1, 12))
+    await come_back(Work(tx, away, moment(1, 12)))
     assert await list_notices(tx) == []
     said = await live_until(tx, moment(12))
     assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [
         moment(1, 12)
     ]
     with pytest.raises(StateConflict):
-        await come_back(tx, await enter(tx, now=moment(1, 13)), now=moment(1, 13))
+        await come_back(Work(tx, await enter(tx, now=moment(1, 13)), moment(1, 13)))
 
 
 async def test_a_parcel_that_is_late_already_keeps_its_notice(tx: Transaction) -> None:
     shop = await enter(tx, now=moment(0))
     await log_order(tx, shop, "Ada", "hat", ship_by=moment(1, 10))
     away, _ = await go(tx, moment(10))
-    await come_back(tx, away, now=moment(1, 12))
+    await come_back(Work(tx, away, moment(1, 12)))
     assert len(await list_notices(tx)) == 1
 
 
@@ -311,7 +314,7 @@ async def test_a_notice_that_somebody_gave_another_day_stays(tx: Transaction) ->
     away, _ = await go(tx, moment(10))
     [notice] = await list_notices(tx)
     await tx.drafts.save(replace(notice, by_when=moment(20)))
-    await come_back(tx, away, now=moment(1, 12))
+    await come_back(Work(tx, away, moment(1, 12)))
     assert len(await list_notices(tx)) == 1
 
 
@@ -349,7 +352,7 @@ async def test_a_letter_gets_the_holding_reply_in_opening_hours_too_and_it_leave
             tx, await enter(tx), "Thank you, we read it soon.", by=MIA
         )
         wanted = Absence(until=NOW + timedelta(days=6), reason="a new hip")
-        await start_absence(tx, await enter(tx), wanted, by=MIA, now=NOW)
+        await start_absence(StaffWork(tx, await enter(tx), NOW, by=MIA), wanted)
         at = NOW + timedelta(minutes=10)
         await arrive(tx, mailbox, write_mail("Where is it?", at=at), now=at)
         [holding] = await list_holding(tx)

@@ -16,6 +16,7 @@ from bot.services.cases import (
     mark_responded,
     open_case,
 )
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from tests.samples import MIA, NOW, log_order
 from tests.services.case_samples import (
@@ -49,10 +50,10 @@ async def test_a_platforms_notice_opens_a_case_that_one_button_confirms(
             ("Not a case", f"case:dismiss:{case.id}"),
             ("Open the case", f"case:show:{case.id}"),
         ]
-        confirmed = await confirm_case(tx, shop, case, by=MIA, now=NOW)
+        confirmed = await confirm_case(StaffWork(tx, shop, NOW, by=MIA), case)
         assert confirmed.is_confirmed
         with pytest.raises(StateConflict):
-            await dismiss_case(tx, shop, confirmed, by=MIA, now=NOW)
+            await dismiss_case(StaffWork(tx, shop, NOW, by=MIA), confirmed)
 
 
 async def test_a_letter_that_cant_be_believed_runs_from_the_start_but_wakes_nobody(
@@ -64,7 +65,7 @@ async def test_a_letter_that_cant_be_believed_runs_from_the_start_but_wakes_nobo
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert not case.is_verified
         assert (await list_deadlines(tx, case))[PLATFORM].level is WarningLevel.DIGEST
-        await confirm_case(tx, shop, case, by=MIA, now=NOW)
+        await confirm_case(StaffWork(tx, shop, NOW, by=MIA), case)
         assert (await list_deadlines(tx, case))[PLATFORM].level is WarningLevel.MONEY
 
 
@@ -75,9 +76,9 @@ async def test_what_is_no_case_has_no_clock_and_can_be_taken_up_again(
         mailbox = await connect(tx, shop)
         await tell(tx, mailbox, is_real=False)
         [case] = await tx.cases.list_open(shop.id, limit=9)
-        dismissed = await dismiss_case(tx, shop, case, by=MIA, now=NOW)
+        dismissed = await dismiss_case(StaffWork(tx, shop, NOW, by=MIA), case)
         assert await list_deadlines(tx, case) == {}
-        await confirm_case(tx, shop, dismissed, by=MIA, now=NOW)
+        await confirm_case(StaffWork(tx, shop, NOW, by=MIA), dismissed)
         assert PLATFORM in await list_deadlines(tx, case)
 
 
@@ -105,7 +106,7 @@ async def test_a_later_notice_goes_on_with_the_open_case(database: Database, sho
         mailbox = await learn_checker(tx, await connect(tx, shop))
         await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
-        await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
+        await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
         assert await list_deadlines(tx, case) == {}
         claim = LATER.replace("opened a dispute", "escalated the dispute to a claim")
         await tell(tx, mailbox, claim, at=NOW + 5 * DAY, subject="Your dispute is now a claim")
@@ -141,7 +142,7 @@ async def test_a_letter_from_before_the_end_opens_nothing_but_a_later_one_does(
         mailbox = await connect(tx, shop)
         await tell(tx, mailbox, is_real=False)
         [case] = await tx.cases.list_open(shop.id, limit=9)
-        await close_case(tx, shop, case, is_won=False, by=MIA, now=NOW + DAY)
+        await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=False)
         late = write(DISPUTE, at=NOW - HOUR, **FROM_PAYPAL)
         await arrive(tx, mailbox, late, received_at=NOW - HOUR, now=NOW + 2 * DAY)
         assert await tx.cases.list_open(shop.id, limit=9) == []
@@ -211,7 +212,7 @@ async def test_a_case_of_nobodys_is_linked_by_our_own_number(
         link = NewCase(
             platform=Platform.PAYPAL, order=order, customer_id=ada.id, reference=f"#{case.id}"
         )
-        linked, is_new = await open_case(tx, shop, link, by=MIA, now=NOW)
+        linked, is_new = await open_case(StaffWork(tx, shop, NOW, by=MIA), link)
         assert (linked.id, is_new, linked.order_id, linked.reference) == (
             case.id,
             False,
@@ -251,7 +252,7 @@ async def test_a_request_that_cant_be_believed_gets_no_longer_than_usual(
         mailbox = await learn_checker(tx, await connect(tx, shop))
         await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
-        await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
+        await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
         far = DISPUTE.replace("December 1, 2026", "October 1, 2027")
         await tell(tx, mailbox, far, at=NOW + DAY, is_real=False)
         due = (await list_deadlines(tx, case))[PLATFORM]
@@ -267,7 +268,7 @@ async def test_a_notice_never_gives_a_case_another_customers_order(
         _, ben = await log_order(tx, shop, "Ben")
         number = "PP-R-ABC-123456789"
         known = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference=number)
-        await open_case(tx, shop, known, by=MIA, now=NOW)
+        await open_case(StaffWork(tx, shop, NOW, by=MIA), known)
         await tell(tx, mailbox, f"{DISPUTE}\nOrder number: 1042", at=NOW + HOUR, is_real=False)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.customer_id, case.order_id) == (ben.id, None)

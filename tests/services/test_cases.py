@@ -25,6 +25,7 @@ from bot.services.cases import (
 from bot.services.conversations import record_answer
 from bot.services.drafts import LetterRequest, draft_letter, renew_draft
 from bot.services.linking import link_customer
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from tests.samples import MIA, NOW, draft_reply, enter, hear, log_order
 from tests.services.case_samples import CUSTOMER, DAY, PLATFORM, begin, list_deadlines, list_story
@@ -81,7 +82,7 @@ async def test_the_same_reference_adds_what_is_new_and_never_opens_a_second_case
             amount="€48",
             respond_by=NOW + 2 * DAY,
         )
-        added, is_new = await open_case(tx, shop, more, by=MIA, now=NOW)
+        added, is_new = await open_case(StaffWork(tx, shop, NOW, by=MIA), more)
         assert not is_new
         assert (added.id, added.order_id, added.amount, added.reference) == (
             case.id,
@@ -91,7 +92,7 @@ async def test_the_same_reference_adds_what_is_new_and_never_opens_a_second_case
         )
         assert (await list_deadlines(tx, case))[PLATFORM].due_at == NOW + 2 * DAY
         with pytest.raises(StateConflict, match=f"/case show {case.id}"):
-            await open_case(tx, shop, more, by=MIA, now=NOW)
+            await open_case(StaffWork(tx, shop, NOW, by=MIA), more)
         other = await begin(tx, shop, order, ada, platform=Platform.ETSY)
         assert other.id != case.id
 
@@ -102,7 +103,7 @@ async def test_a_step_up_that_a_person_tells_begins_a_new_request(
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada, reference="PP-1", respond_by=NOW + 5 * DAY)
-        await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
+        await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
         told = NewCase(
             platform=Platform.PAYPAL,
             order=order,
@@ -110,12 +111,12 @@ async def test_a_step_up_that_a_person_tells_begins_a_new_request(
             reference="PP-1",
             reason="it is a claim now",
         )
-        claim, is_new = await open_case(tx, shop, told, by=MIA, now=NOW + 6 * DAY)
+        claim, is_new = await open_case(StaffWork(tx, shop, NOW + 6 * DAY, by=MIA), told)
         assert (claim.id, is_new, claim.kind) == (case.id, False, NoticeKind.CLAIM)
         due = (await list_deadlines(tx, case))[PLATFORM]
         assert (due.starts_at, due.source) == (NOW + 6 * DAY, Source.RULE)
         with pytest.raises(StateConflict, match="open for this already"):
-            await open_case(tx, shop, told, by=MIA, now=NOW + 6 * DAY)
+            await open_case(StaffWork(tx, shop, NOW + 6 * DAY, by=MIA), told)
 
 
 @pytest.mark.parametrize("words", ["{id}", "#{id}", " id:{id} ", "PP-77", "pp-77", "#PP-77"])
@@ -158,21 +159,21 @@ async def test_neither_task_closes_the_other_and_both_leave_the_case_open(
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
         case = await mark_responded(
-            tx, shop, case, note="sent the tracking", by=MIA, now=NOW + HOUR
+            StaffWork(tx, shop, NOW + HOUR, by=MIA), case, note="sent the tracking"
         )
         assert set(await list_deadlines(tx, case)) == {CUSTOMER}
         with pytest.raises(StateConflict, match="already counts as answered"):
-            await mark_responded(tx, shop, case, by=MIA, now=NOW + HOUR)
+            await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
         await record_answer(
-            tx, shop, ada, via="phone", note=None, at=NOW + HOUR, by=MIA, now=NOW + HOUR
+            Work(tx, shop, NOW + HOUR, by=MIA), ada, via="phone", note=None, at=NOW + HOUR
         )
         case = await get_case(tx, shop, case.id)
         assert await list_deadlines(tx, case) == {}
         assert case.is_open
-        closed = await close_case(tx, shop, case, is_won=True, by=MIA, now=NOW + DAY)
+        closed = await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         assert closed.status is CaseStatus.WON
         with pytest.raises(StateConflict, match="already closed: won"):
-            await close_case(tx, shop, closed, is_won=True, by=MIA, now=NOW + DAY)
+            await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, is_won=True)
         await note_case(tx, closed, "the money is back", by=MIA, now=NOW + DAY)
         assert (await list_story(tx, case))[1:] == [
             f"answered PayPal in case #{case.id}: sent the tracking",
@@ -202,13 +203,10 @@ async def test_a_letter_counts_when_it_really_went_and_is_about_the_case(
         await hear(tx, shop, ada, "Where is it?", at=NOW)
         matter = {"order": order, "other": other}.get(about or "")
         draft = await draft_letter(
-            tx,
-            shop,
+            Work(tx, shop, NOW, by=MIA),
             ada,
             matter,
             LetterRequest(kind=kind, message="I am looking."),
-            by=MIA,
-            now=NOW,
         )
         assert CUSTOMER in await list_deadlines(tx, case)
         await send_letter(tx, draft)
@@ -239,7 +237,7 @@ async def test_an_answer_from_before_the_case_says_nothing_about_it(
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
-        await record_answer(tx, shop, ada, via=None, note=None, at=NOW - HOUR, by=MIA, now=NOW)
+        await record_answer(Work(tx, shop, NOW, by=MIA), ada, via=None, note=None, at=NOW - HOUR)
         assert CUSTOMER in await list_deadlines(tx, case)
 
 
@@ -252,9 +250,9 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(
         case = await begin(tx, shop, order, ada)
         await hear(tx, shop, ada, "Where is it?", at=NOW)
         with pytest.raises(StateConflict, match="still waits for an answer"):
-            await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW)
+            await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
         await send_letter(tx, await draft_reply(tx, shop, ada, order))
-        draft = await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW + 2 * HOUR)
+        draft = await draft_closing(StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), case, ada, order)
         assert (draft.kind, draft.case_id, draft.to.channel) == (
             LetterKind.CLOSE_CASE,
             case.id,
@@ -263,16 +261,16 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(
         assert "with PayPal" in draft.text
         assert (draft.problems, draft.warnings) == ((), ())
         with pytest.raises(StateConflict, match=f"Draft {draft.id} asks Ada that already"):
-            await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW + 2 * HOUR)
+            await draft_closing(StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), case, ada, order)
         with pytest.raises(BadInput, match="whose case this is"):
-            await draft_closing(tx, shop, case, None, None, by=MIA, now=NOW)
+            await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, None, None)
         case = await get_case(tx, shop, case.id)
-        closed = await close_case(tx, shop, case, is_won=True, by=MIA, now=NOW + DAY)
+        closed = await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         voided = await tx.drafts.get(draft.id)
         assert voided is not None
         assert (voided.status, voided.reason) == (DraftStatus.VOIDED, "the case is closed")
         with pytest.raises(StateConflict, match="nothing to ask for"):
-            await draft_closing(tx, shop, closed, ada, order, by=MIA, now=NOW + DAY)
+            await draft_closing(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, ada, order)
 
 
 async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(
@@ -281,8 +279,8 @@ async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
-        draft = await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW)
-        await close_case(tx, shop, case, is_won=True, by=MIA, now=NOW + DAY)
+        draft = await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
+        await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         voided = await tx.drafts.get(draft.id)
         assert voided is not None
         with pytest.raises(StateConflict, match="closed meanwhile"):
@@ -296,10 +294,10 @@ async def test_a_case_of_the_wrong_customer_goes_over_to_the_right_one_as_a_whol
         order, ada = await log_order(tx, shop)
         _, ben = await log_order(tx, shop, "Ben")
         case = await begin(tx, shop, order, ada, reference="PP-1")
-        draft = await draft_closing(tx, shop, case, ada, order, by=MIA, now=NOW)
-        await record_answer(tx, shop, ada, via="phone", note=None, at=NOW, by=MIA, now=NOW)
+        draft = await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
+        await record_answer(Work(tx, shop, NOW, by=MIA), ada, via="phone", note=None, at=NOW)
         right = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference="PP-1")
-        moved, is_new = await open_case(tx, shop, right, by=MIA, now=NOW)
+        moved, is_new = await open_case(StaffWork(tx, shop, NOW, by=MIA), right)
         assert (moved.id, is_new) == (case.id, False)
         assert (moved.customer_id, moved.order_id, moved.customer_answered_at) == (
             ben.id,
@@ -321,7 +319,7 @@ async def test_the_case_with_the_number_comes_before_one_of_the_same_customer(
         await begin(tx, shop, None, ada)
         numbered = await begin(tx, shop, None, ben, reference="PP-1")
         link = NewCase(platform=Platform.PAYPAL, order=order, customer_id=ada.id, reference="PP-1")
-        linked, _ = await open_case(tx, shop, link, by=MIA, now=NOW)
+        linked, _ = await open_case(StaffWork(tx, shop, NOW, by=MIA), link)
         assert (linked.id, linked.customer_id) == (numbered.id, ada.id)
 
 
@@ -330,7 +328,7 @@ async def test_other_drafts_stay_when_a_case_is_closed(database: Database, shop:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
         draft = await draft_reply(tx, shop, ada, order)
-        await close_case(tx, shop, case, is_won=True, by=MIA, now=NOW + DAY)
+        await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         kept = await tx.drafts.get(draft.id)
         assert kept is not None
         assert kept.status is DraftStatus.PENDING
@@ -345,6 +343,6 @@ async def test_a_case_follows_its_customer_when_they_turn_out_to_be_somebody_kno
         await arrive(tx, mailbox, read(write("Where is it?", sender="Somebody <x@else.example>")))
         [proposed] = await tx.customers.list_with_email(shop.id, "x@else.example")
         case = await begin(tx, shop, None, proposed)
-        await link_customer(tx, shop, proposed, order, by=MIA, now=NOW)
+        await link_customer(StaffWork(tx, shop, NOW, by=MIA), proposed, order)
         assert (await get_case(tx, shop, case.id)).customer_id == ada.id
         assert (await list_deadlines(tx, case))[CUSTOMER].customer_id == ada.id

@@ -17,13 +17,14 @@ from bot.services.parcels import mark_missing
 from bot.services.promises import add_promise
 from bot.services.remedies import link_remake, refund_order
 from bot.services.shops import FollowUp, set_follow_up
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, hear, log_order
 from tests.services.parcel_days import DAY, find_draft, get_shop, list_kind, live, see, send, ship
 
 
 async def arrive(tx: Transaction, shop: Shop, order: Order, *, at: datetime = NOW) -> Order:
-    return await mark_arrived(tx, shop, await ship(tx, shop, order), at=at, by=MIA, now=at)
+    return await mark_arrived(Work(tx, shop, at, by=MIA), await ship(tx, shop, order), at=at)
 
 
 async def test_no_check_in_unless_the_shop_wants_one(tx: Transaction, shop: Shop) -> None:
@@ -36,7 +37,7 @@ async def test_no_check_in_unless_the_shop_wants_one(tx: Transaction, shop: Shop
 async def test_the_check_in_asks_one_plain_question_and_nothing_else(
     tx: Transaction, shop: Shop
 ) -> None:
-    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    shop = await set_follow_up(Work(tx, shop, NOW), FollowUp(check_in=3))
     order, _ = await log_order(tx, shop)
     await arrive(tx, shop, order)
     await live(tx, NOW + 3 * DAY)
@@ -48,7 +49,7 @@ async def test_the_check_in_asks_one_plain_question_and_nothing_else(
 async def test_the_question_is_asked_once_and_not_again_when_the_order_is_opened_again(
     tx: Transaction, shop: Shop
 ) -> None:
-    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    shop = await set_follow_up(Work(tx, shop, NOW), FollowUp(check_in=3))
     order, ada = await log_order(tx, shop)
     await arrive(tx, shop, order)
     await live(tx, NOW + 4 * DAY)
@@ -64,10 +65,10 @@ async def test_the_question_is_asked_once_and_not_again_when_the_order_is_opened
 async def test_after_a_refund_for_a_lost_parcel_the_question_is_about_the_refund(
     tx: Transaction, shop: Shop
 ) -> None:
-    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    shop = await set_follow_up(Work(tx, shop, NOW), FollowUp(check_in=3))
     order, _ = await log_order(tx, shop, price="€45.00")
-    missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
-    done = await refund_order(tx, shop, missing, "45", reference=None, by=MIA, now=NOW + DAY)
+    missing = await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, order))
+    done = await refund_order(StaffWork(tx, shop, NOW + DAY, by=MIA), missing, "45", reference=None)
     await send(tx, done.draft, at=NOW + DAY)
     await live(tx, NOW + 5 * DAY)
     draft = await find_draft(tx, order, LetterKind.CHECK_IN)
@@ -80,7 +81,7 @@ async def test_after_a_refund_for_a_lost_parcel_the_question_is_about_the_refund
 async def test_no_check_in_where_it_would_be_out_of_place(
     tx: Transaction, shop: Shop, what: str
 ) -> None:
-    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    shop = await set_follow_up(Work(tx, shop, NOW), FollowUp(check_in=3))
     order, ada = await log_order(tx, shop)
     arrived = await arrive(tx, shop, order)
     if what == "waits":
@@ -89,7 +90,11 @@ async def test_no_check_in_where_it_would_be_out_of_place(
         await hear(tx, shop, ada, "Thank you!", at=NOW + DAY)
     else:
         await add_promise(
-            tx, shop, ada, arrived, what="a new fringe", due_at=NOW + 9 * DAY, by=MIA, now=NOW
+            StaffWork(tx, shop, NOW, by=MIA),
+            ada,
+            arrived,
+            what="a new fringe",
+            due_at=NOW + 9 * DAY,
         )
     await live(tx, NOW + 8 * DAY)
     assert await list_kind(tx, order, LetterKind.CHECK_IN) == []
@@ -128,7 +133,9 @@ async def test_what_is_owed_to_the_customer_for_no_certain_order_keeps_theirs_op
 ) -> None:
     order, ada = await log_order(tx, shop)
     await arrive(tx, shop, order)
-    await add_promise(tx, shop, ada, None, what="a call", due_at=NOW + 50 * DAY, by=MIA, now=NOW)
+    await add_promise(
+        StaffWork(tx, shop, NOW, by=MIA), ada, None, what="a call", due_at=NOW + 50 * DAY
+    )
     await live(tx, NOW + 30 * DAY)
     assert (await see(tx, order)).settled_at is None
 
@@ -138,7 +145,7 @@ async def test_the_quiet_time_is_the_shops_own_and_moves_what_was_planned(
 ) -> None:
     order, _ = await log_order(tx, shop)
     await arrive(tx, shop, order)
-    await set_follow_up(tx, shop, FollowUp(quiet=2), now=NOW)
+    await set_follow_up(Work(tx, shop, NOW), FollowUp(quiet=2))
     await live(tx, NOW + 3 * DAY)
     assert (
         await see(tx, order)
@@ -150,11 +157,11 @@ async def test_a_customer_who_writes_about_a_settled_order_opens_it_again(
 ) -> None:
     order, ada = await log_order(tx, shop)
     settled = await settle_order(
-        tx, shop, await arrive(tx, shop, order), CUSTOMER_SAID, by=MIA, now=NOW + DAY
+        Work(tx, shop, NOW + DAY, by=MIA), await arrive(tx, shop, order), CUSTOMER_SAID
     )
     assert settled.settled_because == CUSTOMER_SAID
     with pytest.raises(StateConflict, match="already settled"):
-        await settle_order(tx, shop, settled, CUSTOMER_SAID, by=MIA, now=NOW + DAY)
+        await settle_order(Work(tx, shop, NOW + DAY, by=MIA), settled, CUSTOMER_SAID)
     await hear(tx, shop, ada, "Thank you!", at=NOW + 2 * DAY, order_id=order.id)
     assert (await see(tx, order)).settled_at is not None
     await hear(tx, shop, ada, "It fell apart today.", at=NOW + 3 * DAY, order_id=order.id)
@@ -166,19 +173,19 @@ async def test_an_order_that_nothing_has_put_right_cant_be_settled(
 ) -> None:
     order, _ = await log_order(tx, shop)
     with pytest.raises(StateConflict, match="hasn't arrived"):
-        await settle_order(tx, shop, order, CUSTOMER_SAID, by=MIA, now=NOW)
+        await settle_order(Work(tx, shop, NOW, by=MIA), order, CUSTOMER_SAID)
 
 
 async def test_a_lost_order_is_settled_when_its_replacement_is(tx: Transaction, shop: Shop) -> None:
     lost, _ = await log_order(tx, shop)
-    lost = await mark_missing(tx, shop, await ship(tx, shop, lost), by=MIA, now=NOW)
+    lost = await mark_missing(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, lost))
     remake, _ = await log_order(tx, shop, item="second shawl")
-    remake, _ = await link_remake(tx, shop, remake, lost, by=MIA, now=NOW)
+    remake, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, lost)
     arrived = await mark_arrived(
-        tx, shop, await ship(tx, shop, remake), at=NOW + 5 * DAY, by=MIA, now=NOW + 5 * DAY
+        Work(tx, shop, NOW + 5 * DAY, by=MIA), await ship(tx, shop, remake), at=NOW + 5 * DAY
     )
     assert (await see(tx, lost)).remedied_at == NOW + 5 * DAY
-    await settle_order(tx, shop, arrived, CUSTOMER_SAID, by=MIA, now=NOW + 6 * DAY)
+    await settle_order(Work(tx, shop, NOW + 6 * DAY, by=MIA), arrived, CUSTOMER_SAID)
     assert (
         await see(tx, lost)
     ).settled_because == f"its replacement, order #2, is settled: {CUSTOMER_SAID}"
@@ -190,11 +197,11 @@ async def test_an_order_whose_first_replacement_was_lost_too_is_settled_with_the
     orders = [(await log_order(tx, shop))[0] for _ in range(3)]
     shipped = await ship(tx, shop, orders[0])
     for remake in orders[1:]:
-        lost = await mark_missing(tx, shop, shipped, by=MIA, now=NOW)
-        linked, _ = await link_remake(tx, shop, remake, lost, by=MIA, now=NOW)
+        lost = await mark_missing(Work(tx, shop, NOW, by=MIA), shipped)
+        linked, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, lost)
         shipped = await ship(tx, shop, linked)
-    arrived = await mark_arrived(tx, shop, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
-    await settle_order(tx, shop, arrived, CUSTOMER_SAID, by=MIA, now=NOW + DAY)
+    arrived = await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
+    await settle_order(Work(tx, shop, NOW + DAY, by=MIA), arrived, CUSTOMER_SAID)
     assert all([(await see(tx, order)).settled_at for order in orders])
 
 
@@ -202,8 +209,8 @@ async def test_a_refunded_order_is_settled_once_the_carrier_pays_nothing_any_mor
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
-    missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
-    await refund_order(tx, shop, missing, "45", reference=None, by=MIA, now=NOW + 2 * DAY)
+    missing = await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, order))
+    await refund_order(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), missing, "45", reference=None)
     claim = await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
     assert claim is not None
     await live(tx, claim.due_at - timedelta(minutes=1))
@@ -225,5 +232,5 @@ async def test_days_that_cant_be_meant_change_nothing(
     tx: Transaction, shop: Shop, wanted: FollowUp
 ) -> None:
     with pytest.raises(BadInput):
-        await set_follow_up(tx, shop, wanted, now=NOW)
+        await set_follow_up(Work(tx, shop, NOW), wanted)
     assert await get_shop(tx) == shop

@@ -12,6 +12,7 @@ from bot.services.customers import (
     find_customer,
     find_or_add_customer,
 )
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, enter
 
@@ -32,7 +33,7 @@ async def test_a_customer_is_found_by_name_address_or_pick(
     await add(tx, "Bob")
     words = f"id:{ada.id}" if words == "id" else words
     assert await find_customer(tx, shop, words) == ada
-    assert await find_or_add_customer(tx, shop, words, now=NOW) == (ada, False)
+    assert await find_or_add_customer(Work(tx, shop, NOW), words) == (ada, False)
 
 
 @pytest.mark.parametrize("words", ["Adam", "b@x.example", "id:999"])
@@ -46,12 +47,12 @@ async def test_nobody_is_found_for_words_that_fit_nobody(
 
 async def test_a_pick_of_somebody_who_isnt_there_adds_nobody(tx: Transaction, shop: Shop) -> None:
     with pytest.raises(NotFound):
-        await find_or_add_customer(tx, shop, "id:999", now=NOW)
+        await find_or_add_customer(Work(tx, shop, NOW), "id:999")
     assert await tx.customers.list_matching(SHOP_ID, "", 5) == []
 
 
 async def test_an_address_alone_names_a_new_customer(tx: Transaction, shop: Shop) -> None:
-    added, is_new = await find_or_add_customer(tx, shop, "ada.b@x.example", now=NOW)
+    added, is_new = await find_or_add_customer(Work(tx, shop, NOW), "ada.b@x.example")
     assert (added.name, added.email, is_new) == ("ada.b", "ada.b@x.example", True)
 
 
@@ -59,7 +60,7 @@ async def test_an_address_alone_names_a_new_customer(tx: Transaction, shop: Shop
 async def test_a_name_may_hold_the_sign_of_addresses(
     tx: Transaction, shop: Shop, words: str
 ) -> None:
-    added, _ = await find_or_add_customer(tx, shop, words, email="a@x.example", now=NOW)
+    added, _ = await find_or_add_customer(Work(tx, shop, NOW), words, email="a@x.example")
     assert (added.name, added.email) == (words, "a@x.example")
 
 
@@ -67,7 +68,7 @@ async def test_the_same_name_with_another_address_is_another_person(
     tx: Transaction, shop: Shop
 ) -> None:
     ada = await add(tx, email="a@x.example")
-    added, is_new = await find_or_add_customer(tx, shop, "Ada", email="b@x.example", now=NOW)
+    added, is_new = await find_or_add_customer(Work(tx, shop, NOW), "Ada", email="b@x.example")
     assert is_new
     assert added.id != ada.id
 
@@ -76,7 +77,7 @@ async def test_the_same_name_with_another_account_is_another_person(
     tx: Transaction, shop: Shop
 ) -> None:
     ada = await add(tx, member_id=ADA.id)
-    added, is_new = await find_or_add_customer(tx, shop, "Ada", member=OTHER, now=NOW)
+    added, is_new = await find_or_add_customer(Work(tx, shop, NOW), "Ada", member=OTHER)
     assert is_new
     assert added.id != ada.id
 
@@ -87,8 +88,8 @@ async def test_a_third_person_of_the_same_name_can_be_added_by_their_address(
     for email in ("a@x.example", "b@x.example"):
         await add(tx, email=email)
     with pytest.raises(BadInput, match="2 customers"):
-        await find_or_add_customer(tx, shop, "Ada", now=NOW)
-    _, is_new = await find_or_add_customer(tx, shop, "Ada", email="c@x.example", now=NOW)
+        await find_or_add_customer(Work(tx, shop, NOW), "Ada")
+    _, is_new = await find_or_add_customer(Work(tx, shop, NOW), "Ada", email="c@x.example")
     assert is_new
 
 
@@ -97,7 +98,7 @@ async def test_what_was_missing_about_a_known_customer_is_added(
 ) -> None:
     ada = await add(tx)
     found, is_new = await find_or_add_customer(
-        tx, shop, "ada", email="a@x.example", member=ADA, now=NOW
+        Work(tx, shop, NOW), "ada", email="a@x.example", member=ADA
     )
     assert (found.id, found.email, found.member_id, is_new) == (
         ada.id,
@@ -112,8 +113,10 @@ async def test_a_known_address_or_account_finds_them_under_any_name(
     tx: Transaction, shop: Shop
 ) -> None:
     ada = await add(tx, email="a@x.example", member_id=ADA.id)
-    by_address, _ = await find_or_add_customer(tx, shop, "Mrs Byron", email="A@x.example", now=NOW)
-    by_account, _ = await find_or_add_customer(tx, shop, "Mrs Byron", member=ADA, now=NOW)
+    by_address, _ = await find_or_add_customer(
+        Work(tx, shop, NOW), "Mrs Byron", email="A@x.example"
+    )
+    by_account, _ = await find_or_add_customer(Work(tx, shop, NOW), "Mrs Byron", member=ADA)
     assert by_address.id == by_account.id == ada.id
 
 
@@ -129,7 +132,7 @@ async def test_facts_of_two_different_customers_are_never_mixed(
         ("Ada", {"email": "a@x.example", "member": Member(3, "cleo")}),
     ):
         with pytest.raises(BadInput):
-            await find_or_add_customer(tx, shop, words, now=NOW, **facts)
+            await find_or_add_customer(Work(tx, shop, NOW), words, **facts)
     assert [await tx.customers.get(each.id) for each in (ada, bob)] == [ada, bob]
 
 
@@ -137,10 +140,10 @@ async def test_a_stranger_who_chose_a_customers_name_gets_none_of_their_orders(
     tx: Transaction, shop: Shop
 ) -> None:
     stranger = await add(tx, member_id=9, is_proposed=True)
-    added, is_new = await find_or_add_customer(tx, shop, "Ada", now=NOW)
+    added, is_new = await find_or_add_customer(Work(tx, shop, NOW), "Ada")
     assert is_new
     assert added.id != stranger.id
-    picked, _ = await find_or_add_customer(tx, shop, f"id:{stranger.id}", now=NOW)
+    picked, _ = await find_or_add_customer(Work(tx, shop, NOW), f"id:{stranger.id}")
     assert (picked.id, picked.is_proposed) == (stranger.id, False)
 
 
@@ -151,7 +154,7 @@ async def test_customers_of_another_shop_are_never_found(tx: Transaction, shop: 
         with pytest.raises(NotFound):
             await find_customer(tx, shop, words)
     added, is_new = await find_or_add_customer(
-        tx, shop, "Ada", email="a@x.example", member=ADA, now=NOW
+        Work(tx, shop, NOW), "Ada", email="a@x.example", member=ADA
     )
     assert is_new
     assert added.shop_id == SHOP_ID
@@ -175,14 +178,14 @@ async def test_a_correction_that_cant_be_right_is_refused(
     ada = await add(tx, email="a@x.example")
     await add(tx, "Bob", email="b@x.example", member_id=OTHER.id)
     with pytest.raises(BadInput):
-        await edit_customer(tx, shop, ada, change, by=MIA, now=NOW)
+        await edit_customer(StaffWork(tx, shop, NOW, by=MIA), ada, change)
     assert await tx.customers.get(ada.id) == ada
 
 
 async def test_a_correction_is_kept_with_what_was_there_before(tx: Transaction, shop: Shop) -> None:
     ada = await add(tx, email="a@x.example")
     change = CustomerChange(name="Ada B.", language="de-AT", time_zone="europe/vienna", member=ADA)
-    edited = await edit_customer(tx, shop, ada, change, by=MIA, now=NOW)
+    edited = await edit_customer(StaffWork(tx, shop, NOW, by=MIA), ada, change)
     assert await tx.customers.get(ada.id) == edited
     assert (edited.language, edited.time_zone) == ("de_AT", "Europe/Vienna")
     story = [event.what for event in await tx.events.list_for_customer(ada.id, 9)]
@@ -191,5 +194,5 @@ async def test_a_correction_is_kept_with_what_was_there_before(tx: Transaction, 
 
 async def test_the_longest_names_and_addresses_fit(tx: Transaction, shop: Shop) -> None:
     email = "a" * 200 + "@" + "ß" * 40 + ".example"
-    added, _ = await find_or_add_customer(tx, shop, "ΐ" * 200, email=email, now=NOW)
+    added, _ = await find_or_add_customer(Work(tx, shop, NOW), "ΐ" * 200, email=email)
     assert (await find_customer(tx, shop, "ΐ" * 200)).id == added.id

@@ -12,6 +12,7 @@ from bot.domain.shops import Shop
 from bot.services.conversations import close_without_reply, record_answer
 from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import QueuedPost
 from bot.store.transaction import Transaction
@@ -33,8 +34,8 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
     async with database.transaction() as tx:
         before = moment(-3, 9)
         settings = SetUp(staff_role_id=STAFF, deputy_id=DEPUTY)
-        shop = await set_up_shop(tx, replace(shop, owner_id=OWNER), settings, now=before)
-        await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=before)
+        shop = await set_up_shop(Work(tx, replace(shop, owner_id=OWNER), before), settings)
+        await set_shop_hours(Work(tx, shop, before), days="Mon-Fri", opens="09:00", closes="17:00")
         await act(tx, moment(0, 8))
         yield tx
 
@@ -123,7 +124,7 @@ async def test_whatever_staff_do_begins_the_count_anew(tx: Transaction) -> None:
 
 async def test_a_shop_sets_after_how_many_days_it_counts_as_silent(tx: Transaction) -> None:
     shop = await act(tx, moment(0, 8))
-    await set_follow_up(tx, shop, FollowUp(silence=5), now=moment(0, 8))
+    await set_follow_up(Work(tx, shop, moment(0, 8)), FollowUp(silence=5))
     await write(tx, "Ada", moment(0, 10))
     assert list_direct(await live_until(tx, moment(8, 17))) == [(moment(7, 9), OWNER)]
 
@@ -227,8 +228,8 @@ async def test_a_note_is_set_aside_once_nobody_waits(tx: Transaction) -> None:
     customer = await tx.customers.get(ada)
     assert customer is not None
     at = moment(2, 11)
-    await record_answer(tx, shop, customer, via=None, note=None, at=at, by=MIA, now=at)
+    await record_answer(Work(tx, shop, at, by=MIA), customer, via=None, note=None, at=at)
     waits = await tx.conversations.get_for_customer(ben)
     assert waits is not None
-    await close_without_reply(tx, shop, waits.id, by=MIA, now=at)
+    await close_without_reply(StaffWork(tx, shop, at, by=MIA), waits.id)
     assert await list_notes(tx) == []

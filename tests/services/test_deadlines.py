@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
-from bot.domain.deadlines.deadlines import DeadlineKind, Step
+from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Step
 from bot.domain.mail import MailKind, Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.posts import Post
@@ -19,6 +18,7 @@ from bot.services.priorities import list_due_items
 from bot.services.promises import add_promise
 from bot.services.reminders import remind_shops, renew_reminder
 from bot.services.shops import set_shop_hours
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
@@ -86,10 +86,10 @@ async def test_a_date_from_the_table_is_shown_as_the_platforms_rule(tx: Transact
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     new = NewCase(platform=Platform.PAYPAL, order=order, customer_id=ada.id, reason="claim")
-    await open_case(tx, shop, new, by=MIA, now=moment(0, 12))
+    await open_case(StaffWork(tx, shop, moment(0, 12), by=MIA), new)
     [claim] = [
         each
-        for each in await list_due_items(tx, shop, now=moment(0, 12), limit=9)
+        for each in await list_due_items(Work(tx, shop, moment(0, 12)), limit=9)
         if each.deadline.kind is DeadlineKind.CASE_PLATFORM
     ]
     said = [
@@ -124,7 +124,7 @@ async def test_nothing_rings_twice_when_the_program_starts_again(tx: Transaction
     case = await tx.cases.get(1)
     assert case is not None  # somebody changes something that moves no day
     wanted = list_case_deadlines(replace(case, reason="lost parcel"), await get_shop(tx))
-    await keep_deadlines(tx, await get_shop(tx), CASE_KINDS, 1, wanted, now=moment(7, 12.5))
+    await keep_deadlines(Work(tx, await get_shop(tx), moment(7, 12.5)), CASE_KINDS, 1, wanted)
     assert await run_once(tx, moment(7, 13)) == []
 
 
@@ -141,7 +141,7 @@ async def test_what_becomes_pressing_together_is_one_post_and_no_kind_drowns_ano
     assert ", and 29 more" in post.words
     said = [each for each in await run_until(tx, moment(3, 12.9)) if each.due_at.hour == 12]
     assert len(said) == 2
-    due_items = await list_due_items(tx, shop, now=moment(3, 11), limit=5)
+    due_items = await list_due_items(Work(tx, shop, moment(3, 11)), limit=5)
     assert due_items[0].deadline.kind is DeadlineKind.CASE_PLATFORM
 
 
@@ -215,7 +215,7 @@ async def test_an_answer_ends_the_ladder(tx: Transaction) -> None:
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     case = await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
-    await mark_responded(tx, shop, case, by=MIA, now=moment(1, 12))
+    await mark_responded(StaffWork(tx, shop, moment(1, 12), by=MIA), case)
     assert [
         each for each in await run_until(tx, moment(20, 12)) if each.kind is PostKind.WARNING
     ] == []
@@ -226,7 +226,9 @@ async def test_another_day_moves_the_ladder_and_begins_it_anew(tx: Transaction) 
     order, _ = await log_order(tx, shop, ship_by=moment(2, 12))
     said = await run_until(tx, moment(1, 12))
     assert read(said)[-1] == (moment(1, 12), PostKind.WARNING)
-    await edit_order(tx, shop, order, OrderChange(ship_by=moment(9, 12)), by=MIA, now=moment(1, 13))
+    await edit_order(
+        StaffWork(tx, shop, moment(1, 13), by=MIA), order, OrderChange(ship_by=moment(9, 12))
+    )
     said = [each for each in await run_until(tx, moment(9, 12)) if each.kind is PostKind.WARNING]
     assert read(said) == [(moment(8, 12), PostKind.WARNING), (moment(9, 12), PostKind.WARNING)]
 
@@ -235,8 +237,10 @@ async def test_an_order_that_is_shipped_or_cancelled_is_no_more_warned_of(tx: Tr
     shop = await get_shop(tx)
     shipped, _ = await log_order(tx, shop, ship_by=moment(2, 12))
     cancelled, _ = await log_order(tx, shop, "Ben", ship_by=moment(2, 12))
-    await ship_order(tx, shop, shipped, Shipment(at=moment(0, 10)), by=MIA, now=moment(0, 10))
-    await cancel_order(tx, shop, cancelled, reason=None, by=MIA, now=moment(0, 10))
+    await ship_order(
+        StaffWork(tx, shop, moment(0, 10), by=MIA), shipped, Shipment(at=moment(0, 10))
+    )
+    await cancel_order(StaffWork(tx, shop, moment(0, 10), by=MIA), cancelled, reason=None)
     for each in await run_until(tx, moment(3, 12)):
         assert "Send order" not in words_of(each.post)
 
@@ -249,7 +253,7 @@ async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(
     case = await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
     stored = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
     assert stored is not None
-    await close_case(tx, shop, case, is_won=True, by=MIA, now=moment(0, 10))
+    await close_case(StaffWork(tx, shop, moment(0, 10), by=MIA), case, is_won=True)
     assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
     await tx.deadlines.add_new(stored)
     assert [
@@ -262,7 +266,11 @@ async def test_a_promise_is_a_line_in_the_digest_and_never_a_ping(tx: Transactio
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     await add_promise(
-        tx, shop, ada, order, what="refund €24.00", due_at=moment(2, 17), by=MIA, now=moment(0, 10)
+        StaffWork(tx, shop, moment(0, 10), by=MIA),
+        ada,
+        order,
+        what="refund €24.00",
+        due_at=moment(2, 17),
     )
     said = await run_until(tx, moment(3, 10))
     assert {each.kind for each in said} == {PostKind.DIGEST}
@@ -275,7 +283,9 @@ async def test_a_promise_is_a_line_in_the_digest_and_never_a_ping(tx: Transactio
 async def test_new_hours_move_what_rings_next(tx: Transaction) -> None:
     shop = await get_shop(tx)
     await log_order(tx, shop, ship_by=moment(2, 12))
-    await set_shop_hours(tx, shop, days="Mon-Fri", opens="13:00", closes="17:00", now=moment(0, 10))
+    await set_shop_hours(
+        Work(tx, shop, moment(0, 10)), days="Mon-Fri", opens="13:00", closes="17:00"
+    )
     said = [
         each for each in await run_until(tx, moment(3, 18)) if "Send order" in words_of(each.post)
     ]
@@ -290,20 +300,17 @@ async def test_a_silent_action_that_fails_stops_nothing_and_is_tried_again(
     orders = [(await log_order(tx, shop, name, ship_by=moment(9, 9)))[0] for name in ("Ada", "Ben")]
     for order in orders:
         await ship_order(
-            tx,
-            shop,
+            StaffWork(tx, shop, moment(0, 9), by=MIA),
             order,
             Shipment(at=moment(0, 9), arrives_at=moment(1, 12)),
-            by=MIA,
-            now=moment(0, 9),
         )
     asked: list[int] = []
 
-    async def ask(tx: Transaction, shop: Shop, deadline: object, *, now: datetime) -> None:
-        about = deadline.about_id  # type: ignore[attr-defined]
+    async def ask(work: Work, deadline: Deadline) -> None:
+        about = deadline.about_id
         asked.append(about)
         if about == orders[0].id and len(asked) == 1:
-            await tx.shops.schedule_digest(shop.id, None)
+            await work.tx.shops.schedule_digest(work.shop.id, None)
             raise ValueError("a broken row")
 
     monkeypatch.setattr("bot.services.parcels.ask_whether_it_came", ask)
@@ -330,12 +337,14 @@ async def test_a_warning_that_could_not_be_posted_says_what_is_true_by_then(
     [queued] = [
         each for each in await run_until(tx, moment(7, 12)) if each.kind is PostKind.WARNING
     ]
-    renewed = await renew_reminder(tx, shop, queued, now=moment(8, 12))
+    renewed = await renew_reminder(Work(tx, shop, moment(8, 12)), queued)
     assert isinstance(renewed, Post)
     assert "due in 6 days" in renewed.words
-    assert await renew_reminder(tx, shop, queued, now=moment(8, 3)) == moment(8, 8)  # people sleep
-    await mark_responded(tx, shop, case, by=MIA, now=moment(8, 13))
-    assert await renew_reminder(tx, shop, queued, now=moment(8, 14)) is None
+    assert await renew_reminder(Work(tx, shop, moment(8, 3)), queued) == moment(
+        8, 8
+    )  # people sleep
+    await mark_responded(StaffWork(tx, shop, moment(8, 13), by=MIA), case)
+    assert await renew_reminder(Work(tx, shop, moment(8, 14)), queued) is None
 
 
 async def test_what_is_next_mixes_deadlines_with_those_who_wait_and_leaves_out_the_snoozed(
@@ -349,7 +358,7 @@ async def test_what_is_next_mixes_deadlines_with_those_who_wait_and_leaves_out_t
     await hear(tx, shop, ben, "Where is it?", at=moment(0, 10))
     quiet = (await hear(tx, shop, cleo, "Any news?", at=moment(0, 10))).conversation
     await tx.conversations.save(quiet.snooze(until=moment(9, 9), reason=None))
-    found = await list_due_items(tx, shop, now=moment(0, 12), limit=9)
+    found = await list_due_items(Work(tx, shop, moment(0, 12)), limit=9)
     assert [(each.deadline.kind, each.customer and each.customer.name) for each in found] == [
         (DeadlineKind.REPLY, "Ben"),
         (DeadlineKind.SHIP_BY, "Ada"),
@@ -361,7 +370,7 @@ async def test_one_shop_never_hears_of_anothers_deadlines(tx: Transaction) -> No
     there = await enter(tx, 8, now=moment(-3, 9))
     order, ada = await log_order(tx, await get_shop(tx), ship_by=moment(2, 12))
     await dispute(tx, ada, order, until=moment(2, 12), at=moment(0, 9))
-    assert await list_due_items(tx, there, now=moment(1, 9), limit=9) == []
+    assert await list_due_items(Work(tx, there, moment(1, 9)), limit=9) == []
     for each in await run_until(tx, moment(3, 12)):
         assert each.shop_id == SHOP_ID
 
@@ -383,7 +392,7 @@ async def test_a_notice_and_its_case_are_one_line_of_the_digest_and_a_forged_one
         kept = ReceivedNotice(shop_id=SHOP_ID, mail_id=mail.id, at=moment(0, 10), notice=notice)
         received = await tx.mails.add_notice(kept)
         if number != 1:  # the second came before cases were made of notices
-            await take_notice_for_case(tx, shop, received, now=moment(0, 10))
+            await take_notice_for_case(Work(tx, shop, moment(0, 10)), received)
     digest = (await run_until(tx, moment(1, 9)))[-1].post
     [(name, lines)] = [each for each in digest.fields if "Platforms that want an answer" in each[0]]
     assert "(2)" in name

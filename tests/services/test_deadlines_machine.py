@@ -29,6 +29,7 @@ from bot.services.deadlines import keep_deadlines
 from bot.services.orders import Shipment, ship_order
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
@@ -74,10 +75,12 @@ class DeadlinesMachine(RuleBasedStateMachine):
         self.database = await self._open()
         async with self.database.transaction() as tx:
             shop = await enter(tx, now=self.now)
-            shop = await set_up_shop(tx, shop, SetUp(staff_role_id=5, time_zone=zone), now=self.now)
+            shop = await set_up_shop(
+                Work(tx, shop, self.now), SetUp(staff_role_id=5, time_zone=zone)
+            )
             if has_hours:
                 await set_shop_hours(
-                    tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now
+                    Work(tx, shop, self.now), days="Mon-Fri", opens="09:00", closes="17:00"
                 )
 
     async def _open(self) -> Database:
@@ -99,7 +102,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
                     reference=f"PP-{number}",
                     respond_by=self.now + timedelta(hours=hours),
                 )
-                self.cases.append((await open_case(tx, shop, new, by=MIA, now=self.now))[0])
+                self.cases.append((await open_case(StaffWork(tx, shop, self.now, by=MIA), new))[0])
 
         self.run(work())
 
@@ -113,7 +116,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
                 changed = replace(case, respond_by=self.now + timedelta(hours=hours))
                 await tx.cases.save(changed)
                 wanted = list_case_deadlines(changed, shop)
-                await keep_deadlines(tx, shop, CASE_KINDS, case.id, wanted, now=self.now)
+                await keep_deadlines(Work(tx, shop, self.now), CASE_KINDS, case.id, wanted)
 
         if self.cases:
             self.run(work())
@@ -126,7 +129,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
                 case = await tx.cases.get(self.cases[which % len(self.cases)].id)
                 assert case is not None
                 if case.platform_answered_at is None:
-                    await mark_responded(tx, shop, case, by=MIA, now=self.now)
+                    await mark_responded(StaffWork(tx, shop, self.now, by=MIA), case)
 
         if self.cases:
             self.run(work())
@@ -146,7 +149,9 @@ class DeadlinesMachine(RuleBasedStateMachine):
         async def work(order: Order) -> None:
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
-                await ship_order(tx, shop, order, Shipment(at=self.now), by=MIA, now=self.now)
+                await ship_order(
+                    StaffWork(tx, shop, self.now, by=MIA), order, Shipment(at=self.now)
+                )
 
         if self.orders:
             self.run(work(self.orders.pop(0)))

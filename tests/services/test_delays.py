@@ -17,6 +17,7 @@ from bot.services.parcels import (
 )
 from bot.services.remedies import refund_order
 from bot.services.shops import SetUp, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
 from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, send, ship
@@ -26,17 +27,12 @@ async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY, price="€45.00")
-    draft = await prepare_delay_notice(
-        tx, shop, order, new_date=None, why=None, by=None, now=NOW + DAY
-    )
+    draft = await prepare_delay_notice(Work(tx, shop, NOW + DAY), order, new_date=None, why=None)
     assert "[new date?]" in draft.text
     with pytest.raises(BadInput):
         await approve_draft(tx, draft, revision=1, by=MIA, now=NOW + DAY)
-    assert (
-        await prepare_delay_notice(tx, shop, order, new_date=None, why=None, by=None, now=NOW)
-        == draft
-    )
-    dated = await redate_delay(tx, shop, draft, NOW + 9 * DAY, revision=1, by=MIA, now=NOW + DAY)
+    assert await prepare_delay_notice(Work(tx, shop, NOW), order, new_date=None, why=None) == draft
+    dated = await redate_delay(Work(tx, shop, NOW + DAY, by=MIA), draft, NOW + 9 * DAY, revision=1)
     assert (dated.revision, dated.by_when, dated.problems) == (2, NOW + 9 * DAY, ())
     assert "I will post it by Sunday 29 November." in dated.text
     assert "I will cancel the order and send the full €45.00 back" in dated.text
@@ -56,15 +52,15 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
 ) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
     draft = await prepare_delay_notice(
-        tx, shop, order, new_date=NOW + 4 * DAY, why=None, by=MIA, now=NOW
+        Work(tx, shop, NOW, by=MIA), order, new_date=NOW + 4 * DAY, why=None
     )
     mine = draft.text.replace("I am sorry.", "I am sorry, my kiln broke.")
     edited = await revise_draft(tx, draft, mine, revision=1, by=MIA, now=NOW)
-    dated = await redate_delay(tx, shop, edited, NOW + 5 * DAY, revision=2, by=MIA, now=NOW)
+    dated = await redate_delay(Work(tx, shop, NOW, by=MIA), edited, NOW + 5 * DAY, revision=2)
     assert "my kiln broke" in dated.text
     assert "Wednesday 25 November" in dated.text
     rewritten = await redate_delay(
-        tx, shop, dated, NOW + 6 * DAY, why="the glaze ran out", revision=3, by=MIA, now=NOW
+        Work(tx, shop, NOW, by=MIA), dated, NOW + 6 * DAY, why="the glaze ran out", revision=3
     )
     assert "Here is what happened: the glaze ran out." in rewritten.text
 
@@ -74,7 +70,7 @@ async def test_the_order_moves_only_when_the_notice_really_went(
 ) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
     draft = await prepare_delay_notice(
-        tx, shop, order, new_date=NOW + 9 * DAY, why="the yarn is late", by=MIA, now=NOW
+        Work(tx, shop, NOW, by=MIA), order, new_date=NOW + 9 * DAY, why="the yarn is late"
     )
     assert (await see(tx, order)).ship_by == NOW + DAY
     await send(tx, draft, at=NOW)
@@ -99,16 +95,16 @@ async def test_the_order_moves_only_when_the_notice_really_went(
 async def test_where_the_law_wants_a_yes_the_notice_asks_for_one(
     tx: Transaction, shop: Shop, country: str | None, told: int, days: int, asks: bool
 ) -> None:
-    shop = await set_up_shop(tx, shop, SetUp(country=country), now=NOW)
+    shop = await set_up_shop(Work(tx, shop, NOW), SetUp(country=country))
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
     for number in range(told):
         day = NOW + (2 + number) * DAY
         first = await prepare_delay_notice(
-            tx, shop, await see(tx, order), new_date=day, why=None, by=MIA, now=NOW
+            Work(tx, shop, NOW, by=MIA), await see(tx, order), new_date=day, why=None
         )
         await send(tx, first, at=NOW)
     draft = await prepare_delay_notice(
-        tx, shop, await see(tx, order), new_date=NOW + days * DAY, why=None, by=MIA, now=NOW
+        Work(tx, shop, NOW, by=MIA), await see(tx, order), new_date=NOW + days * DAY, why=None
     )
     assert ("only if you say yes" in draft.text) is asks
 
@@ -118,26 +114,24 @@ async def test_a_delay_notice_that_says_this_day_already_stays_as_it_is(
 ) -> None:
     order, _ = await log_order(tx, shop)
     first = await prepare_delay_notice(
-        tx, shop, order, new_date=NOW + 5 * DAY, why=None, by=MIA, now=NOW
+        Work(tx, shop, NOW, by=MIA), order, new_date=NOW + 5 * DAY, why=None
     )
-    again = await prepare_delay_notice(
-        tx, shop, order, new_date=NOW + 5 * DAY, why=None, by=None, now=NOW
-    )
+    again = await prepare_delay_notice(Work(tx, shop, NOW), order, new_date=NOW + 5 * DAY, why=None)
     assert again == first
 
 
 async def test_shipping_sets_the_delay_notice_aside(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    await prepare_delay_notice(tx, shop, order, new_date=NOW + 9 * DAY, why=None, by=MIA, now=NOW)
+    await prepare_delay_notice(Work(tx, shop, NOW, by=MIA), order, new_date=NOW + 9 * DAY, why=None)
     shipped = await ship(tx, shop, order)
     assert (await find_draft(tx, order, LetterKind.DELAY)).status is DraftStatus.VOIDED
     with pytest.raises(StateConflict, match="no delay to tell of"):
-        await prepare_delay_notice(tx, shop, shipped, new_date=None, why=None, by=MIA, now=NOW)
+        await prepare_delay_notice(Work(tx, shop, NOW, by=MIA), shipped, new_date=None, why=None)
 
 
 async def test_whose_money_went_back_hears_of_no_delay(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="€45.00", ship_by=NOW + 2 * DAY)
-    await refund_order(tx, shop, order, "45", reference=None, by=MIA, now=NOW)
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "45", reference=None)
     await live(tx, NOW + 5 * DAY)
     assert await list_kind(tx, order, LetterKind.DELAY) == []
 
@@ -149,11 +143,11 @@ async def test_a_delay_ends_later_than_the_day_that_was_said(
     order, _ = await log_order(tx, shop, ship_by=NOW + 2 * DAY)
     with pytest.raises(BadInput, match="should leave by then anyway"):
         await prepare_delay_notice(
-            tx, shop, order, new_date=NOW + days * DAY, why=None, by=MIA, now=NOW
+            Work(tx, shop, NOW, by=MIA), order, new_date=NOW + days * DAY, why=None
         )
 
 
 async def test_a_new_day_lies_ahead(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
     with pytest.raises(BadInput, match="has passed"):
-        await prepare_delay_notice(tx, shop, order, new_date=NOW - DAY, why=None, by=MIA, now=NOW)
+        await prepare_delay_notice(Work(tx, shop, NOW, by=MIA), order, new_date=NOW - DAY, why=None)

@@ -20,6 +20,7 @@ from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.parcels import mark_missing
 from bot.services.remedies import link_remake
 from bot.services.shops import FollowUp, set_follow_up
+from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
@@ -58,7 +59,7 @@ async def send_off(
     """An order on its way."""
     order, customer = await log_order(tx, shop, name)
     shipped, _ = await ship_order(
-        tx, shop, order, Shipment(at=NOW, tracking=tracking), by=MIA, now=NOW
+        StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, tracking=tracking)
     )
     return shipped, customer
 
@@ -202,7 +203,7 @@ async def test_somebody_who_said_that_it_never_came_is_not_overruled(
     tx: Transaction, shop: Shop, mailbox: Mailbox
 ) -> None:
     order, _ = await send_off(tx, shop)
-    missing = await mark_missing(tx, shop, order, by=MIA, now=NOW + DAY)
+    missing = await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), order)
     assert list_labels(await take(tx, mailbox, tell())) == ["It came"]
     assert await see(tx, order) == missing
 
@@ -213,9 +214,9 @@ async def test_an_order_that_has_ended_already_stays_as_it_is(
 ) -> None:
     order, _ = await send_off(tx, shop)
     if how == "arrived":
-        await mark_arrived(tx, shop, order, at=NOW + DAY, by=MIA, now=NOW + DAY)
+        await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), order, at=NOW + DAY)
     else:
-        await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW + DAY)
+        await cancel_order(StaffWork(tx, shop, NOW + DAY, by=MIA), order, reason=None)
     ended = await see(tx, order)
     assert await take(tx, mailbox, tell()) is None
     assert await see(tx, order) == ended
@@ -240,7 +241,7 @@ async def test_a_letter_older_than_the_parcel_is_about_another_one(
 ) -> None:
     order, _ = await log_order(tx, shop)
     shipment = Shipment(at=CAME + DAY, tracking=NUMBER)
-    shipped, _ = await ship_order(tx, shop, order, shipment, by=MIA, now=CAME + DAY)
+    shipped, _ = await ship_order(StaffWork(tx, shop, CAME + DAY, by=MIA), order, shipment)
     post = await take(tx, mailbox, tell())
     assert await see(tx, order) == shipped
     assert post is not None
@@ -255,7 +256,7 @@ async def test_what_only_a_carrier_says_can_be_missing_all_the_same(
 ) -> None:
     order, _ = await send_off(tx, shop)
     await take(tx, mailbox, tell())
-    missing = await mark_missing(tx, shop, await see(tx, order), by=MIA, now=CAME + DAY)
+    missing = await mark_missing(Work(tx, shop, CAME + DAY, by=MIA), await see(tx, order))
     assert missing == replace(order, missing_since=CAME + DAY)
     assert await see(tx, order) == missing
     assert list_labels((await list_notes(tx))[-1])[-1] == "It came"
@@ -263,21 +264,21 @@ async def test_what_only_a_carrier_says_can_be_missing_all_the_same(
     assert told.what == (
         "marked the parcel as missing, although Royal Mail's letter says that it was delivered"
     )
-    arrived = await mark_arrived(tx, shop, missing, at=CAME + 2 * DAY, by=MIA, now=CAME + 2 * DAY)
+    arrived = await mark_arrived(Work(tx, shop, CAME + 2 * DAY, by=MIA), missing, at=CAME + 2 * DAY)
     with pytest.raises(StateConflict, match="isn't on its way"):
-        await mark_missing(tx, shop, arrived, by=MIA, now=CAME + 3 * DAY)
+        await mark_missing(Work(tx, shop, CAME + 3 * DAY, by=MIA), arrived)
 
 
 async def test_a_question_whether_all_is_right_is_not_asked_of_a_missing_parcel(
     tx: Transaction, shop: Shop, mailbox: Mailbox
 ) -> None:
-    shop = await set_follow_up(tx, shop, FollowUp(check_in=3), now=NOW)
+    shop = await set_follow_up(Work(tx, shop, NOW), FollowUp(check_in=3))
     order, _ = await send_off(tx, shop)
     await take(tx, mailbox, tell())
     await live(tx, CAME + 4 * DAY)
     [asked] = await list_kind(tx, order, LetterKind.CHECK_IN)
     assert asked.is_open
-    await mark_missing(tx, shop, await see(tx, order), by=MIA, now=CAME + 5 * DAY)
+    await mark_missing(Work(tx, shop, CAME + 5 * DAY, by=MIA), await see(tx, order))
     assert not (await list_kind(tx, order, LetterKind.CHECK_IN))[0].is_open
 
 
@@ -285,12 +286,12 @@ async def test_a_replacement_that_never_came_leaves_the_first_order_open(
     tx: Transaction, shop: Shop, mailbox: Mailbox
 ) -> None:
     first, _ = await send_off(tx, shop, tracking=OTHER)
-    await mark_missing(tx, shop, first, by=MIA, now=NOW)
+    await mark_missing(Work(tx, shop, NOW, by=MIA), first)
     second, _ = await send_off(tx, shop)
-    await link_remake(tx, shop, second, first, by=MIA, now=NOW)
+    await link_remake(StaffWork(tx, shop, NOW, by=MIA), second, first)
     await take(tx, mailbox, tell())
     assert (await see(tx, first)).remedied_at == CAME
-    await mark_missing(tx, shop, await see(tx, second), by=MIA, now=CAME + DAY)
+    await mark_missing(Work(tx, shop, CAME + DAY, by=MIA), await see(tx, second))
     assert (await see(tx, first)).remedied_at is None
 
 
@@ -300,17 +301,17 @@ async def test_a_settled_order_is_not_looked_for(
     order, _ = await send_off(tx, shop)
     await take(tx, mailbox, tell())
     settled = await settle_order(
-        tx, shop, await see(tx, order), CUSTOMER_SAID, by=MIA, now=CAME + DAY
+        Work(tx, shop, CAME + DAY, by=MIA), await see(tx, order), CUSTOMER_SAID
     )
     with pytest.raises(StateConflict, match="settled"):
-        await mark_missing(tx, shop, settled, by=MIA, now=CAME + DAY)
+        await mark_missing(Work(tx, shop, CAME + DAY, by=MIA), settled)
 
 
 async def test_a_customer_who_writes_after_the_carrier_is_shown_with_the_way_back(
     tx: Transaction, shop: Shop, mailbox: Mailbox
 ) -> None:
     order, _ = await log_order(tx, shop, email="ada@example.com")
-    await ship_order(tx, shop, order, Shipment(at=NOW, tracking=NUMBER), by=MIA, now=NOW)
+    await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, tracking=NUMBER))
     await take(tx, mailbox, tell())
     letter = write("It says delivered, but it is not here!", at=CAME + DAY)
     assert await arrive(tx, mailbox, letter, now=CAME + DAY) is MailKind.CUSTOMER

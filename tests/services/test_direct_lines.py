@@ -21,6 +21,7 @@ from bot.services.direct import (
     list_changeable,
     open_line,
 )
+from bot.services.work import Work
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
@@ -114,7 +115,7 @@ async def test_an_answer_between_a_message_and_its_change_leaves_the_change_unan
     for minutes, waits_since in ((5, NOW + 10 * MINUTE), (15, None)):
         at = NOW + minutes * MINUTE
         await record_answer(
-            tx, shop, ada, via=None, note=None, at=at, by=MIA, now=NOW + 20 * MINUTE
+            Work(tx, shop, NOW + 20 * MINUTE, by=MIA), ada, via=None, note=None, at=at
         )
         assert (await look(tx, ada)).waiting_since == waits_since
 
@@ -151,7 +152,7 @@ async def test_changes_are_looked_for_in_what_is_unanswered_and_still_there(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     await hear(tx, say(1, "One"))
-    await record_answer(tx, shop, ada, via=None, note=None, at=NOW, by=MIA, now=NOW)
+    await record_answer(Work(tx, shop, NOW, by=MIA), ada, via=None, note=None, at=NOW)
     for number in (2, 3, 4):
         await hear(tx, say(number, "Hello?", at=NOW + number * MINUTE))
     await hear(tx, say(3, "Hello!", at=NOW + 3 * MINUTE, edited_at=NOW + 9 * MINUTE))

@@ -30,6 +30,7 @@ from bot.services.letters import (
     start_letter,
 )
 from bot.services.orders import Shipment, cancel_order, ship_order
+from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order
@@ -155,18 +156,18 @@ async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
     from bot.services.drafts import LetterRequest, draft_letter
 
     request = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
-    draft = await draft_letter(tx, shop, ada, order, request, by=MIA, now=NOW)
+    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
     draft = await revise_draft(tx, draft, "Dear Ada, I am sorry.", revision=1, by=MIA, now=NOW)
     if is_approved:
         await approve(tx, draft)
     if event == "writes":
         await hear(tx, shop, ada, "Where is it?", at=NOW)
     elif event == "answered":
-        await record_answer(tx, shop, ada, via=None, note=None, at=NOW, by=MIA, now=NOW)
+        await record_answer(Work(tx, shop, NOW, by=MIA), ada, via=None, note=None, at=NOW)
     elif event == "cancelled":
-        await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+        await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     elif event == "shipped":
-        await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+        await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     else:
         other = await start(tx, await draft_reply(tx, shop, ada, order))
         await finish_letter(tx, other.id, SENT, now=LATER)
@@ -191,7 +192,7 @@ async def test_order_and_conversation_change_only_when_the_letter_went(
     tx: Transaction, shop: Shop, order: Order, ada: Customer
 ) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW - MINUTE)
-    _, note = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    _, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     note = await revise_draft(tx, note, "Dear Ada, it left.", revision=1, by=MIA, now=NOW)
     sending = await start(tx, note)
     conversation = await tx.conversations.get_for_customer(ada.id)
@@ -372,8 +373,8 @@ async def test_a_copy_that_was_set_aside_isnt_taken_for_sent(tx: Transaction, sh
 async def test_a_shipped_note_that_was_renewed_after_the_cancellation_never_leaves(
     tx: Transaction, shop: Shop, order: Order
 ) -> None:
-    shipped, note = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
-    await cancel_order(tx, shop, shipped, reason=None, by=MIA, now=NOW)
+    shipped, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
+    await cancel_order(StaffWork(tx, shop, NOW, by=MIA), shipped, reason=None)
     renewed = await revise_draft(tx, await look(tx, note), "It left.", revision=1, by=MIA, now=NOW)
     await approve(tx, renewed)
     assert await start_letter(tx, note.id, now=LATER) is None
@@ -408,7 +409,9 @@ async def test_a_corrected_address_sets_aside_what_was_written_to_the_old_one(
     tx: Transaction, shop: Shop, ada: Customer, draft: Draft
 ) -> None:
     await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
-    await edit_customer(tx, shop, ada, CustomerChange(member=Member(6, "ada2")), by=MIA, now=NOW)
+    await edit_customer(
+        StaffWork(tx, shop, NOW, by=MIA), ada, CustomerChange(member=Member(6, "ada2"))
+    )
     assert (await get_draft(tx, shop, draft.id)).status is DraftStatus.VOIDED
 
 
@@ -417,7 +420,7 @@ async def test_a_shipped_note_is_no_answer_to_a_question_about_another_order(
 ) -> None:
     other, _ = await log_order(tx, shop, member=Member(5, "ada"), item="red mittens")
     await hear(tx, shop, ada, "Where is my shawl?", order_id=order.id, at=NOW)
-    _, note = await ship_order(tx, shop, other, Shipment(at=NOW), by=MIA, now=NOW)
+    _, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), other, Shipment(at=NOW))
     await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
     await start_letter(tx, note.id, now=LATER)
     await finish_letter(tx, note.id, SENT, now=LATER)

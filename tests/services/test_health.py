@@ -9,6 +9,7 @@ from bot.domain.health import Fault, FaultKind
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.health import choose_untold, tell_owner
+from bot.services.work import Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM
@@ -30,52 +31,52 @@ async def test_the_owner_is_told_once_a_day_of_what_stops_the_work(
     tx: Transaction, shop: Shop
 ) -> None:
     owned = replace(shop, owner_id=MIA)
-    assert await tell_owner(tx, owned, [GONE, DEPUTY], now=NOW)
+    assert await tell_owner(Work(tx, owned, NOW), [GONE, DEPUTY])
     for later in (HOUR, 5 * HOUR, DAY - HOUR):
-        assert not await tell_owner(tx, owned, [GONE, DEPUTY], now=NOW + later)
-    assert await tell_owner(tx, owned, [GONE, STAFF], now=NOW + 2 * HOUR)  # another one is news
-    assert await tell_owner(tx, owned, [GONE], now=NOW + DAY)
+        assert not await tell_owner(Work(tx, owned, NOW + later), [GONE, DEPUTY])
+    assert await tell_owner(Work(tx, owned, NOW + 2 * HOUR), [GONE, STAFF])  # another one is news
+    assert await tell_owner(Work(tx, owned, NOW + DAY), [GONE])
     assert await count_notices(tx) == 3
-    assert not await tell_owner(tx, owned, [DEPUTY], now=NOW + 2 * DAY)
+    assert not await tell_owner(Work(tx, owned, NOW + 2 * DAY), [DEPUTY])
 
 
 async def test_what_flickers_is_one_trouble_and_what_comes_back_later_is_a_new_one(
     tx: Transaction, shop: Shop
 ) -> None:
     owned = replace(shop, owner_id=MIA)
-    assert await tell_owner(tx, owned, [GONE], now=NOW)
+    assert await tell_owner(Work(tx, owned, NOW), [GONE])
     for minutes in range(2, 50, 4):
         found = [GONE] if minutes % 8 else []
-        assert not await tell_owner(tx, owned, found, now=NOW + timedelta(minutes=minutes))
-    await tell_owner(tx, owned, [], now=NOW + timedelta(minutes=50))
-    assert await tell_owner(tx, owned, [GONE], now=NOW + 2 * HOUR)
+        assert not await tell_owner(Work(tx, owned, NOW + timedelta(minutes=minutes)), found)
+    await tell_owner(Work(tx, owned, NOW + timedelta(minutes=50)), [])
+    assert await tell_owner(Work(tx, owned, NOW + 2 * HOUR), [GONE])
 
 
 async def test_without_an_owner_nobody_is_made_up(tx: Transaction, shop: Shop) -> None:
-    assert not await tell_owner(tx, shop, [GONE], now=NOW)
+    assert not await tell_owner(Work(tx, shop, NOW), [GONE])
     assert await count_notices(tx) == 0
 
 
 async def test_each_person_hears_of_each_thing_once_a_day(tx: Transaction, shop: Shop) -> None:
     faults = [GONE, DEPUTY]
-    assert await choose_untold(tx, shop, faults, to=MIA, now=NOW) == faults
-    assert await choose_untold(tx, shop, faults, to=MIA, now=NOW + HOUR) == []
-    assert await choose_untold(tx, shop, [*faults, STAFF], to=MIA, now=NOW + HOUR) == [STAFF]
-    assert await choose_untold(tx, shop, faults, to=TOM, now=NOW + HOUR) == faults
-    assert await choose_untold(tx, shop, faults, to=MIA, now=NOW + DAY) == faults
+    assert await choose_untold(Work(tx, shop, NOW), faults, to=MIA) == faults
+    assert await choose_untold(Work(tx, shop, NOW + HOUR), faults, to=MIA) == []
+    assert await choose_untold(Work(tx, shop, NOW + HOUR), [*faults, STAFF], to=MIA) == [STAFF]
+    assert await choose_untold(Work(tx, shop, NOW + HOUR), faults, to=TOM) == faults
+    assert await choose_untold(Work(tx, shop, NOW + DAY), faults, to=MIA) == faults
 
 
 async def test_what_the_owner_was_written_isnt_told_again_behind_a_command(
     tx: Transaction, shop: Shop
 ) -> None:
-    await tell_owner(tx, replace(shop, owner_id=MIA), [GONE], now=NOW)
-    assert await choose_untold(tx, shop, [GONE], to=MIA, now=NOW + HOUR) == []
+    await tell_owner(Work(tx, replace(shop, owner_id=MIA), NOW), [GONE])
+    assert await choose_untold(Work(tx, shop, NOW + HOUR), [GONE], to=MIA) == []
 
 
 async def test_a_desk_that_everyone_reads_is_told_there_as_well(
     tx: Transaction, shop: Shop
 ) -> None:
-    await tell_owner(tx, replace(shop, owner_id=MIA), [PUBLIC], now=NOW)
+    await tell_owner(Work(tx, replace(shop, owner_id=MIA), NOW), [PUBLIC])
     assert (await count_notices(tx), await count_notices(tx, None)) == (1, 1)
 
 
@@ -83,6 +84,6 @@ async def test_a_desk_that_was_never_chosen_is_told_once_something_waits_for_it(
     tx: Transaction, shop: Shop
 ) -> None:
     owned = replace(shop, owner_id=MIA)
-    assert not await tell_owner(tx, owned, [UNCHOSEN], now=NOW)
+    assert not await tell_owner(Work(tx, owned, NOW), [UNCHOSEN])
     await tx.outbox.say(shop.id, Post(words="Ada wrote to you."), now=NOW)
-    assert await tell_owner(tx, owned, [UNCHOSEN], now=NOW + HOUR)
+    assert await tell_owner(Work(tx, owned, NOW + HOUR), [UNCHOSEN])

@@ -43,6 +43,7 @@ from bot.services.letters import (
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.upgrade import open_database
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
@@ -331,14 +332,11 @@ class LettersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
                 await record_answer(
-                    tx,
-                    shop,
+                    Work(tx, shop, self.now, by=MIA),
                     await get_customer(tx, self.orders[0]),
                     via="phone",
                     note=None,
                     at=self.now,
-                    by=MIA,
-                    now=self.now,
                 )
 
         self.run(answer())
@@ -356,9 +354,11 @@ class LettersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
                 if ships:
-                    await ship_order(tx, shop, order, Shipment(at=self.now), by=MIA, now=self.now)
+                    await ship_order(
+                        StaffWork(tx, shop, self.now, by=MIA), order, Shipment(at=self.now)
+                    )
                 else:
-                    await cancel_order(tx, shop, order, reason=None, by=MIA, now=self.now)
+                    await cancel_order(StaffWork(tx, shop, self.now, by=MIA), order, reason=None)
         except ShopError:
             return
         await self._note_voided()

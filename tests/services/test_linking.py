@@ -13,6 +13,7 @@ from bot.services.conversations import take_for_question
 from bot.services.direct import take_direct_message
 from bot.services.linking import link_customer
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind
@@ -34,7 +35,7 @@ async def write_directly(tx: Transaction, number: int, words: str = "Where is it
 async def link(
     tx: Transaction, shop: Shop, stranger: Customer, order: Order, hours: float = 3
 ) -> Customer:
-    return await link_customer(tx, shop, stranger, order, by=MIA, now=NOW + hours * HOUR)
+    return await link_customer(StaffWork(tx, shop, NOW + hours * HOUR, by=MIA), stranger, order)
 
 
 async def test_two_conversations_become_one_that_waits_since_the_first_message(
@@ -83,7 +84,9 @@ async def test_thanks_of_an_account_that_was_linked_can_still_be_taken_for_a_que
         stranger = await write_directly(tx, 1, "Thank you!")
         [thanks] = await tx.conversations.list_messages(stranger.id, 9)
         await link(tx, shop, stranger, order)
-        conversation = await take_for_question(tx, shop, thanks.id, by=MIA, now=NOW + 4 * HOUR)
+        conversation = await take_for_question(
+            StaffWork(tx, shop, NOW + 4 * HOUR, by=MIA), thanks.id
+        )
         assert conversation.customer_id == ada.id
 
 

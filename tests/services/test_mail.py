@@ -23,6 +23,7 @@ from bot.services.mailboxes import (
     take_for_nobody,
 )
 from bot.services.reminders import list_shops_to_remind, remind_shops
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, enter, log_order
@@ -133,7 +134,7 @@ async def test_somebody_new_becomes_a_proposed_customer_who_can_be_linked_to_an_
         await arrive(tx, mailbox, write("Hello, any news?", sender="a.l@mail.example"))
         new = await find_customer(tx, shop, "a.l@mail.example")
         assert new.is_proposed
-        known = await link_customer(tx, shop, new, order, by=MIA, now=NOW)
+        known = await link_customer(StaffWork(tx, shop, NOW, by=MIA), new, order)
         assert (known.id, known.email) == (ada.id, "a.l@mail.example")
         conversation = await tx.conversations.get_for_customer(ada.id)
         assert conversation is not None
@@ -158,7 +159,7 @@ async def test_a_letter_that_was_passed_on_is_nobodys_until_staff_say_whose(
         assert not await tx.customers.list_with_email(shop.id, "sam@friend.example")
         assert "Whose is it?" in (await list_posts(tx))[0].words
         [mail] = await tx.mails.list_unbooked(shop.id, 9)
-        await take_for_customer(tx, shop, mail, author=mail.author, by=MIA, now=NOW + HOUR)
+        await take_for_customer(StaffWork(tx, shop, NOW + HOUR, by=MIA), mail, author=mail.author)
         conversation = await tx.conversations.get_for_customer(ada.id)
         assert conversation is not None
         assert conversation.waiting_since == NOW
@@ -182,11 +183,11 @@ async def test_newsletters_stay_quiet_and_a_mistake_put_right_is_remembered(
         assert await arrive(tx, mailbox, letter(1)) is MailKind.NEWSLETTER
         assert await list_posts(tx) == []
         [mail] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
-        await take_for_customer(tx, shop, mail, by=MIA, now=NOW)
+        await take_for_customer(StaffWork(tx, shop, NOW, by=MIA), mail)
         assert (await find_customer(tx, shop, "news@wool.example")).is_proposed
         assert await arrive(tx, mailbox, letter(2)) is MailKind.CUSTOMER
         second = (await tx.mails.list_recent(shop.id, offset=0, limit=9))[0]
-        await take_for_nobody(tx, shop, second, by=MIA, now=NOW)
+        await take_for_nobody(StaffWork(tx, shop, NOW, by=MIA), second)
         assert await arrive(tx, mailbox, letter(3)) is not MailKind.CUSTOMER
 
 
@@ -199,17 +200,17 @@ async def test_a_letter_that_was_no_customers_leaves_others_waiting(
         await arrive(tx, mailbox, write("One", at=NOW), now=NOW)
         await arrive(tx, mailbox, write("Two", at=NOW + HOUR), now=NOW + HOUR)
         second, first = await tx.mails.list_recent(shop.id, offset=0, limit=9)
-        await take_for_nobody(tx, shop, first, by=MIA, now=NOW + 2 * HOUR)
+        await take_for_nobody(StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), first)
         conversation = await tx.conversations.get_for_customer(ada.id)
         assert conversation is not None
         assert (conversation.waiting_since, conversation.unanswered) == (NOW + HOUR, 1)
-        await take_for_nobody(tx, shop, second, by=MIA, now=NOW + 2 * HOUR)
+        await take_for_nobody(StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), second)
         conversation = await tx.conversations.get_for_customer(ada.id)
         assert conversation is not None
         assert not conversation.is_waiting
         with pytest.raises(StateConflict):
             await take_for_nobody(
-                tx, shop, await get_mail(tx, shop, second.id), by=MIA, now=NOW + 2 * HOUR
+                StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), await get_mail(tx, shop, second.id)
             )
 
 

@@ -21,6 +21,7 @@ from bot.services.orders import (
     ship_order,
 )
 from bot.services.shops import SetUp, enter_shop, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
@@ -54,7 +55,7 @@ async def test_a_setting_that_cant_be_right_changes_nothing(
     tx: Transaction, shop: Shop, wanted: SetUp
 ) -> None:
     with pytest.raises(BadInput):
-        await set_up_shop(tx, shop, wanted, now=NOW)
+        await set_up_shop(Work(tx, shop, NOW), wanted)
     assert await tx.shops.get(SHOP_ID) == shop
 
 
@@ -82,20 +83,17 @@ async def test_a_number_of_the_marketplace_is_logged_once(tx: Transaction, shop:
         await log_order(tx, shop, number=" ET-1 ")
     other, _ = await log_order(tx, shop, number="ET-2")
     with pytest.raises(BadInput, match="Another order"):
-        await edit_order(tx, shop, other, OrderChange(number="ET-1"), by=MIA, now=NOW)
+        await edit_order(StaffWork(tx, shop, NOW, by=MIA), other, OrderChange(number="ET-1"))
     with pytest.raises(BadInput, match="Nothing to change"):
-        await edit_order(tx, shop, order, OrderChange(number="ET-1"), by=MIA, now=NOW)
+        await edit_order(StaffWork(tx, shop, NOW, by=MIA), order, OrderChange(number="ET-1"))
 
 
 async def test_shipping_drafts_the_note_and_tells_nobody_yet(tx: Transaction, shop: Shop) -> None:
     order, customer = await log_order(tx, shop)
     shipped, draft = await ship_order(
-        tx,
-        shop,
+        StaffWork(tx, shop, NOW, by=MIA),
         order,
         Shipment(at=NOW, carrier="dhl", arrives_at=NOW + 3 * DAY, receipt=("a.png", b"x")),
-        by=MIA,
-        now=NOW,
     )
     assert (shipped.status, shipped.told_at, shipped.overdue_at) == (
         OrderStatus.SHIPPED,
@@ -114,7 +112,7 @@ async def test_a_parcel_without_a_promised_day_raises_an_alarm_all_the_same(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop)
-    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    shipped, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     assert shipped.arrives_at is not None
     assert shipped.overdue_at is not None
     assert NOW < shipped.arrives_at < shipped.overdue_at < NOW + 20 * DAY
@@ -128,10 +126,10 @@ async def test_shipping_sets_aside_what_said_that_it_had_not_left(
     order, customer = await log_order(tx, shop)
     other, _ = await log_order(tx, shop, item="hat")
     late = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
-    await draft_letter(tx, shop, customer, order, late, by=MIA, now=NOW)
-    await draft_letter(tx, shop, customer, other, late, by=MIA, now=NOW)
+    await draft_letter(Work(tx, shop, NOW, by=MIA), customer, order, late)
+    await draft_letter(Work(tx, shop, NOW, by=MIA), customer, other, late)
     await draft_reply(tx, shop, customer, order)
-    await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     assert await statuses(tx, order.id) == {
         LetterKind.APOLOGY: DraftStatus.VOIDED,
         LetterKind.REPLY: DraftStatus.PENDING,
@@ -146,7 +144,7 @@ async def test_a_cancelled_order_gets_nothing_but_its_cancellation_note(
     order, customer = await log_order(tx, shop)
     await draft_reply(tx, shop, customer, order)
     cancelled, draft = await cancel_order(
-        tx, shop, order, reason="changed her mind", by=MIA, now=NOW
+        StaffWork(tx, shop, NOW, by=MIA), order, reason="changed her mind"
     )
     assert (cancelled.status, cancelled.cancel_reason) == (
         OrderStatus.CANCELLED,
@@ -161,8 +159,8 @@ async def test_a_cancelled_order_gets_nothing_but_its_cancellation_note(
 
 async def test_cancelling_after_shipping_drafts_its_own_note(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop)
-    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
-    cancelled, draft = await cancel_order(tx, shop, shipped, reason=None, by=MIA, now=NOW)
+    shipped, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
+    cancelled, draft = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), shipped, reason=None)
     assert draft.kind is LetterKind.CANCELLED_AFTER_SHIPPING
     assert cancelled.shipped_at == NOW
     assert (await statuses(tx, order.id))[LetterKind.SHIPPED] is DraftStatus.VOIDED
@@ -170,9 +168,9 @@ async def test_cancelling_after_shipping_drafts_its_own_note(tx: Transaction, sh
 
 async def test_arriving_sets_the_shipped_note_aside(tx: Transaction, shop: Shop) -> None:
     order, customer = await log_order(tx, shop)
-    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+    shipped, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     await draft_reply(tx, shop, customer, order)
-    arrived = await mark_arrived(tx, shop, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
+    arrived = await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
     assert (arrived.status, arrived.arrived_at) == (OrderStatus.ARRIVED, NOW + DAY)
     assert await statuses(tx, order.id) == {
         LetterKind.SHIPPED: DraftStatus.VOIDED,
@@ -190,11 +188,11 @@ async def test_nothing_happens_to_an_order_twice(
             there = await enter(tx)
             order = await find_order(tx, there, "1")
             if what == "ship":
-                await ship_order(tx, there, order, Shipment(at=NOW), by=MIA, now=NOW)
+                await ship_order(StaffWork(tx, there, NOW, by=MIA), order, Shipment(at=NOW))
             elif what == "arrive":
-                await mark_arrived(tx, shop, order, at=NOW, by=MIA, now=NOW)
+                await mark_arrived(Work(tx, shop, NOW, by=MIA), order, at=NOW)
             else:
-                await cancel_order(tx, there, order, reason=None, by=MIA, now=NOW)
+                await cancel_order(StaffWork(tx, there, NOW, by=MIA), order, reason=None)
 
     async with database.transaction() as tx:
         await log_order(tx, shop)
@@ -213,21 +211,20 @@ async def test_nothing_happens_to_an_order_twice(
 async def test_nothing_arrives_before_it_left(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop)
     with pytest.raises(BadInput):
-        await ship_order(tx, shop, order, Shipment(at=NOW, arrives_at=NOW - DAY), by=MIA, now=NOW)
-    shipped, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
+        await ship_order(
+            StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, arrives_at=NOW - DAY)
+        )
+    shipped, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     with pytest.raises(BadInput):
-        await mark_arrived(tx, shop, shipped, at=NOW - DAY, by=MIA, now=NOW)
+        await mark_arrived(Work(tx, shop, NOW, by=MIA), shipped, at=NOW - DAY)
 
 
 async def test_a_correction_keeps_the_old_fact_in_the_story(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="20 EUR")
     edited = await edit_order(
-        tx,
-        shop,
+        StaffWork(tx, shop, NOW, by=MIA),
         order,
         OrderChange(price="25 EUR", via=SalesChannel.ETSY, is_urgent=True, ship_by=NOW + DAY),
-        by=MIA,
-        now=NOW,
     )
     assert await tx.orders.get(order.id) == edited
     story = " ".join(event.what for event in await tx.events.list_for_order(order.id, 20))
@@ -240,12 +237,14 @@ async def test_the_way_of_a_parcel_is_corrected_only_once_it_left(
 ) -> None:
     order, _ = await log_order(tx, shop)
     with pytest.raises(StateConflict, match="order ship"):
-        await edit_order(tx, shop, order, OrderChange(tracking="RR123456785GB"), by=MIA, now=NOW)
+        await edit_order(
+            StaffWork(tx, shop, NOW, by=MIA), order, OrderChange(tracking="RR123456785GB")
+        )
     shipped, _ = await ship_order(
-        tx, shop, order, Shipment(at=NOW, tracking="RR123456785GB"), by=MIA, now=NOW
+        StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, tracking="RR123456785GB")
     )
     edited = await edit_order(
-        tx, shop, shipped, OrderChange(arrives_at=NOW + 2 * DAY), by=MIA, now=NOW
+        StaffWork(tx, shop, NOW, by=MIA), shipped, OrderChange(arrives_at=NOW + 2 * DAY)
     )
     assert (edited.tracking, edited.overdue_at) == (shipped.tracking, NOW + 2 * DAY)
 

@@ -15,6 +15,7 @@ from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
 from bot.services.mailboxes import set_holding_reply, take_for_customer, take_for_nobody
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
@@ -240,11 +241,11 @@ async def test_an_urgent_letter_that_was_no_customers_leaves_the_others_as_urgen
         await arrive(tx, mailbox, write("You win, or your bank sends a chargeback!"))
         assert (await get_conversation(tx, ada)).is_urgent
         [last, _] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
-        assert await take_for_nobody(tx, shop, last, by=MIA, now=NOW)
+        assert await take_for_nobody(StaffWork(tx, shop, NOW, by=MIA), last)
         conversation = await get_conversation(tx, ada)
         assert (conversation.is_urgent, conversation.unanswered) == (False, 1)
         [last, _] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
-        await take_for_customer(tx, shop, last, by=MIA, now=NOW)
+        await take_for_customer(StaffWork(tx, shop, NOW, by=MIA), last)
         assert (await get_conversation(tx, ada)).unanswered == 2
 
 

@@ -32,6 +32,7 @@ from bot.services.parcels import (
 )
 from bot.services.remedies import link_remake, refund_order
 from bot.services.shops import SetUp, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, hear, log_order
 from tests.services.letters_by_mail import arrive as arrive_by_mail
@@ -44,9 +45,11 @@ from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, se
 async def test_a_shop_without_a_country_lives_where_its_clocks_are(
     tx: Transaction, shop: Shop
 ) -> None:
-    shop = await set_up_shop(tx, shop, SetUp(time_zone="Europe/Berlin"), now=NOW)
+    shop = await set_up_shop(Work(tx, shop, NOW), SetUp(time_zone="Europe/Berlin"))
     order, ada = await log_order(tx, shop)
-    await edit_customer(tx, shop, ada, CustomerChange(time_zone="Europe/Berlin"), by=MIA, now=NOW)
+    await edit_customer(
+        StaffWork(tx, shop, NOW, by=MIA), ada, CustomerChange(time_zone="Europe/Berlin")
+    )
     shipped = await ship(tx, shop, order)
     assert (
         shipped.arrival_basis
@@ -58,7 +61,9 @@ async def test_a_note_that_comes_late_names_no_day_that_has_passed_as_one_to_com
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop)
-    _, draft = await ship_order(tx, shop, order, Shipment(at=NOW - 40 * DAY), by=MIA, now=NOW)
+    _, draft = await ship_order(
+        StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW - 40 * DAY)
+    )
     assert "It should have been with you by" in draft.text
     assert "If it has not come, just answer" in draft.text
     assert "around" not in draft.text
@@ -78,13 +83,15 @@ async def test_the_shops_own_parcels_to_a_country_say_how_long_the_next_takes(
     tx: Transaction, shop: Shop
 ) -> None:
     first, ada = await log_order(tx, shop)
-    await edit_customer(tx, shop, ada, CustomerChange(time_zone="Europe/Paris"), by=MIA, now=NOW)
+    await edit_customer(
+        StaffWork(tx, shop, NOW, by=MIA), ada, CustomerChange(time_zone="Europe/Paris")
+    )
     for number in range(10):
         order = first if number == 0 else (await log_order(tx, shop))[0]
         shipped = await ship(tx, shop, order)
         assert shipped.country == "FR"
         assert (shipped.arrival_basis or "").startswith("usual for")
-        await mark_arrived(tx, shop, shipped, at=NOW + 4 * DAY, by=MIA, now=NOW + 4 * DAY)
+        await mark_arrived(Work(tx, shop, NOW + 4 * DAY, by=MIA), shipped, at=NOW + 4 * DAY)
     order, _ = await log_order(tx, shop)
     shipped = await ship(tx, shop, order, at=NOW + 10 * DAY)  # a Monday
     assert (
@@ -111,15 +118,19 @@ async def test_correcting_how_it_travels_works_the_day_out_anew_unless_it_was_na
 ) -> None:
     order, _ = await log_order(tx, shop)
     shipped = await ship(tx, shop, order)
-    faster = await edit_order(tx, shop, shipped, OrderChange(service="express"), by=MIA, now=NOW)
+    faster = await edit_order(
+        StaffWork(tx, shop, NOW, by=MIA), shipped, OrderChange(service="express")
+    )
     assert faster.overdue_at is not None
     assert shipped.overdue_at is not None
     assert faster.overdue_at < shipped.overdue_at
     named = await edit_order(
-        tx, shop, faster, OrderChange(arrives_at=NOW + 9 * DAY), by=MIA, now=NOW
+        StaffWork(tx, shop, NOW, by=MIA), faster, OrderChange(arrives_at=NOW + 9 * DAY)
     )
     assert (named.overdue_at, named.arrival_basis) == (NOW + 9 * DAY, None)
-    slower = await edit_order(tx, shop, named, OrderChange(service="letter"), by=MIA, now=NOW)
+    slower = await edit_order(
+        StaffWork(tx, shop, NOW, by=MIA), named, OrderChange(service="letter")
+    )
     assert slower.overdue_at == NOW + 9 * DAY
 
 
@@ -207,14 +218,14 @@ async def test_once_the_carrier_was_asked_nobody_is_reminded_of_it(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop)
-    missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
+    missing = await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, order))
     assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is not None
-    claimed = await note_claim(tx, shop, missing, by=MIA, now=NOW + 2 * DAY)
+    claimed = await note_claim(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), missing)
     assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is None
     assert await tx.deadlines.find(DeadlineKind.CARRIER_SEARCH, order.id) is None
     assert "from the carrier**: due" not in await live(tx, NOW + 60 * DAY)
     with pytest.raises(StateConflict, match="already asked"):
-        await note_claim(tx, shop, claimed, by=MIA, now=NOW + 3 * DAY)
+        await note_claim(StaffWork(tx, shop, NOW + 3 * DAY, by=MIA), claimed)
 
 
 async def test_any_word_about_a_parcel_that_its_customer_knows_of_may_mean_that_it_came(
@@ -232,11 +243,13 @@ async def test_thanks_for_a_replacement_are_about_the_replacement(
     tx: Transaction, shop: Shop
 ) -> None:
     lost, ada = await log_order(tx, shop)
-    await mark_missing(tx, shop, await ship(tx, shop, lost), by=MIA, now=NOW + DAY)
+    await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, lost))
     remake, _ = await log_order(tx, shop)
-    linked, _ = await link_remake(tx, shop, remake, await see(tx, lost), by=MIA, now=NOW + DAY)
+    linked, _ = await link_remake(
+        StaffWork(tx, shop, NOW + DAY, by=MIA), remake, await see(tx, lost)
+    )
     shipped = await ship(tx, shop, linked, at=NOW + DAY)
-    await mark_arrived(tx, shop, shipped, at=NOW + 2 * DAY, by=MIA, now=NOW + 2 * DAY)
+    await mark_arrived(Work(tx, shop, NOW + 2 * DAY, by=MIA), shipped, at=NOW + 2 * DAY)
     post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=True, now=NOW + 3 * DAY)
     assert [button.action for button in post.buttons] == [f"parcel:settled:{remake.id}"]
 
@@ -265,7 +278,7 @@ async def test_nobody_is_asked_about_a_parcel_that_was_replaced(
     await live(tx, NOW + 4 * DAY)
     asked = await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
     remake, _ = await log_order(tx, shop)
-    linked, _ = await link_remake(tx, shop, remake, shipped, by=MIA, now=NOW + 4 * DAY)
+    linked, _ = await link_remake(StaffWork(tx, shop, NOW + 4 * DAY, by=MIA), remake, shipped)
     await ship(tx, shop, linked, at=NOW + 4 * DAY, arrives_at=NOW + 40 * DAY)
     await live(tx, NOW + 30 * DAY)
     [only] = await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)
@@ -278,12 +291,12 @@ async def test_a_new_day_has_the_parcel_expected_and_asked_about_anew(
 ) -> None:
     order, _ = await log_order(tx, shop)
     shipped = await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
-    missing = await mark_missing(tx, shop, shipped, by=MIA, now=NOW + 4 * DAY)
+    missing = await mark_missing(Work(tx, shop, NOW + 4 * DAY, by=MIA), shipped)
     too_early = OrderChange(arrives_at=NOW - DAY)
     with pytest.raises(BadInput, match="before it was shipped"):
-        await edit_order(tx, shop, missing, too_early, by=MIA, now=NOW + 4 * DAY)
+        await edit_order(StaffWork(tx, shop, NOW + 4 * DAY, by=MIA), missing, too_early)
     change = OrderChange(arrives_at=NOW + 9 * DAY)
-    changed = await edit_order(tx, shop, missing, change, by=MIA, now=NOW + 4 * DAY)
+    changed = await edit_order(StaffWork(tx, shop, NOW + 4 * DAY, by=MIA), missing, change)
     assert changed.missing_since is None
     await live(tx, NOW + 8 * DAY)
     assert await list_kind(tx, order, LetterKind.ARRIVAL_CHECK) == []
@@ -294,18 +307,18 @@ async def test_a_new_day_has_the_parcel_expected_and_asked_about_anew(
 async def test_a_settled_parcel_is_not_looked_for(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     shipped = await ship(tx, shop, order)
-    await refund_order(tx, shop, shipped, "45", reference=None, by=MIA, now=NOW)
-    settled = await settle_order(tx, shop, await see(tx, order), CUSTOMER_SAID, by=MIA, now=NOW)
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), shipped, "45", reference=None)
+    settled = await settle_order(Work(tx, shop, NOW, by=MIA), await see(tx, order), CUSTOMER_SAID)
     with pytest.raises(StateConflict, match="is settled"):
-        await mark_missing(tx, shop, settled, by=MIA, now=NOW)
+        await mark_missing(Work(tx, shop, NOW, by=MIA), settled)
 
 
 async def test_a_parcel_that_turns_up_is_not_missing_any_more(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop)
-    missing = await mark_missing(tx, shop, await ship(tx, shop, order), by=MIA, now=NOW + DAY)
+    missing = await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, order))
     with pytest.raises(StateConflict, match="already counts"):
-        await mark_missing(tx, shop, missing, by=MIA, now=NOW + DAY)
-    arrived = await mark_arrived(tx, shop, missing, at=NOW + 2 * DAY, by=MIA, now=NOW + 2 * DAY)
+        await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), missing)
+    arrived = await mark_arrived(Work(tx, shop, NOW + 2 * DAY, by=MIA), missing, at=NOW + 2 * DAY)
     assert (arrived.status, arrived.missing_since) == (OrderStatus.ARRIVED, None)
     assert await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id) is None
 
@@ -316,11 +329,11 @@ async def test_only_a_parcel_on_its_way_can_be_missing(
 ) -> None:
     order, _ = await log_order(tx, shop)
     if state == "arrived":
-        order = await mark_arrived(tx, shop, order, at=NOW, by=MIA, now=NOW)
+        order = await mark_arrived(Work(tx, shop, NOW, by=MIA), order, at=NOW)
     elif state == "cancelled":
-        order, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+        order, _ = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     with pytest.raises(StateConflict, match="isn't on its way"):
-        await mark_missing(tx, shop, order, by=MIA, now=NOW)
+        await mark_missing(Work(tx, shop, NOW, by=MIA), order)
 
 
 async def test_a_carriers_letter_about_a_parcel_offers_to_say_what_became_of_it(
@@ -329,7 +342,7 @@ async def test_a_carriers_letter_about_a_parcel_offers_to_say_what_became_of_it(
     mailbox = await connect(tx, shop)
     order, _ = await log_order(tx, shop)
     shipment = Shipment(at=NOW, tracking="AB123456785GB")
-    await ship_order(tx, shop, order, shipment, by=MIA, now=NOW)
+    await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, shipment)
     letter = write(
         "We can't deliver item AB123456785GB because the address doesn't exist.",
         sender="Royal Mail <no-reply@royalmail.com>",

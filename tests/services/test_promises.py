@@ -35,6 +35,7 @@ from bot.services.promises import (
 )
 from bot.services.remedies import refund_order
 from bot.services.returned import take_bounce
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order
 from tests.services.letters_by_mail import connect, read, send_letter, write_bounce
@@ -73,7 +74,7 @@ async def apologise(
         remedy=Remedy.REFUND,
         remedy_by=date(2026, 11, by),
     )
-    return await draft_letter(tx, shop, ada, order, request, by=MIA, now=now)
+    return await draft_letter(Work(tx, shop, now, by=MIA), ada, order, request)
 
 
 async def hand_out(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> Draft:
@@ -221,7 +222,7 @@ async def test_keeping_and_approving_at_once_lose_nothing(
 async def add(
     tx: Transaction, shop: Shop, ada: Customer, order: Order | None, what: str
 ) -> Promise:
-    return await add_promise(tx, shop, ada, order, what=what, due_at=FRIDAY, by=MIA, now=NOW)
+    return await add_promise(StaffWork(tx, shop, NOW, by=MIA), ada, order, what=what, due_at=FRIDAY)
 
 
 async def test_a_promise_is_noted_by_hand_with_its_kind_and_sum(
@@ -235,7 +236,9 @@ async def test_a_promise_is_noted_by_hand_with_its_kind_and_sum(
     )
     for what, due_at in (("", FRIDAY), ("a button", NOW)):
         with pytest.raises(BadInput):
-            await add_promise(tx, shop, ada, order, what=what, due_at=due_at, by=MIA, now=NOW)
+            await add_promise(
+                StaffWork(tx, shop, NOW, by=MIA), ada, order, what=what, due_at=due_at
+            )
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
@@ -244,16 +247,16 @@ async def test_an_ended_promise_has_no_clock_and_ends_once(
 ) -> None:
     promise = await add(tx, shop, ada, order, "a new button")
     if is_kept:
-        ended = await keep_promise(tx, shop, promise, "posted it", by=MIA, now=NOW)
+        ended = await keep_promise(Work(tx, shop, NOW, by=MIA), promise, "posted it")
     else:
-        ended = await drop_promise(tx, shop, promise, "found it", by=MIA, now=NOW)
+        ended = await drop_promise(Work(tx, shop, NOW, by=MIA), promise, "found it")
     assert await tx.deadlines.find(DeadlineKind.PROMISE, promise.id) is None
     assert await tx.promises.list_open(shop.id, limit=9) == []
     assert await get_promise(tx, shop, promise.id) == ended
     with pytest.raises(StateConflict):
-        await keep_promise(tx, shop, ended, "again", by=MIA, now=NOW)
+        await keep_promise(Work(tx, shop, NOW, by=MIA), ended, "again")
     with pytest.raises(StateConflict):
-        await drop_promise(tx, shop, ended, "again", by=MIA, now=NOW)
+        await drop_promise(Work(tx, shop, NOW, by=MIA), ended, "again")
 
 
 async def test_another_shops_promise_isnt_there(
@@ -273,7 +276,7 @@ async def test_doing_it_keeps_the_promises_of_that_order_and_kind(
     await add(tx, shop, ada, other, "refund €9")
     await add(tx, shop, ada, order, "a replacement")
     kept = await keep_matching(
-        tx, shop, order, PromiseKind.REFUND, "refunded €24.00", by=MIA, now=NOW + DAY
+        Work(tx, shop, NOW + DAY, by=MIA), order, PromiseKind.REFUND, "refunded €24.00"
     )
     assert {each.id for each in kept} == {mine.id, loose.id}
     assert all(each.status is PromiseStatus.KEPT for each in kept)
@@ -299,7 +302,7 @@ async def test_an_answer_elsewhere_keeps_what_was_promised_before_it(
     promise = await add(tx, shop, ada, None, "an answer about the dye")
     for at, status in ((NOW - DAY, PromiseStatus.OPEN), (NOW + DAY, PromiseStatus.KEPT)):
         await record_answer(
-            tx, shop, ada, via="phone", note="told her", at=at, by=MIA, now=NOW + DAY
+            Work(tx, shop, NOW + DAY, by=MIA), ada, via="phone", note="told her", at=at
         )
         assert (await get_promise(tx, shop, promise.id)).status is status
 
@@ -307,7 +310,7 @@ async def test_an_answer_elsewhere_keeps_what_was_promised_before_it(
 async def test_a_cancellation_note_names_a_day_for_the_money_and_it_is_owed(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
-    _, draft = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
+    _, draft = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     assert "If you have already paid, you will have the full €24.00 back by" in draft.text
     await send(tx, draft)
     [promise] = await promised(tx, ada)
@@ -321,8 +324,8 @@ async def test_a_cancellation_note_names_a_day_for_the_money_and_it_is_owed(
 async def test_money_that_went_back_before_the_note_left_isnt_owed(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
-    cancelled, draft = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
-    await refund_order(tx, shop, cancelled, "24", reference=None, by=MIA, now=NOW)
+    cancelled, draft = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "24", reference=None)
     await send(tx, draft)
     assert await promised(tx, ada) == []
 
@@ -331,7 +334,7 @@ async def test_a_cancelled_order_still_owes_its_refund(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
     await send(tx, await apologise(tx, shop, ada, order))
-    await cancel_order(tx, shop, order, reason="lost", by=MIA, now=NOW + DAY)
+    await cancel_order(StaffWork(tx, shop, NOW + DAY, by=MIA), order, reason="lost")
     [promise] = await tx.promises.list_open(shop.id, limit=9)
     assert await tx.deadlines.find(DeadlineKind.PROMISE, promise.id) is not None
 
@@ -384,7 +387,7 @@ async def test_two_promises_of_one_kind_in_one_letter_stay_two(
     draft = await draft_reply(tx, shop, ada, words=words)
     draft = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
     for _ in range(2):
-        await make_promises(tx, shop, draft, now=NOW)
+        await make_promises(Work(tx, shop, NOW), draft)
         assert {each.due_at for each in await promised(tx, ada)} == {FRIDAY - 6 * DAY, FRIDAY}
 
 
@@ -398,7 +401,7 @@ async def test_a_letter_that_comes_back_has_kept_no_promise_to_answer(
     assert (await get_promise(tx, shop, owed.id)).status is PromiseStatus.KEPT
     assert sent.mail_id is not None
     bounce = read(write_bounce(sent.mail_id, to="ben@example.com"))
-    await take_bounce(tx, shop, bounce, reminds=True, now=NOW + DAY)
+    await take_bounce(Work(tx, shop, NOW + DAY), bounce, reminds=True)
     again = await get_promise(tx, shop, owed.id)
     assert (again.status, again.ended_at, again.how) == (PromiseStatus.OPEN, None, None)
     assert await tx.deadlines.find(DeadlineKind.PROMISE, owed.id) is not None

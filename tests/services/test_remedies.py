@@ -13,6 +13,7 @@ from bot.services.letters import start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.remedies import give_gift, link_remake, refund_order
+from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.remedy_samples import DAY, list_promises, promise
@@ -22,7 +23,7 @@ async def test_a_refund_is_recorded_told_and_written_into_the_story(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
-    done = await refund_order(tx, shop, order, "24", reference="8XK2", by=MIA, now=NOW)
+    done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "24", reference="8XK2")
     assert (done.outlay.amount, done.outlay.reference, done.outlay.by) == ("€24.00", "8XK2", MIA)
     assert not done.is_above_price
     assert done.draft.kind is LetterKind.REFUNDED
@@ -40,12 +41,16 @@ async def test_the_note_says_sorry_only_if_something_went_wrong(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
-    late = await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW + 2 * DAY)
+    late = await refund_order(
+        StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), order, "5", reference=None
+    )
     assert "I am sorry" in late.draft.text
     assert late.draft.is_after_failure
     other, _ = await log_order(tx, shop, "Ben")
     await promise(tx, other)
-    broken = await refund_order(tx, shop, other, "5", reference=None, by=MIA, now=NOW + 9 * DAY)
+    broken = await refund_order(
+        StaffWork(tx, shop, NOW + 9 * DAY, by=MIA), other, "5", reference=None
+    )
     assert "I am sorry" in broken.draft.text
 
 
@@ -53,8 +58,8 @@ async def test_a_cancelled_orders_refund_says_that_it_is_cancelled(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop)
-    cancelled, _ = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
-    done = await refund_order(tx, shop, cancelled, "45 EUR", reference=None, by=MIA, now=NOW)
+    cancelled, _ = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
+    done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "45 EUR", reference=None)
     assert (
         "45.00 EUR back to you for your blue shawl (order #1), which I have cancelled."
         in done.draft.text
@@ -67,11 +72,11 @@ async def test_a_note_of_cancelling_after_the_refund_says_that_the_money_was_sen
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     if is_shipped:
-        order, _ = await ship_order(tx, shop, order, Shipment(at=NOW), by=MIA, now=NOW)
-    await refund_order(tx, shop, order, "45", reference=None, by=MIA, now=NOW)
+        order, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "45", reference=None)
     refunded = await tx.orders.get(order.id)
     assert refunded is not None
-    _, note = await cancel_order(tx, shop, refunded, reason=None, by=MIA, now=NOW)
+    _, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), refunded, reason=None)
     assert "sent €45.00 back to you" in note.text
     assert "I am sending" not in note.text
     assert "I will send" not in note.text
@@ -79,8 +84,8 @@ async def test_a_note_of_cancelling_after_the_refund_says_that_the_money_was_sen
 
 async def test_sums_in_like_currencies_count_together(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop)
-    await refund_order(tx, shop, order, "20 USD", reference=None, by=MIA, now=NOW)
-    done = await refund_order(tx, shop, order, "$25", reference=None, by=MIA, now=NOW)
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "20 USD", reference=None)
+    done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "$25", reference=None)
     assert str(done.total) == "$45.00"
 
 
@@ -91,9 +96,9 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
     request = LetterRequest(
         kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
     )
-    apology = await draft_letter(tx, shop, ada, order, request, by=MIA, now=NOW)
+    apology = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
     remake, _ = await log_order(tx, shop)
-    await link_remake(tx, shop, remake, order, by=MIA, now=NOW)
+    await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, order)
     now_is = await tx.drafts.get(apology.id)
     assert now_is is not None
     assert (now_is.status, now_is.reason) == (DraftStatus.VOIDED, "its replacement was sent")
@@ -101,22 +106,24 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
 
 async def test_the_same_refund_is_not_recorded_twice(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
-    await refund_order(tx, shop, order, "20", reference=None, by=MIA, now=NOW)
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "20", reference=None)
     with pytest.raises(StateConflict, match="give its reference"):
-        await refund_order(tx, shop, order, "€20.00", reference=None, by=MIA, now=NOW + DAY)
-    await refund_order(tx, shop, order, "20", reference="second", by=MIA, now=NOW + DAY)
+        await refund_order(StaffWork(tx, shop, NOW + DAY, by=MIA), order, "€20.00", reference=None)
+    await refund_order(StaffWork(tx, shop, NOW + DAY, by=MIA), order, "20", reference="second")
     with pytest.raises(StateConflict, match="recorded already"):
-        await refund_order(tx, shop, order, "20,00 €", reference=" second ", by=MIA, now=NOW + DAY)
+        await refund_order(
+            StaffWork(tx, shop, NOW + DAY, by=MIA), order, "20,00 €", reference=" second "
+        )
     assert len(await tx.outlays.list_for_order(order.id)) == 2
 
 
 async def test_more_than_the_price_is_allowed_and_said(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
-    first = await refund_order(tx, shop, order, "30", reference=None, by=MIA, now=NOW)
+    first = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "30", reference=None)
     assert not first.is_above_price
-    second = await refund_order(tx, shop, order, "16", reference=None, by=MIA, now=NOW)
+    second = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "16", reference=None)
     assert (str(second.total), second.is_above_price) == ("€46.00", True)
-    other = await refund_order(tx, shop, order, "£99", reference=None, by=MIA, now=NOW)
+    other = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "£99", reference=None)
     assert not other.is_above_price  # pounds and euros can't be compared
 
 
@@ -127,7 +134,7 @@ async def test_a_refund_keeps_the_promise_of_it_and_no_other(tx: Transaction, sh
     await promise(tx, order, PromiseKind.REPLACEMENT)
     other, _ = await log_order(tx, shop, "Ben")
     await promise(tx, other, amount="€24.00")
-    done = await refund_order(tx, shop, order, "24", reference=None, by=MIA, now=NOW)
+    done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "24", reference=None)
     assert len(done.kept) == 2
     assert await list_promises(tx, order) == [
         PromiseStatus.KEPT,
@@ -142,9 +149,9 @@ async def test_a_part_keeps_no_promise_of_more_until_the_rest_follows(
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     await promise(tx, order, amount="€24.00")
-    part = await refund_order(tx, shop, order, "10", reference=None, by=MIA, now=NOW)
+    part = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "10", reference=None)
     assert part.kept == ()
-    rest = await refund_order(tx, shop, order, "14", reference=None, by=MIA, now=NOW)
+    rest = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "14", reference=None)
     assert [each.amount for each in rest.kept] == ["€24.00"]
 
 
@@ -158,9 +165,9 @@ async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
         (Cause.SLOW_REPLY, Remedy.DISCOUNT),
     ):
         request = LetterRequest(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
-        await draft_letter(tx, shop, customer, order, request, by=MIA, now=NOW)
+        await draft_letter(Work(tx, shop, NOW, by=MIA), customer, order, request)
     await draft_reply(tx, shop, customer, order)
-    await refund_order(tx, shop, order, "5", reference=None, by=MIA, now=NOW)
+    await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "5", reference=None)
     drafts = await tx.drafts.list_for_order(order.id, 20)
     voided = {draft.cause for draft in drafts if draft.status is DraftStatus.VOIDED}
     assert voided == {Cause.REFUND_LATE, Cause.DAMAGED}
@@ -169,8 +176,8 @@ async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
 async def test_no_other_letter_sets_a_refund_note_aside(tx: Transaction, shop: Shop) -> None:
     """Cancelled and refunded: both are said, whichever goes first."""
     order, _ = await log_order(tx, shop)
-    cancelled, note = await cancel_order(tx, shop, order, reason=None, by=MIA, now=NOW)
-    done = await refund_order(tx, shop, cancelled, "5", reference=None, by=MIA, now=NOW)
+    cancelled, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
+    done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "5", reference=None)
     await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
     ready = await start_letter(tx, note.id, now=NOW + DAY)
     assert ready is not None
@@ -186,31 +193,31 @@ async def test_what_is_no_sum_is_refused_and_nothing_is_recorded(
 ) -> None:
     order, _ = await log_order(tx, shop)
     with pytest.raises(BadInput):
-        await refund_order(tx, shop, order, amount, reference=None, by=MIA, now=NOW)
+        await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, amount, reference=None)
     assert await tx.outlays.list_for_order(order.id) == []
     assert await tx.drafts.list_for_order(order.id, 5) == []
 
 
 async def test_a_gift_and_its_cost_are_kept(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="£38")
-    gift = await give_gift(tx, shop, order, " handmade  chocolate ", "6.5", by=MIA, now=NOW)
+    gift = await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, " handmade  chocolate ", "6.5")
     assert (gift.what, gift.amount) == ("handmade chocolate", "£6.50")
-    free = await give_gift(tx, shop, order, "a card", "0", by=MIA, now=NOW)
+    free = await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, "a card", "0")
     assert free.amount == "£0.00"
     for what, cost in (("\u200b", "5"), ("card", "some"), ("card", "-1")):
         with pytest.raises(BadInput):
-            await give_gift(tx, shop, order, what, cost, by=MIA, now=NOW)
+            await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, what, cost)
 
 
 async def test_shipping_a_remake_links_both_stories_and_keeps_the_promise(
     tx: Transaction, shop: Shop
 ) -> None:
     original, customer = await log_order(tx, shop, price="€45.00")
-    original, _ = await ship_order(tx, shop, original, Shipment(at=NOW), by=MIA, now=NOW)
+    original, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), original, Shipment(at=NOW))
     await promise(tx, original, PromiseKind.REPLACEMENT)
     remake, _ = await log_order(tx, shop)
-    linked, kept = await link_remake(tx, shop, remake, original, by=MIA, now=NOW)
-    shipped, draft = await ship_order(tx, shop, linked, Shipment(at=NOW), by=MIA, now=NOW)
+    linked, kept = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, original)
+    shipped, draft = await ship_order(StaffWork(tx, shop, NOW, by=MIA), linked, Shipment(at=NOW))
     assert (shipped.replaces_id, len(kept)) == (original.id, 1)
     assert await list_promises(tx, original) == [PromiseStatus.KEPT]
     assert "It is the replacement for order #1, and costs you nothing." in draft.text
@@ -221,7 +228,7 @@ async def test_shipping_a_remake_links_both_stories_and_keeps_the_promise(
     ):
         story = [event.what for event in await tx.events.list_for_order(order.id, 20)]
         assert any(words in line for line in story)
-    arrived = await mark_arrived(tx, shop, shipped, at=NOW + DAY, by=MIA, now=NOW + DAY)
+    arrived = await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
     assert arrived.replaces_id == original.id
     assert (await get_customer(tx, arrived)).id == customer.id
 
@@ -232,17 +239,17 @@ async def test_a_link_that_cannot_be_right_is_refused(tx: Transaction, shop: Sho
     third, _ = await log_order(tx, shop)
     strangers, _ = await log_order(tx, shop, "Ben")
     with pytest.raises(BadInput, match="Log the remake with /order add first"):
-        await link_remake(tx, shop, first, first, by=MIA, now=NOW)
+        await link_remake(StaffWork(tx, shop, NOW, by=MIA), first, first)
     with pytest.raises(BadInput, match="another customer"):
-        await link_remake(tx, shop, strangers, first, by=MIA, now=NOW)
-    second, _ = await link_remake(tx, shop, second, first, by=MIA, now=NOW)
+        await link_remake(StaffWork(tx, shop, NOW, by=MIA), strangers, first)
+    second, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), second, first)
     with pytest.raises(StateConflict, match="already replaced by order #2"):
-        await link_remake(tx, shop, third, first, by=MIA, now=NOW)
+        await link_remake(StaffWork(tx, shop, NOW, by=MIA), third, first)
     with pytest.raises(BadInput, match="itself a replacement for order #1"):
-        await link_remake(tx, shop, first, second, by=MIA, now=NOW)
-    third, _ = await link_remake(tx, shop, third, second, by=MIA, now=NOW)
+        await link_remake(StaffWork(tx, shop, NOW, by=MIA), first, second)
+    third, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), third, second)
     with pytest.raises(BadInput, match="itself a replacement"):
-        await link_remake(tx, shop, first, third, by=MIA, now=NOW)
+        await link_remake(StaffWork(tx, shop, NOW, by=MIA), first, third)
 
 
 async def test_a_replacement_that_was_cancelled_makes_room_for_another(
@@ -250,8 +257,8 @@ async def test_a_replacement_that_was_cancelled_makes_room_for_another(
 ) -> None:
     first, _ = await log_order(tx, shop)
     second, _ = await log_order(tx, shop)
-    second, _ = await link_remake(tx, shop, second, first, by=MIA, now=NOW)
-    await cancel_order(tx, shop, second, reason=None, by=MIA, now=NOW)
+    second, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), second, first)
+    await cancel_order(StaffWork(tx, shop, NOW, by=MIA), second, reason=None)
     third, _ = await log_order(tx, shop)
-    linked, _ = await link_remake(tx, shop, third, first, by=MIA, now=NOW)
+    linked, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), third, first)
     assert linked.replaces_id == first.id

@@ -12,6 +12,7 @@ from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
 from bot.services.reminders import find_next_due, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
@@ -47,7 +48,7 @@ async def write(tx: Transaction, name: str, at: datetime, words: str = "Where is
 async def test_the_ladder_is_one_ping_soon_one_when_due_then_each_opening_time(
     tx: Transaction,
 ) -> None:
-    shop = await set_up_shop(tx, await get_shop(tx), SetUp(target_hours=4), now=moment(0, 9))
+    shop = await set_up_shop(Work(tx, await get_shop(tx), moment(0, 9)), SetUp(target_hours=4))
     await write(tx, "Ada", moment(0, 10))
     said = await run_until(tx, moment(2, 12))
     assert read(said) == [
@@ -78,7 +79,7 @@ async def test_an_answer_silences_everything(tx: Transaction) -> None:
     shop = await get_shop(tx)
     [ada] = await tx.customers.list_named(SHOP_ID, "Ada")
     await record_answer(
-        tx, shop, ada, via=None, note=None, at=moment(0, 11), by=MIA, now=moment(0, 11)
+        Work(tx, shop, moment(0, 11), by=MIA), ada, via=None, note=None, at=moment(0, 11)
     )
     assert await run_until(tx, moment(4, 17)) == []
 
@@ -92,15 +93,12 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
     shop = await get_shop(tx)
     await log_order(tx, shop, "Late Lara", "late hat", ship_by=moment(-1, 9))
     order, _ = await log_order(tx, shop, "Untold Uma", "untold hat")
-    await ship_order(tx, shop, order, Shipment(at=moment(-2, 9)), by=MIA, now=moment(-2, 9))
+    await ship_order(StaffWork(tx, shop, moment(-2, 9), by=MIA), order, Shipment(at=moment(-2, 9)))
     order, overdue = await log_order(tx, shop, "Overdue Otto", "overdue hat")
     await ship_order(
-        tx,
-        shop,
+        StaffWork(tx, shop, moment(-4, 9), by=MIA),
         order,
         Shipment(at=moment(-4, 9), arrives_at=moment(-1, 9)),
-        by=MIA,
-        now=moment(-4, 9),
     )
     failed = await draft_reply(tx, shop, overdue, order, now=moment(-4, 9))
     await tx.drafts.replace(
@@ -191,7 +189,9 @@ async def test_waking_from_a_snooze_is_said_once(tx: Transaction) -> None:
     await write(tx, "Ada", moment(0, 10))
     shop = await get_shop(tx)
     [ada] = await tx.customers.list_named(SHOP_ID, "Ada")
-    await snooze(tx, shop, ada, until=moment(2, 12), reason="wool", by=MIA, now=moment(0, 11))
+    await snooze(
+        StaffWork(tx, shop, moment(0, 11), by=MIA), ada, until=moment(2, 12), reason="wool"
+    )
     said = await run_until(tx, moment(2, 16))
     assert read(said)[0] == (moment(2, 12), PostKind.PING)
     assert "wool" in words_of(said[0].post)
@@ -204,7 +204,9 @@ async def test_waking_from_a_snooze_is_said_once(tx: Transaction) -> None:
 async def test_new_hours_move_what_is_planned(tx: Transaction) -> None:
     await write(tx, "Ada", moment(0, 10))
     shop = await get_shop(tx)
-    await set_shop_hours(tx, shop, days="Mon-Sun", opens="12:00", closes="14:00", now=moment(0, 11))
+    await set_shop_hours(
+        Work(tx, shop, moment(0, 11)), days="Mon-Sun", opens="12:00", closes="14:00"
+    )
     said = await run_until(tx, moment(3, 18))
     assert said
     assert all(12 <= queued.due_at.hour < 14 for queued in said)
@@ -212,17 +214,19 @@ async def test_new_hours_move_what_is_planned(tx: Transaction) -> None:
 
 
 async def test_new_hours_repeat_nothing_that_was_said(tx: Transaction) -> None:
-    await set_up_shop(tx, await get_shop(tx), SetUp(target_hours=4), now=moment(0, 9))
+    await set_up_shop(Work(tx, await get_shop(tx), moment(0, 9)), SetUp(target_hours=4))
     await write(tx, "Ada", moment(0, 10))
     assert len(await run_until(tx, moment(0, 14))) == 2
     shop = await get_shop(tx)
-    await set_shop_hours(tx, shop, days="Mon-Sun", opens="09:30", closes="18:00", now=moment(0, 15))
+    await set_shop_hours(
+        Work(tx, shop, moment(0, 15)), days="Mon-Sun", opens="09:30", closes="18:00"
+    )
     assert read(await run_until(tx, moment(1, 9.5))) == [(moment(1, 9.5), PostKind.DIGEST)]
 
 
 async def test_two_shops_with_the_same_names_never_see_each_other(tx: Transaction) -> None:
     there = await enter(tx, 8, now=moment(-3, 9))
-    await set_up_shop(tx, there, SetUp(staff_role_id=900), now=moment(-3, 9))
+    await set_up_shop(Work(tx, there, moment(-3, 9)), SetUp(staff_role_id=900))
     there = await get_shop(tx, 8)
     for shop, secret in ((await get_shop(tx), "mine"), (there, "theirs")):
         order, ada = await log_order(tx, shop, "Ada", f"hat {secret}", ship_by=moment(-1, 9))

@@ -29,6 +29,7 @@ from bot.domain.customers import Customer
 from bot.services.conversations import record_answer, snooze
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
@@ -88,11 +89,11 @@ class RemindersMachine(RuleBasedStateMachine):
         async with self.database.transaction() as tx:
             shop = await enter(tx, now=self.now)
             shop = await set_up_shop(
-                tx, shop, SetUp(target_hours=target, staff_role_id=5), now=self.now
+                Work(tx, shop, self.now), SetUp(target_hours=target, staff_role_id=5)
             )
             if has_hours:
                 shop = await set_shop_hours(
-                    tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=self.now
+                    Work(tx, shop, self.now), days="Mon-Fri", opens="09:00", closes="17:00"
                 )
             self.shop = shop
             self.customers: list[Customer] = [
@@ -122,14 +123,11 @@ class RemindersMachine(RuleBasedStateMachine):
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
                 await record_answer(
-                    tx,
-                    shop,
+                    Work(tx, shop, self.now, by=MIA),
                     self.customers[who],
                     via=None,
                     note=None,
                     at=self.now,
-                    by=MIA,
-                    now=self.now,
                 )
 
         self._note_snooze(who)
@@ -151,7 +149,9 @@ class RemindersMachine(RuleBasedStateMachine):
                 conversation = await tx.conversations.get_for_customer(customer.id)
                 if conversation is not None and conversation.is_waiting:
                     until = self.now + timedelta(minutes=minutes)
-                    await snooze(tx, shop, customer, until=until, reason=None, by=MIA, now=self.now)
+                    await snooze(
+                        StaffWork(tx, shop, self.now, by=MIA), customer, until=until, reason=None
+                    )
                     self.touched_at[customer.id] = self.now
 
         self.run(postpone())

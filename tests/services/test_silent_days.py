@@ -18,6 +18,7 @@ from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, open_case, take_notice_for_case
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -68,8 +69,8 @@ async def open_shop(tx: Transaction) -> Shop:
     """A shop in London with an owner and a deputy, open on weekdays, closed on holidays."""
     shop = await enter(tx, now=london(-3))
     wanted = SetUp(staff_role_id=STAFF, deputy_id=DEPUTY, time_zone="Europe/London", country="GB")
-    shop = await set_up_shop(tx, replace(shop, owner_id=OWNER), wanted, now=london(-3))
-    await set_shop_hours(tx, shop, days="Mon-Fri", opens="09:00", closes="17:00", now=london(-3))
+    shop = await set_up_shop(Work(tx, replace(shop, owner_id=OWNER), london(-3)), wanted)
+    await set_shop_hours(Work(tx, shop, london(-3)), days="Mon-Fri", opens="09:00", closes="17:00")
     return await enter(tx, now=london(0, 8))
 
 
@@ -86,7 +87,7 @@ async def dispute(
         amount="€45.00",
         respond_by=due_at,
     )
-    return (await open_case(tx, shop, new, by=MIA, now=london(0, 8)))[0]
+    return (await open_case(StaffWork(tx, shop, london(0, 8), by=MIA), new))[0]
 
 
 async def take_notice(tx: Transaction, shop: Shop, *, at: datetime, due_at: datetime) -> Case:
@@ -102,7 +103,7 @@ async def take_notice(tx: Transaction, shop: Shop, *, at: datetime, due_at: date
         is_stated=True,
     )
     kept = ReceivedNotice(id=1, shop_id=shop.id, mail_id=1, at=at, notice=notice)
-    case = await take_notice_for_case(tx, shop, kept, now=at)
+    case = await take_notice_for_case(Work(tx, shop, at), kept)
     assert case is not None
     return case
 

@@ -22,6 +22,7 @@ from bot.services.conversations import (
 )
 from bot.services.direct import take_direct_message
 from bot.services.reminders import remind_shops
+from bot.services.work import StaffWork, Work
 from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -42,7 +43,7 @@ async def ada(tx: Transaction, shop: Shop) -> Customer:
 
 async def answer(tx: Transaction, shop: Shop, customer: Customer, moment: datetime) -> None:
     await record_answer(
-        tx, shop, customer, via="phone", note=None, at=moment, by=MIA, now=max(moment, at(48))
+        Work(tx, shop, max(moment, at(48)), by=MIA), customer, via="phone", note=None, at=moment
     )
 
 
@@ -70,8 +71,8 @@ async def test_four_letters_are_one_waiting_customer_whose_clock_started_at_the_
 
 async def test_the_same_message_counts_once(tx: Transaction, shop: Shop, ada: Customer) -> None:
     said = Incoming(words="Hi?", at=NOW, channel=Channel.DISCORD, source_key="discord:1")
-    assert await receive_message(tx, shop, ada, said, now=NOW)
-    assert await receive_message(tx, shop, ada, said, now=NOW) is None
+    assert await receive_message(Work(tx, shop, NOW), ada, said)
+    assert await receive_message(Work(tx, shop, NOW), ada, said) is None
     conversation = await tx.conversations.get_for_customer(ada.id)
     assert conversation is not None
     assert conversation.unanswered == 1
@@ -135,11 +136,11 @@ async def test_thanks_start_no_clock_until_somebody_takes_them_for_a_question(
     heard = await hear(tx, shop, ada, "Got it, thank you!", at=NOW)
     assert heard.is_thanks
     assert await since(tx, ada) is None
-    conversation = await take_for_question(tx, shop, heard.message_id, by=MIA, now=at(1))
+    conversation = await take_for_question(StaffWork(tx, shop, at(1), by=MIA), heard.message_id)
     assert conversation.waiting_since == NOW
     assert await count_planned(tx) == 1
     with pytest.raises(StateConflict):
-        await take_for_question(tx, shop, heard.message_id, by=MIA, now=at(1))
+        await take_for_question(StaffWork(tx, shop, at(1), by=MIA), heard.message_id)
 
 
 async def test_thanks_with_a_picture_may_be_a_complaint(
@@ -156,22 +157,22 @@ async def test_another_shop_cant_touch_a_message_or_conversation(
     heard = await hear(tx, shop, ada, "Thanks", at=NOW)
     there = await enter(tx, 8)
     with pytest.raises(NotFound):
-        await take_for_question(tx, there, heard.message_id, by=MIA, now=NOW)
+        await take_for_question(StaffWork(tx, there, NOW, by=MIA), heard.message_id)
     with pytest.raises(NotFound):
-        await close_without_reply(tx, there, heard.conversation.id, by=MIA, now=NOW)
+        await close_without_reply(StaffWork(tx, there, NOW, by=MIA), heard.conversation.id)
     with pytest.raises(NotFound):
-        await close_without_reply(tx, there, 999, by=MIA, now=NOW)
+        await close_without_reply(StaffWork(tx, there, NOW, by=MIA), 999)
 
 
 async def test_letting_a_message_rest_stops_the_clock(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     heard = await hear(tx, shop, ada, "Nice weather.", at=NOW)
-    await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(1))
+    await close_without_reply(StaffWork(tx, shop, at(1), by=MIA), heard.conversation.id)
     assert await since(tx, ada) is None
     assert await count_planned(tx) == 0
     with pytest.raises(StateConflict):
-        await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(1))
+        await close_without_reply(StaffWork(tx, shop, at(1), by=MIA), heard.conversation.id)
     await hear(tx, shop, ada, "But where is it?", at=at(2))
     assert await since(tx, ada) == at(2)
 
@@ -180,7 +181,7 @@ async def test_a_snooze_keeps_quiet_until_its_end(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW)
-    await snooze(tx, shop, ada, until=at(60), reason="waits for wool", by=MIA, now=at(1))
+    await snooze(StaffWork(tx, shop, at(1), by=MIA), ada, until=at(60), reason="waits for wool")
     [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
     assert reminder.fires_at == at(60)
     [line] = await list_inbox(tx, shop)
@@ -191,7 +192,7 @@ async def test_a_snooze_ends_when_the_customer_writes(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW)
-    await snooze(tx, shop, ada, until=at(60), reason=None, by=MIA, now=at(1))
+    await snooze(StaffWork(tx, shop, at(1), by=MIA), ada, until=at(60), reason=None)
     heard = await hear(tx, shop, ada, "Hello?", at=at(2))
     assert heard.conversation.snoozed_until is None
     [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
@@ -205,7 +206,7 @@ async def test_a_snooze_that_makes_no_sense_is_refused(
     if is_waiting:
         await hear(tx, shop, ada, "Where is it?", at=NOW)
     with pytest.raises((BadInput, StateConflict)):
-        await snooze(tx, shop, ada, until=until, reason=None, by=MIA, now=NOW)
+        await snooze(StaffWork(tx, shop, NOW, by=MIA), ada, until=until, reason=None)
 
 
 async def test_the_inbox_shows_the_most_pressing_first(tx: Transaction, shop: Shop) -> None:
@@ -215,7 +216,7 @@ async def test_the_inbox_shows_the_most_pressing_first(tx: Transaction, shop: Sh
         _, customer = await log_order(tx, shop, name)
         await hear(tx, shop, customer, words, at=at(hour))
         if name == "Snoozed":
-            await snooze(tx, shop, customer, until=at(60), reason=None, by=MIA, now=at(1))
+            await snooze(StaffWork(tx, shop, at(1), by=MIA), customer, until=at(60), reason=None)
     assert [line.customer.name for line in await list_inbox(tx, shop)] == [
         "Urgent",
         "Old",
@@ -232,7 +233,7 @@ async def test_a_ping_that_waits_survives_the_next_message_of_the_same_wait(
     assert await list_kinds(tx, at(20)) == [PostKind.PING]
     await hear(tx, shop, ada, "Hello?", at=at(19.3))
     assert await list_kinds(tx, at(20)) == [PostKind.PING]
-    await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(19.4))
+    await close_without_reply(StaffWork(tx, shop, at(19.4), by=MIA), heard.conversation.id)
     assert await list_kinds(tx, at(20)) == []
 
 
@@ -261,5 +262,5 @@ async def test_what_is_said_about_others_stays(tx: Transaction, shop: Shop, ada:
     note = QueuedPost(shop_id=SHOP_ID, kind=PostKind.NOTE, post=Post(words="Hi"), due_at=NOW)
     await tx.outbox.add(note)
     heard = await hear(tx, shop, ada, "Where is it?", at=NOW)
-    await close_without_reply(tx, shop, heard.conversation.id, by=MIA, now=at(1))
+    await close_without_reply(StaffWork(tx, shop, at(1), by=MIA), heard.conversation.id)
     assert PostKind.NOTE in [parcel.kind for parcel in await tx.outbox.list_due(at(1), 9)]

@@ -15,6 +15,7 @@ from bot.domain.shops import Shop
 from bot.services.deadlines import keep_deadlines
 from bot.services.priorities import list_due_items
 from bot.services.reminders import find_next_due, remind_shops, renew_reminder
+from bot.services.work import Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
@@ -66,7 +67,7 @@ async def test_whoever_moves_a_day_hears_of_it_at_once_only_when_it_is_closer_th
     moved = replace(case, respond_by=until)
     wanted = list_case_deadlines(moved, shop)
     await tx.cases.save(moved)
-    await keep_deadlines(tx, shop, CASE_KINDS, case.id, wanted, now=moment(12, 13))
+    await keep_deadlines(Work(tx, shop, moment(12, 13)), CASE_KINDS, case.id, wanted)
     said = [each for each in await run_until(tx, moment(12, 20)) if each.kind is PostKind.WARNING]
     assert [each.due_at for each in said] == rings
 
@@ -96,9 +97,9 @@ async def test_many_of_one_kind_hide_no_other_kind(
     case = await dispute(tx, ada, order, until=moment(20, 12), at=moment(2, 9))
     untold = replace(case, customer_answered_at=None)
     await keep_deadlines(
-        tx, shop, CASE_KINDS, case.id, list_case_deadlines(untold, shop), now=moment(2, 9)
+        Work(tx, shop, moment(2, 9)), CASE_KINDS, case.id, list_case_deadlines(untold, shop)
     )
-    found = await list_due_items(tx, shop, now=moment(2, 10), limit=5)
+    found = await list_due_items(Work(tx, shop, moment(2, 10)), limit=5)
     assert DeadlineKind.CASE_CUSTOMER in {each.deadline.kind for each in found}
 
 
@@ -131,7 +132,7 @@ async def test_a_desk_that_was_gone_for_days_is_met_by_one_warning(tx: Transacti
     assert "I was away" in warning.post.words
     assert "PP-1" in words_of(warning.post)
     assert "PP-2" in words_of(warning.post)
-    renewed = await renew_reminder(tx, shop, warning, now=moment(2, 17))
+    renewed = await renew_reminder(Work(tx, shop, moment(2, 17)), warning)
     assert isinstance(renewed, Post)
     assert "PP-1" in words_of(renewed)
     assert "PP-2" in words_of(renewed)
@@ -162,6 +163,6 @@ async def test_a_digest_that_comes_late_to_a_stand_in_doesnt_say_that_nobody_ans
     queued = next(each for each in said if each.kind is PostKind.DIGEST)
     assert queued.post.members == (DEPUTY,)
     assert "can you help" not in queued.post.words
-    renewed = await renew_reminder(tx, away, queued, now=moment(0, 12))
+    renewed = await renew_reminder(Work(tx, away, moment(0, 12)), queued)
     assert isinstance(renewed, Post)
     assert renewed.words == queued.post.words

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.shops import Shop
 from bot.services.customers import CustomerChange, edit_customer
 from bot.services.orders import OrderChange, Shipment, edit_order, ship_order
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.search import split_words
 from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
@@ -90,7 +91,7 @@ async def test_an_order_is_found_by_what_it_says_now(stocked: Database) -> None:
         shop = await enter(tx)
         order = await tx.orders.get_numbered(SHOP_ID, 1)
         assert order is not None
-        await edit_order(tx, shop, order, OrderChange(item="Green scarf"), by=MIA, now=NOW)
+        await edit_order(StaffWork(tx, shop, NOW, by=MIA), order, OrderChange(item="Green scarf"))
     assert await find(stocked, "shawl blue") == []
     assert await find(stocked, "green") == ["Green scarf"]
 
@@ -101,7 +102,7 @@ async def test_an_order_is_found_by_its_tracking_number(stocked: Database) -> No
         order = await tx.orders.get_numbered(SHOP_ID, 1)
         assert order is not None
         await ship_order(
-            tx, shop, order, Shipment(at=NOW, tracking="AB 123 456 785 GB"), by=MIA, now=NOW
+            StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, tracking="AB 123 456 785 GB")
         )
     assert await find(stocked, "ab1234") == ["Blue shawl"]
 
@@ -112,7 +113,9 @@ async def test_every_order_of_a_customer_is_found_by_the_new_name(
     async with database.transaction() as tx:
         for number in range(30):
             _, customer = await log_order(tx, shop, "Ada", f"hat {number}")
-        await edit_customer(tx, shop, customer, CustomerChange(name="Grace"), by=MIA, now=NOW)
+        await edit_customer(
+            StaffWork(tx, shop, NOW, by=MIA), customer, CustomerChange(name="Grace")
+        )
     assert len(await find(database, "grace", limit=50)) == 30
     assert await find(database, "ada") == []
 

@@ -56,7 +56,7 @@ async def give_up(database: Database, *, says_nothing: bool = False) -> None:
     """Has SQLite undo all that isn't committed, as it does when the disk is full or broken."""
     async with database.transaction() as tx:
         try:
-            await tx.sql.run("INSERT OR ROLLBACK INTO shops SELECT * FROM shops")
+            await tx.sql.run("INSERT OR ROLLBACK INTO shops (id) SELECT id FROM shops")
         except sqlite3.IntegrityError:
             if not says_nothing:
                 raise
