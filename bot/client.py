@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +17,7 @@ from bot.config import Settings
 from bot.decisions import Decisions
 from bot.domain.discord_errors import Meaning
 from bot.domain.identity import Identity
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.time.hours import load_calendars
 from bot.refusing import IS_DONE, refuse

@@ -1,10 +1,12 @@
 """The program's settings, and how they are read. Only the command line reads them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from bot.domain.records import dataclass
 
 #: What the name of every setting begins with, in the environment and in a file.
 PREFIX = "GOODWORD_"

@@ -4,7 +4,6 @@ import base64
 import os
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.config import Settings, find_missing_driver
 from bot.domain.discord_errors import Meaning, read_refusal
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.places import SETTINGS_FILE, list_books, list_folders
 from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION

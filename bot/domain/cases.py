@@ -9,13 +9,14 @@
 Each method gives a new value or raises StateConflict; nothing here reads a clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import StateConflict
 from bot.domain.mail import NoticeKind, Platform
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 
 #: What people can mean on each platform, the usual kind first; elsewhere a disputed payment is a
 #: card payment.

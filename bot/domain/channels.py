@@ -2,12 +2,12 @@
 place.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import escape_name
 
 

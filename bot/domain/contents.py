@@ -7,10 +7,10 @@ cancel".
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import cut_text
 
 FORWARDED, POLL, VOICE, STICKER, PICTURE, INVITATION, ANSWER = (

@@ -1,11 +1,12 @@
 """Who waits for a word, and since when."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
+from bot.domain.records import dataclass
 from bot.domain.reminders import Said, StepKind
 
 #: How a message of the shop's is marked that acknowledges and answers nothing.

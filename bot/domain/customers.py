@@ -1,8 +1,9 @@
 """A customer of one shop."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from bot.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ the desk, the deputy by a direct message. From then on the desk calls the deputy
 until somebody does something.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.records import dataclass
 from bot.domain.time.hours import OpeningHours
 
 #: The steps of the ladder at which somebody new is called; from DESK on the deputy is pinged there.

@@ -11,7 +11,7 @@ A decision binds to one revision: an edit makes a new revision that nobody has a
 gives a new value or raises StateConflict; nothing here reads a clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import Pledge
+from bot.domain.records import dataclass
 
 #: How long staff may take ✅ back before a letter leaves.
 UNDO = timedelta(seconds=30)

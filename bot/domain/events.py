@@ -1,7 +1,8 @@
 """One line of an order's or customer's story."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from bot.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ reminders of its own, so it is only shown where somebody asks how everything is.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from bot.domain.records import dataclass
 
 #: The same fault is told to the same person once in so long.
 AGAIN_AFTER = timedelta(days=1)

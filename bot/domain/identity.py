@@ -2,9 +2,10 @@
 it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+
+from bot.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What comes in by e-mail: one letter as it was read, what it was taken for, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 
 
 class MailKind(StrEnum):

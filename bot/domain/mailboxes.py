@@ -1,10 +1,11 @@
 """A shop's mailbox, and what became of the letters that came in there."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.mail import MailAddress, MailKind, Notice
+from bot.domain.records import dataclass
 
 #: How far back the first look at a mailbox goes.
 LOOK_BACK = timedelta(days=30)

@@ -4,11 +4,12 @@ printed.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import escape_name
 
 #: ISO 4217 codes of the currencies that sellers on the large marketplaces are paid in (2026-11).

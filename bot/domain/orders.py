@@ -1,13 +1,14 @@
 """An order, from the day it was placed to the day it arrived."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.channels import SalesChannel
 from bot.domain.errors import StateConflict
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.shipping.delivery_estimates import Estimate, name_day
 from bot.domain.shipping.tracking import Tracking
 from bot.domain.text import escape_name

@@ -7,11 +7,12 @@ either order. All that can be read that way comes out as a Spot, a Shift or a mo
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.time.day_words import DAY, WEEKDAY, Days, Expect, Scene, read_days, read_offset
 
 DAY_END = timedelta(hours=23, minutes=59)

@@ -1,8 +1,10 @@
 """What is said at the desk: a message in words that know nothing of Discord."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
+
+from bot.domain.records import dataclass
 
 
 class Tone(StrEnum):

@@ -1,11 +1,11 @@
 """What putting an order right has cost: refunds and gifts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.money import Money, add_up, find_money
+from bot.domain.records import dataclass
 
 
 class OutlayKind(StrEnum):

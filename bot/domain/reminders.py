@@ -16,12 +16,13 @@ ladder belongs to one wait: an answer ends it, and the next message starts a new
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import Generic, TypeVar
 
+from bot.domain.records import dataclass
 from bot.domain.time.hours import OpeningHours
 
 #: How long before closing a step is said that can't wait until morning: a person can still act.

@@ -4,10 +4,9 @@ The rule is Discord's own, so that a process hears on its connections of exactly
 its own: a server's shard is its id without the lowest 22 bits (the key), modulo how many there are.
 """
 
-from dataclasses import dataclass
-
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 
 #: Nobody needs more: Discord wants one for each 2,500 servers.
 MAX_COUNT = 10_000

@@ -1,9 +1,10 @@
 """A shop: one Discord server, with who works there and when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.records import dataclass
 from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
 
 DEFAULT_TARGET = timedelta(hours=24)

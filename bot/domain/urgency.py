@@ -7,10 +7,10 @@ costs one click.
 """
 
 import re
-from dataclasses import dataclass
 
 from bot.domain.contents import drop_labels
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 
 #: Only so many characters of a message are read; nobody hides a threat behind ten pages.
 READ_LIMIT = 10_000

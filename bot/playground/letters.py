@@ -5,12 +5,13 @@ from __future__ import annotations
 import mimetypes
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime
+
+from bot.domain.records import dataclass
 
 from .commands import Wire
 

@@ -8,11 +8,11 @@ import asyncio
 import secrets
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.records import dataclass
 from bot.domain.shipped import DATA
 
 from .as_json import from_json, to_json

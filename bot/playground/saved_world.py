@@ -12,11 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.domain.records import dataclass
 from bot.store.file_lock import FileHeld, hold_file
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem

@@ -2,7 +2,7 @@
 back.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
@@ -11,6 +11,7 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.posts import Post
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.services.deadlines import keep_deadlines

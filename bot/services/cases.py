@@ -2,7 +2,7 @@
 so.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import Case, find_kind, guess_kind
@@ -15,6 +15,7 @@ from bot.domain.mail import Notice, NoticeKind, Platform
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name
 from bot.services.customers import PICK

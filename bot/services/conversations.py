@@ -1,6 +1,6 @@
 """What customers say and what the shop answers: the clock starts, stops, and waits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.urgency import read_words

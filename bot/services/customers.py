@@ -1,7 +1,7 @@
 """Finding, adding and correcting customers."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 
@@ -9,6 +9,7 @@ from bot.domain.channels import SalesChannel, read_email
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.zones import read_zone

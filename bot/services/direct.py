@@ -2,7 +2,7 @@
 once.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel
@@ -10,6 +10,7 @@ from bot.domain.conversations import Conversation, EarlierWords, Message, merge_
 from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
 from bot.domain.orders import guess_order
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.services.message_changes import change_message, delete_message

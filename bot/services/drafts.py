@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.cases import CaseStatus
@@ -14,6 +14,7 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
 from bot.domain.promises.promises import name_promise
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.history import log_event

@@ -1,11 +1,11 @@
 """A letter on its way into the shop's books."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.mail import Classification, Mail
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 
 #: A letter that was written longer than this before it came has a wrong date, or nobody could have

@@ -1,7 +1,7 @@
 """Approved letters on their way: handed out, and what follows when they really went."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
@@ -12,6 +12,7 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.mail.transport.composing import can_write_id, encode_address
 from bot.services.cases import mark_customer_told

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.domain.customers import Customer
 from bot.domain.mail import Mail
 from bot.domain.orders import Order, guess_order
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 

@@ -3,12 +3,13 @@ are set aside.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.conversations import Attachment, Conversation, Message
 from bot.domain.customers import Customer
+from bot.domain.records import dataclass
 from bot.domain.urgency import read_words
 from bot.services.closing import reopen_order
 from bot.services.conversations import (

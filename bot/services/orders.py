@@ -1,7 +1,7 @@
 """What happens to an order: logged, corrected, shipped, arrived, cancelled."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.channels import SalesChannel
@@ -12,6 +12,7 @@ from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop

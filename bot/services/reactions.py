@@ -3,11 +3,11 @@ letter leaves.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput
+from bot.domain.records import dataclass
 from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
 from bot.services.drafts import move_draft, show_card
 from bot.store.transaction import Transaction

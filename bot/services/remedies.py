@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import CaseStatus
@@ -12,6 +12,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.money import Money, find_money, read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind
+from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order

@@ -1,13 +1,13 @@
 """Reminding staff: plans each conversation's next step, and says what is due, once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
 from bot.domain.posts import Post
+from bot.domain.records import dataclass
 from bot.domain.reminders import (
     ReminderStep,
     Said,

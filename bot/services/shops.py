@@ -1,10 +1,11 @@
 """Opening a shop's books, and its settings."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.errors import BadInput
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.time.hours import read_country, read_days, read_opening, set_hours

@@ -4,7 +4,7 @@ restarts.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deadlines.deadlines import (
@@ -18,6 +18,7 @@ from bot.domain.deadlines.deadlines import (
 )
 from bot.domain.deadlines.priorities import list_most_pressing
 from bot.domain.posts import Post
+from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.priorities import name_deadlines

@@ -1,8 +1,8 @@
 """What every use case stands on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.store.transaction import Transaction
 

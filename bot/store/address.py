@@ -1,11 +1,11 @@
 """A database's address: which kind it is, and where."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from bot.domain.records import dataclass
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import find_file
 

@@ -7,13 +7,13 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from filecmp import cmp
 from glob import escape
 from itertools import count
 from pathlib import Path
 
+from bot.domain.records import dataclass
 from bot.store.disk_space import measure, require_room
 from bot.store.private_files import close_to_others
 from bot.store.problems import DatabaseProblem

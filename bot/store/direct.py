@@ -1,10 +1,10 @@
 """Direct messages: how far each person's were read, and those whose shop isn't known yet."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
+from bot.domain.records import dataclass
 from bot.store.sql import Sql
 from bot.store.table import NoSuchRow
 from bot.store.values import columns, find_shape, insert, update

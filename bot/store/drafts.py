@@ -1,11 +1,11 @@
 """Drafts, their revisions, and the messages at the desk that show them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
+from bot.domain.records import dataclass
 from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, update
 

@@ -9,10 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.domain.records import dataclass
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import explained
 

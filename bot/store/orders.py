@@ -1,11 +1,11 @@
 """Orders, found by number, customer, status, or the first letters of any word in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
 from bot.domain.orders import Order, OrderFilter
+from bot.domain.records import dataclass
 from bot.store.search import find_rows, index_words
 from bot.store.table import Table
 from bot.store.values import EPOCH, columns

@@ -1,12 +1,12 @@
 """What is to be said at the desk (or to a member by the bot itself), kept until it was said."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.posts import Post
+from bot.domain.records import dataclass
 from bot.store.sql import Row, Sql
 from bot.store.values import columns, insert, read_moment
 

@@ -1,9 +1,9 @@
 """The steps that will ring, and those that rang: each once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.records import dataclass
 from bot.domain.reminders import ReminderStep, StepKind
 from bot.store.sql import Sql
 from bot.store.values import columns, find_shape, insert

@@ -10,10 +10,10 @@ import asyncio
 import os
 import socket
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.records import dataclass
 from bot.store.address import read_address
 from bot.store.problems import DatabaseProblem
 

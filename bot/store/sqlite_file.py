@@ -5,10 +5,10 @@ changing a byte.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from bot.domain.records import dataclass
 from bot.store.migrations import REVISION
 from bot.store.problems import DAMAGED, DatabaseProblem, explain_failure
 

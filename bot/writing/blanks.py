@@ -1,6 +1,6 @@
 """The visible blanks that stand in a letter where a fact is missing."""
 
-from dataclasses import dataclass
+from bot.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@ next.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.cases import Case, CaseStatus
@@ -13,6 +12,7 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source
 from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.desk import (

@@ -3,7 +3,6 @@ next.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.cases import Case
@@ -16,6 +15,7 @@ from bot.domain.errors import NotFound
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
+from bot.domain.records import dataclass
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name

@@ -1,7 +1,7 @@
 """What the bot says at the desk about who waits: reminders, and what a customer wrote."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation, Message
@@ -9,6 +9,7 @@ from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.records import dataclass
 from bot.domain.reminders import StepKind, describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text

@@ -1,7 +1,7 @@
 """The one message at opening time: what waits in the whole shop, what can be lost next first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 from bot.domain.cases import Case
@@ -13,6 +13,7 @@ from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order
 from bot.domain.posts import Post, Tone
 from bot.domain.promises.promises import Promise
+from bot.domain.records import dataclass
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text

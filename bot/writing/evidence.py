@@ -3,7 +3,6 @@ entries.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseStatus
+from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 

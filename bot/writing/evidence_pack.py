@@ -9,11 +9,11 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain.drafts import Draft
 from bot.domain.orders import OrderStatus
+from bot.domain.records import dataclass
 from bot.writing.evidence import Evidence, list_entries
 from bot.writing.evidence_page import compose_page, compose_summary
 

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.letters import Cause, Remedy
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.writing.blanks import BLANKS
 
 #: Characters of a fact that stands inside a sentence; what is longer is cut with "…".

@@ -1,13 +1,14 @@
 """From facts to a letter: the shipped wording, or the shop's own."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
 from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
+from bot.domain.records import dataclass
 from bot.domain.shipped import DATA
 from bot.writing.blanks import BLANKS
 from bot.writing.checks import LETTER_LIMIT

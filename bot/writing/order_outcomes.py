@@ -3,7 +3,6 @@ to put right.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.cases import Case
@@ -11,6 +10,7 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
 from bot.domain.money import add_up, find_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseStatus, name_promise
+from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import name_case

@@ -11,13 +11,13 @@ crash it is read again, and counts once.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 import discord
 import structlog
 
+from bot.domain.records import dataclass
 from bot.services.direct import (
     Unplaced,
     begin_mark,

@@ -1,6 +1,6 @@
 """A shop's mail account opened, and a letter on its way through it, once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import discord
@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound, ShopError
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailAddress
 from bot.domain.mailboxes import Mailbox
+from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account, guess_account
 from bot.mail.transport.composing import compose_letter, encode_address
 from bot.mail.transport.sent_folder import append_to_sent, find_in_sent

@@ -2,7 +2,7 @@
 first.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import discord
@@ -16,6 +16,7 @@ from bot.domain.errors import ShopError
 from bot.domain.health import TRIES_BY_CHANCE, FaultKind
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
+from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.promises import list_broken

@@ -10,11 +10,12 @@ Everything here is computed from the facts and `now`; all moments are aware UTC.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.records import dataclass
 from bot.domain.reminders import LAST_CALL
 from bot.domain.time.days import ONE_DAY
 from bot.domain.time.hours import OpeningHours

@@ -7,7 +7,6 @@ advice.
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotFound
 from bot.domain.mail import NoticeKind, Platform
+from bot.domain.records import dataclass
 from bot.domain.shipped import DATA
 from bot.domain.shipping.carriers import fold_words
 from bot.domain.time.days import add_business_days, end_day

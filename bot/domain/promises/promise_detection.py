@@ -7,7 +7,6 @@ the beginning of a clause, to the one that follows; it is a promise where that s
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from bot.domain.patterns import regex
 from bot.domain.promises import promise_patterns as words
 from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
 from bot.domain.promises.promises import Pledge, PromiseKind
+from bot.domain.records import dataclass
 from bot.domain.text import cut_text
 from bot.domain.time.dates import read_moment
 from bot.domain.time.day_words import MONTH

@@ -1,13 +1,14 @@
 """A promise: a debt with a day. It is open until it is kept."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
 from bot.domain.errors import StateConflict
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 
 #: Words that begin like a thing and not like a sentence.
 _ARTICLE = regex(r"(?:an?|the|your|my|our) ", re.IGNORECASE)

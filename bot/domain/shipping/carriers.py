@@ -4,8 +4,9 @@ followed.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from bot.domain.records import dataclass
 
 #: Follows parcels of nearly every post office by number: for those whose own page takes no number
 #: in its address (the China, Hong Kong, Singapore and India posts among them) or isn't known to us.

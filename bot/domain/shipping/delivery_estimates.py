@@ -8,13 +8,13 @@ leave out Saturdays, Sundays and the public holidays that the caller names.
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.records import dataclass
 from bot.domain.shipped import DATA
 from bot.domain.time.days import (
     ONE_DAY,

@@ -8,7 +8,6 @@ name is found again in its answer.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.domain.phrases import DAY_END, Clock, Shift, Spot, at_clock, read_phrases
+from bot.domain.records import dataclass
 from bot.domain.time.day_words import DAY, MONTH, WEEKDAY, Expect, Scene, find_day
 
 __all__ = ["DateReading", "Expect", "read_moment", "suggest_moments"]

@@ -7,7 +7,6 @@ goes in or comes out is an aware UTC datetime.
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.time.days import ONE_DAY
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

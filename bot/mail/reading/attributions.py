@@ -3,10 +3,10 @@ customers.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 
 #: An introduction may be wrapped over so many lines.
 MAX_WRAPPED = 3

@@ -7,12 +7,12 @@ It is slow for large letters, so call it in a thread; other threads get their tu
 
 import logging
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
 from bot.domain.mail import Mail, MailAddress, MailAttachment
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import remove_invisible
 from bot.mail.reading.attachments import is_file, list_attachments
 from bot.mail.reading.bounces import read_bounce

@@ -5,10 +5,10 @@ certainly quoted stays, and where nothing would be left the whole text is given.
 """
 
 import re
-from dataclasses import dataclass
 
 from bot.domain.mail import MailAddress
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.mail.reading.attributions import (
     Introduces,
     Introduction,

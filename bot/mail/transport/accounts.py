@@ -1,11 +1,12 @@
 """A shop's mailbox: where it is, and how to get in."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from bot.domain.channels import read_email
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.mail.transport.providers import find_provider
 
 _HOST = regex(

@@ -6,10 +6,11 @@ import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.domain.errors import BadInput
+from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.composing import encode_address
 from bot.mail.transport.imap_session import Folder, ImapSession, run_on_line

@@ -3,11 +3,11 @@
 import imaplib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Generic, TypeVar
 
+from bot.domain.records import dataclass
 from bot.mail.transport.imap_session import ImapSession, Measure
 
 _log = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account, Security, Server
 from bot.mail.transport.resolving import look_up
 

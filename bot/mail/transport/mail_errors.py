@@ -5,10 +5,10 @@ import imaplib
 import re
 import socket
 import ssl
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.transport.accounts import Account, Security, Server
 from bot.mail.transport.providers import find_provider

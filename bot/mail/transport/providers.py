@@ -3,7 +3,7 @@
 From the providers' own help pages, as of 2026.
 """
 
-from dataclasses import dataclass
+from bot.domain.records import dataclass
 
 #: This computer, where Proton Mail Bridge listens.
 HERE = "127.0.0.1"

@@ -7,9 +7,9 @@ changes nothing.
 """
 
 import socket
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account, Server
 
 #: What IPv6 gives out to the world (RFC 4291, section 2.4).

@@ -9,10 +9,10 @@ import re
 import socket
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account, Security
 from bot.mail.transport.imap_session import share_context
 from bot.mail.transport.mail_errors import (

@@ -15,11 +15,11 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.fetching import Fetching, NotGiven, Raw
 from bot.mail.transport.imap_session import (

@@ -9,11 +9,11 @@ topmost: so it is asked first whose word counts (`trust_checker`), and then nobo
 """
 
 import re
-from dataclasses import dataclass
 
 from bot.domain.mail import Mail, Platform
 from bot.domain.mailboxes import NOBODY, Mailbox
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.mail.transport.providers import find_provider
 from bot.mail.understanding.platforms import DOMAINS, domain_of, find_owner, is_under
 

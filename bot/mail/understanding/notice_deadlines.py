@@ -7,10 +7,10 @@ December"), and only if it can't be read in two ways: 12/11 without a hint is no
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.time.days import end_day
 from bot.mail.reading.normalising import any_of
 
