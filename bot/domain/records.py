@@ -25,24 +25,28 @@ _PUT_OFF = ("__init__", "__repr__", "__eq__", "__hash__")
 
 
 def _make(given: type, *, kw_only: bool) -> type:
-    lines = {name: value for name, value in vars(given).items() if name not in _OF_INSTANCES}
     without = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)
     made: type[Any] = without(given)
 
     def write(name: str) -> None:
-        """Has the standard library write it for a twin, which is defined by the same lines."""
-        twin: type[Any] = type(given.__name__, given.__bases__, dict(lines))
+        """Has the standard library write it for a twin, which has the same fields."""
+        fields = dataclasses.fields(made)  # with those of the classes that it extends
+        lines: dict[str, Any] = {each.name: each for each in fields}
+        lines["__annotations__"] = {each.name: each.type for each in fields}
+        lines["__module__"], lines["__qualname__"] = made.__module__, made.__qualname__
+        if hasattr(made, "__post_init__"):
+            lines["__post_init__"] = made.__post_init__
+        twin: type[Any] = type(made.__name__, (), lines)
         complete = dataclasses.dataclass(
             init=name == "__init__",
             repr=name == "__repr__",
             eq=name in ("__eq__", "__hash__"),
             frozen=True,
-            kw_only=kw_only,
         )
         setattr(made, name, vars(complete(twin))[name])
 
     for name in _PUT_OFF:
-        if name not in lines:
+        if name not in vars(given):
             setattr(made, name, _put_off(name, write))
     for name, method in _SHARED.items():
         setattr(made, name, method)
@@ -77,5 +81,3 @@ _SHARED = {
     "__getstate__": _get_state,
     "__setstate__": _set_state,
 }
-#: What a class gives to its instances: a twin has its own.
-_OF_INSTANCES = ("__dict__", "__weakref__")

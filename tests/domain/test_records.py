@@ -111,6 +111,25 @@ def test_a_value_is_replaced_copied_and_taken_apart() -> None:
             assert (colour, metres) == ("blue", 100)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift(Shawl):
+    """A shawl that somebody gets."""
+
+    to: str = "Ada"
+
+
+def test_a_class_may_extend_another() -> None:
+    gift = Gift(yarn=Yarn("blue"), rows=3)
+    assert (gift.rows, gift.to) == (3, "Ada")
+    assert gift == replace(gift, to="Ada")
+    assert gift != Shawl(yarn=gift.yarn, rows=3)
+    assert repr(gift).startswith("Gift(yarn=Yarn(")
+    with pytest.raises(ValueError, match="no rows"):
+        replace(gift, rows=0)
+    with pytest.raises(FrozenInstanceError):
+        gift.to = "Ben"  # type: ignore[misc]
+
+
 def test_nothing_is_compiled_for_a_class_before_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = 0
     compile_it = builtins.exec
