@@ -7,18 +7,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
-from bot.domain.conversations import Waiting
+from bot.domain.conversations import InboxPage
 from bot.domain.posts import Button, Post
 from bot.domain.text import cut_text, escape_name, remove_invisible
 from bot.services.conversations import (
     close_without_reply,
     get_conversation,
-    list_inbox,
+    read_inbox,
     take_for_question,
 )
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
-from bot.writing.stories import INBOX_PAGE, compose_inbox, compose_waiting
+from bot.writing.stories import compose_inbox, compose_waiting
 from cogs.parts.actions import ActionButton, ActionMenu, name_actions, read_number
 from cogs.parts.conversation_forms import (
     ApologyForm,
@@ -44,10 +44,8 @@ class InboxCog(commands.Cog):
     async def inbox(self, interaction: Interaction) -> None:
         """Who waits for a word, the most pressing first, with buttons to reply."""
         async with self.bot.looking(interaction) as work:
-            waiting = await list_inbox(work.tx, work.shop)
-        await reply(
-            interaction, compose_inbox(waiting, page=0, now=work.now), *list_menus(waiting, 0)
-        )
+            page = await read_inbox(work.tx, work.shop, 0)
+        await reply(interaction, compose_inbox(work.shop, page, now=work.now), *list_menus(page))
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -71,27 +69,22 @@ class InboxCog(commands.Cog):
         await reply(interaction, post)
 
 
-def list_menus(waiting: list[Waiting], page: int) -> list[discord.ui.Item[Any]]:
+def list_menus(page: InboxPage) -> list[discord.ui.Item[Any]]:
     """The menu that picks somebody from this page of the inbox."""
-    shown = waiting[page * INBOX_PAGE : (page + 1) * INBOX_PAGE]
-    if not shown:
+    if not page.lines:
         return []
+    options = [
+        discord.SelectOption(
+            label=cut_text(line.name, 100),
+            value=str(line.conversation_id),
+            # two people may share a name, but not their last words
+            description=cut_text(" ".join(remove_invisible(line.last_words).split()), 100) or None,
+        )
+        for line in page.lines
+    ]
     return [
         discord.ui.Select(
-            custom_id="inbox:pick",
-            placeholder="Whom do you want to answer?",
-            options=[
-                discord.SelectOption(
-                    label=cut_text(line.customer.name, 100),
-                    value=str(line.conversation.id),
-                    # two people may share a name, but not their last words
-                    description=cut_text(
-                        " ".join(remove_invisible(line.conversation.last_words).split()), 100
-                    )
-                    or None,
-                )
-                for line in shown
-            ],
+            custom_id="inbox:pick", placeholder="Whom do you want to answer?", options=options
         )
     ]
 
@@ -124,11 +117,8 @@ class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
-            waiting = await list_inbox(work.tx, work.shop)
-        page = min(numbers[0], max(0, len(waiting) - 1) // INBOX_PAGE)  # it may be shorter by now
-        await turn(
-            interaction, compose_inbox(waiting, page=page, now=work.now), *list_menus(waiting, page)
-        )
+            page = await read_inbox(work.tx, work.shop, numbers[0])
+        await turn(interaction, compose_inbox(work.shop, page, now=work.now), *list_menus(page))
 
 
 class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "question"))):

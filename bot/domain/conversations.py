@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.channels import Channel
-from bot.domain.customers import Customer
 from bot.domain.records import dataclass
 from bot.domain.reminders import Said, StepKind
 
@@ -228,11 +227,26 @@ class Conversation:
         return replace(self, step=said.kind, step_due_at=said.due_at, step_said_at=said.said_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One line of the inbox: who waits, what about, and until when they should have an answer."""
+    """One line of the inbox: who waits since when, and what about."""
 
-    conversation: Conversation
-    customer: Customer
-    item: str | None
-    due_at: datetime
+    conversation_id: int
+    name: str  #: the customer's
+    item: str | None  #: of the order that it is about
+    since: datetime
+    unanswered: int
+    is_urgent: bool
+    last_words: str
+    snoozed_until: datetime | None
+    snooze_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page of those who wait, the most pressing first."""
+
+    number: int  #: counted from 0
+    lines: tuple[Waiting, ...]
+    count: int  #: how many wait altogether
+    has_more: bool

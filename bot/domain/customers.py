@@ -24,3 +24,13 @@ class Customer:
     @property
     def zone(self) -> ZoneInfo | None:
         return ZoneInfo(self.time_zone) if self.time_zone else None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChoice:
+    """A customer as they stand in a list to pick from."""
+
+    id: int
+    name: str
+    email: str | None
+    member_name: str | None

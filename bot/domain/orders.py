@@ -34,6 +34,27 @@ class OrderFilter(StrEnum):
     CANCELLED = "cancelled"
 
 
+def _name_number(external: str | None, own: int) -> str:
+    return external or f"#{own}"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChoice:
+    """An order as it stands in a list to pick from."""
+
+    id: int
+    number: int
+    external_number: str | None
+    item: str
+    status: OrderStatus
+    customer_name: str
+
+    @property
+    def label(self) -> str:
+        """The number as a customer knows it."""
+        return _name_number(self.external_number, self.number)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One order; moments are aware UTC."""
@@ -80,7 +101,7 @@ class Order:
     @property
     def label(self) -> str:
         """The number as a customer knows it: the marketplace's, else ours."""
-        return self.external_number or f"#{self.number}"
+        return _name_number(self.external_number, self.number)
 
     @property
     def shown_label(self) -> str:

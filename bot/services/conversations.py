@@ -10,8 +10,8 @@ from bot.domain.conversations import (
     Conversation,
     Direction,
     EarlierWords,
+    InboxPage,
     Message,
-    Waiting,
 )
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
@@ -36,6 +36,7 @@ MAX_COUNTED = 100
 
 #: More people than these are never shown as waiting; who waits longest comes first.
 MAX_SHOWN = 200
+INBOX_PAGE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,29 +329,21 @@ async def get_conversation(
     return conversation, customer
 
 
-async def list_inbox(tx: Transaction, shop: Shop) -> list[Waiting]:
-    """Who waits, the most pressing first: urgent ones, then the longest wait; snoozed ones last."""
-    waiting = await tx.conversations.list_waiting(shop.id, MAX_SHOWN)
-    customers = await tx.customers.map_by_id([each.customer_id for each in waiting])
-    orders = await tx.orders.map_by_id([each.order_id for each in waiting if each.order_id])
-    lines = [
-        Waiting(
-            each,
-            customers[each.customer_id],
-            orders[each.order_id].item if each.order_id in orders else None,
-            each.waiting_since + shop.target,
+async def read_inbox(tx: Transaction, shop: Shop, number: int) -> InboxPage:
+    """A page of those who wait, the most pressing first: urgent ones, then the longest wait.
+
+    Snoozed ones come last. A page that isn't there any more is the last one.
+    """
+    count = await tx.conversations.count_waiting(shop.id)
+    shown = min(count, MAX_SHOWN)
+    number = min(number, max(0, shown - 1) // INBOX_PAGE)
+    offset = number * INBOX_PAGE
+    lines = []
+    if count:
+        lines = await tx.conversations.list_inbox(
+            shop.id, most=MAX_SHOWN, offset=offset, limit=INBOX_PAGE
         )
-        for each in waiting
-        if each.waiting_since is not None
-    ]
-    return sorted(
-        lines,
-        key=lambda line: (
-            line.conversation.snoozed_until is not None,
-            not line.conversation.is_urgent,
-            line.due_at,
-        ),
-    )
+    return InboxPage(number, tuple(lines), count, has_more=shown > offset + INBOX_PAGE)
 
 
 async def acknowledge(tx: Transaction, conversation: Conversation, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.conversations import HOLDING_VIA, Conversation, Message
+from bot.domain.conversations import HOLDING_VIA, Conversation, Message, Waiting
 from bot.store.reminders import Reminders
 from bot.store.table import NoSuchRow, Table
 from bot.store.values import columns, find_shape, insert, update
@@ -10,6 +10,11 @@ from bot.store.values import columns, find_shape, insert, update
 _DISCORD = "discord:"
 _CONVERSATION = columns(Conversation)
 _MESSAGE = columns(Message)
+#: In the order of the fields of `Waiting`.
+_WAITING = """conversations.id, customers.name, orders.item, conversations.waiting_since,
+              conversations.unanswered, page.is_urgent, conversations.last_words,
+              conversations.snoozed_until, conversations.snooze_reason"""
+_WAIT_ORDER = "page.is_snoozed, NOT page.is_urgent, page.since, page.place"
 _KEPT = [name for name in find_shape(Message).columns if name != "id"]
 _ADD_MESSAGE = f"{insert('messages', _KEPT)} ON CONFLICT DO NOTHING RETURNING id"
 _SAVE_MESSAGE = f"{update('messages', _KEPT)} WHERE id = :id"
@@ -44,6 +49,31 @@ class Conversations(Table[Conversation]):
                     WHERE shop_id = :shop_id AND waiting_since IS NOT NULL
                     ORDER BY waiting_since LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, limit=limit)
+
+    async def list_inbox(
+        self, shop_id: int, *, most: int, offset: int, limit: int
+    ) -> list[Waiting]:
+        """A page of those who wait: urgent ones first, then the longest wait, snoozed ones last.
+
+        Of the `most` who wait longest.
+        """
+        query = f"""WITH longest AS (
+                        SELECT id AS place, waiting_since AS since,
+                            snoozed_until IS NOT NULL AS is_snoozed,
+                            urgent_because <> '[]' AS is_urgent
+                        FROM conversations
+                        WHERE shop_id = :shop_id AND waiting_since IS NOT NULL
+                        ORDER BY waiting_since LIMIT :most),
+                    page AS (
+                        SELECT * FROM longest AS page
+                        ORDER BY {_WAIT_ORDER} LIMIT :limit OFFSET :offset)
+                    SELECT {_WAITING} FROM page
+                    JOIN conversations ON conversations.id = page.place
+                    JOIN customers ON customers.id = conversations.customer_id
+                    LEFT JOIN orders ON orders.id = conversations.order_id
+                    ORDER BY {_WAIT_ORDER}"""
+        place = {"most": most, "offset": offset, "limit": limit}
+        return await self._sql.all(Waiting, query, shop_id=shop_id, **place)
 
     async def count_waiting(self, shop_id: int) -> int:
         query = (

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from bot.domain.customers import Customer
+from bot.domain.customers import Customer, CustomerChoice
 from bot.store.search import find_rows, index_words
 from bot.store.table import Table
 from bot.store.values import columns
 
 _CUSTOMER = columns(Customer)
+_CHOICES = f"SELECT {columns(CustomerChoice)} FROM customers"
 #: Where a customer's number stands.
 _TABLES = ("events", "drafts", "orders", "mails", "notices", "deadlines", "cases", "promises")
 
@@ -78,26 +79,20 @@ class Customers(Table[Customer]):
                     GROUP BY member_id ORDER BY max(id) DESC LIMIT :limit"""
         return await self._sql.values(int, query, until=until, limit=limit)
 
-    async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Customer]:
+    async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[CustomerChoice]:
         """Customers with a word that starts with each typed word; the newest when nothing was
         typed.
         """
-        found = await find_rows(
+        return await find_rows(
             self._sql,
-            "customers",
-            self._shape,
-            "customer_words",
+            CustomerChoice,
+            _CHOICES,
+            table="customers",
+            words="customer_words",
             shop_id=shop_id,
             typed=typed,
             limit=limit,
         )
-        if found is not None:
-            return found
-        query = (
-            f"SELECT {_CUSTOMER} FROM customers WHERE shop_id = :shop_id ORDER BY id DESC "
-            "LIMIT :limit"
-        )
-        return await self._all(query, shop_id=shop_id, limit=limit)
 
     async def absorb(self, old_id: int, new_id: int) -> None:
         """Moves everything that belongs to one customer to another, and forgets the emptied one."""

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
-from bot.domain.orders import Order, OrderFilter
+from bot.domain.orders import Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
 from bot.store.search import find_rows, index_words
 from bot.store.table import Table
-from bot.store.values import EPOCH, columns
+from bot.store.values import columns
 
 _ORDER = columns(Order)
+#: In the order of the fields of `OrderChoice`.
+_CHOICES = """SELECT orders.id, number, external_number, item, status, customers.name FROM orders
+              JOIN customers ON customers.id = orders.customer_id"""
 # Each list of orders in the words of the index that answers it.
 _IS_LATE = "status = 'open' AND ship_by IS NOT NULL"
 _IS_UNTOLD = "status = 'shipped' AND told_at IS NULL"
@@ -113,22 +116,21 @@ class Orders(Table[Order]):
         query = f"SELECT {_ORDER} FROM orders WHERE replaces_id = :order_id ORDER BY id LIMIT 10"
         return await self._all(query, order_id=order_id)
 
-    async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[Order]:
+    async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[OrderChoice]:
         """Orders with a word that starts with each typed word; the newest when nothing was
         typed.
         """
-        found = await find_rows(
+        return await find_rows(
             self._sql,
-            "orders",
-            self._shape,
-            "order_words",
+            OrderChoice,
+            _CHOICES,
+            table="orders",
+            words="order_words",
+            newest="number",
             shop_id=shop_id,
             typed=typed,
             limit=limit,
         )
-        if found is None:
-            return await self.list_filtered(shop_id, None, now=EPOCH, offset=0, limit=limit)
-        return found
 
     async def list_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, offset: int, limit: int

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from bot.store.sql import Sql
-from bot.store.values import Shape, V, columns
+from bot.store.values import V
 
 _WORDS = re.compile(r"[^\W_]+")
 #: A row's words: the longest fit the column; more than these never help to find an order.
@@ -51,18 +51,31 @@ async def index_words(
 
 
 async def find_rows(
-    sql: Sql, table: str, shape: Shape[V], words: str, *, shop_id: int, typed: str, limit: int
-) -> list[V] | None:
-    """The newest rows that have, for each typed word, a word that starts with it.
+    sql: Sql,
+    kind: type[V],
+    select: str,
+    *,
+    table: str,
+    words: str,
+    newest: str = "id",
+    shop_id: int,
+    typed: str,
+    limit: int,
+) -> list[V]:
+    """The newest rows of the table that have, for each typed word, a word that starts with it.
 
-    None when nothing was typed that could be searched. Each typed word gives its newest rows, those
-    with exactly this word and those with one that starts with it; of them, the ones that have all
-    words are found. So the time is bounded whatever is typed; a row that is old in every one of its
-    words may be missed.
+    The newest of all, by this column, when nothing was typed that could be searched; `select` names
+    what of them is wanted.
+
+    Each typed word gives its newest rows, those with exactly this word and those with one that
+    starts with it; of them, the ones that have all words are found. So the time is bounded whatever
+    is typed; a row that is old in every one of its words may be missed.
     """
     typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MAX_TYPED]
     if not typed_words:
-        return None
+        query = f"""{select} WHERE {table}.shop_id = :shop_id
+                    ORDER BY {table}.{newest} DESC LIMIT :limit"""
+        return await sql.all(kind, query, shop_id=shop_id, limit=limit)
     values: dict[str, Any] = {}
     for number, word in enumerate(typed_words):
         values |= {f"word_{number}": word, f"end_{number}": word + "\U0010ffff"}
@@ -70,11 +83,11 @@ async def find_rows(
     # Cut to the newest before the rows themselves are read: each of those lies somewhere else on
     # the disk. "+ 0": else the planner may walk all rows from the newest on instead of taking the
     # few found.
-    query = f"""SELECT {columns(shape)} FROM {table}
-                WHERE id IN (SELECT ref_id FROM ({candidates}) AS found ORDER BY ref_id DESC
-                LIMIT :limit)
-                ORDER BY id + 0 DESC"""
-    return await sql.all(shape, query, shop_id=shop_id, limit=limit, **values)
+    query = f"""{select}
+                WHERE {table}.id IN (SELECT ref_id FROM ({candidates}) AS found
+                                     ORDER BY ref_id DESC LIMIT :limit)
+                ORDER BY {table}.id + 0 DESC"""
+    return await sql.all(kind, query, shop_id=shop_id, limit=limit, **values)
 
 
 @cache

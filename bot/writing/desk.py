@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.conversations import Conversation, Message
+from bot.domain.conversations import Conversation, Message, Waiting
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
 from bot.domain.orders import Order, OrderStatus
@@ -202,8 +202,8 @@ def describe_waiting(conversation: Conversation, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def count_letters(conversation: Conversation) -> str:
-    return f", wrote {conversation.unanswered} times" if conversation.unanswered > 1 else ""
+def count_letters(about: Conversation | Waiting) -> str:
+    return f", wrote {about.unanswered} times" if about.unanswered > 1 else ""
 
 
 def describe_order_wait(order: Order, now: datetime) -> str:

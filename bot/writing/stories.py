@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversations import Conversation, Direction, Message, Waiting
+from bot.domain.conversations import Conversation, Direction, InboxPage, Message, Waiting
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_status
 from bot.domain.events import Event
@@ -32,7 +32,6 @@ from bot.writing.promises import tell_promise
 
 #: Lines on one page of a list.
 PAGE = 10
-INBOX_PAGE = 8
 #: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its
 #: other parts.
 STORY_LIMIT = 2400
@@ -188,43 +187,34 @@ _NOTHING = {
 }
 
 
-def compose_inbox(waiting: Sequence[Waiting], *, page: int, now: datetime) -> Post:
+def compose_inbox(shop: Shop, page: InboxPage, *, now: datetime) -> Post:
     """A page of those who wait: name, since when, how often they wrote, what about, what is due."""
-    shown = waiting[page * INBOX_PAGE : (page + 1) * INBOX_PAGE]
-    if not shown:
+    if not page.lines:
         return Post(
             title="Nobody is waiting",
             body="Every customer has an answer. Well done.",
             tone=Tone.GONE,
         )
-    buttons = list_page_buttons("inbox:page", page, has_more=len(waiting) > (page + 1) * INBOX_PAGE)
-    count = "1 customer waits" if len(waiting) == 1 else f"{len(waiting)} customers wait"
     return Post(
-        title=count,
-        body="\n".join(_tell_waiting(line, now) for line in shown),
+        title="1 customer waits" if page.count == 1 else f"{page.count} customers wait",
+        body="\n".join(_tell_waiting(shop, line, now) for line in page.lines),
         footer="Pick somebody below to reply, apologise, snooze, or say that it needs no answer.",
-        buttons=buttons,
-        tone=Tone.URGENT if any(line.conversation.is_urgent for line in shown) else Tone.WAITING,
+        buttons=list_page_buttons("inbox:page", page.number, has_more=page.has_more),
+        tone=Tone.URGENT if any(line.is_urgent for line in page.lines) else Tone.WAITING,
     )
 
 
-def _tell_waiting(line: Waiting, now: datetime) -> str:
-    conversation = line.conversation
-    since = conversation.waiting_since or now
-    urgent = "⚠ " if conversation.is_urgent else ""
+def _tell_waiting(shop: Shop, line: Waiting, now: datetime) -> str:
+    urgent = "⚠ " if line.is_urgent else ""
     about = f", about {escape_name(line.item, 50)}" if line.item else ""
-    due = describe_due(line.due_at, now)
-    if conversation.snoozed_until is not None:
-        why = (
-            f" ({escape_name(conversation.snooze_reason, 60)})"
-            if conversation.snooze_reason
-            else ""
-        )
-        due = f"💤 until {show_moment(conversation.snoozed_until)}{why}"
+    due = describe_due(line.since + shop.target, now)
+    if line.snoozed_until is not None:
+        why = f" ({escape_name(line.snooze_reason, 60)})" if line.snooze_reason else ""
+        due = f"💤 until {show_moment(line.snoozed_until)}{why}"
     return (
-        f"{urgent}**{escape_name(line.customer.name, 40)}** since {show_moment(since)} "
-        f"({describe_wait(now - since)}){count_letters(conversation)}{about}: {due}\n"
-        f"> {escape_name(conversation.last_words, 100)}"
+        f"{urgent}**{escape_name(line.name, 40)}** since {show_moment(line.since)} "
+        f"({describe_wait(now - line.since)}){count_letters(line)}{about}: {due}\n"
+        f"> {escape_name(line.last_words, 100)}"
     )
 
 

@@ -8,10 +8,10 @@ from discord.app_commands import Choice
 
 from bot.client import DeskWork, SellerBot
 from bot.domain.channels import SalesChannel
-from bot.domain.customers import Customer
+from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import Cause, Remedy
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderChoice
 from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
@@ -33,10 +33,9 @@ REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 EVENING, MORNING, NOON = time(17), time(9), time(12)
 
 
-def name_order(order: Order, customer: Customer | None) -> str:
+def name_order(order: OrderChoice) -> str:
     """An order in a list of choices: plain text, at most 100 characters."""
-    who = f" {customer.name}," if customer else ""
-    return cut_text(f"{order.label}{who} {order.item} ({order.status})", 100)
+    return cut_text(f"{order.label} {order.customer_name}, {order.item} ({order.status})", 100)
 
 
 async def complete_order(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -44,13 +43,9 @@ async def complete_order(interaction: Interaction, typed: str) -> list[Choice[st
     try:
         async with interaction.client.looking(interaction) as work:
             orders = await work.tx.orders.list_matching(work.shop.id, typed, 25)
-            customers = await work.tx.customers.map_by_id([order.customer_id for order in orders])
     except ShopError:
         return []  # a list can't refuse; running the command says why
-    return [
-        Choice(name=name_order(order, customers.get(order.customer_id)), value=f"id:{order.id}")
-        for order in orders
-    ]
+    return [Choice(name=name_order(each), value=f"id:{each.id}") for each in orders]
 
 
 async def complete_customer(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -63,7 +58,7 @@ async def complete_customer(interaction: Interaction, typed: str) -> list[Choice
     return [Choice(name=name_customer(each), value=f"id:{each.id}") for each in customers]
 
 
-def name_customer(customer: Customer) -> str:
+def name_customer(customer: CustomerChoice) -> str:
     where = customer.email or (f"@{customer.member_name}" if customer.member_name else "")
     return cut_text(f"{customer.name} {f'({where})' if where else ''}".strip(), 100)
 

@@ -12,20 +12,28 @@ import simcord
 
 from bot.domain.cases import Case
 from bot.domain.channels import Address, Channel, SalesChannel
-from bot.domain.conversations import Attachment, Conversation, Direction, Message, Waiting
-from bot.domain.customers import Customer
+from bot.domain.conversations import (
+    Attachment,
+    Conversation,
+    Direction,
+    InboxPage,
+    Message,
+    Waiting,
+)
+from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
 from bot.domain.mail import NoticeKind, Platform
-from bot.domain.orders import Order, OrderFilter, OrderStatus
+from bot.domain.orders import Order, OrderChoice, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.reminders import StepKind
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_name, count_units, cut_text
+from bot.services.conversations import INBOX_PAGE
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
@@ -239,6 +247,26 @@ def make_pressing(
     )
 
 
+def make_inbox(words: str) -> InboxPage:
+    """A full page between two others."""
+    customer, order = make_customer(words), make_order(words)
+    lines = [
+        Waiting(
+            conversation_id=each.id,
+            name=customer.name,
+            item=order.item,
+            since=each.waiting_since or NOW,
+            unanswered=each.unanswered,
+            is_urgent=each.is_urgent,
+            last_words=each.last_words,
+            snoozed_until=each.snoozed_until,
+            snooze_reason=each.snooze_reason,
+        )
+        for each in (make_conversation(words, number) for number in range(INBOX_PAGE))
+    ]
+    return InboxPage(1, tuple(lines), 999, has_more=True)
+
+
 def make_posts(words: str) -> list[Post]:
     """Everything that the bot can say about such people, orders and letters, as long as it gets."""
     shop, customer, order = make_shop(words), make_customer(words), make_order(words)
@@ -246,9 +274,6 @@ def make_posts(words: str) -> list[Post]:
     orders = [make_order(words, number) for number in range(16)]
     drafts = [make_draft(words, status) for status in DraftStatus]
     many = [*drafts, *drafts][:16]
-    waiting = [
-        Waiting(make_conversation(words, number), customer, order.item, NOW) for number in range(20)
-    ]
     events = [
         Event(
             shop_id=7, at=NOW, actor_id=10**17, what=f"corrected note: {order.note} → {order.note}"
@@ -299,7 +324,7 @@ def make_posts(words: str) -> list[Post]:
             shop, customer, conversation, orders=orders[:8], messages=[message] * 12, now=NOW
         ),
         compose_order_list(orders[:11], known, OrderFilter.LATE, page=1, total=1000, now=NOW),
-        compose_inbox(waiting, page=1, now=NOW),
+        compose_inbox(shop, make_inbox(words), now=NOW),
         compose_waiting(shop, customer, conversation, buttons=(), now=NOW),
         compose_draft_list(many[:11], {10**17: "https://discord.com/channels/1/2/3"}, page=1),
     ]
@@ -343,12 +368,13 @@ async def test_no_post_is_ever_larger_than_discord_takes() -> None:
 async def test_lists_to_pick_from_stay_within_discords_limits() -> None:
     for words in NASTY:
         customer, order = make_customer(words), make_order(words)
-        assert 1 <= count_units(name_customer(customer)) <= 100
-        assert 1 <= count_units(name_order(order, customer)) <= 100
-        waiting = [
-            Waiting(make_conversation(words, n), customer, order.item, NOW) for n in range(20)
-        ]
-        for item in list_menus(waiting, 0):
+        for email in (customer.email, None):
+            choice = CustomerChoice(1, customer.name, email, customer.member_name)
+            assert 1 <= count_units(name_customer(choice)) <= 100
+        for external in (order.external_number, None):
+            listed = OrderChoice(1, 2, external, order.item, order.status, customer.name)
+            assert 1 <= count_units(name_order(listed)) <= 100
+        for item in list_menus(make_inbox(words)):
             options = item.to_component_dict()["options"]
             assert len(options) <= 25
             assert all(1 <= count_units(option["label"]) <= 100 for option in options)

@@ -12,9 +12,10 @@ from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.conversations import (
+    INBOX_PAGE,
     Incoming,
     close_without_reply,
-    list_inbox,
+    read_inbox,
     receive_message,
     record_answer,
     snooze,
@@ -26,6 +27,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
+from tests.counting import counted_statements
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 
 HOUR = timedelta(hours=1)
@@ -64,8 +66,8 @@ async def test_four_letters_are_one_waiting_customer_whose_clock_started_at_the_
     assert heard.conversation.waiting_since == NOW
     assert heard.conversation.unanswered == 4
     assert heard.conversation.is_urgent
-    [line] = await list_inbox(tx, shop)
-    assert (line.customer, line.due_at) == (ada, NOW + shop.target)
+    [line] = (await read_inbox(tx, shop, 0)).lines
+    assert (line.name, line.since, line.unanswered) == ("Ada", NOW, 4)
     assert await count_planned(tx) == 1
 
 
@@ -85,7 +87,7 @@ async def test_an_answer_elsewhere_stops_the_clock_and_the_reminders(
     await answer(tx, shop, ada, at(1))
     assert await since(tx, ada) is None
     assert await count_planned(tx) == 0
-    assert await list_inbox(tx, shop) == []
+    assert (await read_inbox(tx, shop, 0)).lines == ()
 
 
 async def test_what_was_written_after_the_answer_is_still_unanswered(
@@ -184,8 +186,8 @@ async def test_a_snooze_keeps_quiet_until_its_end(
     await snooze(StaffWork(tx, shop, at(1), by=MIA), ada, until=at(60), reason="waits for wool")
     [reminder] = await tx.reminders.list_due(at(10**5), 9, shop_ids=[SHOP_ID])
     assert reminder.fires_at == at(60)
-    [line] = await list_inbox(tx, shop)
-    assert line.conversation.snooze_reason == "waits for wool"
+    [line] = (await read_inbox(tx, shop, 0)).lines
+    assert line.snooze_reason == "waits for wool"
 
 
 async def test_a_snooze_ends_when_the_customer_writes(
@@ -217,12 +219,26 @@ async def test_the_inbox_shows_the_most_pressing_first(tx: Transaction, shop: Sh
         await hear(tx, shop, customer, words, at=at(hour))
         if name == "Snoozed":
             await snooze(StaffWork(tx, shop, at(1), by=MIA), customer, until=at(60), reason=None)
-    assert [line.customer.name for line in await list_inbox(tx, shop)] == [
-        "Urgent",
-        "Old",
-        "New",
-        "Snoozed",
-    ]
+    inbox = await read_inbox(tx, shop, 0)
+    assert [line.name for line in inbox.lines] == ["Urgent", "Old", "New", "Snoozed"]
+    assert [line.is_urgent for line in inbox.lines] == [True, False, False, False]
+
+
+async def test_the_inbox_reads_its_page_and_counts_the_others(tx: Transaction, shop: Shop) -> None:
+    for number in range(2 * INBOX_PAGE + 3):
+        _, customer = await log_order(tx, shop, f"Customer {number}", f"shawl {number}")
+        await hear(tx, shop, customer, "Where is it?", at=at(number))
+    seen = []
+    for number in range(3):
+        with counted_statements() as asked:
+            page = await read_inbox(tx, shop, number)
+        assert asked.count == 2
+        assert asked.rows == 1 + len(page.lines)  # the count, and a row for each line
+        assert (page.number, page.count) == (number, 2 * INBOX_PAGE + 3)
+        assert page.has_more == (number < 2)
+        seen += [(line.name, line.since) for line in page.lines]
+    assert seen == [(f"Customer {number}", at(number)) for number in range(2 * INBOX_PAGE + 3)]
+    assert await read_inbox(tx, shop, 9) == page  # it was longer once
 
 
 async def test_a_ping_that_waits_survives_the_next_message_of_the_same_wait(

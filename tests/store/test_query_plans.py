@@ -76,6 +76,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.conversations.list_waiting(SHOP_ID, 100),
         "ix_conversations_waiting",
     ),
+    "a page of the inbox": (
+        lambda tx: tx.conversations.list_inbox(SHOP_ID, most=200, offset=8, limit=8),
+        "ix_conversations_waiting",
+    ),
     "how many wait": (
         lambda tx: tx.conversations.count_waiting(SHOP_ID),
         "ix_conversations_waiting",
@@ -154,6 +158,7 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
 TABLES = re.findall(r"CREATE TABLE (\w+)", SCHEMA.read_text("utf-8"))
 #: These put a bounded number of rows in order themselves: what was found by words, or what is due.
 SORTS = (
+    "a page of the inbox",
     "a customer by words",
     "an order by words",
     "reminders that are due",

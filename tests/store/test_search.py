@@ -14,6 +14,7 @@ from bot.services.orders import OrderChange, Shipment, edit_order, ship_order
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.search import split_words
+from tests.counting import counted_statements
 from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
 
 OTHER_SHOP = 8
@@ -168,3 +169,12 @@ def test_a_text_is_found_by_itself_whatever_its_capitals(words: str) -> None:
     for typed in (words, words.casefold(), words.title()):
         if typed.casefold() == words.casefold():
             assert set(split_words([typed])) == kept
+
+
+async def test_a_list_to_pick_from_is_one_question_however_many_it_shows(
+    stocked: Database,
+) -> None:
+    for typed in ("", "blue", "blue sh"):
+        with counted_statements() as asked:
+            assert await find(stocked, typed)
+        assert asked.count == 1
