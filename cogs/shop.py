@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.drafts import UNDO
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
@@ -42,6 +43,7 @@ class ShopCog(
         signature="how your letters are signed",
         target="within how many hours a customer should have an answer (24 if you don't say)",
         country="two letters, e.g. GB: for holidays and the order of day and month",
+        undo="for how many seconds an approved letter can still be stopped (30 if you don't say)",
     )
     @app_commands.autocomplete(timezone=complete_zone)
     async def setup(
@@ -55,6 +57,7 @@ class ShopCog(
         signature: app_commands.Range[str, 1, 200] | None = None,
         target: app_commands.Range[float, 0.5, 336.0] | None = None,
         country: app_commands.Range[str, 2, 40] | None = None,
+        undo: app_commands.Range[int, 5, 3600] | None = None,
     ) -> None:
         """Set up your shop: desk, staff, time zone and more, any of them at a time."""
         if desk is not None:
@@ -79,6 +82,7 @@ class ShopCog(
                 signature=signature,
                 target_hours=target,
                 country=country,
+                undo_seconds=undo,
             )
             shop = await set_up_shop(work, wanted)
         self.bot.desk_refusals.pop(shop.id, None)
@@ -172,6 +176,7 @@ def show_settings(shop: Shop) -> Post:
         f"**Signature:** {escape_name(shop.signed, 200)}",
         f"**Reply target:** {hours:g} hours",
         f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
+        f"**Undo:** an approved letter can be stopped for {describe_undo(shop)}",
         *describe_follow_up(shop),
         *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),
     ]
@@ -180,6 +185,15 @@ def show_settings(shop: Shop) -> Post:
         body="\n".join(lines),
         footer="Change any of it with /shop setup and /shop hours.",
     )
+
+
+def describe_undo(shop: Shop) -> str:
+    """How long an approved letter can still be stopped, e.g. "30 seconds" or "2 minutes"."""
+    seconds = int((shop.undo_time or UNDO).total_seconds())
+    if seconds % 60:
+        return f"{seconds} seconds"
+    minutes = seconds // 60
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def show_follow_up(shop: Shop) -> Post:

@@ -22,6 +22,7 @@ from bot.domain.promises.promises import Pledge
 from bot.domain.records import dataclass
 
 #: How long staff may take ✅ back before a letter leaves.
+#: How long an approved letter waits before it leaves, unless the shop chose another time.
 UNDO = timedelta(seconds=30)
 #: Pauses between tries of a letter that failed for a passing reason; after the last it has failed.
 RETRY_PAUSES = (

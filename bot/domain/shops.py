@@ -40,9 +40,10 @@ class Shop:
     away_reason: str | None = None
     away_deputy_id: int | None = None
     away_note: str | None = None
-    public_desk_id: int | None = (
-        None  #: the channel that everybody may read, and that was chosen all the same
-    )
+    #: the channel that everybody may read, and that was chosen all the same
+    public_desk_id: int | None = None
+    #: how long an approved letter can still be stopped; the usual time when None
+    undo_time: timedelta | None = None
 
     @property
     def zone(self) -> ZoneInfo:

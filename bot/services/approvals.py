@@ -18,12 +18,14 @@ async def approve_draft(
     by_reaction: bool = False,
     now: datetime,
 ) -> Draft:
-    """Approves exactly this revision; the letter leaves after the undo time.
+    """Approves exactly this revision; the letter leaves after the shop's undo time.
 
     Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is
     missing or when what it promises is overdue before it leaves.
     """
-    new = draft.approve(revision, by=by, at=now, undo=UNDO, by_reaction=by_reaction)
+    shop = await tx.shops.get(draft.shop_id)
+    undo = (shop and shop.undo_time) or UNDO
+    new = draft.approve(revision, by=by, at=now, undo=undo, by_reaction=by_reaction)
     if any(
         each.is_taken and each.due_at is not None and each.due_at <= now for each in draft.pledges
     ):

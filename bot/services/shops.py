@@ -56,6 +56,7 @@ class SetUp:
     signature: str | None = None
     target_hours: float | None = None
     country: str | None = None
+    undo_seconds: int | None = None
 
 
 async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
@@ -80,6 +81,9 @@ async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
         if wanted.target_hours is not None
         else work.shop.target,
         country=read_country(wanted.country) if wanted.country else work.shop.country,
+        undo_time=_read_undo(wanted.undo_seconds)
+        if wanted.undo_seconds is not None
+        else work.shop.undo_time,
     )
     await work.tx.shops.save(changed)
     await work.tx.outbox.hurry(work.shop.id, work.now)
@@ -166,3 +170,9 @@ def _read_target(hours: float) -> timedelta:
             "The reply target must be between half an hour and 336 hours (14 days), e.g. 24."
         )
     return timedelta(hours=hours)
+
+
+def _read_undo(seconds: int) -> timedelta:
+    if not 5 <= seconds <= 3600:
+        raise BadInput("For `undo` give a number of seconds from 5 to 3600 (an hour), e.g. 30.")
+    return timedelta(seconds=seconds)

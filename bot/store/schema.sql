@@ -72,6 +72,7 @@ CREATE TABLE shops (
     away_deputy_id ID,
     away_note TEXT,
     public_desk_id ID,
+    undo_time INTEGER,
     shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
     PRIMARY KEY (id)
 );

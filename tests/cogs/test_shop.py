@@ -24,7 +24,7 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 
 #: The table of commands; options in [brackets] are optional.
 COMMANDS = """
-shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country]
+shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country] [undo]
 shop hours [days] [open] [close]
 shop followup [check_in] [quiet] [silence]
 shop status
@@ -169,6 +169,7 @@ async def test_each_setting_can_be_changed_alone(shop: World) -> None:
         ("signature", "Mia", "Mia"),
         ("target", 48.0, "48 hours"),
         ("country", "de", "DE"),
+        ("undo", 120, "2 minutes"),
     ]
     for option, value, shown in cases:
         before = (await shop.ask("shop setup", by=shop.rosa)).splitlines()

@@ -30,6 +30,7 @@ from bot.services.letters import (
     start_letter,
 )
 from bot.services.orders import Shipment, cancel_order, ship_order
+from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
@@ -88,6 +89,23 @@ async def test_an_approved_letter_leaves_when_the_undo_time_is_over(
     assert started is not None
     assert started.status is DraftStatus.SENDING
     assert await start_letter(tx, draft.id, now=LATER) is None
+
+
+async def test_a_shop_may_choose_its_own_undo_time(
+    tx: Transaction, shop: Shop, draft: Draft
+) -> None:
+    await set_up_shop(Work(tx, shop, NOW), SetUp(undo_seconds=300))
+    approved = await approve(tx, draft)
+    assert approved.leaves_at == NOW + timedelta(minutes=5)
+    assert await list_due_letters(tx, now=LATER) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 4, 3601])
+async def test_an_undo_time_that_helps_nobody_is_refused(
+    tx: Transaction, shop: Shop, seconds: int
+) -> None:
+    with pytest.raises(BadInput, match="from 5 to 3600"):
+        await set_up_shop(Work(tx, shop, NOW), SetUp(undo_seconds=seconds))
 
 
 async def test_an_approval_that_was_taken_back_lets_nothing_leave(

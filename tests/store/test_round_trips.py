@@ -153,6 +153,7 @@ SHOPS = st.fixed_dictionaries(
         ).map(tuple),
         "last_action_at": maybe(MOMENTS),
         "next_digest_at": maybe(MOMENTS),
+        "undo_time": maybe(st.integers(5, 3600).map(lambda seconds: timedelta(seconds=seconds))),
     }
 )
 
