@@ -2,6 +2,7 @@
 it.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 PAGE = 500
 #: These begin with what is wrong by themselves.
 TELLING = ("shop status", "shop setup")
+#: Where nothing was wrong just now, the next command doesn't make the bot look once more.
+STAYS_WELL = timedelta(seconds=10)
 
 
 class HealthCog(commands.Cog):
@@ -47,6 +50,8 @@ class HealthCog(commands.Cog):
         self.bot = bot
         #: The servers where Discord has an outage.
         self._away: set[int] = set()
+        #: By shop: when it was looked at last and nothing was wrong.
+        self._well_at: dict[int, datetime] = {}
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -145,6 +150,7 @@ class HealthCog(commands.Cog):
         """Tells the owner what stops the work, and lets go what waited for a desk that is well
         again.
         """
+        self._well_at.pop(shop_id, None)
         try:
             await self._look_at(shop_id)
         except Exception:
@@ -202,13 +208,18 @@ class HealthCog(commands.Cog):
     ) -> tuple[Shop, list[Fault]] | None:
         """What this member of staff hasn't heard of today; None when there is nothing."""
         now = discord.utils.utcnow()
+        well_at = self._well_at.get(shop_id)
+        if well_at is not None and now - well_at < STAYS_WELL:
+            return None
         async with self.bot.database.reading() as tx:
             shop = await tx.shops.get(shop_id)
             if shop is None:
                 return None
-            faults = [
-                fault for fault in await examine(self.bot, tx, shop, now=now) if fault.tells_next
-            ]
+            found = await examine(self.bot, tx, shop, now=now)
+        if not found:
+            self._well_at[shop_id] = now
+            return None
+        faults = [fault for fault in found if fault.tells_next]
         try:
             require_staff(interaction, shop)
         except ShopError:
