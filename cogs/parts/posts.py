@@ -31,10 +31,13 @@ _STYLES = {
 
 def render_post(post: Post) -> dict[str, Any]:
     """What to pass to `send`: content, embed, buttons, and exactly the mentions that may ping."""
+    return {**_render_words(post), "view": make_view(post.buttons)}
+
+
+def _render_words(post: Post) -> dict[str, Any]:
     return {
         "content": cut_text(post.words, 2000) or None,
         "embeds": [_make_embed(post)] if post.title or post.body or post.fields else [],
-        "view": make_view(post.buttons),
         "allowed_mentions": discord.AllowedMentions(
             everyone=False,
             roles=[discord.Object(role) for role in post.roles],
@@ -85,11 +88,9 @@ async def reply(
 ) -> None:
     """Answers the person who asked, and nobody else sees it."""
     interaction.extras[ANSWER] = post
-    message = render_post(post)
-    if items:
+    message = _render_words(post)
+    if post.buttons or items:
         message["view"] = make_view(post.buttons, *items)
-    if not message["view"].children:
-        del message["view"]
     if file is not None:
         message["file"] = file
     if interaction.response.is_done():
@@ -101,8 +102,7 @@ async def reply(
 async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.Item[Any]) -> None:
     """Changes the message whose button was pressed: the next page, or what became of it."""
     interaction.extras[ANSWER] = post
-    message = render_post(post)
-    message["view"] = make_view(post.buttons, *items)
+    message = {**_render_words(post), "view": make_view(post.buttons, *items)}
     await interaction.response.edit_message(**message)
 
 
