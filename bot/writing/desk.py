@@ -320,8 +320,8 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
 
 #: On a draft that waits in a backup which was brought back.
 MAY_HAVE_GONE = (
-    "I work with a backup now. ButtonStyle in the conversation whether this has gone out "
-    "since it was made."
+    "I work with a backup now. Look in the conversation whether this has gone out since it was "
+    "made."
 )
 
 

@@ -78,7 +78,9 @@ async def test_a_database_that_was_brought_back_doubts_every_letter_and_reaction
     found = [await tx.drafts.get(each.id) for each in drafts]
     statuses = [each.status for each in found if each]
     assert statuses == [DraftStatus.UNKNOWN] * (PAGE + 5) + [DraftStatus.PENDING] * 15
-    assert all(each.was_withdrawn and each.warnings for each in found[PAGE + 5 :] if each)
+    waiting = [each for each in found[PAGE + 5 :] if each]
+    assert all(each.was_withdrawn for each in waiting)
+    assert all("Look in the conversation whether" in each.warnings[-1] for each in waiting)
     posts = await tx.outbox.list_due(NOW + timedelta(days=1), 1000)
     assert all(each.attempts for each in posts if not each.post.title)
     [told] = [each.post for each in posts if each.post.title == "A backup was brought back"]
