@@ -276,8 +276,8 @@ async def show_case(work: DeskWork, case: Case) -> Post:
     tx = work.tx
     file = CaseFile(
         case=case,
-        order=await tx.orders.get(case.order_id) if case.order_id else None,
-        customer=await tx.customers.get(case.customer_id) if case.customer_id else None,
+        order=await tx.orders.get(case.order_id),
+        customer=await tx.customers.get(case.customer_id),
         deadlines=await tx.deadlines.list_about(CASE_KINDS, case.id),
         events=await tx.events.list_for_case(case.id, 30),
     )
@@ -303,7 +303,7 @@ class CaseReplyForm(ReplyForm):
     async def carry_out(
         self, work: DeskWork, conversation: Conversation, customer: Customer
     ) -> Post:
-        order = await work.tx.orders.get(self.order_id) if self.order_id else None
+        order = await work.tx.orders.get(self.order_id)
         request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         draft = await draft_letter(work, customer, order, request)
         return tell_drafted(work, draft)
@@ -352,8 +352,8 @@ class CaseButton(
 
 async def ask_to_close(work: DeskWork, case: Case) -> Post:
     """Drafts the letter that asks a customer who is content to close their dispute."""
-    customer = await work.tx.customers.get(case.customer_id) if case.customer_id else None
-    order = await work.tx.orders.get(case.order_id) if case.order_id else None
+    customer = await work.tx.customers.get(case.customer_id)
+    order = await work.tx.orders.get(case.order_id)
     draft = await draft_closing(work, case, customer, order)
     return tell_drafted(work, draft)
 
@@ -380,7 +380,7 @@ class CaseWriteButton(ActionButton, template=name_actions("case", ("write",))):
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:
             case = await get_case(work.tx, work.shop, numbers[0])
-            customer = await work.tx.customers.get(case.customer_id) if case.customer_id else None
+            customer = await work.tx.customers.get(case.customer_id)
             if customer is None:
                 raise BadInput(
                     "I don't know whose case this is. Link it to its order with /case open first."

@@ -370,8 +370,8 @@ class MailButton(
         """The order that a letter is about; for somebody new, the form that links them to one."""
         async with interaction.client.looking(interaction) as work:
             kept = await get_mail(work.tx, work.shop, mail_id)
-            customer = await work.tx.customers.get(kept.customer_id) if kept.customer_id else None
-            order = await work.tx.orders.get(kept.order_id) if kept.order_id else None
+            customer = await work.tx.customers.get(kept.customer_id)
+            order = await work.tx.orders.get(kept.order_id)
             if order is None and customer is not None:
                 orders = await work.tx.orders.list_for_customer(customer.id, limit=1)
                 order = orders[0] if orders else None

@@ -109,7 +109,7 @@ async def show_one(work: DeskWork, promise_id: int) -> Post:
     """One promise, with what can be said about it."""
     promise = await get_promise(work.tx, work.shop, promise_id)
     customer = await work.tx.customers.get(promise.customer_id)
-    order = await work.tx.orders.get(promise.order_id) if promise.order_id else None
+    order = await work.tx.orders.get(promise.order_id)
     return compose_promise(promise, customer, order, now=work.now)
 
 

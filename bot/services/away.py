@@ -155,7 +155,7 @@ async def _drop_needless_notices(work: Work, *, until: datetime) -> None:
     for draft in await _list_notices(work.tx, work.shop):
         if draft.status is not DraftStatus.PENDING or draft.by_when != planned:
             continue  # somebody named another day, or wants it to go
-        order = await work.tx.orders.get(draft.order_id or 0)
+        order = await work.tx.orders.get(draft.order_id)
         if order is None or order.ship_by is None or order.ship_by > until:
             await set_aside(work.tx, draft, "you are back before it must leave", now=work.now)
 

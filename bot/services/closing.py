@@ -87,7 +87,7 @@ async def settle_order(work: Work, order: Order, because: str) -> Order:
         fits=lambda draft: draft.kind is not LetterKind.CHECK_IN,
         now=work.now,
     )
-    original = await work.tx.orders.get(order.replaces_id) if order.replaces_id else None
+    original = await work.tx.orders.get(order.replaces_id)
     is_put_right = (
         original is not None and original.remedied_at is not None and original.settled_at is None
     )

@@ -190,7 +190,7 @@ async def _gather_facts(
 
 async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) -> Facts:
     """The facts with those of the order."""
-    replaced = await tx.orders.get(order.replaces_id) if order.replaces_id else None
+    replaced = await tx.orders.get(order.replaces_id)
 
     def day(moment: datetime | None) -> date | None:
         return moment.astimezone(shop.zone).date() if moment else None
@@ -328,9 +328,9 @@ async def renew_draft(
     """
     customer = await tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await tx.orders.get(draft.order_id)
     require_fit(order, draft.kind)
-    case = await tx.cases.get(draft.case_id) if draft.case_id else None
+    case = await tx.cases.get(draft.case_id)
     if case is not None and not case.is_open:
         raise StateConflict(f"Case #{case.id} is closed meanwhile, so there is nothing to ask for.")
     to = await _find_address(tx, customer, order)

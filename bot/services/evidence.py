@@ -35,7 +35,7 @@ async def gather_evidence(work: Work, order: Order) -> Evidence:
         outlays=tuple(await work.tx.outlays.list_for_order(order.id)),
         promises=tuple(reversed(await work.tx.promises.list_for_order(order.id))),
         cases=tuple(reversed(await work.tx.cases.list_for_order(order.id))),
-        replaces=await work.tx.orders.get(order.replaces_id) if order.replaces_id else None,
+        replaces=await work.tx.orders.get(order.replaces_id),
         replacements=tuple(await work.tx.orders.list_replacements(order.id)),
         receipts=tuple(await work.tx.orders.list_all_receipts(order.id)),
     )

@@ -101,7 +101,7 @@ async def _get_locked(tx: Transaction, draft_id: int) -> Draft | None:
 
 async def _find_misfit(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     """Why an approved letter no longer fits: a last look before it leaves."""
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await tx.orders.get(draft.order_id)
     if (
         order is not None
         and order.status is OrderStatus.CANCELLED

@@ -232,7 +232,7 @@ async def _speaks_for_itself(tx: Transaction, shop: Shop, kept: ReceivedMail) ->
     marketplace.
     """
     mailbox = await get_mailbox(tx, shop)
-    customer = await tx.customers.get(kept.customer_id) if kept.customer_id else None
+    customer = await tx.customers.get(kept.customer_id)
     is_for_others = is_from_program(kept.sender_address) and (
         customer is None or customer.email != kept.sender_address
     )

@@ -103,13 +103,13 @@ async def _find_thread(
     ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
     if ours is not None:
         customer = await tx.customers.get(ours.customer_id)
-        order = await tx.orders.get(ours.order_id) if ours.order_id else None
+        order = await tx.orders.get(ours.order_id)
         return (customer, order, "it answers your letter") if customer else None
     theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
     if theirs is None or theirs.customer_id is None:
         return None
     customer = await tx.customers.get(theirs.customer_id)
-    order = await tx.orders.get(theirs.order_id) if theirs.order_id else None
+    order = await tx.orders.get(theirs.order_id)
     return (customer, order, "it goes on from an earlier letter") if customer else None
 
 

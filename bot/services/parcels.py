@@ -109,7 +109,7 @@ async def note_claim(work: StaffWork, order: Order) -> Order:
 
 async def follow_letter(work: Work, draft: Draft) -> None:
     """Changes the order because a letter about it really went."""
-    order = await work.tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await work.tx.orders.get(draft.order_id)
     if order is None:
         return
     changed = order
@@ -126,7 +126,7 @@ async def follow_letter(work: Work, draft: Draft) -> None:
 
 async def unfollow_letter(work: Work, draft: Draft) -> None:
     """Takes that back, because the letter never reached the customer; a new ship-by day stays."""
-    order = await work.tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await work.tx.orders.get(draft.order_id)
     if order is None:
         return
     changed = order
@@ -181,7 +181,7 @@ async def redate_delay(
     Raises StateConflict when it is on its way, isn't the newest revision, or the order is not to
     leave any more.
     """
-    order = await work.tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await work.tx.orders.get(draft.order_id)
     if draft.kind is not LetterKind.DELAY or order is None:
         raise StateConflict("Only a delay notice has a new day. To change this draft, press Edit.")
     require_to_leave(order)

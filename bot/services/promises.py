@@ -69,7 +69,7 @@ async def make_promises(work: Work, draft: Draft) -> None:
 
 async def _went_back(tx: Transaction, draft: Draft) -> bool:
     """Whether the money that a letter still promises went back after it was written."""
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await tx.orders.get(draft.order_id)
     return (
         order is not None
         and order.remedied_at is not None

@@ -387,7 +387,7 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
                 now=work.now,
             )
         )
-    conversation = await work.tx.conversations.get(queued.conversation_id or 0)
+    conversation = await work.tx.conversations.get(queued.conversation_id)
     customer = await work.tx.customers.get(conversation.customer_id) if conversation else None
     if conversation is None or customer is None or not conversation.is_waiting:
         return None

@@ -51,8 +51,10 @@ class Table(Generic[V]):
         """The columns that keep this value."""
         return self._shape.to_row(value)
 
-    async def get(self, id: int) -> V | None:  # noqa: A002 (the column's own name)
-        """The value with this id, or None."""
+    async def get(self, id: int | None) -> V | None:  # noqa: A002 (the column's own name)
+        """The value with this id, or None; without an id nothing is asked."""
+        if id is None:
+            return None
         return await self._one(self._get, id=id)
 
     async def add(self, value: V) -> V:

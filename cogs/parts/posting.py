@@ -167,7 +167,7 @@ async def _plan_card(
             return None  # replaced before anybody saw it
         text = await tx.drafts.get_text(draft.id, revision) or ""
         return Plan(compose_replaced_card(draft, revision, text), desk, shown, draft)
-    order = await tx.orders.get(draft.order_id) if draft.order_id else None
+    order = await tx.orders.get(draft.order_id)
     law = explain_delay_law(shop, draft, order)
     broken = []
     if draft.kind is LetterKind.APOLOGY and draft.is_open:

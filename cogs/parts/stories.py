@@ -35,6 +35,6 @@ async def _gather_aftermath(work: DeskWork, order: Order) -> Aftermath:
         promises=await tx.promises.list_for_order(order.id),
         cases=await tx.cases.list_for_order(order.id),
         outlays=await tx.outlays.list_for_order(order.id),
-        replaces=await tx.orders.get(order.replaces_id) if order.replaces_id else None,
+        replaces=await tx.orders.get(order.replaces_id),
         replacements=await tx.orders.list_replacements(order.id),
     )

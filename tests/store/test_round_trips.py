@@ -21,6 +21,7 @@ from bot.domain.shops import Shop
 from bot.domain.time.hours import Opening
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.drafts import Card
+from bot.store.orders import Orders
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
@@ -385,3 +386,8 @@ async def test_a_direct_line_and_what_was_put_aside_come_back_once(tx: Transacti
     assert not await tx.direct_lines.put_aside(message)
     assert await tx.direct_lines.take_aside(5) == [message]
     assert await tx.direct_lines.take_aside(5) == []
+
+
+async def test_what_points_at_nothing_costs_no_statement() -> None:
+    nowhere: Any = None
+    assert await Orders(nowhere).get(None) is None
