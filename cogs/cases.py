@@ -16,7 +16,7 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due
 from bot.domain.errors import BadInput, ShopError
 from bot.domain.letters import LetterKind
-from bot.domain.mail import Platform
+from bot.domain.platforms import Platform
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
 from bot.domain.time.days import DAY_END

@@ -14,24 +14,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import StateConflict
-from bot.domain.mail import NoticeKind, Platform
 from bot.domain.patterns import regex
+from bot.domain.platforms import NoticeKind, Platform, find_platform
 from bot.domain.records import dataclass
 
-#: What people can mean on each platform, the usual kind first; elsewhere a disputed payment is a
-#: card payment.
-_KNOWN = {
-    Platform.PAYPAL: (NoticeKind.DISPUTE, NoticeKind.CLAIM, NoticeKind.CHARGEBACK),
-    Platform.ETSY: (NoticeKind.CASE, NoticeKind.HELP_REQUEST, NoticeKind.CHARGEBACK),
-    Platform.EBAY: (
-        NoticeKind.NOT_RECEIVED,
-        NoticeKind.RETURN,
-        NoticeKind.CASE,
-        NoticeKind.CHARGEBACK,
-    ),
-    Platform.AMAZON: (NoticeKind.CLAIM, NoticeKind.RETURN, NoticeKind.CHARGEBACK),
-}
-_ON_CARDS = (NoticeKind.CHARGEBACK,)
 #: "She claims that it never came" is no claim, and a phone case no case.
 _NAMES = {kind: regex(rf"\b{kind.label}\b") for kind in NoticeKind} | {
     NoticeKind.CASE: regex(r"\b(?:a|etsy|ebay) case\b")
@@ -240,7 +226,7 @@ def find_kind(platform: Platform, reason: str | None) -> NoticeKind | None:
     none.
     """
     said = (reason or "").casefold()
-    named = [kind for kind in _KNOWN.get(platform, _ON_CARDS) if _NAMES[kind].search(said)]
+    named = [kind for kind in find_platform(platform).cases if _NAMES[kind].search(said)]
     return max(named, key=_rank, default=None)
 
 
@@ -248,4 +234,4 @@ def guess_kind(platform: Platform, reason: str | None) -> NoticeKind:
     """What a person most likely means who opens a case there, by their own words if these name a
     kind.
     """
-    return find_kind(platform, reason) or _KNOWN.get(platform, _ON_CARDS)[0]
+    return find_kind(platform, reason) or find_platform(platform).cases[0]

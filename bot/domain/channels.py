@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
+from bot.domain.platforms import MessagePage, Platform, find_platform
 from bot.domain.records import dataclass
 from bot.domain.text import escape_name
 
@@ -48,13 +49,6 @@ _TITLES = {
     SalesChannel.OTHER: "elsewhere",
 }
 
-#: Marketplaces that want to be written to on their own page; none of them lets a program send
-#: there.
-_MESSAGE_PAGES = {
-    SalesChannel.ETSY: ("Etsy messages", "https://www.etsy.com/messages"),
-    SalesChannel.EBAY: ("eBay messages", "https://mesg.ebay.com/mesgweb/ViewMessages/0"),
-    SalesChannel.AMAZON: ("Amazon messages", "https://sellercentral.amazon.com/messaging/inbox"),
-}
 #: Where to look when there isn't even an e-mail address.
 _LAST_PLACES: dict[SalesChannel | None, tuple[str, str | None]] = {
     SalesChannel.SHOPIFY: ("the customer's page in Shopify", "https://admin.shopify.com/"),
@@ -108,12 +102,19 @@ def choose_address(
         return Address(Channel.DISCORD, name, f"Discord {member}", None)
     if by_mail:
         return Address(Channel.EMAIL, name, f"e-mail {email}", None)
-    if via in _MESSAGE_PAGES:
-        where, page = _MESSAGE_PAGES[via]
-        return Address(Channel.ELSEWHERE, name, where, page)
+    page = _find_messages(via)
+    if page is not None:
+        return Address(Channel.ELSEWHERE, name, page.name, page.link)
     if email:
         return Address(Channel.ELSEWHERE, name, f"e-mail {email}", _mail_link(email))
     return Address(Channel.ELSEWHERE, name, *_LAST_PLACES.get(via, _ANYWHERE))
+
+
+def _find_messages(via: SalesChannel | None) -> MessagePage | None:
+    """A marketplace's own page for messages: none of them lets a program send there."""
+    platforms = {each.value: each for each in Platform}
+    platform = platforms.get(via.value) if via else None
+    return find_platform(platform).messages if platform else None
 
 
 def read_email(text: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.patterns import regex
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
 
 
@@ -22,44 +23,6 @@ class MailKind(StrEnum):
     MACHINE = "machine"  #: a receipt, a notification: written by a program, nothing to answer
     SPAM = "spam"
     UNREADABLE = "unreadable"  #: broken beyond reading; its sender and subject are all there is
-
-
-class Platform(StrEnum):
-    """Who sends notices. The value is stored; `label` is what people call it."""
-
-    PAYPAL = "paypal"
-    ETSY = "etsy"
-    EBAY = "ebay"
-    AMAZON = "amazon"
-    STRIPE = "stripe"
-    SHOPIFY = "shopify"
-    BANK = "bank"
-    CARRIER = "carrier"
-
-    @property
-    def label(self) -> str:
-        return {"paypal": "PayPal", "ebay": "eBay", "bank": "a bank", "carrier": "a carrier"}.get(
-            self.value, self.value.title()
-        )
-
-
-class NoticeKind(StrEnum):
-    DISPUTE = "dispute"
-    CLAIM = "claim"
-    CHARGEBACK = "chargeback"
-    HELP_REQUEST = "help_request"
-    CASE = "case"
-    RETURN = "return"
-    NOT_RECEIVED = "not_received"
-    DELIVERY_EXCEPTION = "delivery_exception"
-
-    @property
-    def label(self) -> str:
-        """The kind inside a sentence, without its article."""
-        return {
-            "not_received": "item not received",
-            "delivery_exception": "parcel in trouble",
-        }.get(self.value, self.value.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

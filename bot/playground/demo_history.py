@@ -12,17 +12,10 @@ from typing import Any
 from bot.domain.channels import Channel, SalesChannel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.mail import (
-    Classification,
-    Mail,
-    MailAddress,
-    MailKind,
-    Notice,
-    NoticeKind,
-    Platform,
-)
+from bot.domain.mail import Classification, Mail, MailAddress, MailKind, Notice
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.approvals import approve_draft, mark_sent_by_hand

@@ -11,10 +11,11 @@ from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due, l
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.mail import Notice, NoticeKind, Platform
+from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, escape_name

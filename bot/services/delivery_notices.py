@@ -2,8 +2,9 @@
 better.
 """
 
-from bot.domain.mail import Mail, Platform
+from bot.domain.mail import Mail
 from bot.domain.orders import OrderStatus
+from bot.domain.platforms import Platform
 from bot.domain.shipping.carriers import find_site
 from bot.domain.shipping.delivery_notices import find_doubt
 from bot.domain.text import cut_text

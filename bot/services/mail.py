@@ -7,15 +7,7 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
-from bot.domain.mail import (
-    Classification,
-    Mail,
-    MailAddress,
-    MailContext,
-    MailKind,
-    NoticeKind,
-    find_author,
-)
+from bot.domain.mail import Classification, Mail, MailAddress, MailContext, MailKind, find_author
 from bot.domain.mailboxes import (
     KEPT_FOR,
     LOOK_BACK,
@@ -26,6 +18,7 @@ from bot.domain.mailboxes import (
     ReceivedNotice,
 )
 from bot.domain.orders import Order
+from bot.domain.platforms import NoticeKind
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible

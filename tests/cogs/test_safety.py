@@ -26,8 +26,8 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
-from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderChoice, OrderFilter, OrderStatus
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Button, Post
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.reminders import StepKind

@@ -13,7 +13,7 @@ from bot.domain.cases import Case, CaseStatus, guess_kind
 from bot.domain.deadlines.case_deadlines import find_platform_due, list_case_deadlines
 from bot.domain.deadlines.deadlines import DeadlineKind, Source, WarningLevel
 from bot.domain.errors import StateConflict
-from bot.domain.mail import NoticeKind, Platform
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 
 #: A Friday morning.

@@ -20,7 +20,7 @@ from bot.domain.deadlines.rules import (
     name_law_rule,
 )
 from bot.domain.errors import NotFound
-from bot.domain.mail import NoticeKind, Platform
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.time.hours import public_holidays
 
 LONDON = ZoneInfo("Europe/London")

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.shipping.carriers import CARRIERS, UNIVERSAL_LINK
+from bot.domain.shipping.carriers import UNIVERSAL_LINK, list_carriers
+from bot.domain.shipping.check_digits import CHECKS
 from bot.domain.shipping.tracking import (
     Tracking,
     name_carrier,
@@ -18,9 +19,10 @@ from bot.domain.shipping.tracking import (
 )
 
 HOSTS = {
-    urlsplit(link).hostname for link in (UNIVERSAL_LINK, *(carrier.link for carrier in CARRIERS))
+    urlsplit(link).hostname
+    for link in (UNIVERSAL_LINK, *(carrier.link for carrier in list_carriers()))
 }
-POSTS = {country: carrier.name for carrier in CARRIERS for country in carrier.countries.split()}
+POSTS = {country: carrier.name for carrier in list_carriers() for country in carrier.countries}
 
 # Numbers that carriers' and public projects' documentation give as samples.
 OWN = [
@@ -243,7 +245,9 @@ WORDS = st.sampled_from(
 @given(
     st.text(min_size=1, max_size=100)
     | st.lists(WORDS | st.text("0123456789ABZ", max_size=16)).map("".join),
-    st.none() | st.sampled_from([carrier.name for carrier in CARRIERS]) | st.text(max_size=20),
+    st.none()
+    | st.sampled_from([carrier.name for carrier in list_carriers()])
+    | st.text(max_size=20),
 )
 def test_no_text_forges_a_link(text: str, carrier: str | None) -> None:
     try:
@@ -281,12 +285,15 @@ def test_a_carrier_is_called_as_customers_know_it(words: str, name: str) -> None
 
 
 def test_every_carrier_is_known_by_one_name_and_one_safe_page() -> None:
-    for carrier in CARRIERS:
+    for carrier in list_carriers():
         assert name_carrier(carrier.name) == carrier.name
         assert carrier.link.startswith("https://")
         assert carrier.link.count("{number}") >= 1
-        for words in filter(None, carrier.words.split(",")):
+        for words in carrier.words:
             assert name_carrier(words) == carrier.name
+        for shape in carrier.numbers:
+            assert shape.pattern.groups <= 2
+            assert shape.check is None or shape.check in CHECKS
 
 
 def test_carriers_are_suggested_by_how_their_names_begin() -> None:

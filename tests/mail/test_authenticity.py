@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mail import Platform
+from bot.domain.platforms import Platform
 from bot.mail.understanding.authenticity import is_really_from, read_checks
 from bot.mail.understanding.platforms import find_owner, find_pose
 from tests.mail.letters import make_mail

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mail import Bounce, MailAddress, MailContext, MailKind, Platform
+from bot.domain.mail import Bounce, MailAddress, MailContext, MailKind
+from bot.domain.platforms import Platform
 from bot.mail.understanding.classification import sort_mail
 from tests.mail.letters import make_mail, vouched
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.mail import MailContext, NoticeKind, Platform
+from bot.domain.mail import MailContext
+from bot.domain.platforms import NoticeKind, Platform
 from bot.mail.reading.normalising import fold_text
 from bot.mail.understanding.notice_deadlines import find_deadline
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference

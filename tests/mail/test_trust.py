@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.mail import Platform
 from bot.domain.mailboxes import ENOUGH_LEAD, NOBODY, Mailbox
+from bot.domain.platforms import Platform
 from bot.mail.reading.email_reader import read_mail
 from bot.mail.understanding.authenticity import is_really_from, name_checker, trust_checker
 from tests.samples import NOW

@@ -7,9 +7,10 @@ from typing import Any
 from bot.domain.cases import Case
 from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
-from bot.domain.mail import MailKind, Platform
+from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
+from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, open_case
 from bot.services.work import StaffWork

@@ -7,8 +7,8 @@ from typing import Any
 from bot.domain.cases import Case
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
-from bot.domain.mail import Platform
 from bot.domain.orders import Order
+from bot.domain.platforms import Platform
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, open_case

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.deadlines.deadlines import Source, WarningLevel
 from bot.domain.errors import StateConflict
-from bot.domain.mail import MailKind, NoticeKind, Platform
+from bot.domain.mail import MailKind
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.services.cases import (
     NewCase,

@@ -10,7 +10,8 @@ from bot.domain.deadlines.deadlines import Source, WarningLevel
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.mail import MailKind, NoticeKind, Platform
+from bot.domain.mail import MailKind
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.services.cases import (
     NewCase,

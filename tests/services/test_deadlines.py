@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Step
-from bot.domain.mail import MailKind, Notice, NoticeKind, Platform
+from bot.domain.mail import MailKind, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, close_case, mark_responded, open_case, take_notice_for_case

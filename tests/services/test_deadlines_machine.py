@@ -21,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from bot.domain.cases import Case
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.deadlines.deadlines import Deadline, Step, WarningLevel
-from bot.domain.mail import Platform
 from bot.domain.orders import Order
+from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, mark_responded, open_case
 from bot.services.deadlines import keep_deadlines

@@ -13,8 +13,9 @@ import pytest
 from bot.domain.cases import Case
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.letters import LetterKind
-from bot.domain.mail import Notice, NoticeKind, Platform
+from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.services.cases import NewCase, open_case, take_notice_for_case
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop

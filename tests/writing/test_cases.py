@@ -10,8 +10,8 @@ from bot.domain.cases import Case, CaseStatus
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import list_case_deadlines
 from bot.domain.events import Event
-from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.domain.text import count_units
 from bot.writing import LetterKind, write_letter

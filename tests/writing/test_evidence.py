@@ -20,8 +20,8 @@ from bot.domain.conversations import Attachment, Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
-from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop

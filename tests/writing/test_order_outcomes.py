@@ -10,8 +10,8 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, Warni
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
-from bot.domain.mail import NoticeKind, Platform
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop

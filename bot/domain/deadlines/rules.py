@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotFound
-from bot.domain.mail import NoticeKind, Platform
+from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
 from bot.domain.shipped import DATA
 from bot.domain.shipping.carriers import fold_words

@@ -1,20 +1,20 @@
 """What a tracking number says: whose it is, and where the customer can follow the parcel."""
 
 import re
-from collections.abc import Callable
 from urllib.parse import quote, unquote
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.shipping.carriers import (
-    CARRIERS,
     Carrier,
     find_carrier,
     find_post,
     find_site,
     fold_words,
+    list_carriers,
 )
+from bot.domain.shipping.check_digits import is_post_number
 from bot.domain.text import cut_text, remove_invisible
 
 
@@ -83,13 +83,15 @@ def suggest_carriers(words: str) -> list[str]:
     """
     start = fold_words(words)
     ranked = [
-        (rank, carrier.name) for carrier in CARRIERS if (rank := _rank(carrier, start)) is not None
+        (rank, carrier.name)
+        for carrier in list_carriers()
+        if (rank := _rank(carrier, start)) is not None
     ]
     return [name for _, name in sorted(ranked, key=lambda pair: pair[0])][:25]
 
 
 def _rank(carrier: Carrier, start: str) -> int | None:
-    names = [carrier.name, *carrier.words.split(",")]
+    names = [carrier.name, *carrier.words]
     if fold_words(names[0]).startswith(start):
         return 0
     if any(fold_words(name).startswith(start) for name in names):
@@ -101,108 +103,6 @@ def _rank(carrier: Carrier, start: str) -> int | None:
     )
 
 
-# Check digits. Each function takes a number of the right shape, check digit last.
-
-
-def _is_gs1_number(number: str) -> bool:
-    """Modulo 10, weights 3 and 1 from the right: USPS, FedEx Ground, Canada Post (GS1
-    specifications).
-    """
-    return _weigh(number, (1, 3)) % 10 == 0
-
-
-def _is_fedex_number(number: str) -> bool:
-    """Modulo 11, then 10, weights 1, 3, 7 from the right of the serial number: FedEx Express."""
-    return _weigh(number[:-1], (1, 3, 7)) % 11 % 10 == int(number[-1])
-
-
-def _is_dhl_number(number: str) -> bool:
-    """The rest of a division by 7: DHL Express air waybills (IATA Resolution 600a)."""
-    return int(number[:-1]) % 7 == int(number[-1])
-
-
-def _is_ups_number(number: str) -> bool:
-    """Modulo 10, every second sign twice, letters counted from A = 2: UPS after "1Z", and
-    OnTrac.
-    """
-    serial = number.removeprefix("1Z")
-    values = [int(sign) if sign.isdigit() else (ord(sign) - 63) % 10 for sign in serial]
-    return (sum(values[:-1]) + sum(values[1:-1:2]) + values[-1]) % 10 == 0
-
-
-def _is_post_number(number: str) -> bool:
-    """Modulo 11 with the weights of UPU standard S10: two letters, eight digits, check digit,
-    country.
-    """
-    total = sum(
-        int(sign) * weight
-        for sign, weight in zip(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7), strict=True)
-    )
-    return {10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11) == int(number[10])
-
-
-def _is_dpd_number(number: str) -> bool:
-    """Modulo 37, 36 over digits and letters (ISO 7064): DPD labels."""
-    rest = 36
-    for sign in number[:-1]:
-        rest = ((rest + int(sign, 36)) % 36 or 36) * 2 % 37
-    return (rest + int(number[-1], 36)) % 36 == 1
-
-
-def _weigh(digits: str, weights: tuple[int, ...]) -> int:
-    return sum(int(digit) * weights[at % len(weights)] for at, digit in enumerate(reversed(digits)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How a carrier writes its numbers; the group `number`, if there is one, is the number
-    itself.
-    """
-
-    carrier: str
-    pattern: re.Pattern[str]
-    #: Carriers without a published check digit take every number of the shape.
-    is_valid: Callable[[str], bool] = bool
-    #: Nobody else's numbers look like this. About every tenth number of 10, 12 or 16 digits passes
-    #: some carrier's check by chance, so those need the carrier's name beside them.
-    is_own: bool = True
-
-    def read(self, number: str) -> str | None:
-        """Gives the number as it should be written; None for another shape or a wrong check
-        digit.
-        """
-        match = self.pattern.fullmatch(number)
-        if not match:
-            return None
-        core = match.groupdict().get("number", number)
-        return core if self.is_valid(core) else None
-
-
-_SHAPES = (
-    _Shape("UPS", regex(r"1Z[A-Z0-9]{15}[0-9]"), _is_ups_number),
-    _Shape(
-        "USPS", regex(r"(?:420(?:[0-9]{5}|[0-9]{9}))?(?P<number>9[1-5][0-9]{20})"), _is_gs1_number
-    ),
-    _Shape("USPS", regex(r"(?:420[0-9]{5})?(?P<number>9[2-5][0-9]{24})"), _is_gs1_number),
-    _Shape("USPS", regex(r"(?:03|23|70|71|73|77|81)[0-9]{18}"), _is_gs1_number),
-    _Shape("FedEx", regex(r"96[0-9]{20}"), lambda number: _is_gs1_number(number[-15:])),
-    _Shape("FedEx", regex(r"96[0-9]{32}"), lambda number: _is_fedex_number(number[-14:])),
-    _Shape("FedEx", regex(r"[0-9]{12}"), _is_fedex_number, is_own=False),
-    _Shape("FedEx", regex(r"[0-9]{15}"), _is_gs1_number, is_own=False),
-    _Shape(
-        "FedEx", regex(r"61[0-9]{18}"), lambda number: _is_gs1_number("92" + number), is_own=False
-    ),
-    _Shape("Yodel", regex(r"J?JD0002[0-9]{12}")),
-    _Shape("DHL", regex(r"(?!JJD0002)JJD[0-9]{9,18}|JD01[0-9]{16}|JVGL[0-9]{9,16}|GM[0-9]{14,20}")),
-    _Shape("DHL", regex(r"[0-9]{10,11}"), _is_dhl_number, is_own=False),
-    _Shape("Canada Post", regex(r"[0-9]{16}"), _is_gs1_number, is_own=False),
-    _Shape("DPD", regex(r"[0-9]{27}[0-9A-Z]"), _is_dpd_number),
-    _Shape("DPD UK", regex(r"15[0-9]{12}[A-Z]"), _is_dpd_number),
-    _Shape("OnTrac", regex(r"[CD][0-9]{14}"), _is_ups_number),
-    _Shape("LaserShip", regex(r"1LS7[12][0-9]{10}|1LS7[12][0-9]{11}-1|LX1[3-8][0-9]{6}")),
-    _Shape("Amazon", regex(r"TB[ACM][0-9]{12}")),
-    _Shape("PostNL", regex(r"3S[A-Z]{4}[0-9]{7,9}")),
-)
 #: Every post office's: the country at the end says which.
 _POST = regex(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
 #: What a carrier's page can be asked for.
@@ -230,17 +130,14 @@ def _fit_shapes(number: str, known: Carrier | None) -> set[tuple[Carrier, str]]:
     """Whose number this is, as it should be written: the known carrier's, or one that is nobody
     else's.
     """
-    fits = {
-        (owner, read)
-        for shape in _SHAPES
-        if (owner := find_carrier(shape.carrier)) and (owner is known if known else shape.is_own)
-        if (read := shape.read(number))
-    }
-    if (
-        (post := _POST.fullmatch(number))
-        and _is_post_number(number)
-        and known in (None, find_post(post[1]))
-    ):
+    fits = set()
+    for owner in [known] if known else list_carriers():
+        for shape in owner.numbers:
+            read = shape.read(number) if known or not shape.is_shared else None
+            if read is not None:
+                fits.add((owner, read))
+    post = _POST.fullmatch(number)
+    if post and is_post_number(number) and known in (None, find_post(post[1])):
         fits.add((find_post(post[1]), number))
     return fits
 
@@ -250,11 +147,8 @@ def _is_mistyped(number: str, known: Carrier) -> bool:
     it.
     """
     if _POST.fullmatch(number):
-        return not _is_post_number(number)
-    return any(
-        shape.is_own and shape.carrier == known.name and shape.pattern.fullmatch(number)
-        for shape in _SHAPES
-    )
+        return not is_post_number(number)
+    return any(not shape.is_shared and shape.pattern.fullmatch(number) for shape in known.numbers)
 
 
 def _link(carrier: Carrier, number: str) -> str:

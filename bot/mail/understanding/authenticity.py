@@ -10,12 +10,13 @@ topmost: so it is asked first whose word counts (`trust_checker`), and then nobo
 
 import re
 
-from bot.domain.mail import Mail, Platform
+from bot.domain.mail import Mail
 from bot.domain.mailboxes import NOBODY, Mailbox
 from bot.domain.patterns import regex
+from bot.domain.platforms import Platform, find_platform
 from bot.domain.records import dataclass
 from bot.mail.transport.providers import find_provider
-from bot.mail.understanding.platforms import DOMAINS, domain_of, find_owner, is_under
+from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _VALUE_LIMIT = 4_000
 #: A domain is never longer.
@@ -161,7 +162,7 @@ def _may_speak(authserv: str, sender_domain: str, trusted: str | None) -> bool:
 
 def _vouch(said: Checks, domain: str, platform: Platform) -> bool:
     # One company's domains vouch for each other, but one bank or carrier doesn't for the next.
-    family = DOMAINS[platform]
+    family = find_platform(platform).domains
     if platform in (Platform.BANK, Platform.CARRIER):
         family = frozenset(parent for parent in family if is_under(domain, parent))
     dmarc = [check for check in said.checks if check.method == "dmarc"]

@@ -7,15 +7,8 @@ makes it a customer's, and in doubt a letter in the inbox is one, too.
 
 from collections.abc import Callable
 
-from bot.domain.mail import (
-    Classification,
-    Mail,
-    MailContext,
-    MailKind,
-    Notice,
-    NoticeKind,
-    Platform,
-)
+from bot.domain.mail import Classification, Mail, MailContext, MailKind, Notice
+from bot.domain.platforms import NoticeKind, Platform
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import is_really_from
 from bot.mail.understanding.notices import names_matter, read_notice

@@ -9,25 +9,15 @@ no notice.
 import re
 from datetime import UTC
 
-from bot.domain.mail import Mail, MailContext, Notice, NoticeKind, Platform
+from bot.domain.mail import Mail, MailContext, Notice
 from bot.domain.patterns import regex
+from bot.domain.platforms import NoticeKind, Platform, find_platform
 from bot.mail.reading.normalising import cut_sentences, fold_text, load_words
 from bot.mail.understanding.authenticity import is_really_from
 from bot.mail.understanding.notice_deadlines import find_deadline
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
 from bot.mail.understanding.platforms import domain_of, find_named, find_owner, find_pose
 
-#: The kinds that each platform knows, where it doesn't know all. On PayPal a parcel that never came
-#: is a dispute.
-_KINDS = {
-    Platform.PAYPAL: {NoticeKind.CHARGEBACK, NoticeKind.CLAIM, NoticeKind.DISPUTE, NoticeKind.CASE},
-    Platform.ETSY: set(NoticeKind) - {NoticeKind.CLAIM},
-    Platform.STRIPE: {NoticeKind.CHARGEBACK, NoticeKind.DISPUTE},
-    Platform.SHOPIFY: {NoticeKind.CHARGEBACK, NoticeKind.DISPUTE, NoticeKind.RETURN},
-    Platform.BANK: {NoticeKind.CHARGEBACK, NoticeKind.DISPUTE},
-}
-#: Where a disputed payment is always a card payment, and so a chargeback.
-_CARD_DESKS = frozenset({Platform.STRIPE, Platform.SHOPIFY, Platform.BANK})
 #: In the order in which they count when one sentence names several.
 _TOPICS = (
     NoticeKind.CHARGEBACK,
@@ -117,11 +107,13 @@ def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
 
 def _name_topic(sentence: str, platform: Platform) -> NoticeKind | None:
     words = _WORDS
-    known = _KINDS.get(platform, set(NoticeKind))
-    found = [kind for kind in _TOPICS if kind in known and words[kind.value].search(sentence)]
+    facts = find_platform(platform)
+    found = [
+        kind for kind in _TOPICS if kind in facts.notices and words[kind.value].search(sentence)
+    ]
     if not found:
         return None
-    if found[0] is NoticeKind.DISPUTE and platform in _CARD_DESKS:
+    if found[0] is NoticeKind.DISPUTE and facts.on_cards:
         return NoticeKind.CHARGEBACK
     is_raised = NoticeKind.CASE in found and words["escalated"].search(sentence) is not None
     return NoticeKind.CASE if found[0] is NoticeKind.HELP_REQUEST and is_raised else found[0]

@@ -7,8 +7,9 @@ lacks it.
 
 import re
 
-from bot.domain.mail import Mail, Platform
+from bot.domain.mail import Mail
 from bot.domain.patterns import regex
+from bot.domain.platforms import find_platform
 from bot.mail.reading.normalising import fold_text, load_words
 from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
@@ -30,7 +31,6 @@ _MAILERS = frozenset(
         "jotform.com",
     }
 )
-_MARKETS = frozenset({Platform.ETSY, Platform.EBAY, Platform.AMAZON, Platform.SHOPIFY})
 _BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
 _FIELD = regex(
     r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und "
@@ -114,11 +114,7 @@ def find_buyer_message(mail: Mail) -> str | None:
     subject = fold_text(mail.subject)
     if _BUYERS_MAIL.match(domain):
         return "a buyer wrote it on a marketplace"
-    if (
-        find_owner(domain) in _MARKETS
-        and _WORDS["buyer_message"].search(subject)
-        and not _is_news(mail)
-    ):
+    if _is_market(domain) and _WORDS["buyer_message"].search(subject) and not _is_news(mail):
         return "a buyer wrote it on a marketplace"
     fields = {match[0].strip(" \n:*-") for match in _FIELD.finditer(fold_text(mail.text))}
     is_form = _WORDS["contact_form"].search(subject) is not None
@@ -128,6 +124,11 @@ def find_buyer_message(mail: Mail) -> str | None:
     ):
         return "it came through a contact form"
     return None
+
+
+def _is_market(domain: str) -> bool:
+    owner = find_owner(domain)
+    return owner is not None and find_platform(owner).sells
 
 
 def _is_news(mail: Mail) -> bool:
