@@ -40,8 +40,8 @@ from bot.writing.cases import (
     CaseFile,
     compose_case,
     compose_case_list,
+    format_case,
     list_case_buttons,
-    name_case,
 )
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.conversation_forms import ReplyForm
@@ -188,7 +188,7 @@ class CaseCog(
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, case)
             await note_case(work.tx, found, note, by=work.by, now=work.now)
-        await reply(interaction, Post(words=f"Noted in case **{name_case(found)}**."))
+        await reply(interaction, Post(words=f"Noted in case **{format_case(found)}**."))
 
     @app_commands.command()
     @app_commands.describe(
@@ -235,7 +235,7 @@ class CaseCog(
             if is_won
             else "lost. I am sorry; its story stays, and nothing runs for it any more"
         )
-        await reply(interaction, Post(words=f"Case **{name_case(closed)}** is closed: {end}."))
+        await reply(interaction, Post(words=f"Case **{format_case(closed)}** is closed: {end}."))
 
 
 def tell_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
@@ -248,7 +248,7 @@ def tell_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool)
     )
     what = "is open" if is_new else "was open already; I added what you know of it"
     lines = [
-        f"Case **{name_case(case)}** with **{escape_name(customer.name)}** {what}.",
+        f"Case **{format_case(case)}** with **{escape_name(customer.name)}** {what}.",
         f"{echo(f'Answer {case.where} by', due_at)}.{usual}"
         if case.platform_answered_at is None
         else "",
@@ -265,9 +265,8 @@ async def respond(work: DeskWork, case: Case, note: str | None = None) -> Post:
         if done.customer_answered_at is None
         else "Now wait for their decision."
     )
-    words = (
-        f"Noted: {done.where} has your answer in case **{name_case(done)}**. It stays open. {left}"
-    )
+    name = format_case(done)
+    words = f"Noted: {done.where} has your answer in case **{name}**. It stays open. {left}"
     return Post(words=words, buttons=list_case_buttons(done))
 
 

@@ -22,7 +22,7 @@ from bot.services.customers import (
 from bot.services.orders import find_order
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
-from bot.writing.desk import count_letters, describe_due, list_talk_buttons, show_moment
+from bot.writing.desk import count_letters, describe_due, format_moment, list_talk_buttons
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
 from cogs.parts.contents import list_attachments, read_words
@@ -120,7 +120,7 @@ class CustomerCog(
             conversation = await record_answer(
                 work, who, via=place.title if place else None, note=note, at=at
             )
-        words = f"Noted: you answered **{escape_name(who.name)}** {show_moment(at, 'R')}."
+        words = f"Noted: you answered **{escape_name(who.name)}** {format_moment(at, 'R')}."
         if conversation.is_waiting:
             words += " They wrote again after that, so they still wait. See /inbox."
         await reply(interaction, Post(words=words))

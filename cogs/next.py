@@ -19,8 +19,8 @@ from bot.writing.deadlines import (
     DueItem,
     compose_due_item,
     compose_next,
+    describe_plainly,
     describe_when,
-    name_plainly,
 )
 from cogs.parts.actions import ActionButton, ActionMenu, name_actions
 from cogs.parts.options import Interaction
@@ -58,7 +58,7 @@ def list_menus(items: Sequence[DueItem], page: int, now: datetime) -> list[disco
             placeholder="Which one do you want to see?",
             options=[
                 discord.SelectOption(
-                    label=cut_text(name_plainly(each), 100),
+                    label=cut_text(describe_plainly(each), 100),
                     value=each.key,
                     description=cut_text(describe_when(each.deadline, now), 100),
                 )

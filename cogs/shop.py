@@ -16,7 +16,7 @@ from bot.domain.text import escape_name
 from bot.domain.time.hours import describe_hours, load_calendars
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.staff import require_guild
-from bot.writing.health import ask_about_public, compose_set_up
+from bot.writing.health import compose_public_question, compose_set_up
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_people
 from cogs.parts.options import Interaction, complete_zone
@@ -90,7 +90,7 @@ class ShopCog(
         await look_for_people(self.bot, shop)
         async with self.bot.database.reading() as tx:
             faults = await examine(self.bot, tx, shop, now=work.now)
-        question = ask_about_public(desk.id) if desk and is_asked else None
+        question = compose_public_question(desk.id) if desk and is_asked else None
         is_hidden = hides_commands(require_guild(interaction), shop)
         post = compose_set_up(
             show_settings(shop),

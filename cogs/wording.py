@@ -12,7 +12,13 @@ from bot.client import SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.text import cut_text
-from bot.writing.letters import check_wording, list_wordings, name_letter, show_sample, show_wording
+from bot.writing.letters import (
+    check_wording,
+    format_letter_title,
+    list_wordings,
+    load_wording,
+    write_sample,
+)
 from cogs.parts.actions import Form
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
@@ -31,7 +37,7 @@ class WordingCog(commands.Cog):
     @app_commands.guild_only()
     @app_commands.describe(letter="which letter", reset="go back to the wording that came with me")
     @app_commands.choices(
-        letter=[Choice(name=name_letter(key), value=key) for key in list_wordings()]
+        letter=[Choice(name=format_letter_title(key), value=key) for key in list_wordings()]
     )
     async def wording(self, interaction: Interaction, letter: str, reset: bool = False) -> None:
         """Change how a kind of letter is worded in your shop; you see a sample before it is
@@ -42,11 +48,11 @@ class WordingCog(commands.Cog):
                 await work.tx.wordings.forget(work.shop.id, letter)
             await reply(
                 interaction,
-                Post(words=f"**{name_letter(letter)}** is worded the way it came again."),
+                Post(words=f"**{format_letter_title(letter)}** is worded the way it came again."),
             )
             return
         async with self.bot.looking(interaction) as work:
-            source = await work.tx.wordings.get(work.shop.id, letter) or show_wording(letter)
+            source = await work.tx.wordings.get(work.shop.id, letter) or load_wording(letter)
         if not interaction.permissions.manage_guild:
             raise BadInput(
                 "Only people with the permission *Manage Server* can reword letters. Ask one of "
@@ -59,7 +65,7 @@ class WordingForm(Form):
     """The template of a letter, to be changed."""
 
     def __init__(self, letter: str, source: str) -> None:
-        super().__init__(title=cut_text(f"Reword: {name_letter(letter)}", 45))
+        super().__init__(title=cut_text(f"Reword: {format_letter_title(letter)}", 45))
         self.letter = letter
         self.source: discord.ui.TextInput[Any] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph, default=source[:FORM_LIMIT], max_length=FORM_LIMIT
@@ -78,10 +84,10 @@ class WordingForm(Form):
         await asyncio.to_thread(check_wording, source)
         async with interaction.client.at_work(interaction, manage=True) as work:
             await work.tx.wordings.save(work.shop.id, self.letter, source, by=work.by, at=work.now)
+        title = format_letter_title(self.letter)
         sample = Post(
-            words=f"Saved. From now on **{name_letter(self.letter)}** reads like this (a made-up "
-            "order):",
-            body=await asyncio.to_thread(show_sample, self.letter, source),
+            words=f"Saved. From now on **{title}** reads like this (a made-up order):",
+            body=await asyncio.to_thread(write_sample, self.letter, source),
             footer="To go back: /wording with reset.",
         )
         await reply(interaction, sample)

@@ -20,7 +20,7 @@ from bot.store.conversations import name_source, read_source
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.outbox import File, PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.desk import compose_incoming, compose_told, is_cut
+from bot.writing.desk import compose_acknowledgement, compose_incoming, is_cut
 from bot.writing.message_changes import compose_change, compose_deletion
 
 #: Where Discord's ids begin to count, in milliseconds since 1970.
@@ -300,7 +300,7 @@ async def _tell_customer(work: Work, conversation: Conversation, user_id: int) -
             kind=PostKind.TOLD,
             conversation_id=conversation.id,
             member_id=user_id,
-            post=compose_told(work.shop, conversation, now=work.now),
+            post=compose_acknowledgement(work.shop, conversation, now=work.now),
             due_at=work.now,
         )
     )

@@ -24,7 +24,7 @@ from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.facts import Facts
-from bot.writing.letters import name_wording, write_letter
+from bot.writing.letters import make_wording_key, write_letter
 from bot.writing.mail import answer_subject, write_subject
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
@@ -114,7 +114,9 @@ async def write_text(
 ) -> str:
     """The letter in the shop's wording, with what is known now."""
     facts = await _gather_facts(work, customer, order, request)
-    wording = await work.tx.wordings.get(work.shop.id, name_wording(request.kind, request.cause))
+    wording = await work.tx.wordings.get(
+        work.shop.id, make_wording_key(request.kind, request.cause)
+    )
     written = await asyncio.to_thread(write_letter, request.kind, facts, wording=wording)
     return written.text
 

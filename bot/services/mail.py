@@ -46,9 +46,9 @@ from bot.writing.mail import (
     compose_notice,
     compose_passed_on,
     compose_unreadable,
+    format_picture_name,
     is_folded,
     list_pictures,
-    name_picture,
 )
 from bot.writing.parcels import list_arrival_buttons
 
@@ -420,7 +420,7 @@ def _list_files(mail: Mail) -> tuple[File, ...]:
     less.
     """
     pictures = [
-        File(name_picture(number, each), each.content)
+        File(format_picture_name(number, each), each.content)
         for number, each in enumerate(list_pictures(mail), 1)
         if each.content is not None
     ]

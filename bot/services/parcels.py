@@ -22,7 +22,7 @@ from bot.services.orders import has_replacement, undo_put_right
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
-from bot.writing.letters import name_day_in_letter
+from bot.writing.letters import format_day_in_letter
 from bot.writing.parcels import compose_missing, list_parcel_buttons
 
 
@@ -235,7 +235,7 @@ def _exchange_day(
 
     def say(moment: datetime) -> str:
         zone = shop.zone
-        return name_day_in_letter(
+        return format_day_in_letter(
             moment.astimezone(zone).date(), now.astimezone(zone).date(), customer.language or "en"
         )
 

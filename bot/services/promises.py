@@ -24,7 +24,7 @@ from bot.services.deadlines import keep_deadlines
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
-from bot.writing.desk import show_moment
+from bot.writing.desk import format_moment
 
 #: Characters of a promise, and of how it ended.
 LIMIT = 200
@@ -88,11 +88,11 @@ async def _move_promise(
         return
     await _save(work, said)
     if said.due_at != old.due_at:
-        moved = f"promised anew by {show_moment(due_at, 'D')} ({said.what})"
+        moved = f"promised anew by {format_moment(due_at, 'D')} ({said.what})"
         await log_event(
             work.tx,
             said,
-            f"{moved} instead of {show_moment(old.due_at, 'D')}",
+            f"{moved} instead of {format_moment(old.due_at, 'D')}",
             by=None,
             now=work.now,
         )
@@ -277,7 +277,7 @@ async def _add(work: Work, promise: Promise) -> Promise:
     await log_event(
         work.tx,
         added,
-        f"promised {said} by {show_moment(added.due_at, 'D')}",
+        f"promised {said} by {format_moment(added.due_at, 'D')}",
         by=work.by,
         now=work.now,
     )

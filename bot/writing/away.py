@@ -8,7 +8,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
-from bot.writing.desk import FIELD_LIMIT, fit_lines, show_moment
+from bot.writing.desk import FIELD_LIMIT, fit_lines, format_moment
 
 #: So many lines of a list are shown; the rest is counted.
 MAX_LINES = 10
@@ -26,7 +26,7 @@ def describe_absence(shop: Shop, now: datetime) -> str:
         if stand_in
         else "nobody stands in, so I still call staff"
     )
-    return f"🌴 Away until {show_moment(shop.away_until, 'F')}: {who}."
+    return f"🌴 Away until {format_moment(shop.away_until, 'F')}: {who}."
 
 
 def compose_absence(
@@ -57,7 +57,7 @@ def _list_late(
         return ()
     lines = [
         f"**{escape_name(order.label, 30)}** {escape_name(order.item, 50)}: "
-        f"{show_moment(order.ship_by, 'D')}"
+        f"{format_moment(order.ship_by, 'D')}"
         for order in orders[:MAX_LINES]
         if order.ship_by is not None
     ]
@@ -77,7 +77,7 @@ def compose_request(shop: Shop, *, by: int) -> Post:
     """Asks the deputy, in a direct message, to stand in; the note is for nobody else."""
     assert shop.away_until is not None
     lines = [
-        f"<@{by}> is away until {show_moment(shop.away_until, 'F')}. I call you when something "
+        f"<@{by}> is away until {format_moment(shop.away_until, 'F')}. I call you when something "
         "waits."
     ]
     if shop.away_reason:
@@ -110,7 +110,7 @@ def compose_call(
     span = f"{days} {unit}{'s' if days != 1 else ''}"
     plea = "Is everything all right?"
     if to_deputy and shop.is_away(now) and shop.away_until is not None:
-        plea = f"The seller is away until {show_moment(shop.away_until, 'F')}. Can you help?"
+        plea = f"The seller is away until {format_moment(shop.away_until, 'F')}. Can you help?"
     elif to_deputy:
         told = "The seller has been told, and is silent too. " if shop.owner_id is not None else ""
         plea = f"{told}Can you help?"

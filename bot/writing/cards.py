@@ -17,7 +17,7 @@ from bot.domain.text import (
     escape_text,
     has_hidden_words,
 )
-from bot.writing.desk import show_moment
+from bot.writing.desk import format_moment
 from bot.writing.parcels import list_arrival_buttons
 from bot.writing.promises import list_promise_fields
 
@@ -127,7 +127,7 @@ def describe_standing(draft: Draft) -> str:
     """Where the letter is, in words that say what to do next."""
     by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
     reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given."
-    when = show_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
+    when = format_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
     leaves = (
         "The text comes here, ready to copy," if draft.to.channel is Channel.ELSEWHERE else "Leaves"
     )
@@ -141,7 +141,7 @@ def describe_standing(draft: Draft) -> str:
         DraftStatus.SENDING: f"Approved{by}. It is being sent.",
         DraftStatus.READY: f"Approved{by}. The text is below, ready to copy. When you have sent "
         "it, press *I sent it*.",
-        DraftStatus.SENT: f"Sent {show_moment(draft.sent_at)}, approved{by}."
+        DraftStatus.SENT: f"Sent {format_moment(draft.sent_at)}, approved{by}."
         if draft.sent_at
         else "Sent.",
         DraftStatus.FAILED: f"It was **not** sent: {reason} To try it once more, press *Renew*.",

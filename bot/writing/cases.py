@@ -19,8 +19,8 @@ from bot.writing.desk import (
     FIELD_LIMIT,
     compose_emptied,
     describe_due,
+    format_moment,
     list_page_buttons,
-    show_moment,
 )
 
 #: How many cases one page of `/case list` shows.
@@ -46,7 +46,7 @@ class CaseFile:
     events: Sequence[Event] = ()  #: the oldest first
 
 
-def name_case(case: Case) -> str:
+def format_case(case: Case) -> str:
     """A case in a few words, safe to show: "#7 PayPal claim PP-1"."""
     number = f" {escape_name(case.reference, 40)}" if case.reference else ""
     return f"#{case.id} {case.platform.label.removeprefix('a ')} {case.kind.label}{number}"
@@ -92,7 +92,7 @@ def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
     fields.append(("What happened", _tell_story(file.events)))
     return Post(
         words=_warn(case),
-        title=cut_text(f"Case {name_case(case)}", 256),
+        title=cut_text(f"Case {format_case(case)}", 256),
         body=_list_facts(file),
         fields=tuple((name, value) for name, value in fields if value),
         footer=_say_footer(case),
@@ -138,8 +138,8 @@ def _list_facts(file: CaseFile) -> str:
         f"Order: {named}" if named else "",
         f"Customer: **{escape_name(customer.name)}**" if customer else _ask_for_link(case),
         f"Reason: {escape_text(case.reason, 400)}" if case.reason else "",
-        f"Opened: {show_moment(case.opened_at)}",
-        f"Closed: {show_moment(case.closed_at)}" if case.closed_at else "",
+        f"Opened: {format_moment(case.opened_at)}",
+        f"Closed: {format_moment(case.closed_at)}" if case.closed_at else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -159,12 +159,14 @@ def _describe_tasks(shop: Shop, file: CaseFile, now: datetime) -> str:
     due_at, source = find_platform_due(case, shop)
     where = case.where
     if case.platform_answered_at is not None:
-        platform = f"✅ {where} has your answer ({show_moment(case.platform_answered_at)})"
+        platform = f"✅ {where} has your answer ({format_moment(case.platform_answered_at)})"
     else:
         platform = f"⬜ **Answer {where}**: {_show_due(due_at, now)}\n-# {_explain(case, source)}"
     told = next((each for each in file.deadlines if each.kind is DeadlineKind.CASE_CUSTOMER), None)
     if case.customer_answered_at is not None:
-        customer = f"✅ The customer had a word from you ({show_moment(case.customer_answered_at)})"
+        customer = (
+            f"✅ The customer had a word from you ({format_moment(case.customer_answered_at)})"
+        )
     elif told is None:
         customer = "⬜ **Write to the customer**, once you know who they are"
     else:
@@ -177,7 +179,7 @@ def _describe_tasks(shop: Shop, file: CaseFile, now: datetime) -> str:
 
 
 def _show_due(due_at: datetime, now: datetime) -> str:
-    return f"by {show_moment(due_at, 'F')}, {describe_due(due_at, now)}"
+    return f"by {format_moment(due_at, 'F')}, {describe_due(due_at, now)}"
 
 
 def _explain(case: Case, source: Source) -> str:
@@ -222,7 +224,7 @@ def _tell_story(events: Sequence[Event]) -> str:
     room = FIELD_LIMIT - 4
     for event in reversed(events):
         who = f"<@{event.actor_id}> " if event.actor_id else ""
-        line = f"{show_moment(event.at)} {who}{escape_name(event.what, 500)}"
+        line = f"{format_moment(event.at)} {who}{escape_name(event.what, 500)}"
         room -= count_units(line) + 1
         if room < 0:
             lines.append("…")
@@ -262,7 +264,7 @@ def _line(shop: Shop, case: Case, customers: Mapping[int, Customer], now: dateti
     customer = customers.get(case.customer_id or 0)
     who = f", {escape_name(customer.name, 40)}" if customer else ""
     money = f", {escape_name(case.amount, 40)}" if case.amount else ""
-    return f"**{name_case(case)}**{who}{money}: {_stand(shop, case, now)}"
+    return f"**{format_case(case)}**{who}{money}: {_stand(shop, case, now)}"
 
 
 def _stand(shop: Shop, case: Case, now: datetime) -> str:

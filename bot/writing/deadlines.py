@@ -23,9 +23,9 @@ from bot.writing.desk import (
     call_people,
     describe_due,
     describe_waiting,
+    format_moment,
     list_page_buttons,
     list_talk_buttons,
-    show_moment,
 )
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 
@@ -73,12 +73,12 @@ class DueItem:
         return f"{self.deadline.kind}:{self.deadline.about_id}"
 
 
-def name_due_item(item: DueItem) -> str:
+def describe_due_item(item: DueItem) -> str:
     """What is to be done, in a few words, escaped: "Answer PayPal: claim PP-1"."""
     return _name(item, escape_name)
 
 
-def name_plainly(item: DueItem) -> str:
+def describe_plainly(item: DueItem) -> str:
     """The same as plain words, with the customer's name, for a list to pick from."""
     name = _name(item, _cut_name)
     who = _cut_name(item.customer.name, 40) if item.customer else ""
@@ -134,14 +134,14 @@ def describe_line(item: DueItem, now: datetime) -> str:
     is_at_risk = deadline.amount and deadline.kind not in _NOTHING_LOST
     money = f", {escape_name(deadline.amount or '', 40)} at risk" if is_at_risk else ""
     return (
-        f"{_ICONS[deadline.kind]} **{name_due_item(item)}**{_name_people(item)}: "
+        f"{_ICONS[deadline.kind]} **{describe_due_item(item)}**{_name_people(item)}: "
         f"{describe_when(deadline, now)}{money}"
     )
 
 
 def _name_people(item: DueItem) -> str:
     """The customer, the order and its item, as far as the name of the thing doesn't say them."""
-    name = name_due_item(item)
+    name = describe_due_item(item)
     parts = []
     if item.customer and (who := escape_name(item.customer.name, 40)) not in name:
         parts.append(who)
@@ -157,8 +157,8 @@ def describe_fully(item: DueItem, now: datetime) -> str:
     consequence, next_step = describe_stakes(deadline)
     due = describe_when(deadline, now)
     lines = [
-        f"{_ICONS[deadline.kind]} **{name_due_item(item)}**{_name_people(item)}",
-        f"{due[:1].upper()}{due[1:]}: {show_moment(deadline.due_at, 'F')} "
+        f"{_ICONS[deadline.kind]} **{describe_due_item(item)}**{_name_people(item)}",
+        f"{due[:1].upper()}{due[1:]}: {format_moment(deadline.due_at, 'F')} "
         f"({_describe_source(item)})",
         f"At risk: {escape_name(deadline.amount, 40)}" if deadline.amount else "",
         consequence,
@@ -258,7 +258,7 @@ def compose_warning(
     more = f", and {len(others)} more" if others else ""
     away = "I was away. " if is_catch_up else ""
     return Post(
-        words=f"{call.words} {away}**{name_due_item(first)}**: {due}{more}.".lstrip(),
+        words=f"{call.words} {away}**{describe_due_item(first)}**: {due}{more}.".lstrip(),
         body=_list_whole(
             [describe_fully(first, now), *(describe_line(each, now) for each in others)]
         ),

@@ -105,7 +105,7 @@ def link_message(shop_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{shop_id}/{channel_id}/{message_id}"
 
 
-def show_moment(moment: datetime, style: str = "f") -> str:
+def format_moment(moment: datetime, style: str = "f") -> str:
     """The moment as Discord shows it to each reader in their own time zone."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
@@ -192,7 +192,7 @@ def describe_waiting(conversation: Conversation, now: datetime) -> str:
     assert conversation.waiting_since is not None
     wait = describe_wait(now - conversation.waiting_since)
     lines = [
-        f"Waiting since {show_moment(conversation.waiting_since)} ({wait})"
+        f"Waiting since {format_moment(conversation.waiting_since)} ({wait})"
         + count_letters(conversation)
     ]
     if conversation.urgent_because:
@@ -213,7 +213,7 @@ def describe_order_wait(order: Order, now: datetime) -> str:
     if order.is_overdue(now) and order.overdue_at:
         return f"should have arrived {describe_wait(now - order.overdue_at)} ago"
     if order.status is OrderStatus.SHIPPED and order.told_at is None and order.shipped_at:
-        return f"left {show_moment(order.shipped_at, 'D')}, customer not told"
+        return f"left {format_moment(order.shipped_at, 'D')}, customer not told"
     return ""
 
 
@@ -297,7 +297,7 @@ def describe_answer_due(shop: Shop, conversation: Conversation, now: datetime) -
     return due
 
 
-def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Post:
+def compose_acknowledgement(shop: Shop, conversation: Conversation, *, now: datetime) -> Post:
     """Tells a customer, once for each wait, that a person will answer, and until when."""
     assert conversation.waiting_since is not None
     due_at = conversation.waiting_since + shop.target
@@ -305,16 +305,16 @@ def compose_told(shop: Shop, conversation: Conversation, *, now: datetime) -> Po
     until = max(due_at, opens) if opens else due_at
     closed = ""
     if opens and shop.is_away(now):
-        closed = f" The shop is away and back on {show_moment(opens, 'F')}."
+        closed = f" The shop is away and back on {format_moment(opens, 'F')}."
     elif opens:
         local = now.astimezone(shop.zone)
         closed = (
             f" The shop is closed right now (it is {local:%H:%M} there) and opens "
-            f"{show_moment(opens, 'F')}."
+            f"{format_moment(opens, 'F')}."
         )
     return Post(
         words=f"Thank you, your message is with {escape_name(shop.name)}.{closed} "
-        f"A person will answer you by {show_moment(until, 'F')}."
+        f"A person will answer you by {format_moment(until, 'F')}."
     )
 
 
@@ -338,7 +338,7 @@ def compose_restored(shop: Shop, doubted: int) -> Post:
     ]
     if shop.last_action_at is not None:
         lines.insert(
-            1, f"The last thing that anybody did in it was on {show_moment(shop.last_action_at)}."
+            1, f"The last thing that anybody did in it was on {format_moment(shop.last_action_at)}."
         )
     if doubted == 1:
         lines.append(

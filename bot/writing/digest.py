@@ -25,7 +25,7 @@ from bot.writing.desk import (
     describe_due,
     describe_order_wait,
     fit_lines,
-    show_moment,
+    format_moment,
 )
 
 #: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a
@@ -158,10 +158,20 @@ def _describe_case(case: Case) -> str:
     return f"**{case.platform.label}** {case.kind.label}{money}{number}: {_describe_tasks(case)}"
 
 
+def _describe_answer_day(due_at: datetime | None) -> str:
+    if due_at is None:
+        return "answer today: no date was named"
+    return f"answer by {format_moment(due_at)}"
+
+
 def _describe_tasks(case: Case) -> str:
     tasks = []
     if case.platform_answered_at is None:
-        by = f"by {show_moment(case.respond_by)}" if case.respond_by else "today: no date was named"
+        by = (
+            f"by {format_moment(case.respond_by)}"
+            if case.respond_by
+            else "today: no date was named"
+        )
         tasks.append(f"answer {by}")
     if case.customer_answered_at is None:
         tasks.append("write to the customer")
@@ -171,7 +181,7 @@ def _describe_tasks(case: Case) -> str:
 def _describe_notice(received: ReceivedNotice) -> str:
     notice = received.notice
     when = (
-        f"answer by {show_moment(notice.respond_by)}"
+        f"answer by {format_moment(notice.respond_by)}"
         if notice.respond_by
         else "look there today: no date was named"
     )
@@ -208,7 +218,7 @@ def _list_promises(digest: Digest, now: datetime) -> str:
         when = (
             describe_due(promise.due_at, now)
             if promise.due_at > now
-            else f"for {show_moment(promise.due_at, 'D')}"
+            else f"for {format_moment(promise.due_at, 'D')}"
         )
         lines.append(
             f"**{escape_name(customer.name, 40)}** looks forward to: "
@@ -228,7 +238,7 @@ def _list_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> s
 def _list_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
     return _fit(
         f"{escape_name(each.subject or '(no subject)', 60)}, passed on by "
-        f"{escape_name(each.sender_name or each.sender_address, 40)} {show_moment(each.at, 'd')}"
+        f"{escape_name(each.sender_name or each.sender_address, 40)} {format_moment(each.at, 'd')}"
         for each in mails
     )
 

@@ -104,7 +104,7 @@ def describe_way(order: Order) -> str:
 def _tell_letter(letter: Draft, zone: ZoneInfo, names: Mapping[int, str]) -> Entry:
     by = letter.decided_by
     who = f"approved by {names.get(by, f'member {by}')}" if by else "the shop's own fixed words"
-    when = f" on {tell_moment(letter.decided_at, zone)}" if by and letter.decided_at else ""
+    when = f" on {format_local_time(letter.decided_at, zone)}" if by and letter.decided_at else ""
     assert letter.sent_at is not None  # those that didn't go aren't letters
     return Entry(
         letter.sent_at,
@@ -141,7 +141,7 @@ def _tell_outlay(outlay: Outlay) -> Entry:
 
 def _tell_promise(promise: Promise, zone: ZoneInfo) -> Iterator[Entry]:
     yield Entry(
-        promise.made_at, f"Promised: {promise.what}, by {tell_moment(promise.due_at, zone)}"
+        promise.made_at, f"Promised: {promise.what}, by {format_local_time(promise.due_at, zone)}"
     )
     if promise.status is PromiseStatus.KEPT and promise.ended_at:
         yield Entry(promise.ended_at, f"Promise kept: {promise.what}")
@@ -158,7 +158,7 @@ def _tell_case(case: Case, zone: ZoneInfo) -> Iterator[Entry]:
         f"reason: {case.reason}" if case.reason else "",
     ]
     facts.append(
-        f"answer wanted by {tell_moment(case.respond_by, zone)}" if case.respond_by else ""
+        f"answer wanted by {format_local_time(case.respond_by, zone)}" if case.respond_by else ""
     )
     yield Entry(case.opened_at, ", ".join((f"Opened at {name}", *filter(None, facts))))
     if case.platform_answered_at:
@@ -167,7 +167,7 @@ def _tell_case(case: Case, zone: ZoneInfo) -> Iterator[Entry]:
         yield Entry(case.closed_at, f"Closed at {name}: {case.status}")
 
 
-def tell_moment(moment: datetime, zone: ZoneInfo) -> str:
+def format_local_time(moment: datetime, zone: ZoneInfo) -> str:
     """A moment on one clock: "Mon 5 Jan 2026, 14:05"."""
     local = moment.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"

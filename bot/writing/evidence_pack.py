@@ -57,7 +57,7 @@ def make_pack(evidence: Evidence, names: Mapping[int, str], *, most: int) -> Pac
             room += len(content) + _FILE_OVERHEAD
             left_out.append(name)
         else:
-            proofs.append((f"proof-of-postage/{name_safely(name, number)}", content))
+            proofs.append((f"proof-of-postage/{format_file_name(name, number)}", content))
     texts.insert(0, ("summary.txt", compose_summary(evidence, [name for name, _ in proofs])))
     return Pack(
         name=f"evidence-order-{evidence.order.number}.zip",
@@ -89,7 +89,7 @@ def _zip(files: list[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-def name_safely(name: str, number: int) -> str:
+def format_file_name(name: str, number: int) -> str:
     """A file name that leads nowhere else and is no other file's: "01-receipt.jpg"."""
     plain = (
         unicodedata.normalize("NFKD", re.split(r"[/\\]", name)[-1])

@@ -11,7 +11,7 @@ from bot.domain.conversations import Direction
 from bot.domain.orders import Order
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.text import cut_text, remove_invisible
-from bot.writing.evidence import Entry, Evidence, describe_source, describe_way, tell_moment
+from bot.writing.evidence import Entry, Evidence, describe_source, describe_way, format_local_time
 
 #: Longer words than any letter's are a flood: the page stays one that can be read.
 _WORDS_LIMIT = 4000
@@ -88,8 +88,8 @@ def _show(words: str) -> str:
 def _compose_line(entry: Entry, zones: Sequence[ZoneInfo]) -> str:
     exactly = f"{entry.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     clocks = "".join(
-        f'<td class="when"><time datetime="{exactly}">{tell_moment(entry.at, zone)}</time></td>'
-        for zone in zones
+        f'<td class="when"><time datetime="{exactly}">{local}</time></td>'
+        for local in (format_local_time(entry.at, zone) for zone in zones)
     )
     link = f"<br>{_link(entry.link)}" if entry.link else ""
     words = f"<pre>{_show(entry.words)}</pre>" if entry.words else ""
@@ -120,14 +120,20 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     if order.country:
         yield "Sent to", _show(order.country)
     if order.ship_by:
-        yield "To be shipped by", tell_moment(order.ship_by, zone)
+        yield "To be shipped by", format_local_time(order.ship_by, zone)
     if order.shipped_at:
         link = f"<br>{_link(order.tracking_url)}" if order.tracking_url else ""
-        yield "Shipped", f"{tell_moment(order.shipped_at, zone)}{_show(describe_way(order))}{link}"
+        yield (
+            "Shipped",
+            f"{format_local_time(order.shipped_at, zone)}{_show(describe_way(order))}{link}",
+        )
     if order.arrives_at:
-        yield "Expected", tell_moment(order.arrives_at, zone)
+        yield "Expected", format_local_time(order.arrives_at, zone)
     if order.arrived_at:
-        yield "Arrived", _show(f"{tell_moment(order.arrived_at, zone)}{describe_source(order)}")
+        yield (
+            "Arrived",
+            _show(f"{format_local_time(order.arrived_at, zone)}{describe_source(order)}"),
+        )
     if sums := add_refunds(evidence.outlays):
         yield "Sent back", _show(", ".join(map(str, sums)))
     if evidence.replaces:
@@ -169,7 +175,7 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
     link = f" {order.tracking_url}" if order.tracking_url else ""
     arrived = (
         "the shop recorded its arrival on "
-        f"{tell_moment(order.arrived_at, zone)}{describe_source(order)}"
+        f"{format_local_time(order.arrived_at, zone)}{describe_source(order)}"
         if order.arrived_at
         else "no arrival is recorded"
     )
@@ -189,9 +195,9 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
     if order.shipped_at is None:
         yield False, "Sent in time: it isn't marked as shipped."
     else:
-        by = f", to be sent by {tell_moment(order.ship_by, zone)}" if order.ship_by else ""
+        by = f", to be sent by {format_local_time(order.ship_by, zone)}" if order.ship_by else ""
         in_time = order.ship_by is None or order.shipped_at <= order.ship_by
-        yield in_time, f"Sent in time: shipped on {tell_moment(order.shipped_at, zone)}{by}."
+        yield in_time, f"Sent in time: shipped on {format_local_time(order.shipped_at, zone)}{by}."
     wrote = sum(each.direction is Direction.IN for each in evidence.messages)
     answered = sum(each.direction is Direction.OUT for each in evidence.messages) + len(
         evidence.letters

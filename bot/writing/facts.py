@@ -170,7 +170,7 @@ def _list_days(facts: Facts, language: str) -> dict[str, object]:
     is_likely_earlier = has_likely and facts.likely_on != facts.arrives_on
 
     def tell(day: date | None) -> str | None:
-        return tell_day(day, today, language) if day else None
+        return format_day_in_words(day, today, language) if day else None
 
     return {
         "ordered_on": tell(facts.ordered_on),
@@ -192,13 +192,13 @@ def _list_moments(facts: Facts, language: str) -> dict[str, object]:
     today = facts.now.astimezone(here).date()
 
     def tell(moment: datetime | None, zone: ZoneInfo) -> str | None:
-        return tell_moment(moment.astimezone(zone), today, language) if moment else None
+        return format_moment_in_words(moment.astimezone(zone), today, language) if moment else None
 
     waiting_since = facts.waiting_since and facts.waiting_since.astimezone(there).date()
     wrote_here, posted_here = tell(facts.wrote_at, here), tell(facts.shipped_at, here)
     wrote_there = tell(facts.wrote_at, there)
     return {
-        "waiting_since": waiting_since and tell_day(waiting_since, today, language),
+        "waiting_since": waiting_since and format_day_in_words(waiting_since, today, language),
         "is_late_answer": is_late_answer(facts),
         "wrote_here": wrote_here,
         # Worth telling only where the two clocks differ.
@@ -217,7 +217,7 @@ def is_late_answer(facts: Facts) -> bool:
     return facts.waiting_since is not None and facts.now - facts.waiting_since > timedelta(days=1)
 
 
-def tell_day(day: date, today: date, language: str) -> str:
+def format_day_in_words(day: date, today: date, language: str) -> str:
     """The day as a letter says it: "Tuesday 2 December", with the year where it is half a year
     off.
     """
@@ -227,9 +227,9 @@ def tell_day(day: date, today: date, language: str) -> str:
     return format_date(day, pattern, locale=language)
 
 
-def tell_moment(moment: datetime, today: date, language: str) -> str:
+def format_moment_in_words(moment: datetime, today: date, language: str) -> str:
     """The moment on its own clock: "22:40 on Monday 1 December"."""
-    day = tell_day(moment.date(), today, language)
+    day = format_day_in_words(moment.date(), today, language)
     return f"{moment:%H:%M} on {day}"
 
 

@@ -70,7 +70,7 @@ def compose_set_up(
     )
 
 
-def ask_about_public(channel_id: int) -> Post:
+def compose_public_question(channel_id: int) -> Post:
     """Why a channel that everyone can read was not taken as the desk, and the way out."""
     return Post(
         words=f"❗ Everyone on your server can read <#{channel_id}>, so I haven't taken it as "
@@ -78,7 +78,7 @@ def ask_about_public(channel_id: int) -> Post:
         "write would be there for all to read. Make that channel private and run this again, "
         "choose another "
         "channel, or press the button below.",
-        buttons=(offer_public(channel_id),),
+        buttons=(make_public_button(channel_id),),
     )
 
 
@@ -116,10 +116,10 @@ def compose_warning_to_desk(shop: Shop, fault: Fault) -> Post:
 def list_desk_buttons(shop: Shop, faults: Sequence[Fault]) -> tuple[Button, ...]:
     """The way on where everyone may read the desk and that is meant."""
     if any(fault.kind is FaultKind.DESK_PUBLIC for fault in faults):
-        return (offer_public(shop.desk_channel_id or 0),)
+        return (make_public_button(shop.desk_channel_id or 0),)
     return ()
 
 
-def offer_public(channel_id: int) -> Button:
+def make_public_button(channel_id: int) -> Button:
     """Says that everyone on the server may read this channel, and that it shall be the desk."""
     return Button("Only my people are on this server", f"desk:public:{channel_id}")

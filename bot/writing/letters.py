@@ -12,7 +12,7 @@ from bot.domain.records import dataclass
 from bot.domain.shipped import DATA
 from bot.writing.blanks import BLANKS
 from bot.writing.checks import LETTER_LIMIT
-from bot.writing.facts import Facts, list_values, tell_day
+from bot.writing.facts import Facts, format_day_in_words, list_values
 from bot.writing.liquid import SOURCE_LIMIT, render
 
 _TEMPLATES = DATA / "templates"
@@ -62,7 +62,7 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     source = (
         wording
         if wording is not None
-        else _load_template(language, name_wording(kind, facts.cause))
+        else _load_template(language, make_wording_key(kind, facts.cause))
     )
     values = _fill_parts(facts, language)
     message = values["message"]
@@ -74,10 +74,10 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
 def list_wordings() -> tuple[str, ...]:
     """The keys of every letter that a shop can reword: "shipped", …, "apology_late", …, "reply"."""
     kinds = [kind.value for kind in WRITTEN_KINDS if kind is not LetterKind.APOLOGY]
-    return (*kinds, *(name_wording(LetterKind.APOLOGY, cause) for cause in Cause))
+    return (*kinds, *(make_wording_key(LetterKind.APOLOGY, cause) for cause in Cause))
 
 
-def name_letter(key: str) -> str:
+def format_letter_title(key: str) -> str:
     """What a menu calls the letter with this key."""
     kind, _, cause = key.partition("_")
     if kind == LetterKind.APOLOGY:
@@ -85,12 +85,12 @@ def name_letter(key: str) -> str:
     return LetterKind(key).title
 
 
-def show_wording(key: str) -> str:
+def load_wording(key: str) -> str:
     """The wording of this letter that ships with the program."""
     return _load_template("en", key)
 
 
-def show_sample(key: str, source: str) -> str:
+def write_sample(key: str, source: str) -> str:
     """The letter that this wording makes of a made-up order."""
     kind, _, cause = key.partition("_")
     if kind == LetterKind.APOLOGY:
@@ -126,12 +126,12 @@ def check_wording(source: str) -> None:
             )
 
 
-def name_day_in_letter(day: date, today: date, language: str) -> str:
+def format_day_in_letter(day: date, today: date, language: str) -> str:
     """The day in the words in which a letter to a customer of this language names it."""
-    return tell_day(day, today, _choose_language(language))
+    return format_day_in_words(day, today, _choose_language(language))
 
 
-def name_wording(kind: LetterKind, cause: Cause | None) -> str:
+def make_wording_key(kind: LetterKind, cause: Cause | None) -> str:
     """The key under which this letter's wording is kept."""
     return f"{kind}_{cause}" if kind is LetterKind.APOLOGY else kind.value
 

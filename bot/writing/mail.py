@@ -24,8 +24,8 @@ from bot.writing.desk import (
     call_people,
     count_letters,
     describe_due,
+    format_moment,
     list_talk_buttons,
-    show_moment,
 )
 
 #: So much of a letter stands on its card; the whole letter goes along as a file.
@@ -48,7 +48,7 @@ KIND_NAMES = {
 }
 
 
-def name_picture(number: int, attachment: MailAttachment) -> str:
+def format_picture_name(number: int, attachment: MailAttachment) -> str:
     """The name under which a picture goes along: nothing of what the sender called it."""
     return f"picture-{number}.{attachment.type.partition('/')[2] or 'jpg'}"
 
@@ -110,7 +110,7 @@ def compose_mail(
         fields=(("Who and what", "\n".join(about)), *_describe_next(shop, conversation, now)),
         footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
         tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
-        image=f"attachment://{name_picture(1, pictures[0])}" if pictures else None,
+        image=f"attachment://{format_picture_name(1, pictures[0])}" if pictures else None,
         buttons=_list_mail_buttons(conversation.id, kept.id),
     )
 
@@ -153,10 +153,9 @@ def _show_size(size: int | None) -> str:
 def compose_passed_on(kept: ReceivedMail) -> Post:
     """A letter that somebody passed on: a person says whose it is."""
     assert kept.author is not None
-    sender = kept.sender
+    sender, author = format_person(kept.sender), format_person(kept.author)
     return Post(
-        words=f"**{show_person(sender)}** passed on a letter from **{show_person(kept.author)}**. "
-        "Whose is it?",
+        words=f"**{sender}** passed on a letter from **{author}**. Whose is it?",
         body=_show_letter(kept),
         footer="Nobody's clock runs for it until you say so.",
         tone=Tone.WAITING,
@@ -179,7 +178,7 @@ def _plain(person: MailAddress) -> str:
     return " ".join(remove_invisible(person.name or person.address).split()) or "nobody"
 
 
-def show_person(person: MailAddress) -> str:
+def format_person(person: MailAddress) -> str:
     """A name with its address, safe to show; the name alone may lie."""
     name, address = escape_name(person.name, 60), escape_name(person.address, 100)
     return (
@@ -191,7 +190,7 @@ def show_person(person: MailAddress) -> str:
 
 def compose_unreadable(kept: ReceivedMail) -> Post:
     """A letter that is broken beyond reading."""
-    sender = show_person(kept.sender)
+    sender = format_person(kept.sender)
     return Post(
         words=f"There is a letter from **{sender}** that I can't read. Please open it in your "
         "mail program.",
@@ -265,7 +264,7 @@ def compose_notice(
 def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datetime) -> str:
     if notice.respond_by is None and case is not None:
         due_at, _ = find_platform_due(case, shop)
-        usual = f"{show_moment(due_at, 'F')} ({show_moment(due_at, 'R')})"
+        usual = f"{format_moment(due_at, 'F')} ({format_moment(due_at, 'R')})"
         return f"The letter names no date. I count until {usual}: open the platform today and look."
     if notice.respond_by is None:
         return "The letter names no date. Open the platform today and look."
@@ -276,7 +275,7 @@ def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datet
     )
     late = " **That has passed.**" if notice.respond_by < now else ""
     return (
-        f"{show_moment(notice.respond_by, 'F')} ({show_moment(notice.respond_by, 'R')}), "
+        f"{format_moment(notice.respond_by, 'F')} ({format_moment(notice.respond_by, 'R')}), "
         f"{source}.{late}"
     )
 
@@ -328,7 +327,7 @@ def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
     if not shown and page == 0:
         return Post(words="No letter has come in through the mailbox yet.")
     lines = [
-        f"{show_moment(each.at, 'd')} "
+        f"{format_moment(each.at, 'd')} "
         f"**{escape_name(each.sender_name or each.sender_address, 40)}** "
         f"{escape_name(each.subject, 60)}\n-# {KIND_NAMES[each.kind]}: "
         f"{escape_name(each.reason, 90)}"
@@ -346,7 +345,7 @@ def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
 
 def compose_one(kept: ReceivedMail) -> Post:
     """One letter, with the button that puts a mistake right."""
-    sender = show_person(kept.sender)
+    sender = format_person(kept.sender)
     if kept.author is not None and kept.customer_id is None:
         right = _list_authors(kept)
     elif kept.kind is MailKind.CUSTOMER:
@@ -354,7 +353,7 @@ def compose_one(kept: ReceivedMail) -> Post:
     else:
         right = (Button("It is a customer", f"mail:yes:{kept.id}"),)
     return Post(
-        words=f"From **{sender}**, {show_moment(kept.at)}",
+        words=f"From **{sender}**, {format_moment(kept.at)}",
         body=_show_letter(kept),
         footer=f"Taken for {KIND_NAMES[kept.kind]}: {cut_text(kept.reason, 200)}.",
         buttons=(*right, Button("◀ Back", "mailbox:page:0")),

@@ -13,10 +13,10 @@ from bot.domain.promises.promises import Promise, PromiseStatus, name_promise
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
-from bot.writing.cases import name_case
+from bot.writing.cases import format_case
 from bot.writing.deadlines import DueItem, describe_line
-from bot.writing.desk import show_moment
-from bot.writing.promises import tell_promise
+from bot.writing.desk import format_moment
+from bot.writing.promises import describe_promise
 
 #: A card holds 6,000 characters; these fields leave the most of it to the story.
 _FIELD_LIMIT = 480
@@ -68,17 +68,17 @@ def _list_deadlines(after: Aftermath, now: datetime) -> list[str]:
 
 def _tell_promise(promise: Promise, now: datetime) -> str:
     if promise.status is PromiseStatus.OPEN:
-        return tell_promise(promise, now)
+        return describe_promise(promise, now)
     what = escape_name(name_promise(promise.kind, promise.what, promise.amount), 100)
     how = f" ({escape_name(promise.how, 100)})" if promise.how else ""
-    when = f" {show_moment(promise.ended_at, 'D')}" if promise.ended_at else ""
+    when = f" {format_moment(promise.ended_at, 'D')}" if promise.ended_at else ""
     return f"{what}: {promise.status}{when}{how}"
 
 
 def _tell_case(case: Case) -> str:
-    by = f", answer by {show_moment(case.respond_by)}" if case.is_open and case.respond_by else ""
+    by = f", answer by {format_moment(case.respond_by)}" if case.is_open and case.respond_by else ""
     answered = ", the platform has its answer" if case.is_open and case.platform_answered_at else ""
-    return f"{name_case(case)}: {case.status}{answered or by}"
+    return f"{format_case(case)}: {case.status}{answered or by}"
 
 
 def _tell_remedies(after: Aftermath) -> Iterator[str]:
@@ -99,16 +99,16 @@ def _tell_remedies(after: Aftermath) -> Iterator[str]:
             yield f"Gift: {escape_name(each.what or '', 100)}, {amount}"
         else:
             number = f" ({escape_name(each.reference, 40)})" if each.reference else ""
-            yield f"Refund: {amount}{number} {show_moment(each.at, 'D')}"
+            yield f"Refund: {amount}{number} {format_moment(each.at, 'D')}"
     if sums := add_up(money for money in spent if money):
         yield f"**In all: {escape_name(' + '.join(map(str, sums)), 200)}**"
 
 
 def _tell_standing(order: Order) -> str:
     if order.arrived_at:
-        return f"arrived {show_moment(order.arrived_at, 'D')}"
+        return f"arrived {format_moment(order.arrived_at, 'D')}"
     if order.status is OrderStatus.SHIPPED and order.shipped_at:
-        return f"shipped {show_moment(order.shipped_at, 'D')}"
+        return f"shipped {format_moment(order.shipped_at, 'D')}"
     return order.status.value
 
 

@@ -14,7 +14,7 @@ from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_notices import Doubt
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
-from bot.writing.desk import show_moment
+from bot.writing.desk import format_moment
 
 
 def list_parcel_buttons(
@@ -83,7 +83,7 @@ def compose_missing(
     `is_silent`: nobody said so; the customer was asked and did not answer.
     """
     why = " They were asked whether it came and have not answered." if is_silent else ""
-    left = f"It left {show_moment(order.shipped_at, 'D')}" if order.shipped_at else "It left"
+    left = f"It left {format_moment(order.shipped_at, 'D')}" if order.shipped_at else "It left"
     with_what = " ".join(escape_name(part, 100) for part in (order.carrier, order.tracking) if part)
     return Post(
         words=f"The parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to "
@@ -129,11 +129,11 @@ def _list_offers(shop: Shop, order: Order, now: datetime) -> str:
     search = find_rule(name_carrier_rule(order.carrier, "search"))
     claim = find_rule(name_carrier_rule(order.carrier, "claim"))
     since, until = end(search), end(claim)
-    when = "now" if since <= now else f"from {show_moment(since, 'D')} on"
+    when = "now" if since <= now else f"from {format_moment(since, 'D')} on"
     passed = " **That has passed.**" if until < now else ""
     lines = [
         f"**Search:** {when}. {search.next_step}",
-        f"**Claim:** until {show_moment(until, 'D')} ({show_moment(until, 'R')}).{passed} "
+        f"**Claim:** until {format_moment(until, 'D')} ({format_moment(until, 'R')}).{passed} "
         f"{claim.next_step}",
         f"-# {search.source}, {search.checked}; {claim.source}, {claim.checked}. Their own page "
         "counts.",
@@ -141,7 +141,7 @@ def _list_offers(shop: Shop, order: Order, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def explain_delay_law(shop: Shop, draft: Draft, order: Order | None) -> str:
+def describe_delay_law(shop: Shop, draft: Draft, order: Order | None) -> str:
     """What the law where the shop is says about a delay notice, as help; empty where we know of
     none.
     """

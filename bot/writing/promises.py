@@ -12,7 +12,7 @@ from bot.domain.promises.draft_promises import names_promise
 from bot.domain.promises.promises import Pledge, Promise, PromiseStatus, name_promise
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.checks import LETTER_LIMIT
-from bot.writing.desk import list_page_buttons, show_moment
+from bot.writing.desk import format_moment, list_page_buttons
 
 #: Lines on one page of a list.
 PAGE = 10
@@ -91,14 +91,14 @@ def compose_promise_list(
 
 def _tell_line(promise: Promise, customer: Customer | None, now: datetime) -> str:
     who = escape_name(customer.name, 40) if customer else "a customer"
-    return f"**{who}**: {tell_promise(promise, now)}"
+    return f"**{who}**: {describe_promise(promise, now)}"
 
 
-def tell_promise(promise: Promise, now: datetime) -> str:
+def describe_promise(promise: Promise, now: datetime) -> str:
     """What is owed, and by when: one line."""
     broken = "🔴 not kept, was due" if promise.is_broken(now) else "due"
     said = name_promise(promise.kind, promise.what, promise.amount)
-    return f"{escape_name(said, 120)}, {broken} {show_moment(promise.due_at, 'R')}"
+    return f"{escape_name(said, 120)}, {broken} {format_moment(promise.due_at, 'R')}"
 
 
 def compose_promise(
@@ -109,9 +109,9 @@ def compose_promise(
     facts = [
         escape_text(promise.what, 300),
         f"Order {escape_name(order.label)}: {escape_name(order.item)}" if order else "",
-        f"Promised {show_moment(promise.made_at)}"
+        f"Promised {format_moment(promise.made_at)}"
         + ("" if promise.draft_id else ", noted by hand"),
-        f"Due {show_moment(promise.due_at, 'F')} ({show_moment(promise.due_at, 'R')})",
+        f"Due {format_moment(promise.due_at, 'F')} ({format_moment(promise.due_at, 'R')})",
         _tell_end(promise),
     ]
     buttons: tuple[Button, ...] = (Button("◀ Back", "promises:page:0"),)
@@ -133,4 +133,4 @@ def _tell_end(promise: Promise) -> str:
     if promise.status is PromiseStatus.OPEN or promise.ended_at is None:
         return ""
     done = "Kept" if promise.status is PromiseStatus.KEPT else "No longer owed since"
-    return f"{done} {show_moment(promise.ended_at)}: {escape_text(promise.how or '', 300)}"
+    return f"{done} {format_moment(promise.ended_at)}: {escape_text(promise.how or '', 300)}"

@@ -24,11 +24,11 @@ from bot.writing.desk import (
     describe_due,
     describe_order_wait,
     describe_waiting,
+    format_moment,
     list_page_buttons,
-    show_moment,
 )
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
-from bot.writing.promises import tell_promise
+from bot.writing.promises import describe_promise
 
 #: Lines on one page of a list.
 PAGE = 10
@@ -117,7 +117,7 @@ def compose_customer_story(
         due = describe_due(conversation.waiting_since + shop.target, now)
         wait = describe_wait(now - conversation.waiting_since)
         snoozed = (
-            f"\nSnoozed until {show_moment(conversation.snoozed_until)}"
+            f"\nSnoozed until {format_moment(conversation.snoozed_until)}"
             if conversation.snoozed_until
             else ""
         )
@@ -128,7 +128,7 @@ def compose_customer_story(
         )
         fields.append(("Waiting", f"{wait}{count_letters(conversation)}: {due}{snoozed}{why}"))
     if promises:
-        fields.append(("Promised", _keep_lines([tell_promise(each, now) for each in promises])))
+        fields.append(("Promised", _keep_lines([describe_promise(each, now) for each in promises])))
     if orders:
         fields.append(("Orders", _keep_lines([_line(order, None, now) for order in orders])))
     if messages:
@@ -210,9 +210,9 @@ def _tell_waiting(shop: Shop, line: Waiting, now: datetime) -> str:
     due = describe_due(line.since + shop.target, now)
     if line.snoozed_until is not None:
         why = f" ({escape_name(line.snooze_reason, 60)})" if line.snooze_reason else ""
-        due = f"💤 until {show_moment(line.snoozed_until)}{why}"
+        due = f"💤 until {format_moment(line.snoozed_until)}{why}"
     return (
-        f"{urgent}**{escape_name(line.name, 40)}** since {show_moment(line.since)} "
+        f"{urgent}**{escape_name(line.name, 40)}** since {format_moment(line.since)} "
         f"({describe_wait(now - line.since)}){count_letters(line)}{about}: {due}\n"
         f"> {escape_name(line.last_words, 100)}"
     )
@@ -255,7 +255,7 @@ def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, pag
     buttons = list_page_buttons("drafts:page", page, has_more=len(drafts) > PAGE)
     lines = [
         f"{_link(f'{draft.kind.title} to {escape_name(draft.to.name, 40)}', links.get(draft.id))}: "
-        f"{describe_status(draft.status)}, written {show_moment(draft.created_at, 'R')}"
+        f"{describe_status(draft.status)}, written {format_moment(draft.created_at, 'R')}"
         for draft in drafts[:PAGE]
     ]
     return Post(
@@ -276,7 +276,7 @@ def _line(order: Order, customer: Customer | None, now: datetime) -> str:
     wait = describe_order_wait(order, now)
     ship_by = ""
     if order.status is OrderStatus.OPEN and order.ship_by and not wait:
-        ship_by = f", ship by {show_moment(order.ship_by, 'D')}"
+        ship_by = f", ship by {format_moment(order.ship_by, 'D')}"
     urgent = "⚠ " if order.is_urgent else ""
     return (
         f"{urgent}**#{order.number}**{number}{who} {escape_name(order.item, 60)}: {order.status}"
@@ -295,7 +295,7 @@ def _fact(name: str, value: str | None) -> str:
 
 
 def _moment(name: str, moment: datetime | None) -> str:
-    return f"{name}: {show_moment(moment)}" if moment else ""
+    return f"{name}: {format_moment(moment)}" if moment else ""
 
 
 def _tell_expected(order: Order) -> str:
@@ -303,7 +303,9 @@ def _tell_expected(order: Order) -> str:
     expected = _moment("Expected", order.arrives_at)
     if order.arrival_basis is None or not expected:
         return expected
-    latest = f", by {show_moment(order.overdue_at, 'D')} at the latest" if order.overdue_at else ""
+    latest = (
+        f", by {format_moment(order.overdue_at, 'D')} at the latest" if order.overdue_at else ""
+    )
     return f"{expected}{latest} (estimated: {escape_text(order.arrival_basis, 200)})"
 
 
@@ -394,7 +396,7 @@ def _tell_conversation(messages: Sequence[Message]) -> str:
         arrow = "◀" if message.direction is Direction.IN else "▶"
         place = f" ({escape_name(message.via, 40)})" if message.via else ""
         words = escape_name(" ".join(message.words.split()) or "answered", 140)
-        line = f"{arrow} {show_moment(message.at)}{place} {words}{_tell_fate(message)}"
+        line = f"{arrow} {format_moment(message.at)}{place} {words}{_tell_fate(message)}"
         room -= len(line) + 1
         if room < 0:
             lines.append("…")

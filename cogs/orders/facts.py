@@ -22,7 +22,7 @@ from bot.services.orders import (
     find_order,
     find_twin,
 )
-from bot.writing.desk import show_moment
+from bot.writing.desk import format_moment
 from bot.writing.stories import PAGE, compose_order_list
 from cogs.parts.actions import UNKNOWN, ActionButton, name_actions
 from cogs.parts.options import (
@@ -229,7 +229,7 @@ def tell_twin(order: Order, twin: Order | None) -> str:
         return ""
     return (
         f"⚠️ It is the same as order **{escape_name(name_both(twin))}**, logged "
-        f"{show_moment(twin.placed_at, 'R')}. "
+        f"{format_moment(twin.placed_at, 'R')}. "
         f"If that was a slip: `/order cancel order:{order.number}`, then *Discard* on its note."
     )
 
@@ -261,7 +261,7 @@ def tell_expected(order: Order) -> str:
     """When a parcel should be there, and what that was worked out from."""
     if order.arrival_basis is None or order.overdue_at is None:
         return echo("Expected", order.arrives_at)
-    late = f"If I hear nothing, I ask about it after {show_moment(order.overdue_at, 'D')}."
+    late = f"If I hear nothing, I ask about it after {format_moment(order.overdue_at, 'D')}."
     return (
         f"{echo('Expected', order.arrives_at)}, {order.arrival_basis}. {late} A better day? "
         "`/order edit arrives:`"

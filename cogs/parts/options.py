@@ -20,7 +20,7 @@ from bot.domain.time.zones import suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
-from bot.writing.desk import show_moment
+from bot.writing.desk import format_moment
 
 Interaction = discord.Interaction[SellerBot]
 
@@ -167,7 +167,7 @@ async def _read(
 
 def echo(label: str, moment: datetime | None) -> str:
     """How a date was read, for the reply: as a Discord timestamp."""
-    return f"{label} {show_moment(moment, 'F')} ({show_moment(moment, 'R')})" if moment else ""
+    return f"{label} {format_moment(moment, 'F')} ({format_moment(moment, 'R')})" if moment else ""
 
 
 def read_member(user: discord.User | discord.Member | None) -> Member | None:

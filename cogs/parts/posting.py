@@ -34,7 +34,7 @@ from bot.writing.cards import (
 )
 from bot.writing.desk import link_message, redirect_call
 from bot.writing.health import compose_passed_on
-from bot.writing.parcels import explain_delay_law
+from bot.writing.parcels import describe_delay_law
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
 from cogs.parts.examining import (
     choose_channel,
@@ -168,7 +168,7 @@ async def _plan_card(
         text = await tx.drafts.get_text(draft.id, revision) or ""
         return Plan(compose_replaced_card(draft, revision, text), desk, shown, draft)
     order = await tx.orders.get(draft.order_id)
-    law = explain_delay_law(shop, draft, order)
+    law = describe_delay_law(shop, draft, order)
     broken = []
     if draft.kind is LetterKind.APOLOGY and draft.is_open:
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())

@@ -8,7 +8,7 @@ from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.text import escape_name
 from bot.writing.away import describe_absence
-from bot.writing.desk import show_moment
+from bot.writing.desk import format_moment
 from bot.writing.health import describe_fault, list_desk_buttons
 from cogs.parts.examining import examine
 
@@ -31,8 +31,8 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
         + (f", **letters that need a look:** {len(stuck)}" if stuck else ""),
         f"**To be posted:** {await tx.outbox.count_waiting(shop.id)}",
         f"**Last look at what is due:** {_tell_last_look(bot, work)}",
-        f"**Next reminder:** {show_moment(next_due, 'R') if next_due else 'none'}"
-        + (f", next digest {show_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
+        f"**Next reminder:** {format_moment(next_due, 'R') if next_due else 'none'}"
+        + (f", next digest {format_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
         f"**Version:** {read_version()}",
     ]
     absence = describe_absence(shop, work.now)

@@ -37,7 +37,7 @@ from bot.services.conversations import INBOX_PAGE
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
-from bot.writing.desk import compose_incoming, compose_ping, compose_told
+from bot.writing.desk import compose_acknowledgement, compose_incoming, compose_ping
 from bot.writing.digest import Digest, WaitingLine, compose_digest
 from bot.writing.stories import (
     compose_customer_story,
@@ -318,7 +318,7 @@ def make_posts(words: str) -> list[Post]:
         ),
         compose_incoming(shop, customer, conversation, message, now=NOW),
         compose_incoming(shop, customer, conversation, replace(message, is_thanks=True), now=NOW),
-        compose_told(shop, conversation, now=NOW),
+        compose_acknowledgement(shop, conversation, now=NOW),
         compose_order_story(shop, shipped, customer, drafts=drafts, events=events, now=NOW),
         compose_customer_story(
             shop, customer, conversation, orders=orders[:8], messages=[message] * 12, now=NOW

@@ -22,7 +22,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.desk import compose_told
+from bot.writing.desk import compose_acknowledgement
 from bot.writing.mail import write_holding_reply
 from tests.samples import MIA, NOW, SHOP_ID, enter, hear, log_order
 from tests.services.letters_by_mail import arrive, close_shop, connect, list_holding
@@ -131,7 +131,7 @@ async def test_customers_are_told_only_when_the_shop_is_back(tx: Transaction) ->
     heard = await hear(tx, shop, customer, "Hello?", at=now)
     back = shop.there_at(now)
     assert back == moment(10, 12)  # a Thursday noon, when it is open
-    told = compose_told(shop, heard.conversation, now=now).words
+    told = compose_acknowledgement(shop, heard.conversation, now=now).words
     reply = write_holding_reply("Thank you for writing.", shop, customer, opens=back, now=now)
     assert f"<t:{int(back.timestamp())}:F>" in told
     assert "we are away and back on Thursday, 3 December at 12:00" in reply

@@ -26,7 +26,7 @@ from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 from bot.writing.evidence import Evidence, list_entries
-from bot.writing.evidence_pack import Pack, make_pack, name_safely
+from bot.writing.evidence_pack import Pack, format_file_name, make_pack
 from bot.writing.evidence_page import compose_page
 
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
@@ -335,12 +335,12 @@ def test_proofs_that_do_not_fit_are_left_out_and_named() -> None:
     ],
 )
 def test_a_proof_keeps_a_name_that_leads_nowhere_else(given: str, kept: str) -> None:
-    assert name_safely(given, 1) == kept
+    assert format_file_name(given, 1) == kept
 
 
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_no_two_proofs_share_a_name(names: list[str]) -> None:
-    safe = [name_safely(name, number) for number, name in enumerate(names, 1)]
+    safe = [format_file_name(name, number) for number, name in enumerate(names, 1)]
     assert len(set(safe)) == len(names)
     assert all(re.fullmatch(r"[\w.-]+", name) and ".." not in name for name in safe)
 
