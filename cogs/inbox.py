@@ -18,7 +18,7 @@ from bot.services.conversations import (
 )
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
-from bot.writing.stories import compose_inbox, compose_waiting
+from bot.writing.lists import compose_inbox, compose_waiting
 from cogs.parts.actions import ActionButton, ActionMenu, name_actions, read_number
 from cogs.parts.conversation_forms import (
     ApologyForm,

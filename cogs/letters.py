@@ -14,7 +14,7 @@ from bot.services.drafts import LetterRequest, draft_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
 from bot.writing.desk import link_message
-from bot.writing.stories import PAGE, compose_draft_list
+from bot.writing.lists import PAGE, compose_draft_list
 from cogs.parts.actions import ActionButton, name_actions
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import (

@@ -23,7 +23,7 @@ from bot.services.orders import (
     find_twin,
 )
 from bot.writing.desk import format_moment
-from bot.writing.stories import PAGE, compose_order_list
+from bot.writing.lists import PAGE, compose_order_list
 from cogs.parts.actions import UNKNOWN, ActionButton, name_actions
 from cogs.parts.options import (
     VIA,

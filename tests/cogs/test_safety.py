@@ -39,14 +39,13 @@ from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
 from bot.writing.desk import compose_acknowledgement, compose_incoming, compose_ping
 from bot.writing.digest import Digest, WaitingLine, compose_digest
-from bot.writing.stories import (
-    compose_customer_story,
+from bot.writing.lists import (
     compose_draft_list,
     compose_inbox,
     compose_order_list,
-    compose_order_story,
     compose_waiting,
 )
+from bot.writing.stories import compose_customer_story, compose_order_story
 from cogs.inbox import list_menus
 from cogs.parts.options import name_customer, name_order
 from cogs.parts.posts import render_post
