@@ -51,7 +51,7 @@ async def open_line(
     """Remembers where this person writes, so that nothing of it is overlooked: neither their answer
     to a letter that is about to leave, nor what they wrote before while the bot was away.
     """
-    known = await tx.direct_lines.get(user_id)
+    known = await tx.direct_lines.lock(user_id)
     means_this_shop = (
         known is not None and known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS
     )
@@ -92,7 +92,7 @@ async def hear_direct_message(
 async def _note_line(
     tx: Transaction, message: DirectMessage, channel_id: int, *, is_read: bool
 ) -> DirectLine:
-    known = await tx.direct_lines.get(message.user_id)
+    known = await tx.direct_lines.lock(message.user_id)
     # Before somebody's first message there may be others, which nobody has read yet.
     mark = known.last_message_id if known else begin_mark(message.at)
     line = DirectLine(

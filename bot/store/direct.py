@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
 from bot.domain.records import dataclass
-from bot.store.sql import Sql
+from bot.store.sql import Both, Sql
 from bot.store.table import NoSuchRow
 from bot.store.values import columns, find_shape, insert, update
 
@@ -37,6 +37,7 @@ class DirectLine:
 
 
 _LINE = columns(DirectLine)
+_GET_LINE = f"SELECT {_LINE} FROM direct_lines WHERE user_id = :user_id"
 _SAVE_LINE = f"""{insert("direct_lines", find_shape(DirectLine).columns)}
                  ON CONFLICT (user_id) DO UPDATE SET
                      channel_id = excluded.channel_id, last_message_id = excluded.last_message_id,
@@ -55,7 +56,14 @@ class DirectLines:
         self._sql = sql
 
     async def get(self, user_id: int) -> DirectLine | None:
-        query = f"SELECT {_LINE} FROM direct_lines WHERE user_id = :user_id"
+        return await self._sql.one(DirectLine, _GET_LINE, user_id=user_id)
+
+    async def lock(self, user_id: int) -> DirectLine | None:
+        """The same, for a change that follows in this unit of work.
+
+        While one process takes in what somebody writes, another one may send them a letter.
+        """
+        query = Both(sqlite=_GET_LINE, postgres=f"{_GET_LINE} FOR UPDATE")
         return await self._sql.one(DirectLine, query, user_id=user_id)
 
     async def save(self, line: DirectLine) -> None:
