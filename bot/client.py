@@ -18,6 +18,7 @@ from bot.decisions import Decisions
 from bot.domain.discord_errors import Meaning
 from bot.domain.identity import Identity
 from bot.domain.records import dataclass
+from bot.domain.shards import find_shard
 from bot.domain.shops import Shop
 from bot.domain.time.hours import load_calendars
 from bot.refusing import IS_DONE, refuse
@@ -27,6 +28,7 @@ from bot.services.shops import enter_shop
 from bot.services.work import StaffWork
 from bot.staff import require_guild, require_staff
 from bot.store.database import Database
+from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.sqlite_file import find_file
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
@@ -74,9 +76,6 @@ PERMISSIONS = discord.Permissions(
     manage_messages=True,  # to clear the reactions of a revision that was replaced
 )
 
-#: The connection that brings direct messages.
-DIRECT_SHARD = 0
-
 #: Who sees the commands. Members seldom have it; a role gets it by one switch, at the desk or for
 #: the whole server. (A switch under Server Settings → Integrations would not do: Discord asks for
 #: this permission all the same.)
@@ -87,13 +86,15 @@ SEES_COMMANDS = discord.Permissions(manage_messages=True)
 MAX_HEARD = 1000
 
 
-def create_bot(settings: Settings) -> "SellerBot":
+def create_bot(settings: Settings, owned: Ownership = EVERYTHING) -> "SellerBot":
     """The ready-to-run bot, not connected yet; it opens its database and loads its cogs when it
     logs in.
+
+    It serves the shops that it `owns`, and no others.
     """
     # There is no voice here, so nobody needs to read in the log what voice would take.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    return SellerBot(settings)
+    return SellerBot(settings, owned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +107,21 @@ class DeskWork(StaffWork):
 class SellerBot(commands.AutoShardedBot):
     """A bot that serves many shops; it keeps nothing in memory that a restart would lose.
 
-    Discord spreads the shops over as many connections (shards) as it wants. Each comes and goes by
-    itself; what the cogs hear of that is `connection_opened`, `connection_lost` and
-    `connection_resumed`, with its number.
+    Discord spreads the shops over as many connections (shards) as it wants, or as GOODWORD_SHARDS
+    says; then other processes have the others. Each comes and goes by itself; what the cogs hear of
+    that is `connection_opened`, `connection_lost` and `connection_resumed`, with its number.
     """
 
     database: Database
     identity: Identity
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, owned: Ownership) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         intents.guild_reactions = True
         intents.dm_messages = True
         super().__init__(
-            shard_count=1,  # until Discord is asked; see `launch_shards`
+            shard_count=1,  # until it is known; see `launch_shards`
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=intents,
@@ -137,6 +138,7 @@ class SellerBot(commands.AutoShardedBot):
             ),
         )
         self.settings = settings
+        self.owned = owned
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
         #: The connections that are up: what happens in their shops is heard.
@@ -184,7 +186,7 @@ class SellerBot(commands.AutoShardedBot):
         return self._registration.problem
 
     async def setup_hook(self) -> None:
-        self.database = await open_database(self.settings.database_url)
+        self.database = await open_database(self.settings.database_url, self.owned)
         self.identity = await self._identify()
         for name in COGS:
             # Not as extensions, which discord.py would read from disk again for every bot in a
@@ -200,11 +202,16 @@ class SellerBot(commands.AutoShardedBot):
         if known is not None:
             return known
         async with self.database.transaction() as tx:
-            return await name_database(tx, now=discord.utils.utcnow())
+            # Others that start at the same moment wait here, and then find it named.
+            known = await tx.identity.get_alone()
+            return known or await name_database(tx, now=discord.utils.utcnow())
 
     async def launch_shards(self) -> None:
-        """Opens as many connections as Discord wants for so many servers."""
-        self.shard_count = None  # type: ignore[assignment]  # so that it asks
+        """Opens as many connections as Discord wants, or those of the shards that are ours."""
+        if (shards := self.owned.shards) is not None:
+            self.shard_count, self.shard_ids = shards.count, list(shards.numbers)
+        else:
+            self.shard_count = None  # type: ignore[assignment]  # so that it asks
         await super().launch_shards()
 
     async def on_shard_connect(self, shard_id: int) -> None:
@@ -329,7 +336,7 @@ class SellerBot(commands.AutoShardedBot):
 
     def find_shard(self, shop_id: int) -> int:
         """The connection to Discord that brings what happens in this shop."""
-        return (shop_id >> 22) % (self.shard_count or 1)
+        return find_shard(shop_id, self.shard_count or 1)
 
     def letters_may_leave(self, shop_id: int) -> bool:
         """Whether it was seen who took what back in this shop, and is heard now."""

@@ -6,7 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
+from bot.domain.shards import Shards, read_shards
 
 #: What the name of every setting begins with, in the environment and in a file.
 PREFIX = "GOODWORD_"
@@ -49,10 +51,18 @@ class Settings:
     mail_private: bool = False
     #: How many daily backups of a SQLite database are kept beside it; 0 makes none.
     backups: int = 7
+    #: The shards whose shops this process serves, where several share one PostgreSQL database.
+    shards: Shards | None = None
     #: How much is written to the log.
     log_level: LogLevel = "INFO"
     #: Readable on a terminal and JSON otherwise (auto), unless somebody chooses.
     log_format: LogFormat = "auto"
+
+
+_ONE_PROCESS = (
+    ": A SQLite file belongs to one process, which serves all shops. Leave this out, or name a "
+    "PostgreSQL database in GOODWORD_DATABASE_URL"
+)
 
 
 class BadSettings(Exception):
@@ -115,9 +125,14 @@ def make_settings(texts: Mapping[str, Text], **given: Any) -> Settings:
             values[name] = read(texts[name].words.strip())
         except _Problem as problem:
             problems.append(f"{PREFIX}{name.upper()}{problem}")
+    settings = Settings(**values)
+    is_address_known = "database_url" in values or "database_url" not in texts
+    is_file = is_address_known and settings.database_url.startswith("sqlite")
+    if settings.shards is not None and is_file:
+        problems.append(f"{PREFIX}SHARDS{_ONE_PROCESS}")
     if problems:
         raise BadSettings(problems)
-    return Settings(**values)
+    return settings
 
 
 def find_missing_driver(url: str) -> str | None:
@@ -161,6 +176,15 @@ def _read_count(words: str) -> int:
     return int(words)
 
 
+def _read_shards(words: str) -> Shards | None:
+    if words.lower() in {"", "all"}:
+        return None
+    try:
+        return read_shards(words)
+    except BadInput as problem:
+        raise _Problem(f": {problem.sentence}") from problem
+
+
 def _read_level(words: str) -> str:
     return _choose(words.upper(), get_args(LogLevel))
 
@@ -187,6 +211,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "mail_smtp": _read_word,
     "mail_private": _read_yes_or_no,
     "backups": _read_count,
+    "shards": _read_shards,
     "log_level": _read_level,
     "log_format": _read_format,
 }

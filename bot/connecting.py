@@ -25,8 +25,8 @@ _CLOSED = {
     f"4010). {UPDATE}",
     4011: (
         "This bot is in more servers than one connection may serve (close code 4011). Start it "
-        "again: it asks "
-        f"Discord anew how many it needs. {UPDATE}"
+        "again: it asks Discord anew how many it needs. Where GOODWORD_SHARDS says how many, write "
+        f"twice as many, for every process. {UPDATE}"
     ),
     4012: "Discord no longer speaks the version that this Goodword speaks (close code 4012). "
     f"{UPDATE}",

@@ -216,16 +216,17 @@ async def find_user(url: str) -> Finding | None:
     path = find_file(url)
     holder: object = find_holder(path) if path is not None else None
     if url.startswith("postgres") and find_missing_driver(url) is None:
-        from bot.store.server_lock import connect_to_server, find_server_holder
+        from bot.store.lock_holders import find_unserved
+        from bot.store.server_lock import look_for_holders
 
-        try:
-            connection = await connect_to_server(url, name="goodword doctor")
-        except DatabaseProblem:
-            return None  # and that was said already
-        try:
-            holder = await find_server_holder(connection)
-        finally:
-            await connection.close(timeout=_PATIENCE)
+        holders = await look_for_holders(url)
+        holder = "; ".join(map(str, holders))
+        if unserved := find_unserved(holders):
+            return Finding(
+                State.TODO,
+                f"Nobody serves the shards {unserved}, so nothing is done for their shops. Start "
+                f"one more process, with GOODWORD_SHARDS={unserved}. At work are: {holder}.",
+            )
     return Finding(State.OK, f"Goodword is at work with it: {holder}.") if holder else None
 
 

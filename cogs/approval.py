@@ -12,10 +12,11 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import DIRECT_SHARD, SellerBot
+from bot.client import SellerBot
 from bot.decisions import NotWrittenDown
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
+from bot.domain.shards import DIRECT_SHARD
 from bot.domain.text import cut_text
 from bot.services.approvals import (
     approve_draft,

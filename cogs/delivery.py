@@ -42,6 +42,9 @@ MAX_PAUSE = 30.0
 MAX_BY_MAIL = 4
 #: While a letter is being sent, others that become due are looked for this often, in seconds.
 WHILE_SENDING = 1.0
+#: What other processes write down for our shops (who hears direct messages, say) is looked for this
+#: often, in seconds.
+WITH_PEERS = 1.0
 #: A letter about whose approval Discord can't be asked is tried again at least this often, in
 #: seconds.
 MAX_WAIT = 300.0
@@ -184,11 +187,14 @@ class DeliveryCog(commands.Cog):
         if self.bot.schedule_version != version:
             return 0
         pause = None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
-        return (
-            min(WHILE_SENDING if pause is None else pause, WHILE_SENDING)
-            if self._sending
-            else pause
-        )
+        limits = [each for each in (pause, self._limit_pause()) if each is not None]
+        return min(limits, default=None)
+
+    def _limit_pause(self) -> float | None:
+        """The longest pause, in seconds: what isn't told here is looked for."""
+        if self.bot.owned.is_part:
+            return WITH_PEERS
+        return WHILE_SENDING if self._sending else None
 
     async def _remind(self, now: datetime) -> None:
         async with self.bot.database.reading() as tx:

@@ -157,6 +157,8 @@ class HealthCog(commands.Cog):
             log.exception("how a shop is could not be looked at", shop=shop_id)
 
     async def _look_at(self, shop_id: int) -> None:
+        if not self.bot.owned.include(shop_id):
+            return  # its server is seen by another process only
         guild = self.bot.get_guild(shop_id)
         owner_id = guild.owner_id if guild else None
         now = discord.utils.utcnow()

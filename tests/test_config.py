@@ -12,7 +12,10 @@ from bot.config import BadSettings, Secret, Settings, find_settings, make_settin
 WORDS = {"database_url": "sqlite://", "mail_private": "yes", "backups": "3"} | {
     "log_level": "debug",
     "log_format": "json",
+    "shards": "0-3/16",
 }
+#: What a setting needs besides.
+ALSO = {"shards": {"GOODWORD_DATABASE_URL": "postgresql://rosa@localhost/shops"}}
 
 
 def read(environment: dict[str, str], *files: Path) -> Settings:
@@ -27,10 +30,10 @@ def write(path: Path, *lines: str) -> Path:
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
 def test_each_setting_can_be_set(name: str) -> None:
-    words = WORDS.get(name, "something")
-    assert read({f"GOODWORD_{name.upper()}": words}) != Settings()
-    assert read({f"goodword_{name}": words}) != Settings()
-    assert read({name.upper(): words}) == Settings()
+    words, also = WORDS.get(name, "something"), ALSO.get(name, {})
+    assert read({f"GOODWORD_{name.upper()}": words, **also}) != read(also)
+    assert read({f"goodword_{name}": words, **also}) != read(also)
+    assert read({name.upper(): words, **also}) == read(also)
 
 
 def test_a_file_is_read_as_people_write_it(tmp_path: Path) -> None:
@@ -87,3 +90,36 @@ def test_a_secret_is_shown_neither_by_itself_nor_in_settings_nor_in_a_problem() 
         repr(refused.value),
     ):
         assert "abc.def" not in shown
+
+
+SERVER = {"GOODWORD_DATABASE_URL": "postgresql://rosa@localhost/shops"}
+
+
+@pytest.mark.parametrize("words", ["", "all", "ALL"])
+def test_a_process_serves_all_shops_unless_it_is_told_otherwise(words: str) -> None:
+    assert read({"GOODWORD_SHARDS": words}).shards is None
+    assert read({**SERVER, "GOODWORD_SHARDS": words}).shards is None
+
+
+def test_shards_that_can_not_be_meant_are_told_with_every_other_problem() -> None:
+    with pytest.raises(BadSettings) as refused:
+        read({**SERVER, "GOODWORD_SHARDS": "4/4", "GOODWORD_BACKUPS": "some"})
+    assert [each.partition(":")[0] for each in refused.value.problems] == [
+        "GOODWORD_BACKUPS",
+        "GOODWORD_SHARDS",
+    ]
+    assert "Of 4 shards the last is number 3." in refused.value.problems[1]
+
+
+@pytest.mark.parametrize("address", [{}, {"GOODWORD_DATABASE_URL": "sqlite:///shop.db"}])
+def test_with_sqlite_there_is_one_process(address: dict[str, str]) -> None:
+    with pytest.raises(BadSettings) as refused:
+        read({**address, "GOODWORD_SHARDS": "0/2", "GOODWORD_BACKUPS": "some"})
+    assert len(refused.value.problems) == 2
+    assert "GOODWORD_SHARDS: A SQLite file belongs to one process" in refused.value.problems[1]
+
+
+def test_an_address_that_can_not_be_read_is_not_taken_for_a_file() -> None:
+    with pytest.raises(BadSettings) as refused:
+        read({"GOODWORD_DATABASE_URL": "mysql://x", "GOODWORD_SHARDS": "0/2"})
+    assert [each.partition(":")[0] for each in refused.value.problems] == ["GOODWORD_DATABASE_URL"]

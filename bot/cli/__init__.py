@@ -168,7 +168,7 @@ async def _play(keep: Path | None, port: int, *, open_browser: bool) -> str:
     from bot.store.problems import DatabaseProblem
 
     def make_settings(**given: Any) -> Settings:
-        return read_settings(with_files=False, token=None, **given)
+        return read_settings(with_files=False, token=None, shards=None, **given)
 
     try:
         return await play(

@@ -129,10 +129,11 @@ async def _upgrade_server(url: str) -> None:
         return
     lock = ServerLock(url)
     try:
-        holder = await lock.take()
-        if holder is not None:
+        taken = await lock.take()
+        if taken.owned is None:
+            holders = "; ".join(map(str, taken.holders))
             raise DatabaseProblem(
-                f"Another Goodword is at work with this database: {holder}. Stop that one first. "
+                f"Another Goodword is at work with this database: {holders}. Stop that one first. "
                 "Nothing was changed."
             )
         await _open_once(url)

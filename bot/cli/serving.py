@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.client import SellerBot
     from bot.config import Settings
+    from bot.store.ownership import Ownership
 
 _UNEXPECTED = (
     "Something went wrong that I didn't expect; the line above says what. Start me again: nothing "
@@ -72,13 +73,14 @@ async def _serve(settings: Settings, token: str) -> None:
 
     from bot.client import create_bot
     from bot.connecting import CannotServe, run_bot
+    from bot.store.ownership import EVERYTHING
     from bot.store.problems import DatabaseProblem
 
     gc.freeze()
     gc.enable()
 
-    async def serve_until(ends: asyncio.Event) -> None:
-        bot = create_bot(settings)
+    async def serve_until(owned: Ownership, ends: asyncio.Event) -> None:
+        bot = create_bot(settings, owned)
         async with _disk_watched(bot), _backups_made(bot):
             await run_bot(bot, token, ends)
 
@@ -86,9 +88,9 @@ async def _serve(settings: Settings, token: str) -> None:
         if settings.database_url.startswith("postgres"):
             from bot.cli.stand_by import serve_in_turn
 
-            await serve_in_turn(settings.database_url, stop, serve_until)
+            await serve_in_turn(settings.database_url, settings.shards, stop, serve_until)
         else:
-            await serve_until(stop)
+            await serve_until(EVERYTHING, stop)
     except (CannotServe, DatabaseProblem) as problem:
         raise Stop(str(problem)) from problem
     except Exception as error:

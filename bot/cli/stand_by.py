@@ -1,5 +1,5 @@
-"""Two programs on one PostgreSQL database: one serves, the other waits, and takes over when the
-first is gone.
+"""Several programs on one PostgreSQL database: each serves what is its own, and takes over what was
+another's when that one is gone.
 """
 
 from __future__ import annotations
@@ -8,92 +8,116 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.store.problems import DatabaseProblem
 from bot.store.server_lock import CLOSING, HANDOVER, PAUSE, ServerLock
 
+if TYPE_CHECKING:
+    from bot.domain.shards import Shards
+    from bot.store.ownership import Ownership
+
 log = structlog.get_logger()
 
+#: Serves these shops until the event is set.
+Serve = Callable[["Ownership", asyncio.Event], Awaitable[None]]
 
-async def serve_in_turn(
-    url: str, stop: asyncio.Event, serve: Callable[[asyncio.Event], Awaitable[None]]
-) -> None:
-    """Has `serve` work, until the event that it gets is set, whenever the database is ours; until
+
+async def serve_in_turn(url: str, shards: Shards | None, stop: asyncio.Event, serve: Serve) -> None:
+    """Has `serve` work for the shops of these shards (None: for all) whenever they are ours; until
     `stop` is set.
 
-    Raises DatabaseProblem if the server can't be asked at the start; later it is waited for.
+    What comes later, because another process served it, is served beside what came first. Raises
+    DatabaseProblem if the server can't be asked at the start; later it is waited for.
     """
     is_first = True
     while not stop.is_set():
-        lock = ServerLock(url)
+        lock = ServerLock(url, shards)
         try:
-            if await _wait_for_turn(lock, stop, is_patient=not is_first):
-                await _serve_while_ours(lock, stop, serve)
+            await _Turn(lock, stop, serve, is_patient=not is_first).run()
         finally:
             await lock.close()
         is_first = False
 
 
-async def _wait_for_turn(lock: ServerLock, stop: asyncio.Event, *, is_patient: bool) -> bool:
-    """Whether it came; otherwise it was lost again, or nobody wants it any more."""
-    waited_for = None
-    is_told = False
-    while not stop.is_set():
+class _Turn:
+    """From the first try to take the locks until they are lost, or nobody wants them any more."""
+
+    def __init__(
+        self, lock: ServerLock, stop: asyncio.Event, serve: Serve, *, is_patient: bool
+    ) -> None:
+        self._lock = lock
+        self._stop = stop
+        self._serve = serve
+        self._is_patient = is_patient
+        self._ends = asyncio.Event()
+        self._at_work: set[asyncio.Task[None]] = set()
+        #: Why others had something that is wanted, when somebody looked last.
+        self._why = ""
+        self._is_silence_told = False
+
+    async def run(self) -> None:
+        events = {asyncio.create_task(each.wait()) for each in (self._stop, self._lock.lost)}
         try:
-            holder = await lock.take()
-        except DatabaseProblem as problem:
-            if not is_patient:
-                raise
-            if not is_told:
-                log.warning("the database doesn't answer; I wait for it", reason=str(problem))
-            is_told = True
-        else:
-            if holder is None:
-                break
-            is_patient = True
-            if waited_for is None:
-                log.warning(
-                    "another Goodword serves this database; I am its stand-by, and take over when "
-                    "it is gone",
-                    holder=str(holder),
+            while not self._stop.is_set() and not self._lock.lost.is_set():
+                await self._take()
+                pause = None if self._lock.is_complete else PAUSE
+                ended, _ = await asyncio.wait(
+                    events | self._at_work, timeout=pause, return_when=asyncio.FIRST_COMPLETED
                 )
-            waited_for = holder
-        await _pause(stop, PAUSE)
-    if waited_for is not None and not stop.is_set():
-        log.warning("the other Goodword is gone; I take over", holder=str(waited_for))
-        await _pause(stop, HANDOVER)
-    return not stop.is_set() and not lock.lost.is_set()
+                if ended:
+                    break
+        finally:
+            for each in events:
+                each.cancel()
+            self._ends.set()
+        if self._lock.lost.is_set() and not self._stop.is_set():
+            await self._end_at_once()
+            return
+        for result in await asyncio.gather(*self._at_work, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
 
+    async def _take(self) -> None:
+        try:
+            taken = await self._lock.take()
+        except DatabaseProblem as problem:
+            if not self._is_patient:
+                raise
+            if not self._is_silence_told:
+                log.warning("the database doesn't answer; I wait for it", reason=str(problem))
+            self._is_silence_told = True
+            return
+        self._is_patient, waited = True, bool(self._why)
+        if taken.why and taken.why != self._why:
+            log.warning(taken.why, holder="; ".join(map(str, taken.holders)))
+        self._why = taken.why
+        if taken.owned is not None:
+            if waited:
+                log.warning("the other Goodword is gone; I take over", shards=str(taken.owned))
+            self._at_work.add(asyncio.create_task(self._begin(taken.owned, waits=waited)))
 
-async def _serve_while_ours(
-    lock: ServerLock, stop: asyncio.Event, serve: Callable[[asyncio.Event], Awaitable[None]]
-) -> None:
-    ends = asyncio.Event()
-    serving = asyncio.ensure_future(serve(ends))
-    waiting = [asyncio.create_task(each.wait()) for each in (stop, lock.lost)]
-    await asyncio.wait({serving, *waiting}, return_when=asyncio.FIRST_COMPLETED)
-    for each in waiting:
-        each.cancel()
-    ends.set()
-    if lock.lost.is_set() and not stop.is_set():
+    async def _begin(self, owned: Ownership, *, waits: bool) -> None:
+        if waits:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ends.wait(), HANDOVER)
+        if not self._ends.is_set():
+            await self._serve(owned, self._ends)
+
+    async def _end_at_once(self) -> None:
         log.warning(
             "the connection that keeps this database ours is lost; I stop serving until it is "
             "ours again"
         )
-        await asyncio.wait({serving}, timeout=CLOSING)
-        if not serving.done():
+        if not self._at_work:
+            return
+        ended, left = await asyncio.wait(self._at_work, timeout=CLOSING)
+        if left:
             log.error("what I was doing doesn't end; I stop at once, so that nothing is done twice")
             os._exit(1)
-        try:
-            await serving
-        except Exception as problem:  # noqa: BLE001 (without its database it can hardly end in order)
-            log.warning("I didn't stop in order", reason=str(problem))
-        return
-    await serving
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        for each in ended:
+            if (problem := each.exception()) is not None:
+                # Without its database it can hardly end in order.
+                log.warning("I didn't stop in order", reason=str(problem))

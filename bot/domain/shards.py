@@ -4,14 +4,20 @@ The rule is Discord's own, so that a process hears on its connections of exactly
 its own: a server's shard is its id without the lowest 22 bits (the key), modulo how many there are.
 """
 
+import re
+
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 
 #: Nobody needs more: Discord wants one for each 2,500 servers.
 MAX_COUNT = 10_000
+#: The shard that brings direct messages.
+DIRECT_SHARD = 0
 _EXAMPLE = "Write which shards this process serves, and of how many, e.g. 0-3/16 or 0,2,7/16"
-_WORDS = regex(r"(?P<numbers>\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*)/(?P<count>\d{1,5})")
+_WORDS = regex(
+    r"(?P<numbers>\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*)/(?P<count>\d{1,5})", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     if reason:
         await set_aside(tx, draft, reason, now=now)
         return None
+    await tx.require_ours(draft.shop_id)
     try:
         leaving = draft.leave(at=now)
         if leaving.email is not None and leaving.mail_id is None:

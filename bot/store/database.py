@@ -29,7 +29,7 @@ class Database:
     def __init__(self, url: str, owned: Ownership = EVERYTHING) -> None:
         self.address = read_address(url)
         self.owned = owned
-        self.engine = _make_engine(self.address)
+        self.engine = _make_engine(self.address, owned)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -54,9 +54,9 @@ class Database:
         await self.engine.close()
 
 
-def _make_engine(address: DatabaseAddress) -> DatabaseEngine:
+def _make_engine(address: DatabaseAddress, owned: Ownership) -> DatabaseEngine:
     if address.is_sqlite:
         return SqliteEngine(address.file)
     from bot.store.postgres_engine import PostgresEngine  # most shops never load it
 
-    return PostgresEngine(address)
+    return PostgresEngine(address, owned.application)

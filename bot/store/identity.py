@@ -4,7 +4,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from bot.domain.identity import Identity
-from bot.store.sql import Sql
+from bot.store.sql import Both, Sql
 
 
 class Identities:
@@ -18,6 +18,14 @@ class Identities:
     async def get(self) -> Identity | None:
         """Who this is; None for a database that nobody has worked with under this program."""
         return await self._sql.one(Identity, "SELECT name, since FROM identity")
+
+    async def get_alone(self) -> Identity | None:
+        """The same, while every other process that asks so waits for this unit of work to end."""
+        # SQLite has one writer at a time.
+        await self._sql.rows(
+            Both(sqlite="SELECT 1", postgres="LOCK TABLE identity IN SHARE ROW EXCLUSIVE MODE")
+        )
+        return await self.get()
 
     async def make(self, *, now: datetime) -> Identity:
         """Gives this database a name that none had before."""

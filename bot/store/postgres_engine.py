@@ -10,7 +10,6 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 
 from bot.store.address import DatabaseAddress
-from bot.store.server_lock import APPLICATION
 from bot.store.sql import Row, Sql
 from bot.store.waiting import finish
 
@@ -24,8 +23,9 @@ _PREPARED = 512
 class PostgresEngine:
     """One database on a PostgreSQL server."""
 
-    def __init__(self, address: DatabaseAddress) -> None:
+    def __init__(self, address: DatabaseAddress, application: str) -> None:
         self._options = {"statement_cache_size": _PREPARED, **address.read_server_options()}
+        self._application = application
         self._opening = asyncio.Lock()
         self._pool: Any = None
 
@@ -69,7 +69,7 @@ class PostgresEngine:
                     min_size=0,
                     max_size=_CONNECTIONS,
                     connection_class=_Connection,
-                    server_settings={"application_name": APPLICATION},
+                    server_settings={"application_name": self._application},
                     **self._options,
                 )
         return self._pool

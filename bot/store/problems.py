@@ -20,6 +20,13 @@ class DatabaseProblem(Exception):
     """The database can't be used; the message says what to do. Nothing in it was changed."""
 
 
+class NotOurs(Exception):
+    """Another process looks after this shop by now: it does what is to be done there."""
+
+    def __init__(self) -> None:
+        super().__init__("another process looks after this shop by now")
+
+
 def explain_failure(error: Exception) -> str:
     """What to do about a database that doesn't answer, as one sentence; `error` is a driver's."""
     words = str(error).lower()
@@ -58,6 +65,8 @@ def is_database_trouble(error: BaseException) -> bool:
 
     What was asked of it is not to blame then, and may work later.
     """
+    if isinstance(error, NotOurs):
+        return True
     if refuses_values(error):
         return False
     if isinstance(error, sqlite3.Error):

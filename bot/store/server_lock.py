@@ -1,26 +1,28 @@
-"""One process a PostgreSQL database: a lock of a session, which ends with its connection.
+"""Each shop has one process: locks of a session on PostgreSQL, which end with its connection.
 
 How long each takes is chosen so that two never serve at once, in seconds after a network was cut:
 the holder notices by 7 (`_BEAT` and two answers that don't come) and has stopped by 12 (`CLOSING`);
-the server gives the lock up at 14 (`_SESSION`); whoever waited for it has it by 16 (`PAUSE`) and
-serves from 22 on (`HANDOVER`). A process that was killed is gone for the server at once.
+the server gives the locks up at 14 (`_SESSION`); whoever waited for them has them by 16 (`PAUSE`)
+and serves from 22 on (`HANDOVER`). A process that was killed is gone for the server at once. One
+that was stopped, and goes on without having noticed, is kept from sending by the fence
+(`Ownership.require`): whoever takes a shard over waits for its units of work that hold it.
 """
 
 import asyncio
 import os
 import socket
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from bot.domain.records import dataclass
+from bot.domain.shards import Shards
 from bot.store.address import read_address
+from bot.store.lock_holders import ServerHolder, list_server_holders
+from bot.store.lock_keys import DATABASE, FENCES, GATE, HELD, IS_DATABASE, IS_SHARD, SHARDS
+from bot.store.migrations import REVISION
+from bot.store.ownership import APPLICATION, Ownership
 from bot.store.problems import DatabaseProblem
 
-#: The name under which the bot's own sessions are known to the server.
-APPLICATION = "goodword"
-#: Advisory locks are numbers, each database's its own; this one says "goodword", in eight bytes.
-_KEY = int.from_bytes(APPLICATION.encode())
 #: How often somebody who waits tries again.
 PAUSE = 2.0
 #: How long the holder may take to stop once the lock is lost.
@@ -38,89 +40,172 @@ _SESSION = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "14000",
 }
-#: Whose lock it is. (A pooler that gives each statement another session loses it, and so `_IS_OURS`
-#: isn't true.)
-_HELD = """
-    SELECT pid FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND objsubid = 1
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND classid::bigint << 32 | objid::bigint = $1
+#: Of whoever serves all shops.
+_WHOLE = Shards((0,), 1)
+#: How many locks this very session has. (A pooler that gives each statement another session loses
+#: them.)
+_COUNT_OURS = f"""
+    SELECT count(*) FROM pg_locks
+    WHERE {HELD} AND pid = pg_backend_pid() AND ({IS_DATABASE} OR {IS_SHARD})
 """
-_IS_OURS = f"SELECT pg_backend_pid() IN ({_HELD})"
-_HOLDER = f"""
-    SELECT application_name, host(client_addr), backend_start FROM pg_stat_activity
-    WHERE pid IN ({_HELD})
-"""
-#: Sessions of a process that lost the lock: what they were doing must not go on beside us, or hold
-#: rows for hours.
-_END_OTHERS = """
+#: Sessions of a process that lost its locks: what they were doing must not go on beside us, or hold
+#: rows for hours. Each bears the number of the session that holds the locks.
+_END_ORPHANS = f"""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND usename = current_user AND application_name = $1
+    WHERE datname = current_database() AND usename = current_user AND (
+        application_name = '{APPLICATION}'
+        OR application_name LIKE '{APPLICATION} for %' AND NOT EXISTS (
+            SELECT 1 FROM pg_locks WHERE {HELD} AND {IS_DATABASE}
+            AND application_name = '{APPLICATION} for ' || pg_locks.pid))
 """
 
 
 @dataclass(frozen=True, slots=True)
-class ServerHolder:
-    """The process that has a database, as far as the server tells."""
+class Taken:
+    """What a try to take locks came to."""
 
-    name: str | None
-    address: str | None
-    since: datetime | None
+    #: The shops that are ours from now on and weren't before; None when nothing came.
+    owned: Ownership | None = None
+    #: Why not all that is wanted is ours, and who has it.
+    why: str = ""
+    holders: tuple[ServerHolder, ...] = ()
 
-    def __str__(self) -> str:
-        words = self.name or "another process"
-        if self.address:
-            words += f" from {self.address}"
-        if self.since:
-            words += f", since {self.since.astimezone():%d %B %Y %H:%M}"
-        return words
+
+_OTHERS = "another Goodword serves this database; I am its stand-by, and take over when it is gone"
+_SOME = "another Goodword serves shards of mine; I am its stand-by, and take over when it is gone"
+_ALL_WANTED = (
+    "others serve shards of this database, and GOODWORD_SHARDS tells me none, so that I would "
+    "serve all; as their stand-by I wait until all of them are gone"
+)
+_OTHER_COUNT = (
+    "others split the servers into another number of shards than my GOODWORD_SHARDS does, so that "
+    "two could serve one shop; as a stand-by I wait until all of them are gone"
+)
+_OLDER = (
+    "this database is to be brought up to date, and others still work with it; as a stand-by I "
+    "wait until all of them are gone"
+)
 
 
 class ServerLock:
-    """The lock of one database, on a connection of its own. Whoever made it closes it."""
+    """The locks of some shards, or of all shops, on one connection. Whoever made it closes it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, shards: Shards | None = None) -> None:
         self._url = url
+        self._shards = shards
+        self._wanted = shards or _WHOLE
+        self._held: set[int] = set()
         self._connection: Any = None
+        self._asking = asyncio.Lock()  # a connection answers one question at a time
         self._watching: asyncio.Task[None] | None = None
-        #: Set as soon as the lock that we had may be somebody else's.
+        #: Set as soon as a lock that we had may be somebody else's.
         self.lost = asyncio.Event()
 
-    async def take(self) -> ServerHolder | None:
-        """Tries once: None if the lock is ours from now on, else who has it.
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is wanted is ours."""
+        return len(self._held) == len(self._wanted.numbers)
+
+    async def take(self) -> Taken:
+        """Tries once for all that isn't ours yet.
 
         Raises DatabaseProblem when the server can't be asked.
         """
         import asyncpg  # type: ignore[import-untyped]
 
         try:
-            async with asyncio.timeout(_PATIENCE + _CONNECTING):
-                if self._connection is None or self._connection.is_closed():
-                    self._connection = await connect_to_server(
-                        self._url, name=f"{APPLICATION} {os.getpid()} on {socket.gethostname()}"
-                    )
-                    for setting, value in _SESSION.items():
-                        await self._connection.execute(
-                            "SELECT set_config($1, $2, false)", setting, value
-                        )
-                if not await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY):
-                    return await find_server_holder(self._connection) or ServerHolder(
-                        None, None, None
-                    )
-                await self._connection.execute(_END_OTHERS, APPLICATION)
+            async with self._asking, asyncio.timeout(_PATIENCE + _CONNECTING):
+                await self._connect()
+                async with self._connection.transaction():
+                    await self._connection.execute(f"SELECT pg_advisory_xact_lock({GATE})")
+                    taken = await self._try()
+                if taken.owned is not None:
+                    await self._shut_out_others(taken.owned)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if self._held:
+                self.lost.set()
             await self._disconnect()
             raise explain_server(error) from error
-        self._connection.add_termination_listener(lambda _: self.lost.set())
-        self._watching = asyncio.create_task(self._watch())
-        return None
+        if self._held and self._watching is None:
+            self._connection.add_termination_listener(lambda _: self.lost.set())
+            self._watching = asyncio.create_task(self._watch())
+        return taken
 
     async def close(self) -> None:
-        """Gives the lock up, if it is ours."""
+        """Gives up what is ours."""
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
         await self._disconnect()
+
+    async def _connect(self) -> None:
+        if self._connection is not None and not self._connection.is_closed():
+            return
+        if self._held:
+            raise ConnectionError("the connection that held the locks is closed")
+        name = f"{APPLICATION} {os.getpid()} on {socket.gethostname()}"
+        self._connection = await connect_to_server(self._url, name=name)
+        for setting, value in _SESSION.items():
+            await self._connection.execute("SELECT set_config($1, $2, false)", setting, value)
+
+    async def _try(self) -> Taken:
+        """Nobody else takes or looks at the same time."""
+        others = await list_server_holders(self._connection)
+        if why := await self._find_hindrance(others):
+            return Taken(why=why, holders=tuple(others))
+        new = [number for number in self._wanted.numbers if await self._try_shard(number)]
+        left = set(self._wanted.numbers) - self._held
+        holders = [each for each in others if each.shards and left & set(each.shards.numbers)]
+        if not self._held:
+            await self._connection.execute(f"SELECT pg_advisory_unlock_shared({DATABASE})")
+        return Taken(self._own(new) if new else None, _SOME if left else "", tuple(holders))
+
+    async def _find_hindrance(self, others: list[ServerHolder]) -> str:
+        """Why nothing can be ours at all, as long as all of these are there."""
+        how = "" if self._shards is None else "_shared"
+        if not self._held and not await self._connection.fetchval(
+            f"SELECT pg_try_advisory_lock{how}({DATABASE})"
+        ):
+            is_shared = any(each.shards is not None for each in others)
+            return _ALL_WANTED if is_shared else _OTHERS
+        why = ""
+        if any(each.shards and each.shards.count != self._wanted.count for each in others):
+            why = _OTHER_COUNT
+        elif others and not self._held and not await self._is_up_to_date():
+            why = _OLDER
+        if why and not self._held:
+            await self._connection.execute(f"SELECT pg_advisory_unlock{how}({DATABASE})")
+        return why
+
+    async def _is_up_to_date(self) -> bool:
+        there = "SELECT to_regclass('alembic_version') IS NOT NULL"
+        if not await self._connection.fetchval(there):
+            return False
+        revision = await self._connection.fetchval("SELECT version_num FROM alembic_version")
+        return bool(revision >= REVISION)  # a newer one is refused when it is opened
+
+    async def _try_shard(self, number: int) -> bool:
+        if number in self._held:
+            return False
+        is_new: bool = await self._connection.fetchval(
+            "SELECT pg_try_advisory_lock($1::int, $2::int)", SHARDS + self._wanted.count, number
+        )
+        if is_new:
+            self._held.add(number)
+        return is_new
+
+    def _own(self, numbers: list[int]) -> Ownership:
+        shards = None if self._shards is None else Shards(tuple(numbers), self._wanted.count)
+        return Ownership(shards, session=self._connection.get_server_pid())
+
+    async def _shut_out_others(self, owned: Ownership) -> None:
+        """What whoever had these shops before still does with them ends now, or is over."""
+        await self._connection.execute(_END_ORPHANS)
+        fences = FENCES + self._wanted.count
+        for number in (owned.shards or _WHOLE).numbers:
+            fence = f"{fences}, {number}"
+            await self._connection.execute(f"SELECT pg_advisory_lock({fence})")
+            await self._connection.execute(f"SELECT pg_advisory_unlock({fence})")
 
     async def _watch(self) -> None:
         # A second look, because a program that was stopped for a while finds every answer late.
@@ -132,10 +217,11 @@ class ServerLock:
         import asyncpg
 
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return bool(await self._connection.fetchval(_IS_OURS, _KEY))
+            async with self._asking, asyncio.timeout(_PATIENCE):
+                count: int = await self._connection.fetchval(_COUNT_OURS)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False
+        return count == 1 + len(self._held)  # the database's own lock, and those of the shards
 
     async def _disconnect(self) -> None:
         import asyncpg
@@ -161,16 +247,21 @@ async def connect_to_server(url: str, *, name: str) -> Any:
         raise explain_server(error) from error
 
 
-async def find_server_holder(connection: Any) -> ServerHolder | None:
-    """Who has the database at this moment, if somebody has."""
-    found = await connection.fetchrow(_HOLDER, _KEY)
-    return ServerHolder(*found) if found else None
+async def look_for_holders(url: str) -> list[ServerHolder]:
+    """All who serve this database just now; nobody where the server doesn't answer."""
+    try:
+        connection = await connect_to_server(url, name=f"{APPLICATION} doctor")
+    except DatabaseProblem:
+        return []
+    try:
+        return await list_server_holders(connection)
+    finally:
+        await connection.close(timeout=_PATIENCE)
 
 
 def explain_server(error: Exception) -> DatabaseProblem:
     """What to do about a server that doesn't answer."""
     return DatabaseProblem(
         f"I can't get into PostgreSQL: {error or type(error).__name__}. Check that it runs, and "
-        "the "
-        "address in GOODWORD_DATABASE_URL."
+        "the address in GOODWORD_DATABASE_URL."
     )

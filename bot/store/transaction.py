@@ -63,6 +63,13 @@ class Transaction:
         """The database itself failed (locked, full, out of reach), whatever was asked of it."""
         return self.sql.has_failed
 
+    async def require_ours(self, shop_id: int) -> None:
+        """Raises NotOurs unless the shop is this process's until the unit of work ends.
+
+        To be asked before something is marked that leaves once the mark is committed.
+        """
+        await self.sql.owned.require(self.sql, shop_id)
+
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part of the unit of work that may fail alone: what it did is undone, and the rest

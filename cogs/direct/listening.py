@@ -10,7 +10,8 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.client import DIRECT_SHARD, SellerBot
+from bot.client import SellerBot
+from bot.domain.shards import DIRECT_SHARD
 from bot.services.direct import LOOK_BACK, open_line
 from bot.store.direct import DirectLine
 from bot.store.transaction import Transaction
@@ -108,14 +109,21 @@ class DirectCog(commands.Cog):
     @commands.Cog.listener()
     async def on_connection_opened(self, shard_id: int) -> None:
         """Events are sent, not replayed: what was written while the bot was away is found."""
-        if shard_id != DIRECT_SHARD and self._readings:
-            return
-        self._is_behind = True
-        await self._catch_up_all()
+        if shard_id == DIRECT_SHARD or not self._readings:
+            await self._begin_anew()
 
     @commands.Cog.listener()
     async def on_absence(self) -> None:
-        await self.on_connection_opened(DIRECT_SHARD)
+        await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        if not self.bot.owned.has_direct_messages:
+            # Another process takes them in; as while only that connection is lost, nobody waits.
+            self._readings += 1
+            self.bot.dispatch("direct_messages_read")
+            return
+        self._is_behind = True
+        await self._catch_up_all()
 
     @commands.Cog.listener()
     async def on_connection_lost(self, shard_id: int) -> None:

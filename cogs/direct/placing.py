@@ -11,6 +11,7 @@ import structlog
 from bot.client import SellerBot
 from bot.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
+from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.services.direct import Unplaced, choose_shop, list_known_shops
 from cogs.parts.actions import HIGHEST_OF_DISCORD, ActionMenu, read_number
@@ -126,27 +127,33 @@ class Placing:
 
     async def _list_shared(self, user_id: int) -> AsyncIterator[tuple[int, str]]:
         """The shops in whose servers this person is, each by id and name."""
-        found = await asyncio.gather(
-            *(self._find(guild, user_id) for guild in await self._list_shops())
-        )
-        for guild in found:
-            if guild is not None:
-                yield guild.id, guild.name
+        shops = await self._list_shops()
+        found = await asyncio.gather(*(self._is_member(shop.id, user_id) for shop in shops))
+        for shop, is_member in zip(shops, found, strict=True):
+            if is_member:
+                yield shop.id, shop.name
 
-    async def _list_shops(self) -> list[discord.Guild]:
-        """The servers with a shop in them."""
+    async def _list_shops(self) -> list[Shop]:
+        """All shops in whose servers the bot is; of one that others serve, only they know."""
+        shops: list[Shop] = []
         async with self.bot.database.reading() as tx:
-            return [guild for guild in self.bot.guilds if await tx.shops.get(guild.id) is not None]
+            while page := await tx.shops.list_after(shops[-1].id if shops else 0, limit=PAGE):
+                shops += page
+        return [
+            shop
+            for shop in shops
+            if not self.bot.owned.include(shop.id) or self.bot.get_guild(shop.id) is not None
+        ]
 
-    async def _find(self, guild: discord.Guild, user_id: int) -> discord.Guild | None:
+    async def _is_member(self, shop_id: int, user_id: int) -> bool:
         async with self._gate:
             try:
-                await guild.fetch_member(user_id)
+                await self.bot.http.get_member(shop_id, user_id)
             except discord.HTTPException as error:
                 if read_meaning(error) in (Meaning.NOBODY, Meaning.NO_SERVER, Meaning.NO_RIGHTS):
-                    return None
+                    return False
                 raise  # any other trouble doesn't mean that they aren't there
-            return guild
+            return True
 
 
 def make_choice(shops: dict[int, str]) -> discord.ui.View:

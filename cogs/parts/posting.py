@@ -94,6 +94,7 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
     Raises discord.HTTPException or OSError when Discord doesn't take it; it is to be tried again.
     """
     async with bot.transaction() as tx:
+        await tx.require_ours(queued.shop_id)
         if not await tx.outbox.start_posting(queued.id):
             return
         plan = await _make_plan(bot, tx, queued)

@@ -30,6 +30,7 @@ import cogs.parts.sweep
 from bot.cli import main
 from bot.client import SellerBot
 from bot.config import Settings
+from bot.store.ownership import EVERYTHING, Ownership
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.loopbk.nothing-on-this-machine-is-secret"
 SOON, SHORT = 0.05, 0.2  # seconds
@@ -62,8 +63,8 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
 _create = bot.client.create_bot
 
 
-def _create_bot(settings: Settings) -> SellerBot:
-    made = _create(settings)
+def _create_bot(settings: Settings, owned: Ownership = EVERYTHING) -> SellerBot:
+    made = _create(settings, owned)
     made._connection.guild_ready_timeout = SOON
     made.before_identify_hook = _wait_for_nothing  # type: ignore[method-assign]
     return made

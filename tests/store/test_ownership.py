@@ -33,15 +33,18 @@ KEYS = re.compile(
     r"|user_id|member_id|channel_id|message_id|ref_id|replaces_id|about_id|source_key)"
     r" (=|IN) :\w+"
 )
-#: These look at all shops, whoever looks after them.
+#: These name no shop in their own words.
 ON_PURPOSE = {
+    "Customers.list_matching": "`find_rows` names the shop for it",
+    "Orders.list_matching": "the same",
     "Customers.list_without_line": "people, not shops: only who hears direct messages asks",
-    "DirectLines.list_unplaced": "the same",
-    "DirectLines.list_used_since": "the same",
+    "DirectLines.list_unplaced": "so does this",
+    "DirectLines.list_used_since": "and this",
     "Drafts.list_approved": "a database that was brought back is put right once, by one process",
     "Outbox.doubt_all": "the same",
     "Shops.list_after": "the same; and a customer whom nobody knows may mean any shop",
     "Identities.get": "the database has one name",
+    "Identities.get_alone": "the same",
 }
 
 

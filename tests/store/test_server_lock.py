@@ -62,10 +62,11 @@ async def test_one_program_has_it_and_the_others_are_told_which(
     locks: list[ServerLock], url: str
 ) -> None:
     first, *others = locks
-    assert await first.take() is None
+    assert (await first.take()).owned
     for other in others:
-        holder = await other.take()
-        assert holder is not None
+        taken = await other.take()
+        assert taken.owned is None
+        [holder] = taken.holders
         assert f"goodword {os.getpid()} on " in str(holder)
         assert ", since " in str(holder)
     found = await doctor.find_user(url)
@@ -73,27 +74,27 @@ async def test_one_program_has_it_and_the_others_are_told_which(
     assert f"goodword {os.getpid()} on " in found.sentence
     await first.close()
     assert await doctor.find_user(url) is None
-    assert await others[0].take() is None
-    assert await others[1].take() is not None
+    assert (await others[0].take()).owned
+    assert not (await others[1].take()).owned
 
 
 async def test_each_database_has_a_lock_of_its_own(locks: list[ServerLock], url: str) -> None:
-    assert await locks[0].take() is None
+    assert (await locks[0].take()).owned
     async with create_database(url) as elsewhere:
         other = ServerLock(elsewhere)
-        assert await other.take() is None
+        assert (await other.take()).owned
         await other.close()
 
 
 async def test_whoever_loses_the_lock_knows_at_once(
     locks: list[ServerLock], administrator: Any
 ) -> None:
-    assert await locks[0].take() is None
+    assert (await locks[0].take()).owned
     assert not locks[0].lost.is_set()
     await end_session_of_holder(administrator)
     async with asyncio.timeout(PATIENCE):
         await locks[0].lost.wait()
-    assert await locks[1].take() is None
+    assert (await locks[1].take()).owned
     assert not locks[1].lost.is_set()
 
 
@@ -101,7 +102,7 @@ async def test_a_lock_that_a_pooler_gave_to_another_session_counts_as_lost(
     locks: list[ServerLock], administrator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.server_lock._BEAT", 0.01)
-    assert await locks[0].take() is None
+    assert (await locks[0].take()).owned
     await locks[0]._connection.execute("SELECT pg_advisory_unlock_all()")
     async with asyncio.timeout(PATIENCE):
         await locks[0].lost.wait()
@@ -134,7 +135,7 @@ async def test_a_line_that_is_silently_dead_counts_as_lost(
 
     async with await asyncio.start_server(connect, "127.0.0.1", 0) as line:
         lock = ServerLock(url.replace(f":{port}/", f":{line.sockets[0].getsockname()[1]}/"))
-        assert await lock.take() is None
+        assert (await lock.take()).owned
         passing.clear()
         async with asyncio.timeout(PATIENCE):
             await lock.lost.wait()
@@ -148,7 +149,7 @@ async def test_a_line_that_is_silently_dead_counts_as_lost(
 async def test_the_server_itself_looks_whether_the_holder_is_still_there(
     locks: list[ServerLock],
 ) -> None:
-    assert await locks[0].take() is None
+    assert (await locks[0].take()).owned
     row = await locks[0]._connection.fetchrow(
         "SELECT current_setting('tcp_keepalives_idle'), current_setting('tcp_keepalives_interval'),"
         " current_setting('tcp_keepalives_count'), current_setting('tcp_user_timeout')"
@@ -159,7 +160,7 @@ async def test_the_server_itself_looks_whether_the_holder_is_still_there(
 async def test_what_the_last_holder_was_doing_ends_when_the_next_one_takes_over(
     locks: list[ServerLock], url: str, administrator: Any
 ) -> None:
-    assert await locks[0].take() is None
+    assert (await locks[0].take()).owned
     taken = []
 
     async def take_over() -> None:
@@ -172,7 +173,7 @@ async def test_what_the_last_holder_was_doing_ends_when_the_next_one_takes_over(
     with pytest.raises(Exception) as raised:
         await hold_a_table_while(last, take_over)
     assert is_database_trouble(raised.value)
-    assert taken == [None]
+    assert taken[0].owned
     await last.close()
 
 
