@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from itertools import count
-from typing import ClassVar
 
 import discord
 import structlog
@@ -14,6 +13,7 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.decisions import NotWrittenDown
+from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
 from bot.domain.shards import DIRECT_SHARD
@@ -31,7 +31,7 @@ from bot.staff import is_staff
 from bot.store.drafts import Card
 from bot.store.transaction import Transaction
 from bot.writing.cards import APPROVE, DISCARD
-from cogs.parts.actions import ActionButton, Form, name_actions
+from cogs.parts.actions import ActionButton, Form
 from cogs.parts.clicks import keep_click
 from cogs.parts.emoji import offer_reactions
 from cogs.parts.lost_cards import refuse_lost_card
@@ -307,31 +307,34 @@ def _stands_by(draft: Draft, card: Card, user_id: int | None) -> bool:
 
 
 #: What each button does, and what is answered.
-_DECISIONS: dict[str, tuple[Callable[..., Awaitable[Draft]], str]] = {
-    "approve": (
+_DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
+    Action.DRAFT_APPROVE: (
         approve_draft,
         "Approved. The card says when it leaves; press *Undo* there to stop it.",
     ),
-    "discard": (discard_draft, "Discarded. Nothing was sent; *Renew* on the card brings it back."),
-    "undo": (withdraw_approval, "Stopped. The draft waits for approval again."),
-    "renew": (renew_draft, "Renewed: a new card waits for approval."),
-    "keep": (
+    Action.DRAFT_DISCARD: (
+        discard_draft,
+        "Discarded. Nothing was sent; *Renew* on the card brings it back.",
+    ),
+    Action.DRAFT_UNDO: (withdraw_approval, "Stopped. The draft waits for approval again."),
+    Action.DRAFT_RENEW: (renew_draft, "Renewed: a new card waits for approval."),
+    Action.DRAFT_KEEP: (
         take_pledges,
         "Noted. The card shows what is kept as a promise once the letter has gone.",
     ),
-    "unkeep": (
+    Action.DRAFT_UNKEEP: (
         partial(take_pledges, is_taken=False),
         "Noted. What the letter says is not kept as a promise.",
     ),
-    "sent": (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
-    "arrived": (mark_sent_by_hand, "Thank you, noted as sent."),
-    "again": (send_again, "It is being sent again."),
+    Action.DRAFT_SENT: (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
+    Action.DRAFT_ARRIVED: (mark_sent_by_hand, "Thank you, noted as sent."),
+    Action.DRAFT_AGAIN: (send_again, "It is being sent again."),
 }
 
 
-async def decide(interaction: Interaction, name: str, draft_id: int, revision: int) -> None:
+async def decide(interaction: Interaction, action: Action, draft_id: int, revision: int) -> None:
     """Does what a button on a card says."""
-    carry_out, said = _DECISIONS[name]
+    carry_out, said = _DECISIONS[action]
 
     async def act() -> str:
         async with interaction.client.at_work(interaction) as work:
@@ -409,10 +412,8 @@ async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
         await interaction.response.send_modal(EditForm(draft))
 
 
-class DraftButton(ActionButton, template=name_actions("draft", (*_DECISIONS, "edit"))):
+class DraftButton(ActionButton, actions=(*_DECISIONS, Action.DRAFT_EDIT)):
     """A button on a draft's card: `draft:<what>:<draft>:<revision>`."""
-
-    counts: ClassVar = dict.fromkeys((*_DECISIONS, "edit"), 2)
 
     def require_ours(self, interaction: Interaction) -> None:
         """Nothing: its message is known by itself, also after a backup was brought back; see
@@ -421,10 +422,10 @@ class DraftButton(ActionButton, template=name_actions("draft", (*_DECISIONS, "ed
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         draft_id, revision = numbers
-        if self.name == "edit":
+        if self.action is Action.DRAFT_EDIT:
             await edit(interaction, draft_id, revision)
         else:
-            await decide(interaction, self.name, draft_id, revision)
+            await decide(interaction, self.action, draft_id, revision)
 
 
 async def setup(bot: SellerBot) -> None:

@@ -1,19 +1,19 @@
 """/away: the seller is away, somebody stands in, and customers are told when the shop is back."""
 
 from dataclasses import replace
-from typing import ClassVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.away import NOTE_LIMIT, Absence, come_back, start_absence
 from bot.staff import is_staff
-from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.actions import ActionButton
 from cogs.parts.options import MORNING, Interaction, complete_morning, echo, read_future
 from cogs.parts.posts import reply, tell_desk
 
@@ -85,10 +85,8 @@ def _list_warnings(shop: Shop, deputy: discord.Member | None, work: DeskWork) ->
     return warnings
 
 
-class AwayButton(ActionButton, template=name_actions("away", ("back",))):
+class AwayButton(ActionButton, actions=(Action.AWAY_BACK,)):
     """The seller is back before the day: `away:back`."""
-
-    counts: ClassVar = {"back": 0}
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:

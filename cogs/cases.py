@@ -10,6 +10,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
@@ -43,7 +44,7 @@ from bot.writing.cases import (
     format_case,
     list_case_buttons,
 )
-from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.actions import ActionButton
 from cogs.parts.conversation_forms import ReplyForm
 from cogs.parts.options import (
     Interaction,
@@ -308,7 +309,7 @@ class CaseReplyForm(ReplyForm):
         return tell_drafted(work, draft)
 
 
-class CasePageButton(ActionButton, template=name_actions("case", ("page",))):
+class CasePageButton(ActionButton, actions=(Action.CASE_PAGE,)):
     """The next page of cases, or the one before: `case:page:<page>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -316,7 +317,7 @@ class CasePageButton(ActionButton, template=name_actions("case", ("page",))):
             await turn(interaction, await show_page(work, numbers[0]))
 
 
-class CaseShowButton(ActionButton, template=name_actions("case", ("show",))):
+class CaseShowButton(ActionButton, actions=(Action.CASE_SHOW,)):
     """A case's card: `case:show:<case>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -326,7 +327,13 @@ class CaseShowButton(ActionButton, template=name_actions("case", ("show",))):
 
 
 class CaseButton(
-    ActionButton, template=name_actions("case", ("responded", "confirm", "dismiss", "close_ask"))
+    ActionButton,
+    actions=(
+        Action.CASE_RESPONDED,
+        Action.CASE_CONFIRM,
+        Action.CASE_DISMISS,
+        Action.CASE_CLOSE_ASK,
+    ),
 ):
     """What can be done about a case: `case:<what>:<case>`."""
 
@@ -339,11 +346,11 @@ class CaseButton(
         await follow_case(interaction.message, now_is)
 
     async def _carry_out(self, work: DeskWork, case: Case) -> Post:
-        if self.name == "responded":
+        if self.action is Action.CASE_RESPONDED:
             return await respond(work, case)
-        if self.name == "close_ask":
+        if self.action is Action.CASE_CLOSE_ASK:
             return await ask_to_close(work, case)
-        if self.name == "dismiss":
+        if self.action is Action.CASE_DISMISS:
             await dismiss_case(work, case)
             return Post(words=f"Noted: #{case.id} is not a case, and nothing runs for it any more.")
         return await show_case(work, await confirm_case(work, case))
@@ -373,7 +380,7 @@ async def follow_case(message: discord.Message | None, case: Case) -> None:
             await message.edit(view=make_view(list_case_buttons(case)))
 
 
-class CaseWriteButton(ActionButton, template=name_actions("case", ("write",))):
+class CaseWriteButton(ActionButton, actions=(Action.CASE_WRITE,)):
     """The form for a word to the customer: `case:write:<case>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
@@ -194,7 +195,7 @@ def tell_heard(
     if heard.is_thanks:
         return Post(
             words=f"**{name}** said thanks, so no clock runs.{new}",
-            buttons=(Button("It is a question", f"talk:question:{heard.message_id}"),),
+            buttons=(Button("It is a question", Action.TALK_QUESTION.on(heard.message_id)),),
         )
     if heard.was_answered or heard.conversation.waiting_since is None:
         return Post(words=f"Logged. You had answered **{name}** after that, so nobody waits.{new}")

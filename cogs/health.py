@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.actions import Action
 from bot.domain.errors import NotFound, ShopError
 from bot.domain.health import OF_DESK, Fault
 from bot.domain.shops import Shop
@@ -23,7 +24,6 @@ from cogs.parts.actions import (
     HIGHEST_OF_DISCORD,
     ActionButton,
     ActionMenu,
-    name_actions,
     read_number,
 )
 from cogs.parts.desks import MENU, offer_desks, require_access
@@ -242,7 +242,7 @@ class DeskMenu(ActionMenu, template=MENU):
         )
 
 
-class DeskButton(ActionButton, template=name_actions("desk", ("public",))):
+class DeskButton(ActionButton, actions=(Action.DESK_PUBLIC,)):
     """Everyone on the server may read this channel, and it shall be the desk:
     `desk:public:<channel>`.
     """

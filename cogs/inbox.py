@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.conversations import InboxPage
 from bot.domain.posts import Button, Post
 from bot.domain.text import cut_text, escape_name, remove_invisible
@@ -19,7 +20,7 @@ from bot.services.conversations import (
 from bot.services.customers import find_customer
 from bot.writing.desk import list_talk_buttons
 from bot.writing.lists import compose_inbox, compose_waiting
-from cogs.parts.actions import ActionButton, ActionMenu, name_actions, read_number
+from cogs.parts.actions import ActionButton, ActionMenu, read_number
 from cogs.parts.conversation_forms import (
     ApologyForm,
     LinkForm,
@@ -30,7 +31,12 @@ from cogs.parts.conversation_forms import (
 from cogs.parts.options import Interaction, complete_customer, complete_morning
 from cogs.parts.posts import reply, turn
 
-_FORMS = {"reply": ReplyForm, "apologise": ApologyForm, "snooze": SnoozeForm, "link": LinkForm}
+_FORMS = {
+    Action.TALK_REPLY: ReplyForm,
+    Action.TALK_APOLOGISE: ApologyForm,
+    Action.TALK_SNOOZE: SnoozeForm,
+    Action.TALK_LINK: LinkForm,
+}
 
 
 class InboxCog(commands.Cog):
@@ -101,7 +107,7 @@ async def show_one(work: DeskWork, conversation_id: int) -> Post:
     )
 
 
-BACK = Button("◀ Back", "inbox:page:0")
+BACK = Button("◀ Back", Action.INBOX_PAGE.on(0))
 
 
 class InboxMenu(ActionMenu, template=r"inbox:pick"):
@@ -112,7 +118,7 @@ class InboxMenu(ActionMenu, template=r"inbox:pick"):
             await turn(interaction, await show_one(work, read_number(value)))
 
 
-class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):
+class InboxButton(ActionButton, actions=(Action.INBOX_PAGE,)):
     """A page of the inbox: `inbox:page:<page>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -121,15 +127,15 @@ class InboxButton(ActionButton, template=name_actions("inbox", ("page",))):
         await turn(interaction, compose_inbox(work.shop, page, now=work.now), *list_menus(page))
 
 
-class TalkButton(ActionButton, template=name_actions("talk", (*_FORMS, "rest", "question"))):
+class TalkButton(ActionButton, actions=(*_FORMS, Action.TALK_REST, Action.TALK_QUESTION)):
     """What to do about somebody who waits: `talk:<what>:<conversation or message>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        if self.name in _FORMS:
+        if self.action in _FORMS:
             async with interaction.client.looking(interaction) as work:
                 conversation, customer = await get_conversation(work.tx, work.shop, numbers[0])
-            await interaction.response.send_modal(_FORMS[self.name](conversation, customer))
-        elif self.name == "rest":
+            await interaction.response.send_modal(_FORMS[self.action](conversation, customer))
+        elif self.action is Action.TALK_REST:
             async with interaction.client.at_work(interaction) as work:
                 _, customer = await close_without_reply(work, numbers[0])
             await reply(

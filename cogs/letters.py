@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
@@ -15,7 +16,7 @@ from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
 from bot.writing.desk import link_message
 from bot.writing.lists import PAGE, compose_draft_list
-from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.actions import ActionButton
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import (
     CAUSES,
@@ -115,7 +116,7 @@ async def show_drafts(work: DeskWork, page: int) -> Post:
     return compose_draft_list(drafts, links, page=page)
 
 
-class DraftsPageButton(ActionButton, template=name_actions("drafts", ("page",))):
+class DraftsPageButton(ActionButton, actions=(Action.DRAFTS_PAGE,)):
     """The next page of drafts, or the one before: `drafts:page:<page>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:

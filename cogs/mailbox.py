@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.errors import ShopError
 from bot.domain.mailboxes import Mailbox
 from bot.domain.posts import Button, Post, Tone
@@ -31,14 +32,14 @@ from bot.services.mailboxes import (
 )
 from bot.staff import require_staff
 from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
-from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number
+from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.conversation_forms import LinkForm
 from cogs.parts.email_channel import store_account
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import tell_order
 
-AGAIN = Button("Try again", "mailbox:again")
+AGAIN = Button("Try again", Action.MAILBOX_AGAIN)
 
 
 @app_commands.guild_only()
@@ -327,13 +328,17 @@ class RecentMenu(ActionMenu, template=r"mailbox:pick"):
             )
 
 
-class MailboxButton(ActionButton, template=name_actions("mailbox", ("page", "again"))):
+class MailboxButton(
+    ActionButton,
+    actions=(
+        Action.MAILBOX_PAGE,
+        Action.MAILBOX_AGAIN,
+    ),
+):
     """A page of the last letters, `mailbox:page:<page>`; or the form once more, `mailbox:again`."""
 
-    counts: ClassVar = {"again": 0}
-
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        if self.name == "again":
+        if self.action is Action.MAILBOX_AGAIN:
             await ask_for_account(interaction, None)
             return
         async with interaction.client.looking(interaction) as work:
@@ -342,19 +347,26 @@ class MailboxButton(ActionButton, template=name_actions("mailbox", ("page", "aga
 
 
 class MailButton(
-    ActionButton, template=name_actions("mail", ("order", "not", "yes", "author", "sender"))
+    ActionButton,
+    actions=(
+        Action.MAIL_ORDER,
+        Action.MAIL_NOT,
+        Action.MAIL_YES,
+        Action.MAIL_AUTHOR,
+        Action.MAIL_SENDER,
+    ),
 ):
     """What can be said about one letter: `mail:<what>:<letter>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        if self.name == "order":
+        if self.action is Action.MAIL_ORDER:
             await self._show_order(interaction, numbers[0])
             return
         async with interaction.client.at_work(interaction) as work:
             kept = await get_mail(work.tx, work.shop, numbers[0])
-            author = kept.author if self.name == "author" else kept.sender
+            author = kept.author if self.action is Action.MAIL_AUTHOR else kept.sender
             name = escape_name(author.name or author.address) if author else "This sender"
-            if self.name == "not":
+            if self.action is Action.MAIL_NOT:
                 is_quiet = await take_for_nobody(work, kept)
                 then = f", and I keep letters from **{name}** quiet" if is_quiet else ""
                 words = f"Noted: no clock runs for this letter{then}."

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.actions import Action
 from bot.domain.posts import Button
 from bot.domain.text import cut_text
 from bot.services.priorities import list_due_items
@@ -22,13 +23,13 @@ from bot.writing.deadlines import (
     describe_plainly,
     describe_when,
 )
-from cogs.parts.actions import ActionButton, ActionMenu, name_actions
+from cogs.parts.actions import ActionButton, ActionMenu
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
 
 #: So many are put in order; whoever has more than that to lose begins with the first.
 MAX_ITEMS = 200
-BACK = Button("◀ Back", "next:page:0")
+BACK = Button("◀ Back", Action.NEXT_PAGE.on(0))
 
 
 class NextCog(commands.Cog):
@@ -78,7 +79,7 @@ class NextMenu(ActionMenu, template=r"next:pick"):
         await turn(interaction, compose_due_item(picked, back=BACK, now=work.now))
 
 
-class NextButton(ActionButton, template=name_actions("next", ("page",))):
+class NextButton(ActionButton, actions=(Action.NEXT_PAGE,)):
     """A page of it: `next:page:<page>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:

@@ -2,11 +2,12 @@
 all is well.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, Remedy
@@ -24,12 +25,15 @@ from bot.services.parcels import (
     redate_delay,
     require_to_leave,
 )
-from cogs.parts.actions import ActionButton, Form, name_actions
+from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
 from cogs.parts.posts import reply, tell_desk, tell_drafted
 
-_REMEDIES = {"replace": Remedy.REPLACEMENT, "refund": Remedy.REFUND}
+_REMEDIES = {
+    Action.PARCEL_REPLACE: Remedy.REPLACEMENT,
+    Action.PARCEL_REFUND: Remedy.REFUND,
+}
 
 
 class OrderForm(Form):
@@ -205,26 +209,24 @@ def require_lost(order: Order) -> None:
 
 
 _ACTIONS = {
-    "arrived": tell_arrived,
-    "missing": tell_missing,
-    "settled": tell_settled,
-    "claimed": tell_claimed,
-    "delay": ask_for_delay,
+    Action.PARCEL_ARRIVED: tell_arrived,
+    Action.PARCEL_MISSING: tell_missing,
+    Action.PARCEL_SETTLED: tell_settled,
+    Action.PARCEL_CLAIMED: tell_claimed,
+    Action.PARCEL_DELAY: ask_for_delay,
 }
 
 
-class ParcelButton(ActionButton, template=name_actions("parcel", (*_ACTIONS, *_REMEDIES, "date"))):
+class ParcelButton(ActionButton, actions=(*_ACTIONS, *_REMEDIES, Action.PARCEL_DATE)):
     """What becomes of a parcel: `parcel:<what>:<order>`, or `parcel:date:<draft>:<revision>`."""
 
-    counts: ClassVar = {"date": 2}
-
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        if self.name == "date":
+        if self.action is Action.PARCEL_DATE:
             await ask_for_date(interaction, *numbers)
-        elif self.name in _REMEDIES:
-            await ask_for_remedy(interaction, numbers[0], _REMEDIES[self.name])
+        elif self.action in _REMEDIES:
+            await ask_for_remedy(interaction, numbers[0], _REMEDIES[self.action])
         else:
-            await _ACTIONS[self.name](interaction, numbers[0])
+            await _ACTIONS[self.action](interaction, numbers[0])
 
 
 async def setup(bot: SellerBot) -> None:

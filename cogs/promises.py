@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.customers import Customer
 from bot.domain.posts import Post
 from bot.domain.promises.promises import Promise, name_promise
@@ -14,7 +15,7 @@ from bot.domain.text import cut_text, escape_name
 from bot.domain.time.days import DAY_END
 from bot.services.promises import add_promise, drop_promise, get_promise, keep_promise
 from bot.writing.promises import PAGE, compose_promise, compose_promise_list
-from cogs.parts.actions import ActionButton, ActionMenu, Form, name_actions, read_number
+from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.options import (
     Interaction,
     complete_customer,
@@ -121,7 +122,7 @@ class PromiseMenu(ActionMenu, template=r"promise:pick"):
             await turn(interaction, await show_one(work, read_number(value)))
 
 
-class PromisesPageButton(ActionButton, template=name_actions("promises", ("page",))):
+class PromisesPageButton(ActionButton, actions=(Action.PROMISES_PAGE,)):
     """The next page of promises, or the one before: `promises:page:<page>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
@@ -152,11 +153,18 @@ class DropForm(Form):
         await reply(interaction, Post(words="Noted: this promise is no longer owed."))
 
 
-class PromiseButton(ActionButton, template=name_actions("promise", ("kept", "show", "drop"))):
+class PromiseButton(
+    ActionButton,
+    actions=(
+        Action.PROMISE_KEPT,
+        Action.PROMISE_SHOW,
+        Action.PROMISE_DROP,
+    ),
+):
     """What became of a promise: `promise:<what>:<promise>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        if self.name == "kept":
+        if self.action is Action.PROMISE_KEPT:
             async with interaction.client.at_work(interaction) as work:
                 promise = await get_promise(work.tx, work.shop, numbers[0])
                 how = "somebody said that it is done"
@@ -166,7 +174,7 @@ class PromiseButton(ActionButton, template=name_actions("promise", ("kept", "sho
         async with interaction.client.looking(interaction) as work:
             post = await show_one(work, numbers[0])
             promise = await get_promise(work.tx, work.shop, numbers[0])
-        if self.name == "show":
+        if self.action is Action.PROMISE_SHOW:
             await reply(interaction, post)
         else:
             await interaction.response.send_modal(DropForm(promise))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.actions import Action
 from bot.domain.drafts import Draft
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
@@ -46,7 +47,7 @@ def compose_absence(
         fields=_list_late(orders, drafted=drafted, is_more=is_more),
         footer="It ends by itself, with a digest. Customers hear the day of your return, not the "
         "reason.",
-        buttons=(Button("I am back", "away:back", ButtonStyle.GOOD),),
+        buttons=(Button("I am back", Action.AWAY_BACK, ButtonStyle.GOOD),),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from bot.domain.actions import Action
 from bot.domain.channels import Channel
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.letters import LetterKind
@@ -103,7 +104,10 @@ def compose_copy(draft: Draft) -> Post:
     )
     return Post(
         words=_lay_out(draft.text),
-        buttons=(*open_it, Button("I sent it", _action("sent", draft), ButtonStyle.GOOD)),
+        buttons=(
+            *open_it,
+            Button("I sent it", Action.DRAFT_SENT.on(draft.id, draft.revision), ButtonStyle.GOOD),
+        ),
     )
 
 
@@ -176,25 +180,34 @@ def _list(sentences: tuple[str, ...]) -> str:
 
 
 def _list_buttons(draft: Draft) -> tuple[Button, ...]:
-    edit = Button("Edit", _action("edit", draft))
-    discard = Button("Discard", _action("discard", draft), ButtonStyle.BAD)
-    renew = Button("Renew", _action("renew", draft))
+    edit = Button("Edit", Action.DRAFT_EDIT.on(draft.id, draft.revision))
+    discard = Button("Discard", Action.DRAFT_DISCARD.on(draft.id, draft.revision), ButtonStyle.BAD)
+    renew = Button("Renew", Action.DRAFT_RENEW.on(draft.id, draft.revision))
     if draft.status is DraftStatus.PENDING:
         approve = (
             ()
             if draft.problems
-            else (Button("Approve", _action("approve", draft), ButtonStyle.GOOD),)
+            else (
+                Button(
+                    "Approve", Action.DRAFT_APPROVE.on(draft.id, draft.revision), ButtonStyle.GOOD
+                ),
+            )
         )
         return (*approve, edit, *_list_keep_button(draft), discard)
     return {
-        DraftStatus.APPROVED: (Button("Undo", _action("undo", draft)), discard),
+        DraftStatus.APPROVED: (
+            Button("Undo", Action.DRAFT_UNDO.on(draft.id, draft.revision)),
+            discard,
+        ),
         DraftStatus.SENDING: (),
         DraftStatus.READY: (discard,),
         DraftStatus.SENT: (),
         DraftStatus.FAILED: (renew, discard),
         DraftStatus.UNKNOWN: (
-            Button("It arrived", _action("arrived", draft), ButtonStyle.GOOD),
-            Button("Send again", _action("again", draft), ButtonStyle.BAD),
+            Button(
+                "It arrived", Action.DRAFT_ARRIVED.on(draft.id, draft.revision), ButtonStyle.GOOD
+            ),
+            Button("Send again", Action.DRAFT_AGAIN.on(draft.id, draft.revision), ButtonStyle.BAD),
         ),
         DraftStatus.DISCARDED: (renew,),
         DraftStatus.VOIDED: (renew,),
@@ -220,12 +233,14 @@ def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]
         and order.settled_at is None
         and draft.status is DraftStatus.SENT
     ):
-        return (Button("The order is settled", f"parcel:settled:{order.id}", ButtonStyle.GOOD),)
+        return (
+            Button("The order is settled", Action.PARCEL_SETTLED.on(order.id), ButtonStyle.GOOD),
+        )
     if draft.kind is LetterKind.DELAY and draft.status in (
         DraftStatus.PENDING,
         DraftStatus.APPROVED,
     ):
-        return (Button("New date", f"parcel:date:{draft.id}:{draft.revision}"),)
+        return (Button("New date", Action.PARCEL_DATE.on(draft.id, draft.revision)),)
     return ()
 
 
@@ -236,9 +251,5 @@ def _list_keep_button(draft: Draft) -> tuple[Button, ...]:
     is_taken = all(each.is_taken for each in offered)
     # Two names: a second press must not take back what the first one did.
     if is_taken:
-        return (Button("Not a promise", _action("unkeep", draft)),)
-    return (Button("Keep as promise", _action("keep", draft)),)
-
-
-def _action(name: str, draft: Draft) -> str:
-    return f"draft:{name}:{draft.id}:{draft.revision}"
+        return (Button("Not a promise", Action.DRAFT_UNKEEP.on(draft.id, draft.revision)),)
+    return (Button("Keep as promise", Action.DRAFT_KEEP.on(draft.id, draft.revision)),)

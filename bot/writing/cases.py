@@ -5,6 +5,7 @@ next.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.actions import Action
 from bot.domain.cases import Case, CaseStatus
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import find_case_rule, find_platform_due
@@ -54,24 +55,24 @@ def format_case(case: Case) -> str:
 
 def list_case_buttons(case: Case) -> tuple[Button, ...]:
     """What can be done about a case at once, as it stands."""
-    show = Button("Open the case", f"case:show:{case.id}")
+    show = Button("Open the case", Action.CASE_SHOW.on(case.id))
     if case.status is CaseStatus.DISMISSED:
-        return (Button("It is a case after all", f"case:confirm:{case.id}"),)
+        return (Button("It is a case after all", Action.CASE_CONFIRM.on(case.id)),)
     if not case.is_open:
         return (show,)
     if not case.is_confirmed:
-        confirm = Button("It is a case", f"case:confirm:{case.id}", ButtonStyle.GOOD)
-        return (confirm, Button("Not a case", f"case:dismiss:{case.id}"), show)
+        confirm = Button("It is a case", Action.CASE_CONFIRM.on(case.id), ButtonStyle.GOOD)
+        return (confirm, Button("Not a case", Action.CASE_DISMISS.on(case.id)), show)
     return (show, *_list_steps(case))
 
 
 def _list_steps(case: Case) -> tuple[Button, ...]:
     steps = []
     if case.platform_answered_at is None:
-        steps.append(Button("I answered them", f"case:responded:{case.id}", ButtonStyle.GOOD))
+        steps.append(Button("I answered them", Action.CASE_RESPONDED.on(case.id), ButtonStyle.GOOD))
     if case.customer_id is not None:
-        steps.append(Button("Write to the customer", f"case:write:{case.id}"))
-        steps.append(Button("They are content: ask to close", f"case:close_ask:{case.id}"))
+        steps.append(Button("Write to the customer", Action.CASE_WRITE.on(case.id)))
+        steps.append(Button("They are content: ask to close", Action.CASE_CLOSE_ASK.on(case.id)))
     return tuple(steps)
 
 
@@ -103,7 +104,7 @@ def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
 
 def _list_card_buttons(case: Case) -> tuple[Button, ...]:
     return tuple(
-        each for each in list_case_buttons(case) if not each.action.startswith("case:show")
+        each for each in list_case_buttons(case) if not each.action.startswith(Action.CASE_SHOW)
     )
 
 
@@ -245,12 +246,12 @@ def compose_case_list(
     page.
     """
     if not cases and page:
-        return compose_emptied("Cases", "case:page:0")
+        return compose_emptied("Cases", Action.CASE_PAGE.on(0))
     if not cases:
         return Post(
             title="Cases", body="No case. If a platform writes about one, open it with /case open."
         )
-    buttons = list_page_buttons("case:page", page, has_more=len(cases) > CASE_PAGE)
+    buttons = list_page_buttons(Action.CASE_PAGE, page=page, has_more=len(cases) > CASE_PAGE)
     return Post(
         title="Cases",
         body="\n".join(_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),

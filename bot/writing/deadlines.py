@@ -5,6 +5,7 @@ next.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.actions import Action
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
@@ -218,22 +219,22 @@ def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
     """What can be done about it at once."""
     deadline = item.deadline
     about, order_id = deadline.about_id, deadline.order_id
-    show = (Button("Show the order", f"orders:show:{order_id}"),) if order_id else ()
+    show = (Button("Show the order", Action.ORDERS_SHOW.on(order_id)),) if order_id else ()
     match deadline.kind:
         case DeadlineKind.REPLY:
             return list_talk_buttons(about)
         case DeadlineKind.CASE_PLATFORM:
-            answered = Button("I answered them", f"case:responded:{about}", ButtonStyle.GOOD)
-            return (Button("Open the case", f"case:show:{about}"), answered)
+            answered = Button("I answered them", Action.CASE_RESPONDED.on(about), ButtonStyle.GOOD)
+            return (Button("Open the case", Action.CASE_SHOW.on(about)), answered)
         case DeadlineKind.CASE_CUSTOMER:
-            write = Button("Write to the customer", f"case:write:{about}", ButtonStyle.GOOD)
-            return (write, Button("Open the case", f"case:show:{about}"), *show)
+            write = Button("Write to the customer", Action.CASE_WRITE.on(about), ButtonStyle.GOOD)
+            return (write, Button("Open the case", Action.CASE_SHOW.on(about)), *show)
         case DeadlineKind.PROMISE:
-            kept = Button("It is kept", f"promise:kept:{about}", ButtonStyle.GOOD)
-            return (kept, Button("Show the promise", f"promise:show:{about}"), *show)
+            kept = Button("It is kept", Action.PROMISE_KEPT.on(about), ButtonStyle.GOOD)
+            return (kept, Button("Show the promise", Action.PROMISE_SHOW.on(about)), *show)
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
             return (
-                Button("Draft a delay notice", f"parcel:delay:{order_id}", ButtonStyle.GOOD),
+                Button("Draft a delay notice", Action.PARCEL_DELAY.on(about), ButtonStyle.GOOD),
                 *show,
             )
         case DeadlineKind.ARRIVAL if item.order:
@@ -310,7 +311,9 @@ def compose_next(items: Sequence[DueItem], *, page: int, now: datetime) -> Post:
             body="No deadline runs and nobody waits for an answer. Enjoy your day.",
             tone=Tone.GONE,
         )
-    turning = list_page_buttons("next:page", page, has_more=len(items) > (page + 1) * NEXT_PAGE)
+    turning = list_page_buttons(
+        Action.NEXT_PAGE, page=page, has_more=len(items) > (page + 1) * NEXT_PAGE
+    )
     lines = [describe_line(each, now) for each in shown]
     if not page:
         lines[0] = describe_fully(shown[0], now)

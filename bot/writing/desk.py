@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, Message, Waiting
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
@@ -113,10 +114,10 @@ def format_moment(moment: datetime, style: str = "f") -> str:
 def list_talk_buttons(conversation_id: int) -> tuple[Button, ...]:
     """What can be done about somebody who waits."""
     return (
-        Button("Reply", f"talk:reply:{conversation_id}", ButtonStyle.GOOD),
-        Button("Apologise", f"talk:apologise:{conversation_id}"),
-        Button("Snooze", f"talk:snooze:{conversation_id}"),
-        Button("Needs no answer", f"talk:rest:{conversation_id}"),
+        Button("Reply", Action.TALK_REPLY.on(conversation_id), ButtonStyle.GOOD),
+        Button("Apologise", Action.TALK_APOLOGISE.on(conversation_id)),
+        Button("Snooze", Action.TALK_SNOOZE.on(conversation_id)),
+        Button("Needs no answer", Action.TALK_REST.on(conversation_id)),
     )
 
 
@@ -149,13 +150,18 @@ def compose_ping(
     )
 
 
-def list_page_buttons(action: str, page: int, *, has_more: bool) -> tuple[Button, ...]:
-    """The ways to the page before and to the next one, as far as there are any; `action` stands
-    before the page.
+def list_page_buttons(
+    action: Action, *before: int, page: int, has_more: bool
+) -> tuple[Button, ...]:
+    """The ways to the page before and to the next one, as far as there are any; `before` stands
+    before the page's number.
     """
-    back = (Button("◀ Back", f"{action}:{page - 1}"),) if page else ()
-    following = (Button("Next ▶", f"{action}:{page + 1}"),) if has_more else ()
-    return back + following
+    buttons = []
+    if page:
+        buttons.append(Button("◀ Back", action.on(*before, page - 1)))
+    if has_more:
+        buttons.append(Button("Next ▶", action.on(*before, page + 1)))
+    return tuple(buttons)
 
 
 def compose_emptied(title: str, first_page: str) -> Post:
@@ -228,13 +234,13 @@ def compose_incoming(
             words=f"**{name}** said thanks.",
             body=body,
             tone=Tone.CALM,
-            buttons=(Button("It is a question", f"talk:question:{message.id}"),),
+            buttons=(Button("It is a question", Action.TALK_QUESTION.on(message.id)),),
         )
     due = describe_answer_due(shop, conversation, now)
     buttons = list_talk_buttons(conversation.id)
     if customer.is_proposed:
         due += "\nThis account is new to me."
-        buttons = (*buttons, Button("Link to an order", f"talk:link:{conversation.id}"))
+        buttons = (*buttons, Button("Link to an order", Action.TALK_LINK.on(conversation.id)))
     if message.deleted_at is not None:
         due += "\nThey have deleted it since. It may still want an answer."
     return Post(

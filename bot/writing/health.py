@@ -6,6 +6,7 @@ Nothing in it is about customers.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.actions import Action
 from bot.domain.health import Fault, FaultKind
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
@@ -122,4 +123,4 @@ def list_desk_buttons(shop: Shop, faults: Sequence[Fault]) -> tuple[Button, ...]
 
 def make_public_button(channel_id: int) -> Button:
     """Says that everyone on the server may read this channel, and that it shall be the desk."""
-    return Button("Only my people are on this server", f"desk:public:{channel_id}")
+    return Button("Only my people are on this server", Action.DESK_PUBLIC.on(channel_id))

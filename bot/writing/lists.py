@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, InboxPage, Waiting
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, describe_status
@@ -44,10 +45,10 @@ def compose_order_list(
     )
     number = 0 if wanted is None else list(OrderFilter).index(wanted) + 1
     if not orders and page:
-        return compose_emptied(name, f"orders:page:{number}:0")
+        return compose_emptied(name, Action.ORDERS_PAGE.on(number, 0))
     if not orders:
         return Post(title=name, body=_NOTHING[wanted])
-    buttons = list_page_buttons(f"orders:page:{number}", page, has_more=len(orders) > PAGE)
+    buttons = list_page_buttons(Action.ORDERS_PAGE, number, page=page, has_more=len(orders) > PAGE)
     count = "1,000 or more" if total >= 1000 else str(total)
     pages = f", page {page + 1}" if buttons else ""
     return Post(
@@ -84,7 +85,7 @@ def compose_inbox(shop: Shop, page: InboxPage, *, now: datetime) -> Post:
         title="1 customer waits" if page.count == 1 else f"{page.count} customers wait",
         body="\n".join(_tell_waiting(shop, line, now) for line in page.lines),
         footer="Pick somebody below to reply, apologise, snooze, or say that it needs no answer.",
-        buttons=list_page_buttons("inbox:page", page.number, has_more=page.has_more),
+        buttons=list_page_buttons(Action.INBOX_PAGE, page=page.number, has_more=page.has_more),
         tone=Tone.URGENT if any(line.is_urgent for line in page.lines) else Tone.WAITING,
     )
 
@@ -132,12 +133,12 @@ def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, pag
     one.
     """
     if not drafts and page:
-        return compose_emptied("Drafts", "drafts:page:0")
+        return compose_emptied("Drafts", Action.DRAFTS_PAGE.on(0))
     if not drafts:
         return Post(
             title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones."
         )
-    buttons = list_page_buttons("drafts:page", page, has_more=len(drafts) > PAGE)
+    buttons = list_page_buttons(Action.DRAFTS_PAGE, page=page, has_more=len(drafts) > PAGE)
     lines = [
         f"{_link(f'{draft.kind.title} to {escape_name(draft.to.name, 40)}', links.get(draft.id))}: "
         f"{describe_status(draft.status)}, written {format_moment(draft.created_at, 'R')}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.actions import Action
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
@@ -91,7 +92,7 @@ def compose_mail(
             words=f"**{name}** said thanks by e-mail.",
             body=body,
             tone=Tone.CALM,
-            buttons=(Button("It is a question", f"talk:question:{message_id}"),),
+            buttons=(Button("It is a question", Action.TALK_QUESTION.on(message_id)),),
         )
     through = f", through {sender}" if address != mail.sender.address else ""
     about = [f"From {escape_name(address) or 'somebody without an address'}{through}."]
@@ -117,8 +118,8 @@ def compose_mail(
 
 def _list_mail_buttons(conversation_id: int, mail_id: int) -> tuple[Button, ...]:
     reply, apologise, snooze, rest = list_talk_buttons(conversation_id)
-    order = Button("Order", f"mail:order:{mail_id}")
-    not_one = Button("Not a customer", f"mail:not:{mail_id}")
+    order = Button("Order", Action.MAIL_ORDER.on(mail_id))
+    not_one = Button("Not a customer", Action.MAIL_NOT.on(mail_id))
     return (reply, apologise, order, rest, not_one, snooze)
 
 
@@ -168,9 +169,9 @@ def _list_authors(kept: ReceivedMail) -> tuple[Button, ...]:
     assert kept.author is not None
     sender = kept.sender
     return (
-        Button(cut_text(f"From {_plain(kept.author)}", 70), f"mail:author:{kept.id}"),
-        Button(cut_text(f"From {_plain(sender)}", 70), f"mail:sender:{kept.id}"),
-        Button("Not a customer", f"mail:not:{kept.id}"),
+        Button(cut_text(f"From {_plain(kept.author)}", 70), Action.MAIL_AUTHOR.on(kept.id)),
+        Button(cut_text(f"From {_plain(sender)}", 70), Action.MAIL_SENDER.on(kept.id)),
+        Button("Not a customer", Action.MAIL_NOT.on(kept.id)),
     )
 
 
@@ -333,8 +334,10 @@ def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
         f"{escape_name(each.reason, 90)}"
         for each in shown
     ]
-    back = (Button("◀ Newer", f"mailbox:page:{page - 1}"),) if page else ()
-    more = (Button("Older ▶", f"mailbox:page:{page + 1}"),) if len(mails) > RECENT_PAGE else ()
+    back = (Button("◀ Newer", Action.MAILBOX_PAGE.on(page - 1)),) if page else ()
+    more = (
+        (Button("Older ▶", Action.MAILBOX_PAGE.on(page + 1)),) if len(mails) > RECENT_PAGE else ()
+    )
     return Post(
         title="The last letters, and what I took them for",
         body="\n".join(lines) or "There are no more.",
@@ -349,14 +352,14 @@ def compose_one(kept: ReceivedMail) -> Post:
     if kept.author is not None and kept.customer_id is None:
         right = _list_authors(kept)
     elif kept.kind is MailKind.CUSTOMER:
-        right = (Button("Not a customer", f"mail:not:{kept.id}"),)
+        right = (Button("Not a customer", Action.MAIL_NOT.on(kept.id)),)
     else:
-        right = (Button("It is a customer", f"mail:yes:{kept.id}"),)
+        right = (Button("It is a customer", Action.MAIL_YES.on(kept.id)),)
     return Post(
         words=f"From **{sender}**, {format_moment(kept.at)}",
         body=_show_letter(kept),
         footer=f"Taken for {KIND_NAMES[kept.kind]}: {cut_text(kept.reason, 200)}.",
-        buttons=(*right, Button("◀ Back", "mailbox:page:0")),
+        buttons=(*right, Button("◀ Back", Action.MAILBOX_PAGE.on(0))),
     )
 
 

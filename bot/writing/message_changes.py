@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.posts import Button, Post, Tone
@@ -35,11 +36,13 @@ def compose_change(
                 ("Before", before),
                 ("Next", "You answered after that, so nobody waits because of it."),
             ),
-            buttons=(Button("Reply", f"talk:reply:{conversation.id}"),),
+            buttons=(Button("Reply", Action.TALK_REPLY.on(conversation.id)),),
         )
     due = describe_answer_due(shop, conversation, now)
     if message.is_thanks:
-        buttons: tuple[Button, ...] = (Button("It is a question", f"talk:question:{message.id}"),)
+        buttons: tuple[Button, ...] = (
+            Button("It is a question", Action.TALK_QUESTION.on(message.id)),
+        )
         due = (
             f"They only say thanks now.\n{due}"
             if due

@@ -4,6 +4,7 @@ done.
 
 from datetime import datetime
 
+from bot.domain.actions import Action
 from bot.domain.customers import Customer
 from bot.domain.deadlines.rules import Rule, due_by, find_rule, name_carrier_rule, name_law_rule
 from bot.domain.drafts import Draft
@@ -32,18 +33,20 @@ def list_parcel_buttons(
     if order.is_told_by_carrier and not is_thanks:
         return list_arrival_buttons(order)
     if is_thanks and order.status is OrderStatus.ARRIVED and order.settled_at is None:
-        return (Button("The order is settled", f"parcel:settled:{order.id}", ButtonStyle.GOOD),)
+        return (
+            Button("The order is settled", Action.PARCEL_SETTLED.on(order.id), ButtonStyle.GOOD),
+        )
     return ()
 
 
 def list_arrival_buttons(order: Order) -> tuple[Button, ...]:
     """Whether a parcel that is on its way came, or one of which only its carrier says so."""
-    missing = Button("It is missing", f"parcel:missing:{order.id}")
+    missing = Button("It is missing", Action.PARCEL_MISSING.on(order.id))
     if order.settled_at is None and order.is_told_by_carrier:
         return (missing,)
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
         return ()
-    came = Button("It came", f"parcel:arrived:{order.id}", ButtonStyle.GOOD)
+    came = Button("It came", Action.PARCEL_ARRIVED.on(order.id), ButtonStyle.GOOD)
     return (came,) if order.missing_since else (came, missing)
 
 
@@ -103,8 +106,8 @@ def compose_missing(
         ),
         tone=Tone.URGENT,
         buttons=(
-            Button("Apologise: send another", f"parcel:replace:{order.id}", ButtonStyle.GOOD),
-            Button("Apologise: refund", f"parcel:refund:{order.id}", ButtonStyle.GOOD),
+            Button("Apologise: send another", Action.PARCEL_REPLACE.on(order.id), ButtonStyle.GOOD),
+            Button("Apologise: refund", Action.PARCEL_REFUND.on(order.id), ButtonStyle.GOOD),
             *list_claim_buttons(order),
             *list_arrival_buttons(order),
         ),
@@ -115,7 +118,7 @@ def list_claim_buttons(order: Order) -> tuple[Button, ...]:
     """That the carrier was asked, so that nobody is reminded of it any more."""
     if order.status is not OrderStatus.SHIPPED or order.claimed_at is not None:
         return ()
-    return (Button("I asked the carrier", f"parcel:claimed:{order.id}"),)
+    return (Button("I asked the carrier", Action.PARCEL_CLAIMED.on(order.id)),)
 
 
 def _list_offers(shop: Shop, order: Order, now: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.actions import Action
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
@@ -76,10 +77,10 @@ def compose_promise_list(
     """A page of open promises; one more than a page means that there is a next one."""
     if not promises:
         done = "Nothing is left on this page." if page else "No promise is open. Well done."
-        back = (Button("◀ Back", "promises:page:0"),) if page else ()
+        back = (Button("◀ Back", Action.PROMISES_PAGE.on(0)),) if page else ()
         return Post(title="Open promises", body=done, buttons=back, tone=Tone.GONE)
     shown = promises[:PAGE]
-    buttons = list_page_buttons("promises:page", page, has_more=len(promises) > PAGE)
+    buttons = list_page_buttons(Action.PROMISES_PAGE, page=page, has_more=len(promises) > PAGE)
     return Post(
         title="Open promises" + (f", page {page + 1}" if buttons else ""),
         body="\n".join(_tell_line(each, customers.get(each.customer_id), now) for each in shown),
@@ -114,11 +115,11 @@ def compose_promise(
         f"Due {format_moment(promise.due_at, 'F')} ({format_moment(promise.due_at, 'R')})",
         _tell_end(promise),
     ]
-    buttons: tuple[Button, ...] = (Button("◀ Back", "promises:page:0"),)
+    buttons: tuple[Button, ...] = (Button("◀ Back", Action.PROMISES_PAGE.on(0)),)
     if promise.status is PromiseStatus.OPEN:
         buttons = (
-            Button("Kept", f"promise:kept:{promise.id}", ButtonStyle.GOOD),
-            Button("Never mind", f"promise:drop:{promise.id}"),
+            Button("Kept", Action.PROMISE_KEPT.on(promise.id), ButtonStyle.GOOD),
+            Button("Never mind", Action.PROMISE_DROP.on(promise.id)),
             *buttons,
         )
     return Post(

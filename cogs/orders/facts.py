@@ -1,12 +1,11 @@
 """What is known of an order: logged, shown, listed, corrected."""
 
-from typing import ClassVar
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.domain.actions import Action
 from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
 from bot.domain.orders import Order, OrderFilter
@@ -24,7 +23,7 @@ from bot.services.orders import (
 )
 from bot.writing.desk import format_moment
 from bot.writing.lists import PAGE, compose_order_list
-from cogs.parts.actions import UNKNOWN, ActionButton, name_actions
+from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
     VIA,
     Interaction,
@@ -280,10 +279,8 @@ async def show_page(work: DeskWork, wanted: OrderFilter | None, page: int) -> Po
     return compose_order_list(orders, customers, wanted, page=page, total=total, now=work.now)
 
 
-class PageButton(ActionButton, template=name_actions("orders", ("page",))):
+class PageButton(ActionButton, actions=(Action.ORDERS_PAGE,)):
     """The next page, or the one before: `orders:page:<filter>:<page>`."""
-
-    counts: ClassVar = {"page": 2}
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         which, page = numbers
@@ -294,7 +291,7 @@ class PageButton(ActionButton, template=name_actions("orders", ("page",))):
             await turn(interaction, await show_page(work, filters[which], page))
 
 
-class OrderButton(ActionButton, template=name_actions("orders", ("show",))):
+class OrderButton(ActionButton, actions=(Action.ORDERS_SHOW,)):
     """An order's story, for whoever asks: `orders:show:<order>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:

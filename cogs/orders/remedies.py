@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.domain.actions import Action
 from bot.domain.orders import OrderStatus
 from bot.domain.posts import Button, Post
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
@@ -18,7 +19,7 @@ from bot.services.remedies import TakenBack, give_gift, refund_order, take_back
 from bot.staff import require_guild
 from bot.writing.evidence_pack import make_pack
 from cogs.orders.facts import OrderWords, name_both
-from cogs.parts.actions import ActionButton, name_actions
+from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction, complete_order
 from cogs.parts.posts import reply, tell_drafted, tell_kept, turn
 
@@ -127,10 +128,10 @@ class OrderRemedies(commands.Cog):
 
 def offer_undo(outlay: Outlay) -> Button:
     """What takes back a slip of the finger."""
-    return Button("Take it back", f"outlay:undo:{outlay.id}")
+    return Button("Take it back", Action.OUTLAY_UNDO.on(outlay.id))
 
 
-class OutlayButton(ActionButton, template=name_actions("outlay", ("undo",))):
+class OutlayButton(ActionButton, actions=(Action.OUTLAY_UNDO,)):
     """A refund or gift was recorded by mistake: `outlay:undo:<id>`."""
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:

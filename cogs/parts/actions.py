@@ -1,7 +1,7 @@
 """Buttons, menus and forms that a restart doesn't forget, each safe against errors."""
 
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable
 from functools import cache
 from secrets import token_hex
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import discord
 
 from bot.client import SellerBot
+from bot.domain.actions import Action, match_actions
 from bot.domain.errors import NotFound, StateConflict
 from bot.refusing import refuse
 from cogs.parts.once import SLACK
@@ -29,20 +30,25 @@ _FORM, _SECRET = "form", "secret"
 
 
 class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"unused"):
-    """A button named `feature:action:number[:number]`; each feature says in `run` what its actions
+    """A button that does one of the `actions` of its class; each feature says in `run` what they
     do.
 
     What a button is named comes from outside, so `run` gets as many numbers as the action takes,
     and none that is too high.
     """
 
-    #: How many numbers follow an action's name, where it isn't one.
-    counts: ClassVar[Mapping[str, int]] = {}
+    actions: ClassVar[tuple[Action, ...]] = ()
     highest: ClassVar[int] = HIGHEST
 
-    def __init__(self, item: discord.ui.Button[Any], name: str, numbers: tuple[int, ...]) -> None:
+    def __init_subclass__(cls, *, actions: Iterable[Action]) -> None:
+        cls.actions = tuple(actions)
+        super().__init_subclass__(template=match_actions(*cls.actions))
+
+    def __init__(
+        self, item: discord.ui.Button[Any], action: Action, numbers: tuple[int, ...]
+    ) -> None:
         super().__init__(item)
-        self.name = name
+        self.action = action
         self.numbers = numbers
 
     @classmethod
@@ -52,7 +58,7 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
         assert isinstance(item, discord.ui.Button)
         return cls(
             item,
-            match["action"],
+            Action(match["action"]),
             tuple(int(number) for number in match["numbers"].split(":") if number),
         )
 
@@ -63,10 +69,7 @@ class ActionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"un
         await run_safely(interaction, self._run(interaction))
 
     async def _run(self, interaction: discord.Interaction[Any]) -> None:
-        if (
-            len(self.numbers) != self.counts.get(self.name, 1)
-            or max(self.numbers, default=0) > self.highest
-        ):
+        if len(self.numbers) != self.action.takes or max(self.numbers, default=0) > self.highest:
             raise NotFound(UNKNOWN)
         self.require_ours(interaction)
         await self.run(interaction, *self.numbers)
@@ -123,11 +126,6 @@ def read_number(value: str, highest: int = HIGHEST) -> int:
     if not 0 <= number <= highest:
         raise NotFound(UNKNOWN)
     return number
-
-
-def name_actions(feature: str, names: tuple[str, ...]) -> str:
-    """The pattern of a feature's custom ids."""
-    return rf"{feature}:(?P<action>{'|'.join(names)})(?P<numbers>(?::\d+)*)"
 
 
 class Form(discord.ui.Modal):

@@ -2,7 +2,6 @@
 plain sentence.
 """
 
-import re
 from collections.abc import Iterator
 
 import discord
@@ -31,12 +30,9 @@ FORGED = (
 
 def list_actions(world: World) -> Iterator[str]:
     """Every button that outlives a restart, without its numbers."""
-    for pattern, kind in world.bot._connection._view_store._dynamic_items.items():
+    for kind in world.bot._connection._view_store._dynamic_items.values():
         if issubclass(kind, ActionButton):
-            [(feature, actions)] = re.findall(
-                r"^([a-z]+):\(\?P<action>([a-z_|]+)\)", pattern.pattern
-            )
-            yield from (f"{feature}:{action}" for action in actions.split("|"))
+            yield from kind.actions
 
 
 def read_all(told: InteractionResult) -> str:

@@ -1,0 +1,99 @@
+"""What the buttons of posts do: each action by the name that begins its custom id.
+
+Posts that were sent long ago carry these names: one that changes makes old buttons dead.
+"""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a button does, as `feature:name`."""
+
+    DRAFT_APPROVE = "draft:approve"
+    DRAFT_DISCARD = "draft:discard"
+    DRAFT_UNDO = "draft:undo"
+    DRAFT_RENEW = "draft:renew"
+    DRAFT_KEEP = "draft:keep"
+    DRAFT_UNKEEP = "draft:unkeep"
+    DRAFT_SENT = "draft:sent"
+    DRAFT_ARRIVED = "draft:arrived"
+    DRAFT_AGAIN = "draft:again"
+    DRAFT_EDIT = "draft:edit"
+
+    AWAY_BACK = "away:back"
+
+    CASE_PAGE = "case:page"
+    CASE_SHOW = "case:show"
+    CASE_RESPONDED = "case:responded"
+    CASE_CONFIRM = "case:confirm"
+    CASE_DISMISS = "case:dismiss"
+    CASE_CLOSE_ASK = "case:close_ask"
+    CASE_WRITE = "case:write"
+
+    INBOX_PAGE = "inbox:page"
+
+    TALK_REPLY = "talk:reply"
+    TALK_APOLOGISE = "talk:apologise"
+    TALK_SNOOZE = "talk:snooze"
+    TALK_LINK = "talk:link"
+    TALK_REST = "talk:rest"
+    TALK_QUESTION = "talk:question"
+
+    DRAFTS_PAGE = "drafts:page"
+
+    MAILBOX_PAGE = "mailbox:page"
+    MAILBOX_AGAIN = "mailbox:again"
+
+    MAIL_ORDER = "mail:order"
+    MAIL_NOT = "mail:not"
+    MAIL_YES = "mail:yes"
+    MAIL_AUTHOR = "mail:author"
+    MAIL_SENDER = "mail:sender"
+
+    NEXT_PAGE = "next:page"
+
+    ORDERS_PAGE = "orders:page"
+    ORDERS_SHOW = "orders:show"
+
+    OUTLAY_UNDO = "outlay:undo"
+
+    PARCEL_ARRIVED = "parcel:arrived"
+    PARCEL_MISSING = "parcel:missing"
+    PARCEL_SETTLED = "parcel:settled"
+    PARCEL_CLAIMED = "parcel:claimed"
+    PARCEL_DELAY = "parcel:delay"
+    PARCEL_REPLACE = "parcel:replace"
+    PARCEL_REFUND = "parcel:refund"
+    PARCEL_DATE = "parcel:date"
+
+    PROMISES_PAGE = "promises:page"
+
+    PROMISE_KEPT = "promise:kept"
+    PROMISE_SHOW = "promise:show"
+    PROMISE_DROP = "promise:drop"
+
+    DESK_PUBLIC = "desk:public"
+
+    def on(self, *numbers: int) -> str:
+        """The custom id of a button that does this to these: `feature:name:number…`."""
+        return ":".join((self.value, *map(str, numbers)))
+
+    @property
+    def takes(self) -> int:
+        """How many numbers follow the name."""
+        if self.name.startswith("DRAFT_"):
+            return 2  # the draft and its revision
+        return _TAKES.get(self, 1)
+
+
+_TAKES = {
+    Action.AWAY_BACK: 0,
+    Action.MAILBOX_AGAIN: 0,
+    Action.ORDERS_PAGE: 2,  # the filter and the page
+    Action.PARCEL_DATE: 2,  # the draft and its revision
+}
+
+
+def match_actions(*actions: Action) -> str:
+    """The pattern of the custom ids of these actions; its groups are `action` and `numbers`."""
+    return rf"(?P<action>{'|'.join(actions)})(?P<numbers>(?::\d+)*)"
