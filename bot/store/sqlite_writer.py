@@ -3,12 +3,13 @@
 A commit waits for the disk, and that is most of what a unit of work costs. So whoever is done while
 others wait lets them work first, each in a savepoint of its own, and all of them are committed
 together. Nobody goes on before that, and where it fails it fails for each of them. Who is alone
-commits at once.
+commits at once: in a thread, or right here where the disk is fast.
 """
 
 import asyncio
 import copy
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,8 @@ from bot.store.waiting import finish
 
 #: So many units of work share a commit at most: the first of them waits for the last.
 MAX_SHARED = 32
+#: A commit on a fast disk takes so long, in seconds, and the way into the thread and back as well.
+INSTANT = 0.001
 
 
 class _Batch:
@@ -53,6 +56,8 @@ class SqliteWriter:
         #: How many wait for their turn, work, or wait for their commit.
         self._users = 0
         self._is_closing = False
+        #: How long the slowest of the last commits took, in seconds; nothing is known at first.
+        self._pace = 1.0
         #: What was begun in the database and isn't committed yet.
         self._batch: _Batch | None = None
 
@@ -165,7 +170,7 @@ class SqliteWriter:
     async def _commit(self, batch: _Batch) -> None:
         """Commits what the batch has done; where that fails, all of it is undone."""
         connection = self.connection._conn
-        committing = self._run_in_thread(connection.commit)
+        committing = self._start_commit(batch)
         try:
             await finish(committing)
         finally:
@@ -175,6 +180,27 @@ class SqliteWriter:
             self._end(batch, error)
         if self._log is not None:
             self._log.note_changes(connection.total_changes)
+
+    def _start_commit(self, batch: _Batch) -> asyncio.Future[None]:
+        """Commits in the thread, which may wait for the disk.
+
+        Where that takes less time than to hand it over, and nobody else waits, it is done at once.
+        """
+        if batch.size > 1 or self._pace > INSTANT:
+            return self._run_in_thread(self._commit_now)
+        committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        try:
+            self._commit_now()
+            committed.set_result(None)
+        except Exception as error:  # noqa: BLE001 (as it comes out of the thread)
+            committed.set_exception(error)
+        return committed
+
+    def _commit_now(self) -> None:
+        began = time.perf_counter()
+        self.connection._conn.commit()
+        # A slow one counts for the next dozens, too.
+        self._pace = max(time.perf_counter() - began, 0.9 * self._pace)
 
     def _run_in_thread(self, step: Callable[[], Any]) -> asyncio.Future[Any]:
         # As aiosqlite does it, but without a task, which whoever ends a program would cancel.

@@ -5,6 +5,7 @@ import gc
 import random
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ import pytest
 
 from bot.domain.errors import StateConflict
 from bot.domain.shops import Shop
+from bot.store import sqlite_writer
 from bot.store.database import Database
 from bot.store.sqlite_engine import SqliteEngine
 from bot.store.sqlite_writer import MAX_SHARED
@@ -188,9 +190,11 @@ async def test_who_waits_for_another_programs_lock_keeps_nobody_else_waiting(
 
 
 @only_sqlite
-async def test_a_commit_runs_in_a_thread_and_a_beginning_only_where_it_must_wait(
-    database: Database, shop: Shop
+@pytest.mark.parametrize("is_fast", [True, False])
+async def test_a_commit_goes_to_a_thread_unless_the_disk_is_fast_and_nobody_waits(
+    database: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch, *, is_fast: bool
 ) -> None:
+    monkeypatch.setattr(sqlite_writer, "INSTANT", 3600 if is_fast else 0)
     seen: list[tuple[str, bool]] = []
     main = threading.get_ident()
 
@@ -200,8 +204,25 @@ async def test_a_commit_runs_in_a_thread_and_a_beginning_only_where_it_must_wait
 
     find_writer(database).set_trace_callback(note)
     await log_for(database, "Ada")
+    assert seen == [("BEGIN", True), ("COMMIT", is_fast)]
+    await asyncio.gather(log_for(database, "Ben"), log_for(database, "Cy"))
     find_writer(database).set_trace_callback(None)
-    assert seen == [("BEGIN", True), ("COMMIT", False)]
+    assert seen[2:] == [("BEGIN", True), ("COMMIT", False)]
+
+
+@only_sqlite
+async def test_one_slow_commit_sends_the_next_to_the_thread(database: Database, shop: Shop) -> None:
+    engine = database.engine
+    assert isinstance(engine, SqliteEngine)
+    assert engine._writer is not None
+    writer = engine._writer
+    writer._pace = 0
+    writer.connection._conn.set_trace_callback(
+        lambda said: time.sleep(0.05) if said == "COMMIT" else None
+    )
+    await log_for(database, "Ada")
+    writer.connection._conn.set_trace_callback(None)
+    assert writer._pace > 20 * sqlite_writer.INSTANT
 
 
 async def test_the_shop_is_as_it_was_when_nothing_was_kept(database: Database, shop: Shop) -> None:
