@@ -1,7 +1,7 @@
 """The history of orders, customers and cases: every line of it is written here."""
 
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
@@ -31,22 +31,26 @@ async def log_event(
 
     `order_id` names an order where the subject has none of its own.
     """
-    event = Event(shop_id=subject.shop_id, order_id=order_id, at=now, actor_id=by, what=what)
-    await tx.events.add(_point_at(event, subject))
+    about = _point_at(subject)
+    if order_id is not None:
+        about.setdefault("order_id", order_id)
+    await tx.events.note(Event(shop_id=subject.shop_id, at=now, actor_id=by, what=what, **about))
 
 
-def _point_at(event: Event, subject: Subject) -> Event:
+def _point_at(subject: Subject) -> dict[str, Any]:
     match subject:
         case Customer():
-            return replace(event, customer_id=subject.id)
+            return {"customer_id": subject.id}
         case Conversation():
-            return replace(event, customer_id=subject.customer_id)
+            return {"customer_id": subject.customer_id}
         case Order():
-            return replace(event, customer_id=subject.customer_id, order_id=subject.id)
+            return {"customer_id": subject.customer_id, "order_id": subject.id}
+    about: dict[str, Any] = {"customer_id": subject.customer_id, "order_id": subject.order_id}
+    match subject:
         case Case():
-            event = replace(event, case_id=subject.id)
+            about["case_id"] = subject.id
         case Draft():
-            event = replace(event, draft_id=subject.id)
+            about["draft_id"] = subject.id
         case Promise():
-            event = replace(event, draft_id=subject.draft_id)
-    return replace(event, customer_id=subject.customer_id, order_id=subject.order_id)
+            about["draft_id"] = subject.draft_id
+    return about

@@ -37,10 +37,9 @@ async def enter_shop(
         await tx.shops.schedule_digest(shop_id, Shop(id=shop_id, name=name).hours.next_digest(now))
         shop = await tx.shops.enter(shop_id, now)
         assert shop is not None
-    known = replace(shop, owner_id=owner_id or shop.owner_id)
-    if known != shop:
-        await tx.shops.save(known)
-    return known
+    if owner_id:
+        return await tx.shops.note_owner(shop, owner_id)
+    return shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

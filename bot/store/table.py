@@ -1,7 +1,6 @@
 """One table's rows as frozen values: a column bears the name of the field that it keeps."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 from bot.store.sql import Query, Sql
@@ -33,6 +32,7 @@ class Table(Generic[V]):
     _shape: ClassVar[Shape[Any]]
     _get: ClassVar[str]
     _map: ClassVar[str]
+    _note: ClassVar[str]
     _add: ClassVar[str]
     _save: ClassVar[str]
 
@@ -44,7 +44,8 @@ class Table(Generic[V]):
         names = [name for name in (*cls._shape.columns, *cls.also) if name != "id"]
         cls._get = f"SELECT {columns(cls._shape)} FROM {cls.table} WHERE id = :id"
         cls._map = f"SELECT {columns(cls._shape)} FROM {cls.table} WHERE id IN :ids"
-        cls._add = f"{insert(cls.table, names)} RETURNING id"
+        cls._note = insert(cls.table, names)
+        cls._add = f"{cls._note} RETURNING id"
         cls._save = f"{update(cls.table, names)} WHERE id = :id"
 
     def to_row(self, value: V) -> dict[str, Any]:
@@ -60,7 +61,11 @@ class Table(Generic[V]):
     async def add(self, value: V) -> V:
         """Stores a new value and gives it with its id."""
         added = await self._sql.value(int, self._add, **self.to_row(value))
-        return cast(V, replace(cast(Any, value), id=added))
+        return cast(V, self._shape.with_id(value, cast(int, added)))
+
+    async def note(self, value: V) -> None:
+        """Stores a new value whose id nobody needs."""
+        await self._sql.run(self._note, **self.to_row(value))
 
     async def save(self, value: V) -> None:
         """Stores a changed value in place of the old one. Raises NoSuchRow when there is none."""

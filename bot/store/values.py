@@ -143,7 +143,10 @@ class Shape(Generic[V]):
         self._own = tuple(own)
         ways = {name: find_way(hint) for name, hint in hints.items()}
         self._writing = [(name, write) for name, (write, _) in ways.items() if write]
-        self._reading = [(name, read) for name, (_, read) in ways.items() if read]
+        self._reading = [
+            (place, read) for place, (_, read) in enumerate(ways.values()) if read is not None
+        ]
+        self._slots = [getattr(kind, name) for name in (*own, *self._nested)]
 
     def to_row(self, value: V) -> dict[str, Any]:
         """The columns that keep this value, as a driver takes them."""
@@ -157,13 +160,27 @@ class Shape(Generic[V]):
 
     def from_row(self, row: Sequence[Any]) -> V:
         """The value that lies in these columns, which are in the order of `columns`."""
-        values = dict(zip(self.columns, row, strict=True))
-        for name, read in self._reading:
-            if (kept := values[name]) is not None:
-                values[name] = read(kept)
-        for field, nested in self._nested.items():
-            values[field] = nested.gather(values)
-        return self.kind(**values)
+        values = list(row)
+        for place, read in self._reading:
+            if (kept := values[place]) is not None:
+                values[place] = read(kept)
+        if self._nested:
+            values, rest = values[: len(self._own)], values[len(self._own) :]
+            values += [nested.gather(rest) for nested in self._nested.values()]
+        return self._fill(values)
+
+    def with_id(self, value: V, row_id: int) -> V:
+        """The same value under this id."""
+        values = [slot.__get__(value) for slot in self._slots]
+        values[self._own.index("id")] = row_id
+        return self._fill(values)
+
+    def _fill(self, values: Sequence[Any]) -> V:
+        # A frozen class's own way of taking its fields takes three times as long.
+        made = object.__new__(self.kind)
+        for slot, value in zip(self._slots, values, strict=True):
+            slot.__set__(made, value)
+        return made
 
 
 class _Nested:
@@ -177,9 +194,9 @@ class _Nested:
     def spread(self, value: Any) -> dict[str, Any]:
         return {name: getattr(value, field) for name, field in self.names.items()}
 
-    def gather(self, values: dict[str, Any]) -> Any:
-        """Takes its columns out of the row and makes the value of them."""
-        return self.kind(**{field: values.pop(name) for name, field in self.names.items()})
+    def gather(self, values: list[Any]) -> Any:
+        """Takes its columns off the front and makes the value of them."""
+        return self.kind(**{field: values.pop(0) for field in self.names.values()})
 
 
 _find_hints: Callable[[Any], Mapping[str, Any]] = cache(get_type_hints)
