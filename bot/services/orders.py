@@ -84,17 +84,10 @@ async def find_twin(tx: Transaction, order: Order) -> Order | None:
     """An order that was logged just before this one and is the same in all that was named: perhaps
     a slip.
     """
-    earlier = [
-        each
-        for each in await tx.orders.list_for_customer(order.customer_id, limit=5)
-        if each.id < order.id
-    ]
-    for other in earlier:
-        is_recent = order.placed_at - other.placed_at <= TWIN_WITHIN
-        is_same = (other.item.casefold(), other.price) == (order.item.casefold(), order.price)
-        is_one_sale = other.external_number == order.external_number
-        if other.status is OrderStatus.OPEN and is_recent and is_same and is_one_sale:
-            return other
+    earlier = await tx.orders.list_open_before(order, since=order.placed_at - TWIN_WITHIN)
+    for order_id, item in earlier.items():
+        if item.casefold() == order.item.casefold():
+            return await tx.orders.get(order_id)
     return None
 
 

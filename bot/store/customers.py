@@ -9,7 +9,7 @@ from bot.store.table import Table
 from bot.store.values import columns
 
 _CUSTOMER = columns(Customer)
-_CHOICES = f"SELECT {columns(CustomerChoice)} FROM customers"
+_CHOICES = f"{columns(CustomerChoice)} FROM customers"
 #: Where a customer's number stands.
 _TABLES = ("events", "drafts", "orders", "mails", "notices", "deadlines", "cases", "promises")
 

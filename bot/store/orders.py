@@ -7,13 +7,23 @@ from bot.domain.customers import Customer
 from bot.domain.orders import Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
 from bot.store.search import find_rows, index_words
+from bot.store.sql import Both
 from bot.store.table import Table
 from bot.store.values import columns
 
 _ORDER = columns(Order)
 #: In the order of the fields of `OrderChoice`.
-_CHOICES = """SELECT orders.id, number, external_number, item, status, customers.name FROM orders
-              JOIN customers ON customers.id = orders.customer_id"""
+_CHOICES = """orders.id, number, external_number, item, status, customers.name
+              FROM orders JOIN customers ON customers.id = orders.customer_id"""
+_OPEN_BEFORE = """SELECT id, item FROM (
+                      SELECT * FROM orders WHERE customer_id = :customer_id AND id < :id
+                      ORDER BY id DESC LIMIT 5) AS earlier
+                  WHERE status = 'open' AND placed_at >= :since
+                    AND price {same} :price AND external_number {same} :external_number
+                  ORDER BY id DESC"""
+_LIST_OPEN_BEFORE = Both(
+    sqlite=_OPEN_BEFORE.format(same="IS"), postgres=_OPEN_BEFORE.format(same="IS NOT DISTINCT FROM")
+)
 # Each list of orders in the words of the index that answers it.
 _IS_LATE = "status = 'open' AND ship_by IS NOT NULL"
 _IS_UNTOLD = "status = 'shipped' AND told_at IS NULL"
@@ -110,6 +120,18 @@ class Orders(Table[Order]):
         """Whether this customer had ordered before."""
         query = "SELECT id FROM orders WHERE customer_id = :customer_id AND id < :id LIMIT 1"
         return bool(await self._sql.rows(query, customer_id=order.customer_id, id=order.id))
+
+    async def list_open_before(self, order: Order, *, since: datetime) -> dict[int, str]:
+        """What was sold to the same customer just before, and since then, for the same price.
+
+        Under the same number of the marketplace, or none. By the order's id, the newest first; only
+        what is open.
+        """
+        about = {"price": order.price, "external_number": order.external_number, "since": since}
+        rows = await self._sql.rows(
+            _LIST_OPEN_BEFORE, customer_id=order.customer_id, id=order.id, **about
+        )
+        return {row[0]: row[1] for row in rows}
 
     async def list_replacements(self, order_id: int) -> list[Order]:
         """The orders that make good this one, the oldest first."""

@@ -34,6 +34,8 @@ def _fold(text: str) -> str:
     """ "Zoë" and "ZOE" alike: on a phone nobody types the dots, and some keyboards type them
     apart.
     """
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -53,7 +55,7 @@ async def index_words(
 async def find_rows(
     sql: Sql,
     kind: type[V],
-    select: str,
+    wanted: str,
     *,
     table: str,
     words: str,
@@ -64,8 +66,8 @@ async def find_rows(
 ) -> list[V]:
     """The newest rows of the table that have, for each typed word, a word that starts with it.
 
-    The newest of all, by this column, when nothing was typed that could be searched; `select` names
-    what of them is wanted.
+    The newest of all, by this column, when nothing was typed that could be searched; `wanted` names
+    what of them, and from where.
 
     Each typed word gives its newest rows, those with exactly this word and those with one that
     starts with it; of them, the ones that have all words are found. So the time is bounded whatever
@@ -73,7 +75,7 @@ async def find_rows(
     """
     typed_words = sorted(split_words([typed]), key=len, reverse=True)[:MAX_TYPED]
     if not typed_words:
-        query = f"""{select} WHERE {table}.shop_id = :shop_id
+        query = f"""SELECT {wanted} WHERE {table}.shop_id = :shop_id
                     ORDER BY {table}.{newest} DESC LIMIT :limit"""
         return await sql.all(kind, query, shop_id=shop_id, limit=limit)
     values: dict[str, Any] = {}
@@ -83,7 +85,7 @@ async def find_rows(
     # Cut to the newest before the rows themselves are read: each of those lies somewhere else on
     # the disk. "+ 0": else the planner may walk all rows from the newest on instead of taking the
     # few found.
-    query = f"""{select}
+    query = f"""SELECT {wanted}
                 WHERE {table}.id IN (SELECT ref_id FROM ({candidates}) AS found
                                      ORDER BY ref_id DESC LIMIT :limit)
                 ORDER BY {table}.id + 0 DESC"""
