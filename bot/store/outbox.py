@@ -25,6 +25,13 @@ class PostKind(StrEnum):
     FAULT = "fault"
 
 
+class PostStatus(StrEnum):
+    """How far a post is; one that was said has no row any more."""
+
+    WAITING = "waiting"
+    POSTING = "posting"  #: the outcome of the last try was never written down
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """Something that goes along with a post."""
@@ -255,7 +262,7 @@ def _make_row(queued: QueuedPost) -> dict[str, Any]:
         "member_id": queued.member_id,
         "post": queued.post.to_json(),
         "due_at": queued.due_at,
-        "status": "waiting",
+        "status": PostStatus.WAITING,
         "attempts": 0,
         "created_at": queued.due_at,
     }
@@ -291,6 +298,6 @@ def _read_queued(row: Row) -> QueuedPost:
         post=post,
         due_at=read_moment(due_at),
         attempts=attempts,
-        is_posting=status == "posting",
+        is_posting=status == PostStatus.POSTING,
         created_at=read_moment(created),
     )
