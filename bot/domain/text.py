@@ -116,6 +116,13 @@ def clean_line(words: str, what: str, limit: int = 200) -> str:
     return line
 
 
+def clean_optional(words: str | None, what: str, limit: int = 200) -> str | None:
+    """One line as `clean_line` gives it; None where nothing was given."""
+    if not words:
+        return None
+    return clean_line(words, what, limit)
+
+
 def cut_text(words: str, limit: int) -> str:
     """Gives the words, cut with "…" when they are longer than `limit` UTF-16 units.
 

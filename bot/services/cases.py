@@ -18,7 +18,7 @@ from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.text import clean_line, escape_name
+from bot.domain.text import clean_line, clean_optional, escape_name
 from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import LetterRequest, draft_letter, void_drafts
@@ -40,15 +40,14 @@ async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
     """
     text = words.strip()
     pick = PICK.match(text)
+    found: dict[int, Case] = {}
+    if pick is None:
+        found = await _map_with_reference(tx, shop, text)
     own = pick or _OWN_NUMBER.match(text)
-    ours = await tx.cases.get(int(own[1])) if own else None
-    is_bare = pick is not None or not text.strip("# ")
-    theirs = [] if is_bare else await tx.cases.list_with_reference(shop.id, _clean_reference(text))
-    found = {each.id: each for each in theirs if each.is_open} or {
-        each.id: each for each in theirs[:1]
-    }
-    if ours is not None and ours.shop_id == shop.id:
-        found[ours.id] = ours
+    if own is not None:
+        ours = await tx.cases.get(int(own[1]))
+        if ours is not None and ours.shop_id == shop.id:
+            found[ours.id] = ours
     if len(found) > 1:
         raise BadInput(
             "More than one case has that number. Please pick the right one from the list."
@@ -58,6 +57,15 @@ async def find_case(tx: Transaction, shop: Shop, words: str) -> Case:
             "I can't find that case. Pick it from the list while you type, or look in /case list."
         )
     return next(iter(found.values()))
+
+
+async def _map_with_reference(tx: Transaction, shop: Shop, text: str) -> dict[int, Case]:
+    """The cases with the platform's reference, by id: the open ones, else the last."""
+    if not text.strip("# "):
+        return {}
+    same = await tx.cases.list_with_reference(shop.id, _clean_reference(text))
+    meant = [each for each in same if each.is_open] or same[:1]
+    return {each.id: each for each in meant}
 
 
 async def get_case(tx: Transaction, shop: Shop, case_id: int) -> Case:
@@ -89,7 +97,7 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
     """
     if new.respond_by is not None and new.respond_by <= work.now:
         raise BadInput("`respond_by` has passed. Give a day that is still to come, e.g. in 7 days.")
-    reason = clean_line(new.reason, "the reason", 300) if new.reason else None
+    reason = clean_optional(new.reason, "the reason", 300)
     wanted = Case(
         shop_id=work.shop.id,
         platform=new.platform,
@@ -97,7 +105,7 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
         order_id=new.order.id if new.order else None,
         customer_id=new.customer_id,
         reference=_clean_reference(new.reference) if new.reference else None,
-        amount=clean_line(new.amount, "the amount", 40) if new.amount else None,
+        amount=clean_optional(new.amount, "the amount", 40),
         reason=reason,
         opened_at=work.now,
         respond_by=new.respond_by,
@@ -115,37 +123,14 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
 
 
 async def _complete(work: StaffWork, known: Case, wanted: Case) -> Case:
-    """The case with what a person adds to it, whose word confirms it.
-
-    A new date, or a step up ("it is a claim now"), opens the platform's task again.
-    """
-    named = find_kind(wanted.platform, wanted.reason)
-    climbs = named is not None and known.is_graver(named)
-    was_answered = known.platform_answered_at is not None
-    asks_again = climbs or (wanted.respond_by is not None and was_answered)
-    # it was linked to the wrong one
-    is_anothers = known.customer_id not in (None, wanted.customer_id)
-    changed = replace(
-        known,
-        kind=wanted.kind if climbs else known.kind,
-        order_id=wanted.order_id or (None if is_anothers else known.order_id),
-        customer_id=wanted.customer_id,
-        reference=known.reference or wanted.reference,
-        amount=wanted.amount or known.amount,
-        reason=wanted.reason or known.reason,
-        # The day of a request that was answered says nothing about the next one.
-        respond_by=wanted.respond_by or (None if was_answered and asks_again else known.respond_by),
-        is_confirmed=True,
-        asked_at=work.now if asks_again else known.asked_at,
-        platform_answered_at=None if asks_again else known.platform_answered_at,
-        customer_answered_at=None if is_anothers else known.customer_answered_at,
-    )
+    """The case with what a person adds to it, whose word confirms it."""
+    changed = _add_facts(known, wanted, at=work.now)
     if changed == known:
         raise StateConflict(
             f"Case #{known.id} is open for this already: see it with /case show {known.id}. "
             "What you know more of it, give as an option, e.g. amount or respond_by."
         )
-    if is_anothers:
+    if _is_anothers(known, wanted):
         await _drop_drafts(
             work.tx, known, "the case turned out to be another customer's", now=work.now
         )
@@ -153,15 +138,58 @@ async def _complete(work: StaffWork, known: Case, wanted: Case) -> Case:
     return changed
 
 
+def _add_facts(known: Case, wanted: Case, *, at: datetime) -> Case:
+    """The case with what a person knows of it.
+
+    A new date, or a step up ("it is a claim now"), opens the platform's task again.
+    """
+    named = find_kind(wanted.platform, wanted.reason)
+    climbs = named is not None and known.is_graver(named)
+    was_answered = known.platform_answered_at is not None
+    changed = replace(
+        known,
+        order_id=wanted.order_id or known.order_id,
+        customer_id=wanted.customer_id,
+        reference=known.reference or wanted.reference,
+        amount=wanted.amount or known.amount,
+        reason=wanted.reason or known.reason,
+        respond_by=wanted.respond_by or known.respond_by,
+        is_confirmed=True,
+    )
+    if climbs:
+        changed = replace(changed, kind=wanted.kind)
+    if _is_anothers(known, wanted):  # it was linked to the wrong one
+        changed = replace(changed, order_id=wanted.order_id, customer_answered_at=None)
+    if climbs or (wanted.respond_by is not None and was_answered):
+        changed = replace(changed, asked_at=at, platform_answered_at=None)
+        if was_answered:
+            # The day of a request that was answered says nothing about the next one.
+            changed = replace(changed, respond_by=wanted.respond_by)
+    return changed
+
+
+def _is_anothers(known: Case, said: Case) -> bool:
+    """Whether two words about one case name different customers."""
+    return (
+        known.customer_id is not None
+        and said.customer_id is not None
+        and known.customer_id != said.customer_id
+    )
+
+
 async def _find_unlinked(tx: Transaction, wanted: Case) -> Case | None:
     """The open case of nobody's that our own number names: a notice may tell neither an order nor a
     reference.
     """
     own = _OWN_NUMBER.match(wanted.reference or "")
-    case = await tx.cases.get(int(own[1])) if own else None
+    if own is None:
+        return None
+    case = await tx.cases.get(int(own[1]))
     if case is None or case.shop_id != wanted.shop_id or case.platform is not wanted.platform:
         return None
-    return case if case.is_open and case.customer_id is None else None
+    if not case.is_open or case.customer_id is not None:
+        return None
+    return case
 
 
 async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
@@ -207,7 +235,9 @@ async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | N
         return None
     case = await work.tx.cases.add(wanted)
     said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
-    await _keep(work.by_itself(), case, said if notice.is_verified else f"{said} (not verified)")
+    if not notice.is_verified:
+        said += " (not verified)"
+    await _keep(work.by_itself(), case, said)
     return case
 
 
@@ -215,17 +245,15 @@ async def _extend(work: Work, known: Case, told: Case) -> Case:
     """The case after one more notice; a case that belongs to somebody never gets another's
     order.
     """
-    is_anothers = (
-        None not in (known.customer_id, told.customer_id) and known.customer_id != told.customer_id
-    )
     changed = replace(
         _hear_notice(known, told, work.shop),
-        order_id=known.order_id or (None if is_anothers else told.order_id),
         customer_id=known.customer_id or told.customer_id,
         reference=known.reference or told.reference,
         amount=known.amount or told.amount,
         is_verified=known.is_verified or told.is_verified,
     )
+    if known.order_id is None and not _is_anothers(known, told):
+        changed = replace(changed, order_id=told.order_id)
     await _keep(work.by_itself(), changed, f"{told.where} wrote again: {told.kind.label}")
     return changed
 
@@ -238,10 +266,16 @@ def _hear_notice(known: Case, told: Case, shop: Shop) -> Case:
 
     if told.is_verified or not known.is_trusted:
         return extend(told.respond_by)
-    running = known if known.platform_answered_at is None else extend(None)
+    running = known
+    if known.platform_answered_at is not None:
+        running = extend(None)
     real_at, _ = find_platform_due(running, shop)
-    heard = (extend(respond_by) for respond_by in (told.respond_by, None))
-    return next((each for each in heard if find_platform_due(each, shop)[0] <= real_at), running)
+    for respond_by in (told.respond_by, None):
+        heard = extend(respond_by)
+        due_at, _ = find_platform_due(heard, shop)
+        if due_at <= real_at:
+            return heard
+    return running
 
 
 async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
@@ -257,7 +291,9 @@ async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
 
 
 def _print_amount(notice: Notice) -> str | None:
-    return None if notice.amount is None else f"{notice.amount} {notice.currency or ''}".strip()
+    if notice.amount is None:
+        return None
+    return f"{notice.amount} {notice.currency or ''}".strip()
 
 
 async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: datetime) -> None:
@@ -271,8 +307,10 @@ async def mark_responded(work: StaffWork, case: Case, *, note: str | None = None
     Raises StateConflict when it has one already, or the case is closed.
     """
     answered = case.answer_platform(at=work.now)
-    because = f": {clean_line(note, 'the note', NOTE_LIMIT)}" if note else ""
-    await _keep(work, answered, f"answered {case.where} in case #{case.id}{because}")
+    said = f"answered {case.where} in case #{case.id}"
+    if note:
+        said += f": {clean_line(note, 'the note', NOTE_LIMIT)}"
+    await _keep(work, answered, said)
     return answered
 
 
