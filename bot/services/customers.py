@@ -56,42 +56,39 @@ async def find_or_add_customer(
     Raises BadInput when the words fit several people, or when address or account belong to somebody
     else.
     """
-    written = _email_or_none(words)
-    address = read_email(email) if email else written
+    address = _email_or_none(words)
+    name = words
+    if address:
+        name = address.split("@")[0]
+    if email:
+        address = read_email(email)
     found = await _look_up_all(work.tx, work.shop, words, address, member)
     if found is None:
-        added = await work.tx.customers.add(
-            Customer(
-                shop_id=work.shop.id,
-                name=clean_name(written.split("@")[0] if written else words),
-                email=address,
-                member_id=member.id if member else None,
-                member_name=member.name if member else None,
-                created_at=work.now,
-            )
-        )
-        return added, True
-    completed = replace(
-        found,
-        email=found.email or address,
-        member_id=found.member_id or (member.id if member else None),
-        member_name=found.member_name or (member.name if member else None),
-        is_proposed=False,
-    )
+        found = Customer(shop_id=work.shop.id, name=clean_name(name), created_at=work.now)
+        return await work.tx.customers.add(_complete(found, address, member)), True
+    completed = replace(_complete(found, address, member), is_proposed=False)
     if completed != found:
         await work.tx.customers.save(completed)
     return completed, False
 
 
+def _complete(known: Customer, address: str | None, member: Member | None) -> Customer:
+    """The customer with what was missing: an address, an account."""
+    completed = replace(known, email=known.email or address)
+    if member is None:
+        return completed
+    return replace(
+        completed,
+        member_id=known.member_id or member.id,
+        member_name=known.member_name or member.name,
+    )
+
+
 async def _look_up_all(
     tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
 ) -> Customer | None:
-    picked = await _look_up(tx, shop, words) if PICK.match(words.strip()) else None
-    if picked is None and PICK.match(words.strip()):
-        raise NotFound("That customer isn't here any more. Please pick from the list again.")
-    by_member = await tx.customers.get_member(shop.id, member.id) if member else None
-    by_address = (await tx.customers.list_with_email(shop.id, address))[:1] if address else []
-    certain = {each.id: each for each in (picked, by_member, *by_address) if each is not None}
+    """The customer whom a pick, an account or an address names, else the one with this name."""
+    certain = await _map_certain(tx, shop, words, address, member)
     if len(certain) > 1:
         names = " and ".join(each.name for each in certain.values())
         raise BadInput(
@@ -99,15 +96,32 @@ async def _look_up_all(
             "rest; "
             "wrong facts are corrected with /customer edit."
         )
-    found = next(iter(certain.values()), None) or await _find_named(
-        tx, shop, words, address, member
-    )
+    found = next(iter(certain.values()), None)
+    if found is None:
+        found = await _find_named(tx, shop, words, address, member)
     if found is not None and member and found.member_id not in (None, member.id):
         raise BadInput(
             f"{found.name} has another Discord account. If it changed, use /customer edit; "
             "if this is somebody else, give their own address."
         )
     return found
+
+
+async def _map_certain(
+    tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
+) -> dict[int, Customer]:
+    """Whom a pick, an account and an address name, by id: more than one if they don't agree."""
+    found: list[Customer | None] = []
+    if PICK.match(words.strip()):
+        picked = await _look_up(tx, shop, words)
+        if picked is None:
+            raise NotFound("That customer isn't here any more. Please pick from the list again.")
+        found.append(picked)
+    if member is not None:
+        found.append(await tx.customers.get_member(shop.id, member.id))
+    if address:
+        found += (await tx.customers.list_with_email(shop.id, address))[:1]
+    return {each.id: each for each in found if each is not None}
 
 
 async def _find_named(
@@ -117,14 +131,17 @@ async def _find_named(
 
     An account that wrote on its own is nobody's yet: anybody can choose a name.
     """
-    named = [
-        each
-        for each in await tx.customers.list_named(shop.id, clean_name(words))
-        if not each.is_proposed
-        and not (address and each.email and each.email.casefold() != address.casefold())
-        and not (member and each.member_id and each.member_id != member.id)
-    ]
-    return _only(named)
+    named = await tx.customers.list_named(shop.id, clean_name(words))
+    return _only([each for each in named if _may_be(each, address, member)])
+
+
+def _may_be(known: Customer, address: str | None, member: Member | None) -> bool:
+    """Whether nothing that is known of a customer speaks against this address and account."""
+    if known.is_proposed:
+        return False
+    if address and known.email and known.email.casefold() != address.casefold():
+        return False
+    return not (member and known.member_id and known.member_id != member.id)
 
 
 async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
@@ -132,22 +149,24 @@ async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
     pick = PICK.match(text)
     if pick:
         customer = await tx.customers.get(int(pick[1]))
-        return customer if customer is not None and customer.shop_id == shop.id else None
+        if customer is None or customer.shop_id != shop.id:
+            return None
+        return customer
     address = _email_or_none(text)
     if address:
-        with_address = await tx.customers.list_with_email(shop.id, address)
-        return with_address[0] if with_address else None
+        return next(iter(await tx.customers.list_with_email(shop.id, address)), None)
     return _only(await tx.customers.list_named(shop.id, clean_name(text)))
 
 
 def _only(named: list[Customer]) -> Customer | None:
+    """The one with this name, or None. Raises BadInput when there are several."""
     if len(named) > 1:
         raise BadInput(
             f"There are {len(named)} customers with that name. Pick the right one from the list "
             "while you type, "
             "or write their e-mail address."
         )
-    return named[0] if named else None
+    return next(iter(named), None)
 
 
 def _email_or_none(text: str) -> str | None:
@@ -170,24 +189,49 @@ class CustomerChange:
     time_zone: str | None = None
 
 
+_FACTS = ("name", "email", "member_name", "language", "time_zone")
+
+
 async def edit_customer(work: StaffWork, customer: Customer, change: CustomerChange) -> Customer:
     """Corrects a customer and writes down what it was before.
 
     Raises BadInput when nothing was given, or an account or address already belongs to somebody
     else.
     """
-    changed = replace(
-        customer,
-        name=clean_name(change.name) if change.name else customer.name,
-        email=read_email(change.email) if change.email else customer.email,
-        member_id=change.member.id if change.member else customer.member_id,
-        member_name=change.member.name if change.member else customer.member_name,
-        language=await _read_language(change.language) if change.language else customer.language,
-        time_zone=read_zone(change.time_zone) if change.time_zone else customer.time_zone,
-        is_proposed=False,
-    )
+    changed = await _change_facts(customer, change)
     if changed == customer:
         raise BadInput("Nothing to change: give at least one new fact, e.g. email or timezone.")
+    await _refuse_anothers(work, customer, change)
+    await work.tx.customers.save(changed)
+    if (changed.member_id, changed.email) != (customer.member_id, customer.email):
+        await void_drafts(
+            work.tx, customer.id, "the customer's address was corrected", now=work.now
+        )
+    for order in await work.tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
+        await work.tx.orders.index(order, changed)
+    for what in describe_changes(customer, changed, _FACTS):
+        await log_event(work.tx, customer, f"corrected {what}", by=work.by, now=work.now)
+    return changed
+
+
+async def _change_facts(customer: Customer, change: CustomerChange) -> Customer:
+    """The customer with the facts that were given; somebody knows them now."""
+    changed = replace(customer, is_proposed=False)
+    if change.name:
+        changed = replace(changed, name=clean_name(change.name))
+    if change.email:
+        changed = replace(changed, email=read_email(change.email))
+    if change.member:
+        changed = replace(changed, member_id=change.member.id, member_name=change.member.name)
+    if change.language:
+        changed = replace(changed, language=await _read_language(change.language))
+    if change.time_zone:
+        changed = replace(changed, time_zone=read_zone(change.time_zone))
+    return changed
+
+
+async def _refuse_anothers(work: Work, customer: Customer, change: CustomerChange) -> None:
+    """Raises BadInput when the account or address that was given belongs to somebody else."""
     if change.member:
         other = await work.tx.customers.get_member(work.shop.id, change.member.id)
         if other is not None and other.id != customer.id:
@@ -203,18 +247,6 @@ async def edit_customer(work: StaffWork, customer: Customer, change: CustomerCha
                 f"That e-mail address already belongs to your customer {escape_name(other.name)}. "
                 "Use that customer, or write another address."
             )
-    await work.tx.customers.save(changed)
-    if (changed.member_id, changed.email) != (customer.member_id, customer.email):
-        await void_drafts(
-            work.tx, customer.id, "the customer's address was corrected", now=work.now
-        )
-    for order in await work.tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
-        await work.tx.orders.index(order, changed)
-    for what in describe_changes(
-        customer, changed, ("name", "email", "member_name", "language", "time_zone")
-    ):
-        await log_event(work.tx, customer, f"corrected {what}", by=work.by, now=work.now)
-    return changed
 
 
 #: What facts are called where their own name would mean nothing to a seller.
@@ -234,19 +266,21 @@ def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[s
     for name in names:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            was = "not set" if before is None else _show(before)
-            lines.append(f"{_WORDS.get(name, name.replace('_', ' '))}: {was} → {_show(after)}")
+            what = _WORDS.get(name, name.replace("_", " "))
+            lines.append(f"{what}: {_show(before)} → {_show(after)}")
     return lines
 
 
 def _show(value: object) -> str:
+    if value is None:
+        return "not set"
     if isinstance(value, datetime):
         return f"<t:{int(value.timestamp())}:f>"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, SalesChannel):
         return value.title
-    return str(value) if value is not None else "not set"
+    return str(value)
 
 
 async def _read_language(text: str) -> str:
