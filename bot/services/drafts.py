@@ -74,7 +74,6 @@ async def draft_letter(
     let_down = request.is_after_failure or await was_let_down(work.tx, customer, now=work.now)
     text = await write_text(work, customer, order, request)
     to = await _find_address(work.tx, customer, order)
-    by_mail = to.channel is Channel.EMAIL
     proposed = Draft(
         shop_id=work.shop.id,
         customer_id=customer.id,
@@ -86,18 +85,17 @@ async def draft_letter(
         is_after_failure=let_down,
         to=to,
         member_id=customer.member_id,
-        email=customer.email if by_mail else None,
-        subject=await _find_subject(work.tx, work.shop, customer, order, request.kind)
-        if by_mail
-        else None,
+        email=_find_email(customer, to),
         text=text,
-        by_when=request.new_date
-        or (end_day(request.remedy_by, work.shop.zone) if request.remedy_by else None),
+        by_when=_find_day(request, work.shop),
         problems=find_problems(text, kind=request.kind, is_after_failure=let_down),
         warnings=find_harsh_words(text),
         created_by=work.by,
         created_at=work.now,
     )
+    if proposed.email is not None:
+        subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
+        proposed = replace(proposed, subject=subject)
     price = order.price if order else None
     pledges = await asyncio.to_thread(list_pledges, proposed, work.shop, price=price, now=work.now)
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
@@ -107,6 +105,15 @@ async def draft_letter(
         work.tx, draft, f"drafted: {request.kind.title.lower()}", by=work.by, now=work.now
     )
     return draft
+
+
+def _find_day(request: LetterRequest, shop: Shop) -> datetime | None:
+    """The moment by which the letter says that something will be done."""
+    if request.new_date is not None:
+        return request.new_date
+    if request.remedy_by is not None:
+        return end_day(request.remedy_by, shop.zone)
+    return None
 
 
 async def write_text(
@@ -128,7 +135,9 @@ def require_fit(order: Order | None, kind: LetterKind) -> None:
     nothing else.
     """
     if order is not None and kind in _NOT_ONCE.get(order.status, ()):
-        now_so = "has arrived" if order.status is OrderStatus.ARRIVED else f"is {order.status}"
+        now_so = f"is {order.status}"
+        if order.status is OrderStatus.ARRIVED:
+            now_so = "has arrived"
         raise StateConflict(
             f"Order {order.shown_label} {now_so}: it gets no {kind.title.lower()}. "
             "To write to the customer all the same, use /reply."
@@ -144,24 +153,29 @@ async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) ->
     since = now - REMEMBERED
     if await tx.drafts.has_apology(customer.id, since=since):
         return True
-    for order in await tx.orders.list_for_customer(customer.id):
-        delayed_at = order.placed_at if order.delays_told else None
-        wrong_at = (order.missing_since, order.cancelled_at, order.remedied_at, delayed_at)
-        if any(at is not None and at >= since for at in wrong_at):
-            return True
+    orders = await tx.orders.list_for_customer(customer.id)
+    if any(_went_wrong(order, since=since) for order in orders):
+        return True
     if await list_broken(tx, customer.id, now=now):
         return True
-    return any(
-        each.is_open or (each.status is CaseStatus.LOST and (each.closed_at or now) >= since)
-        for each in await tx.cases.list_for_customer(customer.id)
-    )
+    for case in await tx.cases.list_for_customer(customer.id):
+        is_lost = case.status is CaseStatus.LOST and (case.closed_at or now) >= since
+        if case.is_open or is_lost:
+            return True
+    return False
+
+
+def _went_wrong(order: Order, *, since: datetime) -> bool:
+    moments = [order.missing_since, order.cancelled_at, order.remedied_at]
+    if order.delays_told:
+        moments.append(order.placed_at)
+    return any(at is not None and at >= since for at in moments)
 
 
 async def _gather_facts(
     work: Work, customer: Customer, order: Order | None, request: LetterRequest
 ) -> Facts:
-    conversation = await work.tx.conversations.get_for_customer(customer.id)
-    waits = conversation if conversation is not None and conversation.is_waiting else None
+    """What the letter may say: of the customer, what was asked for, and the order."""
     facts = Facts(
         now=work.now,
         shop_zone=work.shop.zone,
@@ -169,8 +183,6 @@ async def _gather_facts(
         customer_name=customer.name,
         shop_name=work.shop.name,
         signature=work.shop.signed,
-        waiting_since=waits.waiting_since if waits else None,
-        wrote_at=waits.last_wrote_at if waits else None,
         cause=request.cause,
         remedy=request.remedy,
         remedy_by=request.remedy_by,
@@ -181,23 +193,31 @@ async def _gather_facts(
         refund=request.refund,
         refund_reference=request.refund_reference,
         is_after_failure=request.is_after_failure,
-        new_date=request.new_date.astimezone(work.shop.zone).date() if request.new_date else None,
         needs_consent=request.needs_consent,
         language=customer.language or "en",
     )
+    if request.new_date is not None:
+        facts = replace(facts, new_date=request.new_date.astimezone(work.shop.zone).date())
+    conversation = await work.tx.conversations.get_for_customer(customer.id)
+    if conversation is not None and conversation.is_waiting:
+        since, wrote_at = conversation.waiting_since, conversation.last_wrote_at
+        facts = replace(facts, waiting_since=since, wrote_at=wrote_at)
     if request.kind is LetterKind.APOLOGY:
         facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
-    return facts if order is None else await _add_order(work.tx, work.shop, order, facts)
+    if order is not None:
+        facts = await _add_order(work.tx, work.shop, order, facts)
+    return facts
 
 
 async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) -> Facts:
     """The facts with those of the order."""
-    replaced = await tx.orders.get(order.replaces_id)
 
     def day(moment: datetime | None) -> date | None:
-        return moment.astimezone(shop.zone).date() if moment else None
+        if moment is None:
+            return None
+        return moment.astimezone(shop.zone).date()
 
-    return replace(
+    facts = replace(
         facts,
         item=order.item,
         order_number=order.label,
@@ -210,14 +230,18 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         ship_by_on=day(order.ship_by),
         shipped_on=day(order.shipped_at),
         shipped_at=order.shipped_at,
-        # An estimate has two days, and only the later one is a day to count on.
-        arrives_on=day(order.overdue_at if order.arrival_basis else order.arrives_at),
-        likely_on=day(order.arrives_at) if order.arrival_basis else None,
+        arrives_on=day(order.arrives_at),
         cancel_reason=order.cancel_reason,
         is_cancelled=order.status is OrderStatus.CANCELLED,
-        replaces_number=replaced.label if replaced else None,
         is_returning=await tx.orders.has_earlier(order),
     )
+    if order.arrival_basis:
+        # An estimate has two days, and only the later one is a day to count on.
+        facts = replace(facts, arrives_on=day(order.overdue_at), likely_on=day(order.arrives_at))
+    replaced = await tx.orders.get(order.replaces_id)
+    if replaced is not None:
+        facts = replace(facts, replaces_number=replaced.label)
+    return facts
 
 
 async def _name_broken_promise(
@@ -242,21 +266,31 @@ async def _find_subject(
     return write_subject(kind, shop.name, order.item if order else None)
 
 
+def _find_email(customer: Customer, to: Address) -> str | None:
+    """The address that a letter is sent to by e-mail; None where it goes another way."""
+    return customer.email if to.channel is Channel.EMAIL else None
+
+
 async def _find_address(tx: Transaction, customer: Customer, order: Order | None) -> Address:
+    """Where the customer is reached now."""
     said = await tx.conversations.list_messages(customer.id, 1)
     return choose_address(
         name=customer.name,
         discord_name=customer.member_name,
         discord_id=customer.member_id,
         email=customer.email,
-        via=order.via if order else await _usual_place(tx, customer),
+        via=await _find_place(tx, customer, order),
         has_mailbox=await tx.mailboxes.get_for_shop(customer.shop_id) is not None,
         wrote_by_mail=bool(said) and said[0].channel is Channel.EMAIL,
     )
 
 
-async def _usual_place(tx: Transaction, customer: Customer) -> SalesChannel | None:
-    """Where this customer bought last: the place at which they are written to."""
+async def _find_place(
+    tx: Transaction, customer: Customer, order: Order | None
+) -> SalesChannel | None:
+    """Where this order, or the customer's last one, was bought: there they are written to."""
+    if order is not None:
+        return order.via
     orders = await tx.orders.list_for_customer(customer.id, limit=1)
     return orders[0].via if orders else None
 
@@ -312,11 +346,9 @@ async def take_pledges(
         )
     if new.pledges == draft.pledges:
         raise StateConflict("That is done already: the card says what is kept as a promise.")
-    said = (
-        "kept what the letter says as a promise"
-        if is_taken
-        else "took what the letter says for no promise"
-    )
+    said = "took what the letter says for no promise"
+    if is_taken:
+        said = "kept what the letter says as a promise"
     return await move_draft(tx, draft, new, said, by=by, now=now)
 
 
@@ -338,14 +370,11 @@ async def renew_draft(
     to = await _find_address(tx, customer, order)
     shop = await tx.shops.get(draft.shop_id)
     assert shop is not None
-    by_mail = to.channel is Channel.EMAIL
-    moved = replace(
-        draft,
-        to=to,
-        member_id=customer.member_id,
-        email=customer.email if by_mail else None,
-        subject=await _find_subject(tx, shop, customer, order, draft.kind) if by_mail else None,
-    )
+    email = _find_email(customer, to)
+    moved = replace(draft, to=to, member_id=customer.member_id, email=email, subject=None)
+    if email is not None:
+        subject = await _find_subject(tx, shop, customer, order, draft.kind)
+        moved = replace(moved, subject=subject)
     return await revise_draft(tx, moved, draft.text, revision=revision, by=by, now=now)
 
 
