@@ -35,7 +35,8 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import open_conversation
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
+from bot.services.letter_facts import LetterRequest
 from bot.writing.cases import (
     CASE_PAGE,
     CaseFile,

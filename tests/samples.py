@@ -11,7 +11,8 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.services.conversations import Heard, Incoming, receive_message
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
+from bot.services.letter_facts import LetterRequest
 from bot.services.orders import NewOrder, add_order
 from bot.services.shops import enter_shop
 from bot.services.work import StaffWork, Work

@@ -21,8 +21,9 @@ from bot.domain.time.days import end_day
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
 from bot.services.incoming_mail import IncomingMail
+from bot.services.letter_facts import LetterRequest
 from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.mail import take_notice
 from bot.services.order_changes import get_customer

@@ -21,8 +21,9 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional, escape_name
 from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
-from bot.services.drafts import LetterRequest, draft_letter, void_drafts
+from bot.services.drafts import draft_letter, void_drafts
 from bot.services.history import log_event
+from bot.services.letter_facts import LetterRequest
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 

@@ -9,7 +9,8 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.time.days import describe_days
 from bot.services.deadlines import LATER, postpone
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
+from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import has_replacement
 from bot.services.work import Work

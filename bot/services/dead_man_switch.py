@@ -13,7 +13,8 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
+from bot.services.letter_facts import LetterRequest
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.away import MAX_LINES, compose_call

@@ -21,8 +21,9 @@ from bot.domain.time.hours import read_country
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
 from bot.services.delivery_estimates import expect_arrival
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
 from bot.services.history import log_event
+from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction

@@ -16,7 +16,8 @@ from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, postpone, watch_order
-from bot.services.drafts import LetterRequest, draft_letter, revise_draft, write_text
+from bot.services.drafts import draft_letter, revise_draft, write_text
+from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import has_replacement, undo_put_right
 from bot.services.work import StaffWork, Work

@@ -16,8 +16,9 @@ from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import clean_line
 from bot.services.deadlines import watch_order
-from bot.services.drafts import LetterRequest, draft_letter, move_draft, set_aside
+from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
+from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.orders import put_right
 from bot.services.promises import keep_matching, keep_promise, reopen_refunds

@@ -6,7 +6,8 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
-from bot.services.drafts import LetterRequest, draft_letter, renew_draft, revise_draft
+from bot.services.drafts import draft_letter, renew_draft, revise_draft
+from bot.services.letter_facts import LetterRequest
 from bot.services.orders import cancel_order, mark_arrived
 from bot.services.parcels import mark_missing, prepare_delay_notice
 from bot.services.promises import add_promise

@@ -24,7 +24,8 @@ from bot.services.cases import (
     open_case,
 )
 from bot.services.conversations import record_answer
-from bot.services.drafts import LetterRequest, draft_letter, renew_draft
+from bot.services.drafts import draft_letter, renew_draft
+from bot.services.letter_facts import LetterRequest
 from bot.services.linking import link_customer
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database

@@ -171,7 +171,8 @@ async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
     tx: Transaction, shop: Shop, order: Order, ada: Customer, event: str, *, is_approved: bool
 ) -> None:
     from bot.domain.letters import Cause, LetterKind
-    from bot.services.drafts import LetterRequest, draft_letter
+    from bot.services.drafts import draft_letter
+    from bot.services.letter_facts import LetterRequest
 
     request = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
     draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)

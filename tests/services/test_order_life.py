@@ -10,7 +10,8 @@ from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import Cause, LetterKind
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
+from bot.services.letter_facts import LetterRequest
 from bot.services.orders import (
     OrderChange,
     Shipment,

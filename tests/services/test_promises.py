@@ -21,7 +21,8 @@ from bot.services.approvals import (
 )
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
-from bot.services.drafts import LetterRequest, draft_letter, revise_draft, take_pledges
+from bot.services.drafts import draft_letter, revise_draft, take_pledges
+from bot.services.letter_facts import LetterRequest
 from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.orders import cancel_order
 from bot.services.promises import (

@@ -8,7 +8,8 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
-from bot.services.drafts import LetterRequest, draft_letter
+from bot.services.drafts import draft_letter
+from bot.services.letter_facts import LetterRequest
 from bot.services.letters import start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order

@@ -1,0 +1,151 @@
+"""What a letter may say: what a person asked for, and what the books know."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.cases import CaseStatus
+from bot.domain.customers import Customer
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.promises.promises import name_promise
+from bot.domain.records import dataclass
+from bot.domain.shops import Shop
+from bot.services.promises import list_broken
+from bot.services.work import Work
+from bot.store.transaction import Transaction
+from bot.writing.facts import Facts
+
+#: So long after something went wrong nothing is sold to that customer, and no favour asked.
+REMEMBERED = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRequest:
+    """What a person asked a letter to say; None leaves it to the facts."""
+
+    kind: LetterKind
+    cause: Cause | None = None
+    remedy: Remedy | None = None
+    remedy_by: date | None = None
+    extra: str | None = None
+    explanation: str | None = None
+    message: str | None = None
+    case_id: int | None = None  #: the dispute that it asks to close
+    platform: str | None = None  #: where that is, as people call it
+    refund: str | None = None  #: what was sent back, with its currency
+    refund_reference: str | None = None  #: the payment's own number
+    is_after_failure: bool = False  #: something went wrong for this customer
+    new_date: datetime | None = None  #: when it will leave instead
+    needs_consent: bool = False  #: the customer must say yes to that day
+
+
+async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) -> bool:
+    """Whether something went wrong for this customer lately.
+
+    That is: an apology or a delay notice was sent, a dispute is open or lost, a promise is broken,
+    a parcel is missing, or an order was cancelled, refunded or replaced.
+    """
+    since = now - REMEMBERED
+    if await tx.drafts.has_apology(customer.id, since=since):
+        return True
+    orders = await tx.orders.list_for_customer(customer.id)
+    if any(_went_wrong(order, since=since) for order in orders):
+        return True
+    if await list_broken(tx, customer.id, now=now):
+        return True
+    for case in await tx.cases.list_for_customer(customer.id):
+        is_lost = case.status is CaseStatus.LOST and (case.closed_at or now) >= since
+        if case.is_open or is_lost:
+            return True
+    return False
+
+
+def _went_wrong(order: Order, *, since: datetime) -> bool:
+    moments = [order.missing_since, order.cancelled_at, order.remedied_at]
+    if order.delays_told:
+        moments.append(order.placed_at)
+    return any(at is not None and at >= since for at in moments)
+
+
+async def gather_facts(
+    work: Work, customer: Customer, order: Order | None, request: LetterRequest
+) -> Facts:
+    """What the letter may say: of the customer, what was asked for, and the order."""
+    facts = Facts(
+        now=work.now,
+        shop_zone=work.shop.zone,
+        customer_zone=customer.zone,
+        customer_name=customer.name,
+        shop_name=work.shop.name,
+        signature=work.shop.signed,
+        cause=request.cause,
+        remedy=request.remedy,
+        remedy_by=request.remedy_by,
+        extra=request.extra,
+        explanation=request.explanation,
+        message=request.message,
+        platform=request.platform,
+        refund=request.refund,
+        refund_reference=request.refund_reference,
+        is_after_failure=request.is_after_failure,
+        needs_consent=request.needs_consent,
+        language=customer.language or "en",
+    )
+    if request.new_date is not None:
+        facts = replace(facts, new_date=request.new_date.astimezone(work.shop.zone).date())
+    conversation = await work.tx.conversations.get_for_customer(customer.id)
+    if conversation is not None and conversation.is_waiting:
+        since, wrote_at = conversation.waiting_since, conversation.last_wrote_at
+        facts = replace(facts, waiting_since=since, wrote_at=wrote_at)
+    if request.kind is LetterKind.APOLOGY:
+        facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
+    if order is not None:
+        facts = await _add_order(work.tx, work.shop, order, facts)
+    return facts
+
+
+async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) -> Facts:
+    """The facts with those of the order."""
+
+    def day(moment: datetime | None) -> date | None:
+        if moment is None:
+            return None
+        return moment.astimezone(shop.zone).date()
+
+    facts = replace(
+        facts,
+        item=order.item,
+        order_number=order.label,
+        price=order.price,
+        carrier=order.carrier,
+        service=order.service,
+        tracking_number=order.tracking,
+        tracking_url=order.tracking_url,
+        ordered_on=day(order.placed_at),
+        ship_by_on=day(order.ship_by),
+        shipped_on=day(order.shipped_at),
+        shipped_at=order.shipped_at,
+        arrives_on=day(order.arrives_at),
+        cancel_reason=order.cancel_reason,
+        is_cancelled=order.status is OrderStatus.CANCELLED,
+        is_returning=await tx.orders.has_earlier(order),
+    )
+    if order.arrival_basis:
+        # An estimate has two days, and only the later one is a day to count on.
+        facts = replace(facts, arrives_on=day(order.overdue_at), likely_on=day(order.arrives_at))
+    replaced = await tx.orders.get(order.replaces_id)
+    if replaced is not None:
+        facts = replace(facts, replaces_number=replaced.label)
+    return facts
+
+
+async def _name_broken_promise(
+    tx: Transaction, shop: Shop, customer: Customer, facts: Facts
+) -> Facts:
+    """An apology names what was promised and not done: the oldest of it."""
+    broken = await list_broken(tx, customer.id, now=facts.now)
+    if not broken:
+        return facts
+    oldest = broken[0]
+    said = name_promise(oldest.kind, oldest.what, oldest.amount)
+    return replace(facts, broken_promise=said, broken_by=oldest.due_at.astimezone(shop.zone).date())
