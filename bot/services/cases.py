@@ -7,15 +7,13 @@ from datetime import datetime
 
 from bot.domain.cases import Case, find_kind, guess_kind
 from bot.domain.customers import Customer
-from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due, list_case_deadlines
+from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.mail import Notice
-from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
-from bot.domain.platforms import NoticeKind, Platform
+from bot.domain.platforms import Platform
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional, escape_name
@@ -64,7 +62,7 @@ async def _map_with_reference(tx: Transaction, shop: Shop, text: str) -> dict[in
     """The cases with the platform's reference, by id: the open ones, else the last."""
     if not text.strip("# "):
         return {}
-    same = await tx.cases.list_with_reference(shop.id, _clean_reference(text))
+    same = await tx.cases.list_with_reference(shop.id, clean_reference(text))
     meant = [each for each in same if each.is_open] or same[:1]
     return {each.id: each for each in meant}
 
@@ -105,7 +103,7 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
         kind=guess_kind(new.platform, reason),
         order_id=new.order.id if new.order else None,
         customer_id=new.customer_id,
-        reference=_clean_reference(new.reference) if new.reference else None,
+        reference=clean_reference(new.reference) if new.reference else None,
         amount=clean_optional(new.amount, "the amount", 40),
         reason=reason,
         opened_at=work.now,
@@ -114,12 +112,12 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
     unlinked = await _find_unlinked(work.tx, wanted)
     if unlinked is not None:
         wanted = replace(wanted, reference=None)  # it was our own number
-    known = unlinked or await _find_open(work.tx, wanted)
+    known = unlinked or await find_open_case(work.tx, wanted)
     if known is not None:
         return await _complete(work, known, wanted), False
     case = await work.tx.cases.add(wanted)
     place = f"{case.where}, {case.kind.label}"
-    await _keep(work, case, f"opened case #{case.id} ({place})")
+    await keep_case(work, case, f"opened case #{case.id} ({place})")
     return case, True
 
 
@@ -131,11 +129,11 @@ async def _complete(work: StaffWork, known: Case, wanted: Case) -> Case:
             f"Case #{known.id} is open for this already: see it with /case show {known.id}. "
             "What you know more of it, give as an option, e.g. amount or respond_by."
         )
-    if _is_anothers(known, wanted):
+    if is_anothers(known, wanted):
         await _drop_drafts(
             work.tx, known, "the case turned out to be another customer's", now=work.now
         )
-    await _keep(work, changed, f"added to case #{known.id} what is known of it")
+    await keep_case(work, changed, f"added to case #{known.id} what is known of it")
     return changed
 
 
@@ -159,7 +157,7 @@ def _add_facts(known: Case, wanted: Case, *, at: datetime) -> Case:
     )
     if climbs:
         changed = replace(changed, kind=wanted.kind)
-    if _is_anothers(known, wanted):  # it was linked to the wrong one
+    if is_anothers(known, wanted):  # it was linked to the wrong one
         changed = replace(changed, order_id=wanted.order_id, customer_answered_at=None)
     if climbs or (wanted.respond_by is not None and was_answered):
         changed = replace(changed, asked_at=at, platform_answered_at=None)
@@ -169,7 +167,7 @@ def _add_facts(known: Case, wanted: Case, *, at: datetime) -> Case:
     return changed
 
 
-def _is_anothers(known: Case, said: Case) -> bool:
+def is_anothers(known: Case, said: Case) -> bool:
     """Whether two words about one case name different customers."""
     return (
         known.customer_id is not None
@@ -193,7 +191,7 @@ async def _find_unlinked(tx: Transaction, wanted: Case) -> Case | None:
     return case
 
 
-async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
+async def find_open_case(tx: Transaction, wanted: Case) -> Case | None:
     """The open case that this is about, if there is one: the one with its number before any
     other.
     """
@@ -202,99 +200,9 @@ async def _find_open(tx: Transaction, wanted: Case) -> Case | None:
     return min(same, key=lambda each: not (each.reference and wanted.reference), default=None)
 
 
-def _clean_reference(words: str) -> str:
+def clean_reference(words: str) -> str:
+    """A platform's number of a case, without its # and blanks."""
     return "".join(clean_line(words.strip().lstrip("#"), "the reference", 100).split())
-
-
-async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | None:
-    """The case that a platform's notice is about: the open one if there is one, else a new one that
-    staff confirm.
-
-    None for a carrier's notice, and for one that is older than the end of its case.
-    """
-    notice = received.notice
-    if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
-        return None
-    wanted = Case(
-        shop_id=work.shop.id,
-        platform=notice.platform,
-        kind=notice.kind,
-        order_id=received.order_id,
-        customer_id=received.customer_id,
-        reference=_clean_reference(notice.reference) if notice.reference else None,
-        amount=_print_amount(notice),
-        opened_at=received.at,
-        respond_by=notice.respond_by,
-        notice_id=received.id,
-        is_confirmed=False,
-        is_verified=notice.is_verified,
-    )
-    known = await _find_open(work.tx, wanted)
-    if known is not None:
-        return await _extend(work, known, wanted)
-    if await _was_closed_later(work.tx, wanted):
-        return None
-    case = await work.tx.cases.add(wanted)
-    said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
-    if not notice.is_verified:
-        said += " (not verified)"
-    await _keep(work.by_itself(), case, said)
-    return case
-
-
-async def _extend(work: Work, known: Case, told: Case) -> Case:
-    """The case after one more notice; a case that belongs to somebody never gets another's
-    order.
-    """
-    changed = replace(
-        _hear_notice(known, told, work.shop),
-        customer_id=known.customer_id or told.customer_id,
-        reference=known.reference or told.reference,
-        amount=known.amount or told.amount,
-        is_verified=known.is_verified or told.is_verified,
-    )
-    if known.order_id is None and not _is_anothers(known, told):
-        changed = replace(changed, order_id=told.order_id)
-    await _keep(work.by_itself(), changed, f"{told.where} wrote again: {told.kind.label}")
-    return changed
-
-
-def _hear_notice(known: Case, told: Case, shop: Shop) -> Case:
-    """The case with what the notice asks for; what can't be believed never puts a real date off."""
-
-    def extend(respond_by: datetime | None) -> Case:
-        return known.extend(kind=told.kind, respond_by=respond_by, at=told.opened_at)
-
-    if told.is_verified or not known.is_trusted:
-        return extend(told.respond_by)
-    running = known
-    if known.platform_answered_at is not None:
-        running = extend(None)
-    real_at, _ = find_platform_due(running, shop)
-    for respond_by in (told.respond_by, None):
-        heard = extend(respond_by)
-        due_at, _ = find_platform_due(heard, shop)
-        if due_at <= real_at:
-            return heard
-    return running
-
-
-async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
-    if wanted.reference is None:
-        return False
-    same = await tx.cases.list_with_reference(wanted.shop_id, wanted.reference)
-    return any(
-        each.platform is wanted.platform
-        and each.closed_at is not None
-        and each.closed_at >= wanted.opened_at
-        for each in same
-    )
-
-
-def _print_amount(notice: Notice) -> str | None:
-    if notice.amount is None:
-        return None
-    return f"{notice.amount} {notice.currency or ''}".strip()
 
 
 async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: datetime) -> None:
@@ -311,7 +219,7 @@ async def mark_responded(work: StaffWork, case: Case, *, note: str | None = None
     said = f"answered {case.where} in case #{case.id}"
     if note:
         said += f": {clean_line(note, 'the note', NOTE_LIMIT)}"
-    await _keep(work, answered, said)
+    await keep_case(work, answered, said)
     return answered
 
 
@@ -332,7 +240,7 @@ async def confirm_case(work: StaffWork, case: Case) -> Case:
     Raises StateConflict when it is confirmed or closed already.
     """
     confirmed = case.confirm()
-    await _keep(work, confirmed, f"confirmed case #{case.id}")
+    await keep_case(work, confirmed, f"confirmed case #{case.id}")
     return confirmed
 
 
@@ -347,7 +255,7 @@ async def dismiss_case(work: StaffWork, case: Case) -> Case:
 
 
 async def _end(work: StaffWork, closed: Case, said: str) -> None:
-    await _keep(work, closed, said)
+    await keep_case(work, closed, said)
     await _drop_drafts(work.tx, closed, "the case is closed", now=work.now)
 
 
@@ -407,7 +315,7 @@ async def mark_customer_told(
             continue
         told = case.answer_customer(at=at)
         if told != case:
-            await _keep(work.by_itself(), told, f"the customer of case #{case.id} has a word")
+            await keep_case(work.by_itself(), told, f"the customer of case #{case.id} has a word")
 
 
 async def mark_customer_untold(
@@ -423,10 +331,10 @@ async def mark_customer_untold(
             and case.customer_answered_at in moments
         ):
             said = f"the letter came back: the customer of case #{case.id} waits for a word"
-            await _keep(work.by_itself(), case.lose_answer(), said)
+            await keep_case(work.by_itself(), case.lose_answer(), said)
 
 
-async def _keep(work: Work, case: Case, what: str) -> None:
+async def keep_case(work: Work, case: Case, what: str) -> None:
     """Stores a case with its deadlines in step, and writes into its story what happened."""
     await work.tx.cases.save(case)
     await keep_deadlines(work, CASE_KINDS, case.id, list_case_deadlines(case, work.shop))

@@ -25,7 +25,7 @@ from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
 from bot.mail.understanding.authenticity import name_checker, trust_checker
 from bot.services.auto_reply import send_holding_reply
-from bot.services.cases import take_notice_for_case
+from bot.services.case_notices import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
 from bot.services.delivery_notices import take_delivery
 from bot.services.incoming_mail import IncomingMail

@@ -12,7 +12,8 @@ from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.services.cases import NewCase, close_case, mark_responded, open_case, take_notice_for_case
+from bot.services.case_notices import take_notice_for_case
+from bot.services.cases import NewCase, close_case, mark_responded, open_case
 from bot.services.deadlines import keep_deadlines
 from bot.services.orders import OrderChange, Shipment, cancel_order, edit_order, ship_order
 from bot.services.priorities import list_due_items

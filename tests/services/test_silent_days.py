@@ -17,7 +17,8 @@ from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
-from bot.services.cases import NewCase, open_case, take_notice_for_case
+from bot.services.case_notices import take_notice_for_case
+from bot.services.cases import NewCase, open_case
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database

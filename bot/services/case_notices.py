@@ -1,0 +1,105 @@
+"""What a platform's notice does to a case: opens one that staff confirm, or adds to an open one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.cases import Case
+from bot.domain.deadlines.case_deadlines import find_platform_due
+from bot.domain.mail import Notice
+from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.platforms import NoticeKind
+from bot.domain.shops import Shop
+from bot.services.cases import clean_reference, find_open_case, is_anothers, keep_case
+from bot.services.work import Work
+from bot.store.transaction import Transaction
+
+
+async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | None:
+    """The case that a platform's notice is about: the open one if there is one, else a new one that
+    staff confirm.
+
+    None for a carrier's notice, and for one that is older than the end of its case.
+    """
+    notice = received.notice
+    if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
+        return None
+    wanted = Case(
+        shop_id=work.shop.id,
+        platform=notice.platform,
+        kind=notice.kind,
+        order_id=received.order_id,
+        customer_id=received.customer_id,
+        reference=clean_reference(notice.reference) if notice.reference else None,
+        amount=_print_amount(notice),
+        opened_at=received.at,
+        respond_by=notice.respond_by,
+        notice_id=received.id,
+        is_confirmed=False,
+        is_verified=notice.is_verified,
+    )
+    known = await find_open_case(work.tx, wanted)
+    if known is not None:
+        return await _add_notice(work, known, wanted)
+    if await _was_closed_later(work.tx, wanted):
+        return None
+    case = await work.tx.cases.add(wanted)
+    said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
+    if not notice.is_verified:
+        said += " (not verified)"
+    await keep_case(work.by_itself(), case, said)
+    return case
+
+
+async def _add_notice(work: Work, known: Case, told: Case) -> Case:
+    """The case after one more notice; a case that belongs to somebody never gets another's
+    order.
+    """
+    changed = replace(
+        _hear(known, told, work.shop),
+        customer_id=known.customer_id or told.customer_id,
+        reference=known.reference or told.reference,
+        amount=known.amount or told.amount,
+        is_verified=known.is_verified or told.is_verified,
+    )
+    if known.order_id is None and not is_anothers(known, told):
+        changed = replace(changed, order_id=told.order_id)
+    await keep_case(work.by_itself(), changed, f"{told.where} wrote again: {told.kind.label}")
+    return changed
+
+
+def _hear(known: Case, told: Case, shop: Shop) -> Case:
+    """The case with what the notice asks for; what can't be believed never puts a real date off."""
+
+    def extend(respond_by: datetime | None) -> Case:
+        return known.extend(kind=told.kind, respond_by=respond_by, at=told.opened_at)
+
+    if told.is_verified or not known.is_trusted:
+        return extend(told.respond_by)
+    running = known
+    if known.platform_answered_at is not None:
+        running = extend(None)
+    real_at, _ = find_platform_due(running, shop)
+    for respond_by in (told.respond_by, None):
+        heard = extend(respond_by)
+        due_at, _ = find_platform_due(heard, shop)
+        if due_at <= real_at:
+            return heard
+    return running
+
+
+async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
+    if wanted.reference is None:
+        return False
+    same = await tx.cases.list_with_reference(wanted.shop_id, wanted.reference)
+    return any(
+        each.platform is wanted.platform
+        and each.closed_at is not None
+        and each.closed_at >= wanted.opened_at
+        for each in same
+    )
+
+
+def _print_amount(notice: Notice) -> str | None:
+    if notice.amount is None:
+        return None
+    return f"{notice.amount} {notice.currency or ''}".strip()
