@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.health import AGAIN_AFTER, FLICKERS_FOR, Fault, FaultKind, Vitals
+from bot.domain.mailboxes import Mailbox
 from bot.domain.shops import Shop
 from bot.domain.text import escape_text
 from bot.services.priorities import list_due_items
@@ -26,17 +27,26 @@ async def look_at_queues(tx: Transaction, shop: Shop, vitals: Vitals) -> Vitals:
     post = await tx.outbox.find_failing(shop.id, at_desk=True)
     message = await tx.outbox.find_failing(shop.id, at_desk=False)
     mailbox = await tx.mailboxes.get_for_shop(shop.id)
-    problem = vitals.mailbox_problem or (mailbox.problem if mailbox else None)
-    is_paused = mailbox is not None and mailbox.is_paused
-    return replace(
-        vitals,
-        post_problem=post[0] if post else None,
-        post_tries=post[1] if post else 0,
-        message_problem=message[0] if message else None,
-        mailbox_problem=escape_text(problem, 300) if problem and not is_paused else None,
-        is_mailbox_paused=is_paused,
-        letters_stuck=len(await tx.drafts.list_stuck(shop.id, MAX_COUNTED)),
-    )
+    if post is not None:
+        problem, tries = post
+        vitals = replace(vitals, post_problem=problem, post_tries=tries)
+    if message is not None:
+        problem, _ = message
+        vitals = replace(vitals, message_problem=problem)
+    vitals = _look_at_mailbox(vitals, mailbox)
+    return replace(vitals, letters_stuck=len(await tx.drafts.list_stuck(shop.id, MAX_COUNTED)))
+
+
+def _look_at_mailbox(vitals: Vitals, mailbox: Mailbox | None) -> Vitals:
+    """Adds why it can't be read: as its watcher knows, else as was written down."""
+    problem = vitals.mailbox_problem
+    if mailbox is not None:
+        problem = problem or mailbox.problem
+        if mailbox.is_paused:
+            return replace(vitals, mailbox_problem=None, is_mailbox_paused=True)
+    if not problem:
+        return replace(vitals, mailbox_problem=None)
+    return replace(vitals, mailbox_problem=escape_text(problem, 300))
 
 
 async def look_at_work(work: Work, vitals: Vitals) -> Vitals:
