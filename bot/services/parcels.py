@@ -5,6 +5,7 @@ is missing.
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import Deadline
 from bot.domain.drafts import Draft, DraftStatus
@@ -61,9 +62,12 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
         # a draft that was set aside is written anew
         await postpone(work.tx, deadline, work.now + time_to_answer())
         return
-    wrote_at = conversation.last_wrote_at if conversation else None
-    if wrote_at is None or wrote_at < order.asked_at:
+    if conversation is None or not _wrote_after(conversation, order.asked_at):
         await mark_missing(work.by_itself(), order)
+
+
+def _wrote_after(conversation: Conversation, asked_at: datetime) -> bool:
+    return conversation.last_wrote_at is not None and conversation.last_wrote_at >= asked_at
 
 
 async def mark_missing(work: Work, order: Order) -> Order:
@@ -73,15 +77,15 @@ async def mark_missing(work: Work, order: Order) -> Order:
     its way or arrived so, and when it is missing or settled already.
     """
     missing = order.miss(at=work.now)
-    said = (
-        "marked the parcel as missing"
-        if work.by
-        else "took the parcel for missing: nobody has said that it came"
-    )
+    said = "took the parcel for missing: nobody has said that it came"
+    if work.by:
+        said = "marked the parcel as missing"
     if order.arrival_told_by:
         said += f", although {order.arrival_told_by}'s letter says that it was delivered"
     await change_order(work, order, missing, said)
-    outdated = (LetterKind.ARRIVAL_CHECK, *((LetterKind.CHECK_IN,) if order.arrived_at else ()))
+    outdated = [LetterKind.ARRIVAL_CHECK]
+    if order.arrived_at:
+        outdated.append(LetterKind.CHECK_IN)
     await void_order_drafts(
         work.tx,
         order,
@@ -188,7 +192,9 @@ async def redate_delay(
     require_to_leave(order)
     _require_later_day(work.shop, order, new_date, work.now)
     customer = await get_customer(work.tx, order)
-    text = None if why else _exchange_day(work.shop, order, customer, draft, new_date, work.now)
+    text = None
+    if not why:
+        text = _exchange_day(work.shop, order, customer, draft, new_date, work.now)
     if text is None:
         text = await write_text(
             work, customer, order, _request_delay_notice(work.shop, order, new_date, why)
@@ -240,11 +246,14 @@ def _exchange_day(
             moment.astimezone(zone).date(), now.astimezone(zone).date(), customer.language or "en"
         )
 
-    old = say(draft.by_when) if draft.by_when else BLANKS["new_date"].mark
-    same_ask = needs_consent(order, draft.by_when, country=shop.country) == needs_consent(
-        order, new_date, country=shop.country
-    )
-    return draft.text.replace(old, say(new_date)) if same_ask and old in draft.text else None
+    old = BLANKS["new_date"].mark
+    if draft.by_when is not None:
+        old = say(draft.by_when)
+    asked = needs_consent(order, draft.by_when, country=shop.country)
+    asks = needs_consent(order, new_date, country=shop.country)
+    if asked != asks or old not in draft.text:
+        return None
+    return draft.text.replace(old, say(new_date))
 
 
 async def _find_open(tx: Transaction, order: Order, kind: LetterKind) -> Draft | None:
@@ -272,13 +281,15 @@ async def offer_parcel_buttons(
 
     `about` is the order that they named; else the only one of theirs that it can mean counts.
     """
-    orders = [about] if about else await tx.orders.list_for_customer(customer.id)
+    if about is None:
+        orders = await tx.orders.list_for_customer(customer.id)
+    else:
+        orders = [about]
     # What was replaced is no longer waited for: it is settled together with its replacement.
     replaced = {each.replaces_id for each in orders if each.status is not OrderStatus.CANCELLED}
-    found = [
-        buttons
-        for each in orders
-        if each.id not in replaced
-        and (buttons := list_parcel_buttons(each, is_thanks=is_thanks, now=now))
-    ]
-    return replace(post, buttons=(*post.buttons, *found[0])) if len(found) == 1 else post
+    waited_for = [each for each in orders if each.id not in replaced]
+    found = [list_parcel_buttons(each, is_thanks=is_thanks, now=now) for each in waited_for]
+    offered = [buttons for buttons in found if buttons]
+    if len(offered) != 1:
+        return post
+    return replace(post, buttons=(*post.buttons, *offered[0]))
