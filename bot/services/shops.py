@@ -63,30 +63,34 @@ async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
 
     Raises BadInput, with nothing changed, when one of them can't be right.
     """
-    changed = replace(
-        work.shop,
-        desk_channel_id=wanted.desk_channel_id or work.shop.desk_channel_id,
-        public_desk_id=wanted.desk_channel_id
-        if wanted.is_desk_public
-        else work.shop.public_desk_id,
-        staff_role_id=wanted.staff_role_id or work.shop.staff_role_id,
-        deputy_id=wanted.deputy_id or work.shop.deputy_id,
-        time_zone=read_zone(wanted.time_zone) if wanted.time_zone else work.shop.time_zone,
-        name=clean_line(wanted.name, "the shop's name", 100) if wanted.name else work.shop.name,
-        signature=clean_line(wanted.signature, "the signature", 200)
-        if wanted.signature
-        else work.shop.signature,
-        target=_read_target(wanted.target_hours)
-        if wanted.target_hours is not None
-        else work.shop.target,
-        country=read_country(wanted.country) if wanted.country else work.shop.country,
-        undo_time=_read_undo(wanted.undo_seconds)
-        if wanted.undo_seconds is not None
-        else work.shop.undo_time,
-    )
+    changed = _change_settings(work.shop, wanted)
     await work.tx.shops.save(changed)
     await work.tx.outbox.hurry(work.shop.id, work.now)
     await _count_anew(work.tx, work.shop, changed, now=work.now)
+    return changed
+
+
+def _change_settings(shop: Shop, wanted: SetUp) -> Shop:
+    changed = replace(
+        shop,
+        desk_channel_id=wanted.desk_channel_id or shop.desk_channel_id,
+        staff_role_id=wanted.staff_role_id or shop.staff_role_id,
+        deputy_id=wanted.deputy_id or shop.deputy_id,
+    )
+    if wanted.is_desk_public:
+        changed = replace(changed, public_desk_id=wanted.desk_channel_id)
+    if wanted.time_zone:
+        changed = replace(changed, time_zone=read_zone(wanted.time_zone))
+    if wanted.name:
+        changed = replace(changed, name=clean_line(wanted.name, "the shop's name", 100))
+    if wanted.signature:
+        changed = replace(changed, signature=clean_line(wanted.signature, "the signature", 200))
+    if wanted.target_hours is not None:
+        changed = replace(changed, target=_read_target(wanted.target_hours))
+    if wanted.country:
+        changed = replace(changed, country=read_country(wanted.country))
+    if wanted.undo_seconds is not None:
+        changed = replace(changed, undo_time=_read_undo(wanted.undo_seconds))
     return changed
 
 
@@ -99,8 +103,10 @@ async def set_shop_hours(work: Work, *, days: str, opens: str | None, closes: st
         raise BadInput(
             "Please give both times, e.g. open 09:00, close 17:30. For a closed day leave out both."
         )
-    times = read_opening(opens, closes) if opens and closes else (None, None)
-    week = set_hours(work.shop.week, read_days(days), *times)
+    opening, closing = None, None
+    if opens and closes:
+        opening, closing = read_opening(opens, closes)
+    week = set_hours(work.shop.week, read_days(days), opening, closing)
     changed = replace(work.shop, week=week)
     await work.tx.shops.save(changed)
     await _count_anew(work.tx, work.shop, changed, now=work.now)
@@ -109,12 +115,9 @@ async def set_shop_hours(work: Work, *, days: str, opens: str | None, closes: st
 
 async def _count_anew(tx: Transaction, old: Shop, new: Shop, *, now: datetime) -> None:
     """Moves every pending reminder to where the new hours, zone or target put it."""
-    if (old.time_zone, old.week, old.target, old.country) == (
-        new.time_zone,
-        new.week,
-        new.target,
-        new.country,
-    ):
+    before = (old.time_zone, old.week, old.target, old.country)
+    after = (new.time_zone, new.week, new.target, new.country)
+    if before == after:
         return
     await tx.shops.schedule_digest(new.id, new.hours.next_digest(now))
     await replan_shop(Work(tx, new, now))
@@ -136,23 +139,20 @@ async def set_follow_up(work: Work, wanted: FollowUp) -> Shop:
     What is planned for orders that have arrived moves with it. Raises BadInput for days that can't
     be meant.
     """
-    checks_in_after = work.shop.checks_in_after
+    changed = work.shop
     if wanted.check_in is not None:
         days = _read_days(wanted.check_in, "check_in", 0, 90)
-        checks_in_after = timedelta(days=days) if days else None
-    changed = replace(
-        work.shop,
-        checks_in_after=checks_in_after,
-        settles_after=work.shop.settles_after
-        if wanted.quiet is None
-        else timedelta(days=_read_days(wanted.quiet, "quiet", 1, 365)),
-        silent_after=work.shop.silent_after
-        if wanted.silence is None
-        else _read_days(wanted.silence, "silence", 1, 14),
-    )
+        changed = replace(changed, checks_in_after=timedelta(days=days) or None)
+    if wanted.quiet is not None:
+        days = _read_days(wanted.quiet, "quiet", 1, 365)
+        changed = replace(changed, settles_after=timedelta(days=days))
+    if wanted.silence is not None:
+        days = _read_days(wanted.silence, "silence", 1, 14)
+        changed = replace(changed, silent_after=days)
     await work.tx.shops.save(changed)
     settling = await work.tx.deadlines.list_of_kind(work.shop.id, DeadlineKind.SETTLE, MAX_MOVED)
-    for order in (await work.tx.orders.map_by_id([each.about_id for each in settling])).values():
+    orders = await work.tx.orders.map_by_id([each.about_id for each in settling])
+    for order in orders.values():
         await watch_order(replace(work, shop=changed), order)
     return changed
 
