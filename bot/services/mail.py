@@ -7,7 +7,15 @@ from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
-from bot.domain.mail import Classification, Mail, MailAddress, MailContext, MailKind, find_author
+from bot.domain.mail import (
+    Classification,
+    Mail,
+    MailAddress,
+    MailContext,
+    MailKind,
+    Notice,
+    find_author,
+)
 from bot.domain.mailboxes import (
     KEPT_FOR,
     LOOK_BACK,
@@ -115,7 +123,9 @@ async def lock_mailbox(tx: Transaction, mailbox_id: int) -> tuple[Mailbox | None
     more.
     """
     known = await tx.mailboxes.get(mailbox_id)
-    shop = await tx.shops.lock(known.shop_id) if known else None
+    if known is None:
+        return None, None
+    shop = await tx.shops.lock(known.shop_id)
     return await tx.mailboxes.get(mailbox_id), shop
 
 
@@ -155,10 +165,11 @@ async def skip_mail(
 async def _look_around(
     tx: Transaction, shop: Shop, mailbox: Mailbox, mail: Mail, role: FolderRole, named: list[Order]
 ) -> MailContext:
+    """What the books know about a letter, for judging what it is."""
     address = find_author(mail, mailbox.own_addresses)
-    known = await tx.customers.list_with_email(shop.id, address) if address else []
-    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers) if mail.answers else None
-    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers) if mail.answers else None
+    known = await tx.customers.list_with_email(shop.id, address)
+    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
+    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
     return MailContext(
         is_junk=role is FolderRole.JUNK,
         is_known_address=bool(known),
@@ -226,7 +237,7 @@ async def book_letter(
             kind=incoming.found.kind,
             reason=incoming.found.reason,
             customer_id=customer.id,
-            order_id=owner.order.id if owner.order else None,
+            order_id=owner.order_id,
         )
         await tx.mails.save(kept)
     if kept is None:
@@ -240,9 +251,7 @@ async def book_letter(
             at=incoming.at,
             channel=Channel.EMAIL,
             via="e-mail",
-            order_id=owner.order.id
-            if owner.order and owner.order.customer_id == customer.id
-            else None,
+            order_id=owner.own_order_id,
             attachments=tuple(
                 Attachment(each.name, each.size or 0, "") for each in mail.attachments
             ),
@@ -320,25 +329,18 @@ async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
     """
     notice = incoming.found.notice
     assert notice is not None  # sorting gives one with this kind
-    order = incoming.named[0] if len(incoming.named) == 1 else None
-    if notice.order_number:
-        order = await find_named_order(tx, incoming.shop.id, notice.order_number) or order
-    if order is None and notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.reference:
-        order = await find_tracked_order(tx, incoming.shop.id, notice.reference)
-    customer = await tx.customers.get(order.customer_id) if order else None
+    order = await _find_order(tx, incoming, notice)
     kept = await _keep(tx, incoming, owner=Owner(order=order))
     if kept is None:
         return
-    received = await tx.mails.add_notice(
-        ReceivedNotice(
-            shop_id=incoming.shop.id,
-            mail_id=kept.id,
-            order_id=order.id if order else None,
-            customer_id=customer.id if customer else None,
-            at=incoming.at,
-            notice=notice,
-        )
+    received = ReceivedNotice(
+        shop_id=incoming.shop.id, mail_id=kept.id, at=incoming.at, notice=notice
     )
+    customer = None
+    if order is not None:
+        customer = await tx.customers.get(order.customer_id)
+        received = replace(received, order_id=order.id, customer_id=order.customer_id)
+    received = await tx.mails.add_notice(received)
     is_over = notice.respond_by is not None and notice.respond_by < incoming.now
     # what may still cost money is shown, also when the first look finds it
     if incoming.reminds or not is_over:
@@ -358,10 +360,23 @@ async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
         await _say(tx, incoming, post, _list_files(incoming.mail))
 
 
+async def _find_order(tx: Transaction, incoming: IncomingMail, notice: Notice) -> Order | None:
+    """The order that a notice is about: by its number, else by the number of the parcel."""
+    if notice.order_number:
+        numbered = await find_named_order(tx, incoming.shop.id, notice.order_number)
+        if numbered is not None:
+            return numbered
+    if len(incoming.named) == 1:
+        return incoming.named[0]
+    if notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.reference:
+        return await find_tracked_order(tx, incoming.shop.id, notice.reference)
+    return None
+
+
 async def _take_unreadable(tx: Transaction, incoming: IncomingMail) -> None:
     """Shows that there is a letter; from a customer's address it starts the clock all the same."""
     address = find_author(incoming.mail, incoming.mailbox.own_addresses)
-    known = await tx.customers.list_with_email(incoming.shop.id, address) if address else []
+    known = await tx.customers.list_with_email(incoming.shop.id, address)
     if known:
         mail = replace(
             incoming.mail, words="(a letter that I can't read; please open it in your mail program)"
@@ -383,7 +398,9 @@ async def _keep(
     owner: Owner | None = None,
     author: MailAddress | None = None,
 ) -> ReceivedMail | None:
+    """Keeps a letter, without what is too much of it; None when it was kept before."""
     mail, found = incoming.mail, incoming.found
+    owner = owner or Owner()
     return await tx.mails.add_new(
         ReceivedMail(
             shop_id=incoming.shop.id,
@@ -391,7 +408,7 @@ async def _keep(
             message_id=mail.message_id,
             answers=mail.answers[:20],
             kind=found.kind,
-            reason=(owner.why if owner else "") or found.reason,
+            reason=owner.why or found.reason,
             sender_name=_tidy(mail.sender.name)[:200],
             sender_address=mail.sender.address[:254],
             author=author,
@@ -399,8 +416,8 @@ async def _keep(
             words=_tidy(mail.words),
             at=incoming.at,
             taken_at=incoming.now,
-            customer_id=owner.customer.id if owner and owner.customer else None,
-            order_id=owner.order.id if owner and owner.order else None,
+            customer_id=owner.customer.id if owner.customer else None,
+            order_id=owner.order_id,
         )
     )
 
@@ -419,10 +436,11 @@ def _list_files(mail: Mail) -> tuple[File, ...]:
     """What goes along with a letter's card: its pictures, and the whole text when the card shows
     less.
     """
-    pictures = [
+    files = [
         File(format_picture_name(number, each), each.content)
         for number, each in enumerate(list_pictures(mail), 1)
         if each.content is not None
     ]
-    whole = [File("letter.txt", mail.text[: KEPT_LIMIT * 5].encode())] if is_folded(mail) else []
-    return (*pictures, *whole)
+    if is_folded(mail):
+        files.append(File("letter.txt", mail.text[: KEPT_LIMIT * 5].encode()))
+    return tuple(files)

@@ -33,6 +33,17 @@ class Owner:
     why: str = ""  #: "from the address on order #12"
     is_other_address: bool = False  #: it came from an address that isn't this customer's
 
+    @property
+    def order_id(self) -> int | None:
+        return self.order.id if self.order else None
+
+    @property
+    def own_order_id(self) -> int | None:
+        """The order's, unless it is somebody else's than the customer's."""
+        if self.order is None or self.customer is None:
+            return None
+        return self.order.id if self.order.customer_id == self.customer.id else None
+
 
 async def list_named_orders(tx: Transaction, shop_id: int, mail: Mail) -> list[Order]:
     """The shop's orders whose number stands in the subject or the new words of a letter."""
@@ -48,13 +59,13 @@ async def list_named_orders(tx: Transaction, shop_id: int, mail: Mail) -> list[O
 async def find_named_order(tx: Transaction, shop_id: int, number: str) -> Order | None:
     """The newest order with this number of the marketplace's, with or without its #."""
     found = await tx.orders.list_with_numbers(shop_id, [], spell_numbers([number]))
-    return found[0] if found else None
+    return next(iter(found), None)
 
 
 async def find_tracked_order(tx: Transaction, shop_id: int, tracking: str) -> Order | None:
     """The newest order that travels under this number."""
     found = await tx.orders.list_with_tracking(shop_id, [tracking])
-    return found[0] if found else None
+    return next(iter(found), None)
 
 
 def spell_numbers(numbers: Sequence[str]) -> list[str]:
@@ -72,8 +83,7 @@ async def find_owner(
 
     `address` is where its author writes from; `named` are the orders whose number it names.
     """
-    by_address = (await tx.customers.list_with_email(shop.id, address))[:1] if address else []
-    known = by_address[0] if by_address else None
+    known = next(iter(await tx.customers.list_with_email(shop.id, address)), None)
     by_thread = await _find_thread(tx, shop, mail)
     if by_thread is not None:
         customer, order, why = by_thread
@@ -87,11 +97,14 @@ async def find_owner(
                 tx, mail, customer_of, order, f"it names order {order.label}", known
             )
     if known is None:
-        return Owner(order=named[0] if named else None)
+        return Owner(order=next(iter(named), None))
     orders = await tx.orders.list_for_customer(known.id)
-    about = guess_order(mail.words, orders) or (orders[0] if len(orders) == 1 else None)
-    why = f"from the address on order {orders[0].label}" if orders else "from a customer's address"
-    return Owner(customer=known, order=about, why=why)
+    if not orders:
+        return Owner(customer=known, why="from a customer's address")
+    about = guess_order(mail.words, orders)
+    if about is None and len(orders) == 1:
+        about = orders[0]
+    return Owner(customer=known, order=about, why=f"from the address on order {orders[0].label}")
 
 
 async def _find_thread(
@@ -103,14 +116,16 @@ async def _find_thread(
     ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
     if ours is not None:
         customer = await tx.customers.get(ours.customer_id)
-        order = await tx.orders.get(ours.order_id)
-        return (customer, order, "it answers your letter") if customer else None
+        if customer is None:
+            return None
+        return customer, await tx.orders.get(ours.order_id), "it answers your letter"
     theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
     if theirs is None or theirs.customer_id is None:
         return None
     customer = await tx.customers.get(theirs.customer_id)
-    order = await tx.orders.get(theirs.order_id)
-    return (customer, order, "it goes on from an earlier letter") if customer else None
+    if customer is None:
+        return None
+    return customer, await tx.orders.get(theirs.order_id), "it goes on from an earlier letter"
 
 
 async def _settle(

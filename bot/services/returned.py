@@ -5,6 +5,7 @@ arrive.
 from dataclasses import replace
 
 from bot.domain.channels import Channel
+from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import HOLDING_KINDS
 from bot.domain.mail import Bounce, Mail
@@ -28,14 +29,10 @@ MAX_RECIPIENTS = 20
 async def take_own_letter(work: Work, mail: Mail, *, reminds: bool) -> None:
     """Notes a letter that lies in the Sent folder.
 
-    One of ours of which nobody knew whether it went, did go. One that the seller wrote in their own
-    mail program answers the customer: the clock stops and open drafts are set aside.
+    If nobody knew whether one of ours was sent, now it is known. One that the seller wrote in their
+    own mail program answers the customer: the clock stops and open drafts are set aside.
     """
-    ours = (
-        await work.tx.drafts.find_by_mail_id(work.shop.id, [mail.message_id])
-        if mail.message_id
-        else None
-    )
+    ours = await _find_ours(work, mail.message_id)
     if ours is not None:
         # Also one that is just being sent: if the program stops now, nobody looks here again.
         if ours.status in (DraftStatus.UNKNOWN, DraftStatus.SENDING):
@@ -64,6 +61,13 @@ async def take_own_letter(work: Work, mail: Mail, *, reminds: bool) -> None:
             )
 
 
+async def _find_ours(work: Work, message_id: str | None) -> Draft | None:
+    """The shop's letter with this Message-ID."""
+    if not message_id:
+        return None
+    return await work.tx.drafts.find_by_mail_id(work.shop.id, [message_id])
+
+
 async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]:
     """The customers whom a letter answers: by address, and by the letter of theirs that it answers.
 
@@ -75,7 +79,7 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
     found = []
     for address in mail.to:
         found += [customer.id for customer in await tx.customers.list_with_email(shop.id, address)]
-    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers) if mail.answers else None
+    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
     if theirs is not None and theirs.customer_id is not None and theirs.sender_address in mail.to:
         found.append(theirs.customer_id)
     return list(dict.fromkeys(found))
@@ -90,31 +94,33 @@ async def take_bounce(work: Work, mail: Mail, *, reminds: bool) -> None:
     bounce = mail.bounce
     if bounce is None or not bounce.is_permanent:
         return
-    draft = (
-        await work.tx.drafts.find_by_mail_id(work.shop.id, [bounce.message_id])
-        if bounce.message_id
-        else None
-    )
-    if draft is not None and not await _take_back(work, draft, bounce):
+    draft = await _find_ours(work, bounce.message_id)
+    if draft is not None and not await _count_as_failed(work, draft, bounce):
         return  # told before
-    known = [
-        customer
-        for address in bounce.recipients[:MAX_RECIPIENTS]
-        for customer in await work.tx.customers.list_with_email(work.shop.id, address)
-    ]
-    if reminds and (draft is not None or known):
-        post = compose_returned(work.shop, bounce, draft, known[0] if known else None, now=work.now)
+    customer = await _find_recipient(work, bounce)
+    if reminds and (draft is not None or customer is not None):
+        post = compose_returned(work.shop, bounce, draft, customer, now=work.now)
         await work.tx.outbox.say(work.shop.id, post, now=work.now)
 
 
-async def _take_back(work: Work, draft: Draft, bounce: Bounce) -> bool:
+async def _find_recipient(work: Work, bounce: Bounce) -> Customer | None:
+    """The first customer among those whom a letter didn't reach."""
+    for address in bounce.recipients[:MAX_RECIPIENTS]:
+        for customer in await work.tx.customers.list_with_email(work.shop.id, address):
+            return customer
+    return None
+
+
+async def _count_as_failed(work: Work, draft: Draft, bounce: Bounce) -> bool:
     """Has a letter that came back count as failed; False when it doesn't count as gone (any
     more).
     """
     if draft.status not in (DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.UNKNOWN):
         return False
     # One that comes back sooner than its sending was noted has left all the same.
-    gone = draft.arrive(at=work.now) if draft.status is DraftStatus.SENDING else draft
+    gone = draft
+    if draft.status is DraftStatus.SENDING:
+        gone = draft.arrive(at=work.now)
     reason = f"it came back: {bounce.reason[:300] or 'the other mail server gave no reason'}"
     await move_draft(
         work.tx, draft, gone.come_back(reason), "the letter came back", by=None, now=work.now

@@ -50,6 +50,9 @@ class Customers(Table[Customer]):
         return await self._all(query, shop_id=shop_id, key=name.casefold())
 
     async def list_with_email(self, shop_id: int, email: str) -> list[Customer]:
+        """Those with this address; nobody for an empty one."""
+        if not email:
+            return []
         query = f"""SELECT {_CUSTOMER} FROM customers WHERE shop_id = :shop_id AND email_key = :key
                     ORDER BY id LIMIT 10"""
         return await self._all(query, shop_id=shop_id, key=email.casefold())

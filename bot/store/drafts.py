@@ -61,6 +61,8 @@ class Drafts(Table[Draft]):
 
     async def find_by_mail_id(self, shop_id: int, mail_ids: Sequence[str]) -> Draft | None:
         """The e-mail of this shop that bears one of these Message-IDs."""
+        if not mail_ids:
+            return None
         query = f"""SELECT {_DRAFT} FROM drafts WHERE mail_id IN :mail_ids AND shop_id = :shop_id
                     ORDER BY id DESC LIMIT 1"""
         return await self._one(query, shop_id=shop_id, mail_ids=mail_ids)

@@ -40,6 +40,8 @@ class Mails(Table[ReceivedMail]):
         self, shop_id: int, message_ids: Sequence[str]
     ) -> ReceivedMail | None:
         """The last letter with one of these Message-IDs."""
+        if not message_ids:
+            return None
         # Without ORDER BY: for that, SQLite would walk through all letters of the shop.
         query = f"""SELECT {_MAIL} FROM mails
                     WHERE shop_id = :shop_id AND message_id IN :message_ids
