@@ -13,7 +13,7 @@ from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.text import clean_line
+from bot.domain.text import clean_optional
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import set_aside
 from bot.services.parcels import prepare_delay_notice
@@ -55,12 +55,13 @@ async def start_absence(work: StaffWork, wanted: Absence) -> tuple[Shop, Post]:
         )
     away = replace(
         work.shop,
-        away_since=work.shop.away_since if work.shop.is_away(work.now) else work.now,
         away_until=wanted.until,
-        away_reason=clean_line(wanted.reason, "the reason", 200) if wanted.reason else None,
+        away_reason=clean_optional(wanted.reason, "the reason", 200),
         away_deputy_id=wanted.deputy_id,
-        away_note=wanted.note.strip()[:NOTE_LIMIT] or None if wanted.note else None,
+        away_note=(wanted.note or "").strip()[:NOTE_LIMIT] or None,
     )
+    if not work.shop.is_away(work.now):
+        away = replace(away, away_since=work.now)
     await work.tx.shops.save_absence(away)
     await keep_deadlines(
         replace(work, shop=away), _KINDS, work.shop.id, [_make_end(away, wanted.until, work.now)]
@@ -86,19 +87,19 @@ async def start_absence(work: StaffWork, wanted: Absence) -> tuple[Shop, Post]:
         now=work.now,
     )
     await work.tx.outbox.say(work.shop.id, record, now=work.now)
-    stand_in = away.stand_in(work.now)
-    if stand_in not in (None, work.by) and compose_request(away, by=work.by) != _last_request(
-        work.shop, by=work.by, now=work.now
-    ):
-        await work.tx.outbox.say(
-            work.shop.id, compose_request(away, by=work.by), member_id=stand_in, now=work.now
-        )
+    await _ask_deputy(work, away)
     return away, record
 
 
-def _last_request(shop: Shop, *, by: int, now: datetime) -> Post | None:
-    """What the deputy was told of the absence as it was noted before."""
-    return compose_request(shop, by=by) if shop.is_away(now) else None
+async def _ask_deputy(work: StaffWork, away: Shop) -> None:
+    """Asks whoever stands in, unless they were told just that when the absence was noted before."""
+    stand_in = away.stand_in(work.now)
+    if stand_in in (None, work.by):
+        return
+    request = compose_request(away, by=work.by)
+    if work.shop.is_away(work.now) and request == compose_request(work.shop, by=work.by):
+        return
+    await work.tx.outbox.say(work.shop.id, request, member_id=stand_in, now=work.now)
 
 
 def _make_end(away: Shop, until: datetime, now: datetime) -> Deadline:
@@ -131,8 +132,8 @@ async def _draft_notices(
         each.order_id
         for each in await _list_notices(tx, away)
         if each.status is not DraftStatus.PENDING
-        or each.by_when == new_date
         or each.by_when not in (None, instead_of)
+        or each.by_when == new_date
     }
     for order in orders:
         if order.id not in settled:
@@ -160,9 +161,7 @@ async def _drop_needless_notices(work: Work, *, until: datetime) -> None:
             await set_aside(work.tx, draft, "you are back before it must leave", now=work.now)
 
 
-async def come_back(
-    work: Work,
-) -> None:
+async def come_back(work: Work) -> None:
     """Ends an absence before its day.
 
     Raises StateConflict when nobody is away.
@@ -187,9 +186,7 @@ async def end_absence(work: Work, deadline: Deadline) -> None:
         await _welcome(work)
 
 
-async def _welcome(
-    work: Work,
-) -> None:
+async def _welcome(work: Work) -> None:
     """Has the digest that welcomes the seller said now; while the shop is closed the next one
     does.
     """

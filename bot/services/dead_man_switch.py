@@ -4,12 +4,13 @@ called.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.conversations import Conversation
 from bot.domain.dead_man_switch import Climb, advance, count_quiet_days
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
+from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
@@ -32,9 +33,7 @@ MAX_NOTES = 25
 _OWED = (DeadlineKind.PROMISE, DeadlineKind.SHIP_BY)
 
 
-async def advance_silence(
-    work: Work,
-) -> Shop:
+async def advance_silence(work: Work) -> Shop:
     """Calls others, at an opening time, if nobody on staff has done anything for too long and
     something waits.
 
@@ -69,20 +68,21 @@ def _count_days(shop: Shop, now: datetime) -> int:
 
 
 async def _is_pressing(work: Work, waiting: Sequence[Conversation]) -> bool:
-    for each in waiting:
-        since = each.waiting_since
-        is_awake = each.snoozed_until is None
-        if (
-            is_awake
-            and since
-            and is_in_digest(waiting_since=since, target=work.shop.target, now=work.now)
-        ):
-            return True
+    """Whether something waits that somebody must see to."""
+    if any(_waits_for_long(work, each) for each in waiting):
+        return True
     for level in (WarningLevel.MONEY, WarningLevel.DESK, WarningLevel.DIGEST):
         deadlines = await work.tx.deadlines.list_next(work.shop.id, level, limit=MAX_LOOKED_AT)
         if any(_wants_somebody(each, work.now) for each in deadlines):
             return True
     return False
+
+
+def _waits_for_long(work: Work, conversation: Conversation) -> bool:
+    since = conversation.waiting_since
+    if since is None or conversation.snoozed_until is not None:
+        return False
+    return is_in_digest(waiting_since=since, target=work.shop.target, now=work.now)
 
 
 def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
@@ -99,14 +99,20 @@ async def _prepare_notes(work: Work, waiting: Sequence[Conversation]) -> None:
     left = [each for each in waiting if each.customer_id not in spoken_for][:MAX_NOTES]
     customers = await work.tx.customers.map_by_id([each.customer_id for each in left])
     orders = await work.tx.orders.map_by_id([each.order_id for each in left if each.order_id])
-    returns = work.shop.there_at(work.now) if work.shop.is_away(work.now) else None
     request = LetterRequest(
-        kind=LetterKind.HOLDING_NOTE,
-        remedy_by=returns.astimezone(work.shop.zone).date() if returns else None,
+        kind=LetterKind.HOLDING_NOTE, remedy_by=_find_return(work.shop, work.now)
     )
     for each in left:
         order = orders.get(each.order_id or 0)
         await draft_letter(work.by_itself(), customers[each.customer_id], order, request)
+
+
+def _find_return(shop: Shop, now: datetime) -> date | None:
+    """The day on which somebody who is away will answer."""
+    returns = shop.there_at(now)
+    if returns is None or not shop.is_away(now):
+        return None
+    return returns.astimezone(shop.zone).date()
 
 
 async def _write_to_people(work: Work, done: Climb, *, days: int) -> None:
@@ -116,11 +122,7 @@ async def _write_to_people(work: Work, done: Climb, *, days: int) -> None:
     due_items = [
         describe_line(each, work.now) for each in await list_due_items(work, limit=MAX_LINES)
     ]
-    drafts = []
-    for draft in await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES):
-        card = await work.tx.drafts.get_card(draft.id, draft.revision)
-        link = link_message(work.shop.id, card.channel_id, card.message_id) if card else None
-        drafts.append((draft, link))
+    drafts = await _list_linked_drafts(work)
 
     async def write(member_id: int | None, *, to_deputy: bool) -> None:
         post = compose_call(
@@ -137,3 +139,16 @@ async def _write_to_people(work: Work, done: Climb, *, days: int) -> None:
         await write(work.shop.owner_id, to_deputy=False)
     if done.tells_deputy:
         await write(work.shop.helper_id(work.now), to_deputy=True)
+
+
+async def _list_linked_drafts(work: Work) -> list[tuple[Draft, str | None]]:
+    """The open drafts, each with a link to its card where it has one."""
+    linked: list[tuple[Draft, str | None]] = []
+    for draft in await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES):
+        card = await work.tx.drafts.get_card(draft.id, draft.revision)
+        if card is None:
+            linked.append((draft, None))
+        else:
+            link = link_message(work.shop.id, card.channel_id, card.message_id)
+            linked.append((draft, link))
+    return linked

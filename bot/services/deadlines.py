@@ -53,9 +53,7 @@ async def postpone(tx: Transaction, deadline: Deadline, until: datetime) -> None
     await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, fires_at=until))
 
 
-async def replan_deadlines(
-    work: Work,
-) -> None:
+async def replan_deadlines(work: Work) -> None:
     """Plans anew when each of a shop's deadlines rings, because its hours or its zone changed."""
     ringing = await work.tx.deadlines.list_ringing(work.shop.id, MAX_REPLANNED)
     planned = [plan_step(each, hours=work.shop.hours, now=work.now) for each in ringing]

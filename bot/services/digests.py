@@ -118,9 +118,7 @@ def _belongs(received: ReceivedNotice, case: Case) -> bool:
     return received.order_id is not None and case.order_id == received.order_id
 
 
-async def _list_due_promises(
-    work: Work,
-) -> list[tuple[Promise, Customer]]:
+async def _list_due_promises(work: Work) -> list[tuple[Promise, Customer]]:
     found = await work.tx.promises.list_open(work.shop.id, limit=MAX_LINES + 1)
     due = [each for each in found if each.due_at <= work.now + PROMISE_IN_SIGHT]
     customers = await work.tx.customers.map_by_id([each.customer_id for each in due])

@@ -58,9 +58,7 @@ async def _doubt_letters(tx: Transaction, *, now: datetime) -> Counter[int]:
     return doubted
 
 
-async def _doubt_reactions(
-    work: Work,
-) -> None:
+async def _doubt_reactions(work: Work) -> None:
     """Also of a draft whose card isn't known: it may have been posted after the backup was made."""
     offset = 0
     while drafts := await work.tx.drafts.list_open(work.shop.id, offset=offset, limit=PAGE):
