@@ -110,17 +110,18 @@ async def receive_message(
     )
     if message_id is None:
         return None
-    what = "said thanks" if is_thanks else "wrote" + (f" ({said.via})" if said.via else "")
+    what = _describe_message(said, is_thanks=is_thanks)
     await log_event(
         work.tx, customer, what, order_id=said.order_id, by=said.author_id, now=work.now
     )
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered:
+        found_at = None if reminds else said.at
         await void_drafts(
             work.tx,
             customer.id,
             f"{customer.name} wrote again",
-            fits=partial(stays_true, None if reminds else said.at),
+            fits=partial(stays_true, found_at),
             now=work.now,
         )
     if not is_thanks and not was_answered:
@@ -136,6 +137,14 @@ async def receive_message(
         if reminds:
             await replan(work, conversation)
     return Heard(conversation, message_id, is_thanks, was_answered)
+
+
+def _describe_message(said: Incoming, *, is_thanks: bool) -> str:
+    if is_thanks:
+        return "said thanks"
+    if said.via:
+        return f"wrote ({said.via})"
+    return "wrote"
 
 
 async def take_for_question(work: StaffWork, message_id: int) -> Conversation:
@@ -198,13 +207,8 @@ async def record_answer(
     )
     if message_id is None:
         return conversation
-    await log_event(
-        work.tx,
-        customer,
-        "answered" + (f" ({via})" if via else " elsewhere"),
-        by=work.by,
-        now=work.now,
-    )
+    where = f"({via})" if via else "elsewhere"
+    await log_event(work.tx, customer, f"answered {where}", by=work.by, now=work.now)
     await mark_customer_told(work, customer.id, at=at)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
@@ -304,14 +308,10 @@ async def snooze(
     snoozed = conversation.snooze(until=until, reason=reason)
     await work.tx.conversations.save(snoozed)
     await replan(work, snoozed)
-    because = f": {reason}" if reason else ""
-    await log_event(
-        work.tx,
-        customer,
-        f"snoozed until <t:{int(until.timestamp())}:f>{because}",
-        by=work.by,
-        now=work.now,
-    )
+    what = f"snoozed until <t:{int(until.timestamp())}:f>"
+    if reason:
+        what += f": {reason}"
+    await log_event(work.tx, customer, what, by=work.by, now=work.now)
     return snoozed
 
 
@@ -323,9 +323,10 @@ async def get_conversation(
     Raises NotFound when it isn't this shop's.
     """
     conversation = await tx.conversations.get(conversation_id)
-    customer = await tx.customers.get(conversation.customer_id) if conversation else None
-    if conversation is None or customer is None or conversation.shop_id != shop.id:
+    if conversation is None or conversation.shop_id != shop.id:
         raise NotFound("That conversation isn't here any more. See /inbox for who waits.")
+    customer = await tx.customers.get(conversation.customer_id)
+    assert customer is not None  # the database holds no conversation without one
     return conversation, customer
 
 

@@ -54,15 +54,12 @@ async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Cu
     await work.tx.customers.save(known)
     await _join_conversations(work, proposed, known, order)
     await work.tx.customers.absorb(proposed.id, known.id)
-    linked = (
-        f"the account {proposed.member_name}"
-        if proposed.member_id
-        else f"the address {proposed.email}"
-    )
-    before = f", before: {owner.email}" if proposed.email and owner.email else ""
-    await log_event(
-        work.tx, known, f"linked {linked}{before}", order_id=order.id, by=work.by, now=work.now
-    )
+    said = f"linked the address {proposed.email}"
+    if proposed.member_id:
+        said = f"linked the account {proposed.member_name}"
+    if proposed.email and owner.email:
+        said += f", before: {owner.email}"
+    await log_event(work.tx, known, said, order_id=order.id, by=work.by, now=work.now)
     return known
 
 
@@ -83,12 +80,11 @@ def _join(ours: Conversation, theirs: Conversation, order_id: int) -> Conversati
     """One conversation out of two: who waits, waits since the first unanswered message of both."""
     sinces = [each.waiting_since for each in (ours, theirs) if each.waiting_since is not None]
     wrote = [each.last_wrote_at for each in (ours, theirs) if each.last_wrote_at is not None]
-    hushed = (
-        ours if not theirs.is_waiting else theirs
-    )  # a snooze ends when the customer writes, from any account
-    newer = (
-        theirs if theirs.last_wrote_at is not None and theirs.last_wrote_at == max(wrote) else ours
-    )
+    # a snooze ends when the customer writes, from any account
+    hushed = theirs if theirs.is_waiting else ours
+    newer = ours
+    if theirs.last_wrote_at is not None and theirs.last_wrote_at == max(wrote):
+        newer = theirs
     return replace(
         ours,
         order_id=order_id,

@@ -123,7 +123,9 @@ async def _judge_anew(
     )
     if not asked:
         return replace(conversation.close_without_reply(), last_words=new.words)
-    unanswered = len(asked) if len(asked) < MAX_COUNTED else conversation.unanswered - new.is_thanks
+    unanswered = len(asked)
+    if unanswered == MAX_COUNTED:  # there may be more
+        unanswered = conversation.unanswered - new.is_thanks
     return conversation.reconsider(
         waiting_since=min(each.asked_after(before) for each in asked),
         unanswered=unanswered,
@@ -137,7 +139,9 @@ def _merge_reasons(
     conversation: Conversation, old: Message, asked: Iterable[Message]
 ) -> tuple[str, ...]:
     """Why it is urgent now: what only the old words said counts no more."""
-    said = [reason for each in asked for reason in read_words(each.words).urgent_because]
+    said: list[str] = []
+    for each in asked:
+        said += read_words(each.words).urgent_because
     gone = set(read_words(old.words).urgent_because).difference(said)
-    kept = [each for each in conversation.urgent_because if each not in gone]
+    kept = [reason for reason in conversation.urgent_because if reason not in gone]
     return tuple(dict.fromkeys((*kept, *said)))
