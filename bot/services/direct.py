@@ -51,17 +51,14 @@ async def open_line(
     """Remembers where this person writes, so that nothing of it is overlooked: neither their answer
     to a letter that is about to leave, nor what they wrote before while the bot was away.
     """
-    known = await tx.direct_lines.lock(user_id)
-    means_this_shop = (
-        known is not None and known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS
-    )
     line = DirectLine(
-        user_id=user_id,
-        channel_id=channel_id,
-        last_message_id=known.last_message_id if known else begin_mark(now),
-        shop_id=shop_id if means_this_shop else None,
-        used_at=now,
+        user_id=user_id, channel_id=channel_id, last_message_id=begin_mark(now), used_at=now
     )
+    known = await tx.direct_lines.lock(user_id)
+    if known is not None:
+        line = replace(line, last_message_id=known.last_message_id)
+        if known.shop_id == shop_id and now - known.used_at < CHOICE_LASTS:
+            line = replace(line, shop_id=shop_id)
     await tx.direct_lines.save(line)
 
 
@@ -92,16 +89,22 @@ async def hear_direct_message(
 async def _note_line(
     tx: Transaction, message: DirectMessage, channel_id: int, *, is_read: bool
 ) -> DirectLine:
-    known = await tx.direct_lines.lock(message.user_id)
-    # Before somebody's first message there may be others, which nobody has read yet.
-    mark = known.last_message_id if known else begin_mark(message.at)
+    """The line as it is after this message."""
     line = DirectLine(
         user_id=message.user_id,
         channel_id=channel_id,
-        last_message_id=max(message.message_id, mark) if is_read else mark,
-        shop_id=known.shop_id if known and message.at - known.used_at < CHOICE_LASTS else None,
-        used_at=max(message.at, known.used_at) if known else message.at,
+        # Before somebody's first message there may be others, which nobody has read yet.
+        last_message_id=begin_mark(message.at),
+        used_at=message.at,
     )
+    known = await tx.direct_lines.lock(message.user_id)
+    if known is not None:
+        used_at = max(message.at, known.used_at)
+        line = replace(line, last_message_id=known.last_message_id, used_at=used_at)
+        if message.at - known.used_at < CHOICE_LASTS:
+            line = replace(line, shop_id=known.shop_id)
+    if is_read:
+        line = replace(line, last_message_id=max(message.message_id, line.last_message_id))
     if line != known:
         await tx.direct_lines.save(line)
     return line
@@ -140,11 +143,13 @@ def _is_newer(message: DirectMessage, edited_at: datetime | None) -> bool:
 
 def _merge_aside(kept: DirectMessage, message: DirectMessage) -> DirectMessage:
     assert message.edited_at is not None
-    earlier = (*kept.earlier, EarlierWords(kept.words, message.edited_at))
+    earlier = kept.earlier
+    if message.words != kept.words:
+        earlier = (*kept.earlier, EarlierWords(kept.words, message.edited_at))
     return replace(
         message,
         attachments=merge_attachments(kept.attachments, message.attachments),
-        earlier=kept.earlier if message.words == kept.words else earlier,
+        earlier=earlier,
         deleted_at=kept.deleted_at,
     )
 
@@ -159,9 +164,8 @@ async def _show_change(
     assert message.edited_at is not None
     at = min(message.edited_at, now)
     files = merge_attachments(stored.attachments, message.attachments)
-    if message.words == stored.words and len(files) == len(stored.attachments) == len(
-        message.attachments
-    ):
+    has_same_files = len(files) == len(stored.attachments) == len(message.attachments)
+    if message.words == stored.words and has_same_files:
         await tx.conversations.save_message(replace(stored, edited_at=at))
         return
     about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
@@ -222,9 +226,10 @@ async def list_changeable(
     """
     aside = [each for each in await tx.direct_lines.list_aside(user_id) if each.deleted_at is None]
     taken = await tx.conversations.list_direct_messages(user_id, now - LOOK_BACK, MAX_LOOKED_AT)
-    return {each.message_id: each.edited_at for each in aside} | {
-        read_source(each.source_key or ""): each.edited_at for each in taken
-    }
+    edits = {each.message_id: each.edited_at for each in aside}
+    for each in taken:
+        edits[read_source(each.source_key or "")] = each.edited_at
+    return edits
 
 
 async def _put_aside(tx: Transaction, message: DirectMessage) -> bool:
@@ -286,7 +291,9 @@ async def take_direct_message(
 
 def _list_files(message: Message) -> tuple[File, ...]:
     """What goes along with a message's card: the whole text when the card shows less."""
-    return (File("message.txt", message.words.encode()),) if is_cut(message) else ()
+    if not is_cut(message):
+        return ()
+    return (File("message.txt", message.words.encode()),)
 
 
 async def _tell_customer(work: Work, conversation: Conversation, user_id: int) -> None:
