@@ -26,9 +26,8 @@ async def approve_draft(
     shop = await tx.shops.get(draft.shop_id)
     undo = (shop and shop.undo_time) or UNDO
     new = draft.approve(revision, by=by, at=now, undo=undo, by_reaction=by_reaction)
-    if any(
-        each.is_taken and each.due_at is not None and each.due_at <= now for each in draft.pledges
-    ):
+    taken = [each for each in draft.pledges if each.is_taken]
+    if any(each.due_at is not None and each.due_at <= now for each in taken):
         raise BadInput(
             "This letter promises something by a time that has passed. Press *Edit* and name a "
             "new day."
@@ -85,10 +84,10 @@ async def mark_sent_by_hand(
         raise StateConflict(
             "This letter isn't waiting for your word. Look at its card for where it is."
         )
-    was_unknown = draft.status is DraftStatus.UNKNOWN
-    said = "confirmed that the letter arrived" if was_unknown else "sent the letter by hand"
+    said, left_at = "sent the letter by hand", now
+    if draft.status is DraftStatus.UNKNOWN:
+        said, left_at = "confirmed that the letter arrived", draft.leaves_at or now
     moved = await move_draft(tx, draft, draft.arrive(at=now), said, by=by, now=now)
-    left_at = draft.leaves_at if was_unknown and draft.leaves_at else now
     await note_letter_went(tx, moved, answered_at=left_at, by=by, now=now)
     return moved
 

@@ -60,16 +60,21 @@ async def settle_quietly(work: Work, deadline: Deadline) -> None:
         await postpone(work.tx, deadline, work.now + LATER)
     elif quiet_from is not None and quiet_from + work.shop.settles_after > work.now:
         await postpone(work.tx, deadline, quiet_from + work.shop.settles_after)
-    elif (
-        claim := await work.tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
-    ) and claim.due_at > work.now:
-        await postpone(work.tx, deadline, claim.due_at)
+    elif (claim_due_at := await _find_claim_end(work, order)) is not None:
+        await postpone(work.tx, deadline, claim_due_at)
     else:
         after = "it was put right" if order.remedied_at else "it arrived"
-        because = (
-            f"nothing more was said for {describe_days(work.shop.settles_after.days)} after {after}"
-        )
+        quiet = describe_days(work.shop.settles_after.days)
+        because = f"nothing more was said for {quiet} after {after}"
         await settle_order(work.by_itself(), order, because)
+
+
+async def _find_claim_end(work: Work, order: Order) -> datetime | None:
+    """Until when the carrier may still be asked to pay for a lost parcel."""
+    claim = await work.tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
+    if claim is None or claim.due_at <= work.now:
+        return None
+    return claim.due_at
 
 
 async def settle_order(work: Work, order: Order, because: str) -> Order:
@@ -89,13 +94,16 @@ async def settle_order(work: Work, order: Order, because: str) -> Order:
         now=work.now,
     )
     original = await work.tx.orders.get(order.replaces_id)
-    is_put_right = (
-        original is not None and original.remedied_at is not None and original.settled_at is None
-    )
-    if original is not None and is_put_right and original.status is not OrderStatus.CANCELLED:
+    if original is not None and _settles_with_replacement(original):
         said = f"its replacement, order #{order.number}, is settled: {because}"
         await settle_order(work, original, said)
     return settled
+
+
+def _settles_with_replacement(original: Order) -> bool:
+    if original.status is OrderStatus.CANCELLED:
+        return False
+    return original.remedied_at is not None and original.settled_at is None
 
 
 async def reopen_order(work: Work, order_id: int) -> None:
@@ -113,12 +121,12 @@ async def _is_something_open(tx: Transaction, order: Order) -> bool:
     conversation = await tx.conversations.get_for_customer(order.customer_id)
     if conversation is not None and conversation.is_waiting:
         return True
-    cases = await tx.cases.list_for_customer(order.customer_id)
-    promises = await tx.promises.list_for_customer(order.customer_id, only_open=True)
     about = (order.id, None)
-    return any(each.is_open and each.order_id in about for each in cases) or any(
-        each.order_id in about for each in promises
-    )
+    cases = await tx.cases.list_for_customer(order.customer_id)
+    if any(each.is_open and each.order_id in about for each in cases):
+        return True
+    promises = await tx.promises.list_for_customer(order.customer_id, only_open=True)
+    return any(each.order_id in about for each in promises)
 
 
 async def _find_last_word(tx: Transaction, order: Order) -> datetime | None:
