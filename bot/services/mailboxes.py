@@ -72,10 +72,10 @@ async def pause_mailbox(tx: Transaction, shop: Shop, *, is_paused: bool) -> Mail
     Raises StateConflict when it is so already.
     """
     mailbox = await get_mailbox(tx, shop)
-    if mailbox.is_paused == is_paused:
-        raise StateConflict(
-            "The mailbox is paused already." if is_paused else "The mailbox isn't paused."
-        )
+    if mailbox.is_paused and is_paused:
+        raise StateConflict("The mailbox is paused already.")
+    if not mailbox.is_paused and not is_paused:
+        raise StateConflict("The mailbox isn't paused.")
     changed = replace(mailbox, is_paused=is_paused, problem=None)
     await tx.mailboxes.save(changed)
     return changed
@@ -94,28 +94,28 @@ async def set_holding_reply(tx: Transaction, shop: Shop, text: str | None, *, by
     Raises BadInput for a text that is empty or too long.
     """
     mailbox = await get_mailbox(tx, shop)
+    changed = replace(mailbox, holding_text=None, holding_by=None)
     if text is not None:
-        if len(text) > HOLDING_LIMIT:
-            raise BadInput(
-                f"That is too long: please say it in at most {HOLDING_LIMIT} characters."
-            )
-        lines = (
-            clean_line(line, "the text", HOLDING_LIMIT)
-            for line in text.splitlines()
-            if line.strip()
-        )
-        text = "\n".join(lines)
-        if not text:
-            raise BadInput(
-                "The text is empty. Write one or two kind sentences, e.g. Thank you, we have your "
-                "letter."
-            )
-        problems = find_problems(text)
-        if problems:
-            raise BadInput(f"This text can't be used yet: {problems[0]}")
-    changed = replace(mailbox, holding_text=text, holding_by=by if text else None)
+        changed = replace(mailbox, holding_text=_read_holding_text(text), holding_by=by)
     await tx.mailboxes.save(changed)
     return changed
+
+
+def _read_holding_text(text: str) -> str:
+    """The text of a holding reply, tidied. Raises BadInput when it can't be sent."""
+    if len(text) > HOLDING_LIMIT:
+        raise BadInput(f"That is too long: please say it in at most {HOLDING_LIMIT} characters.")
+    lines = [line for line in text.splitlines() if line.strip()]
+    cleaned = "\n".join(clean_line(line, "the text", HOLDING_LIMIT) for line in lines)
+    if not cleaned:
+        raise BadInput(
+            "The text is empty. Write one or two kind sentences, e.g. Thank you, we have your "
+            "letter."
+        )
+    problems = find_problems(cleaned)
+    if problems:
+        raise BadInput(f"This text can't be used yet: {problems[0]}")
+    return cleaned
 
 
 async def finish_look_back(tx: Transaction, mailbox_id: int, *, now: datetime) -> None:
@@ -252,7 +252,9 @@ async def _stop_waiting(work: Work, kept: ReceivedMail) -> None:
     since = conversation.answered_at or EPOCH
     left = await work.tx.conversations.list_questions_since(message.customer_id, since, MAX_COUNTED)
     if left:
-        reasons = [reason for each in left for reason in read_words(each.words).urgent_because]
+        reasons: list[str] = []
+        for each in left:
+            reasons += read_words(each.words).urgent_because
         changed = replace(
             conversation,
             waiting_since=left[0].at,
