@@ -23,7 +23,8 @@ from bot.services.customers import (
 from bot.services.orders import find_order
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
-from bot.writing.desk import count_letters, describe_due, format_moment, list_talk_buttons
+from bot.writing.desk import count_letters, describe_due, list_talk_buttons
+from bot.writing.phrases import format_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
 from cogs.parts.contents import list_attachments, read_words

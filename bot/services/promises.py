@@ -24,7 +24,7 @@ from bot.services.deadlines import keep_deadlines
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
-from bot.writing.desk import format_moment
+from bot.writing.phrases import format_moment
 
 #: Characters of a promise, and of how it ended.
 LIMIT = 200

@@ -9,7 +9,8 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
-from bot.writing.desk import FIELD_LIMIT, fit_lines, format_moment
+from bot.writing.fitting import FIELD_LIMIT, fit_lines
+from bot.writing.phrases import format_moment
 
 #: So many lines of a list are shown; the rest is counted.
 MAX_LINES = 10

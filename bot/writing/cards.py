@@ -18,8 +18,8 @@ from bot.domain.text import (
     escape_text,
     has_hidden_words,
 )
-from bot.writing.desk import format_moment
 from bot.writing.parcels import list_arrival_buttons
+from bot.writing.phrases import format_moment
 from bot.writing.promises import list_promise_fields
 
 _UTC = ZoneInfo("UTC")

@@ -16,13 +16,9 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
-from bot.writing.desk import (
-    FIELD_LIMIT,
-    compose_emptied,
-    describe_due,
-    format_moment,
-    list_page_buttons,
-)
+from bot.writing.desk import compose_emptied, describe_due, list_page_buttons
+from bot.writing.fitting import FIELD_LIMIT
+from bot.writing.phrases import format_moment
 
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8

@@ -24,11 +24,11 @@ from bot.writing.desk import (
     call_people,
     describe_due,
     describe_waiting,
-    format_moment,
     list_page_buttons,
     list_talk_buttons,
 )
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
+from bot.writing.phrases import format_moment
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
 LAST_CALLS = timedelta(hours=48)

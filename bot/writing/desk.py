@@ -1,6 +1,6 @@
 """What the bot says at the desk about who waits: reminders, and what a customer wrote."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,9 +14,8 @@ from bot.domain.records import dataclass
 from bot.domain.reminders import StepKind, describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text
+from bot.writing.phrases import format_moment
 
-#: A field of a card holds 1,024 characters.
-FIELD_LIMIT = 1024
 BODY_LIMIT = 4096
 #: Of a message's words at least so many are shown, in UTF-16 units, however many files came along.
 LEAST_SHOWN = 1500
@@ -106,11 +105,6 @@ def link_message(shop_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{shop_id}/{channel_id}/{message_id}"
 
 
-def format_moment(moment: datetime, style: str = "f") -> str:
-    """The moment as Discord shows it to each reader in their own time zone."""
-    return f"<t:{int(moment.timestamp())}:{style}>"
-
-
 def list_talk_buttons(conversation_id: int) -> tuple[Button, ...]:
     """What can be done about somebody who waits."""
     return (
@@ -169,18 +163,6 @@ def compose_emptied(title: str, first_page: str) -> Post:
     return Post(
         title=title, body="Nothing is left on this page.", buttons=(Button("◀ Back", first_page),)
     )
-
-
-def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
-    """As many whole lines as fit; the rest is counted, and `more` with it."""
-    waiting = list(lines)
-    text = ""
-    for shown, line in enumerate(waiting):
-        if count_units(text + line) > limit - 40:
-            more += len(waiting) - shown
-            break
-        text += line + "\n"
-    return text + (f"… and {more} more" if more else "")
 
 
 def describe_due(due_at: datetime, now: datetime) -> str:

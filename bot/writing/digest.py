@@ -19,14 +19,9 @@ from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
 from bot.writing.away import describe_absence
 from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
-from bot.writing.desk import (
-    call_people,
-    count_letters,
-    describe_due,
-    describe_order_wait,
-    fit_lines,
-    format_moment,
-)
+from bot.writing.desk import call_people, count_letters, describe_due, describe_order_wait
+from bot.writing.fitting import fit_lines
+from bot.writing.phrases import format_moment
 
 #: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a
 #: field holds.

@@ -18,9 +18,9 @@ from bot.writing.desk import (
     describe_due,
     describe_order_wait,
     describe_waiting,
-    format_moment,
     list_page_buttons,
 )
+from bot.writing.phrases import format_moment
 
 #: Lines on one page of a list.
 PAGE = 10

@@ -21,13 +21,8 @@ from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
 from bot.writing.cases import list_case_buttons
-from bot.writing.desk import (
-    call_people,
-    count_letters,
-    describe_due,
-    format_moment,
-    list_talk_buttons,
-)
+from bot.writing.desk import call_people, count_letters, describe_due, list_talk_buttons
+from bot.writing.phrases import format_moment
 
 #: So much of a letter stands on its card; the whole letter goes along as a file.
 SHOWN = 1500

@@ -15,7 +15,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import format_case
 from bot.writing.deadlines import DueItem, describe_line
-from bot.writing.desk import format_moment
+from bot.writing.phrases import format_moment
 from bot.writing.promises import describe_promise
 
 #: A card holds 6,000 characters; these fields leave the most of it to the story.

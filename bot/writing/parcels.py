@@ -15,7 +15,7 @@ from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_notices import Doubt
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
-from bot.writing.desk import format_moment
+from bot.writing.phrases import format_moment
 
 
 def list_parcel_buttons(

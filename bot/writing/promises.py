@@ -13,7 +13,8 @@ from bot.domain.promises.draft_promises import names_promise
 from bot.domain.promises.promises import Pledge, Promise, PromiseStatus, name_promise
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.checks import LETTER_LIMIT
-from bot.writing.desk import format_moment, list_page_buttons
+from bot.writing.desk import list_page_buttons
+from bot.writing.phrases import format_moment
 
 #: Lines on one page of a list.
 PAGE = 10

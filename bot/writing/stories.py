@@ -15,15 +15,11 @@ from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
-from bot.writing.desk import (
-    FIELD_LIMIT,
-    count_letters,
-    describe_due,
-    describe_order_wait,
-    format_moment,
-)
+from bot.writing.desk import count_letters, describe_due, describe_order_wait
+from bot.writing.fitting import FIELD_LIMIT
 from bot.writing.lists import describe_order
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
+from bot.writing.phrases import format_moment
 from bot.writing.promises import describe_promise
 
 #: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its

@@ -21,8 +21,8 @@ from bot.services.orders import (
     find_order,
     find_twin,
 )
-from bot.writing.desk import format_moment
 from bot.writing.lists import PAGE, compose_order_list
+from bot.writing.phrases import format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
     VIA,

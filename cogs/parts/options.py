@@ -20,7 +20,7 @@ from bot.domain.time.zones import suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
-from bot.writing.desk import format_moment
+from bot.writing.phrases import format_moment
 
 Interaction = discord.Interaction[SellerBot]
 

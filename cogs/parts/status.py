@@ -8,8 +8,8 @@ from bot.domain.posts import Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.text import escape_name
 from bot.writing.away import describe_absence
-from bot.writing.desk import format_moment
 from bot.writing.health import describe_fault, list_desk_buttons
+from bot.writing.phrases import format_moment
 from cogs.parts.examining import examine
 
 

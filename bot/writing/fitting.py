@@ -1,0 +1,45 @@
+"""As many whole lines as a part of a card holds."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.text import count_units
+
+#: A field of a card holds 1,024 characters.
+FIELD_LIMIT = 1024
+
+
+def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
+    """As many whole lines as fit; the rest is counted, and `more` with it."""
+    waiting = list(lines)
+    text = ""
+    for shown, line in enumerate(waiting):
+        if count_units(text + line) > limit - 40:
+            more += len(waiting) - shown
+            break
+        text += line + "\n"
+    if more:
+        text += f"… and {more} more"
+    return text
+
+
+def keep_first(lines: Sequence[str]) -> str:
+    """The first lines, as many as a field holds whole."""
+    text = ""
+    for line in lines:
+        if count_units(text + line) >= FIELD_LIMIT - 2:
+            return text + "…"
+        text += line + "\n"
+    return text
+
+
+def keep_newest(lines: Iterable[str], room: int) -> list[str]:
+    """Of lines of which the newest comes first as many as fit, the oldest of them first."""
+    kept: list[str] = []
+    for line in lines:
+        room -= count_units(line) + 1
+        if room < 0:
+            kept.append("…")
+            break
+        kept.append(line)
+    kept.reverse()
+    return kept

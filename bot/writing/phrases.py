@@ -1,0 +1,30 @@
+"""Phrases that are left out where their fact is missing, and how moments are shown."""
+
+from datetime import datetime
+
+from bot.domain.text import escape_name, escape_text
+
+
+def fill_name(phrase: str, name: str | None, limit: int = 80) -> str:
+    """The phrase with a name in its {}, on one line and safe to show; empty where there is none."""
+    return phrase.format(escape_name(name, limit)) if name else ""
+
+
+def fill_text(phrase: str, text: str | None, limit: int = 1000) -> str:
+    """The phrase with these words in its {}, safe to show; empty where there are none."""
+    return phrase.format(escape_text(text, limit)) if text else ""
+
+
+def fill_moment(phrase: str, moment: datetime | None, style: str = "f") -> str:
+    """The phrase with this moment in its {}; empty where there is none."""
+    return phrase.format(format_moment(moment, style)) if moment else ""
+
+
+def mark_urgent(*, is_urgent: bool) -> str:
+    """The sign that begins the line of something urgent."""
+    return "⚠ " if is_urgent else ""
+
+
+def format_moment(moment: datetime, style: str = "f") -> str:
+    """The moment as Discord shows it to each reader in their own time zone."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
