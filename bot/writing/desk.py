@@ -105,6 +105,11 @@ def link_message(shop_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{shop_id}/{channel_id}/{message_id}"
 
 
+def choose_waiting_tone(*, is_urgent: bool) -> Tone:
+    """The tone of a post about somebody who waits."""
+    return Tone.URGENT if is_urgent else Tone.WAITING
+
+
 def list_talk_buttons(conversation_id: int) -> tuple[Button, ...]:
     """What can be done about somebody who waits."""
     return (

@@ -13,6 +13,7 @@ from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.writing.desk import (
+    choose_waiting_tone,
     compose_emptied,
     count_letters,
     describe_due,
@@ -20,7 +21,7 @@ from bot.writing.desk import (
     describe_waiting,
     list_page_buttons,
 )
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_moment, fill_name, format_moment, mark_urgent
 
 #: Lines on one page of a list.
 PAGE = 10
@@ -38,29 +39,37 @@ def compose_order_list(
     """A page of orders; `orders` may hold one more than a page, which means that there is a next
     one.
     """
-    name = (
-        "Overdue parcels"
-        if wanted is OrderFilter.OVERDUE
-        else f"{(wanted or 'all').capitalize()} orders"
-    )
-    number = 0 if wanted is None else list(OrderFilter).index(wanted) + 1
+    title = _TITLES[wanted]
+    number = _FILTERS.index(wanted)
     if not orders and page:
-        return compose_emptied(name, Action.ORDERS_PAGE.on(number, 0))
+        return compose_emptied(title, Action.ORDERS_PAGE.on(number, 0))
     if not orders:
-        return Post(title=name, body=_NOTHING[wanted])
+        return Post(title=title, body=_NOTHING[wanted])
+    lines = [
+        describe_order(order, customers.get(order.customer_id), now) for order in orders[:PAGE]
+    ]
     buttons = list_page_buttons(Action.ORDERS_PAGE, number, page=page, has_more=len(orders) > PAGE)
     count = "1,000 or more" if total >= 1000 else str(total)
     pages = f", page {page + 1}" if buttons else ""
     return Post(
-        title=name,
-        body="\n".join(
-            describe_order(order, customers.get(order.customer_id), now) for order in orders[:PAGE]
-        ),
+        title=title,
+        body="\n".join(lines),
         footer=f"{count} in all{pages}. /order show tells the whole story of one.",
         buttons=buttons,
     )
 
 
+#: In the order in which buttons number them.
+_FILTERS = (None, *OrderFilter)
+_TITLES = {
+    None: "All orders",
+    OrderFilter.OPEN: "Open orders",
+    OrderFilter.LATE: "Late orders",
+    OrderFilter.SHIPPED: "Shipped orders",
+    OrderFilter.OVERDUE: "Overdue parcels",
+    OrderFilter.ARRIVED: "Arrived orders",
+    OrderFilter.CANCELLED: "Cancelled orders",
+}
 #: What an empty list says: for some it is good news, for others it only isn't time yet.
 _NOTHING = {
     None: "No orders yet. Log the first one with /order add.",
@@ -83,23 +92,25 @@ def compose_inbox(shop: Shop, page: InboxPage, *, now: datetime) -> Post:
         )
     return Post(
         title="1 customer waits" if page.count == 1 else f"{page.count} customers wait",
-        body="\n".join(_tell_waiting(shop, line, now) for line in page.lines),
+        body="\n".join(_describe_waiting(shop, line, now) for line in page.lines),
         footer="Pick somebody below to reply, apologise, snooze, or say that it needs no answer.",
         buttons=list_page_buttons(Action.INBOX_PAGE, page=page.number, has_more=page.has_more),
-        tone=Tone.URGENT if any(line.is_urgent for line in page.lines) else Tone.WAITING,
+        tone=choose_waiting_tone(is_urgent=any(line.is_urgent for line in page.lines)),
     )
 
 
-def _tell_waiting(shop: Shop, line: Waiting, now: datetime) -> str:
-    urgent = "⚠ " if line.is_urgent else ""
-    about = f", about {escape_name(line.item, 50)}" if line.item else ""
+def _describe_waiting(shop: Shop, line: Waiting, now: datetime) -> str:
+    urgent = mark_urgent(is_urgent=line.is_urgent)
+    name = escape_name(line.name, 40)
+    wait = describe_wait(now - line.since)
+    about = fill_name(", about {}", line.item, 50)
     due = describe_due(line.since + shop.target, now)
     if line.snoozed_until is not None:
-        why = f" ({escape_name(line.snooze_reason, 60)})" if line.snooze_reason else ""
+        why = fill_name(" ({})", line.snooze_reason, 60)
         due = f"💤 until {format_moment(line.snoozed_until)}{why}"
     return (
-        f"{urgent}**{escape_name(line.name, 40)}** since {format_moment(line.since)} "
-        f"({describe_wait(now - line.since)}){count_letters(line)}{about}: {due}\n"
+        f"{urgent}**{name}** since {format_moment(line.since)} ({wait})"
+        f"{count_letters(line)}{about}: {due}\n"
         f"> {escape_name(line.last_words, 100)}"
     )
 
@@ -124,7 +135,7 @@ def compose_waiting(
         title=f"{escape_name(customer.name)}: {due}",
         body=describe_waiting(conversation, now),
         buttons=buttons,
-        tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
+        tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
     )
 
 
@@ -139,11 +150,7 @@ def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, pag
             title="Drafts", body="No draft waits. /reply, /apology and /order ship make new ones."
         )
     buttons = list_page_buttons(Action.DRAFTS_PAGE, page=page, has_more=len(drafts) > PAGE)
-    lines = [
-        f"{_link(f'{draft.kind.title} to {escape_name(draft.to.name, 40)}', links.get(draft.id))}: "
-        f"{describe_status(draft.status)}, written {format_moment(draft.created_at, 'R')}"
-        for draft in drafts[:PAGE]
-    ]
+    lines = [_describe_draft(draft, links.get(draft.id)) for draft in drafts[:PAGE]]
     return Post(
         title="Drafts",
         body="\n".join(lines),
@@ -152,20 +159,24 @@ def compose_draft_list(drafts: Sequence[Draft], links: Mapping[int, str], *, pag
     )
 
 
-def _link(words: str, url: str | None) -> str:
-    return f"[{words}]({url})" if url else f"**{words}** (its card is being posted)"
+def _describe_draft(draft: Draft, link: str | None) -> str:
+    what = f"{draft.kind.title} to {escape_name(draft.to.name, 40)}"
+    where = f"**{what}** (its card is being posted)"
+    if link:
+        where = f"[{what}]({link})"
+    status = describe_status(draft.status)
+    return f"{where}: {status}, written {format_moment(draft.created_at, 'R')}"
 
 
 def describe_order(order: Order, customer: Customer | None, now: datetime) -> str:
     """One line of a list: its number, for whom, what, and where it stands."""
+    urgent = mark_urgent(is_urgent=order.is_urgent)
+    number = fill_name(" ({})", order.external_number, 30)
     who = f" {escape_name(customer.name, 40)}," if customer else ""
-    number = f" ({escape_name(order.external_number, 30)})" if order.external_number else ""
-    wait = describe_order_wait(order, now)
-    ship_by = ""
-    if order.status is OrderStatus.OPEN and order.ship_by and not wait:
-        ship_by = f", ship by {format_moment(order.ship_by, 'D')}"
-    urgent = "⚠ " if order.is_urgent else ""
-    return (
-        f"{urgent}**#{order.number}**{number}{who} {escape_name(order.item, 60)}: {order.status}"
-        + (f", **{wait}**" if wait else ship_by)
-    )
+    item = escape_name(order.item, 60)
+    then = ""
+    if wait := describe_order_wait(order, now):
+        then = f", **{wait}**"
+    elif order.status is OrderStatus.OPEN:
+        then = fill_moment(", ship by {}", order.ship_by, "D")
+    return f"{urgent}**#{order.number}**{number}{who} {item}: {order.status}{then}"

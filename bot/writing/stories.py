@@ -16,10 +16,10 @@ from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.desk import count_letters, describe_due, describe_order_wait
-from bot.writing.fitting import FIELD_LIMIT
+from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
 from bot.writing.lists import describe_order
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_moment, fill_name, fill_text, format_moment
 from bot.writing.promises import describe_promise
 
 #: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its
@@ -44,11 +44,24 @@ def compose_order_story(
     """Everything about one order: facts, letters, what followed, and what happened, in both time
     zones.
     """
-    urgent = "⚠ urgent, " if order.is_urgent else ""
-    wait = describe_order_wait(order, now)
+    fields = list_aftermath(after, now)
+    if drafts:
+        fields.append(("Letters", _describe_letters(drafts)))
+    body = _describe_order_facts(order, customer, now)
+    room = CARD_LIMIT - count_units(body) - sum(count_units(name + value) for name, value in fields)
+    fields += _list_story_fields(shop, customer, events, room)
+    return Post(
+        title=f"Order #{order.number}",
+        body=body,
+        fields=tuple(fields),
+        tone=_choose_tone(order, now),
+    )
+
+
+def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> str:
     facts = [
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
-        f"Status: {urgent}{order.status}" + (f", {wait}" if wait else ""),
+        _describe_status(order, now),
         _fact("Marketplace number", order.external_number),
         _fact("Price", order.price),
         _fact("Where bought", order.via.title if order.via else None),
@@ -58,28 +71,32 @@ def compose_order_story(
         _moment("Customer told", order.told_at),
         _describe_way(order),
         _fact("Goes to", order.country),
-        _tell_expected(order),
+        _describe_expected(order),
         _moment("Asked whether it came", order.asked_at),
         _moment("Counts as lost since", order.missing_since),
         _moment("Arrived", order.arrived_at),
         _moment("Cancelled", order.cancelled_at),
         _fact("Why cancelled", order.cancel_reason),
-        _tell_settled(order),
+        _describe_settled(order),
         _fact("Note", order.note),
     ]
-    fields = list_aftermath(after, now)
-    if drafts:
-        fields.append(("Letters", _list_letters(drafts)))
-    body = cut_text("\n".join(line for line in facts if line), STORY_LIMIT)
-    room = CARD_LIMIT - count_units(body) - sum(count_units(name + value) for name, value in fields)
-    story = _tell_story(events, shop.zone, customer.zone, room)
-    fields += zip((_name_timeline(customer), *["…"] * len(story)), story, strict=False)
-    return Post(
-        title=f"Order #{order.number}",
-        body=body,
-        fields=tuple(fields),
-        tone=_tone(order, now),
-    )
+    return cut_text("\n".join(line for line in facts if line), STORY_LIMIT)
+
+
+def _describe_status(order: Order, now: datetime) -> str:
+    urgent = "⚠ urgent, " if order.is_urgent else ""
+    status = f"Status: {urgent}{order.status}"
+    if wait := describe_order_wait(order, now):
+        status += f", {wait}"
+    return status
+
+
+def _choose_tone(order: Order, now: datetime) -> Tone:
+    if order.is_late(now) or order.is_overdue(now):
+        return Tone.URGENT
+    if order.status is OrderStatus.ARRIVED:
+        return Tone.GONE
+    return Tone.CALM
 
 
 def compose_customer_story(
@@ -93,85 +110,89 @@ def compose_customer_story(
     now: datetime,
 ) -> Post:
     """Everything about one customer: how to reach them, what they bought, what was said."""
-    local = f" (it is {now.astimezone(customer.zone):%H:%M} there)" if customer.zone else ""
-    facts = [
-        _fact("E-mail", customer.email),
-        f"Discord: <@{customer.member_id}>" if customer.member_id else "",
-        _fact("Language", customer.language),
-        f"Time zone: {customer.time_zone}{local}" if customer.time_zone else "",
-        "New: wrote from an account that I don't know yet" if customer.is_proposed else "",
-        _moment("Known since", customer.created_at),
-    ]
     fields = []
     if conversation is not None and conversation.waiting_since is not None:
         due = describe_due(conversation.waiting_since + shop.target, now)
         wait = describe_wait(now - conversation.waiting_since)
-        snoozed = (
-            f"\nSnoozed until {format_moment(conversation.snoozed_until)}"
-            if conversation.snoozed_until
-            else ""
-        )
-        why = (
-            f": {escape_text(conversation.snooze_reason, 200)}"
-            if snoozed and conversation.snooze_reason
-            else ""
-        )
-        fields.append(("Waiting", f"{wait}{count_letters(conversation)}: {due}{snoozed}{why}"))
+        snooze = _describe_snooze(conversation)
+        fields.append(("Waiting", f"{wait}{count_letters(conversation)}: {due}{snooze}"))
     if promises:
-        fields.append(("Promised", _keep_lines([describe_promise(each, now) for each in promises])))
+        lines = [describe_promise(each, now) for each in promises]
+        fields.append(("Promised", keep_first(lines)))
     if orders:
-        fields.append(
-            ("Orders", _keep_lines([describe_order(order, None, now) for order in orders]))
-        )
+        lines = [describe_order(each, None, now) for each in orders]
+        fields.append(("Orders", keep_first(lines)))
     if messages:
-        fields.append(("What was said", _tell_conversation(messages)))
+        fields.append(("What was said", _describe_conversation(messages)))
     return Post(
         title=escape_name(customer.name),
-        body="\n".join(line for line in facts if line),
+        body=_describe_customer_facts(customer, now),
         fields=tuple(fields),
     )
 
 
-def _tone(order: Order, now: datetime) -> Tone:
-    if order.is_late(now) or order.is_overdue(now):
-        return Tone.URGENT
-    return Tone.GONE if order.status is OrderStatus.ARRIVED else Tone.CALM
+def _describe_customer_facts(customer: Customer, now: datetime) -> str:
+    facts = [_fact("E-mail", customer.email)]
+    if customer.member_id:
+        facts.append(f"Discord: <@{customer.member_id}>")
+    facts.append(_fact("Language", customer.language))
+    facts.append(_describe_time_zone(customer, now))
+    if customer.is_proposed:
+        facts.append("New: wrote from an account that I don't know yet")
+    facts.append(_moment("Known since", customer.created_at))
+    return "\n".join(line for line in facts if line)
+
+
+def _describe_time_zone(customer: Customer, now: datetime) -> str:
+    if not customer.time_zone:
+        return ""
+    if customer.zone is None:
+        return f"Time zone: {customer.time_zone}"
+    return f"Time zone: {customer.time_zone} (it is {now.astimezone(customer.zone):%H:%M} there)"
+
+
+def _describe_snooze(conversation: Conversation) -> str:
+    if conversation.snoozed_until is None:
+        return ""
+    why = fill_text(": {}", conversation.snooze_reason, 200)
+    return f"\nSnoozed until {format_moment(conversation.snoozed_until)}{why}"
 
 
 def _fact(name: str, value: str | None) -> str:
-    return f"{name}: {escape_text(value, 1000)}" if value else ""
+    return fill_text(f"{name}: {{}}", value)
 
 
 def _moment(name: str, moment: datetime | None) -> str:
-    return f"{name}: {format_moment(moment)}" if moment else ""
+    return fill_moment(f"{name}: {{}}", moment)
 
 
-def _tell_expected(order: Order) -> str:
+def _describe_expected(order: Order) -> str:
     """When it should arrive, and what that was worked out from unless a person named the day."""
     expected = _moment("Expected", order.arrives_at)
     if order.arrival_basis is None or not expected:
         return expected
-    latest = (
-        f", by {format_moment(order.overdue_at, 'D')} at the latest" if order.overdue_at else ""
-    )
+    latest = fill_moment(", by {} at the latest", order.overdue_at, "D")
     return f"{expected}{latest} (estimated: {escape_text(order.arrival_basis, 200)})"
 
 
-def _tell_settled(order: Order) -> str:
-    because = f": {escape_text(order.settled_because, 300)}" if order.settled_because else ""
-    return _moment("Settled", order.settled_at) + because if order.settled_at else ""
+def _describe_settled(order: Order) -> str:
+    if order.settled_at is None:
+        return ""
+    because = fill_text(": {}", order.settled_because, 300)
+    return f"Settled: {format_moment(order.settled_at)}{because}"
 
 
 def _describe_way(order: Order) -> str:
-    way = ", ".join(escape_name(part) for part in (order.carrier, order.service) if part)
-    if order.tracking:
-        number = escape_name(order.tracking, 100)
-        way = f"{way} " if way else "carrier not recognised "
-        way += f"[{number}]({order.tracking_url})" if order.tracking_url else number
-    return f"Parcel: {way}" if way else ""
+    carrier = ", ".join(escape_name(part) for part in (order.carrier, order.service) if part)
+    if not order.tracking:
+        return f"Parcel: {carrier}" if carrier else ""
+    number = escape_name(order.tracking, 100)
+    if order.tracking_url:
+        number = f"[{number}]({order.tracking_url})"
+    return f"Parcel: {carrier or 'carrier not recognised'} {number}"
 
 
-def _list_letters(drafts: Sequence[Draft]) -> str:
+def _describe_letters(drafts: Sequence[Draft]) -> str:
     lines = []
     for draft in drafts:
         first = " ".join(draft.text.split())
@@ -180,81 +201,56 @@ def _list_letters(drafts: Sequence[Draft]) -> str:
             f"{describe_status(draft.status)}\n"
             f"> {escape_name(first, 110)}"
         )
-    return _keep_lines(lines)
+    return keep_first(lines)
 
 
-def _keep_lines(lines: Sequence[str]) -> str:
-    """The first lines, as many as a field holds whole."""
-    text = ""
-    for line in lines:
-        if count_units(text + line) >= FIELD_LIMIT - 2:
-            return text + "…"
-        text += line + "\n"
-    return text
-
-
-def _name_timeline(customer: Customer) -> str:
-    return (
-        "What happened (shop's time / customer's time)"
-        if customer.zone
-        else "What happened (shop's time)"
-    )
-
-
-def _tell_story(
-    events: Sequence[Event], shop_zone: ZoneInfo, customer_zone: ZoneInfo | None, room: int
-) -> list[str]:
-    """The newest events that fit in so many characters, the oldest of them first, in fields of a
-    card.
-    """
-    lines: list[str] = []
-    for event in reversed(events):
-        who = f"<@{event.actor_id}> " if event.actor_id else ""
-        what = _MOMENT.sub(r"<\1>", escape_text(event.what, 160))
-        line = f"{_clock(event.at, shop_zone, customer_zone)} {who}{what}"
-        room -= count_units(line) + 1
-        if room < 0:
-            lines.append("…")
-            break
-        lines.append(line)
+def _list_story_fields(
+    shop: Shop, customer: Customer, events: Sequence[Event], room: int
+) -> list[tuple[str, str]]:
+    """The newest events that fit in so many characters, the oldest of them first."""
+    title = "What happened (shop's time)"
+    if customer.zone:
+        title = "What happened (shop's time / customer's time)"
+    newest_first = (_describe_event(each, shop.zone, customer.zone) for each in reversed(events))
     parts = [""]
-    for line in reversed(lines):
+    for line in keep_newest(newest_first, room):
         if count_units(parts[-1] + line) >= FIELD_LIMIT:
             parts.append("")
         parts[-1] += line + "\n"
-    return parts if lines else ["Nothing yet."]
+    first, *others = parts
+    return [(title, first or "Nothing yet."), *(("…", part) for part in others)]
 
 
-def _clock(at: datetime, shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
+def _describe_event(event: Event, shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
+    who = f"<@{event.actor_id}> " if event.actor_id else ""
+    what = _MOMENT.sub(r"<\1>", escape_text(event.what, 160))
+    return f"{_format_clocks(event.at, shop_zone, customer_zone)} {who}{what}"
+
+
+def _format_clocks(at: datetime, shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
+    """The moment on the shop's clock, and on the customer's where that is another one."""
     ours = at.astimezone(shop_zone)
+    shown = f"{ours:%d %b %H:%M}"
     if customer_zone is None or customer_zone.key == shop_zone.key:
-        return f"{ours:%d %b %H:%M}"
+        return shown
     theirs = at.astimezone(customer_zone)
-    return (
-        f"{ours:%d %b %H:%M} / {theirs:%d %b %H:%M}"
-        if theirs.date() != ours.date()
-        else f"{ours:%d %b %H:%M} / {theirs:%H:%M}"
-    )
+    if theirs.date() == ours.date():
+        return f"{shown} / {theirs:%H:%M}"
+    return f"{shown} / {theirs:%d %b %H:%M}"
 
 
-def _tell_conversation(messages: Sequence[Message]) -> str:
-    lines: list[str] = []
-    room = 1000
-    for message in reversed(messages):
-        arrow = "◀" if message.direction is Direction.IN else "▶"
-        place = f" ({escape_name(message.via, 40)})" if message.via else ""
-        words = escape_name(" ".join(message.words.split()) or "answered", 140)
-        line = f"{arrow} {format_moment(message.at)}{place} {words}{_tell_fate(message)}"
-        room -= len(line) + 1
-        if room < 0:
-            lines.append("…")
-            break
-        lines.append(line)
-    return "\n".join(reversed(lines))
+def _describe_conversation(messages: Sequence[Message]) -> str:
+    newest_first = (_describe_message(each) for each in reversed(messages))
+    return "\n".join(keep_newest(newest_first, room=1000))
 
 
-def _tell_fate(message: Message) -> str:
-    """What became of a message after it was written, as the end of its line."""
+def _describe_message(message: Message) -> str:
+    arrow = "◀" if message.direction is Direction.IN else "▶"
+    place = fill_name(" ({})", message.via, 40)
+    words = escape_name(" ".join(message.words.split()) or "answered", 140)
+    end = ""
     if message.deleted_at is not None:
-        return " *(deleted)*"
-    return " *(changed)*" if message.edited_at is not None else ""
+        end = " *(deleted)*"
+    elif message.edited_at is not None:
+        end = " *(changed)*"
+    return f"{arrow} {format_moment(message.at)}{place} {words}{end}"
