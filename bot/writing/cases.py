@@ -15,10 +15,10 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.text import count_units, cut_text, escape_name, escape_text
+from bot.domain.text import cut_text, escape_name
 from bot.writing.desk import compose_emptied, describe_due, list_page_buttons
-from bot.writing.fitting import FIELD_LIMIT
-from bot.writing.phrases import format_moment
+from bot.writing.fitting import FIELD_LIMIT, keep_newest
+from bot.writing.phrases import fill_moment, fill_name, fill_text, format_moment
 
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8
@@ -45,8 +45,9 @@ class CaseFile:
 
 def format_case(case: Case) -> str:
     """A case in a few words, safe to show: "#7 PayPal claim PP-1"."""
-    number = f" {escape_name(case.reference, 40)}" if case.reference else ""
-    return f"#{case.id} {case.platform.label.removeprefix('a ')} {case.kind.label}{number}"
+    platform = case.platform.label.removeprefix("a ")
+    number = fill_name(" {}", case.reference, 40)
+    return f"#{case.id} {platform} {case.kind.label}{number}"
 
 
 def list_case_buttons(case: Case) -> tuple[Button, ...]:
@@ -80,19 +81,20 @@ def compose_case(shop: Shop, file: CaseFile, *, now: datetime) -> Post:
     fields = []
     if case.is_open:
         rule = find_case_rule(case)
+        weighed = "\n".join(f"• {line}" for line in rule.weighs)
         fields = [
             ("Two tasks", _describe_tasks(shop, file, now)),
             ("Next", _describe_next(file)),
-            (f"What {case.where} looks at", "\n".join(f"• {line}" for line in rule.weighs)),
+            (f"What {case.where} looks at", weighed),
             ("What is at stake", rule.consequence),
         ]
-    fields.append(("What happened", _tell_story(file.events)))
+    fields.append(("What happened", _describe_story(file.events)))
     return Post(
-        words=_warn(case),
+        words=_describe_doubt(case),
         title=cut_text(f"Case {format_case(case)}", 256),
-        body=_list_facts(file),
+        body=_describe_facts(file),
         fields=tuple((name, value) for name, value in fields if value),
-        footer=_say_footer(case),
+        footer=_choose_footer(case),
         tone=_TONES.get(case.status, Tone.ASIDE),
         buttons=_list_card_buttons(case),
     )
@@ -104,7 +106,7 @@ def _list_card_buttons(case: Case) -> tuple[Button, ...]:
     )
 
 
-def _warn(case: Case) -> str:
+def _describe_doubt(case: Case) -> str:
     if not case.is_open or case.is_confirmed:
         return ""
     if case.is_verified:
@@ -117,7 +119,7 @@ def _warn(case: Case) -> str:
     )
 
 
-def _say_footer(case: Case) -> str:
+def _choose_footer(case: Case) -> str:
     if not case.is_open:
         return "/case note adds a line to its story."
     return (
@@ -125,26 +127,32 @@ def _say_footer(case: Case) -> str:
     )
 
 
-def _list_facts(file: CaseFile) -> str:
-    case, order, customer = file.case, file.order, file.customer
-    named = f"{escape_name(order.label)} ({escape_name(order.item)})" if order else ""
+def _describe_facts(file: CaseFile) -> str:
+    case, order = file.case, file.order
     lines = [
         f"Status: {_STANDINGS[case.status]}",
-        f"At risk: **{escape_name(case.amount, 40)}**" if case.amount else "",
-        f"Reference: {escape_name(case.reference, 100)}" if case.reference else "",
-        f"Order: {named}" if named else "",
-        f"Customer: **{escape_name(customer.name)}**" if customer else _ask_for_link(case),
-        f"Reason: {escape_text(case.reason, 400)}" if case.reason else "",
-        f"Opened: {format_moment(case.opened_at)}",
-        f"Closed: {format_moment(case.closed_at)}" if case.closed_at else "",
+        fill_name("At risk: **{}**", case.amount, 40),
+        fill_name("Reference: {}", case.reference, 100),
     ]
+    if order is not None:
+        lines.append(f"Order: {escape_name(order.label)} ({escape_name(order.item)})")
+    lines.append(_describe_customer(file))
+    lines.append(fill_text("Reason: {}", case.reason, 400))
+    lines.append(f"Opened: {format_moment(case.opened_at)}")
+    lines.append(fill_moment("Closed: {}", case.closed_at))
     return "\n".join(line for line in lines if line)
 
 
-def _ask_for_link(case: Case) -> str:
+def _describe_customer(file: CaseFile) -> str:
+    """Whose case it is, or how somebody can say so."""
+    case = file.case
+    if file.customer is not None:
+        return f"Customer: **{escape_name(file.customer.name)}**"
     if not case.is_open:
         return ""
-    number = escape_name(case.reference, 60) if case.reference else f"#{case.id}"
+    number = f"#{case.id}"
+    if case.reference:
+        number = escape_name(case.reference, 60)
     return (
         f"Customer: not known. Link it: `/case open` with platform {case.platform.value}, "
         f"reference {number}, and the order"
@@ -152,41 +160,41 @@ def _ask_for_link(case: Case) -> str:
 
 
 def _describe_tasks(shop: Shop, file: CaseFile, now: datetime) -> str:
-    case = file.case
-    due_at, source = find_platform_due(case, shop)
-    where = case.where
+    platform = _describe_platform_task(shop, file.case, now)
+    return f"{platform}\n{_describe_customer_task(file, now)}"
+
+
+def _describe_platform_task(shop: Shop, case: Case, now: datetime) -> str:
     if case.platform_answered_at is not None:
-        platform = f"✅ {where} has your answer ({format_moment(case.platform_answered_at)})"
-    else:
-        platform = f"⬜ **Answer {where}**: {_show_due(due_at, now)}\n-# {_explain(case, source)}"
-    told = next((each for each in file.deadlines if each.kind is DeadlineKind.CASE_CUSTOMER), None)
-    if case.customer_answered_at is not None:
-        customer = (
-            f"✅ The customer had a word from you ({format_moment(case.customer_answered_at)})"
-        )
-    elif told is None:
-        customer = "⬜ **Write to the customer**, once you know who they are"
-    else:
-        customer = (
-            f"⬜ **Write to the customer**: {_show_due(told.due_at, now)}\n-# "
-            "your reply target, and before the platform's day: "
-            "most people only want to hear from you"
-        )
-    return f"{platform}\n{customer}"
+        return f"✅ {case.where} has your answer ({format_moment(case.platform_answered_at)})"
+    due_at, source = find_platform_due(case, shop)
+    due = _describe_day(due_at, now)
+    return f"⬜ **Answer {case.where}**: {due}\n-# {_describe_source(case, source)}"
 
 
-def _show_due(due_at: datetime, now: datetime) -> str:
+def _describe_customer_task(file: CaseFile, now: datetime) -> str:
+    if file.case.customer_answered_at is not None:
+        answered = format_moment(file.case.customer_answered_at)
+        return f"✅ The customer had a word from you ({answered})"
+    days = [each.due_at for each in file.deadlines if each.kind is DeadlineKind.CASE_CUSTOMER]
+    if not days:
+        return "⬜ **Write to the customer**, once you know who they are"
+    return (
+        f"⬜ **Write to the customer**: {_describe_day(days[0], now)}\n-# "
+        "your reply target, and before the platform's day: most people only want to hear from you"
+    )
+
+
+def _describe_day(due_at: datetime, now: datetime) -> str:
     return f"by {format_moment(due_at, 'F')}, {describe_due(due_at, now)}"
 
 
-def _explain(case: Case, source: Source) -> str:
+def _describe_source(case: Case, source: Source) -> str:
     """Where the platform's day comes from."""
+    if source is Source.STATED and case.notice_id is None:
+        return "that is the day that was stated"
     if source is Source.STATED:
-        return (
-            "that is the day that was stated"
-            if case.notice_id is None
-            else "as the platform's letter says"
-        )
+        return "as the platform's letter says"
     rule = find_case_rule(case)
     return (
         f"a usual figure, counted from {rule.counts_from} ({rule.checked}). "
@@ -201,12 +209,10 @@ def _describe_next(file: CaseFile) -> str:
             f"Look on {case.where} whether it is there, then press *It is a case* or *Not a case*."
         )
     if case.platform_answered_at is None:
-        evidence = (
-            f" `/order evidence order:{file.order.number}` makes the file to upload."
-            if file.order
-            else ""
-        )
-        return f"{find_case_rule(case).next_step}{evidence}"
+        step = find_case_rule(case).next_step
+        if file.order is None:
+            return step
+        return f"{step} `/order evidence order:{file.order.number}` makes the file to upload."
     if case.customer_answered_at is None and file.customer is not None:
         return f"Write to {escape_name(file.customer.name)}: tell them what you are doing about it."
     return (
@@ -215,19 +221,15 @@ def _describe_next(file: CaseFile) -> str:
     )
 
 
-def _tell_story(events: Sequence[Event]) -> str:
+def _describe_story(events: Sequence[Event]) -> str:
     """The newest lines that a field holds whole, the oldest of them first."""
-    lines: list[str] = []
-    room = FIELD_LIMIT - 4
-    for event in reversed(events):
-        who = f"<@{event.actor_id}> " if event.actor_id else ""
-        line = f"{format_moment(event.at)} {who}{escape_name(event.what, 500)}"
-        room -= count_units(line) + 1
-        if room < 0:
-            lines.append("…")
-            break
-        lines.append(line)
-    return "\n".join(reversed(lines))
+    newest_first = (_describe_event(each) for each in reversed(events))
+    return "\n".join(keep_newest(newest_first, FIELD_LIMIT - 4))
+
+
+def _describe_event(event: Event) -> str:
+    who = f"<@{event.actor_id}> " if event.actor_id else ""
+    return f"{format_moment(event.at)} {who}{escape_name(event.what, 500)}"
 
 
 def compose_case_list(
@@ -250,23 +252,25 @@ def compose_case_list(
     buttons = list_page_buttons(Action.CASE_PAGE, page=page, has_more=len(cases) > CASE_PAGE)
     return Post(
         title="Cases",
-        body="\n".join(_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),
+        body="\n".join(_describe_line(shop, each, customers, now) for each in cases[:CASE_PAGE]),
         footer="/case show tells the whole story of one.",
         buttons=buttons,
         tone=Tone.URGENT if cases[0].is_open else Tone.CALM,
     )
 
 
-def _line(shop: Shop, case: Case, customers: Mapping[int, Customer], now: datetime) -> str:
+def _describe_line(shop: Shop, case: Case, customers: Mapping[int, Customer], now: datetime) -> str:
     customer = customers.get(case.customer_id or 0)
     who = f", {escape_name(customer.name, 40)}" if customer else ""
-    money = f", {escape_name(case.amount, 40)}" if case.amount else ""
-    return f"**{format_case(case)}**{who}{money}: {_stand(shop, case, now)}"
+    money = fill_name(", {}", case.amount, 40)
+    return f"**{format_case(case)}**{who}{money}: {_describe_standing(shop, case, now)}"
 
 
-def _stand(shop: Shop, case: Case, now: datetime) -> str:
+def _describe_standing(shop: Shop, case: Case, now: datetime) -> str:
+    if case.status is CaseStatus.DISMISSED:
+        return "not a case"
     if not case.is_open:
-        return "not a case" if case.status is CaseStatus.DISMISSED else case.status.value
+        return case.status.value
     doubt = "" if case.is_confirmed else " (not confirmed)"
     if case.platform_answered_at is None:
         return f"answer them, {describe_due(find_platform_due(case, shop)[0], now)}{doubt}"
