@@ -16,6 +16,7 @@ from bot.domain.promises.promises import Promise, PromiseStatus
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
+from bot.writing.phrases import fill_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +53,26 @@ class Entry:
 
 def list_entries(evidence: Evidence, names: Mapping[int, str]) -> list[Entry]:
     """Everything that happened, the oldest first."""
-    found = [
-        *_tell_order(evidence),
-        *(_tell_letter(each, evidence.shop.zone, names) for each in evidence.letters),
-        *(entry for each in evidence.messages for entry in _tell_message(each)),
-        *(_tell_outlay(each) for each in evidence.outlays),
-        *(entry for each in evidence.promises for entry in _tell_promise(each, evidence.shop.zone)),
-        *(entry for each in evidence.cases for entry in _tell_case(each, evidence.shop.zone)),
-    ]
+    zone = evidence.shop.zone
+    found = [*_list_order_entries(evidence)]
+    found.extend(_make_letter_entry(each, zone, names) for each in evidence.letters)
+    for message in evidence.messages:
+        found.extend(_list_message_entries(message))
+    found.extend(_make_outlay_entry(each) for each in evidence.outlays)
+    for promise in evidence.promises:
+        found.extend(_list_promise_entries(promise, zone))
+    for case in evidence.cases:
+        found.extend(_list_case_entries(case, zone))
     return sorted(found, key=lambda entry: entry.at)
 
 
-def _tell_order(evidence: Evidence) -> Iterator[Entry]:
+def _list_order_entries(evidence: Evidence) -> Iterator[Entry]:
     order = evidence.order
-    price = f", {order.price}" if order.price else ""
-    where = f", from {order.via.title}" if order.via else ""
-    yield Entry(
-        order.placed_at,
-        f"Order {order.label} entered in the shop's books: {order.item}{price}{where}",
-    )
+    what = f"Order {order.label} entered in the shop's books: {order.item}"
+    what += fill_plain(", {}", order.price)
+    if order.via:
+        what += f", from {order.via.title}"
+    yield Entry(order.placed_at, what)
     if order.shipped_at:
         yield Entry(order.shipped_at, f"Shipped{describe_way(order)}", link=order.tracking_url)
     if order.missing_since:
@@ -79,51 +81,62 @@ def _tell_order(evidence: Evidence) -> Iterator[Entry]:
         yield Entry(order.arrived_at, f"Arrived{describe_source(order)}")
     if order.cancelled_at:
         yield Entry(order.cancelled_at, "Order cancelled")
-    for remake in evidence.replacements:
-        if remake.shipped_at:
-            words = f"Replacement sent as order {remake.label}{describe_way(remake)}"
-            yield Entry(remake.shipped_at, words, link=remake.tracking_url)
-        if remake.arrived_at:
-            yield Entry(remake.arrived_at, f"The replacement, order {remake.label}, arrived")
+    for replacement in evidence.replacements:
+        yield from _list_replacement_entries(replacement)
     if order.settled_at:
         yield Entry(order.settled_at, "The matter is settled")
 
 
+def _list_replacement_entries(order: Order) -> Iterator[Entry]:
+    if order.shipped_at:
+        words = f"Replacement sent as order {order.label}{describe_way(order)}"
+        yield Entry(order.shipped_at, words, link=order.tracking_url)
+    if order.arrived_at:
+        yield Entry(order.arrived_at, f"The replacement, order {order.label}, arrived")
+
+
 def describe_source(order: Order) -> str:
     """Who says that a parcel arrived, as the end of a sentence; empty when the shop's people do."""
-    return f", as a letter from {order.arrival_told_by} says" if order.arrival_told_by else ""
+    return fill_plain(", as a letter from {} says", order.arrival_told_by)
 
 
 def describe_way(order: Order) -> str:
     """How a parcel went, as the end of a sentence: carrier, service and tracking number."""
-    way = " ".join(part for part in (order.carrier, order.service) if part)
-    number = f"tracking number {order.tracking}" if order.tracking else "no tracking number"
-    return f" with {way}, {number}" if way else f", {number}"
+    carrier = " ".join(part for part in (order.carrier, order.service) if part)
+    way = fill_plain(" with {}", carrier)
+    if not order.tracking:
+        return f"{way}, no tracking number"
+    return f"{way}, tracking number {order.tracking}"
 
 
-def _tell_letter(letter: Draft, zone: ZoneInfo, names: Mapping[int, str]) -> Entry:
-    by = letter.decided_by
-    who = f"approved by {names.get(by, f'member {by}')}" if by else "the shop's own fixed words"
-    when = f" on {format_local_time(letter.decided_at, zone)}" if by and letter.decided_at else ""
+def _make_letter_entry(letter: Draft, zone: ZoneInfo, names: Mapping[int, str]) -> Entry:
     assert letter.sent_at is not None  # those that didn't go aren't letters
-    return Entry(
-        letter.sent_at,
-        f"The shop wrote ({letter.kind.title}, {letter.to.where}), {who}{when}",
-        letter.text,
-    )
+    approval = _describe_approval(letter, zone, names)
+    what = f"The shop wrote ({letter.kind.title}, {letter.to.where}), {approval}"
+    return Entry(letter.sent_at, what, letter.text)
 
 
-def _tell_message(message: Message) -> Iterator[Entry]:
-    place = message.via or (
-        "e-mail" if message.channel is Channel.EMAIL else message.channel.value.title()
-    )
+def _describe_approval(letter: Draft, zone: ZoneInfo, names: Mapping[int, str]) -> str:
+    member = letter.decided_by
+    if not member:
+        return "the shop's own fixed words"
+    approval = f"approved by {names.get(member, f'member {member}')}"
+    if letter.decided_at is None:
+        return approval
+    return f"{approval} on {format_local_time(letter.decided_at, zone)}"
+
+
+def _list_message_entries(message: Message) -> Iterator[Entry]:
+    place = _describe_place(message)
     if message.direction is Direction.OUT:
-        # What staff note about an answer on another page is for their own eyes.
-        is_theirs = message.channel is Channel.ELSEWHERE
-        yield Entry(message.at, f"The shop answered ({place})", "" if is_theirs else message.words)
+        words = message.words
+        if message.channel is Channel.ELSEWHERE:
+            words = ""  # what staff note about an answer on another page is for their own eyes
+        yield Entry(message.at, f"The shop answered ({place})", words)
         return
+    at = message.at
     files = ", ".join(each.name for each in message.attachments)
-    said, at = f"The customer wrote ({place})" + (f", with {files}" if files else ""), message.at
+    said = f"The customer wrote ({place})" + fill_plain(", with {}", files)
     for earlier in message.earlier:
         yield Entry(at, said, earlier.words)
         said, at = f"The customer changed that message ({place})", earlier.until
@@ -132,35 +145,38 @@ def _tell_message(message: Message) -> Iterator[Entry]:
         yield Entry(message.deleted_at, f"The customer deleted that message ({place})")
 
 
-def _tell_outlay(outlay: Outlay) -> Entry:
+def _describe_place(message: Message) -> str:
+    if message.via:
+        return message.via
+    if message.channel is Channel.EMAIL:
+        return "e-mail"
+    return message.channel.value.title()
+
+
+def _make_outlay_entry(outlay: Outlay) -> Entry:
     if outlay.kind is OutlayKind.GIFT:
         return Entry(outlay.at, f"Gift for the customer: {outlay.what}")
-    number = f", payment number {outlay.reference}" if outlay.reference else ""
+    number = fill_plain(", payment number {}", outlay.reference)
     return Entry(outlay.at, f"Sent back to the customer: {outlay.amount}{number}")
 
 
-def _tell_promise(promise: Promise, zone: ZoneInfo) -> Iterator[Entry]:
-    yield Entry(
-        promise.made_at, f"Promised: {promise.what}, by {format_local_time(promise.due_at, zone)}"
-    )
+def _list_promise_entries(promise: Promise, zone: ZoneInfo) -> Iterator[Entry]:
+    due = format_local_time(promise.due_at, zone)
+    yield Entry(promise.made_at, f"Promised: {promise.what}, by {due}")
     if promise.status is PromiseStatus.KEPT and promise.ended_at:
         yield Entry(promise.ended_at, f"Promise kept: {promise.what}")
 
 
-def _tell_case(case: Case, zone: ZoneInfo) -> Iterator[Entry]:
+def _list_case_entries(case: Case, zone: ZoneInfo) -> Iterator[Entry]:
     if case.status is CaseStatus.DISMISSED:
         return
-    name = f"{case.platform.label}: {case.kind.label}" + (
-        f" {case.reference}" if case.reference else ""
-    )
-    facts = [
-        f"{case.amount}" if case.amount else "",
-        f"reason: {case.reason}" if case.reason else "",
-    ]
-    facts.append(
-        f"answer wanted by {format_local_time(case.respond_by, zone)}" if case.respond_by else ""
-    )
-    yield Entry(case.opened_at, ", ".join((f"Opened at {name}", *filter(None, facts))))
+    name = f"{case.platform.label}: {case.kind.label}" + fill_plain(" {}", case.reference)
+    opened = f"Opened at {name}"
+    opened += fill_plain(", {}", case.amount)
+    opened += fill_plain(", reason: {}", case.reason)
+    if case.respond_by:
+        opened += f", answer wanted by {format_local_time(case.respond_by, zone)}"
+    yield Entry(case.opened_at, opened)
     if case.platform_answered_at:
         yield Entry(case.platform_answered_at, f"The shop answered {name}")
     if case.closed_at:

@@ -12,6 +12,7 @@ from bot.domain.orders import Order
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.text import cut_text, remove_invisible
 from bot.writing.evidence import Entry, Evidence, describe_source, describe_way, format_local_time
+from bot.writing.phrases import fill_plain
 
 #: Longer words than any letter's are a flood: the page stays one that can be read.
 _WORDS_LIMIT = 4000
@@ -35,7 +36,7 @@ td, h1 { overflow-wrap: anywhere }
 """
 
 
-def compose_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
+def write_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
     """One page with nothing outside itself: the order's facts, and all that happened in both time
     zones.
     """
@@ -45,8 +46,9 @@ def compose_page(evidence: Evidence, entries: Sequence[Entry]) -> str:
         f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in _list_facts(evidence)
     )
     cut = "<p>Only the newest letters and messages are shown.</p>" if evidence.is_cut else ""
-    lines = "\n".join(_compose_line(entry, [zone for _, zone in zones]) for entry in entries)
-    title = _show(f"Order {evidence.order.label}: {evidence.order.item}")
+    clocks = [zone for _, zone in zones]
+    lines = "\n".join(_write_row(entry, clocks) for entry in entries)
+    title = _escape(f"Order {evidence.order.label}: {evidence.order.item}")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -80,111 +82,98 @@ def _list_zones(evidence: Evidence) -> list[tuple[str, ZoneInfo]]:
     return zones
 
 
-def _show(words: str) -> str:
+def _escape(words: str) -> str:
     """Somebody's words as text and nothing else: no markup, nothing that turns the page around."""
     return escape(cut_text(remove_invisible(words, keep=_JOINERS), _WORDS_LIMIT))
 
 
-def _compose_line(entry: Entry, zones: Sequence[ZoneInfo]) -> str:
+def _write_row(entry: Entry, zones: Sequence[ZoneInfo]) -> str:
     exactly = f"{entry.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    clocks = "".join(
-        f'<td class="when"><time datetime="{exactly}">{local}</time></td>'
-        for local in (format_local_time(entry.at, zone) for zone in zones)
-    )
-    link = f"<br>{_link(entry.link)}" if entry.link else ""
-    words = f"<pre>{_show(entry.words)}</pre>" if entry.words else ""
-    return f"<tr>{clocks}<td>{_show(entry.what)}{link}{words}</td></tr>"
+    cells = ""
+    for zone in zones:
+        local = format_local_time(entry.at, zone)
+        cells += f'<td class="when"><time datetime="{exactly}">{local}</time></td>'
+    what = _escape(entry.what) + _write_link(entry.link)
+    if entry.words:
+        what += f"<pre>{_escape(entry.words)}</pre>"
+    return f"<tr>{cells}<td>{what}</td></tr>"
 
 
-def _link(url: str) -> str:
-    shown = _show(url)
-    return (
-        f'<a rel="noreferrer" href="{shown}">{shown}</a>' if url.startswith("https://") else shown
-    )
+def _write_link(url: str | None) -> str:
+    """An address on a line of its own, to be followed only if that is safe; empty without one."""
+    if not url:
+        return ""
+    shown = _escape(url)
+    if not url.startswith("https://"):
+        return f"<br>{shown}"
+    return f'<br><a rel="noreferrer" href="{shown}">{shown}</a>'
 
 
 def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     order, zone = evidence.order, evidence.shop.zone
-    yield "Shop", _show(evidence.shop.name)
-    yield "Customer", _show(evidence.customer.name)
-    yield (
-        "Order",
-        _show(
-            f"{order.external_number} (ours: #{order.number})"
-            if order.external_number
-            else order.label
-        ),
-    )
+    yield "Shop", _escape(evidence.shop.name)
+    yield "Customer", _escape(evidence.customer.name)
+    yield "Order", _escape(_format_numbers(order))
     if order.price:
-        yield "Price", _show(order.price)
+        yield "Price", _escape(order.price)
     if order.country:
-        yield "Sent to", _show(order.country)
+        yield "Sent to", _escape(order.country)
     if order.ship_by:
         yield "To be shipped by", format_local_time(order.ship_by, zone)
     if order.shipped_at:
-        link = f"<br>{_link(order.tracking_url)}" if order.tracking_url else ""
-        yield (
-            "Shipped",
-            f"{format_local_time(order.shipped_at, zone)}{_show(describe_way(order))}{link}",
-        )
+        when = format_local_time(order.shipped_at, zone)
+        way = _escape(describe_way(order))
+        yield "Shipped", f"{when}{way}{_write_link(order.tracking_url)}"
     if order.arrives_at:
         yield "Expected", format_local_time(order.arrives_at, zone)
     if order.arrived_at:
-        yield (
-            "Arrived",
-            _show(f"{format_local_time(order.arrived_at, zone)}{describe_source(order)}"),
-        )
+        when = format_local_time(order.arrived_at, zone)
+        yield "Arrived", _escape(f"{when}{describe_source(order)}")
     if sums := add_refunds(evidence.outlays):
-        yield "Sent back", _show(", ".join(map(str, sums)))
+        yield "Sent back", _escape(", ".join(map(str, sums)))
     if evidence.replaces:
-        yield "Replacement for", _show(f"order {evidence.replaces.label}")
+        yield "Replacement for", _escape(f"order {evidence.replaces.label}")
     if evidence.replacements:
-        yield (
-            "Replaced by",
-            _show(", ".join(f"order {each.label}" for each in evidence.replacements)),
-        )
+        numbers = ", ".join(f"order {each.label}" for each in evidence.replacements)
+        yield "Replaced by", _escape(numbers)
 
 
-def compose_summary(evidence: Evidence, proofs: Sequence[str]) -> str:
+def _format_numbers(order: Order) -> str:
+    if not order.external_number:
+        return order.label
+    return f"{order.external_number} (ours: #{order.number})"
+
+
+def write_summary(evidence: Evidence, proofs: Sequence[str]) -> str:
     """What platforms weigh, in plain words: what this pack has of it, and what a person should
     add.
     """
     order = evidence.order
-    head = [f"Order {order.label}: {order.item}", f"Customer: {evidence.customer.name}"]
-    points = [f"[{'x' if has else ' '}] {what}" for has, what in _weigh(order, evidence, proofs)]
-    text = "\n".join(
-        [
-            *head,
-            "",
-            "What platforms weigh, most of all first. An x means that this pack has it.",
-            "",
-            *points,
-            "",
-            "In this pack: timeline.html (open it and print it, or save it as PDF), letters/ (the "
-            "exact texts that",
-            "went to the customer), proof-of-postage/ (the receipts).",
-            "Before you upload it: read the platform's own question, and answer just that.",
-            "",
-        ]
-    )
-    return remove_invisible(text, keep=_JOINERS)
+    points = []
+    for has_it, what in _weigh(evidence, proofs):
+        mark = "x" if has_it else " "
+        points.append(f"[{mark}] {what}")
+    lines = [
+        f"Order {order.label}: {order.item}",
+        f"Customer: {evidence.customer.name}",
+        "",
+        "What platforms weigh, most of all first. An x means that this pack has it.",
+        "",
+        *points,
+        "",
+        "In this pack: timeline.html (open it and print it, or save it as PDF), letters/ (the "
+        "exact texts that",
+        "went to the customer), proof-of-postage/ (the receipts).",
+        "Before you upload it: read the platform's own question, and answer just that.",
+        "",
+    ]
+    return remove_invisible("\n".join(lines), keep=_JOINERS)
 
 
-def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[tuple[bool, str]]:
-    zone = evidence.shop.zone
-    link = f" {order.tracking_url}" if order.tracking_url else ""
-    arrived = (
-        "the shop recorded its arrival on "
-        f"{format_local_time(order.arrived_at, zone)}{describe_source(order)}"
-        if order.arrived_at
-        else "no arrival is recorded"
-    )
-    yield (
-        bool(order.tracking and order.arrived_at),
-        f"Tracking and delivery: {order.tracking or 'no tracking number'}; {arrived}.{link}\n"
-        "    Save the carrier's page that shows the delivery, with its place and day, and upload "
-        "it too.",
-    )
+def _weigh(evidence: Evidence, proofs: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    """Each point with whether the pack has it, what is weighed most of all first."""
+    order = evidence.order
+    yield bool(order.tracking and order.arrived_at), _describe_delivery(evidence)
     yield (
         False,
         "The address: the parcel must have gone to the address that the platform shows for this "
@@ -192,28 +181,58 @@ def _weigh(order: Order, evidence: Evidence, proofs: Sequence[str]) -> Iterator[
         "    Compare it with your label; addresses aren't kept here.",
     )
     yield bool(proofs), f"Proof of postage: {', '.join(proofs) or 'none is kept'}."
-    if order.shipped_at is None:
-        yield False, "Sent in time: it isn't marked as shipped."
-    else:
-        by = f", to be sent by {format_local_time(order.ship_by, zone)}" if order.ship_by else ""
-        in_time = order.ship_by is None or order.shipped_at <= order.ship_by
-        yield in_time, f"Sent in time: shipped on {format_local_time(order.shipped_at, zone)}{by}."
+    yield _was_sent_in_time(order), _describe_sending(evidence)
     wrote = sum(each.direction is Direction.IN for each in evidence.messages)
-    answered = sum(each.direction is Direction.OUT for each in evidence.messages) + len(
-        evidence.letters
-    )
+    answered = sum(each.direction is Direction.OUT for each in evidence.messages)
+    answered += len(evidence.letters)
     yield (
         bool(answered),
-        f"In touch with the customer: they wrote {_times(wrote)}, the shop {_times(answered)}.",
+        f"In touch with the customer: they wrote {_format_count(wrote)}, "
+        f"the shop {_format_count(answered)}.",
     )
-    sums = ", ".join(map(str, add_refunds(evidence.outlays)))
-    made_good = [f"{sums} sent back"] if sums else []
-    made_good += [f"replaced by order {each.label}" for each in evidence.replacements]
+    remedies = _list_remedies(evidence)
     yield (
-        bool(made_good),
-        f"Put right: {', '.join(made_good) or 'no refund or replacement is recorded'}.",
+        bool(remedies),
+        f"Put right: {', '.join(remedies) or 'no refund or replacement is recorded'}.",
     )
 
 
-def _times(count: int) -> str:
+def _describe_delivery(evidence: Evidence) -> str:
+    order = evidence.order
+    arrival = "no arrival is recorded"
+    if order.arrived_at:
+        when = format_local_time(order.arrived_at, evidence.shop.zone)
+        arrival = f"the shop recorded its arrival on {when}{describe_source(order)}"
+    link = fill_plain(" {}", order.tracking_url)
+    return (
+        f"Tracking and delivery: {order.tracking or 'no tracking number'}; {arrival}.{link}\n"
+        "    Save the carrier's page that shows the delivery, with its place and day, and upload "
+        "it too."
+    )
+
+
+def _was_sent_in_time(order: Order) -> bool:
+    if order.shipped_at is None:
+        return False
+    return order.ship_by is None or order.shipped_at <= order.ship_by
+
+
+def _describe_sending(evidence: Evidence) -> str:
+    order, zone = evidence.order, evidence.shop.zone
+    if order.shipped_at is None:
+        return "Sent in time: it isn't marked as shipped."
+    sending = f"Sent in time: shipped on {format_local_time(order.shipped_at, zone)}"
+    if order.ship_by:
+        sending += f", to be sent by {format_local_time(order.ship_by, zone)}"
+    return f"{sending}."
+
+
+def _list_remedies(evidence: Evidence) -> list[str]:
+    remedies = [f"replaced by order {each.label}" for each in evidence.replacements]
+    if sums := add_refunds(evidence.outlays):
+        remedies.insert(0, f"{', '.join(map(str, sums))} sent back")
+    return remedies
+
+
+def _format_count(count: int) -> str:
     return "once" if count == 1 else f"{count} times"

@@ -15,6 +15,11 @@ def fill_text(phrase: str, text: str | None, limit: int = 1000) -> str:
     return phrase.format(escape_text(text, limit)) if text else ""
 
 
+def fill_plain(phrase: str, words: str | None) -> str:
+    """The phrase with these words in its {}, for a plain text; empty where there are none."""
+    return phrase.format(words) if words else ""
+
+
 def fill_moment(phrase: str, moment: datetime | None, style: str = "f") -> str:
     """The phrase with this moment in its {}; empty where there is none."""
     return phrase.format(format_moment(moment, style)) if moment else ""

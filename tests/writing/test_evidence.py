@@ -27,7 +27,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
 from bot.writing.evidence import Evidence, list_entries
 from bot.writing.evidence_pack import Pack, format_file_name, make_pack
-from bot.writing.evidence_page import compose_page
+from bot.writing.evidence_page import write_page
 
 NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -137,7 +137,7 @@ class Page(HTMLParser):
 
 
 def read_page(evidence: Evidence) -> Page:
-    return Page(compose_page(evidence, list_entries(evidence, NAMES)))
+    return Page(write_page(evidence, list_entries(evidence, NAMES)))
 
 
 def test_a_pack_holds_the_timeline_the_letters_the_proof_and_what_platforms_weigh() -> None:
@@ -264,7 +264,7 @@ def test_hostile_words_are_text_and_nothing_else() -> None:
         letters=(write_letter(1, EVIL, to=Address(Channel.EMAIL, EVIL, EVIL, None)),),
         messages=(hear(EVIL, via=EVIL, attachments=(Attachment(EVIL, 1, "https://x"),)),),
     )
-    page = Page(compose_page(hostile, list_entries(hostile, {100: EVIL})))
+    page = Page(write_page(hostile, list_entries(hostile, {100: EVIL})))
     assert page.tags == plain.tags
     assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
     assert "\u202e" not in page.text
@@ -282,7 +282,7 @@ def test_a_link_that_is_no_web_address_is_not_clickable() -> None:
 
 
 def test_the_page_needs_nothing_from_outside() -> None:
-    source = compose_page(make(), list_entries(make(), NAMES))
+    source = write_page(make(), list_entries(make(), NAMES))
     assert "default-src 'none'" in source
     assert not re.search(r"<(?:link|script|img|iframe)|url\(|@import", source)
 
