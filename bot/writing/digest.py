@@ -1,6 +1,6 @@
 """The one message at opening time: what waits in the whole shop, what can be lost next first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -16,12 +16,12 @@ from bot.domain.promises.promises import Promise
 from bot.domain.records import dataclass
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name, escape_text
+from bot.domain.text import escape_name
 from bot.writing.away import describe_absence
 from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
 from bot.writing.desk import call_people, count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import fit_lines
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_name, fill_plain, fill_text, format_moment, mark_urgent
 
 #: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a
 #: field holds.
@@ -70,30 +70,6 @@ def compose_digest(
     now: datetime,
 ) -> Post:
     """The one message at opening time, the most pressing first."""
-    parts = [
-        (
-            "🔥 Next to lose",
-            fit_lines((describe_line(each, now) for each in digest.due_items), limit=FIRST_LIMIT),
-        ),
-        _list_platforms(digest),
-        (
-            f"⏰ Waiting for an answer ({_count(digest.waiting, digest.more_waiting)})",
-            _list_waiting(shop, digest, now),
-        ),
-        (f"🤝 Promises that are due ({_count(digest.promises)})", _list_promises(digest, now)),
-        (f"📦 Past the ship-by date ({_count(digest.late)})", _list_orders(digest.late, now)),
-        (
-            f"✉ Shipped, customer not told ({_count(digest.untold)})",
-            _list_orders(digest.untold, now),
-        ),
-        (f"🔎 Shipped, no arrival ({_count(digest.overdue)})", _list_orders(digest.overdue, now)),
-        (f"📝 Drafts that wait for you ({_count(digest.drafts)})", _list_drafts(digest.drafts)),
-        (
-            f"❓ Passed-on letters: whose are they? ({_count(digest.unbooked)})",
-            _list_unbooked(digest.unbooked),
-        ),
-        (f"❗ Letters that need a look ({_count(digest.stuck)})", _list_drafts(digest.stuck)),
-    ]
     has_helper = shop.helper_id(now) is not None
     call = call_people(
         shop,
@@ -101,12 +77,15 @@ def compose_digest(
         calls_staff=pings_staff or (pings_deputy and not has_helper),
         calls_deputy=pings_deputy,
     )
-    plea = " nobody has answered for a while, can you help?" if pings_deputy and has_helper else ""
+    plea = ""
+    if pings_deputy and has_helper:
+        plea = " nobody has answered for a while, can you help?"
+    waits = not digest.is_empty
     return Post(
         words=call.words + plea,
-        title=_name_digest(shop, is_catch_up=is_catch_up, waits=not digest.is_empty, now=now),
-        body=_describe_people(shop, waits=not digest.is_empty, now=now),
-        fields=tuple((name, value) for name, value in parts if value),
+        title=_choose_title(shop, is_catch_up=is_catch_up, waits=waits, now=now),
+        body=_describe_people(shop, waits=waits, now=now),
+        fields=tuple(_list_fields(shop, digest, now)),
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
         "/drafts the drafts.",
         tone=Tone.WAITING,
@@ -114,6 +93,38 @@ def compose_digest(
         roles=call.roles,
         members=call.members,
     )
+
+
+def _list_fields(shop: Shop, digest: Digest, now: datetime) -> list[tuple[str, str]]:
+    """Title and lines of each list in which something stands."""
+    parts = [
+        ("🔥 Next to lose", _describe_due_items(digest, now)),
+        _describe_platforms(digest),
+        (
+            f"⏰ Waiting for an answer ({_count(digest.waiting, digest.more_waiting)})",
+            _describe_waiting(shop, digest, now),
+        ),
+        (f"🤝 Promises that are due ({_count(digest.promises)})", _describe_promises(digest, now)),
+        (f"📦 Past the ship-by date ({_count(digest.late)})", _describe_orders(digest.late, now)),
+        (
+            f"✉ Shipped, customer not told ({_count(digest.untold)})",
+            _describe_orders(digest.untold, now),
+        ),
+        (
+            f"🔎 Shipped, no arrival ({_count(digest.overdue)})",
+            _describe_orders(digest.overdue, now),
+        ),
+        (
+            f"📝 Drafts that wait for you ({_count(digest.drafts)})",
+            _describe_drafts(digest.drafts),
+        ),
+        (
+            f"❓ Passed-on letters: whose are they? ({_count(digest.unbooked)})",
+            _describe_unbooked(digest.unbooked),
+        ),
+        (f"❗ Letters that need a look ({_count(digest.stuck)})", _describe_drafts(digest.stuck)),
+    ]
+    return [(title, lines) for title, lines in parts if lines]
 
 
 def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
@@ -129,28 +140,37 @@ def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _name_digest(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) -> str:
+def _choose_title(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) -> str:
+    if shop.is_back(now) and waits:
+        return "Welcome back: this is what waits"
     if shop.is_back(now):
-        return "Welcome back: this is what waits" if waits else "Welcome back"
-    return "I was away: this is what waits now" if is_catch_up else "This is what waits today"
+        return "Welcome back"
+    if is_catch_up:
+        return "I was away: this is what waits now"
+    return "This is what waits today"
 
 
-def _count(lines: tuple[object, ...], more: int = 0) -> str:
-    return f"{MAX_LINES}+" if len(lines) > MAX_LINES else str(len(lines) + more)
+def _count(lines: Sequence[object], more: int = 0) -> str:
+    if len(lines) > MAX_LINES:
+        return f"{MAX_LINES}+"
+    return str(len(lines) + more)
 
 
-def _list_platforms(digest: Digest) -> tuple[str, str]:
+def _describe_due_items(digest: Digest, now: datetime) -> str:
+    lines = [describe_line(each, now) for each in digest.due_items]
+    return fit_lines(lines, limit=FIRST_LIMIT)
+
+
+def _describe_platforms(digest: Digest) -> tuple[str, str]:
+    """Title and lines of the disputes and of the notices of which no case was made."""
     lines = [_describe_case(each) for each in digest.cases]
     lines += [_describe_notice(each) for each in digest.notices]
-    return f"⚖ Platforms that want an answer ({_count((*digest.cases, *digest.notices))})", _fit(
-        lines
-    )
+    return f"⚖ Platforms that want an answer ({_count(lines)})", _fit(lines)
 
 
 def _describe_case(case: Case) -> str:
-    money = f" {escape_name(case.amount, 40)}" if case.amount else ""
-    number = f" (case #{case.id})"
-    return f"**{case.platform.label}** {case.kind.label}{money}{number}: {_describe_tasks(case)}"
+    what = f"**{case.platform.label}** {case.kind.label}" + fill_name(" {}", case.amount, 40)
+    return f"{what} (case #{case.id}): {_describe_tasks(case)}"
 
 
 def _describe_answer_day(due_at: datetime | None) -> str:
@@ -175,54 +195,48 @@ def _describe_tasks(case: Case) -> str:
 
 def _describe_notice(received: ReceivedNotice) -> str:
     notice = received.notice
-    when = (
-        f"answer by {format_moment(notice.respond_by)}"
-        if notice.respond_by
-        else "look there today: no date was named"
-    )
-    money = f" {notice.amount} {notice.currency or ''}" if notice.amount is not None else ""
-    return f"**{notice.platform.label}** {notice.kind.label}{money}: {when}"
+    what = f"**{notice.platform.label}** {notice.kind.label}"
+    if notice.amount is not None:
+        what += f" {notice.amount} {notice.currency or ''}"
+    if notice.respond_by is None:
+        return f"{what}: look there today: no date was named"
+    return f"{what}: answer by {format_moment(notice.respond_by)}"
 
 
-def _list_waiting(shop: Shop, digest: Digest, now: datetime) -> str:
-    lines = []
-    for line in digest.waiting:
-        since = line.conversation.waiting_since
-        assert since is not None
-        urgent = "⚠ " if line.conversation.is_urgent else ""
-        due = describe_due(since + shop.target, now)
-        letters = count_letters(line.conversation)
-        wait = describe_wait(now - since)
-        # Somebody who was snoozed is named only when that ends.
-        why = (
-            escape_name(line.conversation.snooze_reason or "", 60)
-            if line.conversation.snoozed_until
-            else ""
-        )
-        woken = f" (snoozed: {why})" if why else ""
-        lines.append(
-            f"{urgent}**{escape_name(line.customer.name, 40)}** {wait}{letters}: {due}{woken}"
-        )
+def _describe_waiting(shop: Shop, digest: Digest, now: datetime) -> str:
+    lines = [_describe_waiting_line(shop, each, now) for each in digest.waiting]
     return _fit(lines, digest.more_waiting)
 
 
-def _list_promises(digest: Digest, now: datetime) -> str:
+def _describe_waiting_line(shop: Shop, line: WaitingLine, now: datetime) -> str:
+    conversation = line.conversation
+    since = conversation.waiting_since
+    assert since is not None
+    urgent = mark_urgent(is_urgent=conversation.is_urgent)
+    name = escape_name(line.customer.name, 40)
+    wait = describe_wait(now - since) + count_letters(conversation)
+    due = describe_due(since + shop.target, now)
+    woken = ""
+    if conversation.snoozed_until:  # who was snoozed is named only when that ends
+        why = escape_name(conversation.snooze_reason or "", 60)
+        woken = fill_plain(" (snoozed: {})", why)
+    return f"{urgent}**{name}** {wait}: {due}{woken}"
+
+
+def _describe_promises(digest: Digest, now: datetime) -> str:
+    return _fit(_describe_promise(promise, who, now) for promise, who in digest.promises)
+
+
+def _describe_promise(promise: Promise, customer: Customer, now: datetime) -> str:
     """Kindly: a promise that is late is a word to be given, not a fault to be shown."""
-    lines = []
-    for promise, customer in digest.promises:
-        when = (
-            describe_due(promise.due_at, now)
-            if promise.due_at > now
-            else f"for {format_moment(promise.due_at, 'D')}"
-        )
-        lines.append(
-            f"**{escape_name(customer.name, 40)}** looks forward to: "
-            f"{escape_name(promise.what, 80)}, {when}"
-        )
-    return _fit(lines)
+    name, what = escape_name(customer.name, 40), escape_name(promise.what, 80)
+    when = f"for {format_moment(promise.due_at, 'D')}"
+    if promise.due_at > now:
+        when = describe_due(promise.due_at, now)
+    return f"**{name}** looks forward to: {what}, {when}"
 
 
-def _list_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> str:
+def _describe_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> str:
     return _fit(
         f"**{escape_name(order.label, 30)}** {escape_name(customer.name, 40)}, "
         f"{escape_name(order.item, 50)}: {describe_order_wait(order, now)}"
@@ -230,7 +244,7 @@ def _list_orders(orders: tuple[tuple[Order, Customer], ...], now: datetime) -> s
     )
 
 
-def _list_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
+def _describe_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
     return _fit(
         f"{escape_name(each.subject or '(no subject)', 60)}, passed on by "
         f"{escape_name(each.sender_name or each.sender_address, 40)} {format_moment(each.at, 'd')}"
@@ -238,17 +252,16 @@ def _list_unbooked(mails: tuple[ReceivedMail, ...]) -> str:
     )
 
 
-def _list_drafts(drafts: tuple[Draft, ...]) -> str:
-    return _fit(
-        f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)} "
-        f"{describe_status(draft.status)}"
-        + (
-            f": {escape_text(draft.reason, 100)}"
-            if draft.status is DraftStatus.FAILED and draft.reason
-            else ""
-        )
-        for draft in drafts
-    )
+def _describe_drafts(drafts: tuple[Draft, ...]) -> str:
+    return _fit(_describe_draft(each) for each in drafts)
+
+
+def _describe_draft(draft: Draft) -> str:
+    what = f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
+    status = describe_status(draft.status)
+    if draft.status is DraftStatus.FAILED:
+        status += fill_text(": {}", draft.reason, 100)
+    return f"{what} {status}"
 
 
 def _fit(lines: Iterable[str], more: int = 0) -> str:

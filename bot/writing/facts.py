@@ -94,8 +94,11 @@ class Facts:
 
 def list_values(facts: Facts, language: str) -> dict[str, object]:
     """The facts by their names in a template, as they are printed; an unknown one is its blank."""
-    known = _list_words(facts) | _list_days(facts, language) | _list_moments(facts, language)
-    return {name: BLANKS[name] if value is None else value for name, value in known.items()}
+    values = _list_words(facts) | _list_days(facts, language) | _list_moments(facts, language)
+    for name, value in values.items():
+        if value is None:
+            values[name] = BLANKS[name]
+    return values
 
 
 def fit_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
@@ -119,39 +122,42 @@ def clean_block(text: str | None) -> str | None:
 
 
 def _drop_controls(text: str) -> str:
-    kept = (
-        c for c in text if c not in _BIDI_CONTROLS and unicodedata.category(c) not in {"Cs", "Co"}
-    )
-    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
+    kept = []
+    for sign in text:
+        category = unicodedata.category(sign)
+        if category == "Cc":
+            kept.append(" ")
+        elif category not in {"Cs", "Co"} and sign not in _BIDI_CONTROLS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _list_words(facts: Facts) -> dict[str, object]:
     shop_name = fit_line(facts.shop_name, NAME_LIMIT)
-    extra = _drop_full_stop(fit_line(facts.extra))
+    discount, extra = None, _drop_full_stop(fit_line(facts.extra))
     # A discount has no option of its own: "15 % off" as the extra says how much it is.
-    is_amount = (
-        facts.remedy is Remedy.DISCOUNT and extra is not None and bool(_AMOUNT.search(extra))
-    )
+    if facts.remedy is Remedy.DISCOUNT and extra is not None and _AMOUNT.search(extra):
+        discount, extra = extra, None
     return {
         "customer_name": fit_line(facts.customer_name, NAME_LIMIT),
         "shop_name": shop_name,
         "signature": clean_block(facts.signature) or shop_name,
-        "item": _name_item(facts.item),
+        "item": _format_item(facts.item),
         "order_number": fit_line(facts.order_number, NAME_LIMIT),
         "price": fit_line(facts.price, NAME_LIMIT),
         "carrier": fit_line(facts.carrier, NAME_LIMIT),
         "service": fit_line(facts.service, NAME_LIMIT),
         "tracking_number": fit_line(facts.tracking_number, NAME_LIMIT),
-        "tracking_url": _take_link(facts.tracking_url),
+        "tracking_url": _check_link(facts.tracking_url),
         "is_returning": facts.is_returning,
         "needs_consent": facts.needs_consent,
         "contact": fit_line(facts.contact),
         "cause": facts.cause and facts.cause.value,
         "remedy": facts.remedy and facts.remedy.value,
-        "discount": extra if is_amount else None,
-        "extra": None if is_amount else extra,
+        "discount": discount,
+        "extra": extra,
         "explanation": _finish_sentence(fit_line(facts.explanation)),
-        "cancel_reason": _tell_reason(fit_line(facts.cancel_reason)),
+        "cancel_reason": _format_reason(fit_line(facts.cancel_reason)),
         "is_cancelled": facts.is_cancelled,
         "refund": fit_line(facts.refund, NAME_LIMIT),
         "refund_reference": fit_line(facts.refund_reference, NAME_LIMIT),
@@ -165,22 +171,23 @@ def _list_words(facts: Facts) -> dict[str, object]:
 
 def _list_days(facts: Facts, language: str) -> dict[str, object]:
     today = facts.now.astimezone(facts.shop_zone).date()
+    likely_on = facts.likely_on
     # The likely day says something only while it lies ahead, and before the day to count on.
-    has_likely = facts.likely_on is not None and facts.likely_on >= today
-    is_likely_earlier = has_likely and facts.likely_on != facts.arrives_on
+    if likely_on is not None and (likely_on < today or likely_on == facts.arrives_on):
+        likely_on = None
 
-    def tell(day: date | None) -> str | None:
+    def format_day(day: date | None) -> str | None:
         return format_day_in_words(day, today, language) if day else None
 
     return {
-        "ordered_on": tell(facts.ordered_on),
-        "ship_by_on": tell(facts.ship_by_on),
-        "shipped_on": tell(facts.shipped_on),
-        "arrives_on": tell(facts.arrives_on),
-        "likely_on": tell(facts.likely_on) if is_likely_earlier else None,
-        "new_date": tell(facts.new_date),
-        "remedy_by": tell(facts.remedy_by),
-        "promised_by": tell(facts.broken_by),
+        "ordered_on": format_day(facts.ordered_on),
+        "ship_by_on": format_day(facts.ship_by_on),
+        "shipped_on": format_day(facts.shipped_on),
+        "arrives_on": format_day(facts.arrives_on),
+        "likely_on": format_day(likely_on),
+        "new_date": format_day(facts.new_date),
+        "remedy_by": format_day(facts.remedy_by),
+        "promised_by": format_day(facts.broken_by),
         "is_past_ship_by": facts.ship_by_on is not None and facts.ship_by_on < today,
         "is_past_arrival": facts.arrives_on is not None and facts.arrives_on < today,
     }
@@ -190,26 +197,32 @@ def _list_moments(facts: Facts, language: str) -> dict[str, object]:
     here = facts.shop_zone
     there = facts.customer_zone or here
     today = facts.now.astimezone(here).date()
-
-    def tell(moment: datetime | None, zone: ZoneInfo) -> str | None:
-        return format_moment_in_words(moment.astimezone(zone), today, language) if moment else None
-
-    waiting_since = facts.waiting_since and facts.waiting_since.astimezone(there).date()
-    wrote_here, posted_here = tell(facts.wrote_at, here), tell(facts.shipped_at, here)
-    wrote_there = tell(facts.wrote_at, there)
-    return {
-        "waiting_since": waiting_since and format_day_in_words(waiting_since, today, language),
+    values: dict[str, object] = {
+        "waiting_since": None,
         "is_late_answer": is_late_answer(facts),
-        "wrote_here": wrote_here,
-        # Worth telling only where the two clocks differ.
-        "wrote_there": wrote_there if wrote_there != wrote_here else None,
-        "posted_here": posted_here,
-        "is_night_here": facts.wrote_at is not None
-        and not 6 <= facts.wrote_at.astimezone(here).hour < 23,
-        "is_posted_later": bool(
-            facts.wrote_at and facts.shipped_at and facts.wrote_at < facts.shipped_at
-        ),
+        "wrote_here": None,
+        "wrote_there": None,
+        "posted_here": None,
+        "is_night_here": False,
+        "is_posted_later": False,
     }
+    if facts.waiting_since:
+        since = facts.waiting_since.astimezone(there).date()
+        values["waiting_since"] = format_day_in_words(since, today, language)
+    if facts.wrote_at:
+        wrote_here = facts.wrote_at.astimezone(here)
+        wrote_there = facts.wrote_at.astimezone(there)
+        values["is_night_here"] = not 6 <= wrote_here.hour < 23
+        values["wrote_here"] = format_moment_in_words(wrote_here, today, language)
+        values["wrote_there"] = format_moment_in_words(wrote_there, today, language)
+        if values["wrote_there"] == values["wrote_here"]:
+            values["wrote_there"] = None  # worth telling only where the two clocks differ
+    if facts.shipped_at:
+        posted_here = facts.shipped_at.astimezone(here)
+        values["posted_here"] = format_moment_in_words(posted_here, today, language)
+    if facts.wrote_at and facts.shipped_at:
+        values["is_posted_later"] = facts.wrote_at < facts.shipped_at
+    return values
 
 
 def is_late_answer(facts: Facts) -> bool:
@@ -223,7 +236,9 @@ def format_day_in_words(day: date, today: date, language: str) -> str:
     """
     from babel.dates import format_date
 
-    pattern = "EEEE d MMMM" if abs(day - today) < timedelta(days=182) else "EEEE d MMMM y"
+    pattern = "EEEE d MMMM"
+    if abs(day - today) >= timedelta(days=182):
+        pattern += " y"
     return format_date(day, pattern, locale=language)
 
 
@@ -233,21 +248,23 @@ def format_moment_in_words(moment: datetime, today: date, language: str) -> str:
     return f"{moment:%H:%M} on {day}"
 
 
-def _name_item(item: str | None) -> str | None:
-    # The templates say "your …" before it, which "a custom shrug" would not bear.
+def _format_item(item: str | None) -> str | None:
+    # The templates say "your …" before it, which doesn't go with "a custom shrug".
     line = _drop_full_stop(fit_line(item))
     return _ARTICLE.sub("", line) if line else None
 
 
-def _take_link(url: str | None) -> str | None:
+def _check_link(url: str | None) -> str | None:
     # A link that is cut or broken by a blank leads nowhere: better none.
-    link = url.strip() if url else ""
+    link = (url or "").strip()
     is_whole = re.fullmatch(r"https?://[^\s<>\x00-\x1f]{1,990}", link) is not None
     return link if is_whole else None
 
 
 def _drop_full_stop(line: str | None) -> str | None:
-    return (line.rstrip(" .") or None) if line else None
+    if line is None:
+        return None
+    return line.rstrip(" .") or None
 
 
 def _finish_sentence(line: str | None) -> str | None:
@@ -257,6 +274,8 @@ def _finish_sentence(line: str | None) -> str | None:
     return reason if reason[-1] in ".!?…" else f"{reason}."
 
 
-def _tell_reason(line: str | None) -> str | None:
+def _format_reason(line: str | None) -> str | None:
     # "Customer changed her mind" is a note for the shop's own books, not a thing to say to her.
-    return None if line is None or _THIRD_PERSON.search(line) else _finish_sentence(line)
+    if line is None or _THIRD_PERSON.search(line):
+        return None
+    return _finish_sentence(line)
