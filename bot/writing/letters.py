@@ -59,22 +59,21 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     if kind is LetterKind.APOLOGY and facts.cause is None:
         raise BadInput("Please say what went wrong, for example cause: late.")
     language = _choose_language(facts.language)
-    source = (
-        wording
-        if wording is not None
-        else _load_template(language, make_wording_key(kind, facts.cause))
-    )
+    if wording is None:
+        wording = _load_template(language, make_wording_key(kind, facts.cause))
     values = _fill_parts(facts, language)
     message = values["message"]
-    text = _lay_out(render(source, values | {"message": _MESSAGE if facts.message else message}))
-    text = text.replace(_MESSAGE, str(message))
+    if facts.message:
+        values["message"] = _MESSAGE
+    text = _lay_out(render(wording, values)).replace(_MESSAGE, str(message))
     return Written(text, _list_missing(text, facts))
 
 
 def list_wordings() -> tuple[str, ...]:
     """The keys of every letter that a shop can reword: "shipped", …, "apology_late", …, "reply"."""
-    kinds = [kind.value for kind in WRITTEN_KINDS if kind is not LetterKind.APOLOGY]
-    return (*kinds, *(make_wording_key(LetterKind.APOLOGY, cause) for cause in Cause))
+    keys = [kind.value for kind in WRITTEN_KINDS if kind is not LetterKind.APOLOGY]
+    keys += [make_wording_key(LetterKind.APOLOGY, cause) for cause in Cause]
+    return tuple(keys)
 
 
 def format_letter_title(key: str) -> str:
@@ -94,9 +93,8 @@ def write_sample(key: str, source: str) -> str:
     """The letter that this wording makes of a made-up order."""
     kind, _, cause = key.partition("_")
     if kind == LetterKind.APOLOGY:
-        return write_letter(
-            LetterKind.APOLOGY, replace(_make_sample(), cause=Cause(cause)), wording=source
-        ).text
+        facts = replace(_make_sample(), cause=Cause(cause))
+        return write_letter(LetterKind.APOLOGY, facts, wording=source).text
     return write_letter(LetterKind(key), _make_sample(), wording=source).text
 
 
@@ -117,7 +115,8 @@ def check_wording(source: str) -> None:
         raise BadInput(f"This wording is longer than {SOURCE_LIMIT} characters. Please shorten it.")
     full = _make_sample()
     bare = Facts(now=full.now, shop_zone=full.shop_zone)
-    for facts in (full, replace(full, is_returning=True, remedy=Remedy.REPLACEMENT), bare):
+    returning = replace(full, is_returning=True, remedy=Remedy.REPLACEMENT)
+    for facts in (full, returning, bare):
         length = len(_lay_out(render(source, _fill_parts(facts, "en"))))
         if length > LETTER_LIMIT:
             raise BadInput(
@@ -151,11 +150,12 @@ def _lay_out(text: str) -> str:
 
 
 def _list_missing(text: str, facts: Facts) -> tuple[str, ...]:
-    asked = {
-        name: blank.asks_for for name, blank in BLANKS.items() if blank.mark.lower() in text.lower()
-    }
+    folded = text.lower()
+    asked = {name: blank.asks_for for name, blank in BLANKS.items() if blank.mark.lower() in folded}
     if "remedy_by" in asked:
-        owed = Remedy.REFUND if facts.cause is Cause.REFUND_LATE else facts.remedy
+        owed = facts.remedy
+        if facts.cause is Cause.REFUND_LATE:
+            owed = Remedy.REFUND
         asked["remedy_by"] = _PROMISES.get(owed, asked["remedy_by"])
     return tuple(asked.values())
 

@@ -47,9 +47,8 @@ def render(source: str, values: Mapping[str, object]) -> str:
     except ResourceLimitError as error:
         raise BadInput("This wording makes too long a text. Please shorten it.") from error
     except (LiquidError, RecursionError) as error:
-        raise BadInput(
-            f"This wording can't be filled in: {_explain(error)}. Please mend it."
-        ) from error
+        reason = _describe_error(error)
+        raise BadInput(f"This wording can't be filled in: {reason}. Please mend it.") from error
 
 
 @lru_cache(maxsize=128)
@@ -70,7 +69,8 @@ def parse(source: str) -> "BoundTemplate":
         template = _make_environment().from_string(source)
         _refuse_ranges(template)
     except (LiquidError, RecursionError) as error:
-        raise BadInput(f"This wording can't be read: {_explain(error)}. Please mend it.") from error
+        reason = _describe_error(error)
+        raise BadInput(f"This wording can't be read: {reason}. Please mend it.") from error
     return template
 
 
@@ -122,12 +122,9 @@ def _suggest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = sorted(known)
-    close = get_close_matches(name, names, n=1)
-    return (
-        f"Did you mean “{close[0]}”?"
-        if close
-        else f"These are known: {cut_text(', '.join(names), 450)}."
-    )
+    if close := get_close_matches(name, names, n=1):
+        return f"Did you mean “{close[0]}”?"
+    return f"These are known: {cut_text(', '.join(names), 450)}."
 
 
 def _refuse_ranges(template: "BoundTemplate") -> None:
@@ -153,7 +150,7 @@ def _refuse_ranges(template: "BoundTemplate") -> None:
         walk(node)
 
 
-def _explain(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     message: Any = getattr(error, "message", None)
     text = str(message or "it is nested too deep").strip().rstrip(".")
     if tag := re.fullmatch(r"unexpected tag '(\w*)'", text):

@@ -15,7 +15,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import format_case
 from bot.writing.deadlines import DueItem, describe_line
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_moment, fill_name, format_moment
 from bot.writing.promises import describe_promise
 
 #: A card holds 6,000 characters; these fields leave the most of it to the story.
@@ -42,69 +42,72 @@ def list_aftermath(after: Aftermath, now: datetime) -> list[tuple[str, str]]:
     """Title and lines of each part of which there is something to show."""
     parts = [
         ("What is due", _list_deadlines(after, now)),
-        ("Promises", [_tell_promise(each, now) for each in after.promises]),
-        ("Disputes", [_tell_case(each) for each in after.cases]),
-        ("Put right", list(_tell_remedies(after))),
+        ("Promises", [_describe_promise(each, now) for each in after.promises]),
+        ("Disputes", [_describe_case(each) for each in after.cases]),
+        ("Put right", list(_list_remedies(after))),
     ]
     return [(title, _fit(lines)) for title, lines in parts if lines]
 
 
 def _list_deadlines(after: Aftermath, now: datetime) -> list[str]:
     """A line for each deadline; what a promise or a case says itself isn't said twice."""
-    own = (DeadlineKind.PROMISE, DeadlineKind.CASE_CUSTOMER)
     cases = {each.id: each for each in after.cases}
-    return [
-        describe_line(
-            DueItem(
-                deadline=each,
-                case=cases.get(each.about_id) if each.kind is DeadlineKind.CASE_PLATFORM else None,
-            ),
-            now,
-        )
-        for each in after.deadlines
-        if each.kind not in own
-    ]
+    lines = []
+    for deadline in after.deadlines:
+        if deadline.kind in (DeadlineKind.PROMISE, DeadlineKind.CASE_CUSTOMER):
+            continue
+        case = None
+        if deadline.kind is DeadlineKind.CASE_PLATFORM:
+            case = cases.get(deadline.about_id)
+        lines.append(describe_line(DueItem(deadline=deadline, case=case), now))
+    return lines
 
 
-def _tell_promise(promise: Promise, now: datetime) -> str:
+def _describe_promise(promise: Promise, now: datetime) -> str:
     if promise.status is PromiseStatus.OPEN:
         return describe_promise(promise, now)
     what = escape_name(name_promise(promise.kind, promise.what, promise.amount), 100)
-    how = f" ({escape_name(promise.how, 100)})" if promise.how else ""
-    when = f" {format_moment(promise.ended_at, 'D')}" if promise.ended_at else ""
+    how = fill_name(" ({})", promise.how, 100)
+    when = fill_moment(" {}", promise.ended_at, "D")
     return f"{what}: {promise.status}{when}{how}"
 
 
-def _tell_case(case: Case) -> str:
-    by = f", answer by {format_moment(case.respond_by)}" if case.is_open and case.respond_by else ""
-    answered = ", the platform has its answer" if case.is_open and case.platform_answered_at else ""
-    return f"{format_case(case)}: {case.status}{answered or by}"
+def _describe_case(case: Case) -> str:
+    line = f"{format_case(case)}: {case.status}"
+    if not case.is_open:
+        return line
+    if case.platform_answered_at:
+        return f"{line}, the platform has its answer"
+    return line + fill_moment(", answer by {}", case.respond_by)
 
 
-def _tell_remedies(after: Aftermath) -> Iterator[str]:
+def _list_remedies(after: Aftermath) -> Iterator[str]:
     """What this order makes good, what makes it good, the refunds and gifts, and their sum."""
     if after.replaces:
         yield f"Replaces order {escape_name(after.replaces.label, 40)}"
     spent = []
-    for remake in after.replacements:
-        price = find_money(remake.price)
-        cost = f", {escape_name(remake.price, 40)}" if remake.price else ""
-        yield f"Replaced by **#{remake.number}** ({_tell_standing(remake)}){cost}"
-        if remake.status is not OrderStatus.CANCELLED:
-            spent.append(price)
-    for each in after.outlays:
-        spent.append(find_money(each.amount))
-        amount = escape_name(each.amount or "", 40)
-        if each.kind is OutlayKind.GIFT:
-            yield f"Gift: {escape_name(each.what or '', 100)}, {amount}"
-        else:
-            number = f" ({escape_name(each.reference, 40)})" if each.reference else ""
-            yield f"Refund: {amount}{number} {format_moment(each.at, 'D')}"
+    for replacement in after.replacements:
+        cost = fill_name(", {}", replacement.price, 40)
+        yield f"Replaced by **#{replacement.number}** ({_describe_standing(replacement)}){cost}"
+        if replacement.status is not OrderStatus.CANCELLED:
+            spent.append(find_money(replacement.price))
+    for outlay in after.outlays:
+        spent.append(find_money(outlay.amount))
+        yield _describe_outlay(outlay)
     if sums := add_up(money for money in spent if money):
-        yield f"**In all: {escape_name(' + '.join(map(str, sums)), 200)}**"
+        total = " + ".join(map(str, sums))
+        yield f"**In all: {escape_name(total, 200)}**"
 
 
-def _tell_standing(order: Order) -> str:
+def _describe_outlay(outlay: Outlay) -> str:
+    amount = escape_name(outlay.amount or "", 40)
+    if outlay.kind is OutlayKind.GIFT:
+        return f"Gift: {escape_name(outlay.what or '', 100)}, {amount}"
+    number = fill_name(" ({})", outlay.reference, 40)
+    return f"Refund: {amount}{number} {format_moment(outlay.at, 'D')}"
+
+
+def _describe_standing(order: Order) -> str:
     if order.arrived_at:
         return f"arrived {format_moment(order.arrived_at, 'D')}"
     if order.status is OrderStatus.SHIPPED and order.shipped_at:

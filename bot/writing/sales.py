@@ -103,5 +103,7 @@ def is_sales_talk(sentence: str, *, may_discount: bool) -> bool:
 
 @cache
 def _join_phrases(may_discount: bool) -> re.Pattern[str]:
-    phrases = (*_FAVOURS, *_SALES, *(() if may_discount else _DISCOUNTS))
+    phrases = [*_FAVOURS, *_SALES]
+    if not may_discount:
+        phrases += _DISCOUNTS
     return regex(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
