@@ -12,7 +12,8 @@ import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
-from bot.decisions import NotWrittenDown
+from bot.client.decisions import NotWrittenDown
+from bot.client.staff import is_staff
 from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
@@ -27,7 +28,6 @@ from bot.services.approvals import (
 )
 from bot.services.drafts import get_draft, renew_draft, revise_draft, take_pledges
 from bot.services.reactions import Reactions, count_reactions, is_as_seen
-from bot.staff import is_staff
 from bot.store.drafts import Card
 from bot.store.transaction import Transaction
 from bot.writing.cards import APPROVE, DISCARD

@@ -7,12 +7,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.client.staff import is_staff
 from bot.domain.actions import Action
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
 from bot.services.away import NOTE_LIMIT, Absence, come_back, start_absence
-from bot.staff import is_staff
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import MORNING, Interaction, complete_morning, echo, read_future
 from cogs.parts.posts import reply, tell_desk

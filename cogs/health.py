@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.client.staff import require_staff
 from bot.domain.actions import Action
 from bot.domain.errors import NotFound, ShopError
 from bot.domain.health import OF_DESK, Fault
@@ -18,7 +19,6 @@ from bot.domain.shops import Shop
 from bot.services.health import choose_untold, tell_owner
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import Work
-from bot.staff import require_staff
 from bot.writing.health import compose_chosen, compose_hint, list_desk_buttons
 from cogs.parts.actions import (
     HIGHEST_OF_DISCORD,

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
+from bot.client.staff import require_staff
 from bot.domain.actions import Action
 from bot.domain.errors import ShopError
 from bot.domain.mailboxes import Mailbox
@@ -30,7 +31,6 @@ from bot.services.mailboxes import (
     take_for_customer,
     take_for_nobody,
 )
-from bot.staff import require_staff
 from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.conversation_forms import LinkForm

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.client.staff import require_guild
 from bot.domain.drafts import UNDO
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
@@ -15,7 +16,6 @@ from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.hours import describe_hours, load_calendars
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
-from bot.staff import require_guild
 from bot.writing.health import compose_public_question, compose_set_up
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_people

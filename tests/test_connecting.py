@@ -11,7 +11,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.connecting import explain_end
+from bot.client.connecting import explain_end
 from tests.mail.certificates import ELSEWHERE, Authority
 
 NOTHING = discord.Intents.none()

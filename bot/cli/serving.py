@@ -72,7 +72,7 @@ async def _serve(settings: Settings, token: str) -> None:
     import structlog
 
     from bot.client import create_bot
-    from bot.connecting import CannotServe, run_bot
+    from bot.client.connecting import CannotServe, run_bot
     from bot.store.ownership import EVERYTHING
     from bot.store.problems import DatabaseProblem
 

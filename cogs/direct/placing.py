@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.client import SellerBot
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name

@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot.client import SellerBot
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.errors import BadInput
 from bot.domain.text import clean_name

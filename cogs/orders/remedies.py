@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import SellerBot
+from bot.client.staff import require_guild
 from bot.domain.actions import Action
 from bot.domain.orders import OrderStatus
 from bot.domain.posts import Button, Post
@@ -16,7 +17,6 @@ from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
 from bot.services.orders import find_order
 from bot.services.remedies import TakenBack, give_gift, refund_order, take_back
-from bot.staff import require_guild
 from bot.writing.evidence_pack import make_pack
 from cogs.orders.facts import OrderWords, name_both
 from cogs.parts.actions import ActionButton

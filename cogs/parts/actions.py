@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import discord
 
 from bot.client import SellerBot
+from bot.client.refusing import refuse
 from bot.domain.actions import Action, match_actions
 from bot.domain.errors import NotFound, StateConflict
-from bot.refusing import refuse
 from cogs.parts.once import SLACK
 
 UNKNOWN = (

@@ -7,7 +7,7 @@ import aiohttp
 import discord
 
 from bot.client import SellerBot
-from bot.connecting import read_meaning, tell_refusal
+from bot.client.connecting import read_meaning, tell_refusal
 from bot.domain.channels import Channel
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft

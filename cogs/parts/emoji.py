@@ -7,7 +7,7 @@ import discord
 import structlog
 
 from bot.client import SellerBot
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.writing.cards import APPROVE, DISCARD

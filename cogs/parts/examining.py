@@ -8,7 +8,7 @@ import discord
 import structlog
 
 from bot.client import SEES_COMMANDS, SellerBot
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.health import Fault, Vitals, find_desk_fault, find_faults
 from bot.domain.shops import Shop

@@ -21,7 +21,7 @@ from typing import Any
 import discord
 import structlog
 
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.errors import ShopError
 from bot.store.outbox import File

@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.client import SellerBot
-from bot.connecting import read_meaning, tell_refusal
+from bot.client.connecting import read_meaning, tell_refusal
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 
 from bot.client import DeskWork
+from bot.client.refusing import ANSWER
 from bot.domain.drafts import Draft
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.text import cut_text, escape_name
-from bot.refusing import ANSWER
 from bot.writing.health import describe_fault
 from cogs.parts.examining import explain_desk
 

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import discord
 
 from bot.client import SellerBot
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
+from bot.client.staff import is_staff
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
 from bot.services.reactions import Reactions
-from bot.staff import is_staff
 from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.posting import is_card_gone

@@ -8,7 +8,7 @@ import aiohttp
 import discord
 import structlog
 
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
 from bot.domain.errors import ShopError
 from bot.store.problems import is_database_trouble

@@ -8,7 +8,7 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
-from bot.refusing import SORRY
+from bot.client.refusing import SORRY
 from cogs.parts.actions import UNKNOWN, ActionButton
 from tests.cogs.letter_world import log_order, press
 from tests.cogs.shop_world import World, read_answer, read_message

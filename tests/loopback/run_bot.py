@@ -18,7 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 import bot.client
-import bot.decisions
+import bot.client.decisions
 import bot.domain.shops
 import bot.places
 import bot.services.approvals
@@ -52,7 +52,7 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")
     for module in (bot.domain.shops, bot.services.approvals, bot.writing.cards):
         module.UNDO = undo  # type: ignore[attr-defined]
-    cogs.parts.sweep.PAUSE = bot.decisions.PAUSE = SOON
+    cogs.parts.sweep.PAUSE = bot.client.decisions.PAUSE = SOON
     bot.store.sqlite_engine.BUSY_SECONDS = SHORT  # type: ignore[assignment]
     cogs.delivery.OVERSLEPT, cogs.delivery.STEP = timedelta(seconds=1), SHORT
     cogs.delivery.PAUSE_AFTER_TROUBLE = cogs.parts.clicks.FIRST_ANSWER = SHORT

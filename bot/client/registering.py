@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from discord import app_commands
 
-from bot.connecting import read_meaning
+from bot.client.connecting import read_meaning
 from bot.doctor import invite_link
 from bot.domain.discord_errors import Meaning
 

@@ -13,20 +13,20 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.decisions import Decisions
+from bot.client.refusing import IS_DONE, refuse
+from bot.client.registering import Registration
+from bot.client.staff import require_guild, require_staff
 from bot.config import Settings
-from bot.decisions import Decisions
 from bot.domain.discord_errors import Meaning
 from bot.domain.identity import Identity
 from bot.domain.records import dataclass
 from bot.domain.shards import find_shard
 from bot.domain.shops import Shop
 from bot.domain.time.hours import load_calendars
-from bot.refusing import IS_DONE, refuse
-from bot.registering import Registration
 from bot.services.identity import name_database
 from bot.services.shops import enter_shop
 from bot.services.work import StaffWork
-from bot.staff import require_guild, require_staff
 from bot.store.database import Database
 from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.sqlite_file import find_file
