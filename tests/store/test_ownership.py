@@ -35,8 +35,6 @@ KEYS = re.compile(
 )
 #: These name no shop in their own words.
 ON_PURPOSE = {
-    "Customers.list_matching": "`find_rows` names the shop for it",
-    "Orders.list_matching": "the same",
     "Customers.list_without_line": "people, not shops: only who hears direct messages asks",
     "DirectLines.list_unplaced": "so does this",
     "DirectLines.list_used_since": "and this",
