@@ -34,6 +34,7 @@ def _make(given: type, *, kw_only: bool) -> type:
         lines: dict[str, Any] = {each.name: each for each in fields}
         lines["__annotations__"] = {each.name: each.type for each in fields}
         lines["__module__"], lines["__qualname__"] = made.__module__, made.__qualname__
+        lines["__doc__"] = made.__doc__  # else one would be made up, slowly
         if hasattr(made, "__post_init__"):
             lines["__post_init__"] = made.__post_init__
         twin: type[Any] = type(made.__name__, (), lines)

@@ -1,7 +1,5 @@
 """What `/shop status` says: first what is wrong, then how each part is."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 from bot.client import DeskWork, SellerBot
 from bot.domain.health import Fault
 from bot.domain.posts import Post, Tone
@@ -70,6 +68,9 @@ def _tell_last_look(bot: SellerBot, work: DeskWork) -> str:
 
 
 def read_version() -> str:
+    # Heavy, and asked for seldom.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("goodword")
     except PackageNotFoundError:

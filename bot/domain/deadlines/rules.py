@@ -68,6 +68,8 @@ def name_case_rule(platform: Platform, kind: NoticeKind) -> str:
 
 def name_law_rule(country: str | None, what: Literal["ship", "second_delay"]) -> str | None:
     """Gives the name of the law's rule where the shop is (ISO-2); None where we know of none."""
+    if country is None:
+        return None  # and the table isn't read for the many shops that have said none
     for rule in list_rules():
         if country in rule.countries and rule.name.endswith(f".{what}"):
             return rule.name
