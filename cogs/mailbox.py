@@ -1,8 +1,11 @@
-"""/mailbox: the shop's e-mail connected and looked after, and mistakes about letters put right."""
+"""/mailbox: the shop's e-mail connected and looked after, and mistakes about letters put right.
+
+What speaks with mail servers is loaded by who connects one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -17,8 +20,7 @@ from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name, escape_text
-from bot.mail.transport.accounts import Account, guess_account
-from bot.mail.transport.connection_test import ConnectionReport, try_account
+from bot.loading import load
 from bot.services.mailboxes import (
     HOLDING_LIMIT,
     connect_mailbox,
@@ -28,16 +30,17 @@ from bot.services.mailboxes import (
     get_mailbox,
     pause_mailbox,
     set_holding_reply,
-    take_for_customer,
-    take_for_nobody,
 )
 from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.conversation_forms import LinkForm
-from cogs.parts.email_channel import store_account
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import tell_order
+
+if TYPE_CHECKING:
+    from bot.mail.transport.accounts import Account
+    from bot.mail.transport.connection_test import ConnectionReport
 
 AGAIN = Button("Try again", Action.MAILBOX_AGAIN)
 
@@ -175,6 +178,10 @@ class ConnectForm(Form):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         bot = interaction.client
         await interaction.response.defer(ephemeral=True, thinking=True)
+        await load("bot.mail.transport.connection_test", "cogs.parts.email_channel")
+        from bot.mail.transport.connection_test import try_account
+        from cogs.parts.email_channel import store_account
+
         async with bot.looking(interaction) as work:
             require_staff(interaction, work.shop, manage=True)
             shop = work.shop
@@ -194,7 +201,9 @@ class ConnectForm(Form):
         bot.dispatch("mailbox_changed", mailbox.shop_id)
         await reply(interaction, show_connected(mailbox, trial))
 
-    def _read_account(self, shop: Shop) -> Account:
+    def _read_account(self, shop: Shop) -> "Account":
+        from bot.mail.transport.accounts import guess_account
+
         return guess_account(
             self.address.value.strip(),
             password=self.password.value,
@@ -224,7 +233,7 @@ def show_problems(problems: Sequence[str], user: str | None) -> Post:
     )
 
 
-def show_connected(mailbox: Mailbox, report: ConnectionReport) -> Post:
+def show_connected(mailbox: Mailbox, report: "ConnectionReport") -> Post:
     """What happens now."""
     lines = [
         f"Folders: {', '.join(escape_name(name) for name in mailbox.list_folders())}",
@@ -362,6 +371,9 @@ class MailButton(
         if self.action is Action.MAIL_ORDER:
             await self._show_order(interaction, numbers[0])
             return
+        await load("bot.services.mail_corrections")
+        from bot.services.mail_corrections import take_for_customer, take_for_nobody
+
         async with interaction.client.at_work(interaction) as work:
             kept = await get_mail(work.tx, work.shop, numbers[0])
             author = kept.author if self.action is Action.MAIL_AUTHOR else kept.sender

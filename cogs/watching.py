@@ -1,5 +1,5 @@
 """The mailboxes, watched: what arrives is taken in, each letter once, in the order in which it
-came.
+came. Where no shop has one, nothing is loaded that reads mail.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import discord
 import structlog
@@ -15,22 +16,27 @@ from discord.ext import commands
 
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
-from bot.domain.mail import Mail
 from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole, Mailbox
 from bot.domain.shops import Shop
-from bot.mail.transport.connection_test import try_account
-from bot.mail.transport.fetching import Raw
-from bot.mail.transport.mail_errors import MailProblem, ProblemCause
-from bot.mail.transport.watching import FetchedMail, LastUid, MailboxState, TakeLater, Watcher
-from bot.services.mail import skip_mail, take_mail
+from bot.loading import load
 from bot.services.mailboxes import connect_mailbox, finish_look_back, note_trouble
 from bot.services.shops import enter_shop
-from cogs.parts.email_channel import open_account, store_account
+
+if TYPE_CHECKING:
+    from bot.domain.mail import Mail
+    from bot.mail.transport.fetching import Raw
+    from bot.mail.transport.mail_errors import MailProblem
+    from bot.mail.transport.watching import FetchedMail, MailboxState, Watcher
 
 log = structlog.get_logger()
 
-#: Stands for a mailbox that was not looked at yet.
-_NEVER = MailProblem("", ProblemCause.PASSING)
+#: What takes a letter in, and what speaks with mail servers.
+NEEDED = (
+    "bot.services.mail",
+    "bot.mail.transport.connection_test",
+    "bot.mail.transport.watching",
+    "cogs.parts.email_channel",
+)
 #: A letter that could not be understood so often is shown as unreadable, and the next ones get
 #: their turn.
 MAX_ATTEMPTS = 3
@@ -173,7 +179,11 @@ class WatchingCog(commands.Cog):
             self.bot.watchers.clear()
             await asyncio.gather(*(watcher.stop() for watcher in watchers))
 
-    async def _make_watcher(self, mailbox: Mailbox, shop: Shop) -> Watcher[Mail]:
+    async def _make_watcher(self, mailbox: Mailbox, shop: Shop) -> "Watcher[Mail]":
+        await load(*NEEDED)
+        from bot.mail.transport.watching import LastUid, Watcher
+        from cogs.parts.email_channel import open_account
+
         async with self.bot.database.reading() as tx:
             known = await tx.mailboxes.list_positions(mailbox.id)
         return Watcher(
@@ -185,7 +195,10 @@ class WatchingCog(commands.Cog):
             looked=partial(self._note_look, mailbox),
         )
 
-    async def _take(self, mailbox: Mailbox, found: FetchedMail[Mail]) -> None:
+    async def _take(self, mailbox: Mailbox, found: "FetchedMail[Mail]") -> None:
+        from bot.mail.transport.watching import TakeLater
+        from bot.services.mail import skip_mail, take_mail
+
         role = (
             FolderRole.SENT
             if found.is_sent
@@ -212,7 +225,7 @@ class WatchingCog(commands.Cog):
                 raise
             raise TakeLater(LETTERS_WAIT) from error
 
-    async def _note_look(self, mailbox: Mailbox, state: MailboxState) -> None:
+    async def _note_look(self, mailbox: Mailbox, state: "MailboxState") -> None:
         """After each look through all folders, and after each trouble: what lasts is written down,
         once.
         """
@@ -225,12 +238,12 @@ class WatchingCog(commands.Cog):
             and now - self._troubled_since.setdefault(mailbox.id, now) < PATIENCE
         ):
             return  # it may well pass by itself
-        if trouble == self._noted.get(mailbox.id, _NEVER):
+        if mailbox.id in self._noted and trouble == self._noted[mailbox.id]:
             return
         await self._note(mailbox, trouble.sentence if trouble else None)
         self._noted[mailbox.id] = trouble
 
-    async def _end_look_back(self, mailbox: Mailbox, state: MailboxState, now: datetime) -> None:
+    async def _end_look_back(self, mailbox: Mailbox, state: "MailboxState", now: datetime) -> None:
         """Once every folder that can be opened was looked through, to the end."""
         is_whole = state.connected_for is not None and not state.is_held_up
         if mailbox.is_looking_back and is_whole and mailbox.id not in self._looked_back:
@@ -255,6 +268,10 @@ class WatchingCog(commands.Cog):
                     "connect"
                 )
                 return
+            await load(*NEEDED)
+            from bot.mail.transport.connection_test import try_account
+            from cogs.parts.email_channel import store_account
+
             trial = await try_account(account)
         except ShopError as problem:
             log.error("the mailbox in the settings can't be used", reason=problem.sentence)
@@ -279,7 +296,7 @@ def find_first_day() -> date:
     return (discord.utils.utcnow() - LOOK_BACK).date()
 
 
-def read_raw(raw: Raw) -> Mail:
+def read_raw(raw: "Raw") -> "Mail":
     """A fetched letter, read; runs in the watcher's thread."""
     from bot.mail.reading.email_reader import read_mail
 

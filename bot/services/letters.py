@@ -14,7 +14,7 @@ from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.mail.transport.composing import can_write_id, encode_address
+from bot.mail.transport.addresses import can_write_id, encode_address
 from bot.services.cases import mark_customer_told
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts

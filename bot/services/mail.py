@@ -37,6 +37,7 @@ from bot.services.case_notices import take_notice_for_case
 from bot.services.conversations import Incoming, receive_message
 from bot.services.delivery_notices import take_delivery
 from bot.services.incoming_mail import IncomingMail
+from bot.services.mailboxes import lock_mailbox
 from bot.services.matching import (
     Owner,
     find_named_order,
@@ -116,17 +117,6 @@ async def take_mail(
     )
     await _put_in_place(tx, incoming)
     return found.kind
-
-
-async def lock_mailbox(tx: Transaction, mailbox_id: int) -> tuple[Mailbox | None, Shop | None]:
-    """The mailbox and its shop as they are once the shop is locked; None for what isn't there any
-    more.
-    """
-    known = await tx.mailboxes.get(mailbox_id)
-    if known is None:
-        return None, None
-    shop = await tx.shops.lock(known.shop_id)
-    return await tx.mailboxes.get(mailbox_id), shop
 
 
 async def skip_mail(

@@ -13,7 +13,6 @@ from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.services.direct import open_line
 from bot.services.letters import SendOutcome
-from cogs.parts.email_channel import send_by_mail
 from cogs.parts.once import SLACK, is_same
 
 
@@ -22,6 +21,8 @@ async def send_letter(bot: SellerBot, draft: Draft) -> SendOutcome:
     sake.
     """
     if draft.to.channel is Channel.EMAIL:
+        from cogs.parts.email_channel import send_by_mail  # loaded where a shop has a mailbox
+
         return await send_by_mail(bot, draft)
     if draft.member_id is None:
         return SendOutcome(

@@ -14,7 +14,8 @@ from bot.domain.mail import MailAddress
 from bot.domain.mailboxes import Mailbox
 from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account, guess_account
-from bot.mail.transport.composing import compose_letter, encode_address
+from bot.mail.transport.addresses import encode_address
+from bot.mail.transport.composing import compose_letter
 from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
 from bot.mail.transport.smtp import Ending, send_mail
 from bot.services.letters import SendOutcome, prepare_mail

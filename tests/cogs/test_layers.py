@@ -18,6 +18,7 @@ STDLIB = frozenset(sys.stdlib_module_names)
 BELOW_COGS = (
     "bot.client",
     "bot.domain",
+    "bot.loading",
     "bot.mail",
     "bot.store",
     "bot.services",

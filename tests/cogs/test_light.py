@@ -27,6 +27,13 @@ HEAVY = (
     "inscriptis",
     "lxml",
     "pydantic",
+    "imaplib",
+    "bot.mail.reading",
+    "bot.mail.understanding",
+    "bot.mail.transport.connection_test",
+    "bot.mail.transport.smtp",
+    "bot.mail.transport.watching",
+    "bot.services.mail",
 )
 
 #: A day of a shop without a mailbox and a country, which writes no letter, in a process of its own.

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
 from bot.domain.mail import MailAddress
-from bot.mail.transport.composing import compose_letter, encode_address, write_html
+from bot.mail.transport.addresses import encode_address
+from bot.mail.transport.composing import compose_letter, write_html
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SHOP = MailAddress("Blue Fox Knits", "hello@bluefox.example")

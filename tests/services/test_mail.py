@@ -15,13 +15,8 @@ from bot.domain.shops import Shop
 from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
 from bot.services.linking import link_customer
 from bot.services.mail import skip_mail
-from bot.services.mailboxes import (
-    finish_look_back,
-    get_mail,
-    set_holding_reply,
-    take_for_customer,
-    take_for_nobody,
-)
+from bot.services.mail_corrections import take_for_customer, take_for_nobody
+from bot.services.mailboxes import finish_look_back, get_mail, set_holding_reply
 from bot.services.reminders import list_shops_to_remind, remind_shops
 from bot.services.work import StaffWork
 from bot.store.database import Database

@@ -14,7 +14,8 @@ from bot.domain.mailboxes import FolderRole
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
-from bot.services.mailboxes import set_holding_reply, take_for_customer, take_for_nobody
+from bot.services.mail_corrections import take_for_customer, take_for_nobody
+from bot.services.mailboxes import set_holding_reply
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.transaction import Transaction

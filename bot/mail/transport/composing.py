@@ -10,14 +10,13 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from html import escape
 
-from bot.domain.channels import read_email
 from bot.domain.errors import BadInput
 from bot.domain.mail import MailAddress
 from bot.domain.patterns import regex
+from bot.mail.transport.addresses import can_write_id, encode_address
 
 _CONTROL_IN_TEXT = regex(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_MESSAGE_ID = regex(r"<[!-;=?-~]+>")
 _LINK = regex(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'’”]")
 #: A letter's history may be long; mail programs need its beginning and its end.
 _MAX_ANSWERS = 20
@@ -103,31 +102,8 @@ def _mark_up(paragraph: str) -> str:
     return "".join([*written, escape(paragraph[done:])]).replace("\n", "<br>\n")
 
 
-def encode_address(address: str) -> str:
-    """The address as servers read it, its domain in ASCII.
-
-    Raises BadInput for what can't be an address.
-    """
-    import idna
-
-    local, _, domain = read_email(address).rpartition("@")
-    if domain.isascii():
-        return f"{local}@{domain}"
-    try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
-    except idna.IDNAError:
-        raise BadInput(
-            f"There can't be a domain called “{domain}”. Please check the address."
-        ) from None
-
-
 def _write_address(who: MailAddress) -> Address:
     return Address(who.name, addr_spec=encode_address(who.address))
-
-
-def can_write_id(message_id: str) -> bool:
-    """Whether a letter's id may stand in a header; some programs make others."""
-    return _MESSAGE_ID.fullmatch(message_id) is not None and len(message_id) <= 900
 
 
 def _check_id(message_id: str) -> str:

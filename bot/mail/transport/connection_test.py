@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account
-from bot.mail.transport.composing import encode_address
+from bot.mail.transport.addresses import encode_address
 from bot.mail.transport.imap_session import Folder, ImapSession, run_on_line
 from bot.mail.transport.mail_errors import explain_trouble, quote_server
 from bot.mail.transport.smtp import explain_smtp, open_smtp
