@@ -14,7 +14,7 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
-from bot.domain.text import clean_line
+from bot.domain.text import clean_line, clean_optional
 from bot.services.deadlines import watch_order
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
@@ -57,21 +57,14 @@ async def refund_order(
     """
     price = find_money(order.price)
     money = read_money(amount, like=price)
-    number = clean_line(reference, "the reference", 80) if reference else None
-    before = [
-        each
-        for each in await work.tx.outlays.list_for_order(order.id)
-        if each.kind is OutlayKind.REFUND
-    ]
+    number = clean_optional(reference, "the reference", 80)
+    before = await _list_refunds(work.tx, order)
     _refuse_twice(order, before, money, number)
     is_failure = await _went_wrong(work.tx, order, now=work.now)
-    await log_event(
-        work.tx,
-        order,
-        f"sent {money} back" + (f" ({number})" if number else ""),
-        by=work.by,
-        now=work.now,
-    )
+    said = f"sent {money} back"
+    if number:
+        said += f" ({number})"
+    await log_event(work.tx, order, said, by=work.by, now=work.now)
     total = _add_to(money, before)
     kept = await _keep_refunds(work, order, total, f"sent {money} back")
     await void_order_drafts(
@@ -98,13 +91,14 @@ async def refund_order(
     )
     if _puts_right(order, total, at=work.now):
         await change_order(work, order, replace(order, remedied_at=work.now))
-    return Refund(
-        outlay=outlay,
-        draft=draft,
-        kept=kept,
-        total=total,
-        price=price if price and price.is_like(total) else None,
-    )
+    if price is not None and not price.is_like(total):
+        price = None
+    return Refund(outlay=outlay, draft=draft, kept=kept, total=total, price=price)
+
+
+async def _list_refunds(tx: Transaction, order: Order) -> list[Outlay]:
+    outlays = await tx.outlays.list_for_order(order.id)
+    return [each for each in outlays if each.kind is OutlayKind.REFUND]
 
 
 def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str | None) -> None:
@@ -128,16 +122,18 @@ async def _keep_refunds(
     work: StaffWork, order: Order, total: Money, how: str
 ) -> tuple[Promise, ...]:
     """Keeps the promises of money back; one of more than what went back so far stays open."""
-    promised = await work.tx.promises.list_for_customer(order.customer_id, only_open=True)
-    return tuple(
-        [
-            await keep_promise(work, each, how)
-            for each in promised
-            if each.kind is PromiseKind.REFUND
-            and each.order_id in (None, order.id)
-            and ((owed := find_money(each.amount)) is None or _covers(total, owed))
-        ]
-    )
+    kept = []
+    for each in await work.tx.promises.list_for_customer(order.customer_id, only_open=True):
+        is_about_it = each.kind is PromiseKind.REFUND and each.order_id in (None, order.id)
+        if is_about_it and _is_enough(total, each):
+            kept.append(await keep_promise(work, each, how))
+    return tuple(kept)
+
+
+def _is_enough(total: Money, promise: Promise) -> bool:
+    """Whether what went back is as much as was promised, if a sum was."""
+    owed = find_money(promise.amount)
+    return owed is None or _covers(total, owed)
 
 
 def _covers(total: Money, owed: Money) -> bool:
@@ -154,9 +150,9 @@ def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
     if order.arrived_at is not None and order.arrived_at <= at:
         return True
     price = find_money(order.price)
-    return (
-        _covers(total, price) if price else order.shipped_at is not None and order.shipped_at <= at
-    )
+    if price is not None:
+        return _covers(total, price)
+    return order.shipped_at is not None and order.shipped_at <= at
 
 
 def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
@@ -175,22 +171,18 @@ async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
     """
     if order.missing_since or order.delays_told or order.is_late(now) or order.is_overdue(now):
         return True
-    left_late = (
-        order.ship_by is not None
-        and order.shipped_at is not None
-        and order.shipped_at > order.ship_by
-    )
+    if order.ship_by and order.shipped_at and order.shipped_at > order.ship_by:
+        return True
     drafts = await tx.drafts.list_for_order(order.id, 50)
-    return (
-        left_late
-        or any(draft.kind is LetterKind.APOLOGY and draft.sent_at is not None for draft in drafts)
-        or any(promise.is_broken(now) for promise in await tx.promises.list_for_order(order.id))
-        or any(
-            case.status is not CaseStatus.DISMISSED
-            for case in await tx.cases.list_for_order(order.id)
-        )
-        or bool(await tx.orders.list_replacements(order.id))
-    )
+    if any(draft.kind is LetterKind.APOLOGY and draft.sent_at is not None for draft in drafts):
+        return True
+    promises = await tx.promises.list_for_order(order.id)
+    if any(promise.is_broken(now) for promise in promises):
+        return True
+    cases = await tx.cases.list_for_order(order.id)
+    if any(case.status is not CaseStatus.DISMISSED for case in cases):
+        return True
+    return bool(await tx.orders.list_replacements(order.id))
 
 
 async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outlay:
@@ -215,8 +207,8 @@ async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
-    """A refund or gift that was recorded by mistake, and what followed from taking it back."""
+class UndoneRemedy:
+    """A refund or gift that was recorded by mistake, and what followed from undoing it."""
 
     outlay: Outlay
     order: Order
@@ -224,7 +216,7 @@ class TakenBack:
     still_said: tuple[Draft, ...] = ()  #: open drafts, besides its own note, that still tell of it
 
 
-async def take_back(work: StaffWork, outlay_id: int) -> TakenBack:
+async def undo_remedy(work: StaffWork, outlay_id: int) -> UndoneRemedy:
     """Forgets a refund or gift that was recorded by mistake, and undoes what followed from it.
 
     Raises NotFound when there is none with this number here (any more), StateConflict when its
@@ -240,47 +232,41 @@ async def take_back(work: StaffWork, outlay_id: int) -> TakenBack:
     assert order is not None  # the database holds no outlay without one
     if outlay.kind is OutlayKind.GIFT:
         await work.tx.outlays.drop(outlay.id)
-        await log_event(
-            work.tx,
-            order,
-            f"took back the gift: {outlay.what} ({outlay.amount})",
-            by=work.by,
-            now=work.now,
-        )
-        return TakenBack(outlay=outlay, order=order)
-    letters = [
-        each
-        for each in await work.tx.drafts.list_for_order(order.id, 50)
-        if _tells_of(outlay, each)
-    ]
+        said = f"took back the gift: {outlay.what} ({outlay.amount})"
+        await log_event(work.tx, order, said, by=work.by, now=work.now)
+        return UndoneRemedy(outlay=outlay, order=order)
+    return await _undo_refund(work, order, outlay)
+
+
+async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneRemedy:
+    drafts = await work.tx.drafts.list_for_order(order.id, 50)
+    letters = [each for each in drafts if _tells_of(outlay, each)]
     _refuse_told(letters)
     await work.tx.outlays.drop(outlay.id)
-    number = f" ({outlay.reference})" if outlay.reference else ""
-    await log_event(
-        work.tx, order, f"took back the refund of {outlay.amount}{number}", by=work.by, now=work.now
-    )
-    for letter in letters:
-        if letter.id == outlay.draft_id:
-            await _drop_note(work.tx, letter, by=work.by, now=work.now)
-    left = [
-        each
-        for each in await work.tx.outlays.list_for_order(order.id)
-        if each.kind is OutlayKind.REFUND
-    ]
-    totals = {
-        each.at: _add_to(money, left[:n])
-        for n, each in enumerate(left)
-        if (money := _read_amount(each))
-    }
+    said = f"took back the refund of {outlay.amount}"
+    if outlay.reference:
+        said += f" ({outlay.reference})"
+    await log_event(work.tx, order, said, by=work.by, now=work.now)
+    notes = [each for each in letters if each.id == outlay.draft_id]
+    others = [each for each in letters if each.id != outlay.draft_id]
+    for note in notes:
+        await _drop_note(work.tx, note, by=work.by, now=work.now)
+    totals = _sum_up(await _list_refunds(work.tx, order))
     owed = await _owe_again(work, order, outlay, totals)
-    undone = await _undo_remedy(work.tx, order, totals)
+    undone = await _find_remedied(work.tx, order, totals)
     await change_order(work, order, undone)
-    return TakenBack(
-        outlay=outlay,
-        order=undone,
-        owed=owed,
-        still_said=tuple(each for each in letters if each.is_open and each.id != outlay.draft_id),
-    )
+    still_said = tuple(each for each in others if each.is_open)
+    return UndoneRemedy(outlay=outlay, order=undone, owed=owed, still_said=still_said)
+
+
+def _sum_up(refunds: Sequence[Outlay]) -> dict[datetime, Money]:
+    """What had gone back at each refund, with those before it."""
+    totals = {}
+    for number, each in enumerate(refunds):
+        money = _read_amount(each)
+        if money is not None:
+            totals[each.at] = _add_to(money, refunds[:number])
+    return totals
 
 
 def _tells_of(outlay: Outlay, draft: Draft) -> bool:
@@ -325,17 +311,15 @@ async def _owe_again(
     def is_owed(each: Promise) -> bool:
         if each.ended_at == outlay.at:
             return True
-        total = totals.get(each.ended_at) if each.ended_at else None
-        promised = find_money(each.amount)
-        return total is not None and promised is not None and not _covers(total, promised)
+        if each.ended_at is None or each.ended_at not in totals:
+            return False
+        return not _is_enough(totals[each.ended_at], each)
 
     return tuple(await reopen_refunds(work, order, is_owed))
 
 
-async def _undo_remedy(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:
-    """Gives the order as what is left of the refunds, or a replacement that arrived, has put it
-    right.
-    """
+async def _find_remedied(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:
+    """The order as what is left of the refunds, or a replacement that arrived, has put it right."""
     moments = [at for at, total in totals.items() if _puts_right(order, total, at=at)]
     moments += await _list_arrivals(tx, order)
     undone = replace(order, remedied_at=max(moments, default=None))
@@ -348,7 +332,9 @@ async def _list_arrivals(tx: Transaction, order: Order) -> list[datetime]:
     """When the replacements of an order arrived, and theirs."""
     found = []
     for each in await tx.orders.list_replacements(order.id):
-        found += [*([each.arrived_at] if each.arrived_at else []), *await _list_arrivals(tx, each)]
+        if each.arrived_at:
+            found.append(each.arrived_at)
+        found += await _list_arrivals(tx, each)
     return found
 
 
