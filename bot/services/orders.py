@@ -193,11 +193,11 @@ async def mark_arrived(
         work.tx, order, "the order has arrived", fits=fits_arrived_order, now=work.now
     )
     if arrived.replaces_id is not None:
-        await put_right(work, arrived.replaces_id, by=arrived, at=at)
+        await mark_replacement_arrived(work, arrived.replaces_id, by=arrived, at=at)
     return arrived
 
 
-async def put_right(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
+async def mark_replacement_arrived(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
     """Notes that an order's replacement arrived: from now on it is settled like one that arrived
     itself.
 
@@ -210,10 +210,10 @@ async def put_right(work: Work, order_id: int, *, by: Order, at: datetime) -> No
     said = f"its replacement, order #{by.number}, has arrived"
     await change_order(work, order, remedied, said)
     if order.replaces_id is not None:
-        await put_right(work, order.replaces_id, by=by, at=at)
+        await mark_replacement_arrived(work, order.replaces_id, by=by, at=at)
 
 
-async def undo_put_right(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
+async def undo_replacement_arrived(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
     """Takes back that an order was put right by what arrived at `at`: it never came."""
     order = await work.tx.orders.get(order_id)
     if order is None or order.remedied_at != at or order.settled_at is not None:
@@ -222,7 +222,7 @@ async def undo_put_right(work: Work, order_id: int, *, by: Order, at: datetime) 
     said = f"its replacement, order #{by.number}, is missing after all"
     await change_order(work, order, owed, said)
     if order.replaces_id is not None:
-        await undo_put_right(work, order.replaces_id, by=by, at=at)
+        await undo_replacement_arrived(work, order.replaces_id, by=by, at=at)
 
 
 async def cancel_order(work: StaffWork, order: Order, *, reason: str | None) -> tuple[Order, Draft]:

@@ -20,7 +20,7 @@ from bot.services.deadlines import LATER, postpone, watch_order
 from bot.services.drafts import draft_letter, revise_draft, write_text
 from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.orders import has_replacement, undo_put_right
+from bot.services.orders import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS
@@ -94,7 +94,7 @@ async def mark_missing(work: Work, order: Order) -> Order:
         now=work.now,
     )
     if order.arrived_at is not None and order.replaces_id is not None:
-        await undo_put_right(work, order.replaces_id, by=missing, at=order.arrived_at)
+        await undo_replacement_arrived(work, order.replaces_id, by=missing, at=order.arrived_at)
     customer = await get_customer(work.tx, missing)
     post = compose_missing(work.shop, missing, customer, is_silent=work.by is None, now=work.now)
     await work.tx.outbox.say(work.shop.id, post, now=work.now)

@@ -20,7 +20,7 @@ from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.orders import put_right
+from bot.services.orders import mark_replacement_arrived
 from bot.services.promises import keep_matching, keep_promise, reopen_refunds
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
@@ -338,45 +338,41 @@ async def _list_arrivals(tx: Transaction, order: Order) -> list[datetime]:
     return found
 
 
-async def link_remake(
-    work: StaffWork, remake: Order, original: Order
+async def link_replacement(
+    work: StaffWork, replacement: Order, original: Order
 ) -> tuple[Order, tuple[Promise, ...]]:
-    """Gives an order that is shipped, or about to be, as the one that makes good another, and the
-    promises kept by it.
+    """The order that now replaces another, shipped or about to be, and the promises kept by it.
 
     Raises BadInput when it can't be that one's replacement, StateConflict when that one has one
     already.
     """
-    if remake.id == original.id:
+    if replacement.id == original.id:
         raise BadInput(
             "An order can't replace itself. Log the remake with /order add first (the price may "
             "be left out), "
             f"then use /order ship with the new number and replaces:{original.number}."
         )
-    if remake.customer_id != original.customer_id:
+    if replacement.customer_id != original.customer_id:
         raise BadInput(
             f"Order {original.shown_label} belongs to another customer than order "
-            f"{remake.shown_label}. Check `replaces`."
+            f"{replacement.shown_label}. Check `replaces`."
         )
-    await _refuse_circle(work.tx, remake, original)
-    if remake.replaces_id == original.id:
+    await _refuse_circle(work.tx, replacement, original)
+    if replacement.replaces_id == original.id:
         raise StateConflict(
-            f"Order {remake.shown_label} replaces order {original.shown_label} already. Nothing "
-            "to do."
+            f"Order {replacement.shown_label} replaces order {original.shown_label} already. "
+            "Nothing to do."
         )
-    others = [
-        each for each in await work.tx.orders.list_replacements(original.id) if each.id != remake.id
-    ]
-    sent = next((each for each in others if each.status is not OrderStatus.CANCELLED), None)
+    sent = await _find_sent(work.tx, original)
     if sent is not None:
         raise StateConflict(
             f"Order {original.shown_label} is already replaced by order {sent.shown_label}. If "
             "that one went wrong too, "
             f"use replaces:{sent.number}."
         )
-    linked = replace(remake, replaces_id=original.id)
+    linked = replace(replacement, replaces_id=original.id)
     said = f"sent it as the replacement for order #{original.number}"
-    await change_order(work, remake, linked, said)
+    await change_order(work, replacement, linked, said)
     await log_event(
         work.tx, original, f"replaced it by order #{linked.number}", by=work.by, now=work.now
     )
@@ -387,18 +383,24 @@ async def link_remake(
     kept = await keep_matching(work, original, PromiseKind.REPLACEMENT, how)
     await watch_order(work, original)
     if linked.arrived_at is not None:
-        await put_right(work, original.id, by=linked, at=linked.arrived_at)
+        await mark_replacement_arrived(work, original.id, by=linked, at=linked.arrived_at)
     return linked, tuple(kept)
 
 
-async def _refuse_circle(tx: Transaction, remake: Order, original: Order) -> None:
+async def _find_sent(tx: Transaction, original: Order) -> Order | None:
+    """The replacement that an order has already."""
+    found = await tx.orders.list_replacements(original.id)
+    return next((each for each in found if each.status is not OrderStatus.CANCELLED), None)
+
+
+async def _refuse_circle(tx: Transaction, replacement: Order, original: Order) -> None:
     seen = {original.id}
     before: Order | None = original
     while before is not None and before.replaces_id is not None and before.replaces_id not in seen:
-        if before.replaces_id == remake.id:
+        if before.replaces_id == replacement.id:
             raise BadInput(
                 f"Order {original.shown_label} is itself a replacement for order "
-                f"{remake.shown_label}. "
+                f"{replacement.shown_label}. "
                 "Check which of them is the new one."
             )
         seen.add(before.replaces_id)

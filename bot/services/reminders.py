@@ -50,19 +50,19 @@ async def replan(work: Work, conversation: Conversation) -> None:
     In the same unit of work as the change itself: no reminder outlives the state that it was about.
     """
     await work.tx.reminders.clear(conversation.id)
-    await _take_back(work.tx, conversation)
+    await _delete_untrue(work.tx, conversation)
     await _plan_next(work, conversation)
 
 
-async def _take_back(tx: Transaction, conversation: Conversation) -> None:
-    """Takes back what still waits to be said and is no longer true.
+async def _delete_untrue(tx: Transaction, conversation: Conversation) -> None:
+    """Deletes what still waits to be said and is no longer true.
 
     A ping that belongs to the same wait stays: it counts as said, so nothing would say it again.
     """
     if not conversation.is_waiting:
-        await tx.outbox.take_back(conversation.id, PostKind.PING, PostKind.TOLD)
+        await tx.outbox.delete_waiting(conversation.id, PostKind.PING, PostKind.TOLD)
     elif conversation.said is None or conversation.snoozed_until is not None:
-        await tx.outbox.take_back(conversation.id, PostKind.PING)
+        await tx.outbox.delete_waiting(conversation.id, PostKind.PING)
 
 
 async def _plan_next(work: Work, conversation: Conversation) -> None:

@@ -224,8 +224,8 @@ class Outbox:
         )
         await self._sql.run(query, shop_id=shop_id, now=now)
 
-    async def take_back(self, conversation_id: int, *kinds: PostKind) -> None:
-        """Takes back what waits to be said about a conversation: it would no longer be true."""
+    async def delete_waiting(self, conversation_id: int, *kinds: PostKind) -> None:
+        """Deletes what waits to be said about a conversation: it would no longer be true."""
         query = (
             "DELETE FROM outbox WHERE conversation_id = :conversation_id AND kind IN :kinds "
             f"AND {_UNTRIED}"

@@ -16,7 +16,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
 from bot.services.orders import find_order
-from bot.services.remedies import TakenBack, give_gift, refund_order, take_back
+from bot.services.remedies import UndoneRemedy, give_gift, refund_order, undo_remedy
 from bot.writing.evidence_pack import make_pack
 from cogs.orders.facts import OrderWords, name_both
 from cogs.parts.actions import ActionButton
@@ -136,11 +136,11 @@ class OutlayButton(ActionButton, actions=(Action.OUTLAY_UNDO,)):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.at_work(interaction) as work:
-            done = await take_back(work, numbers[0])
-        await turn(interaction, Post(words=tell_taken_back(done)))
+            done = await undo_remedy(work, numbers[0])
+        await turn(interaction, Post(words=describe_undone(done)))
 
 
-def tell_taken_back(done: TakenBack) -> str:
+def describe_undone(done: UndoneRemedy) -> str:
     """What was taken back, and what follows from it."""
     outlay, order = done.outlay, f"order **{escape_name(name_both(done.order))}**"
     if outlay.kind is OutlayKind.GIFT:

@@ -17,7 +17,7 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
-from bot.services.remedies import link_remake
+from bot.services.remedies import link_replacement
 from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both, tell_expected
 from cogs.parts.options import (
     Interaction,
@@ -77,7 +77,7 @@ class OrderSteps(commands.Cog):
             made_good = ""
             if replaces:
                 original = await find_order(work.tx, work.shop, replaces)
-                found, kept = await link_remake(work, found, original)
+                found, kept = await link_replacement(work, found, original)
                 made_good = (
                     f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
                 )

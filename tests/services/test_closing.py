@@ -15,7 +15,7 @@ from bot.services.orders import (
 )
 from bot.services.parcels import mark_missing
 from bot.services.promises import add_promise
-from bot.services.remedies import link_remake, refund_order
+from bot.services.remedies import link_replacement, refund_order
 from bot.services.shops import FollowUp, set_follow_up
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -179,10 +179,10 @@ async def test_an_order_that_nothing_has_put_right_cant_be_settled(
 async def test_a_lost_order_is_settled_when_its_replacement_is(tx: Transaction, shop: Shop) -> None:
     lost, _ = await log_order(tx, shop)
     lost = await mark_missing(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, lost))
-    remake, _ = await log_order(tx, shop, item="second shawl")
-    remake, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, lost)
+    replacement, _ = await log_order(tx, shop, item="second shawl")
+    replacement, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, lost)
     arrived = await mark_arrived(
-        Work(tx, shop, NOW + 5 * DAY, by=MIA), await ship(tx, shop, remake), at=NOW + 5 * DAY
+        Work(tx, shop, NOW + 5 * DAY, by=MIA), await ship(tx, shop, replacement), at=NOW + 5 * DAY
     )
     assert (await see(tx, lost)).remedied_at == NOW + 5 * DAY
     await settle_order(Work(tx, shop, NOW + 6 * DAY, by=MIA), arrived, CUSTOMER_SAID)
@@ -196,9 +196,9 @@ async def test_an_order_whose_first_replacement_was_lost_too_is_settled_with_the
 ) -> None:
     orders = [(await log_order(tx, shop))[0] for _ in range(3)]
     shipped = await ship(tx, shop, orders[0])
-    for remake in orders[1:]:
+    for replacement in orders[1:]:
         lost = await mark_missing(Work(tx, shop, NOW, by=MIA), shipped)
-        linked, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, lost)
+        linked, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, lost)
         shipped = await ship(tx, shop, linked)
     arrived = await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
     await settle_order(Work(tx, shop, NOW + DAY, by=MIA), arrived, CUSTOMER_SAID)

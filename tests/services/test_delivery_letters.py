@@ -18,7 +18,7 @@ from bot.domain.shops import Shop
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.parcels import mark_missing
-from bot.services.remedies import link_remake
+from bot.services.remedies import link_replacement
 from bot.services.shops import FollowUp, set_follow_up
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
@@ -288,7 +288,7 @@ async def test_a_replacement_that_never_came_leaves_the_first_order_open(
     first, _ = await send_off(tx, shop, tracking=OTHER)
     await mark_missing(Work(tx, shop, NOW, by=MIA), first)
     second, _ = await send_off(tx, shop)
-    await link_remake(StaffWork(tx, shop, NOW, by=MIA), second, first)
+    await link_replacement(StaffWork(tx, shop, NOW, by=MIA), second, first)
     await take(tx, mailbox, tell())
     assert (await see(tx, first)).remedied_at == CAME
     await mark_missing(Work(tx, shop, CAME + DAY, by=MIA), await see(tx, second))

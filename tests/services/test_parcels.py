@@ -30,7 +30,7 @@ from bot.services.parcels import (
     note_claim,
     offer_parcel_buttons,
 )
-from bot.services.remedies import link_remake, refund_order
+from bot.services.remedies import link_replacement, refund_order
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -244,14 +244,14 @@ async def test_thanks_for_a_replacement_are_about_the_replacement(
 ) -> None:
     lost, ada = await log_order(tx, shop)
     await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, lost))
-    remake, _ = await log_order(tx, shop)
-    linked, _ = await link_remake(
-        StaffWork(tx, shop, NOW + DAY, by=MIA), remake, await see(tx, lost)
+    replacement, _ = await log_order(tx, shop)
+    linked, _ = await link_replacement(
+        StaffWork(tx, shop, NOW + DAY, by=MIA), replacement, await see(tx, lost)
     )
     shipped = await ship(tx, shop, linked, at=NOW + DAY)
     await mark_arrived(Work(tx, shop, NOW + 2 * DAY, by=MIA), shipped, at=NOW + 2 * DAY)
     post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=True, now=NOW + 3 * DAY)
-    assert [button.action for button in post.buttons] == [f"parcel:settled:{remake.id}"]
+    assert [button.action for button in post.buttons] == [f"parcel:settled:{replacement.id}"]
 
 
 @pytest.mark.parametrize(("is_discarded", "written"), [(False, 2), (True, 1)])
@@ -277,8 +277,10 @@ async def test_nobody_is_asked_about_a_parcel_that_was_replaced(
     shipped = await ship(tx, shop, order, arrives_at=NOW + 3 * DAY)
     await live(tx, NOW + 4 * DAY)
     asked = await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
-    remake, _ = await log_order(tx, shop)
-    linked, _ = await link_remake(StaffWork(tx, shop, NOW + 4 * DAY, by=MIA), remake, shipped)
+    replacement, _ = await log_order(tx, shop)
+    linked, _ = await link_replacement(
+        StaffWork(tx, shop, NOW + 4 * DAY, by=MIA), replacement, shipped
+    )
     await ship(tx, shop, linked, at=NOW + 4 * DAY, arrives_at=NOW + 40 * DAY)
     await live(tx, NOW + 30 * DAY)
     [only] = await list_kind(tx, order, LetterKind.ARRIVAL_CHECK)

@@ -13,7 +13,7 @@ from bot.services.letter_facts import LetterRequest
 from bot.services.letters import start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
-from bot.services.remedies import give_gift, link_remake, refund_order
+from bot.services.remedies import give_gift, link_replacement, refund_order
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
@@ -98,8 +98,8 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
         kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
     )
     apology = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
-    remake, _ = await log_order(tx, shop)
-    await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, order)
+    replacement, _ = await log_order(tx, shop)
+    await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, order)
     now_is = await tx.drafts.get(apology.id)
     assert now_is is not None
     assert (now_is.status, now_is.reason) == (DraftStatus.VOIDED, "its replacement was sent")
@@ -216,8 +216,8 @@ async def test_shipping_a_remake_links_both_stories_and_keeps_the_promise(
     original, customer = await log_order(tx, shop, price="€45.00")
     original, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), original, Shipment(at=NOW))
     await promise(tx, original, PromiseKind.REPLACEMENT)
-    remake, _ = await log_order(tx, shop)
-    linked, kept = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, original)
+    replacement, _ = await log_order(tx, shop)
+    linked, kept = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, original)
     shipped, draft = await ship_order(StaffWork(tx, shop, NOW, by=MIA), linked, Shipment(at=NOW))
     assert (shipped.replaces_id, len(kept)) == (original.id, 1)
     assert await list_promises(tx, original) == [PromiseStatus.KEPT]
@@ -240,17 +240,17 @@ async def test_a_link_that_cannot_be_right_is_refused(tx: Transaction, shop: Sho
     third, _ = await log_order(tx, shop)
     strangers, _ = await log_order(tx, shop, "Ben")
     with pytest.raises(BadInput, match="Log the remake with /order add first"):
-        await link_remake(StaffWork(tx, shop, NOW, by=MIA), first, first)
+        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), first, first)
     with pytest.raises(BadInput, match="another customer"):
-        await link_remake(StaffWork(tx, shop, NOW, by=MIA), strangers, first)
-    second, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), second, first)
+        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), strangers, first)
+    second, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), second, first)
     with pytest.raises(StateConflict, match="already replaced by order #2"):
-        await link_remake(StaffWork(tx, shop, NOW, by=MIA), third, first)
+        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, first)
     with pytest.raises(BadInput, match="itself a replacement for order #1"):
-        await link_remake(StaffWork(tx, shop, NOW, by=MIA), first, second)
-    third, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), third, second)
+        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), first, second)
+    third, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, second)
     with pytest.raises(BadInput, match="itself a replacement"):
-        await link_remake(StaffWork(tx, shop, NOW, by=MIA), first, third)
+        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), first, third)
 
 
 async def test_a_replacement_that_was_cancelled_makes_room_for_another(
@@ -258,8 +258,8 @@ async def test_a_replacement_that_was_cancelled_makes_room_for_another(
 ) -> None:
     first, _ = await log_order(tx, shop)
     second, _ = await log_order(tx, shop)
-    second, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), second, first)
+    second, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), second, first)
     await cancel_order(StaffWork(tx, shop, NOW, by=MIA), second, reason=None)
     third, _ = await log_order(tx, shop)
-    linked, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), third, first)
+    linked, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, first)
     assert linked.replaces_id == first.id

@@ -16,7 +16,7 @@ from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.closing import settle_order
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
-from bot.services.remedies import Refund, give_gift, link_remake, refund_order, take_back
+from bot.services.remedies import Refund, give_gift, link_replacement, refund_order, undo_remedy
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, enter, log_order
@@ -42,7 +42,7 @@ async def test_a_refund_that_was_mistyped_is_taken_back_with_all_that_followed(
     await promise(tx, order, amount="£45.00")
     done = await refund(tx, shop, order, "1,000,000.00", NOW + DAY)
     assert await find_remedied(tx, order) == NOW + DAY
-    taken = await take_back(StaffWork(tx, shop, NOW + DAY, by=MIA), done.outlay.id)
+    taken = await undo_remedy(StaffWork(tx, shop, NOW + DAY, by=MIA), done.outlay.id)
     assert await tx.outlays.list_for_order(order.id) == []
     assert await find_remedied(tx, order) is None
     assert await list_promises(tx, order) == [PromiseStatus.OPEN]
@@ -61,12 +61,12 @@ async def test_what_was_taken_back_cannot_be_taken_back_again_nor_by_another_sho
     order, _ = await log_order(tx, shop)
     gift = await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, "a card", "2")
     with pytest.raises(NotFound):
-        await take_back(StaffWork(tx, await enter(tx, 8), NOW, by=MIA), gift.id)
-    await take_back(StaffWork(tx, shop, NOW, by=MIA), gift.id)
+        await undo_remedy(StaffWork(tx, await enter(tx, 8), NOW, by=MIA), gift.id)
+    await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), gift.id)
     # never gets the number that is free now
     await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, "a mug", "9")
     with pytest.raises(NotFound, match="taken back already"):
-        await take_back(StaffWork(tx, shop, NOW, by=MIA), gift.id)
+        await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), gift.id)
     assert [each.what for each in await tx.outlays.list_for_order(order.id)] == ["a mug"]
 
 
@@ -78,7 +78,7 @@ async def test_a_refund_that_its_customer_was_told_of_stays(
     done = await refund(tx, shop, order, "5", NOW)
     await tx.drafts.save(replace(done.draft, status=status))
     with pytest.raises(StateConflict, match="told already"):
-        await take_back(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
+        await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
     assert len(await tx.outlays.list_for_order(order.id)) == 1
 
 
@@ -97,7 +97,7 @@ async def test_a_note_that_has_not_gone_goes_nowhere(
     order, _ = await log_order(tx, shop)
     done = await refund(tx, shop, order, "5", NOW)
     await tx.drafts.save(replace(done.draft, status=status))
-    await take_back(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
+    await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
     assert (await list_drafts(tx, order))[LetterKind.REFUNDED].status is then
 
 
@@ -109,7 +109,7 @@ async def test_of_two_refunds_only_the_one_is_taken_back(tx: Transaction, shop: 
     second = await refund(tx, shop, order, "14", NOW + DAY)
     third = await refund(tx, shop, order, "21", NOW + 2 * DAY)
     assert await find_remedied(tx, order) == NOW + 2 * DAY
-    taken = await take_back(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), first.outlay.id)
+    taken = await undo_remedy(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), first.outlay.id)
     assert await find_remedied(tx, order) is None  # €35.00 isn't the whole price
     assert [each.amount for each in taken.owed] == ["€24.00"]  # €14.00 alone did not keep it
     for other in (second, third):
@@ -122,15 +122,17 @@ async def test_what_put_the_order_right_besides_still_does(tx: Transaction, shop
     order, _ = await log_order(tx, shop, price="€45.00")
     await refund(tx, shop, order, "45", NOW)
     more = await refund(tx, shop, order, "5", NOW + DAY)
-    await take_back(StaffWork(tx, shop, NOW + DAY, by=MIA), more.outlay.id)
+    await undo_remedy(StaffWork(tx, shop, NOW + DAY, by=MIA), more.outlay.id)
     assert await find_remedied(tx, order) == NOW
     lost, _ = await log_order(tx, shop, price="€45.00")
-    remake, _ = await log_order(tx, shop)
-    remake, _ = await link_remake(StaffWork(tx, shop, NOW, by=MIA), remake, lost)
-    remake, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), remake, Shipment(at=NOW))
-    await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), remake, at=NOW + DAY)
+    replacement, _ = await log_order(tx, shop)
+    replacement, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, lost)
+    replacement, _ = await ship_order(
+        StaffWork(tx, shop, NOW, by=MIA), replacement, Shipment(at=NOW)
+    )
+    await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), replacement, at=NOW + DAY)
     done = await refund(tx, shop, lost, "45", NOW + 2 * DAY)
-    await take_back(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), done.outlay.id)
+    await undo_remedy(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), done.outlay.id)
     assert await find_remedied(tx, lost) == NOW + DAY
 
 
@@ -142,7 +144,7 @@ async def test_an_order_that_was_settled_by_a_refund_is_open_again_without_it(
     refunded = await tx.orders.get(order.id)
     assert refunded is not None
     await settle_order(Work(tx, shop, NOW + DAY), refunded, "nothing more was said")
-    taken = await take_back(StaffWork(tx, shop, NOW + DAY, by=MIA), done.outlay.id)
+    taken = await undo_remedy(StaffWork(tx, shop, NOW + DAY, by=MIA), done.outlay.id)
     assert taken.order.settled_at is None
 
 
@@ -154,5 +156,5 @@ async def test_a_cancelling_note_that_tells_of_the_refund_is_named(
     refunded = await tx.orders.get(order.id)
     assert refunded is not None
     _, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), refunded, reason=None)
-    taken = await take_back(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
+    taken = await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
     assert [each.id for each in taken.still_said] == [note.id]

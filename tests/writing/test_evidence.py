@@ -213,7 +213,7 @@ def test_refunds_gifts_promises_cases_and_the_replacement_are_part_of_the_story(
         respond_by=NOW + 14 * DAY,
         platform_answered_at=NOW + 7 * DAY,
     )
-    remake = replace(
+    replacement = replace(
         make().order, id=2, number=13, external_number=None, tracking="RM2", replaces_id=1
     )
     text = read_page(
@@ -224,7 +224,7 @@ def test_refunds_gifts_promises_cases_and_the_replacement_are_part_of_the_story(
             ),
             promises=(promise,),
             cases=(case, replace(case, status=CaseStatus.DISMISSED, reference="PP-2")),
-            replacements=(remake,),
+            replacements=(replacement,),
         )
     ).text
     for words in (

@@ -85,15 +85,15 @@ def test_an_order_that_nothing_followed_shows_nothing_more() -> None:
 
 
 def test_a_remake_gifts_and_refunds_are_listed_and_added_up_for_each_currency() -> None:
-    remake = make_order(price="€20", status=OrderStatus.SHIPPED, shipped_at=NOW)
+    replacement = make_order(price="€20", status=OrderStatus.SHIPPED, shipped_at=NOW)
     cancelled = make_order(price="€99", number=14, status=OrderStatus.CANCELLED)
     outlays = (
         make_outlay(OutlayKind.REFUND, amount="€24.00", reference="R-9"),
         make_outlay(OutlayKind.GIFT, what="chocolate", amount="£6.50"),
     )
-    said = tell(replacements=(remake, cancelled), outlays=outlays, replaces=make_order(number=7))[
-        "Put right"
-    ]
+    said = tell(
+        replacements=(replacement, cancelled), outlays=outlays, replaces=make_order(number=7)
+    )["Put right"]
     assert said.split("\n") == [
         "Replaces order #7",
         f"Replaced by **#13** (shipped <t:{int(NOW.timestamp())}:D>), €20",
