@@ -12,7 +12,7 @@ from bot.services.deadlines import LATER, postpone
 from bot.services.drafts import draft_letter
 from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.orders import has_replacement
+from bot.services.replacements import has_replacement
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 

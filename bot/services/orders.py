@@ -10,7 +10,7 @@ from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.orders import Order, OrderStatus
+from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import add_refunds
@@ -25,6 +25,7 @@ from bot.services.drafts import draft_letter
 from bot.services.history import log_event
 from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.replacements import mark_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
@@ -197,34 +198,6 @@ async def mark_arrived(
     return arrived
 
 
-async def mark_replacement_arrived(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
-    """Notes that an order's replacement arrived: from now on it is settled like one that arrived
-    itself.
-
-    An order whose first replacement was lost as well is put right by the second.
-    """
-    order = await work.tx.orders.get(order_id)
-    if order is None:
-        return
-    remedied = replace(order, remedied_at=at)
-    said = f"its replacement, order #{by.number}, has arrived"
-    await change_order(work, order, remedied, said)
-    if order.replaces_id is not None:
-        await mark_replacement_arrived(work, order.replaces_id, by=by, at=at)
-
-
-async def undo_replacement_arrived(work: Work, order_id: int, *, by: Order, at: datetime) -> None:
-    """Takes back that an order was put right by what arrived at `at`: it never came."""
-    order = await work.tx.orders.get(order_id)
-    if order is None or order.remedied_at != at or order.settled_at is not None:
-        return
-    owed = replace(order, remedied_at=None)
-    said = f"its replacement, order #{by.number}, is missing after all"
-    await change_order(work, order, owed, said)
-    if order.replaces_id is not None:
-        await undo_replacement_arrived(work, order.replaces_id, by=by, at=at)
-
-
 async def cancel_order(work: StaffWork, order: Order, *, reason: str | None) -> tuple[Order, Draft]:
     """Cancels an order, sets aside its other open drafts, and drafts the note that says so.
 
@@ -351,11 +324,3 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         carrier=(tracking.carrier if tracking else None) or carrier or order.carrier,
         service=clean_line(change.service, "the service", 100) if change.service else order.service,
     )
-
-
-async def has_replacement(tx: Transaction, order: Order) -> bool:
-    """Whether another order makes this one good, so that nobody waits for its own parcel any
-    more.
-    """
-    sent = await tx.orders.list_replacements(order.id)
-    return any(each.status is not OrderStatus.CANCELLED for each in sent)

@@ -20,7 +20,7 @@ from bot.services.deadlines import LATER, postpone, watch_order
 from bot.services.drafts import draft_letter, revise_draft, write_text
 from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.orders import has_replacement, undo_replacement_arrived
+from bot.services.replacements import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.writing.blanks import BLANKS

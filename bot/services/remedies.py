@@ -1,4 +1,4 @@
-"""Putting things right: money that went back, gifts, and orders that make good another one."""
+"""Money that went back, and gifts: recorded, and undone when that was a mistake."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import CaseStatus
-from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order, fits_replaced_order
-from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
+from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money, find_money, read_money
 from bot.domain.orders import Order, OrderStatus
@@ -15,13 +15,11 @@ from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import clean_line, clean_optional
-from bot.services.deadlines import watch_order
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
-from bot.services.orders import mark_replacement_arrived
-from bot.services.promises import keep_matching, keep_promise, reopen_refunds
+from bot.services.promises import keep_promise, reopen_refunds
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 
@@ -336,72 +334,3 @@ async def _list_arrivals(tx: Transaction, order: Order) -> list[datetime]:
             found.append(each.arrived_at)
         found += await _list_arrivals(tx, each)
     return found
-
-
-async def link_replacement(
-    work: StaffWork, replacement: Order, original: Order
-) -> tuple[Order, tuple[Promise, ...]]:
-    """The order that now replaces another, shipped or about to be, and the promises kept by it.
-
-    Raises BadInput when it can't be that one's replacement, StateConflict when that one has one
-    already.
-    """
-    if replacement.id == original.id:
-        raise BadInput(
-            "An order can't replace itself. Log the remake with /order add first (the price may "
-            "be left out), "
-            f"then use /order ship with the new number and replaces:{original.number}."
-        )
-    if replacement.customer_id != original.customer_id:
-        raise BadInput(
-            f"Order {original.shown_label} belongs to another customer than order "
-            f"{replacement.shown_label}. Check `replaces`."
-        )
-    await _refuse_circle(work.tx, replacement, original)
-    if replacement.replaces_id == original.id:
-        raise StateConflict(
-            f"Order {replacement.shown_label} replaces order {original.shown_label} already. "
-            "Nothing to do."
-        )
-    sent = await _find_sent(work.tx, original)
-    if sent is not None:
-        raise StateConflict(
-            f"Order {original.shown_label} is already replaced by order {sent.shown_label}. If "
-            "that one went wrong too, "
-            f"use replaces:{sent.number}."
-        )
-    linked = replace(replacement, replaces_id=original.id)
-    said = f"sent it as the replacement for order #{original.number}"
-    await change_order(work, replacement, linked, said)
-    await log_event(
-        work.tx, original, f"replaced it by order #{linked.number}", by=work.by, now=work.now
-    )
-    await void_order_drafts(
-        work.tx, original, "its replacement was sent", fits=fits_replaced_order, now=work.now
-    )
-    how = f"replacement sent as order #{linked.number}"
-    kept = await keep_matching(work, original, PromiseKind.REPLACEMENT, how)
-    await watch_order(work, original)
-    if linked.arrived_at is not None:
-        await mark_replacement_arrived(work, original.id, by=linked, at=linked.arrived_at)
-    return linked, tuple(kept)
-
-
-async def _find_sent(tx: Transaction, original: Order) -> Order | None:
-    """The replacement that an order has already."""
-    found = await tx.orders.list_replacements(original.id)
-    return next((each for each in found if each.status is not OrderStatus.CANCELLED), None)
-
-
-async def _refuse_circle(tx: Transaction, replacement: Order, original: Order) -> None:
-    seen = {original.id}
-    before: Order | None = original
-    while before is not None and before.replaces_id is not None and before.replaces_id not in seen:
-        if before.replaces_id == replacement.id:
-            raise BadInput(
-                f"Order {original.shown_label} is itself a replacement for order "
-                f"{replacement.shown_label}. "
-                "Check which of them is the new one."
-            )
-        seen.add(before.replaces_id)
-        before = await tx.orders.get(before.replaces_id)

@@ -17,7 +17,7 @@ from bot.services.orders import (
     mark_arrived,
     ship_order,
 )
-from bot.services.remedies import link_replacement
+from bot.services.replacements import link_replacement
 from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both, tell_expected
 from cogs.parts.options import (
     Interaction,

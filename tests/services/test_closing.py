@@ -15,7 +15,8 @@ from bot.services.orders import (
 )
 from bot.services.parcels import mark_missing
 from bot.services.promises import add_promise
-from bot.services.remedies import link_replacement, refund_order
+from bot.services.remedies import refund_order
+from bot.services.replacements import link_replacement
 from bot.services.shops import FollowUp, set_follow_up
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction

@@ -18,7 +18,7 @@ from bot.domain.shops import Shop
 from bot.services.closing import CUSTOMER_SAID, settle_order
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.parcels import mark_missing
-from bot.services.remedies import link_replacement
+from bot.services.replacements import link_replacement
 from bot.services.shops import FollowUp, set_follow_up
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind

@@ -30,7 +30,8 @@ from bot.services.parcels import (
     note_claim,
     offer_parcel_buttons,
 )
-from bot.services.remedies import link_replacement, refund_order
+from bot.services.remedies import refund_order
+from bot.services.replacements import link_replacement
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction

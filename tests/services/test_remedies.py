@@ -13,7 +13,8 @@ from bot.services.letter_facts import LetterRequest
 from bot.services.letters import start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
-from bot.services.remedies import give_gift, link_replacement, refund_order
+from bot.services.remedies import give_gift, refund_order
+from bot.services.replacements import link_replacement
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order

@@ -16,7 +16,8 @@ from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.closing import settle_order
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
-from bot.services.remedies import Refund, give_gift, link_replacement, refund_order, undo_remedy
+from bot.services.remedies import Refund, give_gift, refund_order, undo_remedy
+from bot.services.replacements import link_replacement
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, enter, log_order
