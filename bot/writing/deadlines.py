@@ -28,7 +28,7 @@ from bot.writing.desk import (
     list_talk_buttons,
 )
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_name, fill_plain, format_moment
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
 LAST_CALLS = timedelta(hours=48)
@@ -76,34 +76,40 @@ class DueItem:
 
 def describe_due_item(item: DueItem) -> str:
     """What is to be done, in a few words, escaped: "Answer PayPal: claim PP-1"."""
-    return _name(item, escape_name)
+    return _describe_task(item, escape_name)
 
 
 def describe_plainly(item: DueItem) -> str:
     """The same as plain words, with the customer's name, for a list to pick from."""
-    name = _name(item, _cut_name)
-    who = _cut_name(item.customer.name, 40) if item.customer else ""
-    return name if who in name else f"{name} ({who})"
+    task = _describe_task(item, _format_plain)
+    if item.customer is None:
+        return task
+    who = _format_plain(item.customer.name, 40)
+    return task if who in task else f"{task} ({who})"
 
 
-def _cut_name(words: str, limit: int) -> str:
+def _format_plain(words: str, limit: int) -> str:
     return cut_text(" ".join(words.split()), limit)
 
 
-def _name(item: DueItem, show: Callable[[str, int], str]) -> str:
-    customer = show(item.customer.name, 40) if item.customer else "the customer"
-    order = f"order {show(item.order.label, 30)}" if item.order else "the parcel"
+def _describe_task(item: DueItem, format_name: Callable[[str, int], str]) -> str:
     match item.deadline.kind:
         case DeadlineKind.CASE_PLATFORM if item.case:
-            number = f" {show(item.case.reference, 30)}" if item.case.reference else ""
-            return f"Answer {item.case.platform.label}: {item.case.kind.label}{number}"
+            task = f"Answer {item.case.platform.label}: {item.case.kind.label}"
+            if item.case.reference:
+                task += f" {format_name(item.case.reference, 30)}"
+            return task
         case DeadlineKind.PROMISE if item.promise:
-            return f"Keep your promise: {show(item.promise.what, 80)}"
-        case kind:
-            return _NAMES[kind].format(customer=customer, order=order)
+            return f"Keep your promise: {format_name(item.promise.what, 80)}"
+    customer, order = "the customer", "the parcel"
+    if item.customer:
+        customer = format_name(item.customer.name, 40)
+    if item.order:
+        order = f"order {format_name(item.order.label, 30)}"
+    return _TASKS[item.deadline.kind].format(customer=customer, order=order)
 
 
-_NAMES = {
+_TASKS = {
     DeadlineKind.REPLY: "Answer {customer}",
     DeadlineKind.SHIP_BY: "Send {order}",
     DeadlineKind.LEGAL_DELAY: "The law's time to send {order}",
@@ -123,32 +129,38 @@ _NAMES = {
 def describe_when(deadline: Deadline, now: datetime) -> str:
     """How much time is left, or by how much it is over."""
     # its day opens a door; every other day closes one
-    if deadline.kind is DeadlineKind.CARRIER_SEARCH:
-        is_open = deadline.due_at <= now
-        return "possible now" if is_open else f"possible in {describe_wait(deadline.due_at - now)}"
-    return describe_due(deadline.due_at, now)
+    if deadline.kind is not DeadlineKind.CARRIER_SEARCH:
+        return describe_due(deadline.due_at, now)
+    if deadline.due_at <= now:
+        return "possible now"
+    return f"possible in {describe_wait(deadline.due_at - now)}"
 
 
 def describe_line(item: DueItem, now: datetime) -> str:
     """One line of a list: what, about whom, due when, and the money at risk."""
     deadline = item.deadline
-    is_at_risk = deadline.amount and deadline.kind not in _NOTHING_LOST
-    money = f", {escape_name(deadline.amount or '', 40)} at risk" if is_at_risk else ""
-    return (
-        f"{_ICONS[deadline.kind]} **{describe_due_item(item)}**{_name_people(item)}: "
-        f"{describe_when(deadline, now)}{money}"
-    )
+    money = ""
+    if deadline.kind not in _NOTHING_LOST:
+        money = fill_name(", {} at risk", deadline.amount, 40)
+    return f"{_describe_head(item)}: {describe_when(deadline, now)}{money}"
 
 
-def _name_people(item: DueItem) -> str:
-    """The customer, the order and its item, as far as the name of the thing doesn't say them."""
-    name = describe_due_item(item)
+def _describe_head(item: DueItem) -> str:
+    """What is to be done, and for whom as far as those words don't say so."""
+    task = describe_due_item(item)
+    return f"{_ICONS[item.deadline.kind]} **{task}**{_describe_people(item, task)}"
+
+
+def _describe_people(item: DueItem, task: str) -> str:
+    """The customer, the order and its item, as far as the task doesn't name them."""
     parts = []
-    if item.customer and (who := escape_name(item.customer.name, 40)) not in name:
+    if item.customer and (who := escape_name(item.customer.name, 40)) not in task:
         parts.append(who)
     if item.order:
-        label, what = escape_name(item.order.label, 30), escape_name(item.order.item, 50)
-        parts.append(what if label in name else f"order {label}, {what}")
+        label = escape_name(item.order.label, 30)
+        if label not in task:
+            parts.append(f"order {label}")
+        parts.append(escape_name(item.order.item, 50))
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -157,13 +169,13 @@ def describe_fully(item: DueItem, now: datetime) -> str:
     deadline = item.deadline
     consequence, next_step = describe_stakes(deadline)
     due = describe_when(deadline, now)
+    day, source = format_moment(deadline.due_at, "F"), _describe_source(item)
     lines = [
-        f"{_ICONS[deadline.kind]} **{describe_due_item(item)}**{_name_people(item)}",
-        f"{due[:1].upper()}{due[1:]}: {format_moment(deadline.due_at, 'F')} "
-        f"({_describe_source(item)})",
-        f"At risk: {escape_name(deadline.amount, 40)}" if deadline.amount else "",
+        _describe_head(item),
+        f"{due[:1].upper()}{due[1:]}: {day} ({source})",
+        fill_name("At risk: {}", deadline.amount, 40),
         consequence,
-        f"**Next:** {next_step}" if next_step else "",
+        fill_plain("**Next:** {}", next_step),
     ]
     if item.conversation is not None and item.conversation.is_waiting:
         lines.append(describe_waiting(item.conversation, now))
@@ -175,36 +187,40 @@ def _describe_source(item: DueItem) -> str:
     deadline = item.deadline
     rule = _find_rule(deadline.rule)
     if deadline.source is Source.RULE and rule is not None:
-        return f"{_name_owner(item, rule)}: {_describe_span(rule)} from {rule.counts_from}"
-    if deadline.kind is DeadlineKind.REPLY:
-        return "the reply target that you set"
-    if (
-        deadline.kind is DeadlineKind.CASE_PLATFORM
-        and deadline.source is Source.STATED
-        and item.case
-    ):
-        return "the notice says so" if item.case.notice_id else "as it was entered"
-    return {
-        Source.STATED: "as it was stated",
-        Source.RULE: "the usual rule",
-        Source.PROMISE: "your promise",
-        Source.ESTIMATE: "an estimate",
-    }[deadline.source]
+        return f"{_describe_owner(item, rule)}: {_describe_span(rule)} from {rule.counts_from}"
+    match deadline.kind, deadline.source:
+        case DeadlineKind.REPLY, _:
+            return "the reply target that you set"
+        case DeadlineKind.CASE_PLATFORM, Source.STATED if item.case:
+            return "the notice says so" if item.case.notice_id else "as it was entered"
+    return _SOURCES[deadline.source]
+
+
+_SOURCES = {
+    Source.STATED: "as it was stated",
+    Source.RULE: "the usual rule",
+    Source.PROMISE: "your promise",
+    Source.ESTIMATE: "an estimate",
+}
 
 
 def _find_rule(name: str | None) -> Rule | None:
+    if not name:
+        return None
     try:
-        return find_rule(name) if name else None
+        return find_rule(name)
     except NotFound:
         return None  # it was in the table of an older version
 
 
-def _name_owner(item: DueItem, rule: Rule) -> str:
+def _describe_owner(item: DueItem, rule: Rule) -> str:
     if rule.is_ours:
         return "a careful figure"
     if item.case is not None:
         return f"{item.case.platform.label}'s own rule"
-    return "the law's own limit" if rule.countries else "the carrier's own rule"
+    if rule.countries:
+        return "the law's own limit"
+    return "the carrier's own rule"
 
 
 def _describe_span(rule: Rule) -> str:
@@ -219,7 +235,9 @@ def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
     """What can be done about it at once."""
     deadline = item.deadline
     about, order_id = deadline.about_id, deadline.order_id
-    show = (Button("Show the order", Action.ORDERS_SHOW.on(order_id)),) if order_id else ()
+    show = []
+    if order_id:
+        show.append(Button("Show the order", Action.ORDERS_SHOW.on(order_id)))
     match deadline.kind:
         case DeadlineKind.REPLY:
             return list_talk_buttons(about)
@@ -233,20 +251,15 @@ def list_due_item_buttons(item: DueItem) -> tuple[Button, ...]:
             kept = Button("It is kept", Action.PROMISE_KEPT.on(about), ButtonStyle.GOOD)
             return (kept, Button("Show the promise", Action.PROMISE_SHOW.on(about)), *show)
         case DeadlineKind.SHIP_BY | DeadlineKind.LEGAL_DELAY:
-            return (
-                Button("Draft a delay notice", Action.PARCEL_DELAY.on(about), ButtonStyle.GOOD),
-                *show,
-            )
+            delay = Action.PARCEL_DELAY.on(about)
+            return (Button("Draft a delay notice", delay, ButtonStyle.GOOD), *show)
         case DeadlineKind.ARRIVAL if item.order:
             return (*list_arrival_buttons(item.order), *show)
         case DeadlineKind.CARRIER_SEARCH | DeadlineKind.CARRIER_CLAIM if item.order:
-            return (
-                *list_claim_buttons(item.order),
-                *list_arrival_buttons(item.order),
-                *show,
-            )
+            claim, arrival = list_claim_buttons(item.order), list_arrival_buttons(item.order)
+            return (*claim, *arrival, *show)
         case _:
-            return show
+            return tuple(show)
 
 
 def compose_warning(
@@ -255,14 +268,15 @@ def compose_warning(
     """One post about everything that became pressing in this moment, the most pressing in full."""
     first, *others = items
     call = call_people(shop, now, calls_deputy=needs_help(shop, items, now))
-    due = describe_when(first.deadline, now)
-    more = f", and {len(others)} more" if others else ""
-    away = "I was away. " if is_catch_up else ""
+    words = f"**{describe_due_item(first)}**: {describe_when(first.deadline, now)}"
+    if is_catch_up:
+        words = f"I was away. {words}"
+    if others:
+        words += f", and {len(others)} more"
+    lines = [describe_line(each, now) for each in others]
     return Post(
-        words=f"{call.words} {away}**{describe_due_item(first)}**: {due}{more}.".lstrip(),
-        body=_list_whole(
-            [describe_fully(first, now), *(describe_line(each, now) for each in others)]
-        ),
+        words=call.begin(f"{words}."),
+        body=_fit_body([describe_fully(first, now), *lines]),
         tone=_choose_tone(items, now),
         buttons=list_due_item_buttons(first),
         footer="/next shows everything that can be lost next." if others else "",
@@ -272,8 +286,8 @@ def compose_warning(
 
 
 def needs_help(shop: Shop, items: Sequence[DueItem], now: datetime) -> bool:
-    """Tells whether the deputy hears of it, too: in a silence the last days of money aren't left to
-    the role alone.
+    """Whether the deputy hears of it, too: in a silence the last days of money aren't left to the
+    role alone.
 
     That is so even before the desk calls the deputy for everything.
     """
@@ -283,21 +297,25 @@ def needs_help(shop: Shop, items: Sequence[DueItem], now: datetime) -> bool:
     )
 
 
-def _list_whole(parts: Sequence[str]) -> str:
-    """The first parts, as many as a card's body holds whole; the rest is counted."""
+def _fit_body(parts: Sequence[str]) -> str:
+    """The first part with a gap below it, and as many as a card's body holds whole; the rest is
+    counted.
+    """
     text = ""
     for shown, part in enumerate(parts):
         if count_units(text + part) > BODY_LIMIT:
             return f"{text}… and {len(parts) - shown} more"
-        text += f"{part}\n" if shown else f"{part}\n\n"
+        text += f"{part}\n"
+        if not shown:
+            text += "\n"
     return text.rstrip()
 
 
 def _choose_tone(items: Sequence[DueItem], now: datetime) -> Tone:
-    is_urgent = any(
-        each.deadline.level is WarningLevel.MONEY or each.deadline.due_at <= now for each in items
-    )
-    return Tone.URGENT if is_urgent else Tone.WAITING
+    for each in items:
+        if each.deadline.level is WarningLevel.MONEY or each.deadline.due_at <= now:
+            return Tone.URGENT
+    return Tone.WAITING
 
 
 def compose_next(items: Sequence[DueItem], *, page: int, now: datetime) -> Post:
@@ -311,18 +329,18 @@ def compose_next(items: Sequence[DueItem], *, page: int, now: datetime) -> Post:
             body="No deadline runs and nobody waits for an answer. Enjoy your day.",
             tone=Tone.GONE,
         )
-    turning = list_page_buttons(
-        Action.NEXT_PAGE, page=page, has_more=len(items) > (page + 1) * NEXT_PAGE
-    )
     lines = [describe_line(each, now) for each in shown]
+    has_more = len(items) > (page + 1) * NEXT_PAGE
+    buttons = list_page_buttons(Action.NEXT_PAGE, page=page, has_more=has_more)
     if not page:
         lines[0] = describe_fully(shown[0], now)
+        buttons = (*list_due_item_buttons(shown[0]), *buttons)
     return Post(
         title="Next to lose" if len(items) == 1 else f"Next to lose ({len(items)})",
-        body=_list_whole(lines),
+        body=_fit_body(lines),
         tone=_choose_tone(shown, now),
         footer="Pick one below to see all of it." if len(shown) > 1 else "",
-        buttons=(*(() if page else list_due_item_buttons(shown[0])), *turning),
+        buttons=buttons,
     )
 
 
