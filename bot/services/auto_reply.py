@@ -10,7 +10,7 @@ from bot.domain.mail import Mail, may_be_answered_by_program
 from bot.domain.mailboxes import HOLDING_DELAY, HOLDING_FRESH, HOLDING_PAUSE, Mailbox
 from bot.services.history import log_event
 from bot.services.work import Work
-from bot.writing.mail import answer_subject, write_holding_reply
+from bot.writing.email_texts import answer_subject, write_holding_reply
 
 
 async def send_holding_reply(work: Work, mailbox: Mailbox, customer: Customer, mail: Mail) -> None:

@@ -20,8 +20,8 @@ from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
+from bot.writing.email_texts import answer_subject, write_subject
 from bot.writing.letters import make_wording_key, write_letter
-from bot.writing.mail import answer_subject, write_subject
 
 _NOT_ONCE = {
     OrderStatus.SHIPPED: (LetterKind.DELAY,),

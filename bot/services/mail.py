@@ -52,7 +52,6 @@ from bot.store.outbox import File
 from bot.store.transaction import Transaction
 from bot.writing.mail import (
     compose_mail,
-    compose_notice,
     compose_passed_on,
     compose_unreadable,
     format_picture_name,
@@ -60,6 +59,7 @@ from bot.writing.mail import (
     list_pictures,
 )
 from bot.writing.parcels import list_arrival_buttons
+from bot.writing.platform_notices import compose_platform_notice
 
 #: How much of a letter is kept; the whole letter stays on the mail server.
 KEPT_LIMIT = 20_000
@@ -335,7 +335,7 @@ async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
     # what may still cost money is shown, also when the first look finds it
     if incoming.reminds or not is_over:
         case = await take_notice_for_case(Work(tx, incoming.shop, incoming.now), received)
-        post = compose_notice(
+        post = compose_platform_notice(
             incoming.shop,
             kept,
             notice,

@@ -1,26 +1,18 @@
-"""What the desk shows of letters that came by e-mail, and the few words that e-mails need around a
-text.
-"""
+"""What the desk shows of letters that came by e-mail."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.actions import Action
-from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
-from bot.domain.deadlines.case_deadlines import find_platform_due
 from bot.domain.drafts import Draft
-from bot.domain.letters import LetterKind
-from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind, Notice
+from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
-from bot.domain.patterns import regex
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
-from bot.writing.cases import list_case_buttons
 from bot.writing.desk import call_people, count_letters, describe_due, list_talk_buttons
 from bot.writing.phrases import format_moment
 
@@ -30,7 +22,6 @@ SHOWN = 1500
 MAX_PICTURES = 4
 #: How many letters one page of `/mailbox recent` shows.
 RECENT_PAGE = 10
-_ANSWER = regex(r"^\s*(?:re|aw|antw|sv|vs|rif|réf?|odp)\s*(?:\[\d+\]\s*)?:", re.IGNORECASE)
 
 KIND_NAMES = {
     MailKind.CUSTOMER: "a customer's letter",
@@ -152,7 +143,7 @@ def compose_passed_on(kept: ReceivedMail) -> Post:
     sender, author = format_person(kept.sender), format_person(kept.author)
     return Post(
         words=f"**{sender}** passed on a letter from **{author}**. Whose is it?",
-        body=_show_letter(kept),
+        body=describe_letter(kept),
         footer="Nobody's clock runs for it until you say so.",
         tone=Tone.WAITING,
         buttons=_list_authors(kept),
@@ -196,86 +187,6 @@ def compose_unreadable(kept: ReceivedMail) -> Post:
     )
 
 
-def compose_notice(
-    shop: Shop,
-    kept: ReceivedMail,
-    notice: Notice,
-    order: Order | None,
-    customer: Customer | None,
-    *,
-    case: Case | None = None,
-    reminds: bool = True,
-    now: datetime,
-) -> Post:
-    """What a platform tells: what it is about, how much, until when; or that it can't be believed.
-
-    `case` is what it opened or goes on with: one button confirms it.
-    """
-    buttons = list_case_buttons(case) if case else ()
-    what, where = notice.kind.label, notice.platform.label
-    if not notice.is_verified:
-        return Post(
-            words=f"A letter says that it is from **{where}**: {what}. "
-            "**That isn't verified: don't follow its links.**",
-            body=_show_letter(kept),
-            fields=(
-                (
-                    "What to do",
-                    f"Open {where} yourself, as you always do, and look whether it says the same "
-                    "there.",
-                ),
-            ),
-            footer=f"Sent from {cut_text(kept.sender_address, 150)}. {cut_text(kept.reason, 200)}.",
-            tone=Tone.WAITING,
-            buttons=buttons,
-        )
-    facts = [
-        f"Amount: **{notice.amount} {notice.currency or ''}**" if notice.amount is not None else ""
-    ]
-    facts.append(f"Reference: {escape_name(notice.reference, 80)}" if notice.reference else "")
-    if order is not None:
-        who = f", {escape_name(customer.name)}" if customer else ""
-        facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}")
-    elif notice.order_number:
-        facts.append(f"It names order {escape_name(notice.order_number, 80)}, which I don't know.")
-    call = call_people(shop, now, calls_staff=reminds and shop.hours.is_open(now))
-    return Post(
-        words=call.begin(f"**{where}** writes: **{what}**."),
-        body=_show_letter(kept),
-        fields=(
-            ("Answer by", _describe_deadline(shop, notice, case, now)),
-            (
-                "What it says",
-                "\n".join(fact for fact in facts if fact) or "Neither an amount nor a reference.",
-            ),
-        ),
-        footer=f"Verified by your mail provider. {cut_text(kept.reason, 200)}.",
-        tone=Tone.URGENT,
-        roles=call.roles,
-        members=call.members,
-        buttons=buttons,
-    )
-
-
-def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datetime) -> str:
-    if notice.respond_by is None and case is not None:
-        due_at, _ = find_platform_due(case, shop)
-        usual = f"{format_moment(due_at, 'F')} ({format_moment(due_at, 'R')})"
-        return f"The letter names no date. I count until {usual}: open the platform today and look."
-    if notice.respond_by is None:
-        return "The letter names no date. Open the platform today and look."
-    source = (
-        "as the letter says"
-        if notice.is_stated
-        else "worked out from the letter: check it on the platform"
-    )
-    late = " **That has passed.**" if notice.respond_by < now else ""
-    return (
-        f"{format_moment(notice.respond_by, 'F')} ({format_moment(notice.respond_by, 'R')}), "
-        f"{source}.{late}"
-    )
-
-
 def compose_returned(
     shop: Shop, bounce: Bounce, draft: Draft | None, customer: Customer | None, *, now: datetime
 ) -> Post:
@@ -310,7 +221,8 @@ def compose_returned(
     )
 
 
-def _show_letter(kept: ReceivedMail) -> str:
+def describe_letter(kept: ReceivedMail) -> str:
+    """A letter's subject and words, safe to show."""
     subject = f"**{escape_name(kept.subject, 200)}**\n" if kept.subject else ""
     return subject + (escape_text(kept.words, SHOWN) or "*(no words)*")
 
@@ -352,45 +264,7 @@ def compose_one(kept: ReceivedMail) -> Post:
         right = (Button("It is a customer", Action.MAIL_YES.on(kept.id)),)
     return Post(
         words=f"From **{sender}**, {format_moment(kept.at)}",
-        body=_show_letter(kept),
+        body=describe_letter(kept),
         footer=f"Taken for {KIND_NAMES[kept.kind]}: {cut_text(kept.reason, 200)}.",
         buttons=(*right, Button("◀ Back", Action.MAILBOX_PAGE.on(0))),
     )
-
-
-def answer_subject(subject: str) -> str:
-    """The subject of an answer: their own, with one Re: in front."""
-    plain = " ".join(remove_invisible(subject).split())
-    if not plain:
-        return "Re: your letter"
-    return cut_text(plain if _ANSWER.match(plain) else f"Re: {plain}", 200)
-
-
-def write_subject(kind: LetterKind, shop_name: str, item: str | None) -> str:
-    """The subject of a letter that answers none."""
-    about = " ".join(remove_invisible(item).split()) if item else ""
-    if not about:
-        return cut_text(f"A word from {shop_name}", 200)
-    words = {
-        LetterKind.SHIPPED: "On its way to you",
-        LetterKind.CANCELLED: "Your order is cancelled",
-        LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
-        LetterKind.REFUNDED: "Your refund",
-    }.get(kind, "About your order")
-    return cut_text(f"{words}: {about}", 200)
-
-
-def write_holding_reply(
-    text: str, shop: Shop, customer: Customer, *, opens: datetime, now: datetime
-) -> str:
-    """The shop's approved words, with its local time and when it opens, in both time zones if
-    known.
-    """
-    here = f"It is {now.astimezone(shop.zone):%A %H:%M} here ({shop.zone.key.replace('_', ' ')})"
-    local = opens.astimezone(shop.zone)
-    comes = "we are away and back" if shop.is_away(now) else "we open"
-    until = f"{comes} on {local:%A}, {local.day} {local:%B} at {local:%H:%M}"
-    theirs = ""
-    if customer.zone is not None and customer.zone.key != shop.zone.key:
-        theirs = f", which is {opens.astimezone(customer.zone):%A %H:%M} for you"
-    return f"{text.strip()}\n\n{here}; {until}{theirs}.\n\n{shop.signed}"

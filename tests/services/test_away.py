@@ -23,7 +23,7 @@ from bot.store.database import Database
 from bot.store.outbox import QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.desk import compose_acknowledgement
-from bot.writing.mail import write_holding_reply
+from bot.writing.email_texts import write_holding_reply
 from tests.samples import MIA, NOW, SHOP_ID, enter, hear, log_order
 from tests.services.letters_by_mail import arrive, close_shop, connect, list_holding
 from tests.services.letters_by_mail import write as write_mail
