@@ -17,21 +17,25 @@ def answer_subject(subject: str) -> str:
     plain = " ".join(remove_invisible(subject).split())
     if not plain:
         return "Re: your letter"
-    return cut_text(plain if _ANSWER.match(plain) else f"Re: {plain}", 200)
+    if not _ANSWER.match(plain):
+        plain = f"Re: {plain}"
+    return cut_text(plain, 200)
 
 
 def write_subject(kind: LetterKind, shop_name: str, item: str | None) -> str:
     """The subject of a letter that answers none."""
-    about = " ".join(remove_invisible(item).split()) if item else ""
+    about = " ".join(remove_invisible(item or "").split())
     if not about:
         return cut_text(f"A word from {shop_name}", 200)
-    words = {
-        LetterKind.SHIPPED: "On its way to you",
-        LetterKind.CANCELLED: "Your order is cancelled",
-        LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
-        LetterKind.REFUNDED: "Your refund",
-    }.get(kind, "About your order")
-    return cut_text(f"{words}: {about}", 200)
+    return cut_text(f"{_SUBJECTS.get(kind, 'About your order')}: {about}", 200)
+
+
+_SUBJECTS = {
+    LetterKind.SHIPPED: "On its way to you",
+    LetterKind.CANCELLED: "Your order is cancelled",
+    LetterKind.CANCELLED_AFTER_SHIPPING: "About your cancellation",
+    LetterKind.REFUNDED: "Your refund",
+}
 
 
 def write_holding_reply(
@@ -40,7 +44,8 @@ def write_holding_reply(
     """The shop's approved words, with its local time and when it opens, in both time zones if
     known.
     """
-    here = f"It is {now.astimezone(shop.zone):%A %H:%M} here ({shop.zone.key.replace('_', ' ')})"
+    place = shop.zone.key.replace("_", " ")
+    here = f"It is {now.astimezone(shop.zone):%A %H:%M} here ({place})"
     local = opens.astimezone(shop.zone)
     comes = "we are away and back" if shop.is_away(now) else "we open"
     until = f"{comes} on {local:%A}, {local.day} {local:%B} at {local:%H:%M}"

@@ -13,8 +13,13 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
-from bot.writing.desk import call_people, count_letters, describe_due, list_talk_buttons
-from bot.writing.phrases import format_moment
+from bot.writing.desk import (
+    call_people,
+    choose_waiting_tone,
+    describe_answer_due,
+    list_talk_buttons,
+)
+from bot.writing.phrases import fill_name, format_moment
 
 #: So much of a letter stands on its card; the whole letter goes along as a file.
 SHOWN = 1500
@@ -71,8 +76,7 @@ def compose_mail(
     are reached.
     """
     name, sender = escape_name(customer.name), escape_name(mail.sender.address)
-    subject = f"**{escape_name(mail.subject, 200)}**\n" if mail.subject else ""
-    body = subject + (escape_text(mail.words, SHOWN) or "*(no words)*") + _list_attachments(mail)
+    body = _describe_words(mail.subject, mail.words) + _list_attachments(mail)
     if is_thanks:
         return Post(
             words=f"**{name}** said thanks by e-mail.",
@@ -90,14 +94,16 @@ def compose_mail(
         about.append("Somebody new to me: *Order* links them to an order.")
     if mail.is_cut:
         about.append("The letter is very large: its attachments are in your mail program.")
-    pictures = list_pictures(mail)
+    fields = [("Who and what", "\n".join(about))]
+    if due := describe_answer_due(shop, conversation, now):
+        fields.append(("Next", due))
     return Post(
         words=f"**{name}** wrote an e-mail.",
         body=body,
-        fields=(("Who and what", "\n".join(about)), *_describe_next(shop, conversation, now)),
+        fields=tuple(fields),
         footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
-        tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
-        image=f"attachment://{format_picture_name(1, pictures[0])}" if pictures else None,
+        tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
+        image=_find_first_picture(mail),
         buttons=_list_mail_buttons(conversation.id, kept.id),
     )
 
@@ -109,32 +115,31 @@ def _list_mail_buttons(conversation_id: int, mail_id: int) -> tuple[Button, ...]
     return (reply, apologise, order, rest, not_one, snooze)
 
 
-def _describe_next(
-    shop: Shop, conversation: Conversation, now: datetime
-) -> tuple[tuple[str, str], ...]:
-    if conversation.waiting_since is None:
-        return ()
-    due = describe_due(conversation.waiting_since + shop.target, now)
-    lines = [f"Answer {due}{count_letters(conversation)}."]
-    if conversation.urgent_because:
-        lines.append(f"⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}")
-    return (("Next", "\n".join(lines)),)
+def _find_first_picture(mail: Mail) -> str | None:
+    """The address of the first picture, which goes along."""
+    pictures = list_pictures(mail)
+    if not pictures:
+        return None
+    return f"attachment://{format_picture_name(1, pictures[0])}"
 
 
 def _list_attachments(mail: Mail) -> str:
+    """A line for each file, below the words."""
     lines = [
-        f"📎 {escape_name(each.name, 60)} ({_show_size(each.size)})"
+        f"\n📎 {escape_name(each.name, 60)} ({_format_size(each.size)})"
         for each in mail.attachments[:10]
     ]
     if len(mail.attachments) > 10:
-        lines.append(f"… and {len(mail.attachments) - 10} more files")
-    return "\n" + "\n".join(lines) if lines else ""
+        lines.append(f"\n… and {len(mail.attachments) - 10} more files")
+    return "".join(lines)
 
 
-def _show_size(size: int | None) -> str:
+def _format_size(size: int | None) -> str:
     if size is None:
         return "size not known"
-    return f"{size // 1024 + 1} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    if size < 1_000_000:
+        return f"{size // 1024 + 1} kB"
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def compose_passed_on(kept: ReceivedMail) -> Post:
@@ -153,26 +158,23 @@ def compose_passed_on(kept: ReceivedMail) -> Post:
 def _list_authors(kept: ReceivedMail) -> tuple[Button, ...]:
     """Whose letter it may be that somebody passed on."""
     assert kept.author is not None
-    sender = kept.sender
     return (
-        Button(cut_text(f"From {_plain(kept.author)}", 70), Action.MAIL_AUTHOR.on(kept.id)),
-        Button(cut_text(f"From {_plain(sender)}", 70), Action.MAIL_SENDER.on(kept.id)),
+        Button(cut_text(f"From {_format_plain(kept.author)}", 70), Action.MAIL_AUTHOR.on(kept.id)),
+        Button(cut_text(f"From {_format_plain(kept.sender)}", 70), Action.MAIL_SENDER.on(kept.id)),
         Button("Not a customer", Action.MAIL_NOT.on(kept.id)),
     )
 
 
-def _plain(person: MailAddress) -> str:
+def _format_plain(person: MailAddress) -> str:
     return " ".join(remove_invisible(person.name or person.address).split()) or "nobody"
 
 
 def format_person(person: MailAddress) -> str:
     """A name with its address, safe to show; the name alone may lie."""
     name, address = escape_name(person.name, 60), escape_name(person.address, 100)
-    return (
-        f"{name} ({address})"
-        if name and address and name != address
-        else name or address or "nobody"
-    )
+    if name and address and name != address:
+        return f"{name} ({address})"
+    return name or address or "nobody"
 
 
 def compose_unreadable(kept: ReceivedMail) -> Post:
@@ -201,11 +203,9 @@ def compose_returned(
             tone=Tone.WAITING,
         )
     call = call_people(shop, now, calls_staff=shop.hours.is_open(now))
+    what = f"The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}**"
     return Post(
-        words=call.begin(
-            f"The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}** came back: "
-            "they were **not** told."
-        ),
+        words=call.begin(f"{what} came back: they were **not** told."),
         body=reason,
         fields=(
             (
@@ -223,8 +223,12 @@ def compose_returned(
 
 def describe_letter(kept: ReceivedMail) -> str:
     """A letter's subject and words, safe to show."""
-    subject = f"**{escape_name(kept.subject, 200)}**\n" if kept.subject else ""
-    return subject + (escape_text(kept.words, SHOWN) or "*(no words)*")
+    return _describe_words(kept.subject, kept.words)
+
+
+def _describe_words(subject: str, words: str) -> str:
+    title = fill_name("**{}**\n", subject, 200)
+    return title + (escape_text(words, SHOWN) or "*(no words)*")
 
 
 def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
@@ -234,22 +238,25 @@ def compose_recent(mails: Sequence[ReceivedMail], *, page: int) -> Post:
     shown = mails[:RECENT_PAGE]
     if not shown and page == 0:
         return Post(words="No letter has come in through the mailbox yet.")
-    lines = [
-        f"{format_moment(each.at, 'd')} "
-        f"**{escape_name(each.sender_name or each.sender_address, 40)}** "
-        f"{escape_name(each.subject, 60)}\n-# {KIND_NAMES[each.kind]}: "
-        f"{escape_name(each.reason, 90)}"
-        for each in shown
-    ]
-    back = (Button("◀ Newer", Action.MAILBOX_PAGE.on(page - 1)),) if page else ()
-    more = (
-        (Button("Older ▶", Action.MAILBOX_PAGE.on(page + 1)),) if len(mails) > RECENT_PAGE else ()
-    )
+    buttons = []
+    if page:
+        buttons.append(Button("◀ Newer", Action.MAILBOX_PAGE.on(page - 1)))
+    if len(mails) > RECENT_PAGE:
+        buttons.append(Button("Older ▶", Action.MAILBOX_PAGE.on(page + 1)))
     return Post(
         title="The last letters, and what I took them for",
-        body="\n".join(lines) or "There are no more.",
+        body="\n".join(_describe_line(each) for each in shown) or "There are no more.",
         footer="Pick one below to put a mistake right; I remember it for that sender.",
-        buttons=(*back, *more),
+        buttons=tuple(buttons),
+    )
+
+
+def _describe_line(kept: ReceivedMail) -> str:
+    sender = escape_name(kept.sender_name or kept.sender_address, 40)
+    subject, reason = escape_name(kept.subject, 60), escape_name(kept.reason, 90)
+    return (
+        f"{format_moment(kept.at, 'd')} **{sender}** {subject}\n"
+        f"-# {KIND_NAMES[kept.kind]}: {reason}"
     )
 
 
