@@ -1,10 +1,10 @@
-"""Three processes share six hundred shops in one PostgreSQL: one is killed while letters are on
-their way, and a stand-by takes its shops over. Nothing twice, nothing lost.
+"""Several processes share the shops of one PostgreSQL. When one dies while letters are on their
+way, a stand-by takes its shops over: nothing twice, nothing lost.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from bot.domain.shards import find_shard
 from bot.store.database import Database
+from bot.store.server_lock import connect_to_server
 from bot.store.upgrade import open_database
 from tests.loopback.run_bot import list_errors
 from tests.loopback.server import Loopback
@@ -25,16 +26,17 @@ from tests.samples import draft_reply, enter, log_order
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
-SHARDS, SHOPS = 6, 600
-#: Which shards each process has; the second one is killed.
-PROCESSES = ("0-1/6", "2-3/6", "4-5/6")
+SHARDS, SHOPS, FEW = 6, 600, 12
+#: Which shards each process has.
+PARTS = ("0-1/6", "2-3/6", "4-5/6")
+#: The second of them.
 KILLED = {2, 3}
 #: Within so many seconds the stand-by serves.
 TAKEN_OVER = 30.0
 UNDO = timedelta(seconds=0.25)
 #: How long all that is to be said and sent may take, in seconds.
 PATIENCE = 240.0
-AT_ONCE = 20
+AT_ONCE = 10
 
 
 @dataclass(frozen=True)
@@ -59,30 +61,93 @@ class Street:
     processes: list[World]
     stand_by: World
 
-    def find_card(self, shop: Shop) -> Message | None:
-        cards = self.list_cards(shop)
-        return cards[0] if cards else None
-
     def list_cards(self, shop: Shop) -> list[Message]:
         desk = self.discord.channels[find_desk(shop.guild)]
         return [each for each in desk if ": draft " in each.content and shop.words in each.text]
+
+    def is_shown(self, shop: Shop) -> bool:
+        return any({YES, NO} <= set(card.reactions) for card in self.list_cards(shop))
+
+    def stands(self, shop: Shop, *words: str) -> bool:
+        """Whether its card says that the letter stands so."""
+        found = [card.text.rpartition("Where it stands: ")[2] for card in self.list_cards(shop)]
+        return any(each in text for text in found for each in words)
 
     def count_letters(self, shop: Shop) -> int:
         line = self.discord.channels[shop.customer.line]
         return sum(each.author.is_bot and shop.words in each.content for each in line)
 
-    def stands(self, shop: Shop, words: str) -> bool:
-        card = self.find_card(shop)
-        return card is not None and words in card.text.rpartition("Where it stands: ")[2]
+    @property
+    def hers(self) -> Shop:
+        """Where Ada buys."""
+        return next(shop for shop in self.shops if shop.customer is ADA)
 
+    async def see_heard(self, words: str) -> None:
+        """Waits until her shop sees what Ada wrote, once, and she knows that it was heard."""
+        desk = self.discord.channels[find_desk(self.hers.guild)]
+        line = self.discord.channels[ADA.line]
+        await self.wait(lambda: any(words in each.text for each in desk), "her shop hears it")
+        await self.processes[0].be_still()
+        assert sum(words in each.text for each in desk) == 1
+        assert sum("A person will answer" in each.text for each in line) == 1
 
-def choose_customer(number: int) -> Person:
-    """Ada buys in one shop only, of those whose process is killed; others in four."""
-    return STRANGERS[number % len(STRANGERS)]
+    @property
+    def sessions(self) -> list[int]:
+        """The shard of each connection that was ever made, in order."""
+        return [session.shard for session in self.discord.gateway.sessions]
+
+    async def wait(
+        self, holds: Callable[[], object], what: str, *, patience: float = PATIENCE
+    ) -> None:
+        await self.processes[0].wait_until(holds, what, patience=patience)
+
+    async def start(self) -> None:
+        """Starts everybody; the stand-by comes last, and waits."""
+        for world in self.processes:
+            world.launch()
+        await self.wait(lambda: len(self.sessions) == SHARDS, "all are connected")
+        assert sorted(self.sessions) == list(range(SHARDS))
+        self.stand_by.launch()
+        await self.wait(lambda: find_line(self.stand_by, "stand-by"), "the stand-by waits")
+        await self.wait(lambda: all(map(self.is_shown, self.shops)), "each card is at its desk")
+
+    async def approve_all(self) -> None:
+        for shop in self.shops:
+            [card] = self.list_cards(shop)
+            await self.discord.react(card, YES, SAM)
+
+    async def see_taken_over(self, *shards: int) -> None:
+        known = len(self.sessions)
+        await self.wait(
+            lambda: len(self.sessions) >= known + len(shards),
+            "the stand-by serves",
+            patience=TAKEN_OVER,
+        )
+        assert sorted(self.sessions[known:]) == sorted(shards)
+
+    async def see_all_sent(self) -> list[Shop]:
+        """Waits until each letter went, once, and gives the shops where nobody knows that.
+
+        Hers may be set aside instead: she wrote before it left.
+        """
+        ends = ["Sent", "may or may not"]
+        await self.wait(
+            lambda: all(
+                self.stands(shop, *ends, *["Set aside"] * (shop == self.hers))
+                for shop in self.shops
+            ),
+            "each card says that its letter went, or that nobody knows",
+        )
+        await self.processes[0].be_still()
+        for shop in self.shops:
+            assert len(self.list_cards(shop)) == 1
+            assert self.count_letters(shop) <= 1
+            assert self.count_letters(shop) == 1 or not self.stands(shop, "Sent")
+        return [shop for shop in self.shops if self.stands(shop, "may or may not")]
 
 
 async def open_shop(database: Database, shop: Shop) -> None:
-    """A shop with a customer on Discord, whose letter waits for approval."""
+    """A shop with a customer on Discord, and a letter to them that waits for approval."""
     now = discord.utils.utcnow()
     async with database.transaction() as tx:
         opened = await enter(tx, shop.guild, now=now)
@@ -96,14 +161,56 @@ async def open_shop(database: Database, shop: Shop) -> None:
 
 async def open_shops(url: str, shops: list[Shop]) -> None:
     database = await open_database(url)
-    gate = asyncio.Semaphore(AT_ONCE // 2)
+    gate = asyncio.Semaphore(AT_ONCE)
 
     async def open_one(shop: Shop) -> None:
         async with gate:
             await open_shop(database, shop)
 
     await asyncio.gather(*map(open_one, shops))
+    async with database.transaction() as tx:
+        await tx.identity.make(now=discord.utils.utcnow())  # else it looks like a backup
     await database.close()
+
+
+def plan_shops(guilds: list[int]) -> list[Shop]:
+    """Ada buys in one shop only, of those whose process is killed; each other person in some."""
+    first = next(guild for guild in guilds if find_shard(guild, SHARDS) in KILLED)
+    return [
+        Shop(
+            guild,
+            ADA if guild == first else STRANGERS[number % len(STRANGERS)],
+            f"Parcel {number} is on its way.",
+        )
+        for number, guild in enumerate(guilds)
+    ]
+
+
+@asynccontextmanager
+async def open_street(
+    folder: Path, url: str, *, count: int, stand_by: str
+) -> AsyncIterator[Street]:
+    loopback = Loopback()
+    loopback.shards = SHARDS
+    loopback.open_servers(count - 1)
+    shops = plan_shops(list(loopback.desks.values()))
+    await open_shops(url, shops)
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(loopback.serve())
+        worlds = []
+        for number, shards in enumerate((*PARTS, stand_by)):
+            place = folder / f"process-{number}"
+            place.mkdir()
+            world = World(address, loopback, place, UNDO)
+            world.settings |= {"GOODWORD_DATABASE_URL": url, "GOODWORD_SHARDS": shards}
+            stack.push_async_callback(world.close)
+            worlds.append(world)
+        yield Street(loopback, shops, worlds[:-1], worlds[-1])
+        for snag in loopback.snags:
+            snag.go_on.set()
+    assert not loopback.unknown
+    for world in worlds:
+        assert not list_errors(world.folder)
 
 
 @pytest.fixture
@@ -115,121 +222,57 @@ async def url(empty_postgres: str | None) -> AsyncIterator[str]:
         yield made
 
 
-@pytest.fixture
-async def street(tmp_path: Path, url: str) -> AsyncIterator[Street]:
-    loopback = Loopback()
-    loopback.shards = SHARDS
-    loopback.open_servers(SHOPS - 1)
-    shops = [
-        Shop(guild, choose_customer(number), f"Parcel {number} is on its way.")
-        for number, guild in enumerate(loopback.desks.values())
-    ]
-    ours = next(number for number, shop in enumerate(shops) if shop.shard in KILLED)
-    shops[ours] = replace(shops[ours], customer=ADA)
-    await open_shops(url, shops)
-    async with AsyncExitStack() as stack:
-        address = await stack.enter_async_context(loopback.serve())
-        worlds = []
-        for number, shards in enumerate((*PROCESSES, PROCESSES[1])):
-            folder = tmp_path / f"process-{number}"
-            folder.mkdir()
-            world = World(address, loopback, folder, UNDO)
-            world.settings |= {"GOODWORD_DATABASE_URL": url, "GOODWORD_SHARDS": shards}
-            stack.push_async_callback(world.close)
-            worlds.append(world)
-        yield Street(loopback, shops, worlds[:3], worlds[3])
-        for snag in loopback.snags:
-            snag.go_on.set()
-    assert not loopback.unknown
-    for world in worlds:
-        assert not list_errors(world.folder)
-
-
-async def start_all(street: Street) -> None:
-    for world in street.processes:
-        world.launch()
-    await wait(street, lambda: count_sessions(street) == SHARDS, "all are connected")
-    street.stand_by.launch()
-    await wait(street, lambda: find_line(street.stand_by, "stand-by"), "the stand-by waits")
-    assert count_sessions(street) == SHARDS
-
-
-async def wait(street: Street, holds: object, what: str, patience: float = PATIENCE) -> None:
-    await street.processes[0].wait_until(holds, what, patience=patience)  # type: ignore[arg-type]
-
-
-def count_sessions(street: Street) -> int:
-    return len(street.discord.gateway.sessions)
-
-
-async def approve_all(street: Street) -> None:
-    for shop in street.shops:
-        card = street.find_card(shop)
-        assert card is not None
-        await street.discord.react(card, YES, SAM)
-
-
 async def test_one_of_three_processes_dies_and_nothing_is_lost_or_done_twice(
-    street: Street,
+    tmp_path: Path, url: str
 ) -> None:
-    shops, gateway = street.shops, street.discord.gateway
-    await start_all(street)
-    heard = sorted(session.shard for session in gateway.sessions)
-    assert heard == [0, 1, 2, 3, 4, 5]
-    await wait(
-        street,
-        lambda: all(
-            (card := street.find_card(shop)) is not None and {YES, NO} <= set(card.reactions)
-            for shop in shops
-        ),
-        "each shop's card is at its desk",
-    )
-    # One letter has reached its customer, and nobody has written that down, when its process dies.
-    caught = next(shop for shop in shops[SHOPS // 2 :] if shop.shard in KILLED)
-    snag = street.processes[1].put_snag(
-        "POST", f"/channels/{caught.customer.line}/messages", words=caught.words
-    )
-    await approve_all(street)
-    await wait(street, snag.reached.is_set, "a letter is on its way")
-    await street.processes[1].kill()
-    snag.go_on.set()
-    sent_before = {shop for shop in shops if street.count_letters(shop)}
-    assert any(shop.shard in KILLED and shop not in sent_before for shop in shops), (
-        "killed too late"
-    )
-    # Meanwhile a customer writes to a shop that nobody serves; another process takes it in.
-    [hers] = [shop for shop in shops if shop.customer is ADA]
-    await street.processes[0].write("Where is my shawl?")
-    await wait(
-        street,
-        lambda: count_sessions(street) == SHARDS + len(KILLED),
-        "the stand-by serves",
-        TAKEN_OVER,
-    )
-    await wait(
-        street,
-        lambda: all(
-            street.stands(shop, "Sent")
-            or street.stands(shop, "may or may not")
-            or street.stands(shop, "Set aside")
-            for shop in shops
-        ),
-        "each letter has left, or its card says why not",
-    )
-    await street.processes[0].be_still()
-    for shop in shops:
-        assert len(street.list_cards(shop)) == 1
-        assert street.count_letters(shop) <= 1
-        if street.stands(shop, "Sent"):
-            assert street.count_letters(shop) == 1
-    unknown = [shop for shop in shops if street.stands(shop, "may or may not")]
-    assert caught in unknown
-    assert all(shop.shard in KILLED for shop in unknown)
-    aside = [shop for shop in shops if street.stands(shop, "Set aside")]
-    assert set(aside) <= {hers}  # she wrote before it left
-    desk = street.discord.channels[find_desk(hers.guild)]
-    assert sum("Where is my shawl?" in each.text for each in desk) == 1
-    told = [
-        each for each in street.discord.channels[ADA.line] if "A person will answer" in each.text
-    ]
-    assert len(told) == 1
+    async with open_street(tmp_path, url, count=SHOPS, stand_by=PARTS[1]) as street:
+        await street.start()
+        # A letter has reached its customer, and nobody has written that down yet.
+        caught = next(shop for shop in street.shops[SHOPS // 2 :] if shop.shard in KILLED)
+        killed = street.processes[1]
+        line = f"/channels/{caught.customer.line}/messages"
+        snag = killed.put_snag("POST", line, words=caught.words)
+        await street.approve_all()
+        await street.wait(snag.reached.is_set, "a letter is on its way")
+        await killed.kill()
+        snag.go_on.set()
+        left = [shop for shop in street.shops if not street.count_letters(shop)]
+        assert any(shop.shard in KILLED for shop in left), "it was killed too late"
+        # Meanwhile a customer writes to a shop that nobody serves: another process takes it in.
+        await street.processes[0].write("Where is my shawl?")
+        await street.see_taken_over(*KILLED)
+        unknown = await street.see_all_sent()
+        assert caught in unknown
+        assert {shop.shard for shop in unknown} <= KILLED
+        await street.see_heard("Where is my shawl?")
+
+
+async def test_a_spare_takes_over_from_one_after_the_other(tmp_path: Path, url: str) -> None:
+    async with open_street(tmp_path, url, count=FEW, stand_by="0-5/6") as street:
+        await street.start()
+        await street.processes[1].kill()
+        await street.see_taken_over(2, 3)
+        await street.processes[0].kill()
+        await street.see_taken_over(0, 1)
+        await street.approve_all()
+        assert await street.see_all_sent() == []
+        await street.stand_by.write("Where is my shawl?")
+        await street.see_heard("Where is my shawl?")
+
+
+async def test_who_loses_its_locks_stops_and_has_its_turn_again_and_the_others_go_on(
+    tmp_path: Path, url: str
+) -> None:
+    async with open_street(tmp_path, url, count=FEW, stand_by="4/6") as street:
+        await street.start()
+        administrator = await connect_to_server(url, name="administrator")
+        await administrator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE $1",
+            f"goodword {street.processes[1].process_id} on %",
+        )
+        await administrator.close()
+        await street.see_taken_over(2, 3)
+        assert find_line(street.processes[1], "I stop serving")
+        await street.approve_all()
+        assert await street.see_all_sent() == []
+        assert len(street.sessions) == SHARDS + 2
