@@ -62,8 +62,10 @@ class _Turn:
         events = {asyncio.create_task(each.wait()) for each in (self._stop, self._lock.lost)}
         try:
             while not self._stop.is_set() and not self._lock.lost.is_set():
-                await self._take()
+                is_too_early = await self._take()
                 pause = None if self._lock.is_complete else PAUSE
+                if is_too_early:
+                    pause = PAUSE / 10
                 ended, _ = await asyncio.wait(
                     events | self._at_work, timeout=pause, return_when=asyncio.FIRST_COMPLETED
                 )
@@ -80,7 +82,8 @@ class _Turn:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _take(self) -> None:
+    async def _take(self) -> bool:
+        """Tries once more; gives whether somebody else did at the same moment, and was first."""
         try:
             taken = await self._lock.take()
         except DatabaseProblem as problem:
@@ -89,8 +92,10 @@ class _Turn:
             if not self._is_silence_told:
                 log.warning("the database doesn't answer; I wait for it", reason=str(problem))
             self._is_silence_told = True
-            return
+            return False
         self._is_patient, waited = True, bool(self._why)
+        if taken.is_too_early:
+            return True
         if taken.why and taken.why != self._why:
             log.warning(taken.why, holder="; ".join(map(str, taken.holders)))
         self._why = taken.why
@@ -98,6 +103,7 @@ class _Turn:
             if waited:
                 log.warning("the other Goodword is gone; I take over", shards=str(taken.owned))
             self._at_work.add(asyncio.create_task(self._begin(taken.owned, waits=waited)))
+        return False
 
     async def _begin(self, owned: Ownership, *, waits: bool) -> None:
         if waits:

@@ -69,6 +69,7 @@ class Taken:
     #: Why not all that is wanted is ours, and who has it.
     why: str = ""
     holders: tuple[ServerHolder, ...] = ()
+    is_too_early: bool = False  #: somebody else takes some at this moment, so nobody looked
 
 
 _OTHERS = "another Goodword serves this database; I am its stand-by, and take over when it is gone"
@@ -96,6 +97,7 @@ class ServerLock:
         self._wanted = shards or _WHOLE
         self._held: set[int] = set()
         self._connection: Any = None
+        self._session: int | None = None
         self._asking = asyncio.Lock()  # a connection answers one question at a time
         self._watching: asyncio.Task[None] | None = None
         #: Set as soon as a lock that we had may be somebody else's.
@@ -117,7 +119,10 @@ class ServerLock:
             async with self._asking, asyncio.timeout(_PATIENCE + _CONNECTING):
                 await self._connect()
                 async with self._connection.transaction():
-                    await self._connection.execute(f"SELECT pg_advisory_xact_lock({GATE})")
+                    # Whoever waited here for somebody who was stopped would lose what it has.
+                    is_open = f"SELECT pg_try_advisory_xact_lock({GATE})"
+                    if not await self._connection.fetchval(is_open):
+                        return Taken(is_too_early=True)
                     taken = await self._try()
                 if taken.owned is not None:
                     await self._shut_out_others(taken.owned)
@@ -147,6 +152,8 @@ class ServerLock:
         self._connection = await connect_to_server(self._url, name=name)
         for setting, value in _SESSION.items():
             await self._connection.execute("SELECT set_config($1, $2, false)", setting, value)
+        # A pooler tells another number when one connects.
+        self._session = await self._connection.fetchval("SELECT pg_backend_pid()")
 
     async def _try(self) -> Taken:
         """Nobody else takes or looks at the same time."""
@@ -196,7 +203,7 @@ class ServerLock:
 
     def _own(self, numbers: list[int]) -> Ownership:
         shards = None if self._shards is None else Shards(tuple(numbers), self._wanted.count)
-        return Ownership(shards, session=self._connection.get_server_pid())
+        return Ownership(shards, session=self._session)
 
     async def _shut_out_others(self, owned: Ownership) -> None:
         """What whoever had these shops before still does with them ends now, or is over."""

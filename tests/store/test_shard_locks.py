@@ -11,6 +11,7 @@ from bot.doctor import State, find_user
 from bot.domain.identity import Identity
 from bot.domain.shards import find_shard, read_shards
 from bot.store.database import Database
+from bot.store.lock_keys import GATE
 from bot.store.ownership import Ownership
 from bot.store.problems import NotOurs, is_database_trouble
 from bot.store.server_lock import ServerLock, connect_to_server
@@ -75,9 +76,7 @@ async def take_soon(lock: ServerLock) -> Ownership:
 
 async def end_locks_of(administrator: Any, lock: ServerLock) -> None:
     """The server ends the session of a program that doesn't know it."""
-    await administrator.execute(
-        "SELECT pg_terminate_backend($1)", lock._connection.get_server_pid()
-    )
+    await administrator.execute("SELECT pg_terminate_backend($1)", lock._session)
 
 
 async def test_several_programs_have_shards_of_their_own(make_lock: MakeLock) -> None:
@@ -281,3 +280,16 @@ async def test_programs_that_begin_at_the_same_moment_agree_on_the_name_of_the_d
     assert await finding == made
     await first.close()
     await second.close()
+
+
+async def test_nobody_who_serves_waits_for_somebody_who_takes_just_now(
+    make_lock: MakeLock, administrator: Any
+) -> None:
+    first, spare = make_lock("0/6"), make_lock("0-5/6")
+    await first.take()
+    await spare.take()
+    await administrator.execute(f"SELECT pg_advisory_lock({GATE})")
+    assert (await spare.take()).is_too_early
+    assert not spare.lost.is_set()
+    await administrator.execute(f"SELECT pg_advisory_unlock({GATE})")
+    assert not (await spare.take()).is_too_early
