@@ -13,15 +13,17 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.channels import LetterChannel
 from bot.client import SellerBot
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
+from bot.loading import load
 from bot.services.letters import SendOutcome, finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.warnings import FailedWarning
 from bot.store.outbox import QueuedPost
 from bot.store.problems import is_database_trouble
-from cogs.parts.discord_channel import send_letter
+from cogs.parts.discord_channel import DiscordChannel
 from cogs.parts.leaving import CannotAsk, LetterWaits, hand_out
 from cogs.parts.posting import post_queued, postpone
 
@@ -313,12 +315,22 @@ class DeliveryCog(commands.Cog):
 
     async def _try_to_send(self, draft: Draft) -> SendOutcome:
         try:
-            return await send_letter(self.bot, draft)
+            channel = await self._find_channel(draft)
+            return await channel.send(draft)
         except Exception:
             log.exception("a letter's sending broke off", draft=draft.id)
             return SendOutcome(
                 is_unknown=True, reason="something broke in the middle of sending it."
             )
+
+    async def _find_channel(self, draft: Draft) -> LetterChannel:
+        if draft.to.channel is not Channel.EMAIL:
+            return DiscordChannel(self.bot)
+        await load("bot.channels.email")
+        from bot.channels.email import EmailChannel
+
+        bot = self.bot
+        return EmailChannel(bot.database, bot.mail_accounts, clock=discord.utils.utcnow)
 
     async def _post_desk(self, now: datetime) -> None:
         room = MAX_AT_ONCE - len(self._posting)

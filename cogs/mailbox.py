@@ -142,7 +142,7 @@ async def ask_for_account(interaction: Interaction, user: str | None) -> None:
     """
     async with interaction.client.looking(interaction) as work:
         require_staff(interaction, work.shop, manage=True)
-    await interaction.client.open_keys()
+    await interaction.client.mail_accounts.open_keys()
     await interaction.response.send_modal(ConnectForm(user))
 
 
@@ -178,15 +178,15 @@ class ConnectForm(Form):
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
         bot = interaction.client
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await load("bot.mail.transport.connection_test", "cogs.parts.email_channel")
+        await load("bot.mail.transport.connection_test", "bot.channels.accounts")
+        from bot.channels.accounts import make_mailbox
         from bot.mail.transport.connection_test import try_account
-        from cogs.parts.email_channel import store_account
 
         async with bot.looking(interaction) as work:
             require_staff(interaction, work.shop, manage=True)
             shop = work.shop
         try:
-            account = replace(self._read_account(shop), only_public=not bot.settings.mail_private)
+            account = replace(self._read_account(shop), only_public=bot.mail_accounts.only_public)
             trial = await try_account(account)
         except ShopError as problem:
             await reply(interaction, show_problems([problem.sentence], self.user))
@@ -194,9 +194,9 @@ class ConnectForm(Form):
         if not trial.is_good:
             await reply(interaction, show_problems(trial.problems, self.user))
             return
-        sealed = (await bot.open_keys()).seal(trial.account.password)
+        sealed = (await bot.mail_accounts.open_keys()).seal(trial.account.password)
         async with bot.at_work(interaction, manage=True) as work:
-            wanted = store_account(trial.account, work.shop.id, sealed=sealed, now=work.now)
+            wanted = make_mailbox(trial.account, work.shop.id, sealed=sealed, now=work.now)
             mailbox = await connect_mailbox(work.tx, work.shop, wanted)
         bot.dispatch("mailbox_changed", mailbox.shop_id)
         await reply(interaction, show_connected(mailbox, trial))

@@ -14,6 +14,7 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.channels.accounts import make_mailbox
 from bot.client import SellerBot
 from bot.domain.errors import ShopError
 from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole, Mailbox
@@ -35,7 +36,7 @@ NEEDED = (
     "bot.services.mail",
     "bot.mail.transport.connection_test",
     "bot.mail.transport.watching",
-    "cogs.parts.email_channel",
+    "bot.channels.email",
 )
 #: A letter that could not be understood so often is shown as unreadable, and the next ones get
 #: their turn.
@@ -182,12 +183,11 @@ class WatchingCog(commands.Cog):
     async def _make_watcher(self, mailbox: Mailbox, shop: Shop) -> "Watcher[Mail]":
         await load(*NEEDED)
         from bot.mail.transport.watching import LastUid, Watcher
-        from cogs.parts.email_channel import open_account
 
         async with self.bot.database.reading() as tx:
             known = await tx.mailboxes.list_positions(mailbox.id)
         return Watcher(
-            await open_account(self.bot, mailbox, shop.name),
+            await self.bot.mail_accounts.open(mailbox, shop.name),
             positions={each.folder: LastUid(each.uid_validity, each.last_uid) for each in known},
             since=find_first_day,
             read=read_raw,
@@ -259,7 +259,7 @@ class WatchingCog(commands.Cog):
     async def _connect_from_settings(self) -> None:
         """The mailbox that the settings name, for the only shop that this bot serves."""
         try:
-            account = self.bot.read_account()
+            account = self.bot.mail_accounts.read_named()
             if account is None:
                 return
             if self.bot.shard_count != 1 or len(self.bot.guilds) != 1:
@@ -270,7 +270,6 @@ class WatchingCog(commands.Cog):
                 return
             await load(*NEEDED)
             from bot.mail.transport.connection_test import try_account
-            from cogs.parts.email_channel import store_account
 
             trial = await try_account(account)
         except ShopError as problem:
@@ -285,7 +284,7 @@ class WatchingCog(commands.Cog):
                 tx, guild.id, name=guild.name, owner_id=guild.owner_id, now=now
             )
             before = await tx.mailboxes.get_for_shop(shop.id)
-            mailbox = store_account(trial.account, shop.id, now=now)
+            mailbox = make_mailbox(trial.account, shop.id, now=now)
             await connect_mailbox(
                 tx, shop, replace(mailbox, is_paused=bool(before and before.is_paused))
             )

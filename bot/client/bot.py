@@ -13,6 +13,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.channels.accounts import MailAccounts
 from bot.client.decisions import Decisions
 from bot.client.refusing import IS_DONE, refuse
 from bot.client.registering import Registration
@@ -29,14 +30,11 @@ from bot.services.shops import enter_shop
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.ownership import EVERYTHING, Ownership
-from bot.store.sqlite_file import find_file
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
 
 if TYPE_CHECKING:
     from bot.domain.mail import Mail
-    from bot.mail.transport.accounts import Account
-    from bot.mail.transport.encryption import Keys
     from bot.mail.transport.watching import Watcher
 
 log = structlog.get_logger()
@@ -61,9 +59,6 @@ COGS = (
     "cogs.health",
     "cogs.delivery",
 )
-
-#: Lies beside a SQLite database and opens the passwords in it.
-KEY_FILE = "goodword.key"
 
 #: What the bot must be allowed to do in the desk channel.
 PERMISSIONS = discord.Permissions(
@@ -138,6 +133,7 @@ class SellerBot(commands.AutoShardedBot):
             ),
         )
         self.settings = settings
+        self.mail_accounts = MailAccounts(settings)
         self.owned = owned
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
@@ -295,33 +291,6 @@ class SellerBot(commands.AutoShardedBot):
             yield tx
         if tx.schedule_changed:
             self.wake_delivery()
-
-    async def open_keys(self) -> "Keys":
-        """The keys that seal mailbox passwords; made on first use beside a SQLite database.
-
-        Raises BadInput, saying what to do, when there is none or it can't be used.
-        """
-        from bot.mail.transport.encryption import load_keys
-
-        given = self.settings.secret_key
-        books = find_file(self.settings.database_url)
-        beside = books.with_name(KEY_FILE) if books else None
-        return await asyncio.to_thread(load_keys, given.value if given else None, beside)
-
-    def read_account(self) -> "Account | None":
-        """The mailbox that the settings name, if they do. Raises BadInput when it can't be one."""
-        from bot.mail.transport.accounts import guess_account
-
-        settings = self.settings
-        if settings.mail_address is None or settings.mail_password is None:
-            return None
-        return guess_account(
-            settings.mail_address,
-            password=settings.mail_password.value,
-            user=settings.mail_user,
-            imap_host=settings.mail_imap,
-            smtp_host=settings.mail_smtp,
-        )
 
     def hears_first(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether this request is new: Discord may tell of one twice, and what it asks for is done

@@ -1,4 +1,4 @@
-"""A letter on its way to a customer, once: through Discord from here, or by mail."""
+"""A letter on its way to a customer as a direct message, once."""
 
 from datetime import datetime
 from secrets import token_hex
@@ -8,7 +8,6 @@ import discord
 
 from bot.client import SellerBot
 from bot.client.connecting import read_meaning, tell_refusal
-from bot.domain.channels import Channel
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
 from bot.services.direct import open_line
@@ -16,27 +15,29 @@ from bot.services.letters import SendOutcome
 from cogs.parts.once import SLACK, is_same
 
 
-async def send_letter(bot: SellerBot, draft: Draft) -> SendOutcome:
-    """Sends a letter and says how that ended; it never raises for Discord's or a mail server's
-    sake.
-    """
-    if draft.to.channel is Channel.EMAIL:
-        from cogs.parts.email_channel import send_by_mail  # loaded where a shop has a mailbox
+class DiscordChannel:
+    """Sends letters as the bot's direct messages."""
 
-        return await send_by_mail(bot, draft)
-    if draft.member_id is None:
-        return SendOutcome(
-            reason="no Discord account is linked to this customer. Link one with /customer edit."
-        )
-    try:
-        channel = await bot.create_dm(discord.Object(draft.member_id))
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        return _fail(draft, error)
-    async with bot.transaction() as tx:
-        now = discord.utils.utcnow()
-        await open_line(tx, draft.member_id, channel.id, shop_id=draft.shop_id, now=now)
-    nonce = bot.identity.make_nonce("letter", draft.id, draft.revision, channel.id)
-    return await _send_text(channel, draft, nonce)
+    def __init__(self, bot: SellerBot) -> None:
+        self._bot = bot
+
+    async def send(self, draft: Draft) -> SendOutcome:
+        """Sends a letter and says how that ended; it never raises for Discord's sake."""
+        bot = self._bot
+        if draft.member_id is None:
+            return SendOutcome(
+                reason="no Discord account is linked to this customer. Link one with "
+                "/customer edit."
+            )
+        try:
+            channel = await bot.create_dm(discord.Object(draft.member_id))
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            return _fail(draft, error)
+        async with bot.transaction() as tx:
+            now = discord.utils.utcnow()
+            await open_line(tx, draft.member_id, channel.id, shop_id=draft.shop_id, now=now)
+        nonce = bot.identity.make_nonce("letter", draft.id, draft.revision, channel.id)
+        return await _send_text(channel, draft, nonce)
 
 
 async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> SendOutcome:

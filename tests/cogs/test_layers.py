@@ -16,6 +16,7 @@ STDLIB = frozenset(sys.stdlib_module_names)
 #: What each layer may import, by the first parts of a module's name; the standard library goes
 #: without saying.
 BELOW_COGS = (
+    "bot.channels",
     "bot.client",
     "bot.domain",
     "bot.loading",
@@ -30,6 +31,15 @@ ALLOWED = {
     "bot/store": ("bot.domain", "bot.store", "aiosqlite", "asyncpg", "structlog"),
     "bot/mail": ("bot.domain", "bot.mail", "imapclient"),
     "bot/services": ("bot.domain", "bot.store", "bot.writing", "bot.mail", "bot.services"),
+    "bot/channels": (
+        "bot.domain",
+        "bot.store",
+        "bot.services",
+        "bot.mail.transport",
+        "bot.channels",
+        "bot.config",
+        "structlog",
+    ),
     "cogs/parts": (*BELOW_COGS, "cogs.parts"),
     "cogs/orders": (*BELOW_COGS, "cogs.parts", "cogs.orders"),
     "cogs/direct": (*BELOW_COGS, "cogs.parts", "cogs.direct"),

@@ -194,7 +194,7 @@ async def test_the_password_stands_nowhere_but_sealed_in_the_database(
     async with mail.shop.bot.database.reading() as tx:
         mailbox = await tx.mailboxes.get_for_shop(mail.shop.guild.id)
     assert mailbox is not None
-    keys = await mail.shop.bot.open_keys()
+    keys = await mail.shop.bot.mail_accounts.open_keys()
     assert keys.open_sealed(mailbox.sealed_password or "") == PASSWORD
     account = mail.shop.bot.watchers[mail.shop.guild.id].account
     requests = [each.json for each in mail.shop.env.http_requests]

@@ -151,7 +151,7 @@ async def test_a_letter_that_could_not_even_be_prepared_is_not_in_doubt_and_goes
         raise OSError("the database is away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("cogs.parts.email_channel.prepare_mail", fail)
+        patch.setattr("bot.channels.email.prepare_mail", fail)
         await mail.approve(card)
         await mail.see_standing(card, "it has not left yet")
     await mail.shop.env.advance_time(HOUR)
@@ -311,7 +311,7 @@ async def test_a_password_that_is_no_longer_right_is_told_once_and_mended_by_con
     mail: MailWorld, settings: Settings
 ) -> None:
     await mail.begin()
-    keys = await mail.shop.bot.open_keys()
+    keys = await mail.shop.bot.mail_accounts.open_keys()
     await change(mail.shop, "mailboxes", sealed_password=keys.seal("yesterday's"))
     await restart(mail.shop, settings)
     said = read_message(await mail.see("I can't read your mailbox"))

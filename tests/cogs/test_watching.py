@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow  # each mailbox has a thread
 
 async def add_mailboxes(world: World, count: int) -> None:
     """So many more shops with a mailbox each, at a mail server that isn't there."""
-    sealed = (await world.bot.open_keys()).seal("secret")
+    sealed = (await world.bot.mail_accounts.open_keys()).seal("secret")
     now = discord.utils.utcnow()
     async with world.bot.database.transaction() as tx:
         for number in range(1, count + 1):
