@@ -15,6 +15,9 @@ ROUND_WITH_NOTHING_DUE = 1.0  # milliseconds
 LATENESS = 25.0  # milliseconds, of 99 % of a thousand reminders
 MANY_DUE = 2000.0  # milliseconds, until ten thousand are queued
 
+#: The CPU of a first look at a mailbox, to that of the standard library's parsing its letters.
+FIRST_LOOK = 8.0
+
 
 def judge(found: float, most: float, unit: str = "") -> str:
     """Whether it is at most this, and if not, by how much it is more."""
