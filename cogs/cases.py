@@ -56,7 +56,7 @@ from cogs.parts.options import (
     read_future,
     read_matter,
 )
-from cogs.parts.posts import make_view, reply, tell_drafted, turn
+from cogs.parts.posts import compose_drafted, make_view, reply, turn
 
 
 def _name_platform(platform: Platform) -> str:
@@ -84,20 +84,22 @@ async def complete_case(interaction: Interaction, typed: str) -> list[Choice[str
     except ShopError:
         return []  # a list can't refuse; running the command says why
     wanted = typed.casefold().split()
-    named = [(_name_choice(each, customers.get(each.customer_id or 0)), each.id) for each in cases]
-    fitting = [(name, at) for name, at in named if all(word in name.casefold() for word in wanted)]
-    return [Choice(name=name, value=f"id:{at}") for name, at in fitting[:25]]
+    choices = [_make_choice(each, customers.get(each.customer_id or 0)) for each in cases]
+    return [each for each in choices if _has_all(each.name, wanted)][:25]
 
 
-def _name_choice(case: Case, customer: Customer | None) -> str:
+def _has_all(name: str, words: list[str]) -> bool:
+    return all(word in name.casefold() for word in words)
+
+
+def _make_choice(case: Case, customer: Customer | None) -> Choice[str]:
     """A case in a list of choices: plain text, at most 100 characters."""
-    who = f", {customer.name}" if customer else ""
-    number = f" {case.reference}" if case.reference else ""
-    return cut_text(
-        f"#{case.id} {_name_platform(case.platform)} {case.kind.label}{number}{who} "
-        f"({case.status})",
-        100,
-    )
+    name = f"#{case.id} {_name_platform(case.platform)} {case.kind.label}"
+    if case.reference:
+        name += f" {case.reference}"
+    if customer is not None:
+        name += f", {customer.name}"
+    return Choice(name=cut_text(f"{name} ({case.status})", 100), value=f"id:{case.id}")
 
 
 async def _map_customers(work: DeskWork, cases: list[Case]) -> dict[int, Customer]:
@@ -155,7 +157,7 @@ class CaseCog(
                 reason=reason,
             )
             case, is_new = await open_case(work, new)
-        await reply(interaction, tell_opened(work, case, who, is_new=is_new))
+        await reply(interaction, compose_opened(work, case, who, is_new=is_new))
 
     @app_commands.command()
     @app_commands.describe(
@@ -232,41 +234,34 @@ class CaseCog(
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, words)
             closed = await close_case(work, found, is_won=is_won)
-        end = (
-            "won. Well done"
-            if is_won
-            else "lost. I am sorry; its story stays, and nothing runs for it any more"
-        )
+        end = "lost. I am sorry; its story stays, and nothing runs for it any more"
+        if is_won:
+            end = "won. Well done"
         await reply(interaction, Post(words=f"Case **{format_case(closed)}** is closed: {end}."))
 
 
-def tell_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
+def compose_opened(work: DeskWork, case: Case, customer: Customer, *, is_new: bool) -> Post:
     """What was opened, until when to answer, and how that day was found."""
-    due_at, _ = find_platform_due(case, work.shop)
-    usual = (
-        ""
-        if case.respond_by
-        else (" That is a usual figure: if the platform names a day, give it as `respond_by`.")
-    )
     what = "is open" if is_new else "was open already; I added what you know of it"
-    lines = [
-        f"Case **{format_case(case)}** with **{escape_name(customer.name)}** {what}.",
-        f"{echo(f'Answer {case.where} by', due_at)}.{usual}"
-        if case.platform_answered_at is None
-        else "",
-        f"Next: `/case show {case.id}`",
-    ]
-    return Post(words="\n".join(line for line in lines if line), buttons=list_case_buttons(case))
+    lines = [f"Case **{format_case(case)}** with **{escape_name(customer.name)}** {what}."]
+    if case.platform_answered_at is None:
+        due_at, _ = find_platform_due(case, work.shop)
+        until = f"{echo(f'Answer {case.where} by', due_at)}."
+        if not case.respond_by:
+            until += (
+                " That is a usual figure: if the platform names a day, give it as `respond_by`."
+            )
+        lines.append(until)
+    lines.append(f"Next: `/case show {case.id}`")
+    return Post(words="\n".join(lines), buttons=list_case_buttons(case))
 
 
 async def respond(work: DeskWork, case: Case, note: str | None = None) -> Post:
     """Notes that the platform has its answer, and says what is still open."""
     done = await mark_responded(work, case, note=note)
-    left = (
-        "The customer hasn't had a word from you yet: write to them, too."
-        if done.customer_answered_at is None
-        else "Now wait for their decision."
-    )
+    left = "Now wait for their decision."
+    if done.customer_answered_at is None:
+        left = "The customer hasn't had a word from you yet: write to them, too."
     name = format_case(done)
     words = f"Noted: {done.where} has your answer in case **{name}**. It stays open. {left}"
     return Post(words=words, buttons=list_case_buttons(done))
@@ -307,7 +302,7 @@ class CaseReplyForm(ReplyForm):
         order = await work.tx.orders.get(self.order_id)
         request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
         draft = await draft_letter(work, customer, order, request)
-        return tell_drafted(work, draft)
+        return compose_drafted(work, draft)
 
 
 class CasePageButton(ActionButton, actions=(Action.CASE_PAGE,)):
@@ -362,23 +357,27 @@ async def ask_to_close(work: DeskWork, case: Case) -> Post:
     customer = await work.tx.customers.get(case.customer_id)
     order = await work.tx.orders.get(case.order_id)
     draft = await draft_closing(work, case, customer, order)
-    return tell_drafted(work, draft)
+    return compose_drafted(work, draft)
 
 
 async def follow_case(message: discord.Message | None, case: Case) -> None:
     """Has a post at the desk that is about this case alone offer what can be done about it now."""
     if message is None or message.flags.ephemeral:
         return
-    ids = [
-        getattr(part, "custom_id", None) or ""
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for part in row.children
-    ]
+    ids = _list_ids(message)
     if all(each.startswith("case:") and each.endswith(f":{case.id}") for each in ids):
         # an old button does no harm: pressing it is refused in words
         with suppress(discord.HTTPException):
             await message.edit(view=make_view(list_case_buttons(case)))
+
+
+def _list_ids(message: discord.Message) -> list[str]:
+    """What the buttons below a message are for; "" for one that only opens a page."""
+    ids: list[str] = []
+    for row in message.components:
+        if isinstance(row, discord.ActionRow):
+            ids += [getattr(part, "custom_id", None) or "" for part in row.children]
+    return ids
 
 
 class CaseWriteButton(ActionButton, actions=(Action.CASE_WRITE,)):

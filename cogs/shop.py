@@ -1,7 +1,7 @@
 """/shop: settings, opening hours, health."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -74,9 +74,6 @@ class ShopCog(
             await asyncio.to_thread(load_calendars)
         async with self.bot.at_work(interaction, manage=True) as work:
             wanted = SetUp(
-                desk_channel_id=desk.id if desk and not is_asked else None,
-                staff_role_id=staff.id if staff else None,
-                deputy_id=deputy.id if deputy else None,
                 time_zone=timezone,
                 name=name,
                 signature=signature,
@@ -84,20 +81,24 @@ class ShopCog(
                 country=country,
                 undo_seconds=undo,
             )
+            if desk is not None and not is_asked:
+                wanted = replace(wanted, desk_channel_id=desk.id)
+            if staff is not None:
+                wanted = replace(wanted, staff_role_id=staff.id)
+            if deputy is not None:
+                wanted = replace(wanted, deputy_id=deputy.id)
             shop = await set_up_shop(work, wanted)
         self.bot.desk_refusals.pop(shop.id, None)
         self.bot.dispatch("health_changed", shop.id)
         await look_for_people(self.bot, shop)
         async with self.bot.database.reading() as tx:
             faults = await examine(self.bot, tx, shop, now=work.now)
-        question = compose_public_question(desk.id) if desk and is_asked else None
-        is_hidden = hides_commands(require_guild(interaction), shop)
-        post = compose_set_up(
-            show_settings(shop),
-            faults,
-            question,
-            hidden_from=shop.staff_role_id if is_hidden else None,
-        )
+        question, hidden_from = None, None
+        if desk is not None and is_asked:
+            question = compose_public_question(desk.id)
+        if hides_commands(require_guild(interaction), shop):
+            hidden_from = shop.staff_role_id
+        post = compose_set_up(compose_settings(shop), faults, question, hidden_from=hidden_from)
         await reply(interaction, post, *offer_desks(interaction, shop, faults))
 
     @app_commands.command()
@@ -117,7 +118,7 @@ class ShopCog(
         """Set opening hours for some days, or show them all. Reminders come only in these hours."""
         if days is None and opens is None and closes is None:
             async with self.bot.looking(interaction) as work:
-                await reply(interaction, show_hours(work.shop))
+                await reply(interaction, compose_hours(work.shop))
             return
         if days is None:
             raise BadInput("For which days? Add e.g. days: Mon-Fri.")
@@ -125,7 +126,7 @@ class ShopCog(
         await interaction.response.defer(ephemeral=True)
         async with self.bot.at_work(interaction, manage=True) as work:
             shop = await set_shop_hours(work, days=days, opens=opens, closes=closes)
-        await reply(interaction, show_hours(shop))
+        await reply(interaction, compose_hours(shop))
 
     @app_commands.command()
     @app_commands.describe(
@@ -144,12 +145,12 @@ class ShopCog(
         """After an arrival: when to ask, when it is settled. And when to call others."""
         if check_in is None and quiet is None and silence is None:
             async with self.bot.looking(interaction) as work:
-                await reply(interaction, show_follow_up(work.shop))
+                await reply(interaction, compose_follow_up(work.shop))
             return
         async with self.bot.at_work(interaction, manage=True) as work:
             wanted = FollowUp(check_in=check_in, quiet=quiet, silence=silence)
             shop = await set_follow_up(work, wanted)
-        await reply(interaction, show_follow_up(shop))
+        await reply(interaction, compose_follow_up(shop))
 
     @app_commands.command()
     async def status(self, interaction: Interaction) -> None:
@@ -162,16 +163,21 @@ class ShopCog(
         await reply(interaction, post, *offer_desks(interaction, work.shop, faults))
 
 
-def show_settings(shop: Shop) -> Post:
+def compose_settings(shop: Shop) -> Post:
     """Every setting as it is now, with what an unset one means."""
     hours = shop.target.total_seconds() / 3600
+    desk, staff, deputy = "none yet", "members with Manage Server", "nobody yet"
+    if shop.desk_channel_id:
+        desk = f"<#{shop.desk_channel_id}>"
+    if shop.staff_role_id:
+        staff = f"<@&{shop.staff_role_id}>"
+    if shop.deputy_id:
+        deputy = f"<@{shop.deputy_id}>"
     lines = [
         f"**Name:** {escape_name(shop.name)}",
-        f"**Desk:** <#{shop.desk_channel_id}>" if shop.desk_channel_id else "**Desk:** none yet",
-        f"**Staff:** <@&{shop.staff_role_id}>"
-        if shop.staff_role_id
-        else "**Staff:** members with Manage Server",
-        f"**Deputy:** <@{shop.deputy_id}>" if shop.deputy_id else "**Deputy:** nobody yet",
+        f"**Desk:** {desk}",
+        f"**Staff:** {staff}",
+        f"**Deputy:** {deputy}",
         f"**Time zone:** {shop.time_zone or 'UTC (not set)'}",
         f"**Signature:** {escape_name(shop.signed, 200)}",
         f"**Reply target:** {hours:g} hours",
@@ -192,11 +198,11 @@ def describe_undo(shop: Shop) -> str:
     seconds = int((shop.undo_time or UNDO).total_seconds())
     if seconds % 60:
         return f"{seconds} seconds"
-    minutes = seconds // 60
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return format_count(seconds // 60, "minute")
 
 
-def show_follow_up(shop: Shop) -> Post:
+def compose_follow_up(shop: Shop) -> Post:
+    """What is done by itself, and how it is changed."""
     return Post(
         title="After a parcel has arrived, and when nobody is there",
         body="\n".join(describe_follow_up(shop)),
@@ -206,26 +212,27 @@ def show_follow_up(shop: Shop) -> Post:
 
 def describe_follow_up(shop: Shop) -> list[str]:
     """What is done by itself, and when, a line for each."""
-    asks = (
-        f"{_count_days(shop.checks_in_after)} after it arrived I draft one question: is all right?"
-        if shop.checks_in_after
-        else "off; turn it on with /shop followup check_in"
-    )
-    opening_days = f"{shop.silent_after} opening day{'s' if shop.silent_after != 1 else ''}"
+    asks = "off; turn it on with /shop followup check_in"
+    if shop.checks_in_after:
+        after = format_count(shop.checks_in_after.days, "day")
+        asks = f"{after} after it arrived I draft one question: is all right?"
+    quiet = format_count(shop.settles_after.days, "day")
+    opening_days = format_count(shop.silent_after, "opening day")
     return [
         f"**Check-in:** {asks}",
-        f"**Settled:** when the customer says so, or after {_count_days(shop.settles_after)} "
-        "without a word",
+        f"**Settled:** when the customer says so, or after {quiet} without a word",
         f"**Silence:** when something waits and nobody did anything for {opening_days}, I call "
         "you, then your deputy",
     ]
 
 
-def _count_days(span: timedelta) -> str:
-    return f"{span.days} day{'s' if span.days != 1 else ''}"
+def format_count(number: int, unit: str) -> str:
+    """So many of them, e.g. "1 day" or "2 opening days"."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def show_hours(shop: Shop) -> Post:
+def compose_hours(shop: Shop) -> Post:
+    """The week as it is, and the zone that it is meant in."""
     return Post(
         title="Opening hours",
         body="\n".join(describe_hours(shop.hours)),

@@ -131,12 +131,17 @@ def _read_card(embed: discord.Embed) -> Words:
 
 
 def _read_heart(embed: discord.Embed) -> Words:
-    body = _list_fields(embed) if embed.description is None else [embed.description]
+    body: list[str | None] = [embed.description]
+    if embed.description is None:
+        body = _list_fields(embed)
     return _part((embed.title, embed.footer.text, *body))
 
 
 def _list_fields(embed: discord.Embed) -> list[str | None]:
-    return [words for field in embed.fields for words in (field.name, field.value)]
+    words: list[str | None] = []
+    for field in embed.fields:
+        words += (field.name, field.value)
+    return words
 
 
 def _part(parts: Iterable[str | None]) -> Words:
@@ -147,5 +152,8 @@ def list_actions(parts: Sequence[Any]) -> list[str]:
     """What the buttons do, row by row; those that only open a page do nothing here."""
     actions: list[str | None] = []
     for part in parts:
-        actions += list_actions(part.children) if hasattr(part, "children") else [part.custom_id]
+        if hasattr(part, "children"):
+            actions += list_actions(part.children)
+        else:
+            actions.append(part.custom_id)
     return [each for each in actions if each]
