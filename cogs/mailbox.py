@@ -15,7 +15,7 @@ from bot.client import DeskWork, SellerBot
 from bot.client.staff import require_staff
 from bot.domain.actions import Action
 from bot.domain.errors import ShopError
-from bot.domain.mailboxes import Mailbox
+from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
@@ -39,8 +39,10 @@ from cogs.parts.posts import reply, turn
 from cogs.parts.stories import tell_order
 
 if TYPE_CHECKING:
+    from bot.domain.mail import Mail
     from bot.mail.transport.accounts import Account
     from bot.mail.transport.connection_test import ConnectionReport
+    from bot.mail.transport.watching import Watcher
 
 AGAIN = Button("Try again", Action.MAILBOX_AGAIN)
 
@@ -65,7 +67,7 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
         """Is the mailbox read? Since when, how, and what the holding reply says."""
         async with self.bot.looking(interaction) as work:
             mailbox = await get_mailbox(work.tx, work.shop)
-        await reply(interaction, show_mailbox(self.bot, mailbox))
+        await reply(interaction, compose_mailbox(self.bot, mailbox))
 
     @app_commands.command()
     async def pause(self, interaction: Interaction) -> None:
@@ -89,23 +91,13 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
         async with self.bot.at_work(interaction, manage=True) as work:
             mailbox = await disconnect_mailbox(work.tx, work.shop)
         self.bot.dispatch("mailbox_changed", mailbox.shop_id)
-        forgotten = (
-            ", and its password is forgotten"
-            if mailbox.sealed_password
-            else " until I start again: to keep it so, take GOODWORD_MAIL_ADDRESS out of my "
-            "settings"
-        )
-        words = (
-            f"**{escape_name(mailbox.address)}** is disconnected{forgotten}. What came in stays. "
-            "Letters to an e-mail address are laid out for you to send from now on."
-        )
-        await reply(interaction, Post(words=words))
+        await reply(interaction, compose_disconnected(mailbox))
 
     @app_commands.command()
     async def recent(self, interaction: Interaction) -> None:
         """The last letters, what I took each for and why; put a mistake right."""
         async with self.bot.looking(interaction) as work:
-            post, menus = await show_recent(work, 0)
+            post, menus = await compose_page(work, 0)
         await reply(interaction, post, *menus)
 
     holding = app_commands.Group(
@@ -126,14 +118,14 @@ class MailboxCog(commands.GroupCog, group_name="mailbox", group_description="You
             before = await get_mailbox(work.tx, work.shop)
             wanted = text or before.holding_text or ""
             mailbox = await set_holding_reply(work.tx, work.shop, wanted, by=work.by)
-        await reply(interaction, show_holding(mailbox))
+        await reply(interaction, compose_holding(mailbox))
 
     @holding.command(name="off")
     async def holding_off(self, interaction: Interaction) -> None:
         """Send nothing any more without your click."""
         async with self.bot.at_work(interaction, manage=True) as work:
             mailbox = await set_holding_reply(work.tx, work.shop, None, by=work.by)
-        await reply(interaction, show_holding(mailbox))
+        await reply(interaction, compose_holding(mailbox))
 
 
 async def ask_for_account(interaction: Interaction, user: str | None) -> None:
@@ -189,17 +181,17 @@ class ConnectForm(Form):
             account = replace(self._read_account(shop), only_public=bot.mail_accounts.only_public)
             trial = await try_account(account)
         except ShopError as problem:
-            await reply(interaction, show_problems([problem.sentence], self.user))
+            await reply(interaction, compose_problems([problem.sentence], self.user))
             return
         if not trial.is_good:
-            await reply(interaction, show_problems(trial.problems, self.user))
+            await reply(interaction, compose_problems(trial.problems, self.user))
             return
         sealed = (await bot.mail_accounts.open_keys()).seal(trial.account.password)
         async with bot.at_work(interaction, manage=True) as work:
             wanted = make_mailbox(trial.account, work.shop.id, sealed=sealed, now=work.now)
             mailbox = await connect_mailbox(work.tx, work.shop, wanted)
         bot.dispatch("mailbox_changed", mailbox.shop_id)
-        await reply(interaction, show_connected(mailbox, trial))
+        await reply(interaction, compose_connected(mailbox, trial))
 
     def _read_account(self, shop: Shop) -> "Account":
         from bot.mail.transport.accounts import guess_account
@@ -215,9 +207,26 @@ class ConnectForm(Form):
         )
 
 
-def show_problems(problems: Sequence[str], user: str | None) -> Post:
+def compose_disconnected(mailbox: Mailbox) -> Post:
+    """That the mailbox isn't read any more, and what stays."""
+    address = escape_name(mailbox.address)
+    if mailbox.sealed_password:
+        first = f"**{address}** is disconnected, and its password is forgotten."
+    else:
+        first = (
+            f"**{address}** is disconnected until I start again: to keep it so, take "
+            "GOODWORD_MAIL_ADDRESS out of my settings."
+        )
+    return Post(
+        words=f"{first} What came in stays. "
+        "Letters to an e-mail address are laid out for you to send from now on."
+    )
+
+
+def compose_problems(problems: Sequence[str], user: str | None) -> Post:
     """What stands in the way, and that nothing was changed."""
     lines = [f"• {escape_text(problem, 600)}" for problem in problems]
+    buttons = [AGAIN]
     if user:
         # A button can't hold the user name, and without it the second try would fail for another
         # reason.
@@ -225,26 +234,28 @@ def show_problems(problems: Sequence[str], user: str | None) -> Post:
             f"You gave the user name {escape_name(user)}. To try again, use `/mailbox connect` "
             "once more."
         )
+        buttons = []
     return Post(
         words="It doesn't work yet; nothing was changed.",
         body="\n".join(lines),
         tone=Tone.FAILED,
-        buttons=() if user else (AGAIN,),
+        buttons=tuple(buttons),
     )
 
 
-def show_connected(mailbox: Mailbox, report: "ConnectionReport") -> Post:
+def compose_connected(mailbox: Mailbox, report: "ConnectionReport") -> Post:
     """What happens now."""
     lines = [
         f"Folders: {', '.join(escape_name(name) for name in mailbox.list_folders())}",
         "Nothing in your mailbox is deleted, moved or marked as read.",
         *(escape_text(note, 400) for note in report.notes),
     ]
-    first = (
-        "I look through the last 30 days now, then tell you in one message who waits for an answer."
-        if mailbox.is_looking_back
-        else "I go on from where I stopped."
-    )
+    first = "I go on from where I stopped."
+    if mailbox.is_looking_back:
+        first = (
+            "I look through the last 30 days now, then tell you in one message who waits for an "
+            "answer."
+        )
     return Post(
         words=f"**{escape_name(mailbox.address)}** is connected. {first}",
         body="\n".join(lines),
@@ -253,41 +264,45 @@ def show_connected(mailbox: Mailbox, report: "ConnectionReport") -> Post:
     )
 
 
-def show_mailbox(bot: SellerBot, mailbox: Mailbox) -> Post:
+def compose_mailbox(bot: SellerBot, mailbox: Mailbox) -> Post:
     """How the mailbox is doing."""
     watcher = bot.watchers.get(mailbox.shop_id)
-    state = watcher.state if watcher is not None else None
-    trouble = state.trouble.sentence if state and state.trouble else mailbox.problem
-    if mailbox.is_paused:
-        standing = "paused: go on with /mailbox pause"
-    elif state is not None and state.connected_for is not None:
-        how = "new letters arrive at once" if state.is_told else "looked at every few minutes"
-        standing = f"connected for {describe_wait(state.connected_for)}, {how}"
-    else:
-        standing = "not connected just now; I keep trying"
-    latest = (
-        describe_wait(state.letter_ago) + " ago"
-        if state and state.letter_ago is not None
-        else "none since I started"
-    )
+    trouble = mailbox.problem
+    latest = "none since I started"
+    if watcher is not None and watcher.state.trouble is not None:
+        trouble = watcher.state.trouble.sentence
+    if watcher is not None and watcher.state.letter_ago is not None:
+        latest = f"{describe_wait(watcher.state.letter_ago)} ago"
+    holding = "on" if mailbox.holding_text else "off"
     lines = [
         f"**Mailbox:** {describe_mailbox(mailbox)}",
-        f"**Now:** {standing}",
+        f"**Now:** {describe_standing(mailbox, watcher)}",
         f"**Last letter:** {latest}",
         f"**Folders:** {', '.join(escape_name(name) for name in mailbox.list_folders())}",
-        f"**Holding reply:** {'on' if mailbox.holding_text else 'off'}",
+        f"**Holding reply:** {holding}",
     ]
     if mailbox.is_looking_back:
         lines.append("I am still looking through the last 30 days.")
     if trouble and not mailbox.is_paused:
         lines.append(f"❗ {escape_text(trouble, 600)}")
-    is_well = not trouble and (mailbox.is_paused or state is not None)
-    return Post(
-        title="Your mailbox", body="\n".join(lines), tone=Tone.GONE if is_well else Tone.FAILED
-    )
+    is_well = not trouble and (mailbox.is_paused or watcher is not None)
+    tone = Tone.GONE if is_well else Tone.FAILED
+    return Post(title="Your mailbox", body="\n".join(lines), tone=tone)
 
 
-def show_holding(mailbox: Mailbox) -> Post:
+def describe_standing(mailbox: Mailbox, watcher: "Watcher[Mail] | None") -> str:
+    """Whether the mailbox is read just now, and how soon a new letter is seen."""
+    if mailbox.is_paused:
+        return "paused: go on with /mailbox pause"
+    if watcher is None or watcher.state.connected_for is None:
+        return "not connected just now; I keep trying"
+    how = "looked at every few minutes"
+    if watcher.state.is_told:
+        how = "new letters arrive at once"
+    return f"connected for {describe_wait(watcher.state.connected_for)}, {how}"
+
+
+def compose_holding(mailbox: Mailbox) -> Post:
     """What the holding reply says, and when it goes out."""
     if mailbox.holding_text is None:
         return Post(words="The holding reply is off: nothing goes out without your click.")
@@ -301,7 +316,7 @@ def show_holding(mailbox: Mailbox) -> Post:
     )
 
 
-async def show_recent(work: DeskWork, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
+async def compose_page(work: DeskWork, page: int) -> tuple[Post, list[discord.ui.Item[Any]]]:
     """One page of the last letters, with the menu that picks one."""
     mails = await work.tx.mails.list_recent(
         work.shop.id, offset=page * RECENT_PAGE, limit=RECENT_PAGE + 1
@@ -312,19 +327,19 @@ async def show_recent(work: DeskWork, page: int) -> tuple[Post, list[discord.ui.
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id="mailbox:pick",
         placeholder="Which one is a mistake?",
-        options=[
-            discord.SelectOption(
-                label=cut_text(" ".join((each.sender_name or each.sender_address).split()), 100)
-                or "nobody",
-                value=str(each.id),
-                description=cut_text(
-                    f"{KIND_NAMES[each.kind]}: {' '.join(each.subject.split())}", 100
-                ),
-            )
-            for each in shown
-        ],
+        options=[_make_option(each) for each in shown],
     )
     return compose_recent(mails, page=page), [menu]
+
+
+def _make_option(mail: ReceivedMail) -> discord.SelectOption:
+    sender = " ".join((mail.sender_name or mail.sender_address).split())
+    subject = " ".join(mail.subject.split())
+    return discord.SelectOption(
+        label=cut_text(sender, 100) or "nobody",
+        value=str(mail.id),
+        description=cut_text(f"{KIND_NAMES[mail.kind]}: {subject}", 100),
+    )
 
 
 class RecentMenu(ActionMenu, template=r"mailbox:pick"):
@@ -351,7 +366,7 @@ class MailboxButton(
             await ask_for_account(interaction, None)
             return
         async with interaction.client.looking(interaction) as work:
-            post, menus = await show_recent(work, numbers[0])
+            post, menus = await compose_page(work, numbers[0])
         await turn(interaction, post, *menus)
 
 
@@ -377,11 +392,16 @@ class MailButton(
         async with interaction.client.at_work(interaction) as work:
             kept = await get_mail(work.tx, work.shop, numbers[0])
             author = kept.author if self.action is Action.MAIL_AUTHOR else kept.sender
-            name = escape_name(author.name or author.address) if author else "This sender"
+            name = "This sender"
+            if author is not None:
+                name = escape_name(author.name or author.address)
             if self.action is Action.MAIL_NOT:
-                is_quiet = await take_for_nobody(work, kept)
-                then = f", and I keep letters from **{name}** quiet" if is_quiet else ""
-                words = f"Noted: no clock runs for this letter{then}."
+                words = "Noted: no clock runs for this letter."
+                if await take_for_nobody(work, kept):
+                    words = (
+                        "Noted: no clock runs for this letter, and I keep letters from "
+                        f"**{name}** quiet."
+                    )
             else:
                 await take_for_customer(work, kept, author=author)
                 words = (
@@ -396,15 +416,14 @@ class MailButton(
             kept = await get_mail(work.tx, work.shop, mail_id)
             customer = await work.tx.customers.get(kept.customer_id)
             order = await work.tx.orders.get(kept.order_id)
-            if order is None and customer is not None:
-                orders = await work.tx.orders.list_for_customer(customer.id, limit=1)
-                order = orders[0] if orders else None
-            conversation = (
-                await work.tx.conversations.get_for_customer(customer.id) if customer else None
-            )
-            if customer is not None and customer.is_proposed and conversation is not None:
-                await interaction.response.send_modal(LinkForm(conversation, customer))
-                return
+            if customer is not None:
+                conversation = await work.tx.conversations.get_for_customer(customer.id)
+                if customer.is_proposed and conversation is not None:
+                    await interaction.response.send_modal(LinkForm(conversation, customer))
+                    return
+                if order is None:
+                    last = await work.tx.orders.list_for_customer(customer.id, limit=1)
+                    order = next(iter(last), None)
             if order is None:
                 await reply(
                     interaction,
