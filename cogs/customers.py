@@ -20,7 +20,6 @@ from bot.services.customers import (
     find_customer,
     find_or_add_customer,
 )
-from bot.services.orders import find_order
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons
@@ -35,10 +34,11 @@ from cogs.parts.options import (
     complete_order,
     complete_past,
     complete_zone,
+    describe_via,
     echo,
+    find_optional_order,
     read_member,
     read_past,
-    read_via,
     require_own_order,
 )
 from cogs.parts.posts import reply
@@ -77,21 +77,20 @@ class CustomerCog(
     ) -> None:
         """Log what a customer said where I can't see it; their waiting clock starts."""
         async with self.bot.at_work(interaction) as work:
-            about = await find_order(work.tx, work.shop, order) if order else None
+            about = await find_optional_order(work, order)
             who, is_new = await find_or_add_customer(work, customer)
             require_own_order(who, about)
-            place = read_via(via)
             said = Incoming(
                 words=message,
                 at=await read_past(work, when),
                 channel=Channel.ELSEWHERE,
-                via=place.title if place else None,
+                via=describe_via(via),
                 order_id=about.id if about else None,
                 author_id=work.by,
             )
             heard = await receive_message(work, who, said)
             assert heard is not None  # a message without a source key is always new
-            post = tell_heard(work, who, heard, said, is_new=is_new)
+            post = compose_heard(work, who, heard, said, is_new=is_new)
             post = await offer_parcel_buttons(
                 work.tx, post, who, about, is_thanks=heard.is_thanks, now=work.now
             )
@@ -117,11 +116,8 @@ class CustomerCog(
         """You answered somewhere else: their waiting clock stops."""
         async with self.bot.at_work(interaction) as work:
             who = await find_customer(work.tx, work.shop, customer)
-            place = read_via(via)
             at = await read_past(work, when)
-            conversation = await record_answer(
-                work, who, via=place.title if place else None, note=note, at=at
-            )
+            conversation = await record_answer(work, who, via=describe_via(via), note=note, at=at)
         words = f"Noted: you answered **{escape_name(who.name)}** {format_moment(at, 'R')}."
         if conversation.is_waiting:
             words += " They wrote again after that, so they still wait. See /inbox."
@@ -179,20 +175,20 @@ class CustomerCog(
                 time_zone=timezone,
             )
             changed = await edit_customer(work, who, change)
-        local = (
-            f" It is {work.now.astimezone(changed.zone):%H:%M} there now." if changed.zone else ""
-        )
-        await reply(
-            interaction, Post(words=f"**{escape_name(changed.name)}** is up to date.{local}")
-        )
+        words = f"**{escape_name(changed.name)}** is up to date."
+        if changed.zone:
+            words += f" It is {work.now.astimezone(changed.zone):%H:%M} there now."
+        await reply(interaction, Post(words=words))
 
 
-def tell_heard(
+def compose_heard(
     work: DeskWork, who: Customer, heard: Heard, said: Incoming, *, is_new: bool
 ) -> Post:
     """What became of a message that was logged, and what to do next."""
     name = escape_name(who.name)
-    new = " They are new: add their address with `/customer edit`." if is_new else ""
+    new = ""
+    if is_new:
+        new = " They are new: add their address with `/customer edit`."
     if heard.is_thanks:
         return Post(
             words=f"**{name}** said thanks, so no clock runs.{new}",
@@ -203,15 +199,12 @@ def tell_heard(
     conversation = heard.conversation
     assert conversation.waiting_since is not None
     due = describe_due(conversation.waiting_since + work.shop.target, work.now)
-    urgent = (
-        f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
-        if conversation.is_urgent
-        else ""
-    )
     words = (
         f"Logged: **{name}** wrote. {echo('Read as', said.at)}\n"
-        f"Their answer is {due}{count_letters(conversation)}.{new}{urgent}"
+        f"Their answer is {due}{count_letters(conversation)}.{new}"
     )
+    if conversation.is_urgent:
+        words += f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
     return Post(words=words, buttons=list_talk_buttons(conversation.id))
 
 
@@ -258,7 +251,7 @@ async def log_message(
         heard = await receive_message(work, who, said)
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
-        post = tell_heard(work, who, heard, said, is_new=is_new)
+        post = compose_heard(work, who, heard, said, is_new=is_new)
         post = await offer_parcel_buttons(
             work.tx, post, who, None, is_thanks=heard.is_thanks, now=work.now
         )
@@ -275,9 +268,8 @@ async def log_customer_message(interaction: Interaction, message: discord.Messag
             "That message has no words that I could log. Use /customer wrote and type them."
         )
     async with interaction.client.looking(interaction) as work:
-        author = message.author
-        known = None if author.bot else await work.tx.customers.get_member(work.shop.id, author.id)
-    if known is None:
+        known = await work.tx.customers.get_member(work.shop.id, message.author.id)
+    if known is None or message.author.bot:
         await interaction.response.send_modal(LogForm(message))
         return
     await log_message(interaction, message, f"id:{known.id}", words)

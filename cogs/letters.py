@@ -26,9 +26,10 @@ from cogs.parts.options import (
     complete_customer,
     complete_future,
     complete_order,
+    find_optional_order,
     require_own_order,
 )
-from cogs.parts.posts import reply, tell_drafted, turn
+from cogs.parts.posts import compose_drafted, reply, turn
 
 
 class LettersCog(commands.Cog):
@@ -55,11 +56,11 @@ class LettersCog(commands.Cog):
         """Draft a reply to a customer. It leaves only after somebody approved it."""
         async with self.bot.at_work(interaction) as work:
             who = await find_customer(work.tx, work.shop, customer)
-            about = await find_order(work.tx, work.shop, order) if order else None
+            about = await find_optional_order(work, order)
             require_own_order(who, about)
             request = LetterRequest(kind=LetterKind.REPLY, message=message)
             draft = await draft_letter(work, who, about, request)
-        await reply(interaction, tell_drafted(work, draft))
+        await reply(interaction, compose_drafted(work, draft))
 
     @app_commands.command()
     @app_commands.guild_only()

@@ -28,7 +28,7 @@ from bot.services.parcels import (
 from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
-from cogs.parts.posts import reply, tell_desk, tell_drafted
+from cogs.parts.posts import compose_drafted, reply, tell_desk
 
 _REMEDIES = {
     Action.PARCEL_REPLACE: Remedy.REPLACEMENT,
@@ -88,7 +88,7 @@ class DelayForm(OrderForm):
             old = await get_draft(work.tx, work.shop, self.draft_id)
             draft = await redate_delay(work, old, new_date, revision=self.revision)
         return Post(
-            words=f"{tell_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
+            words=f"{compose_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
         )
 
 

@@ -40,6 +40,8 @@ from cogs.parts.options import (
 from cogs.parts.posts import reply, turn
 from cogs.parts.stories import tell_order
 
+#: What filters are called whose own name says too little.
+_FILTER_NAMES = {OrderFilter.OVERDUE: "overdue (shipped, no arrival)"}
 OrderWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
 
@@ -95,10 +97,10 @@ class OrderFacts(commands.Cog):
             order, who = await add_order(work, new)
             twin = await find_twin(work.tx, order)
         lines = [
-            f"Logged as order **{escape_name(name_both(order))}**: {escape_name(order.item)} "
+            f"Logged as order **{escape_name(format_numbers(order))}**: {escape_name(order.item)} "
             f"for **{escape_name(who.name)}**.",
-            tell_other_name(customer, who),
-            tell_twin(order, twin),
+            describe_other_name(customer, who),
+            describe_twin(order, twin),
             echo("Ship by", order.ship_by),
             f"When it leaves: `/order ship order:{order.number}`",
         ]
@@ -117,10 +119,7 @@ class OrderFacts(commands.Cog):
     @app_commands.describe(status="which orders; all of them if you don't say")
     @app_commands.choices(
         status=[
-            app_commands.Choice(
-                name="overdue (shipped, no arrival)" if each == "overdue" else each.value,
-                value=each.value,
-            )
+            app_commands.Choice(name=_FILTER_NAMES.get(each, each.value), value=each.value)
             for each in OrderFilter
         ]
     )
@@ -190,28 +189,31 @@ class OrderFacts(commands.Cog):
             changed = await edit_order(work, found, change)
             open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)
         lines = [
-            f"Corrected order **{escape_name(name_both(changed))}**. Its story shows what it was "
-            "before.",
-            echo("Ship by", changed.ship_by) if ship_by else "",
-            tell_expected(changed) if changed.arrives_at != found.arrives_at else "",
-            f"It goes to {changed.country}." if country else "",
-            describe_parcel(changed) if tracking or carrier else "",
-            "The open draft keeps its old text: press *Edit* on its card if that matters."
-            if any(draft.order_id == changed.id for draft in open_drafts)
-            else "",
+            f"Corrected order **{escape_name(format_numbers(changed))}**. Its story shows what it "
+            "was before."
         ]
+        if ship_by:
+            lines.append(echo("Ship by", changed.ship_by))
+        if changed.arrives_at != found.arrives_at:
+            lines.append(describe_arrival(changed))
+        if country:
+            lines.append(f"It goes to {changed.country}.")
+        if tracking or carrier:
+            lines.append(describe_parcel(changed))
+        if any(draft.order_id == changed.id for draft in open_drafts):
+            lines.append(
+                "The open draft keeps its old text: press *Edit* on its card if that matters."
+            )
         await reply(interaction, Post(words="\n".join(line for line in lines if line)))
 
 
-def tell_other_name(typed: str, customer: Customer) -> str:
+def describe_other_name(typed: str, customer: Customer) -> str:
     """That the order went to somebody of another name than the one typed, and why; nothing if it
     didn't.
     """
-    if (
-        PICK.match(typed.strip())
-        or "@" in typed
-        or clean_name(typed).casefold() == customer.name.casefold()
-    ):
+    if PICK.match(typed.strip()) or "@" in typed:
+        return ""
+    if clean_name(typed).casefold() == customer.name.casefold():
         return ""
     return (
         f"The address or account is **{escape_name(customer.name)}**'s, so I took them for the "
@@ -220,43 +222,45 @@ def tell_other_name(typed: str, customer: Customer) -> str:
     )
 
 
-def tell_twin(order: Order, twin: Order | None) -> str:
+def describe_twin(order: Order, twin: Order | None) -> str:
     """That the same was logged just before, perhaps because no answer was seen; nothing if it
     wasn't.
     """
     if twin is None:
         return ""
     return (
-        f"⚠️ It is the same as order **{escape_name(name_both(twin))}**, logged "
+        f"⚠️ It is the same as order **{escape_name(format_numbers(twin))}**, logged "
         f"{format_moment(twin.placed_at, 'R')}. "
         f"If that was a slip: `/order cancel order:{order.number}`, then *Discard* on its note."
     )
 
 
-def name_both(order: Order) -> str:
+def format_numbers(order: Order) -> str:
     """Our number, and the marketplace's where there is one."""
-    return (
-        f"#{order.number} ({order.external_number})"
-        if order.external_number
-        else f"#{order.number}"
-    )
+    if not order.external_number:
+        return f"#{order.number}"
+    return f"#{order.number} ({order.external_number})"
 
 
 def describe_parcel(order: Order) -> str:
     """How the parcel travels, with a link where the carrier is known."""
     if order.tracking is None:
-        return f"Carrier: {escape_name(order.carrier)}" if order.carrier else ""
+        if not order.carrier:
+            return ""
+        return f"Carrier: {escape_name(order.carrier)}"
     number = escape_name(order.tracking, 100)
     if order.carrier is None:
         return (
             f"Tracking {number}: carrier not recognised. If you know it, add it with `/order "
             "edit carrier:`."
         )
-    where = f" [{number}]({order.tracking_url})" if order.tracking_url else f" {number}"
-    return f"Tracking: {escape_name(order.carrier)}{where}"
+    where = number
+    if order.tracking_url:
+        where = f"[{number}]({order.tracking_url})"
+    return f"Tracking: {escape_name(order.carrier)} {where}"
 
 
-def tell_expected(order: Order) -> str:
+def describe_arrival(order: Order) -> str:
     """When a parcel should be there, and what that was worked out from."""
     if order.arrival_basis is None or order.overdue_at is None:
         return echo("Expected", order.arrives_at)

@@ -10,18 +10,18 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.client.staff import require_guild
 from bot.domain.actions import Action
-from bot.domain.orders import OrderStatus
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, Post
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import escape_name
 from bot.services.evidence import gather_evidence
 from bot.services.orders import find_order
-from bot.services.remedies import UndoneRemedy, give_gift, refund_order, undo_remedy
+from bot.services.remedies import Refund, UndoneRemedy, give_gift, refund_order, undo_remedy
 from bot.writing.evidence_pack import make_pack
-from cogs.orders.facts import OrderWords, name_both
+from cogs.orders.facts import OrderWords, format_numbers
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction, complete_order
-from cogs.parts.posts import reply, tell_drafted, tell_kept, turn
+from cogs.parts.posts import compose_drafted, describe_kept, reply, turn
 
 AmountWords = app_commands.Range[str, 1, 40]
 #: Room in an upload for what goes with the file itself.
@@ -51,22 +51,7 @@ class OrderRemedies(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             done = await refund_order(work, found, amount, reference=reference)
-        with_others = (
-            "" if done.outlay.amount == str(done.total) else f" It makes {done.total} in all."
-        )
-        above = (
-            f" That is more than the price of {done.price}: check it."
-            if done.is_above_price
-            else ""
-        )
-        is_waiting = done.is_whole and found.status is OrderStatus.OPEN
-        stays = " If it isn't going out any more, use /order cancel." if is_waiting else ""
-        words = (
-            f"A refund of **{done.outlay.amount}** for order **{escape_name(name_both(found))}** "
-            "is recorded."
-            f"{with_others}{above}{tell_kept(done.kept)}{stays}\n"
-            f"{tell_drafted(work, done.draft).words}"
-        )
+        words = f"{describe_refund(done, found)}\n{compose_drafted(work, done.draft).words}"
         await reply(interaction, Post(words=words, buttons=(offer_undo(done.outlay),)))
 
     @app_commands.command()
@@ -88,7 +73,7 @@ class OrderRemedies(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             gift = await give_gift(work, found, what, cost)
         words = (
-            f"Kept with order **{escape_name(name_both(found))}**: "
+            f"Kept with order **{escape_name(format_numbers(found))}**: "
             f"{escape_name(gift.what or '', 200)}, "
             f"{gift.amount}. /order show tells what it all cost."
         )
@@ -110,20 +95,37 @@ class OrderRemedies(commands.Cog):
         )
         left_out = ", ".join(escape_name(name, 60) for name in pack.left_out[:5])
         lines = [
-            f"The evidence for order **{escape_name(name_both(gathered.order))}**, ready to "
+            f"The evidence for order **{escape_name(format_numbers(gathered.order))}**, ready to "
             "upload. "
             "Read summary.txt first: it says what a platform weighs.",
             *(f"• {escape_name(each, 200)}" for each in pack.missing),
-            f"Too large for one upload, so it isn't in the ZIP: {left_out}. Take it from /order "
-            "show."
-            if left_out
-            else "",
         ]
+        if left_out:
+            lines.append(
+                f"Too large for one upload, so it isn't in the ZIP: {left_out}. Take it from "
+                "/order show."
+            )
         await reply(
             interaction,
-            Post(words="\n".join(line for line in lines if line)),
+            Post(words="\n".join(lines)),
             file=discord.File(io.BytesIO(pack.content), filename=pack.name),
         )
+
+
+def describe_refund(done: Refund, order: Order) -> str:
+    """What was recorded, what that makes in all, and what follows from it."""
+    words = (
+        f"A refund of **{done.outlay.amount}** for order **{escape_name(format_numbers(order))}** "
+        "is recorded."
+    )
+    if done.outlay.amount != str(done.total):
+        words += f" It makes {done.total} in all."
+    if done.is_above_price:
+        words += f" That is more than the price of {done.price}: check it."
+    words += describe_kept(done.kept)
+    if done.is_whole and order.status is OrderStatus.OPEN:
+        words += " If it isn't going out any more, use /order cancel."
+    return words
 
 
 def offer_undo(outlay: Outlay) -> Button:
@@ -142,20 +144,23 @@ class OutlayButton(ActionButton, actions=(Action.OUTLAY_UNDO,)):
 
 def describe_undone(done: UndoneRemedy) -> str:
     """What was taken back, and what follows from it."""
-    outlay, order = done.outlay, f"order **{escape_name(name_both(done.order))}**"
+    outlay, order = done.outlay, f"order **{escape_name(format_numbers(done.order))}**"
     if outlay.kind is OutlayKind.GIFT:
         return (
             f"Taken back: {escape_name(outlay.what or '', 200)}, {outlay.amount}, is no gift "
             f"to {order} any more."
         )
-    owed = ", ".join(f"“{escape_name(each.what)}”" for each in done.owed)
-    drafts = ", ".join(str(each.id) for each in done.still_said)
-    return (
+    words = (
         f"Taken back: the refund of **{outlay.amount}** for {order} is no longer recorded, and "
         "its note is set aside."
-        + (f" You owe again what you promised: {owed}." if owed else "")
-        + (f" Draft {drafts} still tells of it: press *Edit* on its card." if drafts else "")
     )
+    if done.owed:
+        owed = ", ".join(f"“{escape_name(each.what)}”" for each in done.owed)
+        words += f" You owe again what you promised: {owed}."
+    if done.still_said:
+        drafts = ", ".join(str(each.id) for each in done.still_said)
+        words += f" Draft {drafts} still tells of it: press *Edit* on its card."
+    return words
 
 
 async def name_member(guild: discord.Guild, member_id: int) -> str:

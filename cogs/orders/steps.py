@@ -18,7 +18,13 @@ from bot.services.orders import (
     ship_order,
 )
 from bot.services.replacements import link_replacement
-from cogs.orders.facts import MomentWords, OrderWords, describe_parcel, name_both, tell_expected
+from cogs.orders.facts import (
+    MomentWords,
+    OrderWords,
+    describe_arrival,
+    describe_parcel,
+    format_numbers,
+)
 from cogs.parts.options import (
     Interaction,
     complete_carrier,
@@ -29,7 +35,7 @@ from cogs.parts.options import (
     read_any,
     read_past,
 )
-from cogs.parts.posts import reply, tell_drafted, tell_kept
+from cogs.parts.posts import compose_drafted, describe_kept, reply
 
 #: A proof of postage is a photo or a PDF; Discord itself lets most people send no more than this.
 RECEIPT_LIMIT = 10 * 1024 * 1024
@@ -79,16 +85,17 @@ class OrderSteps(commands.Cog):
                 original = await find_order(work.tx, work.shop, replaces)
                 found, kept = await link_replacement(work, found, original)
                 made_good = (
-                    f"It replaces order **{escape_name(name_both(original))}**.{tell_kept(kept)}"
+                    f"It replaces order **{escape_name(format_numbers(original))}**."
+                    f"{describe_kept(kept)}"
                 )
-            is_on_its_way = found.status in (OrderStatus.SHIPPED, OrderStatus.ARRIVED)
-            if (
-                made_good
-                and is_on_its_way
-                and not any((tracking, carrier, service, arrives, when, proof))
-            ):
+            has_left = found.status in (OrderStatus.SHIPPED, OrderStatus.ARRIVED)
+            says_how = any((tracking, carrier, service, arrives, when, proof))
+            if made_good and has_left and not says_how:
                 # What it replaces was left out when it was shipped.
-                lines = [f"Order **{escape_name(name_both(found))}** has left already.", made_good]
+                lines = [
+                    f"Order **{escape_name(format_numbers(found))}** has left already.",
+                    made_good,
+                ]
             else:
                 shipment = Shipment(
                     at=await read_past(work, when),
@@ -117,7 +124,7 @@ class OrderSteps(commands.Cog):
             at = await read_past(work, when)
             done = await mark_arrived(work, found, at=at)
         words = (
-            f"Order **{escape_name(name_both(done))}** has arrived. "
+            f"Order **{escape_name(format_numbers(done))}** has arrived. "
             f"{echo('It came', done.arrived_at)}"
         )
         await reply(interaction, Post(words=words, tone=Tone.GONE))
@@ -138,30 +145,29 @@ class OrderSteps(commands.Cog):
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
             done, draft = await cancel_order(work, found, reason=reason)
-        after = (
-            " It had been posted already, so the draft explains what happens now."
-            if done.was_shipped
-            else ""
-        )
         words = (
-            f"Order **{escape_name(name_both(done))}** is cancelled; its other open drafts are "
-            f"set aside.{after}\n"
-            f"{tell_drafted(work, draft).words}"
+            f"Order **{escape_name(format_numbers(done))}** is cancelled; its other open drafts "
+            "are set aside."
         )
+        if done.was_shipped:
+            words += " It had been posted already, so the draft explains what happens now."
+        words += f"\n{compose_drafted(work, draft).words}"
         await reply(interaction, Post(words=words))
 
 
 async def ship_it(work: DeskWork, order: Order, shipment: Shipment) -> list[str]:
     """Marks it as shipped, and gives what to say of it."""
     shipped, draft = await ship_order(work, order, shipment)
-    return [
-        f"Order **{escape_name(name_both(shipped))}** is marked as shipped.",
+    lines = [
+        f"Order **{escape_name(format_numbers(shipped))}** is marked as shipped.",
         echo("Left", shipped.shipped_at),
         describe_parcel(shipped),
-        tell_expected(shipped),
-        "The proof of postage is kept." if shipment.receipt else "",
-        tell_drafted(work, draft).words,
+        describe_arrival(shipped),
     ]
+    if shipment.receipt:
+        lines.append("The proof of postage is kept.")
+    lines.append(compose_drafted(work, draft).words)
+    return lines
 
 
 async def read_receipt(interaction: Interaction, receipt: discord.Attachment) -> tuple[str, bytes]:

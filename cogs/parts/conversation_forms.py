@@ -19,7 +19,7 @@ from bot.services.linking import link_customer
 from bot.services.orders import find_order
 from cogs.parts.actions import Form
 from cogs.parts.options import MORNING, Interaction, echo, read_future
-from cogs.parts.posts import reply, tell_drafted
+from cogs.parts.posts import compose_drafted, reply
 
 
 class TalkForm(Form):
@@ -69,7 +69,7 @@ class ReplyForm(TalkForm):
     ) -> Post:
         order = await find_matter(work, conversation)
         request = LetterRequest(kind=LetterKind.REPLY, message=self.words.value)
-        return tell_drafted(
+        return compose_drafted(
             work,
             await draft_letter(work, customer, order, request),
         )
@@ -183,7 +183,7 @@ async def draft_apology(
         explanation=explanation,
     )
     draft = await draft_letter(work, customer, order, request)
-    post = tell_drafted(work, draft)
+    post = compose_drafted(work, draft)
     return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
 
 

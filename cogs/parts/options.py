@@ -59,8 +59,13 @@ async def complete_customer(interaction: Interaction, typed: str) -> list[Choice
 
 
 def name_customer(customer: CustomerChoice) -> str:
-    where = customer.email or (f"@{customer.member_name}" if customer.member_name else "")
-    return cut_text(f"{customer.name} {f'({where})' if where else ''}".strip(), 100)
+    """A customer in a list of choices, with an address or account where one is known."""
+    name = customer.name
+    if customer.email:
+        name += f" ({customer.email})"
+    elif customer.member_name:
+        name += f" (@{customer.member_name})"
+    return cut_text(name.strip(), 100)
 
 
 async def complete_zone(_interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -176,7 +181,12 @@ def read_member(user: discord.User | discord.Member | None) -> Member | None:
 
 def read_via(value: str | None) -> SalesChannel | None:
     """The place that was picked from the list."""
-    return None if value is None else SalesChannel(value)
+    return SalesChannel(value) if value else None
+
+
+def describe_via(value: str | None) -> str | None:
+    """What the place that was picked from the list is called."""
+    return SalesChannel(value).title if value else None
 
 
 def require_own_order(customer: Customer, order: Order | None) -> None:
@@ -191,6 +201,13 @@ def require_own_order(customer: Customer, order: Order | None) -> None:
         )
 
 
+async def find_optional_order(work: DeskWork, words: str | None) -> Order | None:
+    """The order that these words name; None where nothing was given. Raises as `find_order`."""
+    if not words:
+        return None
+    return await find_order(work.tx, work.shop, words)
+
+
 async def read_matter(
     work: DeskWork, order: str | None, customer: str | None, *, ask: str
 ) -> tuple[Customer, Order | None]:
@@ -199,7 +216,7 @@ async def read_matter(
     Raises BadInput that asks for them when neither is given, or when the order is another
     customer's.
     """
-    about = await find_order(work.tx, work.shop, order) if order else None
+    about = await find_optional_order(work, order)
     if customer:
         who = await find_customer(work.tx, work.shop, customer)
         require_own_order(who, about)

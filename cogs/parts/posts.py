@@ -106,7 +106,7 @@ async def turn(interaction: discord.Interaction, post: Post, *items: discord.ui.
     await interaction.response.edit_message(**message)
 
 
-def tell_drafted(work: DeskWork, draft: Draft) -> Post:
+def compose_drafted(work: DeskWork, draft: Draft) -> Post:
     """The answer to whoever asked for a draft: where it waits, and what it lacks."""
     fault = explain_desk(work.bot, work.shop)
     name = f"Draft {draft.id} to **{escape_name(draft.to.name)}**"
@@ -132,7 +132,7 @@ def tell_desk(work: DeskWork) -> str:
     return f"\n{describe_fault(fault)}" if fault is not None else ""
 
 
-def tell_kept(promises: Sequence[Promise]) -> str:
+def describe_kept(promises: Sequence[Promise]) -> str:
     """That promises are kept by what was just done, as the end of an answer."""
     said = ", ".join(f"“{escape_name(each.what)}”" for each in promises)
     return f" That keeps what you promised: {said}." if said else ""
