@@ -9,6 +9,34 @@ from tests.bench.wire import COMMAND, TYPING, Bot, Wish
 HELLO = Wish(COMMAND, {"id": "1", "name": "hello", "type": 1}, b"Hello.")
 INBOX = Wish(COMMAND, {"id": "1", "name": "inbox", "type": 1}, b"embeds")
 
+
+def _options(**given: str) -> list[dict[str, object]]:
+    return [{"name": name, "type": 3, "value": value} for name, value in given.items()]
+
+
+def _command(kind: int, name: str, options: list[dict[str, object]], sign: bytes) -> Wish:
+    inner = [{"name": name, "type": 1, "options": options}]
+    return Wish(kind, {"id": "1", "name": "order", "type": 1, "options": inner}, sign)
+
+
+#: What only a library of dates understands.
+WRITTEN_OUT_DATE = _command(
+    COMMAND,
+    "add",
+    _options(customer="Ada", item="blue shawl", ship_by="the 3rd day of march 2027"),
+    b"Logged as order",
+)
+LETTER = Wish(
+    COMMAND,
+    {
+        "id": "1",
+        "name": "reply",
+        "type": 1,
+        "options": _options(customer="Ada", message="Your shawl is on its way."),
+    },
+    b"Ada",
+)
+
 BARE = Bot("bare bot", "bare_bot", (), lambda: HELLO)
 
 
@@ -25,10 +53,7 @@ class Seller:
         customer = (
             rng.choice(self._known) if rng.random() < 0.5 else f"{make_name(rng)} {rng.random()}"
         )
-        options = [
-            {"name": "customer", "type": 3, "value": customer},
-            {"name": "item", "type": 3, "value": make_item(rng)},
-        ]
+        options = _options(customer=customer, item=make_item(rng))
         return _command(COMMAND, "add", options, b"Logged as order")
 
     def look_for_order(self) -> Wish:
@@ -46,11 +71,6 @@ class Seller:
 
     def look_into_inbox(self) -> Wish:
         return INBOX
-
-
-def _command(kind: int, name: str, options: list[dict[str, object]], sign: bytes) -> Wish:
-    inner = [{"name": name, "type": 1, "options": options}]
-    return Wish(kind, {"id": "1", "name": "order", "type": 1, "options": inner}, sign)
 
 
 def list_ours(books: Books) -> list[Bot]:

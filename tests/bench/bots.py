@@ -31,7 +31,7 @@ from tests.bench.books import WAITING, Books, fill_books
 from tests.bench.memory import SETTLES, show_memory, show_servers
 from tests.bench.red import LeftOut, prepare_red
 from tests.bench.reminders import show_lateness, show_rounds
-from tests.bench.starts import show_starts
+from tests.bench.starts import show_cold, show_starts
 from tests.bench.targets import judge, judge_least, judge_ratio
 from tests.bench.wire import Bot, TimedDiscord, Wish, run_program
 
@@ -143,6 +143,7 @@ async def main(given: argparse.Namespace, folder: Path) -> None:
     books = await fill_books(given.books or folder, folder, given.orders)
     others = await list_others(folder) if given.red else []
     await show_starts([BARE, *list_ours(books), *others])
+    await show_cold(list_ours(books)[0])
     await show_answers(books, others, given.turns)
     if given.servers:
         await show_servers([BARE, *list_ours(books), *others], given.servers)

@@ -1,6 +1,7 @@
 """What Goodword holds itself to, and whether it does; ratios are to a bare bot in the same run."""
 
 FIRST_ANSWER = 1.6
+COLD = 300.0  # milliseconds, for an answer that first loads a library
 IDLE_MEMORY, MEMORY_AFTER = 1.5, 1.8
 MEMORY_IN_SERVERS = 1.3
 
