@@ -68,8 +68,7 @@ class DelayForm(OrderForm):
 
     def __init__(self, order: Order, draft: Draft | None = None) -> None:
         super().__init__("New date for", order)
-        self.draft_id = draft.id if draft else None
-        self.revision = draft.revision if draft else 0
+        self.draft = draft
         self.ask("It will leave by", self.by_when, "e.g. next friday, in 10 days")
         self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=300)
         if draft is None:
@@ -80,13 +79,13 @@ class DelayForm(OrderForm):
     async def carry_out(self, work: DeskWork, order: Order) -> Post:
         new_date = await read_future(work, self.by_when.value)
         assert new_date is not None
-        if self.draft_id is None:
+        if self.draft is None:
             draft = await prepare_delay_notice(
                 work, order, new_date=new_date, why=self.why.value or None
             )
         else:
-            old = await get_draft(work.tx, work.shop, self.draft_id)
-            draft = await redate_delay(work, old, new_date, revision=self.revision)
+            old = await get_draft(work.tx, work.shop, self.draft.id)
+            draft = await redate_delay(work, old, new_date, revision=self.draft.revision)
         return Post(
             words=f"{compose_drafted(work, draft).words}\n{echo('It will leave by', new_date)}"
         )
@@ -98,9 +97,9 @@ class LostForm(OrderForm):
     def __init__(self, order: Order, remedy: Remedy) -> None:
         super().__init__("Apologise for", order)
         self.remedy = remedy
-        what = (
-            "The replacement leaves by" if remedy is Remedy.REPLACEMENT else "The refund is sent by"
-        )
+        what = "The refund is sent by"
+        if remedy is Remedy.REPLACEMENT:
+            what = "The replacement leaves by"
         self.ask(what, self.by_when, "e.g. friday, in 3 days")
         self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
         self.ask("Something extra", self.extra, "e.g. a handmade bookmark")
@@ -198,10 +197,11 @@ def require_lost(order: Order) -> None:
             f"Order {order.shown_label} was put right already: see it with /order show."
         )
     if order.status is not OrderStatus.SHIPPED or order.settled_at is not None:
-        is_here = order.status is OrderStatus.ARRIVED
-        now_so = (
-            "has arrived" if is_here else f"is {'settled' if order.settled_at else order.status}"
-        )
+        now_so = f"is {order.status}"
+        if order.status is OrderStatus.ARRIVED:
+            now_so = "has arrived"
+        elif order.settled_at:
+            now_so = "is settled"
         raise StateConflict(
             f"Order {order.shown_label} {now_so}, so nobody looks for its parcel. "
             "To apologise all the same, use /apology."

@@ -173,18 +173,19 @@ async def draft_apology(
     remedy_by: str | None,
 ) -> Post:
     """Drafts an apology from what was typed and picked, and says how its date was read."""
-    by_when = await read_future(work, remedy_by)
     request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause(cause),
         remedy=Remedy(remedy) if remedy else None,
-        remedy_by=by_when.astimezone(work.shop.zone).date() if by_when else None,
         extra=extra,
         explanation=explanation,
     )
-    draft = await draft_letter(work, customer, order, request)
-    post = compose_drafted(work, draft)
-    return replace(post, words=f"{post.words}\n{echo('By', by_when)}") if by_when else post
+    by_when = await read_future(work, remedy_by)
+    if by_when is None:
+        return compose_drafted(work, await draft_letter(work, customer, order, request))
+    request = replace(request, remedy_by=by_when.astimezone(work.shop.zone).date())
+    post = compose_drafted(work, await draft_letter(work, customer, order, request))
+    return replace(post, words=f"{post.words}\n{echo('By', by_when)}")
 
 
 async def find_matter(work: DeskWork, conversation: Conversation) -> Order | None:
@@ -192,7 +193,7 @@ async def find_matter(work: DeskWork, conversation: Conversation) -> Order | Non
     if conversation.order_id is not None:
         return await work.tx.orders.get(conversation.order_id)
     orders = await work.tx.orders.list_for_customer(conversation.customer_id, limit=1)
-    return orders[0] if orders else None
+    return next(iter(orders), None)
 
 
 async def snooze_customer(
@@ -202,8 +203,7 @@ async def snooze_customer(
     at = await read_future(work, until, default_time=MORNING)
     assert at is not None
     await snooze(work, customer, until=at, reason=reason)
-    why = f" Reason: {escape_name(reason, 200)}." if reason else ""
-    return Post(
-        words=f"**{escape_name(customer.name)}** is snoozed. {echo('Until', at)}.{why} "
-        "If they write before that, I wake it at once."
-    )
+    words = f"**{escape_name(customer.name)}** is snoozed. {echo('Until', at)}."
+    if reason:
+        words += f" Reason: {escape_name(reason, 200)}."
+    return Post(words=f"{words} If they write before that, I wake it at once.")

@@ -35,9 +35,12 @@ def render_post(post: Post) -> dict[str, Any]:
 
 
 def _render_words(post: Post) -> dict[str, Any]:
+    embeds = []
+    if post.title or post.body or post.fields:
+        embeds.append(_make_embed(post))
     return {
         "content": cut_text(post.words, 2000) or None,
-        "embeds": [_make_embed(post)] if post.title or post.body or post.fields else [],
+        "embeds": embeds,
         "allowed_mentions": discord.AllowedMentions(
             everyone=False,
             roles=[discord.Object(role) for role in post.roles],
@@ -68,16 +71,16 @@ def make_view(buttons: tuple[Button, ...], *items: discord.ui.Item[Any]) -> disc
     for item in items:
         view.add_item(item)
     for button in buttons:
-        view.add_item(
-            discord.ui.Button(
-                label=cut_text(button.label, 80),
-                style=discord.ButtonStyle.link if button.link else _STYLES[button.look],
-                custom_id=None if button.link else button.action,
-                url=button.link,
-            )
-        )
+        view.add_item(_make_button(button))
     view.stop()  # nothing waits for it in memory; see cogs.parts.actions
     return view
+
+
+def _make_button(button: Button) -> discord.ui.Button[Any]:
+    label = cut_text(button.label, 80)
+    if button.link:
+        return discord.ui.Button(label=label, style=discord.ButtonStyle.link, url=button.link)
+    return discord.ui.Button(label=label, style=_STYLES[button.look], custom_id=button.action)
 
 
 async def reply(
@@ -129,10 +132,14 @@ def tell_desk(work: DeskWork) -> str:
     well.
     """
     fault = explain_desk(work.bot, work.shop)
-    return f"\n{describe_fault(fault)}" if fault is not None else ""
+    if fault is None:
+        return ""
+    return f"\n{describe_fault(fault)}"
 
 
 def describe_kept(promises: Sequence[Promise]) -> str:
     """That promises are kept by what was just done, as the end of an answer."""
+    if not promises:
+        return ""
     said = ", ".join(f"“{escape_name(each.what)}”" for each in promises)
-    return f" That keeps what you promised: {said}." if said else ""
+    return f" That keeps what you promised: {said}."

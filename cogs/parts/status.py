@@ -15,37 +15,47 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
     """The health of this shop's bot, and what is wrong with it, the most serious first."""
     tx, shop = work.tx, work.shop
     faults = await examine(bot, tx, shop, with_work=True, now=work.now)
-    next_due = await tx.reminders.next_at(shop.id)
-    pending = await tx.drafts.list_open(shop.id, limit=100)
-    stuck = await tx.drafts.list_stuck(shop.id, 100)
     lines = [describe_fault(fault) for fault in faults]
     if faults:
         lines.append("")
     lines += [
         f"**Database:** answers ({bot.database.address.kind})",
-        f"**Mailbox:** {await _tell_mailbox(bot, work)}",
+        f"**Mailbox:** {await _describe_mailbox(bot, work)}",
         f"**Waiting customers:** {await tx.conversations.count_waiting(shop.id)}",
-        f"**Drafts that wait:** {len(pending)}"
-        + (f", **letters that need a look:** {len(stuck)}" if stuck else ""),
+        f"**Drafts that wait:** {await _count_drafts(work)}",
         f"**To be posted:** {await tx.outbox.count_waiting(shop.id)}",
-        f"**Last look at what is due:** {_tell_last_look(bot, work)}",
-        f"**Next reminder:** {format_moment(next_due, 'R') if next_due else 'none'}"
-        + (f", next digest {format_moment(shop.next_digest_at)}" if shop.next_digest_at else ""),
+        f"**Last look at what is due:** {_describe_last_look(bot, work)}",
+        f"**Next reminder:** {await _describe_next_reminder(work)}",
         f"**Version:** {read_version()}",
     ]
     absence = describe_absence(shop, work.now)
     if absence:
         lines.append(absence)
-    post = Post(
-        title="Something needs a look" if faults else "All is well",
-        body="\n".join(lines),
-        tone=Tone.FAILED if faults else Tone.GONE,
-        buttons=list_desk_buttons(shop, faults),
-    )
-    return post, faults
+    title, tone = "All is well", Tone.GONE
+    if faults:
+        title, tone = "Something needs a look", Tone.FAILED
+    buttons = list_desk_buttons(shop, faults)
+    return Post(title=title, body="\n".join(lines), tone=tone, buttons=buttons), faults
 
 
-async def _tell_mailbox(bot: SellerBot, work: DeskWork) -> str:
+async def _count_drafts(work: DeskWork) -> str:
+    """How many drafts wait, and how many letters are stuck."""
+    pending = await work.tx.drafts.list_open(work.shop.id, limit=100)
+    stuck = await work.tx.drafts.list_stuck(work.shop.id, 100)
+    if not stuck:
+        return f"{len(pending)}"
+    return f"{len(pending)}, **letters that need a look:** {len(stuck)}"
+
+
+async def _describe_next_reminder(work: DeskWork) -> str:
+    next_due = await work.tx.reminders.next_at(work.shop.id)
+    words = format_moment(next_due, "R") if next_due else "none"
+    if work.shop.next_digest_at:
+        words += f", next digest {format_moment(work.shop.next_digest_at)}"
+    return words
+
+
+async def _describe_mailbox(bot: SellerBot, work: DeskWork) -> str:
     mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
     if mailbox is None:
         return (
@@ -57,11 +67,13 @@ async def _tell_mailbox(bot: SellerBot, work: DeskWork) -> str:
     watcher = bot.watchers.get(work.shop.id)
     if mailbox.problem or (watcher and watcher.state.trouble):
         return "not read, see above"
-    is_read = watcher is not None and watcher.state.connected_for is not None
-    return f"{escape_name(mailbox.address)}, {'is read' if is_read else 'is being connected'}"
+    address = escape_name(mailbox.address)
+    if watcher is None or watcher.state.connected_for is None:
+        return f"{address}, is being connected"
+    return f"{address}, is read"
 
 
-def _tell_last_look(bot: SellerBot, work: DeskWork) -> str:
+def _describe_last_look(bot: SellerBot, work: DeskWork) -> str:
     if bot.last_round_at is None:
         return "not yet, I have just started"
     return f"{describe_wait(work.now - bot.last_round_at)} ago"
