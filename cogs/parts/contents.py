@@ -17,26 +17,32 @@ def read_words(message: discord.Message) -> str:
 
 def list_attachments(message: discord.Message) -> tuple[Attachment, ...]:
     """The files of a message and of what it forwards, as they are kept."""
-    files = [
-        *message.attachments,
-        *(each for part in message.message_snapshots for each in part.attachments),
-    ]
+    files = [*message.attachments]
+    for part in message.message_snapshots:
+        files += part.attachments
     return tuple(Attachment(drop_unwritable(each.filename), each.size, each.url) for each in files)
 
 
 def _read_contents(message: discord.Message) -> Contents:
-    poll = message.poll
+    question, choices = _read_poll(message.poll)
     return Contents(
         words=message.content,
         answers=_quote_answered(message),
         forwarded=tuple(map(_read_snapshot, message.message_snapshots)),
-        poll=None if poll is None else poll.question or "",
-        choices=tuple(str(each) for each in poll.answers) if poll else (),
+        poll=question,
+        choices=choices,
         spoken=_measure_voice(message.attachments),
         stickers=tuple(each.name for each in message.stickers),
         pictures=_list_descriptions(message.attachments),
         invitation=_name_invitation(message),
     )
+
+
+def _read_poll(poll: discord.Poll | None) -> tuple[str | None, tuple[str, ...]]:
+    """What a poll asks, and what can be chosen; None for what is no poll."""
+    if poll is None:
+        return None, ()
+    return poll.question or "", tuple(str(each) for each in poll.answers)
 
 
 def _read_snapshot(snapshot: discord.MessageSnapshot) -> Contents:
@@ -60,10 +66,8 @@ def _quote_answered(message: discord.Message) -> str | None:
     answered = message.reference.resolved
     if not isinstance(answered, discord.Message):
         return ""
-    return (
-        " ".join(filter(None, (answered.content, *_list_cards(answered.embeds))))
-        or "a message without words"
-    )
+    words = " ".join(filter(None, (answered.content, *_list_cards(answered.embeds))))
+    return words or "a message without words"
 
 
 def _list_cards(embeds: Sequence[discord.Embed]) -> Iterator[str]:
@@ -96,4 +100,6 @@ def _list_descriptions(attachments: Sequence[discord.Attachment]) -> tuple[str, 
 def _name_invitation(message: discord.Message) -> str | None:
     if message.activity is None:
         return None
-    return message.application.name if message.application else "something on Discord"
+    if message.application is None:
+        return "something on Discord"
+    return message.application.name

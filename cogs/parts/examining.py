@@ -52,8 +52,10 @@ async def _count_stuck_lines(bot: SellerBot, tx: Transaction, shop: Shop) -> int
     count = 0
     for channel_id in sorted(bot.stuck_lines)[:MAX_COUNTED]:
         line = await tx.direct_lines.find_in(channel_id)
-        meant = line.shop_id if line is not None else None
-        count += meant == shop.id or (meant is None and len(bot.guilds) == 1)
+        if line is None or line.shop_id is None:
+            count += len(bot.guilds) == 1
+        else:
+            count += line.shop_id == shop.id
     return count
 
 
@@ -65,15 +67,15 @@ def explain_desk(bot: SellerBot, shop: Shop) -> Fault | None:
 def look_at_server(bot: SellerBot, shop: Shop) -> Vitals:
     """What is known of the server, and of the bot itself. What isn't known (yet) counts as well."""
     watcher = bot.watchers.get(shop.id)
-    trouble = watcher.state.trouble if watcher else None
     vitals = Vitals(
-        mailbox_problem=trouble.sentence if trouble else None,
         round_problem=bot.troubles.get(shop.id),
         sync_problem=bot.sync_problem,
         is_deputy_there=bot.members_seen.get((shop.id, shop.deputy_id or 0)) is not False,
         backup_problem=bot.backup_problem,
         disk_problem=bot.disk_problem,
     )
+    if watcher is not None and watcher.state.trouble is not None:
+        vitals = replace(vitals, mailbox_problem=watcher.state.trouble.sentence)
     guild = bot.get_guild(shop.id)
     if guild is None:
         return replace(vitals, is_on_server=not bot.is_ready())
@@ -107,7 +109,9 @@ def _list_limits(bot: SellerBot, desk: discord.abc.GuildChannel, shop: Shop) -> 
     """
     missing = list_missing(desk, USEFUL)
     is_refused = bot.closed_to_reactions.get(shop.id) == desk.id
-    return [*missing, REACTIONS] if is_refused and REACTIONS not in missing else missing
+    if is_refused and REACTIONS not in missing:
+        return [*missing, REACTIONS]
+    return missing
 
 
 def _look_at_staff(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:

@@ -37,9 +37,9 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
     """
     async with bot.database.reading() as tx:
         draft = await tx.drafts.get(draft_id)
-        card = await tx.drafts.get_card(draft_id, draft.revision) if draft is not None else None
-    if draft is None or draft.status is not DraftStatus.APPROVED:
-        return None
+        if draft is None or draft.status is not DraftStatus.APPROVED:
+            return None
+        card = await tx.drafts.get_card(draft_id, draft.revision)
     card_id = card.message_id if card is not None else 0
     if bot.decisions.are_open(card_id):
         raise LetterWaits
@@ -62,11 +62,14 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
 
 
 async def _ask(bot: SellerBot, draft: Draft, card: Card | None) -> Reactions:
+    """Who reacts to the card now, and whether the approver still is on staff."""
     try:
         async with asyncio.timeout(ASKING):
             if not draft.by_reaction:
                 return Reactions(has_approver_left=await has_approver_left(bot, draft))
-            message = await fetch_card(bot, draft, card) if card is not None else None
+            if card is None:
+                return Reactions(is_card_gone=True)
+            message = await fetch_card(bot, draft, card)
             if message is None:
                 return Reactions(is_card_gone=True)
             return await find_reactions(bot, draft, message)

@@ -133,19 +133,20 @@ async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Pla
         return None
     if queued.kind is PostKind.FAULT and queued.member_id is None:
         channel = choose_channel(bot, shop)
-        return Plan(queued.post, channel.id) if channel else None
+        if channel is None:
+            return None
+        return Plan(queued.post, channel.id)
     if queued.member_id is None:
         fault = explain_desk(bot, shop)
         if fault is not None and fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_PUBLIC):
             raise HeldBack(fault.sentence)
-    if queued.post.words.startswith(FILES_LATER) and not _takes_files(
-        bot, shop.desk_channel_id or 0
-    ):
+    desk = shop.desk_channel_id or 0
+    if queued.post.words.startswith(FILES_LATER) and not _takes_files(bot, desk):
         return discord.utils.utcnow() + MAX_PAUSE
     if queued.kind in CALLING:
         return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
     if queued.draft_id is None or queued.revision is None:
-        return Plan(queued.post, shop.desk_channel_id or 0)
+        return Plan(queued.post, desk)
     return await _plan_card(tx, shop, queued, queued.draft_id, queued.revision)
 
 
@@ -162,7 +163,8 @@ async def _plan_card(
         if draft.status is not DraftStatus.READY:
             return None
         # Below its card, even if the desk has moved since: both are changed together later.
-        return Plan(compose_copy(draft), shown.channel_id if shown else desk, draft=draft)
+        beside = shown.channel_id if shown else desk
+        return Plan(compose_copy(draft), beside, draft=draft)
     if revision != draft.revision:
         if shown is None:
             return None  # replaced before anybody saw it
@@ -173,9 +175,8 @@ async def _plan_card(
     broken = []
     if draft.kind is LetterKind.APOLOGY and draft.is_open:
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
-    return Plan(
-        compose_card(draft, order, law=law, broken=broken, zone=shop.zone), desk, shown, draft
-    )
+    card = compose_card(draft, order, law=law, broken=broken, zone=shop.zone)
+    return Plan(card, desk, shown, draft)
 
 
 async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
@@ -203,7 +204,9 @@ async def _plan_reminder(
     if queued.created_at is None or now - queued.created_at <= GRACE:
         return Plan(queued.post, desk)
     renewed = await renew_reminder(Work(tx, shop, now), queued)
-    return Plan(renewed, desk) if isinstance(renewed, Post) else renewed
+    if isinstance(renewed, Post):
+        return Plan(renewed, desk)
+    return renewed
 
 
 async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
@@ -254,9 +257,11 @@ def is_card_gone(error: discord.HTTPException, card: Card, *, desk: int | None) 
 async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     channel = bot.get_partial_messageable(plan.channel_id)
     rendered = render_post(plan.post)
-    # After a crash or a failed try it may be there already, even if Discord said that it failed.
-    was_tried = queued.is_posting or queued.attempts > 0
-    message = await _find_posted(bot, channel, queued, rendered) if was_tried else None
+    message = None
+    if queued.is_posting or queued.attempts > 0:
+        # After a crash or a failed try it may be there already, even if Discord said that it
+        # failed.
+        message = await _find_posted(bot, channel, queued, rendered)
     is_new = message is None
     if message is None:
         nonce = bot.identity.make_nonce("post", queued.id, channel.id)
@@ -266,26 +271,35 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
         message = await message.edit(**rendered)  # the draft has changed since its card was posted
     if queued.member_id is None and queued.kind is not PostKind.FAULT:
         bot.desk_refusals.pop(queued.shop_id, None)
+    card = await _note_posted(bot, queued, plan, message, is_new=is_new)
+    if not is_new:
+        await _clear_outdated(bot, message, plan.draft)
+    if plan.post.takes_reactions and plan.draft is not None and card is not None:
+        await offer_reactions(bot, queued.shop_id, message)
+        # Somebody may have reacted before this message was known to be a card.
+        bot.dispatch("card_posted", plan.draft, card)
+
+
+async def _note_posted(
+    bot: SellerBot, queued: QueuedPost, plan: Plan, message: discord.Message, *, is_new: bool
+) -> Card | None:
+    """Writes down where a post stands now; gives the card that it is, if it is one."""
     async with bot.transaction() as tx:
         await tx.outbox.mark_posted(queued.id)
         if plan.files and not message.attachments:
             link = link_message(queued.shop_id, message.channel.id, message.id)
             later = Post(words=f"{FILES_LATER} {link}")
             await tx.outbox.say(queued.shop_id, later, files=plan.files, now=discord.utils.utcnow())
-        if queued.draft_id is not None and queued.revision is not None:
-            if queued.kind is PostKind.COPY:
-                await tx.drafts.set_copy(queued.draft_id, queued.revision, message.id)
-            else:
-                card = Card(queued.draft_id, queued.revision, message.channel.id, message.id)
-                await tx.drafts.set_card(card)
-                if is_new and plan.draft is not None:
-                    await tx.drafts.forget_withdrawal(plan.draft)  # nobody can have reacted before
-    if not is_new:
-        await _clear_outdated(bot, message, plan.draft)
-    if plan.post.takes_reactions and plan.draft is not None:
-        await offer_reactions(bot, queued.shop_id, message)
-        # Somebody may have reacted before this message was known to be a card.
-        bot.dispatch("card_posted", plan.draft, card)
+        if queued.draft_id is None or queued.revision is None:
+            return None
+        if queued.kind is PostKind.COPY:
+            await tx.drafts.set_copy(queued.draft_id, queued.revision, message.id)
+            return None
+        card = Card(queued.draft_id, queued.revision, message.channel.id, message.id)
+        await tx.drafts.set_card(card)
+        if is_new and plan.draft is not None:
+            await tx.drafts.forget_withdrawal(plan.draft)  # nobody can have reacted before
+        return card
 
 
 def _takes_files(bot: SellerBot, channel_id: int) -> bool:
@@ -294,20 +308,17 @@ def _takes_files(bot: SellerBot, channel_id: int) -> bool:
     Health tells of it.
     """
     channel = bot.get_channel(channel_id)
-    return not isinstance(channel, discord.abc.GuildChannel) or not list_missing(
-        channel, ("attach_files",)
-    )
+    if not isinstance(channel, discord.abc.GuildChannel):
+        return True
+    return not list_missing(channel, ("attach_files",))
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     """Takes the buttons off a text that was laid out to copy, once it was sent or set aside."""
     draft = plan.draft
-    if (
-        draft is None
-        or draft.status is DraftStatus.READY
-        or plan.shown is None
-        or queued.revision is None
-    ):
+    if draft is None or plan.shown is None or queued.revision is None:
+        return
+    if draft.status is DraftStatus.READY:
         return
     async with bot.database.reading() as tx:
         copy_id = await tx.drafts.get_copy(draft.id, queued.revision)
@@ -328,7 +339,10 @@ async def _find_posted(
     queued: QueuedPost,
     rendered: dict[str, object],
 ) -> discord.Message | None:
-    after = queued.created_at - SLACK if queued.created_at else None
+    """The message that an earlier try may have posted."""
+    after = None
+    if queued.created_at is not None:
+        after = queued.created_at - SLACK
     async for message in channel.history(limit=100, after=after, oldest_first=False):
         is_mine = bot.user is not None and message.author.id == bot.user.id
         if is_mine and is_alike(message, rendered):
@@ -347,7 +361,9 @@ async def postpone(bot: SellerBot, queued: QueuedPost, error: Exception) -> None
     is_refused = is_for_desk and note_refusal(bot, queued.shop_id, error)
     pause = min(FIRST_PAUSE * 2 ** min(queued.attempts, 16), MAX_PAUSE)
     if isinstance(error, NotAsMeant):
-        pause = MAX_PAUSE if queued.attempts < MAX_ALTERED else NEVER
+        pause = MAX_PAUSE
+        if queued.attempts >= MAX_ALTERED:
+            pause = NEVER
     async with bot.transaction() as tx:
         if queued.member_id is not None and _is_unreachable(error):
             # A customer who takes no messages can't be told that an answer comes; the desk knows
@@ -366,7 +382,7 @@ async def postpone(bot: SellerBot, queued: QueuedPost, error: Exception) -> None
 
 
 async def _pass_on(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> None:
-    """Finds another way when the owner takes no direct messages: a channel where they are step,
+    """Finds another way when the owner takes no direct messages: a channel where they are pinged,
     else the deputy.
 
     Where there is neither, whoever uses a command next hears of it.
@@ -404,7 +420,9 @@ def _explain(error: Exception, queued: QueuedPost) -> str:
     if isinstance(error, ShopError):
         return error.sentence
     if isinstance(error, NotAsMeant):
-        what = f"draft {queued.draft_id}" if queued.draft_id else "something that I wanted to say"
+        what = "something that I wanted to say"
+        if queued.draft_id:
+            what = f"draft {queued.draft_id}"
         return (
             f"Discord doesn't show {what} in the words that I gave it, so I took it away again: "
             "what you approve must "

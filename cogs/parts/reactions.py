@@ -25,7 +25,8 @@ async def fetch_card(bot: SellerBot, draft: Draft, card: Card) -> discord.Messag
     except discord.NotFound as error:
         async with bot.database.reading() as tx:
             shop = await tx.shops.get(draft.shop_id)
-        if not is_card_gone(error, card, desk=shop.desk_channel_id if shop else None):
+        desk = shop.desk_channel_id if shop else None
+        if not is_card_gone(error, card, desk=desk):
             raise
         return None
 
@@ -37,11 +38,13 @@ async def find_reactions(bot: SellerBot, draft: Draft, message: discord.Message)
     if shop is None:
         return Reactions()
     has_left = await has_approver_left(bot, draft)
-    first = draft.decided_by if draft.status is DraftStatus.APPROVED and draft.by_reaction else None
+    first, trusts = None, None
+    if draft.status is DraftStatus.APPROVED and draft.by_reaction:
+        first = draft.decided_by
+    if not has_left:
+        trusts = first
     return Reactions(
-        approver=await _find_staff(
-            bot, shop, message, APPROVE, first=first, trusts=None if has_left else first
-        ),
+        approver=await _find_staff(bot, shop, message, APPROVE, first=first, trusts=trusts),
         discarder=await _find_staff(bot, shop, message, DISCARD),
         has_approver_left=has_left,
     )

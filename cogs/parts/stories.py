@@ -24,8 +24,10 @@ async def tell_order(work: DeskWork, order: Order) -> tuple[Post, discord.File |
         now=work.now,
     )
     receipts = await work.tx.orders.list_receipts(order.id)
-    file = discord.File(io.BytesIO(receipts[0][1]), filename=receipts[0][0]) if receipts else None
-    return post, file
+    if not receipts:
+        return post, None
+    name, content = receipts[0]
+    return post, discord.File(io.BytesIO(content), filename=name)
 
 
 async def _gather_aftermath(work: DeskWork, order: Order) -> Aftermath:
