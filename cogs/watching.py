@@ -199,13 +199,11 @@ class WatchingCog(commands.Cog):
         from bot.mail.transport.watching import TakeLater
         from bot.services.mail import skip_mail, take_mail
 
-        role = (
-            FolderRole.SENT
-            if found.is_sent
-            else FolderRole.JUNK
-            if found.is_junk
-            else FolderRole.INBOX
-        )
+        role = FolderRole.INBOX
+        if found.is_sent:
+            role = FolderRole.SENT
+        elif found.is_junk:
+            role = FolderRole.JUNK
         position = FolderPosition(
             folder=found.folder, uid_validity=found.position.validity, last_uid=found.position.uid
         )
