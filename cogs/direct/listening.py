@@ -76,7 +76,10 @@ class DirectCog(commands.Cog):
     def _note_stuck(self, queue: DirectQueue, is_stuck: bool) -> None:
         if is_stuck == (queue.channel.id in self.bot.stuck_lines):
             return
-        (self.bot.stuck_lines.add if is_stuck else self.bot.stuck_lines.discard)(queue.channel.id)
+        if is_stuck:
+            self.bot.stuck_lines.add(queue.channel.id)
+        else:
+            self.bot.stuck_lines.discard(queue.channel.id)
         self.bot.dispatch("line_changed", queue.channel.id)
 
     def _read_books(self) -> AbstractAsyncContextManager[Transaction]:
