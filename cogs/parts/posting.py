@@ -13,54 +13,35 @@ from bot.client.connecting import read_meaning, tell_refusal
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
-from bot.domain.health import TRIES_BY_CHANCE, FaultKind
-from bot.domain.letters import LetterKind
+from bot.domain.health import TRIES_BY_CHANCE
 from bot.domain.posts import Post
-from bot.domain.records import dataclass
-from bot.domain.reminders import GRACE
-from bot.domain.shops import Shop
-from bot.services.promises import list_broken
-from bot.services.reminders import renew_reminder
-from bot.services.work import Work
 from bot.store.drafts import Card
-from bot.store.outbox import File, PostKind, QueuedPost
+from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_unreached
-from bot.writing.cards import (
-    compose_card,
-    compose_copy,
-    compose_old_copy,
-    compose_replaced_card,
-)
+from bot.writing.cards import compose_old_copy
 from bot.writing.desk import link_message, redirect_call
 from bot.writing.health import compose_passed_on
-from bot.writing.parcels import describe_delay_law
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
 from cogs.parts.examining import (
     choose_channel,
-    explain_desk,
     has_members,
     is_there,
-    list_missing,
     note_refusal,
     rings,
 )
 from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
+from cogs.parts.planning import CALLING, FILES_LATER, MAX_PAUSE, Plan, make_plan, takes_files
 from cogs.parts.posts import render_post
 
 log = structlog.get_logger()
 
 #: A post that fails is tried again after 5 s, 10 s, 20 s … and then every hour.
 FIRST_PAUSE = timedelta(seconds=5)
-MAX_PAUSE = timedelta(hours=1)
-#: These call people, and must reach somebody.
-CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
 #: What Discord shows in other words is tried so often, once an hour, and then only when somebody
 #: has changed it.
 MAX_ALTERED = 3
 NEVER = timedelta(days=36500)
-#: So begins what is said with files that could not go along with an earlier post.
-FILES_LATER = "I couldn't attach this before. It belongs to"
 
 
 #: What keeps posts from the desk, where that is something of the desk itself.
@@ -77,17 +58,6 @@ _AT_DESK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to do with a parcel: post it there, or change the message that shows it already."""
-
-    post: Post
-    channel_id: int
-    shown: Card | None = None  #: the message to change
-    draft: Draft | None = None
-    files: tuple[File, ...] = ()
-
-
 async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
     """Says what is queued, unless it is no longer true.
 
@@ -97,7 +67,7 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
         await tx.require_ours(queued.shop_id)
         if not await tx.outbox.start_posting(queued.id):
             return
-        plan = await _make_plan(bot, tx, queued)
+        plan = await make_plan(bot, tx, queued)
         if isinstance(plan, datetime):
             # the shop is closed: no fault
             await tx.outbox.postpone(queued.id, until=plan, error=None)
@@ -117,68 +87,6 @@ async def post_queued(bot: SellerBot, queued: QueuedPost) -> None:
         await _post_new(bot, queued, plan)
 
 
-class HeldBack(ShopError):
-    """What would be said at the desk has to wait: there is none, or everyone on the server can read
-    it.
-    """
-
-
-async def _make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Plan | datetime | None:
-    """What to do; a moment until which to wait; or None when there is nothing to say any more.
-
-    Raises HeldBack while nothing about customers may be said at the desk.
-    """
-    shop = await tx.shops.get(queued.shop_id)
-    if shop is None:
-        return None
-    if queued.kind is PostKind.FAULT and queued.member_id is None:
-        channel = choose_channel(bot, shop)
-        if channel is None:
-            return None
-        return Plan(queued.post, channel.id)
-    if queued.member_id is None:
-        fault = explain_desk(bot, shop)
-        if fault is not None and fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_PUBLIC):
-            raise HeldBack(fault.sentence)
-    desk = shop.desk_channel_id or 0
-    if queued.post.words.startswith(FILES_LATER) and not _takes_files(bot, desk):
-        return discord.utils.utcnow() + MAX_PAUSE
-    if queued.kind in CALLING:
-        return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
-    if queued.draft_id is None or queued.revision is None:
-        return Plan(queued.post, desk)
-    return await _plan_card(tx, shop, queued, queued.draft_id, queued.revision)
-
-
-async def _plan_card(
-    tx: Transaction, shop: Shop, queued: QueuedPost, draft_id: int, revision: int
-) -> Plan | None:
-    """A draft's card or the text to copy, as the draft is now."""
-    desk = shop.desk_channel_id or 0
-    draft = await tx.drafts.get(draft_id)
-    if draft is None:
-        return None
-    shown = await tx.drafts.get_card(draft_id, revision)
-    if queued.kind is PostKind.COPY:
-        if draft.status is not DraftStatus.READY:
-            return None
-        # Below its card, even if the desk has moved since: both are changed together later.
-        beside = shown.channel_id if shown else desk
-        return Plan(compose_copy(draft), beside, draft=draft)
-    if revision != draft.revision:
-        if shown is None:
-            return None  # replaced before anybody saw it
-        text = await tx.drafts.get_text(draft.id, revision) or ""
-        return Plan(compose_replaced_card(draft, revision, text), desk, shown, draft)
-    order = await tx.orders.get(draft.order_id)
-    law = describe_delay_law(shop, draft, order)
-    broken = []
-    if draft.kind is LetterKind.APOLOGY and draft.is_open:
-        broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
-    card = compose_card(draft, order, law=law, broken=broken, zone=shop.zone)
-    return Plan(card, desk, shown, draft)
-
-
 async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
     """The post as it rings somebody, by what is known of the server at this moment."""
     async with bot.database.reading() as tx:
@@ -192,21 +100,6 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
         if not (rings(bot, shop, role) and await has_members(bot, shop_id, role))
     ]
     return redirect_call(shop, post, silent_roles=silent, gone=gone)
-
-
-async def _plan_reminder(
-    tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
-) -> Plan | datetime | None:
-    """A reminder that could not be said in time is put into today's words, and waits while nobody
-    may be disturbed.
-    """
-    desk = shop.desk_channel_id or 0
-    if queued.created_at is None or now - queued.created_at <= GRACE:
-        return Plan(queued.post, desk)
-    renewed = await renew_reminder(Work(tx, shop, now), queued)
-    if isinstance(renewed, Post):
-        return Plan(renewed, desk)
-    return renewed
 
 
 async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
@@ -265,7 +158,7 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     is_new = message is None
     if message is None:
         nonce = bot.identity.make_nonce("post", queued.id, channel.id)
-        files = plan.files if _takes_files(bot, plan.channel_id) else ()
+        files = plan.files if takes_files(bot, plan.channel_id) else ()
         message = await send_as_meant(channel, rendered, nonce=nonce, files=files)
     elif plan.draft is not None and not shows(message, rendered):
         message = await message.edit(**rendered)  # the draft has changed since its card was posted
@@ -300,17 +193,6 @@ async def _note_posted(
         if is_new and plan.draft is not None:
             await tx.drafts.forget_withdrawal(plan.draft)  # nobody can have reacted before
         return card
-
-
-def _takes_files(bot: SellerBot, channel_id: int) -> bool:
-    """Whether the bot may attach files there: else Discord would refuse the words as well.
-
-    Health tells of it.
-    """
-    channel = bot.get_channel(channel_id)
-    if not isinstance(channel, discord.abc.GuildChannel):
-        return True
-    return not list_missing(channel, ("attach_files",))
 
 
 async def _finish_copy(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:

@@ -1,0 +1,130 @@
+"""What to do with a queued post as things stand when it is said: post it, change it, or wait."""
+
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.client import SellerBot
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import ShopError
+from bot.domain.health import FaultKind
+from bot.domain.letters import LetterKind
+from bot.domain.posts import Post
+from bot.domain.records import dataclass
+from bot.domain.reminders import GRACE
+from bot.domain.shops import Shop
+from bot.services.promises import list_broken
+from bot.services.reminders import renew_reminder
+from bot.services.work import Work
+from bot.store.drafts import Card
+from bot.store.outbox import File, PostKind, QueuedPost
+from bot.store.transaction import Transaction
+from bot.writing.cards import compose_card, compose_copy, compose_replaced_card
+from bot.writing.parcels import describe_delay_law
+from cogs.parts.examining import choose_channel, explain_desk, list_missing
+
+#: The longest that anything waits before it is tried again.
+MAX_PAUSE = timedelta(hours=1)
+#: These call people, and must reach somebody.
+CALLING = (PostKind.PING, PostKind.WARNING, PostKind.DIGEST)
+#: So begins what is said with files that could not go along with an earlier post.
+FILES_LATER = "I couldn't attach this before. It belongs to"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with a queued post: post it there, or change the message that shows it already."""
+
+    post: Post
+    channel_id: int
+    shown: Card | None = None  #: the message to change
+    draft: Draft | None = None
+    files: tuple[File, ...] = ()
+
+
+class HeldBack(ShopError):
+    """What would be said at the desk has to wait: there is none, or everyone on the server can read
+    it.
+    """
+
+
+async def make_plan(bot: SellerBot, tx: Transaction, queued: QueuedPost) -> Plan | datetime | None:
+    """What to do; a moment until which to wait; or None when there is nothing to say any more.
+
+    Raises HeldBack while nothing about customers may be said at the desk.
+    """
+    shop = await tx.shops.get(queued.shop_id)
+    if shop is None:
+        return None
+    if queued.kind is PostKind.FAULT and queued.member_id is None:
+        channel = choose_channel(bot, shop)
+        if channel is None:
+            return None
+        return Plan(queued.post, channel.id)
+    if queued.member_id is None:
+        fault = explain_desk(bot, shop)
+        if fault is not None and fault.kind in (FaultKind.DESK_UNCHOSEN, FaultKind.DESK_PUBLIC):
+            raise HeldBack(fault.sentence)
+    desk = shop.desk_channel_id or 0
+    if queued.post.words.startswith(FILES_LATER) and not takes_files(bot, desk):
+        return discord.utils.utcnow() + MAX_PAUSE
+    if queued.kind in CALLING:
+        return await _plan_reminder(tx, shop, queued, discord.utils.utcnow())
+    if queued.draft_id is None or queued.revision is None:
+        return Plan(queued.post, desk)
+    return await _plan_card(tx, shop, queued, queued.draft_id, queued.revision)
+
+
+async def _plan_card(
+    tx: Transaction, shop: Shop, queued: QueuedPost, draft_id: int, revision: int
+) -> Plan | None:
+    """A draft's card or the text to copy, as the draft is now."""
+    desk = shop.desk_channel_id or 0
+    draft = await tx.drafts.get(draft_id)
+    if draft is None:
+        return None
+    shown = await tx.drafts.get_card(draft_id, revision)
+    if queued.kind is PostKind.COPY:
+        if draft.status is not DraftStatus.READY:
+            return None
+        # Below its card, even if the desk has moved since: both are changed together later.
+        beside = shown.channel_id if shown else desk
+        return Plan(compose_copy(draft), beside, draft=draft)
+    if revision != draft.revision:
+        if shown is None:
+            return None  # replaced before anybody saw it
+        text = await tx.drafts.get_text(draft.id, revision) or ""
+        return Plan(compose_replaced_card(draft, revision, text), desk, shown, draft)
+    order = await tx.orders.get(draft.order_id)
+    law = describe_delay_law(shop, draft, order)
+    broken = []
+    if draft.kind is LetterKind.APOLOGY and draft.is_open:
+        broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
+    card = compose_card(draft, order, law=law, broken=broken, zone=shop.zone)
+    return Plan(card, desk, shown, draft)
+
+
+async def _plan_reminder(
+    tx: Transaction, shop: Shop, queued: QueuedPost, now: datetime
+) -> Plan | datetime | None:
+    """A reminder that could not be said in time is put into today's words, and waits while nobody
+    may be disturbed.
+    """
+    desk = shop.desk_channel_id or 0
+    if queued.created_at is None or now - queued.created_at <= GRACE:
+        return Plan(queued.post, desk)
+    renewed = await renew_reminder(Work(tx, shop, now), queued)
+    if isinstance(renewed, Post):
+        return Plan(renewed, desk)
+    return renewed
+
+
+def takes_files(bot: SellerBot, channel_id: int) -> bool:
+    """Whether the bot may attach files there: else Discord would refuse the words as well.
+
+    Health tells of it.
+    """
+    channel = bot.get_channel(channel_id)
+    if not isinstance(channel, discord.abc.GuildChannel):
+        return True
+    return not list_missing(channel, ("attach_files",))
