@@ -1,4 +1,4 @@
-"""Approving, editing, discarding: the reactions and buttons on a draft's card."""
+"""The reactions below cards of drafts, counted as they come and after an absence."""
 
 import asyncio
 from collections import Counter
@@ -14,28 +14,19 @@ from discord.ext import commands
 from bot.client import SellerBot
 from bot.client.decisions import NotWrittenDown
 from bot.client.staff import is_staff
-from bot.domain.actions import Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
 from bot.domain.shards import DIRECT_SHARD
-from bot.domain.text import cut_text
 from bot.services.approvals import (
     approve_draft,
     discard_draft,
-    mark_sent_by_hand,
-    send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, renew_draft, revise_draft, take_pledges
 from bot.services.reactions import Reactions, count_reactions, is_as_seen
 from bot.store.drafts import Card
-from bot.store.transaction import Transaction
 from bot.writing.cards import APPROVE, DISCARD
-from cogs.parts.actions import ActionButton, Form
-from cogs.parts.clicks import keep_click
 from cogs.parts.emoji import offer_reactions
 from cogs.parts.lost_cards import refuse_lost_card
-from cogs.parts.options import Interaction
 from cogs.parts.reactions import fetch_card, find_reactions
 from cogs.parts.sweep import StillMoving, find_unseen, rest
 
@@ -306,128 +297,5 @@ def _stands_by(draft: Draft, card: Card, user_id: int | None) -> bool:
     return is_theirs and draft.status is DraftStatus.APPROVED and draft.revision == card.revision
 
 
-#: What each button does, and what is answered.
-_DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
-    Action.DRAFT_APPROVE: (
-        approve_draft,
-        "Approved. The card says when it leaves; press *Undo* there to stop it.",
-    ),
-    Action.DRAFT_DISCARD: (
-        discard_draft,
-        "Discarded. Nothing was sent; *Renew* on the card brings it back.",
-    ),
-    Action.DRAFT_UNDO: (withdraw_approval, "Stopped. The draft waits for approval again."),
-    Action.DRAFT_RENEW: (renew_draft, "Renewed: a new card waits for approval."),
-    Action.DRAFT_KEEP: (
-        take_pledges,
-        "Noted. The card shows what is kept as a promise once the letter has gone.",
-    ),
-    Action.DRAFT_UNKEEP: (
-        partial(take_pledges, is_taken=False),
-        "Noted. What the letter says is not kept as a promise.",
-    ),
-    Action.DRAFT_SENT: (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
-    Action.DRAFT_ARRIVED: (mark_sent_by_hand, "Thank you, noted as sent."),
-    Action.DRAFT_AGAIN: (send_again, "It is being sent again."),
-}
-
-
-async def decide(interaction: Interaction, action: Action, draft_id: int, revision: int) -> None:
-    """Does what a button on a card says."""
-    carry_out, said = _DECISIONS[action]
-
-    async def act() -> str:
-        async with interaction.client.at_work(interaction) as work:
-            draft = await get_draft(work.tx, work.shop, draft_id)
-            await require_card(work.tx, interaction.message, draft, revision)
-            await carry_out(work.tx, draft, revision=revision, by=work.by, now=work.now)
-        return said
-
-    await keep_click(interaction, act)
-
-
-async def require_card(
-    tx: Transaction, message: discord.Message | None, draft: Draft, revision: int
-) -> None:
-    """Raises StateConflict unless this message shows exactly this revision, alone or as its copy.
-
-    A card of another database bears the same numbers and other words.
-    """
-    if message is None or not await tx.drafts.is_shown(draft.id, revision, message.id):
-        raise StateConflict(
-            "This isn't the card of a draft that I know, so nothing was done. /drafts shows what "
-            "waits for you, "
-            "with links to the cards."
-        )
-
-
-class EditForm(Form):
-    """The text of a draft, to be changed."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__(title=f"Edit draft {draft.id}")
-        self.draft_id = draft.id
-        self.revision = draft.revision
-        self.words: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
-            style=discord.TextStyle.paragraph, default=cut_text(draft.text, 4000), max_length=4000
-        )
-        self.add_item(
-            discord.ui.Label(
-                text="The text, exactly as it will go out",
-                description="Saving makes a new revision, which waits for approval.",
-                component=self.words,
-            )
-        )
-
-    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]
-        async def act() -> str:
-            async with interaction.client.at_work(interaction) as work:
-                draft = await get_draft(work.tx, work.shop, self.draft_id)
-                new = await revise_draft(
-                    work.tx,
-                    draft,
-                    self.words.value,
-                    revision=self.revision,
-                    by=work.by,
-                    now=work.now,
-                )
-            return f"Saved as revision {new.revision}. Its new card waits for approval."
-
-        await keep_click(interaction, act)
-
-
-async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
-    """Opens the form with the text of the newest revision."""
-    async with interaction.client.looking(interaction) as work:
-        draft = await get_draft(work.tx, work.shop, draft_id)
-        await require_card(work.tx, interaction.message, draft, revision)
-        if draft.revision != revision:
-            raise StateConflict(
-                f"This card was replaced by revision {draft.revision}: please edit that one."
-            )
-        if not draft.is_open or draft.status is DraftStatus.READY:
-            raise StateConflict(
-                "This draft can't be changed any more. If it has *Renew*, press that first."
-            )
-        await interaction.response.send_modal(EditForm(draft))
-
-
-class DraftButton(ActionButton, actions=(*_DECISIONS, Action.DRAFT_EDIT)):
-    """A button on a draft's card: `draft:<what>:<draft>:<revision>`."""
-
-    def require_ours(self, interaction: Interaction) -> None:
-        """Nothing: its message is known by itself, also after a backup was brought back; see
-        `require_card`.
-        """
-
-    async def run(self, interaction: Interaction, *numbers: int) -> None:
-        draft_id, revision = numbers
-        if self.action is Action.DRAFT_EDIT:
-            await edit(interaction, draft_id, revision)
-        else:
-            await decide(interaction, self.action, draft_id, revision)
-
-
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(DraftButton)
     await bot.add_cog(ApprovalCog(bot))

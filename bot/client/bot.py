@@ -51,6 +51,7 @@ COGS = (
     "cogs.cases",
     "cogs.wording",
     "cogs.approval",
+    "cogs.card_buttons",
     "cogs.forms",
     "cogs.away",
     "cogs.direct",
