@@ -191,7 +191,7 @@ class SellerBot(commands.AutoShardedBot):
             await import_module(name).setup(self)
         for command in self.tree.get_commands():
             command.default_permissions = SEES_COMMANDS
-        await self._registration.begin()
+        self._registration.begin()
 
     async def _identify(self) -> Identity:
         async with self.database.reading() as tx:

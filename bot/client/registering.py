@@ -16,7 +16,7 @@ from bot.domain.discord_errors import Meaning
 
 log = structlog.get_logger()
 
-#: How long a start waits for the answer; usually it comes within a second.
+#: After this it is said that no answer has come; usually it comes within a second.
 PATIENCE = timedelta(seconds=5)
 #: After a refusal it is tried again after this, then twice as long each time.
 FIRST_PAUSE = timedelta(minutes=1)
@@ -52,15 +52,11 @@ class Registration:
         self._tree = tree
         self._task: asyncio.Task[None] | None = None
 
-    async def begin(self) -> None:
-        """Registers the commands; what takes long or fails goes on beside everything else."""
-        first = asyncio.create_task(self._try())
-        done, _ = await asyncio.wait({first}, timeout=PATIENCE.total_seconds())
-        if not done:
-            # Discord's library waits by itself as long as Discord asks for, which may be most of a
-            # day.
-            self._note(_OTHER, "no answer yet")
-        self._task = asyncio.create_task(self._go_on(first))
+    def begin(self) -> None:
+        """Registers the commands while the bot connects; what takes long or fails goes on beside
+        everything else.
+        """
+        self._task = asyncio.create_task(self._go_on())
 
     async def end(self) -> None:
         """Leaves what isn't registered yet for the next start."""
@@ -68,12 +64,20 @@ class Registration:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _go_on(self, attempt: asyncio.Task[timedelta | None]) -> None:
-        pause = FIRST_PAUSE
-        while (least := await attempt) is not None:
-            await asyncio.sleep(max(pause, min(least, MAX_PAUSE)).total_seconds())
-            pause = min(pause * 2, MAX_PAUSE)
-            attempt = asyncio.create_task(self._try())
+    async def _go_on(self) -> None:
+        attempt, pause = asyncio.create_task(self._try()), FIRST_PAUSE
+        try:
+            done, _ = await asyncio.wait({attempt}, timeout=PATIENCE.total_seconds())
+            if not done:
+                # Discord's library waits by itself as long as Discord asks for, which may be most
+                # of a day.
+                self._note(_OTHER, "no answer yet")
+            while (least := await attempt) is not None:
+                await asyncio.sleep(max(pause, min(least, MAX_PAUSE)).total_seconds())
+                pause = min(pause * 2, MAX_PAUSE)
+                attempt = asyncio.create_task(self._try())
+        finally:
+            attempt.cancel()
 
     async def _try(self) -> timedelta | None:
         """One try: None when it worked, else the least time until the next."""

@@ -170,4 +170,19 @@ async def test_commands_that_were_registered_earlier_work_while_discord_takes_no
         world.put_snag("PUT", COMMANDS, has_effect=False, answer=answer).go_on.set()
         await world.restart()
         assert "Ada" in await world.ask("order list")
-        assert "could not be registered" in (tmp_path / "bot.log").read_text()
+        log = tmp_path / "bot.log"
+        await world.wait_until(
+            lambda: "could not be registered" in log.read_text(), "the log says what is missing"
+        )
+
+
+async def test_the_bot_serves_while_discord_still_looks_at_its_commands(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    async with open_world(tmp_path, empty_database) as world:
+        snag = world.put_snag("PUT", COMMANDS)
+        await world.restart()
+        assert "Ada" in await world.ask("order list")
+        assert snag.reached.is_set()
+        assert "no answer yet" not in (tmp_path / "bot.log").read_text()
+        snag.go_on.set()
