@@ -110,6 +110,11 @@ class Conversation:
         return self.waiting_since is not None
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has written or been answered in it so far."""
+        return self.last_wrote_at is None and self.answered_at is None
+
+    @property
     def said(self) -> Said | None:
         """The last step that staff have seen, as the ladder wants to know it."""
         if self.step is None or self.step_due_at is None or self.step_said_at is None:

@@ -106,10 +106,9 @@ def _settles_with_replacement(original: Order) -> bool:
     return original.remedied_at is not None and original.settled_at is None
 
 
-async def reopen_order(work: Work, order_id: int) -> None:
+async def reopen_order(work: Work, order: Order) -> None:
     """Opens a settled order again, because its customer has something more to say about it."""
-    order = await work.tx.orders.get(order_id)
-    if order is None or order.settled_at is None:
+    if order.settled_at is None:
         return
     reopened = order.reopen()
     said = "opened the order again: the customer wrote about it"

@@ -17,6 +17,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
@@ -26,7 +27,7 @@ from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.promises import keep_answers
-from bot.services.reminders import replan
+from bot.services.reminders import delete_untrue, replan
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
@@ -71,21 +72,34 @@ class Heard:
 async def open_conversation(tx: Transaction, shop_id: int, customer_id: int) -> Conversation:
     """The conversation with this customer, begun when there is none."""
     found = await tx.conversations.get_for_customer(customer_id)
-    return found or await tx.conversations.add(
-        Conversation(shop_id=shop_id, customer_id=customer_id)
-    )
+    return found or await begin_conversation(tx, shop_id, customer_id)
+
+
+async def begin_conversation(tx: Transaction, shop_id: int, customer_id: int) -> Conversation:
+    """The conversation with a customer with whom there is none yet."""
+    return await tx.conversations.add(Conversation(shop_id=shop_id, customer_id=customer_id))
 
 
 async def receive_message(
-    work: Work, customer: Customer, said: Incoming, *, reminds: bool = True
+    work: Work,
+    customer: Customer,
+    said: Incoming,
+    *,
+    about: Order | None = None,
+    is_stranger: bool = False,
+    reminds: bool = True,
 ) -> Heard | None:
     """Takes in what a customer said; None when this very message was taken in before.
 
     It starts the clock unless it only says thanks or was answered already, and sets aside drafts
     that were written before it. With `reminds` off no reminder is planned yet: somebody will do
-    that for all at once.
+    that for all at once. `about` is the order that they mean, where that is at hand; of a stranger,
+    who became a customer just now, nothing else is there that could be looked for.
     """
-    conversation = await open_conversation(work.tx, work.shop.id, customer.id)
+    if is_stranger:
+        conversation = await begin_conversation(work.tx, work.shop.id, customer.id)
+    else:
+        conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     reading = read_words(said.words)
     is_thanks = reading.is_thanks and not said.attachments
     message_id = await work.tx.conversations.add_message(
@@ -115,7 +129,7 @@ async def receive_message(
         work.tx, customer, what, order_id=said.order_id, by=said.author_id, now=work.now
     )
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
-    if not was_answered:
+    if not was_answered and not is_stranger:
         found_at = None if reminds else said.at
         await void_drafts(
             work.tx,
@@ -125,6 +139,7 @@ async def receive_message(
             now=work.now,
         )
     if not is_thanks and not was_answered:
+        was = conversation
         conversation = conversation.hear(
             at=said.at,
             words=said.words,
@@ -132,10 +147,12 @@ async def receive_message(
             order_id=said.order_id,
         )
         await work.tx.conversations.save(conversation)
-        if conversation.order_id is not None:
-            await reopen_order(work, conversation.order_id)
+        if about is None or about.id != conversation.order_id:
+            about = await work.tx.orders.get(conversation.order_id)
+        if about is not None:
+            await reopen_order(work, about)
         if reminds:
-            await replan(work, conversation)
+            await replan(work, conversation, was=was)
     return Heard(conversation, message_id, is_thanks, was_answered)
 
 
@@ -262,6 +279,8 @@ async def stop_clock(
         await drop_holding_notes(work.tx, conversation.customer_id, now=work.now)
     if reminds:
         await replan(work, answered)
+    else:
+        await delete_untrue(work.tx, answered)
     return answered
 
 

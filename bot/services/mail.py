@@ -21,14 +21,12 @@ from bot.domain.mailboxes import (
     LOOK_BACK,
     FolderPosition,
     FolderRole,
-    Mailbox,
     ReceivedMail,
     ReceivedNotice,
 )
 from bot.domain.orders import Order
 from bot.domain.platforms import NoticeKind
 from bot.domain.posts import Post
-from bot.domain.shops import Shop
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
 from bot.mail.understanding.authenticity import name_checker, trust_checker
@@ -40,8 +38,10 @@ from bot.services.incoming_mail import IncomingMail
 from bot.services.mailboxes import lock_mailbox
 from bot.services.matching import (
     Owner,
+    Traces,
     find_named_order,
     find_owner,
+    find_traces,
     find_tracked_order,
     list_named_orders,
 )
@@ -63,8 +63,8 @@ from bot.writing.platform_notices import compose_platform_notice
 
 #: How much of a letter is kept; the whole letter stays on the mail server.
 KEPT_LIMIT = 20_000
-#: Old letters that were no customer's are forgotten a few at a time.
-FORGOTTEN_AT_ONCE = 20
+#: Old letters that were no customer's are forgotten a few at a time, with every tenth new one.
+FORGOTTEN_EVERY, FORGOTTEN_AT_ONCE = 10, 20
 #: The first look begins a day earlier, because the server's day may not be ours.
 A_DAY = timedelta(days=1)
 
@@ -89,19 +89,29 @@ async def take_mail(
     if role is FolderRole.SENT:
         await take_own_letter(Work(tx, shop, now), mail, reminds=not mailbox.is_looking_back)
         return None
-    if await tx.mails.is_known(shop.id, mail.key):
+    is_known, correction = await tx.mails.recognise(shop.id, mail.key, mail.sender.address)
+    if is_known:
         return None
-    await tx.mails.forget_old(now - KEPT_FOR, FORGOTTEN_AT_ONCE)
     heard = mailbox.hear_checker(name_checker(mail, mailbox))
     if heard != mailbox:
         await tx.mailboxes.save(heard)
         mailbox = heard
     named = await list_named_orders(tx, shop.id, mail)
-    around = await _look_around(tx, shop, mailbox, mail, role, named)
+    traces = await find_traces(tx, shop, mail, find_author(mail, mailbox.own_addresses))
     from bot.mail.understanding.classification import (
         sort_mail,  # its words take long to load, and many shops read no mail
     )
 
+    around = MailContext(
+        is_junk=role is FolderRole.JUNK,
+        is_known_address=traces.customer is not None,
+        is_answer_to_us=traces.is_answer,
+        names_order=bool(named),
+        own_addresses=mailbox.own_addresses,
+        correction=correction,
+        trusted_authserv=trust_checker(mail, mailbox),
+        zone=shop.zone,
+    )
     found = sort_mail(mail, around)
     if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:
         # Moved here from an archive: nobody waits for that any more.
@@ -115,7 +125,7 @@ async def take_mail(
         is_junk=role is FolderRole.JUNK,
         now=now,
     )
-    await _put_in_place(tx, incoming)
+    await _put_in_place(tx, incoming, traces)
     return found.kind
 
 
@@ -149,37 +159,18 @@ async def skip_mail(
     )
     found = Classification(kind=MailKind.UNREADABLE, reason="I could not take it in")
     incoming = IncomingMail(shop=shop, mailbox=mailbox, mail=bare, found=found, named=[], now=now)
-    await _put_in_place(tx, incoming)
+    traces = await find_traces(tx, shop, bare, find_author(bare, mailbox.own_addresses))
+    await _put_in_place(tx, incoming, traces)
 
 
-async def _look_around(
-    tx: Transaction, shop: Shop, mailbox: Mailbox, mail: Mail, role: FolderRole, named: list[Order]
-) -> MailContext:
-    """What the books know about a letter, for judging what it is."""
-    address = find_author(mail, mailbox.own_addresses)
-    known = await tx.customers.list_with_email(shop.id, address)
-    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
-    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
-    return MailContext(
-        is_junk=role is FolderRole.JUNK,
-        is_known_address=bool(known),
-        is_answer_to_us=ours is not None or theirs is not None,
-        names_order=bool(named),
-        own_addresses=mailbox.own_addresses,
-        correction=await tx.mailboxes.find_correction(shop.id, mail.sender.address),
-        trusted_authserv=trust_checker(mail, mailbox),
-        zone=shop.zone,
-    )
-
-
-async def _put_in_place(tx: Transaction, incoming: IncomingMail) -> None:
+async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:
     kind = incoming.found.kind
     if kind is MailKind.CUSTOMER:
-        await _take_customer_letter(tx, incoming)
+        await _take_customer_letter(tx, incoming, traces)
     elif kind is MailKind.NOTICE:
         await take_notice(tx, incoming)
     elif kind is MailKind.UNREADABLE:
-        await _take_unreadable(tx, incoming)
+        await _take_unreadable(tx, incoming, traces)
     else:
         mail = await _keep(tx, incoming)
         if kind is MailKind.BOUNCE and mail is not None:
@@ -190,7 +181,7 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail) -> None:
             await take_delivery(tx, incoming)
 
 
-async def _take_customer_letter(tx: Transaction, incoming: IncomingMail) -> None:
+async def _take_customer_letter(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:
     mail, own = incoming.mail, incoming.mailbox.own_addresses
     author = mail.forwarded_from
     if author is not None and author.address not in (mail.sender.address, "", *own):
@@ -199,9 +190,8 @@ async def _take_customer_letter(tx: Transaction, incoming: IncomingMail) -> None
         if kept is not None and incoming.reminds:
             await _say(tx, incoming, compose_passed_on(kept), _list_files(mail))
         return
-    address = find_author(mail, own)
-    owner = await find_owner(tx, incoming.shop, mail, address, incoming.named)
-    await book_letter(tx, incoming, owner, MailAddress(mail.sender.name, address))
+    owner = await find_owner(tx, mail, traces, incoming.named)
+    await book_letter(tx, incoming, owner, MailAddress(mail.sender.name, find_author(mail, own)))
 
 
 async def book_letter(
@@ -216,6 +206,7 @@ async def book_letter(
 
     `kept` is the letter as it is stored already, when it was taken for something else before.
     """
+    is_stranger = owner.customer is None and bool(author.address)
     customer = owner.customer or await _propose(tx, incoming, author)
     owner = replace(owner, customer=customer)
     is_new = kept is None
@@ -247,6 +238,8 @@ async def book_letter(
             ),
             source_key=name_source(mail.key),
         ),
+        about=owner.order,
+        is_stranger=is_stranger,
         reminds=incoming.reminds,
     )
     if heard is None or not incoming.reminds:
@@ -264,9 +257,10 @@ async def book_letter(
         is_other_address=owner.is_other_address,
         now=incoming.now,
     )
-    post = await offer_parcel_buttons(
-        tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=incoming.now
-    )
+    if not is_stranger:
+        post = await offer_parcel_buttons(
+            tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=incoming.now
+        )
     await _say(tx, incoming, post, _list_files(mail))
     if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
         await send_holding_reply(
@@ -363,16 +357,14 @@ async def _find_order(tx: Transaction, incoming: IncomingMail, notice: Notice) -
     return None
 
 
-async def _take_unreadable(tx: Transaction, incoming: IncomingMail) -> None:
+async def _take_unreadable(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:
     """Shows that there is a letter; from a customer's address it starts the clock all the same."""
-    address = find_author(incoming.mail, incoming.mailbox.own_addresses)
-    known = await tx.customers.list_with_email(incoming.shop.id, address)
-    if known:
+    if traces.customer is not None:
         mail = replace(
             incoming.mail, words="(a letter that I can't read; please open it in your mail program)"
         )
         owner = Owner(
-            customer=known[0], why="it can't be read, but it is from a customer's address"
+            customer=traces.customer, why="it can't be read, but it is from a customer's address"
         )
         await book_letter(tx, replace(incoming, mail=mail), owner, incoming.mail.sender)
         return
@@ -391,7 +383,7 @@ async def _keep(
     """Keeps a letter, without what is too much of it; None when it was kept before."""
     mail, found = incoming.mail, incoming.found
     owner = owner or Owner()
-    return await tx.mails.add_new(
+    kept = await tx.mails.add_new(
         ReceivedMail(
             shop_id=incoming.shop.id,
             key=mail.key,
@@ -410,6 +402,9 @@ async def _keep(
             order_id=owner.order_id,
         )
     )
+    if kept is not None and kept.id % FORGOTTEN_EVERY == 0:
+        await tx.mails.forget_old(incoming.now - KEPT_FOR, FORGOTTEN_AT_ONCE)
+    return kept
 
 
 def _tidy(words: str) -> str:

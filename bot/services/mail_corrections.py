@@ -11,7 +11,7 @@ from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail import book_letter, name_source
 from bot.services.mailboxes import get_mailbox
-from bot.services.matching import find_owner, list_named_orders
+from bot.services.matching import find_owner, find_traces, list_named_orders
 from bot.services.reminders import replan
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -60,7 +60,8 @@ async def take_for_customer(
         named=await list_named_orders(work.tx, work.shop.id, mail),
         now=work.now,
     )
-    owner = await find_owner(work.tx, work.shop, mail, sender.address, incoming.named)
+    traces = await find_traces(work.tx, work.shop, mail, sender.address)
+    owner = await find_owner(work.tx, mail, traces, incoming.named)
     await book_letter(work.tx, incoming, owner, sender, kept=kept)
 
 

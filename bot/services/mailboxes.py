@@ -61,10 +61,9 @@ async def lock_mailbox(tx: Transaction, mailbox_id: int) -> tuple[Mailbox | None
     """The mailbox and its shop as they are once the shop is locked; None for what isn't there any
     more.
     """
-    known = await tx.mailboxes.get(mailbox_id)
-    if known is None:
+    shop = await tx.shops.lock_with_mailbox(mailbox_id)
+    if shop is None:
         return None, None
-    shop = await tx.shops.lock(known.shop_id)
     return await tx.mailboxes.get(mailbox_id), shop
 
 

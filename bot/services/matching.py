@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
 from bot.domain.mail import Mail
+from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order, guess_order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
@@ -76,15 +78,36 @@ def spell_numbers(numbers: Sequence[str]) -> list[str]:
     return [*bare, *(f"#{number}" for number in bare)]
 
 
-async def find_owner(
-    tx: Transaction, shop: Shop, mail: Mail, address: str, named: list[Order]
-) -> Owner:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What the books know of where a letter comes from."""
+
+    customer: Customer | None  #: who writes from its author's address
+    ours: Draft | None  #: the shop's letter that it answers
+    theirs: ReceivedMail | None  #: an earlier letter of a customer's that it goes on from
+
+    @property
+    def is_answer(self) -> bool:
+        return self.ours is not None or self.theirs is not None
+
+
+async def find_traces(tx: Transaction, shop: Shop, mail: Mail, address: str) -> Traces:
+    """What the books know of a letter whose author writes from this address."""
+    known = await tx.customers.list_with_email(shop.id, address)
+    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
+    theirs = None
+    if ours is None:
+        theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
+    return Traces(customer=next(iter(known), None), ours=ours, theirs=theirs)
+
+
+async def find_owner(tx: Transaction, mail: Mail, traces: Traces, named: list[Order]) -> Owner:
     """Whose letter this is: by thread, then by an order's number, then by address.
 
-    `address` is where its author writes from; `named` are the orders whose number it names.
+    `named` are the orders whose number it names.
     """
-    known = next(iter(await tx.customers.list_with_email(shop.id, address)), None)
-    by_thread = await _find_thread(tx, shop, mail)
+    known = traces.customer
+    by_thread = await _find_thread(tx, traces)
     if by_thread is not None:
         customer, order, why = by_thread
         return await _settle(tx, mail, customer, order, why, known)
@@ -108,24 +131,21 @@ async def find_owner(
 
 
 async def _find_thread(
-    tx: Transaction, shop: Shop, mail: Mail
+    tx: Transaction, traces: Traces
 ) -> tuple[Customer, Order | None, str] | None:
     """The customer whose letter, or the shop's letter to whom, this one answers."""
-    if not mail.answers:
+    earlier = traces.ours or traces.theirs
+    if earlier is None or earlier.customer_id is None:
         return None
-    ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
-    if ours is not None:
-        customer = await tx.customers.get(ours.customer_id)
-        if customer is None:
-            return None
-        return customer, await tx.orders.get(ours.order_id), "it answers your letter"
-    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
-    if theirs is None or theirs.customer_id is None:
-        return None
-    customer = await tx.customers.get(theirs.customer_id)
+    customer = traces.customer
+    if customer is None or customer.id != earlier.customer_id:
+        customer = await tx.customers.get(earlier.customer_id)
     if customer is None:
         return None
-    return customer, await tx.orders.get(theirs.order_id), "it goes on from an earlier letter"
+    order = await tx.orders.get(earlier.order_id)
+    if traces.ours is not None:
+        return customer, order, "it answers your letter"
+    return customer, order, "it goes on from an earlier letter"
 
 
 async def _settle(

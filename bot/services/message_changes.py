@@ -75,8 +75,10 @@ async def change_message(
         if not conversation.is_waiting:
             await drop_holding_notes(work.tx, customer.id, now=work.now)
     await work.tx.conversations.save(conversation)
-    if not new.is_thanks and conversation.order_id is not None:
-        await reopen_order(work, conversation.order_id)
+    if not new.is_thanks:
+        order = await work.tx.orders.get(conversation.order_id)
+        if order is not None:
+            await reopen_order(work, order)
     await replan(work, conversation)
     return Changed(conversation, new, was_answered=False)
 

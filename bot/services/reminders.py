@@ -44,17 +44,23 @@ MAX_DUE = 1000
 MAX_PINGS = 3
 
 
-async def replan(work: Work, conversation: Conversation) -> None:
+async def replan(
+    work: Work, conversation: Conversation, *, was: Conversation | None = None
+) -> None:
     """Clears what an older state of the conversation had planned, and plans its next step, if any.
 
     In the same unit of work as the change itself: no reminder outlives the state that it was about.
+    Of a conversation in which somebody wrote, `was` is what it was before: where nothing had been
+    said or planned, nothing has to be cleared.
     """
-    await work.tx.reminders.clear(conversation.id)
-    await _delete_untrue(work.tx, conversation)
+    if was is None or not was.is_untouched:
+        await work.tx.reminders.clear(conversation.id)
+    if was is None or was.said is not None or was.snoozed_until is not None:
+        await delete_untrue(work.tx, conversation)
     await _plan_next(work, conversation)
 
 
-async def _delete_untrue(tx: Transaction, conversation: Conversation) -> None:
+async def delete_untrue(tx: Transaction, conversation: Conversation) -> None:
     """Deletes what still waits to be said and is no longer true.
 
     A ping that belongs to the same wait stays: it counts as said, so nothing would say it again.

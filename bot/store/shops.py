@@ -11,6 +11,8 @@ from bot.store.values import columns, find_shape, insert
 
 _SHOP = columns(Shop)
 _LOCK = f"SELECT {_SHOP} FROM shops WHERE id = :shop_id"
+_LOCK_WITH_MAILBOX = f"""SELECT {_SHOP} FROM shops
+                         WHERE id = (SELECT shop_id FROM mailboxes WHERE id = :mailbox_id)"""
 _LOCK_ALL = f"SELECT {_SHOP} FROM shops WHERE id IN :shop_ids ORDER BY id"
 _ADD = insert("shops", find_shape(Shop).columns) + " ON CONFLICT DO NOTHING"
 
@@ -35,6 +37,11 @@ class Shops(Table[Shop]):
         """The same for what nobody on staff did: a customer's message, a reminder."""
         # SQLite has one writer at a time, so whoever asks there has the lock.
         return await self._one(Both(sqlite=_LOCK, postgres=f"{_LOCK} FOR UPDATE"), shop_id=shop_id)
+
+    async def lock_with_mailbox(self, mailbox_id: int) -> Shop | None:
+        """The same for the shop whose mailbox this is."""
+        query = Both(sqlite=_LOCK_WITH_MAILBOX, postgres=f"{_LOCK_WITH_MAILBOX} FOR UPDATE")
+        return await self._one(query, mailbox_id=mailbox_id)
 
     async def lock_all(self, shop_ids: Sequence[int]) -> list[Shop]:
         """The same for several, always in the same order, so that two who lock some never wait
