@@ -17,6 +17,7 @@ from bot.channels.accounts import MailAccounts
 from bot.client.decisions import Decisions
 from bot.client.refusing import IS_DONE, refuse
 from bot.client.registering import Registration
+from bot.client.servers import keep_little
 from bot.client.staff import require_guild, require_staff
 from bot.config import Settings
 from bot.domain.discord_errors import Meaning
@@ -133,6 +134,7 @@ class SellerBot(commands.AutoShardedBot):
                 guild=True, dm_channel=False, private_channel=False
             ),
         )
+        keep_little(self)
         self.settings = settings
         self.mail_accounts = MailAccounts(settings)
         self.owned = owned
