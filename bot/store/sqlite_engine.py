@@ -62,7 +62,7 @@ class SqliteEngine:
         if writer is None:
             writer = await finish(self._open_writer())
         async with writer.unit():
-            yield SqliteSql(writer.connection)
+            yield SqliteSql(writer.connection, in_transaction=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["SqliteSql"]:
@@ -120,9 +120,10 @@ class SqliteSql(Sql):
 
     is_sqlite = True
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, *, in_transaction: bool = False) -> None:
         super().__init__()
         self._connection = connection._conn
+        self._in_transaction = in_transaction
         self._count = 0
 
     async def _fetch(self, query: str, values: dict[str, Any]) -> list[Row]:
@@ -134,6 +135,7 @@ class SqliteSql(Sql):
         return cursor.rowcount
 
     async def _run_all(self, query: str, rows: list[dict[str, Any]]) -> None:
+        self._require_transaction()
         self._connection.executemany(query, rows)
 
     async def _execute(self, query: str, values: dict[str, Any]) -> sqlite3.Cursor:
@@ -143,7 +145,13 @@ class SqliteSql(Sql):
         text, several = translate(query)
         for name in several:
             values[name] = json.dumps(values[name])
+        self._require_transaction()
         return self._connection.execute(text, values)
+
+    def _require_transaction(self) -> None:
+        """Lets nothing be done by itself where SQLite undid what was done before."""
+        if self._in_transaction and not self._connection.in_transaction:
+            raise sqlite3.OperationalError("the database undid this unit of work by itself")
 
 
 _SEVERAL = re.compile(r"\bIN :(\w+)")

@@ -145,9 +145,12 @@ class SqliteWriter:
         """Undoes one unit of work; those before it stand, unless SQLite gave them up as well."""
         connection = self.connection._conn
         if batch.size and connection.in_transaction:
-            connection.execute("ROLLBACK TO unit")
-            connection.execute("RELEASE unit")
-            return
+            try:
+                connection.execute("ROLLBACK TO unit")
+                connection.execute("RELEASE unit")
+                return
+            except sqlite3.Error as broken:
+                error = broken
         if connection.in_transaction:
             connection.rollback()
         if not isinstance(error, sqlite3.Error):

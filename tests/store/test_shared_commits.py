@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -19,6 +19,10 @@ from bot.store.sqlite_engine import SqliteEngine
 from bot.store.sqlite_writer import MAX_SHARED
 from tests.samples import NOW, SHOP_ID, enter, log_order
 from tests.store.harm import refuse_commit
+
+#: Has SQLite undo all that isn't committed, as it does when the disk is full or broken.
+GIVE_UP = """INSERT OR ROLLBACK INTO shops (id, name, target, week)
+             SELECT id, name, target, week FROM shops"""
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -55,7 +59,7 @@ async def list_customers(database: Database) -> set[str]:
 
 
 async def give_up(database: Database, *, says_nothing: bool = False) -> None:
-    """Has SQLite undo all that isn't committed, as it does when the disk is full or broken."""
+    """A unit of work in which the database gives up."""
     async with database.transaction() as tx:
         try:
             await tx.sql.run("INSERT OR ROLLBACK INTO shops (id) SELECT id FROM shops")
@@ -129,6 +133,45 @@ async def test_what_the_database_undid_by_itself_is_called_kept_by_nobody(
     assert await list_customers(database) == {"Cy", "Dee"}
     with pytest.raises(sqlite3.Error):
         await give_up(database, says_nothing=says_nothing)  # alone
+
+
+@only_sqlite
+async def test_nothing_more_is_done_in_a_unit_that_the_database_undid(
+    database: Database, shop: Shop
+) -> None:
+    async def go_on() -> None:
+        async with database.transaction() as tx:
+            with suppress(sqlite3.IntegrityError):
+                await tx.sql.run(GIVE_UP)
+            with suppress(sqlite3.OperationalError):
+                await log_order(tx, shop, "Ada")
+            with suppress(sqlite3.OperationalError):
+                await tx.sql.run_all("UPDATE shops SET name = :name", [{"name": "Another"}])
+
+    with pytest.raises(sqlite3.OperationalError):
+        await go_on()
+    assert await list_customers(database) == set()
+    async with database.reading() as tx:
+        kept = await tx.shops.get(SHOP_ID)
+    assert kept is not None
+    assert kept.name == shop.name
+
+
+@only_sqlite
+async def test_a_unit_that_can_not_be_undone_alone_takes_its_batch_with_it(
+    database: Database, shop: Shop
+) -> None:
+    async def break_out() -> None:
+        async with database.transaction() as tx:
+            await tx.sql.run("RELEASE unit")
+            raise StateConflict("Ben")
+
+    works = [log_for(database, "Ada"), break_out(), log_for(database, "Cy")]
+    found = await asyncio.gather(*works, return_exceptions=True)
+    assert isinstance(found[0], sqlite3.Error)
+    assert isinstance(found[1], StateConflict)
+    assert found[2] == "Cy"
+    assert await list_customers(database) == {"Cy"}
 
 
 async def test_a_thousand_units_that_race_fail_or_are_cancelled_lose_nothing(
