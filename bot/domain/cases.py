@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import StateConflict
+from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform, find_platform
 from bot.domain.records import dataclass
@@ -50,7 +51,7 @@ class Case:
     order_id: int | None = None
     customer_id: int | None = None
     reference: str | None = None  #: the platform's own number
-    amount: str | None = None  #: as it is printed, with its currency
+    amount: Money | None = None
     reason: str | None = None
     status: CaseStatus = CaseStatus.OPEN
     opened_at: datetime

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.channels import SalesChannel
 from bot.domain.errors import StateConflict
+from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.shipping.delivery_estimates import Estimate, name_day
@@ -65,7 +66,7 @@ class Order:
     external_number: str | None = None  #: the marketplace's
     customer_id: int
     item: str
-    price: str | None = None
+    price: Money | None = None
     ship_by: datetime | None = None
     is_urgent: bool = False
     note: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.money import Money, add_up, find_money
+from bot.domain.money import Money, add_up
 from bot.domain.records import dataclass
 
 
@@ -22,7 +22,7 @@ class Outlay:
     order_id: int
     kind: OutlayKind
     what: str | None = None  #: the gift, in words
-    amount: str | None = None  #: as it is printed, with its currency
+    amount: Money | None = None
     reference: str | None = None  #: the payment's own number
     at: datetime
     by: int
@@ -31,5 +31,4 @@ class Outlay:
 
 def add_refunds(outlays: Iterable[Outlay]) -> list[Money]:
     """What went back, one sum for each currency."""
-    refunds = (find_money(each.amount) for each in outlays if each.kind is OutlayKind.REFUND)
-    return add_up(each for each in refunds if each)
+    return add_up(each.amount for each in outlays if each.kind is OutlayKind.REFUND and each.amount)

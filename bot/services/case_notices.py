@@ -7,6 +7,7 @@ from bot.domain.cases import Case
 from bot.domain.deadlines.case_deadlines import find_platform_due
 from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.money import Money
 from bot.domain.platforms import NoticeKind
 from bot.domain.shops import Shop
 from bot.services.cases import clean_reference, find_open_case, is_anothers, keep_case
@@ -30,7 +31,7 @@ async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | N
         order_id=received.order_id,
         customer_id=received.customer_id,
         reference=clean_reference(notice.reference) if notice.reference else None,
-        amount=_print_amount(notice),
+        amount=_read_amount(notice),
         opened_at=received.at,
         respond_by=notice.respond_by,
         notice_id=received.id,
@@ -99,7 +100,7 @@ async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
     )
 
 
-def _print_amount(notice: Notice) -> str | None:
+def _read_amount(notice: Notice) -> Money | None:
     if notice.amount is None:
         return None
-    return f"{notice.amount} {notice.currency or ''}".strip()
+    return Money(notice.amount, notice.currency or "", notice.currency or "")

@@ -11,6 +11,7 @@ from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.money import read_money
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.platforms import Platform
@@ -104,7 +105,7 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
         order_id=new.order.id if new.order else None,
         customer_id=new.customer_id,
         reference=clean_reference(new.reference) if new.reference else None,
-        amount=clean_optional(new.amount, "the amount", 40),
+        amount=read_money(new.amount) if new.amount else None,
         reason=reason,
         opened_at=work.now,
         respond_by=new.respond_by,

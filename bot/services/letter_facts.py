@@ -116,7 +116,7 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         facts,
         item=order.item,
         order_number=order.label,
-        price=order.price,
+        price=str(order.price) if order.price else None,
         carrier=order.carrier,
         service=order.service,
         tracking_number=order.tracking,

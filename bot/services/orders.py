@@ -10,6 +10,7 @@ from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.money import Money, read_money
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
@@ -112,7 +113,7 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
             external_number=number,
             customer_id=customer.id,
             item=clean_line(new.item, "the item", 200),
-            price=clean_line(new.price, "the price", 40) if new.price else None,
+            price=read_money(new.price, may_be_nothing=True) if new.price else None,
             ship_by=new.ship_by,
             is_urgent=new.is_urgent,
             note=clean_line(new.note, "the note", 1000) if new.note else None,
@@ -276,7 +277,7 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
         changed,
         item=clean_line(change.item, "the item", 200) if change.item else order.item,
         external_number=number or order.external_number,
-        price=clean_line(change.price, "the price", 40) if change.price else order.price,
+        price=_read_price(change.price, order),
         ship_by=change.ship_by or order.ship_by,
         is_urgent=order.is_urgent if change.is_urgent is None else change.is_urgent,
         note=clean_line(change.note, "the note", 1000) if change.note else order.note,
@@ -324,3 +325,10 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         carrier=(tracking.carrier if tracking else None) or carrier or order.carrier,
         service=clean_line(change.service, "the service", 100) if change.service else order.service,
     )
+
+
+def _read_price(words: str | None, order: Order) -> Money | None:
+    """The corrected price, written like the old one if it is in the same currency."""
+    if not words:
+        return order.price
+    return read_money(words, like=order.price, may_be_nothing=True)

@@ -9,7 +9,7 @@ from bot.domain.cases import CaseStatus
 from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letters import LetterKind
-from bot.domain.money import Money, find_money, read_money
+from bot.domain.money import Money, read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.records import dataclass
@@ -53,7 +53,7 @@ async def refund_order(
 
     Raises BadInput for what is no sum, StateConflict for a refund that was recorded before.
     """
-    price = find_money(order.price)
+    price = order.price
     money = read_money(amount, like=price)
     number = clean_optional(reference, "the reference", 80)
     before = await _list_refunds(work.tx, order)
@@ -80,7 +80,7 @@ async def refund_order(
             shop_id=work.shop.id,
             order_id=order.id,
             kind=OutlayKind.REFUND,
-            amount=str(money),
+            amount=money,
             reference=number,
             at=work.now,
             by=work.by,
@@ -100,7 +100,7 @@ async def _list_refunds(tx: Transaction, order: Order) -> list[Outlay]:
 
 
 def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str | None) -> None:
-    sent = [_read_amount(each) for each in before if each.reference == number]
+    sent = [each.amount for each in before if each.reference == number]
     if not any(each and each.amount == money.amount and each.is_like(money) for each in sent):
         return
     if number:
@@ -130,7 +130,7 @@ async def _keep_refunds(
 
 def _is_enough(total: Money, promise: Promise) -> bool:
     """Whether what went back is as much as was promised, if a sum was."""
-    owed = find_money(promise.amount)
+    owed = promise.amount
     return owed is None or _covers(total, owed)
 
 
@@ -147,20 +147,17 @@ def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
     """
     if order.arrived_at is not None and order.arrived_at <= at:
         return True
-    price = find_money(order.price)
-    if price is not None:
-        return _covers(total, price)
+    if order.price is not None:
+        return _covers(total, order.price)
     return order.shipped_at is not None and order.shipped_at <= at
 
 
 def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
     """What has gone back in this currency, with this sum."""
-    alike = [each.amount for each in map(_read_amount, before) if each and each.is_like(money)]
+    alike = [
+        each.amount for each in (each.amount for each in before) if each and each.is_like(money)
+    ]
     return replace(money, amount=money.amount + sum(alike))
-
-
-def _read_amount(outlay: Outlay) -> Money | None:
-    return find_money(outlay.amount)
 
 
 async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
@@ -188,14 +185,14 @@ async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outl
 
     Raises BadInput when the gift isn't named or its cost is no sum; a cost of 0 is one.
     """
-    money = read_money(cost, like=find_money(order.price), may_be_nothing=True)
+    money = read_money(cost, like=order.price, may_be_nothing=True)
     gift = await work.tx.outlays.add(
         Outlay(
             shop_id=work.shop.id,
             order_id=order.id,
             kind=OutlayKind.GIFT,
             what=clean_line(what, "the gift", 200),
-            amount=str(money),
+            amount=money,
             at=work.now,
             by=work.by,
         )
@@ -261,7 +258,7 @@ def _sum_up(refunds: Sequence[Outlay]) -> dict[datetime, Money]:
     """What had gone back at each refund, with those before it."""
     totals = {}
     for number, each in enumerate(refunds):
-        money = _read_amount(each)
+        money = each.amount
         if money is not None:
             totals[each.at] = _add_to(money, refunds[:number])
     return totals
@@ -272,7 +269,7 @@ def _tells_of(outlay: Outlay, draft: Draft) -> bool:
     if draft.id == outlay.draft_id:
         return True
     may_tell = draft.kind in _TELLING and draft.created_at >= outlay.at
-    sum_ = rf"(?<![\d.,]){re.escape(outlay.amount or '')}(?!\d)"
+    sum_ = rf"(?<![\d.,]){re.escape(str(outlay.amount or ''))}(?!\d)"
     return may_tell and re.search(sum_, draft.text) is not None
 
 

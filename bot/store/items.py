@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
 from bot.domain.mail import MailAddress
+from bot.domain.money import find_money
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.time.hours import Opening
 
@@ -36,13 +37,15 @@ def write_opening(opening: Opening | None) -> list[int] | None:
 
 
 def read_pledge(item: dict[str, Any]) -> Pledge:
-    due = item["due_at"]
-    kind = PromiseKind(item["kind"])
-    return Pledge(**{**item, "kind": kind, "due_at": datetime.fromisoformat(due) if due else None})
+    due, kind = item["due_at"], PromiseKind(item["kind"])
+    due_at = datetime.fromisoformat(due) if due else None
+    return Pledge(**{**item, "kind": kind, "due_at": due_at, "amount": find_money(item["amount"])})
 
 
 def write_pledge(pledge: Pledge) -> dict[str, Any]:
-    return {**asdict(pledge), "due_at": pledge.due_at.isoformat() if pledge.due_at else None}
+    due_at = pledge.due_at.isoformat() if pledge.due_at else None
+    amount = str(pledge.amount) if pledge.amount else None
+    return {**asdict(pledge), "due_at": due_at, "amount": amount}
 
 
 Ways = Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]]

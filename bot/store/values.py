@@ -2,7 +2,8 @@
 that it keeps.
 
 A moment is kept as microseconds since 1970 in UTC and a span as seconds, so that they compare and
-index as numbers; a member of an enum as its word, a tuple as JSON, an amount as its digits.
+index as numbers; a member of an enum as its word, a tuple as JSON, a sum of money as it is
+printed.
 """
 
 import json
@@ -15,6 +16,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from bot.domain.money import Money, find_money
 from bot.store.items import ITEMS, WHOLE
 
 V = TypeVar("V")
@@ -57,6 +59,7 @@ _WAYS: dict[Any, Way] = {
     datetime: (write_moment, read_moment),
     timedelta: (_write_span, _read_span),
     Decimal: (str, Decimal),
+    Money: (str, find_money),  # as it is printed
 }
 
 

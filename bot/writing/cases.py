@@ -18,7 +18,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
 from bot.writing.desk import compose_emptied, describe_due, list_page_buttons
 from bot.writing.fitting import FIELD_LIMIT, keep_newest
-from bot.writing.phrases import fill_moment, fill_name, fill_text, format_moment
+from bot.writing.phrases import fill_moment, fill_money, fill_name, fill_text, format_moment
 
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8
@@ -131,7 +131,7 @@ def _describe_facts(file: CaseFile) -> str:
     case, order = file.case, file.order
     lines = [
         f"Status: {_STANDINGS[case.status]}",
-        fill_name("At risk: **{}**", case.amount, 40),
+        fill_money("At risk: **{}**", case.amount),
         fill_name("Reference: {}", case.reference, 100),
     ]
     if order is not None:
@@ -262,7 +262,7 @@ def compose_case_list(
 def _describe_line(shop: Shop, case: Case, customers: Mapping[int, Customer], now: datetime) -> str:
     customer = customers.get(case.customer_id or 0)
     who = f", {escape_name(customer.name, 40)}" if customer else ""
-    money = fill_name(", {}", case.amount, 40)
+    money = fill_money(", {}", case.amount)
     return f"**{format_case(case)}**{who}{money}: {_describe_standing(shop, case, now)}"
 
 

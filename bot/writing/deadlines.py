@@ -28,7 +28,7 @@ from bot.writing.desk import (
     list_talk_buttons,
 )
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
-from bot.writing.phrases import fill_name, fill_plain, format_moment
+from bot.writing.phrases import fill_money, fill_plain, format_moment
 
 #: Of money that ends so soon a silent shop's deputy is told as well.
 LAST_CALLS = timedelta(hours=48)
@@ -141,7 +141,7 @@ def describe_line(item: DueItem, now: datetime) -> str:
     deadline = item.deadline
     money = ""
     if deadline.kind not in _NOTHING_LOST:
-        money = fill_name(", {} at risk", deadline.amount, 40)
+        money = fill_money(", {} at risk", deadline.amount)
     return f"{_describe_head(item)}: {describe_when(deadline, now)}{money}"
 
 
@@ -173,7 +173,7 @@ def describe_fully(item: DueItem, now: datetime) -> str:
     lines = [
         _describe_head(item),
         f"{due[:1].upper()}{due[1:]}: {day} ({source})",
-        fill_name("At risk: {}", deadline.amount, 40),
+        fill_money("At risk: {}", deadline.amount),
         consequence,
         fill_plain("**Next:** {}", next_step),
     ]

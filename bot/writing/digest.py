@@ -21,7 +21,13 @@ from bot.writing.away import describe_absence
 from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
 from bot.writing.desk import call_people, count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import fit_lines
-from bot.writing.phrases import fill_name, fill_plain, fill_text, format_moment, mark_urgent
+from bot.writing.phrases import (
+    fill_money,
+    fill_plain,
+    fill_text,
+    format_moment,
+    mark_urgent,
+)
 
 #: The whole card holds 6,000 characters, which its ten fields share; the first may take all that a
 #: field holds.
@@ -169,7 +175,7 @@ def _describe_platforms(digest: Digest) -> tuple[str, str]:
 
 
 def _describe_case(case: Case) -> str:
-    what = f"**{case.platform.label}** {case.kind.label}" + fill_name(" {}", case.amount, 40)
+    what = f"**{case.platform.label}** {case.kind.label}" + fill_money(" {}", case.amount)
     return f"{what} (case #{case.id}): {_describe_tasks(case)}"
 
 

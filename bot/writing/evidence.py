@@ -16,7 +16,7 @@ from bot.domain.promises.promises import Promise, PromiseStatus
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.shops import Shop
-from bot.writing.phrases import fill_plain
+from bot.writing.phrases import fill_money, fill_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def list_entries(evidence: Evidence, names: Mapping[int, str]) -> list[Entry]:
 def _list_order_entries(evidence: Evidence) -> Iterator[Entry]:
     order = evidence.order
     what = f"Order {order.label} entered in the shop's books: {order.item}"
-    what += fill_plain(", {}", order.price)
+    what += fill_money(", {}", order.price)
     if order.via:
         what += f", from {order.via.title}"
     yield Entry(order.placed_at, what)
@@ -172,7 +172,7 @@ def _list_case_entries(case: Case, zone: ZoneInfo) -> Iterator[Entry]:
         return
     name = f"{case.platform.label}: {case.kind.label}" + fill_plain(" {}", case.reference)
     opened = f"Opened at {name}"
-    opened += fill_plain(", {}", case.amount)
+    opened += fill_money(", {}", case.amount)
     opened += fill_plain(", reason: {}", case.reason)
     if case.respond_by:
         opened += f", answer wanted by {format_local_time(case.respond_by, zone)}"

@@ -115,7 +115,7 @@ def _list_facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Customer", _escape(evidence.customer.name)
     yield "Order", _escape(_format_numbers(order))
     if order.price:
-        yield "Price", _escape(order.price)
+        yield "Price", _escape(str(order.price))
     if order.country:
         yield "Sent to", _escape(order.country)
     if order.ship_by:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.cases import Case
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
-from bot.domain.money import add_up, find_money
+from bot.domain.money import add_up
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseStatus, name_promise
 from bot.domain.records import dataclass
@@ -15,7 +15,7 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import count_units, escape_name
 from bot.writing.cases import format_case
 from bot.writing.deadlines import DueItem, describe_line
-from bot.writing.phrases import fill_moment, fill_name, format_moment
+from bot.writing.phrases import fill_moment, fill_money, fill_name, format_moment
 from bot.writing.promises import describe_promise
 
 #: A card holds 6,000 characters; these fields leave the most of it to the story.
@@ -87,12 +87,12 @@ def _list_remedies(after: Aftermath) -> Iterator[str]:
         yield f"Replaces order {escape_name(after.replaces.label, 40)}"
     spent = []
     for replacement in after.replacements:
-        cost = fill_name(", {}", replacement.price, 40)
+        cost = fill_money(", {}", replacement.price)
         yield f"Replaced by **#{replacement.number}** ({_describe_standing(replacement)}){cost}"
         if replacement.status is not OrderStatus.CANCELLED:
-            spent.append(find_money(replacement.price))
+            spent.append(replacement.price)
     for outlay in after.outlays:
-        spent.append(find_money(outlay.amount))
+        spent.append(outlay.amount)
         yield _describe_outlay(outlay)
     if sums := add_up(money for money in spent if money):
         total = " + ".join(map(str, sums))
@@ -100,7 +100,7 @@ def _list_remedies(after: Aftermath) -> Iterator[str]:
 
 
 def _describe_outlay(outlay: Outlay) -> str:
-    amount = escape_name(outlay.amount or "", 40)
+    amount = str(outlay.amount or "")
     if outlay.kind is OutlayKind.GIFT:
         return f"Gift: {escape_name(outlay.what or '', 100)}, {amount}"
     number = fill_name(" ({})", outlay.reference, 40)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.money import Money
 from bot.domain.text import escape_name, escape_text
 
 
@@ -13,6 +14,11 @@ def fill_name(phrase: str, name: str | None, limit: int = 80) -> str:
 def fill_text(phrase: str, text: str | None, limit: int = 1000) -> str:
     """The phrase with these words in its {}, safe to show; empty where there are none."""
     return phrase.format(escape_text(text, limit)) if text else ""
+
+
+def fill_money(phrase: str, money: Money | None) -> str:
+    """The phrase with a sum of money in its {}; empty where there is none."""
+    return phrase.format(money) if money else ""
 
 
 def fill_plain(phrase: str, words: str | None) -> str:

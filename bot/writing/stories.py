@@ -63,7 +63,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
         _describe_status(order, now),
         _fact("Marketplace number", order.external_number),
-        _fact("Price", order.price),
+        _fact("Price", str(order.price or "")),
         _fact("Where bought", order.via.title if order.via else None),
         _moment("Logged", order.placed_at),
         _moment("Ship by", order.ship_by),

@@ -22,7 +22,7 @@ from bot.services.orders import (
     find_twin,
 )
 from bot.writing.lists import PAGE, compose_order_list
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_money, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
     VIA,
@@ -98,7 +98,7 @@ class OrderFacts(commands.Cog):
             twin = await find_twin(work.tx, order)
         lines = [
             f"Logged as order **{escape_name(format_numbers(order))}**: {escape_name(order.item)} "
-            f"for **{escape_name(who.name)}**.",
+            f"for **{escape_name(who.name)}**{fill_money(', {}', order.price)}.",
             describe_other_name(customer, who),
             describe_twin(order, twin),
             echo("Ship by", order.ship_by),

@@ -118,7 +118,7 @@ def describe_refund(done: Refund, order: Order) -> str:
         f"A refund of **{done.outlay.amount}** for order **{escape_name(format_numbers(order))}** "
         "is recorded."
     )
-    if done.outlay.amount != str(done.total):
+    if done.outlay.amount != done.total:
         words += f" It makes {done.total} in all."
     if done.is_above_price:
         words += f" That is more than the price of {done.price}: check it."

@@ -52,7 +52,9 @@ async def test_the_most_pressing_is_shown_in_full_and_the_others_in_a_line_each(
     assert lines[0] == "Next to lose (5)"
     assert lines[1] == "⏰ **Answer Cleo**"
     assert "> Where is it?" in lines
-    assert any("Answer PayPal: dispute PP-D-77" in line and "€80 at risk" in line for line in lines)
+    assert any(
+        "Answer PayPal: dispute PP-D-77" in line and "€80.00 at risk" in line for line in lines
+    )
     assert any("**Send order #1** (Ada, blue shawl): due in 3 days" in line for line in lines), said
     assert list_buttons(shown) == ["Reply", "Apologise", "Snooze", "Needs no answer"]
     assert len(list_picks(shown)) == 5

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from tests.cogs.shop_world import World, list_buttons, read_answer, read_books, read_message
 
 #: The offline Discord's first day is a Thursday; London has no summer time then.
@@ -261,7 +263,7 @@ async def test_correcting_keeps_what_was_there_before(shop: World) -> None:
     for line in (
         "corrected item: blue shawl → green shawl",
         "corrected marketplace number: E-1 → E-2",
-        "corrected price: £38 → £40",
+        "corrected price: £38.00 → £40.00",
         "corrected ship by: <t:1767373200:f> → <t:176",
         "corrected urgent: no → yes",
         "corrected note: not set → call first",
@@ -471,3 +473,17 @@ async def test_one_customer_with_two_orders_stays_one(shop: World) -> None:
     said = await shop.ask("customer show", customer="ada@example.com")
     for item in ("blue shawl", "mug", "hat"):
         assert item in said
+
+
+async def test_a_price_is_said_back_as_it_was_read(shop: World) -> None:
+    said = await shop.ask("order add", customer="Ada", item="mug", price="1.234,50 €")
+    assert "mug for **Ada**, €1,234.50." in said
+
+
+@pytest.mark.parametrize("price", ["lots", "-5", "5 EUR or 6 GBP", "€", "100000000"])
+async def test_a_price_that_is_no_money_is_refused_and_nothing_is_logged(
+    shop: World, price: str
+) -> None:
+    refused = await shop.refuse("order add", customer="Ada", item="mug", price=price)
+    assert "amount" in refused
+    assert "No orders" in await shop.ask("order list")

@@ -26,6 +26,7 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
+from bot.domain.money import read_money
 from bot.domain.orders import Order, OrderChoice, OrderFilter, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Button, Post
@@ -111,7 +112,7 @@ def make_order(words: str, number: int = 999_999_999) -> Order:
         external_number=clean_line(fill(words, 64), "it", 64),
         customer_id=1,
         item=clean_line(fill(words, 200), "it", 200),
-        price=clean_line(fill(words, 40), "it", 40),
+        price=read_money("£12,345,678.90"),
         ship_by=NOW - timedelta(days=40),
         is_urgent=True,
         note=clean_line(fill(words, 1000), "it", 1000),
@@ -199,7 +200,7 @@ def make_case(words: str) -> Case:
         platform=Platform.SHOPIFY,
         kind=NoticeKind.NOT_RECEIVED,
         reference=fill(words, 100),
-        amount=fill(words, 40),
+        amount=read_money("£12,345,678.90"),
         opened_at=NOW,
         respond_by=NOW,
     )
@@ -236,7 +237,7 @@ def make_pressing(
             source=Source.RULE,
             rule=rules.get(kind),
             level=WarningLevel.MONEY,
-            amount=fill(words, 40),
+            amount=read_money("£12,345,678.90"),
         ),
         customer=customer,
         order=order,
@@ -496,7 +497,7 @@ async def test_a_letter_with_a_leftover_or_no_name_cannot_be_approved(shop: Worl
 
 async def test_the_longest_that_discord_lets_people_type_is_taken(shop: World) -> None:
     await shop.ask(
-        "order add", customer="🧶" * 50, item="🧶" * 100, note="🧶" * 500, price="🧶" * 20
+        "order add", customer="🧶" * 50, item="🧶" * 100, note="🧶" * 500, price="99999999.99 EUR"
     )
     await shop.ask("customer wrote", customer="id:1", message="🧶" * 2000)
     await shop.ask("reply", customer="id:1", message="🧶" * 900, order="1")

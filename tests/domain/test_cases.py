@@ -13,6 +13,7 @@ from bot.domain.cases import Case, CaseStatus, guess_kind
 from bot.domain.deadlines.case_deadlines import find_platform_due, list_case_deadlines
 from bot.domain.deadlines.deadlines import DeadlineKind, Source, WarningLevel
 from bot.domain.errors import StateConflict
+from bot.domain.money import read_money
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 
@@ -104,10 +105,10 @@ def test_the_customer_has_a_word_within_the_target_and_before_the_platform(
 
 
 def test_a_case_rings_with_the_money_at_risk_and_from_its_start() -> None:
-    platform, customer = list_case_deadlines(make(amount="48.00 USD"), SHOP)
+    platform, customer = list_case_deadlines(make(amount=read_money("48.00 USD")), SHOP)
     assert (platform.level, platform.amount, platform.shown_from) == (
         WarningLevel.MONEY,
-        "48.00 USD",
+        read_money("48.00 USD"),
         NOW,
     )
     assert (platform.customer_id, platform.order_id, platform.about_id) == (1, 12, 3)
@@ -224,8 +225,8 @@ def test_a_case_is_confirmed_once_and_one_dismissed_by_mistake_can_be_taken_up_a
         ({"order_id": None, "customer_id": None}, {}, False),
         ({"order_id": None, "customer_id": None}, {"order_id": None, "customer_id": None}, True),
         (
-            {"order_id": None, "customer_id": None, "amount": "5"},
-            {"order_id": None, "customer_id": None, "amount": "6"},
+            {"order_id": None, "customer_id": None, "amount": read_money("5")},
+            {"order_id": None, "customer_id": None, "amount": read_money("6")},
             False,
         ),
         ({}, {"platform": Platform.EBAY}, False),

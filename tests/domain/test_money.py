@@ -128,3 +128,16 @@ def test_no_words_break_the_reading(words: str) -> None:
 @pytest.mark.parametrize("sum_", ["€100,000,000", "€" + "9" * 60])
 def test_what_nobody_has_is_no_sum_that_is_owed(sum_: str) -> None:
     assert find_money(f"{sum_} by friday") is None
+
+
+@given(
+    amount=st.decimals(min_value=0, max_value=Decimal("99999999.99"), places=2),
+    mark=st.sampled_from(["", "€", "£", "$", "US$", "CA$", "kr", "zł", "Ft", "EUR", "CHF", "R$"]),
+    is_before=st.booleans(),
+)
+def test_a_sum_is_read_back_as_it_is_printed(
+    amount: Decimal, mark: str, *, is_before: bool
+) -> None:
+    words = f"{mark}{amount}" if is_before else f"{amount} {mark}"
+    money = read_money(words, may_be_nothing=True)
+    assert find_money(str(money)) == money

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS, list_order_deadlines
+from bot.domain.money import read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
@@ -31,7 +32,13 @@ OVERDUE = utc("2026-03-19 15:00")
 ARRIVED = utc("2026-03-10 12:00")
 
 OPEN = Order(
-    id=7, shop_id=1, number=7, customer_id=3, item="shrug", price="£64.00", placed_at=PLACED
+    id=7,
+    shop_id=1,
+    number=7,
+    customer_id=3,
+    item="shrug",
+    price=read_money("£64.00"),
+    placed_at=PLACED,
 )
 ON_ITS_WAY = replace(OPEN, status=OrderStatus.SHIPPED, shipped_at=SHIPPED, overdue_at=OVERDUE)
 THERE = replace(ON_ITS_WAY, status=OrderStatus.ARRIVED, told_at=SHIPPED, arrived_at=ARRIVED)
@@ -273,7 +280,7 @@ def test_each_clock_says_why_it_ends_then_and_how_it_warns(
     found = find(order, DeadlineKind(kind), replace(US, checks_in_after=DAY))
     assert (found.source, found.level, found.rule) == (Source(source), WarningLevel(level), rule)
     assert (found.shop_id, found.about_id, found.order_id, found.customer_id) == (1, 7, 7, 3)
-    assert found.amount == "£64.00"
+    assert found.amount == read_money("£64.00")
 
 
 moments = st.integers(0, 365 * 24).map(

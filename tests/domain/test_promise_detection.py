@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.money import read_money
 from bot.domain.promises.promise_detection import (
     MAX_PROMISES,
     find_amount,
@@ -122,7 +123,11 @@ def test_a_holiday_is_no_business_day() -> None:
 def test_a_promise_keeps_its_sentence_and_its_sum_and_nobody_has_taken_it_yet() -> None:
     [pledge] = read("Sorry, Maya!\nI’ll send the €24 back by Friday. Does that suit you?")
     assert pledge.sentence == "I’ll send the €24 back by Friday."
-    assert (pledge.what, pledge.amount, pledge.is_taken) == ("refund €24.00", "€24.00", False)
+    assert (pledge.what, pledge.amount, pledge.is_taken) == (
+        "refund €24.00",
+        read_money("€24.00"),
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,7 +169,7 @@ def test_the_kind_is_guessed_from_a_few_words(words: str, kind: PromiseKind) -> 
 
 
 def test_only_a_sum_with_its_currency_is_an_amount() -> None:
-    assert find_amount("refund 24,50 €") == "€24.50"
+    assert find_amount("refund 24,50 €") == read_money("€24.50")
     assert find_amount("send 2 mugs") is None
 
 

@@ -14,6 +14,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind, Source, WarningLevel
 from bot.domain.drafts import Draft
 from bot.domain.errors import StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.money import find_money, read_money
 from bot.domain.promises.draft_promises import (
     list_pledges,
     mark_pledges,
@@ -40,7 +41,7 @@ PROMISE = Promise(
     customer_id=5,
     kind=PromiseKind.REFUND,
     what="refund €24.00",
-    amount="€24.00",
+    amount=read_money("€24.00"),
     made_at=NOW,
     due_at=FRIDAY,
 )
@@ -124,7 +125,7 @@ def test_its_clock_is_a_line_in_the_digest_from_half_of_the_time_on() -> None:
         WarningLevel.DIGEST,
     )
     assert clock.shown_from - NOW == FRIDAY - clock.shown_from
-    assert (clock.due_at, clock.amount, clock.customer_id) == (FRIDAY, "€24.00", 5)
+    assert (clock.due_at, clock.amount, clock.customer_id) == (FRIDAY, read_money("€24.00"), 5)
 
 
 @pytest.mark.parametrize(
@@ -141,11 +142,11 @@ def test_its_clock_is_a_line_in_the_digest_from_half_of_the_time_on() -> None:
 def test_it_is_named_so_that_it_fits_into_a_sentence(
     kind: PromiseKind, what: str, amount: str | None, name: str
 ) -> None:
-    assert name_promise(kind, what, amount) == name
+    assert name_promise(kind, what, find_money(amount)) == name
 
 
 def pledge(draft: Draft) -> Draft:
-    return replace(draft, pledges=list_pledges(draft, SHOP, price="€24.00", now=NOW))
+    return replace(draft, pledges=list_pledges(draft, SHOP, price=read_money("€24.00"), now=NOW))
 
 
 def edit(draft: Draft, text: str) -> Draft:
@@ -155,7 +156,11 @@ def edit(draft: Draft, text: str) -> Draft:
 
 def test_an_apologys_remedy_is_one_promise_and_its_own_sentence_no_second_one() -> None:
     [promised] = pledge(APOLOGY).pledges
-    assert (promised.what, promised.amount, promised.due_at) == ("refund €24.00", "€24.00", FRIDAY)
+    assert (promised.what, promised.amount, promised.due_at) == (
+        "refund €24.00",
+        read_money("€24.00"),
+        FRIDAY,
+    )
     assert promised.is_taken
 
 
@@ -213,7 +218,11 @@ def test_what_else_a_letter_promises_is_offered() -> None:
 
 def test_an_edit_that_moves_the_remedys_day_moves_the_promise() -> None:
     [promised] = edit(pledge(APOLOGY), "I'll send the €24 back by Monday 30 November.").pledges
-    assert (promised.due_at, promised.is_taken, promised.amount) == (MONDAY, True, "€24.00")
+    assert (promised.due_at, promised.is_taken, promised.amount) == (
+        MONDAY,
+        True,
+        read_money("€24.00"),
+    )
 
 
 def test_another_promise_for_the_remedys_old_day_stays_another_promise() -> None:

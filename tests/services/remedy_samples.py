@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.domain.drafts import Draft
 from bot.domain.letters import LetterKind
+from bot.domain.money import find_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.store.transaction import Transaction
@@ -22,7 +23,7 @@ async def promise(
             order_id=order.id,
             kind=kind,
             what=f"{kind} {amount or ''}".strip(),
-            amount=amount,
+            amount=find_money(amount),
             made_at=NOW,
             due_at=NOW + 3 * DAY,
         )

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.deadlines.deadlines import Source, WarningLevel
 from bot.domain.errors import StateConflict
 from bot.domain.mail import MailKind
+from bot.domain.money import read_money
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.services.cases import (
@@ -40,7 +41,7 @@ async def test_a_platforms_notice_opens_a_case_that_one_button_confirms(
         await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.platform, case.kind) == (Platform.PAYPAL, NoticeKind.DISPUTE)
-        assert (case.reference, case.amount) == ("PP-R-ABC-123456789", "48.00 USD")
+        assert (case.reference, case.amount) == ("PP-R-ABC-123456789", read_money("48.00 USD"))
         assert (case.is_verified, case.is_confirmed) == (True, False)
         due = (await list_deadlines(tx, case))[PLATFORM]
         assert (due.due_at.date().isoformat(), due.source) == ("2026-12-01", Source.STATED)

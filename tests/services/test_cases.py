@@ -11,6 +11,7 @@ from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailKind
+from bot.domain.money import read_money
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
 from bot.services.cases import (
@@ -52,7 +53,7 @@ async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: S
         found = await list_deadlines(tx, case)
         assert found[PLATFORM].source is Source.RULE
         assert found[PLATFORM].level is WarningLevel.MONEY
-        assert found[PLATFORM].amount == "48.00 USD"
+        assert found[PLATFORM].amount == read_money("48.00 USD")
         assert (found[CUSTOMER].due_at, found[CUSTOMER].order_id) == (NOW + DAY, order.id)
         assert found[PLATFORM].fires_at is not None
         assert await list_story(tx, case) == [f"opened case #{case.id} (PayPal, dispute)"]
@@ -89,7 +90,7 @@ async def test_the_same_reference_adds_what_is_new_and_never_opens_a_second_case
         assert (added.id, added.order_id, added.amount, added.reference) == (
             case.id,
             order.id,
-            "€48",
+            read_money("€48"),
             "PP-1",
         )
         assert (await list_deadlines(tx, case))[PLATFORM].due_at == NOW + 2 * DAY

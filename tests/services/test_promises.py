@@ -9,6 +9,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.money import read_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
@@ -104,7 +105,11 @@ async def test_the_remedy_is_owed_once_the_letter_went_and_has_its_clock(
     await finish_letter(tx, draft.id, SENT, now=NOW + UNDO)
     await finish_letter(tx, draft.id, SENT, now=NOW + UNDO)
     [promise] = await promised(tx, ada)
-    assert (promise.kind, promise.amount, promise.due_at) == (PromiseKind.REFUND, "€24.00", FRIDAY)
+    assert (promise.kind, promise.amount, promise.due_at) == (
+        PromiseKind.REFUND,
+        read_money("€24.00"),
+        FRIDAY,
+    )
     assert (promise.order_id, promise.draft_id, promise.made_at) == (order.id, draft.id, NOW + UNDO)
     clock = await tx.deadlines.find(DeadlineKind.PROMISE, promise.id)
     assert clock is not None
@@ -232,7 +237,7 @@ async def test_a_promise_is_noted_by_hand_with_its_kind_and_sum(
     promise = await add(tx, shop, ada, order, "  refund   €24 ")
     assert (promise.kind, promise.amount, promise.what) == (
         PromiseKind.REFUND,
-        "€24.00",
+        read_money("€24.00"),
         "refund €24",
     )
     for what, due_at in (("", FRIDAY), ("a button", NOW)):
@@ -317,7 +322,7 @@ async def test_a_cancellation_note_names_a_day_for_the_money_and_it_is_owed(
     [promise] = await promised(tx, ada)
     assert (promise.kind, promise.amount, promise.due_at) == (
         PromiseKind.REFUND,
-        "€24.00",
+        read_money("€24.00"),
         FRIDAY - 4 * DAY,
     )
 
@@ -350,7 +355,9 @@ async def test_the_next_apology_names_what_was_promised_and_not_kept(
     late = await apologise(tx, shop, ada, order, now=FRIDAY + DAY, by=30)
     assert said in late.text
     assert late.problems == ()
-    assert [each.amount for each in await list_broken(tx, ada.id, now=FRIDAY + DAY)] == ["€24.00"]
+    assert [each.amount for each in await list_broken(tx, ada.id, now=FRIDAY + DAY)] == [
+        read_money("€24.00")
+    ]
     reply = await draft_reply(tx, shop, ada, order, now=FRIDAY + DAY)
     assert said not in reply.text
 

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.money import find_money, read_money
 from bot.domain.promises.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
@@ -26,7 +27,11 @@ async def test_a_refund_is_recorded_told_and_written_into_the_story(
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "24", reference="8XK2")
-    assert (done.outlay.amount, done.outlay.reference, done.outlay.by) == ("€24.00", "8XK2", MIA)
+    assert (done.outlay.amount, done.outlay.reference, done.outlay.by) == (
+        read_money("€24.00"),
+        "8XK2",
+        MIA,
+    )
     assert not done.is_above_price
     assert done.draft.kind is LetterKind.REFUNDED
     assert done.draft.status is DraftStatus.PENDING
@@ -154,7 +159,7 @@ async def test_a_part_keeps_no_promise_of_more_until_the_rest_follows(
     part = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "10", reference=None)
     assert part.kept == ()
     rest = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "14", reference=None)
-    assert [each.amount for each in rest.kept] == ["€24.00"]
+    assert [each.amount for each in rest.kept] == [read_money("€24.00")]
 
 
 async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
@@ -203,9 +208,9 @@ async def test_what_is_no_sum_is_refused_and_nothing_is_recorded(
 async def test_a_gift_and_its_cost_are_kept(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="£38")
     gift = await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, " handmade  chocolate ", "6.5")
-    assert (gift.what, gift.amount) == ("handmade chocolate", "£6.50")
+    assert (gift.what, gift.amount) == ("handmade chocolate", read_money("£6.50"))
     free = await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, "a card", "0")
-    assert free.amount == "£0.00"
+    assert free.amount == find_money("£0.00")
     for what, cost in (("\u200b", "5"), ("card", "some"), ("card", "-1")):
         with pytest.raises(BadInput):
             await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, what, cost)

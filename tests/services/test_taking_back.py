@@ -11,6 +11,7 @@ from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.money import read_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
@@ -112,7 +113,9 @@ async def test_of_two_refunds_only_the_one_is_taken_back(tx: Transaction, shop: 
     assert await find_remedied(tx, order) == NOW + 2 * DAY
     taken = await undo_remedy(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), first.outlay.id)
     assert await find_remedied(tx, order) is None  # €35.00 isn't the whole price
-    assert [each.amount for each in taken.owed] == ["€24.00"]  # €14.00 alone did not keep it
+    assert [each.amount for each in taken.owed] == [
+        read_money("€24.00")
+    ]  # €14.00 alone did not keep it
     for other in (second, third):
         now_is = await tx.drafts.get(other.draft.id)
         assert now_is is not None

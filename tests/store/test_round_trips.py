@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.money import read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.reminders import StepKind
@@ -34,6 +36,11 @@ MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1), timezones=ZON
 # Discord's texts hold neither lone surrogates nor NUL, and PostgreSQL could keep neither.
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=40)
 IDS = st.integers(1, 2**63 - 1)
+SUMS = st.builds(
+    lambda cents, mark: read_money(f"{cents / Decimal(100)} {mark}", may_be_nothing=True),
+    st.integers(0, 10**9),
+    st.sampled_from(("", "€", "GBP", "$", "kr")),
+)
 
 
 def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -86,7 +93,7 @@ ORDERS = st.fixed_dictionaries(
     {
         "external_number": maybe(TEXTS),
         "item": TEXTS,
-        "price": maybe(TEXTS),
+        "price": maybe(SUMS),
         "ship_by": maybe(MOMENTS),
         "is_urgent": st.booleans(),
         "note": maybe(TEXTS),

@@ -14,6 +14,7 @@ from bot.domain.conversations import Message
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.deadlines.order_deadlines import ORDER_KINDS
 from bot.domain.mailboxes import FolderPosition
+from bot.domain.money import read_money
 from bot.domain.shops import Shop
 from bot.services.warnings import fire_deadlines
 from bot.store.creating import find_revision
@@ -205,7 +206,11 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
     try:
         async with database.transaction() as tx:
             [case] = await tx.cases.list_open(7, limit=9)
-            assert (case.reference, case.amount, case.is_confirmed) == ("PP-1", "48.00 USD", False)
+            assert (case.reference, case.amount, case.is_confirmed) == (
+                "PP-1",
+                read_money("48.00 USD"),
+                False,
+            )
             clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
             assert clock is not None
             assert (clock.due_at, clock.level) == (NOW + timedelta(days=9), WarningLevel.MONEY)

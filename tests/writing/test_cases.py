@@ -10,6 +10,7 @@ from bot.domain.cases import Case, CaseStatus
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import list_case_deadlines
 from bot.domain.events import Event
+from bot.domain.money import read_money
 from bot.domain.orders import Order
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.shops import Shop
@@ -56,7 +57,9 @@ def make(platform: Platform = Platform.PAYPAL, kind: NoticeKind = NoticeKind.DIS
 def test_a_card_fits_whatever_stands_in_it_and_lets_nothing_through(
     platform: Platform, kind: NoticeKind
 ) -> None:
-    case = replace(make(platform, kind), reference=LONG[:100], amount=LONG[:40], reason=LONG)
+    case = replace(
+        make(platform, kind), reference=LONG[:100], amount=read_money("£12,345,678.90"), reason=LONG
+    )
     for each in (case, replace(case, is_confirmed=False, is_verified=False)):
         post = compose_case(SHOP, make_file(each, LONG), now=NOW)
         parts = [
@@ -104,7 +107,7 @@ def test_an_unlinked_case_says_how_to_link_it() -> None:
 
 def test_a_page_of_cases_fits_and_knows_the_next_one() -> None:
     cases = [
-        replace(make(), id=number, reference=LONG[:100], amount=LONG[:40])
+        replace(make(), id=number, reference=LONG[:100], amount=read_money("£12,345,678.90"))
         for number in range(CASE_PAGE + 1)
     ]
     ada = Customer(id=1, shop_id=7, name=LONG[:80], created_at=NOW)

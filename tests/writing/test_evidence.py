@@ -20,6 +20,7 @@ from bot.domain.conversations import Attachment, Direction, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
+from bot.domain.money import read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
@@ -48,7 +49,7 @@ def make(**more: Any) -> Evidence:
         external_number="ETSY-77",
         customer_id=1,
         item="blue shawl",
-        price="€45.00",
+        price=read_money("€45.00"),
         note="she is difficult",
         status=OrderStatus.ARRIVED,
         placed_at=NOW,
@@ -219,8 +220,8 @@ def test_refunds_gifts_promises_cases_and_the_replacement_are_part_of_the_story(
     text = read_page(
         make(
             outlays=(
-                outlay(OutlayKind.REFUND, amount="€24.00", reference="R-9"),
-                outlay(OutlayKind.GIFT, what="handmade chocolate", amount="€6.00"),
+                outlay(OutlayKind.REFUND, amount=read_money("€24.00"), reference="R-9"),
+                outlay(OutlayKind.GIFT, what="handmade chocolate", amount=read_money("€6.00")),
             ),
             promises=(promise,),
             cases=(case, replace(case, status=CaseStatus.DISMISSED, reference="PP-2")),

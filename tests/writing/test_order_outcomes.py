@@ -10,6 +10,7 @@ from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, Warni
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.events import Event
 from bot.domain.letters import LetterKind
+from bot.domain.money import read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
@@ -85,19 +86,19 @@ def test_an_order_that_nothing_followed_shows_nothing_more() -> None:
 
 
 def test_a_remake_gifts_and_refunds_are_listed_and_added_up_for_each_currency() -> None:
-    replacement = make_order(price="€20", status=OrderStatus.SHIPPED, shipped_at=NOW)
-    cancelled = make_order(price="€99", number=14, status=OrderStatus.CANCELLED)
+    replacement = make_order(price=read_money("€20"), status=OrderStatus.SHIPPED, shipped_at=NOW)
+    cancelled = make_order(price=read_money("€99"), number=14, status=OrderStatus.CANCELLED)
     outlays = (
-        make_outlay(OutlayKind.REFUND, amount="€24.00", reference="R-9"),
-        make_outlay(OutlayKind.GIFT, what="chocolate", amount="£6.50"),
+        make_outlay(OutlayKind.REFUND, amount=read_money("€24.00"), reference="R-9"),
+        make_outlay(OutlayKind.GIFT, what="chocolate", amount=read_money("£6.50")),
     )
     said = tell(
         replacements=(replacement, cancelled), outlays=outlays, replaces=make_order(number=7)
     )["Put right"]
     assert said.split("\n") == [
         "Replaces order #7",
-        f"Replaced by **#13** (shipped <t:{int(NOW.timestamp())}:D>), €20",
-        "Replaced by **#14** (cancelled), €99",
+        f"Replaced by **#13** (shipped <t:{int(NOW.timestamp())}:D>), €20.00",
+        "Replaced by **#14** (cancelled), €99.00",
         f"Refund: €24.00 (R-9) <t:{int(NOW.timestamp())}:D>",
         "Gift: chocolate, £6.50",
         "**In all: €44.00 + £6.50**",
@@ -138,14 +139,14 @@ def test_the_fullest_story_fits_into_one_card() -> None:
         cancel_reason=EVIL,
         settled_at=NOW,
         settled_because=EVIL,
-        price=EVIL[:40],
+        price=read_money("£12,345,678.90"),
     )
     after = Aftermath(
-        deadlines=[make_deadline(amount="€24.00")] * 12,
+        deadlines=[make_deadline(amount=read_money("€24.00"))] * 12,
         promises=[make_promise(what=EVIL, how=EVIL, status=PromiseStatus.KEPT)] * 50,
         cases=[make_case(reference=EVIL[:100], status=CaseStatus.LOST)] * 25,
-        outlays=[make_outlay(OutlayKind.GIFT, what=EVIL[:200], amount="€1.00")] * 50,
-        replacements=[make_order(price=EVIL[:40])] * 10,
+        outlays=[make_outlay(OutlayKind.GIFT, what=EVIL[:200], amount=read_money("€1.00"))] * 50,
+        replacements=[make_order(price=read_money("£12,345,678.90"))] * 10,
     )
     events = [Event(shop_id=7, at=NOW, what=EVIL)] * 40
     customer = Customer(
@@ -173,14 +174,14 @@ def test_the_fullest_story_fits_into_one_card() -> None:
     assert sum(map(count_units, parts)) <= 6000
     assert len(post.fields) <= 25
     assert all(count_units(value) <= 1024 for _, value in post.fields)
-    assert dict(post.fields)["Put right"].endswith("**In all: €50.00**")
+    assert dict(post.fields)["Put right"].endswith("**In all: £123,456,789.00 + €50.00**")
     assert "<@1>" not in "".join(parts)
 
 
 def test_where_nothing_is_lost_no_money_is_called_at_risk() -> None:
     late, quiet = (
-        make_deadline(amount="£18.00"),
-        make_deadline(kind=DeadlineKind.SETTLE, amount="£18.00"),
+        make_deadline(amount=read_money("£18.00")),
+        make_deadline(kind=DeadlineKind.SETTLE, amount=read_money("£18.00")),
     )
     first, second = tell(deadlines=(late, quiet))["What is due"].splitlines()
     assert first.endswith("£18.00 at risk")

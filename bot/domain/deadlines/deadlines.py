@@ -15,6 +15,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.money import Money
 from bot.domain.records import dataclass
 from bot.domain.reminders import LAST_CALL
 from bot.domain.time.days import ONE_DAY
@@ -116,7 +117,7 @@ class Deadline:
     source: Source
     rule: str | None = None  #: the figure's name in data/rules
     level: WarningLevel
-    amount: str | None = None  #: what is at risk, as it is printed
+    amount: Money | None = None  #: what is at risk
     warned: Step | None = None  #: the last step of its ladder that was said
     warned_at: datetime | None = None
     fires_at: datetime | None = None  #: when something is next to be said or done about it
@@ -132,7 +133,7 @@ def start_deadline(
     source: Source,
     level: WarningLevel | None = None,
     rule: str | None = None,
-    amount: str | None = None,
+    amount: Money | None = None,
     customer_id: int | None = None,
     order_id: int | None = None,
 ) -> Deadline:

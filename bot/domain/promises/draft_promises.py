@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.drafts import Draft
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.promises import promise_patterns as words
 from bot.domain.promises.promise_detection import find_pledges
@@ -35,7 +36,7 @@ _THINGS = {
 
 
 def list_pledges(
-    draft: Draft, shop: Shop, *, price: str | None, now: datetime
+    draft: Draft, shop: Shop, *, price: Money | None, now: datetime
 ) -> tuple[Pledge, ...]:
     """The promises of a new draft: its remedy is one, what else its words promise is offered as
     one.
@@ -109,7 +110,7 @@ def _find(draft: Draft, shop: Shop, *, now: datetime) -> list[Pledge]:
     return [each for each in found if _day(each, shop.zone) != named]
 
 
-def _pledge_remedy(draft: Draft, price: str | None) -> Pledge | None:
+def _pledge_remedy(draft: Draft, price: Money | None) -> Pledge | None:
     if draft.kind not in _SAYS_REMEDY or draft.by_when is None:
         return None
     owes_money = draft.cause is Cause.REFUND_LATE or draft.kind is LetterKind.CANCELLED

@@ -12,7 +12,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
-from bot.domain.money import find_money
+from bot.domain.money import Money, find_money
 from bot.domain.patterns import regex
 from bot.domain.promises import promise_patterns as words
 from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
@@ -68,10 +68,10 @@ def guess_kind(said: str) -> PromiseKind:
     return PromiseKind.REPLACEMENT if words.REPLACEMENT.search(plain) else PromiseKind.OTHER
 
 
-def find_amount(said: str) -> str | None:
-    """The one sum of money that the words name, with its currency, as it is printed."""
+def find_amount(said: str) -> Money | None:
+    """The one sum of money that the words name with its currency."""
     money = find_money(said)
-    return str(money) if money is not None and money.currency else None
+    return money if money is not None and money.currency else None
 
 
 def _make_pledge(sentence: str, clause: str, before: str, due_at: datetime) -> Pledge:

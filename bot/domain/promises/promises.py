@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
 from bot.domain.errors import StateConflict
+from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 
@@ -39,7 +40,7 @@ class Pledge:
     kind: PromiseKind
     what: str  #: in a few words: "refund €24.00"
     due_at: datetime | None = None
-    amount: str | None = None
+    amount: Money | None = None
     sentence: str | None = None  #: the words that say it, when they were found in the text
     is_taken: bool = True  #: False: it is only offered; a person says whether it is one
 
@@ -55,7 +56,7 @@ class Promise:
     draft_id: int | None = None  #: the letter that made it
     kind: PromiseKind
     what: str
-    amount: str | None = None
+    amount: Money | None = None
     made_at: datetime
     due_at: datetime
     status: PromiseStatus = PromiseStatus.OPEN
@@ -116,7 +117,7 @@ def make_promise_deadline(promise: Promise) -> Deadline:
     )
 
 
-def name_promise(kind: PromiseKind, what: str, amount: str | None) -> str:
+def name_promise(kind: PromiseKind, what: str, amount: Money | None) -> str:
     """What was promised, to stand after "You promised": "a refund of €24.00", "an answer"."""
     if kind is PromiseKind.REFUND:
         return f"a refund of {amount}" if amount else "a refund"

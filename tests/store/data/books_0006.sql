@@ -104,7 +104,7 @@ CREATE TABLE deadlines (
 	FOREIGN KEY(shop_id) REFERENCES shops (id), 
 	CONSTRAINT uq_deadlines_about UNIQUE (kind, about_id)
 );
-INSERT INTO "deadlines" VALUES(1,1,'away_ends',10000000003,1,1,1795685415000251,1795771815000251,1795858215000251,'estimate','deadlines rule — “full”','silent','deadlines amount — “full”','due',1796376615000251,1796463015000251);
+INSERT INTO "deadlines" VALUES(1,1,'away_ends',10000000003,1,1,1795685415000251,1795771815000251,1795858215000251,'estimate','deadlines rule — “full”','silent','€24.00','due',1796376615000251,1796463015000251);
 INSERT INTO "deadlines" VALUES(2,1,'reply',10000000053,NULL,NULL,1795685415000250,1795771815000250,1795858215000250,'stated',NULL,'money',NULL,NULL,NULL,NULL);
 CREATE TABLE direct_lines (
 	user_id INTEGER NOT NULL, 
@@ -381,7 +381,7 @@ CREATE TABLE outlays (
 	FOREIGN KEY(order_id) REFERENCES orders (id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (id)
 );
-INSERT INTO "outlays" VALUES(1,1,1,'gift','outlays what — “full”','outlays amount — “full”','outlays reference — “full”',1795771815000251,10000000008,1);
+INSERT INTO "outlays" VALUES(1,1,1,'gift','outlays what — “full”','€24.00','outlays reference — “full”',1795771815000251,10000000008,1);
 INSERT INTO "outlays" VALUES(2,1,1,'refund',NULL,NULL,NULL,1795771815000250,10000000058,NULL);
 CREATE TABLE promises (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -402,7 +402,7 @@ CREATE TABLE promises (
 	FOREIGN KEY(order_id) REFERENCES orders (id), 
 	FOREIGN KEY(shop_id) REFERENCES shops (id)
 );
-INSERT INTO "promises" VALUES(1,1,1,1,1,'other','promises what — “full”','promises amount — “full”',1795858215000251,1795944615000251,'dropped',1796117415000251,'promises how — “full”');
+INSERT INTO "promises" VALUES(1,1,1,1,1,'other','promises what — “full”','€24.00',1795858215000251,1795944615000251,'dropped',1796117415000251,'promises how — “full”');
 INSERT INTO "promises" VALUES(2,1,1,NULL,NULL,'refund','promises what — “bare”',NULL,1795858215000250,1795944615000250,'open',NULL,NULL);
 CREATE TABLE receipts (
 	id INTEGER NOT NULL, 
