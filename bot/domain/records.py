@@ -1,11 +1,14 @@
-"""Frozen dataclasses whose methods are written when they are first called.
+"""Frozen dataclasses that cost little until they are used.
 
 The standard library writes and compiles six methods for each class as it is defined. There are well
 over a hundred classes, and that took a sixth of every start, though most of them are met later.
+Here only `__init__` is compiled, when it is first called; the other methods need no words of their
+own for each class.
 """
 
 import dataclasses
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass"]
@@ -21,45 +24,66 @@ else:
         return lambda given: _make(given, kw_only=kw_only)
 
 
-_PUT_OFF = ("__init__", "__repr__", "__eq__", "__hash__")
-
-
 def _make(given: type, *, kw_only: bool) -> type:
-    without = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)
-    made: type[Any] = without(given)
-
-    def write(name: str) -> None:
-        """Has the standard library write it for a twin, which has the same fields."""
-        fields = dataclasses.fields(made)  # with those of the classes that it extends
-        lines: dict[str, Any] = {each.name: each for each in fields}
-        lines["__annotations__"] = {each.name: each.type for each in fields}
-        lines["__module__"], lines["__qualname__"] = made.__module__, made.__qualname__
-        lines["__doc__"] = made.__doc__  # else one would be made up, slowly
-        if hasattr(made, "__post_init__"):
-            lines["__post_init__"] = made.__post_init__
-        twin: type[Any] = type(made.__name__, (), lines)
-        complete = dataclasses.dataclass(
-            init=name == "__init__",
-            repr=name == "__repr__",
-            eq=name in ("__eq__", "__hash__"),
-            frozen=True,
-        )
-        setattr(made, name, vars(complete(twin))[name])
-
-    for name in _PUT_OFF:
+    fields_alone = dataclasses.dataclass(
+        init=False, repr=False, eq=False, slots=True, kw_only=kw_only
+    )
+    made: type[Any] = fields_alone(given)
+    for name, method in (_name_methods(made) | _SHARED).items():
         if name not in vars(given):
-            setattr(made, name, _put_off(name, write))
-    for name, method in _SHARED.items():
-        setattr(made, name, method)
+            setattr(made, name, method)
     return made
 
 
-def _put_off(name: str, write: Callable[[str], None]) -> Callable[..., Any]:
-    def method(self: Any, *arguments: Any, **more: Any) -> Any:
-        write(name)
-        return getattr(self, name)(*arguments, **more)
+def _name_methods(made: type[Any]) -> dict[str, Callable[..., Any]]:
+    compared = [each.name for each in dataclasses.fields(made) if each.compare]
+    shown = [each.name for each in dataclasses.fields(made) if each.repr]
+    read = attrgetter(*compared)
 
-    return method
+    def compile_and_init(self: Any, *arguments: Any, **more: Any) -> None:
+        made.__init__ = _compile_init(made)
+        made.__init__(self, *arguments, **more)
+
+    def equal(self: Any, other: object) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return read(self) == read(other)
+
+    def show(self: Any) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+        return f"{type(self).__qualname__}({values})"
+
+    return {
+        "__init__": compile_and_init,
+        "__eq__": equal,
+        "__hash__": lambda self: hash(read(self)),
+        "__repr__": show,
+    }
+
+
+def _compile_init(made: type[Any]) -> Callable[..., None]:
+    """Puts the fields into their slots; written as the standard library writes it."""
+    known: dict[str, Any] = {"_put": object.__setattr__, "_absent": dataclasses.MISSING}
+    in_order, by_name, lines = ["self"], ["*"], []
+    for each in dataclasses.fields(made):
+        name = parameter = value = each.name
+        if each.default is not dataclasses.MISSING:
+            known[f"_default_{name}"] = each.default
+            parameter = f"{name}=_default_{name}"
+        elif each.default_factory is not dataclasses.MISSING:
+            known[f"_make_{name}"] = each.default_factory
+            parameter = f"{name}=_absent"
+            value = f"_make_{name}() if {name} is _absent else {name}"
+        (by_name if each.kw_only else in_order).append(parameter)
+        lines.append(f"_put(self, {name!r}, {value})")
+    if hasattr(made, "__post_init__"):
+        lines.append("self.__post_init__()")
+    parameters = [*in_order, *(by_name if len(by_name) > 1 else [])]
+    source = "\n ".join([f"def __init__({', '.join(parameters)}):", *lines])
+    exec(source, known)  # noqa: S102 (made of nothing but the names of fields)
+    init: Callable[..., None] = known["__init__"]
+    init.__qualname__ = f"{made.__qualname__}.__init__"
+    return init
 
 
 def _refuse(self: Any, name: str, *_value: Any) -> NoReturn:
@@ -76,7 +100,7 @@ def _set_state(self: Any, state: list[Any]) -> None:
 
 
 #: What every frozen class with slots does in the same way; the last two are for copies.
-_SHARED = {
+_SHARED: dict[str, Callable[..., Any]] = {
     "__setattr__": _refuse,
     "__delattr__": _refuse,
     "__getstate__": _get_state,
