@@ -16,7 +16,7 @@ from bot.domain.actions import Action
 from bot.domain.errors import NotFound, ShopError
 from bot.domain.health import OF_DESK, Fault
 from bot.domain.shops import Shop
-from bot.services.health import choose_untold, tell_owner
+from bot.services.health import choose_untold, tell_owner, tell_untold
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import Work
 from bot.writing.health import compose_chosen, compose_hint, list_desk_buttons
@@ -27,7 +27,7 @@ from cogs.parts.actions import (
     read_number,
 )
 from cogs.parts.desks import MENU, offer_desks, require_access
-from cogs.parts.examining import examine, is_public, note_member
+from cogs.parts.examining import examine, examine_lines, is_public, note_member
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply
 
@@ -156,9 +156,20 @@ class HealthCog(commands.Cog):
         except Exception:
             log.exception("how a shop is could not be looked at", shop=shop_id)
 
+    async def _tell_of_lines(self, shop_id: int) -> None:
+        """Another process serves this shop, and sees its server; whose messages can't be taken in
+        is known here.
+        """
+        async with self.bot.transaction() as tx:
+            shop = await tx.shops.lock(shop_id)
+            if shop is not None:
+                faults = await examine_lines(self.bot, tx, shop)
+                await tell_untold(Work(tx, shop, discord.utils.utcnow()), faults)
+
     async def _look_at(self, shop_id: int) -> None:
         if not self.bot.owned.include(shop_id):
-            return  # its server is seen by another process only
+            await self._tell_of_lines(shop_id)
+            return
         guild = self.bot.get_guild(shop_id)
         owner_id = guild.owner_id if guild else None
         now = discord.utils.utcnow()

@@ -96,6 +96,11 @@ async def tell_owner(work: Work, faults: Sequence[Fault]) -> bool:
     """
     present = [fault.kind for fault in faults]
     await work.tx.told_faults.mark_over(work.shop.id, present, told_before=work.now - FLICKERS_FOR)
+    return await tell_untold(work, faults)
+
+
+async def tell_untold(work: Work, faults: Sequence[Fault]) -> bool:
+    """The same for what is only a part of all that may be wrong: nothing counts as over."""
     if work.shop.owner_id is None:
         return False
     stopping = [fault for fault in faults if fault.tells_owner]

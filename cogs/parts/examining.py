@@ -10,7 +10,7 @@ import structlog
 from bot.client import SEES_COMMANDS, SellerBot
 from bot.client.connecting import read_meaning
 from bot.domain.discord_errors import Meaning
-from bot.domain.health import Fault, Vitals, find_desk_fault, find_faults
+from bot.domain.health import Fault, FaultKind, Vitals, find_desk_fault, find_faults
 from bot.domain.shops import Shop
 from bot.services.health import MAX_COUNTED, look_at_queues, look_at_work
 from bot.services.work import Work
@@ -44,6 +44,12 @@ async def examine(
     return find_faults(vitals)
 
 
+async def examine_lines(bot: SellerBot, tx: Transaction, shop: Shop) -> list[Fault]:
+    """What is wrong with the direct messages of this shop's customers, and nothing else."""
+    vitals = Vitals(lines_stuck=await _count_stuck_lines(bot, tx, shop))
+    return [fault for fault in find_faults(vitals) if fault.kind is FaultKind.MESSAGES_UNREAD]
+
+
 async def _count_stuck_lines(bot: SellerBot, tx: Transaction, shop: Shop) -> int:
     """Of how many of this shop's customers direct messages can't be taken in.
 
@@ -53,7 +59,7 @@ async def _count_stuck_lines(bot: SellerBot, tx: Transaction, shop: Shop) -> int
     for channel_id in sorted(bot.stuck_lines)[:MAX_COUNTED]:
         line = await tx.direct_lines.find_in(channel_id)
         if line is None or line.shop_id is None:
-            count += len(bot.guilds) == 1
+            count += len(bot.guilds) == 1 and not bot.owned.is_part
         else:
             count += line.shop_id == shop.id
     return count

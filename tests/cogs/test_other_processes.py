@@ -1,0 +1,29 @@
+"""What one process has to do with shops that another one serves."""
+
+from typing import Any
+
+from bot.domain.discord_errors import Meaning
+from bot.domain.shards import Shards, find_shard
+from bot.store.ownership import Ownership
+from tests.cogs.letter_world import log_order
+from tests.cogs.shop_world import World
+from tests.cogs.test_health import list_notices
+
+
+async def test_the_owner_of_a_shop_that_another_process_serves_hears_of_that_and_of_nothing_else(
+    shop: World,
+) -> None:
+    await log_order(shop, shop.ada)
+    await shop.ada.send_dm("Hello!")
+    line: Any = shop.ada.user.dm_channel
+    async with shop.bot.transaction() as tx:
+        await tx.direct_lines.choose_shop(shop.ada.id, shop.guild.id)
+    theirs = find_shard(shop.guild.id, 2)
+    shop.bot.owned = Ownership(Shards((1 - theirs,), 2))
+    shop.bot.desk_refusals[shop.guild.id] = Meaning.NO_CHANNEL  # which only who serves it can know
+    shop.env.inject_error("GET", f"/channels/{line.id}/messages", status=500, times=None)
+    await shop.ada.send_dm("Where is it?")
+    await shop.env.advance_time(3 * 60)
+    [notice] = list_notices(shop.rosa)
+    assert "I can't read what 1 customer wrote to me directly" in notice
+    assert "desk" not in notice
