@@ -17,6 +17,7 @@ from bot.services.orders import NewOrder, add_order
 from bot.services.shops import enter_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
+from tests.sure import sure
 
 #: A Friday morning.
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -49,9 +50,7 @@ async def hear(
 ) -> Heard:
     """What became of a customer's words, which are new."""
     said = Incoming(words=words, at=at, channel=Channel.DISCORD, **more)
-    heard = await receive_message(Work(tx, shop, max(at, more.pop("now", at))), customer, said)
-    assert heard is not None
-    return heard
+    return sure(await receive_message(Work(tx, shop, max(at, more.pop("now", at))), customer, said))
 
 
 async def draft_reply(

@@ -17,6 +17,7 @@ from bot.client import PERMISSIONS
 from bot.config import Secret, Settings
 from bot.doctor import Finding, State, examine
 from bot.store.database import Database
+from tests.sure import sure
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0MzIx.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789ab"
@@ -268,8 +269,7 @@ def test_a_token_that_others_on_the_computer_can_read_is_mentioned(
     file.touch(0o600)
     assert doctor.find_readable_settings() is None
     file.chmod(0o644)
-    found = doctor.find_readable_settings()
-    assert found is not None
+    found = sure(doctor.find_readable_settings())
     assert found.state is State.NOTE
     assert f"chmod 600 {file}" in found.sentence
 

@@ -20,6 +20,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from statistics import median
 
+from tests.sure import sure
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.domain.mail import Mail
@@ -85,8 +87,7 @@ async def add_mailbox(database: Database) -> int:
     """A mailbox that nobody has looked at, of a shop that nobody has ordered from."""
     await fill_shops(database, [GUILD])
     async with database.transaction() as tx:
-        shop = await tx.shops.get(GUILD)
-        assert shop is not None
+        shop = sure(await tx.shops.get(GUILD))
         mailbox = replace(await connect(tx, shop, looked_back=False), address=SHOP, user=SHOP)
         await tx.mailboxes.save(mailbox)
     return mailbox.id

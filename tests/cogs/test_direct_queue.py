@@ -30,6 +30,7 @@ from bot.store.upgrade import open_database
 from cogs.direct.queues import CannotRead, DirectQueue, QueueContext
 from tests.conftest import sqlite_url
 from tests.samples import NOW, enter, log_order
+from tests.sure import sure
 
 ADA, LINE = 5, 50
 SECOND = timedelta(seconds=1)
@@ -112,8 +113,7 @@ class Line:
     async def list_taken(self) -> list[Message]:
         """What the shop knows, in the order in which it was taken in."""
         async with self.database.reading() as tx:
-            customer = await tx.customers.get_member(7, ADA)
-            assert customer is not None
+            customer = sure(await tx.customers.get_member(7, ADA))
             taken = await tx.conversations.list_messages(customer.id, 1000)
         return sorted(taken, key=lambda each: each.id)
 

@@ -28,6 +28,7 @@ from tests.cogs.shop_world import (
     set_up,
 )
 from tests.counting import counted_statements
+from tests.sure import sure
 from tests.tables import read_table
 
 DAY, HOUR = 24 * 3600, 3600
@@ -404,8 +405,7 @@ async def test_a_public_channel_is_asked_about_and_the_rest_is_set_up_all_the_sa
     assert "**Desk:** none yet" in said
     assert "Europe/London" in said
     assert f"Everyone on your server can read <#{world.hall.id}>" in said
-    message = result.followups[-1] if result.followups else result.response
-    assert message is not None
+    message = sure(result.followups[-1] if result.followups else result.response)
     await world.rosa.click(message, label="Only my people are on this server")
     assert f"**Desk:** <#{world.hall.id}>" in await world.ask("shop setup", by=world.rosa)
     assert (await world.ask("shop status", by=world.rosa)).startswith("All is well")

@@ -5,6 +5,7 @@ from typing import Any
 from tests.cogs.letter_world import log_order
 from tests.cogs.shop_world import World, read_hints
 from tests.cogs.test_health import HOUR, list_notices, list_pings
+from tests.sure import sure
 
 
 async def test_a_staff_role_that_nobody_has_gives_way_to_the_owner_and_is_told(shop: World) -> None:
@@ -60,8 +61,7 @@ async def test_the_owner_hears_of_direct_messages_that_cant_be_read_for_a_minute
 
 
 async def test_an_outage_of_a_server_is_not_called_well(shop: World) -> None:
-    guild = shop.bot.get_guild(shop.guild.id)
-    assert guild is not None
+    guild = sure(shop.bot.get_guild(shop.guild.id))
     guild.unavailable = True
     shop.bot.dispatch("guild_unavailable", guild)
     said = await shop.ask("shop status")

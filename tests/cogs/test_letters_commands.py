@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.letters import Cause, Remedy
 from tests.cogs.shop_world import World, list_buttons, read_answer, read_message
+from tests.sure import sure
 
 
 async def test_a_reply_is_greeted_signed_and_waits(shop: World) -> None:
@@ -129,8 +130,7 @@ async def test_many_drafts_are_turned_page_by_page(shop: World) -> None:
         await shop.ask("reply", customer="Ada", message=f"Hello {number}")
     result = await shop.sam.slash(shop.desk, "drafts")
     read_answer(result)
-    shown = result.response
-    assert shown is not None
+    shown = sure(result.response)
     assert read_message(shown).count("Reply to Ada") == 10
     await shop.sam.click(shown, label="Next ▶")
     assert read_message(shown).count("Reply to Ada") == 1

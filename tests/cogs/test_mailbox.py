@@ -24,6 +24,7 @@ from tests.cogs.shop_world import (
     set_up,
 )
 from tests.mail.servers import ADDRESS, PASSWORD
+from tests.sure import sure
 
 pytestmark = pytest.mark.slow  # each test has mail servers of its own
 
@@ -47,8 +48,7 @@ async def test_a_letter_is_answered_in_the_same_thread_after_approval(mail: Mail
     assert letter["To"].addresses[0].addr_spec == "ada@example.com"
     assert letter["From"].addresses[0].display_name == "The Woolly Shelf"
     assert (letter["Subject"], letter["In-Reply-To"]) == ("Re: My shawl", "<q1@example.com>")
-    plain = letter.get_body(("plain",))
-    assert plain is not None
+    plain = sure(letter.get_body(("plain",)))
     assert "It left this morning." in plain.get_content()
     assert "Nobody" in await mail.shop.ask("inbox")
     assert len(await mail.server.list_letters("Sent")) == 1

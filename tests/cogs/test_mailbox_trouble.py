@@ -27,6 +27,7 @@ from tests.cogs.letter_world import (
 from tests.cogs.mail_world import MailWorld, answer_form, read_all
 from tests.cogs.shop_world import read_message
 from tests.services.letters_by_mail import write_bounce
+from tests.sure import sure
 
 pytestmark = pytest.mark.slow  # each test lives through breakdowns and restarts
 
@@ -373,8 +374,7 @@ async def test_the_holding_reply_leaves_once_for_each_customer_and_answers_nothi
     await mail.shop.env.advance_time(HOUR)
     [letter] = mail.sent
     assert (letter["Auto-Submitted"], letter["In-Reply-To"]) == ("auto-replied", "<q@example.com>")
-    body = letter.get_body(("plain",))
-    assert body is not None
+    body = sure(letter.get_body(("plain",)))
     assert "It is Thursday 00:00 here (Europe/London); we open on Friday, 2 January at 09:00" in (
         body.get_content().replace("\n", " ")
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cogs.shop_world import World, list_buttons, read_answer, read_books, read_message
+from tests.sure import sure
 
 #: The offline Discord's first day is a Thursday; London has no summer time then.
 FRIDAY_17 = "<t:1767373200:F>"  # 2 January 2026, 17:00
@@ -390,8 +391,7 @@ async def test_a_long_list_is_turned_page_by_page_and_back(shop: World) -> None:
     for number in range(1, 22):
         await log(shop, "Ada", f"mug {number:02}")
     result = await shop.sam.slash(shop.desk, "order list", status="open")
-    first = result.response
-    assert first is not None
+    first = sure(result.response)
     assert "21 in all, page 1" in read_answer(result)
     assert re.findall(r"mug (\d+)", read_message(first)) == [f"{n:02}" for n in range(21, 11, -1)]
     assert list_buttons(first) == ["Next ▶"]

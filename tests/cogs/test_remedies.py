@@ -15,6 +15,7 @@ from bot.services.promises import add_promise
 from bot.services.work import StaffWork
 from tests.cogs.letter_world import UNDO_OVER, list_direct, log_order, press, stands
 from tests.cogs.shop_world import World, check_refusal, list_buttons, read_answer, read_message
+from tests.sure import sure
 
 EVIL = "</pre><script>alert(1)</script>"
 
@@ -23,8 +24,7 @@ async def promise(shop: World, what: str) -> None:
     """A promise about the first order."""
     async with shop.bot.database.transaction() as tx:
         now = discord.utils.utcnow()
-        books = await tx.shops.get(shop.guild.id)
-        assert books is not None
+        books = sure(await tx.shops.get(shop.guild.id))
         order = await find_order(tx, books, "1")
         customer = await get_customer(tx, order)
         due_at = now + timedelta(days=3)

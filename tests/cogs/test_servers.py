@@ -24,6 +24,7 @@ from tests.loopback.values import (
     show_guild,
     show_interaction,
 )
+from tests.sure import sure
 
 
 def hear_of_server(client: discord.Client) -> discord.Guild:
@@ -32,9 +33,7 @@ def hear_of_server(client: discord.Client) -> discord.Guild:
     account: Any = GOODWORD.show()
     state.user = discord.ClientUser(state=state, data=account)
     state.parsers["GUILD_CREATE"](furnish(show_guild()))
-    guild = client.get_guild(GUILD)
-    assert guild is not None
-    return guild
+    return sure(client.get_guild(GUILD))
 
 
 @pytest.fixture
@@ -63,8 +62,7 @@ async def test_who_may_do_what_where_a_desk_can_be_is_known(
         assert ours_of_it.overwrites.keys() == channel.overwrites.keys()
         assert ours_of_it.permissions_for(known.me) == channel.permissions_for(told.me)
         for role in told.roles:
-            twin = known.get_role(role.id)
-            assert twin is not None
+            twin = sure(known.get_role(role.id))
             assert ours_of_it.permissions_for(twin) == channel.permissions_for(role)
 
 
@@ -74,8 +72,7 @@ async def test_roles_and_the_server_itself_are_known(
     known, told = hear_of_server(ours), hear_of_server(plain)
     assert len(known.roles) == ROLES + 4
     for role in told.roles:
-        twin = known.get_role(role.id)
-        assert twin is not None
+        twin = sure(known.get_role(role.id))
         assert (twin.name, twin.mentionable) == (role.name, role.mentionable)
         assert twin.permissions == role.permissions
     assert {GUILD, OWNER_ROLE, STAFF_ROLE, BOT_ROLE} <= {role.id for role in known.roles}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.channels import Address, Channel, SalesChannel, choose_address, read_email
 from bot.domain.errors import BadInput
+from tests.sure import sure
 
 
 def choose(
@@ -98,8 +99,7 @@ def test_elsewhere_names_the_likeliest_place(
 
 @given(st.text())
 def test_a_mail_link_holds_the_address_and_nothing_else(email: str) -> None:
-    link = choose(email=f"{email}@example.com").link
-    assert link is not None
+    link = sure(choose(email=f"{email}@example.com").link)
     parts = urlsplit(link)
     assert (parts.scheme, parts.query, parts.fragment) == ("mailto", "", "")
     assert unquote(parts.path) == f"{email}@example.com"

@@ -17,6 +17,7 @@ from bot.domain.deadlines.deadlines import (
 )
 from bot.domain.time.hours import NO_HOURS, OpeningHours
 from tests.domain.ladders import ALL_DAY, NOONISH, OFFICE, climb, clock
+from tests.sure import sure
 
 ZONES = [
     ZoneInfo(name)
@@ -90,8 +91,7 @@ def test_a_round_that_is_late_says_no_step_twice(
     deadline, now, said = clock(starts_at, starts_at + span, WarningLevel.MONEY), starts_at, []
     while step := next_step(deadline, open_hours, now):
         now = step[1] + timedelta(hours=delay)
-        late = next_step(deadline, open_hours, now)
-        assert late is not None
+        late = sure(next_step(deadline, open_hours, now))
         now = max(now, late[1])  # it may have become night meanwhile
         said.append(late[0])
         deadline = take_step(deadline, late[0], hours=open_hours, now=now)

@@ -11,6 +11,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, WarningLevel
 from bot.domain.deadlines.priorities import list_most_pressing, make_reply_deadline
 from bot.domain.shops import Shop
+from tests.sure import sure
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -107,8 +108,7 @@ def test_a_shorter_list_is_the_beginning_of_the_longer_one(
 def test_a_threat_counts_as_money_and_a_snooze_as_nothing() -> None:
     shop = Shop(id=7, name="Blue Fox")
     waiting = Conversation(id=3, shop_id=7, customer_id=4, waiting_since=NOW)
-    reply = make_reply_deadline(waiting, shop)
-    assert reply is not None
+    reply = sure(make_reply_deadline(waiting, shop))
     assert (reply.due_at, reply.shown_from, reply.level) == (
         NOW + DAY,
         NOW + DAY / 2,
@@ -117,8 +117,7 @@ def test_a_threat_counts_as_money_and_a_snooze_as_nothing() -> None:
     threat = Conversation(
         id=3, shop_id=7, customer_id=4, waiting_since=NOW, urgent_because=("says chargeback",)
     )
-    reply = make_reply_deadline(threat, shop)
-    assert reply is not None
+    reply = sure(make_reply_deadline(threat, shop))
     assert (reply.shown_from, reply.level) == (NOW, WarningLevel.MONEY)
     assert make_reply_deadline(waiting.snooze(until=NOW + DAY, reason=None), shop) is None
     assert make_reply_deadline(waiting.close_without_reply(), shop) is None

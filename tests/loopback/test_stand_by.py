@@ -11,6 +11,7 @@ import pytest
 from bot.store.server_lock import connect_to_server
 from tests.loopback.world import UNDO, World, open_world
 from tests.postgres import WHY_SKIPPED, create_database, find_url
+from tests.sure import sure
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
@@ -63,8 +64,7 @@ def count_sessions(world: World) -> int:
 async def test_the_stand_by_names_who_serves_and_does_nothing(
     world: World, stand_by: World
 ) -> None:
-    line = find_line(stand_by, "stand-by")
-    assert line is not None
+    line = sure(find_line(stand_by, "stand-by"))
     assert f"goodword {world.process_id} on " in line["holder"]
     assert "#2" in await world.ask("order add", customer="Ada", item="red shawl")
     assert "#3" in await world.ask("order add", customer="Ada", item="green shawl")

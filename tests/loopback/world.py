@@ -33,6 +33,7 @@ from tests.loopback.values import (
     find_desk,
     show_interaction,
 )
+from tests.sure import sure
 
 YES, NO = "✅", "❌"
 #: The undo time, shorter than a shop's: no longer than a test needs.
@@ -100,8 +101,7 @@ class World:
         await self.start()
 
     async def _end(self, how: signal.Signals) -> int:
-        ending = self._process
-        assert ending is not None
+        ending = sure(self._process)
         assert ending.pid is not None
         if ending.exitcode is None:
             os.kill(ending.pid, how)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.mail.transport.accounts import Account, Security, Server
+from tests.sure import sure
 
 HOST, PASSWORD = "127.0.0.1", "secret"
 
@@ -119,8 +120,7 @@ class Dovecot:
         )
 
     def start(self) -> None:
-        program = find_program()
-        assert program is not None
+        program = sure(find_program())
         is_root = os.geteuid() == 0
         self._process = subprocess.Popen(
             [program, "-F", "-c", str(self._settings)],

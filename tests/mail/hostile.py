@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.mail.transport.accounts import Account, Security, Server
 from bot.playground.mail_server import HOST
+from tests.sure import sure
 
 #: What it does instead of answering.
 Harm = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -55,8 +56,7 @@ class HostileServer:
         )
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+        task = sure(asyncio.current_task())
         self._tasks.add(task)
         self.connections += 1
         self._writers.append(writer)

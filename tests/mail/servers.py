@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from bot.mail.transport.accounts import Account, Security, Server
 from bot.playground.mail_server import HOST, MailStore
+from tests.sure import sure
 
 ADDRESS, PASSWORD = "hello@bluefox.example", "abc def"  # a space, which has to be quoted
 
@@ -152,8 +153,7 @@ class Link:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+        task = sure(asyncio.current_task())
         self._tasks.add(task)
         self.connections += 1
         ends = {writer}

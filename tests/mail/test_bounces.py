@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.mail import Bounce
 from bot.mail.reading.email_reader import read_mail
+from tests.sure import sure
 
 NOW = datetime(2025, 11, 10, 12, tzinfo=UTC)
 
@@ -75,14 +76,12 @@ def test_a_report_tells_whom_which_and_why(returned: str) -> None:
 def test_several_recipients_are_all_named() -> None:
     to_bob = FAILED.replace("ada", "bob").replace("Ada", "Bob")
     status = f"{FAILED}\n\n{to_bob}\n\n{DELIVERED.replace('ada', 'eve')}"
-    bounce = read(REPORT.format(subject="x", status=status, returned="message/rfc822"))
-    assert bounce is not None
+    bounce = sure(read(REPORT.format(subject="x", status=status, returned="message/rfc822")))
     assert bounce.recipients == ("ada@nowhere.example", "bob@nowhere.example")
 
 
 def test_a_letter_that_is_only_late_did_not_fail_for_good() -> None:
-    bounce = read(REPORT.format(subject="Delayed", status=DELAYED, returned="message/rfc822"))
-    assert bounce is not None
+    bounce = sure(read(REPORT.format(subject="Delayed", status=DELAYED, returned="message/rfc822")))
     assert not bounce.is_permanent
     assert bounce.reason == "4.4.1"
 
@@ -105,8 +104,7 @@ def test_the_returned_letter_is_neither_an_attachment_nor_passed_on() -> None:
 def test_windows_line_ends_and_lost_ends_do_no_harm() -> None:
     text = REPORT.format(subject="x", status=FAILED, returned="message/rfc822")
     for changed in (text.replace("\n", "\r\n"), text.replace("--B/1--", "")):
-        bounce = read(changed)
-        assert bounce is not None
+        bounce = sure(read(changed))
         assert bounce.message_id == "<our-1@woolly.example>"
 
 
@@ -155,8 +153,7 @@ From: shop@woolly.example
 
 @pytest.mark.parametrize(("text", "why"), [(QMAIL, "#5.1.1"), (EXIM, "550 5.1.1 No such user")])
 def test_older_forms_are_read_too(text: str, why: str) -> None:
-    bounce = read(text)
-    assert bounce is not None
+    bounce = sure(read(text))
     assert bounce.recipients == ("ada@nowhere.example",)
     assert bounce.message_id == "<our-1@woolly.example>"
     assert bounce.is_permanent
@@ -165,8 +162,7 @@ def test_older_forms_are_read_too(text: str, why: str) -> None:
 
 def test_a_bounce_without_the_letter_names_the_one_that_it_answers() -> None:
     text = EXIM.partition("------")[0].replace("To:", "In-Reply-To: <our-1@woolly.example>\nTo:", 1)
-    bounce = read(text)
-    assert bounce is not None
+    bounce = sure(read(text))
     assert bounce.message_id == "<our-1@woolly.example>"
 
 
@@ -201,6 +197,5 @@ def test_a_read_receipt_is_no_bounce() -> None:
     "sender", ["From: MAILER-DAEMON@qmail.example", "From: Zust\u00e4ndig", "X-None: 1"]
 )
 def test_an_older_form_is_found_whoever_sends_it(sender: str) -> None:
-    bounce = read(QMAIL.replace("From: MAILER-DAEMON@qmail.example", sender, 1))
-    assert bounce is not None
+    bounce = sure(read(QMAIL.replace("From: MAILER-DAEMON@qmail.example", sender, 1)))
     assert bounce.recipients == ("ada@nowhere.example",)

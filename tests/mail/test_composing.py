@@ -17,6 +17,7 @@ from bot.domain.errors import BadInput
 from bot.domain.mail import MailAddress
 from bot.mail.transport.addresses import encode_address
 from bot.mail.transport.composing import compose_letter, write_html
+from tests.sure import sure
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SHOP = MailAddress("Blue Fox Knits", "hello@bluefox.example")
@@ -43,8 +44,7 @@ def parse(raw: bytes) -> EmailMessage:
 
 
 def read_text(raw: bytes, subtype: str = "plain") -> str:
-    part = parse(raw).get_body((subtype,))
-    assert part is not None
+    part = sure(parse(raw).get_body((subtype,)))
     return str(part.get_content()).replace("\r\n", "\n")
 
 

@@ -13,6 +13,7 @@ from bot.mail.understanding.notice_deadlines import find_deadline
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
 from bot.mail.understanding.notices import read_notice
 from tests.mail.letters import NOW, make_mail, vouched
+from tests.sure import sure
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -39,8 +40,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_a_stated_date_is_read_in_the_shops_zone(words: str, day: str) -> None:
-    found = find_deadline(fold_text(words), at=NOW, zone=BERLIN)
-    assert found is not None
+    found = sure(find_deadline(fold_text(words), at=NOW, zone=BERLIN))
     assert found.is_stated
     assert f"{found.at.astimezone(BERLIN):%Y-%m-%d %H:%M}" == day
 
@@ -60,8 +60,7 @@ def test_a_stated_date_is_read_in_the_shops_zone(words: str, day: str) -> None:
     ],
 )
 def test_a_span_counts_from_the_letters_date_and_is_not_stated(words: str, day: str) -> None:
-    found = find_deadline(fold_text(words), at=NOW, zone=BERLIN)
-    assert found is not None
+    found = sure(find_deadline(fold_text(words), at=NOW, zone=BERLIN))
     assert not found.is_stated
     assert f"{found.at.astimezone(BERLIN):%Y-%m-%d %H:%M}" == day
 
@@ -84,8 +83,7 @@ def test_what_is_no_deadline_or_can_be_read_in_two_ways_gives_none(words: str) -
 
 def test_the_senders_country_tells_the_order_of_day_and_month() -> None:
     words = fold_text("Respond by 02/03/2027")
-    found = find_deadline(words, at=NOW, zone=UTC, is_day_first=True)
-    assert found is not None
+    found = sure(find_deadline(words, at=NOW, zone=UTC, is_day_first=True))
     assert found.at == datetime(2027, 3, 2, 23, 59, tzinfo=UTC)
 
 
@@ -146,8 +144,7 @@ def test_a_notice_says_all_that_the_letter_says() -> None:
     mail = make_mail(
         "service@paypal.com", "A buyer opened a dispute", text, headers=vouched("paypal.com")
     )
-    notice = read_notice(mail, MailContext(zone=BERLIN))
-    assert notice is not None
+    notice = sure(read_notice(mail, MailContext(zone=BERLIN)))
     assert (notice.platform, notice.kind) == (Platform.PAYPAL, NoticeKind.DISPUTE)
     assert notice.is_verified
     assert notice.is_stated
@@ -211,6 +208,5 @@ def test_a_case_that_was_lost_is_a_notice(text: str) -> None:
 
 def test_an_unconfirmed_notice_is_read_but_not_verified() -> None:
     mail = make_mail("service@paypal.com", "A buyer opened a dispute", "Case ID: PP-D-77")
-    notice = read_notice(mail, MailContext())
-    assert notice is not None
+    notice = sure(read_notice(mail, MailContext()))
     assert not notice.is_verified

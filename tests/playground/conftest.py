@@ -18,6 +18,7 @@ from bot.playground.demo import OPEN_KEY, connect_demo, prepare_demo
 from bot.playground.server import run_playground
 from bot.playground.world import World
 from tests.playground.browser import Browser, Tab, find_browser, open_browser
+from tests.sure import sure
 
 _SCREENSHOTS = Path(__file__).parents[2] / ".screenshots"
 
@@ -72,8 +73,7 @@ async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 @pytest.fixture
 async def browser(url: str, tmp_path: Path) -> AsyncIterator[Browser]:
     """A browser that has never been used; it closes before the shop does."""
-    program = find_browser()
-    assert program is not None
+    program = sure(find_browser())
     async with open_browser(program, tmp_path / "profile") as opened:
         yield opened
 

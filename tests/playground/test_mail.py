@@ -26,6 +26,7 @@ from bot.playground.saved_world import Keeper, Kept, KeptFile
 from bot.playground.server import build_app
 from bot.playground.world import World
 from tests.playground.small_bot import SmallBot
+from tests.sure import sure
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -256,8 +257,7 @@ async def test_a_kept_worlds_mailbox_goes_on_where_it_was(tmp_path: Path) -> Non
         await see_at_desk(world, "One of the mugs is broken")
         await Keeper(file, tmp_path / "first" / "shop.db").save(world)
         before, mail = read_desk(world), world.mail_snapshot("sent")["mail"]
-    kept = KeptFile(file.path).read()
-    assert kept is not None
+    kept = sure(KeptFile(file.path).read())
     async with open_shop(tmp_path / "second", kept) as again:
         assert again.mail_snapshot("sent")["mail"] == mail
         await asyncio.sleep(0.3)  # in which the bot finds nobody at its mailbox

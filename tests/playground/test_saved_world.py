@@ -30,6 +30,7 @@ from bot.playground.people import Person, Place
 from bot.playground.saved_world import CannotKeep, Keeper, Kept, KeptFile, copy_books
 from bot.playground.world import World
 from tests.playground.small_bot import SmallBot
+from tests.sure import sure
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -63,9 +64,7 @@ def look_everywhere(world: World) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def read_again(path: Path) -> Kept:
-    kept = KeptFile(path).read()
-    assert kept is not None
-    return kept
+    return sure(KeptFile(path).read())
 
 
 def list_names(folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import MIA, SHOP_ID
+from tests.sure import sure
 
 STAFF, DEPUTY = 500, 600
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -41,9 +42,7 @@ async def open_weekdays(tx: Transaction, shop: Shop) -> Shop:
 
 
 async def get_shop(tx: Transaction, shop_id: int = SHOP_ID) -> Shop:
-    shop = await tx.shops.get(shop_id)
-    assert shop is not None
-    return shop
+    return sure(await tx.shops.get(shop_id))
 
 
 async def run_until(tx: Transaction, now: datetime, shop_id: int = SHOP_ID) -> list[QueuedPost]:

@@ -20,6 +20,7 @@ from bot.services.mail import take_mail
 from bot.services.mailboxes import connect_mailbox
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW
+from tests.sure import sure
 
 HOUR = timedelta(hours=1)
 OWN = "hello@bluefox.example"
@@ -113,9 +114,7 @@ async def send_letter(tx: Transaction, draft: Draft, *, hours: float = 1) -> Dra
     await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at - timedelta(minutes=1))
     assert await start_letter(tx, draft.id, now=at) is not None
     await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=at)
-    sent = await tx.drafts.get(draft.id)
-    assert sent is not None
-    return sent
+    return sure(await tx.drafts.get(draft.id))
 
 
 CHECKED = "mx.bluefox.example; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"

@@ -17,20 +17,17 @@ from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID
 from tests.services.letters_by_mail import send_letter
 from tests.services.rounds import live_until, words_of
+from tests.sure import sure
 
 DAY = timedelta(days=1)
 
 
 async def get_shop(tx: Transaction) -> Shop:
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
-    return shop
+    return sure(await tx.shops.get(SHOP_ID))
 
 
 async def see(tx: Transaction, order: Order) -> Order:
-    found = await tx.orders.get(order.id)
-    assert found is not None
-    return found
+    return sure(await tx.orders.get(order.id))
 
 
 async def ship(
@@ -52,8 +49,7 @@ async def ship(
 async def send(tx: Transaction, draft: Draft, *, at: datetime) -> None:
     """The letter is approved, copied by hand, and really goes."""
     await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at)
-    ready = await start_letter(tx, draft.id, now=at + timedelta(minutes=1))
-    assert ready is not None
+    ready = sure(await start_letter(tx, draft.id, now=at + timedelta(minutes=1)))
     await mark_sent_by_hand(
         tx, ready, revision=ready.revision, by=MIA, now=at + timedelta(minutes=2)
     )

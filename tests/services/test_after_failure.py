@@ -16,6 +16,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.parcel_days import DAY, send, ship
+from tests.sure import sure
 
 
 async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(
@@ -85,8 +86,7 @@ async def test_a_cancelled_order_gets_no_other_note(
     cancelled, _ = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     with pytest.raises(StateConflict, match="is cancelled"):
         await draft_letter(Work(tx, shop, NOW, by=MIA), ada, cancelled, LetterRequest(kind=kind))
-    voided = await tx.drafts.get(draft.id)
-    assert voided is not None
+    voided = sure(await tx.drafts.get(draft.id))
     with pytest.raises(StateConflict, match="is cancelled"):
         await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)
 
@@ -98,7 +98,6 @@ async def test_who_has_the_parcel_gets_no_note_that_it_is_still_to_come(
     order, ada = await log_order(tx, shop)
     draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, LetterRequest(kind=kind))
     await mark_arrived(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, order), at=NOW)
-    voided = await tx.drafts.get(draft.id)
-    assert voided is not None
+    voided = sure(await tx.drafts.get(draft.id))
     with pytest.raises(StateConflict, match="has arrived: it gets no"):
         await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)

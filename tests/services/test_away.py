@@ -28,6 +28,7 @@ from tests.samples import MIA, NOW, SHOP_ID, enter, hear, log_order
 from tests.services.letters_by_mail import arrive, close_shop, connect, list_holding
 from tests.services.letters_by_mail import write as write_mail
 from tests.services.rounds import live_until, words_of
+from tests.sure import sure
 
 STAFF, DEPUTY, FRIEND = 500, 600, 610
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -63,8 +64,7 @@ async def go(
 
 
 async def write(tx: Transaction, name: str, at: datetime) -> None:
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     _, customer = await log_order(tx, shop, name)
     await hear(tx, shop, customer, "Where is it?", at=at)
 
@@ -94,8 +94,7 @@ async def test_a_named_deputy_stands_in_for_the_usual_one(tx: Transaction) -> No
 
 
 async def test_without_any_deputy_staff_are_called_as_ever(tx: Transaction) -> None:
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     await tx.shops.save(replace(shop, deputy_id=None))
     _, record = await go(tx, moment(10))
     assert "nobody stands in" in record.body
@@ -235,20 +234,17 @@ async def test_it_ends_by_itself_with_one_digest_for_whoever_comes_back(tx: Tran
     assert welcomes[0].post.roles == (STAFF,)
     after = [queued for queued in said if queued.due_at > moment(2, 12)]
     assert set(list_called(after)) <= {((STAFF,), ()), ((STAFF,), (DEPUTY,))}
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     assert (shop.away_since, shop.away_until, shop.away_note) == (None, None, None)
 
 
 async def test_whoever_comes_back_has_their_time_before_anybody_is_called(tx: Transaction) -> None:
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     await tx.shops.save(replace(shop, owner_id=700))
     await go(tx, moment(8, 12))  # the deputy is called meanwhile, and does nothing either
     await write(tx, "Ada", moment(0, 11))
     await live_until(tx, moment(8, 11))
-    silent = await tx.shops.get(SHOP_ID)
-    assert silent is not None
+    silent = sure(await tx.shops.get(SHOP_ID))
     assert silent.silence_step > 0
     said = await live_until(tx, moment(11, 17))
     assert [queued.due_at for queued in said if "Welcome back" in queued.post.title] == [
@@ -319,8 +315,7 @@ async def test_a_notice_that_somebody_gave_another_day_stays(tx: Transaction) ->
 
 
 async def test_a_deputy_who_does_nothing_is_a_silence_too(tx: Transaction) -> None:
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     await tx.shops.save(replace(shop, owner_id=700))
     await go(tx, moment(20), note="The key is under the pot.")
     await write(tx, "Ada", moment(0, 11))

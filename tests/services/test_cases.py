@@ -41,6 +41,7 @@ from tests.services.letters_by_mail import (
     write,
     write_bounce,
 )
+from tests.sure import sure
 
 
 async def test_a_case_of_an_order_starts_both_clocks(database: Database, shop: Shop) -> None:
@@ -269,8 +270,7 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(
             await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, None, None)
         case = await get_case(tx, shop, case.id)
         closed = await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
-        voided = await tx.drafts.get(draft.id)
-        assert voided is not None
+        voided = sure(await tx.drafts.get(draft.id))
         assert (voided.status, voided.reason) == (DraftStatus.VOIDED, "the case is closed")
         with pytest.raises(StateConflict, match="nothing to ask for"):
             await draft_closing(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, ada, order)
@@ -284,8 +284,7 @@ async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(
         case = await begin(tx, shop, order, ada)
         draft = await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
         await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
-        voided = await tx.drafts.get(draft.id)
-        assert voided is not None
+        voided = sure(await tx.drafts.get(draft.id))
         with pytest.raises(StateConflict, match="closed meanwhile"):
             await renew_draft(tx, voided, revision=1, by=MIA, now=NOW + DAY)
 
@@ -308,8 +307,7 @@ async def test_a_case_of_the_wrong_customer_goes_over_to_the_right_one_as_a_whol
             None,
         )
         assert (await list_deadlines(tx, case))[CUSTOMER].customer_id == ben.id
-        asked = await tx.drafts.get(draft.id)
-        assert asked is not None
+        asked = sure(await tx.drafts.get(draft.id))
         assert asked.status is DraftStatus.VOIDED
 
 
@@ -332,8 +330,7 @@ async def test_other_drafts_stay_when_a_case_is_closed(database: Database, shop:
         case = await begin(tx, shop, order, ada)
         draft = await draft_reply(tx, shop, ada, order)
         await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
-        kept = await tx.drafts.get(draft.id)
-        assert kept is not None
+        kept = sure(await tx.drafts.get(draft.id))
         assert kept.status is DraftStatus.PENDING
 
 

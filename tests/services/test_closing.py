@@ -22,6 +22,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, hear, log_order
 from tests.services.parcel_days import DAY, find_draft, get_shop, list_kind, live, see, send, ship
+from tests.sure import sure
 
 
 async def arrive(tx: Transaction, shop: Shop, order: Order, *, at: datetime = NOW) -> Order:
@@ -212,8 +213,7 @@ async def test_a_refunded_order_is_settled_once_the_carrier_pays_nothing_any_mor
     order, _ = await log_order(tx, shop, price="€45.00")
     missing = await mark_missing(Work(tx, shop, NOW + DAY, by=MIA), await ship(tx, shop, order))
     await refund_order(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), missing, "45", reference=None)
-    claim = await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id)
-    assert claim is not None
+    claim = sure(await tx.deadlines.find(DeadlineKind.CARRIER_CLAIM, order.id))
     await live(tx, claim.due_at - timedelta(minutes=1))
     assert (await see(tx, order)).settled_at is None
     await live(tx, claim.due_at + DAY)

@@ -18,6 +18,7 @@ from bot.store.outbox import QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import MIA, SHOP_ID, draft_reply, hear, log_order
 from tests.services.rounds import live_until, words_of
+from tests.sure import sure
 
 STAFF, DEPUTY, OWNER = 500, 600, 700
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -42,15 +43,12 @@ async def tx(database: Database, shop: Shop) -> AsyncIterator[Transaction]:
 
 async def act(tx: Transaction, at: datetime) -> Shop:
     """Somebody on staff does something."""
-    shop = await tx.shops.enter(SHOP_ID, at)
-    assert shop is not None
-    return shop
+    return sure(await tx.shops.enter(SHOP_ID, at))
 
 
 async def write(tx: Transaction, name: str, at: datetime) -> int:
     """Has a customer write; gives the customer's id."""
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     known = await tx.customers.list_named(SHOP_ID, name)
     customer = known[0] if known else (await log_order(tx, shop, name))[1]
     await hear(tx, shop, customer, "Where is it?", at=at)
@@ -106,8 +104,7 @@ async def test_nothing_is_said_while_nothing_waits(tx: Transaction) -> None:
 
 
 async def test_a_parcel_that_should_have_left_waits_as_well(tx: Transaction) -> None:
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     await log_order(tx, shop, "Ada", ship_by=moment(2, 12))
     said = await live_until(tx, moment(5, 17))
     assert list_direct(said) == [(moment(3, 9), OWNER)]
@@ -166,8 +163,7 @@ async def test_an_unknown_owner_is_skipped(tx: Transaction) -> None:
 async def test_whoever_waits_has_a_holding_note_that_needs_approval(tx: Transaction) -> None:
     ids = [await write(tx, name, moment(0, 10)) for name in ("Ada", "Ben", "Cleo")]
     shop = await act(tx, moment(0, 10))
-    ben = await tx.customers.get(ids[1])
-    assert ben is not None
+    ben = sure(await tx.customers.get(ids[1]))
     await draft_reply(tx, shop, ben, now=moment(0, 10))
     await live_until(tx, moment(2, 8))
     assert await list_notes(tx) == []
@@ -210,13 +206,11 @@ async def test_a_holding_note_that_went_acknowledges_and_answers_nothing(tx: Tra
     at = moment(2, 11)
     await tx.drafts.replace(note, note.approve(1, by=MIA, at=at, undo=timedelta()))
     await start_letter(tx, note.id, now=at)
-    sending = await tx.drafts.get(note.id)
-    assert sending is not None
+    sending = sure(await tx.drafts.get(note.id))
     if sending.status is DraftStatus.READY:  # Ada is reached elsewhere: a person sends it
         await tx.drafts.replace(sending, replace(sending, status=DraftStatus.SENDING))
     await finish_letter(tx, note.id, SendOutcome(is_sent=True), now=at)
-    conversation = await tx.conversations.get_for_customer(ada)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada))
     assert conversation.waiting_since == moment(0, 10)
     assert conversation.acknowledged_at == at
 
@@ -225,11 +219,9 @@ async def test_a_note_is_set_aside_once_nobody_waits(tx: Transaction) -> None:
     ada, ben = [await write(tx, name, moment(0, 10)) for name in ("Ada", "Ben")]
     await live_until(tx, moment(2, 10))
     shop = await act(tx, moment(2, 11))
-    customer = await tx.customers.get(ada)
-    assert customer is not None
+    customer = sure(await tx.customers.get(ada))
     at = moment(2, 11)
     await record_answer(Work(tx, shop, at, by=MIA), customer, via=None, note=None, at=at)
-    waits = await tx.conversations.get_for_customer(ben)
-    assert waits is not None
+    waits = sure(await tx.conversations.get_for_customer(ben))
     await close_without_reply(StaffWork(tx, shop, at, by=MIA), waits.id)
     assert await list_notes(tx) == []

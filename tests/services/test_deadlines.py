@@ -38,6 +38,7 @@ from tests.services.desk_week import (
     run_until,
     words_of,
 )
+from tests.sure import sure
 
 
 @pytest.fixture
@@ -123,8 +124,7 @@ async def test_nothing_rings_twice_when_the_program_starts_again(tx: Transaction
     await dispute(tx, ada, order, until=moment(14, 12), at=moment(0, 12))
     assert read(await run_until(tx, moment(7, 12)))[-1] == (moment(7, 12), PostKind.WARNING)
     assert await run_once(tx, moment(7, 12)) == []
-    case = await tx.cases.get(1)
-    assert case is not None  # somebody changes something that moves no day
+    case = sure(await tx.cases.get(1))
     wanted = list_case_deadlines(replace(case, reason="lost parcel"), await get_shop(tx))
     await keep_deadlines(Work(tx, await get_shop(tx), moment(7, 12.5)), CASE_KINDS, 1, wanted)
     assert await run_once(tx, moment(7, 13)) == []
@@ -253,8 +253,7 @@ async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(
     shop = await get_shop(tx)
     order, ada = await log_order(tx, shop)
     case = await dispute(tx, ada, order, until=moment(4, 12), at=moment(0, 9))
-    stored = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
-    assert stored is not None
+    stored = sure(await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id))
     await close_case(StaffWork(tx, shop, moment(0, 10), by=MIA), case, is_won=True)
     assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
     await tx.deadlines.add_new(stored)
@@ -316,8 +315,9 @@ async def test_a_silent_action_that_fails_stops_nothing_and_is_tried_again(
             raise ValueError("a broken row")
 
     monkeypatch.setattr("bot.services.parcels.ask_whether_it_came", ask)
-    fires_at = (await tx.deadlines.list_about([DeadlineKind.ARRIVAL], orders[0].id))[0].fires_at
-    assert fires_at is not None
+    fires_at = sure(
+        (await tx.deadlines.list_about([DeadlineKind.ARRIVAL], orders[0].id))[0].fires_at
+    )
     [trouble] = await remind_shops(tx, [SHOP_ID], now=fires_at)
     assert trouble.deadline.about_id == orders[0].id
     assert isinstance(trouble.error, ValueError)
@@ -325,8 +325,7 @@ async def test_a_silent_action_that_fails_stops_nothing_and_is_tried_again(
     assert (await get_shop(tx)).next_digest_at is not None  # what it had done was undone
     await run_until(tx, fires_at + 2 * HOUR)
     assert sorted(asked) == [orders[0].id, orders[0].id, orders[1].id]
-    done = await tx.deadlines.find(DeadlineKind.ARRIVAL, orders[0].id)
-    assert done is not None
+    done = sure(await tx.deadlines.find(DeadlineKind.ARRIVAL, orders[0].id))
     assert (done.warned, done.fires_at) == (Step.DUE, None)
 
 
@@ -382,8 +381,7 @@ async def test_a_notice_and_its_case_are_one_line_of_the_digest_and_a_forged_one
 ) -> None:
     shop = await get_shop(tx)
     for number, is_verified in enumerate((True, True, False)):
-        mail = await tx.mails.add_new(make_mail(number))
-        assert mail is not None
+        mail = sure(await tx.mails.add_new(make_mail(number)))
         notice = Notice(
             platform=Platform.PAYPAL,
             kind=NoticeKind.CLAIM,

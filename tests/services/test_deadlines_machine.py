@@ -35,6 +35,7 @@ from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
 from bot.store.values import columns
 from tests.samples import MIA, SHOP_ID, enter, log_order
+from tests.sure import sure
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOURS = st.integers(1, 300)
@@ -111,8 +112,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
         async def work() -> None:
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
-                case = await tx.cases.get(self.cases[which % len(self.cases)].id)
-                assert case is not None
+                case = sure(await tx.cases.get(self.cases[which % len(self.cases)].id))
                 changed = replace(case, respond_by=self.now + timedelta(hours=hours))
                 await tx.cases.save(changed)
                 wanted = list_case_deadlines(changed, shop)
@@ -126,8 +126,7 @@ class DeadlinesMachine(RuleBasedStateMachine):
         async def work() -> None:
             async with self.database.transaction() as tx:
                 shop = await enter(tx, now=self.now)
-                case = await tx.cases.get(self.cases[which % len(self.cases)].id)
-                assert case is not None
+                case = sure(await tx.cases.get(self.cases[which % len(self.cases)].id))
                 if case.platform_answered_at is None:
                     await mark_responded(StaffWork(tx, shop, self.now, by=MIA), case)
 

@@ -21,6 +21,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
 from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, send, ship
+from tests.sure import sure
 
 
 async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(
@@ -76,8 +77,7 @@ async def test_the_order_moves_only_when_the_notice_really_went(
     await send(tx, draft, at=NOW)
     moved = await see(tx, order)
     assert (moved.ship_by, moved.delays_told) == (NOW + 9 * DAY, 1)
-    deadline = await tx.deadlines.find(DeadlineKind.SHIP_BY, order.id)
-    assert deadline is not None
+    deadline = sure(await tx.deadlines.find(DeadlineKind.SHIP_BY, order.id))
     assert deadline.due_at == NOW + 9 * DAY
 
 

@@ -26,6 +26,7 @@ from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
 from tests.services.letters_by_mail import arrive, connect, write
 from tests.services.parcel_days import DAY, list_kind, live, see
+from tests.sure import sure
 
 NUMBER, OTHER = "RR123456785GB", "RR123456799GB"
 CHECKED = "mx.bluefox.example; dmarc=pass header.from={}"
@@ -48,9 +49,7 @@ async def learn(tx: Transaction, mailbox: Mailbox) -> Mailbox:
             Authentication_Results=CHECKED.format(sender),
         )
         await arrive(tx, mailbox, letter)
-    learnt = await tx.mailboxes.get(mailbox.id)
-    assert learnt is not None
-    return learnt
+    return sure(await tx.mailboxes.get(mailbox.id))
 
 
 async def send_off(

@@ -10,6 +10,7 @@ from bot.services.direct import hear_direct_message, open_line
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
 from tests.samples import NOW
+from tests.sure import sure
 
 USER, CHANNEL = 100, 500
 WAITERS = """SELECT count(*) FROM pg_stat_activity
@@ -29,8 +30,7 @@ async def test_the_mark_never_moves_back_behind_what_was_read(
 ) -> None:
     async with database.transaction() as tx:
         await open_line(tx, USER, CHANNEL, now=NOW)
-        line = await tx.direct_lines.get(USER)
-        assert line is not None
+        line = sure(await tx.direct_lines.get(USER))
     message = DirectMessage(
         message_id=line.last_message_id + 1,
         user_id=USER,
@@ -47,6 +47,5 @@ async def test_the_mark_never_moves_back_behind_what_was_read(
                     await asyncio.sleep(0.01)
     await opening
     async with database.reading() as tx:
-        line = await tx.direct_lines.get(USER)
-    assert line is not None
-    assert line.last_message_id == message.message_id
+        told = sure(await tx.direct_lines.get(USER))
+    assert told.last_message_id == message.message_id

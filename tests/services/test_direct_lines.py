@@ -25,6 +25,7 @@ from bot.services.work import Work
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
+from tests.sure import sure
 
 ADA, LINE = 5, 50
 MINUTE = timedelta(minutes=1)
@@ -51,14 +52,11 @@ async def hear(tx: Transaction, message: DirectMessage, *, is_read: bool = True)
 
 
 async def look(tx: Transaction, customer: Customer) -> Conversation:
-    conversation = await tx.conversations.get_for_customer(customer.id)
-    assert conversation is not None
-    return conversation
+    return sure(await tx.conversations.get_for_customer(customer.id))
 
 
 async def find_mark(tx: Transaction) -> int:
-    line = await tx.direct_lines.find_in(LINE)
-    assert line is not None
+    line = sure(await tx.direct_lines.find_in(LINE))
     return line.last_message_id
 
 
@@ -164,8 +162,7 @@ async def test_changes_are_looked_for_in_what_is_unanswered_and_still_there(
 async def test_what_has_no_shop_yet_is_kept_as_it_stands_and_taken_in_by_the_one_that_is_chosen(
     tx: Transaction, shop: Shop
 ) -> None:
-    unplaced = await hear_direct_message(tx, say(1, "Hello?"), LINE, is_read=True, now=NOW)
-    assert unplaced is not None
+    unplaced = sure(await hear_direct_message(tx, say(1, "Hello?"), LINE, is_read=True, now=NOW))
     assert unplaced.should_ask
     changed = say(1, "Hello!", edited_at=NOW + MINUTE)
     assert await hear_direct_message(tx, changed, LINE, is_read=True, now=NOW) is None
@@ -174,8 +171,7 @@ async def test_what_has_no_shop_yet_is_kept_as_it_stands_and_taken_in_by_the_one
     with pytest.raises(NotFound):
         await choose_shop(tx, ADA, 404, now=NOW)
     assert await choose_shop(tx, ADA, SHOP_ID, now=NOW + 3 * MINUTE) == 1
-    customer = await tx.customers.get_member(SHOP_ID, ADA)
-    assert customer is not None
+    customer = sure(await tx.customers.get_member(SHOP_ID, ADA))
     [message] = await tx.conversations.list_messages(customer.id, 9)
     assert (message.words, message.deleted_at) == ("Hello!", NOW + 2 * MINUTE)
     assert [each.words for each in message.earlier] == ["Hello?"]

@@ -35,6 +35,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order
+from tests.sure import sure
 
 LATER = NOW + UNDO
 MINUTE = timedelta(minutes=1)
@@ -49,9 +50,7 @@ async def order(tx: Transaction, shop: Shop) -> Order:
 
 @pytest.fixture
 async def ada(tx: Transaction, order: Order) -> Customer:
-    customer = await tx.customers.get(order.customer_id)
-    assert customer is not None
-    return customer
+    return sure(await tx.customers.get(order.customer_id))
 
 
 @pytest.fixture
@@ -65,15 +64,11 @@ async def approve(tx: Transaction, draft: Draft) -> Draft:
 
 async def start(tx: Transaction, draft: Draft) -> Draft:
     approved = await approve(tx, draft)
-    started = await start_letter(tx, approved.id, now=LATER)
-    assert started is not None
-    return started
+    return sure(await start_letter(tx, approved.id, now=LATER))
 
 
 async def look(tx: Transaction, draft: Draft) -> Draft:
-    stored = await tx.drafts.get(draft.id)
-    assert stored is not None
-    return stored
+    return sure(await tx.drafts.get(draft.id))
 
 
 async def test_an_approved_letter_leaves_when_the_undo_time_is_over(
@@ -85,8 +80,7 @@ async def test_an_approved_letter_leaves_when_the_undo_time_is_over(
     assert await list_due_letters(tx, now=just_before) == []
     assert await start_letter(tx, draft.id, now=just_before) is None
     assert [each.id for each in await list_due_letters(tx, now=LATER)] == [draft.id]
-    started = await start_letter(tx, draft.id, now=LATER)
-    assert started is not None
+    started = sure(await start_letter(tx, draft.id, now=LATER))
     assert started.status is DraftStatus.SENDING
     assert await start_letter(tx, draft.id, now=LATER) is None
 
@@ -243,8 +237,7 @@ async def test_what_the_customer_wrote_while_it_was_sent_stays_unanswered(
     during = LATER + timedelta(seconds=1)
     await hear(tx, shop, ada, "Hello?", at=during)
     await finish_letter(tx, sending.id, SENT, now=LATER + MINUTE)
-    conversation = await tx.conversations.get_for_customer(ada.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert conversation.waiting_since == during
 
 
@@ -341,8 +334,7 @@ async def test_a_person_who_saw_it_arrive_settles_an_unknown_letter(
     [unknown] = await tx.drafts.list_stuck(SHOP_ID, 9)
     sent = await mark_sent_by_hand(tx, unknown, revision=1, by=TOM, now=after + MINUTE)
     assert sent.status is DraftStatus.SENT
-    conversation = await tx.conversations.get_for_customer(ada.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert conversation.waiting_since == after  # it left before that message
 
 
@@ -367,13 +359,11 @@ async def test_where_the_bot_cant_send_a_person_does(tx: Transaction, shop: Shop
     ready = await start(tx, await draft_reply(tx, shop, customer, order))
     assert (ready.status, ready.to.channel) == (DraftStatus.READY, Channel.ELSEWHERE)
     assert PostKind.COPY in [parcel.kind for parcel in await tx.outbox.list_due(LATER, 9)]
-    conversation = await tx.conversations.get_for_customer(customer.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(customer.id))
     assert conversation.is_waiting
     sent = await mark_sent_by_hand(tx, ready, revision=1, by=TOM, now=LATER + MINUTE)
     assert (sent.status, sent.sent_at) == (DraftStatus.SENT, LATER + MINUTE)
-    conversation = await tx.conversations.get_for_customer(customer.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(customer.id))
     assert not conversation.is_waiting
     with pytest.raises(StateConflict):
         await mark_sent_by_hand(tx, sent, revision=1, by=TOM, now=LATER + MINUTE)
@@ -443,6 +433,5 @@ async def test_a_shipped_note_is_no_answer_to_a_question_about_another_order(
     await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
     await start_letter(tx, note.id, now=LATER)
     await finish_letter(tx, note.id, SENT, now=LATER)
-    conversation = await tx.conversations.get_for_customer(ada.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert conversation.is_waiting

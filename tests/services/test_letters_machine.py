@@ -47,6 +47,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.upgrade import open_database
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
+from tests.sure import sure
 
 SENT = SendOutcome(is_sent=True)
 BUSY = SendOutcome(is_temporary=True, reason="the other side is busy")
@@ -156,8 +157,7 @@ class LettersMachine(RuleBasedStateMachine):
     ) -> None:
         async with self.database.transaction() as tx:
             await enter(tx, now=self.now)
-            current = await tx.drafts.get(draft.id)
-            assert current is not None
+            current = sure(await tx.drafts.get(draft.id))
             approved = await approve_draft(
                 tx, current, revision=revision, by=by, by_reaction=by_reaction, now=self.now
             )
@@ -209,8 +209,7 @@ class LettersMachine(RuleBasedStateMachine):
     async def _withdraw(self, draft: Draft) -> None:
         async with self.database.transaction() as tx:
             await enter(tx, now=self.now)
-            current = await tx.drafts.get(draft.id)
-            assert current is not None
+            current = sure(await tx.drafts.get(draft.id))
             await withdraw_approval(tx, current, revision=current.revision, by=MIA, now=self.now)
             self.world.take_back(draft.id)
 
@@ -369,8 +368,7 @@ class LettersMachine(RuleBasedStateMachine):
         """
         async with self.database.reading() as tx:
             for draft_id in {each.draft_id for each in self.world.approvals}:
-                draft = await tx.drafts.get(draft_id)
-                assert draft is not None
+                draft = sure(await tx.drafts.get(draft_id))
                 if draft.status is DraftStatus.VOIDED:
                     self.world.take_back(draft_id)
             if everything:
@@ -479,8 +477,7 @@ class LettersMachine(RuleBasedStateMachine):
         async with self.database.reading() as tx:
             assert await tx.drafts.next_leaving_at() is None
             for draft_id, approval in latest.items():
-                draft = await tx.drafts.get(draft_id)
-                assert draft is not None
+                draft = sure(await tx.drafts.get(draft_id))
                 if approval.is_standing:
                     assert draft.status in SETTLED
                 if draft.status is DraftStatus.SENT:

@@ -19,6 +19,7 @@ from bot.store.direct import DirectMessage
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, hear, log_order
+from tests.sure import sure
 
 HOUR = timedelta(hours=1)
 
@@ -27,9 +28,7 @@ async def write_directly(tx: Transaction, number: int, words: str = "Where is it
     at = NOW + number * HOUR
     message = DirectMessage(message_id=number, user_id=5, user_name="ada_x", words=words, at=at)
     assert await take_direct_message(tx, SHOP_ID, message, now=at)
-    customer = await tx.customers.get_member(SHOP_ID, 5)
-    assert customer is not None
-    return customer
+    return sure(await tx.customers.get_member(SHOP_ID, 5))
 
 
 async def link(
@@ -47,8 +46,7 @@ async def test_two_conversations_become_one_that_waits_since_the_first_message(
         await hear(tx, shop, ada, "Hello?", at=NOW + 2 * HOUR)
         known = await link(tx, shop, stranger, order)
         assert (known.id, known.member_id) == (ada.id, 5)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert (conversation.waiting_since, conversation.unanswered) == (NOW + HOUR, 2)
         assert [each.words for each in await tx.conversations.list_messages(ada.id, 9)] == [
             "Where is it?",

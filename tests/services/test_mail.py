@@ -36,6 +36,7 @@ from tests.services.letters_by_mail import (
     send_letter,
     write,
 )
+from tests.sure import sure
 
 
 async def find_customer(tx: Transaction, shop: Shop, email: str) -> Customer:
@@ -50,8 +51,7 @@ async def test_a_customers_letter_starts_their_clock_and_is_shown_with_the_reaso
         mailbox = await connect(tx, shop)
         order, ada = await log_order(tx, shop, email="ada@example.com")
         assert await arrive(tx, mailbox, write("Where is my shawl?")) is MailKind.CUSTOMER
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert (conversation.waiting_since, conversation.order_id) == (NOW, order.id)
         [card] = await list_posts(tx)
         assert card.words == "**Ada** wrote an e-mail."
@@ -93,8 +93,7 @@ async def test_an_answer_to_our_letter_belongs_to_its_customer_from_whatever_add
             at=NOW + 2 * HOUR,
         )
         await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.is_waiting
         card = (await list_posts(tx))[-1]
         assert "another address" in card.fields[0][1]
@@ -131,8 +130,7 @@ async def test_somebody_new_becomes_a_proposed_customer_who_can_be_linked_to_an_
         assert new.is_proposed
         known = await link_customer(StaffWork(tx, shop, NOW, by=MIA), new, order)
         assert (known.id, known.email) == (ada.id, "a.l@mail.example")
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.unanswered == 1
         [mail] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
         assert mail.customer_id == ada.id
@@ -155,8 +153,7 @@ async def test_a_letter_that_was_passed_on_is_nobodys_until_staff_say_whose(
         assert "Whose is it?" in (await list_posts(tx))[0].words
         [mail] = await tx.mails.list_unbooked(shop.id, 9)
         await take_for_customer(StaffWork(tx, shop, NOW + HOUR, by=MIA), mail, author=mail.author)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.waiting_since == NOW
         assert not await tx.mails.list_unbooked(shop.id, 9)
 
@@ -196,12 +193,10 @@ async def test_a_letter_that_was_no_customers_leaves_others_waiting(
         await arrive(tx, mailbox, write("Two", at=NOW + HOUR), now=NOW + HOUR)
         second, first = await tx.mails.list_recent(shop.id, offset=0, limit=9)
         await take_for_nobody(StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), first)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert (conversation.waiting_since, conversation.unanswered) == (NOW + HOUR, 1)
         await take_for_nobody(StaffWork(tx, shop, NOW + 2 * HOUR, by=MIA), second)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert not conversation.is_waiting
         with pytest.raises(StateConflict):
             await take_for_nobody(
@@ -257,8 +252,7 @@ async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answe
         left = night + HOUR + HOLDING_DELAY
         assert await start_letter(tx, holding.id, now=left) is not None
         await finish_letter(tx, holding.id, SendOutcome(is_sent=True), now=left)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.waiting_since == NOW + HOUR / 2
         assert conversation.acknowledged_at == left
         await arrive(tx, mailbox, write("Four?", at=night + 2 * HOUR), now=night + 2 * HOUR)
@@ -298,8 +292,7 @@ async def test_a_customer_who_wrote_by_mail_is_answered_in_their_thread(
         await arrive(tx, mailbox, write("Where?", subject="My shawl", message_id="<q@example.com>"))
         draft = await draft_reply(tx, shop, ada)
         assert (draft.subject, draft.email) == ("Re: My shawl", "ada@example.com")
-        outgoing = await prepare_mail(tx, draft)
-        assert outgoing is not None
+        outgoing = sure(await prepare_mail(tx, draft))
         assert outgoing.answers == ("<q@example.com>",)
 
 
@@ -384,7 +377,6 @@ async def test_a_letter_that_can_not_be_taken_in_is_shown_and_the_next_one_gets_
         strange, known = await list_posts(tx)
         assert "that I can't read" in strange.words
         assert known.words == "**Ada** wrote an e-mail."
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.is_waiting
         assert [each.last_uid for each in await tx.mailboxes.list_positions(mailbox.id)] == [5]

@@ -26,6 +26,7 @@ from tests.services.letters_by_mail import (
     send_letter,
     write,
 )
+from tests.sure import sure
 
 
 @pytest.mark.parametrize("wrong", [timedelta(days=-3000), -2 * HOUR, timedelta(days=300)])
@@ -38,8 +39,7 @@ async def test_a_wrong_date_neither_stops_nor_ages_a_clock(
         await send_letter(tx, await draft_reply(tx, shop, ada))
         now = NOW + 2 * HOUR
         await arrive(tx, mailbox, write("Please cancel!", at=now + wrong), now=now)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.waiting_since == now
 
 
@@ -69,8 +69,7 @@ async def test_the_first_look_leaves_a_draft_that_is_newer_than_what_it_finds(
         await arrive(tx, mailbox, write("Hello?", at=at), received_at=at)
         answer = write("Sorry!", sender=OWN_NAME, to="ada@example.com", at=at + HOUR)
         await arrive(tx, mailbox, answer, role=FolderRole.SENT, received_at=at + HOUR)
-        stored = await tx.drafts.get(draft.id)
-        assert stored is not None
+        stored = sure(await tx.drafts.get(draft.id))
         assert stored.status is DraftStatus.PENDING
         assert await list_shops_to_remind(tx, now=NOW) == {}
 

@@ -29,27 +29,22 @@ from tests.services.letters_by_mail import (
     write,
     write_bounce,
 )
+from tests.sure import sure
 
 
 async def get_conversation(tx: Transaction, customer: Customer) -> Conversation:
-    found = await tx.conversations.get_for_customer(customer.id)
-    assert found is not None
-    return found
+    return sure(await tx.conversations.get_for_customer(customer.id))
 
 
 async def get_draft(tx: Transaction, draft: Draft) -> Draft:
-    found = await tx.drafts.get(draft.id)
-    assert found is not None
-    return found
+    return sure(await tx.drafts.get(draft.id))
 
 
 async def begin_sending(tx: Transaction, shop: Shop, ada: Customer) -> Draft:
     """A letter that was handed out; nobody has noted yet what became of it."""
     draft = await draft_reply(tx, shop, ada)
     await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
-    letter = await start_letter(tx, draft.id, now=NOW + HOUR)
-    assert letter is not None
-    return letter
+    return sure(await start_letter(tx, draft.id, now=NOW + HOUR))
 
 
 async def test_an_answer_from_the_sellers_own_mail_program_stops_the_clock_once(
@@ -63,12 +58,10 @@ async def test_an_answer_from_the_sellers_own_mail_program_stops_the_clock_once(
         answer = write("It left today.", sender=OWN_NAME, to="ada@example.com", at=NOW + HOUR)
         for _ in range(2):
             await arrive(tx, mailbox, answer, role=FolderRole.SENT, now=NOW + HOUR)
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert not conversation.is_waiting
         assert len(await tx.conversations.list_messages(ada.id, 9)) == 2
-        stored = await tx.drafts.get(draft.id)
-        assert stored is not None
+        stored = sure(await tx.drafts.get(draft.id))
         assert stored.status is DraftStatus.VOIDED
 
 
@@ -80,15 +73,13 @@ async def test_a_letter_of_which_nobody_knew_is_sent_when_it_lies_in_the_sent_fo
         _, ada = await log_order(tx, shop, email="ada@example.com")
         draft = await draft_reply(tx, shop, ada)
         await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
-        letter = await start_letter(tx, draft.id, now=NOW + HOUR)
-        assert letter is not None
+        letter = sure(await start_letter(tx, draft.id, now=NOW + HOUR))
         await finish_letter(
             tx, draft.id, SendOutcome(is_unknown=True, reason="cut."), now=NOW + HOUR
         )
         copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
         await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + 2 * HOUR)
-        stored = await tx.drafts.get(draft.id)
-        assert stored is not None
+        stored = sure(await tx.drafts.get(draft.id))
         assert stored.status is DraftStatus.SENT
 
 
@@ -103,12 +94,10 @@ async def test_a_letter_that_came_back_counts_as_not_sent_and_the_customer_waits
         assert sent.mail_id is not None
         now = NOW + 2 * HOUR
         assert await arrive(tx, mailbox, write_bounce(sent.mail_id), now=now) is MailKind.BOUNCE
-        stored = await tx.drafts.get(sent.id)
-        assert stored is not None
+        stored = sure(await tx.drafts.get(sent.id))
         assert stored.status is DraftStatus.FAILED
         assert "no such user" in (stored.reason or "")
-        conversation = await tx.conversations.get_for_customer(ada.id)
-        assert conversation is not None
+        conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.waiting_since == NOW
         posts = [parcel.post.words for parcel in await tx.outbox.list_due(now, 100)]
         assert "they were **not** told" in posts[-1]
@@ -120,8 +109,7 @@ async def test_a_made_up_bounce_changes_no_letter(database: Database, shop: Shop
         _, ada = await log_order(tx, shop, email="ada@example.com")
         sent = await send_letter(tx, await draft_reply(tx, shop, ada))
         await arrive(tx, mailbox, write_bounce("<guess@evil.example>"), now=NOW + 2 * HOUR)
-        stored = await tx.drafts.get(sent.id)
-        assert stored is not None
+        stored = sure(await tx.drafts.get(sent.id))
         assert stored.status is DraftStatus.SENT
 
 
@@ -227,8 +215,7 @@ async def test_ids_that_can_not_be_written_lose_the_thread_but_not_the_answer(
             b"Message-ID: <", "Message-ID: <ä".encode()
         )
         await arrive(tx, mailbox, raw)
-        outgoing = await prepare_mail(tx, await draft_reply(tx, shop, ada))
-        assert outgoing is not None
+        outgoing = sure(await prepare_mail(tx, await draft_reply(tx, shop, ada)))
         assert outgoing.answers == ("<first@example.com>",)
 
 

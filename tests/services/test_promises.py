@@ -41,6 +41,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order
 from tests.services.letters_by_mail import connect, read, send_letter, write_bounce
+from tests.sure import sure
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 27, 23, 59, tzinfo=NOW.tzinfo)
@@ -56,9 +57,7 @@ async def order(tx: Transaction, shop: Shop) -> Order:
 
 @pytest.fixture
 async def ada(tx: Transaction, order: Order) -> Customer:
-    customer = await tx.customers.get(order.customer_id)
-    assert customer is not None
-    return customer
+    return sure(await tx.customers.get(order.customer_id))
 
 
 async def apologise(
@@ -81,9 +80,7 @@ async def apologise(
 
 async def hand_out(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> Draft:
     await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=now)
-    started = await start_letter(tx, draft.id, now=now + UNDO)
-    assert started is not None
-    return started
+    return sure(await start_letter(tx, draft.id, now=now + UNDO))
 
 
 async def send(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> None:
@@ -111,8 +108,7 @@ async def test_the_remedy_is_owed_once_the_letter_went_and_has_its_clock(
         FRIDAY,
     )
     assert (promise.order_id, promise.draft_id, promise.made_at) == (order.id, draft.id, NOW + UNDO)
-    clock = await tx.deadlines.find(DeadlineKind.PROMISE, promise.id)
-    assert clock is not None
+    clock = sure(await tx.deadlines.find(DeadlineKind.PROMISE, promise.id))
     assert clock.due_at == FRIDAY
     assert "promised a refund of €24.00" in [
         each.what.split(" by ")[0] for each in await tx.events.list_for_order(order.id, 20)
@@ -142,13 +138,11 @@ async def test_a_letter_of_which_nobody_knew_promises_when_it_did_arrive(
     draft = await apologise(tx, shop, ada, order)
     await hand_out(tx, draft)
     await finish_letter(tx, draft.id, LOST, now=NOW + UNDO)
-    unknown = await tx.drafts.get(draft.id)
-    assert unknown is not None
+    unknown = sure(await tx.drafts.get(draft.id))
     again = await send_again(tx, unknown, revision=1, by=MIA, now=NOW + DAY)
     await start_letter(tx, again.id, now=NOW + DAY)
     await finish_letter(tx, draft.id, LOST, now=NOW + DAY)
-    unknown = await tx.drafts.get(draft.id)
-    assert unknown is not None
+    unknown = sure(await tx.drafts.get(draft.id))
     await mark_sent_by_hand(tx, unknown, revision=1, by=MIA, now=NOW + 2 * DAY)
     assert len(await promised(tx, ada)) == 1
 
@@ -169,8 +163,7 @@ async def test_a_letter_that_came_back_and_went_again_promises_once_for_the_newe
 ) -> None:
     draft = await apologise(tx, shop, ada, order)
     await send(tx, draft)
-    sent = await tx.drafts.get(draft.id)
-    assert sent is not None
+    sent = sure(await tx.drafts.get(draft.id))
     failed = sent.come_back("their mailbox is full")
     await tx.drafts.replace(sent, failed)
     text = failed.text.replace("Friday 27 November", "Monday 30 November")
@@ -179,8 +172,7 @@ async def test_a_letter_that_came_back_and_went_again_promises_once_for_the_newe
     )
     [promise] = await promised(tx, ada)
     assert promise.due_at == FRIDAY + 3 * DAY
-    clock = await tx.deadlines.find(DeadlineKind.PROMISE, promise.id)
-    assert clock is not None
+    clock = sure(await tx.deadlines.find(DeadlineKind.PROMISE, promise.id))
     assert clock.due_at == promise.due_at
 
 
@@ -378,8 +370,7 @@ async def test_what_a_letter_no_longer_says_after_it_came_back_isnt_owed(
 ) -> None:
     draft = await apologise(tx, shop, ada, order)
     await send(tx, draft)
-    sent = await tx.drafts.get(draft.id)
-    assert sent is not None
+    sent = sure(await tx.drafts.get(draft.id))
     failed = sent.come_back("their mailbox is full")
     await tx.drafts.replace(sent, failed)
     other = await revise_draft(tx, failed, "It turned up!", revision=1, by=MIA, now=NOW + DAY)

@@ -20,6 +20,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
 from tests.services.remedy_samples import DAY, list_promises, promise
+from tests.sure import sure
 
 
 async def test_a_refund_is_recorded_told_and_written_into_the_story(
@@ -81,8 +82,7 @@ async def test_a_note_of_cancelling_after_the_refund_says_that_the_money_was_sen
     if is_shipped:
         order, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "45", reference=None)
-    refunded = await tx.orders.get(order.id)
-    assert refunded is not None
+    refunded = sure(await tx.orders.get(order.id))
     _, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), refunded, reason=None)
     assert "sent €45.00 back to you" in note.text
     assert "I am sending" not in note.text
@@ -106,8 +106,7 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
     apology = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
     replacement, _ = await log_order(tx, shop)
     await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, order)
-    now_is = await tx.drafts.get(apology.id)
-    assert now_is is not None
+    now_is = sure(await tx.drafts.get(apology.id))
     assert (now_is.status, now_is.reason) == (DraftStatus.VOIDED, "its replacement was sent")
 
 
@@ -186,11 +185,9 @@ async def test_no_other_letter_sets_a_refund_note_aside(tx: Transaction, shop: S
     cancelled, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "5", reference=None)
     await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
-    ready = await start_letter(tx, note.id, now=NOW + DAY)
-    assert ready is not None
+    ready = sure(await start_letter(tx, note.id, now=NOW + DAY))
     await mark_sent_by_hand(tx, ready, revision=1, by=MIA, now=NOW + DAY)
-    left = await tx.drafts.get(done.draft.id)
-    assert left is not None
+    left = sure(await tx.drafts.get(done.draft.id))
     assert left.status is DraftStatus.PENDING
 
 

@@ -28,6 +28,7 @@ from tests.services.desk_week import (
     run_until,
     words_of,
 )
+from tests.sure import sure
 
 
 @pytest.fixture
@@ -104,8 +105,7 @@ async def test_the_digest_says_everything_that_a_seller_should_know(tx: Transact
     await tx.drafts.replace(
         failed, approved := failed.approve(1, by=MIA, at=moment(-4, 9), undo=timedelta(0))
     )
-    sending = await tx.drafts.get(approved.id)
-    assert sending is not None
+    sending = sure(await tx.drafts.get(approved.id))
     await tx.drafts.replace(
         sending,
         replace(sending, status="failed", reason="their mailbox is full"),  # type: ignore[arg-type]
@@ -195,8 +195,7 @@ async def test_waking_from_a_snooze_is_said_once(tx: Transaction) -> None:
     said = await run_until(tx, moment(2, 16))
     assert read(said)[0] == (moment(2, 12), PostKind.PING)
     assert "wool" in words_of(said[0].post)
-    conversation = await tx.conversations.get_for_customer(ada.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert conversation.snoozed_until is None
     assert sum("snooze" in words_of(queued.post) for queued in said) == 1
 

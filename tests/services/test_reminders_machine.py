@@ -34,6 +34,7 @@ from bot.store.database import Database
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.upgrade import open_database
 from tests.samples import MIA, SHOP_ID, enter, hear, log_order
+from tests.sure import sure
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 NAMES = ("Ada", "Bob", "Cleo", "Dora", "Emil")
@@ -109,8 +110,7 @@ class RemindersMachine(RuleBasedStateMachine):
     def write(self, who: int, words: str) -> None:
         async def write() -> None:
             async with self.database.transaction() as tx:
-                shop = await tx.shops.lock(SHOP_ID)
-                assert shop is not None
+                shop = sure(await tx.shops.lock(SHOP_ID))
                 await hear(tx, shop, self.customers[who], words, at=self.now)
 
         self._note_snooze(who)

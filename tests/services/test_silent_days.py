@@ -26,6 +26,7 @@ from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.samples import MIA, SHOP_ID, enter, hear, log_order
 from tests.services.rounds import live_until, words_of
+from tests.sure import sure
 
 pytestmark = pytest.mark.slow  # sixty days go by
 
@@ -105,15 +106,12 @@ async def take_notice(tx: Transaction, shop: Shop, *, at: datetime, due_at: date
         is_stated=True,
     )
     kept = ReceivedNotice(id=1, shop_id=shop.id, mail_id=1, at=at, notice=notice)
-    case = await take_notice_for_case(Work(tx, shop, at), kept)
-    assert case is not None
-    return case
+    return sure(await take_notice_for_case(Work(tx, shop, at), kept))
 
 
 async def write(tx: Transaction, name: str, at: datetime) -> None:
     """A customer writes, which nobody on staff does anything about."""
-    shop = await tx.shops.lock(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.lock(SHOP_ID))
     known = await tx.customers.list_named(SHOP_ID, name)
     customer = known[0] if known else (await log_order(tx, shop, name))[1]
     await hear(tx, shop, customer, "Where is my parcel?", at=at)
@@ -121,8 +119,7 @@ async def write(tx: Transaction, name: str, at: datetime) -> None:
 
 async def check_opening(tx: Transaction, days: Days) -> None:
     """From the first call on, nobody who waits lacks a holding note."""
-    shop = await tx.shops.get(SHOP_ID)
-    assert shop is not None
+    shop = sure(await tx.shops.get(SHOP_ID))
     days.openings += 1
     if not shop.silence_step:
         return
@@ -173,8 +170,7 @@ async def test_each_dispute_is_called_out_in_time_and_nobody_who_waits_is_forgot
         days, [arrived] = await live_through(tx, shop, events)
 
         for case in (stated, by_rule, arrived):
-            deadline = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
-            assert deadline is not None
+            deadline = sure(await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id))
             assert case.reference is not None
             called = [
                 each for each in days.said if rings(each) and case.reference in words_of(each)

@@ -23,17 +23,16 @@ from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, enter, log_order
 from tests.services.remedy_samples import DAY, list_drafts, list_promises, promise
+from tests.sure import sure
 
 
 async def refund(tx: Transaction, shop: Shop, order: Order, amount: str, at: datetime) -> Refund:
-    now_is = await tx.orders.get(order.id)
-    assert now_is is not None
+    now_is = sure(await tx.orders.get(order.id))
     return await refund_order(StaffWork(tx, shop, at, by=MIA), now_is, amount, reference=None)
 
 
 async def find_remedied(tx: Transaction, order: Order) -> datetime | None:
-    now_is = await tx.orders.get(order.id)
-    assert now_is is not None
+    now_is = sure(await tx.orders.get(order.id))
     return now_is.remedied_at
 
 
@@ -117,8 +116,7 @@ async def test_of_two_refunds_only_the_one_is_taken_back(tx: Transaction, shop: 
         read_money("€24.00")
     ]  # €14.00 alone did not keep it
     for other in (second, third):
-        now_is = await tx.drafts.get(other.draft.id)
-        assert now_is is not None
+        now_is = sure(await tx.drafts.get(other.draft.id))
         assert now_is.is_open
 
 
@@ -145,8 +143,7 @@ async def test_an_order_that_was_settled_by_a_refund_is_open_again_without_it(
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     done = await refund(tx, shop, order, "45", NOW)
-    refunded = await tx.orders.get(order.id)
-    assert refunded is not None
+    refunded = sure(await tx.orders.get(order.id))
     await settle_order(Work(tx, shop, NOW + DAY), refunded, "nothing more was said")
     taken = await undo_remedy(StaffWork(tx, shop, NOW + DAY, by=MIA), done.outlay.id)
     assert taken.order.settled_at is None
@@ -157,8 +154,7 @@ async def test_a_cancelling_note_that_tells_of_the_refund_is_named(
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     done = await refund(tx, shop, order, "45", NOW)
-    refunded = await tx.orders.get(order.id)
-    assert refunded is not None
+    refunded = sure(await tx.orders.get(order.id))
     _, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), refunded, reason=None)
     taken = await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
     assert [each.id for each in taken.still_said] == [note.id]

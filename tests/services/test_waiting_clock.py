@@ -29,6 +29,7 @@ from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from tests.counting import counted_statements
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
+from tests.sure import sure
 
 HOUR = timedelta(hours=1)
 
@@ -75,8 +76,7 @@ async def test_the_same_message_counts_once(tx: Transaction, shop: Shop, ada: Cu
     said = Incoming(words="Hi?", at=NOW, channel=Channel.DISCORD, source_key="discord:1")
     assert await receive_message(Work(tx, shop, NOW), ada, said)
     assert await receive_message(Work(tx, shop, NOW), ada, said) is None
-    conversation = await tx.conversations.get_for_customer(ada.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert conversation.unanswered == 1
 
 
@@ -105,8 +105,7 @@ async def test_the_clock_starts_at_the_first_of_the_messages_after_the_answer(
     for hour in (0, 3, 4, 5):
         await hear(tx, shop, ada, "Where is it?", at=at(hour))
     await answer(tx, shop, ada, at(1))
-    conversation = await tx.conversations.get_for_customer(ada.id)
-    assert conversation is not None
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert (conversation.waiting_since, conversation.unanswered) == (at(3), 3)
 
 
@@ -127,8 +126,7 @@ async def test_a_message_logged_after_it_was_answered_starts_nothing(
     heard = await hear(tx, shop, ada, "Where is it?", at=at(1))
     assert heard.was_answered
     assert await since(tx, ada) is None
-    stored = await tx.drafts.get(draft.id)
-    assert stored is not None
+    stored = sure(await tx.drafts.get(draft.id))
     assert stored.status is DraftStatus.PENDING
 
 
@@ -268,8 +266,7 @@ async def test_who_writes_twice_is_told_once_that_a_person_will_answer(
         assert await take_direct_message(tx, SHOP_ID, message, now=at(number))
         assert not await take_direct_message(tx, SHOP_ID, message, now=at(number))
         assert await list_kinds(tx, at(number)) == [PostKind.TOLD]
-    customer = await tx.customers.get_member(SHOP_ID, 5)
-    assert customer is not None
+    customer = sure(await tx.customers.get_member(SHOP_ID, 5))
     assert customer.is_proposed
     assert await since(tx, customer) == at(1)
 

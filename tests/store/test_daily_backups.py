@@ -19,6 +19,7 @@ from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import check_file
 from bot.store.upgrade import open_database
 from tests.samples import NOW
+from tests.sure import sure
 
 DAY = timedelta(days=1)
 
@@ -51,8 +52,7 @@ def spoil(path: Path) -> None:
 
 
 def test_a_backup_is_made_when_the_newest_is_a_day_old(file: Path) -> None:
-    first = back_up_daily(file, keep=7, now=NOW)
-    assert first is not None
+    first = sure(back_up_daily(file, keep=7, now=NOW))
     check_file(first)
     assert back_up_daily(file, keep=7, now=NOW + timedelta(hours=23)) is None
     assert back_up_daily(file, keep=7, now=NOW + DAY) is not None

@@ -16,6 +16,7 @@ import pytest
 from bot.store.file_lock import find_holder, hold_database
 from bot.store.problems import DatabaseProblem
 from tests.samples import NOW
+from tests.sure import sure
 
 HOLD = """
 import sys
@@ -85,8 +86,7 @@ def test_a_process_that_was_killed_is_no_obstacle(file: Path) -> None:
         assert file.with_name("goodword.db.lock").exists()
         assert find_holder(file) is None
         with hold_database(file, now=NOW):
-            holder = find_holder(file)
-            assert holder is not None
+            holder = sure(find_holder(file))
             assert (holder.process, holder.host, holder.since) == (
                 os.getpid(),
                 socket.gethostname(),

@@ -10,6 +10,7 @@ from bot.store.table import Table
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
 from tests.conftest import sqlite_url
+from tests.sure import sure
 
 BOOKS = Path(__file__).with_name("data") / "books_0006.sql"
 
@@ -100,20 +101,16 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
 
 async def write_back(rows: Table[object]) -> None:  # type: ignore[type-var]
     for number in (1, 2):
-        value = await rows.get(number)
-        assert value is not None
+        value = sure(await rows.get(number))
         await rows.save(value)
 
 
 async def write_back_others(tx: Transaction) -> None:
     for number in (1, 2):
-        message = await tx.conversations.get_message(number)
-        assert message is not None
+        message = sure(await tx.conversations.get_message(number))
         await tx.conversations.save_message(message)
     for number in (10_000_000_000, 10_000_000_050):
-        line = await tx.direct_lines.get(number)
-        assert line is not None
+        line = sure(await tx.direct_lines.get(number))
         await tx.direct_lines.save(line)
-        aside = await tx.direct_lines.get_aside(number)
-        assert aside is not None
+        aside = sure(await tx.direct_lines.get_aside(number))
         await tx.direct_lines.save_aside(aside)

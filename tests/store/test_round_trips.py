@@ -28,6 +28,7 @@ from bot.store.outbox import PostKind, QueuedPost
 from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, enter, log_order
+from tests.sure import sure
 
 ZONES = st.sampled_from(
     [UTC, timezone(timedelta(hours=-9, minutes=-30)), timezone(timedelta(hours=14))]
@@ -257,8 +258,7 @@ async def test_a_message_comes_back_as_it_was(
         conversation_id=conversation.id,
         **facts,
     )
-    message_id = await tx.conversations.add_message(value)
-    assert message_id is not None
+    message_id = sure(await tx.conversations.add_message(value))
     assert is_same(await tx.conversations.get_message(message_id), replace(value, id=message_id))
 
 

@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.search import split_words
 from tests.counting import counted_statements
 from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
+from tests.sure import sure
 
 OTHER_SHOP = 8
 ITEMS = (
@@ -90,8 +91,7 @@ async def test_orders_of_another_shop_never_appear(stocked: Database) -> None:
 async def test_an_order_is_found_by_what_it_says_now(stocked: Database) -> None:
     async with stocked.transaction() as tx:
         shop = await enter(tx)
-        order = await tx.orders.get_numbered(SHOP_ID, 1)
-        assert order is not None
+        order = sure(await tx.orders.get_numbered(SHOP_ID, 1))
         await edit_order(StaffWork(tx, shop, NOW, by=MIA), order, OrderChange(item="Green scarf"))
     assert await find(stocked, "shawl blue") == []
     assert await find(stocked, "green") == ["Green scarf"]
@@ -100,8 +100,7 @@ async def test_an_order_is_found_by_what_it_says_now(stocked: Database) -> None:
 async def test_an_order_is_found_by_its_tracking_number(stocked: Database) -> None:
     async with stocked.transaction() as tx:
         shop = await enter(tx)
-        order = await tx.orders.get_numbered(SHOP_ID, 1)
-        assert order is not None
+        order = sure(await tx.orders.get_numbered(SHOP_ID, 1))
         await ship_order(
             StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW, tracking="AB 123 456 785 GB")
         )

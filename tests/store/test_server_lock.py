@@ -15,6 +15,7 @@ from bot.store.problems import DatabaseProblem, is_database_trouble
 from bot.store.server_lock import ServerLock, connect_to_server
 from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, find_url
+from tests.sure import sure
 
 pytestmark = pytest.mark.postgres
 PATIENCE = 10  # seconds until what must happen counts as not happening
@@ -69,8 +70,7 @@ async def test_one_program_has_it_and_the_others_are_told_which(
         [holder] = taken.holders
         assert f"goodword {os.getpid()} on " in str(holder)
         assert ", since " in str(holder)
-    found = await doctor.find_user(url)
-    assert found is not None
+    found = sure(await doctor.find_user(url))
     assert f"goodword {os.getpid()} on " in found.sentence
     await first.close()
     assert await doctor.find_user(url) is None

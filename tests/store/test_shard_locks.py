@@ -18,6 +18,7 @@ from bot.store.server_lock import ServerLock, connect_to_server
 from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, find_url
 from tests.samples import NOW, enter
+from tests.sure import sure
 
 pytestmark = pytest.mark.postgres
 
@@ -203,12 +204,10 @@ async def test_the_doctor_names_who_serves_what_and_what_nobody_serves(
     first, second = make_lock("0-1/6"), make_lock("2,5/6")
     await first.take()
     await second.take()
-    found = await find_user(url)
-    assert found is not None
+    found = sure(await find_user(url))
     assert (found.state, "GOODWORD_SHARDS=3-4/6" in found.sentence) == (State.TODO, True)
     await make_lock("3-4/6").take()
-    found = await find_user(url)
-    assert found is not None
+    found = sure(await find_user(url))
     assert found.state is State.OK
     assert all(f", with shards {each}/6" in found.sentence for each in ("0-1", "2,5", "3-4"))
 

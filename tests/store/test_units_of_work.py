@@ -15,6 +15,7 @@ from bot.store.database import Database
 from bot.store.problems import is_database_trouble
 from bot.store.transaction import Transaction
 from tests.samples import NOW, SHOP_ID, enter, log_order
+from tests.sure import sure
 
 #: Seconds; what waits for longer waits for ever.
 PATIENCE = 60
@@ -22,8 +23,7 @@ PATIENCE = 60
 
 async def count_up(database: Database) -> None:
     async with database.transaction() as tx:
-        shop = await tx.shops.lock(SHOP_ID)
-        assert shop is not None
+        shop = sure(await tx.shops.lock(SHOP_ID))
         await asyncio.sleep(0)
         await tx.shops.save(replace(shop, deputy_id=(shop.deputy_id or 0) + 1))
 

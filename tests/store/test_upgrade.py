@@ -30,6 +30,7 @@ from bot.store.upgrading import upgrade
 from bot.store.values import EPOCH, columns
 from tests.conftest import sqlite_url
 from tests.samples import NOW, enter
+from tests.sure import sure
 from tests.tables import list_tables
 
 
@@ -59,10 +60,11 @@ async def describe_sqlite(database: Database) -> set[tuple[object, ...]]:
     found: set[tuple[object, ...]] = set()
     async with database.reading() as tx:
         for table in await list_tables(tx.sql):
-            made = await tx.sql.value(
-                str, "SELECT sql FROM sqlite_schema WHERE name = :table", table=table
+            made = sure(
+                await tx.sql.value(
+                    str, "SELECT sql FROM sqlite_schema WHERE name = :table", table=table
+                )
             )
-            assert made is not None
             found.add(("table", table, "AUTOINCREMENT" in made, "WITHOUT ROWID" in made))
             found.add(("made of others", table, *re.findall(r"\w+ \w+ GENERATED [^,\n]*", made)))
             for _, name, kind, is_set, default, key, _ in await tx.sql.rows(
@@ -211,8 +213,7 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
                 read_money("48.00 USD"),
                 False,
             )
-            clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
-            assert clock is not None
+            clock = sure(await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id))
             assert (clock.due_at, clock.level) == (NOW + timedelta(days=9), WarningLevel.MONEY)
             found = {
                 each.kind
@@ -220,18 +221,15 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
                 for each in await tx.deadlines.list_about(ORDER_KINDS, at)
             }
             assert found == {DeadlineKind.SHIP_BY, DeadlineKind.TELL_SHIPPED, DeadlineKind.ARRIVAL}
-            shop = await tx.shops.get(7)
-            assert shop is not None
+            shop = sure(await tx.shops.get(7))
             alarms, troubles = await fire_deadlines(tx, [shop], now=NOW)
             assert ([each.deadline.kind for each in alarms[7].due_items], troubles) == (
                 [DeadlineKind.TELL_SHIPPED],
                 [],
             )
-            ship_by = await tx.deadlines.find(DeadlineKind.SHIP_BY, 1)
-            assert ship_by is not None
+            ship_by = sure(await tx.deadlines.find(DeadlineKind.SHIP_BY, 1))
             assert ship_by.fires_at == NOW + timedelta(days=4)
-            clock = await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id)
-            assert clock is not None
+            clock = sure(await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id))
             assert clock.fires_at == NOW + timedelta(days=4)  # half of the time
     finally:
         await database.close()

@@ -17,6 +17,7 @@ from tests.cogs.shop_world import read_message
 from tests.mail.corpus.letters import PROVIDER, SHOP, make_letters
 from tests.mail.servers import ADDRESS
 from tests.stories.telling import Story, answer_of, fill_in, london
+from tests.sure import sure
 
 JUNK = 600
 CHECKED = f"{PROVIDER}; dmarc=pass header.from=paypal.com; dkim=pass header.d=paypal.com"
@@ -70,8 +71,7 @@ class Mailbox:
         assert len(self.mail.sent) == before + 1
         letter = self.mail.sent[-1]
         assert "ada@example.com" in letter["To"]
-        words = letter.get_body(("plain",))
-        assert words is not None
+        words = sure(letter.get_body(("plain",)))
         return " ".join(words.get_content().split())
 
 
