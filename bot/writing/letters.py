@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
@@ -58,9 +59,10 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     """
     if kind is LetterKind.APOLOGY and facts.cause is None:
         raise BadInput("Please say what went wrong, for example cause: late.")
-    language = _choose_language(facts.language)
+    key = make_wording_key(kind, facts.cause)
+    language = _choose_language(facts.language, key)
     if wording is None:
-        wording = _load_template(language, make_wording_key(kind, facts.cause))
+        wording = _load_template(language, key)
     values = _fill_parts(facts, language)
     message = values["message"]
     if facts.message:
@@ -160,9 +162,14 @@ def _list_missing(text: str, facts: Facts) -> tuple[str, ...]:
     return tuple(asked.values())
 
 
-def _choose_language(language: str) -> str:
+def _choose_language(language: str, key: str) -> str:
+    """The customer's language where this letter is written in it, else English: a letter is whole
+    in one language.
+    """
     primary = language.lower().replace("_", "-").partition("-")[0]
-    return primary if primary in _list_languages() else "en"
+    if primary not in _list_languages() or not _find_template(primary, key).is_file():
+        return "en"
+    return primary
 
 
 @cache
@@ -172,7 +179,15 @@ def _list_languages() -> frozenset[str]:
 
 @cache
 def _load_template(language: str, name: str) -> str:
-    return (_TEMPLATES / language / f"{name}.liquid").read_text(encoding="utf-8")
+    """This template; the English one where the language's folder hasn't got it (yet)."""
+    file = _find_template(language, name)
+    if not file.is_file():
+        file = _find_template("en", name)
+    return file.read_text(encoding="utf-8")
+
+
+def _find_template(language: str, name: str) -> Path:
+    return _TEMPLATES / language / f"{name}.liquid"
 
 
 @cache

@@ -1,9 +1,11 @@
 """What every letter keeps, whatever is known."""
 
 import re
+import shutil
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from bot.writing import (
     Remedy,
     find_harsh_words,
     find_problems,
+    letters,
     list_wordings,
     write_letter,
 )
@@ -380,6 +383,29 @@ def test_every_letter_that_can_be_reworded_has_a_wording() -> None:
     assert {"shipped", "cancelled", "cancelled_after_shipping", "reply", "apology_late"} < set(
         list_wordings()
     )
+
+
+def test_a_language_with_some_files_missing_falls_back_for_those_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "templates"
+    shutil.copytree(letters._TEMPLATES, folder)
+    (folder / "de").mkdir()
+    (folder / "de" / "shipped.liquid").write_text("{{ greeting }} Die Post hat es.")
+    monkeypatch.setattr(letters, "_TEMPLATES", folder)
+    letters._list_languages.cache_clear()
+    letters._load_template.cache_clear()
+    try:
+        german = change(language="de-AT")
+        shipped = write_letter(LetterKind.SHIPPED, german).text
+        assert "Die Post hat es." in shipped
+        assert "I posted" not in shipped
+        delay = write_letter(LetterKind.DELAY, german).text
+        assert delay == write_letter(LetterKind.DELAY, change(language="en")).text
+    finally:
+        monkeypatch.undo()
+        letters._list_languages.cache_clear()
+        letters._load_template.cache_clear()
 
 
 def test_an_unknown_language_falls_back_to_english() -> None:
