@@ -243,7 +243,10 @@ def _exchange_day(
     def say(moment: datetime) -> str:
         zone = shop.zone
         return format_day_in_letter(
-            moment.astimezone(zone).date(), now.astimezone(zone).date(), customer.language or "en"
+            moment.astimezone(zone).date(),
+            now.astimezone(zone).date(),
+            customer.language or "en",
+            draft.kind,
         )
 
     old = BLANKS["new_date"].mark

@@ -127,9 +127,9 @@ def check_wording(source: str) -> None:
             )
 
 
-def format_day_in_letter(day: date, today: date, language: str) -> str:
-    """The day in the words in which a letter to a customer of this language names it."""
-    return format_day_in_words(day, today, _choose_language(language))
+def format_day_in_letter(day: date, today: date, language: str, kind: LetterKind) -> str:
+    """The day in the words in which such a letter to a customer of this language names it."""
+    return format_day_in_words(day, today, _choose_language(language, kind.value))
 
 
 def make_wording_key(kind: LetterKind, cause: Cause | None) -> str:
