@@ -23,6 +23,7 @@ from bot.services.approvals import (
     withdraw_approval,
 )
 from bot.services.reactions import Reactions, count_reactions, is_as_seen
+from bot.services.work import StaffWork, Work
 from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
 from cogs.parts.emoji import offer_reactions
@@ -101,12 +102,11 @@ class ApprovalCog(commands.Cog):
             if is_settled(draft, emoji):
                 return
             await tx.shops.enter(shop.id, now)
+            work = StaffWork(tx, shop, now, by=member.id)
             if emoji == APPROVE:
-                await approve_draft(
-                    tx, draft, revision=card.revision, by=member.id, by_reaction=True, now=now
-                )
+                await approve_draft(work, draft, revision=card.revision, by_reaction=True)
             else:
-                await discard_draft(tx, draft, revision=card.revision, by=member.id, now=now)
+                await discard_draft(work, draft, revision=card.revision)
 
     async def _note(self, channel_id: int, member: discord.Member, sentence: str) -> None:
         """Tells somebody why their reaction doesn't count, in a note that disappears."""
@@ -149,16 +149,18 @@ class ApprovalCog(commands.Cog):
             return
         async with self.bot.transaction() as tx:
             draft = await tx.drafts.get(card.draft_id)
-            if draft is not None:
-                await tx.shops.lock(draft.shop_id)
-                draft = await tx.drafts.get(card.draft_id)
-            if draft is None or not _stands_by(draft, card, user_id):
+            if draft is None:
                 return
-            now, by = discord.utils.utcnow(), draft.decided_by
+            shop = await tx.shops.lock(draft.shop_id)
+            draft = await tx.drafts.get(card.draft_id)
+            if shop is None or draft is None or not _stands_by(draft, card, user_id):
+                return
+            now = discord.utils.utcnow()
             if user_id is not None:
                 await tx.shops.enter(draft.shop_id, now)
+            work = Work(tx, shop, now, by=draft.decided_by)
             try:
-                await withdraw_approval(tx, draft, revision=card.revision, by=by, now=now)
+                await withdraw_approval(work, draft, revision=card.revision)
             except StateConflict:
                 # Its card says where it is.
                 log.info("an approval was taken back too late", draft=draft.id)
@@ -260,10 +262,13 @@ class ApprovalCog(commands.Cog):
                     return
                 found = await self._look(seen, card)
                 async with self.bot.transaction() as tx:
-                    await tx.shops.lock(seen.shop_id)
+                    shop = await tx.shops.lock(seen.shop_id)
                     current = await tx.drafts.get(seen.id)
-                    if not look.is_stale and current is not None and is_as_seen(seen, current):
-                        await count_reactions(tx, current, found, now=discord.utils.utcnow())
+                    if shop is None or current is None:
+                        return
+                    if not look.is_stale and is_as_seen(seen, current):
+                        work = Work(tx, shop, discord.utils.utcnow())
+                        await count_reactions(work, current, found)
                         return
             await asyncio.sleep(0)
         raise StillMoving

@@ -57,7 +57,7 @@ async def decide(interaction: Interaction, action: Action, draft_id: int, revisi
         async with interaction.client.at_work(interaction) as work:
             draft = await get_draft(work.tx, work.shop, draft_id)
             await require_card(work.tx, interaction.message, draft, revision)
-            await carry_out(work.tx, draft, revision=revision, by=work.by, now=work.now)
+            await carry_out(work, draft, revision=revision)
         return said
 
     await keep_click(interaction, act)
@@ -100,14 +100,7 @@ class EditForm(Form):
         async def act() -> str:
             async with interaction.client.at_work(interaction) as work:
                 draft = await get_draft(work.tx, work.shop, self.draft_id)
-                new = await revise_draft(
-                    work.tx,
-                    draft,
-                    self.words.value,
-                    revision=self.revision,
-                    by=work.by,
-                    now=work.now,
-                )
+                new = await revise_draft(work, draft, self.words.value, revision=self.revision)
             return f"Saved as revision {new.revision}. Its new card waits for approval."
 
         await keep_click(interaction, act)

@@ -191,7 +191,7 @@ class CaseCog(
         """Add a line to a case's story."""
         async with self.bot.at_work(interaction) as work:
             found = await find_case(work.tx, work.shop, case)
-            await note_case(work.tx, found, note, by=work.by, now=work.now)
+            await note_case(work, found, note)
         await reply(interaction, Post(words=f"Noted in case **{format_case(found)}**."))
 
     @app_commands.command()

@@ -86,7 +86,6 @@ class CustomerCog(
                 channel=Channel.ELSEWHERE,
                 via=describe_via(via),
                 order_id=about.id if about else None,
-                author_id=work.by,
             )
             heard = await receive_message(work, who, said)
             assert heard is not None  # a message without a source key is always new
@@ -246,7 +245,6 @@ async def log_message(
             via="this server",
             attachments=list_attachments(message),
             source_key=name_source(message.id),
-            author_id=work.by,
         )
         heard = await receive_message(work, who, said)
         if heard is None:

@@ -65,3 +65,12 @@ async def draft_reply(
     """A reply that waits for approval."""
     request = LetterRequest(kind=LetterKind.REPLY, message=words)
     return await draft_letter(Work(tx, shop, now, by=MIA), customer, order, request)
+
+
+async def work_on(
+    tx: Transaction, draft: Draft, *, by: int = MIA, now: datetime = NOW
+) -> StaffWork:
+    """Work of somebody on staff, in the shop whose draft this is."""
+    shop = await tx.shops.get(draft.shop_id)
+    assert shop is not None
+    return StaffWork(tx, shop, now, by=by)

@@ -151,7 +151,7 @@ class Teller:
         )
         _, draft = await ship_order(StaffWork(tx, shop, now, by=self.by), order, shipment)
         if step.get("tell"):
-            await self._send(tx, draft, now)
+            await self._send(tx, shop, draft, now)
 
     async def _arrive(
         self, tx: Transaction, shop: Shop, order: Order, _step: Step, now: datetime
@@ -165,7 +165,7 @@ class Teller:
             StaffWork(tx, shop, now, by=self.by), order, reason=step["reason"]
         )
         if step.get("tell"):
-            await self._send(tx, draft, now)
+            await self._send(tx, shop, draft, now)
 
     # ------------------------------------------------------------ what follows
 
@@ -179,9 +179,8 @@ class Teller:
             channel=Channel.ELSEWHERE,
             via=SalesChannel(step["via"]).title,
             order_id=order.id,
-            author_id=self.by,
         )
-        await receive_message(Work(tx, shop, now), customer, said)
+        await receive_message(Work(tx, shop, now, by=self.by), customer, said)
 
     async def _apologise(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
@@ -204,7 +203,7 @@ class Teller:
     ) -> None:
         customer = await get_customer(tx, order)
         draft = await draft_letter(Work(tx, shop, now, by=self.by), customer, order, request)
-        await self._send(tx, draft, now)
+        await self._send(tx, shop, draft, now)
 
     async def _promise(
         self, tx: Transaction, shop: Shop, order: Order, step: Step, now: datetime
@@ -256,15 +255,19 @@ class Teller:
 
     # ----------------------------------------------------------------- letters
 
-    async def _send(self, tx: Transaction, draft: Draft, now: datetime) -> None:
+    async def _send(self, tx: Transaction, shop: Shop, draft: Draft, now: datetime) -> None:
         """Approves a letter and lets it go; a person carries what the bot can't send."""
-        approved = await approve_draft(tx, draft, revision=draft.revision, by=self.by, now=now)
+        approved = await approve_draft(
+            StaffWork(tx, shop, now, by=self.by), draft, revision=draft.revision
+        )
         assert approved.leaves_at is not None
         left_at = approved.leaves_at
         leaving = await start_letter(tx, draft.id, now=left_at)
         assert leaving is not None
         if leaving.status is DraftStatus.READY:
-            await mark_sent_by_hand(tx, leaving, revision=leaving.revision, by=self.by, now=left_at)
+            await mark_sent_by_hand(
+                StaffWork(tx, shop, left_at, by=self.by), leaving, revision=leaving.revision
+            )
             return
         await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=left_at)
         person = self.world.person(str(draft.member_id))

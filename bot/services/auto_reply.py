@@ -48,5 +48,5 @@ async def send_holding_reply(work: Work, mailbox: Mailbox, customer: Customer, m
         )
     )
     await work.tx.drafts.add_revision(draft, by=mailbox.holding_by, at=work.now)
-    await log_event(work.tx, draft, "a holding reply is on its way", by=None, now=work.now)
+    await log_event(work.by_itself(), draft, "a holding reply is on its way")
     work.tx.schedule_changed = True

@@ -158,7 +158,7 @@ async def _drop_needless_notices(work: Work, *, until: datetime) -> None:
             continue  # somebody named another day, or wants it to go
         order = await work.tx.orders.get(draft.order_id)
         if order is None or order.ship_by is None or order.ship_by > until:
-            await set_aside(work.tx, draft, "you are back before it must leave", now=work.now)
+            await set_aside(work, draft, "you are back before it must leave")
 
 
 async def come_back(work: Work) -> None:

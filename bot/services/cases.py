@@ -131,9 +131,7 @@ async def _complete(work: StaffWork, known: Case, wanted: Case) -> Case:
             "What you know more of it, give as an option, e.g. amount or respond_by."
         )
     if is_anothers(known, wanted):
-        await _drop_drafts(
-            work.tx, known, "the case turned out to be another customer's", now=work.now
-        )
+        await _drop_drafts(work, known, "the case turned out to be another customer's")
     await keep_case(work, changed, f"added to case #{known.id} what is known of it")
     return changed
 
@@ -206,9 +204,9 @@ def clean_reference(words: str) -> str:
     return "".join(clean_line(words.strip().lstrip("#"), "the reference", 100).split())
 
 
-async def note_case(tx: Transaction, case: Case, note: str, *, by: int, now: datetime) -> None:
+async def note_case(work: StaffWork, case: Case, note: str) -> None:
     """Writes a line into a case's story, also after it was closed."""
-    await log_event(tx, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}", by=by, now=now)
+    await log_event(work, case, f"noted: {clean_line(note, 'the note', NOTE_LIMIT)}")
 
 
 async def mark_responded(work: StaffWork, case: Case, *, note: str | None = None) -> Case:
@@ -257,14 +255,14 @@ async def dismiss_case(work: StaffWork, case: Case) -> Case:
 
 async def _end(work: StaffWork, closed: Case, said: str) -> None:
     await keep_case(work, closed, said)
-    await _drop_drafts(work.tx, closed, "the case is closed", now=work.now)
+    await _drop_drafts(work, closed, "the case is closed")
 
 
-async def _drop_drafts(tx: Transaction, case: Case, reason: str, *, now: datetime) -> None:
+async def _drop_drafts(work: Work, case: Case, reason: str) -> None:
     """Sets aside the drafts that ask its customer to close the case."""
     if case.customer_id is not None:
         await void_drafts(
-            tx, case.customer_id, reason, fits=lambda draft: draft.case_id != case.id, now=now
+            work, case.customer_id, reason, fits=lambda draft: draft.case_id != case.id
         )
 
 
@@ -339,4 +337,4 @@ async def keep_case(work: Work, case: Case, what: str) -> None:
     """Stores a case with its deadlines in step, and writes into its story what happened."""
     await work.tx.cases.save(case)
     await keep_deadlines(work, CASE_KINDS, case.id, list_case_deadlines(case, work.shop))
-    await log_event(work.tx, case, what, by=work.by, now=work.now)
+    await log_event(work, case, what)

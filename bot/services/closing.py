@@ -87,11 +87,10 @@ async def settle_order(work: Work, order: Order, because: str) -> Order:
     settled = order.settle(because=because, at=work.now)
     await change_order(work, order, settled, f"settled the order: {because}")
     await void_order_drafts(
-        work.tx,
+        work,
         order,
         "the order is settled",
         fits=lambda draft: draft.kind is not LetterKind.CHECK_IN,
-        now=work.now,
     )
     original = await work.tx.orders.get(order.replaces_id)
     if original is not None and _settles_with_replacement(original):

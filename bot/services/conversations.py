@@ -53,7 +53,6 @@ class Incoming:
     order_id: int | None = None
     attachments: tuple[Attachment, ...] = ()
     source_key: str | None = None
-    author_id: int | None = None  #: who on staff logged it
     edited_at: datetime | None = None  #: when they changed it, if that was before it came in
     earlier: tuple[EarlierWords, ...] = ()
     deleted_at: datetime | None = None
@@ -89,7 +88,8 @@ async def receive_message(
     is_stranger: bool = False,
     reminds: bool = True,
 ) -> Heard | None:
-    """Takes in what a customer said; None when this very message was taken in before.
+    """Takes in what a customer said, or what somebody on staff logged of it; None when this very
+    message was taken in before.
 
     It starts the clock unless it only says thanks or was answered already, and sets aside drafts
     that were written before it. With `reminds` off no reminder is planned yet: somebody will do
@@ -115,7 +115,7 @@ async def receive_message(
             words=said.words,
             attachments=said.attachments,
             source_key=said.source_key,
-            author_id=said.author_id,
+            author_id=work.by,
             is_thanks=is_thanks,
             edited_at=said.edited_at,
             earlier=said.earlier,
@@ -125,18 +125,12 @@ async def receive_message(
     if message_id is None:
         return None
     what = _describe_message(said, is_thanks=is_thanks)
-    await log_event(
-        work.tx, customer, what, order_id=said.order_id, by=said.author_id, now=work.now
-    )
+    await log_event(work, customer, what, order_id=said.order_id)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
     if not was_answered and not is_stranger:
         found_at = None if reminds else said.at
         await void_drafts(
-            work.tx,
-            customer.id,
-            f"{customer.name} wrote again",
-            fits=partial(stays_true, found_at),
-            now=work.now,
+            work, customer.id, f"{customer.name} wrote again", fits=partial(stays_true, found_at)
         )
     if not is_thanks and not was_answered:
         was = conversation
@@ -183,9 +177,7 @@ async def take_for_question(work: StaffWork, message_id: int) -> Conversation:
     )
     await work.tx.conversations.save(conversation)
     await replan(work, conversation)
-    await log_event(
-        work.tx, conversation, "took their thanks for a question", by=work.by, now=work.now
-    )
+    await log_event(work, conversation, "took their thanks for a question")
     return conversation
 
 
@@ -225,18 +217,12 @@ async def record_answer(
     if message_id is None:
         return conversation
     where = f"({via})" if via else "elsewhere"
-    await log_event(work.tx, customer, f"answered {where}", by=work.by, now=work.now)
+    await log_event(work, customer, f"answered {where}")
     await mark_customer_told(work, customer.id, at=at)
     if conversation.last_wrote_at is None or at >= conversation.last_wrote_at:
         # An answer that was given before they wrote last leaves the draft for that as it is.
         fits = None if reminds else partial(_was_written_after, at)
-        await void_drafts(
-            work.tx,
-            customer.id,
-            "somebody answered the customer elsewhere",
-            fits=fits,
-            now=work.now,
-        )
+        await void_drafts(work, customer.id, "somebody answered the customer elsewhere", fits=fits)
     await keep_answers(work, customer.id, at=at)
     return await stop_clock(work, conversation, at=at, reminds=reminds)
 
@@ -276,7 +262,7 @@ async def stop_clock(
             answered = replace(answered, waiting_since=first, unanswered=len(later))
     await work.tx.conversations.save(answered)
     if conversation.is_waiting and not answered.is_waiting:
-        await drop_holding_notes(work.tx, conversation.customer_id, now=work.now)
+        await drop_holding_notes(work, conversation.customer_id)
     if reminds:
         await replan(work, answered)
     else:
@@ -284,9 +270,9 @@ async def stop_clock(
     return answered
 
 
-async def drop_holding_notes(tx: Transaction, customer_id: int, *, now: datetime) -> None:
+async def drop_holding_notes(work: Work, customer_id: int) -> None:
     """Sets aside the drafts that say that a person will answer: nobody waits for one any more."""
-    await void_drafts(tx, customer_id, "nobody waits any more", fits=_is_no_holding_note, now=now)
+    await void_drafts(work, customer_id, "nobody waits any more", fits=_is_no_holding_note)
 
 
 async def close_without_reply(
@@ -303,9 +289,9 @@ async def close_without_reply(
         )
     rested = conversation.close_without_reply()
     await work.tx.conversations.save(rested)
-    await drop_holding_notes(work.tx, customer.id, now=work.now)
+    await drop_holding_notes(work, customer.id)
     await replan(work, rested)
-    await log_event(work.tx, customer, "decided that it needs no answer", by=work.by, now=work.now)
+    await log_event(work, customer, "decided that it needs no answer")
     return rested, customer
 
 
@@ -330,7 +316,7 @@ async def snooze(
     what = f"snoozed until <t:{int(until.timestamp())}:f>"
     if reason:
         what += f": {reason}"
-    await log_event(work.tx, customer, what, by=work.by, now=work.now)
+    await log_event(work, customer, what)
     return snoozed
 
 

@@ -204,13 +204,11 @@ async def edit_customer(work: StaffWork, customer: Customer, change: CustomerCha
     await _refuse_anothers(work, customer, change)
     await work.tx.customers.save(changed)
     if (changed.member_id, changed.email) != (customer.member_id, customer.email):
-        await void_drafts(
-            work.tx, customer.id, "the customer's address was corrected", now=work.now
-        )
+        await void_drafts(work, customer.id, "the customer's address was corrected")
     for order in await work.tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
         await work.tx.orders.index(order, changed)
     for what in describe_changes(customer, changed, _FACTS):
-        await log_event(work.tx, customer, f"corrected {what}", by=work.by, now=work.now)
+        await log_event(work, customer, f"corrected {what}")
     return changed
 
 

@@ -16,7 +16,7 @@ from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.history import log_event
 from bot.services.letter_facts import LetterRequest, gather_facts, was_let_down
-from bot.services.work import Work
+from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
@@ -74,10 +74,8 @@ async def draft_letter(
     pledges = await asyncio.to_thread(list_pledges, proposed, work.shop, price=price, now=work.now)
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
     await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
-    await show_card(work.tx, draft, now=work.now)
-    await log_event(
-        work.tx, draft, f"drafted: {request.kind.title.lower()}", by=work.by, now=work.now
-    )
+    await show_card(work, draft)
+    await log_event(work, draft, f"drafted: {request.kind.title.lower()}")
     return draft
 
 
@@ -168,9 +166,7 @@ async def get_draft(tx: Transaction, shop: Shop, draft_id: int) -> Draft:
     return draft
 
 
-async def revise_draft(
-    tx: Transaction, draft: Draft, text: str, *, revision: int, by: int | None, now: datetime
-) -> Draft:
+async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) -> Draft:
     """Makes a new revision with this text; no earlier approval or reaction counts for it.
 
     Raises StateConflict when it is on its way or somebody else changed it meanwhile, BadInput when
@@ -181,20 +177,18 @@ async def revise_draft(
         raise BadInput("The letter is empty. Write a few words, or discard the draft.")
     problems = find_problems(text, kind=draft.kind, is_after_failure=draft.is_after_failure)
     new = draft.revise(text, problems=problems, warnings=find_harsh_words(text), revision=revision)
-    shop = await tx.shops.get(draft.shop_id)
-    assert shop is not None
-    pledges = await asyncio.to_thread(renew_pledges, draft.pledges, new, shop, now=now)
+    pledges = await asyncio.to_thread(renew_pledges, draft.pledges, new, work.shop, now=work.now)
     new = replace(new, pledges=pledges)
-    await tx.drafts.replace(draft, new)
-    await tx.drafts.add_revision(new, by=by, at=now)
-    await show_card(tx, draft, now=now)
-    await show_card(tx, new, now=now)
-    await log_event(tx, new, f"wrote revision {new.revision}", by=by, now=now)
+    await work.tx.drafts.replace(draft, new)
+    await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
+    await show_card(work, draft)
+    await show_card(work, new)
+    await log_event(work, new, f"wrote revision {new.revision}")
     return new
 
 
 async def take_pledges(
-    tx: Transaction, draft: Draft, *, revision: int, is_taken: bool = True, by: int, now: datetime
+    work: StaffWork, draft: Draft, *, revision: int, is_taken: bool = True
 ) -> Draft:
     """Takes what the words of a draft promise for promises, or for mere words again; the text stays
     as it is.
@@ -211,72 +205,60 @@ async def take_pledges(
     said = "took what the letter says for no promise"
     if is_taken:
         said = "kept what the letter says as a promise"
-    return await move_draft(tx, draft, new, said, by=by, now=now)
+    return await move_draft(work, draft, new, said)
 
 
-async def renew_draft(
-    tx: Transaction, draft: Draft, *, revision: int, by: int, now: datetime
-) -> Draft:
+async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
     """Proposes the same text once more, as a new revision, to where the customer is reached now.
 
     Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its
     order or case.
     """
-    customer = await tx.customers.get(draft.customer_id)
+    customer = await work.tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
-    order = await tx.orders.get(draft.order_id)
+    order = await work.tx.orders.get(draft.order_id)
     require_fit(order, draft.kind)
-    case = await tx.cases.get(draft.case_id)
+    case = await work.tx.cases.get(draft.case_id)
     if case is not None and not case.is_open:
         raise StateConflict(f"Case #{case.id} is closed meanwhile, so there is nothing to ask for.")
-    to = await _find_address(tx, customer, order)
-    shop = await tx.shops.get(draft.shop_id)
-    assert shop is not None
+    to = await _find_address(work.tx, customer, order)
     email = _find_email(customer, to)
     moved = replace(draft, to=to, member_id=customer.member_id, email=email, subject=None)
     if email is not None:
-        subject = await _find_subject(tx, shop, customer, order, draft.kind)
+        subject = await _find_subject(work.tx, work.shop, customer, order, draft.kind)
         moved = replace(moved, subject=subject)
-    return await revise_draft(tx, moved, draft.text, revision=revision, by=by, now=now)
+    return await revise_draft(work, moved, draft.text, revision=revision)
 
 
-async def move_draft(
-    tx: Transaction, old: Draft, new: Draft, said: str, *, by: int | None, now: datetime
-) -> Draft:
+async def move_draft(work: Work, old: Draft, new: Draft, said: str) -> Draft:
     """Stores the draft's next state, has its card follow, and writes the step into the story.
 
     Raises StateConflict when somebody else moved it meanwhile.
     """
-    await tx.drafts.replace(old, new)
-    await show_card(tx, new, now=now)
-    await log_event(tx, new, said, by=by, now=now)
+    await work.tx.drafts.replace(old, new)
+    await show_card(work, new)
+    await log_event(work, new, said)
     return new
 
 
 async def void_drafts(
-    tx: Transaction,
-    customer_id: int,
-    reason: str,
-    *,
-    fits: Callable[[Draft], bool] | None = None,
-    now: datetime,
+    work: Work, customer_id: int, reason: str, *, fits: Callable[[Draft], bool] | None = None
 ) -> None:
     """Sets aside this customer's open drafts, all or those that no longer fit; their cards say
     why.
     """
-    for draft in await tx.drafts.list_open_for_customer(customer_id):
+    for draft in await work.tx.drafts.list_open_for_customer(customer_id):
         if fits is None or not fits(draft):
-            await set_aside(tx, draft, reason, now=now)
+            await set_aside(work, draft, reason)
 
 
-async def set_aside(tx: Transaction, draft: Draft, reason: str, *, now: datetime) -> None:
-    """Voids one draft."""
-    await move_draft(
-        tx, draft, draft.void(reason), f"set the draft aside: {reason}", by=None, now=now
-    )
+async def set_aside(work: Work, draft: Draft, reason: str) -> None:
+    """Voids one draft: Goodword does that by itself, whoever did what it follows from."""
+    said = f"set the draft aside: {reason}"
+    await move_draft(work.by_itself(), draft, draft.void(reason), said)
 
 
-async def show_card(tx: Transaction, draft: Draft, *, now: datetime) -> None:
+async def show_card(work: Work, draft: Draft) -> None:
     """Has the card of this revision posted, or changed to what is true when it is shown.
 
     A holding reply has none unless something went wrong: it goes out at night, and asks for
@@ -284,12 +266,12 @@ async def show_card(tx: Transaction, draft: Draft, *, now: datetime) -> None:
     """
     if draft.kind is LetterKind.HOLDING and draft.status in _HOLDING_IS_FINE:
         return
-    await tx.outbox.add(
+    await work.tx.outbox.add(
         QueuedPost(
             shop_id=draft.shop_id,
             kind=PostKind.CARD,
             draft_id=draft.id,
             revision=draft.revision,
-            due_at=now,
+            due_at=work.now,
         )
     )

@@ -1,6 +1,5 @@
 """The history of orders, customers and cases: every line of it is written here."""
 
-from datetime import datetime
 from typing import Any
 
 from bot.domain.cases import Case
@@ -10,31 +9,26 @@ from bot.domain.drafts import Draft
 from bot.domain.events import Event
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise
-from bot.store.transaction import Transaction
+from bot.services.work import Work
 
 #: What a line of history can be about.
 Subject = Order | Customer | Conversation | Draft | Promise | Case
 
 
 async def log_event(
-    tx: Transaction,
-    subject: Subject,
-    what: str,
-    *,
-    order_id: int | None = None,
-    by: int | None,
-    now: datetime,
+    work: Work, subject: Subject, what: str, *, order_id: int | None = None
 ) -> None:
     """Adds a line to the history of what it is about: a sentence without a subject, e.g.
-
     "cancelled the order".
 
-    `order_id` names an order where the subject has none of its own.
+    Whoever asked for the work is named with it. `order_id` names an order where the subject has
+    none of its own.
     """
     about = _point_at(subject)
     if order_id is not None:
         about.setdefault("order_id", order_id)
-    await tx.events.note(Event(shop_id=subject.shop_id, at=now, actor_id=by, what=what, **about))
+    event = Event(shop_id=subject.shop_id, at=work.now, actor_id=work.by, what=what, **about)
+    await work.tx.events.note(event)
 
 
 def _point_at(subject: Subject) -> dict[str, Any]:

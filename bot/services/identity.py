@@ -53,7 +53,9 @@ async def _doubt_letters(tx: Transaction, *, now: datetime) -> Counter[int]:
     while drafts := await tx.drafts.list_approved(limit=PAGE):
         for draft in drafts:
             said = "a backup was brought back: whether the letter went can't be told"
-            await move_draft(tx, draft, draft.lose(_RESTORED), said, by=None, now=now)
+            shop = await tx.shops.get(draft.shop_id)
+            assert shop is not None  # the database holds no draft without one
+            await move_draft(Work(tx, shop, now), draft, draft.lose(_RESTORED), said)
             doubted[draft.shop_id] += 1
     return doubted
 
@@ -65,7 +67,5 @@ async def _doubt_reactions(work: Work) -> None:
         for draft in drafts:
             if draft.status is DraftStatus.PENDING:
                 said = "a backup was brought back: the draft waits for a new decision"
-                await move_draft(
-                    work.tx, draft, draft.doubt(MAY_HAVE_GONE), said, by=None, now=work.now
-                )
+                await move_draft(work.by_itself(), draft, draft.doubt(MAY_HAVE_GONE), said)
         offset += len(drafts)

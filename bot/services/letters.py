@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 
 from bot.domain.channels import Channel
@@ -69,12 +70,12 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     None when it is no longer to go. To be committed before anything is sent, so that a crash in the
     middle is seen as unknown and never repeated.
     """
-    draft = await _get_locked(tx, draft_id)
-    if draft is None or draft.status is not DraftStatus.APPROVED:
+    shop, draft = await _get_locked(tx, draft_id)
+    if shop is None or draft is None or draft.status is not DraftStatus.APPROVED:
         return None
     reason = await _find_misfit(tx, draft, now)
     if reason:
-        await set_aside(tx, draft, reason, now=now)
+        await set_aside(Work(tx, shop, now), draft, reason)
         return None
     await tx.require_ours(draft.shop_id)
     try:
@@ -89,15 +90,16 @@ async def start_letter(tx: Transaction, draft_id: int, *, now: datetime) -> Draf
     return leaving
 
 
-async def _get_locked(tx: Transaction, draft_id: int) -> Draft | None:
-    """The draft as it is once its shop is locked: whoever changes it locks the shop first, in this
-    order.
+async def _get_locked(tx: Transaction, draft_id: int) -> tuple[Shop | None, Draft | None]:
+    """A draft's shop, locked, and the draft as it is then.
+
+    Whoever changes a draft locks the shop first, in this order.
     """
     draft = await tx.drafts.get(draft_id)
     if draft is None:
-        return None
-    await tx.shops.lock(draft.shop_id)
-    return await tx.drafts.get(draft_id)
+        return None, None
+    shop = await tx.shops.lock(draft.shop_id)
+    return shop, await tx.drafts.get(draft_id)
 
 
 async def _find_misfit(tx: Transaction, draft: Draft, now: datetime) -> str | None:
@@ -192,32 +194,23 @@ async def finish_letter(
     tx: Transaction, draft_id: int, outcome: SendOutcome, *, now: datetime
 ) -> None:
     """Writes down how the sending of a letter ended, and what follows from it."""
-    draft = await _get_locked(tx, draft_id)
-    if draft is None or draft.status is not DraftStatus.SENDING:
+    shop, draft = await _get_locked(tx, draft_id)
+    if shop is None or draft is None or draft.status is not DraftStatus.SENDING:
         return
+    work = Work(tx, shop, now)
     reason = outcome.reason or "no reason was given."
     if outcome.is_sent:
-        sent = await move_draft(
-            tx, draft, draft.arrive(at=now), "sent the letter", by=None, now=now
-        )
-        await note_letter_went(tx, sent, answered_at=draft.leaves_at or now, by=None, now=now)
+        sent = await move_draft(work, draft, draft.arrive(at=now), "sent the letter")
+        await note_letter_went(work, sent, answered_at=draft.leaves_at or now)
     elif outcome.is_unknown:
-        await move_draft(
-            tx,
-            draft,
-            draft.lose(reason),
-            f"the letter may or may not have gone out: {reason}",
-            by=None,
-            now=now,
-        )
+        said = f"the letter may or may not have gone out: {reason}"
+        await move_draft(work, draft, draft.lose(reason), said)
     else:
         failed = draft.fail(reason, is_temporary=outcome.is_temporary, at=now)
-        said = (
-            "the letter could not be sent"
-            if failed.status is DraftStatus.FAILED
-            else "a try to send failed"
-        )
-        await move_draft(tx, draft, failed, f"{said}: {reason}", by=None, now=now)
+        said = "a try to send failed"
+        if failed.status is DraftStatus.FAILED:
+            said = "the letter could not be sent"
+        await move_draft(work, draft, failed, f"{said}: {reason}")
 
 
 async def _is_answer(tx: Transaction, draft: Draft, conversation: Conversation) -> bool:
@@ -232,18 +225,14 @@ async def _is_answer(tx: Transaction, draft: Draft, conversation: Conversation) 
     return len(await tx.orders.list_for_customer(draft.customer_id, limit=2)) < 2
 
 
-async def note_letter_went(
-    tx: Transaction, draft: Draft, *, answered_at: datetime, by: int | None, now: datetime
-) -> None:
+async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -> None:
     """Changes the order and the conversation because a letter really went.
 
     `answered_at` is when it left: what the customer wrote later is still unanswered. Other open
     drafts to them about the same order are set aside: a near copy must not follow.
     """
-    shop = await tx.shops.lock(draft.shop_id)
-    assert shop is not None
-    conversation = await open_conversation(tx, draft.shop_id, draft.customer_id)
-    await tx.conversations.add_message(
+    conversation = await open_conversation(work.tx, draft.shop_id, draft.customer_id)
+    await work.tx.conversations.add_message(
         Message(
             shop_id=draft.shop_id,
             conversation_id=conversation.id,
@@ -251,40 +240,44 @@ async def note_letter_went(
             order_id=draft.order_id,
             direction=Direction.OUT,
             channel=draft.to.channel,
-            via=HOLDING_VIA
-            if draft.kind in HOLDING_KINDS
-            else draft.to.where
-            if draft.to.channel is Channel.ELSEWHERE
-            else None,
-            at=now,
+            via=_describe_way(draft),
+            at=work.now,
             words=draft.text,
             source_key=f"letter:{draft.id}",
-            author_id=by or draft.decided_by,
+            author_id=work.by or draft.decided_by,
             draft_id=draft.id,
         )
     )
     if draft.kind in HOLDING_KINDS:
         # The customer knows that a person will answer; nobody has answered yet.
-        await acknowledge(tx, conversation, now=now)
+        await acknowledge(work.tx, conversation, now=work.now)
         return
-    await mark_customer_told(
-        Work(tx, shop, now), draft.customer_id, order_id=draft.order_id, at=answered_at
-    )
-    if await _is_answer(tx, draft, conversation):
-        await stop_clock(Work(tx, shop, now), conversation, at=answered_at)
-        await keep_answers(
-            Work(tx, shop, now, by=by), draft.customer_id, order_id=draft.order_id, at=answered_at
-        )
-    await make_promises(Work(tx, shop, now), draft)
-    await follow_letter(Work(tx, shop, now), draft)
+    itself = work.by_itself()
+    await mark_customer_told(itself, draft.customer_id, order_id=draft.order_id, at=answered_at)
+    if await _is_answer(work.tx, draft, conversation):
+        await stop_clock(itself, conversation, at=answered_at)
+        await keep_answers(work, draft.customer_id, order_id=draft.order_id, at=answered_at)
+    await make_promises(itself, draft)
+    await follow_letter(itself, draft)
     await void_drafts(
-        tx,
+        work,
         draft.customer_id,
         "another letter about this went out",
-        fits=lambda other: (
-            other.id == draft.id
-            or other.order_id != draft.order_id
-            or other.kind is LetterKind.REFUNDED  # no other letter says that the money went back
-        ),
-        now=now,
+        fits=partial(_says_something_else, draft),
     )
+
+
+def _describe_way(draft: Draft) -> str | None:
+    """How a letter went, where its channel alone doesn't say it."""
+    if draft.kind in HOLDING_KINDS:
+        return HOLDING_VIA
+    if draft.to.channel is Channel.ELSEWHERE:
+        return draft.to.where
+    return None
+
+
+def _says_something_else(sent: Draft, other: Draft) -> bool:
+    """Whether a draft still has something to say once this letter has gone."""
+    if other.id == sent.id or other.order_id != sent.order_id:
+        return True
+    return other.kind is LetterKind.REFUNDED  # no other letter says that the money went back

@@ -40,9 +40,7 @@ async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Cu
             "another account. "
             "Check the order."
         )
-    await void_drafts(
-        work.tx, proposed.id, "the sender was linked to another customer", now=work.now
-    )
+    await void_drafts(work, proposed.id, "the sender was linked to another customer")
     # one account belongs to one customer
     await work.tx.customers.save(replace(proposed, member_id=None))
     known = replace(
@@ -59,7 +57,7 @@ async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Cu
         said = f"linked the account {proposed.member_name}"
     if proposed.email and owner.email:
         said += f", before: {owner.email}"
-    await log_event(work.tx, known, said, order_id=order.id, by=work.by, now=work.now)
+    await log_event(work, known, said, order_id=order.id)
     return known
 
 

@@ -57,14 +57,12 @@ async def change_message(
     new = old.change(words=words, attachments=attachments, is_thanks=is_thanks, at=at)
     new = replace(new, order_id=order_id or old.order_id)
     await work.tx.conversations.save_message(new)
-    await log_event(
-        work.tx, customer, "changed a message", order_id=new.order_id, by=None, now=work.now
-    )
+    await log_event(work.by_itself(), customer, "changed a message", order_id=new.order_id)
     conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     if conversation.answered_at is not None and conversation.answered_at >= at:
         return Changed(conversation, new, was_answered=True)
     because = f"{customer.name} changed a message"
-    await void_drafts(work.tx, customer.id, because, fits=partial(stays_true, None), now=work.now)
+    await void_drafts(work, customer.id, because, fits=partial(stays_true, None))
     was_asked = _is_asked(conversation, old)
     if not new.is_thanks and not was_asked:
         conversation = conversation.hear(
@@ -73,7 +71,7 @@ async def change_message(
     elif was_asked:
         conversation = await _judge_anew(work.tx, conversation, old, new, at=at)
         if not conversation.is_waiting:
-            await drop_holding_notes(work.tx, customer.id, now=work.now)
+            await drop_holding_notes(work, customer.id)
     await work.tx.conversations.save(conversation)
     if not new.is_thanks:
         order = await work.tx.orders.get(conversation.order_id)
@@ -91,16 +89,12 @@ async def delete_message(work: Work, customer: Customer, old: Message) -> Change
     """
     new = replace(old, deleted_at=work.now)
     await work.tx.conversations.save_message(new)
-    await log_event(
-        work.tx, customer, "deleted a message", order_id=new.order_id, by=None, now=work.now
-    )
+    await log_event(work.by_itself(), customer, "deleted a message", order_id=new.order_id)
     conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     is_asked = _is_asked(conversation, old)
     if is_asked:
         because = f"{customer.name} deleted a message"
-        await void_drafts(
-            work.tx, customer.id, because, fits=partial(stays_true, None), now=work.now
-        )
+        await void_drafts(work, customer.id, because, fits=partial(stays_true, None))
     return Changed(conversation, new, was_answered=not is_asked)
 
 

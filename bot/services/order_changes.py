@@ -3,7 +3,6 @@ unit of work.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
@@ -33,16 +32,11 @@ async def change_order(
     if any(getattr(new, name) != getattr(old, name) for name in _SEARCHED):
         await work.tx.orders.index(new, await get_customer(work.tx, new))
     for line in said:
-        await log_event(work.tx, new, line, by=work.by, now=work.now)
+        await log_event(work, new, line)
 
 
 async def void_order_drafts(
-    tx: Transaction,
-    order: Order,
-    reason: str,
-    *,
-    fits: Callable[[Draft], bool] | None = None,
-    now: datetime,
+    work: Work, order: Order, reason: str, *, fits: Callable[[Draft], bool] | None = None
 ) -> None:
     """Sets aside the open drafts about an order, all or those that no longer fit; their cards say
     why.
@@ -51,7 +45,7 @@ async def void_order_drafts(
     def still_fits(draft: Draft) -> bool:
         return draft.order_id != order.id or (fits is not None and fits(draft))
 
-    await void_drafts(tx, order.customer_id, reason, fits=still_fits, now=now)
+    await void_drafts(work, order.customer_id, reason, fits=still_fits)
 
 
 async def get_customer(tx: Transaction, order: Order) -> Customer:

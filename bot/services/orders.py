@@ -122,7 +122,7 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
         ),
         customer,
     )
-    await log_event(work.tx, order, "logged the order", by=work.by, now=work.now)
+    await log_event(work, order, "logged the order")
     if list_order_deadlines(order, work.shop, now=work.now):
         await watch_order(work, order)
     return order, customer
@@ -170,9 +170,7 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     )
     said = "marked it as shipped" + (f": {with_what}" if with_what else "")
     await change_order(work, order, shipped, said)
-    await void_order_drafts(
-        work.tx, order, "the order was shipped", fits=fits_shipped_order, now=work.now
-    )
+    await void_order_drafts(work, order, "the order was shipped", fits=fits_shipped_order)
     draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
     return shipped, draft
 
@@ -191,9 +189,7 @@ async def mark_arrived(
     arrived = order.arrive(at=at, told_by=told_by)
     said = f"{told_by}'s letter says that it was delivered" if told_by else "marked it as arrived"
     await change_order(work, order, arrived, said)
-    await void_order_drafts(
-        work.tx, order, "the order has arrived", fits=fits_arrived_order, now=work.now
-    )
+    await void_order_drafts(work, order, "the order has arrived", fits=fits_arrived_order)
     if arrived.replaces_id is not None:
         await mark_replacement_arrived(work, arrived.replaces_id, by=arrived, at=at)
     return arrived
@@ -210,7 +206,7 @@ async def cancel_order(work: StaffWork, order: Order, *, reason: str | None) -> 
     after = " after it was shipped" if order.was_shipped else ""
     said = f"cancelled the order{after}{because}"
     await change_order(work, order, cancelled, said)
-    await void_order_drafts(work.tx, order, "the order was cancelled", now=work.now)
+    await void_order_drafts(work, order, "the order was cancelled")
     kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
     customer = await get_customer(work.tx, order)
     refunds = (

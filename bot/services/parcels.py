@@ -87,11 +87,7 @@ async def mark_missing(work: Work, order: Order) -> Order:
     if order.arrived_at:
         outdated.append(LetterKind.CHECK_IN)
     await void_order_drafts(
-        work.tx,
-        order,
-        "the parcel counts as missing",
-        fits=lambda draft: draft.kind not in outdated,
-        now=work.now,
+        work, order, "the parcel counts as missing", fits=lambda draft: draft.kind not in outdated
     )
     if order.arrived_at is not None and order.replaces_id is not None:
         await undo_replacement_arrived(work, order.replaces_id, by=missing, at=order.arrived_at)
@@ -199,9 +195,7 @@ async def redate_delay(
         text = await write_text(
             work, customer, order, _request_delay_notice(work.shop, order, new_date, why)
         )
-    return await revise_draft(
-        work.tx, replace(draft, by_when=new_date), text, revision=revision, by=work.by, now=work.now
-    )
+    return await revise_draft(work, replace(draft, by_when=new_date), text, revision=revision)
 
 
 def require_to_leave(order: Order) -> None:

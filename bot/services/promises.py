@@ -90,11 +90,7 @@ async def _move_promise(
     if said.due_at != old.due_at:
         moved = f"promised anew by {format_moment(due_at, 'D')} ({said.what})"
         await log_event(
-            work.tx,
-            said,
-            f"{moved} instead of {format_moment(old.due_at, 'D')}",
-            by=None,
-            now=work.now,
+            work.by_itself(), said, f"{moved} instead of {format_moment(old.due_at, 'D')}"
         )
 
 
@@ -174,9 +170,7 @@ async def keep_promise(work: Work, promise: Promise, how: str) -> Promise:
     """
     kept = promise.keep(at=work.now, how=clean_line(how, "how it was kept", LIMIT))
     await _save(work, kept)
-    await log_event(
-        work.tx, kept, f"kept the promise ({kept.what}): {kept.how}", by=work.by, now=work.now
-    )
+    await log_event(work, kept, f"kept the promise ({kept.what}): {kept.how}")
     return kept
 
 
@@ -187,13 +181,7 @@ async def drop_promise(work: Work, promise: Promise, reason: str) -> Promise:
     """
     dropped = promise.drop(at=work.now, reason=clean_line(reason, "the reason", LIMIT))
     await _save(work, dropped)
-    await log_event(
-        work.tx,
-        dropped,
-        f"dropped the promise ({dropped.what}): {dropped.how}",
-        by=work.by,
-        now=work.now,
-    )
+    await log_event(work, dropped, f"dropped the promise ({dropped.what}): {dropped.how}")
     return dropped
 
 
@@ -253,7 +241,7 @@ async def reopen_refunds(
 async def _reopen(work: Work, promise: Promise, why: str) -> Promise:
     owed = promise.reopen()
     await _save(work, owed)
-    await log_event(work.tx, owed, f"{why}: {owed.what} is owed again", by=work.by, now=work.now)
+    await log_event(work, owed, f"{why}: {owed.what} is owed again")
     return owed
 
 
@@ -274,13 +262,7 @@ async def _add(work: Work, promise: Promise) -> Promise:
     added = await work.tx.promises.add(promise)
     await _keep_deadline(work, added)
     said = name_promise(added.kind, added.what, added.amount)
-    await log_event(
-        work.tx,
-        added,
-        f"promised {said} by {format_moment(added.due_at, 'D')}",
-        by=work.by,
-        now=work.now,
-    )
+    await log_event(work, added, f"promised {said} by {format_moment(added.due_at, 'D')}")
     return added
 
 

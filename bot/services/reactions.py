@@ -3,14 +3,14 @@ letter leaves.
 """
 
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
 from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
 from bot.services.drafts import move_draft, show_card
-from bot.store.transaction import Transaction
+from bot.services.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,45 +47,39 @@ def still_approves(draft: Draft, found: Reactions) -> bool:
     return not draft.by_reaction or (not found.is_card_gone and found.approver == draft.decided_by)
 
 
-async def count_reactions(
-    tx: Transaction, draft: Draft, found: Reactions, *, now: datetime
-) -> None:
-    """Decides as the reactions say; the shop is locked, and the draft as it was when they were
-    looked at.
+async def count_reactions(work: Work, draft: Draft, found: Reactions) -> None:
+    """Decides as the reactions say, in the name of whoever reacted.
+
+    The shop is locked, and the draft as it was when they were looked at.
     """
     revision = draft.revision
     if found.discarder is not None and draft.status in (DraftStatus.PENDING, DraftStatus.APPROVED):
         # With both reactions there, nobody can tell which came last: the one that stops it counts.
-        await discard_draft(tx, draft, revision=revision, by=found.discarder, now=now)
+        await discard_draft(work.asked_by(found.discarder), draft, revision=revision)
     elif draft.status is DraftStatus.APPROVED and found.has_approver_left:
         said = "whoever approved it isn't on staff any more: it waits for approval again"
         warning = "Whoever approved this isn't on staff any more. Somebody else has to."
-        draft = await move_draft(tx, draft, draft.withdraw().doubt(warning), said, by=None, now=now)
+        draft = await move_draft(work.by_itself(), draft, draft.withdraw().doubt(warning), said)
     elif draft.status is DraftStatus.APPROVED and not still_approves(draft, found):
-        by, said = draft.decided_by, None
+        theirs, said = replace(work, by=draft.decided_by), None
         if found.is_card_gone:
-            by, said = None, "its card was deleted, so the approval no longer counts"
-        draft = await withdraw_approval(tx, draft, revision=revision, by=by, said=said, now=now)
-    elif (
-        draft.status is DraftStatus.PENDING
-        and found.approver is not None
-        and not draft.was_withdrawn
-    ):
+            theirs, said = work, "its card was deleted, so the approval no longer counts"
+        draft = await withdraw_approval(theirs, draft, revision=revision, said=said)
+    elif draft.status is DraftStatus.PENDING and found.approver and not draft.was_withdrawn:
+        approver = work.asked_by(found.approver)
         with suppress(BadInput):  # it can't be approved as it stands: it goes on waiting
-            await approve_draft(
-                tx, draft, revision=revision, by=found.approver, by_reaction=True, now=now
-            )
+            await approve_draft(approver, draft, revision=revision, by_reaction=True)
     if found.is_card_gone:
-        await _post_again(tx, draft, now=now)
+        await _post_again(work, draft)
 
 
-async def _post_again(tx: Transaction, draft: Draft, *, now: datetime) -> None:
+async def _post_again(work: Work, draft: Draft) -> None:
     """Shows a draft anew whose card somebody deleted: it would wait for ever where nobody sees it.
 
     No reaction is left that could be taken back, so what rested on one waits for approval again.
     """
-    card = await tx.drafts.get_card(draft.id, draft.revision)
+    card = await work.tx.drafts.get_card(draft.id, draft.revision)
     if card is not None:
-        await tx.drafts.forget_card(card)
-    await tx.drafts.forget_withdrawal(draft)
-    await show_card(tx, draft, now=now)
+        await work.tx.drafts.forget_card(card)
+    await work.tx.drafts.forget_withdrawal(draft)
+    await show_card(work, draft)

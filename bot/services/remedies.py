@@ -62,12 +62,10 @@ async def refund_order(
     said = f"sent {money} back"
     if number:
         said += f" ({number})"
-    await log_event(work.tx, order, said, by=work.by, now=work.now)
+    await log_event(work, order, said)
     total = _add_to(money, before)
     kept = await _keep_refunds(work, order, total, f"sent {money} back")
-    await void_order_drafts(
-        work.tx, order, "the refund was sent", fits=fits_refunded_order, now=work.now
-    )
+    await void_order_drafts(work, order, "the refund was sent", fits=fits_refunded_order)
     request = LetterRequest(
         kind=LetterKind.REFUNDED,
         refund=str(money),
@@ -197,7 +195,7 @@ async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outl
             by=work.by,
         )
     )
-    await log_event(work.tx, order, f"gave a gift: {gift.what} ({money})", by=work.by, now=work.now)
+    await log_event(work, order, f"gave a gift: {gift.what} ({money})")
     return gift
 
 
@@ -228,7 +226,7 @@ async def undo_remedy(work: StaffWork, outlay_id: int) -> UndoneRemedy:
     if outlay.kind is OutlayKind.GIFT:
         await work.tx.outlays.drop(outlay.id)
         said = f"took back the gift: {outlay.what} ({outlay.amount})"
-        await log_event(work.tx, order, said, by=work.by, now=work.now)
+        await log_event(work, order, said)
         return UndoneRemedy(outlay=outlay, order=order)
     return await _undo_refund(work, order, outlay)
 
@@ -241,11 +239,11 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
     said = f"took back the refund of {outlay.amount}"
     if outlay.reference:
         said += f" ({outlay.reference})"
-    await log_event(work.tx, order, said, by=work.by, now=work.now)
+    await log_event(work, order, said)
     notes = [each for each in letters if each.id == outlay.draft_id]
     others = [each for each in letters if each.id != outlay.draft_id]
     for note in notes:
-        await _drop_note(work.tx, note, by=work.by, now=work.now)
+        await _drop_note(work, note)
     totals = _sum_up(await _list_refunds(work.tx, order))
     owed = await _owe_again(work, order, outlay, totals)
     undone = await _find_remedied(work.tx, order, totals)
@@ -283,17 +281,16 @@ def _refuse_told(letters: list[Draft]) -> None:
             )
 
 
-async def _drop_note(tx: Transaction, draft: Draft, *, by: int, now: datetime) -> None:
+async def _drop_note(work: StaffWork, draft: Draft) -> None:
     """Has the note of a refund that was taken back go nowhere, also if it waits to be tried
     again.
     """
     why = "the refund was taken back"
     if draft.is_open:
-        await set_aside(tx, draft, why, now=now)
+        await set_aside(work, draft, why)
     elif draft.status is DraftStatus.FAILED:
-        await move_draft(
-            tx, draft, draft.discard(by=by, at=now), f"discarded the draft: {why}", by=by, now=now
-        )
+        discarded = draft.discard(by=work.by, at=work.now)
+        await move_draft(work, draft, discarded, f"discarded the draft: {why}")
 
 
 async def _owe_again(

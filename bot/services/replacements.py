@@ -86,12 +86,8 @@ async def link_replacement(
     linked = replace(replacement, replaces_id=original.id)
     said = f"sent it as the replacement for order #{original.number}"
     await change_order(work, replacement, linked, said)
-    await log_event(
-        work.tx, original, f"replaced it by order #{linked.number}", by=work.by, now=work.now
-    )
-    await void_order_drafts(
-        work.tx, original, "its replacement was sent", fits=fits_replaced_order, now=work.now
-    )
+    await log_event(work, original, f"replaced it by order #{linked.number}")
+    await void_order_drafts(work, original, "its replacement was sent", fits=fits_replaced_order)
     how = f"replacement sent as order #{linked.number}"
     kept = await keep_matching(work, original, PromiseKind.REPLACEMENT, how)
     await watch_order(work, original)

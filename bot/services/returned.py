@@ -37,12 +37,8 @@ async def take_own_letter(work: Work, mail: Mail, *, reminds: bool) -> None:
         # Also one that is just being sent: if the program stops now, nobody looks here again.
         if ours.status in (DraftStatus.UNKNOWN, DraftStatus.SENDING):
             said = "found the letter in the Sent folder"
-            sent = await move_draft(
-                work.tx, ours, ours.arrive(at=work.now), said, by=None, now=work.now
-            )
-            await note_letter_went(
-                work.tx, sent, answered_at=ours.leaves_at or work.now, by=None, now=work.now
-            )
+            sent = await move_draft(work.by_itself(), ours, ours.arrive(at=work.now), said)
+            await note_letter_went(work.by_itself(), sent, answered_at=ours.leaves_at or work.now)
         return
     if mail.is_automatic:
         return
@@ -122,9 +118,7 @@ async def _count_as_failed(work: Work, draft: Draft, bounce: Bounce) -> bool:
     if draft.status is DraftStatus.SENDING:
         gone = draft.arrive(at=work.now)
     reason = f"it came back: {bounce.reason[:300] or 'the other mail server gave no reason'}"
-    await move_draft(
-        work.tx, draft, gone.come_back(reason), "the letter came back", by=None, now=work.now
-    )
+    await move_draft(work.by_itself(), draft, gone.come_back(reason), "the letter came back")
     if draft.status is not DraftStatus.SENDING:
         await _reopen(work, draft)
     return True

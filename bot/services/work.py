@@ -20,6 +20,10 @@ class Work:
         """The same, done by Goodword and asked for by nobody."""
         return Work(self.tx, self.shop, self.now)
 
+    def asked_by(self, person_id: int) -> "StaffWork":
+        """The same, asked for by this member of staff."""
+        return StaffWork(self.tx, self.shop, self.now, by=person_id)
+
 
 @dataclass(frozen=True, slots=True)
 class StaffWork(Work):

@@ -10,6 +10,7 @@ from bot.client import SellerBot
 from bot.domain.drafts import Draft, DraftStatus
 from bot.services.letters import start_letter
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
+from bot.services.work import Work
 from bot.store.drafts import Card
 from cogs.parts.reactions import fetch_card, find_reactions, has_approver_left
 
@@ -46,7 +47,9 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
     with bot.decisions.watch(card_id) as look:
         found = await _ask(bot, draft, card)
         async with bot.transaction() as tx:
-            await tx.shops.lock(draft.shop_id)
+            shop = await tx.shops.lock(draft.shop_id)
+            if shop is None:
+                return None
             now = discord.utils.utcnow()
             may_leave = bot.letters_may_leave(draft.shop_id) and not bot.decisions.are_open(card_id)
             if (
@@ -56,7 +59,7 @@ async def hand_out(bot: SellerBot, draft_id: int) -> Draft | None:
             ):
                 raise LetterWaits
             if not still_approves(draft, found):
-                await count_reactions(tx, draft, found, now=now)
+                await count_reactions(Work(tx, shop, now), draft, found)
                 return None
             return await start_letter(tx, draft_id, now=now)
 

@@ -19,7 +19,7 @@ from bot.services.letters import SendOutcome, finish_letter, start_letter
 from bot.services.mail import take_mail
 from bot.services.mailboxes import connect_mailbox
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW
+from tests.samples import NOW, work_on
 from tests.sure import sure
 
 HOUR = timedelta(hours=1)
@@ -111,7 +111,9 @@ async def arrive(
 async def send_letter(tx: Transaction, draft: Draft, *, hours: float = 1) -> Draft:
     """The letter after it really went."""
     at = NOW + timedelta(hours=hours)
-    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at - timedelta(minutes=1))
+    await approve_draft(
+        await work_on(tx, draft, now=at - timedelta(minutes=1)), draft, revision=draft.revision
+    )
     assert await start_letter(tx, draft.id, now=at) is not None
     await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=at)
     return sure(await tx.drafts.get(draft.id))

@@ -14,7 +14,7 @@ from bot.services.orders import (
 )
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW, SHOP_ID
+from tests.samples import MIA, NOW, SHOP_ID, work_on
 from tests.services.letters_by_mail import send_letter
 from tests.services.rounds import live_until, words_of
 from tests.sure import sure
@@ -48,10 +48,10 @@ async def ship(
 
 async def send(tx: Transaction, draft: Draft, *, at: datetime) -> None:
     """The letter is approved, copied by hand, and really goes."""
-    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=at)
+    await approve_draft(await work_on(tx, draft, now=at), draft, revision=draft.revision)
     ready = sure(await start_letter(tx, draft.id, now=at + timedelta(minutes=1)))
     await mark_sent_by_hand(
-        tx, ready, revision=ready.revision, by=MIA, now=at + timedelta(minutes=2)
+        await work_on(tx, ready, now=at + timedelta(minutes=2)), ready, revision=ready.revision
     )
 
 

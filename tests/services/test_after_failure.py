@@ -38,13 +38,15 @@ async def test_after_an_apology_nothing_is_sold_and_no_favour_asked(
     assert reply.is_after_failure
     assert "“While you're here, have a look at our new collection.”" in reply.problems[0]
     with pytest.raises(BadInput):
-        await approve_draft(tx, reply, revision=1, by=MIA, now=NOW + DAY)
+        await approve_draft(StaffWork(tx, shop, NOW + DAY, by=MIA), reply, revision=1)
     worse = await revise_draft(
-        tx, reply, "Please leave us a review.", revision=1, by=MIA, now=NOW + DAY
+        StaffWork(tx, shop, NOW + DAY, by=MIA), reply, "Please leave us a review.", revision=1
     )
     assert worse.problems
     assert (
-        await revise_draft(tx, worse, "It left today.", revision=2, by=MIA, now=NOW + DAY)
+        await revise_draft(
+            StaffWork(tx, shop, NOW + DAY, by=MIA), worse, "It left today.", revision=2
+        )
     ).problems == ()
     much_later = NOW + 200 * DAY
     assert not (await draft_reply(tx, shop, ada, order, words, now=much_later)).is_after_failure
@@ -88,7 +90,7 @@ async def test_a_cancelled_order_gets_no_other_note(
         await draft_letter(Work(tx, shop, NOW, by=MIA), ada, cancelled, LetterRequest(kind=kind))
     voided = sure(await tx.drafts.get(draft.id))
     with pytest.raises(StateConflict, match="is cancelled"):
-        await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)
+        await renew_draft(StaffWork(tx, shop, NOW, by=MIA), voided, revision=1)
 
 
 @pytest.mark.parametrize("kind", [LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK])
@@ -100,4 +102,4 @@ async def test_who_has_the_parcel_gets_no_note_that_it_is_still_to_come(
     await mark_arrived(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, order), at=NOW)
     voided = sure(await tx.drafts.get(draft.id))
     with pytest.raises(StateConflict, match="has arrived: it gets no"):
-        await renew_draft(tx, voided, revision=1, by=MIA, now=NOW)
+        await renew_draft(StaffWork(tx, shop, NOW, by=MIA), voided, revision=1)

@@ -178,7 +178,7 @@ async def test_neither_task_closes_the_other_and_both_leave_the_case_open(
         assert closed.status is CaseStatus.WON
         with pytest.raises(StateConflict, match="already closed: won"):
             await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, is_won=True)
-        await note_case(tx, closed, "the money is back", by=MIA, now=NOW + DAY)
+        await note_case(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, "the money is back")
         assert (await list_story(tx, case))[1:] == [
             f"answered PayPal in case #{case.id}: sent the tracking",
             f"the customer of case #{case.id} has a word",
@@ -286,7 +286,7 @@ async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(
         await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         voided = sure(await tx.drafts.get(draft.id))
         with pytest.raises(StateConflict, match="closed meanwhile"):
-            await renew_draft(tx, voided, revision=1, by=MIA, now=NOW + DAY)
+            await renew_draft(StaffWork(tx, shop, NOW + DAY, by=MIA), voided, revision=1)
 
 
 async def test_a_case_of_the_wrong_customer_goes_over_to_the_right_one_as_a_whole(

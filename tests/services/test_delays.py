@@ -31,7 +31,7 @@ async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(
     draft = await prepare_delay_notice(Work(tx, shop, NOW + DAY), order, new_date=None, why=None)
     assert "[new date?]" in draft.text
     with pytest.raises(BadInput):
-        await approve_draft(tx, draft, revision=1, by=MIA, now=NOW + DAY)
+        await approve_draft(StaffWork(tx, shop, NOW + DAY, by=MIA), draft, revision=1)
     assert await prepare_delay_notice(Work(tx, shop, NOW), order, new_date=None, why=None) == draft
     dated = await redate_delay(Work(tx, shop, NOW + DAY, by=MIA), draft, NOW + 9 * DAY, revision=1)
     assert (dated.revision, dated.by_when, dated.problems) == (2, NOW + 9 * DAY, ())
@@ -56,7 +56,7 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
         Work(tx, shop, NOW, by=MIA), order, new_date=NOW + 4 * DAY, why=None
     )
     mine = draft.text.replace("I am sorry.", "I am sorry, my kiln broke.")
-    edited = await revise_draft(tx, draft, mine, revision=1, by=MIA, now=NOW)
+    edited = await revise_draft(StaffWork(tx, shop, NOW, by=MIA), draft, mine, revision=1)
     dated = await redate_delay(Work(tx, shop, NOW, by=MIA), edited, NOW + 5 * DAY, revision=2)
     assert "my kiln broke" in dated.text
     assert "Wednesday 25 November" in dated.text

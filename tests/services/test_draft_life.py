@@ -34,7 +34,7 @@ from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order
+from tests.samples import MIA, NOW, SHOP_ID, TOM, draft_reply, enter, hear, log_order, work_on
 from tests.sure import sure
 
 LATER = NOW + UNDO
@@ -59,7 +59,7 @@ async def draft(tx: Transaction, shop: Shop, order: Order, ada: Customer) -> Dra
 
 
 async def approve(tx: Transaction, draft: Draft) -> Draft:
-    return await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=NOW)
+    return await approve_draft(await work_on(tx, draft), draft, revision=draft.revision)
 
 
 async def start(tx: Transaction, draft: Draft) -> Draft:
@@ -105,7 +105,7 @@ async def test_an_undo_time_that_helps_nobody_is_refused(
 async def test_an_approval_that_was_taken_back_lets_nothing_leave(
     tx: Transaction, draft: Draft
 ) -> None:
-    await withdraw_approval(tx, await approve(tx, draft), revision=1, by=MIA, now=NOW)
+    await withdraw_approval(await work_on(tx, draft), await approve(tx, draft), revision=1)
     assert await list_due_letters(tx, now=LATER) == []
     assert await start_letter(tx, draft.id, now=LATER) is None
     await approve(tx, await look(tx, draft))
@@ -117,11 +117,13 @@ async def test_an_edit_makes_a_revision_that_nobody_has_approved(
 ) -> None:
     await approve(tx, draft)
     approved = await look(tx, draft)
-    edited = await revise_draft(tx, approved, " New words. ", revision=1, by=TOM, now=NOW)
+    edited = await revise_draft(
+        await work_on(tx, approved, by=TOM), approved, " New words. ", revision=1
+    )
     assert (edited.revision, edited.text, edited.status) == (2, "New words.", DraftStatus.PENDING)
     assert await start_letter(tx, draft.id, now=LATER) is None
     with pytest.raises(StateConflict, match="newer one"):
-        await approve_draft(tx, edited, revision=1, by=MIA, now=NOW)
+        await approve_draft(await work_on(tx, edited), edited, revision=1)
     assert [await tx.drafts.get_text(draft.id, revision) for revision in (1, 2, 3)] == [
         draft.text,
         "New words.",
@@ -129,27 +131,31 @@ async def test_an_edit_makes_a_revision_that_nobody_has_approved(
     ]
     for words in ("", "  \n "):
         with pytest.raises(BadInput):
-            await revise_draft(tx, edited, words, revision=2, by=TOM, now=NOW)
+            await revise_draft(await work_on(tx, edited, by=TOM), edited, words, revision=2)
 
 
 async def test_a_text_with_something_missing_cant_be_approved(
     tx: Transaction, draft: Draft
 ) -> None:
-    broken = await revise_draft(tx, draft, "Dear {{ name }}, hello.", revision=1, by=MIA, now=NOW)
+    broken = await revise_draft(
+        await work_on(tx, draft), draft, "Dear {{ name }}, hello.", revision=1
+    )
     assert broken.problems
     with pytest.raises(BadInput):
         await approve(tx, broken)
-    mended = await revise_draft(tx, broken, "Dear Ada, hello.", revision=2, by=MIA, now=NOW)
+    mended = await revise_draft(await work_on(tx, broken), broken, "Dear Ada, hello.", revision=2)
     assert (await approve(tx, mended)).status is DraftStatus.APPROVED
 
 
 async def test_a_discarded_draft_can_be_renewed(tx: Transaction, draft: Draft) -> None:
     with pytest.raises(StateConflict):
-        await discard_draft(tx, draft, revision=2, by=MIA, now=NOW)
-    discarded = await discard_draft(tx, draft, revision=1, by=MIA, now=NOW)
+        await discard_draft(await work_on(tx, draft), draft, revision=2)
+    discarded = await discard_draft(await work_on(tx, draft), draft, revision=1)
     with pytest.raises(StateConflict):
         await approve(tx, discarded)
-    renewed = await revise_draft(tx, discarded, discarded.text, revision=1, by=MIA, now=NOW)
+    renewed = await revise_draft(
+        await work_on(tx, discarded), discarded, discarded.text, revision=1
+    )
     assert (renewed.revision, renewed.status) == (2, DraftStatus.PENDING)
 
 
@@ -170,7 +176,9 @@ async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
 
     request = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
     draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
-    draft = await revise_draft(tx, draft, "Dear Ada, I am sorry.", revision=1, by=MIA, now=NOW)
+    draft = await revise_draft(
+        StaffWork(tx, shop, NOW, by=MIA), draft, "Dear Ada, I am sorry.", revision=1
+    )
     if is_approved:
         await approve(tx, draft)
     if event == "writes":
@@ -188,7 +196,7 @@ async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
     assert voided.status is DraftStatus.VOIDED
     assert voided.reason
     assert await start_letter(tx, draft.id, now=LATER) is None
-    renewed = await revise_draft(tx, voided, voided.text, revision=2, by=MIA, now=NOW)
+    renewed = await revise_draft(StaffWork(tx, shop, NOW, by=MIA), voided, voided.text, revision=2)
     assert renewed.status is DraftStatus.PENDING
 
 
@@ -206,7 +214,9 @@ async def test_order_and_conversation_change_only_when_the_letter_went(
 ) -> None:
     await hear(tx, shop, ada, "Where is it?", at=NOW - MINUTE)
     _, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
-    note = await revise_draft(tx, note, "Dear Ada, it left.", revision=1, by=MIA, now=NOW)
+    note = await revise_draft(
+        StaffWork(tx, shop, NOW, by=MIA), note, "Dear Ada, it left.", revision=1
+    )
     sending = await start(tx, note)
     conversation = await tx.conversations.get_for_customer(ada.id)
     stored = await tx.orders.get(order.id)
@@ -265,7 +275,9 @@ async def test_a_passing_failure_is_tried_again_with_growing_pauses_until_it_has
 async def test_a_letter_between_two_tries_can_be_stopped(tx: Transaction, draft: Draft) -> None:
     sending = await start(tx, draft)
     await finish_letter(tx, draft.id, SendOutcome(is_temporary=True, reason="busy"), now=LATER)
-    await withdraw_approval(tx, await look(tx, sending), revision=1, by=MIA, now=LATER)
+    await withdraw_approval(
+        await work_on(tx, draft, now=LATER), await look(tx, sending), revision=1
+    )
     assert await start_letter(tx, draft.id, now=LATER + timedelta(days=1)) is None
 
 
@@ -274,7 +286,9 @@ async def test_a_lasting_failure_is_shown_and_can_be_renewed(tx: Transaction, dr
     await finish_letter(tx, draft.id, SendOutcome(reason="they don't take messages"), now=LATER)
     failed = await look(tx, draft)
     assert (failed.status, failed.reason) == (DraftStatus.FAILED, "they don't take messages")
-    renewed = await revise_draft(tx, failed, failed.text, revision=1, by=MIA, now=LATER)
+    renewed = await revise_draft(
+        await work_on(tx, failed, now=LATER), failed, failed.text, revision=1
+    )
     assert (renewed.status, renewed.attempts) == (DraftStatus.PENDING, 0)
 
 
@@ -332,7 +346,7 @@ async def test_a_person_who_saw_it_arrive_settles_an_unknown_letter(
     after = LATER + 5 * MINUTE
     await hear(tx, shop, ada, "Hello?", at=after)
     [unknown] = await tx.drafts.list_stuck(SHOP_ID, 9)
-    sent = await mark_sent_by_hand(tx, unknown, revision=1, by=TOM, now=after + MINUTE)
+    sent = await mark_sent_by_hand(StaffWork(tx, shop, after + MINUTE, by=TOM), unknown, revision=1)
     assert sent.status is DraftStatus.SENT
     conversation = sure(await tx.conversations.get_for_customer(ada.id))
     assert conversation.waiting_since == after  # it left before that message
@@ -343,13 +357,17 @@ async def test_an_unknown_letter_goes_once_more_only_when_a_person_says_so(
 ) -> None:
     await start(tx, draft)
     with pytest.raises(StateConflict):
-        await send_again(tx, await look(tx, draft), revision=1, by=TOM, now=LATER)
+        await send_again(
+            await work_on(tx, draft, by=TOM, now=LATER), await look(tx, draft), revision=1
+        )
     await recover_letters(tx, now=LATER)
-    again = await send_again(tx, await look(tx, draft), revision=1, by=TOM, now=LATER)
+    again = await send_again(
+        await work_on(tx, draft, by=TOM, now=LATER), await look(tx, draft), revision=1
+    )
     assert (again.leaves_at, again.decided_by) == (LATER, TOM)
     assert await start_letter(tx, draft.id, now=LATER)
     with pytest.raises(StateConflict):
-        await send_again(tx, again, revision=1, by=TOM, now=LATER)
+        await send_again(await work_on(tx, again, by=TOM, now=LATER), again, revision=1)
 
 
 async def test_where_the_bot_cant_send_a_person_does(tx: Transaction, shop: Shop) -> None:
@@ -361,12 +379,12 @@ async def test_where_the_bot_cant_send_a_person_does(tx: Transaction, shop: Shop
     assert PostKind.COPY in [parcel.kind for parcel in await tx.outbox.list_due(LATER, 9)]
     conversation = sure(await tx.conversations.get_for_customer(customer.id))
     assert conversation.is_waiting
-    sent = await mark_sent_by_hand(tx, ready, revision=1, by=TOM, now=LATER + MINUTE)
+    sent = await mark_sent_by_hand(StaffWork(tx, shop, LATER + MINUTE, by=TOM), ready, revision=1)
     assert (sent.status, sent.sent_at) == (DraftStatus.SENT, LATER + MINUTE)
     conversation = sure(await tx.conversations.get_for_customer(customer.id))
     assert not conversation.is_waiting
     with pytest.raises(StateConflict):
-        await mark_sent_by_hand(tx, sent, revision=1, by=TOM, now=LATER + MINUTE)
+        await mark_sent_by_hand(StaffWork(tx, shop, LATER + MINUTE, by=TOM), sent, revision=1)
 
 
 async def test_a_copy_that_was_set_aside_isnt_taken_for_sent(tx: Transaction, shop: Shop) -> None:
@@ -375,7 +393,7 @@ async def test_a_copy_that_was_set_aside_isnt_taken_for_sent(tx: Transaction, sh
     await hear(tx, shop, customer, "Hello?", at=LATER + MINUTE)
     with pytest.raises(StateConflict, match="customer answered"):
         await mark_sent_by_hand(
-            tx, await look(tx, ready), revision=1, by=TOM, now=LATER + 2 * MINUTE
+            StaffWork(tx, shop, LATER + 2 * MINUTE, by=TOM), await look(tx, ready), revision=1
         )
 
 
@@ -384,7 +402,9 @@ async def test_a_shipped_note_that_was_renewed_after_the_cancellation_never_leav
 ) -> None:
     shipped, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     await cancel_order(StaffWork(tx, shop, NOW, by=MIA), shipped, reason=None)
-    renewed = await revise_draft(tx, await look(tx, note), "It left.", revision=1, by=MIA, now=NOW)
+    renewed = await revise_draft(
+        StaffWork(tx, shop, NOW, by=MIA), await look(tx, note), "It left.", revision=1
+    )
     await approve(tx, renewed)
     assert await start_letter(tx, note.id, now=LATER) is None
     assert (await look(tx, note)).status is DraftStatus.VOIDED
@@ -403,7 +423,7 @@ async def test_every_step_is_in_the_story_with_who_did_it(
 async def test_a_try_that_fails_after_the_customer_wrote_again_is_not_repeated(
     tx: Transaction, shop: Shop, ada: Customer, draft: Draft
 ) -> None:
-    await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     assert await start_letter(tx, draft.id, now=LATER) is not None
     await hear(tx, shop, ada, "Stop, please cancel it!", at=LATER)
     await finish_letter(
@@ -417,7 +437,7 @@ async def test_a_try_that_fails_after_the_customer_wrote_again_is_not_repeated(
 async def test_a_corrected_address_sets_aside_what_was_written_to_the_old_one(
     tx: Transaction, shop: Shop, ada: Customer, draft: Draft
 ) -> None:
-    await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     await edit_customer(
         StaffWork(tx, shop, NOW, by=MIA), ada, CustomerChange(member=Member(6, "ada2"))
     )
@@ -430,7 +450,7 @@ async def test_a_shipped_note_is_no_answer_to_a_question_about_another_order(
     other, _ = await log_order(tx, shop, member=Member(5, "ada"), item="red mittens")
     await hear(tx, shop, ada, "Where is my shawl?", order_id=order.id, at=NOW)
     _, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), other, Shipment(at=NOW))
-    await approve_draft(tx, note, revision=1, by=MIA, now=NOW)
+    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), note, revision=1)
     await start_letter(tx, note.id, now=LATER)
     await finish_letter(tx, note.id, SENT, now=LATER)
     conversation = sure(await tx.conversations.get_for_customer(ada.id))

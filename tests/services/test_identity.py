@@ -10,6 +10,7 @@ from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.customers import Member
 from bot.services.identity import PAGE, name_database
+from bot.services.work import StaffWork
 from bot.store.backup import FORGET_IDENTITY
 from bot.store.database import Database
 from bot.store.drafts import Card
@@ -73,7 +74,7 @@ async def test_a_database_that_was_brought_back_doubts_every_letter_and_reaction
         await tx.drafts.set_card(Card(draft.id, 1, 5, 1000 + draft.id))
     approved = drafts[: PAGE + 5]
     for draft in approved:
-        await approve_draft(tx, draft, revision=1, by=1, by_reaction=True, now=NOW)
+        await approve_draft(StaffWork(tx, shop, NOW, by=1), draft, revision=1, by_reaction=True)
     await name_database(tx, now=NOW + timedelta(days=1))
     found = [await tx.drafts.get(each.id) for each in drafts]
     statuses = [each.status for each in found if each]

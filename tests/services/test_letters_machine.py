@@ -46,7 +46,7 @@ from bot.services.reactions import Reactions, count_reactions, is_as_seen, still
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.upgrade import open_database
-from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order
+from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order, work_on
 from tests.sure import sure
 
 SENT = SendOutcome(is_sent=True)
@@ -159,7 +159,10 @@ class LettersMachine(RuleBasedStateMachine):
             await enter(tx, now=self.now)
             current = sure(await tx.drafts.get(draft.id))
             approved = await approve_draft(
-                tx, current, revision=revision, by=by, by_reaction=by_reaction, now=self.now
+                await work_on(tx, current, by=by, now=self.now),
+                current,
+                revision=revision,
+                by_reaction=by_reaction,
             )
             assert approved.revision == revision, "an approval counted for another revision"
         self.world.approvals.append(Approval(approved.id, revision, draft.text))
@@ -210,7 +213,9 @@ class LettersMachine(RuleBasedStateMachine):
         async with self.database.transaction() as tx:
             await enter(tx, now=self.now)
             current = sure(await tx.drafts.get(draft.id))
-            await withdraw_approval(tx, current, revision=current.revision, by=MIA, now=self.now)
+            await withdraw_approval(
+                await work_on(tx, current, now=self.now), current, revision=current.revision
+            )
             self.world.take_back(draft.id)
 
     @rule(pick=picks, is_stale=st.booleans())
@@ -247,20 +252,27 @@ class LettersMachine(RuleBasedStateMachine):
                 await enter(tx, now=self.now)
                 if what == "withdraw":
                     await withdraw_approval(
-                        tx, draft, revision=draft.revision, by=MIA, now=self.now
+                        await work_on(tx, draft, now=self.now), draft, revision=draft.revision
                     )
                 elif what == "discard":
-                    await discard_draft(tx, draft, revision=draft.revision, by=MIA, now=self.now)
+                    await discard_draft(
+                        await work_on(tx, draft, now=self.now), draft, revision=draft.revision
+                    )
                 elif what == "edit":
                     await revise_draft(
-                        tx, draft, words, revision=draft.revision, by=MIA, now=self.now
+                        await work_on(tx, draft, now=self.now),
+                        draft,
+                        words,
+                        revision=draft.revision,
                     )
                 elif what == "went":
                     await mark_sent_by_hand(
-                        tx, draft, revision=draft.revision, by=MIA, now=self.now
+                        await work_on(tx, draft, now=self.now), draft, revision=draft.revision
                     )
                 else:
-                    await send_again(tx, draft, revision=draft.revision, by=MIA, now=self.now)
+                    await send_again(
+                        await work_on(tx, draft, now=self.now), draft, revision=draft.revision
+                    )
         except ShopError:
             return
         # a person saw that it didn't arrive: that is a new word for the same text
@@ -300,7 +312,7 @@ class LettersMachine(RuleBasedStateMachine):
             before = await tx.drafts.get(seen.id)
             if before is None or not is_as_seen(seen, before):
                 return
-            await count_reactions(tx, before, found, now=self.now)
+            await count_reactions(await work_on(tx, before, now=self.now), before, found)
             after = await tx.drafts.get(seen.id)
         assert after is not None
         if before.status is DraftStatus.APPROVED and after.status is not DraftStatus.APPROVED:

@@ -43,7 +43,7 @@ async def get_draft(tx: Transaction, draft: Draft) -> Draft:
 async def begin_sending(tx: Transaction, shop: Shop, ada: Customer) -> Draft:
     """A letter that was handed out; nobody has noted yet what became of it."""
     draft = await draft_reply(tx, shop, ada)
-    await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     return sure(await start_letter(tx, draft.id, now=NOW + HOUR))
 
 
@@ -72,7 +72,7 @@ async def test_a_letter_of_which_nobody_knew_is_sent_when_it_lies_in_the_sent_fo
         mailbox = await connect(tx, shop)
         _, ada = await log_order(tx, shop, email="ada@example.com")
         draft = await draft_reply(tx, shop, ada)
-        await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+        await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
         letter = sure(await start_letter(tx, draft.id, now=NOW + HOUR))
         await finish_letter(
             tx, draft.id, SendOutcome(is_unknown=True, reason="cut."), now=NOW + HOUR

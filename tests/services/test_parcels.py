@@ -264,7 +264,7 @@ async def test_a_question_that_was_set_aside_is_written_anew_unless_a_person_thr
     await live(tx, NOW + 4 * DAY)
     draft = await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
     if is_discarded:
-        await discard_draft(tx, draft, revision=1, by=MIA, now=NOW + 4 * DAY)
+        await discard_draft(StaffWork(tx, shop, NOW + 4 * DAY, by=MIA), draft, revision=1)
     await hear(tx, shop, ada, "Do you sell mugs too?", at=NOW + 4 * DAY)
     await send(tx, await draft_reply(tx, shop, ada, order, now=NOW + 4 * DAY), at=NOW + 4 * DAY)
     await live(tx, NOW + 20 * DAY)

@@ -39,7 +39,7 @@ from bot.services.remedies import refund_order
 from bot.services.returned import take_bounce
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order
+from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order, work_on
 from tests.services.letters_by_mail import connect, read, send_letter, write_bounce
 from tests.sure import sure
 
@@ -79,7 +79,7 @@ async def apologise(
 
 
 async def hand_out(tx: Transaction, draft: Draft, *, now: datetime = NOW) -> Draft:
-    await approve_draft(tx, draft, revision=draft.revision, by=MIA, now=now)
+    await approve_draft(await work_on(tx, draft, now=now), draft, revision=draft.revision)
     return sure(await start_letter(tx, draft.id, now=now + UNDO))
 
 
@@ -121,10 +121,10 @@ async def test_a_letter_that_did_not_go_promises_nothing(
 ) -> None:
     draft = await apologise(tx, shop, ada, order)
     if end == "withdrawn":
-        approved = await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
-        await withdraw_approval(tx, approved, revision=1, by=MIA, now=NOW)
+        approved = await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
+        await withdraw_approval(StaffWork(tx, shop, NOW, by=MIA), approved, revision=1)
     elif end == "discarded":
-        await discard_draft(tx, draft, revision=1, by=MIA, now=NOW)
+        await discard_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     elif end in ("failed", "unknown"):
         await hand_out(tx, draft)
         outcome = LOST if end == "unknown" else SendOutcome(reason="they don't take messages")
@@ -139,11 +139,11 @@ async def test_a_letter_of_which_nobody_knew_promises_when_it_did_arrive(
     await hand_out(tx, draft)
     await finish_letter(tx, draft.id, LOST, now=NOW + UNDO)
     unknown = sure(await tx.drafts.get(draft.id))
-    again = await send_again(tx, unknown, revision=1, by=MIA, now=NOW + DAY)
+    again = await send_again(StaffWork(tx, shop, NOW + DAY, by=MIA), unknown, revision=1)
     await start_letter(tx, again.id, now=NOW + DAY)
     await finish_letter(tx, draft.id, LOST, now=NOW + DAY)
     unknown = sure(await tx.drafts.get(draft.id))
-    await mark_sent_by_hand(tx, unknown, revision=1, by=MIA, now=NOW + 2 * DAY)
+    await mark_sent_by_hand(StaffWork(tx, shop, NOW + 2 * DAY, by=MIA), unknown, revision=1)
     assert len(await promised(tx, ada)) == 1
 
 
@@ -154,7 +154,7 @@ async def test_a_text_that_a_person_sent_elsewhere_promises_too(
     ready = await hand_out(tx, await apologise(tx, shop, ben, order))
     assert ready.status is DraftStatus.READY
     assert await promised(tx, ben) == []
-    await mark_sent_by_hand(tx, ready, revision=1, by=MIA, now=NOW + DAY)
+    await mark_sent_by_hand(StaffWork(tx, shop, NOW + DAY, by=MIA), ready, revision=1)
     assert len(await promised(tx, ben)) == 1
 
 
@@ -168,7 +168,9 @@ async def test_a_letter_that_came_back_and_went_again_promises_once_for_the_newe
     await tx.drafts.replace(sent, failed)
     text = failed.text.replace("Friday 27 November", "Monday 30 November")
     await send(
-        tx, await revise_draft(tx, failed, text, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY
+        tx,
+        await revise_draft(StaffWork(tx, shop, NOW + DAY, by=MIA), failed, text, revision=1),
+        now=NOW + DAY,
     )
     [promise] = await promised(tx, ada)
     assert promise.due_at == FRIDAY + 3 * DAY
@@ -182,7 +184,7 @@ async def test_an_edit_moves_the_day_that_is_owed(
     draft = await apologise(tx, shop, ada, order)
     text = draft.text.replace("Friday 27 November", "Wednesday 25 November")
     assert text != draft.text
-    await send(tx, await revise_draft(tx, draft, text, revision=1, by=TOM, now=NOW))
+    await send(tx, await revise_draft(StaffWork(tx, shop, NOW, by=TOM), draft, text, revision=1))
     [promise] = await promised(tx, ada)
     assert promise.due_at == FRIDAY - 2 * DAY
 
@@ -194,7 +196,7 @@ async def test_what_words_promise_is_owed_only_if_somebody_kept_it_as_a_promise(
     await send(tx, await draft_reply(tx, shop, ada, words=words))
     assert await promised(tx, ada) == []
     draft = await draft_reply(tx, shop, ada, words=words)
-    kept = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
+    kept = await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     assert (kept.revision, kept.text) == (draft.revision, draft.text)
     await send(tx, kept)
     assert [each.kind for each in await promised(tx, ada)] == [PromiseKind.REFUND]
@@ -205,16 +207,16 @@ async def test_keeping_and_approving_at_once_lose_nothing(
 ) -> None:
     draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
     with pytest.raises(StateConflict, match="newer one"):
-        await take_pledges(tx, draft, revision=2, by=MIA, now=NOW)
-    approved = await approve_draft(tx, draft, revision=1, by=MIA, now=NOW)
+        await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=2)
+    approved = await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     with pytest.raises(StateConflict, match="faster"):  # it was looked at before the approval
-        await take_pledges(tx, draft, revision=1, by=TOM, now=NOW)
+        await take_pledges(StaffWork(tx, shop, NOW, by=TOM), draft, revision=1)
     with pytest.raises(StateConflict, match="about to leave"):
-        await take_pledges(tx, approved, revision=1, by=TOM, now=NOW)
+        await take_pledges(StaffWork(tx, shop, NOW, by=TOM), approved, revision=1)
     assert await tx.drafts.get(draft.id) == approved
     plain = await draft_reply(tx, shop, ada, words="Thank you.")
     with pytest.raises(StateConflict, match="promises nothing"):
-        await take_pledges(tx, plain, revision=1, by=MIA, now=NOW)
+        await take_pledges(StaffWork(tx, shop, NOW, by=MIA), plain, revision=1)
 
 
 async def add(
@@ -288,7 +290,11 @@ async def test_a_letter_keeps_the_answers_promised_before_it_and_not_its_own(
     draft = await draft_reply(
         tx, shop, ada, words="You will hear from me again by Friday.", now=NOW + DAY
     )
-    await send(tx, await take_pledges(tx, draft, revision=1, by=MIA, now=NOW + DAY), now=NOW + DAY)
+    await send(
+        tx,
+        await take_pledges(StaffWork(tx, shop, NOW + DAY, by=MIA), draft, revision=1),
+        now=NOW + DAY,
+    )
     assert (await get_promise(tx, shop, old.id)).status is PromiseStatus.KEPT
     [new] = await tx.promises.list_open(shop.id, limit=9)
     assert new.draft_id == draft.id
@@ -373,7 +379,9 @@ async def test_what_a_letter_no_longer_says_after_it_came_back_isnt_owed(
     sent = sure(await tx.drafts.get(draft.id))
     failed = sent.come_back("their mailbox is full")
     await tx.drafts.replace(sent, failed)
-    other = await revise_draft(tx, failed, "It turned up!", revision=1, by=MIA, now=NOW + DAY)
+    other = await revise_draft(
+        StaffWork(tx, shop, NOW + DAY, by=MIA), failed, "It turned up!", revision=1
+    )
     await send(tx, other, now=NOW + DAY)
     [promise] = await promised(tx, ada)
     assert (promise.status, promise.how) == (PromiseStatus.DROPPED, "the letter no longer says it")
@@ -384,7 +392,7 @@ async def test_two_promises_of_one_kind_in_one_letter_stay_two(
 ) -> None:
     words = "I'll write to you tomorrow. I'll write to you again by Friday."
     draft = await draft_reply(tx, shop, ada, words=words)
-    draft = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
+    draft = await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     for _ in range(2):
         await make_promises(Work(tx, shop, NOW), draft)
         assert {each.due_at for each in await promised(tx, ada)} == {FRIDAY - 6 * DAY, FRIDAY}
@@ -411,9 +419,9 @@ async def test_what_would_be_broken_before_it_leaves_cant_be_approved(
 ) -> None:
     draft = await apologise(tx, shop, ada, order)
     with pytest.raises(BadInput, match="name a new day"):
-        await approve_draft(tx, draft, revision=1, by=MIA, now=FRIDAY)
+        await approve_draft(StaffWork(tx, shop, FRIDAY, by=MIA), draft, revision=1)
     text = draft.text.replace("Friday 27 November", "Monday 30 November")
-    mended = await revise_draft(tx, draft, text, revision=1, by=MIA, now=FRIDAY)
+    mended = await revise_draft(StaffWork(tx, shop, FRIDAY, by=MIA), draft, text, revision=1)
     assert (await hand_out(tx, mended, now=FRIDAY)).status is DraftStatus.SENDING
 
 
@@ -421,10 +429,10 @@ async def test_a_second_press_never_takes_back_what_the_first_one_kept(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
-    kept = await take_pledges(tx, draft, revision=1, by=MIA, now=NOW)
+    kept = await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     with pytest.raises(StateConflict, match="done already"):
-        await take_pledges(tx, kept, revision=1, by=TOM, now=NOW)
-    let_go = await take_pledges(tx, kept, revision=1, is_taken=False, by=TOM, now=NOW)
+        await take_pledges(StaffWork(tx, shop, NOW, by=TOM), kept, revision=1)
+    let_go = await take_pledges(StaffWork(tx, shop, NOW, by=TOM), kept, revision=1, is_taken=False)
     assert [each.is_taken for each in let_go.pledges] == [False]
 
 
@@ -432,5 +440,5 @@ async def test_a_sum_that_nobody_has_stops_no_letter(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     draft = await draft_reply(tx, shop, ada, words=f"I'll refund you €{'9' * 60} by Friday.")
-    await send(tx, await take_pledges(tx, draft, revision=1, by=MIA, now=NOW))
+    await send(tx, await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1))
     assert [each.amount for each in await promised(tx, ada)] == [None]
