@@ -17,8 +17,9 @@ from bot.channels import LetterChannel
 from bot.client import SellerBot
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.sending import Ending, SendOutcome
 from bot.loading import load
-from bot.services.letters import SendOutcome, finish_letter, list_due_letters, recover_letters
+from bot.services.letters import finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.warnings import FailedWarning
 from bot.store.outbox import QueuedPost
@@ -319,9 +320,7 @@ class DeliveryCog(commands.Cog):
             return await channel.send(draft)
         except Exception:
             log.exception("a letter's sending broke off", draft=draft.id)
-            return SendOutcome(
-                is_unknown=True, reason="something broke in the middle of sending it."
-            )
+            return SendOutcome(Ending.UNKNOWN, "something broke in the middle of sending it.")
 
     async def _find_channel(self, draft: Draft) -> LetterChannel:
         if draft.to.channel is not Channel.EMAIL:

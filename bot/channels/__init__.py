@@ -5,7 +5,7 @@ where Discord is known (cogs/parts/discord_channel.py).
 from typing import Protocol
 
 from bot.domain.drafts import Draft
-from bot.services.letters import SendOutcome
+from bot.domain.sending import SendOutcome
 
 
 class LetterChannel(Protocol):

@@ -11,12 +11,13 @@ from bot.domain.errors import NotFound, ShopError
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailAddress
 from bot.domain.records import dataclass
+from bot.domain.sending import Ending, SendOutcome
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.addresses import encode_address
 from bot.mail.transport.composing import compose_letter
 from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
-from bot.mail.transport.smtp import Ending, send_mail
-from bot.services.letters import SendOutcome, prepare_mail
+from bot.mail.transport.smtp import send_mail
+from bot.services.letters import prepare_mail
 from bot.store.database import Database
 
 log = structlog.get_logger()
@@ -48,13 +49,13 @@ class EmailChannel:
         try:
             ready = await self._prepare(draft, draft.mail_id)
         except ShopError as problem:
-            return SendOutcome(reason=problem.sentence)
+            return SendOutcome(Ending.REFUSED, problem.sentence)
         except Exception:
             # The database, most likely. Nothing has left, and that is sure.
             log.exception("an e-mail could not be prepared", draft=draft.id)
             return SendOutcome(
-                is_temporary=True,
-                reason="something on my side was in the way; it has not left yet.",
+                Ending.TEMPORARY,
+                "something on my side was in the way; it has not left yet.",
             )
         return await _hand_over(ready, draft.mail_id)
 
@@ -86,8 +87,6 @@ async def _hand_over(ready: _Ready, message_id: str) -> SendOutcome:
     sent = await send_mail(account, message, sender=ready.sender, recipient=ready.recipient)
     if sent.ending is Ending.SENT:
         await append_to_sent(account, message, message_id)
-        return SendOutcome(is_sent=True)
-    if sent.ending is Ending.UNKNOWN:
-        is_there = await find_in_sent(account, message_id)
-        return SendOutcome(is_sent=bool(is_there), is_unknown=not is_there, reason=sent.reason)
-    return SendOutcome(is_temporary=sent.ending is Ending.TEMPORARY, reason=sent.reason)
+    elif sent.ending is Ending.UNKNOWN and await find_in_sent(account, message_id):
+        return SendOutcome(Ending.SENT)
+    return sent

@@ -16,6 +16,7 @@ from bot.domain.mail import Classification, Mail, MailAddress, MailKind, Notice
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.platforms import NoticeKind, Platform
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.domain.time.days import end_day
 from bot.services.approvals import approve_draft, mark_sent_by_hand
@@ -24,7 +25,7 @@ from bot.services.customers import Member, find_customer
 from bot.services.drafts import draft_letter
 from bot.services.incoming_mail import IncomingMail
 from bot.services.letter_facts import LetterRequest
-from bot.services.letters import SendOutcome, finish_letter, start_letter
+from bot.services.letters import finish_letter, start_letter
 from bot.services.mail import take_notice
 from bot.services.order_changes import get_customer
 from bot.services.orders import (
@@ -269,7 +270,7 @@ class Teller:
                 StaffWork(tx, shop, left_at, by=self.by), leaving, revision=leaving.revision
             )
             return
-        await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=left_at)
+        await finish_letter(tx, draft.id, SendOutcome(Ending.SENT), now=left_at)
         person = self.world.person(str(draft.member_id))
         self.world.place_letter(person, draft.text, at=left_at)
 

@@ -14,6 +14,7 @@ from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
 from bot.domain.records import dataclass
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.mail.transport.addresses import can_write_id, encode_address
 from bot.services.cases import mark_customer_told
@@ -35,16 +36,6 @@ _PARCEL_NOTES = (
     LetterKind.ARRIVAL_CHECK,
     LetterKind.CHECK_IN,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendOutcome:
-    """How a try to send a letter ended."""
-
-    is_sent: bool = False
-    is_temporary: bool = False  #: it may work later
-    is_unknown: bool = False  #: it may have gone, and nobody can tell
-    reason: str | None = None  #: why not, in plain words
 
 
 async def list_due_letters(
@@ -179,9 +170,7 @@ async def recover_letters(tx: Transaction, *, now: datetime) -> int:
 
     To be called once at start, before anything is sent: nothing of it is ever sent again by itself.
     """
-    outcome = SendOutcome(
-        is_unknown=True, reason="the program stopped in the middle of sending it."
-    )
+    outcome = SendOutcome(Ending.UNKNOWN, "the program stopped in the middle of sending it.")
     count = 0
     while found := await tx.drafts.list_sending(ROUND):
         for draft in found:
@@ -199,14 +188,15 @@ async def finish_letter(
         return
     work = Work(tx, shop, now)
     reason = outcome.reason or "no reason was given."
-    if outcome.is_sent:
+    if outcome.ending is Ending.SENT:
         sent = await move_draft(work, draft, draft.arrive(at=now), "sent the letter")
         await note_letter_went(work, sent, answered_at=draft.leaves_at or now)
-    elif outcome.is_unknown:
+    elif outcome.ending is Ending.UNKNOWN:
         said = f"the letter may or may not have gone out: {reason}"
         await move_draft(work, draft, draft.lose(reason), said)
     else:
-        failed = draft.fail(reason, is_temporary=outcome.is_temporary, at=now)
+        may_go_later = outcome.ending is Ending.TEMPORARY
+        failed = draft.fail(reason, is_temporary=may_go_later, at=now)
         said = "a try to send failed"
         if failed.status is DraftStatus.FAILED:
             said = "the letter could not be sent"

@@ -1,5 +1,6 @@
 """A letter on its way to a customer as a direct message, once."""
 
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
@@ -10,8 +11,8 @@ from bot.client import SellerBot
 from bot.client.connecting import read_meaning, tell_refusal
 from bot.domain.discord_errors import Meaning
 from bot.domain.drafts import Draft
+from bot.domain.sending import Ending, SendOutcome
 from bot.services.direct import open_line
-from bot.services.letters import SendOutcome
 from cogs.parts.once import SLACK, is_same
 
 
@@ -26,8 +27,8 @@ class DiscordChannel:
         bot = self._bot
         if draft.member_id is None:
             return SendOutcome(
-                reason="no Discord account is linked to this customer. Link one with "
-                "/customer edit."
+                Ending.REFUSED,
+                "no Discord account is linked to this customer. Link one with /customer edit.",
             )
         try:
             channel = await bot.create_dm(discord.Object(draft.member_id))
@@ -51,21 +52,19 @@ async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> Se
     except discord.HTTPException as error:
         if error.status >= 500:
             # Discord may have delivered it all the same; looking is the only way to know.
-            return await _look_whether_sent(
-                channel, draft, _explain(draft, error), is_temporary=True
-            )
+            failed = SendOutcome(Ending.TEMPORARY, _explain(draft, error))
+            return await _look_whether_sent(channel, draft, failed)
         return _fail(draft, error)
     except (discord.RateLimited, aiohttp.ClientConnectorError) as error:
         return _fail(draft, error)
     except (aiohttp.ClientError, TimeoutError, OSError):
-        return await _look_whether_sent(
-            channel, draft, "the connection broke in the middle of sending.", is_temporary=False
-        )
+        lost = SendOutcome(Ending.UNKNOWN, "the connection broke in the middle of sending.")
+        return await _look_whether_sent(channel, draft, lost)
     if not is_same(sent.content, draft.text):
         return SendOutcome(
-            is_unknown=True, reason="Discord shows other words there than those that you approved."
+            Ending.UNKNOWN, "Discord shows other words there than those that you approved."
         )
-    return SendOutcome(is_sent=True)
+    return SendOutcome(Ending.SENT)
 
 
 async def _send(channel: discord.DMChannel, draft: Draft, nonce: str) -> discord.Message:
@@ -83,15 +82,18 @@ def _is_older(message: discord.Message, moment: datetime | None) -> bool:
 
 
 async def _look_whether_sent(
-    channel: discord.DMChannel, draft: Draft, reason: str, *, is_temporary: bool
+    channel: discord.DMChannel, draft: Draft, failed: SendOutcome
 ) -> SendOutcome:
-    """Looks for the letter in the conversation; where that fails too, nobody knows."""
+    """Looks for the letter in the conversation: if it is there, it was sent after all.
+
+    Where that fails too, nobody knows.
+    """
     try:
         if await _find_own(channel, draft.text, since=draft.leaves_at):
-            return SendOutcome(is_sent=True)
+            return SendOutcome(Ending.SENT)
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError):
-        return SendOutcome(is_unknown=True, reason=reason)
-    return SendOutcome(is_temporary=is_temporary, is_unknown=not is_temporary, reason=reason)
+        return replace(failed, ending=Ending.UNKNOWN)
+    return failed
 
 
 async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime | None) -> bool:
@@ -104,7 +106,10 @@ async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime
 
 def _fail(draft: Draft, error: Exception) -> SendOutcome:
     """What didn't reach the customer: tried again if that may help."""
-    return SendOutcome(is_temporary=read_meaning(error).is_temporary, reason=_explain(draft, error))
+    ending = Ending.REFUSED
+    if read_meaning(error).is_temporary:
+        ending = Ending.TEMPORARY
+    return SendOutcome(ending, _explain(draft, error))
 
 
 def _explain(draft: Draft, error: Exception) -> str:

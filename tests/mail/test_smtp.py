@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.sending import Ending, SendOutcome
 from bot.mail.transport.accounts import Account, Security, Server, guess_account
 from bot.mail.transport.sent_folder import append_to_sent, find_in_sent
-from bot.mail.transport.smtp import Ending, Sending, send_mail
+from bot.mail.transport.smtp import send_mail
 from bot.playground.mail_server import HOST
 from tests.mail.servers import ADDRESS, MailServer, write_letter
 
@@ -21,14 +22,14 @@ ID = "<letter-1@bluefox.example>"
 
 async def send(
     server: MailServer, letter: bytes = LETTER, recipient: str = "ada@example.com"
-) -> Sending:
+) -> SendOutcome:
     return await send_mail(
         server.account, letter, sender=ADDRESS, recipient=recipient, answer=0.25, last_answer=0.25
     )
 
 
 async def test_a_letter_arrives_byte_for_byte(server: MailServer) -> None:
-    assert await send(server) == Sending(Ending.SENT)
+    assert await send(server) == SendOutcome(Ending.SENT)
     (sent,) = server.sent
     assert (sent.sender, sent.recipients, sent.content) == (ADDRESS, ["ada@example.com"], LETTER)
 

@@ -11,11 +11,12 @@ from bot.domain.letters import LetterKind
 from bot.domain.mail import Mail, MailKind
 from bot.domain.mailboxes import FolderPosition, FolderRole, Mailbox
 from bot.domain.posts import Post
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.domain.time.hours import read_days, read_opening, set_hours
 from bot.mail.reading.email_reader import read_mail
 from bot.services.approvals import approve_draft
-from bot.services.letters import SendOutcome, finish_letter, start_letter
+from bot.services.letters import finish_letter, start_letter
 from bot.services.mail import take_mail
 from bot.services.mailboxes import connect_mailbox
 from bot.store.transaction import Transaction
@@ -115,7 +116,7 @@ async def send_letter(tx: Transaction, draft: Draft, *, hours: float = 1) -> Dra
         await work_on(tx, draft, now=at - timedelta(minutes=1)), draft, revision=draft.revision
     )
     assert await start_letter(tx, draft.id, now=at) is not None
-    await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=at)
+    await finish_letter(tx, draft.id, SendOutcome(Ending.SENT), now=at)
     return sure(await tx.drafts.get(draft.id))
 
 

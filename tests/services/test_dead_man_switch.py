@@ -8,9 +8,10 @@ import pytest
 
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import LetterKind
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.conversations import close_without_reply, record_answer
-from bot.services.letters import SendOutcome, finish_letter, start_letter
+from bot.services.letters import finish_letter, start_letter
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
@@ -209,7 +210,7 @@ async def test_a_holding_note_that_went_acknowledges_and_answers_nothing(tx: Tra
     sending = sure(await tx.drafts.get(note.id))
     if sending.status is DraftStatus.READY:  # Ada is reached elsewhere: a person sends it
         await tx.drafts.replace(sending, replace(sending, status=DraftStatus.SENDING))
-    await finish_letter(tx, note.id, SendOutcome(is_sent=True), now=at)
+    await finish_letter(tx, note.id, SendOutcome(Ending.SENT), now=at)
     conversation = sure(await tx.conversations.get_for_customer(ada))
     assert conversation.waiting_since == moment(0, 10)
     assert conversation.acknowledged_at == at

@@ -10,6 +10,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import RETRY_PAUSES, UNDO, Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.orders import Order
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.approvals import (
     approve_draft,
@@ -23,7 +24,6 @@ from bot.services.customers import CustomerChange, Member, edit_customer
 from bot.services.drafts import get_draft, revise_draft
 from bot.services.letters import (
     ROUND,
-    SendOutcome,
     finish_letter,
     list_due_letters,
     recover_letters,
@@ -39,7 +39,7 @@ from tests.sure import sure
 
 LATER = NOW + UNDO
 MINUTE = timedelta(minutes=1)
-SENT = SendOutcome(is_sent=True)
+SENT = SendOutcome(Ending.SENT)
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ async def test_what_the_customer_wrote_while_it_was_sent_stays_unanswered(
 async def test_a_passing_failure_is_tried_again_with_growing_pauses_until_it_has_failed(
     tx: Transaction, draft: Draft
 ) -> None:
-    busy = SendOutcome(is_temporary=True, reason="busy")
+    busy = SendOutcome(Ending.TEMPORARY, "busy")
     await approve(tx, draft)
     now = LATER
     for pause in RETRY_PAUSES:
@@ -274,7 +274,7 @@ async def test_a_passing_failure_is_tried_again_with_growing_pauses_until_it_has
 
 async def test_a_letter_between_two_tries_can_be_stopped(tx: Transaction, draft: Draft) -> None:
     sending = await start(tx, draft)
-    await finish_letter(tx, draft.id, SendOutcome(is_temporary=True, reason="busy"), now=LATER)
+    await finish_letter(tx, draft.id, SendOutcome(Ending.TEMPORARY, "busy"), now=LATER)
     await withdraw_approval(
         await work_on(tx, draft, now=LATER), await look(tx, sending), revision=1
     )
@@ -283,7 +283,9 @@ async def test_a_letter_between_two_tries_can_be_stopped(tx: Transaction, draft:
 
 async def test_a_lasting_failure_is_shown_and_can_be_renewed(tx: Transaction, draft: Draft) -> None:
     await start(tx, draft)
-    await finish_letter(tx, draft.id, SendOutcome(reason="they don't take messages"), now=LATER)
+    await finish_letter(
+        tx, draft.id, SendOutcome(Ending.REFUSED, "they don't take messages"), now=LATER
+    )
     failed = await look(tx, draft)
     assert (failed.status, failed.reason) == (DraftStatus.FAILED, "they don't take messages")
     renewed = await revise_draft(
@@ -426,9 +428,7 @@ async def test_a_try_that_fails_after_the_customer_wrote_again_is_not_repeated(
     await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     assert await start_letter(tx, draft.id, now=LATER) is not None
     await hear(tx, shop, ada, "Stop, please cancel it!", at=LATER)
-    await finish_letter(
-        tx, draft.id, SendOutcome(is_temporary=True, reason="Discord is down."), now=LATER
-    )
+    await finish_letter(tx, draft.id, SendOutcome(Ending.TEMPORARY, "Discord is down."), now=LATER)
     ended = await get_draft(tx, shop, draft.id)
     assert (ended.status, ended.reason) == (DraftStatus.VOIDED, f"{ada.name} wrote again")
     assert await list_due_letters(tx, now=LATER + timedelta(days=2)) == []

@@ -23,6 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.sending import Ending, SendOutcome
 from bot.services.approvals import (
     approve_draft,
     discard_draft,
@@ -33,13 +34,7 @@ from bot.services.approvals import (
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import revise_draft
-from bot.services.letters import (
-    SendOutcome,
-    finish_letter,
-    list_due_letters,
-    recover_letters,
-    start_letter,
-)
+from bot.services.letters import finish_letter, list_due_letters, recover_letters, start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
@@ -49,10 +44,10 @@ from bot.store.upgrade import open_database
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order, work_on
 from tests.sure import sure
 
-SENT = SendOutcome(is_sent=True)
-BUSY = SendOutcome(is_temporary=True, reason="the other side is busy")
-CLOSED = SendOutcome(reason="they don't take messages from us")
-LOST = SendOutcome(is_unknown=True, reason="no answer came")
+SENT = SendOutcome(Ending.SENT)
+BUSY = SendOutcome(Ending.TEMPORARY, "the other side is busy")
+CLOSED = SendOutcome(Ending.REFUSED, "they don't take messages from us")
+LOST = SendOutcome(Ending.UNKNOWN, "no answer came")
 
 #: Where a letter whose approval still stands may be once nothing moves any more.
 SETTLED = (DraftStatus.SENT, DraftStatus.FAILED, DraftStatus.UNKNOWN, DraftStatus.READY)
@@ -422,7 +417,8 @@ class LettersMachine(RuleBasedStateMachine):
             self.in_flight.append(draft)
             if crash == "before the send":
                 return
-            if outcome.is_sent or (outcome.is_unknown and lost_arrived):
+            is_lost = outcome.ending is Ending.UNKNOWN
+            if outcome.ending is Ending.SENT or (is_lost and lost_arrived):
                 self.world.deliver(draft)
             if crash is not None:
                 return

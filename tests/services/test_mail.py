@@ -11,8 +11,9 @@ from bot.domain.customers import Customer
 from bot.domain.errors import StateConflict
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import HOLDING_DELAY, FolderPosition, FolderRole, Mailbox
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
-from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
+from bot.services.letters import finish_letter, prepare_mail, start_letter
 from bot.services.linking import link_customer
 from bot.services.mail import skip_mail
 from bot.services.mail_corrections import take_for_customer, take_for_nobody
@@ -251,7 +252,7 @@ async def test_the_holding_reply_goes_out_only_while_closed_once_a_day_and_answe
         )
         left = night + HOUR + HOLDING_DELAY
         assert await start_letter(tx, holding.id, now=left) is not None
-        await finish_letter(tx, holding.id, SendOutcome(is_sent=True), now=left)
+        await finish_letter(tx, holding.id, SendOutcome(Ending.SENT), now=left)
         conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.waiting_since == NOW + HOUR / 2
         assert conversation.acknowledged_at == left

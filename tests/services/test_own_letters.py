@@ -11,9 +11,10 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import FolderRole
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
-from bot.services.letters import SendOutcome, finish_letter, prepare_mail, start_letter
+from bot.services.letters import finish_letter, prepare_mail, start_letter
 from bot.services.mail_corrections import take_for_customer, take_for_nobody
 from bot.services.mailboxes import set_holding_reply
 from bot.services.work import StaffWork
@@ -74,9 +75,7 @@ async def test_a_letter_of_which_nobody_knew_is_sent_when_it_lies_in_the_sent_fo
         draft = await draft_reply(tx, shop, ada)
         await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
         letter = sure(await start_letter(tx, draft.id, now=NOW + HOUR))
-        await finish_letter(
-            tx, draft.id, SendOutcome(is_unknown=True, reason="cut."), now=NOW + HOUR
-        )
+        await finish_letter(tx, draft.id, SendOutcome(Ending.UNKNOWN, "cut."), now=NOW + HOUR)
         copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
         await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + 2 * HOUR)
         stored = sure(await tx.drafts.get(draft.id))
@@ -124,7 +123,7 @@ async def test_a_copy_that_is_found_before_the_sending_was_noted_settles_it(
         copy = write("It left.", sender=OWN_NAME, to="ada@example.com", message_id=letter.mail_id)
         await arrive(tx, mailbox, copy, role=FolderRole.SENT, now=NOW + HOUR)
         await finish_letter(
-            tx, letter.id, SendOutcome(is_unknown=True, reason="it stopped."), now=NOW + HOUR
+            tx, letter.id, SendOutcome(Ending.UNKNOWN, "it stopped."), now=NOW + HOUR
         )
         assert (await get_draft(tx, letter)).status is DraftStatus.SENT
         assert not (await get_conversation(tx, ada)).is_waiting
@@ -139,7 +138,7 @@ async def test_a_letter_that_comes_back_before_its_sending_was_noted_counts_as_n
         await arrive(tx, mailbox, write("Where is my shawl?"))
         letter = await begin_sending(tx, shop, ada)
         await arrive(tx, mailbox, write_bounce(letter.mail_id or ""), now=NOW + HOUR)
-        await finish_letter(tx, letter.id, SendOutcome(is_sent=True), now=NOW + HOUR)
+        await finish_letter(tx, letter.id, SendOutcome(Ending.SENT), now=NOW + HOUR)
         assert (await get_draft(tx, letter)).status is DraftStatus.FAILED
         assert (await get_conversation(tx, ada)).waiting_since == NOW
 

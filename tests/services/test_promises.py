@@ -12,6 +12,7 @@ from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import read_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.approvals import (
     approve_draft,
@@ -24,7 +25,7 @@ from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter, revise_draft, take_pledges
 from bot.services.letter_facts import LetterRequest
-from bot.services.letters import SendOutcome, finish_letter, start_letter
+from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import cancel_order
 from bot.services.promises import (
     add_promise,
@@ -45,8 +46,8 @@ from tests.sure import sure
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 27, 23, 59, tzinfo=NOW.tzinfo)
-SENT = SendOutcome(is_sent=True)
-LOST = SendOutcome(is_unknown=True, reason="no answer came")
+SENT = SendOutcome(Ending.SENT)
+LOST = SendOutcome(Ending.UNKNOWN, "no answer came")
 
 
 @pytest.fixture
@@ -127,7 +128,9 @@ async def test_a_letter_that_did_not_go_promises_nothing(
         await discard_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     elif end in ("failed", "unknown"):
         await hand_out(tx, draft)
-        outcome = LOST if end == "unknown" else SendOutcome(reason="they don't take messages")
+        outcome = (
+            LOST if end == "unknown" else SendOutcome(Ending.REFUSED, "they don't take messages")
+        )
         await finish_letter(tx, draft.id, outcome, now=NOW + UNDO)
     assert await promised(tx, ada) == []
 

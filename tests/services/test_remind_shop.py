@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.conversations import record_answer, snooze
-from bot.services.letters import SendOutcome, finish_letter, start_letter
+from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
 from bot.services.reminders import find_next_due, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
@@ -257,5 +258,5 @@ async def test_the_next_due_moment_is_the_earliest_of_all(tx: Transaction) -> No
     assert await find_next_due(tx) == NOW + timedelta(seconds=30)
     assert await find_next_due(tx, with_letters=False) == shop.next_digest_at
     await start_letter(tx, draft.id, now=NOW + timedelta(seconds=30))
-    await finish_letter(tx, draft.id, SendOutcome(is_sent=True), now=NOW + timedelta(seconds=30))
+    await finish_letter(tx, draft.id, SendOutcome(Ending.SENT), now=NOW + timedelta(seconds=30))
     assert shop.desk_channel_id == DESK

@@ -9,10 +9,9 @@ import re
 import socket
 import ssl
 from contextlib import suppress
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.records import dataclass
+from bot.domain.sending import Ending, SendOutcome
 from bot.mail.transport.accounts import Account, Security
 from bot.mail.transport.imap_session import share_context
 from bot.mail.transport.mail_errors import (
@@ -34,25 +33,6 @@ if TYPE_CHECKING:
 ANSWER, LAST_ANSWER = 30.0, 180.0
 
 
-class Ending(StrEnum):
-    """How a try to send ended."""
-
-    SENT = "sent"  #: the server has taken it upon itself
-    REFUSED = "refused"  #: for good: this letter can't reach this address
-    TEMPORARY = "temporary"  #: it has not gone, and may go later
-    UNKNOWN = "unknown"  #: it may have gone
-    #: it has not gone, and nothing will until the seller mends the mailbox's settings
-    BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How a try to send ended; the reason may follow a colon and ends with a full stop."""
-
-    ending: Ending
-    reason: str = ""
-
-
 class _Refused(Exception):
     """A server's answer that isn't yes."""
 
@@ -69,7 +49,7 @@ async def send_mail(
     recipient: str,
     answer: float = ANSWER,
     last_answer: float = LAST_ANSWER,
-) -> Sending:
+) -> SendOutcome:
     """Sends one letter to one address and says how that ended; it never raises for what a server
     does.
 
@@ -88,19 +68,19 @@ async def send_mail(
         return _judge(error, account)
     except Exception as error:  # noqa: BLE001 - whatever a server does, the letter's fate must be told
         if is_under_way:
-            return Sending(
+            return SendOutcome(
                 Ending.UNKNOWN,
                 f"{account.smtp.host} took the letter and didn't say what became of it.",
             )
         trouble = explain_smtp(error, account)
-        return Sending(
+        return SendOutcome(
             Ending.TEMPORARY if trouble.cause is ProblemCause.PASSING else Ending.BLOCKED,
             trouble.sentence,
         )
     else:
         with suppress(Exception):  # it is sent, whatever comes now
             await client.quit(timeout=min(answer, 5.0))
-        return Sending(Ending.SENT)
+        return SendOutcome(Ending.SENT)
     finally:
         if client is not None:
             client.close()
@@ -239,26 +219,28 @@ _MEANINGS: tuple[tuple[str, Ending, str], ...] = (
 )  # fmt: skip
 
 
-def _judge(error: _Refused, account: Account) -> Sending:
+def _judge(error: _Refused, account: Account) -> SendOutcome:
     """What a server's no means, given in time: the letter has certainly not gone."""
     said = quote_server(error.said)
     if error.code < 400 and error.step == "CONTENT":
-        return Sending(
+        return SendOutcome(
             Ending.UNKNOWN, f"{account.smtp.host} gave an answer that can't be read{said}."
         )
     if error.code < 500:
-        return Sending(Ending.TEMPORARY, f"{account.smtp.host} doesn't take it right now{said}.")
+        return SendOutcome(
+            Ending.TEMPORARY, f"{account.smtp.host} doesn't take it right now{said}."
+        )
     if error.code in (530, 535) or error.step == "MAIL" or re.search(
         "send ?as|sender.{0,40}not (?:owned|allowed|authori[sz]ed|permitted)|authentication "
         "(?:is )?required",
         error.said, re.IGNORECASE,
     ):  # fmt: skip
-        return Sending(
+        return SendOutcome(
             Ending.BLOCKED,
             f"{account.smtp.host} doesn't let this mailbox send as {account.address}{said}. "
             "Please check the mailbox's address and user name.",
         )
     for pattern, ending, words in _MEANINGS:
         if re.search(pattern, error.said, re.IGNORECASE):
-            return Sending(ending, f"{words}{said}.")
-    return Sending(Ending.REFUSED, f"{account.smtp.host} refuses it{said}.")
+            return SendOutcome(ending, f"{words}{said}.")
+    return SendOutcome(Ending.REFUSED, f"{account.smtp.host} refuses it{said}.")
