@@ -17,11 +17,7 @@ from bot.client.staff import is_staff
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict
 from bot.domain.shards import DIRECT_SHARD
-from bot.services.approvals import (
-    approve_draft,
-    discard_draft,
-    withdraw_approval,
-)
+from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
 from bot.services.reactions import Reactions, count_reactions, is_as_seen
 from bot.services.work import StaffWork, Work
 from bot.store.drafts import Card

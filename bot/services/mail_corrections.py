@@ -9,7 +9,7 @@ from bot.domain.shops import Shop
 from bot.domain.urgency import read_words
 from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
 from bot.services.incoming_mail import IncomingMail
-from bot.services.mail import book_letter, name_source
+from bot.services.mail_booking import book_letter, name_source
 from bot.services.mailboxes import get_mailbox
 from bot.services.matching import find_owner, find_traces, list_named_orders
 from bot.services.reminders import replan

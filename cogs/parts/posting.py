@@ -23,13 +23,7 @@ from bot.writing.cards import compose_old_copy
 from bot.writing.desk import link_message, redirect_call
 from bot.writing.health import compose_passed_on
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
-from cogs.parts.examining import (
-    choose_channel,
-    has_members,
-    is_there,
-    note_refusal,
-    rings,
-)
+from cogs.parts.examining import choose_channel, has_members, is_there, note_refusal, rings
 from cogs.parts.once import SLACK, NotAsMeant, is_alike, send_as_meant, shows
 from cogs.parts.planning import CALLING, FILES_LATER, MAX_PAUSE, Plan, make_plan, takes_files
 from cogs.parts.posts import render_post

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import ENOUGH_LEAD, Mailbox
 from bot.domain.shops import Shop
-from bot.services.mail import FORGOTTEN_EVERY
+from bot.services.mail_booking import FORGOTTEN_EVERY
 from bot.store.database import Database
 from bot.store.transaction import Transaction
 from tests.counting import counted_statements

@@ -1,0 +1,200 @@
+"""A letter in the shop's books: kept, put on its customer's account, and shown at the desk."""
+
+from dataclasses import replace
+
+from bot.domain.channels import Channel
+from bot.domain.conversations import Attachment
+from bot.domain.customers import Customer
+from bot.domain.errors import BadInput
+from bot.domain.mail import Mail, MailAddress
+from bot.domain.mailboxes import KEPT_FOR, ReceivedMail
+from bot.domain.posts import Post
+from bot.domain.text import clean_name, cut_text, remove_invisible
+from bot.domain.urgency import read_words
+from bot.services.auto_reply import send_holding_reply
+from bot.services.conversations import Incoming, receive_message
+from bot.services.incoming_mail import IncomingMail
+from bot.services.matching import Owner
+from bot.services.parcels import offer_parcel_buttons
+from bot.services.work import Work
+from bot.store.outbox import File
+from bot.store.transaction import Transaction
+from bot.writing.mail import compose_mail, format_picture_name, is_folded, list_pictures
+
+#: How much of a letter is kept; the whole letter stays on the mail server.
+KEPT_LIMIT = 20_000
+#: Old letters that were no customer's are forgotten a few at a time, with every tenth new one.
+FORGOTTEN_EVERY, FORGOTTEN_AT_ONCE = 10, 20
+
+
+async def book_letter(
+    tx: Transaction,
+    incoming: IncomingMail,
+    owner: Owner,
+    author: MailAddress,
+    *,
+    kept: ReceivedMail | None = None,
+) -> None:
+    """Books a letter on its customer, starts their clock, and shows it at the desk.
+
+    `kept` is the letter as it is stored already, when it was taken for something else before.
+    """
+    is_stranger = owner.customer is None and bool(author.address)
+    customer = owner.customer or await _propose(tx, incoming, author)
+    owner = replace(owner, customer=customer)
+    is_new = kept is None
+    if kept is None:
+        kept = await keep_mail(tx, incoming, owner=owner)
+    else:
+        kept = replace(
+            kept,
+            kind=incoming.found.kind,
+            reason=incoming.found.reason,
+            customer_id=customer.id,
+            order_id=owner.order_id,
+        )
+        await tx.mails.save(kept)
+    if kept is None:
+        return
+    mail = incoming.mail
+    heard = await receive_message(
+        Work(tx, incoming.shop, incoming.now),
+        customer,
+        Incoming(
+            words=_gather_words(mail),
+            at=incoming.at,
+            channel=Channel.EMAIL,
+            via="e-mail",
+            order_id=owner.own_order_id,
+            attachments=tuple(
+                Attachment(each.name, each.size or 0, "") for each in mail.attachments
+            ),
+            source_key=name_source(mail.key),
+        ),
+        about=owner.order,
+        is_stranger=is_stranger,
+        reminds=incoming.reminds,
+    )
+    if heard is None or not incoming.reminds:
+        return
+    post = compose_mail(
+        incoming.shop,
+        customer,
+        heard.conversation,
+        mail,
+        kept,
+        address=author.address,
+        order=owner.order,
+        is_thanks=heard.is_thanks,
+        message_id=heard.message_id,
+        is_other_address=owner.is_other_address,
+        now=incoming.now,
+    )
+    if not is_stranger:
+        post = await offer_parcel_buttons(
+            tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=incoming.now
+        )
+    await show_at_desk(tx, incoming, post, list_files(mail))
+    if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
+        await send_holding_reply(
+            Work(tx, incoming.shop, incoming.now), incoming.mailbox, customer, mail
+        )
+
+
+def _gather_words(mail: Mail) -> str:
+    """What the customer said; the subject counts where it says what matters and isn't the shop's
+    own.
+    """
+    words, subject = _tidy(mail.words), _tidy(mail.subject)
+    if words and (mail.answers or not read_words(subject).urgent_because):
+        return words
+    return f"{subject}\n{words}".strip()
+
+
+def name_source(key: str) -> str:
+    """What marks a message as having come from the letter with this key."""
+    return f"mail:{key}"
+
+
+async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress) -> Customer:
+    """A new customer for somebody who writes for the first time; one without an address is found by
+    name.
+    """
+    try:
+        name = clean_name(author.name or author.address.partition("@")[0])
+    except BadInput:
+        name = "Somebody without a name"
+    if not author.address:
+        for known in await tx.customers.list_named(incoming.shop.id, name):
+            if known.is_proposed and known.email is None and known.member_id is None:
+                return known
+    return await tx.customers.add(
+        Customer(
+            shop_id=incoming.shop.id,
+            name=name,
+            email=author.address[:254] or None,
+            language=incoming.mail.language,
+            is_proposed=True,
+            created_at=incoming.now,
+        )
+    )
+
+
+async def keep_mail(
+    tx: Transaction,
+    incoming: IncomingMail,
+    *,
+    owner: Owner | None = None,
+    author: MailAddress | None = None,
+) -> ReceivedMail | None:
+    """Keeps a letter, without what is too much of it; None when it was kept before."""
+    mail, found = incoming.mail, incoming.found
+    owner = owner or Owner()
+    kept = await tx.mails.add_new(
+        ReceivedMail(
+            shop_id=incoming.shop.id,
+            key=mail.key,
+            message_id=mail.message_id,
+            answers=mail.answers[:20],
+            kind=found.kind,
+            reason=owner.why or found.reason,
+            sender_name=_tidy(mail.sender.name)[:200],
+            sender_address=mail.sender.address[:254],
+            author=author,
+            subject=_tidy(mail.subject)[:300],
+            words=_tidy(mail.words),
+            at=incoming.at,
+            taken_at=incoming.now,
+            customer_id=owner.customer.id if owner.customer else None,
+            order_id=owner.order_id,
+        )
+    )
+    if kept is not None and kept.id % FORGOTTEN_EVERY == 0:
+        await tx.mails.forget_old(incoming.now - KEPT_FOR, FORGOTTEN_AT_ONCE)
+    return kept
+
+
+def _tidy(words: str) -> str:
+    """The words as they are kept: nothing invisible in them, and not too many."""
+    return cut_text(remove_invisible(words).strip(), KEPT_LIMIT)
+
+
+async def show_at_desk(
+    tx: Transaction, incoming: IncomingMail, post: Post, files: tuple[File, ...] = ()
+) -> None:
+    """Has a post about a letter said at the desk."""
+    await tx.outbox.say(incoming.shop.id, post, files=files, now=incoming.now)
+
+
+def list_files(mail: Mail) -> tuple[File, ...]:
+    """What goes along with a letter's card: its pictures, and the whole text when the card shows
+    less.
+    """
+    files = [
+        File(format_picture_name(number, each), each.content)
+        for number, each in enumerate(list_pictures(mail), 1)
+        if each.content is not None
+    ]
+    if is_folded(mail):
+        files.append(File("letter.txt", mail.text[: KEPT_LIMIT * 5].encode()))
+    return tuple(files)
