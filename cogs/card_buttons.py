@@ -68,7 +68,7 @@ async def require_card(
 ) -> None:
     """Raises StateConflict unless this message shows exactly this revision, alone or as its copy.
 
-    A card of another database bears the same numbers and other words.
+    A card of another database has the same numbers and other words.
     """
     if message is None or not await tx.drafts.is_shown(draft.id, revision, message.id):
         raise StateConflict(

@@ -92,7 +92,7 @@ class DeliveryCog(commands.Cog):
         self._loop = asyncio.create_task(self._run())
 
     async def cog_unload(self) -> None:
-        """Takes nothing new in hand and finishes what is being sent."""
+        """Begins nothing new and finishes what is being sent."""
         self._is_stopping = True
         self.bot.dispatch("trouble_over")
         in_hand = {*self._at_work(), *([self._round] if self._round is not None else [])}

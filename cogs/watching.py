@@ -41,7 +41,7 @@ NEEDED = (
 #: A letter that could not be understood so often is shown as unreadable, and the next ones get
 #: their turn.
 MAX_ATTEMPTS = 3
-#: While the books can't be written to, no letter is to blame: all of them wait.
+#: While the books can't be written to, that is no fault of a letter: all of them wait.
 LETTERS_WAIT = (
     "new letters wait, because the shop's books can't be written to just now. None is "
     "lost; I keep trying."

@@ -119,7 +119,7 @@ def require_fit(order: Order | None, kind: LetterKind) -> None:
 async def _find_subject(
     tx: Transaction, shop: Shop, customer: Customer, order: Order | None, kind: LetterKind
 ) -> str:
-    """An answer bears the subject of what it answers; a shipped note is a matter of its own."""
+    """An answer has the subject of what it answers; a shipped note is a matter of its own."""
     wrote = await tx.mails.find_last_of_customer(customer.id)
     if wrote is not None and kind is not LetterKind.SHIPPED:
         return answer_subject(wrote.subject)

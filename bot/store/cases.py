@@ -30,7 +30,7 @@ class Cases(Table[Case]):
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 
     async def list_with_reference(self, shop_id: int, reference: str) -> list[Case]:
-        """Those that bear the platform's number, however its letters are written; the newest
+        """Those with the platform's number, however its letters are written; the newest
         first.
         """
         query = f"""SELECT {_CASE} FROM cases WHERE shop_id = :shop_id AND reference IN :spellings

@@ -60,7 +60,7 @@ class Drafts(Table[Draft]):
         await self._sql.run(query, id=draft.id, revision=draft.revision)
 
     async def find_by_mail_id(self, shop_id: int, mail_ids: Sequence[str]) -> Draft | None:
-        """The e-mail of this shop that bears one of these Message-IDs."""
+        """The e-mail of this shop with one of these Message-IDs."""
         if not mail_ids:
             return None
         query = f"""SELECT {_DRAFT} FROM drafts WHERE mail_id IN :mail_ids AND shop_id = :shop_id

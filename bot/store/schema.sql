@@ -1,5 +1,5 @@
 -- The tables, as a new database gets them; an older one gets there by the migrations, and a test holds them equal.
--- A column bears the name of the field that it keeps, so that one row is one value (see values.py for how).
+-- A column has the name of the field that it keeps, so that one row is one value (see values.py for how).
 --
 -- Words that the two databases say differently (see creating.py): ID, a number that Discord gave or that names a row;
 -- OWN_ID, which a row gets by itself; OWN_ID_FOR_EVER, which no other row gets when this one is deleted: ids live on in

@@ -49,7 +49,7 @@ _COUNT_OURS = f"""
     WHERE {HELD} AND pid = pg_backend_pid() AND ({IS_DATABASE} OR {IS_SHARD})
 """
 #: Sessions of a process that lost its locks: what they were doing must not go on beside us, or hold
-#: rows for hours. Each bears the number of the session that holds the locks.
+#: rows for hours. Each has the number of the session that holds the locks.
 _END_ORPHANS = f"""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND (

@@ -1,4 +1,4 @@
-"""One table's rows as frozen values: a column bears the name of the field that it keeps."""
+"""One table's rows as frozen values: a column has the name of the field that it keeps."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast

@@ -1,4 +1,4 @@
-"""How a value lies in its row, worked out once for each class: a column bears the name of the field
+"""How a value lies in its row, worked out once for each class: a column has the name of the field
 that it keeps.
 
 A moment is kept as microseconds since 1970 in UTC and a span as seconds, so that they compare and

@@ -14,7 +14,7 @@ async def refuse_lost_card(bot: SellerBot, payload: discord.RawReactionActionEve
     """Raises StateConflict where somebody reacts to such a card: no draft is bound to it any more.
 
     Discord is asked what the message shows only where it is older than the database that is worked
-    with now; the digest, for one, bears no draft's buttons, and what people put under it is theirs.
+    with now; the digest, for one, has no draft's buttons, and what people put under it is theirs.
     """
     assert bot.user is not None
     if payload.message_author_id not in (None, bot.user.id):

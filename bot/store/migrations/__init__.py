@@ -1,6 +1,6 @@
 """How an older database becomes one that this program understands."""
 
-#: The schema that this program reads and writes; the newest migration bears the same number.
+#: The schema that this program reads and writes; the newest migration has the same number.
 REVISION = "0010"
 
 #: Names the lock under which one program at a time upgrades a PostgreSQL database; SQLite has its

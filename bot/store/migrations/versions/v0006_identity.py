@@ -1,4 +1,4 @@
-"""Which database this is: a name that no other bears."""
+"""Which database this is: a name that no other has."""
 
 from secrets import token_hex
 
