@@ -148,13 +148,10 @@ def list_files(database: Path) -> list[Path]:
     folder.
     """
     folder, stem = database.parent, escape(database.stem)
-    kept = [
-        path
-        for label in ("before-restore", "before-upgrade", "left-over")
-        for path in folder.glob(f"{stem}-{label}-*")
-    ]
-    in_use = [_with_end(database, end) for end in ("", *COMPANIONS)]
-    return [*in_use, *kept]
+    files = [_with_end(database, end) for end in ("", *COMPANIONS)]
+    for label in ("before-restore", "before-upgrade", "left-over"):
+        files += folder.glob(f"{stem}-{label}-*")
+    return files
 
 
 @contextmanager

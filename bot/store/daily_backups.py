@@ -103,7 +103,9 @@ def _try(database: Path, keep: int, now: datetime, is_unwanted: Callable[[], boo
     try:
         back_up_daily(database, keep=keep, now=now, is_unwanted=is_unwanted)
     except DatabaseProblem as problem:
-        return None if is_unwanted() else f"Today's backup could not be made. {problem}"
+        if is_unwanted():
+            return None
+        return f"Today's backup could not be made. {problem}"
     except Exception:
         log.exception("the daily backup failed")
         return "Today's backup could not be made; the log of this moment says why."

@@ -74,4 +74,7 @@ def _measure_room(folder: Path) -> int | None:
 
 
 def _tell(size: int) -> str:
-    return f"{size / 1_000_000:,.0f} MB" if size >= 10_000_000 else f"{size / 1_000_000:.1f} MB"
+    megabytes = size / 1_000_000
+    if megabytes < 10:
+        return f"{megabytes:.1f} MB"
+    return f"{megabytes:,.0f} MB"

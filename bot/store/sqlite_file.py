@@ -60,11 +60,9 @@ def look_at(path: Path) -> DatabaseFile:
         }
         if not tables:
             return DatabaseFile(None, size)
-        row = (
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if "alembic_version" in tables
-            else None
-        )
+        row = None
+        if "alembic_version" in tables:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return DatabaseFile(_read_revision(row, path), size)
 
 

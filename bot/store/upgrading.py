@@ -26,8 +26,10 @@ def main() -> int:
     try:
         upgrade(sys.stdin.read())
     except (DBAPIError, OSError) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        print(explain_opening(reason if isinstance(reason, Exception) else error))  # noqa: T201
+        reason: Exception = error
+        if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
+            reason = error.orig  # the driver's own words
+        print(explain_opening(reason))  # noqa: T201
         return CAN_NOT
     return 0
 
