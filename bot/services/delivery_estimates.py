@@ -1,7 +1,8 @@
 """When a parcel should be there: a day that somebody named, or an estimate from what is known."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
 from bot.domain.orders import Order
@@ -28,6 +29,9 @@ async def expect_arrival(
     country = order.country or find_country(customer.time_zone)
     if named is not None:
         return replace(order.expect(name_day(named)), country=country)
+    history: Sequence[timedelta] = ()
+    if country:
+        history = await tx.orders.list_journeys(shop.id, country, MAX_JOURNEYS)
     estimate = estimate_arrival(
         carrier=order.carrier,
         service=order.service,
@@ -36,6 +40,6 @@ async def expect_arrival(
         shipped_at=order.shipped_at,
         zone=shop.zone,
         is_holiday=shop.hours.holidays,
-        history=await tx.orders.list_journeys(shop.id, country, MAX_JOURNEYS) if country else (),
+        history=history,
     )
     return replace(order.expect(estimate), country=country)

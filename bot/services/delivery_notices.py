@@ -53,6 +53,9 @@ async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
 
 
 def _name_sender(mail: Mail) -> str:
+    """The carrier's name, or where its letters come from."""
     domain = domain_of(mail.sender.address)
     carrier = find_site(f"https://{domain}")
-    return carrier.name if carrier else cut_text(domain, 60)
+    if carrier is None:
+        return cut_text(domain, 60)
+    return carrier.name

@@ -83,7 +83,9 @@ async def _choose_due_items(work: Work, warned: Sequence[DueItem]) -> list[DueIt
     by_key = {each.key: each for each in (*found[:1], *warned, *found[1:])}
     chosen = list(by_key.values())[: max(MAX_DUE_ITEMS, len(warned) + 1)]
     is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
-    return [] if is_only_replies else chosen
+    if is_only_replies:
+        return []
+    return chosen
 
 
 def _wants_something(case: Case) -> bool:
@@ -98,13 +100,18 @@ async def _list_open_notices(work: Work, cases: Sequence[Case]) -> list[Received
     """
     lately = await work.tx.mails.list_notices(work.shop.id, since=work.now - MAX_NOTICE, limit=100)
     still = [
-        each
-        for each in lately
-        if each.notice.is_verified
-        and (each.notice.respond_by or each.at + NOTICE_WITHOUT_DATE) > work.now
-        and not any(_belongs(each, case) for case in cases)
+        each for each in lately if _may_want_answer(each, work.now) and not _has_case(each, cases)
     ]
     return sorted(still, key=lambda each: each.notice.respond_by or each.at)[: MAX_LINES + 1]
+
+
+def _may_want_answer(received: ReceivedNotice, now: datetime) -> bool:
+    until = received.notice.respond_by or received.at + NOTICE_WITHOUT_DATE
+    return received.notice.is_verified and until > now
+
+
+def _has_case(received: ReceivedNotice, cases: Sequence[Case]) -> bool:
+    return any(_belongs(received, case) for case in cases)
 
 
 def _belongs(received: ReceivedNotice, case: Case) -> bool:

@@ -150,16 +150,13 @@ async def say_warning(work: Work, warning: Alarm) -> None:
     storm.
     """
     moments = await work.tx.outbox.drop_warnings(work.shop.id)
-    unsaid = [
-        each
-        for at in moments
-        for each in await work.tx.deadlines.list_warned(work.shop.id, at, MAX_DUE)
-    ]
+    unsaid: list[Deadline] = []
+    for at in moments:
+        unsaid += await work.tx.deadlines.list_warned(work.shop.id, at, MAX_DUE)
     if unsaid:
         await work.tx.deadlines.save_all([replace(each, warned_at=work.now) for each in unsaid])
-        both = _make_warning(
-            work.shop, [*warning.due_items, *await name_deadlines(work.tx, unsaid)], work.now
-        )
+        due_items = [*warning.due_items, *await name_deadlines(work.tx, unsaid)]
+        both = _make_warning(work.shop, due_items, work.now)
         is_old = any(work.now - at > GRACE for at in moments)
         warning = Alarm(both.due_items, is_catch_up=warning.is_catch_up or is_old)
     post = compose_warning(
@@ -197,7 +194,10 @@ def _find_quiet_end(shop: Shop, deadline: Deadline, now: datetime) -> datetime:
     """The first moment from now on at which people may be disturbed for this."""
     unsaid = replace(deadline, warned=None, warned_at=None)
     step = next_step(unsaid, hours=shop.hours, now=now)
-    return step[1] if step else now
+    if step is None:
+        return now
+    _, at = step
+    return at
 
 
 async def _act(work: Work, deadline: Deadline) -> FailedWarning | None:
