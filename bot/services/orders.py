@@ -17,7 +17,7 @@ from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop
-from bot.domain.text import clean_line
+from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import watch_order
@@ -49,10 +49,12 @@ async def find_order(tx: Transaction, shop: Shop, words: str) -> Order:
         if order is None or order.shop_id != shop.id:
             raise NotFound("That order isn't here any more. Please pick from the list again.")
         return order
+    found = {each.id: each for each in await tx.orders.list_with_external(shop.id, text[:64])}
     own = _OWN_NUMBER.match(text)
-    ours = await tx.orders.get_numbered(shop.id, int(own[1])) if own else None
-    theirs = await tx.orders.list_with_external(shop.id, text[:64])
-    found = {order.id: order for order in (*([ours] if ours else []), *theirs)}
+    if own is not None:
+        ours = await tx.orders.get_numbered(shop.id, int(own[1]))
+        if ours is not None:
+            found[ours.id] = ours
     if len(found) > 1:
         raise BadInput(
             "More than one order has that number. Start typing the customer's name and pick from "
@@ -148,27 +150,22 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     """
     if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
-    tracking = (
-        recognise_tracking(shipment.tracking, carrier=shipment.carrier)
-        if shipment.tracking
-        else None
-    )
-    shipped = order.ship(
-        at=shipment.at,
-        tracking=tracking,
-        carrier=name_carrier(shipment.carrier) if shipment.carrier else None,
-        service=clean_line(shipment.service, "the service", 100) if shipment.service else None,
-    )
+    tracking, carrier = None, None
+    if shipment.tracking:
+        tracking = recognise_tracking(shipment.tracking, carrier=shipment.carrier)
+    if shipment.carrier:
+        carrier = name_carrier(shipment.carrier)
+    service = clean_optional(shipment.service, "the service", 100)
+    shipped = order.ship(at=shipment.at, tracking=tracking, carrier=carrier, service=service)
     customer = await get_customer(work.tx, order)
     shipped = await expect_arrival(work.tx, work.shop, shipped, customer, named=shipment.arrives_at)
     if shipment.receipt is not None:
-        await work.tx.orders.add_receipt(
-            order.id, shipment.receipt[0], shipment.receipt[1], work.now
-        )
-    with_what = " ".join(
-        part for part in (shipped.carrier, shipped.service, shipped.tracking) if part
-    )
-    said = "marked it as shipped" + (f": {with_what}" if with_what else "")
+        name, content = shipment.receipt
+        await work.tx.orders.add_receipt(order.id, name, content, work.now)
+    said = "marked it as shipped"
+    with_what = [part for part in (shipped.carrier, shipped.service, shipped.tracking) if part]
+    if with_what:
+        said += f": {' '.join(with_what)}"
     await change_order(work, order, shipped, said)
     await void_order_drafts(work, order, "the order was shipped", fits=fits_shipped_order)
     draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
@@ -187,7 +184,9 @@ async def mark_arrived(
     if order.shipped_at is not None and at < order.shipped_at:
         raise BadInput("It can't have arrived before it was shipped. Check `when`.")
     arrived = order.arrive(at=at, told_by=told_by)
-    said = f"{told_by}'s letter says that it was delivered" if told_by else "marked it as arrived"
+    said = "marked it as arrived"
+    if told_by:
+        said = f"{told_by}'s letter says that it was delivered"
     await change_order(work, order, arrived, said)
     await void_order_drafts(work, order, "the order has arrived", fits=fits_arrived_order)
     if arrived.replaces_id is not None:
@@ -200,26 +199,34 @@ async def cancel_order(work: StaffWork, order: Order, *, reason: str | None) -> 
 
     Raises StateConflict when it is cancelled already or has arrived.
     """
-    cleaned = clean_line(reason, "the reason", 300) if reason else None
+    cleaned = clean_optional(reason, "the reason", 300)
     cancelled = order.cancel(at=work.now, reason=cleaned)
-    because = f": {cleaned}" if cleaned else ""
-    after = " after it was shipped" if order.was_shipped else ""
-    said = f"cancelled the order{after}{because}"
+    said = "cancelled the order"
+    if order.was_shipped:
+        said += " after it was shipped"
+    if cleaned:
+        said += f": {cleaned}"
     await change_order(work, order, cancelled, said)
     await void_order_drafts(work, order, "the order was cancelled")
-    kind = LetterKind.CANCELLED_AFTER_SHIPPING if order.was_shipped else LetterKind.CANCELLED
     customer = await get_customer(work.tx, order)
-    refunds = (
-        add_refunds(await work.tx.outlays.list_for_order(order.id)) if order.remedied_at else []
-    )
-    # Money that is owed without a day is forgotten; the day can be changed on the card.
-    owes = kind is LetterKind.CANCELLED and order.price is not None and not refunds
-    request = LetterRequest(
-        kind=kind,
-        refund=" + ".join(map(str, refunds)) or None,
-        remedy_by=(work.now + REFUND_WITHIN).astimezone(work.shop.zone).date() if owes else None,
-    )
+    request = await _request_cancellation_note(work, order)
     return cancelled, await draft_letter(work, customer, cancelled, request)
+
+
+async def _request_cancellation_note(work: Work, order: Order) -> LetterRequest:
+    """What the note says of the money: what went back, or by when it will."""
+    request = LetterRequest(kind=LetterKind.CANCELLED)
+    if order.was_shipped:
+        request = LetterRequest(kind=LetterKind.CANCELLED_AFTER_SHIPPING)
+    if order.remedied_at is not None:
+        refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
+        if refunds:
+            return replace(request, refund=" + ".join(map(str, refunds)))
+    if order.was_shipped or order.price is None:
+        return request
+    # Money that is owed without a day is forgotten; the day can be changed on the card.
+    back_by = (work.now + REFUND_WITHIN).astimezone(work.shop.zone).date()
+    return replace(request, remedy_by=back_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,19 +314,28 @@ def _correct_journey(order: Order, change: OrderChange) -> Order:
         )
     if change.arrives_at and order.shipped_at and change.arrives_at < order.shipped_at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives`.")
-    tracking = (
-        recognise_tracking(change.tracking or order.tracking or "", carrier=change.carrier)
-        if (change.tracking or (change.carrier and order.tracking))
-        else None
-    )
-    carrier = name_carrier(change.carrier) if change.carrier else None
-    corrected = order.await_until(change.arrives_at) if change.arrives_at else order
+    corrected = order
+    if change.arrives_at:
+        corrected = corrected.await_until(change.arrives_at)
+    if change.carrier:
+        corrected = replace(corrected, carrier=name_carrier(change.carrier) or order.carrier)
+    number = change.tracking or order.tracking
+    if number and (change.tracking or change.carrier):
+        corrected = _correct_tracking(corrected, number, change.carrier)
+    if change.service:
+        service = clean_line(change.service, "the service", 100)
+        corrected = replace(corrected, service=service)
+    return corrected
+
+
+def _correct_tracking(order: Order, number: str, carrier: str | None) -> Order:
+    """The order with this number, whose form may tell the carrier."""
+    tracking = recognise_tracking(number, carrier=carrier)
     return replace(
-        corrected,
-        tracking=tracking.number if tracking else order.tracking,
-        tracking_url=tracking.url if tracking else order.tracking_url,
-        carrier=(tracking.carrier if tracking else None) or carrier or order.carrier,
-        service=clean_line(change.service, "the service", 100) if change.service else order.service,
+        order,
+        tracking=tracking.number,
+        tracking_url=tracking.url,
+        carrier=tracking.carrier or order.carrier,
     )
 
 
