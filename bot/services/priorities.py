@@ -3,7 +3,8 @@ make them plain.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
@@ -29,14 +30,10 @@ async def list_due_items(work: Work, *, limit: int, is_for_digest: bool = False)
 
     For the digest only what has used up half of its time, or is due within two days.
     """
-    found = [
-        each
-        for level in _SHOWN
-        for each in await _list_next(work.tx, work.shop, level)
-        # What the law allows is help: while there is time, the day that the shop itself named says
-        # more.
-        if each.kind is not DeadlineKind.LEGAL_DELAY or each.shown_from <= work.now
-    ]
+    found: list[Deadline] = []
+    for level in _SHOWN:
+        found += await _list_next(work.tx, work.shop, level)
+    found = [each for each in found if not _is_help(each, work.now)]
     if is_for_digest:
         found = [
             each for each in found if each.shown_from <= work.now or each.due_at <= work.now + SOON
@@ -49,6 +46,11 @@ async def list_due_items(work: Work, *, limit: int, is_for_digest: bool = False)
         replies = [each for each in replies if each.shown_from <= work.now]
     chosen = list_most_pressing([*found, *replies], zone=work.shop.zone, now=work.now, limit=limit)
     return await name_deadlines(work.tx, chosen)
+
+
+def _is_help(deadline: Deadline, now: datetime) -> bool:
+    """What the law allows: while there is time, the day that the shop itself named says more."""
+    return deadline.kind is DeadlineKind.LEGAL_DELAY and deadline.shown_from > now
 
 
 async def _list_next(tx: Transaction, shop: Shop, level: WarningLevel) -> list[Deadline]:
@@ -77,19 +79,20 @@ async def name_deadlines(tx: Transaction, deadlines: Sequence[Deadline]) -> list
     )
     promises = await tx.promises.map_by_id(_list_about(deadlines, DeadlineKind.PROMISE))
     conversations = await tx.conversations.map_by_id(_list_about(deadlines, DeadlineKind.REPLY))
-    named = [
-        DueItem(
+    named = []
+    for each in deadlines:
+        item = DueItem(
             deadline=each,
             customer=customers.get(each.customer_id or 0),
             order=orders.get(each.order_id or 0),
-            case=cases.get(each.about_id) if each.kind in CASE_KINDS else None,
-            promise=promises.get(each.about_id) if each.kind is DeadlineKind.PROMISE else None,
-            conversation=conversations.get(each.about_id)
-            if each.kind is DeadlineKind.REPLY
-            else None,
         )
-        for each in deadlines
-    ]
+        if each.kind in CASE_KINDS:
+            item = replace(item, case=cases.get(each.about_id))
+        elif each.kind is DeadlineKind.PROMISE:
+            item = replace(item, promise=promises.get(each.about_id))
+        elif each.kind is DeadlineKind.REPLY:
+            item = replace(item, conversation=conversations.get(each.about_id))
+        named.append(item)
     return [each for each in named if _is_there(each)]
 
 
