@@ -90,9 +90,7 @@ class CustomerCog(
             heard = await receive_message(work, who, said)
             assert heard is not None  # a message without a source key is always new
             post = compose_heard(work, who, heard, said, is_new=is_new)
-            post = await offer_parcel_buttons(
-                work.tx, post, who, about, is_thanks=heard.is_thanks, now=work.now
-            )
+            post = await offer_parcel_buttons(work, post, who, about, is_thanks=heard.is_thanks)
         await reply(interaction, post)
 
     @app_commands.command()
@@ -250,9 +248,7 @@ async def log_message(
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
         post = compose_heard(work, who, heard, said, is_new=is_new)
-        post = await offer_parcel_buttons(
-            work.tx, post, who, None, is_thanks=heard.is_thanks, now=work.now
-        )
+        post = await offer_parcel_buttons(work, post, who, None, is_thanks=heard.is_thanks)
     await reply(interaction, post)
 
 

@@ -352,6 +352,6 @@ async def read_inbox(tx: Transaction, shop: Shop, number: int) -> InboxPage:
     return InboxPage(number, tuple(lines), count, has_more=shown > offset + INBOX_PAGE)
 
 
-async def acknowledge(tx: Transaction, conversation: Conversation, *, now: datetime) -> None:
+async def acknowledge(work: Work, conversation: Conversation) -> None:
     """Remembers that the customer was told that a person will answer: once for each wait."""
-    await tx.conversations.save(replace(conversation, acknowledged_at=now))
+    await work.tx.conversations.save(replace(conversation, acknowledged_at=work.now))

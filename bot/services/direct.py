@@ -259,10 +259,11 @@ async def take_direct_message(
     shop = await tx.shops.lock(shop_id)
     if shop is None:
         return False
-    customer = await _find_customer(Work(tx, shop, now), message)
+    work = Work(tx, shop, now)
+    customer = await _find_customer(work, message)
     about = guess_order(message.words, await tx.orders.list_for_customer(customer.id))
     heard = await receive_message(
-        Work(tx, shop, now),
+        work,
         customer,
         Incoming(
             words=message.words,
@@ -281,11 +282,9 @@ async def take_direct_message(
     stored = await tx.conversations.get_message(heard.message_id)
     assert stored is not None
     post = compose_incoming(shop, customer, heard.conversation, stored, now=now)
-    post = await offer_parcel_buttons(
-        tx, post, customer, about, is_thanks=stored.is_thanks, now=now
-    )
+    post = await offer_parcel_buttons(work, post, customer, about, is_thanks=stored.is_thanks)
     await tx.outbox.say(shop.id, post, files=_list_files(stored), now=now)
-    await _tell_customer(Work(tx, shop, now), heard.conversation, message.user_id)
+    await _tell_customer(work, heard.conversation, message.user_id)
     return True
 
 
@@ -300,7 +299,7 @@ async def _tell_customer(work: Work, conversation: Conversation, user_id: int) -
     """Tells somebody who waits, once for each wait, that a person will answer."""
     if not conversation.is_waiting or conversation.acknowledged_at is not None:
         return
-    await acknowledge(work.tx, conversation, now=work.now)
+    await acknowledge(work, conversation)
     await work.tx.outbox.add(
         QueuedPost(
             shop_id=work.shop.id,

@@ -45,7 +45,7 @@ async def draft_letter(
     Raises StateConflict for a letter that makes no sense as its order stands now.
     """
     require_fit(order, request.kind)
-    let_down = request.is_after_failure or await was_let_down(work.tx, customer, now=work.now)
+    let_down = request.is_after_failure or await was_let_down(work, customer)
     text = await write_text(work, customer, order, request)
     to = await _find_address(work.tx, customer, order)
     proposed = Draft(

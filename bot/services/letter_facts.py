@@ -39,22 +39,22 @@ class LetterRequest:
     needs_consent: bool = False  #: the customer must say yes to that day
 
 
-async def was_let_down(tx: Transaction, customer: Customer, *, now: datetime) -> bool:
+async def was_let_down(work: Work, customer: Customer) -> bool:
     """Whether something went wrong for this customer lately.
 
     That is: an apology or a delay notice was sent, a dispute is open or lost, a promise is broken,
     a parcel is missing, or an order was cancelled, refunded or replaced.
     """
-    since = now - REMEMBERED
-    if await tx.drafts.has_apology(customer.id, since=since):
+    since = work.now - REMEMBERED
+    if await work.tx.drafts.has_apology(customer.id, since=since):
         return True
-    orders = await tx.orders.list_for_customer(customer.id)
+    orders = await work.tx.orders.list_for_customer(customer.id)
     if any(_went_wrong(order, since=since) for order in orders):
         return True
-    if await list_broken(tx, customer.id, now=now):
+    if await list_broken(work.tx, customer.id, now=work.now):
         return True
-    for case in await tx.cases.list_for_customer(customer.id):
-        is_lost = case.status is CaseStatus.LOST and (case.closed_at or now) >= since
+    for case in await work.tx.cases.list_for_customer(customer.id):
+        is_lost = case.status is CaseStatus.LOST and (case.closed_at or work.now) >= since
         if case.is_open or is_lost:
             return True
     return False

@@ -240,7 +240,7 @@ async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -
     )
     if draft.kind in HOLDING_KINDS:
         # The customer knows that a person will answer; nobody has answered yet.
-        await acknowledge(work.tx, conversation, now=work.now)
+        await acknowledge(work, conversation)
         return
     itself = work.by_itself()
     await mark_customer_told(itself, draft.customer_id, order_id=draft.order_id, at=answered_at)

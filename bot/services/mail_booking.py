@@ -57,8 +57,9 @@ async def book_letter(
     if kept is None:
         return
     mail = incoming.mail
+    work = Work(tx, incoming.shop, incoming.now)
     heard = await receive_message(
-        Work(tx, incoming.shop, incoming.now),
+        work,
         customer,
         Incoming(
             words=_gather_words(mail),
@@ -92,13 +93,11 @@ async def book_letter(
     )
     if not is_stranger:
         post = await offer_parcel_buttons(
-            tx, post, customer, owner.order, is_thanks=heard.is_thanks, now=incoming.now
+            work, post, customer, owner.order, is_thanks=heard.is_thanks
         )
     await show_at_desk(tx, incoming, post, list_files(mail))
     if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
-        await send_holding_reply(
-            Work(tx, incoming.shop, incoming.now), incoming.mailbox, customer, mail
-        )
+        await send_holding_reply(work, incoming.mailbox, customer, mail)
 
 
 def _gather_words(mail: Mail) -> str:

@@ -265,13 +265,7 @@ async def _find_open(tx: Transaction, order: Order, kind: LetterKind) -> Draft |
 
 
 async def offer_parcel_buttons(
-    tx: Transaction,
-    post: Post,
-    customer: Customer,
-    about: Order | None,
-    *,
-    is_thanks: bool,
-    now: datetime,
+    work: Work, post: Post, customer: Customer, about: Order | None, *, is_thanks: bool
 ) -> Post:
     """What a customer wrote, with buttons for what it may mean for their order: it came, it never
     came, all is well.
@@ -279,13 +273,13 @@ async def offer_parcel_buttons(
     `about` is the order that they named; else the only one of theirs that it can mean counts.
     """
     if about is None:
-        orders = await tx.orders.list_for_customer(customer.id)
+        orders = await work.tx.orders.list_for_customer(customer.id)
     else:
         orders = [about]
     # What was replaced is no longer waited for: it is settled together with its replacement.
     replaced = {each.replaces_id for each in orders if each.status is not OrderStatus.CANCELLED}
     waited_for = [each for each in orders if each.id not in replaced]
-    found = [list_parcel_buttons(each, is_thanks=is_thanks, now=now) for each in waited_for]
+    found = [list_parcel_buttons(each, is_thanks=is_thanks, now=work.now) for each in waited_for]
     offered = [buttons for buttons in found if buttons]
     if len(offered) != 1:
         return post

@@ -66,7 +66,7 @@ async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
     changed = _change_settings(work.shop, wanted)
     await work.tx.shops.save(changed)
     await work.tx.outbox.hurry(work.shop.id, work.now)
-    await _count_anew(work.tx, work.shop, changed, now=work.now)
+    await _count_anew(work, changed)
     return changed
 
 
@@ -109,18 +109,19 @@ async def set_shop_hours(work: Work, *, days: str, opens: str | None, closes: st
     week = set_hours(work.shop.week, read_days(days), opening, closing)
     changed = replace(work.shop, week=week)
     await work.tx.shops.save(changed)
-    await _count_anew(work.tx, work.shop, changed, now=work.now)
+    await _count_anew(work, changed)
     return changed
 
 
-async def _count_anew(tx: Transaction, old: Shop, new: Shop, *, now: datetime) -> None:
+async def _count_anew(work: Work, new: Shop) -> None:
     """Moves every pending reminder to where the new hours, zone or target put it."""
+    old = work.shop
     before = (old.time_zone, old.week, old.target, old.country)
     after = (new.time_zone, new.week, new.target, new.country)
     if before == after:
         return
-    await tx.shops.schedule_digest(new.id, new.hours.next_digest(now))
-    await replan_shop(Work(tx, new, now))
+    await work.tx.shops.schedule_digest(new.id, new.hours.next_digest(work.now))
+    await replan_shop(replace(work, shop=new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

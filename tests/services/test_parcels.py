@@ -234,9 +234,9 @@ async def test_any_word_about_a_parcel_that_its_customer_knows_of_may_mean_that_
 ) -> None:
     order, ada = await log_order(tx, shop)
     untold = replace(await ship(tx, shop, order), told_at=None)
-    post = await offer_parcel_buttons(tx, Post(), ada, untold, is_thanks=False, now=NOW)
+    post = await offer_parcel_buttons(Work(tx, shop, NOW), Post(), ada, untold, is_thanks=False)
     assert post.buttons == ()
-    post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=False, now=NOW + DAY)
+    post = await offer_parcel_buttons(Work(tx, shop, NOW + DAY), Post(), ada, None, is_thanks=False)
     assert [button.action for button in post.buttons] == [f"parcel:arrived:{order.id}"]
 
 
@@ -251,7 +251,9 @@ async def test_thanks_for_a_replacement_are_about_the_replacement(
     )
     shipped = await ship(tx, shop, linked, at=NOW + DAY)
     await mark_arrived(Work(tx, shop, NOW + 2 * DAY, by=MIA), shipped, at=NOW + 2 * DAY)
-    post = await offer_parcel_buttons(tx, Post(), ada, None, is_thanks=True, now=NOW + 3 * DAY)
+    post = await offer_parcel_buttons(
+        Work(tx, shop, NOW + 3 * DAY), Post(), ada, None, is_thanks=True
+    )
     assert [button.action for button in post.buttons] == [f"parcel:settled:{replacement.id}"]
 
 
