@@ -101,7 +101,7 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
 
     Raises BadInput when something can't be right or the marketplace's number is logged already.
     """
-    number = clean_line(new.number, "the order number", 64) if new.number else None
+    number = clean_optional(new.number, "the order number", 64)
     if number and await work.tx.orders.list_with_external(work.shop.id, number):
         raise BadInput(
             f"An order with the number {number} is logged already. See it with /order show "
@@ -118,7 +118,7 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
             price=read_money(new.price, may_be_nothing=True) if new.price else None,
             ship_by=new.ship_by,
             is_urgent=new.is_urgent,
-            note=clean_line(new.note, "the note", 1000) if new.note else None,
+            note=clean_optional(new.note, "the note", 1000),
             via=new.via,
             placed_at=work.now,
         ),
@@ -270,25 +270,13 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     a parcel that hasn't left.
     """
     changed = _correct_journey(order, change)
-    number = clean_line(change.number, "the order number", 64) if change.number else None
-    if number and any(
-        other.id != order.id
-        for other in await work.tx.orders.list_with_external(work.shop.id, number)
-    ):
-        raise BadInput(f"Another order already has the number {number}. Check the number.")
-    changed = replace(
-        changed,
-        item=clean_line(change.item, "the item", 200) if change.item else order.item,
-        external_number=number or order.external_number,
-        price=_read_price(change.price, order),
-        ship_by=change.ship_by or order.ship_by,
-        is_urgent=order.is_urgent if change.is_urgent is None else change.is_urgent,
-        note=clean_line(change.note, "the note", 1000) if change.note else order.note,
-        via=change.via or order.via,
-        country=await asyncio.to_thread(read_country, change.country)
-        if change.country
-        else order.country,
-    )
+    number = clean_optional(change.number, "the order number", 64)
+    if number:
+        same = await work.tx.orders.list_with_external(work.shop.id, number)
+        if any(other.id != order.id for other in same):
+            raise BadInput(f"Another order already has the number {number}. Check the number.")
+        changed = replace(changed, external_number=number)
+    changed = await _correct_facts(changed, change)
     says_how = any((change.carrier, change.service, change.tracking, change.country))
     # nobody named the day: it is worked out anew
     if says_how and changed.arrival_basis is not None:
@@ -303,7 +291,26 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     return changed
 
 
+async def _correct_facts(order: Order, change: OrderChange) -> Order:
+    """The order with those facts that any order has."""
+    changed = replace(
+        order,
+        item=clean_optional(change.item, "the item", 200) or order.item,
+        price=_read_price(change.price, order),
+        ship_by=change.ship_by or order.ship_by,
+        note=clean_optional(change.note, "the note", 1000) or order.note,
+        via=change.via or order.via,
+    )
+    if change.is_urgent is not None:
+        changed = replace(changed, is_urgent=change.is_urgent)
+    if change.country:
+        country = await asyncio.to_thread(read_country, change.country)
+        changed = replace(changed, country=country)
+    return changed
+
+
 def _correct_journey(order: Order, change: OrderChange) -> Order:
+    """The order with what is known better of the way of its parcel."""
     given = (change.tracking, change.carrier, change.service, change.arrives_at)
     if not any(given):
         return order
