@@ -1,7 +1,7 @@
 """What is said at the desk: a message in words that know nothing of Discord."""
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from enum import StrEnum
 
 from bot.domain.records import dataclass
@@ -49,7 +49,12 @@ class Post:
     members: tuple[int, ...] = ()  #: the only members that this message may ping
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        values = {name: getattr(self, name) for name in _FIELDS}
+        values["buttons"] = [
+            {"label": each.label, "action": each.action, "look": each.look, "link": each.link}
+            for each in self.buttons
+        ]
+        return _to_json(values)
 
     @classmethod
     def from_json(cls, text: str) -> "Post":
@@ -63,3 +68,7 @@ class Post:
         for name in ("roles", "members"):
             values[name] = tuple(values[name])
         return cls(**values)
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+_FIELDS = tuple(field.name for field in fields(Post))

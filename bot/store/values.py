@@ -27,6 +27,7 @@ Change = Callable[[Any], Any]
 Way = tuple[Change | None, Change | None]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _TICK = timedelta(microseconds=1)
 #: Names of columns that mean something else in SQL.
 _RESERVED = frozenset({"by", "user"})
@@ -73,7 +74,7 @@ def _find_way(hint: Any) -> Way:
     if hint in _WAYS:
         return _WAYS[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return lambda member: hint(member).value, hint
+        return _make_word(hint)
     # a library's own kind of text or number
     if isinstance(hint, type) and issubclass(hint, str | int):
         return None, None
@@ -87,9 +88,22 @@ def _find_way(hint: Any) -> Way:
 find_way: Callable[[Any], Way] = cache(_find_way)
 
 
+def _make_word(kind: type[Enum]) -> Way:
+    words = {member: member.value for member in kind}
+    members = {word: member for member, word in words.items()}
+
+    def write(member: Any) -> Any:
+        return words[member] if member in words else kind(member).value
+
+    def read(word: Any) -> Enum:
+        return members[word] if word in members else kind(word)
+
+    return write, read
+
+
 def _make_listed(dump: Change | None, load: Change | None) -> Way:
     def write(items: Sequence[Any]) -> str:
-        return json.dumps([dump(item) for item in items] if dump else items, ensure_ascii=False)
+        return _to_json([dump(item) for item in items] if dump else items)
 
     def read(text: str) -> tuple[Any, ...]:
         items = json.loads(text)
@@ -99,9 +113,7 @@ def _make_listed(dump: Change | None, load: Change | None) -> Way:
 
 
 def _make_whole(dump: Change, load: Change) -> Way:
-    return lambda value: json.dumps(dump(value), ensure_ascii=False), lambda text: load(
-        json.loads(text)
-    )
+    return lambda value: _to_json(dump(value)), lambda text: load(json.loads(text))
 
 
 def bind(values: dict[str, Any]) -> dict[str, Any]:
@@ -116,9 +128,12 @@ _AS_THEY_ARE = frozenset({int, str, bytes, bool, NoneType})
 
 
 def _bind_one(value: Any) -> Any:
-    if isinstance(value, Collection) and not isinstance(value, str):
+    kind = type(value)
+    if kind is datetime:
+        return write_moment(value)
+    if issubclass(kind, Collection) and not issubclass(kind, str):
         return [_bind_one(each) for each in value]
-    write, _ = find_way(type(value))
+    write, _ = find_way(kind)
     return write(value) if write else value
 
 
