@@ -78,7 +78,12 @@ def is_in_digest(*, waiting_since: datetime, target: timedelta, now: datetime) -
     """Tells whether a waiting customer is listed in the digest: from 50 % of the reply target
     on.
     """
-    return now >= waiting_since + target / 2
+    return waiting_since <= latest_in_digest(target=target, now=now)
+
+
+def latest_in_digest(*, target: timedelta, now: datetime) -> datetime:
+    """Since when somebody has to wait to be listed in the digest."""
+    return now - target / 2
 
 
 def next_step(

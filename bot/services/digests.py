@@ -1,24 +1,20 @@
 """What the seller should know at opening time, gathered from the whole shop."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.cases import Case
-from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.promises.promises import Promise
-from bot.domain.reminders import is_in_digest
-from bot.domain.shops import Shop
+from bot.domain.reminders import latest_in_digest
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.deadlines import DueItem
 from bot.writing.digest import MAX_LINES, Digest, WaitingLine
 
-#: So many of those who wait are looked at.
-MAX_WAITING = 1000
 #: So many lines say what can be lost next.
 MAX_DUE_ITEMS = 5
 #: So many cases are looked at, the open ones first.
@@ -38,14 +34,15 @@ async def gather_digest(
     """What the seller should know; `always` names conversations that must be in it, `warned` begins
     it.
     """
-    waiting = [
-        each
-        for each in await work.tx.conversations.list_waiting(work.shop.id, MAX_WAITING)
-        if each.id in always or _belongs_in_digest(work.shop, each, work.now)
-    ]
-    customers = await work.tx.customers.map_by_id(
-        [each.customer_id for each in waiting[:MAX_LINES]]
+    conversations, shop_id = work.tx.conversations, work.shop.id
+    before = latest_in_digest(target=work.shop.target, now=work.now)
+    waiting = await conversations.list_in_digest(
+        shop_id, before=before, always=always, limit=MAX_LINES
     )
+    count = len(waiting)
+    if count == MAX_LINES:
+        count = await conversations.count_in_digest(shop_id, before=before, always=always)
+    customers = await work.tx.customers.map_by_id([each.customer_id for each in waiting])
     late = await _list_orders(work, OrderFilter.LATE)
     overdue = await _list_orders(work, OrderFilter.OVERDUE)
     untold = await work.tx.orders.list_untold(
@@ -59,10 +56,8 @@ async def gather_digest(
         due_items=tuple(await _choose_due_items(work, warned)),
         cases=tuple(each for each in cases if _wants_something(each))[: MAX_LINES + 1],
         notices=tuple(await _list_open_notices(work, cases)),
-        waiting=tuple(
-            WaitingLine(customers[each.customer_id], each) for each in waiting[:MAX_LINES]
-        ),
-        more_waiting=max(0, len(waiting) - MAX_LINES),
+        waiting=tuple(WaitingLine(customers[each.customer_id], each) for each in waiting),
+        more_waiting=count - len(waiting),
         promises=tuple(await _list_due_promises(work)),
         late=_named(late, names),
         untold=_named(untold, names),
@@ -130,18 +125,6 @@ async def _list_due_promises(work: Work) -> list[tuple[Promise, Customer]]:
     due = [each for each in found if each.due_at <= work.now + PROMISE_IN_SIGHT]
     customers = await work.tx.customers.map_by_id([each.customer_id for each in due])
     return [(each, customers[each.customer_id]) for each in due]
-
-
-def _belongs_in_digest(shop: Shop, conversation: Conversation, now: datetime) -> bool:
-    since = conversation.waiting_since
-    return (
-        since is not None
-        and conversation.snoozed_until is None
-        # A threat jumps the queue: nobody should have to wait for half of the target to see it.
-        and (
-            conversation.is_urgent or is_in_digest(waiting_since=since, target=shop.target, now=now)
-        )
-    )
 
 
 async def _list_orders(work: Work, wanted: OrderFilter) -> list[Order]:

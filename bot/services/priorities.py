@@ -38,7 +38,7 @@ async def list_due_items(work: Work, *, limit: int, is_for_digest: bool = False)
         found = [
             each for each in found if each.shown_from <= work.now or each.due_at <= work.now + SOON
         ]
-    waiting = await work.tx.conversations.list_waiting(work.shop.id, MAX_OF_EACH)
+    waiting = await work.tx.conversations.list_longest_waits(work.shop.id, limit)
     replies = [
         reply for each in waiting if (reply := make_reply_deadline(each, work.shop)) is not None
     ]

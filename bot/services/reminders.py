@@ -177,8 +177,13 @@ async def remind_shops(
 
     Gives what could not be done.
     """
-    warnings, troubles = await fire_deadlines(tx, await tx.shops.lock_all(shop_ids), now=now)
-    shops = await tx.shops.lock_all(shop_ids)  # an absence may just have ended
+    warnings: dict[int, Alarm] = {}
+    troubles: list[FailedWarning] = []
+    shops = await tx.shops.lock_all(shop_ids)
+    deadlines = await tx.deadlines.list_due(now, MAX_DUE, shop_ids=shop_ids)
+    if deadlines:
+        warnings, troubles = await fire_deadlines(tx, shops, deadlines, now=now)
+        shops = await tx.shops.lock_all(shop_ids)  # an absence may just have ended
     due = await _take_due(tx, shops, now=now)
     said: list[_Due] = []
     pings: list[_Due] = []
@@ -263,7 +268,7 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
         return
     await tx.reminders.mark_fired([(each.conversation.id, each.step) for each in said], at=now)
     climbed = {each.conversation.id: (each.shop, _climb(each, now)) for each in said}
-    await tx.conversations.save_all([conversation for _, conversation in climbed.values()])
+    await tx.conversations.save_steps([conversation for _, conversation in climbed.values()])
     plans = [
         _make_reminder(conversation, _choose_step(shop, conversation, conversation.said, now))
         for shop, conversation in climbed.values()

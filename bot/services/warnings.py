@@ -61,15 +61,14 @@ class FailedWarning:
 
 
 async def fire_deadlines(
-    tx: Transaction, shops: Sequence[Shop], *, now: datetime
+    tx: Transaction, shops: Sequence[Shop], due: Sequence[Deadline], *, now: datetime
 ) -> tuple[dict[int, Alarm], list[FailedWarning]]:
-    """Does what is due silently, and gives what is to be said in each shop, and what could not be
-    done.
+    """Does what is due silently in these shops, and gives what is to be said in each, and what
+    could not be done.
 
     What it gives is marked as said, so it must be said in the same unit of work.
     """
     by_id = {shop.id: shop for shop in shops}
-    due = await tx.deadlines.list_due(now, MAX_DUE, shop_ids=list(by_id))
     named = await name_deadlines(tx, due)
     kept = {each.deadline.id for each in named}
     await tx.deadlines.drop([each.id for each in due if each.id not in kept])

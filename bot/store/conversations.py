@@ -1,5 +1,6 @@
 """Conversations and the messages in them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.conversations import HOLDING_VIA, Conversation, Message, Waiting
@@ -15,6 +16,11 @@ _WAITING = """conversations.id, customers.name, orders.item, conversations.waiti
               conversations.unanswered, page.is_urgent, conversations.last_words,
               conversations.snoozed_until, conversations.snooze_reason"""
 _WAIT_ORDER = "page.is_snoozed, NOT page.is_urgent, page.since, page.place"
+_IS_URGENT = "urgent_because <> '[]'"
+_IN_DIGEST = f"""waiting_since IS NOT NULL AND (id IN :always OR snoozed_until IS NULL
+                 AND ({_IS_URGENT} OR waiting_since <= :before))"""
+_STEP = ("id", "step", "step_due_at", "step_said_at", "snoozed_until", "snooze_reason")
+_SAVE_STEP = update("conversations", _STEP[1:]) + " WHERE id = :id"
 _KEPT = [name for name in find_shape(Message).columns if name != "id"]
 _ADD_MESSAGE = f"{insert('messages', _KEPT)} ON CONFLICT DO NOTHING RETURNING id"
 _SAVE_MESSAGE = f"{update('messages', _KEPT)} WHERE id = :id"
@@ -60,7 +66,7 @@ class Conversations(Table[Conversation]):
         query = f"""WITH longest AS (
                         SELECT id AS place, waiting_since AS since,
                             snoozed_until IS NOT NULL AS is_snoozed,
-                            urgent_because <> '[]' AS is_urgent
+                            {_IS_URGENT} AS is_urgent
                         FROM conversations
                         WHERE shop_id = :shop_id AND waiting_since IS NOT NULL
                         ORDER BY waiting_since LIMIT :most),
@@ -74,6 +80,46 @@ class Conversations(Table[Conversation]):
                     ORDER BY {_WAIT_ORDER}"""
         place = {"most": most, "offset": offset, "limit": limit}
         return await self._sql.all(Waiting, query, shop_id=shop_id, **place)
+
+    async def list_longest_waits(self, shop_id: int, limit: int) -> list[Conversation]:
+        """Who waits longest: so many of those who threaten, and so many others; nobody snoozed."""
+        halves = (
+            f"""SELECT * FROM (
+                    SELECT {_CONVERSATION} FROM conversations
+                    WHERE shop_id = :shop_id AND waiting_since IS NOT NULL
+                      AND snoozed_until IS NULL AND {condition}
+                    ORDER BY waiting_since LIMIT :limit) AS longest"""
+            for condition in (_IS_URGENT, f"NOT {_IS_URGENT}")
+        )
+        return await self._all(" UNION ALL ".join(halves), shop_id=shop_id, limit=limit)
+
+    async def list_in_digest(
+        self, shop_id: int, *, before: datetime, always: Sequence[int], limit: int
+    ) -> list[Conversation]:
+        """Who belongs in a digest, the oldest first: who threatens or has waited since before then.
+
+        Nobody who is snoozed, but for those whose conversations are named.
+        """
+        query = f"""SELECT {_CONVERSATION} FROM conversations
+                    WHERE shop_id = :shop_id AND {_IN_DIGEST}
+                    ORDER BY waiting_since LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, before=before, always=always, limit=limit)
+
+    async def count_in_digest(
+        self, shop_id: int, *, before: datetime, always: Sequence[int]
+    ) -> int:
+        """How many belong in it."""
+        query = f"SELECT count(*) FROM conversations WHERE shop_id = :shop_id AND {_IN_DIGEST}"
+        found = await self._sql.value(int, query, shop_id=shop_id, before=before, always=always)
+        return found or 0
+
+    async def save_steps(self, conversations: Sequence[Conversation]) -> None:
+        """Stores how far these were reminded of, and whether they are still snoozed.
+
+        Nothing else, so that no index is touched.
+        """
+        rows = [{name: getattr(each, name) for name in _STEP} for each in conversations]
+        await self._sql.run_all(_SAVE_STEP, rows)
 
     async def count_waiting(self, shop_id: int) -> int:
         query = (

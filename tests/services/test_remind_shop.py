@@ -9,14 +9,17 @@ import pytest
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.conversations import record_answer, snooze
+from bot.services.digests import gather_digest
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, ship_order
+from bot.services.priorities import list_due_items
 from bot.services.reminders import find_next_due, remind_shops
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.outbox import PostKind
 from bot.store.transaction import Transaction
+from tests.counting import counted_statements
 from tests.samples import DESK, MIA, NOW, SHOP_ID, draft_reply, enter, hear, log_order
 from tests.services.desk_week import (
     DEPUTY,
@@ -260,3 +263,46 @@ async def test_the_next_due_moment_is_the_earliest_of_all(tx: Transaction) -> No
     await start_letter(tx, draft.id, now=NOW + timedelta(seconds=30))
     await finish_letter(tx, draft.id, SendOutcome(Ending.SENT), now=NOW + timedelta(seconds=30))
     assert shop.desk_channel_id == DESK
+
+
+async def test_a_digest_reads_the_lines_that_it_shows_however_many_wait(
+    database: Database,
+) -> None:
+    read = []
+    for names in (range(30), range(30, 90)):
+        async with database.transaction() as tx:
+            shop = await enter(tx, now=moment(0, 9))
+            for name in names:
+                await write(tx, f"Customer {name}", moment(0, 10))
+            with counted_statements() as asked:
+                digest = await gather_digest(Work(tx, shop, moment(3, 10)))
+        assert len(digest.waiting) == 15
+        assert digest.more_waiting == len(range(names.stop)) - 15
+        read.append(asked.rows)
+    assert read[0] == read[1] < 50
+
+
+async def test_a_threat_is_next_however_many_wait_longer(database: Database) -> None:
+    async with database.transaction() as tx:
+        shop = await enter(tx, now=moment(0, 9))
+        for name in range(30):
+            await write(tx, f"Customer {name}", moment(0, 10))
+        threat = await write(tx, "Ada", moment(0, 11), "I will call my bank")
+        found = await list_due_items(Work(tx, shop, moment(0, 12)), limit=3)
+    assert found[0].deadline.about_id == threat
+    assert len(found) == 3
+
+
+async def test_a_round_asks_as_much_for_fifty_shops_as_for_one(database: Database) -> None:
+    counts = []
+    for shop_ids in ([100], range(200, 250)):
+        async with database.transaction() as tx:
+            for shop_id in shop_ids:
+                shop = await enter(tx, shop_id, now=moment(0, 9))
+                _, customer = await log_order(tx, shop, "Ada")
+                await hear(tx, shop, customer, "Where is it?", at=moment(0, 10))
+            with counted_statements() as asked:
+                await remind_shops(tx, list(shop_ids), now=moment(1, 5.2))
+            assert asked.rows > 2 * len(shop_ids)
+        counts.append(asked.count)
+    assert counts[0] == counts[1] <= 10

@@ -80,6 +80,18 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.conversations.list_inbox(SHOP_ID, most=200, offset=8, limit=8),
         "ix_conversations_waiting",
     ),
+    "who belongs in a digest": (
+        lambda tx: tx.conversations.list_in_digest(SHOP_ID, before=NOW, always=[1], limit=9),
+        "ix_conversations_waiting",
+    ),
+    "how many belong in it": (
+        lambda tx: tx.conversations.count_in_digest(SHOP_ID, before=NOW, always=[1]),
+        "ix_conversations_waiting",
+    ),
+    "who waits longest": (
+        lambda tx: tx.conversations.list_longest_waits(SHOP_ID, 9),
+        "ix_conversations_waiting",
+    ),
     "how many wait": (
         lambda tx: tx.conversations.count_waiting(SHOP_ID),
         "ix_conversations_waiting",

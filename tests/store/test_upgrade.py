@@ -222,7 +222,8 @@ async def test_what_is_under_way_in_an_older_database_gets_its_clocks(database_u
             }
             assert found == {DeadlineKind.SHIP_BY, DeadlineKind.TELL_SHIPPED, DeadlineKind.ARRIVAL}
             shop = sure(await tx.shops.get(7))
-            alarms, troubles = await fire_deadlines(tx, [shop], now=NOW)
+            due = await tx.deadlines.list_due(NOW, 9, shop_ids=[7])
+            alarms, troubles = await fire_deadlines(tx, [shop], due, now=NOW)
             assert ([each.deadline.kind for each in alarms[7].due_items], troubles) == (
                 [DeadlineKind.TELL_SHIPPED],
                 [],

@@ -141,8 +141,13 @@ class OpeningHours:
         return at.astimezone(self.zone).date()
 
     def _moment(self, day: date, minutes: int) -> datetime:
-        wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
-        return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        return _find_moment(self.zone, day, minutes)
+
+
+@lru_cache(maxsize=4096)  # a round of reminders asks for few days in few zones, very often
+def _find_moment(zone: ZoneInfo, day: date, minutes: int) -> datetime:
+    wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int | None) -> Week:
