@@ -27,16 +27,25 @@ async def keep_deadlines(
     One whose day has not changed keeps what was said of it: no step of its ladder is said twice.
     """
     known = {each.kind: each for each in await work.tx.deadlines.list_about(kinds, about_id)}
+    new, changed = [], []
     for each in wanted:
         old = known.pop(each.kind, None)
         if old is None:
-            await work.tx.deadlines.add_new(plan_step(each, hours=work.shop.hours, now=work.now))
+            new.append(each)
             continue
         said = keep_said(each, old, now=work.now)
         planned = plan_step(replace(said, id=old.id), hours=work.shop.hours, now=work.now)
         if planned != old:
-            await work.tx.deadlines.save(planned)
+            changed.append(planned)
+    await begin_deadlines(work, new)
+    await work.tx.deadlines.save_all(changed)
     await work.tx.deadlines.drop([each.id for each in known.values()])
+
+
+async def begin_deadlines(work: Work, wanted: Sequence[Deadline]) -> None:
+    """Stores the deadlines of something about which none ran so far."""
+    planned = [plan_step(each, hours=work.shop.hours, now=work.now) for each in wanted]
+    await work.tx.deadlines.add_all(planned)
 
 
 async def watch_order(work: Work, order: Order) -> None:

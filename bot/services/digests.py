@@ -1,7 +1,7 @@
 """What the seller should know at opening time, gathered from the whole shop."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.cases import Case
 from bot.domain.customers import Customer

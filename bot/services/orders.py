@@ -20,7 +20,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
-from bot.services.deadlines import watch_order
+from bot.services.deadlines import begin_deadlines
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.history import log_event
@@ -125,8 +125,7 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
         customer,
     )
     await log_event(work, order, "logged the order")
-    if list_order_deadlines(order, work.shop, now=work.now):
-        await watch_order(work, order)
+    await begin_deadlines(work, list_order_deadlines(order, work.shop, now=work.now))
     return order, customer
 
 

@@ -9,7 +9,7 @@ from bot.store.values import columns, find_shape, insert
 
 _DEADLINE = columns(Deadline)
 _NEW = [name for name in find_shape(Deadline).columns if name != "id"]
-_ADD_NEW = f"{insert('deadlines', _NEW)} ON CONFLICT DO NOTHING RETURNING {_DEADLINE}"
+_ADD = f"{insert('deadlines', _NEW)} ON CONFLICT DO NOTHING"
 
 
 class Deadlines(Table[Deadline]):
@@ -27,18 +27,20 @@ class Deadlines(Table[Deadline]):
         query = f"SELECT {_DEADLINE} FROM deadlines WHERE kind IN :kinds AND about_id = :about_id"
         return await self._all(query, kinds=kinds, about_id=about_id)
 
-    async def add_new(self, value: Deadline) -> Deadline | None:
-        """Stores a deadline and gives it with its id; None when its key is there already."""
-        self._sql.schedule_changed = True
-        return await self._one(_ADD_NEW, **self.to_row(value))
+    async def add_all(self, values: Sequence[Deadline]) -> None:
+        """Stores deadlines; one whose key is there already stays as it is."""
+        if values:
+            self._sql.schedule_changed = True
+            await self._sql.run_all(_ADD, [self.to_row(value) for value in values])
 
     async def save(self, value: Deadline) -> None:
         self._sql.schedule_changed = True
         await super().save(value)
 
     async def save_all(self, values: Sequence[Deadline]) -> None:
-        self._sql.schedule_changed = True
-        await super().save_all(values)
+        if values:
+            self._sql.schedule_changed = True
+            await super().save_all(values)
 
     async def drop(self, ids: Sequence[int]) -> None:
         """Forgets these: what they were about is settled."""

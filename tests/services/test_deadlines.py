@@ -256,7 +256,7 @@ async def test_what_lies_in_a_case_that_was_closed_behind_its_back_is_dropped(
     stored = sure(await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id))
     await close_case(StaffWork(tx, shop, moment(0, 10), by=MIA), case, is_won=True)
     assert await tx.deadlines.find(DeadlineKind.CASE_PLATFORM, case.id) is None
-    await tx.deadlines.add_new(stored)
+    await tx.deadlines.add_all([stored])
     assert [
         each for each in await run_until(tx, moment(9, 9)) if each.kind is PostKind.WARNING
     ] == []

@@ -1,0 +1,39 @@
+"""A command that only looks asks the database a few questions, however many orders there are."""
+
+from typing import Any
+
+import pytest
+
+from tests.cogs.shop_world import World
+from tests.counting import counted_statements
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "most"),
+    [
+        ("inbox", {}, 3),
+        ("next", {}, 8),
+        ("drafts", {}, 2),
+        ("order list", {}, 4),
+        ("order show", {"order": "1"}, 12),
+        ("customer show", {"customer": "Ada"}, 6),
+    ],
+)
+async def test_a_look_costs_few_statements(
+    shop: World, command: str, options: dict[str, Any], most: int
+) -> None:
+    for item in ("blue shawl", "red hat", "green mug"):
+        await shop.ask("order add", customer="Ada", item=item)
+    await shop.ask("customer wrote", customer="Ada", message="Where is it?", when="an hour ago")
+    await shop.ask(command, **options)
+    with counted_statements() as asked:
+        await shop.ask(command, **options)
+    assert asked.count <= most, asked.statements
+
+
+async def test_a_list_to_pick_from_costs_two_statements(shop: World) -> None:
+    await shop.ask("order add", customer="Ada", item="blue shawl")
+    for command, option in (("order show", "order"), ("customer show", "customer")):
+        with counted_statements() as asked:
+            assert await shop.sam.autocomplete(shop.desk, command, option, "ad")
+        assert asked.count == 2, asked.statements
