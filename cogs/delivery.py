@@ -120,8 +120,12 @@ class DeliveryCog(commands.Cog):
 
     async def _sleep(self, pause: float | None) -> None:
         planned = None if pause is None else discord.utils.utcnow() + timedelta(seconds=pause)
-        with suppress(TimeoutError):
-            await self.bot.wait_for("schedule_changed", timeout=pause)
+        self.bot.delivery_wakes_at = planned
+        try:
+            with suppress(TimeoutError):
+                await self.bot.wait_for("schedule_changed", timeout=pause)
+        finally:
+            self.bot.delivery_wakes_at = None
         # What is to end may be woken in the same moment, and Python 3.11's wait_for then forgets
         # that it was cancelled.
         this = asyncio.current_task()
@@ -204,8 +208,9 @@ class DeliveryCog(commands.Cog):
             due = await list_shops_to_remind(tx, now=now)
         for together in batch_shops(due):
             try:
-                # One commit costs as much as several reminders.
-                async with self.bot.transaction() as tx:
+                # One commit costs as much as several reminders. What they make due needs nobody to
+                # be woken: it is looked at in this round, or by whoever chooses the next pause.
+                async with self.bot.database.transaction() as tx:
                     troubles = await remind_shops(tx, together, now=now)
                 self._tell_troubles(troubles)
             except Exception:  # noqa: BLE001 (one shop's trouble must not silence the others)
@@ -214,7 +219,7 @@ class DeliveryCog(commands.Cog):
     async def _remind_each(self, shops: list[int], now: datetime) -> None:
         for shop_id in shops:
             try:
-                async with self.bot.transaction() as tx:
+                async with self.bot.database.transaction() as tx:
                     troubles = await remind_shops(tx, [shop_id], now=now)
                 self._tell_troubles(troubles)
             except Exception:  # noqa: BLE001 (as above)

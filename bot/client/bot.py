@@ -140,6 +140,8 @@ class SellerBot(commands.AutoShardedBot):
         self.owned = owned
         #: Counts how often something became due, so that nobody who looks misses a change.
         self.schedule_version = 0
+        #: Until when the delivery sleeps; None while it is awake, or if nothing is planned.
+        self.delivery_wakes_at: datetime | None = None
         #: The connections that are up: what happens in their shops is heard.
         self.connected_shards: set[int] = set()
         #: Those that began anew, while nobody here was told of it yet: all their servers come
@@ -289,10 +291,15 @@ class SellerBot(commands.AutoShardedBot):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """A unit of work; when it made something due, the delivery is woken after the commit."""
+        """A unit of work; when it made something due, the delivery is woken after the commit.
+
+        Where that is to be done later than the delivery wakes by itself, it sleeps on.
+        """
         async with self.database.transaction() as tx:
             yield tx
-        if tx.schedule_changed:
+        planned_at, wakes_at = tx.planned_at, self.delivery_wakes_at
+        is_sooner = planned_at is not None and (wakes_at is None or planned_at < wakes_at)
+        if tx.schedule_changed or is_sooner:
             self.wake_delivery()
 
     def hears_first(self, interaction: discord.Interaction[Any]) -> bool:

@@ -30,16 +30,16 @@ class Deadlines(Table[Deadline]):
     async def add_all(self, values: Sequence[Deadline]) -> None:
         """Stores deadlines; one whose key is there already stays as it is."""
         if values:
-            self._sql.schedule_changed = True
+            self._sql.plan(*(each.fires_at for each in values))
             await self._sql.run_all(_ADD, [self.to_row(value) for value in values])
 
     async def save(self, value: Deadline) -> None:
-        self._sql.schedule_changed = True
+        self._sql.plan(value.fires_at)
         await super().save(value)
 
     async def save_all(self, values: Sequence[Deadline]) -> None:
         if values:
-            self._sql.schedule_changed = True
+            self._sql.plan(*(each.fires_at for each in values))
             await super().save_all(values)
 
     async def drop(self, ids: Sequence[int]) -> None:

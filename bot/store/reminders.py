@@ -37,14 +37,14 @@ class Reminders:
         """Keeps a step to ring later; False when exactly this one rang already, so it must not
         again.
         """
-        self._sql.schedule_changed = True
+        self._sql.plan(reminder.fires_at)
         return bool(await self._sql.run(_PLAN, **find_shape(Reminder).to_row(reminder)))
 
     async def plan_all(self, reminders: Sequence[Reminder]) -> list[int]:
         """Keeps several steps, one for each conversation; gives the conversations whose step
         rang already.
         """
-        self._sql.schedule_changed = True
+        self._sql.plan(*(each.fires_at for each in reminders))
         await self._sql.run_all(_PLAN, [find_shape(Reminder).to_row(each) for each in reminders])
         wanted = [each.conversation_id for each in reminders]
         query = (

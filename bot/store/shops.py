@@ -105,7 +105,7 @@ class Shops(Table[Shop]):
         return bool(await self._sql.rows("SELECT id FROM shops WHERE country IS NOT NULL LIMIT 1"))
 
     async def schedule_digest(self, shop_id: int, at: datetime | None) -> None:
-        self._sql.schedule_changed = True
+        self._sql.plan(at)
         await self._sql.run(
             "UPDATE shops SET next_digest_at = :at WHERE id = :shop_id", shop_id=shop_id, at=at
         )

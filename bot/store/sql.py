@@ -8,6 +8,7 @@ none. What is given and what comes back are values of the program: moments, span
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from bot.store.ownership import EVERYTHING
@@ -38,6 +39,8 @@ class Sql(ABC):
     def __init__(self) -> None:
         #: Something became due: whoever sleeps until the next due row should look again.
         self.schedule_changed = False
+        #: The earliest moment at which something is to be done that was planned here, if any.
+        self.planned_at: datetime | None = None
         #: The database itself failed (locked, full, out of reach), whatever was asked of it.
         self.has_failed = False
         #: Narrows a question that names no shop down to the shops that this process looks after.
@@ -102,6 +105,11 @@ class Sql(ABC):
         except Exception as error:
             self.has_failed = self.has_failed or not refuses_values(error)
             raise
+
+    def plan(self, *moments: datetime | None) -> None:
+        """Tells that something is to be done at these moments."""
+        known = [at for at in (self.planned_at, *moments) if at is not None]
+        self.planned_at = min(known, default=None)
 
     @abstractmethod
     async def _fetch(self, query: str, values: dict[str, Any]) -> Sequence[Row]: ...

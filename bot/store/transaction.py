@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.store.cases import Cases
 from bot.store.conversations import Conversations
@@ -57,6 +58,11 @@ class Transaction:
     @schedule_changed.setter
     def schedule_changed(self, changed: bool) -> None:
         self.sql.schedule_changed = changed
+
+    @property
+    def planned_at(self) -> datetime | None:
+        """When the first of what was planned here is to be done: nobody need look before then."""
+        return self.sql.planned_at
 
     @property
     def has_failed(self) -> bool:

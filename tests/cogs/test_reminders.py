@@ -356,3 +356,16 @@ async def test_the_reply_target_of_the_shop_moves_the_whole_ladder(shop: World) 
         "due in 24 min.",
         "due now.",
     ]
+
+
+async def test_what_is_planned_sooner_than_all_else_is_said_on_time(shop: World) -> None:
+    """The bot sleeps until what is due first, and learns of what comes sooner."""
+    await log_order(shop, shop.ada)
+    await advance_until(shop.env, london(1, 12))
+    await shop.ada.send_dm("Where is it?")
+    await shop.env.advance_time(HOUR)
+    await shop.ask("snooze", customer="Ada", until="in 2 hours")
+    await shop.env.advance_time(2 * HOUR + 1)
+    assert ["The snooze for **Ada** is over" in each for each in find_pings(shop, shop.env)] == [
+        True
+    ]

@@ -31,6 +31,13 @@ async def test_a_look_costs_few_statements(
     assert asked.count <= most, asked.statements
 
 
+async def test_what_is_due_later_than_something_else_makes_nobody_look(shop: World) -> None:
+    await shop.ask("order add", customer="Ada", item="blue shawl")
+    with counted_statements() as asked:
+        await shop.ask("order add", customer="Ada", item="red hat", ship_by="in 20 days")
+    assert asked.count == 8, asked.statements  # the order's own; its deadline is far away
+
+
 async def test_a_list_to_pick_from_costs_two_statements(shop: World) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl")
     for command, option in (("order show", "order"), ("customer show", "customer")):

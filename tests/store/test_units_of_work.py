@@ -5,7 +5,7 @@ import gc
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -173,8 +173,20 @@ async def test_a_moment_without_its_time_zone_is_refused(database: Database, sho
 async def test_something_due_wakes_whoever_sleeps(database: Database, shop: Shop) -> None:
     async with database.transaction() as tx:
         assert not tx.schedule_changed
-        await tx.shops.schedule_digest(SHOP_ID, NOW)
+        await tx.outbox.hurry(SHOP_ID, NOW)
         assert tx.schedule_changed
+
+
+async def test_a_unit_knows_when_the_first_is_to_be_done_that_it_planned(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        assert tx.planned_at is None
+        for hours in (5, 3, 4):
+            await tx.shops.schedule_digest(SHOP_ID, NOW + timedelta(hours=hours))
+        await tx.shops.schedule_digest(SHOP_ID, None)
+        assert tx.planned_at == NOW + timedelta(hours=3)
+        assert not tx.schedule_changed
 
 
 async def test_a_unit_cancelled_while_another_program_holds_the_file_leaves_no_lock(
