@@ -25,9 +25,11 @@ from bot.services.shops import enter_shop
 
 if TYPE_CHECKING:
     from bot.domain.mail import Mail
+    from bot.mail.transport.fetched_mail import FetchedMail
     from bot.mail.transport.fetching import Raw
     from bot.mail.transport.mail_errors import MailProblem
-    from bot.mail.transport.watching import FetchedMail, MailboxState, Watcher
+    from bot.mail.transport.mailbox_state import MailboxState
+    from bot.mail.transport.watching import Watcher
 
 log = structlog.get_logger()
 
@@ -182,7 +184,8 @@ class WatchingCog(commands.Cog):
 
     async def _make_watcher(self, mailbox: Mailbox, shop: Shop) -> "Watcher[Mail]":
         await load(*NEEDED)
-        from bot.mail.transport.watching import LastUid, Watcher
+        from bot.mail.transport.fetched_mail import LastUid
+        from bot.mail.transport.watching import Watcher
 
         async with self.bot.database.reading() as tx:
             known = await tx.mailboxes.list_positions(mailbox.id)
@@ -196,7 +199,7 @@ class WatchingCog(commands.Cog):
         )
 
     async def _take(self, mailbox: Mailbox, found: "FetchedMail[Mail]") -> None:
-        from bot.mail.transport.watching import TakeLater
+        from bot.mail.transport.fetched_mail import TakeLater
         from bot.services.mail import skip_mail, take_mail
 
         role = FolderRole.INBOX

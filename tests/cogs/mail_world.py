@@ -16,7 +16,7 @@ import discord
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.mail.transport.watching import Timings
+from bot.mail.transport.mailbox_state import Timings
 from tests.cogs.letter_world import UNDO_OVER, stands
 from tests.cogs.shop_world import World, name_inputs, read_message
 from tests.mail.servers import ADDRESS, PASSWORD, MailServer

@@ -9,8 +9,10 @@ from email import message_from_bytes
 from typing import Any
 
 from bot.mail.transport.accounts import Account
+from bot.mail.transport.fetched_mail import FetchedMail, LastUid
 from bot.mail.transport.fetching import Raw
-from bot.mail.transport.watching import FetchedMail, LastUid, Timings, Watcher
+from bot.mail.transport.mailbox_state import Timings
+from bot.mail.transport.watching import Watcher
 
 QUICK = Timings(
     look=timedelta(seconds=0.4),

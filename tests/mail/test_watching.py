@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.mail.transport.accounts import Security, Server
+from bot.mail.transport.fetched_mail import FetchedMail, TakeLater
 from bot.mail.transport.fetching import Raw
 from bot.mail.transport.mail_errors import ProblemCause
-from bot.mail.transport.watching import FetchedMail, TakeLater
 from tests.mail.hostile import run_hostile
 from tests.mail.servers import MailServer, write_letter
 from tests.mail.taking import QUICK, Books, read, until, watching

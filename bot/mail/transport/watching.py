@@ -21,16 +21,16 @@ from typing import Any, Generic, TypeVar
 
 from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account
+from bot.mail.transport.fetched_mail import FetchedMail, LastUid, TakeLater
 from bot.mail.transport.fetching import Fetching, NotGiven, Raw
 from bot.mail.transport.imap_session import (
-    ANSWER,
-    CONNECT,
     ImapSession,
     Measure,
     OpenedFolder,
     Stopped,
 )
 from bot.mail.transport.mail_errors import MailProblem, ProblemCause, explain_trouble
+from bot.mail.transport.mailbox_state import MailboxState, Timings
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -45,40 +45,6 @@ _FIRST_WAIT = 2.0
 _FIRST_BREATH, _BREATH_LIMIT = 0.01, 5.0
 
 
-class TakeLater(Exception):
-    """Raised by whoever takes letters when nothing is wrong with the letter: it doesn't count as an
-    attempt.
-
-    Holds what to tell about it, as a sentence that may follow a colon.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class LastUid:
-    """How far a folder was read: the last letter's uid, which counts as long as `validity` stays
-    the same.
-    """
-
-    validity: int
-    uid: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedMail(Generic[T]):
-    """A letter that is offered.
-
-    To be taken and stored together with its position, or not at all.
-    """
-
-    folder: str
-    position: LastUid
-    mail: T  #: what `read` made of it
-    is_junk: bool  #: it lay in the junk folder
-    is_sent: bool  #: it lay in the folder of sent letters
-    #: 1, and one more each time that the same letter was itself why it could not be taken
-    attempt: int
-
-
 @dataclass(frozen=True, slots=True)
 class _HeldUp:
     """A letter that a folder waits behind."""
@@ -86,37 +52,6 @@ class _HeldUp:
     tries: int  #: how often in a row it could not be had or taken
     attempts: int  #: how often of these the letter itself was to blame
     trouble: MailProblem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timings:
-    """How long the watcher waits for what."""
-
-    look: timedelta = timedelta(minutes=1)  #: between two looks through all folders
-    #: the same with only one folder; some cut at 5 min
-    alone: timedelta = timedelta(minutes=4, seconds=45)
-    #: between two looks where the server doesn't tell of news
-    poll: timedelta = timedelta(minutes=3)
-    first_pause: timedelta = timedelta(seconds=1)  #: before trying again; doubled each time
-    longest_pause: timedelta = timedelta(minutes=5)
-    #: After a refused password: asking often gets an account locked.
-    password_pause: timedelta = timedelta(minutes=5)
-    longest_password_pause: timedelta = timedelta(hours=1)
-    steady: timedelta = timedelta(seconds=30)  #: a connection that lasted so long was a success
-    connect: timedelta = timedelta(seconds=CONNECT)
-    answer: timedelta = timedelta(seconds=ANSWER)  #: longest silence inside an answer
-    grace: timedelta = timedelta(seconds=10)  #: for a letter that is being taken when all stops
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxState:
-    """How a watched mailbox is doing right now."""
-
-    connected_for: timedelta | None  #: None when there is no connection
-    is_told: bool  #: the server tells of news by itself; otherwise it is asked every few minutes
-    letter_ago: timedelta | None  #: since the last letter was taken; None when there was none yet
-    is_held_up: bool  #: a letter could not be taken, and others wait behind it
-    trouble: MailProblem | None  #: the last thing that went wrong and hasn't gone right since
 
 
 class Watcher(Generic[T]):
