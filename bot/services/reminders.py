@@ -1,5 +1,6 @@
 """Reminding staff: plans each conversation's next step, and says what is due, once."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -113,9 +114,7 @@ def _make_reminder(conversation: Conversation, step: ReminderStep) -> Reminder:
     )
 
 
-async def replan_shop(
-    work: Work,
-) -> None:
+async def replan_shop(work: Work) -> None:
     """Plans every reminder and warning anew, because the shop's hours or target changed."""
     for conversation in await work.tx.conversations.list_waiting(work.shop.id, MAX_DUE):
         await replan(work, conversation)
@@ -133,16 +132,17 @@ async def find_next_due(
     """The moment at which something is next to be done, of all shops; None when nothing is planned.
 
     Letters that were due by `letters_after` were looked at already. In `busy` shops something is
-    being said
-    already: what follows there waits for it.
+    being said already: what follows there waits for it.
     """
-    moments = (
+    moments = [
         await tx.reminders.next_at(),
         await tx.deadlines.next_at(),
         await tx.shops.next_digest_at(),
-        await tx.drafts.next_leaving_at(after=letters_after) if with_letters else None,
-        await tx.outbox.next_at(without=busy) if with_posts else None,
-    )
+    ]
+    if with_letters:
+        moments.append(await tx.drafts.next_leaving_at(after=letters_after))
+    if with_posts:
+        moments.append(await tx.outbox.next_at(without=busy))
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -151,12 +151,11 @@ async def list_shops_to_remind(tx: Transaction, *, now: datetime) -> dict[int, i
 
     Its cost grows with what is due only.
     """
-    digests = dict.fromkeys((shop.id for shop in await tx.shops.list_due_digests(now, MAX_DUE)), 0)
-    steps = await tx.reminders.count_due(now, MAX_DUE)
-    deadlines = await tx.deadlines.count_due(now, MAX_DUE)
-    return digests | {
-        shop_id: steps.get(shop_id, 0) + deadlines.get(shop_id, 0) for shop_id in steps | deadlines
-    }
+    due = Counter(await tx.reminders.count_due(now, MAX_DUE))
+    due.update(await tx.deadlines.count_due(now, MAX_DUE))
+    for shop in await tx.shops.list_due_digests(now, MAX_DUE):
+        due.setdefault(shop.id, 0)
+    return due
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,18 +244,17 @@ async def _take_due(
     customers = await tx.customers.map_by_id([each.customer_id for each in conversations.values()])
     for reminder in reminders:
         conversation = conversations.get(reminder.conversation_id)
-        customer = customers.get(conversation.customer_id) if conversation else None
-        if conversation is None or customer is None or not conversation.is_waiting:
+        if conversation is None or not conversation.is_waiting:
             await tx.reminders.clear(reminder.conversation_id)
-        else:
-            step = ReminderStep(
-                kind=reminder.step,
-                due_at=reminder.due_at,
-                fires_at=reminder.fires_at,
-                by_ping=reminder.by_ping,
-            )
-            shop = by_id[reminder.shop_id]
-            due[shop.id][conversation.id] = _Due(shop, conversation, customer, step)
+            continue
+        step = ReminderStep(
+            kind=reminder.step,
+            due_at=reminder.due_at,
+            fires_at=reminder.fires_at,
+            by_ping=reminder.by_ping,
+        )
+        shop, customer = by_id[reminder.shop_id], customers[conversation.customer_id]
+        due[shop.id][conversation.id] = _Due(shop, conversation, customer, step)
     return due
 
 
@@ -280,7 +278,9 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
 
 def _climb(due: _Due, now: datetime) -> Conversation:
     conversation = due.conversation.remember(due.step.said(now))
-    return conversation.wake() if due.step.kind is StepKind.WAKE else conversation
+    if due.step.kind is StepKind.WAKE:
+        conversation = conversation.wake()
+    return conversation
 
 
 def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
@@ -294,9 +294,7 @@ def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
     )
 
 
-async def tell_who_waits(
-    work: Work,
-) -> bool:
+async def tell_who_waits(work: Work) -> bool:
     """Says in one digest who waits, whatever their step, and plans the reminders that come after
     it.
 
@@ -331,19 +329,7 @@ async def _post_digest(
     digest = await gather_digest(work, always=shown, warned=warned)
     if digest.is_empty and not work.shop.is_back(work.now):
         return False
-    is_silent = (
-        work.shop.silence_step >= DESK
-        or needs_help(work.shop, warned, work.now)
-        or any(
-            needs_deputy(
-                each.step,
-                after=each.conversation.said,
-                last_staff_action_at=work.shop.last_action_at,
-            )
-            for each in told
-        )
-    )
-    wants_deputy = is_silent and not work.shop.is_back(work.now)
+    wants_deputy = not work.shop.is_back(work.now) and _is_silent(work, told, warned)
     post = compose_digest(
         work.shop,
         digest,
@@ -359,6 +345,19 @@ async def _post_digest(
     if work.shop.is_back(work.now):
         await work.tx.shops.save_absence(work.shop.come_back())
     return True
+
+
+def _is_silent(work: Work, told: Sequence[_Due], warned: Sequence[DueItem]) -> bool:
+    """Whether something is told of again, and nobody on staff has done anything since."""
+    shop = work.shop
+    if shop.silence_step >= DESK or needs_help(shop, warned, work.now):
+        return True
+    return any(
+        needs_deputy(
+            each.step, after=each.conversation.said, last_staff_action_at=shop.last_action_at
+        )
+        for each in told
+    )
 
 
 def _calls_for_help(shop: Shop, post: Post, now: datetime) -> bool:
@@ -385,21 +384,25 @@ async def renew_reminder(work: Work, queued: QueuedPost) -> Post | datetime | No
     if not work.shop.hours.is_open(work.now):
         return work.shop.hours.next_digest(work.now)
     if queued.kind is PostKind.DIGEST:
-        digest = await gather_digest(work)
-        return (
-            None
-            if digest.is_empty
-            else compose_digest(
-                work.shop,
-                digest,
-                is_catch_up=True,
-                pings_staff=_calls_staff(work.shop, queued.post, work.now),
-                pings_deputy=_calls_for_help(work.shop, queued.post, work.now),
-                now=work.now,
-            )
-        )
+        return await _renew_digest(work, queued.post)
     conversation = await work.tx.conversations.get(queued.conversation_id)
-    customer = await work.tx.customers.get(conversation.customer_id) if conversation else None
-    if conversation is None or customer is None or not conversation.is_waiting:
+    if conversation is None or not conversation.is_waiting:
         return None
+    customer = await work.tx.customers.get(conversation.customer_id)
+    assert customer is not None  # the database holds no conversation without one
     return compose_ping(work.shop, conversation, customer, StepKind.DUE, now=work.now)
+
+
+async def _renew_digest(work: Work, said: Post) -> Post | None:
+    """A digest as it is true now, for those whom it was for."""
+    digest = await gather_digest(work)
+    if digest.is_empty:
+        return None
+    return compose_digest(
+        work.shop,
+        digest,
+        is_catch_up=True,
+        pings_staff=_calls_staff(work.shop, said, work.now),
+        pings_deputy=_calls_for_help(work.shop, said, work.now),
+        now=work.now,
+    )
