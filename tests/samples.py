@@ -71,6 +71,4 @@ async def work_on(
     tx: Transaction, draft: Draft, *, by: int = MIA, now: datetime = NOW
 ) -> StaffWork:
     """Work of somebody on staff, in the shop whose draft this is."""
-    shop = await tx.shops.get(draft.shop_id)
-    assert shop is not None
-    return StaffWork(tx, shop, now, by=by)
+    return StaffWork(tx, sure(await tx.shops.get(draft.shop_id)), now, by=by)
