@@ -56,8 +56,9 @@ def compose_set_up(
 
     `hidden_from` is the staff role where its members may not be shown the commands.
     """
-    lines = [question.words] if question else []
-    lines += [describe_fault(fault) for fault in faults]
+    lines = [describe_fault(fault) for fault in faults]
+    if question:
+        lines.insert(0, question.words)
     if hidden_from is not None:
         lines.append(
             "Discord shows my commands to people with *Manage Messages*. So that "

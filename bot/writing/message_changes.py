@@ -15,6 +15,8 @@ from bot.writing.desk import (
     list_talk_buttons,
 )
 
+_ONLY_THANKS = "They only say thanks now, so nobody waits."
+
 
 def compose_change(
     shop: Shop,
@@ -38,22 +40,15 @@ def compose_change(
             ),
             buttons=(Button("Reply", Action.TALK_REPLY.on(conversation.id)),),
         )
-    due = describe_answer_due(shop, conversation, now)
+    buttons = list_talk_buttons(conversation.id)
+    then = describe_answer_due(shop, conversation, now)
     if message.is_thanks:
-        buttons: tuple[Button, ...] = (
-            Button("It is a question", Action.TALK_QUESTION.on(message.id)),
-        )
-        due = (
-            f"They only say thanks now.\n{due}"
-            if due
-            else "They only say thanks now, so nobody waits."
-        )
-    else:
-        buttons = list_talk_buttons(conversation.id)
+        buttons = (Button("It is a question", Action.TALK_QUESTION.on(message.id)),)
+        then = f"They only say thanks now.\n{then}" if then else _ONLY_THANKS
     return Post(
         words=said,
         body=describe_message(message),
-        fields=(("Before", before), ("Next", due)),
+        fields=(("Before", before), ("Next", then)),
         tone=_choose_tone(conversation),
         image=find_picture(message),
         buttons=buttons,

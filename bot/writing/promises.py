@@ -27,15 +27,19 @@ def list_promise_fields(
     draft: Draft, broken: Sequence[Promise], zone: ZoneInfo
 ) -> list[tuple[str, str]]:
     """The fields of a draft's card about promises: what was broken, what this letter promises."""
-    room = _FIELD if count_units(draft.text) <= LETTER_LIMIT else _TIGHT_FIELD
+    is_pending = draft.status is DraftStatus.PENDING
+    room = _FIELD
+    if count_units(draft.text) > LETTER_LIMIT:
+        room = _TIGHT_FIELD
     fields = []
-    if broken and draft.status is DraftStatus.PENDING:
+    if broken and is_pending:
         lines = [_ask_to_name(draft, each, zone) for each in broken[:3]]
         fields.append(("🔴 Promise not kept", escape_text("\n".join(lines), room)))
-    lines = [_tell_pledge(each, zone) for each in draft.pledges if each.due_at is not None]
-    if draft.status is not DraftStatus.PENDING:
-        lines = [_tell_pledge(each, zone) for each in draft.pledges if each.is_taken]
-    if lines:
+    shown = [each for each in draft.pledges if each.due_at is not None]
+    if not is_pending:
+        shown = [each for each in draft.pledges if each.is_taken]
+    if shown:
+        lines = [_describe_pledge(each, zone) for each in shown]
         fields.append(("Promises in this letter", escape_text("\n".join(lines), room)))
     return fields
 
@@ -43,19 +47,14 @@ def list_promise_fields(
 def _ask_to_name(draft: Draft, promise: Promise, zone: ZoneInfo) -> str:
     said = name_promise(promise.kind, promise.what, promise.amount)
     due = promise.due_at.astimezone(zone)
-    ask = (
-        "The letter names it: please leave that in."
-        if names_promise(draft.text, promise, zone)
-        else ""
-    )
-    return (
-        f"You promised {cut_text(said, 120)} by {due.day} {due:%b}. "
-        f"{ask or 'Name it in this letter.'}"
-    )
+    ask = "Name it in this letter."
+    if names_promise(draft.text, promise, zone):
+        ask = "The letter names it: please leave that in."
+    return f"You promised {cut_text(said, 120)} by {due.day} {due:%b}. {ask}"
 
 
-def _tell_pledge(pledge: Pledge, zone: ZoneInfo) -> str:
-    due = _show_day(pledge.due_at, zone)
+def _describe_pledge(pledge: Pledge, zone: ZoneInfo) -> str:
+    due = _format_day(pledge.due_at, zone)
     if pledge.sentence is None:
         return f"🤝 {pledge.what[:1].upper()}{cut_text(pledge.what, 100)[1:]}, by {due}"
     said = cut_text(pledge.sentence, 120).rstrip(" .!")
@@ -64,34 +63,44 @@ def _tell_pledge(pledge: Pledge, zone: ZoneInfo) -> str:
     return f"You say “{said}”: keep it as a promise until {due}?"
 
 
-def _show_day(moment: datetime | None, zone: ZoneInfo) -> str:
+def _format_day(moment: datetime | None, zone: ZoneInfo) -> str:
+    """The day, with its hour unless all of the day is meant."""
     if moment is None:
         return "some day"
     local = moment.astimezone(zone)
-    hour = "" if (local.hour, local.minute) == (23, 59) else f", {local:%H:%M}"
-    return f"{local:%a} {local.day} {local:%b}{hour}"
+    day = f"{local:%a} {local.day} {local:%b}"
+    if (local.hour, local.minute) == (23, 59):
+        return day
+    return f"{day}, {local:%H:%M}"
 
 
 def compose_promise_list(
     promises: Sequence[Promise], customers: Mapping[int, Customer], *, page: int, now: datetime
 ) -> Post:
     """A page of open promises; one more than a page means that there is a next one."""
+    if not promises and page:
+        back = Button("◀ Back", Action.PROMISES_PAGE.on(0))
+        return Post(
+            title="Open promises",
+            body="Nothing is left on this page.",
+            buttons=(back,),
+            tone=Tone.GONE,
+        )
     if not promises:
-        done = "Nothing is left on this page." if page else "No promise is open. Well done."
-        back = (Button("◀ Back", Action.PROMISES_PAGE.on(0)),) if page else ()
-        return Post(title="Open promises", body=done, buttons=back, tone=Tone.GONE)
+        return Post(title="Open promises", body="No promise is open. Well done.", tone=Tone.GONE)
     shown = promises[:PAGE]
+    lines = [_describe_line(each, customers.get(each.customer_id), now) for each in shown]
     buttons = list_page_buttons(Action.PROMISES_PAGE, page=page, has_more=len(promises) > PAGE)
     return Post(
         title="Open promises" + (f", page {page + 1}" if buttons else ""),
-        body="\n".join(_tell_line(each, customers.get(each.customer_id), now) for each in shown),
+        body="\n".join(lines),
         footer="The next one first. Pick one below to say that it is kept, or no longer owed.",
         tone=Tone.URGENT if any(each.is_broken(now) for each in shown) else Tone.CALM,
         buttons=buttons,
     )
 
 
-def _tell_line(promise: Promise, customer: Customer | None, now: datetime) -> str:
+def _describe_line(promise: Promise, customer: Customer | None, now: datetime) -> str:
     who = escape_name(customer.name, 40) if customer else "a customer"
     return f"**{who}**: {describe_promise(promise, now)}"
 
@@ -108,14 +117,19 @@ def compose_promise(
 ) -> Post:
     """One promise, with what can be said about it."""
     name = escape_name(customer.name) if customer else "a customer"
-    facts = [
-        escape_text(promise.what, 300),
-        f"Order {escape_name(order.label)}: {escape_name(order.item)}" if order else "",
-        f"Promised {format_moment(promise.made_at)}"
-        + ("" if promise.draft_id else ", noted by hand"),
-        f"Due {format_moment(promise.due_at, 'F')} ({format_moment(promise.due_at, 'R')})",
-        _tell_end(promise),
-    ]
+    facts = [escape_text(promise.what, 300)]
+    if order is not None:
+        facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}")
+    by_hand = "" if promise.draft_id else ", noted by hand"
+    facts.append(f"Promised {format_moment(promise.made_at)}{by_hand}")
+    facts.append(f"Due {format_moment(promise.due_at, 'F')} ({format_moment(promise.due_at, 'R')})")
+    if promise.status is not PromiseStatus.OPEN and promise.ended_at is not None:
+        facts.append(_describe_end(promise, promise.ended_at))
+    title = f"Promise to {name}"
+    tone = Tone.CALM
+    if promise.is_broken(now):
+        title += ": 🔴 not kept"
+        tone = Tone.URGENT
     buttons: tuple[Button, ...] = (Button("◀ Back", Action.PROMISES_PAGE.on(0)),)
     if promise.status is PromiseStatus.OPEN:
         buttons = (
@@ -124,15 +138,15 @@ def compose_promise(
             *buttons,
         )
     return Post(
-        title=f"Promise to {name}" + (": 🔴 not kept" if promise.is_broken(now) else ""),
+        title=title,
         body="\n".join(line for line in facts if line),
-        tone=Tone.URGENT if promise.is_broken(now) else Tone.CALM,
+        tone=tone,
         buttons=buttons,
     )
 
 
-def _tell_end(promise: Promise) -> str:
-    if promise.status is PromiseStatus.OPEN or promise.ended_at is None:
-        return ""
-    done = "Kept" if promise.status is PromiseStatus.KEPT else "No longer owed since"
-    return f"{done} {format_moment(promise.ended_at)}: {escape_text(promise.how or '', 300)}"
+def _describe_end(promise: Promise, ended_at: datetime) -> str:
+    done = "No longer owed since"
+    if promise.status is PromiseStatus.KEPT:
+        done = "Kept"
+    return f"{done} {format_moment(ended_at)}: {escape_text(promise.how or '', 300)}"
