@@ -20,13 +20,8 @@ from bot.domain.records import dataclass
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name
-from bot.writing.desk import (
-    call_people,
-    describe_due,
-    describe_waiting,
-    list_page_buttons,
-    list_talk_buttons,
-)
+from bot.writing.calls import call_people
+from bot.writing.desk import describe_due, describe_waiting, list_page_buttons, list_talk_buttons
 from bot.writing.parcels import list_arrival_buttons, list_claim_buttons
 from bot.writing.phrases import fill_money, fill_plain, format_moment
 

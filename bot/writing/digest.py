@@ -18,8 +18,9 @@ from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.writing.away import describe_absence
+from bot.writing.calls import call_people
 from bot.writing.deadlines import DueItem, describe_line, list_due_item_buttons
-from bot.writing.desk import call_people, count_letters, describe_due, describe_order_wait
+from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import fit_lines
 from bot.writing.phrases import (
     fill_money,

@@ -13,12 +13,8 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text, remove_invisible
-from bot.writing.desk import (
-    call_people,
-    choose_waiting_tone,
-    describe_answer_due,
-    list_talk_buttons,
-)
+from bot.writing.calls import call_people
+from bot.writing.desk import choose_waiting_tone, describe_answer_due, list_talk_buttons
 from bot.writing.phrases import fill_name, format_moment
 
 #: So much of a letter stands on its card; the whole letter goes along as a file.

@@ -11,8 +11,8 @@ from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
+from bot.writing.calls import call_people
 from bot.writing.cases import list_case_buttons
-from bot.writing.desk import call_people
 from bot.writing.mail import describe_letter
 from bot.writing.phrases import format_moment
 

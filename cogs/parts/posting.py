@@ -19,8 +19,9 @@ from bot.store.drafts import Card
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.away import compose_unreached
+from bot.writing.calls import redirect_call
 from bot.writing.cards import compose_old_copy
-from bot.writing.desk import link_message, redirect_call
+from bot.writing.desk import link_message
 from bot.writing.health import compose_passed_on
 from cogs.parts.emoji import clear_approvals, clear_reactions, offer_reactions
 from cogs.parts.examining import choose_channel, has_members, is_there, note_refusal, rings

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.posts import Post
 from bot.domain.shops import Shop
-from bot.writing.desk import call_people, redirect_call
+from bot.writing.calls import call_people, redirect_call
 from tests.samples import NOW
 
 OWNER, DEPUTY, STAFF = 1, 2, 3
