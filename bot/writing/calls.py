@@ -1,6 +1,6 @@
 """Whom a post at the desk pings, and who is called when they are gone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,20 +32,23 @@ def call_people(
     Where no staff role was chosen, the owner is all the staff that there is.
     """
     stand_in = shop.stand_in(now)
-    deputy = stand_in or shop.deputy_id
-    wants_staff = calls_staff and stand_in is None
-    wants_deputy = calls_deputy or (
-        calls_staff and (stand_in is not None or shop.silence_step >= DESK)
-    )
-    role = shop.staff_role_id if wants_staff else None
+    roles: list[int] = []
     members: list[int] = []
-    if wants_staff and role is None and shop.owner_id is not None:
+    if calls_staff and stand_in is None and shop.staff_role_id is not None:
+        roles.append(shop.staff_role_id)
+    elif calls_staff and stand_in is None and shop.owner_id is not None:
         members.append(shop.owner_id)
-    if wants_deputy and deputy is not None and deputy not in members:
+    if calls_staff and (stand_in is not None or shop.silence_step >= DESK):
+        calls_deputy = True
+    deputy = stand_in or shop.deputy_id
+    if calls_deputy and deputy is not None and deputy not in members:
         members.append(deputy)
-    mentions = [f"<@&{role}>"] if role else []
-    mentions += [f"<@{member}>" for member in members]
-    return Call(" ".join(mentions), roles=(role,) if role else (), members=tuple(members))
+    return Call(" ".join(_mention(roles, members)), tuple(roles), tuple(members))
+
+
+def _mention(roles: Iterable[int], members: Iterable[int]) -> list[str]:
+    """What pings these roles and members when it stands in a message."""
+    return [*(f"<@&{role}>" for role in roles), *(f"<@{member}>" for member in members)]
 
 
 def redirect_call(
@@ -60,18 +63,24 @@ def redirect_call(
     members = tuple(member for member in post.members if member not in gone)
     if (roles, members) == (post.roles, post.members):
         return post
+    if not roles and not members:
+        members = _find_other(shop, gone)
     words = post.words
-    for lost in (*(f"<@&{role}>" for role in silent_roles), *(f"<@{member}>" for member in gone)):
+    for lost in _mention(silent_roles, gone):
         words = words.replace(lost, "").strip()
-    others = [who for who in (shop.owner_id, shop.deputy_id) if who is not None and who not in gone]
-    if not roles and not members and others:
-        members = (others[0],)
-    whom = " ".join((*(f"<@&{role}>" for role in roles), *(f"<@{member}>" for member in members)))
-    for there in whom.split():
+    mentions = _mention(roles, members)
+    for there in mentions:
         words = words.replace(there, "", 1).strip()
-    why = (
-        "I can't ring the staff role, so I call you"
-        if post.roles != roles
-        else "the deputy has left this server"
-    )
-    return replace(post, words=f"{whom} ({why}) {words}".strip(), roles=roles, members=members)
+    why = "the deputy has left this server"
+    if post.roles != roles:
+        why = "I can't ring the staff role, so I call you"
+    words = f"{' '.join(mentions)} ({why}) {words}".strip()
+    return replace(post, words=words, roles=roles, members=members)
+
+
+def _find_other(shop: Shop, gone: Collection[int]) -> tuple[int, ...]:
+    """The owner, or else the deputy: whoever of them is still there."""
+    for who in (shop.owner_id, shop.deputy_id):
+        if who is not None and who not in gone:
+            return (who,)
+    return ()

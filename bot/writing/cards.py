@@ -55,39 +55,40 @@ def compose_card(
     what the law says about such a letter, as help; `broken` are the promises that an apology should
     name.
     """
-    about = f", order {escape_name(order.label)} ({escape_name(order.item)})" if order else ""
-    fields = [("Subject", escape_name(draft.subject, 200))] if draft.subject else []
+    about, link = "", None
+    if order is not None:
+        about = f", order {escape_name(order.label)} ({escape_name(order.item)})"
+        link = order.tracking_url
+    is_pending = draft.status is DraftStatus.PENDING
+    fields = []
+    if draft.subject:
+        fields.append(("Subject", escape_name(draft.subject, 200)))
     if draft.problems:
-        fields.append(("Missing: please edit", _list(draft.problems)))
+        fields.append(("Missing: please edit", _describe_list(draft.problems)))
     if warnings := (*draft.warnings, *_warn_of_day(draft)):
-        fields.append(("Please read twice", _list(warnings)))
-    if law and draft.status is DraftStatus.PENDING:
+        fields.append(("Please read twice", _describe_list(warnings)))
+    if law and is_pending:
         fields.append(("The law", law))
     fields += list_promise_fields(draft, broken, zone)
     fields.append(("Where it stands", describe_standing(draft)))
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
-        body=cut_text(
-            escape_letter(draft.text, order.tracking_url if order else None), 2 * MESSAGE_LIMIT
-        ),
+        body=cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT),
         fields=tuple(fields),
-        tone=Tone.FAILED
-        if broken and draft.status is DraftStatus.PENDING
-        else _TONES[draft.status],
+        tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
         buttons=(*_list_buttons(draft), *_list_order_buttons(draft, order)),
-        takes_reactions=draft.status is DraftStatus.PENDING,
+        takes_reactions=is_pending,
     )
 
 
 def compose_replaced_card(draft: Draft, revision: int, text: str) -> Post:
     """The card of an older revision: its reactions count for nothing."""
+    lines = escape_text(text, 600).splitlines()
     return Post(
         words=f"**{draft.kind.title}**: draft {draft.id}, revision {revision}",
         title=f"Replaced by revision {draft.revision}",
-        body="\n".join(
-            f"-# {line}" for line in escape_text(text, 600).splitlines() if line.strip()
-        ),
+        body="\n".join(f"-# {line}" for line in lines if line.strip()),
         tone=Tone.ASIDE,
     )
 
@@ -97,18 +98,12 @@ def compose_copy(draft: Draft) -> Post:
     clock.
     """
     link = draft.to.link
-    open_it = (
-        (Button("Open " + draft.to.where[:70], link=link),)
-        if link and link.startswith("https://")
-        else ()
-    )
-    return Post(
-        words=_lay_out(draft.text),
-        buttons=(
-            *open_it,
-            Button("I sent it", Action.DRAFT_SENT.on(draft.id, draft.revision), ButtonStyle.GOOD),
-        ),
-    )
+    buttons = []
+    if link and link.startswith("https://"):
+        buttons.append(Button("Open " + draft.to.where[:70], link=link))
+    sent = Action.DRAFT_SENT.on(draft.id, draft.revision)
+    buttons.append(Button("I sent it", sent, ButtonStyle.GOOD))
+    return Post(words=_lay_out(draft.text), buttons=tuple(buttons))
 
 
 def compose_old_copy(draft: Draft) -> Post:
@@ -122,40 +117,49 @@ def _lay_out(text: str) -> str:
     """A text to copy: as it is, or as a block of code where Discord would keep some of it from
     being seen.
     """
+    if not has_hidden_words(text) or "```" in text:
+        return text
     block = f"```\n{text}\n```"
-    can_be_block = "```" not in text and count_units(block) <= MESSAGE_LIMIT
-    return block if has_hidden_words(text) and can_be_block else text
+    return block if count_units(block) <= MESSAGE_LIMIT else text
 
 
 def describe_standing(draft: Draft) -> str:
     """Where the letter is, in words that say what to do next."""
     by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
-    reason = escape_text(draft.reason, 400) if draft.reason else "no reason was given."
-    when = format_moment(draft.leaves_at, "R") if draft.leaves_at else "soon"
-    leaves = (
-        "The text comes here, ready to copy," if draft.to.channel is Channel.ELSEWHERE else "Leaves"
-    )
-    if draft.status is DraftStatus.PENDING:
-        return _describe_pending(draft)
-    if draft.status is DraftStatus.APPROVED and draft.attempts:
-        return f"Approved{by}. The last try failed: {reason} Next try {when}."
-    return {
-        DraftStatus.APPROVED: f"Approved{by}. {leaves} {when}. To stop it, take ✅ back or press "
-        "*Undo*.",
-        DraftStatus.SENDING: f"Approved{by}. It is being sent.",
-        DraftStatus.READY: f"Approved{by}. The text is below, ready to copy. When you have sent "
-        "it, press *I sent it*.",
-        DraftStatus.SENT: f"Sent {format_moment(draft.sent_at)}, approved{by}."
-        if draft.sent_at
-        else "Sent.",
-        DraftStatus.FAILED: f"It was **not** sent: {reason} To try it once more, press *Renew*.",
-        DraftStatus.UNKNOWN: f"It may or may not have gone out: {reason} Please look in the "
-        "conversation with the "
-        "customer, then press one of the buttons. I don't send it again by myself.",
-        DraftStatus.DISCARDED: f"Discarded{by}. Nothing was sent.",
-        DraftStatus.VOIDED: f"Set aside: {reason}. Nothing was sent. If it still fits, press "
-        "*Renew*.",
-    }[draft.status]
+    reason = escape_text(draft.reason or "no reason was given.", 400)
+    match draft.status:
+        case DraftStatus.PENDING:
+            return _describe_pending(draft)
+        case DraftStatus.APPROVED:
+            return f"Approved{by}. {_describe_leaving(draft, reason)}"
+        case DraftStatus.SENDING:
+            return f"Approved{by}. It is being sent."
+        case DraftStatus.READY:
+            return (
+                f"Approved{by}. The text is below, ready to copy. When you have sent it, press "
+                "*I sent it*."
+            )
+        case DraftStatus.SENT if draft.sent_at:
+            return f"Sent {format_moment(draft.sent_at)}, approved{by}."
+        case DraftStatus.SENT:
+            return "Sent."
+        case DraftStatus.DISCARDED:
+            return f"Discarded{by}. Nothing was sent."
+        case _:
+            return _describe_trouble(draft, reason)
+
+
+def _describe_trouble(draft: Draft, reason: str) -> str:
+    match draft.status:
+        case DraftStatus.FAILED:
+            return f"It was **not** sent: {reason} To try it once more, press *Renew*."
+        case DraftStatus.UNKNOWN:
+            return (
+                f"It may or may not have gone out: {reason} Please look in the conversation with "
+                "the customer, then press one of the buttons. I don't send it again by myself."
+            )
+        case _:
+            return f"Set aside: {reason}. Nothing was sent. If it still fits, press *Renew*."
 
 
 def _describe_pending(draft: Draft) -> str:
@@ -168,50 +172,65 @@ def _describe_pending(draft: Draft) -> str:
     if draft.to.channel is Channel.ELSEWHERE:
         return (
             f"✅ approves: after {seconds} seconds I post the text here, ready to copy, because I "
-            "can't send it there "
-            "myself. ❌ discards."
+            "can't send it there myself. ❌ discards."
         )
     return f"✅ approves: it goes out {seconds} seconds later. ❌ discards."
 
 
-def _list(sentences: tuple[str, ...]) -> str:
+def _describe_leaving(draft: Draft, reason: str) -> str:
+    when = "soon"
+    if draft.leaves_at:
+        when = format_moment(draft.leaves_at, "R")
+    if draft.attempts:
+        return f"The last try failed: {reason} Next try {when}."
+    what = "Leaves"
+    if draft.to.channel is Channel.ELSEWHERE:
+        what = "The text comes here, ready to copy,"
+    return f"{what} {when}. To stop it, take ✅ back or press *Undo*."
+
+
+def _describe_list(sentences: tuple[str, ...]) -> str:
     # A card holds 6,000 characters, of which the longest letter takes 4,000.
     return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 480)
 
 
 def _list_buttons(draft: Draft) -> tuple[Button, ...]:
-    edit = Button("Edit", Action.DRAFT_EDIT.on(draft.id, draft.revision))
-    discard = Button("Discard", Action.DRAFT_DISCARD.on(draft.id, draft.revision), ButtonStyle.BAD)
-    renew = Button("Renew", Action.DRAFT_RENEW.on(draft.id, draft.revision))
-    if draft.status is DraftStatus.PENDING:
-        approve = (
-            ()
-            if draft.problems
-            else (
-                Button(
-                    "Approve", Action.DRAFT_APPROVE.on(draft.id, draft.revision), ButtonStyle.GOOD
-                ),
+    revision = draft.id, draft.revision
+    discard = Button("Discard", Action.DRAFT_DISCARD.on(*revision), ButtonStyle.BAD)
+    renew = Button("Renew", Action.DRAFT_RENEW.on(*revision))
+    match draft.status:
+        case DraftStatus.PENDING:
+            return (*_list_pending_buttons(draft), discard)
+        case DraftStatus.APPROVED:
+            return (Button("Undo", Action.DRAFT_UNDO.on(*revision)), discard)
+        case DraftStatus.READY:
+            return (discard,)
+        case DraftStatus.FAILED:
+            return (renew, discard)
+        case DraftStatus.UNKNOWN:
+            return (
+                Button("It arrived", Action.DRAFT_ARRIVED.on(*revision), ButtonStyle.GOOD),
+                Button("Send again", Action.DRAFT_AGAIN.on(*revision), ButtonStyle.BAD),
             )
-        )
-        return (*approve, edit, *_list_keep_button(draft), discard)
-    return {
-        DraftStatus.APPROVED: (
-            Button("Undo", Action.DRAFT_UNDO.on(draft.id, draft.revision)),
-            discard,
-        ),
-        DraftStatus.SENDING: (),
-        DraftStatus.READY: (discard,),
-        DraftStatus.SENT: (),
-        DraftStatus.FAILED: (renew, discard),
-        DraftStatus.UNKNOWN: (
-            Button(
-                "It arrived", Action.DRAFT_ARRIVED.on(draft.id, draft.revision), ButtonStyle.GOOD
-            ),
-            Button("Send again", Action.DRAFT_AGAIN.on(draft.id, draft.revision), ButtonStyle.BAD),
-        ),
-        DraftStatus.DISCARDED: (renew,),
-        DraftStatus.VOIDED: (renew,),
-    }[draft.status]
+        case DraftStatus.DISCARDED | DraftStatus.VOIDED:
+            return (renew,)
+        case DraftStatus.SENDING | DraftStatus.SENT:
+            return ()
+
+
+def _list_pending_buttons(draft: Draft) -> list[Button]:
+    revision = draft.id, draft.revision
+    buttons = []
+    if not draft.problems:
+        buttons.append(Button("Approve", Action.DRAFT_APPROVE.on(*revision), ButtonStyle.GOOD))
+    buttons.append(Button("Edit", Action.DRAFT_EDIT.on(*revision)))
+    offered = [each for each in draft.pledges if each.sentence is not None]
+    # Two names: a second press must not take back what the first one did.
+    if offered and all(each.is_taken for each in offered):
+        buttons.append(Button("Not a promise", Action.DRAFT_UNKEEP.on(*revision)))
+    elif offered:
+        buttons.append(Button("Keep as promise", Action.DRAFT_KEEP.on(*revision)))
+    return buttons
 
 
 def _warn_of_day(draft: Draft) -> tuple[str, ...]:
@@ -226,30 +245,12 @@ def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]
     """What can be done about the order of a letter that is about its parcel."""
     if order is None:
         return ()
-    if draft.kind is LetterKind.ARRIVAL_CHECK:
-        return list_arrival_buttons(order)
-    if (
-        draft.kind is LetterKind.CHECK_IN
-        and order.settled_at is None
-        and draft.status is DraftStatus.SENT
-    ):
-        return (
-            Button("The order is settled", Action.PARCEL_SETTLED.on(order.id), ButtonStyle.GOOD),
-        )
-    if draft.kind is LetterKind.DELAY and draft.status in (
-        DraftStatus.PENDING,
-        DraftStatus.APPROVED,
-    ):
-        return (Button("New date", Action.PARCEL_DATE.on(draft.id, draft.revision)),)
+    match draft.kind, draft.status:
+        case LetterKind.ARRIVAL_CHECK, _:
+            return list_arrival_buttons(order)
+        case LetterKind.CHECK_IN, DraftStatus.SENT if order.settled_at is None:
+            settled = Action.PARCEL_SETTLED.on(order.id)
+            return (Button("The order is settled", settled, ButtonStyle.GOOD),)
+        case LetterKind.DELAY, DraftStatus.PENDING | DraftStatus.APPROVED:
+            return (Button("New date", Action.PARCEL_DATE.on(draft.id, draft.revision)),)
     return ()
-
-
-def _list_keep_button(draft: Draft) -> tuple[Button, ...]:
-    offered = [each for each in draft.pledges if each.sentence is not None]
-    if not offered:
-        return ()
-    is_taken = all(each.is_taken for each in offered)
-    # Two names: a second press must not take back what the first one did.
-    if is_taken:
-        return (Button("Not a promise", Action.DRAFT_UNKEEP.on(draft.id, draft.revision)),)
-    return (Button("Keep as promise", Action.DRAFT_KEEP.on(draft.id, draft.revision)),)

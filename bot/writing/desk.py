@@ -12,7 +12,7 @@ from bot.domain.reminders import StepKind, describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, escape_name, escape_text
 from bot.writing.calls import call_people
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_text, format_moment
 
 BODY_LIMIT = 4096
 #: Of a message's words at least so many are shown, in UTF-16 units, however many files came along.
@@ -58,22 +58,16 @@ def compose_ping(
     assert conversation.waiting_since is not None
     due_at = conversation.waiting_since + shop.target
     name = escape_name(customer.name)
+    due = describe_due(due_at, now)
+    words = f"**{name}** waits for an answer: {due}."
     if step is StepKind.WAKE:
-        reason = (
-            f" It was: {escape_text(conversation.snooze_reason, 200)}."
-            if conversation.snooze_reason
-            else ""
-        )
-        words = (
-            f"The snooze for **{name}** is over.{reason} {describe_due(due_at, now).capitalize()}."
-        )
-    else:
-        words = f"**{name}** waits for an answer: {describe_due(due_at, now)}."
+        reason = fill_text(" It was: {}.", conversation.snooze_reason, 200)
+        words = f"The snooze for **{name}** is over.{reason} {due.capitalize()}."
     call = call_people(shop, now)
     return Post(
         words=call.begin(words),
         body=describe_waiting(conversation, now),
-        tone=Tone.URGENT if conversation.is_urgent or now >= due_at else Tone.WAITING,
+        tone=choose_waiting_tone(is_urgent=conversation.is_urgent or now >= due_at),
         buttons=list_talk_buttons(conversation.id),
         roles=call.roles,
         members=call.members,
@@ -102,6 +96,7 @@ def compose_emptied(title: str, first_page: str) -> Post:
 
 
 def describe_due(due_at: datetime, now: datetime) -> str:
+    """How much time is left, or by how much it is over: "due in 3 h", "overdue by 2 days"."""
     if now < due_at:
         # To the nearest minute: a reminder is said a moment after it was due, and 4 h 48 min are
         # meant.
@@ -165,7 +160,7 @@ def compose_incoming(
         words=f"**{name}** wrote to you.",
         body=body,
         fields=(("Next", due),) if due else (),
-        tone=Tone.URGENT if conversation.is_urgent else Tone.WAITING,
+        tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=find_picture(message),
         buttons=buttons,
     )
@@ -189,9 +184,8 @@ def _find_room(message: Message) -> int:
     """How many of a message's words a card shows, in UTF-16 units: all of Discord's 2,000 signs,
     mostly.
     """
-    return max(
-        LEAST_SHOWN, BODY_LIMIT - sum(1 + count_units(each) for each in _describe_files(message))
-    )
+    taken = sum(1 + count_units(each) for each in _describe_files(message))
+    return max(LEAST_SHOWN, BODY_LIMIT - taken)
 
 
 def _describe_files(message: Message) -> list[str]:
@@ -222,23 +216,26 @@ def describe_answer_due(shop: Shop, conversation: Conversation, now: datetime) -
 
 
 def compose_acknowledgement(shop: Shop, conversation: Conversation, *, now: datetime) -> Post:
-    """Tells a customer, once for each wait, that a person will answer, and until when."""
+    """To a customer, once for each wait: that a person will answer, and until when."""
     assert conversation.waiting_since is not None
-    due_at = conversation.waiting_since + shop.target
-    opens = shop.there_at(now)
-    until = max(due_at, opens) if opens else due_at
+    until = conversation.waiting_since + shop.target
     closed = ""
-    if opens and shop.is_away(now):
-        closed = f" The shop is away and back on {format_moment(opens, 'F')}."
-    elif opens:
-        local = now.astimezone(shop.zone)
-        closed = (
-            f" The shop is closed right now (it is {local:%H:%M} there) and opens "
-            f"{format_moment(opens, 'F')}."
-        )
+    if opens := shop.there_at(now):
+        until = max(until, opens)
+        closed = _describe_closed(shop, opens, now)
     return Post(
         words=f"Thank you, your message is with {escape_name(shop.name)}.{closed} "
         f"A person will answer you by {format_moment(until, 'F')}."
+    )
+
+
+def _describe_closed(shop: Shop, opens: datetime, now: datetime) -> str:
+    if shop.is_away(now):
+        return f" The shop is away and back on {format_moment(opens, 'F')}."
+    local = now.astimezone(shop.zone)
+    return (
+        f" The shop is closed right now (it is {local:%H:%M} there) and opens "
+        f"{format_moment(opens, 'F')}."
     )
 
 
@@ -250,20 +247,18 @@ MAY_HAVE_GONE = (
 
 
 def compose_restored(shop: Shop, doubted: int) -> Post:
-    """Says at the desk that a backup was brought back, and what to do; `doubted` letters may have
-    gone out since.
-    """
+    """That a backup was brought back, and what to do; `doubted` letters may have gone out since."""
     lines = [
         "I work with a backup now. What happened after it was made isn't in it: please look "
-        "through this channel "
-        "and log again what is missing.",
-        "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox "
-        "show what waits.",
+        "through this channel and log again what is missing."
     ]
     if shop.last_action_at is not None:
-        lines.insert(
-            1, f"The last thing that anybody did in it was on {format_moment(shop.last_action_at)}."
-        )
+        last = format_moment(shop.last_action_at)
+        lines.append(f"The last thing that anybody did in it was on {last}.")
+    lines.append(
+        "A ✅ from before doesn't count any more, and old buttons don't work. /next and /inbox "
+        "show what waits."
+    )
     if doubted == 1:
         lines.append(
             "One letter may have gone out since. I don't send it again by myself: its card asks "
