@@ -1,6 +1,7 @@
 """The card of a draft: to whom, exactly which words, where it stands, and what can be done."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.actions import Action
@@ -47,13 +48,14 @@ def compose_card(
     law: str = "",
     broken: Sequence[Promise] = (),
     zone: ZoneInfo = _UTC,
+    undo: timedelta = UNDO,
 ) -> Post:
     """The card of a draft's current revision.
 
     The title names the customer, the channel and the address; the body is exactly the text that
     goes out, each sign of it to be seen: a customer's name may be written like a link. `law` is
     what the law says about such a letter, as help; `broken` are the promises that an apology should
-    name.
+    name; for as long as `undo` an approval can be taken back.
     """
     about, link = "", None
     if order is not None:
@@ -70,7 +72,7 @@ def compose_card(
     if law and is_pending:
         fields.append(("The law", law))
     fields += list_promise_fields(draft, broken, zone)
-    fields.append(("Where it stands", describe_standing(draft)))
+    fields.append(("Where it stands", describe_standing(draft, undo)))
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
@@ -123,13 +125,13 @@ def _lay_out(text: str) -> str:
     return block if count_units(block) <= MESSAGE_LIMIT else text
 
 
-def describe_standing(draft: Draft) -> str:
+def describe_standing(draft: Draft, undo: timedelta) -> str:
     """Where the letter is, in words that say what to do next."""
     by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
     reason = escape_text(draft.reason or "no reason was given.", 400)
     match draft.status:
         case DraftStatus.PENDING:
-            return _describe_pending(draft)
+            return _describe_pending(draft, undo)
         case DraftStatus.APPROVED:
             return f"Approved{by}. {_describe_leaving(draft, reason)}"
         case DraftStatus.SENDING:
@@ -162,13 +164,13 @@ def _describe_trouble(draft: Draft, reason: str) -> str:
             return f"Set aside: {reason}. Nothing was sent. If it still fits, press *Renew*."
 
 
-def _describe_pending(draft: Draft) -> str:
+def _describe_pending(draft: Draft, undo: timedelta) -> str:
     if draft.problems:
         return (
             "It can't be approved yet. Press *Edit*, fill in what is missing, and a new card "
             "appears."
         )
-    seconds = int(UNDO.total_seconds())
+    seconds = int(undo.total_seconds())
     if draft.to.channel is Channel.ELSEWHERE:
         return (
             f"✅ approves: after {seconds} seconds I post the text here, ready to copy, because I "

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.client import SellerBot
-from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import ShopError
 from bot.domain.health import FaultKind
 from bot.domain.letters import LetterKind
@@ -100,7 +100,8 @@ async def _plan_card(
     broken = []
     if draft.kind is LetterKind.APOLOGY and draft.is_open:
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
-    card = compose_card(draft, order, law=law, broken=broken, zone=shop.zone)
+    undo = shop.undo_time or UNDO
+    card = compose_card(draft, order, law=law, broken=broken, zone=shop.zone, undo=undo)
     return Plan(card, desk, shown, draft)
 
 

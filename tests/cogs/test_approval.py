@@ -64,6 +64,14 @@ async def test_a_card_shows_to_whom_how_and_exactly_what_goes_out_and_what_appro
     assert buttons_of(shop, card) == ["Approve", "Edit", "Discard"]
 
 
+async def test_a_card_says_for_how_long_this_shop_can_stop_an_approved_letter(shop: World) -> None:
+    await shop.ask("shop setup", by=shop.rosa, undo=120)
+    await log_order(shop, shop.ada, via="etsy")
+    await shop.ask("reply", customer="Ada", message="It left this morning.", order="1")
+    said = stands(shop, shop.list_cards()[-1])
+    assert said == "✅ approves: it goes out 120 seconds later. ❌ discards."
+
+
 async def test_what_was_approved_leaves_after_the_undo_time_exactly_as_it_was_shown(
     shop: World, card: discord.Message
 ) -> None:
