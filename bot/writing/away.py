@@ -10,7 +10,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name, escape_text
 from bot.writing.fitting import FIELD_LIMIT, fit_lines
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import count_things, fill_plain, fill_text, format_moment
 
 #: So many lines of a list are shown; the rest is counted.
 MAX_LINES = 10
@@ -23,11 +23,9 @@ def describe_absence(shop: Shop, now: datetime) -> str:
     if not shop.is_away(now) or shop.away_until is None:
         return ""
     stand_in = shop.stand_in(now)
-    who = (
-        f"I call <@{stand_in}> instead of staff"
-        if stand_in
-        else "nobody stands in, so I still call staff"
-    )
+    who = "nobody stands in, so I still call staff"
+    if stand_in:
+        who = f"I call <@{stand_in}> instead of staff"
     return f"🌴 Away until {format_moment(shop.away_until, 'F')}: {who}."
 
 
@@ -63,20 +61,18 @@ def _list_late(
         for order in orders[:MAX_LINES]
         if order.ship_by is not None
     ]
-    left = len(orders) - drafted
-    notices = (
-        f"I drafted {drafted} delay notice{'s' if drafted != 1 else ''}, with a new date: read, "
-        "change and "
-        "approve them at the desk."
-        + (f" {left} more have no draft yet: see /order list." if left else "")
-    )
+    notices = f"I drafted {count_things(drafted, 'delay notice')}, with a new date: read, change"
+    notices += " and approve them at the desk."
+    if left := len(orders) - drafted:
+        notices += f" {left} more have no draft yet: see /order list."
     shown = fit_lines(lines, len(orders) - len(lines), limit=FIELD_LIMIT - len(notices) - 1)
-    count = f"{len(orders)}{'+' if is_more else ''}"
-    return ((f"📦 Due to leave before you are back ({count})", f"{shown.rstrip()}\n{notices}"),)
+    more = "+" if is_more else ""
+    title = f"📦 Due to leave before you are back ({len(orders)}{more})"
+    return ((title, f"{shown.rstrip()}\n{notices}"),)
 
 
 def compose_request(shop: Shop, *, by: int) -> Post:
-    """Asks the deputy, in a direct message, to stand in; the note is for nobody else."""
+    """To the deputy, in a direct message: to stand in; the note is for nobody else."""
     assert shop.away_until is not None
     lines = [
         f"<@{by}> is away until {format_moment(shop.away_until, 'F')}. I call you when something "
@@ -85,10 +81,8 @@ def compose_request(shop: Shop, *, by: int) -> Post:
     if shop.away_reason:
         lines.append(f"Reason: {escape_text(shop.away_reason, 200)}")
     if shop.away_note:
-        lines.append(
-            "Their note for you:\n> "
-            f"{escape_text(shop.away_note, 1000).replace(chr(10), chr(10) + '> ')}"
-        )
+        note = escape_text(shop.away_note, 1000).replace("\n", "\n> ")
+        lines.append(f"Their note for you:\n> {note}")
     return Post(
         title=f"You stand in at {escape_name(shop.name)}", body="\n".join(lines), footer=ACT_THERE
     )
@@ -108,44 +102,50 @@ def compose_call(
 
     The drafts come with the link to their card, where there is one.
     """
-    unit = "opening day" if shop.hours.is_set else "day"
-    span = f"{days} {unit}{'s' if days != 1 else ''}"
+    span = count_things(days, "opening day" if shop.hours.is_set else "day")
     plea = "Is everything all right?"
-    if to_deputy and shop.is_away(now) and shop.away_until is not None:
-        plea = f"The seller is away until {format_moment(shop.away_until, 'F')}. Can you help?"
-    elif to_deputy:
-        told = "The seller has been told, and is silent too. " if shop.owner_id is not None else ""
-        plea = f"{told}Can you help?"
-    if to_deputy and shop.away_note:
-        plea += f"\nThe note for you: {escape_text(shop.away_note, 500)}"
-    shown = [
-        f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
-        + (f": [read it]({link})" if link else "")
-        for draft, link in drafts[:MAX_LINES]
-    ]
+    if to_deputy:
+        plea = _describe_plea(shop, now)
+    fields = []
+    if drafts:
+        lines = [_describe_draft(draft, link) for draft, link in drafts[:MAX_LINES]]
+        written = fit_lines(lines, limit=FIELD_LIMIT)
+        fields.append(("📝 Written already, for you to approve", written))
     return Post(
         words=f"Nobody has done anything at **{escape_name(shop.name)}** for {span}, and "
         f"something waits. {plea}",
         title="What is most pressing",
         body="\n".join(due_items) or "See /inbox for who waits.",
-        fields=(("📝 Written already, for you to approve", fit_lines(shown, limit=FIELD_LIMIT)),)
-        if shown
-        else (),
+        fields=tuple(fields),
         footer=ACT_THERE,
         tone=Tone.URGENT,
     )
 
 
+def _describe_plea(shop: Shop, now: datetime) -> str:
+    """What the deputy is asked, and why the seller can't be."""
+    plea = "Can you help?"
+    if shop.is_away(now) and shop.away_until is not None:
+        plea = f"The seller is away until {format_moment(shop.away_until, 'F')}. {plea}"
+    elif shop.owner_id is not None:
+        plea = f"The seller has been told, and is silent too. {plea}"
+    return plea + fill_text("\nThe note for you: {}", shop.away_note, 500)
+
+
+def _describe_draft(draft: Draft, link: str | None) -> str:
+    what = f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
+    return what + fill_plain(": [read it]({})", link)
+
+
 def compose_unreached(member_id: int, said: Post) -> Post:
-    """Says at the desk that a direct message to one of the staff was not taken; its words stay
+    """To the desk: that a direct message to one of the staff was not taken; its words stay
     private.
     """
-    about = f" It was about: {said.title}." if said.title else ""
+    about = fill_plain(" It was about: {}.", said.title)
     return Post(
         words=f"<@{member_id}> takes no direct messages from me, so I could not write to "
-        f"them.{about} "
-        "If you can reach them, please tell them. They can allow it in this server's privacy "
-        "settings.",
+        f"them.{about} If you can reach them, please tell them. They can allow it in this "
+        "server's privacy settings.",
         members=(member_id,),
         tone=Tone.WAITING,
     )

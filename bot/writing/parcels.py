@@ -15,23 +15,20 @@ from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_notices import Doubt
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_moment, fill_plain, format_moment
 
 
 def list_parcel_buttons(
     order: Order, *, is_thanks: bool = False, now: datetime
 ) -> tuple[Button, ...]:
     """What a customer's words may mean for their order: it came, it never came, all is well."""
-    if order.status is OrderStatus.SHIPPED and (
-        is_thanks or order.told_at or order.is_overdue(now)
-    ):
-        return (
-            list_arrival_buttons(order)
-            if order.is_overdue(now)
-            else list_arrival_buttons(order)[:1]
-        )
+    arrival = list_arrival_buttons(order)
+    if order.is_overdue(now):
+        return arrival
+    if order.status is OrderStatus.SHIPPED and (is_thanks or order.told_at):
+        return arrival[:1]
     if order.is_told_by_carrier and not is_thanks:
-        return list_arrival_buttons(order)
+        return arrival
     if is_thanks and order.status is OrderStatus.ARRIVED and order.settled_at is None:
         return (
             Button("The order is settled", Action.PARCEL_SETTLED.on(order.id), ButtonStyle.GOOD),
@@ -55,10 +52,7 @@ def compose_delivered(order: Order, customer: Customer, sender: str, doubt: Doub
     person to say.
     """
     name = escape_name(customer.name)
-    what = (
-        f"the parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to "
-        f"**{name}**"
-    )
+    what = f"the parcel of {_describe_order(order)} to **{name}**"
     if doubt is None:
         return Post(
             words=f"{escape_name(sender)} writes that {what} was delivered. I marked the order as "
@@ -85,19 +79,15 @@ def compose_missing(
 
     `is_silent`: nobody said so; the customer was asked and did not answer.
     """
+    what = f"The parcel of {_describe_order(order)} to **{escape_name(customer.name)}**"
     why = " They were asked whether it came and have not answered." if is_silent else ""
-    left = f"It left {format_moment(order.shipped_at, 'D')}" if order.shipped_at else "It left"
-    with_what = " ".join(escape_name(part, 100) for part in (order.carrier, order.tracking) if part)
+    carrier = escape_name(order.carrier or "the carrier", 60)
     return Post(
-        words=f"The parcel of order **{escape_name(order.label)}** ({escape_name(order.item)}) to "
-        f"**{escape_name(customer.name)}** counts as missing.{why}",
-        body=f"{left}{f' with {with_what}' if with_what else ''}. Look at the tracking page first: "
+        words=f"{what} counts as missing.{why}",
+        body=f"{_describe_leaving(order)}. Look at the tracking page first: "
         "sometimes it waits at a counter or a neighbour's.",
         fields=(
-            (
-                f"What {escape_name(order.carrier or 'the carrier', 60)} offers",
-                _list_offers(shop, order, now),
-            ),
+            (f"What {carrier} offers", _describe_offers(shop, order, now)),
             (
                 "The customer comes first",
                 "Don't let them wait for the carrier: draft the apology now, with another one or "
@@ -114,6 +104,17 @@ def compose_missing(
     )
 
 
+def _describe_order(order: Order) -> str:
+    return f"order **{escape_name(order.label)}** ({escape_name(order.item)})"
+
+
+def _describe_leaving(order: Order) -> str:
+    """When it left, and with whom."""
+    when = fill_moment(" {}", order.shipped_at, "D")
+    known = [escape_name(part, 100) for part in (order.carrier, order.tracking) if part]
+    return f"It left{when}" + fill_plain(" with {}", " ".join(known))
+
+
 def list_claim_buttons(order: Order) -> tuple[Button, ...]:
     """That the carrier was asked, so that nobody is reminded of it any more."""
     if order.status is not OrderStatus.SHIPPED or order.claimed_at is not None:
@@ -121,7 +122,7 @@ def list_claim_buttons(order: Order) -> tuple[Button, ...]:
     return (Button("I asked the carrier", Action.PARCEL_CLAIMED.on(order.id)),)
 
 
-def _list_offers(shop: Shop, order: Order, now: datetime) -> str:
+def _describe_offers(shop: Shop, order: Order, now: datetime) -> str:
     if order.shipped_at is None:
         return "Ask them: I don't know when it left."
 
@@ -132,7 +133,9 @@ def _list_offers(shop: Shop, order: Order, now: datetime) -> str:
     search = find_rule(name_carrier_rule(order.carrier, "search"))
     claim = find_rule(name_carrier_rule(order.carrier, "claim"))
     since, until = end(search), end(claim)
-    when = "now" if since <= now else f"from {format_moment(since, 'D')} on"
+    when = "now"
+    if since > now:
+        when = f"from {format_moment(since, 'D')} on"
     passed = " **That has passed.**" if until < now else ""
     lines = [
         f"**Search:** {when}. {search.next_step}",
