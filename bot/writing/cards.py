@@ -20,7 +20,7 @@ from bot.domain.text import (
     has_hidden_words,
 )
 from bot.writing.parcels import list_arrival_buttons
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_plain, format_moment
 from bot.writing.promises import list_promise_fields
 
 _UTC = ZoneInfo("UTC")
@@ -127,7 +127,7 @@ def _lay_out(text: str) -> str:
 
 def describe_standing(draft: Draft, undo: timedelta) -> str:
     """Where the letter is, in words that say what to do next."""
-    by = f" by <@{draft.decided_by}>" if draft.decided_by else ""
+    by = fill_plain(" by <@{}>", draft.decided_by)
     reason = escape_text(draft.reason or "no reason was given.", 400)
     match draft.status:
         case DraftStatus.PENDING:

@@ -18,7 +18,14 @@ from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
 from bot.writing.desk import compose_emptied, describe_due, list_page_buttons
 from bot.writing.fitting import FIELD_LIMIT, keep_newest
-from bot.writing.phrases import fill_moment, fill_money, fill_name, fill_text, format_moment
+from bot.writing.phrases import (
+    fill_moment,
+    fill_money,
+    fill_name,
+    fill_plain,
+    fill_text,
+    format_moment,
+)
 
 #: How many cases one page of `/case list` shows.
 CASE_PAGE = 8
@@ -228,7 +235,7 @@ def _describe_story(events: Sequence[Event]) -> str:
 
 
 def _describe_event(event: Event) -> str:
-    who = f"<@{event.actor_id}> " if event.actor_id else ""
+    who = fill_plain("<@{}> ", event.actor_id)
     return f"{format_moment(event.at)} {who}{escape_name(event.what, 500)}"
 
 

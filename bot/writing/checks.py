@@ -172,4 +172,6 @@ def _list_harsh() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _cut(sentence: str) -> str:
-    return sentence if len(sentence) <= 120 else f"{sentence[:119].rstrip()}…"
+    if len(sentence) <= 120:
+        return sentence
+    return f"{sentence[:119].rstrip()}…"

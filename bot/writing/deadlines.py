@@ -156,7 +156,9 @@ def _describe_people(item: DueItem, task: str) -> str:
         if label not in task:
             parts.append(f"order {label}")
         parts.append(escape_name(item.order.item, 50))
-    return f" ({', '.join(parts)})" if parts else ""
+    if not parts:
+        return ""
+    return f" ({', '.join(parts)})"
 
 
 def describe_fully(item: DueItem, now: datetime) -> str:

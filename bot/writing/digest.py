@@ -11,7 +11,7 @@ from bot.domain.dead_man_switch import DESK
 from bot.domain.drafts import Draft, DraftStatus, describe_status
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order
-from bot.domain.posts import Post, Tone
+from bot.domain.posts import Button, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.records import dataclass
 from bot.domain.reminders import describe_wait
@@ -87,6 +87,9 @@ def compose_digest(
     plea = ""
     if pings_deputy and has_helper:
         plea = " nobody has answered for a while, can you help?"
+    buttons: tuple[Button, ...] = ()
+    if digest.due_items:
+        buttons = list_due_item_buttons(digest.due_items[0])
     waits = not digest.is_empty
     return Post(
         words=call.words + plea,
@@ -96,7 +99,7 @@ def compose_digest(
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
         "/drafts the drafts.",
         tone=Tone.WAITING,
-        buttons=list_due_item_buttons(digest.due_items[0]) if digest.due_items else (),
+        buttons=buttons,
         roles=call.roles,
         members=call.members,
     )

@@ -271,7 +271,9 @@ def _finish_sentence(line: str | None) -> str | None:
     if not line:
         return None
     reason = _BECAUSE.sub("", line)
-    return reason if reason[-1] in ".!?…" else f"{reason}."
+    if reason[-1] not in ".!?…":
+        reason += "."
+    return reason
 
 
 def _format_reason(line: str | None) -> str | None:

@@ -65,11 +65,10 @@ def compose_set_up(
             f"<@&{hidden_from}> see them, too, "
             "open that role in *Server Settings → Roles* and switch on *Manage Messages*."
         )
-    return replace(
-        settings,
-        fields=(("Please look", "\n".join(lines)),) if lines else (),
-        buttons=question.buttons if question else (),
-    )
+    fields: tuple[tuple[str, str], ...] = ()
+    if lines:
+        fields = (("Please look", "\n".join(lines)),)
+    return replace(settings, fields=fields, buttons=question.buttons if question else ())
 
 
 def compose_public_question(channel_id: int) -> Post:

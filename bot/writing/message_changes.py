@@ -15,8 +15,6 @@ from bot.writing.desk import (
     list_talk_buttons,
 )
 
-_ONLY_THANKS = "They only say thanks now, so nobody waits."
-
 
 def compose_change(
     shop: Shop,
@@ -44,7 +42,8 @@ def compose_change(
     then = describe_answer_due(shop, conversation, now)
     if message.is_thanks:
         buttons = (Button("It is a question", Action.TALK_QUESTION.on(message.id)),)
-        then = f"They only say thanks now.\n{then}" if then else _ONLY_THANKS
+        thanks = "They only say thanks now"
+        then = f"{thanks}.\n{then}" if then else f"{thanks}, so nobody waits."
     return Post(
         words=said,
         body=describe_message(message),

@@ -8,27 +8,37 @@ from bot.domain.text import escape_name, escape_text
 
 def fill_name(phrase: str, name: str | None, limit: int = 80) -> str:
     """The phrase with a name in its {}, on one line and safe to show; empty where there is none."""
-    return phrase.format(escape_name(name, limit)) if name else ""
+    if not name:
+        return ""
+    return phrase.format(escape_name(name, limit))
 
 
 def fill_text(phrase: str, text: str | None, limit: int = 1000) -> str:
     """The phrase with these words in its {}, safe to show; empty where there are none."""
-    return phrase.format(escape_text(text, limit)) if text else ""
+    if not text:
+        return ""
+    return phrase.format(escape_text(text, limit))
 
 
 def fill_money(phrase: str, money: Money | None) -> str:
     """The phrase with a sum of money in its {}; empty where there is none."""
-    return phrase.format(money) if money else ""
+    if money is None:
+        return ""
+    return phrase.format(money)
 
 
-def fill_plain(phrase: str, words: str | None) -> str:
-    """The phrase with these words in its {}, for a plain text; empty where there are none."""
-    return phrase.format(words) if words else ""
+def fill_plain(phrase: str, value: str | int | None) -> str:
+    """The phrase with this value in its {}, as it is; empty where there is none."""
+    if not value:
+        return ""
+    return phrase.format(value)
 
 
 def fill_moment(phrase: str, moment: datetime | None, style: str = "f") -> str:
     """The phrase with this moment in its {}; empty where there is none."""
-    return phrase.format(format_moment(moment, style)) if moment else ""
+    if moment is None:
+        return ""
+    return phrase.format(format_moment(moment, style))
 
 
 def count_things(count: int, thing: str) -> str:

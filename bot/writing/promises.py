@@ -91,8 +91,11 @@ def compose_promise_list(
     shown = promises[:PAGE]
     lines = [_describe_line(each, customers.get(each.customer_id), now) for each in shown]
     buttons = list_page_buttons(Action.PROMISES_PAGE, page=page, has_more=len(promises) > PAGE)
+    title = "Open promises"
+    if buttons:
+        title += f", page {page + 1}"
     return Post(
-        title="Open promises" + (f", page {page + 1}" if buttons else ""),
+        title=title,
         body="\n".join(lines),
         footer="The next one first. Pick one below to say that it is kept, or no longer owed.",
         tone=Tone.URGENT if any(each.is_broken(now) for each in shown) else Tone.CALM,

@@ -19,7 +19,7 @@ from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
 from bot.writing.lists import describe_order
 from bot.writing.order_outcomes import NOTHING_MORE, Aftermath, list_aftermath
-from bot.writing.phrases import fill_moment, fill_name, fill_text, format_moment
+from bot.writing.phrases import fill_moment, fill_name, fill_plain, fill_text, format_moment
 from bot.writing.promises import describe_promise
 
 #: The body of a card holds 4,096 characters, the whole card 6,000; a story leaves room for its
@@ -64,7 +64,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         _describe_status(order, now),
         _fact("Marketplace number", order.external_number),
         _fact("Price", str(order.price or "")),
-        _fact("Where bought", order.via.title if order.via else None),
+        _fact("Where bought", order.via and order.via.title),
         _moment("Logged", order.placed_at),
         _moment("Ship by", order.ship_by),
         _moment("Shipped", order.shipped_at),
@@ -185,7 +185,7 @@ def _describe_settled(order: Order) -> str:
 def _describe_way(order: Order) -> str:
     carrier = ", ".join(escape_name(part) for part in (order.carrier, order.service) if part)
     if not order.tracking:
-        return f"Parcel: {carrier}" if carrier else ""
+        return fill_plain("Parcel: {}", carrier)
     number = escape_name(order.tracking, 100)
     if order.tracking_url:
         number = f"[{number}]({order.tracking_url})"
@@ -222,7 +222,7 @@ def _list_story_fields(
 
 
 def _describe_event(event: Event, shop_zone: ZoneInfo, customer_zone: ZoneInfo | None) -> str:
-    who = f"<@{event.actor_id}> " if event.actor_id else ""
+    who = fill_plain("<@{}> ", event.actor_id)
     what = _MOMENT.sub(r"<\1>", escape_text(event.what, 160))
     return f"{_format_clocks(event.at, shop_zone, customer_zone)} {who}{what}"
 
