@@ -122,6 +122,7 @@ def describe_waiting(conversation: Conversation, now: datetime) -> str:
 
 
 def count_letters(about: Conversation | Waiting) -> str:
+    """How often they wrote, as the end of a phrase; empty for once."""
     return f", wrote {about.unanswered} times" if about.unanswered > 1 else ""
 
 

@@ -64,6 +64,7 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing waits at all."""
         return not any(getattr(self, field.name) for field in fields(self))
 
 

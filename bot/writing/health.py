@@ -104,7 +104,7 @@ def compose_passed_on(owner_id: int, notice: Post) -> Post:
 
 
 def compose_warning_to_desk(shop: Shop, fault: Fault) -> Post:
-    """Says at a desk that everyone can read why nothing about customers comes there any more."""
+    """To a desk that everyone can read: why nothing about customers comes there any more."""
     return Post(
         words=fault.cause,
         body=f"{fault.advice} Or press the button, if only people of the shop are on this "
@@ -122,5 +122,5 @@ def list_desk_buttons(shop: Shop, faults: Sequence[Fault]) -> tuple[Button, ...]
 
 
 def make_public_button(channel_id: int) -> Button:
-    """Says that everyone on the server may read this channel, and that it shall be the desk."""
+    """That everyone on the server may read this channel, and that it shall be the desk."""
     return Button("Only my people are on this server", Action.DESK_PUBLIC.on(channel_id))
