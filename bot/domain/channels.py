@@ -88,7 +88,7 @@ def choose_address(
     has_mailbox: bool,
     wrote_by_mail: bool = False,
 ) -> Address:
-    """Gives the best way to a customer: Discord if linked, else e-mail if the shop can send it,
+    """The best way to a customer: Discord if linked, else e-mail if the shop can send it,
     else by hand.
 
     Whoever wrote by e-mail last is answered by e-mail.
@@ -118,7 +118,7 @@ def _find_messages(via: SalesChannel | None) -> MessagePage | None:
 
 
 def read_email(text: str) -> str:
-    """Gives the e-mail address in a text, trimmed.
+    """The e-mail address in a text, trimmed.
 
     Raises BadInput for what can't be one: more than 254 characters (RFC 5321), a blank or a sign
     that can't be seen in it, or anything else but one name, one "@" and one domain with a dot.

@@ -62,7 +62,7 @@ class Message:
     def change(
         self, *, words: str, attachments: tuple[Attachment, ...], is_thanks: bool, at: datetime
     ) -> "Message":
-        """Gives the message after its author changed it; what stood there before is kept."""
+        """The message after its author changed it; what stood there before is kept."""
         return replace(
             self,
             words=words,
@@ -128,7 +128,7 @@ class Conversation:
     def hear(
         self, *, at: datetime, words: str, urgent_because: tuple[str, ...], order_id: int | None
     ) -> "Conversation":
-        """Gives the conversation after a message that wants an answer.
+        """The conversation after a message that wants an answer.
 
         The first unanswered message starts the clock; later ones raise the count and the urgency
         and never reset it. An earlier message that is logged late moves the start back. A snooze
@@ -164,7 +164,7 @@ class Conversation:
         urgent_because: tuple[str, ...],
         at: datetime,
     ) -> "Conversation":
-        """Gives the conversation after what was asked changed: the clock runs since the first that
+        """The conversation after what was asked changed: the clock runs since the first that
         still asks.
 
         A snooze ends: it was for what they said before.
@@ -185,7 +185,7 @@ class Conversation:
         )
 
     def answer(self, *, at: datetime) -> "Conversation":
-        """Gives the conversation after the shop said something at this moment: the clock stops.
+        """The conversation after the shop said something at this moment: the clock stops.
 
         What the customer wrote later than that is still unanswered.
         """
@@ -207,7 +207,7 @@ class Conversation:
         return replace(self.close_without_reply(), answered_at=latest)
 
     def close_without_reply(self) -> "Conversation":
-        """Gives the conversation with the clock stopped because it needs no answer."""
+        """The conversation with the clock stopped because it needs no answer."""
         return replace(
             self,
             waiting_since=None,
@@ -228,7 +228,7 @@ class Conversation:
         return replace(self, snoozed_until=None, snooze_reason=None)
 
     def remember(self, said: Said) -> "Conversation":
-        """Gives the conversation after staff saw this step."""
+        """The conversation after staff saw this step."""
         return replace(self, step=said.kind, step_due_at=said.due_at, step_said_at=said.said_at)
 
 

@@ -27,7 +27,7 @@ class Climb:
 
 
 def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
-    """Gives what is done at the next opening time; `step` is how far the calls have gone, 0 at
+    """What is done at the next opening time; `step` is how far the calls have gone, 0 at
     first.
 
     Whoever isn't there is skipped: without a seller's account the deputy is called at once.
@@ -46,7 +46,7 @@ def advance(step: int, *, has_seller: bool, has_deputy: bool) -> Climb:
 def count_quiet_days(
     since: datetime, *, hours: OpeningHours, now: datetime, most: int = 400
 ) -> int:
-    """Gives how many whole opening days have gone by since then, counted no further than `most`.
+    """How many whole opening days have gone by since then, counted no further than `most`.
 
     The day of `since` counts only if that was before its opening time, and the present day never
     does. Closed days and holidays don't count; without opening hours every day does.

@@ -99,7 +99,7 @@ class Draft:
     def approve(
         self, revision: int, *, by: int, at: datetime, undo: timedelta, by_reaction: bool = False
     ) -> "Draft":
-        """Gives the draft as approved, leaving after the undo time.
+        """The draft as approved, leaving after the undo time.
 
         Raises StateConflict unless exactly this revision waits for approval, and BadInput while
         something in its text is missing.
@@ -120,7 +120,7 @@ class Draft:
         )
 
     def doubt(self, warning: str) -> "Draft":
-        """Gives a waiting draft that may have gone out unseen: a ✅ on its card no
+        """A waiting draft that may have gone out unseen: a ✅ on its card no
         longer counts.
 
         Raises StateConflict unless it waits for approval.
@@ -129,7 +129,7 @@ class Draft:
         return replace(self, was_withdrawn=True, warnings=(*self.warnings, warning))
 
     def withdraw(self) -> "Draft":
-        """Gives the draft waiting for approval again, also between two tries of a letter.
+        """The draft waiting for approval again, also between two tries of a letter.
 
         Raises StateConflict once the letter is on its way.
         """
@@ -145,7 +145,7 @@ class Draft:
         )
 
     def discard(self, *, by: int, at: datetime) -> "Draft":
-        """Gives the draft thrown away; an approved one that has not left yet counts as not left.
+        """The draft thrown away; an approved one that has not left yet counts as not left.
 
         Raises StateConflict once it is on its way or gone.
         """
@@ -160,7 +160,7 @@ class Draft:
         )
 
     def void(self, reason: str) -> "Draft":
-        """Gives the draft voided, with the reason.
+        """The draft voided, with the reason.
 
         One that is being sent right now can't be called back; it keeps the reason, and if this try
         fails it isn't tried again. Raises StateConflict when it isn't open any more.
@@ -178,7 +178,7 @@ class Draft:
         warnings: tuple[str, ...],
         revision: int,
     ) -> "Draft":
-        """Gives a new revision with this text, which nobody has approved.
+        """A new revision with this text, which nobody has approved.
 
         Serves both an edit and the renewal of a draft that was voided, discarded or has failed.
         Raises StateConflict when it is on its way, or when somebody else made a newer revision
@@ -211,7 +211,7 @@ class Draft:
         )
 
     def pledge(self, revision: int, pledges: tuple[Pledge, ...]) -> "Draft":
-        """Gives the draft with other promises; its text, and so its revision, stays the same.
+        """The draft with other promises; its text, and so its revision, stays the same.
 
         Raises StateConflict unless exactly this revision waits for approval.
         """
@@ -220,7 +220,7 @@ class Draft:
         return replace(self, pledges=pledges)
 
     def leave(self, *, at: datetime) -> "Draft":
-        """Gives the letter handed to its channel: `sending`, or `ready` where a person must send
+        """The letter handed to its channel: `sending`, or `ready` where a person must send
         it.
 
         Raises StateConflict unless it is approved and its time has come.
@@ -232,7 +232,7 @@ class Draft:
         return replace(self, status=to, attempts=self.attempts + 1, leaves_at=at, reason=None)
 
     def arrive(self, *, at: datetime) -> "Draft":
-        """Gives the letter as sent: by its channel, or because a person says so.
+        """The letter as sent: by its channel, or because a person says so.
 
         Raises StateConflict unless it was on its way, ready to copy, or unknown.
         """
@@ -240,7 +240,7 @@ class Draft:
         return replace(self, status=DraftStatus.SENT, sent_at=at, reason=None)
 
     def fail(self, reason: str, *, is_temporary: bool, at: datetime) -> "Draft":
-        """Gives the letter to be tried again later, or as failed, or as voided if it no longer
+        """The letter to be tried again later, or as failed, or as voided if it no longer
         fits.
 
         Raises StateConflict unless it was being sent.
@@ -254,7 +254,7 @@ class Draft:
         return replace(self, status=DraftStatus.FAILED, reason=reason)
 
     def lose(self, reason: str) -> "Draft":
-        """Gives the letter as unknown: whether it went can't be told.
+        """The letter as unknown: whether it went can't be told.
 
         An approved one too, where the database is an older copy. Raises StateConflict in any other
         state.
@@ -263,7 +263,7 @@ class Draft:
         return replace(self, status=DraftStatus.UNKNOWN, reason=reason)
 
     def come_back(self, reason: str) -> "Draft":
-        """Gives a letter that its channel had taken, but that never reached the customer, as
+        """A letter that its channel had taken, but that never reached the customer, as
         failed.
 
         Raises StateConflict unless it counts as sent or unknown.
@@ -272,7 +272,7 @@ class Draft:
         return replace(self, status=DraftStatus.FAILED, reason=reason, sent_at=None)
 
     def send_again(self, *, by: int, at: datetime) -> "Draft":
-        """Gives an unknown letter approved once more, leaving at once: a person saw that it did not
+        """An unknown letter approved once more, leaving at once: a person saw that it did not
         go.
 
         Raises StateConflict unless it is unknown.

@@ -10,7 +10,7 @@ from bot.domain.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A database's name, which no other bears, and since when it is the one that is worked with.
+    """A database's name, which no other has, and since when it is the one that is worked with.
 
     What the bot said before that was said by another database, or by this one before a backup was
     brought back: numbers in it may mean something else here.

@@ -19,8 +19,8 @@ HOLDING_PAUSE = timedelta(hours=24)
 #: It leaves so much later: after an absence the letters are read before the answers in the Sent
 #: folder.
 HOLDING_DELAY = timedelta(minutes=1)
-#: So many letters more than others must bear a provider's name before its word is believed; no more
-#: are counted.
+#: So many letters more than others must carry a provider's name before its word is believed; no
+#: more are counted.
 ENOUGH_LEAD, MAX_LEAD = 5, 50
 #: A name that no provider has.
 NOBODY = "nobody.invalid"
@@ -58,13 +58,13 @@ class Mailbox:
     holding_by: int | None = None  #: who approved that text
     connected_at: datetime
     looked_back_at: datetime | None = None  #: when the first look was over
-    #: Whose word about a letter's sender most letters bear, where only the provider can have put
+    #: Whose word about a letter's sender most letters carry, where only the provider can have put
     #: it, and by how many more than others.
     checked_by: str | None = None
     checked_lead: int = 0
 
     def hear_checker(self, name: str | None) -> "Mailbox":
-        """Gives the mailbox after one more letter that bears this name, or none.
+        """The mailbox after one more letter that carries this name, or none.
 
         Only names that no sender can have put there are to be heard
         (`bot.mail.understanding.authenticity.name_checker`).
@@ -79,7 +79,7 @@ class Mailbox:
 
     @property
     def trusted_checker(self) -> str:
-        """Whose word about senders is believed; nobody's until enough letters bear the same
+        """Whose word about senders is believed; nobody's until enough letters carry the same
         name.
         """
         return (

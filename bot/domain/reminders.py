@@ -64,18 +64,18 @@ class ReminderStep:
 
     @property
     def pings_in_digest(self) -> bool:
-        """Tells whether the digest that carries it pings staff: for a SOON, being listed is
+        """Whether the digest that carries it pings staff: for a SOON, being listed is
         enough.
         """
         return not self.by_ping and self.kind is not StepKind.SOON
 
     def said(self, at: datetime) -> Said:
-        """Gives what to remember once it was said."""
+        """What to remember once it was said."""
         return Said(self.kind, self.due_at, at)
 
 
 def is_in_digest(*, waiting_since: datetime, target: timedelta, now: datetime) -> bool:
-    """Tells whether a waiting customer is listed in the digest: from 50 % of the reply target
+    """Whether a waiting customer is listed in the digest: from 50 % of the reply target
     on.
     """
     return waiting_since <= latest_in_digest(target=target, now=now)
@@ -94,7 +94,7 @@ def next_step(
     after: Said | None,
     now: datetime,
 ) -> ReminderStep:
-    """Gives what is to be said next about a waiting customer, never earlier than `now`.
+    """What is to be said next about a waiting customer, never earlier than `now`.
 
     `after` is the last step that was said during this wait. If steps have passed unsaid meanwhile
     (a snooze, a message that was logged late, changed opening hours), the most advanced of them
@@ -123,7 +123,7 @@ def _is_old_news(step: ReminderStep, after: Said, hours: OpeningHours, now: date
 
 
 def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> ReminderStep:
-    """Gives the step that ends a snooze: at that moment, or in the next digest when the shop is
+    """The step that ends a snooze: at that moment, or in the next digest when the shop is
     closed.
     """
     at = max(until, now)
@@ -134,7 +134,7 @@ def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Reminde
 def _list_steps(
     waiting_since: datetime, target: timedelta, hours: OpeningHours
 ) -> Iterator[ReminderStep]:
-    """Gives the whole ladder of one wait, without end; both due_at and fires_at only ever grow."""
+    """The whole ladder of one wait, without end; both due_at and fires_at only ever grow."""
     deadline = waiting_since + target
     soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
     due = _plan(StepKind.DUE, deadline, waiting_since, deadline, hours)
@@ -166,7 +166,7 @@ def _plan(
 
 
 def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -> datetime:
-    """Gives when to speak before the shop closes; the next opening if it closed before the customer
+    """When to speak before the shop closes; the next opening if it closed before the customer
     wrote.
     """
     closed_at = hours.last_closing(due_at)
@@ -178,7 +178,7 @@ def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -
 def needs_deputy(
     step: ReminderStep, *, after: Said | None, last_staff_action_at: datetime | None
 ) -> bool:
-    """Tells whether the deputy is pinged with this step: the second overdue one in a row met with
+    """Whether the deputy is pinged with this step: the second overdue one in a row met with
     silence.
 
     `after` is the step that was said before this one; nobody on staff may have done anything in the
@@ -225,7 +225,7 @@ def fold_late(due: Mapping[K, ReminderStep], *, hours: OpeningHours, now: dateti
 
 
 def describe_wait(span: timedelta) -> str:
-    """Gives a span as people say it, rounded down: "3 days 2 h", "4 h 48 min", "12 min", "under a
+    """A span as people say it, rounded down: "3 days 2 h", "4 h 48 min", "12 min", "under a
     minute".
     """
     minutes = span // timedelta(minutes=1)

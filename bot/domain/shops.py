@@ -68,7 +68,7 @@ class Shop:
         return self.away_until is not None and self.away_until <= now
 
     def come_back(self) -> "Shop":
-        """Gives the shop after the seller was welcomed: nothing of the absence is left."""
+        """The shop after the seller was welcomed: nothing of the absence is left."""
         return replace(
             self,
             away_since=None,

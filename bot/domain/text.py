@@ -49,7 +49,7 @@ _HIDING = regex(r"\]\(|\|\||<[@#:/a-z]")
 
 
 def escape_text(words: str, limit: int = 1000) -> str:
-    """Gives the words as they read, with nothing in them that pings, formats, links or unfolds on
+    """The words as they read, with nothing in them that pings, formats, links or unfolds on
     Discord.
 
     Lines stay lines, but never more than one empty line in a row. Invisible characters are dropped;
@@ -66,12 +66,12 @@ def escape_text(words: str, limit: int = 1000) -> str:
 
 
 def escape_name(words: str, limit: int = 80) -> str:
-    """Gives the words as `escape_text` does, on a single line with single spaces."""
+    """The words as `escape_text` does, on a single line with single spaces."""
     return escape_text(" ".join(remove_invisible(words).split()), limit)
 
 
 def escape_letter(text: str, link: str | None = None) -> str:
-    """Gives a letter on its card: each character as it goes out, and none that formats, hides or
+    """A letter on its card: each character as it goes out, and none that formats, hides or
     leads anywhere.
 
     "@everyone" stays as it is: no card can ring anybody.
@@ -92,7 +92,7 @@ def has_hidden_words(text: str) -> bool:
 
 
 def clean_name(words: str, limit: int = 80) -> str:
-    """Gives a customer's or shop's name as it is stored: trimmed, single spaces, nothing invisible.
+    """A customer's or shop's name as it is stored: trimmed, single spaces, nothing invisible.
 
     Raises BadInput when nothing that can be read is left.
     """
@@ -105,7 +105,7 @@ def clean_name(words: str, limit: int = 80) -> str:
 
 
 def clean_line(words: str, what: str, limit: int = 200) -> str:
-    """Gives one line as it is stored: trimmed, single spaces, nothing invisible.
+    """One line as it is stored: trimmed, single spaces, nothing invisible.
 
     `what` names the line in the refusal, such as "the item".
     Raises BadInput when nothing that can be read is left.
@@ -124,7 +124,7 @@ def clean_optional(words: str | None, what: str, limit: int = 200) -> str | None
 
 
 def cut_text(words: str, limit: int) -> str:
-    """Gives the words, cut with "…" when they are longer than `limit` UTF-16 units.
+    """The words, cut with "…" when they are longer than `limit` UTF-16 units.
 
     A letter is never parted from its accents, nor an emoji from its skin tone or what is joined to
     it.
@@ -140,7 +140,7 @@ def count_units(words: str) -> int:
 
 
 def remove_invisible(words: str, keep: str = "") -> str:
-    r"""Gives the words without control, direction and zero-width characters; every line end becomes
+    r"""The words without control, direction and zero-width characters; every line end becomes
     `\n`.
     """
     if words.isprintable():
@@ -154,7 +154,7 @@ def remove_invisible(words: str, keep: str = "") -> str:
 
 
 def drop_unwritable(words: str) -> str:
-    """Gives the words without what no database keeps: zero bytes, and halves of a character."""
+    """The words without what no database keeps: zero bytes, and halves of a character."""
     return _UNWRITABLE.sub("", words)
 
 

@@ -27,7 +27,7 @@ class MessageReading:
 
 
 def read_words(text: str) -> MessageReading:
-    """Gives what a customer's message asks for, from its words alone.
+    """What a customer's message asks for, from its words alone.
 
     The reasons are our words, never the customer's, so they are safe to show anywhere.
     """
@@ -89,7 +89,7 @@ def _find_reasons(words: str) -> tuple[str, ...]:
 
 
 def _is_shouted(words: str) -> bool:
-    """Tells whether nearly all of it is in capitals: an item's name or a code in it isn't
+    """Whether nearly all of it is in capitals: an item's name or a code in it isn't
     enough.
     """
     upper, lower = sum(map(str.isupper, words)), sum(map(str.islower, words))
@@ -147,7 +147,7 @@ _NOT_A_NAME = regex(
 
 
 def _is_only_thanks(words: str) -> bool:
-    """Tells whether the message is thanks, pleasantries and perhaps a name, to the last letter."""
+    """Whether the message is thanks, pleasantries and perhaps a name, to the last letter."""
     if len(words) > THANKS_LIMIT:
         return False
     says_thanks, at = False, 0

@@ -6,7 +6,7 @@ from bot.domain.errors import NotFound
 
 
 def describe_stakes(deadline: Deadline) -> tuple[str, str]:
-    """Gives what is lost and what to do next, one plain sentence each: the rule's own, or else the
+    """What is lost and what to do next, one plain sentence each: the rule's own, or else the
     kind's.
     """
     if deadline.rule is not None:

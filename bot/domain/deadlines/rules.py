@@ -41,12 +41,12 @@ class Rule:
 
     @property
     def is_ours(self) -> bool:
-        """Tells whether we chose the figure ourselves, to be on the safe side."""
+        """Whether we chose the figure ourselves, to be on the safe side."""
         return self.source.startswith("our own caution")
 
 
 def find_rule(name: str) -> Rule:
-    """Gives the rule of that name. Raises NotFound when the table has none, or none any more."""
+    """The rule of that name. Raises NotFound when the table has none, or none any more."""
     rule = _load_rules().get(name)
     if rule is None:
         raise NotFound(f"I don't know a rule called “{name}”. Please set the day yourself.")
@@ -54,12 +54,12 @@ def find_rule(name: str) -> Rule:
 
 
 def list_rules() -> list[Rule]:
-    """Gives every rule, in the order of the table."""
+    """Every rule, in the order of the table."""
     return list(_load_rules().values())
 
 
 def name_case_rule(platform: Platform, kind: NoticeKind) -> str:
-    """Gives the name of the rule for a case: the platform's own, or else our careful one for its
+    """The name of the rule for a case: the platform's own, or else our careful one for its
     kind.
     """
     own = f"{platform}.{kind}"
@@ -67,7 +67,7 @@ def name_case_rule(platform: Platform, kind: NoticeKind) -> str:
 
 
 def name_law_rule(country: str | None, what: Literal["ship", "second_delay"]) -> str | None:
-    """Gives the name of the law's rule where the shop is (ISO-2); None where we know of none."""
+    """The name of the law's rule where the shop is (ISO-2); None where we know of none."""
     if country is None:
         return None  # and the table isn't read for the many shops that have said none
     for rule in list_rules():
@@ -77,7 +77,7 @@ def name_law_rule(country: str | None, what: Literal["ship", "second_delay"]) ->
 
 
 def name_carrier_rule(carrier: str | None, what: Literal["search", "claim"]) -> str:
-    """Gives the name of a carrier's rule, or else of our careful one; `carrier` as customers know
+    """The name of a carrier's rule, or else of our careful one; `carrier` as customers know
     it.
     """
     own = f"carrier.{fold_words(carrier or '')}.{what}"
@@ -91,7 +91,7 @@ def due_by(
     zone: ZoneInfo,
     is_holiday: Callable[[date], bool] = lambda _day: False,
 ) -> datetime:
-    """Gives the moment at which a rule's time ends that began at `start`; aware UTC.
+    """The moment at which a rule's time ends that began at `start`; aware UTC.
 
     Hours are exact. Days end at 23:59 in `zone`, the first being the one after `start`. Business
     days skip Saturdays, Sundays and `is_holiday`.

@@ -72,7 +72,7 @@ def estimate_arrival(
     is_holiday: Callable[[date], bool],
     history: Sequence[timedelta],
 ) -> Estimate:
-    """Gives when a parcel that left at `shipped_at` should be there.
+    """When a parcel that left at `shipped_at` should be there.
 
     `origin` and `destination` are ISO-2, None = unknown. `history` is how long the shop's last
     parcels to that destination took; from ten on it takes the table's place: half of them came by

@@ -19,7 +19,7 @@ class Doubt(StrEnum):
 
 
 def find_doubt(order: Order, *, at: datetime, is_verified: bool, is_alone: bool) -> Doubt | None:
-    """Gives why a person has to say whether the order arrived; None when the carrier's word is
+    """Why a person has to say whether the order arrived; None when the carrier's word is
     enough.
 
     `at` is when the letter came; `is_alone`: it names no other parcel of the shop's. Somebody who

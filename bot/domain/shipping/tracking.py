@@ -35,7 +35,7 @@ class Tracking:
 
 
 def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
-    """Gives the number in a text, its carrier and its page; a number that fits nothing is kept
+    """The number in a text, its carrier and its page; a number that fits nothing is kept
     without them.
 
     The carrier is the one that `carrier` names, else the one whose name (or site) stands in the
@@ -69,7 +69,7 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
 
 
 def name_carrier(words: str) -> str:
-    """Gives the name of the carrier that a person meant, or else their words, tidied, in 60
+    """The name of the carrier that a person meant, or else their words, tidied, in 60
     characters.
     """
     trimmed = " ".join(remove_invisible(words).split())
@@ -78,7 +78,7 @@ def name_carrier(words: str) -> str:
 
 
 def suggest_carriers(words: str) -> list[str]:
-    """Gives up to 25 names of carriers for what was typed so far, those that begin with it
+    """Up to 25 names of carriers for what was typed so far, those that begin with it
     first.
     """
     start = fold_words(words)

@@ -65,7 +65,7 @@ class OpeningHours:
         return any(self.week)
 
     def is_open(self, at: datetime) -> bool:
-        """Tells whether a person may be disturbed now; the closing moment itself is closed."""
+        """Whether a person may be disturbed now; the closing moment itself is closed."""
         if not self.is_set:
             return True
         today = self._local_day(at)
@@ -75,7 +75,7 @@ class OpeningHours:
         )
 
     def opening_on(self, day: date) -> tuple[datetime, datetime] | None:
-        """Gives when the shop opens and closes on a local day; None when it stays closed."""
+        """When the shop opens and closes on a local day; None when it stays closed."""
         opening = self.week[day.weekday()]
         if opening is None or self.holidays(day):
             return None
@@ -83,7 +83,7 @@ class OpeningHours:
         return (opens, closes) if opens < closes else None  # a clock change can swallow a short one
 
     def next_opening(self, after: datetime) -> datetime | None:
-        """Gives the next moment, later than `after`, at which the door opens; None if it never
+        """The next moment, later than `after`, at which the door opens; None if it never
         closes.
         """
         if not self.is_set:
@@ -95,7 +95,7 @@ class OpeningHours:
         return None
 
     def last_closing(self, by: datetime) -> datetime | None:
-        """Gives the end of the last opening time that ended by then; None if the shop never
+        """The end of the last opening time that ended by then; None if the shop never
         closed.
         """
         if not self.is_set:
@@ -108,7 +108,7 @@ class OpeningHours:
         return None
 
     def next_digest(self, after: datetime) -> datetime:
-        """Gives the next moment, later than `after`, at which the shop's day begins: once a day.
+        """The next moment, later than `after`, at which the shop's day begins: once a day.
 
         That is when the door opens; on a day that begins with the door already open (a 24-hour
         shop, a shop with no hours) it is 09:00 local. The shop is open at that moment. Raises
@@ -151,7 +151,7 @@ def _find_moment(zone: ZoneInfo, day: date, minutes: int) -> datetime:
 
 
 def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int | None) -> Week:
-    """Gives the week with these days (0 = Monday) open from `opens` to `closes`, or closed if both
+    """The week with these days (0 = Monday) open from `opens` to `closes`, or closed if both
     are None.
 
     Closing at 0 (midnight) means the end of that day.
@@ -180,7 +180,7 @@ def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int 
 
 
 def describe_hours(hours: OpeningHours) -> list[str]:
-    """Gives the week in lines, neighbouring days that are alike together: "Mon–Fri 09:00–17:30"."""
+    """The week in lines, neighbouring days that are alike together: "Mon–Fri 09:00–17:30"."""
     if not hours.is_set:
         return ["No opening hours set: the shop counts as always open."]
     lines = []
@@ -217,7 +217,7 @@ _DAYS_LIMIT = 80
 
 
 def read_days(text: str) -> tuple[int, ...]:
-    """Gives the weekdays that a text names, 0 = Monday, in the order of the week.
+    """The weekdays that a text names, 0 = Monday, in the order of the week.
 
     Reads "Mon-Fri", "sat", "Mon, Wed-Fri", "Friday to Monday", "weekdays and Sat", "weekend",
     "daily". Raises BadInput for anything else.
@@ -238,7 +238,7 @@ def read_days(text: str) -> tuple[int, ...]:
 
 
 def _days_between(first: int, last: int) -> Iterator[int]:
-    """Gives the days from first to last, over the weekend when the last comes earlier in the
+    """The days from first to last, over the weekend when the last comes earlier in the
     week.
     """
     return ((first + ahead) % 7 for ahead in range((last - first) % 7 + 1))
@@ -263,7 +263,7 @@ _NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 
 
 def read_time_of_day(text: str) -> int:
-    """Gives a time of day in minutes after midnight, 0 to 1440.
+    """A time of day in minutes after midnight, 0 to 1440.
 
     Reads "09:00", "9", "9am", "17:30", "5.30pm", "24:00" (the end of the day), "noon" and
     "midnight" (0). Raises BadInput for anything else.
@@ -288,7 +288,7 @@ def read_time_of_day(text: str) -> int:
 
 
 def read_opening(opens: str, closes: str) -> tuple[int, int] | tuple[None, None]:
-    """Gives opening and closing time as `set_hours` takes them; (None, None) when either says
+    """Opening and closing time as `set_hours` takes them; (None, None) when either says
     "closed".
 
     Raises BadInput when a time can't be read.
@@ -320,7 +320,7 @@ _ALSO_CALLED = {
 
 
 def read_country(text: str) -> str:
-    """Gives the ISO-2 code of a country whose public holidays are known.
+    """The ISO-2 code of a country whose public holidays are known.
 
     Reads the code itself, the ISO-3 code and the English name: "gb", "UK" and "United Kingdom" are
     GB. Raises BadInput for anything else.
@@ -335,7 +335,7 @@ def read_country(text: str) -> str:
 
 
 def public_holidays(country: str | None) -> Callable[[date], bool]:
-    """Gives a test for a country's public holidays; without a country no day is one.
+    """A test for a country's public holidays; without a country no day is one.
 
     `country` is ISO-2 as `read_country` gives it. The calendar is loaded at the first question.
     """

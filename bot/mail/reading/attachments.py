@@ -58,7 +58,7 @@ def is_file(part: Part) -> bool:
 
 
 def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
-    """Gives what is attached, pictures with their content as far as that stays within 8 MB."""
+    """What is attached, pictures with their content as far as that stays within 8 MB."""
     found: list[MailAttachment] = []
     room = LARGEST_PICTURES
     for part in parts:
@@ -83,7 +83,7 @@ def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
 
 
 def tell_picture(data: bytes) -> str | None:
-    """Gives the type of the picture that begins like this, or None: names and declared types may
+    """The type of the picture that begins like this, or None: names and declared types may
     lie.
     """
     if data.startswith(b"\xff\xd8\xff"):
@@ -130,7 +130,7 @@ def _name_file(part: Part, type_: str) -> str:
 
 
 def clean_file_name(name: str) -> str:
-    """Gives the last part of a path without anything that is invisible or that a file system
+    """The last part of a path without anything that is invisible or that a file system
     forbids.
     """
     last = re.split(r"[/\\]", name.strip("/\\ "))[-1]

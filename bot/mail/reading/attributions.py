@@ -105,7 +105,7 @@ def is_forward_subject(subject: str) -> bool:
 
 
 def find_introduction(lines: list[str]) -> Introduction | None:
-    """Gives the first lines that introduce another letter."""
+    """The first lines that introduce another letter."""
     for at, line in enumerate(lines):
         text = line.strip()
         if text and not text.startswith(">") and (found := _read_introduction(lines, at, text)):
@@ -169,7 +169,7 @@ def _continues(found: dict[str, str], latest: str) -> bool:
 
 
 def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
-    """Gives the line after `On …, … wrote:`, which may be wrapped."""
+    """The line after `On …, … wrote:`, which may be wrapped."""
     is_start = (
         _OPENER.match(text) or _DATED.search(text[:80]) or "@" in text or _WROTE.search(text[:80])
     )

@@ -44,7 +44,7 @@ _STILL_TRYING = regex(
 
 
 def read_bounce(letter: Part, text: str = "") -> Bounce | None:
-    """Gives what a returned letter says, or None where the letter isn't one.
+    """What a returned letter says, or None where the letter isn't one.
 
     `text` is the letter's text. A bounce is permanent once the other server gave up, whatever the
     reason; as long as it goes on trying it isn't.
@@ -87,7 +87,7 @@ def _read_report(letter: Part, parts: list[Part], statuses: list[Part]) -> Bounc
 
 
 def _read_blocks(statuses: list[Part]) -> Iterator[Fields]:
-    """Gives the groups of fields in a delivery status: one for the letter, then one for each
+    """The groups of fields in a delivery status: one for the letter, then one for each
     recipient.
     """
     for part in statuses:
@@ -170,7 +170,7 @@ def _read_other(letter: Part, text: str) -> Bounce | None:
 
 
 def _scan(letter: Part) -> tuple[list[str], list[str]]:
-    """Gives the addresses that were not reached yet, and those that won't be."""
+    """The addresses that were not reached yet, and those that won't be."""
     from flufl.bounce import all_failures
 
     sender = next((found.address for found in read_addresses(first(letter.fields, "from"))), "")

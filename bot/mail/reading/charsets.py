@@ -29,7 +29,7 @@ _REFUSED = frozenset(
 
 
 def decode_bytes(data: bytes, charset: str | None = None) -> str:
-    """Gives the text. Never raises: what can't be read becomes U+FFFD."""
+    """The text. Never raises: what can't be read becomes U+FFFD."""
     name = _find_codec(charset)
     if name not in _VAGUE:
         try:

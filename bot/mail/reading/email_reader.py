@@ -113,7 +113,7 @@ class _Body:
 def read_mail(
     raw: bytes, *, received_at: datetime, size: int | None = None, is_cut: bool = False
 ) -> Mail:
-    """Gives the letter as far as it can be read. Never raises.
+    """The letter as far as it can be read. Never raises.
 
     `received_at` is an aware moment; `size` is that of the whole letter in bytes when `raw` is only
     its beginning, which `is_cut` says. The text has at most 100,000 characters, the new words
@@ -232,7 +232,7 @@ def _is_readable(
 
 
 def _read_words(letter: Part) -> str:
-    """Gives the letter's whole text, tidied: no invisible characters but those that letters
+    """The letter's whole text, tidied: no invisible characters but those that letters
     need.
     """
     texts: list[str] = []
@@ -263,7 +263,7 @@ def _render(part: Part) -> str:
 
 
 def _choose_texts(part: Part) -> list[Part]:
-    """Gives the text parts that are to be read: of several forms of the same text the plainest that
+    """The text parts that are to be read: of several forms of the same text the plainest that
     says it.
     """
     if not part.type.startswith("multipart/"):

@@ -26,7 +26,7 @@ _ADDRESS = regex(r"[0-9a-f.:]{3,45}")
 
 
 def find_handover(fields: Fields) -> Handover:
-    """Gives who took the letter in, and whether the topmost Authentication-Results is theirs."""
+    """Who took the letter in, and whether the topmost Authentication-Results is theirs."""
     servers: list[str] = []
     is_checked = False
     for name, value in fields:

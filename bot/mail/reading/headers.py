@@ -46,7 +46,7 @@ Fields = list[tuple[str, bytes]]
 
 
 def read_fields(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Fields, int]:
-    """Gives the fields of the header at `start` (lower-case name, unfolded value) and where the
+    """The fields of the header at `start` (lower-case name, unfolded value) and where the
     body begins.
     """
     end = len(raw) if end is None else end
@@ -87,18 +87,18 @@ def find_in_steps(raw: bytes, needle: bytes, start: int, end: int) -> int:
 
 
 def first(fields: Fields, name: str) -> bytes:
-    """Gives the value of the first field of that name, or nothing."""
+    """The value of the first field of that name, or nothing."""
     return next((value for field, value in fields if field == name), b"")
 
 
 def decode_line(value: bytes, limit: int = 998) -> str:
-    """Gives a field's value as one readable line."""
+    """A field's value as one readable line."""
     words = decode_words(decode_bytes(value[:LINE_LIMIT]))
     return cut_text(" ".join(remove_invisible(words, keep=JOINERS).split()), limit)
 
 
 def decode_words(value: str) -> str:
-    """Gives the value with its encoded words (`=?utf-8?q?…?=`) read, also where they are broken."""
+    """The value with its encoded words (`=?utf-8?q?…?=`) read, also where they are broken."""
     pieces: list[str] = []
     pending, pending_charset, at = b"", "", 0
     for found in _ENCODED.finditer(value):
@@ -127,7 +127,7 @@ def _decode_word(coding: str, text: str) -> bytes:
 
 
 def decode_base64(data: bytes) -> bytes:
-    """Gives what the characters stand for, as far as it goes: broken padding and foreign signs are
+    """What the characters stand for, as far as it goes: broken padding and foreign signs are
     no matter.
     """
     signs = data.translate(None, _NOT_BASE64)
@@ -137,7 +137,7 @@ def decode_base64(data: bytes) -> bytes:
 
 
 def read_addresses(value: bytes) -> list[MailAddress]:
-    """Gives who stands in From, To and the like: a name, an address, or both; nobody is left
+    """Who stands in From, To and the like: a name, an address, or both; nobody is left
     out.
     """
     text = decode_bytes(value[:VALUE_LIMIT])
@@ -187,14 +187,14 @@ def _tidy_address(words: str) -> str:
 
 
 def read_ids(value: bytes) -> list[str]:
-    """Gives the ids (`<…>`) in Message-ID, In-Reply-To or References, in their order."""
+    """The ids (`<…>`) in Message-ID, In-Reply-To or References, in their order."""
     text = remove_invisible(decode_bytes(value[:VALUE_LIMIT]))
     ids = ["".join(match[1].split()) for match in _ID.finditer(text)]
     return [f"<{id_}>" for id_ in ids if 0 < len(id_) <= ID_LIMIT]
 
 
 def read_id(value: bytes) -> str | None:
-    """Gives a letter's own id, also when its angle brackets are missing or broken."""
+    """A letter's own id, also when its angle brackets are missing or broken."""
     if ids := read_ids(value):
         return ids[0]
     bare = remove_invisible(decode_bytes(value[:LINE_LIMIT])).strip("<> \t\n").split()
@@ -202,7 +202,7 @@ def read_id(value: bytes) -> str | None:
 
 
 def read_date(value: bytes, *, received_at: datetime) -> datetime:
-    """Gives when it was written, in UTC; `received_at` when that is missing, absurd or lies in the
+    """When it was written, in UTC; `received_at` when that is missing, absurd or lies in the
     future.
     """
     text = decode_bytes(value[:200]).strip()
@@ -225,7 +225,7 @@ def read_date(value: bytes, *, received_at: datetime) -> datetime:
 
 
 def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """Gives a value such as `text/plain; charset=utf-8` as its lower-case word and its parameters.
+    """A value such as `text/plain; charset=utf-8` as its lower-case word and its parameters.
 
     A parameter in several pieces (`filename*0*=…`) is put together; a name with accents is read.
     """

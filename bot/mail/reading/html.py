@@ -46,7 +46,7 @@ _GAPS = regex(r"\n{3,}")
 
 
 def read_html(html: str) -> str:
-    """Gives the words of an HTML letter.
+    """The words of an HTML letter.
 
     Never raises: of HTML that can't be read the tags are left out.
     """

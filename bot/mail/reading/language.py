@@ -77,7 +77,7 @@ _LINK_SIGNS = ("://", "@", "www.")
 
 
 def tell_language(text: str, declared: str = "") -> str | None:
-    """Gives the ISO 639-1 code of the language that the text is written in, or None when that isn't
+    """The ISO 639-1 code of the language that the text is written in, or None when that isn't
     sure.
 
     `declared` is the letter's Content-Language. It is asked only when the text is too short to

@@ -22,7 +22,7 @@ _SENTENCE_END = regex(r"(?:(?<![\d.!?])|(?<=\d[.!?]))[.!?]+\s+|\n\n|\n(?=[^\n:]{
 
 @lru_cache(maxsize=64)
 def fold_text(words: str) -> str:
-    """Gives the beginning of the words in lower case and without accents; lines stay lines."""
+    """The beginning of the words in lower case and without accents; lines stay lines."""
     parted = unicodedata.normalize("NFKD", words[:READ_LIMIT].translate(_SIGNS).casefold())
     plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
     # Runs of empty lines would make patterns slow that look for the end of a sentence.
@@ -31,17 +31,17 @@ def fold_text(words: str) -> str:
 
 @lru_cache(maxsize=64)
 def cut_sentences(folded: str) -> tuple[str, ...]:
-    """Gives the sentences of folded words, each on one line."""
+    """The sentences of folded words, each on one line."""
     return tuple(" ".join(part.split()) for part in _SENTENCE_END.split(folded) if part.strip())
 
 
 def any_of(*patterns: str) -> re.Pattern[str]:
-    """Gives a pattern for folded words that finds any of these as whole words."""
+    """A pattern for folded words that finds any of these as whole words."""
     return regex(r"(?<![a-z0-9])(?:" + "|".join(patterns) + r")(?![a-z0-9])", re.ASCII)
 
 
 def load_words(name: str) -> dict[str, re.Pattern[str]]:
-    """Gives the classes of words of one of this package's lists, each as one pattern for folded
+    """The classes of words of one of this package's lists, each as one pattern for folded
     words.
     """
     lists = tomllib.loads(files("bot.mail").joinpath(name).read_text(encoding="utf-8"))

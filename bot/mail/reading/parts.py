@@ -64,7 +64,7 @@ class Part:
         return first(self.fields, "content-id")
 
     def walk(self) -> Iterator["Part"]:
-        """Gives this part and everything in it, but not what is inside attached letters."""
+        """This part and everything in it, but not what is inside attached letters."""
         yield self
         if self.type != "message/rfc822":
             for child in self.children:
@@ -72,7 +72,7 @@ class Part:
 
 
 def read_parts(raw: bytes, *, is_cut: bool = False) -> Part:
-    """Gives the letter as a tree of parts; parts that are too many or too deep are left out."""
+    """The letter as a tree of parts; parts that are too many or too deep are left out."""
     return _read_part(raw, 0, len(raw), not is_cut, [MAX_PARTS], 0, "text/plain")
 
 
@@ -120,7 +120,7 @@ def _read_children(part: Part, budget: list[int], depth: int) -> None:
 
 
 def _split(part: Part) -> Iterator[tuple[int, int, bool]]:
-    """Gives where each part of a multipart starts and ends, and whether its end was found."""
+    """Where each part of a multipart starts and ends, and whether its end was found."""
     boundary = part.parameters.get("boundary", "").encode("utf-8", errors="replace")[:200].rstrip()
     opening = next(_find_boundaries(part, boundary), None) if boundary else None
     if opening is None:
@@ -140,7 +140,7 @@ def _split(part: Part) -> Iterator[tuple[int, int, bool]]:
 
 
 def _find_boundaries(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Gives each boundary line: where the body before it ends, where the next one starts, and if it
+    """Each boundary line: where the body before it ends, where the next one starts, and if it
     is the last.
     """
     raw, needle, at = part.raw, b"--" + boundary, part.start
@@ -158,7 +158,7 @@ def _find_boundaries(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bo
 
 
 def measure_body(part: Part) -> int:
-    """Gives how many bytes the part has once it is decoded, without decoding it."""
+    """How many bytes the part has once it is decoded, without decoding it."""
     length = part.end - part.start
     if part.encoding != "base64":
         return length
@@ -170,7 +170,7 @@ def measure_body(part: Part) -> int:
 
 
 def decode_body(part: Part, limit: int | None = None) -> bytes:
-    """Gives the part's content, at most `limit` bytes of what was sent; a coding that isn't true is
+    """The part's content, at most `limit` bytes of what was sent; a coding that isn't true is
     ignored.
     """
     end = part.end if limit is None else min(part.end, part.start + limit)
@@ -208,7 +208,7 @@ def _decode_uu(data: bytes) -> bytes:
 
 
 def read_text(part: Part) -> str:
-    """Gives a text part's words with plain line ends. Of a very long one only the beginning."""
+    """A text part's words with plain line ends. Of a very long one only the beginning."""
     plain = part.raw[part.start : min(part.end, part.start + TEXT_LIMIT)]
     data = decode_body(part, TEXT_LIMIT)
     if part.encoding == "base64" and not _looks_like_base64(plain):

@@ -60,7 +60,7 @@ class NewWords:
 
 
 def find_new_words(text: str, subject: str = "") -> NewWords:
-    """Gives the words without quotes and signature; of a forwarded letter also the words that are
+    """The words without quotes and signature; of a forwarded letter also the words that are
     passed on.
 
     Lines end with `\\n`. Only the first 100,000 characters are read, and at most 20,000 are given.

@@ -85,8 +85,8 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
             raise
 
     def idle(self) -> None:
-        """Has the server tell of news at once; unlike the library's, it bears news in the same
-        breath.
+        """Has the server tell of news at once. Unlike the library's, it accepts news that comes in
+        the same packet as the answer.
         """
         self._idle_tag = self._imap._command("IDLE")
         while self._imap._get_response() is not None:

@@ -50,7 +50,7 @@ class _HeldUp:
     """A letter that a folder waits behind."""
 
     tries: int  #: how often in a row it could not be had or taken
-    attempts: int  #: how often of these the letter itself was to blame
+    attempts: int  #: how often of these the letter itself was the cause
     trouble: MailProblem
 
 

@@ -50,7 +50,7 @@ class Checks:
 
 
 def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> bool:
-    """Tells whether the platform sent the letter, as far as the shop's mail provider could check.
+    """Whether the platform sent the letter, as far as the shop's mail provider could check.
 
     `trusted_authserv` is how the shop's provider signs its results (a subdomain of it counts too),
     empty for one that doesn't sign. None believes the topmost header, whoever wrote it.
@@ -66,7 +66,7 @@ def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | No
 
 
 def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
-    """Gives whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when
+    """Whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when
     none is sure.
 
     Of a large provider it is known how it signs, and that it takes away what strangers sign in its
@@ -85,11 +85,11 @@ def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
 
 
 def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
-    """Gives which of the provider's own servers says that it checked the letter, as the domain that
+    """Which of the provider's own servers says that it checked the letter, as the domain that
     they share.
 
     None when nobody does, or when it may be the sender who says so: it has to stand where only the
-    provider writes, and bear a name of the servers that took the letter in, of the mailbox's
+    provider writes, and have a name of the servers that took the letter in, of the mailbox's
     server, or of its address. A letter in which no server is named didn't come by mail from a
     stranger; it was put there.
     """
@@ -116,7 +116,7 @@ def _is_named(name: str, domain: str) -> bool:
 
 
 def find_parent(name: str) -> str:
-    """Gives the domain that the servers of one company share."""
+    """The domain that the servers of one company share."""
     labels = name.split(".")
     # "co.uk" and its like need one label more.
     kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
@@ -124,7 +124,7 @@ def find_parent(name: str) -> str:
 
 
 def read_checks(header: str) -> Checks | None:
-    """Gives what an Authentication-Results header says; None where it isn't written as one should
+    """What an Authentication-Results header says; None where it isn't written as one should
     be.
 
     Comments and quoted strings can hold anything that a sender likes, so nothing in them is a

@@ -27,7 +27,7 @@ _HAPPENED = {
 
 
 def sort_mail(mail: Mail, around: MailContext) -> Classification:
-    """Gives what the letter is taken for, with the reason in plain words; a notice comes with what
+    """What the letter is taken for, with the reason in plain words; a notice comes with what
     it says.
     """
     judged = (judge(mail, around) for judge in _JUDGES)

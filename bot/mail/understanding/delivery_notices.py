@@ -37,7 +37,7 @@ class _Place(Enum):
 
 
 def says_delivered(mail: Mail) -> bool:
-    """Tells whether the letter says that the customer, or a neighbour of theirs, has the parcel
+    """Whether the letter says that the customer, or a neighbour of theirs, has the parcel
     now.
 
     A subject that says so counts unless the words behind it name another place; below any other

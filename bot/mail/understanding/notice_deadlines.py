@@ -150,7 +150,7 @@ _SENTENCE_END = regex(rf"(?<!\bno)(?<!\bnr)[.!?;] (?!\d|{_MONTH.replace('?P<mont
 def find_deadline(
     folded: str, *, at: datetime, zone: tzinfo, is_day_first: bool | None = None
 ) -> NoticeDeadline | None:
-    """Gives the earliest deadline in folded words; a stated date counts before a span.
+    """The earliest deadline in folded words; a stated date counts before a span.
 
     `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not
     known.

@@ -45,7 +45,7 @@ _FEE = any_of(
 
 
 def find_amount(folded: str, *, dollar: str = "USD") -> tuple[Decimal, str] | None:
-    """Gives the sum at stake and its currency (ISO 4217) from folded words; fees aren't at stake.
+    """The sum at stake and its currency (ISO 4217) from folded words; fees aren't at stake.
 
     `dollar` is what a bare "$" means at the sender's.
     """
@@ -131,7 +131,7 @@ _ORDER_SHAPES = regex(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])
 
 
 def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
-    """Gives the number of the case (of the parcel, for carriers) in folded words."""
+    """The number of the case (of the parcel, for carriers) in folded words."""
     patterns = (
         (_TRACKING_SHAPES, _TRACKING)
         if is_parcel
@@ -141,7 +141,7 @@ def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
 
 
 def find_order_number(folded: str) -> str | None:
-    """Gives the marketplace's number of the order in folded words."""
+    """The marketplace's number of the order in folded words."""
     return _first(folded, _ORDER_SHAPES, _ORDER)
 
 

@@ -34,7 +34,7 @@ _WORDS = load_words("notice_words.toml")
 
 
 def read_notice(mail: Mail, around: MailContext) -> Notice | None:
-    """Gives the notice that the letter is, verified or only pretended; None if it is none.
+    """The notice that the letter is, verified or only pretended; None if it is none.
 
     A day without a time is taken to its end in the shop's zone. What can't be read stays None.
     """
@@ -120,7 +120,7 @@ def _name_topic(sentence: str, platform: Platform) -> NoticeKind | None:
 
 
 def names_matter(mail: Mail) -> bool:
-    """Tells whether the subject is about a dispute, a return or the like, not about what somebody
+    """Whether the subject is about a dispute, a return or the like, not about what somebody
     wrote.
     """
     platform = find_pose(mail)

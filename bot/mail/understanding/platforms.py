@@ -13,12 +13,12 @@ _LOOKALIKE = str.maketrans("1i|0", "lllo") | str.maketrans("аеорсухіѕԁ
 
 
 def domain_of(address: str) -> str:
-    """Gives what stands behind the last @, in lower case; empty if there is nothing."""
+    """What stands behind the last @, in lower case; empty if there is nothing."""
     return address.rpartition("@")[2].strip().rstrip(".").casefold()
 
 
 def is_under(domain: str, parent: str) -> bool:
-    """Tells whether the domain is the parent or lies under it, label by label."""
+    """Whether the domain is the parent or lies under it, label by label."""
     return domain == parent or domain.endswith("." + parent)
 
 
@@ -70,7 +70,7 @@ def find_named(words: str) -> Platform | None:
 
 
 def find_pose(mail: Mail) -> Platform | None:
-    """Gives the platform that the sender's name or address makes it look like, whether or not it
+    """The platform that the sender's name or address makes it look like, whether or not it
     is.
     """
     domain = domain_of(mail.sender.address)

@@ -52,7 +52,7 @@ _WORDS = load_words("sorting_words.toml")
 
 
 def says(mail: Mail, words: str) -> bool:
-    """Tells whether what is new in the letter, or its subject, has one of that class of words."""
+    """Whether what is new in the letter, or its subject, has one of that class of words."""
     pattern = _WORDS[words]
     return bool(
         pattern.search(fold_text(mail.subject))
@@ -61,7 +61,7 @@ def says(mail: Mail, words: str) -> bool:
 
 
 def header(mail: Mail, name: str) -> str | None:
-    """Gives the first such header, folded; None if there is none."""
+    """The first such header, folded; None if there is none."""
     values = mail.headers.get(name)
     return fold_text(values[0]).strip() if values else None
 
@@ -160,14 +160,14 @@ def find_bulk(mail: Mail) -> str | None:
 
 
 def is_to_many(mail: Mail) -> bool:
-    """Tells whether the letter can be unsubscribed from; services that send for others also send
+    """Whether the letter can be unsubscribed from; services that send for others also send
     receipts.
     """
     return any(name.startswith("list-") for name in mail.headers) or says(mail, "footer")
 
 
 def is_by_program(mail: Mail) -> bool:
-    """Tells whether a program says that it made the letter itself, not for a person who wrote
+    """Whether a program says that it made the letter itself, not for a person who wrote
     it.
     """
     said = header(mail, "auto-submitted") or "no"
@@ -194,12 +194,12 @@ def _is_colleague(mail: Mail) -> bool:
 
 
 def is_plain_notification(mail: Mail) -> bool:
-    """Tells whether the subject is a receipt's or a notification's."""
+    """Whether the subject is a receipt's or a notification's."""
     return _WORDS["machine"].search(fold_text(mail.subject)) is not None
 
 
 def is_transaction(mail: Mail) -> bool:
-    """Tells whether the whole subject is that of a receipt or notification, with nothing of a
+    """Whether the whole subject is that of a receipt or notification, with nothing of a
     person in it.
     """
     subject = fold_text(mail.subject).strip(" .!")
@@ -241,7 +241,7 @@ def find_scam(mail: Mail) -> str | None:
 
 
 def is_doubted(mail: Mail) -> bool:
-    """Tells whether the shop's own mail provider took the letter for spam or couldn't confirm its
+    """Whether the shop's own mail provider took the letter for spam or couldn't confirm its
     sender.
     """
     results = header(mail, "authentication-results") or ""
@@ -254,12 +254,12 @@ def is_doubted(mail: Mail) -> bool:
 
 
 def is_phishing(mail: Mail) -> bool:
-    """Tells whether the letter asks for what only thieves ask for by letter."""
+    """Whether the letter asks for what only thieves ask for by letter."""
     return says(mail, "phishing")
 
 
 def speaks_of_purchase(mail: Mail) -> bool:
-    """Tells whether the words are those of somebody who bought or wants to buy, with nothing
+    """Whether the words are those of somebody who bought or wants to buy, with nothing
     suspect attached.
     """
     has_suspect = any(_SUSPECT_FILES.search(part.name) for part in mail.attachments)
@@ -268,5 +268,5 @@ def speaks_of_purchase(mail: Mail) -> bool:
 
 
 def has_any_scam(mail: Mail) -> bool:
-    """Tells whether a single word or phrase of frauds and unasked-for offers is in the letter."""
+    """Whether a single word or phrase of frauds and unasked-for offers is in the letter."""
     return any(says(mail, kind) for kind in _WORDS if kind.startswith("scam_")) or is_phishing(mail)
