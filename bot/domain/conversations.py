@@ -57,7 +57,9 @@ class Message:
 
     def asked_after(self, moment: datetime) -> datetime:
         """When it asked for an answer that wasn't given until this moment: a change asks anew."""
-        return self.at if self.at > moment or self.edited_at is None else self.edited_at
+        if self.edited_at is None or self.at > moment:
+            return self.at
+        return self.edited_at
 
     def change(
         self, *, words: str, attachments: tuple[Attachment, ...], is_thanks: bool, at: datetime
@@ -80,7 +82,8 @@ def merge_attachments(
     forgotten.
     """
     here = {(each.name, each.size) for each in new}
-    return (*new, *(each for each in old if (each.name, each.size) not in here))
+    gone = [each for each in old if (each.name, each.size) not in here]
+    return (*new, *gone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ class Conversation:
 
     @property
     def is_waiting(self) -> bool:
+        """Whether the customer waits for an answer."""
         return self.waiting_since is not None
 
     @property
@@ -123,6 +127,7 @@ class Conversation:
 
     @property
     def is_urgent(self) -> bool:
+        """Whether something that they wrote can't wait."""
         return bool(self.urgent_because)
 
     def hear(
@@ -134,26 +139,21 @@ class Conversation:
         and never reset it. An earlier message that is logged late moves the start back. A snooze
         ends.
         """
-        since = at if self.waiting_since is None else min(self.waiting_since, at)
-        starts = self.waiting_since is None or since != self.waiting_since
-        reasons = dict.fromkeys(
-            (*(self.urgent_because if self.is_waiting else ()), *urgent_because)
-        )
-        latest = self.last_wrote_at is None or at >= self.last_wrote_at
-        return replace(
-            self,
+        since = min(self.waiting_since or at, at)
+        if self.is_waiting:
+            urgent_because = self.urgent_because + urgent_because
+        heard = replace(
+            self.wake(),
             waiting_since=since,
             unanswered=self.unanswered + 1,
-            last_wrote_at=at if latest else self.last_wrote_at,
-            last_words=words if latest else self.last_words,
-            urgent_because=tuple(reasons),
+            urgent_because=tuple(dict.fromkeys(urgent_because)),
             order_id=order_id or self.order_id,
-            snoozed_until=None,
-            snooze_reason=None,
-            step=None if starts else self.step,
-            step_due_at=None if starts else self.step_due_at,
-            step_said_at=None if starts else self.step_said_at,
         )
+        if self.last_wrote_at is None or at >= self.last_wrote_at:
+            heard = replace(heard, last_wrote_at=at, last_words=words)
+        if since != self.waiting_since:
+            heard = heard._forget_steps()
+        return heard
 
     def reconsider(
         self,
@@ -169,62 +169,51 @@ class Conversation:
 
         A snooze ends: it was for what they said before.
         """
-        is_same = waiting_since == self.waiting_since
-        return replace(
-            self,
+        changed = replace(
+            self.wake(),
             waiting_since=waiting_since,
             unanswered=unanswered,
-            last_wrote_at=at if self.last_wrote_at is None else max(self.last_wrote_at, at),
+            last_wrote_at=max(self.last_wrote_at or at, at),
             last_words=words,
             urgent_because=urgent_because,
-            snoozed_until=None,
-            snooze_reason=None,
-            step=self.step if is_same else None,
-            step_due_at=self.step_due_at if is_same else None,
-            step_said_at=self.step_said_at if is_same else None,
         )
+        if waiting_since != self.waiting_since:
+            changed = changed._forget_steps()
+        return changed
 
     def answer(self, *, at: datetime) -> "Conversation":
         """The conversation after the shop said something at this moment: the clock stops.
 
         What the customer wrote later than that is still unanswered.
         """
-        latest = at if self.answered_at is None else max(self.answered_at, at)
-        if (
-            self.waiting_since is not None
-            and self.last_wrote_at is not None
-            and self.last_wrote_at > at
-        ):
-            since = self.waiting_since if self.waiting_since > at else self.last_wrote_at
-            return replace(
-                self,
-                waiting_since=since,
-                answered_at=latest,
-                step=None,
-                step_due_at=None,
-                step_said_at=None,
-            )
-        return replace(self.close_without_reply(), answered_at=latest)
+        answered_at = max(self.answered_at or at, at)
+        since, last_wrote_at = self.waiting_since, self.last_wrote_at
+        if since is None or last_wrote_at is None or last_wrote_at <= at:
+            return replace(self.close_without_reply(), answered_at=answered_at)
+        if since <= at:
+            since = last_wrote_at
+        return replace(self._forget_steps(), waiting_since=since, answered_at=answered_at)
 
     def close_without_reply(self) -> "Conversation":
         """The conversation with the clock stopped because it needs no answer."""
         return replace(
-            self,
+            self.wake()._forget_steps(),
             waiting_since=None,
             unanswered=0,
             urgent_because=(),
-            snoozed_until=None,
-            snooze_reason=None,
-            step=None,
-            step_due_at=None,
-            step_said_at=None,
             acknowledged_at=None,
         )
 
+    def _forget_steps(self) -> "Conversation":
+        """The conversation before the first step of a wait that begins anew."""
+        return replace(self, step=None, step_due_at=None, step_said_at=None)
+
     def snooze(self, *, until: datetime, reason: str | None) -> "Conversation":
+        """The conversation about which nobody is reminded until then."""
         return replace(self, snoozed_until=until, snooze_reason=reason)
 
     def wake(self) -> "Conversation":
+        """The conversation without a snooze."""
         return replace(self, snoozed_until=None, snooze_reason=None)
 
     def remember(self, said: Said) -> "Conversation":

@@ -53,19 +53,21 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
             "A tracking number has at most 100 characters. Please paste only the number, not the "
             "link."
         )
-    spoken, candidates, plain = _read_address(words) or _read_words(words)
-    name = name_carrier(carrier or "") or (spoken.name if spoken else None)
-    known = find_carrier(name) if name else None
-    if name and not known:
-        return Tracking(plain, name, None, is_certain=True)
+    known, candidates, plain = _read_address(words) or _read_words(words)
+    if name := name_carrier(carrier or ""):
+        known = find_carrier(name)
+        if not known:
+            return Tracking(plain, name, None, is_certain=True)
     fits = {fit for number in candidates for fit in _fit_shapes(number, known)}
     if len(fits) == 1:
         owner, number = fits.pop()
         return Tracking(number, owner.name, _link(owner, number), is_certain=True)
     if not known:
         return Tracking(plain, None, None, is_certain=False)
-    is_linked = _CODE.fullmatch(plain) and not _is_mistyped(plain, known)
-    return Tracking(plain, known.name, _link(known, plain) if is_linked else None, is_certain=True)
+    link = None
+    if _CODE.fullmatch(plain) and not _is_mistyped(plain, known):
+        link = _link(known, plain)
+    return Tracking(plain, known.name, link, is_certain=True)
 
 
 def name_carrier(words: str) -> str:
@@ -82,25 +84,18 @@ def suggest_carriers(words: str) -> list[str]:
     first.
     """
     start = fold_words(words)
-    ranked = [
-        (rank, carrier.name)
-        for carrier in list_carriers()
-        if (rank := _rank(carrier, start)) is not None
-    ]
-    return [name for _, name in sorted(ranked, key=lambda pair: pair[0])][:25]
-
-
-def _rank(carrier: Carrier, start: str) -> int | None:
-    names = [carrier.name, *carrier.words]
-    if fold_words(names[0]).startswith(start):
-        return 0
-    if any(fold_words(name).startswith(start) for name in names):
-        return 1
-    return (
-        2
-        if any(fold_words(word).startswith(start) for name in names for word in name.split())
-        else None
-    )
+    first: list[str] = []
+    second: list[str] = []
+    third: list[str] = []
+    for carrier in list_carriers():
+        names = [carrier.name, *carrier.words]
+        if fold_words(carrier.name).startswith(start):
+            first.append(carrier.name)
+        elif any(fold_words(name).startswith(start) for name in names):
+            second.append(carrier.name)
+        elif any(fold_words(word).startswith(start) for word in " ".join(names).split()):
+            third.append(carrier.name)
+    return (first + second + third)[:25]
 
 
 #: Every post office's: the country at the end says which.
@@ -133,8 +128,9 @@ def _fit_shapes(number: str, known: Carrier | None) -> set[tuple[Carrier, str]]:
     fits = set()
     for owner in [known] if known else list_carriers():
         for shape in owner.numbers:
-            read = shape.read(number) if known or not shape.is_shared else None
-            if read is not None:
+            if shape.is_shared and not known:
+                continue
+            if read := shape.read(number):
                 fits.add((owner, read))
     post = _POST.fullmatch(number)
     if post and is_post_number(number) and known in (None, find_post(post[1])):
@@ -163,11 +159,14 @@ def _read_address(words: str) -> tuple[Carrier | None, list[str], str] | None:
     if not address:
         return None
     path = unquote(re.split("[/?#]", address[1], maxsplit=1)[1]).upper()
-    numbers = [
-        code for code in re.findall(r"[A-Z0-9-]{8,40}", path) if sum(map(str.isdigit, code)) >= 5
-    ]
-    site = find_site(f"https://{address[1]}") if numbers else None
-    return site, numbers, numbers[0] if site and len(numbers) == 1 else words
+    codes = re.findall(r"[A-Z0-9-]{8,40}", path)
+    numbers = [code for code in codes if sum(map(str.isdigit, code)) >= 5]
+    if not numbers:
+        return None, numbers, words
+    site = find_site(f"https://{address[1]}")
+    if site and len(numbers) == 1:
+        words = numbers[0]
+    return site, numbers, words
 
 
 def _read_words(words: str) -> tuple[Carrier | None, list[str], str]:
@@ -189,15 +188,17 @@ def _list_candidates(tokens: list[str]) -> list[str]:
 
 
 def _drop_fillers(tokens: list[str]) -> list[str]:
-    start = next(
-        (at for at, token in enumerate(tokens) if token.casefold().strip(".") not in _FILLERS), 0
-    )
-    return tokens[start:]
+    for at, token in enumerate(tokens):
+        if token.casefold().strip(".") not in _FILLERS:
+            return tokens[at:]
+    return tokens
 
 
 def _tidy(words: str) -> str:
     """Upper case without spaces if it may be a number, else the words as they are."""
     squeezed = words.replace(" ", "")
     digits = sum(map(str.isdigit, squeezed))
-    is_number = digits * 2 >= len(squeezed) or (digits > 0 and squeezed == words)
-    return squeezed.upper() if is_number and re.fullmatch(r"[A-Za-z0-9 ._/-]+", words) else words
+    may_be_number = digits * 2 >= len(squeezed) or (digits > 0 and squeezed == words)
+    if may_be_number and re.fullmatch(r"[A-Za-z0-9 ._/-]+", words):
+        return squeezed.upper()
+    return words

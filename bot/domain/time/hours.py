@@ -62,6 +62,7 @@ class OpeningHours:
 
     @property
     def is_set(self) -> bool:
+        """Whether the shop ever said when it is open."""
         return any(self.week)
 
     def is_open(self, at: datetime) -> bool:
@@ -69,10 +70,11 @@ class OpeningHours:
         if not self.is_set:
             return True
         today = self._local_day(at)
-        return any(
-            times is not None and times[0] <= at < times[1]
-            for times in map(self.opening_on, (today - ONE_DAY, today, today + ONE_DAY))
-        )
+        for day in (today - ONE_DAY, today, today + ONE_DAY):
+            times = self.opening_on(day)
+            if times and times[0] <= at < times[1]:
+                return True
+        return False
 
     def opening_on(self, day: date) -> tuple[datetime, datetime] | None:
         """When the shop opens and closes on a local day; None when it stays closed."""
@@ -163,8 +165,7 @@ def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int 
         if closes <= opens:
             raise BadInput(
                 "Closing time must be after opening time, on the same day: try e.g. 09:00 and "
-                "17:30, "
-                "or 18:00 and 24:00."
+                "17:30, or 18:00 and 24:00."
             )
         opening = Opening(opens, closes)
     elif opens is not None or closes is not None:
@@ -173,8 +174,7 @@ def set_hours(week: Week, days: Collection[int], opens: int | None, closes: int 
     if not any(changed):
         raise BadInput(
             "Your shop needs at least one open day: first say when it is open, e.g. Mon-Fri 09:00 "
-            "17:30. "
-            "Every other day then counts as closed."
+            "17:30. Every other day then counts as closed."
         )
     return changed
 
@@ -186,14 +186,20 @@ def describe_hours(hours: OpeningHours) -> list[str]:
     lines = []
     for opening, alike in groupby(enumerate(hours.week), key=lambda pair: pair[1]):
         days = [day for day, _ in alike]
-        name = (
-            DAY_NAMES[days[0]] if len(days) == 1 else f"{DAY_NAMES[days[0]]}–{DAY_NAMES[days[-1]]}"
-        )
-        lines.append(f"{'Every day' if len(days) == 7 else name} {opening or 'closed'}")
+        lines.append(f"{_describe_days(days)} {opening or 'closed'}")
     return lines
 
 
+def _describe_days(days: list[int]) -> str:
+    if len(days) == 7:
+        return "Every day"
+    if len(days) == 1:
+        return DAY_NAMES[days[0]]
+    return f"{DAY_NAMES[days[0]]}–{DAY_NAMES[days[-1]]}"
+
+
 def describe_time_of_day(minutes: int) -> str:
+    """The minutes after midnight as a clock shows them: "09:30"."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
@@ -229,9 +235,8 @@ def read_days(text: str) -> tuple[int, ...]:
         if not rest and first in _SEVERAL_DAYS:
             days.update(_SEVERAL_DAYS[first])
         elif len(rest) <= 1:
-            days.update(
-                _days_between(_read_day(first, text), _read_day((rest or [first])[0], text))
-            )
+            last = rest[0] if rest else first
+            days.update(_days_between(_read_day(first, text), _read_day(last, text)))
         else:
             raise _days_not_read(text)
     return tuple(sorted(days))
@@ -281,7 +286,9 @@ def read_time_of_day(text: str) -> int:
     if half:
         if not 1 <= hour <= 12:
             raise refusal
-        hour = hour % 12 + (12 if half == "p" else 0)
+        hour %= 12
+    if half == "p":
+        hour += 12
     if minute >= 60 or hour * 60 + minute > MINUTES_A_DAY:
         raise refusal
     return hour * 60 + minute
