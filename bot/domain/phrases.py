@@ -249,18 +249,19 @@ def _read_clocks(words: str, part: _Part | None, is_loose: bool) -> tuple[Clock,
     """All the times of day that the words can mean; a bare number is an hour only in loose
     company.
     """
+    match = _TIME_BY_NAME.fullmatch(words)
+    if match and match["name"] == "eod":
+        return () if part else (_END_OF_DAY,)
     if not words:
         return (part.window,) if part else ()
-    if match := _TIME_BY_NAME.fullmatch(words):
-        if match["name"] == "eod":
-            return () if part else (_END_OF_DAY,)
+    spans: tuple[timedelta, ...] = ()
+    if match:
         spans = _hours(0, 24)
     elif match := _TIME.fullmatch(words):
-        spans = () if words.isdecimal() and not is_loose else _read_time(match, part)
+        if is_loose or not words.isdecimal():
+            spans = _read_time(match, part)
     elif match := _TIME_WITH_H.fullmatch(words):
         spans = _read_time_with_h(match)
-    else:
-        return ()
     if part:
         small_hours = tuple(span + DAY for span in spans)
         spans = tuple(span for span in spans + small_hours if part.earliest <= span <= part.latest)
@@ -272,16 +273,15 @@ def _read_time(match: re.Match[str], part: _Part | None) -> tuple[timedelta, ...
     past_hour = timedelta(minutes=int(match["minute"] or 0), seconds=int(match["second"] or 0))
     if hour > 23 or (half and not 1 <= hour <= 12):
         return ()
-    if half:
-        # 12am is as double as midnight: the start of that day, or its end?
-        is_midnight = half == "a" and hour == 12 and not past_hour
-        spans = _hours(0, 24) if is_midnight else _hours(hour % 12 + (12 if half == "p" else 0))
-    elif hour > 12 or match["hour"].startswith("0"):
-        spans = _hours(hour)
-    else:
+    spans = _hours(hour)
+    if half == "a" and hour == 12 and not past_hour:
+        spans = _hours(0, 24)  # as double as midnight: the start of that day, or its end?
+    elif half:
+        spans = _hours(hour % 12 + 12 * (half == "p"))
+    elif hour <= 12 and not match["hour"].startswith("0") and (part or hour < 8):
         # Shops are open from 8 to 12 in the morning; an earlier hour may as well be one of the
         # afternoon.
-        spans = _hours(hour, hour + 12) if part or hour < 8 else _hours(hour)
+        spans = _hours(hour, hour + 12)
     return tuple(span + past_hour for span in spans)
 
 

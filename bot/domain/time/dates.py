@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import islice
+from itertools import chain
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,8 +73,10 @@ def read_moment(
     if len(readings) == 1:
         return readings[0]
     if readings:
-        raise BadInput(_say_many(text, readings, present, country))
-    raise refusals[0] if refusals else BadInput(_UNREAD[expect])
+        raise BadInput(_describe_many(text, readings, present, country))
+    if refusals:
+        raise refusals[0]
+    raise BadInput(_UNREAD[expect])
 
 
 def suggest_moments(
@@ -101,11 +103,15 @@ def suggest_moments(
     if len(readings) == 1:
         return [(text.strip(), readings[0])]
     if readings:
-        return [(_say(reading, zone), reading) for reading in readings[:5]]
-    fitting = (
-        (words, _weigh(words, present, country, is_holiday)[0]) for words in _complete(text, expect)
-    )
-    return list(islice(((words, found[0]) for words, found in fitting if len(found) == 1), 5))
+        return [(_describe(reading, zone), reading) for reading in readings[:5]]
+    suggestions = []
+    for words in _complete(text, expect):
+        found, _ = _weigh(words, present, country, is_holiday)
+        if len(found) == 1:
+            suggestions.append((words, found[0]))
+        if len(suggestions) == 5:
+            break
+    return suggestions
 
 
 def _is_never(_day: date) -> bool:
@@ -130,11 +136,9 @@ class _Present:
             yield DateReading(self._forgive(phrase.astimezone(UTC)), has_time=True)
         elif isinstance(phrase, Shift):
             local = self.now.astimezone(self.zone)
-            start = (
-                self.now
-                if phrase.day == local.date()
-                else self._at_wall(datetime.combine(phrase.day, local.time()))
-            )
+            start = self.now
+            if phrase.day != local.date():
+                start = self._at_wall(datetime.combine(phrase.day, local.time()))
             yield DateReading(start + phrase.exact, has_time=True)
         else:
             for clock in phrase.clocks or (self._usual_clock(),):
@@ -143,7 +147,10 @@ class _Present:
                 yield DateReading(at, has_time=bool(phrase.clocks))
 
     def is_expected(self, at: datetime) -> bool:
-        return at >= self.now if self.expect is Expect.FUTURE else at <= self.now
+        """Whether the moment lies on the expected side of now."""
+        if self.expect is Expect.FUTURE:
+            return at >= self.now
+        return at <= self.now
 
     def _usual_clock(self) -> Clock:
         if self.expect is Expect.PAST:
@@ -156,9 +163,11 @@ class _Present:
         it.
         """
         begin, point, end = (self._at_wall(datetime.combine(day, time()) + span) for span in clock)
-        if self.expect is Expect.FUTURE:
-            return end if point < self.now <= end else point
-        return self.now if begin <= self.now < point else self._forgive(point)
+        if self.expect is Expect.FUTURE and point < self.now <= end:
+            return end
+        if self.expect is Expect.PAST and begin <= self.now < point:
+            return self.now
+        return self._forgive(point)
 
     def _forgive(self, at: datetime) -> datetime:
         is_just_ahead = self.expect is Expect.PAST and self.now < at <= self.now + _TOLERANCE
@@ -174,17 +183,16 @@ def _weigh(
 ) -> tuple[list[DateReading], list[BadInput]]:
     """The readings that may be meant, in order of time; and why others may not."""
     if len(text.strip()) > _INPUT_LIMIT:
-        return [], [
-            BadInput(
-                f"That is more than {_INPUT_LIMIT} characters: write just the day and time, e.g. "
-                "tomorrow 9am."
-            )
-        ]
+        too_long = BadInput(
+            f"That is more than {_INPUT_LIMIT} characters: write just the day and time, e.g. "
+            "tomorrow 9am."
+        )
+        return [], [too_long]
     scene = Scene(present.now.astimezone(present.zone).date(), present.expect, country, is_holiday)
     phrases = list(read_phrases(text, scene)) or list(_read_written_out(text, scene))
     found: dict[datetime, DateReading] = {}
     refusals = []
-    for reading in (reading for phrase in phrases for reading in present.settle(phrase)):
+    for reading in chain.from_iterable(map(present.settle, phrases)):
         if refusal := _refuse(reading, present):
             refusals.append(refusal)
         else:
@@ -195,21 +203,20 @@ def _weigh(
 # Sentences
 
 
-def _say(reading: DateReading, zone: ZoneInfo) -> str:
+def _describe(reading: DateReading, zone: ZoneInfo) -> str:
     """The moment in words that read back as themselves."""
     local = reading.at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y}" + (
-        f", {local:%H:%M}" if reading.has_time else ""
-    )
+    day = f"{local:%a} {local.day} {local:%b %Y}"
+    return f"{day}, {local:%H:%M}" if reading.has_time else day
 
 
 def _refuse(reading: DateReading, present: _Present) -> BadInput | None:
-    said = _say(reading, present.zone)
+    said = _describe(reading, present.zone)
+    if not present.is_expected(reading.at) and present.expect is Expect.FUTURE:
+        return BadInput(
+            f"That has already passed ({said}): write a moment to come, e.g. tomorrow 9am."
+        )
     if not present.is_expected(reading.at):
-        if present.expect is Expect.FUTURE:
-            return BadInput(
-                f"That has already passed ({said}): write a moment to come, e.g. tomorrow 9am."
-            )
         return BadInput(
             f"That is still to come ({said}): write when it happened, e.g. yesterday 22:10."
         )
@@ -220,10 +227,10 @@ def _refuse(reading: DateReading, present: _Present) -> BadInput | None:
     return None
 
 
-def _say_many(
+def _describe_many(
     text: str, readings: list[DateReading], present: _Present, country: str | None
 ) -> str:
-    first, second = (_say(reading, present.zone) for reading in readings[:2])
+    first, second = (_describe(reading, present.zone) for reading in readings[:2])
     way_out = ""
     if country is None and re.search(r"\d[-/.]\d", text):
         way_out = ", or set the shop's country with /shop setup country"
@@ -265,9 +272,10 @@ def _complete(text: str, expect: Expect) -> list[str]:
     """The phrases that start with the text, then those that contain it."""
     typed = " ".join(re.sub(r"(\d)(?=[a-z])", r"\1 ", text.casefold()).split())
     numbers = re.findall(r"\b\d{1,3}\b", typed, re.ASCII)
-    counted = _COUNTED[expect] if len(numbers) == 1 else ()
-    plural = "" if numbers == ["1"] else "s"
-    phrases = [*(phrase.format(*numbers, s=plural) for phrase in counted), *_COMMON[expect]]
+    phrases = list(_COMMON[expect])
+    if len(numbers) == 1:
+        plural = "" if numbers == ["1"] else "s"
+        phrases[:0] = [phrase.format(*numbers, s=plural) for phrase in _COUNTED[expect]]
     fitting = [phrase for phrase in dict.fromkeys(phrases) if typed in phrase]
     return sorted(fitting, key=lambda phrase: not phrase.startswith(typed))
 
@@ -301,14 +309,18 @@ def _read_written_out(text: str, scene: Scene) -> Iterator[Spot | datetime]:
         if moment.tzinfo is not None and year and has_time:
             yield moment
         return
-    clocks = (at_clock(moment - datetime.combine(moment, time())),) if has_time else ()
+    clocks: tuple[Clock, ...] = ()
+    if has_time:
+        clocks = (at_clock(moment - datetime.combine(moment, time())),)
     for days in find_day(year and year[0], moment.month, moment.day, scene):
         yield Spot(days, clocks)
 
 
 def _is_found_again(words: str, moment: datetime) -> bool:
     """Every number and weekday of the words is in the moment, and nothing had to be guessed."""
-    hours = {moment.hour, moment.hour % 12 or 12} if re.search(r"\d[ap]m", words) else {moment.hour}
+    hours = {moment.hour}
+    if re.search(r"\d[ap]m", words):
+        hours.add(moment.hour % 12 or 12)
     left = [{moment.day}, {moment.year}, hours, {moment.minute}, {moment.second}]
     for number in map(int, re.findall(r"(?<![+\d-])\d+", words)):
         known = next((part for part in left if number in part), None)

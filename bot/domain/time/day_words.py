@@ -94,8 +94,11 @@ def read_days(words: str, scene: Scene) -> list[Days]:
         lead in ("at", "over") and rest == "weekend"
     ):
         words = rest
-    matches = ((pattern.fullmatch(words), rule) for pattern, rule in _RULES)
-    return [days for match, rule in matches if match for days in rule(match, scene)]
+    found: list[Days] = []
+    for pattern, rule in _RULES:
+        if match := pattern.fullmatch(words):
+            found.extend(rule(match, scene))
+    return found
 
 
 def _reads(pattern: str) -> Callable[[_Rule], _Rule]:
@@ -130,15 +133,16 @@ def _read_weekday(match: re.Match[str], scene: Scene) -> Iterator[Days]:
         yield (_monday(today, "next") + wanted * DAY,)
     elif match[1] == "last":
         yield (today - (7 - ahead) * DAY,)
-    elif ahead > 0:
-        yield (today + (ahead if scene.expect is Expect.FUTURE else ahead - 7) * DAY,)
-    elif match[1]:
-        yield (today,)
+    elif ahead > 0 and scene.expect is Expect.PAST:
+        yield (today + (ahead - 7) * DAY,)
+    elif ahead > 0 or match[1]:
+        yield (today + ahead * DAY,)
+    elif scene.is_timed:
+        yield (today, today + scene.ahead * 7 * DAY)
     else:
         # For today people say "today": its name alone is a week away, unless its time is yet to
         # come.
-        week_away = today + scene.ahead * 7 * DAY
-        yield (today, week_away) if scene.is_timed else (week_away,)
+        yield (today + scene.ahead * 7 * DAY,)
 
 
 @_reads(rf"({WEEKDAY}) (this|next|last) week")
@@ -153,8 +157,10 @@ def _read_weekend(match: re.Match[str], scene: Scene) -> Iterator[Days]:
         yield (saturday,)
     elif scene.expect is Expect.FUTURE:
         yield (max(saturday, scene.today),)
+    elif saturday <= scene.today:
+        yield (saturday,)
     else:
-        yield (saturday if saturday <= scene.today else saturday - 7 * DAY,)
+        yield (saturday - 7 * DAY,)
 
 
 @_reads(r"end of (?:(this|next|last) )?(week|month|year)")
@@ -165,13 +171,17 @@ def _read_end(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     elif match[2] == "year":
         yield (date(today.year + step, 12, 31),)
     else:
-        friday = _monday(today, match[1]) + 4 * DAY
+        end = _monday(today, match[1]) + 4 * DAY
         # A week ends on Friday, when post offices do; said on its weekend, on Sunday.
-        yield (friday + 2 * DAY if scene.expect is Expect.FUTURE and friday < today else friday,)
+        if scene.expect is Expect.FUTURE and end < today:
+            end += 2 * DAY
+        yield (end,)
 
 
 def _monday(day: date, which: str | None) -> date:
-    return day + ({"next": 7, "last": -7}.get(which or "", 0) - day.weekday()) * DAY
+    """The Monday of the day's week, or of the next or last one."""
+    weeks = {"next": 1, "last": -1}.get(which or "", 0)
+    return day + (7 * weeks - day.weekday()) * DAY
 
 
 def _weekday_number(name: str) -> int:
@@ -207,11 +217,8 @@ def _read_fixed_day(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 @_reads(rf"end of ({MONTH})(?: (\d{{4}}))?")
 def _read_end_of_month(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     month = _month_number(match[1])
-    year = (
-        int(match[2])
-        if match[2]
-        else _nearest_year(month, monthrange(scene.today.year, month)[1], scene)
-    )
+    last_day = monthrange(scene.today.year, month)[1]
+    year = int(match[2] or _nearest_year(month, last_day, scene))
     for first in _make_day(year, month, 1):
         yield tuple(_add_months(day, 1) - DAY for day in first)
 
@@ -220,10 +227,9 @@ def _read_end_of_month(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 def _read_day_of_month(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     """The nearest such day; not a month further if the nearest month is too short for it."""
     number, today = int(match[1]), scene.today
-    if match[2]:
-        step = {"this": 0, "next": 1, "last": -1}[match[2]]
-    else:
-        step = scene.ahead if (number - today.day) * scene.ahead < 0 else 0
+    step = {"next": 1, "last": -1}.get(match[2], 0)
+    if not match[2] and (number - today.day) * scene.ahead < 0:
+        step = scene.ahead
     first = _add_months(today.replace(day=1), step)
     yield from _make_day(first.year, first.month, number)
 
@@ -255,10 +261,13 @@ def _read_numbers(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     month_first = list(find_day(year, first, second, scene))
     if country in _EITHER_ORDER or (year and country in _YEAR_FIRST):
         return iter(dict.fromkeys(day_first + month_first))
-    is_month_first = country in _MONTH_FIRST | _YEAR_FIRST
-    wanted, other = (month_first, day_first) if is_month_first else (day_first, month_first)
+    wanted, other = day_first, month_first
+    if country in _MONTH_FIRST | _YEAR_FIRST:
+        wanted, other = month_first, day_first
     # "9.30" in a country that writes the day first is a time, not the 30th of September.
-    return iter(wanted or (() if "." in match[0] else other))
+    if not wanted and "." not in match[0]:
+        wanted = other
+    return iter(wanted)
 
 
 @_reads(rf"({WEEKDAY}) (?P<after>.+)|(?P<before>.+) ({WEEKDAY})")
@@ -296,34 +305,32 @@ def find_day(year: str | None, month: int, day: int, scene: Scene) -> Iterator[D
     """
     if year is None:
         return _make_day(_nearest_year(month, day, scene), month, day)
-    return _make_day(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    if len(year) == 2:
+        year = f"20{year}"
+    return _make_day(int(year), month, day)
 
 
 def _nearest_year(month: int, day: int, scene: Scene) -> int:
     today = scene.today
-    is_behind, is_ahead = (
-        (month, day) < (today.month, today.day),
-        (month, day) > (today.month, today.day),
-    )
-    return today.year + is_behind if scene.expect is Expect.FUTURE else today.year - is_ahead
+    if scene.expect is Expect.FUTURE and (month, day) < (today.month, today.day):
+        return today.year + 1
+    if scene.expect is Expect.PAST and (month, day) > (today.month, today.day):
+        return today.year - 1
+    return today.year
 
 
 # Spans
 
 _UNITS = {
-    name: span
-    for names, span in (
-        ("s sec secs seconds", Span(exact=timedelta(seconds=1))),
-        ("m min mins minute minutes", Span(exact=timedelta(minutes=1))),
-        ("h hr hrs hour hours", Span(exact=timedelta(hours=1))),
-        ("d day days", Span(days=1)),
-        ("businessdays", Span(business_days=1)),
-        ("w wk wks week weeks", Span(days=7)),
-        ("fortnight fortnights", Span(days=14)),
-        ("mo mth mths month months", Span(months=1)),
-        ("y yr yrs year years", Span(months=12)),
-    )
-    for name in names.split()
+    **dict.fromkeys(("s", "sec", "secs", "seconds"), Span(exact=timedelta(seconds=1))),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), Span(exact=timedelta(minutes=1))),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), Span(exact=timedelta(hours=1))),
+    **dict.fromkeys(("d", "day", "days"), Span(days=1)),
+    "businessdays": Span(business_days=1),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), Span(days=7)),
+    **dict.fromkeys(("fortnight", "fortnights"), Span(days=14)),
+    **dict.fromkeys(("mo", "mth", "mths", "month", "months"), Span(months=1)),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), Span(months=12)),
 }
 _AMOUNT = regex(r"(\d{1,3})(?:\.(\d{1,2}))? ?([a-z]+)(?: and (?=\d)| )?", re.ASCII)
 
@@ -342,7 +349,9 @@ def read_span(words: str) -> Span | None:
         units.append(unit)
         total += unit * int(match[1]) + Span(exact=unit.exact * float(f"0.{match[2] or 0}"))
     is_mixed = total.business_days and len(units) > 1
-    return None if at < len(words) or is_mixed or total == Span() else total
+    if at < len(words) or is_mixed or total == Span():
+        return None
+    return total
 
 
 _OFFSET = regex(
@@ -377,9 +386,11 @@ def _read_span_of_days(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 def _read_span_from_day(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     """Days counted from another day: "3 days after christmas"."""
     span = read_span(match[1])
-    if span and not span.exact:
-        for days in read_days(match[3], replace(scene, is_timed=False)):
-            yield tuple(_shift(day, span, -1 if match[2] == "before" else 1, scene) for day in days)
+    if span is None or span.exact:
+        return
+    sign = -1 if match[2] == "before" else 1
+    for days in read_days(match[3], replace(scene, is_timed=False)):
+        yield tuple(_shift(day, span, sign, scene) for day in days)
 
 
 def _shift(day: date, span: Span, sign: int, scene: Scene) -> date:
