@@ -98,7 +98,9 @@ def choose_address(
     """
     by_mail = has_mailbox and email is not None
     if discord_id is not None and not (by_mail and wrote_by_mail):
-        member = f"@{discord_name.removeprefix('@')}" if discord_name else f"member {discord_id}"
+        member = f"member {discord_id}"
+        if discord_name:
+            member = f"@{discord_name.removeprefix('@')}"
         return Address(Channel.DISCORD, name, f"Discord {member}", None)
     if by_mail:
         return Address(Channel.EMAIL, name, f"e-mail {email}", None)
@@ -112,9 +114,10 @@ def choose_address(
 
 def _find_messages(via: SalesChannel | None) -> MessagePage | None:
     """A marketplace's own page for messages: none of them lets a program send there."""
-    platforms = {each.value: each for each in Platform}
-    platform = platforms.get(via.value) if via else None
-    return find_platform(platform).messages if platform else None
+    for platform in Platform:
+        if via is not None and platform.value == via.value:
+            return find_platform(platform).messages
+    return None
 
 
 def read_email(text: str) -> str:

@@ -228,8 +228,10 @@ class Draft:
         self._require("sent", DraftStatus.APPROVED)
         if self.leaves_at is None or self.leaves_at > at:
             raise StateConflict("This letter isn't due yet.")
-        to = DraftStatus.READY if self.to.channel is Channel.ELSEWHERE else DraftStatus.SENDING
-        return replace(self, status=to, attempts=self.attempts + 1, leaves_at=at, reason=None)
+        status = DraftStatus.SENDING
+        if self.to.channel is Channel.ELSEWHERE:
+            status = DraftStatus.READY
+        return replace(self, status=status, attempts=self.attempts + 1, leaves_at=at, reason=None)
 
     def arrive(self, *, at: datetime) -> "Draft":
         """The letter as sent: by its channel, or because a person says so.

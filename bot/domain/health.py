@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.records import dataclass
+from bot.domain.text import count_things
 
 #: The same fault is told to the same person once in so long.
 AGAIN_AFTER = timedelta(days=1)
@@ -184,8 +185,9 @@ def _judge_desk(vitals: Vitals) -> Iterator[Fault]:
     if fault is not None:
         yield fault
     elif vitals.post_problem is not None:
-        is_chance = vitals.post_tries <= TRIES_BY_CHANCE
-        kind = FaultKind.POSTS_DELAYED if is_chance else FaultKind.POSTS_FAILING
+        kind = FaultKind.POSTS_FAILING
+        if vitals.post_tries <= TRIES_BY_CHANCE:
+            kind = FaultKind.POSTS_DELAYED
         yield Fault(
             kind, vitals.post_problem, "Until it works, `/drafts` and `/inbox` show what waits."
         )
@@ -284,7 +286,7 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
             "To have it read again, use `/mailbox pause` once more.",
         )
     if vitals.lines_stuck:
-        who = _count(vitals.lines_stuck, "customer")
+        who = count_things(vitals.lines_stuck, "customer")
         cause = (
             f"I can't read what {who} wrote to me directly, so something of it may be missing here."
         )
@@ -315,23 +317,22 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
 
 def _judge_work(vitals: Vitals) -> Iterator[Fault]:
     if vitals.letters_stuck:
-        cause = (
-            f"{_count(vitals.letters_stuck, 'letter')} could not be sent, or may not have arrived."
-        )
+        letters = count_things(vitals.letters_stuck, "letter")
+        cause = f"{letters} could not be sent, or may not have arrived."
         yield Fault(FaultKind.LETTERS_STUCK, cause, "See `/drafts`.")
     if vitals.cases_due:
-        cause = f"{_count(vitals.cases_due, 'dispute')} must be answered soon."
+        cause = f"{count_things(vitals.cases_due, 'dispute')} must be answered soon."
         yield Fault(FaultKind.CASES_DUE, cause, "See `/next`.")
     if vitals.promises_broken:
         cause = f"{_count_past(vitals.promises_broken, 'promise')} not kept in time."
         yield Fault(FaultKind.PROMISES_BROKEN, cause, "See `/promises`.")
     if vitals.customers_overdue:
-        cause = f"{_count(vitals.customers_overdue, 'customer')} should have had an answer by now."
+        customers = count_things(vitals.customers_overdue, "customer")
+        cause = f"{customers} should have had an answer by now."
         yield Fault(FaultKind.CUSTOMERS_OVERDUE, cause, "See `/inbox`.")
     if vitals.work_late:
-        cause = (
-            f"{_count(vitals.work_late, 'thing')} about your orders is late or can cost money soon."
-        )
+        things = count_things(vitals.work_late, "thing")
+        cause = f"{things} about your orders is late or can cost money soon."
         if vitals.work_late > 1:
             cause = cause.replace(" is late", " are late")
         yield Fault(FaultKind.WORK_LATE, cause, "See `/next`.")
@@ -341,9 +342,5 @@ def _judge_work(vitals: Vitals) -> Iterator[Fault]:
         yield Fault(FaultKind.MAILS_UNPLACED, cause, "See `/mailbox recent`.")
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' if number != 1 else ''}"
-
-
 def _count_past(number: int, thing: str) -> str:
-    return f"{_count(number, thing)} {'was' if number == 1 else 'were'}"
+    return f"{count_things(number, thing)} {'was' if number == 1 else 'were'}"

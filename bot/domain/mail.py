@@ -167,9 +167,10 @@ def find_author(mail: Mail, own_addresses: frozenset[str]) -> str:
     """
     given, sender = mail.reply_to, mail.sender.address
     is_for_another = is_from_program(sender) or sender in own_addresses
+    author = sender
     if given and given not in own_addresses and is_for_another:
-        return "" if is_from_program(given) else given
-    return "" if is_from_program(sender) else sender
+        author = given
+    return "" if is_from_program(author) else author
 
 
 def may_be_answered_by_program(mail: Mail) -> bool:

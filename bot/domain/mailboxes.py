@@ -82,11 +82,9 @@ class Mailbox:
         """Whose word about senders is believed; nobody's until enough letters carry the same
         name.
         """
-        return (
-            self.checked_by
-            if self.checked_by is not None and self.checked_lead >= ENOUGH_LEAD
-            else NOBODY
-        )
+        if self.checked_by is None or self.checked_lead < ENOUGH_LEAD:
+            return NOBODY
+        return self.checked_by
 
     @property
     def is_looking_back(self) -> bool:

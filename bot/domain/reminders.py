@@ -23,6 +23,7 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from bot.domain.records import dataclass
+from bot.domain.text import count_things
 from bot.domain.time.hours import OpeningHours
 
 #: How long before closing a step is said that can't wait until morning: a person can still act.
@@ -101,15 +102,14 @@ def next_step(
     stands for all: it is said at once, or in the next digest when the shop is closed. Not for a
     customer who is snoozed, or whom the shop has answered.
     """
-    is_open = hours.is_open(now)
-    soonest = now if is_open else hours.next_digest(now)
+    soonest = hours.open_at(now)
     passed = None
     for step in _list_steps(waiting_since, target, hours):
         if after is not None and _is_old_news(step, after, hours, now):
             continue
         if step.fires_at > soonest:
             return passed or step
-        passed = replace(step, fires_at=soonest, by_ping=is_open)
+        passed = replace(step, fires_at=soonest, by_ping=soonest == now)
     raise AssertionError("the ladder has no end")
 
 
@@ -127,7 +127,7 @@ def plan_wake(*, until: datetime, hours: OpeningHours, now: datetime) -> Reminde
     closed.
     """
     at = max(until, now)
-    fires_at = at if hours.is_open(at) else hours.next_digest(at)
+    fires_at = hours.open_at(at)
     return ReminderStep(kind=StepKind.WAKE, due_at=until, fires_at=fires_at, by_ping=fires_at == at)
 
 
@@ -138,7 +138,7 @@ def _list_steps(
     deadline = waiting_since + target
     soon = _plan(StepKind.SOON, waiting_since + target * 4 // 5, waiting_since, deadline, hours)
     due = _plan(StepKind.DUE, deadline, waiting_since, deadline, hours)
-    if soon.fires_at < due.fires_at:  # else DUE, which may be said early, says it all
+    if soon.fires_at < due.fires_at:  # otherwise DUE, which may be said early, says it all
         yield soon
     yield due
     moment = max(due.fires_at, deadline)
@@ -169,10 +169,12 @@ def _last_call(due_at: datetime, waiting_since: datetime, hours: OpeningHours) -
     """When to speak before the shop closes; the next opening if it closed before the customer
     wrote.
     """
+    fires_at = waiting_since
     closed_at = hours.last_closing(due_at)
-    fires_at = waiting_since if closed_at is None else max(closed_at - LAST_CALL, waiting_since)
+    if closed_at is not None:
+        fires_at = max(closed_at - LAST_CALL, waiting_since)
     # An opening time can be shorter than the last call: then it is said when the door opens.
-    return fires_at if hours.is_open(fires_at) else hours.next_digest(fires_at)
+    return hours.open_at(fires_at)
 
 
 def needs_deputy(
@@ -233,7 +235,9 @@ def describe_wait(span: timedelta) -> str:
         return "under a minute"
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
+    parts = []
+    if days:
+        parts.append(count_things(days, "day"))
     if hours:
         parts.append(f"{hours} h")
     if minutes and not days:

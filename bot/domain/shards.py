@@ -29,6 +29,7 @@ class Shards:
 
     @property
     def are_all(self) -> bool:
+        """Whether these are all the connections that there are."""
         return len(self.numbers) == self.count
 
     def include(self, shop_id: int) -> bool:
@@ -42,8 +43,14 @@ class Shards:
                 runs[-1].append(number)
             else:
                 runs.append([number])
-        words = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-        return f"{','.join(words)}/{self.count}"
+        words = ",".join(map(_format_run, runs))
+        return f"{words}/{self.count}"
+
+
+def _format_run(run: list[int]) -> str:
+    if len(run) == 1:
+        return str(run[0])
+    return f"{run[0]}-{run[-1]}"
 
 
 def find_shard(shop_id: int, count: int) -> int:

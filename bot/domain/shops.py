@@ -47,10 +47,12 @@ class Shop:
 
     @property
     def zone(self) -> ZoneInfo:
+        """Its time zone; UTC until one is chosen."""
         return ZoneInfo(self.time_zone or "UTC")
 
     @property
     def hours(self) -> OpeningHours:
+        """When it is open: its week, less its country's holidays."""
         return OpeningHours(zone=self.zone, week=self.week, holidays=public_holidays(self.country))
 
     @property
@@ -61,6 +63,7 @@ class Shop:
         return self.public_desk_id is not None and self.public_desk_id == self.desk_channel_id
 
     def is_away(self, now: datetime) -> bool:
+        """Whether the seller is away."""
         return self.away_until is not None and (self.away_since or now) <= now < self.away_until
 
     def is_back(self, now: datetime) -> bool:
@@ -80,7 +83,9 @@ class Shop:
 
     def stand_in(self, now: datetime) -> int | None:
         """The member who is called instead of staff while the seller is away, if there is one."""
-        return (self.away_deputy_id or self.deputy_id) if self.is_away(now) else None
+        if not self.is_away(now):
+            return None
+        return self.away_deputy_id or self.deputy_id
 
     def helper_id(self, now: datetime) -> int | None:
         """The member who is called when the seller is silent; None when there is nobody but the
@@ -97,17 +102,19 @@ class Shop:
         """
         if not self.is_away(now) or self.away_until is None:
             return None
-        return self.hours.next_digest(
-            self.hours.next_digest(self.away_until - timedelta(microseconds=1))
-        )
+        first = self.hours.next_digest(self.away_until - timedelta(microseconds=1))
+        return self.hours.next_digest(first)
 
     def there_at(self, now: datetime) -> datetime | None:
         """When the shop is next there for a customer; None when it is open and nobody is away."""
-        if not self.is_away(now) or self.away_until is None:
-            return None if self.hours.is_open(now) else self.hours.next_opening(now)
-        returns = self.away_until
-        return returns if self.hours.is_open(returns) else self.hours.next_opening(returns)
+        if self.is_away(now) and self.away_until is not None:
+            back = self.away_until
+            return back if self.hours.is_open(back) else self.hours.next_opening(back)
+        if self.hours.is_open(now):
+            return None
+        return self.hours.next_opening(now)
 
     @property
     def signed(self) -> str:
+        """What ends a letter: the signature, or the shop's name."""
         return self.signature or self.name

@@ -62,7 +62,9 @@ def escape_text(words: str, limit: int = 1000) -> str:
     kept = _keep_units(escaped, limit - 1)
     if (len(kept) - len(kept.rstrip("\\"))) % 2:
         kept = kept[:-1]  # a backslash that lost its sign
-    return kept.rstrip() + "…" if limit > 0 else ""
+    if limit <= 0:
+        return ""
+    return kept.rstrip() + "…"
 
 
 def escape_name(words: str, limit: int = 80) -> str:
@@ -131,12 +133,21 @@ def cut_text(words: str, limit: int) -> str:
     """
     if count_units(words) <= limit:
         return words
-    return _keep_units(words, limit - 1).rstrip() + "…" if limit > 0 else ""
+    if limit <= 0:
+        return ""
+    return _keep_units(words, limit - 1).rstrip() + "…"
 
 
 def count_units(words: str) -> int:
     """How long Discord's clients say that the words are: in UTF-16 units, two for most emoji."""
-    return len(words) if words.isascii() else len(words) + sum(sign > "\uffff" for sign in words)
+    if words.isascii():
+        return len(words)
+    return len(words) + sum(sign > "\uffff" for sign in words)
+
+
+def count_things(count: int, thing: str) -> str:
+    """How many there are: "1 day", "3 days"."""
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def remove_invisible(words: str, keep: str = "") -> str:
@@ -183,9 +194,10 @@ def _keep_units(words: str, limit: int) -> str:
     for end, sign in enumerate(words):
         units += 1 + (sign > "\uffff")
         if units > limit:
-            return words[
-                : next((at for at in range(end, 0, -1) if not _belongs_to_previous(words, at)), 0)
-            ]
+            kept = end
+            while kept > 0 and _belongs_to_previous(words, kept):
+                kept -= 1
+            return words[:kept]
     return words
 
 

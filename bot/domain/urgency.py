@@ -36,7 +36,9 @@ def read_words(text: str) -> MessageReading:
     reasons = _find_reasons(words)
     if not reasons and _is_only_thanks(words):
         return MessageReading(True, ())
-    return MessageReading(False, (*reasons, "all capitals") if _is_shouted(words) else reasons)
+    if _is_shouted(words):
+        reasons = (*reasons, "all capitals")
+    return MessageReading(False, reasons)
 
 
 # Each word that is shown as a reason, and how customers write it.

@@ -55,14 +55,18 @@ def list_case_deadlines(case: Case, shop: Shop) -> list[Deadline]:
         # Who hears nothing from the shop doesn't close their dispute: they come before the
         # platform.
         usual_at = case.opened_at + shop.target
-        soonest = (usual_at, Source.ESTIMATE) if usual_at < due_at else (due_at, source)
-        found.append(_start(case, DeadlineKind.CASE_CUSTOMER, case.opened_at, *soonest))
+        if usual_at < due_at:
+            due_at, source = usual_at, Source.ESTIMATE
+        found.append(_start(case, DeadlineKind.CASE_CUSTOMER, case.opened_at, due_at, source))
     return found
 
 
 def _start(
     case: Case, kind: DeadlineKind, starts_at: datetime, due_at: datetime, source: Source
 ) -> Deadline:
+    rule = None
+    if kind is DeadlineKind.CASE_PLATFORM:
+        rule = find_case_rule(case).name
     deadline = start_deadline(
         shop_id=case.shop_id,
         kind=kind,
@@ -72,7 +76,7 @@ def _start(
         source=source,
         # A letter that only says that it is from the platform wakes nobody.
         level=None if case.is_trusted else WarningLevel.DIGEST,
-        rule=find_case_rule(case).name if kind is DeadlineKind.CASE_PLATFORM else None,
+        rule=rule,
         amount=case.amount,
         customer_id=case.customer_id,
         order_id=case.order_id,

@@ -98,9 +98,8 @@ def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
     due_at = _end(find_rule(name), shipped_at, shop)
     # It is warned of from when something seems wrong: half of the time since posting is often over
     # by then.
-    begins_at = min(
-        at for at in (order.overdue_at, order.asked_at, order.missing_since) if at is not None
-    )
+    signs = (order.overdue_at, order.asked_at, order.missing_since)
+    begins_at = min(at for at in signs if at is not None)
     claim = _start(
         order,
         DeadlineKind.CARRIER_CLAIM,
@@ -110,7 +109,9 @@ def _start_claim(order: Order, shipped_at: datetime, shop: Shop) -> Deadline:
         rule=name,
     )
     # What was over before anybody could know is told, but it is nothing to wake people for.
-    return claim if begins_at < due_at else replace(claim, level=WarningLevel.DIGEST)
+    if begins_at >= due_at:
+        return replace(claim, level=WarningLevel.DIGEST)
+    return claim
 
 
 def _list_arrival(order: Order, shipped_at: datetime) -> Iterator[Deadline]:

@@ -26,8 +26,9 @@ def list_most_pressing(
         # What is overdue is all due today: thirty late parcels must not hide the money that ends
         # tonight. A customer who threatens is due today as well: their patience ends before the
         # reply target does.
-        is_threat = deadline.kind is DeadlineKind.REPLY and deadline.level is WarningLevel.MONEY
-        day = today if is_threat else max(deadline.due_at.astimezone(zone).date(), today)
+        day = max(deadline.due_at.astimezone(zone).date(), today)
+        if deadline.kind is DeadlineKind.REPLY and deadline.level is WarningLevel.MONEY:
+            day = today
         return (
             day,
             deadline.level is not WarningLevel.MONEY,
@@ -64,6 +65,9 @@ def make_reply_deadline(conversation: Conversation, shop: Shop) -> Deadline | No
     since = conversation.waiting_since
     if since is None or conversation.snoozed_until is not None:
         return None
+    shown_from, level = since + shop.target / 2, WarningLevel.DESK
+    if conversation.is_urgent:
+        shown_from, level = since, WarningLevel.MONEY
     return Deadline(
         shop_id=shop.id,
         kind=DeadlineKind.REPLY,
@@ -72,7 +76,7 @@ def make_reply_deadline(conversation: Conversation, shop: Shop) -> Deadline | No
         order_id=conversation.order_id,
         starts_at=since,
         due_at=since + shop.target,
-        shown_from=since if conversation.is_urgent else since + shop.target / 2,
+        shown_from=shown_from,
         source=Source.PROMISE,
-        level=WarningLevel.MONEY if conversation.is_urgent else WarningLevel.DESK,
+        level=level,
     )

@@ -96,6 +96,10 @@ class OpeningHours:
                 return times[0]
         return None
 
+    def open_at(self, at: datetime) -> datetime:
+        """This moment if the shop is open then, else when its day next begins."""
+        return at if self.is_open(at) else self.next_digest(at)
+
     def last_closing(self, by: datetime) -> datetime | None:
         """The end of the last opening time that ended by then; None if the shop never
         closed.
@@ -307,7 +311,9 @@ def read_opening(opens: str, closes: str) -> tuple[int, int] | tuple[None, None]
 
 def _shorten(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 40 else f"{line[:39]}…"
+    if len(line) <= 40:
+        return line
+    return f"{line[:39]}…"
 
 
 #: What sellers call their country when they use neither its ISO code nor its official name.
@@ -372,7 +378,9 @@ def _holidays_of(country: str, year: int) -> frozenset[date]:
 def _country_codes() -> dict[str, str]:
     from holidays.registry import COUNTRIES
 
-    codes = {_letters(name): entry[1] for entry in COUNTRIES.values() for name in entry}
+    codes = {}
+    for names in COUNTRIES.values():
+        codes.update(dict.fromkeys(map(_letters, names), names[1]))
     return codes | _ALSO_CALLED
 
 
