@@ -66,7 +66,7 @@ def upgrade() -> None:
 
 
 def _upgrade_file(path: Path, url: str) -> str:
-    """Gives what to say about it."""
+    """What to say about it."""
     import asyncio
 
     from bot.store.sqlite_file import look_at

@@ -124,7 +124,7 @@ class Decisions:
                 del self._looks[card_id]
 
     async def stop(self) -> None:
-        """Gives up what the database still doesn't take; who clicked is told."""
+        """Lets go of what the database still doesn't take; who clicked is told."""
         self._is_stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
