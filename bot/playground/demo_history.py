@@ -38,7 +38,7 @@ from bot.services.orders import (
     ship_order,
 )
 from bot.services.promises import add_promise
-from bot.services.reminders import replan_shop
+from bot.services.reminder_plans import replan_shop
 from bot.services.shops import SetUp, enter_shop, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction

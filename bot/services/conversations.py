@@ -27,7 +27,7 @@ from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.promises import keep_answers
-from bot.services.reminders import delete_untrue, replan
+from bot.services.reminder_plans import delete_untrue, replan
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 

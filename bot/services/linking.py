@@ -12,7 +12,7 @@ from bot.domain.text import escape_name
 from bot.services.conversations import open_conversation
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
-from bot.services.reminders import replan
+from bot.services.reminder_plans import replan
 from bot.services.work import StaffWork, Work
 
 

@@ -12,7 +12,7 @@ from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, name_source
 from bot.services.mailboxes import get_mailbox
 from bot.services.matching import find_owner, find_traces, list_named_orders
-from bot.services.reminders import replan
+from bot.services.reminder_plans import replan
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from bot.store.values import EPOCH

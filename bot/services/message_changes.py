@@ -20,7 +20,7 @@ from bot.services.conversations import (
 )
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
-from bot.services.reminders import replan
+from bot.services.reminder_plans import replan
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 

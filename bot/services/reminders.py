@@ -1,4 +1,4 @@
-"""Reminding staff: plans each conversation's next step, and says what is due, once."""
+"""Rounds of reminders: what is due in a shop is said, each of it once, across restarts."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -9,19 +9,11 @@ from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
-from bot.domain.reminders import (
-    ReminderStep,
-    Said,
-    StepKind,
-    fold_late,
-    needs_deputy,
-    next_step,
-    plan_wake,
-)
+from bot.domain.reminders import ReminderStep, StepKind, fold_late, needs_deputy
 from bot.domain.shops import Shop
 from bot.services.dead_man_switch import advance_silence
-from bot.services.deadlines import replan_deadlines
 from bot.services.digests import MAX_DUE_ITEMS, gather_digest
+from bot.services.reminder_plans import choose_step, make_reminder, plan_next, replan
 from bot.services.warnings import (
     NOTHING_TO_SAY,
     Alarm,
@@ -32,7 +24,6 @@ from bot.services.warnings import (
 )
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
-from bot.store.reminders import Reminder
 from bot.store.transaction import Transaction
 from bot.writing.deadlines import DueItem, needs_help
 from bot.writing.desk import compose_ping
@@ -43,82 +34,6 @@ from bot.writing.digest import compose_digest
 MAX_DUE = 1000
 #: More pings than these in one moment come as one digest instead: a storm is read by nobody.
 MAX_PINGS = 3
-
-
-async def replan(
-    work: Work, conversation: Conversation, *, was: Conversation | None = None
-) -> None:
-    """Clears what an older state of the conversation had planned, and plans its next step, if any.
-
-    In the same unit of work as the change itself: no reminder outlives the state that it was about.
-    Of a conversation in which somebody wrote, `was` is what it was before: where nothing had been
-    said or planned, nothing has to be cleared.
-    """
-    if was is None or not was.is_untouched:
-        await work.tx.reminders.clear(conversation.id)
-    if was is None or was.said is not None or was.snoozed_until is not None:
-        await delete_untrue(work.tx, conversation)
-    await _plan_next(work, conversation)
-
-
-async def delete_untrue(tx: Transaction, conversation: Conversation) -> None:
-    """Deletes what still waits to be said and is no longer true.
-
-    A ping that belongs to the same wait stays: it counts as said, so nothing would say it again.
-    """
-    if not conversation.is_waiting:
-        await tx.outbox.delete_waiting(conversation.id, PostKind.PING, PostKind.TOLD)
-    elif conversation.said is None or conversation.snoozed_until is not None:
-        await tx.outbox.delete_waiting(conversation.id, PostKind.PING)
-
-
-async def _plan_next(work: Work, conversation: Conversation) -> None:
-    if conversation.waiting_since is None:
-        return
-    said = conversation.said
-    while True:
-        step = _choose_step(work.shop, conversation, said, work.now)
-        if (
-            await work.tx.reminders.plan(_make_reminder(conversation, step))
-            or step.kind is StepKind.WAKE
-        ):
-            return
-        # it rang in an earlier wait that began at the same moment: go on to the next
-        said = step.said(work.now)
-
-
-def _choose_step(
-    shop: Shop, conversation: Conversation, said: Said | None, now: datetime
-) -> ReminderStep:
-    """What is next to be said about somebody who waits."""
-    assert conversation.waiting_since is not None
-    if conversation.snoozed_until is not None:
-        return plan_wake(until=conversation.snoozed_until, hours=shop.hours, now=now)
-    return next_step(
-        waiting_since=conversation.waiting_since,
-        target=shop.target,
-        hours=shop.hours,
-        after=said,
-        now=now,
-    )
-
-
-def _make_reminder(conversation: Conversation, step: ReminderStep) -> Reminder:
-    return Reminder(
-        conversation_id=conversation.id,
-        shop_id=conversation.shop_id,
-        step=step.kind,
-        due_at=step.due_at,
-        fires_at=step.fires_at,
-        by_ping=step.by_ping,
-    )
-
-
-async def replan_shop(work: Work) -> None:
-    """Plans every reminder and warning anew, because the shop's hours or target changed."""
-    for conversation in await work.tx.conversations.list_waiting(work.shop.id, MAX_DUE):
-        await replan(work, conversation)
-    await replan_deadlines(work)
 
 
 async def find_next_due(
@@ -268,12 +183,12 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
     climbed = {each.conversation.id: (each.shop, _climb(each, now)) for each in said}
     await tx.conversations.save_steps([conversation for _, conversation in climbed.values()])
     plans = [
-        _make_reminder(conversation, _choose_step(shop, conversation, conversation.said, now))
+        make_reminder(conversation, choose_step(shop, conversation, conversation.said, now))
         for shop, conversation in climbed.values()
     ]
     for conversation_id in await tx.reminders.plan_all(plans):
         shop, conversation = climbed[conversation_id]
-        await _plan_next(Work(tx, shop, now), conversation)
+        await plan_next(Work(tx, shop, now), conversation)
 
 
 def _climb(due: _Due, now: datetime) -> Conversation:

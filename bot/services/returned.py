@@ -16,7 +16,7 @@ from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
-from bot.services.reminders import replan
+from bot.services.reminder_plans import replan
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.store.values import EPOCH

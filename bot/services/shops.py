@@ -11,7 +11,7 @@ from bot.domain.text import clean_line
 from bot.domain.time.hours import read_country, read_days, read_opening, set_hours
 from bot.domain.time.zones import read_zone
 from bot.services.deadlines import watch_order
-from bot.services.reminders import replan_shop
+from bot.services.reminder_plans import replan_shop
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
