@@ -5,6 +5,7 @@ format.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -72,7 +73,9 @@ def describe_message(wire: Wire) -> Wire:
     """One message, with the addresses of its files as the page finds them."""
     attachments = [_describe_file(item) for item in wire["attachments"]]
     embeds = [_describe_embed(embed, attachments) for embed in wire["embeds"]]
-    shown = {embed[key]["url"] for embed in embeds for key in _EMBED_IMAGES if key in embed}
+    shown: set[str] = set()
+    for embed in embeds:
+        shown |= {embed[key]["url"] for key in _EMBED_IMAGES if key in embed}
     flags = wire["flags"]
     return {
         "id": wire["id"],
@@ -117,7 +120,7 @@ def describe_form(form_id: int, modal: Wire) -> Wire:
     return {
         "id": str(form_id),
         "title": modal["title"],
-        "fields": [field for part in modal["components"] for field in _describe_fields(part)],
+        "fields": list(chain.from_iterable(map(_describe_fields, modal["components"]))),
     }
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import discord
@@ -139,7 +140,7 @@ class Stage:
     def commands(self, person: Person, place: Place) -> list[Wire]:
         """The slash commands that a person can use in a place, by name."""
         found = self._live().commands(person, place)
-        described = [leaf for command in found for leaf in describe_command(command)]
+        described = chain.from_iterable(map(describe_command, found))
         return sorted(described, key=lambda leaf: str(leaf["name"]))
 
     def snapshot(self, person: Person, place: Place) -> Wire:

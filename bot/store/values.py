@@ -154,9 +154,9 @@ class Shape(Generic[V]):
             for field in fields(kind)  # type: ignore[arg-type]
             if field.name not in nested
         }
-        hints = own | {
-            name: hint for each in self._nested.values() for name, hint in each.hints.items()
-        }
+        hints = dict(own)
+        for each in self._nested.values():
+            hints |= each.hints
         self.columns = tuple(hints)
         self._own = tuple(own)
         ways = {name: find_way(hint) for name, hint in hints.items()}

@@ -8,6 +8,7 @@ import re
 import tomllib
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -110,8 +111,8 @@ def list_sender_domains() -> frozenset[str]:
 
 def list_sender_names() -> tuple[str, ...]:
     """What letters that pretend to be about a parcel call themselves, as regular expressions."""
-    named = [name for carrier in list_carriers() for name in carrier.poses]
-    return (*named, *_load_table()["others"]["poses"])
+    poses = (carrier.poses for carrier in list_carriers())
+    return (*chain.from_iterable(poses), *_load_table()["others"]["poses"])
 
 
 @lru_cache(maxsize=1)
@@ -121,11 +122,10 @@ def _load_table() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _map_words() -> dict[str, Carrier]:
-    return {
-        fold_words(words): carrier
-        for carrier in list_carriers()
-        for words in (carrier.name, *carrier.words)
-    }
+    found: dict[str, Carrier] = {}
+    for carrier in list_carriers():
+        found |= dict.fromkeys(map(fold_words, (carrier.name, *carrier.words)), carrier)
+    return found
 
 
 def _read_carrier(entry: dict[str, Any]) -> Carrier:

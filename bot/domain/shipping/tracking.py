@@ -58,7 +58,9 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
         known = find_carrier(name)
         if not known:
             return Tracking(plain, name, None, is_certain=True)
-    fits = {fit for number in candidates for fit in _fit_shapes(number, known)}
+    fits: set[tuple[Carrier, str]] = set()
+    for number in candidates:
+        fits |= _fit_shapes(number, known)
     if len(fits) == 1:
         owner, number = fits.pop()
         return Tracking(number, owner.name, _link(owner, number), is_certain=True)

@@ -34,7 +34,10 @@ def find_owner(domain: str) -> Platform | None:
 
 @lru_cache(maxsize=1)
 def _map_owners() -> dict[str, Platform]:
-    return {domain: each for each in Platform for domain in find_platform(each).domains}
+    owners: dict[str, Platform] = {}
+    for platform in Platform:
+        owners |= dict.fromkeys(find_platform(platform).domains, platform)
+    return owners
 
 
 def _look(words: str) -> str:
