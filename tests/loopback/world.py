@@ -201,6 +201,8 @@ class World:
     async def ask(self, command: str, *, by: Person = SAM, **options: Any) -> str:
         """Runs a slash command at the desk and gives what it answered, privately."""
         first, *rest = command.split()
+        # The bot registers them while it connects.
+        await self.wait_until(lambda: self.discord.commands, "the commands are registered")
         known = next(each for each in self.discord.commands if each["name"] == first)
         data: dict[str, Any] = {"id": "1", "name": first, "type": 1}
         level = data
