@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.store.lock_holders import find_unserved
 from bot.store.problems import DatabaseProblem
-from bot.store.server_lock import CLOSING, HANDOVER, PAUSE, ServerLock
+from bot.store.server_lock import CLOSING, HANDOVER, PAUSE, ServerLock, look_for_holders
 
 if TYPE_CHECKING:
     from bot.domain.shards import Shards
     from bot.store.ownership import Ownership
 
 log = structlog.get_logger()
+
+#: So often somebody looks which shards are served, in seconds: a take-over is quicker than that.
+LOOKING = 30.0
 
 #: Serves these shops until the event is set.
 Serve = Callable[["Ownership", asyncio.Event], Awaitable[None]]
@@ -32,14 +36,39 @@ async def serve_in_turn(url: str, shards: Shards | None, stop: asyncio.Event, se
     What comes later, because another process served it, is served beside what came first. Raises
     DatabaseProblem if the server can't be asked at the start; later it is waited for.
     """
+    warning = None if shards is None else asyncio.create_task(warn_of_unserved(url))
     is_first = True
-    while not stop.is_set():
-        lock = ServerLock(url, shards)
-        try:
-            await _Turn(lock, stop, serve, is_patient=not is_first).run()
-        finally:
-            await lock.close()
-        is_first = False
+    try:
+        while not stop.is_set():
+            lock = ServerLock(url, shards)
+            try:
+                await _Turn(lock, stop, serve, is_patient=not is_first).run()
+            finally:
+                await lock.close()
+            is_first = False
+    finally:
+        if warning is not None:
+            warning.cancel()
+            await asyncio.gather(warning, return_exceptions=True)
+
+
+async def warn_of_unserved(url: str, *, pause: float = LOOKING) -> None:
+    """Says, until it is cancelled, which shards nobody serves: a process is gone, or none was ever
+    told of them. What is only being taken over isn't said.
+    """
+    seen = told = None
+    while True:
+        await asyncio.sleep(pause)
+        unserved = find_unserved(await look_for_holders(url))
+        if unserved == seen and unserved != told:
+            told = unserved
+            if unserved is not None:
+                log.warning(
+                    "nobody serves these shards, so nothing is done for their shops; start one "
+                    "more process with them in its GOODWORD_SHARDS",
+                    shards=str(unserved),
+                )
+        seen = unserved
 
 
 class _Turn:

@@ -337,6 +337,7 @@ class SellerBot(commands.AutoShardedBot):
         guild = require_guild(interaction)
         now = discord.utils.utcnow()
         async with self.transaction() as tx:
+            await tx.require_ours(guild.id)  # else whoever serves it does what is asked, too
             shop = await enter_shop(
                 tx,
                 guild.id,

@@ -256,14 +256,16 @@ async def connect_to_server(url: str, *, name: str) -> Any:
 
 async def look_for_holders(url: str) -> list[ServerHolder]:
     """All who serve this database just now; nobody where the server doesn't answer."""
+    import asyncpg
+
     try:
         connection = await connect_to_server(url, name=f"{APPLICATION} doctor")
-    except DatabaseProblem:
+        try:
+            return await list_server_holders(connection)
+        finally:
+            await connection.close(timeout=_PATIENCE)
+    except (DatabaseProblem, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return []
-    try:
-        return await list_server_holders(connection)
-    finally:
-        await connection.close(timeout=_PATIENCE)
 
 
 def explain_server(error: Exception) -> DatabaseProblem:

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import pytest
+import simcord
+
 from bot.domain.discord_errors import Meaning
 from bot.domain.shards import Shards, find_shard
 from bot.store.ownership import Ownership
+from bot.store.problems import NotOurs
 from tests.cogs.letter_world import log_order
 from tests.cogs.shop_world import World
 from tests.cogs.test_health import list_notices
@@ -27,3 +31,17 @@ async def test_the_owner_of_a_shop_that_another_process_serves_hears_of_that_and
     [notice] = list_notices(shop.rosa)
     assert "I can't read what 1 customer wrote to me directly" in notice
     assert "desk" not in notice
+
+
+async def test_a_command_is_not_carried_out_once_the_shop_is_another_processs(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise NotOurs
+
+    monkeypatch.setattr(Ownership, "require", refuse)
+    said = await shop.ask("order add", customer="Ada", item="blue mug")
+    assert "Logged" not in said
+    async with shop.bot.database.reading() as tx:
+        assert await tx.orders.get_numbered(shop.guild.id, 1) is None
+    simcord.assert_error(shop.env, NotOurs)

@@ -6,7 +6,9 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.cli.stand_by import warn_of_unserved
 from bot.doctor import State, find_user
 from bot.domain.identity import Identity
 from bot.domain.shards import find_shard, read_shards
@@ -292,3 +294,19 @@ async def test_nobody_who_serves_waits_for_somebody_who_takes_just_now(
     assert not spare.lost.is_set()
     await administrator.execute(f"SELECT pg_advisory_unlock({GATE})")
     assert not (await spare.take()).is_too_early
+
+
+async def test_what_nobody_serves_is_said_in_the_log_until_somebody_does(
+    make_lock: MakeLock, url: str
+) -> None:
+    await make_lock("0-1/6").take()
+    with capture_logs() as logs:
+        warning = asyncio.create_task(warn_of_unserved(url, pause=0.01))
+        for shards, left in (("2,3/6", "2-5/6"), ("4-5/6", "4-5/6")):
+            async with asyncio.timeout(PATIENCE):
+                while not any(each["shards"] == left for each in logs):  # noqa: ASYNC110 (a log has no event)
+                    await asyncio.sleep(0.01)
+            await make_lock(shards).take()
+        warning.cancel()
+        await asyncio.gather(warning, return_exceptions=True)
+    assert [each["shards"] for each in logs] == ["2-5/6", "4-5/6"]
