@@ -6,7 +6,6 @@ from contextlib import suppress
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
@@ -15,11 +14,11 @@ from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due
-from bot.domain.errors import BadInput, ShopError
+from bot.domain.errors import BadInput
 from bot.domain.letters import LetterKind
 from bot.domain.platforms import Platform
 from bot.domain.posts import Post
-from bot.domain.text import cut_text, escape_name
+from bot.domain.text import escape_name
 from bot.domain.time.days import DAY_END
 from bot.services.cases import (
     NOTE_LIMIT,
@@ -46,6 +45,7 @@ from bot.writing.cases import (
     list_case_buttons,
 )
 from cogs.parts.actions import ActionButton
+from cogs.parts.case_choices import PLATFORMS, complete_case, map_customers
 from cogs.parts.conversation_forms import ReplyForm
 from cogs.parts.options import (
     Interaction,
@@ -58,54 +58,9 @@ from cogs.parts.options import (
 )
 from cogs.parts.posts import compose_drafted, make_view, reply, turn
 
-
-def _name_platform(platform: Platform) -> str:
-    return "Bank" if platform is Platform.BANK else platform.label
-
-
-PLATFORMS = [
-    Choice(name=_name_platform(each), value=each.value)
-    for each in Platform
-    if each is not Platform.CARRIER
-]
 #: Asked when neither the order nor the customer is given.
 WHOSE = "Say what it is about: give the order, or the customer if you don't know the order."
 CaseWords = app_commands.Range[str, 1, 100]
-#: How many cases a list of choices is made from; open ones come first.
-MAX_LOOKED_AT = 200
-
-
-async def complete_case(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Cases that fit what was typed: number, platform, reference or customer; open ones first."""
-    try:
-        async with interaction.client.looking(interaction) as work:
-            cases = await work.tx.cases.list_page(work.shop.id, offset=0, limit=MAX_LOOKED_AT)
-            customers = await _map_customers(work, cases)
-    except ShopError:
-        return []  # a list can't refuse; running the command says why
-    wanted = typed.casefold().split()
-    choices = [_make_choice(each, customers.get(each.customer_id or 0)) for each in cases]
-    return [each for each in choices if _has_all(each.name, wanted)][:25]
-
-
-def _has_all(name: str, words: list[str]) -> bool:
-    return all(word in name.casefold() for word in words)
-
-
-def _make_choice(case: Case, customer: Customer | None) -> Choice[str]:
-    """A case in a list of choices: plain text, at most 100 characters."""
-    name = f"#{case.id} {_name_platform(case.platform)} {case.kind.label}"
-    if case.reference:
-        name += f" {case.reference}"
-    if customer is not None:
-        name += f", {customer.name}"
-    return Choice(name=cut_text(f"{name} ({case.status})", 100), value=f"id:{case.id}")
-
-
-async def _map_customers(work: DeskWork, cases: list[Case]) -> dict[int, Customer]:
-    return await work.tx.customers.map_by_id(
-        [each.customer_id for each in cases if each.customer_id]
-    )
 
 
 @app_commands.guild_only()
@@ -285,7 +240,7 @@ async def show_page(work: DeskWork, page: int) -> Post:
     cases = await work.tx.cases.list_page(
         work.shop.id, offset=page * CASE_PAGE, limit=CASE_PAGE + 1
     )
-    customers = await _map_customers(work, cases)
+    customers = await map_customers(work, cases)
     return compose_case_list(work.shop, cases, customers, page=page, now=work.now)
 
 
