@@ -37,8 +37,11 @@ class Check:
 
     def get(self, *names: str) -> str | None:
         """The value of the first of these properties that there is, as a domain."""
-        found = (value for name in names for key, value in self.properties if key == name)
-        return next((domain_of(value) for value in found), None)
+        for name in names:
+            for key, value in self.properties:
+                if key == name:
+                    return domain_of(value)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,7 @@ def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | No
     domain = domain_of(mail.sender.address)
     if not mail.has_one_sender or find_owner(domain) is not platform:
         return False
-    topmost = mail.headers.get("authentication-results", ())[:1]
-    said = read_checks(topmost[0]) if topmost else None
+    said = _read_topmost(mail)
     if said is None or not _may_speak(said.authserv, domain, trusted_authserv):
         return False
     return _vouch(said, domain, platform)
@@ -76,12 +78,14 @@ def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
     """
     provider = find_provider(mailbox.imap_host)
     if provider is not None and provider.signs_as:
-        name = _read_name(mail)
-        return next(
-            (each for each in provider.signs_as if name is not None and _is_named(name, each)),
-            NOBODY,
-        )
-    return mailbox.trusted_checker if name_checker(mail, mailbox) is not None else NOBODY
+        said = _read_topmost(mail)
+        for each in provider.signs_as:
+            if said is not None and _is_named(said.authserv, each):
+                return each
+        return NOBODY
+    if name_checker(mail, mailbox) is None:
+        return NOBODY
+    return mailbox.trusted_checker
 
 
 def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
@@ -93,7 +97,8 @@ def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
     server, or of its address. A letter in which no server is named didn't come by mail from a
     stranger; it was put there.
     """
-    name = _read_name(mail)
+    said = _read_topmost(mail)
+    name = said.authserv if said else ""
     if not name or len(name) > NAME_LIMIT or not mail.handover.is_checked:
         return None
     shared = find_parent(name)
@@ -102,24 +107,31 @@ def name_checker(mail: Mail, mailbox: Mailbox) -> str | None:
         mailbox.imap_host.casefold(),
         mailbox.address.casefold().rpartition("@")[2],
     )
-    return shared if any(is_under(each, shared) for each in own) else None
+    if not any(is_under(each, shared) for each in own):
+        return None
+    return shared
 
 
-def _read_name(mail: Mail) -> str | None:
-    topmost = mail.headers.get("authentication-results", ())[:1]
-    said = read_checks(topmost[0]) if topmost else None
-    return None if said is None else said.authserv
+def _read_topmost(mail: Mail) -> Checks | None:
+    """What the topmost Authentication-Results says; None where there is none that can be read."""
+    headers = mail.headers.get("authentication-results", ())
+    if not headers:
+        return None
+    return read_checks(headers[0])
 
 
 def _is_named(name: str, domain: str) -> bool:
-    return is_under(name, domain) if domain else not name
+    if not domain:
+        return not name
+    return is_under(name, domain)
 
 
 def find_parent(name: str) -> str:
     """The domain that the servers of one company share."""
     labels = name.split(".")
-    # "co.uk" and its like need one label more.
-    kept = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
+    kept = 2
+    if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3:
+        kept = 3  # "co.uk" and its like need one label more
     return ".".join(labels[-kept:])
 
 
@@ -138,11 +150,10 @@ def read_checks(header: str) -> Checks | None:
     first, *rest = plain.split(";")
     if _RESULT.fullmatch(first):
         return Checks("", _read_results([first, *rest]))
-    words = first.split()
-    is_name = (
-        bool(words) and re.fullmatch(r"[\w.-]+", words[0]) is not None and words[1:] in ([], ["1"])
-    )
-    return Checks(words[0].rstrip("."), _read_results(rest)) if is_name else None
+    name, *version = first.split() or [""]
+    if not re.fullmatch(r"[\w.-]+", name) or version not in ([], ["1"]):
+        return None
+    return Checks(name.rstrip("."), _read_results(rest))
 
 
 def _read_results(parts: list[str]) -> tuple[Check, ...]:

@@ -46,19 +46,20 @@ def _judge_correction(mail: Mail, around: MailContext) -> Classification | None:
     # Whoever answers a letter of ours is a person who waits, whatever else comes from there.
     if around.is_answer_to_us and around.correction is not MailKind.CUSTOMER:
         return None
-    is_notice = around.correction is MailKind.NOTICE
+    if around.correction is not MailKind.NOTICE:
+        notice = None
     return Classification(
         kind=around.correction,
         reason="staff said so of this sender",
-        notice=notice if is_notice else None,
+        notice=notice,
         pretends=_find_pretence(mail, around),
     )
 
 
 def _judge_bounce(mail: Mail, _around: MailContext) -> Classification | None:
-    return (
-        Classification(kind=MailKind.BOUNCE, reason="a letter came back") if mail.bounce else None
-    )
+    if mail.bounce is None:
+        return None
+    return Classification(kind=MailKind.BOUNCE, reason="a letter came back")
 
 
 def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None:
@@ -98,7 +99,9 @@ def _judge_notice(mail: Mail, around: MailContext) -> Classification | None:
 
 def _judge_auto_reply(mail: Mail, _around: MailContext) -> Classification | None:
     reason = signs.find_auto_reply(mail)
-    return Classification(kind=MailKind.AUTO_REPLY, reason=reason) if reason else None
+    if not reason:
+        return None
+    return Classification(kind=MailKind.AUTO_REPLY, reason=reason)
 
 
 def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
@@ -139,12 +142,10 @@ def _judge_bulk(mail: Mail, around: MailContext) -> Classification | None:
         return None
     if around.is_junk and signs.find_scam(mail):
         return None
-    is_news = (
-        signs.is_to_many(mail)
-        and not signs.is_plain_notification(mail)
-        and not signs.is_by_program(mail)
-    )
-    kind = MailKind.NEWSLETTER if is_news else MailKind.MACHINE
+    kind = MailKind.MACHINE
+    is_by_machine = signs.is_plain_notification(mail) or signs.is_by_program(mail)
+    if signs.is_to_many(mail) and not is_by_machine:
+        kind = MailKind.NEWSLETTER
     return Classification(kind=kind, reason=reason, pretends=_find_pretence(mail, around))
 
 
@@ -177,7 +178,9 @@ def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
                 kind=MailKind.CUSTOMER, reason="it lay in the junk folder, but speaks of a purchase"
             )
         reason = "it lay in the junk folder, and nothing ties it to the shop"
-    return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends) if reason else None
+    if not reason:
+        return None
+    return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
 
 
 _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (

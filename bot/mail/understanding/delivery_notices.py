@@ -58,7 +58,9 @@ def _place(sentence: str) -> _Place | None:
         return _Place.COMING
     if _WORDS["elsewhere"].search(sentence):
         return _Place.ELSEWHERE
-    return _Place.HERE if _WORDS["delivered"].search(sentence) else None
+    if _WORDS["delivered"].search(sentence):
+        return _Place.HERE
+    return None
 
 
 def _drop_questions(words: str) -> str:

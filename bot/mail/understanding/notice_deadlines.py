@@ -39,11 +39,9 @@ _MONTH_WORDS = """
     november nov novembre noviembre
     december dec dezember dez decembre diciembre dic dicembre
 """
-_MONTHS = {
-    word: number
-    for number, line in enumerate(_MONTH_WORDS.strip().splitlines(), 1)
-    for word in line.split()
-}
+_MONTHS: dict[str, int] = {}
+for _number, _line in enumerate(_MONTH_WORDS.strip().splitlines(), 1):
+    _MONTHS.update(dict.fromkeys(_line.split(), _number))
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?"
 _YEAR = r"(?:,? (?:de[l]? )?(?P<year>20\d\d))?"
@@ -106,21 +104,24 @@ _OTHERS_TURN = any_of(
     r" (?:has|have|had|will|can|may|hat|kann|dispose|a|tiene|puede|ha|puo|heeft|kan)",
     r"refund(?:ed)?(?: \w+){0,4} within", r"processed within", r"(?:we|wir) (?:will|werden|aim)",
 )  # fmt: skip
-_NUMBERS = {
-    word: number
-    for number, words in {
-        1: "one ein einem einer un une uno una een", 2: "two zwei deux dos due twee",
-        3: "three drei trois tres tre drie",
-        4: "four vier quatre cuatro quattro", 5: "five funf cinq cinco "
-        "cinque vijf", 6: "six sechs seis sei zes",
-        7: "seven sieben sept siete sette zeven", 8: "eight acht huit ocho otto",
-        10: "ten zehn dix diez dieci tien",
-        14: "fourteen vierzehn quatorze catorce quattordici veertien", 15: "quinze quince quindici",
-        20: "twenty zwanzig vingt veinte venti twintig", 30: "thirty dreissig trente treinta "
-        "trenta dertig",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
+_NUMBER_WORDS = {
+    1: "one ein einem einer un une uno una een",
+    2: "two zwei deux dos due twee",
+    3: "three drei trois tres tre drie",
+    4: "four vier quatre cuatro quattro",
+    5: "five funf cinq cinco cinque vijf",
+    6: "six sechs seis sei zes",
+    7: "seven sieben sept siete sette zeven",
+    8: "eight acht huit ocho otto",
+    10: "ten zehn dix diez dieci tien",
+    14: "fourteen vierzehn quatorze catorce quattordici veertien",
+    15: "quinze quince quindici",
+    20: "twenty zwanzig vingt veinte venti twintig",
+    30: "thirty dreissig trente treinta trenta dertig",
+}
+_NUMBERS: dict[str, int] = {}
+for _number, _line in _NUMBER_WORDS.items():
+    _NUMBERS.update(dict.fromkeys(_line.split(), _number))
 _WORKING = (
     r"business|working|werktage?n?|arbeitstage?n?|bankarbeitstage?n?|geschaftstage?n?|ouvres|ouvrables|habiles|laborables"
     r"|lavorativi|werkdagen"
@@ -156,13 +157,12 @@ def find_deadline(
     known.
     """
     text = " ".join(folded.split())
-    stated = [
-        moment for moment in _find_dates(text, at, zone, is_day_first) if _is_ahead(moment, at)
-    ]
-    if stated:
+    dates = _find_dates(text, at, zone, is_day_first)
+    if stated := [moment for moment in dates if _is_ahead(moment, at)]:
         return NoticeDeadline(min(stated), is_stated=True)
-    spans = list(_find_spans(text, at, zone))
-    return NoticeDeadline(min(spans), is_stated=False) if spans else None
+    if ends := list(_find_spans(text, at, zone)):
+        return NoticeDeadline(min(ends), is_stated=False)
+    return None
 
 
 def _is_ahead(moment: datetime, at: datetime) -> bool:
@@ -179,14 +179,18 @@ def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:
 def _find_dates(
     text: str, at: datetime, zone: tzinfo, is_day_first: bool | None
 ) -> Iterator[datetime]:
-    order = is_day_first if is_day_first is not None else _learn_order(text)
+    if is_day_first is None:
+        is_day_first = _learn_order(text)
     for pattern in _DATES:
         for match in pattern.finditer(text):
             before, after = _surroundings(text, *match.span())
             limit = _LIMIT.search(before)
             if not limit or not DEMAND.search(before + " " + after) or _OTHERS_TURN.search(before):
                 continue
-            days = _read_days(match, at, True if limit["dayfirst"] else order)
+            order = is_day_first
+            if limit["dayfirst"]:
+                order = True
+            days = _read_days(match, at, order)
             moments = {_place(day, text[match.end() : match.end() + 30], zone) for day in days}
             fitting = [moment for moment in moments if _is_ahead(moment, at)]
             if len(fitting) == 1:
@@ -197,11 +201,11 @@ def _learn_order(text: str) -> bool | None:
     """Day first, or month first, if another date of the letter shows how its sender writes them."""
     if re.search(r"\bmm/dd", text) or re.search(r"\bdd/mm", text):
         return "dd/mm" in text
-    orders = {
-        int(match["a"]) > 12
-        for match in _DATES[-1].finditer(text)
-        if (int(match["a"]) > 12) != (int(match["b"]) > 12)
-    }
+    orders = set()
+    for match in _DATES[-1].finditer(text):
+        is_first, is_second = int(match["a"]) > 12, int(match["b"]) > 12
+        if is_first != is_second:
+            orders.add(is_first)
     return orders.pop() if len(orders) == 1 else None
 
 
@@ -211,12 +215,17 @@ def _read_days(match: re.Match[str], at: datetime, is_day_first: bool | None) ->
     if "a" in parts:
         first, second = int(parts["a"]), int(parts["b"])
         pairs = {(first, second), (second, first)}
-        if is_day_first is not None:
-            pairs = {(first, second) if is_day_first else (second, first)}
+        if is_day_first is True:
+            pairs = {(first, second)}
+        elif is_day_first is False:
+            pairs = {(second, first)}
     else:
         month = _MONTHS.get(parts["month"]) or int(parts["month"])
         pairs = {(int(parts["day"]), month)}
-    return [day for pair in pairs for day in _in_year(*pair, year or None, at)]
+    days: list[date] = []
+    for day, month in pairs:
+        days.extend(_in_year(day, month, year or None, at))
+    return days
 
 
 def _in_year(day: int, month: int, year: int | None, at: datetime) -> Iterator[date]:
@@ -240,12 +249,15 @@ def _place(day: date, following: str, zone: tzinfo) -> datetime:
         return end_day(day, zone)
     hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
     if clock["half"]:
-        hour = hour % 12 + (12 if clock["half"] == "p" else 0)
+        hour %= 12
+    if clock["half"] == "p":
+        hour += 12
     if hour > 23:
         return end_day(day, zone)
     ahead = _ZONES.get(clock["zone"] or "")
-    there = zone if ahead is None else timezone(timedelta(hours=ahead))
-    return datetime.combine(day, time(hour, minute), there).astimezone(UTC)
+    if ahead is not None:
+        zone = timezone(timedelta(hours=ahead))
+    return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
 
 
 def _find_spans(text: str, at: datetime, zone: tzinfo) -> Iterator[datetime]:
@@ -255,7 +267,7 @@ def _find_spans(text: str, at: datetime, zone: tzinfo) -> Iterator[datetime]:
         is_led = _SPAN_LEAD.search(before) or _SPAN_LEFT.match(after)
         if not is_led or not DEMAND.search(sentence) or _OTHERS_TURN.search(before):
             continue
-        number = int(match["number"]) if match["number"].isdigit() else _NUMBERS[match["number"]]
+        number = _NUMBERS.get(match["number"]) or int(match["number"])
         if 0 < number <= 100:
             yield _add_span(at, number, match, zone)
 
@@ -270,7 +282,15 @@ def _add_span(at: datetime, number: int, match: re.Match[str], zone: tzinfo) -> 
     working = " ".join(filter(None, (match["before"], unit, match["after"])))
     if re.search(_WORKING, working):
         for _ in range(number):
-            day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
+            day = _find_next_weekday(day)
     else:
         day += timedelta(days=number)
     return end_day(day, zone)
+
+
+def _find_next_weekday(day: date) -> date:
+    """The next day that is neither Saturday nor Sunday."""
+    day += timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day

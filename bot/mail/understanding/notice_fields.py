@@ -55,23 +55,33 @@ def find_amount(folded: str, *, dollar: str = "USD") -> tuple[Decimal, str] | No
         amount = _read_number(match["number"])
         if currency is None or not amount or amount >= _MAX_AMOUNT:
             continue
-        before = re.split(
-            r"[\n;]|(?<!\d)\. ", folded[max(0, match.start() - 45) : match.start()].rstrip("\n ")
-        )[-1]
-        rank = -1 if _FEE.search(before) else 1 if _AT_STAKE.search(before) else 0
+        rank = _rank(folded[max(0, match.start() - 45) : match.start()])
         if best is None or rank > best[0]:
             best = (rank, amount, currency)
-    return best[1:] if best and best[0] >= 0 else None
+    if best is None or best[0] < 0:
+        return None
+    return best[1:]
+
+
+def _rank(before: str) -> int:
+    """How surely the amount after these words is what is at stake; less than 0 for a fee."""
+    clause = re.split(r"[\n;]|(?<!\d)\. ", before.rstrip("\n "))[-1]
+    if _FEE.search(clause):
+        return -1
+    return 1 if _AT_STAKE.search(clause) else 0
 
 
 def _read_currency(match: re.Match[str], dollar: str) -> str | None:
     written = [(match[part] or "").replace(" ", "") for part in ("after", "before", "also")]
-    if code := next((mark for mark in written if mark in _CODES), None):
-        return code.upper()
-    mark = next(filter(None, written), None)
-    if mark is None:
-        return None
-    return dollar if mark == "$" else _SIGNS.get(mark, "EUR")
+    for mark in written:
+        if mark in _CODES:
+            return mark.upper()
+    for mark in written:
+        if mark == "$":
+            return dollar
+        if mark:
+            return _SIGNS.get(mark, "EUR")
+    return None
 
 
 def _read_number(written: str) -> Decimal | None:
@@ -132,12 +142,9 @@ _ORDER_SHAPES = regex(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])
 
 def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
     """The number of the case (of the parcel, for carriers) in folded words."""
-    patterns = (
-        (_TRACKING_SHAPES, _TRACKING)
-        if is_parcel
-        else (_CASE_SHAPES, _CASE, _REFERENCE, _BARE_CASE)
-    )
-    return _first(folded, *patterns)
+    if is_parcel:
+        return _first(folded, _TRACKING_SHAPES, _TRACKING)
+    return _first(folded, _CASE_SHAPES, _CASE, _REFERENCE, _BARE_CASE)
 
 
 def find_order_number(folded: str) -> str | None:

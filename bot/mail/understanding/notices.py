@@ -68,7 +68,9 @@ def _find_pretended(mail: Mail) -> Platform | None:
     if not (is_card_desk or has_voice):
         return None
     named = find_named(subject) or find_named(body[:2_000])
-    return Platform.BANK if is_card_desk and named in (None, Platform.CARRIER) else named
+    if is_card_desk and named in (None, Platform.CARRIER):
+        return Platform.BANK
+    return named
 
 
 # What it is about
@@ -86,12 +88,11 @@ def _find_kind(mail: Mail, platform: Platform, *, is_own: bool) -> NoticeKind | 
     if _is_good_news(told):
         return None
     kind = _pick_kind(told, platform)
-    if kind is None:
-        is_frozen = (
-            is_own and platform is not Platform.BANK and any(map(words["frozen"].search, told))
-        )
-        return NoticeKind.CASE if is_frozen else None
-    return kind if _has_happened(told, platform, mail) else None
+    if kind is not None:
+        return kind if _has_happened(told, platform, mail) else None
+    if is_own and platform is not Platform.BANK and any(map(words["frozen"].search, told)):
+        return NoticeKind.CASE
+    return None
 
 
 def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
@@ -99,24 +100,29 @@ def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
 
     "Case" is everybody's word for everything, only Etsy means something by it.
     """
-    named = [kind for kind in (_name_topic(sentence, platform) for sentence in told) if kind]
-    if platform is not Platform.ETSY:
-        named = [kind for kind in named if kind is not NoticeKind.CASE] or named
-    return named[0] if named else None
+    case = None
+    for sentence in told:
+        kind = _find_topic(sentence, platform)
+        if kind is NoticeKind.CASE and platform is not Platform.ETSY:
+            case = kind
+        elif kind is not None:
+            return kind
+    return case
 
 
-def _name_topic(sentence: str, platform: Platform) -> NoticeKind | None:
+def _find_topic(sentence: str, platform: Platform) -> NoticeKind | None:
     words = _WORDS
     facts = find_platform(platform)
-    found = [
-        kind for kind in _TOPICS if kind in facts.notices and words[kind.value].search(sentence)
-    ]
+    possible = [kind for kind in _TOPICS if kind in facts.notices]
+    found = [kind for kind in possible if words[kind.value].search(sentence)]
     if not found:
         return None
     if found[0] is NoticeKind.DISPUTE and facts.on_cards:
         return NoticeKind.CHARGEBACK
     is_raised = NoticeKind.CASE in found and words["escalated"].search(sentence) is not None
-    return NoticeKind.CASE if found[0] is NoticeKind.HELP_REQUEST and is_raised else found[0]
+    if found[0] is NoticeKind.HELP_REQUEST and is_raised:
+        return NoticeKind.CASE
+    return found[0]
 
 
 def names_matter(mail: Mail) -> bool:
@@ -124,7 +130,7 @@ def names_matter(mail: Mail) -> bool:
     wrote.
     """
     platform = find_pose(mail)
-    return platform is not None and _name_topic(fold_text(mail.subject), platform) is not None
+    return platform is not None and _find_topic(fold_text(mail.subject), platform) is not None
 
 
 def _is_good_news(told: list[str]) -> bool:
@@ -138,13 +144,13 @@ def _is_good_news(told: list[str]) -> bool:
 def _has_happened(told: list[str], platform: Platform, mail: Mail) -> bool:
     """Tells a matter that was opened from receipts and advice that only speak of such matters."""
     words = _WORDS
-    topical = [sentence for sentence in told if _name_topic(sentence, platform)]
+    topical = [sentence for sentence in told if _find_topic(sentence, platform)]
     has_happened = any(words["happened"].search(sentence) for sentence in topical)
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     names_case = bool(find_reference(folded) or find_order_number(folded))
     if any(name in mail.headers for name in ("list-id", "list-unsubscribe")):
         return has_happened and (names_case or words["voice"].search(folded) is not None)
-    if not _name_topic(" ".join(fold_text(mail.subject).split()), platform):
+    if not _find_topic(" ".join(fold_text(mail.subject).split()), platform):
         return has_happened or find_deadline(folded, at=mail.at, zone=UTC) is not None
     return (
         has_happened or names_case or any(words["event"].search(sentence) for sentence in topical)
@@ -161,7 +167,9 @@ def _find_stuck_parcel(sentences: tuple[str, ...], body: str) -> NoticeKind | No
     # beginning.
     is_stuck = is_stuck or any(words["stuck"].search(part) for part in told[1:8])
     names_parcel = find_reference(body, is_parcel=True) or find_reference(subject, is_parcel=True)
-    return NoticeKind.DELIVERY_EXCEPTION if is_stuck and names_parcel else None
+    if not is_stuck or not names_parcel:
+        return None
+    return NoticeKind.DELIVERY_EXCEPTION
 
 
 # What it says
@@ -172,19 +180,18 @@ def _read_facts(
 ) -> Notice:
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     domain = domain_of(mail.sender.address)
-    deadline = find_deadline(
-        folded, at=mail.at, zone=around.zone, is_day_first=_tell_order(mail, domain)
-    )
+    is_day_first = _writes_day_first(mail, domain)
+    deadline = find_deadline(folded, at=mail.at, zone=around.zone, is_day_first=is_day_first)
     dollar = {"ca": "CAD", "au": "AUD", "nz": "NZD"}.get(domain.rpartition(".")[2], "USD")
-    amount = find_amount(folded, dollar=dollar)
+    amount, currency = find_amount(folded, dollar=dollar) or (None, None)
     return Notice(
         platform=platform,
         kind=kind,
         is_verified=is_verified,
         reference=_as_written(find_reference(folded, is_parcel=platform is Platform.CARRIER), mail),
         order_number=_as_written(find_order_number(folded), mail),
-        amount=amount[0] if amount else None,
-        currency=amount[1] if amount else None,
+        amount=amount,
+        currency=currency,
         respond_by=deadline.at if deadline else None,
         is_stated=deadline.is_stated if deadline else False,
     )
@@ -194,28 +201,22 @@ def _as_written(token: str | None, mail: Mail) -> str | None:
     """The number as the letter spells it: folding made its letters small."""
     if token is None:
         return None
-    found = re.search(re.escape(token), f"{mail.subject}\n{mail.text}", re.IGNORECASE)
-    return (found[0] if found else token).replace(" ", "")
+    if found := re.search(re.escape(token), f"{mail.subject}\n{mail.text}", re.IGNORECASE):
+        token = found[0]
+    return token.replace(" ", "")
 
 
-def _tell_order(mail: Mail, domain: str) -> bool | None:
+def _writes_day_first(mail: Mail, domain: str) -> bool | None:
     """Whether the sender writes the day before the month, as far as its language or country
     tells.
     """
     if mail.language and mail.language != "en":
         return True
-    if domain.rpartition(".")[2] in (
-        "uk",
-        "au",
-        "ie",
-        "nz",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "nl",
-        "at",
-        "be",
-    ):
+    if domain.rpartition(".")[2] in _DAY_FIRST:
         return True
-    return False if _MONTH_FIRST.search(domain) else None
+    if _MONTH_FIRST.search(domain):
+        return False
+    return None
+
+
+_DAY_FIRST = frozenset(["uk", "au", "ie", "nz", "de", "fr", "es", "it", "nl", "at", "be"])

@@ -63,7 +63,9 @@ def says(mail: Mail, words: str) -> bool:
 def header(mail: Mail, name: str) -> str | None:
     """The first such header, folded; None if there is none."""
     values = mail.headers.get(name)
-    return fold_text(values[0]).strip() if values else None
+    if not values:
+        return None
+    return fold_text(values[0]).strip()
 
 
 # Programs that answer
@@ -221,23 +223,24 @@ def find_scam(mail: Mail) -> str | None:
     """Why the letter is a fraud's or an unasked-for offer, from its words."""
     text = f"{fold_text(mail.subject)}\n{fold_text(mail.words or mail.text)}"
     words = _WORDS
-    counts = {
-        kind: len({match[0] for match in words[kind].finditer(text)})
-        for kind in ("scam_money", "scam_crypto", "scam_marketing", "scam_wares", "scam_threat")
-    }
+    counts = {}
+    for kind in _SCAMS:
+        counts[kind] = len({match[0] for match in words[kind].finditer(text)})
     counts["scam_marketing"] += 2 * (words["scam_offer"].search(text) is not None)
     is_personal = words["purchase"].search(text) is not None
     enough = 2 + is_personal - (is_doubted(mail) and not is_personal)
     if max(counts.values()) >= enough or sum(counts.values()) >= enough + 1 + is_personal:
-        kind = max(counts, key=lambda key: counts[key])
-        return {
-            "scam_money": "it promises money, as frauds do",
-            "scam_crypto": "it promises gains, as frauds do",
-            "scam_marketing": "it offers to promote the shop",
-            "scam_wares": "it advertises wares",
-            "scam_threat": "it threatens, as frauds do",
-        }[kind]
+        return _SCAMS[max(counts, key=lambda key: counts[key])]
     return None
+
+
+_SCAMS = {
+    "scam_money": "it promises money, as frauds do",
+    "scam_crypto": "it promises gains, as frauds do",
+    "scam_marketing": "it offers to promote the shop",
+    "scam_wares": "it advertises wares",
+    "scam_threat": "it threatens, as frauds do",
+}
 
 
 def is_doubted(mail: Mail) -> bool:
