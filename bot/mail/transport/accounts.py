@@ -119,13 +119,15 @@ def guess_account(
         )
     domain = address.rpartition("@")[2]
     provider = find_provider(imap_host or domain)
-    imap_host = imap_host or (provider.imap_host if provider else f"imap.{domain}")
-    smtp_host = smtp_host or (provider.smtp_host if provider else f"smtp.{domain}")
+    usual_imap, usual_smtp = (f"imap.{domain}", 993), (f"smtp.{domain}", 465)
+    if provider:
+        usual_imap = provider.imap_host, provider.imap_port
+        usual_smtp = provider.smtp_host, provider.smtp_port
     return Account(
         address=address,
         name=name,
-        imap=_locate(imap_host, imap_port, provider.imap_port if provider else 993),
-        smtp=_locate(smtp_host, smtp_port, provider.smtp_port if provider else 465),
+        imap=_locate(imap_host or usual_imap[0], imap_port, usual_imap[1]),
+        smtp=_locate(smtp_host or usual_smtp[0], smtp_port, usual_smtp[1]),
         user=user or address,
         password=password,
         folders=folders or ("INBOX",),
@@ -139,7 +141,8 @@ def _locate(host: str, port: int | None, usual: int) -> Server:
     named, colon, number = host.rpartition(":")
     if colon and number.isdecimal() and ":" not in named:
         host, port = named, port or int(number[:6])
-    port = usual if port is None else port
+    if port is None:
+        port = usual
     return Server(host, port, choose_security(host, port))
 
 

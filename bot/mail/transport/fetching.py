@@ -129,7 +129,9 @@ def fetch_letter(line: ImapSession, uid: int, measure: Measure, share: Share) ->
         # not the same as another one's
         stub = f"X-Not-Fetched: {uid}, {measure.size} bytes\r\n\r\n".encode()
         return Raw(content=stub, size=measure.size, is_cut=True, received_at=measure.received_at)
-    part = "HEADER" if share is Share.HEADER else ""
+    part = ""
+    if share is Share.HEADER:
+        part = "HEADER"
     limit = _limit(measure.size, share)
     content = line.fetch_parts([uid], part, limit).get(uid)
     if content is None:
@@ -143,4 +145,6 @@ def fetch_letter(line: ImapSession, uid: int, measure: Measure, share: Share) ->
 def _limit(size: int, share: Share) -> int | None:
     if share is not Share.WHOLE:
         return BEGINNING
-    return BEGINNING_OF_LARGE if size > WHOLE_UP_TO else None
+    if size > WHOLE_UP_TO:
+        return BEGINNING_OF_LARGE
+    return None

@@ -159,10 +159,10 @@ class _Wire(imaplib.IMAP4):
         return bool(self._held)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        found = self._dial()
-        return (
-            found if self._tls is None else self._tls.wrap_socket(found, server_hostname=self.host)
-        )
+        dialled = self._dial()
+        if self._tls is None:
+            return dialled
+        return self._tls.wrap_socket(dialled, server_hostname=self.host)
 
     def _new_tag(self) -> bytes:  # every command asks for one first
         self.begin()

@@ -133,13 +133,16 @@ class ImapSession:
         from bot.mail.transport.imap_client import Client
 
         server = self.account.imap
-        context = None if server.security is Security.PLAIN else share_context(server)
-        tls = context if server.security is Security.TLS else None
+        tls = starttls = None
+        if server.security is Security.TLS:
+            tls = share_context(server)
+        elif server.security is Security.STARTTLS:
+            starttls = share_context(server)
         self._found = Client(
             server.host, server.port, dial=self._dial, tls=tls, answer=self._answer
         )
-        if server.security is Security.STARTTLS:
-            self._found.starttls(context)
+        if starttls is not None:
+            self._found.starttls(starttls)
         self._found.enter(self.account.user, self.account.password)
 
     def close(self) -> None:
@@ -225,19 +228,18 @@ class ImapSession:
             return bool(selector.select(seconds))
 
     def list_folders(self) -> list[Folder]:
-        return [
-            Folder(str(name), frozenset(mark.decode(errors="replace").lower() for mark in marks))
-            for marks, _, name in self._client.list_folders()
-        ]
+        folders = []
+        for marks, _, name in self._client.list_folders():
+            plain = frozenset(mark.decode(errors="replace").lower() for mark in marks)
+            folders.append(Folder(str(name), plain))
+        return folders
 
     def open_folder(self, name: str) -> OpenedFolder:
         """Opens a folder for reading only. Raises imapclient's error when it isn't there."""
         answer = self._client.select_folder(name, readonly=True)
         self._client.hear_of_letters()  # part of this answer, and no news
-        next_uid = answer.get(b"UIDNEXT")
-        return OpenedFolder(
-            int(answer.get(b"UIDVALIDITY") or 0), int(next_uid) if next_uid else None
-        )
+        validity, next_uid = answer.get(b"UIDVALIDITY"), answer.get(b"UIDNEXT")
+        return OpenedFolder(int(validity or 0), int(next_uid) if next_uid else None)
 
     def list_since(self, day: date) -> list[int]:
         """Uids of letters received on this day or later, in order."""
@@ -265,8 +267,10 @@ class ImapSession:
         for uid, answer in answers.items():
             if b"RFC822.SIZE" in answer:
                 received_at = answer.get(b"INTERNALDATE")
+                if received_at is not None and received_at.tzinfo is None:
+                    received_at = None  # nobody knows which clock that was
                 if received_at is not None:
-                    received_at = received_at.astimezone(UTC) if received_at.tzinfo else None
+                    received_at = received_at.astimezone(UTC)
                 found[uid] = Measure(int(answer[b"RFC822.SIZE"]), received_at)
         return found
 

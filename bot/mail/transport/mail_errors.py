@@ -185,11 +185,12 @@ def explain_refusal(said: str, account: Account, server: Server) -> MailProblem:
     """Why a server let nobody in, from what it said and what is known of its provider."""
     provider = find_provider(server.host) or find_provider(account.address.rpartition("@")[2])
     if _NO_PASSWORDS.search(said) or (provider and provider.refuses_passwords and provider.hint):
-        advice = provider.hint if provider and provider.refuses_passwords else None
-        advice = advice or (
+        advice = (
             "it no longer lets programs in by password. Please ask the provider for a mailbox "
             "that does."
         )
+        if provider and provider.refuses_passwords and provider.hint:
+            advice = provider.hint
         return MailProblem(
             f"{server.host} didn't let Goodword in. {advice[:1].upper()}{advice[1:]}",
             ProblemCause.PASSWORD,
@@ -225,7 +226,9 @@ def quote_server(said: str) -> str:
     """What a server said, to be shown after a sentence; empty when it said nothing."""
     bare = re.sub(r"\[?b(['\"])(.*?)\1\]?", r"\2", said)  # as imaplib shows bytes
     words = " ".join(remove_invisible(bare).split())
-    return f" (it says: {cut_text(words, 200)})" if words else ""
+    if not words:
+        return ""
+    return f" (it says: {cut_text(words, 200)})"
 
 
 def _suggest_port(account: Account, server: Server) -> str:
@@ -233,4 +236,6 @@ def _suggest_port(account: Account, server: Server) -> str:
     is_first = server.security is Security.TLS
     if server == account.smtp:
         return "port 587" if is_first else "port 465"
-    return "port 143" if is_first and server.port != 993 else "port 993"
+    if is_first and server.port != 993:
+        return "port 143"
+    return "port 993"

@@ -52,7 +52,9 @@ async def find_in_sent(account: Account, message_id: str, *, limit: float = LIMI
         )
     except Exception:  # noqa: BLE001 - whatever the server does, it could not be looked for
         return None
-    return True if is_there else (False if account.keeps_sent else None)
+    if is_there:
+        return True
+    return False if account.keeps_sent else None
 
 
 def _is_there(line: ImapSession, folder: str, message_id: str) -> bool:
@@ -65,7 +67,9 @@ def _is_there(line: ImapSession, folder: str, message_id: str) -> bool:
 
 def _have_id(line: ImapSession, uids: list[int], message_id: str) -> bool:
     """Whether one of these letters really has the id; some servers find what only resembles it."""
-    headers = line.fetch_parts(uids, "HEADER.FIELDS (MESSAGE-ID)") if uids else {}
+    if not uids:
+        return False
+    headers = line.fetch_parts(uids, "HEADER.FIELDS (MESSAGE-ID)")
     wanted = regex(
         rb"(?i)^message-id:\s*" + re.escape(message_id.encode()) + rb"\s*$", re.MULTILINE
     )

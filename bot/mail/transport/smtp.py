@@ -73,10 +73,10 @@ async def send_mail(
                 f"{account.smtp.host} took the letter and didn't say what became of it.",
             )
         trouble = explain_smtp(error, account)
-        return SendOutcome(
-            Ending.TEMPORARY if trouble.cause is ProblemCause.PASSING else Ending.BLOCKED,
-            trouble.sentence,
-        )
+        ending = Ending.BLOCKED
+        if trouble.cause is ProblemCause.PASSING:
+            ending = Ending.TEMPORARY
+        return SendOutcome(ending, trouble.sentence)
     else:
         with suppress(Exception):  # it is sent, whatever comes now
             await client.quit(timeout=min(answer, 5.0))
@@ -95,11 +95,9 @@ async def open_smtp(account: Account, answer: float = ANSWER) -> "SMTP":
 
     server = account.smtp
     dialled = await _dial(account, answer)
-    context = (
-        None
-        if server.security is Security.PLAIN
-        else await asyncio.to_thread(share_context, server)
-    )
+    context = None
+    if server.security is not Security.PLAIN:
+        context = await asyncio.to_thread(share_context, server)
     client = SMTP(
         hostname=server.host,
         sock=dialled,
@@ -153,7 +151,9 @@ def explain_smtp(error: BaseException, account: Account) -> MailProblem:
     if isinstance(error, SMTPAuthenticationError):
         trouble = explain_refusal(error.message, account, server)
         is_passing = 400 <= error.code < 500 and error.code != 432
-        return MailProblem(trouble.sentence, ProblemCause.PASSING) if is_passing else trouble
+        if is_passing:
+            return MailProblem(trouble.sentence, ProblemCause.PASSING)
+        return trouble
     if isinstance(error, SMTPNotSupported) or "extension not supported" in str(error).lower():
         return explain_missing_tls(account, server)
     is_stranger = isinstance(error, SMTPResponseException) and error.code not in range(200, 600)
@@ -172,9 +172,9 @@ def explain_smtp(error: BaseException, account: Account) -> MailProblem:
 async def _hand_over_envelope(client: "SMTP", sender: str, recipient: str) -> None:
     from aiosmtplib import SMTPRecipientRefused, SMTPSenderRefused
 
-    is_ascii = (sender + recipient).isascii()
-    options = [] if is_ascii else ["SMTPUTF8"]
-    encoding = "ascii" if is_ascii else "utf-8"
+    options, encoding = [], "ascii"
+    if not (sender + recipient).isascii():
+        options, encoding = ["SMTPUTF8"], "utf-8"
     try:
         await client.mail(sender, options=options, encoding=encoding)
         await client.rcpt(recipient, encoding=encoding)

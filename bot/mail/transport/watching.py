@@ -135,13 +135,11 @@ class Watcher(Generic[T]):
 
     @property
     def state(self) -> MailboxState:
-        now = time.monotonic()
-        connected_at, letter_at = self._connected_at, self._letter_at
         return MailboxState(
-            connected_for=None if connected_at is None else timedelta(seconds=now - connected_at),
+            connected_for=_measure_since(self._connected_at),
             is_told=self._is_told,
             is_held_up=bool(self._held_up),
-            letter_ago=None if letter_at is None else timedelta(seconds=now - letter_at),
+            letter_ago=_measure_since(self._letter_at),
             trouble=self._trouble or next(self._list_troubles(), None),
         )
 
@@ -162,7 +160,9 @@ class Watcher(Generic[T]):
                 except Exception as error:  # noqa: BLE001 - whatever a server does, watching goes on
                     if self._stopping.is_set():
                         return
-                    failures = 1 if self._is_steady else failures + 1
+                    if self._is_steady:
+                        failures = 0
+                    failures += 1
                     self._trouble = explain_trouble(error, self.account, self.account.imap)
                     # Not its repr: what can't be decoded stands there as a whole, a letter perhaps.
                     said = f"{type(error).__name__}: {error}"[:300]
@@ -217,8 +217,10 @@ class Watcher(Generic[T]):
         isn't there.
         """
         folders = self.account.watched
+        if len(folders) > 1:
+            folders = (*folders, folders[0])
         contents = None
-        for folder in (*folders, folders[0]) if len(folders) > 1 else folders:
+        for folder in folders:
             contents = self._open_folder(line, folder)
             if contents is None:
                 continue
@@ -254,7 +256,9 @@ class Watcher(Generic[T]):
             if self._stopping.wait(self._limit_wait(self._pace.poll)):
                 raise Stopped
             return
-        whole = self._pace.look if len(folders) > 1 else self._pace.alone
+        whole = self._pace.alone
+        if len(folders) > 1:
+            whole = self._pace.look
         until = time.monotonic() + self._limit_wait(whole)
         breath, longest = _FIRST_BREATH, _FIRST_WAIT
         while (left := until - time.monotonic()) > 0:
@@ -272,11 +276,9 @@ class Watcher(Generic[T]):
                 self._take_new(line, folders[0], OpenedFolder(contents.validity, None))
                 until = min(until, time.monotonic() + self._limit_wait(whole))
                 # Who only chatters is listened to less and less; a letter makes up for it.
-                breath = (
-                    min(breath * 2, _BREATH_LIMIT)
-                    if letter_at == self._letter_at
-                    else _FIRST_BREATH
-                )
+                breath = min(breath * 2, _BREATH_LIMIT)
+                if letter_at != self._letter_at:
+                    breath = _FIRST_BREATH
                 if self._stopping.wait(min(breath, max(0.0, until - time.monotonic()))):
                     raise Stopped
 
@@ -364,15 +366,19 @@ class Watcher(Generic[T]):
 
     def _count_attempts(self, folder: str) -> int:
         held = self._held_up.get(folder)
-        return held.attempts if held else 0
+        if held is None:
+            return 0
+        return held.attempts
 
     def _hold_up(
         self, folder: str, trouble: MailProblem, error: Exception, *, attempts: int | None = None
     ) -> None:
         """Has a folder wait behind a letter, a little longer each time."""
         before = self._held_up.get(folder)
-        counted = self._count_attempts(folder) if attempts is None else attempts
-        self._held_up[folder] = _HeldUp(before.tries + 1 if before else 1, counted, trouble)
+        tries = before.tries + 1 if before else 1
+        if attempts is None:
+            attempts = self._count_attempts(folder)
+        self._held_up[folder] = _HeldUp(tries, attempts, trouble)
         _log.warning("a letter in %s wasn't taken", folder, exc_info=error)
 
     def _tell_look(self) -> None:
@@ -416,3 +422,10 @@ class Watcher(Generic[T]):
     def _check_stopping(self) -> None:
         if self._stopping.is_set():
             raise Stopped
+
+
+def _measure_since(moment: float | None) -> timedelta | None:
+    """How long ago that was, on the clock that only goes forward."""
+    if moment is None:
+        return None
+    return timedelta(seconds=time.monotonic() - moment)
