@@ -102,26 +102,8 @@ async def receive_message(
         conversation = await open_conversation(work.tx, work.shop.id, customer.id)
     reading = read_words(said.words)
     is_thanks = reading.is_thanks and not said.attachments
-    message_id = await work.tx.conversations.add_message(
-        Message(
-            shop_id=work.shop.id,
-            conversation_id=conversation.id,
-            customer_id=customer.id,
-            order_id=said.order_id,
-            direction=Direction.IN,
-            channel=said.channel,
-            via=said.via,
-            at=said.at,
-            words=said.words,
-            attachments=said.attachments,
-            source_key=said.source_key,
-            author_id=work.by,
-            is_thanks=is_thanks,
-            edited_at=said.edited_at,
-            earlier=said.earlier,
-            deleted_at=said.deleted_at,
-        )
-    )
+    message = replace(_make_message(conversation, said), author_id=work.by, is_thanks=is_thanks)
+    message_id = await work.tx.conversations.add_message(message)
     if message_id is None:
         return None
     what = _describe_message(said, is_thanks=is_thanks)
@@ -134,20 +116,48 @@ async def receive_message(
         )
     if not is_thanks and not was_answered:
         was = conversation
-        conversation = conversation.hear(
+        conversation = was.hear(
             at=said.at,
             words=said.words,
             urgent_because=reading.urgent_because,
             order_id=said.order_id,
         )
         await work.tx.conversations.save(conversation)
-        if about is None or about.id != conversation.order_id:
-            about = await work.tx.orders.get(conversation.order_id)
-        if about is not None:
-            await reopen_order(work, about)
+        await _reopen_order_of(work, conversation, about)
         if reminds:
             await replan(work, conversation, was=was)
     return Heard(conversation, message_id, is_thanks, was_answered)
+
+
+def _make_message(conversation: Conversation, said: Incoming) -> Message:
+    return Message(
+        shop_id=conversation.shop_id,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        order_id=said.order_id,
+        direction=Direction.IN,
+        channel=said.channel,
+        via=said.via,
+        at=said.at,
+        words=said.words,
+        attachments=said.attachments,
+        source_key=said.source_key,
+        edited_at=said.edited_at,
+        earlier=said.earlier,
+        deleted_at=said.deleted_at,
+    )
+
+
+async def _reopen_order_of(work: Work, conversation: Conversation, about: Order | None) -> None:
+    """Opens the order that a conversation is about now, if it was settled.
+
+    `about` is the one that the last message means: it need not be asked for again.
+    """
+    order = about
+    if order is None or order.id != conversation.order_id:
+        order = await work.tx.orders.get(conversation.order_id)
+    if order is not None:
+        await reopen_order(work, order)
 
 
 def _describe_message(said: Incoming, *, is_thanks: bool) -> str:
