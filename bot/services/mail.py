@@ -70,10 +70,6 @@ async def take_mail(
         mailbox = heard
     named = await list_named_orders(tx, shop.id, mail)
     traces = await find_traces(tx, shop, mail, find_author(mail, mailbox.own_addresses))
-    from bot.mail.understanding.classification import (
-        sort_mail,  # its words take long to load, and many shops read no mail
-    )
-
     around = MailContext(
         is_junk=role is FolderRole.JUNK,
         is_known_address=traces.customer is not None,
@@ -84,10 +80,7 @@ async def take_mail(
         trusted_authserv=trust_checker(mail, mailbox),
         zone=shop.zone,
     )
-    found = sort_mail(mail, around)
-    if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:
-        # Moved here from an archive: nobody waits for that any more.
-        found = Classification(kind=MailKind.MACHINE, reason="it came more than 30 days ago")
+    found = _classify(mail, around, now)
     incoming = IncomingMail(
         shop=shop,
         mailbox=mailbox,
@@ -99,6 +92,17 @@ async def take_mail(
     )
     await _put_in_place(tx, incoming, traces)
     return found.kind
+
+
+def _classify(mail: Mail, around: MailContext, now: datetime) -> Classification:
+    """What a letter is taken for; one that was moved here from an archive is nobody's."""
+    from bot.mail.understanding.classification import (
+        sort_mail,  # its words take long to load, and many shops read no mail
+    )
+
+    if mail.received_at is not None and mail.received_at < now - LOOK_BACK - A_DAY:
+        return Classification(kind=MailKind.MACHINE, reason="it came more than 30 days ago")
+    return sort_mail(mail, around)
 
 
 async def skip_mail(

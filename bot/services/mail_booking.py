@@ -45,33 +45,16 @@ async def book_letter(
     is_new = kept is None
     if kept is None:
         kept = await keep_mail(tx, incoming, owner=owner)
+        if kept is None:
+            return
     else:
-        kept = replace(
-            kept,
-            kind=incoming.found.kind,
-            reason=incoming.found.reason,
-            customer_id=customer.id,
-            order_id=owner.order_id,
-        )
-        await tx.mails.save(kept)
-    if kept is None:
-        return
+        kept = await _keep_anew(tx, kept, incoming, owner)
     mail = incoming.mail
     work = Work(tx, incoming.shop, incoming.now)
     heard = await receive_message(
         work,
         customer,
-        Incoming(
-            words=_gather_words(mail),
-            at=incoming.at,
-            channel=Channel.EMAIL,
-            via="e-mail",
-            order_id=owner.own_order_id,
-            attachments=tuple(
-                Attachment(each.name, each.size or 0, "") for each in mail.attachments
-            ),
-            source_key=name_source(mail.key),
-        ),
+        _make_message(incoming, owner),
         about=owner.order,
         is_stranger=is_stranger,
         reminds=incoming.reminds,
@@ -98,6 +81,33 @@ async def book_letter(
     await show_at_desk(tx, incoming, post, list_files(mail))
     if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
         await send_holding_reply(work, incoming.mailbox, customer, mail)
+
+
+async def _keep_anew(
+    tx: Transaction, kept: ReceivedMail, incoming: IncomingMail, owner: Owner
+) -> ReceivedMail:
+    """A letter that was taken for something else, kept as what it is taken for now."""
+    found, customer = incoming.found, owner.customer
+    changed = replace(kept, kind=found.kind, reason=found.reason, order_id=owner.order_id)
+    if customer is not None:
+        changed = replace(changed, customer_id=customer.id)
+    await tx.mails.save(changed)
+    return changed
+
+
+def _make_message(incoming: IncomingMail, owner: Owner) -> Incoming:
+    """What the customer said by this letter."""
+    mail = incoming.mail
+    files = [Attachment(each.name, each.size or 0, "") for each in mail.attachments]
+    return Incoming(
+        words=_gather_words(mail),
+        at=incoming.at,
+        channel=Channel.EMAIL,
+        via="e-mail",
+        order_id=owner.own_order_id,
+        attachments=tuple(files),
+        source_key=name_source(mail.key),
+    )
 
 
 def _gather_words(mail: Mail) -> str:
