@@ -16,7 +16,9 @@ from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.hours import describe_hours, load_calendars
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
+from bot.writing.cards import format_undo
 from bot.writing.health import compose_public_question, compose_set_up
+from bot.writing.phrases import format_count
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_people
 from cogs.parts.options import Interaction, complete_zone
@@ -182,7 +184,7 @@ def compose_settings(shop: Shop) -> Post:
         f"**Signature:** {escape_name(shop.signed, 200)}",
         f"**Reply target:** {hours:g} hours",
         f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
-        f"**Undo:** an approved letter can be stopped for {describe_undo(shop)}",
+        f"**Undo:** an approved letter can be stopped for {format_undo(shop.undo_time or UNDO)}",
         *describe_follow_up(shop),
         *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),
     ]
@@ -191,14 +193,6 @@ def compose_settings(shop: Shop) -> Post:
         body="\n".join(lines),
         footer="Change any of it with /shop setup and /shop hours.",
     )
-
-
-def describe_undo(shop: Shop) -> str:
-    """How long an approved letter can still be stopped, e.g. "30 seconds" or "2 minutes"."""
-    seconds = int((shop.undo_time or UNDO).total_seconds())
-    if seconds % 60:
-        return f"{seconds} seconds"
-    return format_count(seconds // 60, "minute")
 
 
 def compose_follow_up(shop: Shop) -> Post:
@@ -224,11 +218,6 @@ def describe_follow_up(shop: Shop) -> list[str]:
         f"**Silence:** when something waits and nobody did anything for {opening_days}, I call "
         "you, then your deputy",
     ]
-
-
-def format_count(number: int, unit: str) -> str:
-    """So many of them, e.g. "1 day" or "2 opening days"."""
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def compose_hours(shop: Shop) -> Post:

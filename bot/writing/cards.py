@@ -20,7 +20,7 @@ from bot.domain.text import (
     has_hidden_words,
 )
 from bot.writing.parcels import list_arrival_buttons
-from bot.writing.phrases import fill_plain, format_moment
+from bot.writing.phrases import fill_plain, format_count, format_moment
 from bot.writing.promises import list_promise_fields
 
 _UTC = ZoneInfo("UTC")
@@ -164,19 +164,27 @@ def _describe_trouble(draft: Draft, reason: str) -> str:
             return f"Set aside: {reason}. Nothing was sent. If it still fits, press *Renew*."
 
 
+def format_undo(undo: timedelta) -> str:
+    """How long an approved letter can still be stopped, e.g. "30 seconds" or "2 minutes"."""
+    seconds = int(undo.total_seconds())
+    if seconds % 60:
+        return format_count(seconds, "second")
+    return format_count(seconds // 60, "minute")
+
+
 def _describe_pending(draft: Draft, undo: timedelta) -> str:
     if draft.problems:
         return (
             "It can't be approved yet. Press *Edit*, fill in what is missing, and a new card "
             "appears."
         )
-    seconds = int(undo.total_seconds())
+    then = format_undo(undo)
     if draft.to.channel is Channel.ELSEWHERE:
         return (
-            f"✅ approves: after {seconds} seconds I post the text here, ready to copy, because I "
+            f"✅ approves: after {then} I post the text here, ready to copy, because I "
             "can't send it there myself. ❌ discards."
         )
-    return f"✅ approves: it goes out {seconds} seconds later. ❌ discards."
+    return f"✅ approves: it goes out {then} later. ❌ discards."
 
 
 def _describe_leaving(draft: Draft, reason: str) -> str:

@@ -54,3 +54,8 @@ def mark_urgent(*, is_urgent: bool) -> str:
 def format_moment(moment: datetime, style: str = "f") -> str:
     """The moment as Discord shows it to each reader in their own time zone."""
     return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def format_count(number: int, unit: str) -> str:
+    """So many of them, e.g. "1 day" or "2 opening days"."""
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
