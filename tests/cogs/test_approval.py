@@ -69,7 +69,7 @@ async def test_a_card_says_for_how_long_this_shop_can_stop_an_approved_letter(sh
     await log_order(shop, shop.ada, via="etsy")
     await shop.ask("reply", customer="Ada", message="It left this morning.", order="1")
     said = stands(shop, shop.list_cards()[-1])
-    assert said == "✅ approves: it goes out 120 seconds later. ❌ discards."
+    assert said == "✅ approves: it goes out 2 minutes later. ❌ discards."
 
 
 async def test_what_was_approved_leaves_after_the_undo_time_exactly_as_it_was_shown(
