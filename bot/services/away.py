@@ -103,6 +103,7 @@ async def _ask_deputy(work: StaffWork, away: Shop) -> None:
 
 
 def _make_end(away: Shop, until: datetime, now: datetime) -> Deadline:
+    """The deadline on which an absence ends."""
     return start_deadline(
         shop_id=away.id,
         kind=DeadlineKind.AWAY_ENDS,

@@ -89,6 +89,7 @@ def _hear(known: Case, told: Case, shop: Shop) -> Case:
 
 
 async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
+    """Whether the case that a notice is about was closed after that was written."""
     if wanted.reference is None:
         return False
     same = await tx.cases.list_with_reference(wanted.shop_id, wanted.reference)

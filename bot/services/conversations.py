@@ -130,6 +130,7 @@ async def receive_message(
 
 
 def _make_message(conversation: Conversation, said: Incoming) -> Message:
+    """What they said, as it is kept in the conversation."""
     return Message(
         shop_id=conversation.shop_id,
         conversation_id=conversation.id,

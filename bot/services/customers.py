@@ -145,6 +145,7 @@ def _may_be(known: Customer, address: str | None, member: Member | None) -> bool
 
 
 async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
+    """The one whom a pick, an address or a name means; None when nobody fits."""
     text = words.strip()
     pick = PICK.match(text)
     if pick:
@@ -170,6 +171,7 @@ def _only(named: list[Customer]) -> Customer | None:
 
 
 def _email_or_none(text: str) -> str | None:
+    """The address, where these words are one."""
     if "@" not in text:
         return None
     try:
@@ -270,6 +272,7 @@ def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[s
 
 
 def _show(value: object) -> str:
+    """A fact as a line of history shows it."""
     if value is None:
         return "not set"
     if isinstance(value, datetime):
@@ -282,6 +285,7 @@ def _show(value: object) -> str:
 
 
 async def _read_language(text: str) -> str:
+    """The short code of a language. Raises BadInput when there is none like it."""
     await asyncio.to_thread(import_module, "babel")
     from babel import Locale, UnknownLocaleError
 

@@ -86,6 +86,7 @@ def _waits_for_long(work: Work, conversation: Conversation) -> bool:
 
 
 def _wants_somebody(deadline: Deadline, now: datetime) -> bool:
+    """Whether a deadline may cost money or trust while nobody is there."""
     if deadline.kind in CASE_KINDS:
         return True
     if deadline.kind in _OWED:

@@ -142,6 +142,7 @@ def _is_newer(message: DirectMessage, edited_at: datetime | None) -> bool:
 
 
 def _merge_aside(kept: DirectMessage, message: DirectMessage) -> DirectMessage:
+    """A message that was put aside, as it stands now, with what it said before."""
     assert message.edited_at is not None
     earlier = kept.earlier
     if message.words != kept.words:
@@ -157,6 +158,7 @@ def _merge_aside(kept: DirectMessage, message: DirectMessage) -> DirectMessage:
 async def _show_change(
     tx: Transaction, stored: Message, message: DirectMessage, *, now: datetime
 ) -> None:
+    """Has a change shown at the desk, and the customer told if they wait for an answer again."""
     shop = await tx.shops.lock(stored.shop_id)
     customer = await tx.customers.get(stored.customer_id)
     assert shop is not None  # the database holds no message without them
@@ -313,6 +315,7 @@ async def _tell_customer(work: Work, conversation: Conversation, user_id: int) -
 
 
 async def _find_customer(work: Work, message: DirectMessage) -> Customer:
+    """Whose message it is: a new account is a customer whom staff still have to place."""
     known = await work.tx.customers.get_member(work.shop.id, message.user_id)
     if known is not None:
         return known

@@ -68,6 +68,7 @@ def _count_over(found: Sequence[Deadline], kind: DeadlineKind, now: datetime) ->
 
 
 def _is_late_work(deadline: Deadline, now: datetime) -> bool:
+    """Whether it counts as late: what has a count of its own, or is no work, does not."""
     if deadline.kind in _COUNTED_APART:
         return False
     return deadline.due_at <= now or (

@@ -32,6 +32,7 @@ async def log_event(
 
 
 def _point_at(subject: Subject) -> dict[str, Any]:
+    """The rows that a line of history is found by."""
     match subject:
         case Customer():
             return {"customer_id": subject.id}

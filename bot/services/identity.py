@@ -40,6 +40,7 @@ async def _settle_restored(tx: Transaction, *, now: datetime) -> None:
 
 
 async def _list_shops(tx: Transaction) -> AsyncIterator[Shop]:
+    """Every shop, a page at a time."""
     after = 0
     while shops := await tx.shops.list_after(after, limit=PAGE):
         for shop in shops:

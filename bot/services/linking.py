@@ -64,6 +64,7 @@ async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Cu
 async def _join_conversations(
     work: Work, proposed: Customer, known: Customer, order: Order
 ) -> None:
+    """Makes one conversation of those of the two customers."""
     theirs = await work.tx.conversations.get_for_customer(proposed.id)
     if theirs is None:
         return

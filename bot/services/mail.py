@@ -140,6 +140,7 @@ async def skip_mail(
 
 
 async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:
+    """Does what a letter of this kind asks for."""
     kind = incoming.found.kind
     if kind is MailKind.CUSTOMER:
         await _take_customer_letter(tx, incoming, traces)
@@ -158,6 +159,7 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces)
 
 
 async def _take_customer_letter(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:
+    """Books a letter on its customer; whose a passed-on one is, a person says."""
     mail, own = incoming.mail, incoming.mailbox.own_addresses
     author = mail.forwarded_from
     if author is not None and author.address not in (mail.sender.address, "", *own):

@@ -156,6 +156,7 @@ async def _settle(
     why: str,
     known: Customer | None,
 ) -> Owner:
+    """Whose letter it is, with the order that its words are about."""
     if order is None:
         order = guess_order(mail.words, await tx.orders.list_for_customer(customer.id))
     is_other = known is None or known.id != customer.id

@@ -210,6 +210,7 @@ def require_to_leave(order: Order) -> None:
 
 
 def _require_later_day(shop: Shop, order: Order, new_date: datetime | None, now: datetime) -> None:
+    """Raises BadInput unless the day is ahead, and later than the one that was said."""
     if new_date is not None and new_date <= now:
         raise BadInput("That day has passed. Give one that is still to come, e.g. next friday.")
     if new_date is None or order.ship_by is None:
@@ -221,6 +222,7 @@ def _require_later_day(shop: Shop, order: Order, new_date: datetime | None, now:
 def _request_delay_notice(
     shop: Shop, order: Order, new_date: datetime | None, why: str | None
 ) -> LetterRequest:
+    """The letter that says that an order leaves later."""
     return LetterRequest(
         kind=LetterKind.DELAY,
         explanation=why,

@@ -101,6 +101,7 @@ def _list_about(deadlines: Sequence[Deadline], kind: DeadlineKind) -> set[int]:
 
 
 def _is_there(item: DueItem) -> bool:
+    """Whether what a deadline is about still is there and not settled."""
     kind = item.deadline.kind
     if kind in CASE_KINDS:
         return item.case is not None and item.case.is_open

@@ -108,6 +108,7 @@ def _find_same_debt(known: Sequence[Promise], draft: Draft, pledge: Pledge) -> P
 
 
 def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
+    """Whether a promise is what a letter promises once more."""
     if promise.kind is not pledge.kind:
         return False
     if promise.draft_id == draft.id and (
@@ -124,6 +125,7 @@ def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
 
 
 async def _make_promise(work: Work, draft: Draft, pledge: Pledge, due_at: datetime) -> None:
+    """Makes a promise of what a letter said."""
     await _add(
         work.by_itself(),
         Promise(

@@ -98,6 +98,7 @@ async def _list_refunds(tx: Transaction, order: Order) -> list[Outlay]:
 
 
 def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str | None) -> None:
+    """Raises StateConflict for a refund that is recorded already."""
     sent = [each.amount for each in before if each.reference == number]
     if not any(each and each.amount == money.amount and each.is_like(money) for each in sent):
         return
@@ -232,6 +233,7 @@ async def undo_remedy(work: StaffWork, outlay_id: int) -> UndoneRemedy:
 
 
 async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneRemedy:
+    """Undoes a refund: its note, the promises that it kept, and what it put right."""
     drafts = await work.tx.drafts.list_for_order(order.id, 50)
     letters = [each for each in drafts if _tells_of(outlay, each)]
     _refuse_told(letters)
@@ -272,6 +274,7 @@ def _tells_of(outlay: Outlay, draft: Draft) -> bool:
 
 
 def _refuse_told(letters: list[Draft]) -> None:
+    """Raises StateConflict when a letter already told the customer, or may have."""
     for letter in letters:
         if letter.status in (DraftStatus.SENDING, DraftStatus.SENT):
             raise StateConflict("The customer was told already. Write to them with /reply.")

@@ -43,6 +43,7 @@ async def delete_untrue(tx: Transaction, conversation: Conversation) -> None:
 
 
 async def plan_next(work: Work, conversation: Conversation) -> None:
+    """Plans the next step of somebody who waits, if it was not said before."""
     if conversation.waiting_since is None:
         return
     said = conversation.said

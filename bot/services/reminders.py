@@ -192,6 +192,7 @@ async def _climb_on(tx: Transaction, said: Sequence[_Due], *, now: datetime) -> 
 
 
 def _climb(due: _Due, now: datetime) -> Conversation:
+    """The conversation once its step was said."""
     conversation = due.conversation.remember(due.step.said(now))
     if due.step.kind is StepKind.WAKE:
         conversation = conversation.wake()
@@ -199,6 +200,7 @@ def _climb(due: _Due, now: datetime) -> Conversation:
 
 
 def _compose_ping(due: _Due, *, now: datetime) -> QueuedPost:
+    """The post that reminds of one customer alone."""
     post = compose_ping(due.shop, due.conversation, due.customer, due.step.kind, now=now)
     return QueuedPost(
         shop_id=due.shop.id,
@@ -240,6 +242,7 @@ async def _post_digest(
     is_catch_up: bool,
     pings_staff: bool,
 ) -> bool:
+    """Has a digest posted in place of one that still waits; False when there is nothing to say."""
     shown = (*always, *(each.conversation.id for each in told))
     digest = await gather_digest(work, always=shown, warned=warned)
     if digest.is_empty and not work.shop.is_back(work.now):

@@ -103,6 +103,7 @@ async def _find_sent(tx: Transaction, original: Order) -> Order | None:
 
 
 async def _refuse_circle(tx: Transaction, replacement: Order, original: Order) -> None:
+    """Raises BadInput when each of two orders would replace the other."""
     seen = {original.id}
     before: Order | None = original
     while before is not None and before.replaces_id is not None and before.replaces_id not in seen:

@@ -71,6 +71,7 @@ async def set_up_shop(work: Work, wanted: SetUp) -> Shop:
 
 
 def _change_settings(shop: Shop, wanted: SetUp) -> Shop:
+    """The shop with those settings that were given."""
     changed = replace(
         shop,
         desk_channel_id=wanted.desk_channel_id or shop.desk_channel_id,

@@ -132,6 +132,7 @@ async def _choose_late(
 
 
 def _make_warning(shop: Shop, said: Sequence[DueItem], now: datetime) -> Alarm:
+    """What is to be said of these, the most pressing first."""
     by_key = {each.deadline.id: each for each in said}
     order = list_most_pressing(
         [each.deadline for each in said], zone=shop.zone, now=now, limit=len(said)
@@ -222,6 +223,7 @@ async def _act(work: Work, deadline: Deadline) -> FailedWarning | None:
 
 
 def _find_action(kind: DeadlineKind) -> Action:
+    """What is done when a silent deadline of this kind is due."""
     # of use only when something is due: imported when it is
     from bot.services import away, closing, parcels
 

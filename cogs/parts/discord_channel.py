@@ -42,6 +42,7 @@ class DiscordChannel:
 
 
 async def _send_text(channel: discord.DMChannel, draft: Draft, nonce: str) -> SendOutcome:
+    """Sends the text; where Discord gave no clear answer, looks whether it is there."""
     try:
         # The nonce makes Discord drop a repetition of the same request; see also `recover_letters`.
         sent = await _send(channel, draft, nonce)

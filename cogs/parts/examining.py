@@ -93,6 +93,7 @@ def look_at_server(bot: SellerBot, shop: Shop) -> Vitals:
 
 
 def _look_at_desk(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:
+    """Adds whether the desk is there, who reads it, and what may be done in it."""
     if shop.desk_channel_id is None:
         return replace(vitals, desk=None)
     desk = guild.get_channel(shop.desk_channel_id)
@@ -121,6 +122,7 @@ def _list_limits(bot: SellerBot, desk: discord.abc.GuildChannel, shop: Shop) -> 
 
 
 def _look_at_staff(bot: SellerBot, guild: discord.Guild, shop: Shop, vitals: Vitals) -> Vitals:
+    """Adds whether there is somebody who can be called."""
     if shop.staff_role_id is None:
         return replace(vitals, staff=None)
     role = guild.get_role(shop.staff_role_id)

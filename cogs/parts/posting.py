@@ -98,6 +98,7 @@ async def _redirect(bot: SellerBot, shop_id: int, post: Post) -> Post:
 
 
 async def _change_card(bot: SellerBot, queued: QueuedPost, plan: Plan, shown: Card) -> None:
+    """Changes the message that shows a card; one that is gone is posted anew."""
     message = bot.get_partial_messageable(
         shown.channel_id, guild_id=queued.shop_id
     ).get_partial_message(shown.message_id)
@@ -143,6 +144,7 @@ def is_card_gone(error: discord.HTTPException, card: Card, *, desk: int | None) 
 
 
 async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
+    """Posts what no message shows yet, or finds the message that an earlier try left."""
     channel = bot.get_partial_messageable(plan.channel_id)
     rendered = render_post(plan.post)
     message = None
@@ -294,6 +296,7 @@ def _is_unreachable(error: Exception) -> bool:
 
 
 def _explain(error: Exception, queued: QueuedPost) -> str:
+    """Why a post waits, in plain words."""
     if isinstance(error, ShopError):
         return error.sentence
     if isinstance(error, NotAsMeant):

@@ -48,6 +48,7 @@ async def _count_drafts(work: DeskWork) -> str:
 
 
 async def _describe_next_reminder(work: DeskWork) -> str:
+    """When the next reminder and the next digest are due."""
     next_due = await work.tx.reminders.next_at(work.shop.id)
     words = format_moment(next_due, "R") if next_due else "none"
     if work.shop.next_digest_at:
@@ -56,6 +57,7 @@ async def _describe_next_reminder(work: DeskWork) -> str:
 
 
 async def _describe_mailbox(bot: SellerBot, work: DeskWork) -> str:
+    """Whether letters are read, in a few words."""
     mailbox = await work.tx.mailboxes.get_for_shop(work.shop.id)
     if mailbox is None:
         return (
