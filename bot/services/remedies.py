@@ -153,9 +153,8 @@ def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
 
 def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
     """What has gone back in this currency, with this sum."""
-    alike = [
-        each.amount for each in (each.amount for each in before) if each and each.is_like(money)
-    ]
+    refunds = [each.amount for each in before if each.amount is not None]
+    alike = [refund.amount for refund in refunds if refund.is_like(money)]
     return replace(money, amount=money.amount + sum(alike))
 
 
