@@ -1,4 +1,4 @@
-"""Refunds, gifts and remakes: recorded once, told, and never to the wrong person."""
+"""Refunds and gifts: recorded once, and told."""
 
 import pytest
 
@@ -12,10 +12,8 @@ from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.drafts import draft_letter
 from bot.services.letter_facts import LetterRequest
 from bot.services.letters import start_letter
-from bot.services.order_changes import get_customer
-from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
+from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.remedies import give_gift, refund_order
-from bot.services.replacements import link_replacement
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
@@ -94,20 +92,6 @@ async def test_sums_in_like_currencies_count_together(tx: Transaction, shop: Sho
     await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "20 USD", reference=None)
     done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "$25", reference=None)
     assert str(done.total) == "$45.00"
-
-
-async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_sent(
-    tx: Transaction, shop: Shop
-) -> None:
-    order, ada = await log_order(tx, shop)
-    request = LetterRequest(
-        kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
-    )
-    apology = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
-    replacement, _ = await log_order(tx, shop)
-    await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, order)
-    now_is = sure(await tx.drafts.get(apology.id))
-    assert (now_is.status, now_is.reason) == (DraftStatus.VOIDED, "its replacement was sent")
 
 
 async def test_the_same_refund_is_not_recorded_twice(tx: Transaction, shop: Shop) -> None:
@@ -211,58 +195,3 @@ async def test_a_gift_and_its_cost_are_kept(tx: Transaction, shop: Shop) -> None
     for what, cost in (("\u200b", "5"), ("card", "some"), ("card", "-1")):
         with pytest.raises(BadInput):
             await give_gift(StaffWork(tx, shop, NOW, by=MIA), order, what, cost)
-
-
-async def test_shipping_a_remake_links_both_stories_and_keeps_the_promise(
-    tx: Transaction, shop: Shop
-) -> None:
-    original, customer = await log_order(tx, shop, price="€45.00")
-    original, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), original, Shipment(at=NOW))
-    await promise(tx, original, PromiseKind.REPLACEMENT)
-    replacement, _ = await log_order(tx, shop)
-    linked, kept = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), replacement, original)
-    shipped, draft = await ship_order(StaffWork(tx, shop, NOW, by=MIA), linked, Shipment(at=NOW))
-    assert (shipped.replaces_id, len(kept)) == (original.id, 1)
-    assert await list_promises(tx, original) == [PromiseStatus.KEPT]
-    assert "It is the replacement for order #1, and costs you nothing." in draft.text
-    assert "coming back" not in draft.text
-    for order, words in (
-        (original, "replaced it by order #2"),
-        (shipped, "the replacement for order #1"),
-    ):
-        story = [event.what for event in await tx.events.list_for_order(order.id, 20)]
-        assert any(words in line for line in story)
-    arrived = await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
-    assert arrived.replaces_id == original.id
-    assert (await get_customer(tx, arrived)).id == customer.id
-
-
-async def test_a_link_that_cannot_be_right_is_refused(tx: Transaction, shop: Shop) -> None:
-    first, _ = await log_order(tx, shop)
-    second, _ = await log_order(tx, shop)
-    third, _ = await log_order(tx, shop)
-    strangers, _ = await log_order(tx, shop, "Ben")
-    with pytest.raises(BadInput, match="Log the remake with /order add first"):
-        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), first, first)
-    with pytest.raises(BadInput, match="another customer"):
-        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), strangers, first)
-    second, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), second, first)
-    with pytest.raises(StateConflict, match="already replaced by order #2"):
-        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, first)
-    with pytest.raises(BadInput, match="itself a replacement for order #1"):
-        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), first, second)
-    third, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, second)
-    with pytest.raises(BadInput, match="itself a replacement"):
-        await link_replacement(StaffWork(tx, shop, NOW, by=MIA), first, third)
-
-
-async def test_a_replacement_that_was_cancelled_makes_room_for_another(
-    tx: Transaction, shop: Shop
-) -> None:
-    first, _ = await log_order(tx, shop)
-    second, _ = await log_order(tx, shop)
-    second, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), second, first)
-    await cancel_order(StaffWork(tx, shop, NOW, by=MIA), second, reason=None)
-    third, _ = await log_order(tx, shop)
-    linked, _ = await link_replacement(StaffWork(tx, shop, NOW, by=MIA), third, first)
-    assert linked.replaces_id == first.id
