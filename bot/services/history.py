@@ -28,7 +28,7 @@ async def log_event(
     if order_id is not None:
         about.setdefault("order_id", order_id)
     event = Event(shop_id=subject.shop_id, at=work.now, actor_id=work.by, what=what, **about)
-    await work.tx.events.note(event)
+    await work.tx.events.write(event)
 
 
 def _point_at(subject: Subject) -> dict[str, Any]:

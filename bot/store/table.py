@@ -32,7 +32,7 @@ class Table(Generic[V]):
     _shape: ClassVar[Shape[Any]]
     _get: ClassVar[str]
     _map: ClassVar[str]
-    _note: ClassVar[str]
+    _write: ClassVar[str]
     _add: ClassVar[str]
     _save: ClassVar[str]
 
@@ -44,8 +44,8 @@ class Table(Generic[V]):
         names = [name for name in (*cls._shape.columns, *cls.also) if name != "id"]
         cls._get = f"SELECT {columns(cls._shape)} FROM {cls.table} WHERE id = :id"
         cls._map = f"SELECT {columns(cls._shape)} FROM {cls.table} WHERE id IN :ids"
-        cls._note = insert(cls.table, names)
-        cls._add = f"{cls._note} RETURNING id"
+        cls._write = insert(cls.table, names)
+        cls._add = f"{cls._write} RETURNING id"
         cls._save = f"{update(cls.table, names)} WHERE id = :id"
 
     def to_row(self, value: V) -> dict[str, Any]:
@@ -63,9 +63,9 @@ class Table(Generic[V]):
         added = await self._sql.value(int, self._add, **self.to_row(value))
         return cast(V, self._shape.with_id(value, cast(int, added)))
 
-    async def note(self, value: V) -> None:
+    async def write(self, value: V) -> None:
         """Stores a new value whose id nobody needs."""
-        await self._sql.run(self._note, **self.to_row(value))
+        await self._sql.run(self._write, **self.to_row(value))
 
     async def save(self, value: V) -> None:
         """Stores a changed value in place of the old one. Raises NoSuchRow when there is none."""

@@ -27,7 +27,6 @@ from tests.cogs.shop_world import (
     read_message,
     set_up,
 )
-from tests.counting import counted_statements
 from tests.sure import sure
 from tests.tables import read_table
 
@@ -446,13 +445,3 @@ async def test_the_owner_hears_of_a_nearly_full_disk(shop: World) -> None:
     [notice] = list_notices(shop.rosa)
     assert "90 MB are free" in notice
     assert "make room on that disk" in notice
-
-
-async def test_a_shop_that_is_well_is_not_looked_at_after_each_command(shop: World) -> None:
-    await shop.ask("inbox")
-    with counted_statements() as asked:
-        await shop.ask("inbox")
-    assert asked.count == 2  # the shop, and how many wait there
-    shop.bot.disk_problem = "The disk is nearly full."
-    await shop.env.advance_time(11)
-    assert "nearly full" in "".join(read_hints(await shop.sam.slash(shop.desk, "inbox")))

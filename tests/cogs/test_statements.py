@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.shop_world import World
+from tests.cogs.shop_world import World, read_hints
 from tests.counting import counted_statements
 
 
@@ -44,3 +44,13 @@ async def test_a_list_to_pick_from_costs_two_statements(shop: World) -> None:
         with counted_statements() as asked:
             assert await shop.sam.autocomplete(shop.desk, command, option, "ad")
         assert asked.count == 2, asked.statements
+
+
+async def test_a_shop_that_is_well_is_not_looked_at_after_each_command(shop: World) -> None:
+    await shop.ask("inbox")
+    with counted_statements() as asked:
+        await shop.ask("inbox")
+    assert asked.count == 2  # the shop, and how many wait there
+    shop.bot.disk_problem = "The disk is nearly full."
+    await shop.env.advance_time(11)
+    assert "nearly full" in "".join(read_hints(await shop.sam.slash(shop.desk, "inbox")))
