@@ -69,8 +69,10 @@ def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
         picture = tell_picture(beginning)
         if picture and _is_ornament(part, size, beginning):
             continue
-        content = decode_body(part) if picture and part.is_whole and size <= room else None
-        room -= len(content or b"")
+        content = None
+        if picture and part.is_whole and size <= room:
+            content = decode_body(part)
+            room -= len(content)
         found.append(
             MailAttachment(
                 name=_name_file(part, picture or part.type),
@@ -123,10 +125,12 @@ def _name_file(part: Part, type_: str) -> str:
     if part.type == "message/rfc822" and part.children:
         subject = clean_file_name(decode_line(first(part.children[0].fields, "subject"), 80))
         return f"{subject}.eml" if subject else _DEFAULT_NAMES[part.type]
-    ending = ".jpg" if type_ == "image/jpeg" else mimetypes.guess_extension(type_) or ""
-    return _DEFAULT_NAMES.get(
-        part.type, f"{'picture' if type_.startswith('image/') else 'attachment'}{ending}"
-    )
+    if part.type in _DEFAULT_NAMES:
+        return _DEFAULT_NAMES[part.type]
+    ending = mimetypes.guess_extension(type_) or ""
+    if type_ == "image/jpeg":
+        ending = ".jpg"
+    return f"picture{ending}" if type_.startswith("image/") else f"attachment{ending}"
 
 
 def clean_file_name(name: str) -> str:
@@ -138,8 +142,6 @@ def clean_file_name(name: str) -> str:
     if len(plain) <= NAME_LIMIT:
         return plain
     stem, dot, ending = plain.rpartition(".")
-    return (
-        stem[: NAME_LIMIT - 12] + dot + ending[:11]
-        if dot and len(ending) <= 11
-        else plain[:NAME_LIMIT]
-    )
+    if not dot or len(ending) > 11:
+        return plain[:NAME_LIMIT]
+    return stem[: NAME_LIMIT - 12] + dot + ending

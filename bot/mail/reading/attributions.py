@@ -89,7 +89,9 @@ _FIELD_NAMES = {
     "subject": "subject betreff objet asunto oggetto onderwerp ämne emne assunto temat aihe sujet "
     "тема",
 }
-_KINDS = {name: kind for kind, names in _FIELD_NAMES.items() for name in names.split()}
+_KINDS: dict[str, str] = {}
+for _kind, _names in _FIELD_NAMES.items():
+    _KINDS.update(dict.fromkeys(_names.split(), _kind))
 _FIELD_LINE = regex(
     r"^\*{0,2}([^\W\d_]{1,14})(?: el| le| am| på)?\s?\*{0,2}\s?:\*{0,2}(?:\s+(.*))?$"
 )
@@ -123,8 +125,9 @@ def _read_introduction(lines: list[str], at: int, text: str) -> Introduction | N
             return Introduction(at, block[0], Introduces.EITHER, block[1])
     if block := _read_block(lines, at, least=3):
         return Introduction(at, block[0], Introduces.EITHER, block[1])
-    end = _find_attribution_end(lines, at, text)
-    return Introduction(at, end, Introduces.ANSWERED) if end else None
+    if end := _find_attribution_end(lines, at, text):
+        return Introduction(at, end, Introduces.ANSWERED)
+    return None
 
 
 def _with_block(lines: list[str], at: int, introduces: Introduces) -> Introduction:
@@ -149,7 +152,9 @@ def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | 
                 break
             continue
         field = _FIELD_LINE.match(text)
-        kind = _KINDS.get(field[1].casefold()) if field else None
+        kind = None
+        if field:
+            kind = _KINDS.get(field[1].casefold())
         if kind and field:
             found.setdefault(kind, (field[2] or "").strip("* "))
             latest = kind
@@ -180,7 +185,7 @@ def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
             return None
         if text.endswith((":", ":*")):
             return end if _is_attribution(text, lines[end:]) else None
-        more = lines[end].strip() if end < len(lines) else ""
+        more = "".join(lines[end : end + 1]).strip()
         # The end of the customer's own sentence, or the real beginning, comes first.
         if (
             not more

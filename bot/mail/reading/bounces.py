@@ -50,14 +50,15 @@ def read_bounce(letter: Part, text: str = "") -> Bounce | None:
     reason; as long as it goes on trying it isn't.
     """
     parts = list(letter.walk())
-    statuses = [
-        part
-        for part in parts
-        if part.type in ("message/delivery-status", "message/global-delivery-status")
-    ]
+    statuses = [part for part in parts if part.type in _STATUSES]
     if statuses:
         return _read_report(letter, parts, statuses)
-    return _read_other(letter, text) if _looks_returned(letter) else None
+    if _looks_returned(letter):
+        return _read_other(letter, text)
+    return None
+
+
+_STATUSES = ("message/delivery-status", "message/global-delivery-status")
 
 
 def _read_report(letter: Part, parts: list[Part], statuses: list[Part]) -> Bounce | None:
@@ -65,16 +66,11 @@ def _read_report(letter: Part, parts: list[Part], statuses: list[Part]) -> Bounc
     delayed: dict[str, str] = {}
     for block in _read_blocks(statuses):
         action = decode_line(first(block, "action")).casefold()
-        found = (
-            delayed
-            if action.startswith("delayed")
-            else failed
-            if action.startswith(("fail", "error"))
-            else None
-        )
         address = _read_recipient(block)
-        if found is not None and address:
-            found.setdefault(address, _read_reason(block))
+        if address and action.startswith("delayed"):
+            delayed.setdefault(address, _read_reason(block))
+        elif address and action.startswith(("fail", "error")):
+            failed.setdefault(address, _read_reason(block))
     reached = failed or delayed
     if not reached:
         return None  # a receipt: it says that the letter arrived
@@ -98,8 +94,7 @@ def _read_blocks(statuses: list[Part]) -> Iterator[Fields]:
 
 def _read_recipient(block: Fields) -> str:
     for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
-        value = first(block, name)
-        addresses = read_addresses(value.rpartition(b";")[2]) if value else []
+        addresses = read_addresses(first(block, name).rpartition(b";")[2])
         if addresses and addresses[0].address:
             return addresses[0].address
     return ""
@@ -126,11 +121,11 @@ def _find_returned_id(letter: Part, parts: list[Part]) -> str | None:
     for found in _RETURNED_ID.finditer(beginning):
         if (id_ := read_id(found[1])) and id_ != own:
             return id_
-    answered = (
-        read_ids(first(letter.fields, "in-reply-to"))
-        or read_ids(first(letter.fields, "references"))[-1:]
-    )
-    return answered[0] if answered else None
+    if answered := read_ids(first(letter.fields, "in-reply-to")):
+        return answered[0]
+    if answered := read_ids(first(letter.fields, "references")):
+        return answered[-1]
+    return None
 
 
 def _looks_returned(letter: Part) -> bool:
@@ -143,11 +138,14 @@ def _looks_returned(letter: Part) -> bool:
     )
 
 
+def _read_report_type(letter: Part) -> str:
+    _, parameters = read_parameters(first(letter.fields, "content-type"))
+    return parameters.get("report-type", "").lower() or "delivery-status"
+
+
 def _read_other(letter: Part, text: str) -> Bounce | None:
     """Reads the many older forms."""
-    if letter.type == "multipart/report" and read_parameters(first(letter.fields, "content-type"))[
-        1
-    ].get("report-type", "").lower() not in ("", "delivery-status"):
+    if letter.type == "multipart/report" and _read_report_type(letter) != "delivery-status":
         return None  # a read receipt, a complaint
     temporary, permanent = _scan(letter)
     named = [
@@ -158,8 +156,9 @@ def _read_other(letter: Part, text: str) -> Bounce | None:
     recipients = tuple(dict.fromkeys(named + permanent)) or tuple(temporary)
     if not recipients:
         return None
-    why = _SAYS_WHY.search(text[:READ_LIMIT])
-    reason = why[0] if why else text[:REASON_LIMIT]
+    reason = text[:REASON_LIMIT]
+    if why := _SAYS_WHY.search(text[:READ_LIMIT]):
+        reason = why[0]
     return Bounce(
         recipients=recipients,
         message_id=_find_returned_id(letter, list(letter.walk())),

@@ -9,6 +9,7 @@ import logging
 import re
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 
 from bot.domain.mail import Mail, MailAddress, MailAttachment
 from bot.domain.patterns import regex
@@ -140,22 +141,19 @@ def read_mail(
 def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> Mail:
     fields, start = read_fields(raw)
     letter, body = _read_body(raw, fields, is_cut)
-    senders = [sender for value in _all(fields, "from") for sender in read_addresses(value)]
+    senders = _list_senders(fields)
+    sender = _choose_sender(senders)
     message_id = read_id(first(fields, "message-id"))
-    reply_to = [
-        found.address for found in read_addresses(first(fields, "reply-to")) if found.address
-    ]
+    telling = b""
+    if not message_id:
+        telling = raw[start : start + TELLING_BYTES]
     return Mail(
-        key=_make_key(fields, b"" if message_id else raw[start : start + TELLING_BYTES]),
+        key=_make_key(fields, telling),
         message_id=message_id,
         answers=_find_answered(fields),
-        sender=next(
-            (sender for sender in senders if sender.address), (senders or [MailAddress("", "")])[0]
-        ),
-        has_one_sender=len(_all(fields, "from")) == 1
-        and len(senders) == 1
-        and bool(senders[0].address),
-        reply_to=reply_to[0] if reply_to else None,
+        sender=sender,
+        has_one_sender=len(_all(fields, "from")) == len(senders) == 1 and bool(sender.address),
+        reply_to=_find_reply_to(fields),
         to=_find_recipients(fields),
         subject=decode_line(first(fields, "subject"), SUBJECT_LIMIT),
         at=read_date(first(fields, "date"), received_at=received_at),
@@ -186,37 +184,59 @@ def _read_body(raw: bytes, fields: Fields, is_cut: bool) -> tuple[Part | None, _
     return letter, body
 
 
+def _list_senders(fields: Fields) -> list[MailAddress]:
+    senders: list[MailAddress] = []
+    for value in _all(fields, "from"):
+        senders.extend(read_addresses(value))
+    return senders
+
+
+def _choose_sender(senders: list[MailAddress]) -> MailAddress:
+    """The first with an address, or else the first."""
+    for sender in senders:
+        if sender.address:
+            return sender
+    return senders[0] if senders else MailAddress("", "")
+
+
+def _find_reply_to(fields: Fields) -> str | None:
+    for found in read_addresses(first(fields, "reply-to")):
+        if found.address:
+            return found.address
+    return None
+
+
 def _make_body(letter: Part, text: str, subject: str) -> _Body:
     parts = list(letter.walk())
     passed_on = _find_passed_on(letter, parts)
-    inner = passed_on.children[0] if passed_on else None
-    returned = "message/rfc822" if letter.type == "multipart/report" else ""
-    files = [
-        part for part in parts if is_file(part) and part is not passed_on and part.type != returned
-    ]
-    files += [part for part in inner.walk() if is_file(part)] if inner else []
+    files = [part for part in parts if is_file(part) and part is not passed_on]
+    if letter.type == "multipart/report":
+        files = [part for part in files if part.type != "message/rfc822"]  # it was returned
     new = find_new_words(text, subject)
     words, forwarded_from = new.words, new.forwarded_from
-    if inner:
-        words = "\n\n".join(said for said in (words, _read_words(inner)) if said)[:TEXT_LIMIT]
-        text = "\n\n".join(said for said in (text, _read_words(inner)) if said)[:TEXT_LIMIT]
+    if passed_on:
+        inner = passed_on.children[0]
+        files += [part for part in inner.walk() if is_file(part)]
+        said = _read_words(inner)
+        words, text = _join(words, said), _join(text, said)
         forwarded_from = next(iter(read_addresses(first(inner.fields, "from"))), None)
     attachments = list_attachments(files)
-    return _Body(
-        words, text, attachments, forwarded_from, _is_readable(letter, parts, text, attachments)
-    )
+    is_readable = _is_readable(letter, parts, text, attachments)
+    return _Body(words, text, attachments, forwarded_from, is_readable)
+
+
+def _join(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)[:TEXT_LIMIT]
 
 
 def _find_passed_on(letter: Part, parts: list[Part]) -> Part | None:
     """An attached letter is one that is passed on, unless a mail server returns it."""
     if letter.type in {"multipart/report", "message/rfc822"}:
         return None
-    attached = [
-        part
-        for part in parts
-        if part.type == "message/rfc822" and part.children and part is not letter
-    ]
-    return attached[0] if attached else None
+    for part in parts:
+        if part.type == "message/rfc822" and part.children and part is not letter:
+            return part
+    return None
 
 
 def _is_readable(
@@ -255,11 +275,10 @@ def _render(part: Part) -> str:
     text = read_text(part)
     if part.type in ("text/html", "text/enriched", "text/richtext"):
         return read_html(text)
-    return (
-        read_html(text)
-        if text[:200].lstrip("\ufeff \n").lower().startswith(("<!doctype html", "<html"))
-        else text
-    )
+    beginning = text[:200].lstrip("\ufeff \n").lower()
+    if beginning.startswith(("<!doctype html", "<html")):
+        return read_html(text)
+    return text
 
 
 def _choose_texts(part: Part) -> list[Part]:
@@ -270,11 +289,14 @@ def _choose_texts(part: Part) -> list[Part]:
         return [] if is_file(part) else [part]
     chosen = [_choose_texts(child) for child in part.children]
     if part.type != "multipart/alternative":
-        return [text for texts in chosen for text in texts][:20]
-    forms = [texts for texts in chosen if texts]
-    plain = [texts for texts in forms if all(text.type != "text/html" for text in texts)]
-    rich = [texts for texts in forms if texts not in plain]
-    if plain and (not rich or not _is_stub("".join(read_text(text) for text in plain[0]))):
+        return list(chain.from_iterable(chosen))[:20]
+    plain, rich = [], []
+    for texts in filter(None, chosen):
+        if any(text.type == "text/html" for text in texts):
+            rich.append(texts)
+        else:
+            plain.append(texts)
+    if plain and (not rich or not _is_stub("".join(map(read_text, plain[0])))):
         return plain[0]
     return rich[-1] if rich else []
 
@@ -290,10 +312,11 @@ def _all(fields: Fields, name: str) -> list[bytes]:
 
 def _find_recipients(fields: Fields) -> tuple[str, ...]:
     values = _all(fields, "to") + _all(fields, "cc")
-    found = dict.fromkeys(
-        person.address for value in values[:10] for person in read_addresses(value)
-    )
-    return tuple(address for address in found if address)[:MAX_RECIPIENTS]
+    found: dict[str, None] = {}  # in their order, each once
+    for person in chain.from_iterable(map(read_addresses, values[:10])):
+        if person.address:
+            found[person.address] = None
+    return tuple(found)[:MAX_RECIPIENTS]
 
 
 def _find_answered(fields: Fields) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ def read_fields(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Fie
     """The fields of the header at `start` (lower-case name, unfolded value) and where the
     body begins.
     """
-    end = len(raw) if end is None else end
+    if end is None:
+        end = len(raw)
     fields: Fields = []
     at = start
     while at < end:
@@ -166,14 +167,14 @@ def read_addresses(value: bytes) -> list[MailAddress]:
 
 def _add_address(found: list[MailAddress], words: list[str], angle: str | None) -> None:
     name = decode_words(" ".join(words)[:LINE_LIMIT])
-    address = _tidy_address(decode_words(angle[:LINE_LIMIT])) if angle is not None else ""
+    address = ""
+    if angle is not None:
+        address = _tidy_address(decode_words(angle[:LINE_LIMIT]))
     if not address and (bare := _ADDRESS.search(unicodedata.normalize("NFKC", name))):
         address = _tidy_address(bare[0])
         name = unicodedata.normalize("NFKC", name).replace(bare[0], " ")
-    # "undisclosed-recipients:" names a group, not a person
-    name = " ".join(remove_invisible(re.sub(r"^[^@]*:\s*$", "", name), keep=JOINERS).split()).strip(
-        "<> "
-    )
+    name = re.sub(r"^[^@]*:\s*$", "", name)  # "undisclosed-recipients:" names a group, no person
+    name = " ".join(remove_invisible(name, keep=JOINERS).split()).strip("<> ")
     name = re.sub(r"^'(.*)'$", r"\1", name)
     if name or address:
         found.append(MailAddress(cut_text(name, 200), address))
@@ -183,7 +184,9 @@ def _tidy_address(words: str) -> str:
     """Full-width signs and hidden characters are made plain, or the same customer would be two."""
     plain = "".join(remove_invisible(unicodedata.normalize("NFKC", words)).split()).lower()
     match = _ADDRESS.search(plain.removeprefix("mailto:"))
-    return match[0].rstrip(".") if match and len(match[0]) <= ADDRESS_LIMIT else ""
+    if match is None or len(match[0]) > ADDRESS_LIMIT:
+        return ""
+    return match[0].rstrip(".")
 
 
 def read_ids(value: bytes) -> list[str]:
@@ -198,7 +201,9 @@ def read_id(value: bytes) -> str | None:
     if ids := read_ids(value):
         return ids[0]
     bare = remove_invisible(decode_bytes(value[:LINE_LIMIT])).strip("<> \t\n").split()
-    return f"<{bare[0]}>" if bare and len(bare[0]) <= ID_LIMIT and "<" not in bare[0] else None
+    if not bare or len(bare[0]) > ID_LIMIT or "<" in bare[0]:
+        return None
+    return f"<{bare[0]}>"
 
 
 def read_date(value: bytes, *, received_at: datetime) -> datetime:
@@ -216,9 +221,9 @@ def read_date(value: bytes, *, received_at: datetime) -> datetime:
             ).astimezone(UTC)
         else:
             written_at = datetime.fromisoformat(text)
-            written_at = (
-                written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
-            ).astimezone(UTC)
+            if written_at.tzinfo is None:
+                written_at = written_at.replace(tzinfo=UTC)
+            written_at = written_at.astimezone(UTC)
     if written_at is None or written_at.year < 1995 or written_at - received_at > timedelta(days=1):
         return received_at.astimezone(UTC)
     return written_at
@@ -234,7 +239,9 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
     for match in _PARAMETER.finditer(text):
         name, star, rest = match[1].lower().partition("*")
         number = rest.rstrip("*")
-        plain = re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3].strip()
+        plain = (match[3] or "").strip()
+        if match[2] is not None:
+            plain = re.sub(r"\\(.)", r"\1", match[2])
         piece = _Piece(
             order=int(number) if number.isdecimal() and len(number) < 4 else 0,
             is_new=bool(star),
@@ -263,7 +270,8 @@ def _join_pieces(pieces: list[_Piece]) -> str:
         text = piece.text
         if piece.is_encoded and piece.order == 0 and text.count("'") >= 2:
             charset, _, text = text.split("'", 2)
-        data += (
-            unquote_to_bytes(text) if piece.is_encoded else text.encode("utf-8", errors="replace")
-        )
+        if piece.is_encoded:
+            data += unquote_to_bytes(text)
+        else:
+            data += text.encode("utf-8", errors="replace")
     return decode_bytes(data, charset)

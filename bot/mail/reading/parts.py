@@ -99,7 +99,8 @@ def _read_children(part: Part, budget: list[int], depth: int) -> None:
         "message/rfc822-headers",
         "text/rfc822-headers",
     ):
-        part.type = "message/rfc822" if part.type == "message/global" else part.type
+        if part.type == "message/global":
+            part.type = "message/rfc822"
         raw, start, end = part.raw, part.start, part.end
         if part.encoding in ("base64", "quoted-printable"):
             raw = decode_body(part, LETTER_LIMIT)
@@ -122,10 +123,11 @@ def _read_children(part: Part, budget: list[int], depth: int) -> None:
 def _split(part: Part) -> Iterator[tuple[int, int, bool]]:
     """Where each part of a multipart starts and ends, and whether its end was found."""
     boundary = part.parameters.get("boundary", "").encode("utf-8", errors="replace")[:200].rstrip()
-    opening = next(_find_boundaries(part, boundary), None) if boundary else None
-    if opening is None:
+    if not boundary or next(_find_boundaries(part, boundary), None) is None:
         guessed = _BOUNDARY_LINE.search(part.raw, part.start, min(part.end, part.start + 10_000))
-        boundary = guessed[1] if guessed else b""
+        if guessed is None:
+            return
+        boundary = guessed[1]
     if not boundary:
         return
     start: int | None = None
@@ -152,7 +154,9 @@ def _find_boundaries(part: Part, boundary: bytes) -> Iterator[tuple[int, int, bo
         line_end = raw.find(b"\n", after, part.end) + 1 or part.end
         rest = raw[after : min(line_end, after + 100)].strip()
         if (at == part.start or raw[at - 1 : at] == b"\n") and rest in (b"", b"--"):
-            end = at - 2 if raw[at - 2 : at] == b"\r\n" else at - 1
+            end = at - 1
+            if raw[at - 2 : at] == b"\r\n":
+                end = at - 2
             yield max(end, part.start), line_end, rest == b"--"
         at = after
 
@@ -173,7 +177,9 @@ def decode_body(part: Part, limit: int | None = None) -> bytes:
     """The part's content, at most `limit` bytes of what was sent; a coding that isn't true is
     ignored.
     """
-    end = part.end if limit is None else min(part.end, part.start + limit)
+    end = part.end
+    if limit is not None:
+        end = min(end, part.start + limit)
     match part.encoding:
         case "base64":
             return _decode_base64(part.raw, part.start, end)

@@ -69,9 +69,12 @@ def find_new_words(text: str, subject: str = "") -> NewWords:
     found = find_introduction(lines)
     if found and _is_forward(found, subject):
         return _join_forwarded(lines, found)
-    top = lines[: found.start] if found else lines
-    below = lines[found.end :] if found and found.introduces is Introduces.ANSWERED else []
-    kept = _tidy(top) + _keep_answers(below)
+    kept = lines
+    if found:
+        kept = lines[: found.start]
+    kept = _tidy(kept)
+    if found and found.introduces is Introduces.ANSWERED:
+        kept += _keep_answers(lines[found.end :])
     words = _join(kept) or _join(lines)
     return NewWords(words[:WORDS_LIMIT])
 
@@ -95,7 +98,9 @@ def _keep_answers(lines: list[str]) -> list[str]:
     quoted.
     """
     first = next((line for line in lines if line.strip()), "")
-    return _tidy(lines) if _QUOTED.match(first) else []
+    if not _QUOTED.match(first):
+        return []
+    return _tidy(lines)
 
 
 def _tidy(lines: list[str]) -> list[str]:
