@@ -109,7 +109,7 @@ async def test_whoever_loses_the_database_stops_serving_and_waits_for_its_turn(
     administrator = await connect_to_server(url, name="administrator")
     await administrator.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND application_name LIKE 'goodword %'"
+        " WHERE datname = current_database() AND application_name LIKE 'goodword % on %'"
     )
     await administrator.close()
     await world.wait_until(lambda: find_line(world, "I stop serving"), "the program notices")
