@@ -111,17 +111,16 @@ def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
     """Whether a promise is what a letter promises once more."""
     if promise.kind is not pledge.kind:
         return False
-    if promise.draft_id == draft.id and (
-        promise.what == pledge.what or promise.kind is not PromiseKind.OTHER
-    ):
+    is_same_thing = promise.what == pledge.what or promise.kind is not PromiseKind.OTHER
+    if promise.draft_id == draft.id and is_same_thing:
         return True
-    return (
-        promise.status is PromiseStatus.OPEN
-        and promise.kind in (PromiseKind.REFUND, PromiseKind.REPLACEMENT)
-        and promise.order_id is not None
-        and promise.order_id == draft.order_id
-        and (promise.amount == pledge.amount or None in (promise.amount, pledge.amount))
-    )
+    if promise.status is not PromiseStatus.OPEN:
+        return False
+    if promise.kind not in (PromiseKind.REFUND, PromiseKind.REPLACEMENT):
+        return False
+    if promise.order_id is None or promise.order_id != draft.order_id:
+        return False
+    return promise.amount == pledge.amount or None in (promise.amount, pledge.amount)
 
 
 async def _make_promise(work: Work, draft: Draft, pledge: Pledge, due_at: datetime) -> None:
@@ -230,14 +229,12 @@ async def reopen_refunds(
     """Has the promises of money back be owed again that a refund of this order had kept, and was
     taken back.
     """
-    return [
-        await _reopen(work, each, "the refund was taken back")
-        for each in await work.tx.promises.list_for_customer(order.customer_id)
-        if each.kind is PromiseKind.REFUND
-        and each.status is PromiseStatus.KEPT
-        and each.order_id in (None, order.id)
-        and is_owed(each)
-    ]
+    reopened = []
+    for each in await work.tx.promises.list_for_customer(order.customer_id):
+        is_kept = each.kind is PromiseKind.REFUND and each.status is PromiseStatus.KEPT
+        if is_kept and each.order_id in (None, order.id) and is_owed(each):
+            reopened.append(await _reopen(work, each, "the refund was taken back"))
+    return reopened
 
 
 async def _reopen(work: Work, promise: Promise, why: str) -> Promise:
@@ -275,5 +272,7 @@ async def _save(work: Work, promise: Promise) -> None:
 
 async def _keep_deadline(work: Work, promise: Promise) -> None:
     """Keeps its clock in step with a promise: one that has ended has none."""
-    wanted = [make_promise_deadline(promise)] if promise.status is PromiseStatus.OPEN else []
+    wanted = []
+    if promise.status is PromiseStatus.OPEN:
+        wanted.append(make_promise_deadline(promise))
     await keep_deadlines(work, (DeadlineKind.PROMISE,), promise.id, wanted)
