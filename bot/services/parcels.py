@@ -37,26 +37,18 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
     became of it.
     """
     order = await work.tx.orders.get(deadline.about_id)
-    if (
-        order is None
-        or order.status is not OrderStatus.SHIPPED
-        or order.missing_since
-        or order.settled_at
-    ):
+    if order is None or order.status is not OrderStatus.SHIPPED:
+        return
+    if order.missing_since or order.settled_at:
         return
     conversation = await work.tx.conversations.get_for_customer(order.customer_id)
-    if (conversation is not None and conversation.is_waiting) or await has_replacement(
-        work.tx, order
-    ):
+    is_waiting = conversation is not None and conversation.is_waiting
+    if is_waiting or await has_replacement(work.tx, order):
         await watch_order(work, order)  # the carrier's clocks don't wait for that
         await postpone(work.tx, deadline, work.now + LATER)
         return
     if order.asked_at is None:
-        drafts = await work.tx.drafts.list_for_order(order.id, 50)
-        last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
-        if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
-            request = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
-            await draft_letter(work.by_itself(), await get_customer(work.tx, order), order, request)
+        await _draft_arrival_check(work, order)
         # from now on the carrier's clocks count as well
         await watch_order(work, order)
         # a draft that was set aside is written anew
@@ -64,6 +56,15 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
         return
     if conversation is None or not _wrote_after(conversation, order.asked_at):
         await mark_missing(work.by_itself(), order)
+
+
+async def _draft_arrival_check(work: Work, order: Order) -> None:
+    """Drafts the question whether it came, unless one lies there already or is on its way."""
+    drafts = await work.tx.drafts.list_for_order(order.id, 50)
+    last = next((each for each in drafts if each.kind is LetterKind.ARRIVAL_CHECK), None)
+    if last is None or last.status in (DraftStatus.VOIDED, DraftStatus.FAILED):
+        request = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
+        await draft_letter(work.by_itself(), await get_customer(work.tx, order), order, request)
 
 
 def _wrote_after(conversation: Conversation, asked_at: datetime) -> bool:
@@ -152,9 +153,10 @@ async def prepare_delay_notice(
     require_to_leave(order)
     _require_later_day(work.shop, order, new_date, work.now)
     waiting = await _find_open(work.tx, order, LetterKind.DELAY)
-    if waiting is not None and (new_date is None or (waiting.by_when == new_date and why is None)):
-        return waiting
-    if waiting is not None and new_date is not None:
+    if waiting is not None:
+        says_it = waiting.by_when == new_date and why is None
+        if new_date is None or says_it:
+            return waiting
         return await redate_delay(work, waiting, new_date, why=why, revision=waiting.revision)
     request = _request_delay_notice(work.shop, order, new_date, why)
     return await draft_letter(work, await get_customer(work.tx, order), order, request)
