@@ -162,6 +162,17 @@ def test_the_same_text_twice_is_read_once() -> None:
     assert read(multipart("mixed", PLAIN, twice)).words == "Where is my parcel?"
 
 
+@pytest.mark.parametrize("page", ["\n", "<!-- made by a phone -->", "<!doctype html>"])
+def test_a_picture_with_nothing_said_about_it_is_read(page: str) -> None:
+    mail = read(
+        multipart(
+            "mixed", part("Content-Type: text/html", page), part("Content-Type: image/png", PNG)
+        )
+    )
+    assert mail.is_readable
+    assert [each.type for each in mail.attachments] == ["image/png"]
+
+
 def test_html_is_read_as_a_person_sees_it() -> None:
     page = """<!DOCTYPE html><html><head><title>T</title><style>p {color: red}</style></head><body>
         <div style="display: none">preheader</div><span class="preheader">again</span>

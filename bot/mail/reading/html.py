@@ -77,6 +77,8 @@ def _read_tree(html: str) -> str:
     for start in range(0, len(data), STEP):
         parser.feed(data[start : start + STEP])
     tree = parser.close()
+    if tree is None:
+        return ""  # blanks or a comment alone
     _remove_unseen(tree)
     _flatten_layout(tree)
     _mark_quotes(tree)
