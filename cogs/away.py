@@ -15,7 +15,7 @@ from bot.domain.shops import Shop
 from bot.services.away import NOTE_LIMIT, Absence, come_back, start_absence
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import MORNING, Interaction, complete_morning, echo, read_future
-from cogs.parts.posts import reply, tell_desk
+from cogs.parts.posts import describe_desk_fault, reply
 
 
 class AwayCog(commands.Cog):
@@ -95,7 +95,7 @@ class AwayButton(ActionButton, actions=(Action.AWAY_BACK,)):
             interaction,
             Post(
                 words="Welcome back! I call staff again. The desk shows what "
-                f"waits.{tell_desk(work)}"
+                f"waits.{describe_desk_fault(work)}"
             ),
         )
 

@@ -40,7 +40,7 @@ from cogs.parts.mailbox_posts import (
 )
 from cogs.parts.options import Interaction
 from cogs.parts.posts import reply, turn
-from cogs.parts.stories import tell_order
+from cogs.parts.stories import compose_story
 
 if TYPE_CHECKING:
     from bot.mail.transport.accounts import Account
@@ -320,7 +320,7 @@ class MailButton(
                     Post(words="I don't know which order it is about. Look in /order list."),
                 )
                 return
-            post, file = await tell_order(work, order)
+            post, file = await compose_story(work, order)
         await reply(interaction, post, file=file)
 
 

@@ -28,7 +28,7 @@ from bot.services.parcels import (
 from cogs.parts.actions import ActionButton, Form
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import Interaction, echo, read_future
-from cogs.parts.posts import compose_drafted, reply, tell_desk
+from cogs.parts.posts import compose_drafted, describe_desk_fault, reply
 
 _REMEDIES = {
     Action.PARCEL_REPLACE: Remedy.REPLACEMENT,
@@ -118,7 +118,7 @@ class LostForm(OrderForm):
         )
 
 
-async def tell_arrived(interaction: Interaction, order_id: int) -> None:
+async def note_arrived(interaction: Interaction, order_id: int) -> None:
     """Marks the order as arrived, now."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
@@ -127,19 +127,19 @@ async def tell_arrived(interaction: Interaction, order_id: int) -> None:
     await reply(interaction, Post(words=words, tone=Tone.GONE))
 
 
-async def tell_missing(interaction: Interaction, order_id: int) -> None:
+async def note_missing(interaction: Interaction, order_id: int) -> None:
     """Takes the parcel for lost."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
         await mark_missing(work, order)
     words = (
         f"Order **{escape_name(order.label)}** counts as missing. At the desk I say what its "
-        "carrier offers." + tell_desk(work)
+        "carrier offers." + describe_desk_fault(work)
     )
     await reply(interaction, Post(words=words))
 
 
-async def tell_claimed(interaction: Interaction, order_id: int) -> None:
+async def note_claimed(interaction: Interaction, order_id: int) -> None:
     """Notes that the carrier was asked."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
@@ -152,7 +152,7 @@ async def tell_claimed(interaction: Interaction, order_id: int) -> None:
     await reply(interaction, Post(words=words))
 
 
-async def tell_settled(interaction: Interaction, order_id: int) -> None:
+async def note_settled(interaction: Interaction, order_id: int) -> None:
     """Settles the order because the customer said so."""
     async with interaction.client.at_work(interaction) as work:
         order = await find_order(work.tx, work.shop, f"id:{order_id}")
@@ -209,10 +209,10 @@ def require_lost(order: Order) -> None:
 
 
 _ACTIONS = {
-    Action.PARCEL_ARRIVED: tell_arrived,
-    Action.PARCEL_MISSING: tell_missing,
-    Action.PARCEL_SETTLED: tell_settled,
-    Action.PARCEL_CLAIMED: tell_claimed,
+    Action.PARCEL_ARRIVED: note_arrived,
+    Action.PARCEL_MISSING: note_missing,
+    Action.PARCEL_SETTLED: note_settled,
+    Action.PARCEL_CLAIMED: note_claimed,
     Action.PARCEL_DELAY: ask_for_delay,
 }
 

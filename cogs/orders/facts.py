@@ -38,7 +38,7 @@ from cogs.parts.options import (
     read_via,
 )
 from cogs.parts.posts import reply, turn
-from cogs.parts.stories import tell_order
+from cogs.parts.stories import compose_story
 
 #: What filters are called whose own name says too little.
 _FILTER_NAMES = {OrderFilter.OVERDUE: "overdue (shipped, no arrival)"}
@@ -112,7 +112,7 @@ class OrderFacts(commands.Cog):
     async def show(self, interaction: Interaction, order: OrderWords) -> None:
         """Show an order's whole story: facts, letters, timeline."""
         async with self.bot.looking(interaction) as work:
-            post, file = await tell_order(work, await find_order(work.tx, work.shop, order))
+            post, file = await compose_story(work, await find_order(work.tx, work.shop, order))
         await reply(interaction, post, file=file)
 
     @app_commands.command(name="list")
@@ -301,5 +301,5 @@ class OrderButton(ActionButton, actions=(Action.ORDERS_SHOW,)):
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         async with interaction.client.looking(interaction) as work:
             order = await find_order(work.tx, work.shop, f"id:{numbers[0]}")
-            post, file = await tell_order(work, order)
+            post, file = await compose_story(work, order)
         await reply(interaction, post, file=file)

@@ -127,7 +127,7 @@ def compose_drafted(work: DeskWork, draft: Draft) -> Post:
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 
 
-def tell_desk(work: DeskWork) -> str:
+def describe_desk_fault(work: DeskWork) -> str:
     """Why nothing can be shown at the desk just now, as the end of an answer; empty when all is
     well.
     """

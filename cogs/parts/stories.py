@@ -12,7 +12,7 @@ from bot.writing.order_outcomes import Aftermath
 from bot.writing.stories import compose_order_story
 
 
-async def tell_order(work: DeskWork, order: Order) -> tuple[Post, discord.File | None]:
+async def compose_story(work: DeskWork, order: Order) -> tuple[Post, discord.File | None]:
     """The story of an order, with its newest proof of postage."""
     post = compose_order_story(
         work.shop,
