@@ -9,7 +9,13 @@ from bot.domain.discord_errors import Meaning
 from bot.domain.shards import Shards, find_shard
 from bot.store.ownership import Ownership
 from bot.store.problems import NotOurs
-from tests.cogs.letter_world import log_order
+from tests.cogs.letter_world import (
+    UNDO_OVER,
+    draft_reply,
+    list_direct,
+    log_order,
+    read_desk,
+)
 from tests.cogs.shop_world import World
 from tests.cogs.test_health import list_notices
 
@@ -33,15 +39,39 @@ async def test_the_owner_of_a_shop_that_another_process_serves_hears_of_that_and
     assert "desk" not in notice
 
 
-async def test_a_command_is_not_carried_out_once_the_shop_is_another_processs(
-    shop: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def lose_all_shops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the session that holds the locks has ended, and nobody has noticed yet."""
+
     async def refuse(*_: object) -> None:
         raise NotOurs
 
     monkeypatch.setattr(Ownership, "require", refuse)
+
+
+async def test_a_command_is_not_carried_out_once_the_shop_is_another_processs(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_all_shops(monkeypatch)
     said = await shop.ask("order add", customer="Ada", item="blue mug")
     assert "Logged" not in said
     async with shop.bot.database.reading() as tx:
         assert await tx.orders.get_numbered(shop.guild.id, 1) is None
     simcord.assert_error(shop.env, NotOurs)
+
+
+async def test_neither_letter_nor_post_leaves_from_a_process_that_has_lost_the_shop(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await log_order(shop, shop.ada)
+    card = await draft_reply(shop)
+    await shop.sam.react(card, "✅")
+    shop.env.http_requests.clear()
+    with monkeypatch.context() as lost:
+        lose_all_shops(lost)
+        await shop.env.advance_time(UNDO_OVER)
+        await shop.ada.send_dm("Where is it?")  # which its shop's process will post
+        await shop.env.advance_time(10)
+        assert list_direct(shop.ada) == []
+        assert not any("Where is it?" in text for text in read_desk(shop))
+    await shop.env.advance_time(60)
+    assert any("Where is it?" in text for text in read_desk(shop))
