@@ -105,7 +105,7 @@ class Case:
         return is_bare and self.amount == other.amount
 
     def answer_platform(self, *, at: datetime) -> "Case":
-        """Gives the case with the platform's present request answered; the case stays open.
+        """The case with the platform's present request answered; the case stays open.
 
         Raises StateConflict when it is closed or the request is answered already.
         """
@@ -119,7 +119,7 @@ class Case:
         return replace(self, platform_answered_at=at, is_confirmed=True)
 
     def answer_customer(self, *, at: datetime) -> "Case":
-        """Gives the case with the customer having had a word; only the first one since it was
+        """The case with the customer having had a word; only the first one since it was
         opened counts.
 
         Raises StateConflict when it is closed.
@@ -130,7 +130,7 @@ class Case:
         return replace(self, customer_answered_at=at)
 
     def lose_answer(self) -> "Case":
-        """Gives the case with the customer waiting for a word again: the letter came back.
+        """The case with the customer waiting for a word again: the letter came back.
 
         Raises StateConflict when it is closed.
         """
@@ -138,7 +138,7 @@ class Case:
         return replace(self, customer_answered_at=None)
 
     def extend(self, *, kind: NoticeKind, respond_by: datetime | None, at: datetime) -> "Case":
-        """Gives the case after the platform wrote once more: it may want something again, and until
+        """The case after the platform wrote once more: it may want something again, and until
         another day.
 
         The kind climbs (dispute, claim, chargeback) and never falls. Without a date, a request that
@@ -147,29 +147,24 @@ class Case:
         """
         self._require_open()
         climbs = self.is_graver(kind)
+        case = replace(self, kind=kind) if climbs else self
+        is_open = self.platform_answered_at is None
         if at < self.starts_at:
-            is_missing = self.platform_answered_at is None and self.respond_by is None
-            return replace(
-                self,
-                kind=kind if climbs else self.kind,
-                respond_by=respond_by if is_missing else self.respond_by,
-            )
-        is_new = self.platform_answered_at is not None
-        return replace(
-            self,
-            kind=kind if climbs else self.kind,
-            # A reminder of the same request must not make its time begin anew.
-            asked_at=at if is_new or climbs else self.asked_at,
-            respond_by=respond_by or (None if is_new else self.respond_by),
-            platform_answered_at=None,
-        )
+            if is_open and self.respond_by is None:
+                case = replace(case, respond_by=respond_by)
+            return case
+        if climbs or not is_open:  # a reminder of the same request doesn't begin its time anew
+            case = replace(case, asked_at=at)
+        if respond_by or not is_open:
+            case = replace(case, respond_by=respond_by)
+        return replace(case, platform_answered_at=None)
 
     def is_graver(self, kind: NoticeKind) -> bool:
         """Whether a dispute of this kind is a step up from what the case is now."""
         return _rank(kind) > _rank(self.kind)
 
     def confirm(self) -> "Case":
-        """Gives the case as confirmed by a person; one that was dismissed by mistake is open again.
+        """The case as confirmed by a person; one that was dismissed by mistake is open again.
 
         Raises StateConflict when it is won, lost, or confirmed already.
         """
@@ -180,7 +175,7 @@ class Case:
         return replace(self, status=CaseStatus.OPEN, closed_at=None, is_confirmed=True)
 
     def dismiss(self, *, at: datetime) -> "Case":
-        """Gives the case set aside because it never was one.
+        """The case set aside because it never was one.
 
         Raises StateConflict when it is closed, or a person said before that it is one.
         """
@@ -193,7 +188,7 @@ class Case:
         return replace(self, status=CaseStatus.DISMISSED, closed_at=at)
 
     def win(self, *, at: datetime) -> "Case":
-        """Gives the case as closed by the platform in the shop's favour.
+        """The case as closed by the platform in the shop's favour.
 
         Raises StateConflict when it is closed.
         """
@@ -201,7 +196,7 @@ class Case:
         return replace(self, status=CaseStatus.WON, closed_at=at, is_confirmed=True)
 
     def lose(self, *, at: datetime) -> "Case":
-        """Gives the case as closed by the platform against the shop.
+        """The case as closed by the platform against the shop.
 
         Raises StateConflict when it is closed.
         """

@@ -78,10 +78,12 @@ class Money:
     currency: str = ""
 
     def __str__(self) -> str:
-        number = f"{self.amount:,.{0 if self.currency in _WITHOUT_CENTS else 2}f}"
-        if not self.mark:
-            return number
-        return f"{number} {self.mark}" if self.mark.isalpha() else f"{self.mark}{number}"
+        number = f"{self.amount:,.2f}"
+        if self.currency in _WITHOUT_CENTS:
+            number = f"{self.amount:,.0f}"
+        if self.mark.isalpha():
+            return f"{number} {self.mark}"
+        return f"{self.mark}{number}"
 
     def is_like(self, other: "Money") -> bool:
         """Whether both may be of the same currency, so that they can be compared."""
@@ -123,15 +125,19 @@ def find_money(text: str | None) -> Money | None:
     read = (_read_match(match, None) for match in _MONEY.finditer(words))
     found = [money for money in read if money is not None and money.amount < _MAX]
     named = [money for money in found if money.currency] or found
-    return named[0] if len(named) == 1 else None
+    if len(named) != 1:
+        return None
+    return named[0]
 
 
 def add_up(amounts: Iterable[Money]) -> list[Money]:
     """The sum for each currency, in the order in which they come first."""
     sums: dict[str, Money] = {}
     for each in amounts:
-        known = sums.get(each.currency)
-        sums[each.currency] = replace(known, amount=known.amount + each.amount) if known else each
+        if known := sums.get(each.currency):
+            sums[each.currency] = replace(known, amount=known.amount + each.amount)
+        else:
+            sums[each.currency] = each
     return list(sums.values())
 
 
@@ -140,19 +146,19 @@ def _read_match(match: re.Match[str], like: Money | None) -> Money | None:
     read = {_name_currency(mark) for mark in marks}
     if len(read) > 1:
         return None
-    number = match["number"]
-    cents = re.search(r"[.,][0-9]{1,2}$", number)
-    whole = number[: cents.start()] if cents else number
-    fraction = cents[0][1:] if cents else "0"
-    amount = Decimal(re.sub(r"[^0-9]", "", whole) + "." + fraction)
-    if not marks:
-        return Money(amount, like.mark, like.currency) if like else Money(amount)
-    money = Money(amount, _print_mark(marks[0]), read.pop())
-    return (
-        replace(money, mark=like.mark, currency=like.currency)
-        if like and like.is_like(money)
-        else money
-    )
+    money = Money(_read_number(match["number"]))
+    if marks:
+        money = replace(money, mark=_print_mark(marks[0]), currency=read.pop())
+    if like and (not marks or like.is_like(money)):
+        money = replace(money, mark=like.mark, currency=like.currency)
+    return money
+
+
+def _read_number(number: str) -> Decimal:
+    whole, fraction = number, "0"
+    if cents := re.search(r"[.,][0-9]{1,2}$", number):
+        whole, fraction = number[: cents.start()], cents[0][1:]
+    return Decimal(re.sub(r"[^0-9]", "", whole) + "." + fraction)
 
 
 def _name_currency(mark: str) -> str:

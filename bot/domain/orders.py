@@ -133,7 +133,7 @@ class Order:
         carrier: str | None,
         service: str | None,
     ) -> "Order":
-        """Gives the order as shipped; `expect` says when it should be there.
+        """The order as shipped; `expect` says when it should be there.
 
         Raises StateConflict when it was shipped, has arrived or is cancelled.
         """
@@ -156,18 +156,22 @@ class Order:
             raise StateConflict(
                 "That is more than a year before the order was placed. Check the date in `when`."
             )
+        number = link = None
+        if tracking is not None:
+            number, link = tracking.number, tracking.url
+            carrier = tracking.carrier or carrier
         return replace(
             self,
             status=OrderStatus.SHIPPED,
             shipped_at=at,
-            tracking=tracking.number if tracking else None,
-            tracking_url=tracking.url if tracking else None,
-            carrier=(tracking.carrier if tracking and tracking.carrier else carrier),
+            tracking=number,
+            tracking_url=link,
+            carrier=carrier,
             service=service,
         )
 
     def expect(self, estimate: Estimate) -> "Order":
-        """Gives the order with the day on which its parcel should be there."""
+        """The order with the day on which its parcel should be there."""
         return replace(
             self,
             arrives_at=estimate.expected_at,
@@ -176,19 +180,17 @@ class Order:
         )
 
     def await_until(self, day: datetime) -> "Order":
-        """Gives the order with a day that a person named; its parcel is asked about anew if that is
+        """The order with a day that a person named; its parcel is asked about anew if that is
         still to come.
         """
         expected = self.expect(name_day(day))
-        begun = [at for at in (self.asked_at, self.missing_since) if at is not None]
-        return (
-            replace(expected, asked_at=None, missing_since=None)
-            if any(at < day for at in begun)
-            else expected
-        )
+        for at in (self.asked_at, self.missing_since):
+            if at is not None and at < day:
+                return replace(expected, asked_at=None, missing_since=None)
+        return expected
 
     def arrive(self, *, at: datetime, told_by: str | None = None) -> "Order":
-        """Gives the order as arrived; `told_by` is the carrier if only its letter says so.
+        """The order as arrived; `told_by` is the carrier if only its letter says so.
 
         Raises StateConflict unless it is on its way; an order that was handed over at a fair or
         collected can go straight from open to arrived.
@@ -211,7 +213,7 @@ class Order:
         )
 
     def miss(self, *, at: datetime) -> "Order":
-        """Gives the order as missing: its parcel counts as lost until it turns up.
+        """The order as missing: its parcel counts as lost until it turns up.
 
         What only a carrier's letter told as arrived may be missing all the same. Raises
         StateConflict unless it is on its way, and when it is missing or settled already.
@@ -238,7 +240,7 @@ class Order:
         )
 
     def claim(self, *, at: datetime) -> "Order":
-        """Gives the order with the carrier asked: its times need no more watching.
+        """The order with the carrier asked: its times need no more watching.
 
         Raises StateConflict unless its parcel is on its way, and when they were asked before.
         """
@@ -254,7 +256,7 @@ class Order:
         return replace(self, claimed_at=at)
 
     def settle(self, *, because: str, at: datetime) -> "Order":
-        """Gives the order as settled: nothing more is to be done about it.
+        """The order as settled: nothing more is to be done about it.
 
         Raises StateConflict while it is still with the shop or on its way and nothing has put it
         right, and when it is settled or cancelled.
@@ -273,11 +275,11 @@ class Order:
         return replace(self, settled_at=at, settled_because=because)
 
     def reopen(self) -> "Order":
-        """Gives the order as not settled any more."""
+        """The order as not settled any more."""
         return replace(self, settled_at=None, settled_because=None)
 
     def cancel(self, *, at: datetime, reason: str | None) -> "Order":
-        """Gives the order as cancelled; one that was posted before keeps its `shipped_at`.
+        """The order as cancelled; one that was posted before keeps its `shipped_at`.
 
         Raises StateConflict when it is cancelled already or has arrived.
         """
@@ -298,14 +300,19 @@ def guess_order(words: str, orders: Sequence[Order]) -> Order | None:
     `orders` are that customer's; None when it can't be told.
     """
     said = set(_WORD.findall(words.casefold()))
+    numbers = {word for word in said if word.isdigit()}
     for order in orders:
-        if {str(order.number), *_WORD.findall((order.external_number or "").casefold())} & {
-            word for word in said if word.isdigit()
-        }:
+        external = _WORD.findall((order.external_number or "").casefold())
+        if numbers.intersection((str(order.number), *external)):
             return order
-    hits = [
-        len(said & {word for word in _WORD.findall(order.item.casefold()) if len(word) > 2})
-        for order in orders
-    ]
+    hits = [_count_hits(said, order) for order in orders]
     best = max(hits, default=0)
-    return orders[hits.index(best)] if best and hits.count(best) == 1 else None
+    if not best or hits.count(best) > 1:
+        return None
+    return orders[hits.index(best)]
+
+
+def _count_hits(said: set[str], order: Order) -> int:
+    """How many words of the order's item were said."""
+    words = {word for word in _WORD.findall(order.item.casefold()) if len(word) > 2}
+    return len(said & words)

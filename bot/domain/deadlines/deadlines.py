@@ -137,7 +137,7 @@ def start_deadline(
     customer_id: int | None = None,
     order_id: int | None = None,
 ) -> Deadline:
-    """Gives a deadline that is in the digest from half of its time on, in the manner usual for its
+    """A deadline that is in the digest from half of its time on, in the manner usual for its
     kind.
 
     One whose day is over before it begins has no time left: it begins on that day.
@@ -160,21 +160,21 @@ def start_deadline(
 
 
 def plan_step(deadline: Deadline, *, hours: OpeningHours, now: datetime) -> Deadline:
-    """Gives the deadline with the moment at which something is next to be said or done about it."""
+    """The deadline with the moment at which something is next to be said or done about it."""
     following = next_step(deadline, hours, now)
     return replace(deadline, fires_at=following[1] if following else None)
 
 
 def take_step(deadline: Deadline, step: Step, *, hours: OpeningHours, now: datetime) -> Deadline:
-    """Gives the deadline as it is once this step was said or done: with the moment of the next."""
+    """The deadline as it is once this step was said or done: with the moment of the next."""
     return plan_step(replace(deadline, warned=step, warned_at=now), hours=hours, now=now)
 
 
 def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
-    """Gives the new deadline with what was said of the old one, which stood in its place.
+    """The new deadline with what was said of the old one, which stood in its place.
 
     On another day the ladder begins anew, but a step that has passed there is no news to people who
-    heard of one as advanced: what a person moves doesn't ring in their hand. What is done silently
+    heard of one as advanced: who moves a day isn't rung because of it. What is done silently
     is done on each day.
     """
     if (new.starts_at, new.due_at) == (old.starts_at, old.due_at):
@@ -184,13 +184,15 @@ def keep_said(new: Deadline, old: Deadline, *, now: datetime) -> Deadline:
         return new
     order = list(Step)
     was_heard = order.index(passed[-1]) <= order.index(old.warned)
-    return replace(new, warned=passed[-1], warned_at=old.warned_at) if was_heard else new
+    if not was_heard:
+        return new
+    return replace(new, warned=passed[-1], warned_at=old.warned_at)
 
 
 def next_step(
     deadline: Deadline, hours: OpeningHours, now: datetime
 ) -> tuple[Step, datetime] | None:
-    """Gives the next step and when it is to be taken, never earlier than `now`; None when none is
+    """The next step and when it is to be taken, never earlier than `now`; None when none is
     left.
 
     Steps that have passed unsaid are one, the most advanced: it is said now, or at the next moment
@@ -214,8 +216,9 @@ def _list_steps_left(deadline: Deadline) -> Iterator[tuple[Step, datetime]]:
     moments = {step: deadline.due_at - before for step, before in _BEFORE.items()}
     moments[Step.HALF] = begins_at + (deadline.due_at - begins_at) / 2
     order = sorted(Step, key=lambda step: moments[step])
-    taken = order.index(deadline.warned) + 1 if deadline.warned else 0
-    for step in order[taken:]:
+    if deadline.warned:
+        order = order[order.index(deadline.warned) + 1 :]
+    for step in order:
         # What falls on the beginning would only repeat that something has begun.
         is_within = moments[step] > begins_at or step in {Step.HALF, Step.DUE}
         if is_within and _has_step(deadline, step):
@@ -240,11 +243,13 @@ def _soonest(deadline: Deadline, hours: OpeningHours, now: datetime) -> datetime
     if deadline.level is WarningLevel.DESK:
         return _open(now, hours)
     wakes_at = _wake(now, hours.zone)
-    return now if now < deadline.due_at <= wakes_at else wakes_at
+    if now < deadline.due_at <= wakes_at:
+        return now
+    return wakes_at
 
 
 def _shift(step: Step, at: datetime, deadline: Deadline, hours: OpeningHours) -> datetime:
-    """Gives when a step is taken whose nominal moment this is, be it past or not."""
+    """When a step is taken whose nominal moment this is, be it past or not."""
     if deadline.level is WarningLevel.SILENT:
         return at
     if deadline.level is WarningLevel.DESK:
@@ -277,25 +282,29 @@ def _shift_desk(at: datetime, begins_at: datetime, hours: OpeningHours) -> datet
 
 
 def _open(at: datetime, hours: OpeningHours) -> datetime:
-    """Gives the first moment from `at` on when the shop is open; one without hours sleeps at night,
+    """The first moment from `at` on when the shop is open; one without hours sleeps at night,
     too.
     """
     if not hours.is_set:
         return _wake(at, hours.zone)
-    return at if hours.is_open(at) else hours.next_digest(at)
+    return hours.open_at(at)
 
 
 def _wake(at: datetime, zone: ZoneInfo) -> datetime:
-    """Gives the first moment from `at` on that isn't in the night."""
+    """The first moment from `at` on that isn't in the night."""
     local = at.astimezone(zone)
     if MORNING <= local.time() < NIGHT:
         return at
-    day = local.date() + (ONE_DAY if local.time() >= NIGHT else timedelta())
+    day = local.date()
+    if local.time() >= NIGHT:
+        day += ONE_DAY
     return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
 
 
 def _find_evening(at: datetime, zone: ZoneInfo) -> datetime:
-    """Gives the evening before the night in which `at` lies."""
+    """The evening before the night in which `at` lies."""
     local = at.astimezone(zone)
-    day = local.date() - (ONE_DAY if local.time() < MORNING else timedelta())
+    day = local.date()
+    if local.time() < MORNING:
+        day -= ONE_DAY
     return datetime.combine(day, EVENING, tzinfo=zone).astimezone(UTC)

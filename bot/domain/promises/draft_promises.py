@@ -41,7 +41,9 @@ def list_pledges(
     """The promises of a new draft: its remedy is one, what else its words promise is offered as
     one.
     """
-    found = _find(draft, shop, now=now) if draft.kind in _OWN_WORDS else []
+    found = []
+    if draft.kind in _OWN_WORDS:
+        found = _find(draft, shop, now=now)
     return _join(_pledge_remedy(draft, price), found, shop.zone)
 
 
@@ -54,7 +56,9 @@ def renew_pledges(
     The remedy is no promise any more where the text neither makes it nor names its day; where the
     text says another day for it, that day counts.
     """
-    found = [] if draft.kind in _NEVER else _find(draft, shop, now=now)
+    found = []
+    if draft.kind not in _NEVER:
+        found = _find(draft, shop, now=now)
     remedy = next((each for each in old if each.sentence is None), None)
     if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
         remedy = None
@@ -113,15 +117,17 @@ def _find(draft: Draft, shop: Shop, *, now: datetime) -> list[Pledge]:
 def _pledge_remedy(draft: Draft, price: Money | None) -> Pledge | None:
     if draft.kind not in _SAYS_REMEDY or draft.by_when is None:
         return None
-    owes_money = draft.cause is Cause.REFUND_LATE or draft.kind is LetterKind.CANCELLED
-    remedy = Remedy.REFUND if owes_money else draft.remedy
+    remedy = draft.remedy
+    if draft.cause is Cause.REFUND_LATE or draft.kind is LetterKind.CANCELLED:
+        remedy = Remedy.REFUND
     if remedy not in _REMEDIES:
         return None
     kind, what = _REMEDIES[remedy]
-    amount = price if kind is PromiseKind.REFUND else None
-    return Pledge(
-        kind=kind, what=f"{what} {amount}" if amount else what, due_at=draft.by_when, amount=amount
-    )
+    amount = None
+    if kind is PromiseKind.REFUND and price:
+        amount = price
+        what = f"{what} {price}"
+    return Pledge(kind=kind, what=what, due_at=draft.by_when, amount=amount)
 
 
 def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[Pledge, ...]:
@@ -135,10 +141,10 @@ def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[P
     # A remedy may be said in words that name no kind: "I will post what you really ordered by
     # Friday."
     vague = [each for each in that_day if each.kind is PromiseKind.OTHER]
-    best = (*(each for each in same if each in that_day), *same, *vague)
-    said = best[0] if best else None
-    if said is None:
+    best = [each for each in same if each in that_day] + same + vague
+    if not best:
         return (remedy, *found)
+    said = best[0]
     rest = (each for each in found if each is not said)
     return (replace(remedy, due_at=said.due_at), *rest)
 

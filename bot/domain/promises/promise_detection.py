@@ -43,10 +43,7 @@ def find_pledges(
     promise for one day counts once.
     """
     found: dict[tuple[PromiseKind, datetime], Pledge] = {}
-    dated = (
-        (each, *rest) for each in _split_sentences(text) for rest in _find_promised_dates(each)
-    )
-    for sentence, clause, before, when in islice(dated, _MAX_DATES):
+    for sentence, clause, before, when in islice(_find_dates(text), _MAX_DATES):
         try:
             due_at = read_moment(
                 when, now=now, zone=zone, country=country, default_time=DAY_END, holidays=holidays
@@ -58,6 +55,13 @@ def find_pledges(
     return list(found.values())[:MAX_PROMISES]
 
 
+def _find_dates(text: str) -> Iterator[tuple[str, str, str, str]]:
+    """Each sentence that promises a date, with what `_find_promised_dates` finds in it."""
+    for sentence in _split_sentences(text):
+        for clause, before, when in _find_promised_dates(sentence):
+            yield sentence, clause, before, when
+
+
 def guess_kind(said: str) -> PromiseKind:
     """How a promise in these words is kept."""
     plain = _spell_out(said)
@@ -65,7 +69,9 @@ def guess_kind(said: str) -> PromiseKind:
         return PromiseKind.ANSWER
     if words.REFUND.search(plain):
         return PromiseKind.REFUND
-    return PromiseKind.REPLACEMENT if words.REPLACEMENT.search(plain) else PromiseKind.OTHER
+    if words.REPLACEMENT.search(plain):
+        return PromiseKind.REPLACEMENT
+    return PromiseKind.OTHER
 
 
 def find_amount(said: str) -> Money | None:
@@ -79,12 +85,12 @@ def _make_pledge(sentence: str, clause: str, before: str, due_at: datetime) -> P
     if kind is PromiseKind.OTHER and _PRONOUN.search(clause):
         # "I'll make you a new one, and it will be posted on Monday."
         kind = guess_kind(before)
-    amount = find_amount(sentence) if kind is PromiseKind.REFUND else None
-    what = {
-        PromiseKind.REFUND: f"refund {amount}" if amount else "refund",
-        PromiseKind.REPLACEMENT: "replacement",
-        PromiseKind.ANSWER: "answer",
-    }.get(kind) or cut_text(sentence.rstrip(" .!"), 100)
+    amount = None
+    what = kind.value  # "refund", "replacement", "answer"
+    if kind is PromiseKind.OTHER:
+        what = cut_text(sentence.rstrip(" .!"), 100)
+    elif kind is PromiseKind.REFUND and (amount := find_amount(sentence)):
+        what = f"refund {amount}"
     return Pledge(
         kind=kind,
         what=what,
@@ -268,9 +274,9 @@ def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
             begin = promised[number - 1].end() if number else 0
             end = len(clause)
             if following:
-                end = (
-                    following.start() if _AT_START.search(_look_back(clause, each)) else each.end()
-                )
+                end = each.end()
+                if _AT_START.search(_look_back(clause, each)):
+                    end = following.start()
             yield clause[begin:end], before, name_date(each)
 
 

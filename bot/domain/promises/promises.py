@@ -67,7 +67,7 @@ class Promise:
         return self.status is PromiseStatus.OPEN and self.due_at < now
 
     def keep(self, *, at: datetime, how: str) -> "Promise":
-        """Gives the promise as kept, with how: "refunded €24.00".
+        """The promise as kept, with how: "refunded €24.00".
 
         Raises StateConflict when it has ended already.
         """
@@ -75,7 +75,7 @@ class Promise:
         return replace(self, status=PromiseStatus.KEPT, ended_at=at, how=how)
 
     def drop(self, *, at: datetime, reason: str) -> "Promise":
-        """Gives the promise as no longer owed, with the reason.
+        """The promise as no longer owed, with the reason.
 
         Raises StateConflict when it has ended already.
         """
@@ -83,7 +83,7 @@ class Promise:
         return replace(self, status=PromiseStatus.DROPPED, ended_at=at, how=reason)
 
     def reopen(self) -> "Promise":
-        """Gives the promise as owed again: what kept it did not reach the customer.
+        """The promise as owed again: what kept it did not reach the customer.
 
         Raises StateConflict unless it counts as kept.
         """
