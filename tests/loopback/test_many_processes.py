@@ -38,7 +38,7 @@ UNDO = timedelta(seconds=0.25)
 PATIENCE = 240.0
 AT_ONCE = 10
 #: Six hundred people don't click at once; a Discord of one process couldn't answer that in time.
-BETWEEN_CLICKS = 0.03  # seconds
+BETWEEN_CLICKS = 0.05  # seconds
 
 
 @dataclass(frozen=True)
