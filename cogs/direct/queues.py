@@ -160,6 +160,8 @@ class DirectQueue:
     async def _take_all(self) -> None:
         """Takes in what is in the channel behind the mark, then what was only told of."""
         self._is_held = False
+        # What is told of meanwhile waits for the next look: what came before it may be unread yet.
+        told = list(self._told)
         trouble: CannotRead | None = None
         try:
             await self._read_on()
@@ -168,7 +170,7 @@ class DirectQueue:
             log.warning(
                 "a direct line can't be read now", channel=self.channel.id, reason=str(error)
             )
-        await self._take_told()
+        await self._take_told(told)
         for message_id in list(self._deleted):
             await self._take_deletion(message_id)
             if message_id not in self._failures:
@@ -199,7 +201,7 @@ class DirectQueue:
         async for message in self.channel.read_after(min(mark, min(known, default=mark) - 1)):
             missing.discard(message.message_id)
             # deleted meanwhile, else it stood here
-            await self._take_told(before=message.message_id)
+            await self._take_told([each for each in self._told if each < message.message_id])
             is_known = message.message_id <= mark and message.message_id in known
             if not is_known or known[message.message_id] != message.edited_at:
                 await self._take(message, is_read=True)
@@ -213,10 +215,11 @@ class DirectQueue:
         first = min((message.at for message in self._told.values()), default=None)
         return None if first is None else begin_mark(first)
 
-    async def _take_told(self, *, before: int | None = None) -> None:
-        """Takes in what Discord told of, as far as it isn't taken in yet, in order."""
-        for message_id, message in sorted(self._told.items()):
-            if before is None or message_id < before:
+    async def _take_told(self, message_ids: list[int]) -> None:
+        """Takes in these that Discord told of, as far as they aren't taken in yet, in order."""
+        for message_id in sorted(message_ids):
+            message = self._told.get(message_id)
+            if message is not None:
                 await self._take(message, is_read=False)
 
     async def _take(self, message: DirectMessage, *, is_read: bool) -> None:

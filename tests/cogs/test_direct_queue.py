@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from discord.utils import time_snowflake
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.conversations import Message
@@ -267,6 +267,7 @@ async def live(empty_database: Path, happens: list[tuple[Any, ...]]) -> None:
 
 
 @given(happens=steps)
+@example(happens=[("write", True), ("go_on", 1), ("write", False), ("write", True)])
 @settings(max_examples=20)
 def test_each_message_is_taken_in_once_in_order_as_it_stands(
     empty_database: Path, happens: list[tuple[Any, ...]]
