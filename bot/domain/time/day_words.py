@@ -15,6 +15,7 @@ from enum import StrEnum
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.time.spans import add_months, move_day, read_span
 
 DAY = timedelta(days=1)
 WEEKDAY = r"(?:mon|tues?|weds?|wednes|thu(?:rs?)?|fri|satur|sat|sun)(?:day)?"
@@ -46,33 +47,6 @@ class Scene:
     def ahead(self) -> int:
         """One towards the future, minus one towards the past."""
         return 1 if self.expect is Expect.FUTURE else -1
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """An amount of time: months and days keep the wall clock, `exact` doesn't."""
-
-    months: int = 0
-    days: int = 0
-    business_days: int = 0
-    exact: timedelta = timedelta()
-
-    def __add__(self, other: "Span") -> "Span":
-        business_days = self.business_days + other.business_days
-        return Span(
-            self.months + other.months,
-            self.days + other.days,
-            business_days,
-            self.exact + other.exact,
-        )
-
-    def __mul__(self, number: int) -> "Span":
-        return Span(
-            self.months * number,
-            self.days * number,
-            self.business_days * number,
-            self.exact * number,
-        )
 
 
 #: Days tried in this order, until one lies on the expected side of now.
@@ -167,7 +141,7 @@ def _read_weekend(match: re.Match[str], scene: Scene) -> Iterator[Days]:
 def _read_end(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     today, step = scene.today, {"next": 1, "last": -1}.get(match[1], 0)
     if match[2] == "month":
-        yield (_add_months(today.replace(day=1), step + 1) - DAY,)
+        yield (add_months(today.replace(day=1), step + 1) - DAY,)
     elif match[2] == "year":
         yield (date(today.year + step, 12, 31),)
     else:
@@ -220,7 +194,7 @@ def _read_end_of_month(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     last_day = monthrange(scene.today.year, month)[1]
     year = int(match[2] or _nearest_year(month, last_day, scene))
     for first in _make_day(year, month, 1):
-        yield tuple(_add_months(day, 1) - DAY for day in first)
+        yield tuple(add_months(day, 1) - DAY for day in first)
 
 
 @_reads(rf"{_NTH}(?: of (this|next|last) month)?")
@@ -230,7 +204,7 @@ def _read_day_of_month(match: re.Match[str], scene: Scene) -> Iterator[Days]:
     step = {"next": 1, "last": -1}.get(match[2], 0)
     if not match[2] and (number - today.day) * scene.ahead < 0:
         step = scene.ahead
-    first = _add_months(today.replace(day=1), step)
+    first = add_months(today.replace(day=1), step)
     yield from _make_day(first.year, first.month, number)
 
 
@@ -321,38 +295,6 @@ def _nearest_year(month: int, day: int, scene: Scene) -> int:
 
 # Spans
 
-_UNITS = {
-    **dict.fromkeys(("s", "sec", "secs", "seconds"), Span(exact=timedelta(seconds=1))),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), Span(exact=timedelta(minutes=1))),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), Span(exact=timedelta(hours=1))),
-    **dict.fromkeys(("d", "day", "days"), Span(days=1)),
-    "businessdays": Span(business_days=1),
-    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), Span(days=7)),
-    **dict.fromkeys(("fortnight", "fortnights"), Span(days=14)),
-    **dict.fromkeys(("mo", "mth", "mths", "month", "months"), Span(months=1)),
-    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), Span(months=12)),
-}
-_AMOUNT = regex(r"(\d{1,3})(?:\.(\d{1,2}))? ?([a-z]+)(?: and (?=\d)| )?", re.ASCII)
-
-
-def read_span(words: str) -> Span | None:
-    """The amount of time that the words name, e.g. "2 days and 4 hours"; None if they name none."""
-    if re.fullmatch(r"\d ?m", words):
-        return None  # minutes or months
-    words = re.sub(r"(\d) ?h(?:ours?)? ?(\d\d)$", r"\1h \2m", words)
-    total, at = Span(), 0
-    units = []
-    while match := _AMOUNT.match(words, at):
-        unit, at = _UNITS.get(match[3]), match.end()
-        if unit is None or unit in units or (match[2] and not unit.exact):
-            return None
-        units.append(unit)
-        total += unit * int(match[1]) + Span(exact=unit.exact * float(f"0.{match[2] or 0}"))
-    is_mixed = total.business_days and len(units) > 1
-    if at < len(words) or is_mixed or total == Span():
-        return None
-    return total
-
 
 _OFFSET = regex(
     "(?:in|within) (?P<within>.+?)(?: time)?|(?P<ahead>.+) (?:from now|time)|(?P<ago>.+) "
@@ -372,7 +314,7 @@ def read_offset(words: str, scene: Scene) -> tuple[date, timedelta] | None:
     if span is None or (match["bare"] and re.fullmatch(r"(?:1[3-9]|2[0-3])h(?:\d\d)?", words)):
         return None  # a lone "17h" is a time of day
     sign = -1 if match["ago"] else 1
-    return _shift(scene.today, span, sign, scene), sign * span.exact
+    return move_day(scene.today, span, sign=sign, is_holiday=scene.is_holiday), sign * span.exact
 
 
 @_reads(r".*\d.*")
@@ -390,22 +332,4 @@ def _read_span_from_day(match: re.Match[str], scene: Scene) -> Iterator[Days]:
         return
     sign = -1 if match[2] == "before" else 1
     for days in read_days(match[3], replace(scene, is_timed=False)):
-        yield tuple(_shift(day, span, sign, scene) for day in days)
-
-
-def _shift(day: date, span: Span, sign: int, scene: Scene) -> date:
-    day = _add_months(day, sign * span.months) + sign * span.days * DAY
-    to_go = span.business_days
-    # Further than anything is read, so that a calendar with nothing but holidays ends too.
-    for _ in range(6 * 366):
-        if to_go <= 0:
-            break
-        day += sign * DAY
-        to_go -= day.weekday() < 5 and not scene.is_holiday(day)
-    return day
-
-
-def _add_months(day: date, months: int) -> date:
-    """The same day so many months on, or the month's last if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        yield tuple(move_day(day, span, sign=sign, is_holiday=scene.is_holiday) for day in days)
