@@ -113,8 +113,7 @@ class Case:
         if self.platform_answered_at is not None:
             raise StateConflict(
                 f"Case #{self.id} already counts as answered. If the platform wants something "
-                "again, "
-                "use /case open with the same reference and the new date."
+                "again, use /case open with the same reference and the new date."
             )
         return replace(self, platform_answered_at=at, is_confirmed=True)
 

@@ -60,9 +60,8 @@ _SENTENCES = {
     Meaning.NOBODY: "This Discord account isn't there any more.",
     Meaning.TOO_FAST: "Discord lets me begin only so many new conversations at a time.",
     Meaning.FLAGGED: (
-        "Discord takes me for a spammer and lets me write to nobody new. Whoever runs me finds "
-        "out on Discord's "
-        "developer page how to appeal."
+        "Discord takes me for a spammer and lets me write to nobody new. Whoever runs me finds out "
+        "on Discord's developer page how to appeal."
     ),
     Meaning.SLOW_DOWN: "Discord asks to slow down.",
     Meaning.NO_RIGHTS: "Discord says that I'm not allowed to do that.",

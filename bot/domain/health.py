@@ -291,8 +291,8 @@ def _judge_machine(vitals: Vitals) -> Iterator[Fault]:
             f"I can't read what {who} wrote to me directly, so something of it may be missing here."
         )
         advice = (
-            "I keep trying, and nothing is lost. If this stays here, tell whoever runs this "
-            "bot: its log says why."
+            "I keep trying, and nothing is lost. If this stays here, tell whoever runs this bot: "
+            "its log says why."
         )
         yield Fault(FaultKind.MESSAGES_UNREAD, cause, advice)
     if vitals.disk_problem is not None:

@@ -14,8 +14,8 @@ from bot.domain.text import escape_name
 
 #: ISO 4217 codes of the currencies that sellers on the large marketplaces are paid in (2026-11).
 _CODE = (
-    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MAD|MXN|MYR|NOK"
-    "|NZD|PEN|PHP|PLN|RON|RSD|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
+    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MAD"
+    "|MXN|MYR|NOK|NZD|PEN|PHP|PLN|RON|RSD|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
 )
 _CODES = frozenset(_CODE.split("|"))
 #: Signs and words for them. A bare "$" may be any country's dollar, and "kr" any of three crowns.
@@ -56,9 +56,8 @@ _MAX = Decimal(100_000_000)
 _WORDS = "|".join(re.escape(word) for word in sorted((*_SIGNS, *_CODES), key=len, reverse=True))
 _NUMBER = (
     # "1.234" alone isn't read: it is a thousand in one country and a slip of the finger in another.
-    r"(?![0-9]+\.[0-9]{3}(?![0-9.,]))"
-    "[0-9]{1,3}(?P<parting>[ "
-    ".,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
+    r"(?![0-9]+\.[0-9]{3}(?![0-9.,]))[0-9]{1,3}(?P<parting>[ "
+    r".,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
     r"|[0-9]+(?:[.,][0-9]{1,2})?"
 )
 _MONEY = regex(

@@ -79,9 +79,9 @@ _URGENT = {
 #: The same words where they threaten nothing. A kind review that "I would have left" isn't among
 #: them.
 _HARMLESS = regex(
-    r"\b(?:bank holidays?|noise[ -]cancell?ing"
-    r"|(?<!have )(?:left|wrote|posted|gave) (?:you |your shop )?(?:a |my )?"
-    r"(?:(?:5|five)[ -]star|lovely|nice|great|good|glowing|happy|positive) review)\b"
+    r"\b(?:bank holidays?|noise[ -]cancell?ing|(?<!have )(?:left|wrote|posted|gave) (?:you "
+    r"|your shop )?(?:a |my )?(?:(?:5|five)[ -]star|lovely|nice|great|good|glowing|happy"
+    r"|positive) review)\b"
 )
 
 

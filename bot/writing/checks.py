@@ -22,9 +22,8 @@ _GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
 #: it.
 _INDENT = r"[^\S\n]*"
 _SLOT = (
-    r"(?:(?:the|your|customer|customer's|buyer|first|last|full|insert|add|enter)[ _])*"
-    "(?:name|item|product|date|day|amount|price|number|order|order "
-    "number|carrier|address|link|url|tracking"
+    r"(?:(?:the|your|customer|customer's|buyer|first|last|full|insert|add|enter)[ _])*(?:name|item"
+    r"|product|date|day|amount|price|number|order|order number|carrier|address|link|url|tracking"
     r"|tracking number|tracking link|shop|shop name|signature|reason|text|here)(?: here)?"
 )
 # Each is written for what programs leave behind; ordinary prose ("None of us…", "null and void")
@@ -49,9 +48,8 @@ _NO_NAME = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_VALUE = regex(
-    r"\bNaN\b"
-    r"|\bnull\b(?! and void)"
-    r"|(?<!\ban )(?<!\bis )(?<!\bare )(?<!\bthe )\bundefined\b(?=\s*(?:[,.;:!?)]|$))"
+    r"\bNaN\b|\bnull\b(?! and void)|(?<!\ban )(?<!\bis )(?<!\bare )(?<!\bthe "
+    r")\bundefined\b(?=\s*(?:[,.;:!?)]|$))"
     r"|(?<=[\w,(€$£] )None\b|(?<=[€$£(])None\b|: None\b|^[^\S\n]*None\s*$|\bNone \(None\)",
     re.MULTILINE,
 )
@@ -88,8 +86,8 @@ _HARSH = {
         r"valued customer|please be advised|per our policy|we apologi[sz]e for the",
     ),
     "asks a favour; whoever was let down owes you nothing": (
-        "(?:leave|write|change|edit|remove|update|post|give) "
-        "(?:(?:us|me|an?|your|the|good|nice|positive) )*"
+        "(?:leave|write|change|edit|remove|update|post|give) (?:(?:us|me|an?|your|the|good|nice"
+        "|positive) )*"
         r"(?:review|rating|feedback)",
         r"survey|questionnaire|rate (?:us|me|our|my|your)|(?:five|5)[ -]stars?|forgive|forgiveness",
     ),

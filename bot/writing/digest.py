@@ -145,8 +145,8 @@ def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
     lines = [describe_absence(shop, now)]
     if shop.silence_step >= DESK and shop.helper_id(now) is None:
         lines.append(
-            "Nobody has done anything here for a while, and I can call nobody else. "
-            "Name a deputy with `/shop setup`."
+            "Nobody has done anything here for a while, and I can call nobody else. Name a deputy "
+            "with `/shop setup`."
         )
     return "\n".join(line for line in lines if line)
 

@@ -123,11 +123,11 @@ def _list_missing(evidence: Evidence) -> Iterator[str]:
         yield "No proof of postage is kept. If you have the receipt, upload it as well."
     if order.arrived_at is None:
         yield (
-            "No arrival is recorded. If the carrier's page shows one, use /order arrived and "
-            "make the pack again."
+            "No arrival is recorded. If the carrier's page shows one, use /order arrived and make "
+            "the pack again."
         )
     else:
         yield (
-            "Save the carrier's page that shows the delivery, and upload it as well: I don't "
-            "open tracking links."
+            "Save the carrier's page that shows the delivery, and upload it as well: I don't open "
+            "tracking links."
         )

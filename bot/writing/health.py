@@ -75,9 +75,8 @@ def compose_public_question(channel_id: int) -> Post:
     """Why a channel that everyone can read was not taken as the desk, and the way out."""
     return Post(
         words=f"❗ Everyone on your server can read <#{channel_id}>, so I haven't taken it as "
-        "desk: what customers "
-        "write would be there for all to read. Make that channel private and run this again, "
-        "choose another "
+        "desk: what customers write would be there for all to read. Make that channel private and "
+        "run this again, choose another "
         "channel, or press the button below.",
         buttons=(make_public_button(channel_id),),
     )

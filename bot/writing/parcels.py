@@ -156,14 +156,13 @@ def describe_delay_law(shop: Shop, draft: Draft, order: Order | None) -> str:
         return ""
     if needs_consent(order, draft.by_when, country=shop.country):
         words = (
-            "The customer must say yes to this new day. Without a yes, cancel and refund "
-            "without being asked."
+            "The customer must say yes to this new day. Without a yes, cancel and refund without "
+            "being asked."
         )
     else:
         words = (
             "Whoever doesn't answer agrees to this first delay; whoever cancels gets all of it "
-            "back, at once. "
-            "A second delay needs an express yes."
+            "back, at once. A second delay needs an express yes."
         )
     rule = find_rule(name)
     return f"{words}\n-# Help, not legal advice. {rule.source}, {rule.checked}."

@@ -22,15 +22,15 @@ ABOUT_A_FAILURE = frozenset(
 )
 
 _KIND = (
-    r"(?:(?:good|nice|kind|short|quick|brief|honest|positive|negative|bad|poor|little|tiny|star|google|etsy"
-    r"|one|two|three|five|[1-5])[ -])*"
+    r"(?:(?:good|nice|kind|short|quick|brief|honest|positive|negative|bad|poor|little|tiny|star"
+    r"|google|etsy|one|two|three|five|[1-5])[ -])*"
 )
 _SEASON = r"(?:new(?:est)?|latest|spring|summer|autumn|fall|winter|christmas|holiday)"
 _OURS = rf"(?:(?:us|me|it|an?|in|our|my|this|your|the|that|other|online|whole|full|{_SEASON}) )*"
 _ASKS = r"(?:would|will|helps?|means?)"
 _TAKE = (
-    "(?:tak(?:e|ing)|fill(?:ing)? "
-    "(?:in|out)|complet(?:e|ing)|answer(?:ing)?|do|join|here(?:'s| is))"
+    "(?:tak(?:e|ing)|fill(?:ing)? (?:in|out)|complet(?:e|ing)|answer(?:ing)?|do|join|here(?:'s"
+    "| is))"
 )
 _LEAVE = (
     r"(?:(?:leav|writ|giv|shar|chang|updat|remov)(?:e|ing)|(?:post|submit|add|drop|edit)(?:t?ing)?)"
@@ -39,20 +39,20 @@ _GLAD = r"be (?:so |very )?(?:grateful|glad|happy) (?:for|about)"
 _WISH = rf"(?:would|i'd|we'd) (?:really |very much |so )?(?:love|like|appreciate|welcome|{_GLAD})"
 _WARES = r"(?:collections?|arrivals?|range|designs|line|catalogu?e|patterns|colou?rways)"
 _IS_OUT = (
-    r"(?:is|are|has|have) (?:now |just |finally |also )*"
-    r"(?:here|out|online|live|ready|arrived|landed|available|on sale)"
+    r"(?:is|are|has|have) (?:now |just |finally |also )*(?:here|out|online|live|ready|arrived"
+    r"|landed|available|on sale)"
 )
 _LOOK = r"(?:(?:have|take) a look (?:around|at)|look around)"
 _OUR = r"(?<!the )(?<!our )(?<!my )(?<!your )(?<!this )(?<!an )"
 _VISIT = (
-    rf"(?:visit|browse|explore|discover|{_OUR}shop|check out|come back to(?= our| my)"
-    rf"|see (?:our|my) (?:other|new|latest)|{_LOOK})"
+    rf"(?:visit|browse|explore|discover|{_OUR}shop|check out|come back to(?= our| my)|see (?:our"
+    rf"|my) (?:other|new|latest)|{_LOOK})"
 )
 _PLACE = rf"(?:shop|store|web ?site|site|products|items|listings|offers|sale|{_WARES})"
 _NEXT = r"(?:next|another|future|new) (?:order|purchase)"
 _SITES = (
-    r"(?:instagram|insta|facebook|tiktok|pinterest|etsy|youtube|twitter|x|threads|bluesky|ravelry|google"
-    r"|trustpilot|yelp|social media)"
+    r"(?:instagram|insta|facebook|tiktok|pinterest|etsy|youtube|twitter|x|threads|bluesky|ravelry"
+    r"|google|trustpilot|yelp|social media)"
 )
 _DEALS = r"(?:sales?|deals?|offers?|discounts?|prices?|specials?)"
 

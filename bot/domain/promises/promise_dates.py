@@ -16,16 +16,16 @@ _WEEKDAY = (
 )
 _POST = r"(?:post|mail|collection|pick-?up|parcels|dispatch|shipment|batch|courier|run|drop-?off)\b"
 _COUNT = (
-    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty"
-    r"|(?:a )?couple(?: of)?|half an)"
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen"
+    r"|twenty|thirty|(?:a )?couple(?: of)?|half an)"
 )
 _UNIT = (
-    "(?:minutes?|hours?|hrs?|(?:business |working |work "
-    ")?days?|weeks?|fortnights?|months?)(?:'s?)?(?: time)?"
+    "(?:minutes?|hours?|hrs?|(?:business |working |work )?days?|weeks?|fortnights?"
+    "|months?)(?:'s?)?(?: time)?"
 )
 _WITHIN = (
-    "(?:(?:no more than|not more than|less than|under|at most|up to|about|around|the "
-    "next|the coming|the|next) )?"
+    "(?:(?:no more than|not more than|less than|under|at most|up to|about|around|the next"
+    "|the coming|the|next) )?"
 )
 _PART = r"(?:morning|afternoon|evening|night)"
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]m|\d{1,2}:\d\d|\d{1,2} oclock|noon|midday)"
@@ -33,23 +33,19 @@ _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = (
     rf"(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?"
     rf"|(?:{_WEEKDAY},? )?{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?![\d:.]\d)(?:,? \d{{4}})?"
-    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:(?<=by "
-    ")|(?<=on )"
-    r"|(?<=until ))\d{1,2}\.\d{1,2}(?![.\d]*\d)"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|(?:(?<=by )"
+    r"|(?<=on )|(?<=until ))\d{1,2}\.\d{1,2}(?![.\d]*\d)"
     rf"|(?:the )?day after tomorrow|tomorrow|tonight|today|this (?:very )?{_PART}"
     rf"|{_COUNT} weeks? (?:from )?(?:today|tomorrow|on {_FULL_WEEKDAY})|(?:early |later |late |mid "
     rf"|sometime )?(?:next|this) (?:week(?! {_FULL_WEEKDAY})|month|weekend)"
     r"|next (?:business|working|work) day"
     rf"|(?:this |next |this coming |coming )?(?:next week )?{_WEEKDAY}(?: (?:this|next) week"
-    rf"| week)?(?!s)(?:,? the {_NTH}|,? {_NTH})?|(?:the )?(?:very )?end of (?:the |this |next "
-    rf")?(?:week"
-    rf"|month|year|{MONTH})"
-    "|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business)|close of "
-    r"business|\beod|\bcob"
-    r"|\beow"
-    rf"|the weekend|(?:the )?{_NTH}(?: of (?:this|next) month)?|christmas(?: eve| day)?|new "
-    rf"years? (?:eve"
-    rf"|day)"
+    rf"| week)?(?!s)(?:,? the {_NTH}|,? {_NTH})?|(?:the )?(?:very )?end of (?:the |this "
+    rf"|next )?(?:week|month|year|{MONTH})"
+    r"|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business)|close of business"
+    r"|\beod|\bcob|\beow"
+    rf"|the weekend|(?:the )?{_NTH}(?: of (?:this|next) month)?|christmas(?: eve| day)?"
+    rf"|new years? (?:eve|day)"
 )
 #: A day or a span of time that lies ahead, with its hour if one is named.
 DATE = regex(
@@ -59,10 +55,9 @@ DATE = regex(
     rf"|\b{_COUNT} {_UNIT} from (?:now|today)"
     r"|\b(?:within|in) the (?:day|hour|week|month)\b"
     rf"|(?:\b{_CLOCK} (?:on )?)?(?<![\w.])(?:{_DAY})(?!\w|'s (?!{_POST})"
-    rf"|'s$)(?:,? (?:(?:first thing )?in the )?{_PART})?(?:,? (?:at |by |before |around "
-    rf")?{_CLOCK})?"
-    rf"|\b(?:by|at|before) {_CLOCK}(?! (?:on |today|tomorrow|that|the (?:same|next|following)"
-    rf"|{_FULL_WEEKDAY}))"
+    rf"|'s$)(?:,? (?:(?:first thing )?in the )?{_PART})?(?:,? (?:at |by |before "
+    rf"|around )?{_CLOCK})?|\b(?:by|at|before) {_CLOCK}(?! (?:on |today|tomorrow|that|the (?:same"
+    rf"|next|following)|{_FULL_WEEKDAY}))"
     r"|\b(?:first thing )?in the morning)"
 )
 #: In front of a date: a day of which the sentence tells something else.
@@ -72,8 +67,8 @@ NO_LIMIT = regex(
 )
 #: In front of a date: until then something lasts.
 LASTING = regex(
-    r"\b(?:keep|hold|wait|stay|reserve|away|closed|open|ill|sick|busy|time|valid|available|runs?|last|leave"
-    r"|out of office|holiday|vacation|abroad|was|were)\b.{0,80}\b(?:until|till|til) $"
+    r"\b(?:keep|hold|wait|stay|reserve|away|closed|open|ill|sick|busy|time|valid|available|runs?"
+    r"|last|leave|out of office|holiday|vacation|abroad|was|were)\b.{0,80}\b(?:until|till|til) $"
 )
 
 _SPELLINGS = tuple(
@@ -86,8 +81,8 @@ _SPELLINGS = tuple(
         (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
         (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),
         (
-            "^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$|^close of "
-            "business$"
+            "^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$"
+            "|^close of business$"
             r"|^eod$|^cob$",
             "today",
         ),

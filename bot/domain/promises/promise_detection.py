@@ -109,8 +109,8 @@ _QUOTED = regex(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MU
 #: A line that goes on in small letters belongs to the line before.
 _WRAPPED = regex(r"(?<=[a-z0-9,€£$])[ \t]*\n[ \t]*(?=[a-z0-9€£$])")
 _SENTENCE = regex(
-    r"(?:[^.!?…\n]|[.!?…](?=\S)|(?<=\b[ap]\.m)\.(?= [a-z0-9])"
-    r"|(?<=\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))\.(?= )"
+    r"(?:[^.!?…\n]|[.!?…](?=\S)|(?<=\b[ap]\.m)\.(?= [a-z0-9])|(?<=\b(?:mon|tue|wed|thu|fri|sat|sun"
+    r"|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))\.(?= )"
     rf"|(?<=\d)\.(?= {MONTH}\b))+[.!?…]*",
     re.IGNORECASE,
 )
@@ -192,8 +192,8 @@ _CONTRACTIONS = tuple(
 )
 _HE_SHE = regex(r"\b(?:he|she)(?= (?:will|shall|is going to))")
 _SUM = regex(
-    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} "
-    r"?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b|pounds?\b))(?<![.,])"
+    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b"
+    r"|pounds?\b))(?<![.,])"
 )
 
 
@@ -211,9 +211,8 @@ def _spell_out(sentence: str) -> str:
 # Clauses
 
 _STARTS = (
-    "(?:i|we|you|it|they|this|that|the|your|my|our|please|let "
-    "(?:me|us)|if|once|when|just|there|as soon|a"
-    r"|another)\b"
+    r"(?:i|we|you|it|they|this|that|the|your|my|our|please|let (?:me|us)|if|once|when|just|there"
+    r"|as soon|a|another)\b"
 )
 _CLAUSE_END = regex(
     rf";|: | [-–—]+ |—|,? (?:and|but|so|though|although|while|whereas) (?={_STARTS})"

@@ -18,11 +18,9 @@ _ADVERBS = (
 _PEOPLE = (
     r"(?:other half|mum|mom|"
     + _any(
-        """husband hubby missus boyfriend girlfriend wife partner sister brother mother dad father
-        daughter
-        son colleague assistant helper apprentice accountant bookkeeper team staff friend workshop
-        studio
-        shop office packer"""
+        """husband hubby missus boyfriend girlfriend wife partner sister brother mother dad
+        father daughter son colleague assistant helper apprentice accountant bookkeeper team
+        staff friend workshop studio shop office packer"""
     )
     + ")"
 )
@@ -31,15 +29,14 @@ OWN_PEOPLE = regex(rf"\b(?:my|our) (?:\w+ )?{_PEOPLE}\b|^(?:hubby|the missus)\b"
 _AUXILIARY = r"(?:will|shall|am|is|are|was|were|has|have|had|can|may|and|or)\b"
 _OTHERS = rf"(?:my|our|the) (?:\w+ )?{_PEOPLE}(?: (?!{_AUXILIARY})\w+)?"
 _SHOP = (
-    r"(?:i|we|one of (?:us|my \w+|our \w+)|some(?:one|body)(?: (?:from|of|here|on|in)(?: "
-    "(?:us|here|my|our"
-    r"|the))?(?: \w+)?)?"
+    r"(?:i|we|one of (?:us|my \w+|our \w+)|some(?:one|body)(?: (?:from|of|here|on|in)(?: (?:us|here"
+    r"|my|our|the))?(?: \w+)?)?"
     rf"|{_OTHERS})"
 )
 _GOING_TO = r"(?:will|shall|is going to|are going to)"
 _WILL = (
-    rf"(?:will|shall|am going to|are going to|is going to|am gonna|are gonna|am about to) "
-    rf"{_ADVERBS}"
+    rf"(?:will|shall|am going to|are going to|is going to|am gonna|are gonna"
+    rf"|am about to) {_ADVERBS}"
 )
 _ABOUT = _any(  # what sellers are about that no customer has anything of
     """list launch restock teach host exhibit sell attend meet open close reopen move celebrate
@@ -47,46 +44,40 @@ _ABOUT = _any(  # what sellers are about that no customer has anything of
 )
 _ABOUT_ING = _any(
     """listing launching restocking teaching hosting exhibiting selling attending meeting seeing
-    opening
-    closing moving celebrating travelling traveling visiting having going running away closed open
-    shut
-    out off at busy unable ill here there home gone abroad happy glad waiting sad sorry thinking a
-    an the"""
+    opening closing moving celebrating travelling traveling visiting having going running away
+    closed open shut out off at busy unable ill here there home gone abroad happy glad waiting
+    sad sorry thinking a an the"""
 )
 #: What follows "will" where nothing is owed: efforts, refusals, whereabouts, thoughts.
 _IDLE = (
-    "(?!(?:not|never|no longer|only|try|attempt|aim|hope|need|have "
-    "to|want|like|love|think|know|remember"
-    r"|miss|turn|do (?:my|our) (?:very )?(?:best|utmost)|see (?:if|whether|what|how|where|you)"
-    rf"|{_ABOUT}|be {_ABOUT_ING}|be on (?!it\b|the phone|to (?:it|you))\w+|be with "
-    rf"(?!you\b)\w+|be in \w+$"
-    r"|be back (?:in|at|on|from|home)|be back$|have (?:(?:a|an|another) (?:\w+ "
-    ")?(?:stall|table|booth|stand"
-    r"|sale|baby|break|rest|day)|more|surgery|no|visitors|guests)|go (?:away|on|home|up|down|live"
-    r"|to (?!the post)))\b)"
+    r"(?!(?:not|never|no longer|only|try|attempt|aim|hope|need|have to|want|like|love|think|know"
+    r"|remember|miss|turn|do (?:my|our) (?:very )?(?:best|utmost)|see (?:if|whether|what|how|where"
+    r"|you)"
+    rf"|{_ABOUT}|be {_ABOUT_ING}|be on (?!it\b|the phone|to (?:it|you))\w+|be with (?!you\b)\w+"
+    rf"|be in \w+$"
+    r"|be back (?:in|at|on|from|home)|be back$|have (?:(?:a|an|another) (?:\w+ )?(?:stall|table"
+    r"|booth|stand|sale|baby|break|rest|day)|more|surgery|no|visitors|guests)|go (?:away|on|home|up"
+    r"|down|live|to (?!the post)))\b)"
 )
 _DO = _any(
     """send post ship mail dispatch refund return reimburse replace remake resend reship pay
-    transfer credit
-    issue make give bring put write answer call ring e-?mail message reply get come let inform pack
-    finish
-    fix repair do cancel add drop process knit sew"""
+    transfer credit issue make give bring put write answer call ring e-?mail message reply get
+    come let inform pack finish fix repair do cancel add drop process knit sew"""
 )
 #: What somebody of the shop does: "my wife posts it on Monday".
 _DOES = _any(
     """sends posts ships mails dispatches refunds returns pays transfers makes gives brings puts
-    takes drops
-    writes answers calls rings packs finishes fixes repairs does cancels adds processes knits
-    sews"""
+    takes drops writes answers calls rings packs finishes fixes repairs does cancels adds
+    processes knits sews"""
 )
 #: What is done for customers only.
 _DOING = (
     r"(?:coming back|"
     + _any(
         """sending posting shipping mailing dispatching refunding returning reimbursing replacing
-        remaking
-        resending reshipping transferring crediting issuing answering e-?mailing messaging replying
-        writing calling ringing informing cancell?ing popping processing letting"""
+        remaking resending reshipping transferring crediting issuing answering e-?mailing
+        messaging replying writing calling ringing informing cancell?ing popping processing
+        letting"""
     )
     + ")"
 )
@@ -94,17 +85,15 @@ _DOING = (
 #: not.
 _TAKING = _any(
     """getting having taking making giving bringing putting packing finishing fixing repairing
-    doing sticking
-    chucking sorting arranging adding dropping knitting sewing handing wrapping starting mending
-    ordering
-    paying"""
+    doing sticking chucking sorting arranging adding dropping knitting sewing handing wrapping
+    starting mending ordering paying"""
 )
 _YOURS = (
     r"\b(?=.{0,60}\b(?:new one|new pair|"
     + _any(
         r"""you yours? it them
-        (?:this|that)(?!\s(?:week|month|year|morning|afternoon|evening|\w*day))
-        refund replacement parcel order another second missing money label everything both fresh"""
+        (?:this|that)(?!\s(?:week|month|year|morning|afternoon|evening|\w*day)) refund
+        replacement parcel order another second missing money label everything both fresh"""
     )
     + r")\b)"
 )
@@ -113,28 +102,24 @@ _NOT_DOING = (
     "(?!"
     + _any(
         """hop wait think plann expect aim look wonder be hav travell? mov clos open visit feel
-        keep tell say
-        ask miss assum guess await chas watch follow see l suppos offer consider intend lik lov
-        read us
-        learn need want gett tak meet teach talk list launch sell host mean suggest try"""
+        keep tell say ask miss assum guess await chas watch follow see l suppos offer consider
+        intend lik lov read us learn need want gett tak meet teach talk list launch sell host
+        mean suggest try"""
     )
     + r"y?ing\b)"
 )
 _DONE = (
     r"(?:on (?:its|their|the|your) \w+|with you|with the \w+|in your|in (?:today|tomorrow|\w+day)'s"
-    "|in the (?:post|mail|letterbox|postbox|hands|first|next)|back (?:in|on|with|to) "
-    "(?:you|your)|out"
-    "|off (?:to you|your|the|its|their)|taken care|dropped off|collected from "
-    "(?:me|us|here)|re(?:written"
-    r"|done|printed|cast|knit\w*|fired|glazed|strung|packed|wrapped|cut|issued|ordered|booked|painted|sized"
-    r"|attached)|"
+    r"|in the (?:post|mail|letterbox|postbox|hands|first|next)|back (?:in|on|with|to) (?:you|your)"
+    r"|out|off (?:to you|your|the|its|their)|taken care|dropped off|collected from (?:me|us|here)"
+    r"|re(?:written|done|printed|cast|knit\w*|fired|glazed|strung|packed|wrapped|cut|issued|ordered"
+    r"|booked|painted|sized|attached)|"
     + _any(
-        """sent posted shipped mailed dispatched refunded returned reimbursed replaced remade resent
-        reshipped paid transferred credited issued processed made finished completed done ready
-        packed
-        fixed repaired mended sorted settled handled resolved cancell?ed released initiated booked
-        given
-        knitted sewn e-?mailed handed reversed waived corrected uploaded forwarded"""
+        """sent posted shipped mailed dispatched refunded returned reimbursed replaced remade
+        resent reshipped paid transferred credited issued processed made finished completed done
+        ready packed fixed repaired mended sorted settled handled resolved cancell?ed released
+        initiated booked given knitted sewn e-?mailed handed reversed waived corrected uploaded
+        forwarded"""
     )
     + r")\b"
 )
@@ -143,63 +128,58 @@ _BECOMES = (
     "(?!"
     + _any(
         r"""closed deliver\w* delayed charged moved opened expected need\w* required allowed
-        updated scanned
-        returned collected held checked used lost asked told pleased delighted stuck old red gold
-        excluded"""
+        updated scanned returned collected held checked used lost asked told pleased delighted
+        stuck old red gold excluded"""
     )
     + r"\b)\w+(?:ed|spun|cast|woven|thrown|strung|made|knit|cut|built|sewn|drawn|sent)\b"
 )
 _OWED = (
-    r"(?:refund|money|payment|replacement|remake|your new \w+|new one|second \w+|another one|new "
-    "pair"
-    r"|[€£$]#\S{0,20})"
+    r"(?:refund|money|payment|replacement|remake|your new \w+|new one|second \w+|another one"
+    r"|new pair|[€£$]#\S{0,20})"
 )
 _THING = (
-    "(?:it|they|this|that|those|these|yours|everything|all|both|one of "
-    r"\w+|(?:the|your|a|an|another|this"
-    r"|both|my)(?: [\w€£$#.,-]+){1,3}?"
+    r"(?:it|they|this|that|those|these|yours|everything|all|both|one of \w+|(?:the|your|a|an"
+    r"|another|this|both|my)(?: [\w€£$#.,-]+){1,3}?"
     rf"|{_OWED}|\w+ one)"
 )
 _OBJECT = (
     r"(?=.{0,80}\b"
     + _any(
         r"""you your yours it them
-        (?:this|that)(?!\s(?:week|month|year|morning|afternoon|evening|\w*day))
-        another new second replacement refund money answer parcel packet box gift (?<!to\s)order
-        package label missing other right correct rest remaining"""
+        (?:this|that)(?!\s(?:week|month|year|morning|afternoon|evening|\w*day)) another new
+        second replacement refund money answer parcel packet box gift (?<!to\s)order package
+        label missing other right correct rest remaining"""
     )
     + r"\b)"
 )
 _NEWS = r"(?:refund|money|replacement|answer|reply|response|update|news|message|e-?mail|label|call)"
 _CARRIER = (
     r"(?:royal mail|parcelforce|usps|ups|dhl|fedex|dpd|gls|hermes|evri|yodel|canada post|an post"
-    "|australia post|auspost|aus post|la poste|colissimo|postnl|deutsche post|post(?:al)? "
-    "(?:office"
-    r"|service)|the post|postman|postwoman|mailman|carrier|courier|driver|deliver(?:y|ies)|customs"
-    r"|paypal"
-    r"|etsy|ebay|amazon|stripe|shopify|bank|supplier|tracking|he|she|they)"
+    r"|australia post|auspost|aus post|la poste|colissimo|postnl|deutsche post"
+    r"|post(?:al)? (?:office|service)|the post|postman|postwoman|mailman|carrier|courier|driver"
+    r"|deliver(?:y|ies)|customs|paypal|etsy|ebay|amazon|stripe|shopify|bank|supplier|tracking|he"
+    r"|she|they)"
 )
 #: In front of a verb without its article: shops, people and carriers go elsewhere than parcels.
 _NO_PARCEL = (
     rf"(?:{_CARRIER}|"
     + _any(
         r"""shops? store studio sales? everyone everything today tomorrow tonight \w+day on in by
-        no\w* who
-        what which if when prices? stall train van bus flight"""
+        no\w* who what which if when prices? stall train van bus flight"""
     )
     + ")"
 )
 _AHEAD = (
-    r"(?:(?:on |by |this |next )?\w+day|(?:this|next|the) "
-    "week(?:end)?|today|tomorrow|tonight|by|first)"
+    r"(?:(?:on |by |this |next )?\w+day|(?:this|next|the) week(?:end)?|today|tomorrow|tonight|by"
+    r"|first)"
 )
 
 #: The shop gives its word.
 PROMISE = "|".join(
     (
         # "Parcel goes Monday", "Ships tomorrow"
-        rf"(?:^|\b(?:and|but|then) )(?:(?!{_NO_PARCEL}\b)[\w'-]+ ){{0,3}}(?:ships|leaves|goes "
-        rf"(?:out|back"
+        rf"(?:^|\b(?:and|but|then) )(?:(?!{_NO_PARCEL}\b)[\w'-]+ ){{0,3}}(?:ships|leaves"
+        rf"|goes (?:out|back"
         rf"|off|in|into|on its|{_AHEAD}))\b",
         # "I will send", "will send"
         rf"\b{_SHOP} {_WILL}(?:be able to {_ADVERBS})?{_IDLE}(?:have (?:\w+ed )?)?",
@@ -215,14 +195,13 @@ PROMISE = "|".join(
         # "I promise", "you have my word"
         r"\b(?:i|we) (?:can |do |will |hereby )?(?:promise|guarantee|assure|swear|commit to"
         r"|give you my word)\b",
-        r"\byou have my (?:word|promise)\b|\byou can (?:count|rely) on\b|\b(?:count|rely) on "
-        "(?:it|this|us"
+        r"\byou have my (?:word|promise)\b|\byou can (?:count|rely) on\b|\b(?:count|rely) on (?:it"
+        r"|this|us"
         r"|me|your)\b",
         r"\bconsider (?:it|that|this|yourself|your \w+) \w+(?:ed|done|sent)\b",
         # "You'll have", "you get your money", "expect an answer"
-        rf"\byou (?:will|shall|are going to) {_ADVERBS}(?:have(?! "
-        rf"(?:heard|seen|read|noticed))|get|receive"
-        rf"|hear|see|know|become|find (?:out|it in your)"
+        rf"\byou (?:will|shall|are going to) {_ADVERBS}(?:have(?! (?:heard|seen|read|noticed))|get"
+        rf"|receive|hear|see|know|become|find (?:out|it in your)"
         r"|be the first to know|be (?!charged|billed|asked|required|disappointed|pleased|delighted"
         r"|surprised|needed)"
         rf"(?:\w+ed|paid|told|sent|hearing|getting|receiving))\b(?! to\b| us at\b"
@@ -230,156 +209,131 @@ PROMISE = "|".join(
         r"\byou are (?:getting|hearing|receiving)\b",
         rf"\byou {_ADVERBS}(?:get|have|hear|receive|become)\b"
         r"(?=.{0,80}\b(?:money|refund|back|replacement|from (?:me|us)|answer)\b)",
-        r"\b(?:you can )?(?:expect|look out for|look forward to) (?:to "
-        "(?:hear|have|receive|get|see)"
+        r"\b(?:you can )?(?:expect|look out for|look forward to) (?:to (?:hear|have|receive|get"
+        r"|see)"
         rf"|(?:(?:your|a|an|the|my|our) )?(?:\w+ )?{_NEWS})\b",
         r"\blet (?:me|us) (?:[^.;]{0,60}? and )?(?:get|come|report|write|call) (?:back|to "
         r"you|you)\b",
         # "It's arranged", "it will be sent", "your bowl will be glazed", "the refund will show"
         r"\b(?:(?:i|we|it|they) )?(?:have|has|is|are) (?:been |already |now )*(?:scheduled|arranged"
         r"|booked in|queued)\b(?! (?:to arrive|for delivery|to be delivered|delivery))",
-        rf"\b{_GOING_TO} {_ADVERBS}(?:(?:have been|be|get) (?:\w+ly )?(?:\w+(?:,|,? and) "
-        rf"){{0,3}}{_DONE}"
-        r"|go\b(?! (?:away|up|down|live|on "
-        r"(?:holiday|vacation|leave|sale)))|(?:leave|ship|follow)\b"
-        "|(?:land|show up|show|appear|arrive|be) (?:in|on) your|(?:reach|hit) your "
-        "(?:account|bank|card"
+        rf"\b{_GOING_TO} {_ADVERBS}(?:(?:have been|be|get) (?:\w+ly )?(?:\w+(?:,"
+        rf"|,? and) ){{0,3}}{_DONE}"
+        r"|go\b(?! (?:away|up|down|live|on (?:holiday|vacation|leave|sale)))|(?:leave|ship"
+        r"|follow)\b|(?:land|show up|show|appear|arrive|be) (?:in|on) your|(?:reach"
+        r"|hit) your (?:account|bank|card"
         r"|wallet|paypal))",
         r"\b(?:your(?: [\w-]+){1,3}?|yours|it|they|both|everything)"
-        rf" (?:(?:{_GOING_TO} {_ADVERBS}(?:be|get)|(?:is|are) (?:now )?being) "
-        rf"(?:{_BECOMES}|{_DONE})"
-        rf"|{_GOING_TO} {_ADVERBS}(?:fly|head|move|come|set|start|be) (?:out|off|back|over"
+        rf" (?:(?:{_GOING_TO} {_ADVERBS}(?:be|get)|(?:is|are) (?:now )?being) (?:{_BECOMES}"
+        rf"|{_DONE})|{_GOING_TO} {_ADVERBS}(?:fly|head|move|come|set|start|be) (?:out|off|back|over"
         rf"|on its way"
         rf"|to you|your way)\b)",
         rf"(?<!\w){_OWED} (?:\S+ )?(?:comes|arrives|lands|hits|reaches|clears|appears|shows up|goes"
-        r"|(?:will|shall) (?:\w+ly )?(?:come|arrive|land|reach|show|appear|clear|turn up|be "
-        "(?:there"
+        r"|(?:will|shall) (?:\w+ly )?(?:come|arrive|land|reach|show|appear|clear|turn up"
+        r"|be (?:there"
         r"|delivered|here)))\b",
         # "It goes out", "your order is going"; "tomorrow goes your parcel"
-        rf"(?<!\w){_THING} (?:\w+ly |then |also )?(?:ships|leaves|follows|gets "
-        rf"(?:sent|posted|shipped"
-        rf"|refunded|paid)"
-        "|goes (?:out|off|back|in|into|on (?:its|the|a)|to|through|from|straight)|goes$|comes "
-        "(?:to you"
-        "|your way)|is (?:going|leaving|shipping|off to you|coming (?:your way|to you|from "
-        "me|from us)"
+        rf"(?<!\w){_THING} (?:\w+ly |then |also )?(?:ships|leaves|follows|gets (?:sent|posted"
+        rf"|shipped|refunded|paid)"
+        "|goes (?:out|off|back|in|into|on (?:its|the|a)|to|through|from|straight)|goes$"
+        "|comes (?:to you|your way)|is (?:going|leaving|shipping|off to you|coming (?:your way"
+        "|to you|from me|from us)"
         r"|being (?:sent|posted|shipped|refunded)))\b",
-        rf"\b(?:they|both|these|those|all \w+) (?:\w+ly |then |also |now )?(?:go|ship|leave) "
-        rf"(?:out|off|in"
+        rf"\b(?:they|both|these|those|all \w+) (?:\w+ly |then |also |now )?(?:go|ship|leave) (?:out"
+        rf"|off|in"
         rf"|into|back|{_AHEAD})\b",
-        "(?<=day |row |ght )(?:is|goes|comes|leaves|ships) your "
-        "(?:refund|money|parcel|package|order|new"
+        "(?<=day |row |ght )(?:is|goes|comes|leaves|ships) your (?:refund|money|parcel|package"
+        "|order|new"
         r"|replacement)\b",
     )
 )
 #: What was said earlier, by somebody: whatever follows in the clause is no promise of today.
 REPORTED = (
-    r"(?:\b(?:i|we|you|he|she|they|who) (?:\w+ "
-    r"){0,2}?)?\b(?:said|told|promised|thought|hoped|wanted"
-    r"|planned|meant|assumed|mentioned|wrote|asked|believed|feared)\b|\b(?:says|shows|thinks|claims"
-    "|estimates|reckons|tells|they (?:say|tell|think|claim)) (?:(?:me|us) )?(?:that "
-    ")?(?=it|they|the|your"
-    r"|you|delivery|arrival|\w+day|dhl|ups|usps|royal)|\baccording to\b|\bnot (?:be "
-    ")?(?:sure|certain"
-    r"|promise|guarantee|think|expect)\b|\b(?:doubt|unsure|no "
-    r"idea|wonder)\b|\b(?:love|like|want|wish|could"
-    r"|would) (?:to )?(?:be able to )?(?:say|tell you|promise)\b"
+    r"(?:\b(?:i|we|you|he|she|they|who) (?:\w+ ){0,2}?)?\b(?:said|told|promised|thought|hoped"
+    r"|wanted|planned|meant|assumed|mentioned|wrote|asked|believed|feared)\b|\b(?:says|shows|thinks"
+    r"|claims|estimates|reckons|tells|they (?:say|tell|think|claim)) (?:(?:me|us) )?(?:that )?(?=it"
+    r"|they|the|your|you|delivery|arrival|\w+day|dhl|ups|usps|royal)|\baccording to\b"
+    r"|\bnot (?:be )?(?:sure|certain|promise|guarantee|think|expect)\b|\b(?:doubt|unsure|no idea"
+    r"|wonder)\b|\b(?:love|like|want|wish|could|would) (?:to )?(?:be able to )?(?:say|tell you"
+    r"|promise)\b"
 )
 #: Nothing is promised: it has happened, it is hoped, it is somebody else's, or the customer is
 #: asked.
 ELSE = (
-    rf"\b{_CARRIER}(?: (?!and\b|or\b)\w+){{0,2}}? (?:will|shall|is going to|are going "
-    rf"to|says?|shows?"
-    rf"|thinks?|expects?|tries|needs?"
-    r"|takes?|keeps?|delivers?|has|have|may|might|can|should|wants?)\b|\b(?:i|we|you|they|he|she|who|which"
-    r"|that) (?:(?:have|has|had|already|just|only|both|\w+ly) ){0,3}(?!(?:need|feed|speed|refunded"
-    r"|reimbursed|sorted|updated|informed|posted|paid|sent|embed)\b(?<!^))(?:\w{2,}ed|sent|paid|got|made"
-    r"|wrote|told|said|put|gave|bought|left|went|came|took|heard|did|was|were|had|found|spoke|knew|saw|read"
-    r"|began|brought|kept|lost|met|held|thought)\b|(?<!have )(?<!get )\b(?:i|we|it|they) "
-    "(?:(?:already|just"
-    r"|only|\w+ly) )?(?:posted|sent|paid|refunded|reimbursed|updated)\b|\b(?:have|has|had) "
-    "(?:(?:already"
-    r"|just|now|been|not|\w+ly) )*(?:\w{2,}ed|sent|paid|got|made|been|gone|left|put|done)\b|\b\w+ "
-    "(?:left"
-    r"|went|came|arrived|broke|was|were|had|did|happened|closed)\b|\b(?:should|could|would|might|may|can"
-    r"|ought|must|cannot)\b|\b(?:hop(?:e|ing)|plan(?:ning)?|aim(?:ing)?|try(?:ing)?|want(?:ing)?|need|like"
-    r"|love|wish|expect(?:ed|ing)?|mean|intend(?:ing)?|prefer|glad|happy|able|afraid|due|supposed"
-    r"|wait(?:ing)?) (?:to|for|that)\b|\bi (?:\w+ "
-    r")?(?:hope|think|guess|believe|wish|suppose|expect)\b"
-    r"|\b(?:nothing|nobody|none|no one|no \w+) (?:\w+ "
-    r"){0,3}?(?:will|shall|is|are|ships|goes|leaves)\b"
-    r"|\b(?:not|never|no longer|cannot|unable|neither)\b|^no\b|\bno "
-    r"(?:refund|replacement)|\b(?:please"
-    r"|kindly|let (?:me|us) (?:know|have))\b|\byou (?:will "
-    ")?(?:must|need|have|has|can|could|may|might"
-    r"|should|ought|will|want|do|are|want)\b|\b(?:if|whether|when|whenever|once|as soon as|in "
-    "case|after"
-    r"|before i|before we|before you|until i|until we|until you)\b|\b(?:(?:who|which) "
-    ")?(?:will|shall"
-    r"|is going to|are going to)\b"
+    rf"\b{_CARRIER}(?: (?!and\b|or\b)\w+){{0,2}}? (?:will|shall|is going to|are going to|says?"
+    rf"|shows?|thinks?|expects?|tries|needs?"
+    r"|takes?|keeps?|delivers?|has|have|may|might|can|should|wants?)\b|\b(?:i|we|you|they|he|she"
+    r"|who|which|that) (?:(?:have|has|had|already|just|only|both|\w+ly) ){0,3}(?!(?:need|feed|speed"
+    r"|refunded|reimbursed|sorted|updated|informed|posted|paid|sent|embed)\b(?<!^))(?:\w{2,}ed|sent"
+    r"|paid|got|made|wrote|told|said|put|gave|bought|left|went|came|took|heard|did|was|were|had"
+    r"|found|spoke|knew|saw|read|began|brought|kept|lost|met|held|thought)\b"
+    r"|(?<!have )(?<!get )\b(?:i|we|it|they) (?:(?:already|just|only|\w+ly) )?(?:posted|sent|paid"
+    r"|refunded|reimbursed|updated)\b|\b(?:have|has|had) (?:(?:already|just|now|been|not"
+    r"|\w+ly) )*(?:\w{2,}ed|sent|paid|got|made|been|gone|left|put|done)\b|\b\w+ (?:left|went|came"
+    r"|arrived|broke|was|were|had|did|happened|closed)\b|\b(?:should|could|would|might|may|can"
+    r"|ought|must|cannot)\b|\b(?:hop(?:e|ing)|plan(?:ning)?|aim(?:ing)?|try(?:ing)?|want(?:ing)?"
+    r"|need|like|love|wish|expect(?:ed|ing)?|mean|intend(?:ing)?|prefer|glad|happy|able|afraid|due"
+    r"|supposed|wait(?:ing)?) (?:to|for|that)\b|\bi (?:\w+ )?(?:hope|think|guess|believe|wish"
+    r"|suppose|expect)\b|\b(?:nothing|nobody|none|no one|no \w+) (?:\w+ ){0,3}?(?:will|shall|is|are"
+    r"|ships|goes|leaves)\b|\b(?:not|never|no longer|cannot|unable|neither)\b|^no\b|\bno (?:refund"
+    r"|replacement)|\b(?:please|kindly|let (?:me|us) (?:know|have))\b|\byou (?:will )?(?:must|need"
+    r"|have|has|can|could|may|might|should|ought|will|want|do|are|want)\b|\b(?:if|whether|when"
+    r"|whenever|once|as soon as|in case|after|before i|before we|before you|until i|until we"
+    r"|until you)\b|\b(?:(?:who|which) )?(?:will|shall|is going to|are going to)\b"
 )
 #: The customer is asked to do something; after a promise, "and send" goes on with it.
 ASKED = (
-    r"(?:^|, ?|\b(?:and|so|then|or|just) "
-    ")(?:send|return|ship|post|reply|tell|write|contact|give|confirm"
-    "|check|wait|ask|answer|choose|decide|pick|pay|use|keep|make sure|feel "
-    r"free|say|open|take)\b(?! will)"
+    r"(?:^|, ?|\b(?:and|so|then|or|just) )(?:send|return|ship|post|reply|tell|write|contact|give"
+    r"|confirm|check|wait|ask|answer|choose|decide|pick|pay|use|keep|make sure|feel free|say|open"
+    r"|take)\b(?! will)"
 )
 #: What the customer is asked to say or send first: what follows with "and" hangs on it.
 ASKED_FIRST = regex(
-    r"(?:^|[,:] ?|\b(?:please|just|simply|either|and) )(?:tell|let (?:me|us) "
-    "(?:know|have)|say|write|reply"
-    r"|answer|send|return|confirm|choose|pick|message|e-?mail|give (?:me|us) your)\b"
+    r"(?:^|[,:] ?|\b(?:please|just|simply|either|and) )(?:tell|let (?:me|us) (?:know|have)|say"
+    r"|write|reply|answer|send|return|confirm|choose|pick|message|e-?mail|give (?:me|us) your)\b"
 )
 #: One word anywhere in the clause that makes it a guess, a habit or an offer.
 GUESS = regex(
     r"\b(?:hopefully|probably|maybe|perhaps|possibly|likely|ideally|fingers crossed|(?:any|a bit of"
     r"|a little|some|with) luck|all being well|(?:all|everything) goes (?:well|to plan)|touch wood"
     r"|weather permitting|estimated?|eta|approximately|usually|normally|typically|generally|mostly"
-    r"|always"
-    r"|never|every(?! (?:penny|cent|bit|last|single)\b)|each|often|sometimes|(?:mon|tues|wednes"
-    r"|thurs|fri"
-    r"|satur|sun)days|as a rule|on average|in theory|i guess|i think|at the earliest|earliest)\b"
+    r"|always|never|every(?! (?:penny|cent|bit|last|single)\b)|each|often|sometimes|(?:mon|tues"
+    r"|wednes|thurs|fri|satur|sun)days|as a rule|on average|in theory|i guess|i think"
+    r"|at the earliest|earliest)\b"
 )
 #: It hangs on what the customer does or chooses.
 HANGS = regex(
-    r"\b(?:if|once|when|whenever|as soon as|provided(?: "
-    "that)?|providing|assuming|should|after|the moment"
-    r"|as long as|in case) (?:you\b(?! have (?:any )?questions?)|i (?:have|get|receive|hear)\b|we "
-    "(?:have"
-    r"|get|receive|hear)\b|(?:it|this|that|they|(?:the|your) \w+) "
-    "(?:is|are|has|have|comes?|gets?|arrives?"
-    "|reach(?:es)?) (?:(?:come |safely |been )*(?:back|returned|here|with "
-    r"(?:me|us)|me\b|us\b)))|\b(?:on"
-    r"|upon|after) (?:receipt|return|arrival|receiving|getting)\b"
+    r"\b(?:if|once|when|whenever|as soon as|provided(?: that)?|providing|assuming|should|after"
+    r"|the moment|as long as|in case) (?:you\b(?! have (?:any )?questions?)|i (?:have|get|receive"
+    r"|hear)\b|we (?:have|get|receive|hear)\b|(?:it|this|that|they|(?:the|your) \w+) (?:is|are|has"
+    r"|have|comes?|gets?|arrives?|reach(?:es)?) (?:(?:come |safely |been )*(?:back|returned|here"
+    r"|with (?:me|us)|me\b|us\b)))|\b(?:on|upon|after) (?:receipt|return|arrival|receiving"
+    r"|getting)\b"
 )
 _ADJECTIVE = _any(
     """ok okay yep yeah hi hello no fine so then yes full complete your a the and sorry free more
-    next new
-    right correct another missing other first second also"""
+    next new right correct another missing other first second also"""
 )
 _GOODS = (
     r"(?:new one|full amount|[€£$]#\S{0,20} (?:back|refund)|"
     + _any(
         """refund money cash cheque credit postage replacement answer reply update news details
-        parcel
-        package box dispatch tracking label posting shipment rest remainder"""
+        parcel package box dispatch tracking label posting shipment rest remainder"""
     )
     + ")"
 )
 #: A few words that say it all: "Refund tomorrow."
 SHORT = regex(
-    r"^(?!.*\b(?:is|are|was|were|be|due|expected|only|delivered|arrived|scanned|lost|received|collected"
-    r"|held|here)\b)"
+    r"^(?!.*\b(?:is|are|was|were|be|due|expected|only|delivered|arrived|scanned|lost|received"
+    r"|collected|held|here)\b)"
     rf"(?:{_ADJECTIVE},? ){{0,3}}"
     # "Refund sent on Monday" is over, "refund sent by Monday" is not; "the label expires" is none
     # of the shop's work.
     rf"(?:{_GOODS}\b(?! goes up)(?! (?!goes|ships|leaves|follows)\w+s\b)(?! (?:\w+ed|sent"
     rf"|paid)\b(?!.*\b(?:by|tomorrow|first|within)\b))"
     r"|(?:new \w+ (?:ships|goes|leaves|in|out (?:to you|by|in|tomorrow|today|tonight))|back to you"
-    "|going out|over to you|(?:all )?(?:ready|done|packed)|out (?:the door|in|with|by|to "
-    "you|first|today"
-    r"|tomorrow|tonight|(?:on )?\w+day)|off (?:to you|in|with)"
+    r"|going out|over to you|(?:all )?(?:ready|done|packed)|out (?:the door|in|with|by|to you|first"
+    r"|today|tomorrow|tonight|(?:on )?\w+day)|off (?:to you|in|with)"
     rf"|on (?:its|their|the) way|in the (?:post|mail)|{_DOING}|{_TAKING}{_YOURS})\b)"
 )
 #: A clause that begins with what the seller is doing for the customer: "Popping yours in the post
@@ -391,44 +345,34 @@ DOING_FIRST = regex(
 )
 
 ANSWER = regex(
-    r"\b(?:(?:message|word|news|line|e-?mail|call|answer|reply) from (?:me|us)|hear(?:ing)? "
-    "(?:back |again "
-    r"|more )?from|get(?:ting)? back to \w+|com(?:e|ing) back to you|be back to you|let you know"
-    "|in (?:touch|contact)|report back|follow(?:ing)? up with you|circle back|(?:have|get) "
-    r"(?:\w+ )?news"
-    r"|updat(?:e|ing) you|keep you (?:posted|updated)|(?:inform|tell) you(?! that\b)|you will "
-    "(?:know"
-    r"|have news|hear)|(?:an?|my|our) (?:\w+ )?(?:answer|reply|response|update)|answer "
-    "(?:you|your|it|this"
-    "|that|them|all|back)|repl(?:y|ying)|respond|writ(?:e|ing) (?:to )?you|write "
-    "(?:again|back|by|on)"
-    "|(?:call|ring|text|shout)(?:ing)? you|phone you|contact you|e-?mail(?:ing)? you(?! "
-    "(?:the|a|an"
+    r"\b(?:(?:message|word|news|line|e-?mail|call|answer|reply) from (?:me|us)"
+    r"|hear(?:ing)? (?:back |again |more )?from|get(?:ting)? back to \w+|com(?:e|ing) back to you"
+    r"|be back to you|let you know|in (?:touch|contact)|report back|follow(?:ing)? up with you"
+    r"|circle back|(?:have|get) (?:\w+ )?news|updat(?:e|ing) you|keep you (?:posted|updated)"
+    r"|(?:inform|tell) you(?! that\b)|you will (?:know|have news|hear)|(?:an?|my"
+    r"|our) (?:\w+ )?(?:answer|reply|response|update)|answer (?:you|your|it|this|that|them|all"
+    r"|back)|repl(?:y|ying)|respond|writ(?:e|ing) (?:to )?you|write (?:again|back|by|on)|(?:call"
+    r"|ring|text|shout)(?:ing)? you|phone you|contact you|e-?mail(?:ing)? you(?! (?:the|a|an"
     r"|your)\b)|messag(?:e|ing) you|drop you a line|give you (?:an? )?(?:call|ring|news|update))"
     r"|^(?:(?:more|full|an?|the|next|another) )*(?:write|answer|reply|respond|call|news|update)\b"
     r"|^back to you|\ban answer\b"
 )
 REFUND = regex(
-    r"\b(?:refund\w*|reimburs\w*|money|cash back|(?:full|whole|entire|total) (?:amount|sum)|every "
-    "(?:penny"
-    "|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?|chargeback|in your "
-    "(?:account"
-    r"|bank|wallet|paypal)|on your (?:card|account))\b|(?:\bcosts?|\bpostage|\bfees?|\bprice|\bsum"
-    r"|\bdeposit|\bpayment|\bshipping|[€£$] ?#\S{0,20}|(?<!#)#{1,12}(?:[.,]##?)? "
-    r"?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"
+    r"\b(?:refund\w*|reimburs\w*|money|cash back|(?:full|whole|entire|total) (?:amount|sum)"
+    r"|every (?:penny|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?"
+    r"|chargeback|in your (?:account|bank|wallet|paypal)|on your (?:card|account))\b|(?:\bcosts?"
+    r"|\bpostage|\bfees?|\bprice|\bsum|\bdeposit|\bpayment|\bshipping|[€£$] ?#\S{0,20}"
+    r"|(?<!#)#{1,12}(?:[.,]##?)? ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"
     r"|pounds?))(?=.{0,100}\b(?:back|return\w*|transfer\w*|to your (?:card|account|bank|paypal)"
     r"|on your (?:card|account)))|\b(?:send\w*|give|giving|return\w*|transfer\w*|pay\w*|repay\w*"
-    r"|get|owe"
-    r"|credit\w*|wire|wiring) .{0,100}(?:[€£$]#|# ?(?:€|£|\$|eur|usd|gbp|euro|dollar|pound)|postage"
-    r"|shipping cost)|\b(?:return|transfer|repay)\w* "
-    r".{0,40}\b(?:amount|payment|deposit|sum|price|total)\b"
+    r"|get|owe|credit\w*|wire|wiring) .{0,100}(?:[€£$]#|# ?(?:€|£|\$|eur|usd|gbp|euro|dollar|pound)"
+    r"|postage|shipping cost)|\b(?:return|transfer|repay)\w* .{0,40}\b(?:amount|payment|deposit|sum"
+    r"|price|total)\b"
 )
 REPLACEMENT = regex(
-    r"\b(?:replac\w+|re-?mak\w+|re-(?!read|check|list|open|schedul|send)\w+|one more(?! "
-    "(?:day|week|hour"
-    r"|time)s?)|remade|re-?sen[dt]\w*|re-?ship\w*|new one|another|(?:a|the|your) "
-    "second|(?:a|your|the) new"
-    r"|new \w+|fresh (?:one|\w+)|(?:right|correct|proper|other) "
-    "(?:one|cup|mug|item|size|colou?r|thing|bowl"
-    r"|ring)|swap\w*|exchang\w*|make it new|(?:it|them|one|yours) again|spare (?:one|part))\b"
+    r"\b(?:replac\w+|re-?mak\w+|re-(?!read|check|list|open|schedul|send)\w+|one more(?! (?:day|week"
+    r"|hour|time)s?)|remade|re-?sen[dt]\w*|re-?ship\w*|new one|another|(?:a|the|your) second|(?:a"
+    r"|your|the) new|new \w+|fresh (?:one|\w+)|(?:right|correct|proper|other) (?:one|cup|mug|item"
+    r"|size|colou?r|thing|bowl|ring)|swap\w*|exchang\w*|make it new|(?:it|them|one|yours) again"
+    r"|spare (?:one|part))\b"
 )

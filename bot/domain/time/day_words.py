@@ -20,8 +20,8 @@ from bot.domain.time.spans import add_months, move_day, read_span
 DAY = timedelta(days=1)
 WEEKDAY = r"(?:mon|tues?|weds?|wednes|thu(?:rs?)?|fri|satur|sat|sun)(?:day)?"
 MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 
 
@@ -297,8 +297,8 @@ def _nearest_year(month: int, day: int, scene: Scene) -> int:
 
 
 _OFFSET = regex(
-    "(?:in|within) (?P<within>.+?)(?: time)?|(?P<ahead>.+) (?:from now|time)|(?P<ago>.+) "
-    "ago|(?P<bare>.+)"
+    "(?:in|within) (?P<within>.+?)(?: time)?|(?P<ahead>.+) (?:from now|time)|(?P<ago>.+) ago"
+    "|(?P<bare>.+)"
 )
 
 

@@ -34,8 +34,8 @@ class Introduction:
 
 
 _WROTE = regex(
-    r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha "
-    "scritto|scrive|schreef|geschreven"
+    r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha scritto|scrive"
+    r"|schreef|geschreven"
     r"|skrev|escreveu|kirjoitti|napisał(?:\(a\)|a)?|píše|napsal|написал(?:\(а\)|а)?)(?![\w@.])",
     re.IGNORECASE,
 )
@@ -50,24 +50,21 @@ _DATED = regex(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
 _TIMED = regex(r"\b\d{1,2}[:.h]\d\d\b")
 
 _BEFORE_ANSWERED = (
-    "original message|original appointment|ursprüngliche nachricht|originalnachricht|message "
-    "d'origine"
-    "|message original|mensaje original|messaggio originale|oorspronkelijk bericht|origineel "
-    "bericht"
-    "|opprinnelig melding|oprindelig meddelelse|ursprungligt "
-    "meddelande|originalmeddelande|mensagem original"
-    "|wiadomość oryginalna|alkuperäinen viesti|reply message|antwort"
+    "original message|original appointment|ursprüngliche nachricht|originalnachricht"
+    "|message d'origine|message original|mensaje original|messaggio originale"
+    "|oorspronkelijk bericht|origineel bericht|opprinnelig melding|oprindelig meddelelse"
+    "|ursprungligt meddelande|originalmeddelande|mensagem original|wiadomość oryginalna"
+    "|alkuperäinen viesti|reply message|antwort"
 )
 _BEFORE_FORWARDED = (
-    "(?:begin )?forwarded message|forwarded by .{1,80}|weitergeleitete nachricht|weitergeleitete "
-    "e-mail"
-    "|anfang der weitergeleiteten (?:nachricht|e-mail)|message (?:transféré|réexpédié|transmis)"
-    "|début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado"
-    "|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd "
-    "bericht"
-    "|vidarebefordrat meddelande|vidarebefordrat brev|videresendt (?:melding|meddelelse|besked)"
-    "|videresendte meddelelse|start på videresendt besked|mensagem (?:encaminhada|reencaminhada)"
-    "|wiadomość przekazana|przekazana wiadomość|välitetty viesti"
+    "(?:begin )?forwarded message|forwarded by .{1,80}|weitergeleitete nachricht"
+    "|weitergeleitete e-mail|anfang der weitergeleiteten (?:nachricht|e-mail)|message (?:transféré"
+    "|réexpédié|transmis)|début du message (?:transféré|réexpédié)|mensaje reenviado"
+    "|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato"
+    "|doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat meddelande"
+    "|vidarebefordrat brev|videresendt (?:melding|meddelelse|besked)|videresendte meddelelse"
+    "|start på videresendt besked|mensagem (?:encaminhada|reencaminhada)|wiadomość przekazana"
+    "|przekazana wiadomość|välitetty viesti"
 )
 _ANSWERED_LINE = regex(
     rf"^[-_*=\s]{{2,60}}(?:{_BEFORE_ANSWERED})\s?[-_*=\s]{{2,60}}$", re.IGNORECASE

@@ -89,12 +89,11 @@ _KEPT_BEGINNINGS = (
 
 #: A plain text that only says that the letter is to be read as HTML.
 _STUB = regex(
-    "view (?:this|the|it|our|your)?.{0,40}(?:in|as|with) (?:a|an|your|the)? "
-    "?.{0,15}(?:browser|html)|view (?:it )?online"
-    r"|html[- ](?:version|enabled|capable|compatible|e-?mail|format)|(?:display|support|view"
-    r"|read) html"
-    r"|im browser|html-(?:ansicht|version|darstellung)|html.{0,20}(?:anzeigen|darstellen)"
-    "|navigateur|version en ligne|navegador|versión en línea|nel browser|versione online|in "
+    r"view (?:this|the|it|our|your)?.{0,40}(?:in|as|with) (?:a|an|your|the)? ?.{0,15}(?:browser"
+    r"|html)|view (?:it )?online|html[- ](?:version|enabled|capable|compatible|e-?mail|format)"
+    r"|(?:display|support|view|read) html|im browser|html-(?:ansicht|version|darstellung)"
+    r"|html.{0,20}(?:anzeigen|darstellen)|navigateur|version en ligne|navegador|versión en línea"
+    r"|nel browser|versione online|in "
     "(?:de|je|uw) browser",
     re.IGNORECASE,
 )

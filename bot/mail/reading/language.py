@@ -14,34 +14,28 @@ LEAST_LEAD = 1.3
 #: several languages counts less with each.
 _WORDS = {
     "en": "the and is my i you your have has not be was when where what would could can it this "
-    "for with please thanks"
-    " thank hi hello still yet want like to of in order parcel received arrived are do did will "
-    "me from but wrong"
+    "for with please thanks thank hi hello still yet want like to of in order parcel received "
+    "arrived are do did will me from but wrong"
     " if so just any been there haven't hasn't didn't i'd i've",
     "de": "der die das und ist nicht ich sie mir mein meine meinen wo wann wie was bitte danke "
-    "vielen hallo noch mit"
-    " auf für von zu den dem ein eine einen auch habe haben hat wird wurde können möchte leider "
-    "geht es im am war"
+    "vielen hallo noch mit auf für von zu den dem ein eine einen auch habe haben hat wird wurde "
+    "können möchte leider geht es im am war"
     " bestellung paket wir aber heute schon guten tag liebe grüße",
     "fr": "le la les et est je vous mon ma mes ne pas que qui où quand pour avec une un des du de "
-    "en bonjour merci"
-    " toujours reçu commande colis ce ai été être c'est j'ai n'ai beaucoup bien suis m'avez sera "
-    "avez nous sur"
+    "en bonjour merci toujours reçu commande colis ce ai été être c'est j'ai n'ai beaucoup bien "
+    "suis m'avez sera avez nous sur"
     " votre possible cette veux souhaite pouvez",
     "es": "el la los las les y es no que qué mi mis me le en de por para con un una ha he hola "
-    "gracias dónde cuándo"
-    " quiero pedido paquete todavía llegó muchas puede pueden se lo del está hoy buenos buenas "
-    "días vez su pero muy cómo"
+    "gracias dónde cuándo quiero pedido paquete todavía llegó muchas puede pueden se lo del está "
+    "hoy buenos buenas días vez su pero muy cómo"
     " recibido quisiera enviar",
     "it": "il lo la gli le e è non che mi mio mia un una di del della per con sono ho ha grazie "
-    "buongiorno ciao dove"
-    " quando ancora ordine pacco vorrei si può avete ricevuto arrivato arrivata in mille dov'è "
-    "voglio questo ma"
+    "buongiorno ciao dove quando ancora ordine pacco vorrei si può avete ricevuto arrivato "
+    "arrivata in mille dov'è voglio questo ma"
     " salve come possibile verrà sia",
     "nl": "de het een en is niet ik u mij mijn waar wanneer hoe met van voor op kan kunt graag "
-    "dank hallo nog heb"
-    " heeft bestelling pakket wordt ook wil ontvangen bedankt maar naar bij deze dit zijn er "
-    "helaas wat was beste"
+    "dank hallo nog heb heeft bestelling pakket wordt ook wil ontvangen bedankt maar naar bij deze "
+    "dit zijn er helaas wat was beste"
     " groet vandaag goed",
     "pt": "o a os as e é não que meu minha um uma de do da em no na para com por olá obrigado "
     "obrigada onde quando"

@@ -33,19 +33,15 @@ _DEVICE = (
 )
 _SENT_FROM = regex(
     r"^(?:"
-    rf"(?:(?:sent|composed|typed) (?:from|via|with|using|on)|gesendet (?:von|mit|über)|von "
-    rf"meinem|diese nachricht wurde"
-    rf"|envoyé (?:de|depuis|à partir|avec)|enviado (?:desde|do|de|con|pelo|através)|inviato "
-    rf"(?:da|dal|con)"
-    rf"|verzonden (?:vanaf|vanuit|met|via)|verstuurd (?:vanaf|vanuit|met|via)|skickat från|sendt "
-    rf"(?:fra|med|via)"
-    rf"|wysłan[eo] z|lähetetty)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}"
-    "|(?:get|download|holen sie sich|hol "
-    "dir|obtenez|obtenir|télécharger|télécharge[rz]|obtener|obtén|descargar"
-    "|ottieni|scarica|download|hämta|hent|få|pobierz|baixe|obter|obtenha) (?:the "
-    r")?outlook\b.{0,60}"
-    r"|outlook (?:für|voor|pour|para|per) \w+ "
-    "(?:beziehen|herunterladen|downloaden|ophalen|aanschaffen).{0,20}"
+    rf"(?:(?:sent|composed|typed) (?:from|via|with|using|on)|gesendet (?:von|mit|über)|von meinem"
+    rf"|diese nachricht wurde|envoyé (?:de|depuis|à partir|avec)|enviado (?:desde|do|de|con|pelo"
+    rf"|através)|inviato (?:da|dal|con)|verzonden (?:vanaf|vanuit|met|via)|verstuurd (?:vanaf"
+    rf"|vanuit|met|via)|skickat från|sendt (?:fra|med|via)|wysłan[eo] z"
+    rf"|lähetetty)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}"
+    r"|(?:get|download|holen sie sich|hol dir|obtenez|obtenir|télécharger|télécharge[rz]|obtener"
+    r"|obtén|descargar|ottieni|scarica|download|hämta|hent|få|pobierz|baixe|obter"
+    r"|obtenha) (?:the )?outlook\b.{0,60}|outlook (?:für|voor|pour|para|per) \w+ (?:beziehen"
+    r"|herunterladen|downloaden|ophalen|aanschaffen).{0,20}"
     r")$",
     re.IGNORECASE,
 )

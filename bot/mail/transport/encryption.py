@@ -75,8 +75,8 @@ def load_keys(secret_key: str | None, key_file: Path | None) -> Keys:
     if os.name == "posix" and key_file.stat().st_mode & 0o077:
         raise BadInput(
             f"Others on this computer can read {key_file}. Please run: chmod 600 {key_file} (On a "
-            "disk that knows no "
-            "such rights, put the key that is in it into the setting GOODWORD_SECRET_KEY instead.)"
+            "disk that knows no such rights, put the key that is in it into the setting "
+            "GOODWORD_SECRET_KEY instead.)"
         )
     return _build_keys(
         key_file.read_text("ascii", errors="replace").replace(",", " ").split(), str(key_file)
@@ -116,7 +116,6 @@ def _build_keys(keys: Sequence[str], where: str) -> Keys:
     if not found or not all(map(_KEY.fullmatch, found)):
         raise BadInput(
             f"{where} holds something that isn't a key. A key has 44 letters and digits and ends "
-            "with “=”; "
-            "leave it away, and Goodword makes one by itself."
+            "with “=”; leave it away, and Goodword makes one by itself."
         )
     return Keys(MultiFernet([Fernet(key) for key in found]))

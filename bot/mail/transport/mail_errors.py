@@ -38,9 +38,8 @@ class MailProblem:
 
 #: Answers to a log-in that don't mean that the password is wrong.
 _BUSY = regex(
-    r"\[(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)\]|too many "
-    "(?:simultaneous|connection|login)"
-    "|maximum number of|temporar|try again|server error|system error|rate "
+    r"\[(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)\]|too many (?:simultaneous|connection"
+    r"|login)|maximum number of|temporar|try again|server error|system error|rate "
     r"limit|throttl|\b4\.\d\.\d",
     re.IGNORECASE,
 )
@@ -79,8 +78,8 @@ def explain_trouble(error: BaseException, account: Account, server: Server) -> M
     if isinstance(error, NotPublic):
         return MailProblem(
             f"{server.host} is this computer itself or in a private network, and I don't go "
-            "there. If you run "
-            "Goodword yourself and your mail server is there, set GOODWORD_MAIL_PRIVATE=yes and "
+            "there. If you run Goodword yourself and your mail server is there, set "
+            "GOODWORD_MAIL_PRIVATE=yes and "
             "start it again.",
             ProblemCause.SETTINGS,
         )
@@ -186,8 +185,8 @@ def explain_refusal(said: str, account: Account, server: Server) -> MailProblem:
     provider = find_provider(server.host) or find_provider(account.address.rpartition("@")[2])
     if _NO_PASSWORDS.search(said) or (provider and provider.refuses_passwords and provider.hint):
         advice = (
-            "it no longer lets programs in by password. Please ask the provider for a mailbox "
-            "that does."
+            "it no longer lets programs in by password. Please ask the provider for a mailbox that "
+            "does."
         )
         if provider and provider.refuses_passwords and provider.hint:
             advice = provider.hint
@@ -201,8 +200,8 @@ def explain_refusal(said: str, account: Account, server: Server) -> MailProblem:
         )
     if _BROWSER.search(said):
         advice = (
-            "Please log in to the mailbox once with a web browser, confirm that it was you, "
-            "and try again"
+            "Please log in to the mailbox once with a web browser, confirm that it was you, and "
+            "try again"
         )
     elif provider and provider.hint:
         advice = provider.hint

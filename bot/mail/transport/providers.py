@@ -39,8 +39,7 @@ def _ask_app_password(label: str, link: str) -> str:
 _APPLE = "https://account.apple.com"
 _MICROSOFT = (
     "Microsoft no longer lets programs in by password: have the shop's letters forwarded to a "
-    "mailbox "
-    "elsewhere, such as Gmail or Fastmail, and connect that one."
+    "mailbox elsewhere, such as Gmail or Fastmail, and connect that one."
 )
 _ENABLE = "%s first wants IMAP switched on in its settings, under “POP3 & IMAP”: %s"
 
@@ -158,8 +157,8 @@ PROVIDERS = (
         smtp_port=1025,
         hint=(
             "Proton needs Proton Mail Bridge on the same computer as Goodword, with "
-            "GOODWORD_MAIL_PRIVATE=yes set; "
-            "give the password that Bridge shows: https://proton.me/mail/bridge"
+            "GOODWORD_MAIL_PRIVATE=yes set; give the password that Bridge shows: "
+            "https://proton.me/mail/bridge"
         ),
         keeps_sent=True,
     ),

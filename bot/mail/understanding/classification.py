@@ -129,8 +129,8 @@ def _judge_fraud(mail: Mail, around: MailContext) -> Classification | None:
     if not (is_everyday and signs.speaks_of_purchase(mail)):
         label = pretends.label
         reason = (
-            f"it says that it is from {label}, which can't be confirmed, and asks for what "
-            f"{label} never asks"
+            f"it says that it is from {label}, which can't be confirmed, and asks for what {label} "
+            f"never asks"
         )
         return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
     return None

@@ -56,8 +56,8 @@ _DATES = [
 ]
 _CLOCK = regex(
     r"^(?:,|\s|-|at|um|a las|a|alle|om|h|\()*(?P<hour>[012]?\d)(?:(?:[:.]"
-    r"|h)(?P<minute>[0-5]\d))?(?::[0-5]\d)?"
-    r"(?: ?(?P<half>[ap])\.?m\b\.?| ?(?:uhr|h|uur)\b)?(?:[ (]{1,2}(?P<zone>[a-z]{2,5})\b)?"
+    r"|h)(?P<minute>[0-5]\d))?(?::[0-5]\d)?(?: ?(?P<half>[ap])\.?m\b\.?| ?(?:uhr|h"
+    r"|uur)\b)?(?:[ (]{1,2}(?P<zone>[a-z]{2,5})\b)?"
 )
 #: Hours ahead of UTC of the zone names that platforms write. What can mean two zones isn't here.
 _ZONES = {
@@ -67,13 +67,12 @@ _ZONES = {
 }  # fmt: skip
 
 _LIMIT_EN = (
-    "by|before|until|till|no later than|on or before|due(?: (?:date|on|by))?|deadline(?: "
-    "is)?|expires?(?: on)?"
+    "by|before|until|till|no later than|on or before|due(?: (?:date|on|by))?|deadline(?: is)?"
+    "|expires?(?: on)?"
 )
 _LIMIT_DAY_FIRST = (
-    "bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes "
-    "del?|hasta|a mas tardar"
-    r"|entro|prima del|scadenza|uiterlijk|voor|vóor|tot|termijn"
+    r"bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes del?"
+    r"|hasta|a mas tardar|entro|prima del|scadenza|uiterlijk|voor|vóor|tot|termijn"
 )
 _LIMIT = regex(
     rf"(?:\b(?P<plain>{_LIMIT_EN})|\b(?P<dayfirst>{_LIMIT_DAY_FIRST})|:)\b[^\d.;]{{0,30}}$|:[^\d.;]{{0,15}}$"
@@ -123,24 +122,23 @@ _NUMBERS: dict[str, int] = {}
 for _number, _line in _NUMBER_WORDS.items():
     _NUMBERS.update(dict.fromkeys(_line.split(), _number))
 _WORKING = (
-    r"business|working|werktage?n?|arbeitstage?n?|bankarbeitstage?n?|geschaftstage?n?|ouvres|ouvrables|habiles|laborables"
-    r"|lavorativi|werkdagen"
+    r"business|working|werktage?n?|arbeitstage?n?|bankarbeitstage?n?|geschaftstage?n?|ouvres"
+    r"|ouvrables|habiles|laborables|lavorativi|werkdagen"
 )
 _SPAN = regex(
-    rf"(?<![\w-])(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(?:\(\d+\) )?"
-    rf"(?:(?P<before>{_WORKING}|calendar|full|kalender) )?"
+    rf"(?<![\w-])(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(?:\(\d+\) )?(?:(?P<before>{_WORKING}"
+    rf"|calendar|full|kalender) )?"
     r"(?P<unit>business days|days?|hours?|hrs|weeks?|tage?n?|werktage?n?|arbeitstage?n?"
-    r"|bankarbeitstage?n?"
-    r"|geschaftstage?n?|kalendertage?n?|stunden|wochen|jours?|heures|semaines?|dias?|horas|semanas?|giorni|giorno|ore"
+    r"|bankarbeitstage?n?|geschaftstage?n?|kalendertage?n?|stunden|wochen|jours?|heures|semaines?"
+    r"|dias?|horas|semanas?|giorni|giorno|ore"
     rf"|settimane|dagen|werkdagen|uur|weken)(?: (?P<after>{_WORKING}))?(?![a-z])"
 )
 _SPAN_LEFT = regex(r" (?:left|remaining|remain|zeit|restants?|restantes|rimasti|over)\b")
 _SPAN_LEAD = regex(
-    "(?:within|in|no later than|innerhalb|innert|binnen|sous|dans|delai|plazo|dentro "
-    "de|entro|have|haben sie|noch|avez|"
-    r"disposez|tiene|dispone|hai|ha|avete|heeft|hebt|next|nachsten|prochains|proximos|prossimi|for|of|von|de|di)"
-    "(?: (?:the|the next|up to|until|von|de|un|des|les|le|los|las|i|gli|een|noch|bis "
-    "zu|nachsten))*[ :]*$"
+    r"(?:within|in|no later than|innerhalb|innert|binnen|sous|dans|delai|plazo|dentro de|entro|have"
+    r"|haben sie|noch|avez|disposez|tiene|dispone|hai|ha|avete|heeft|hebt|next|nachsten|prochains"
+    r"|proximos|prossimi|for|of|von|de|di)(?: (?:the|the next|up to|until|von|de|un|des|les|le|los"
+    r"|las|i|gli|een|noch|bis zu|nachsten))*[ :]*$"
 )
 
 

@@ -23,8 +23,7 @@ _SIGN = r"us ?\$|ca ?\$|c ?\$|au ?\$|a ?\$|nz ?\$|€|£|\$"
 _NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{2})?(?!\d)|\d+(?:[.,]\d{2})?(?![\d])"
 _AMOUNT = regex(
     rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) "
-    rf"?)?)?-?(?P<number>{_NUMBER})"
-    rf" ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
+    rf"?)?)?-?(?P<number>{_NUMBER}) ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
 )
 #: More than anybody pays for anything, in the smallest currency.
 _MAX_AMOUNT = Decimal(10**12)
@@ -96,8 +95,8 @@ def _read_number(written: str) -> Decimal | None:
 
 _TOKEN = r"(?P<token>(?=[a-z_-]{0,12}\d)[a-z0-9](?:[a-z0-9_/]|-(?=[a-z0-9])){2,39})"  # noqa: S105 - no password
 _NUMBER_WORDS = (
-    r"(?:numbers?|numero|nummer|num|nr|no|n|id|reference|referenz\w*|ref|code|kennung|kennzeichen)"
-    r"(?:\.?[ºo°]|\b)\.?(?: id)?"
+    r"(?:numbers?|numero|nummer|num|nr|no|n|id|reference|referenz\w*|ref|code|kennung"
+    r"|kennzeichen)(?:\.?[ºo°]|\b)\.?(?: id)?"
 )
 _LINK = r"[\s:#=(\"'-]{1,5}(?:(?:is|ist|lautet|est|es|e):? )?#?"
 #: Well-known ways in which platforms write the numbers of their cases.
@@ -105,37 +104,36 @@ _CASE_SHAPES = regex(
     r"(?<![\w-])(pp-(?:[a-z]-)?\d[\d-]{4,24}\d|pp-\d{3}(?:-\d{3}){2,3}|(?:dp|du|ch|py)_[a-z0-9]{8,40})(?![\w-])"
 )
 _CASE = regex(
-    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|request|inquiry|help "
-    rf"request|fall|konflikt|streitfall|antrags?"
-    rf"|vorgangs?|akten|ruckgabe|anfrage|dossier|litige|reclamation|demande|cas|caso|disputa|reclamo|reclamacion"
-    rf"|devolucion|contestazione|pratica|richiesta|zaak|geschil|referentie|file|retrieval)"
-    rf"(?:[ -]?(?:{_NUMBER_WORDS}|zeichen)|(?=[ :]*[#:]))(?: "
-    rf"(?:de|du|del|di|der|van))?{_LINK}{_TOKEN}"
+    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|request|inquiry|help request|fall|konflikt"
+    rf"|streitfall|antrags?|vorgangs?|akten|ruckgabe|anfrage|dossier|litige|reclamation|demande|cas"
+    rf"|caso|disputa|reclamo|reclamacion|devolucion|contestazione|pratica|richiesta|zaak|geschil"
+    rf"|referentie|file|retrieval)(?:[ -]?(?:{_NUMBER_WORDS}|zeichen)|(?=[ :]*[#:]))(?: (?:de|du"
+    rf"|del|di|der|van))?{_LINK}{_TOKEN}"
 )
 _REFERENCE = regex(
-    rf"(?<![a-z])(?:our |your |acquirer "
-    rf")?(?:reference|referenz\w*|referencia|riferimento|referentie|ref|arn"
-    rf"|aktenzeichen|geschaftszeichen)(?: ?(?:numbers?|nummer|numero|no|nr|id))?\.?{_LINK}{_TOKEN}"
+    rf"(?<![a-z])(?:our |your |acquirer )?(?:reference|referenz\w*|referencia|riferimento"
+    rf"|referentie|ref|arn|aktenzeichen|geschaftszeichen)(?: ?(?:numbers?|nummer|numero|no|nr"
+    rf"|id))?\.?{_LINK}{_TOKEN}"
 )
 _BARE_CASE = regex(
-    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|konflikt|litige|caso|dossier|fall|zaak|request)"
-    rf" \(?#?{_TOKEN}"
+    rf"(?<![a-z])(?:case|dispute|claim|chargeback|return|konflikt|litige|caso|dossier|fall|zaak"
+    rf"|request) \(?#?{_TOKEN}"
 )
 _TRACKING = regex(
-    rf"(?<![a-z])(?:tracking|sendungs|paket|sendung|shipment|parcel|package|consignment|item|colis|suivi|envio"
-    rf"|seguimiento|spedizione|tracciatura|zending|trackingcode|barcode|trace|airwaybill|waybill|expedition"
-    rf"|localizador|track & trace)[ -]?(?:{_NUMBER_WORDS})?(?: (?:de|du|del|di) "
-    rf"(?:suivi|colis|seguimiento|envio"
-    rf"|spedizione))?{_LINK}(?P<token>(?=[a-z]*\d)[a-z0-9](?:[a-z0-9]| "
-    rf"(?=[a-z0-9]*\d)){{7,38}}[a-z0-9])"
+    rf"(?<![a-z])(?:tracking|sendungs|paket|sendung|shipment|parcel|package|consignment|item|colis"
+    rf"|suivi|envio|seguimiento|spedizione|tracciatura|zending|trackingcode|barcode|trace"
+    rf"|airwaybill|waybill|expedition|localizador|track & trace)[ -]?(?:{_NUMBER_WORDS})?(?: (?:de"
+    rf"|du|del|di) "
+    rf"(?:suivi|colis|seguimiento|envio|spedizione))?{_LINK}(?P<token>(?=[a-z]*\d)[a-z0-9](?:[a-z0-"
+    rf"9]| (?=[a-z0-9]*\d)){{7,38}}[a-z0-9])"
 )
 _TRACKING_SHAPES = regex(
-    r"(?<![\w-])(1z[a-z0-9]{16}|[a-z]{2}\d{9}[a-z]{2}|9[1-5]\d{18,24}|jd\d{16,20}|jjd\d{14,22}|00340\d{15}|\d{12,22})"
-    r"(?![\w-])"
+    r"(?<![\w-])(1z[a-z0-9]{16}|[a-z]{2}\d{9}[a-z]{2}|9[1-5]\d{18,24}|jd\d{16,20}|jjd\d{14,22}"
+    r"|00340\d{15}|\d{12,22})(?![\w-])"
 )
 _ORDER = regex(
-    rf"(?<![a-z])(?:orders?|bestell(?:ung|ungen)?|auftrags?|commandes?|pedidos?|ordini?|ordine|bestelling|receipt)"
-    rf"(?:[ -]?{_NUMBER_WORDS})?{_LINK}{_TOKEN}"
+    rf"(?<![a-z])(?:orders?|bestell(?:ung|ungen)?|auftrags?|commandes?|pedidos?|ordini?|ordine"
+    rf"|bestelling|receipt)(?:[ -]?{_NUMBER_WORDS})?{_LINK}{_TOKEN}"
 )
 _ORDER_SHAPES = regex(r"(?<![\w-])(\d{3}-\d{7}-\d{7}|\d{2}-\d{5}-\d{5})(?![\w-])")
 

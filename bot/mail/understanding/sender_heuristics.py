@@ -33,12 +33,10 @@ _MAILERS = frozenset(
 )
 _BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
 _FIELD = regex(
-    r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und "
-    ")?(?:name|nom|nombre|nome|naam|vorname|prenom)"
-    "|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel|correo(?: "
-    "electronico)?|phone|telephone"
-    r"|telefon\w*|telefoon|(?:your "
-    ")?(?:message|comments?|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
+    r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und )?(?:name|nom|nombre|nome|naam|vorname"
+    r"|prenom)|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel"
+    r"|correo(?: electronico)?|phone|telephone|telefon\w*|telefoon|(?:your )?(?:message|comments?"
+    r"|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
     r"|messaggio|bericht|betreff|subject|sujet|objet|asunto|oggetto|onderwerp)\W{0,3}[:\n]",
     re.MULTILINE,
 )
