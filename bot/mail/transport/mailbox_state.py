@@ -1,5 +1,6 @@
 """How a watched mailbox is doing, and how long it is waited for what."""
 
+import time
 from datetime import timedelta
 
 from bot.domain.records import dataclass
@@ -36,3 +37,10 @@ class Timings:
     connect: timedelta = timedelta(seconds=CONNECT)
     answer: timedelta = timedelta(seconds=ANSWER)  #: longest silence inside an answer
     grace: timedelta = timedelta(seconds=10)  #: for a letter that is being taken when all stops
+
+
+def measure_since(moment: float | None) -> timedelta | None:
+    """How long ago a moment of the monotonic clock was; None for none."""
+    if moment is None:
+        return None
+    return timedelta(seconds=time.monotonic() - moment)

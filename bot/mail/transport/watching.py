@@ -19,18 +19,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from bot.domain.records import dataclass
 from bot.mail.transport.accounts import Account
 from bot.mail.transport.fetched_mail import FetchedMail, LastUid, TakeLater
 from bot.mail.transport.fetching import Fetching, NotGiven, Raw
-from bot.mail.transport.imap_session import (
-    ImapSession,
-    Measure,
-    OpenedFolder,
-    Stopped,
-)
+from bot.mail.transport.held_folders import HeldFolders
+from bot.mail.transport.imap_session import ImapSession, Measure, OpenedFolder, Stopped
 from bot.mail.transport.mail_errors import MailProblem, ProblemCause, explain_trouble
-from bot.mail.transport.mailbox_state import MailboxState, Timings
+from bot.mail.transport.mailbox_state import MailboxState, Timings, measure_since
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,15 +38,6 @@ _FIRST_WAIT = 2.0
 #: After news that bring nothing the next ones are waited for a little later each time, up to this
 #: many seconds.
 _FIRST_BREATH, _BREATH_LIMIT = 0.01, 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class _HeldUp:
-    """A letter that a folder waits behind."""
-
-    tries: int  #: how often in a row it could not be had or taken
-    attempts: int  #: how often of these the letter itself was the cause
-    trouble: MailProblem
 
 
 class Watcher(Generic[T]):
@@ -81,7 +67,7 @@ class Watcher(Generic[T]):
         self._since, self._take, self._looked = since, take, looked
         self._pace = pace or Timings()
         self._fetching = Fetching(read)
-        self._held_up: dict[str, _HeldUp] = {}  # by folder
+        self._held_up = HeldFolders()
         self._folder_troubles: dict[str, MailProblem] = {}
         self._trouble: MailProblem | None = None
         self._connected_at: float | None = None
@@ -136,17 +122,17 @@ class Watcher(Generic[T]):
     @property
     def state(self) -> MailboxState:
         return MailboxState(
-            connected_for=_measure_since(self._connected_at),
+            connected_for=measure_since(self._connected_at),
             is_told=self._is_told,
-            is_held_up=bool(self._held_up),
-            letter_ago=_measure_since(self._letter_at),
+            is_held_up=not self._held_up.is_empty,
+            letter_ago=measure_since(self._letter_at),
             trouble=self._trouble or next(self._list_troubles(), None),
         )
 
     def _list_troubles(self) -> Iterator[MailProblem]:
         """What is wrong while the connection stands."""
         yield from list(self._folder_troubles.values())
-        yield from [each.trouble for each in list(self._held_up.values())]
+        yield from self._held_up.list_problems()
 
     def _run(self) -> None:
         failures = 0
@@ -284,10 +270,10 @@ class Watcher(Generic[T]):
 
     def _limit_wait(self, wait: timedelta) -> float:
         """Seconds to wait; less when a letter waits to be offered again."""
-        if not self._held_up:
+        if self._held_up.is_empty:
             return wait.total_seconds()
-        tries = max(each.tries for each in self._held_up.values())
-        return min(wait.total_seconds(), self._choose_pause(tries, ProblemCause.PASSING))
+        pause = self._choose_pause(self._held_up.tries, ProblemCause.PASSING)
+        return min(wait.total_seconds(), pause)
 
     def _take_new(self, line: ImapSession, folder: str, contents: OpenedFolder) -> None:
         """Offers what is new in the open folder, in order, up to a letter that isn't taken."""
@@ -309,7 +295,7 @@ class Watcher(Generic[T]):
                 others = [other for other in (*batch, last) if other != uid and other > 0]
                 if measure is not None and not self._offer(line, folder, position, measure, others):
                     return
-                self._held_up.pop(folder, None)
+                self._held_up.release(folder)
                 self._positions[folder] = position
                 last = max(last, uid)
         if last > 0:  # nothing older than the first look will be looked at again
@@ -330,26 +316,32 @@ class Watcher(Generic[T]):
                 f"{host} doesn't give out a letter in “{folder}”, and others wait behind it. "
                 "I keep trying."
             )
-            self._hold_up(folder, MailProblem(words, ProblemCause.PASSING), error)
+            self._held_up.hold(folder, MailProblem(words, ProblemCause.PASSING), error)
             return False
         if got is None:
             return True
         self._trouble = None
-        found = FetchedMail(
-            folder=folder,
-            position=position,
-            mail=got.mail,
-            is_junk=folder == self.account.junk_folder,
-            is_sent=folder == self.account.sent_folder,
-            attempt=self._count_attempts(folder) + 1,
+        return self._hand_over(
+            FetchedMail(
+                folder=folder,
+                position=position,
+                mail=got.mail,
+                is_junk=folder == self.account.junk_folder,
+                is_sent=folder == self.account.sent_folder,
+                attempt=self._held_up.count_attempts(folder) + 1,
+            )
         )
+
+    def _hand_over(self, found: FetchedMail[T]) -> bool:
+        """Whether a letter was taken; otherwise its folder waits."""
+        folder = found.folder
         try:
             self._run_in_loop(self._take_in_loop(found))
         except Stopped:
             raise
         except TakeLater as error:
             self._check_stopping()
-            self._hold_up(folder, MailProblem(str(error), ProblemCause.PASSING), error)
+            self._held_up.hold(folder, MailProblem(str(error), ProblemCause.PASSING), error)
             return False
         except Exception as error:  # noqa: BLE001 - or that it was called off; why is the taker's own affair
             self._check_stopping()
@@ -357,29 +349,11 @@ class Watcher(Generic[T]):
                 f"a letter in “{folder}” can't be taken in, and others wait behind it. I keep "
                 "trying."
             )
-            self._hold_up(
-                folder, MailProblem(words, ProblemCause.PASSING), error, attempts=found.attempt
-            )
+            trouble = MailProblem(words, ProblemCause.PASSING)
+            self._held_up.hold(folder, trouble, error, attempts=found.attempt)
             return False
         self._letter_at = time.monotonic()
         return True
-
-    def _count_attempts(self, folder: str) -> int:
-        held = self._held_up.get(folder)
-        if held is None:
-            return 0
-        return held.attempts
-
-    def _hold_up(
-        self, folder: str, trouble: MailProblem, error: Exception, *, attempts: int | None = None
-    ) -> None:
-        """Has a folder wait behind a letter, a little longer each time."""
-        before = self._held_up.get(folder)
-        tries = before.tries + 1 if before else 1
-        if attempts is None:
-            attempts = self._count_attempts(folder)
-        self._held_up[folder] = _HeldUp(tries, attempts, trouble)
-        _log.warning("a letter in %s wasn't taken", folder, exc_info=error)
 
     def _tell_look(self) -> None:
         if self._looked is None:
@@ -422,10 +396,3 @@ class Watcher(Generic[T]):
     def _check_stopping(self) -> None:
         if self._stopping.is_set():
             raise Stopped
-
-
-def _measure_since(moment: float | None) -> timedelta | None:
-    """How long ago that was, on the clock that only goes forward."""
-    if moment is None:
-        return None
-    return timedelta(seconds=time.monotonic() - moment)
