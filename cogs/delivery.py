@@ -95,10 +95,14 @@ class DeliveryCog(commands.Cog):
         """Begins nothing new and finishes what is being sent."""
         self._is_stopping = True
         self.bot.dispatch("trouble_over")
-        in_hand = {*self._at_work(), *([self._round] if self._round is not None else [])}
-        if in_hand:
-            await asyncio.wait(in_hand, timeout=PATIENCE)
-        left = [*self._at_work(), *([self._loop] if self._loop is not None else [])]
+        begun = self._at_work()
+        if self._round is not None:
+            begun.append(self._round)
+        if begun:
+            await asyncio.wait(begun, timeout=PATIENCE)
+        left = self._at_work()
+        if self._loop is not None:
+            left.append(self._loop)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -119,7 +123,9 @@ class DeliveryCog(commands.Cog):
                 await self._sleep(pause)
 
     async def _sleep(self, pause: float | None) -> None:
-        planned = None if pause is None else discord.utils.utcnow() + timedelta(seconds=pause)
+        planned = None
+        if pause is not None:
+            planned = discord.utils.utcnow() + timedelta(seconds=pause)
         self.bot.delivery_wakes_at = planned
         try:
             with suppress(TimeoutError):
@@ -193,9 +199,11 @@ class DeliveryCog(commands.Cog):
             return PAUSE_AFTER_TROUBLE
         if self.bot.schedule_version != version:
             return 0
-        pause = None if due is None else max(0.0, (due - discord.utils.utcnow()).total_seconds())
-        limits = [each for each in (pause, self._limit_pause()) if each is not None]
-        return min(limits, default=None)
+        pauses = [self._limit_pause()]
+        if due is not None:
+            left = (due - discord.utils.utcnow()).total_seconds()
+            pauses.append(max(0.0, left))
+        return min((each for each in pauses if each is not None), default=None)
 
     def _limit_pause(self) -> float | None:
         """The longest pause, in seconds: what isn't told here is looked for."""
