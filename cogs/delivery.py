@@ -13,19 +13,17 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.channels import LetterChannel
 from bot.client import SellerBot
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.sending import Ending, SendOutcome
-from bot.loading import load
+from bot.domain.sending import SendOutcome
 from bot.services.letters import finish_letter, list_due_letters, recover_letters
 from bot.services.reminders import find_next_due, list_shops_to_remind, remind_shops
 from bot.services.warnings import FailedWarning
 from bot.store.outbox import QueuedPost
 from bot.store.problems import is_database_trouble
-from cogs.parts.discord_channel import DiscordChannel
 from cogs.parts.leaving import CannotAsk, LetterWaits, hand_out
+from cogs.parts.letter_channels import send_letter
 from cogs.parts.posting import post_queued, postpone
 
 log = structlog.get_logger()
@@ -306,7 +304,7 @@ class DeliveryCog(commands.Cog):
             return
         if draft is None or draft.status is not DraftStatus.SENDING:
             return
-        outcome = await self._try_to_send(draft)
+        outcome = await send_letter(self.bot, draft)
         while not await self._write_down(draft, outcome):
             # It has left, so it must not be forgotten: written down as soon as the database takes
             # it.
@@ -326,23 +324,6 @@ class DeliveryCog(commands.Cog):
         pause = min(PAUSE_AFTER_TROUBLE * 2 ** (times - 1), MAX_WAIT)
         with suppress(TimeoutError):
             await self.bot.wait_for("trouble_over", timeout=pause)
-
-    async def _try_to_send(self, draft: Draft) -> SendOutcome:
-        try:
-            channel = await self._find_channel(draft)
-            return await channel.send(draft)
-        except Exception:
-            log.exception("a letter's sending broke off", draft=draft.id)
-            return SendOutcome(Ending.UNKNOWN, "something broke in the middle of sending it.")
-
-    async def _find_channel(self, draft: Draft) -> LetterChannel:
-        if draft.to.channel is not Channel.EMAIL:
-            return DiscordChannel(self.bot)
-        await load("bot.channels.email")
-        from bot.channels.email import EmailChannel
-
-        bot = self.bot
-        return EmailChannel(bot.database, bot.mail_accounts, clock=discord.utils.utcnow)
 
     async def _post_desk(self, now: datetime) -> None:
         room = MAX_AT_ONCE - len(self._posting)
