@@ -34,6 +34,8 @@ _USUAL_RANK = 1
 
 
 class CaseStatus(StrEnum):
+    """Where a case stands."""
+
     OPEN = "open"
     WON = "won"
     LOST = "lost"
@@ -67,6 +69,7 @@ class Case:
 
     @property
     def is_open(self) -> bool:
+        """Whether the platform has not closed it yet."""
         return self.status is CaseStatus.OPEN
 
     @property

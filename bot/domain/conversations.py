@@ -13,12 +13,16 @@ HOLDING_VIA = "holding reply"
 
 
 class Direction(StrEnum):
+    """Who said it."""
+
     IN = "in"  #: from the customer
     OUT = "out"  #: from the shop
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """A file that came with a message."""
+
     name: str
     size: int  #: bytes
     url: str

@@ -23,6 +23,7 @@ class Customer:
 
     @property
     def zone(self) -> ZoneInfo | None:
+        """Their time zone; None while it isn't known."""
         return ZoneInfo(self.time_zone) if self.time_zone else None
 
 

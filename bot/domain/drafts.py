@@ -37,6 +37,8 @@ RETRY_PAUSES = (
 
 
 class DraftStatus(StrEnum):
+    """Where a draft stands on its way to the customer."""
+
     PENDING = "pending"  #: waits for approval
     APPROVED = "approved"  #: leaves at `leaves_at`; until then the approval can be taken back
     SENDING = "sending"  #: handed to the channel; the outcome isn't known yet
@@ -94,6 +96,7 @@ class Draft:
 
     @property
     def is_open(self) -> bool:
+        """Whether it may still go out."""
         return self.status in OPEN_STATUSES
 
     def approve(

@@ -22,6 +22,8 @@ TRIES_BY_CHANCE = 2
 
 
 class Severity(StrEnum):
+    """How bad a fault is."""
+
     STOPS = "stops"  #: some of the work can't be done at all
     LOOK = "look"  #: the work goes on, and somebody should have a look
 
@@ -112,6 +114,7 @@ class Fault:
 
     @property
     def severity(self) -> Severity:
+        """How bad it is."""
         return Severity.STOPS if self.kind in _STOPS else Severity.LOOK
 
     @property
@@ -126,6 +129,7 @@ class Fault:
 
     @property
     def sentence(self) -> str:
+        """What is wrong and what to do, in two sentences."""
         return f"{self.cause} {self.advice}"
 
 

@@ -46,12 +46,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class MailAddress:
+    """Somebody who stands in an e-mail's header."""
+
     name: str  #: as shown; it may lie, and may be empty
     address: str  #: lower-case; empty when there was none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailAttachment:
+    """A file in an e-mail."""
+
     name: str
     type: str  #: like "image/jpeg", lower-case
     size: int | None  #: bytes; None when the letter was cut off inside it

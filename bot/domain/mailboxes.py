@@ -93,6 +93,7 @@ class Mailbox:
 
     @property
     def own_addresses(self) -> frozenset[str]:
+        """The addresses under which the shop writes."""
         return frozenset({self.address.casefold(), self.user.casefold()})
 
     def list_folders(self) -> dict[str, FolderRole]:

@@ -18,6 +18,8 @@ _WORD = regex(r"\w+")
 
 
 class OrderStatus(StrEnum):
+    """Where an order stands."""
+
     OPEN = "open"
     SHIPPED = "shipped"
     ARRIVED = "arrived"
@@ -111,6 +113,7 @@ class Order:
 
     @property
     def was_shipped(self) -> bool:
+        """Whether it has ever left."""
         return self.shipped_at is not None
 
     @property
@@ -119,9 +122,11 @@ class Order:
         return self.status is OrderStatus.ARRIVED and self.arrival_told_by is not None
 
     def is_late(self, now: datetime) -> bool:
+        """Whether it should have left by now."""
         return self.status is OrderStatus.OPEN and self.ship_by is not None and self.ship_by < now
 
     def is_overdue(self, now: datetime) -> bool:
+        """Whether its parcel should be there by now."""
         is_on_its_way = self.status is OrderStatus.SHIPPED and self.settled_at is None
         return is_on_its_way and self.overdue_at is not None and self.overdue_at <= now
 

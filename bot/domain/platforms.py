@@ -30,10 +30,13 @@ class Platform(StrEnum):
 
     @property
     def label(self) -> str:
+        """What it is called inside a sentence."""
         return find_platform(self).label
 
 
 class NoticeKind(StrEnum):
+    """What a platform's notice is about."""
+
     DISPUTE = "dispute"
     CLAIM = "claim"
     CHARGEBACK = "chargeback"

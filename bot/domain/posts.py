@@ -19,6 +19,8 @@ class Tone(StrEnum):
 
 
 class ButtonStyle(StrEnum):
+    """How a button looks."""
+
     PLAIN = "plain"
     GOOD = "good"
     BAD = "bad"
@@ -26,6 +28,8 @@ class ButtonStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """A button below a post."""
+
     label: str
     action: str = ""  #: what it does: the custom id that its feature understands
     look: ButtonStyle = ButtonStyle.PLAIN
@@ -49,6 +53,7 @@ class Post:
     members: tuple[int, ...] = ()  #: the only members that this message may ping
 
     def to_json(self) -> str:
+        """The post as the outbox stores it."""
         values = {name: getattr(self, name) for name in _FIELDS}
         values["buttons"] = [
             {"label": each.label, "action": each.action, "look": each.look, "link": each.link}
@@ -58,6 +63,7 @@ class Post:
 
     @classmethod
     def from_json(cls, text: str) -> "Post":
+        """The post that was stored so."""
         values = json.loads(text)
         values["fields"] = tuple((name, value) for name, value in values["fields"])
         values["tone"] = Tone(values["tone"])

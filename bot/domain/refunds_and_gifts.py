@@ -9,6 +9,8 @@ from bot.domain.records import dataclass
 
 
 class OutlayKind(StrEnum):
+    """What the customer was given: money back, or a thing."""
+
     REFUND = "refund"
     GIFT = "gift"
 

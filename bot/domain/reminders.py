@@ -38,6 +38,8 @@ K = TypeVar("K")
 
 
 class StepKind(StrEnum):
+    """The steps of a wait that staff hear of."""
+
     SOON = "soon"  #: 80 % of the reply target
     DUE = "due"  #: 100 %
     OVERDUE = "overdue"  #: every opening time after that

@@ -73,8 +73,8 @@ def renew_pledges(
 
 
 def mark_pledges(pledges: Sequence[Pledge], *, is_taken: bool) -> tuple[Pledge, ...]:
-    """Takes what was found in the words for promises, or for mere words again; the remedy stays
-    one.
+    """The promises, with what was found in the words as promises or as mere words; the remedy
+    stays one.
     """
     return tuple(
         each if each.sentence is None else replace(each, is_taken=is_taken) for each in pledges

@@ -27,6 +27,8 @@ class PromiseKind(StrEnum):
 
 
 class PromiseStatus(StrEnum):
+    """What became of a promise."""
+
     OPEN = "open"
     KEPT = "kept"
     #: it was never made, or the customer no longer wants it; the reason is kept
@@ -64,6 +66,7 @@ class Promise:
     how: str | None = None  #: how it was kept, or why it was dropped
 
     def is_broken(self, now: datetime) -> bool:
+        """Whether its day passed and it is still owed."""
         return self.status is PromiseStatus.OPEN and self.due_at < now
 
     def keep(self, *, at: datetime, how: str) -> "Promise":

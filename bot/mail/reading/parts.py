@@ -52,6 +52,7 @@ class Part:
 
     @property
     def encoding(self) -> str:
+        """How the content is coded for sending."""
         return (
             first(self.fields, "content-transfer-encoding")
             .decode("ascii", "replace")
@@ -61,6 +62,7 @@ class Part:
 
     @property
     def content_id(self) -> bytes:
+        """The name by which the letter's HTML shows it."""
         return first(self.fields, "content-id")
 
     def walk(self) -> Iterator["Part"]:

@@ -57,6 +57,7 @@ class ConnectionReport:
 
     @property
     def is_good(self) -> bool:
+        """Whether e-mails can be read and sent."""
         return not self.problems
 
 

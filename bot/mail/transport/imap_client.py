@@ -122,7 +122,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # the library has no types
         return super().idle_done()
 
     def take_leave(self, seconds: float) -> None:
-        """Says goodbye, and waits no longer than this for the answer."""
+        """Logs out, and waits no longer than this for the answer."""
         self._imap.hurry(seconds)
         self.logout()
 

@@ -38,6 +38,8 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
+    """A folder, with what the server says that it is for."""
+
     name: str
     marks: frozenset[str]  #: lower-case, such as "\\\\junk" and "\\\\noselect"
 
@@ -52,6 +54,8 @@ class OpenedFolder:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
+    """How large a letter is, and when it came."""
+
     size: int  #: bytes
     received_at: datetime | None  #: aware UTC
 
@@ -146,7 +150,7 @@ class ImapSession:
         self._found.enter(self.account.user, self.account.password)
 
     def close(self) -> None:
-        """Takes leave of the server and closes the connection, whatever state it is in."""
+        """Logs out and closes the connection, whatever state it is in."""
         client, self._found = self._found, None
         if client is not None:
             try:
@@ -228,6 +232,7 @@ class ImapSession:
             return bool(selector.select(seconds))
 
     def list_folders(self) -> list[Folder]:
+        """All folders of the mailbox."""
         folders = []
         for marks, _, name in self._client.list_folders():
             plain = frozenset(mark.decode(errors="replace").lower() for mark in marks)

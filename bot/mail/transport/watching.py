@@ -121,6 +121,7 @@ class Watcher(Generic[T]):
 
     @property
     def state(self) -> MailboxState:
+        """How it is doing right now."""
         return MailboxState(
             connected_for=measure_since(self._connected_at),
             is_told=self._is_told,

@@ -142,7 +142,7 @@ def _is_good_news(told: list[str]) -> bool:
 
 
 def _has_happened(told: list[str], platform: Platform, mail: Mail) -> bool:
-    """Tells a matter that was opened from receipts and advice that only speak of such matters."""
+    """Whether such a matter was really opened; receipts and advice only speak of one."""
     words = _WORDS
     topical = [sentence for sentence in told if _find_topic(sentence, platform)]
     has_happened = any(words["happened"].search(sentence) for sentence in topical)
