@@ -180,9 +180,10 @@ def _read_shards(words: str) -> Shards | None:
     if words.lower() in {"", "all"}:
         return None
     try:
-        return read_shards(words)
+        shards = read_shards(words)
     except BadInput as problem:
         raise _Problem(f": {problem.sentence}") from problem
+    return None if shards.count == 1 else shards  # the only shard has all shops
 
 
 def _read_level(words: str) -> str:

@@ -95,7 +95,7 @@ def test_a_secret_is_shown_neither_by_itself_nor_in_settings_nor_in_a_problem() 
 SERVER = {"GOODWORD_DATABASE_URL": "postgresql://rosa@localhost/shops"}
 
 
-@pytest.mark.parametrize("words", ["", "all", "ALL"])
+@pytest.mark.parametrize("words", ["", "all", "ALL", "0/1"])
 def test_a_process_serves_all_shops_unless_it_is_told_otherwise(words: str) -> None:
     assert read({"GOODWORD_SHARDS": words}).shards is None
     assert read({**SERVER, "GOODWORD_SHARDS": words}).shards is None

@@ -42,7 +42,7 @@ async def serve_in_turn(url: str, shards: Shards | None, stop: asyncio.Event, se
         while not stop.is_set():
             lock = ServerLock(url, shards)
             try:
-                await _Turn(lock, stop, serve, is_patient=not is_first).run()
+                await _Turn(lock, stop, serve, is_first=is_first).run()
             finally:
                 await lock.close()
             is_first = False
@@ -75,12 +75,13 @@ class _Turn:
     """From the first try to take the locks until they are lost, or nobody wants them any more."""
 
     def __init__(
-        self, lock: ServerLock, stop: asyncio.Event, serve: Serve, *, is_patient: bool
+        self, lock: ServerLock, stop: asyncio.Event, serve: Serve, *, is_first: bool
     ) -> None:
         self._lock = lock
         self._stop = stop
         self._serve = serve
-        self._is_patient = is_patient
+        self._is_first = is_first
+        self._is_patient = not is_first
         self._ends = asyncio.Event()
         self._at_work: set[asyncio.Task[None]] = set()
         #: Why others had something that is wanted, when somebody looked last.
@@ -131,7 +132,10 @@ class _Turn:
         if taken.owned is not None:
             if waited:
                 log.warning("the other Goodword is gone; I take over", shards=str(taken.owned))
-            self._at_work.add(asyncio.create_task(self._begin(taken.owned, waits=waited)))
+            # When our connection was lost, others may have been cut off as well and not have
+            # stopped yet.
+            waits = waited or not self._is_first
+            self._at_work.add(asyncio.create_task(self._begin(taken.owned, waits=waits)))
         return False
 
     async def _begin(self, owned: Ownership, *, waits: bool) -> None:

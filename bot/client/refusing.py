@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.domain.errors import ShopError
 from bot.domain.posts import Post
+from bot.store.problems import NotOurs
 from bot.writing.desk import compose_unseen
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ async def refuse(interaction: "discord.Interaction[SellerBot]", error: Exception
     """
     cause = getattr(error, "original", None) or error
     is_done = interaction.extras.get(IS_DONE, False)
+    if isinstance(cause, NotOurs):
+        # Whoever serves the shop now hears of the request as well, and answers it.
+        log.warning("a request belongs to another process", request=_name_request(interaction))
+        return
     if isinstance(cause, ShopError):
         sentence = cause.sentence
     elif isinstance(cause, app_commands.TransformerError):

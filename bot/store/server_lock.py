@@ -113,10 +113,11 @@ class ServerLock:
 
         Raises DatabaseProblem when the server can't be asked.
         """
-        import asyncpg  # type: ignore[import-untyped]
 
+        # Who serves already must not be kept from seeing that it lost something.
+        patience = _PATIENCE if self._held else _PATIENCE + _CONNECTING
         try:
-            async with self._asking, asyncio.timeout(_PATIENCE + _CONNECTING):
+            async with self._asking, asyncio.timeout(patience):
                 await self._connect()
                 async with self._connection.transaction():
                     # Whoever waited here for somebody who was stopped would lose what it has.
@@ -126,7 +127,7 @@ class ServerLock:
                     taken = await self._try()
                 if taken.owned is not None:
                     await self._shut_out_others(taken.owned)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except list_server_errors() as error:
             if self._held:
                 self.lost.set()
             await self._disconnect()
@@ -216,27 +217,37 @@ class ServerLock:
 
     async def _watch(self) -> None:
         # A second look, because a program that was stopped for a while finds every answer late.
-        while await self._is_ours() or await self._is_ours():  # noqa: ASYNC110 (a server sends no event)
-            await asyncio.sleep(_BEAT)
-        self.lost.set()
+        try:
+            while await self._is_ours() or await self._is_ours():  # noqa: ASYNC110 (a server sends no event)
+                await asyncio.sleep(_BEAT)
+        finally:  # whatever it was: who doesn't look serves nobody
+            self.lost.set()
 
     async def _is_ours(self) -> bool:
-        import asyncpg
 
         try:
             async with self._asking, asyncio.timeout(_PATIENCE):
                 count: int = await self._connection.fetchval(_COUNT_OURS)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except list_server_errors():
             return False
         return count == 1 + len(self._held)  # the database's own lock, and those of the shards
 
     async def _disconnect(self) -> None:
-        import asyncpg
 
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*list_server_errors()):
                 await connection.close(timeout=_PATIENCE)
+
+
+def list_server_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """What asyncpg raises when a server ends a session, or can't be asked. It takes an end in the
+    middle of an answer for a mistake of its own.
+    """
+    import asyncpg  # type: ignore[import-untyped]
+
+    theirs = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    return OSError, *theirs, *others
 
 
 async def connect_to_server(url: str, *, name: str) -> Any:
@@ -250,21 +261,19 @@ async def connect_to_server(url: str, *, name: str) -> Any:
     try:
         options = {"timeout": _CONNECTING, **read_address(url).read_server_options()}
         return await asyncpg.connect(**options, server_settings={"application_name": name[:63]})
-    except (OSError, TypeError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except list_server_errors(TypeError, ValueError) as error:
         raise explain_server(error) from error
 
 
 async def look_for_holders(url: str) -> list[ServerHolder]:
     """All who serve this database just now; nobody where the server doesn't answer."""
-    import asyncpg
-
     try:
         connection = await connect_to_server(url, name=f"{APPLICATION} doctor")
         try:
             return await list_server_holders(connection)
         finally:
             await connection.close(timeout=_PATIENCE)
-    except (DatabaseProblem, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except list_server_errors(DatabaseProblem):
         return []
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 from structlog.testing import capture_logs
 
@@ -310,3 +311,18 @@ async def test_what_nobody_serves_is_said_in_the_log_until_somebody_does(
         warning.cancel()
         await asyncio.gather(warning, return_exceptions=True)
     assert [each["shards"] for each in logs] == ["2-5/6", "4-5/6"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, asyncpg.InternalClientError])
+async def test_who_can_not_look_any_more_holds_nothing(
+    make_lock: MakeLock, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    lock = make_lock("0-1/2")
+    await lock.take()
+
+    async def break_off() -> bool:
+        raise error("an answer broke off")
+
+    monkeypatch.setattr(lock, "_is_ours", break_off)
+    async with asyncio.timeout(60):
+        await lock.lost.wait()
