@@ -12,12 +12,22 @@ from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.text import escape_name
 
-#: ISO 4217 codes of the currencies that sellers on the large marketplaces are paid in (2026-11).
+#: ISO 4217 codes of the currencies that sellers on the large marketplaces are paid in (2026-11);
+#: written in any case.
 _CODE = (
-    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MAD"
-    "|MXN|MYR|NOK|NZD|PEN|PHP|PLN|RON|RSD|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
+    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|MAD|MXN|MYR|NOK"
+    "|NZD|PEN|PHP|PLN|RON|RSD|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
 )
-_CODES = frozenset(_CODE.split("|"))
+#: All others (2026-11): only in capitals, for some are words ("2 cup", "all").
+_OTHER_CODES = (
+    "AFN|ALL|AMD|ANG|AOA|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BSD|BTN|BWP|BYN|BZD|CDF|CRC|"
+    "CUP|CVE|DJF|DOP|DZD|EGP|ERN|ETB|FJD|FKP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HNL|HTG|IQD|IRR|JMD|"
+    "JOD|KES|KGS|KHR|KMF|KPW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|"
+    "MUR|MVR|MWK|MZN|NAD|NGN|NIO|NPR|OMR|PAB|PGK|PKR|PYG|QAR|RWF|SBD|SCR|SDG|SHP|SLE|SOS|SRD|"
+    "SSP|STN|SVC|SYP|SZL|TJS|TMT|TND|TOP|TTD|TZS|UGX|UYU|UZS|VED|VES|VUV|WST|XAF|XCD|XOF|XPF|"
+    "YER|ZMW|ZWG"
+)
+_CODES = frozenset((*_CODE.split("|"), *_OTHER_CODES.split("|")))
 #: Signs and words for them. A bare "$" may be any country's dollar, and "kr" any of three crowns.
 _SIGNS = {
     "€": "EUR",
@@ -27,6 +37,15 @@ _SIGNS = {
     "₺": "TRY",
     "₪": "ILS",
     "₴": "UAH",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₩": "KRW",
+    "₫": "VND",
+    "₾": "GEL",
+    "₸": "KZT",
+    "฿": "THB",
+    "₵": "GHS",
+    "₡": "CRC",
     "$": "$",
     "us$": "USD",
     "ca$": "CAD",
@@ -53,7 +72,12 @@ _WITHOUT_CENTS = frozenset(("CLP", "IDR", "ISK", "JPY", "KRW", "VND"))
 #: More than anybody pays for one order.
 _MAX = Decimal(100_000_000)
 
-_WORDS = "|".join(re.escape(word) for word in sorted((*_SIGNS, *_CODES), key=len, reverse=True))
+_WORDS = "|".join(
+    [
+        *map(re.escape, sorted((*_SIGNS, *_CODE.split("|")), key=len, reverse=True)),
+        f"(?-i:{_OTHER_CODES})",
+    ]
+)
 _NUMBER = (
     # "1.234" alone isn't read: it is a thousand in one country and a slip of the finger in another.
     r"(?![0-9]+\.[0-9]{3}(?![0-9.,]))[0-9]{1,3}(?P<parting>[ "

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.store.table import Table
 from bot.store.transaction import Transaction
 from bot.store.upgrade import open_database
@@ -114,3 +116,30 @@ async def write_back_others(tx: Transaction) -> None:
         await tx.direct_lines.save(line)
         aside = sure(await tx.direct_lines.get_aside(number))
         await tx.direct_lines.save_aside(aside)
+
+
+@pytest.mark.parametrize(
+    ("words", "price", "is_told"),
+    [
+        ("€24", "€24", False),  # reads as it will be printed
+        ("38 GBP with postage", "38.00 GBP", True),
+        ("100 KES", "100 KES", False),
+        ("-5", None, True),
+        ("lots", None, True),
+        ("£5 or £6", None, True),
+        ("5 beads", None, True),
+        (" ", None, False),
+    ],
+)
+async def test_a_price_becomes_money_and_no_word_of_it_is_lost(
+    tmp_path: Path, words: str, price: str | None, *, is_told: bool
+) -> None:
+    file = unpack(tmp_path)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE orders SET price = ? WHERE id = 1", (words,))
+    before = len(read(file)["events"])
+    await (await open_database(sqlite_url(file))).close()
+    after = read(file)
+    assert after["orders"][0]["price"] == price
+    told = [str(each["what"]) for each in after["events"][before:] if each["order_id"] == 1]
+    assert any(f"the price was written as “{words}”" in each for each in told) == is_told

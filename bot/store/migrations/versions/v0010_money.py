@@ -1,9 +1,12 @@
-"""Sums of money as they are printed, where any words could stand; those go into the history."""
+"""Sums of money where any words could stand; what says more than a sum goes into the history."""
+
+import re
 
 import sqlalchemy as sa
 from alembic import op
 
-from bot.domain.money import find_money
+from bot.domain.errors import BadInput
+from bot.domain.money import find_money, read_money
 
 revision = "0010"
 down_revision = "0009"
@@ -14,12 +17,16 @@ _TOLD = {
     "orders": (
         "price",
         "INSERT INTO events (shop_id, customer_id, order_id, at, what) "
-        "SELECT shop_id, customer_id, id, placed_at, :what FROM orders WHERE id = :id",
+        "SELECT shop_id, customer_id, id, "
+        "coalesce((SELECT max(at) FROM events WHERE order_id = orders.id), placed_at), :what "
+        "FROM orders WHERE id = :id",
     ),
     "cases": (
         "amount",
         "INSERT INTO events (shop_id, customer_id, order_id, case_id, at, what) "
-        "SELECT shop_id, customer_id, order_id, id, opened_at, :what FROM cases WHERE id = :id",
+        "SELECT shop_id, customer_id, order_id, id, "
+        "coalesce((SELECT max(at) FROM events WHERE case_id = cases.id), opened_at), :what "
+        "FROM cases WHERE id = :id",
     ),
 }
 
@@ -36,17 +43,32 @@ def upgrade() -> None:
         after = 0
         while rows := connection.execute(page, {"after": after, "page": _PAGE}).all():
             after = rows[-1][0]
-            changed = [(row_id, words) for row_id, words in rows if _print(words) != words]
+            changed = [(row_id, words) for row_id, words in rows if not _is_sum(words)]
             if not changed:
                 continue
             connection.execute(write, [{"id": at, "money": _print(words)} for at, words in changed])
-            lost = [{"id": at, "what": _quote(column, words)} for at, words in changed]
-            connection.execute(sa.text(tell), lost)
+            lost = [
+                {"id": at, "what": _quote(column, words)} for at, words in changed if words.strip()
+            ]
+            if lost:
+                connection.execute(sa.text(tell), lost)
+
+
+def _is_sum(words: str) -> bool:
+    """Whether it says a sum of money and nothing else."""
+    try:
+        read_money(words, may_be_nothing=True)
+    except BadInput:
+        return False
+    return True
 
 
 def _print(words: str) -> str | None:
+    """The sum among other words, if there is no doubt about it."""
     money = find_money(words)
-    return str(money) if money is not None else None
+    is_named = money is not None and money.currency
+    is_less = re.search(r"[-\u2212]\s*[^\w\s]?\s*\d", words)
+    return str(money) if is_named and not is_less else None
 
 
 def _quote(column: str, words: str) -> str:
