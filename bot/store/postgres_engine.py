@@ -35,7 +35,9 @@ class PostgresEngine:
             try:
                 await finish(connection.execute("BEGIN"))
                 yield PostgresSql(connection)
-                await finish(connection.execute("COMMIT"))
+                if await finish(connection.execute("COMMIT")) != "COMMIT":
+                    # An error in it was passed over: the server has undone it all.
+                    raise RuntimeError("a unit of work went on after a statement that failed")
             except BaseException:
                 if connection.is_in_transaction() and not connection.is_closed():
                     await finish(connection.execute("ROLLBACK"))
