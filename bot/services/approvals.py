@@ -18,10 +18,11 @@ async def approve_draft(
     undo = work.shop.undo_time or UNDO
     new = draft.approve(revision, by=work.by, at=work.now, undo=undo, by_reaction=by_reaction)
     taken = [each for each in draft.pledges if each.is_taken]
-    if any(each.due_at is not None and each.due_at <= work.now for each in taken):
+    leaves_at = work.now + undo
+    if any(each.due_at is not None and each.due_at <= leaves_at for each in taken):
         raise BadInput(
-            "This letter promises something by a time that has passed. Press *Edit* and name a "
-            "new day."
+            "This letter promises something by a time that is over before it leaves. Press *Edit* "
+            "and name a new day."
         )
     return await move_draft(work, draft, new, f"approved revision {revision}")
 

@@ -111,7 +111,7 @@ async def reopen_order(work: Work, order: Order) -> None:
         return
     reopened = order.reopen()
     said = "opened the order again: the customer wrote about it"
-    await change_order(work, order, reopened, said)
+    await change_order(work.by_itself(), order, reopened, said)
 
 
 async def _is_something_open(tx: Transaction, order: Order) -> bool:

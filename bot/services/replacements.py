@@ -26,7 +26,7 @@ async def mark_replacement_arrived(work: Work, order_id: int, *, by: Order, at: 
         return
     remedied = replace(order, remedied_at=at)
     said = f"its replacement, order #{by.number}, has arrived"
-    await change_order(work, order, remedied, said)
+    await change_order(work.by_itself(), order, remedied, said)
     if order.replaces_id is not None:
         await mark_replacement_arrived(work, order.replaces_id, by=by, at=at)
 
@@ -38,7 +38,7 @@ async def undo_replacement_arrived(work: Work, order_id: int, *, by: Order, at: 
         return
     owed = replace(order, remedied_at=None)
     said = f"its replacement, order #{by.number}, is missing after all"
-    await change_order(work, order, owed, said)
+    await change_order(work.by_itself(), order, owed, said)
     if order.replaces_id is not None:
         await undo_replacement_arrived(work, order.replaces_id, by=by, at=at)
 

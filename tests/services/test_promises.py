@@ -38,6 +38,7 @@ from bot.services.promises import (
 )
 from bot.services.remedies import refund_order
 from bot.services.returned import take_bounce
+from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order, work_on
@@ -445,3 +446,16 @@ async def test_a_sum_that_nobody_has_stops_no_letter(
     draft = await draft_reply(tx, shop, ada, words=f"I'll refund you €{'9' * 60} by Friday.")
     await send(tx, await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1))
     assert [each.amount for each in await promised(tx, ada)] == [None]
+
+
+async def test_nor_what_a_long_undo_time_would_make_late(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    slow = await set_up_shop(Work(tx, shop, NOW), SetUp(undo_seconds=3600))
+    draft = await apologise(tx, slow, ada, order)
+    just_before = FRIDAY - timedelta(minutes=30)
+    with pytest.raises(BadInput, match="over before it leaves"):
+        await approve_draft(StaffWork(tx, slow, just_before, by=MIA), draft, revision=1)
+    early = FRIDAY - timedelta(minutes=61)
+    approved = await approve_draft(StaffWork(tx, slow, early, by=MIA), draft, revision=1)
+    assert approved.leaves_at == early + timedelta(hours=1)

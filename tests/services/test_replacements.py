@@ -55,6 +55,10 @@ async def test_shipping_a_replacement_links_both_stories_and_keeps_the_promise(
     arrived = await mark_arrived(Work(tx, shop, NOW + DAY, by=MIA), shipped, at=NOW + DAY)
     assert arrived.replaces_id == original.id
     assert (await get_customer(tx, arrived)).id == customer.id
+    # What follows by itself is nobody's deed.
+    story = await tx.events.list_for_order(original.id, 20)
+    [followed] = [event for event in story if "has arrived" in event.what]
+    assert followed.actor_id is None
 
 
 async def test_a_link_that_cannot_be_right_is_refused(tx: Transaction, shop: Shop) -> None:
