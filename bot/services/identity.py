@@ -17,7 +17,7 @@ _RESTORED = "I work with a backup now, and it may have left after that was made.
 
 
 async def name_database(tx: Transaction, *, now: datetime) -> Identity:
-    """Gives a nameless database a name: a new one, or one that was brought back.
+    """Names a database that has no name: a new one, or one that was brought back.
 
     Before anything is sent.
     """

@@ -56,8 +56,8 @@ async def test_shipping_a_replacement_links_both_stories_and_keeps_the_promise(
     assert arrived.replaces_id == original.id
     assert (await get_customer(tx, arrived)).id == customer.id
     # What follows by itself is nobody's deed.
-    story = await tx.events.list_for_order(original.id, 20)
-    [followed] = [event for event in story if "has arrived" in event.what]
+    events = await tx.events.list_for_order(original.id, 20)
+    [followed] = [event for event in events if "has arrived" in event.what]
     assert followed.actor_id is None
 
 
