@@ -8,9 +8,9 @@ from bot.domain.drafts import Draft
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.shops import Shop
-from bot.domain.text import escape_name, escape_text
+from bot.domain.text import count_things, escape_name, escape_text
 from bot.writing.fitting import FIELD_LIMIT, fit_lines
-from bot.writing.phrases import count_things, fill_plain, fill_text, format_moment
+from bot.writing.phrases import fill_plain, fill_text, format_moment
 
 #: So many lines of a list are shown; the rest is counted.
 MAX_LINES = 10

@@ -41,11 +41,6 @@ def fill_moment(phrase: str, moment: datetime | None, style: str = "f") -> str:
     return phrase.format(format_moment(moment, style))
 
 
-def count_things(count: int, thing: str) -> str:
-    """How many there are: "1 day", "3 days"."""
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
-
-
 def mark_urgent(*, is_urgent: bool) -> str:
     """The sign that begins the line of something urgent."""
     return "⚠ " if is_urgent else ""
