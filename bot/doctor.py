@@ -16,7 +16,7 @@ from bot.config import Settings, find_missing_driver
 from bot.domain.discord_errors import Meaning, read_refusal
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
-from bot.places import SETTINGS_FILE, list_books, list_folders
+from bot.file_places import SETTINGS_FILE, list_books, list_folders
 from bot.store.file_lock import find_holder
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem

@@ -1,4 +1,7 @@
-"""The buttons on a draft's card, and the form in which its text is changed."""
+"""What the buttons on a draft's card do, and the form in which its text is changed.
+
+Which buttons a card has, bot/writing/cards.py says.
+"""
 
 from collections.abc import Awaitable, Callable
 from functools import partial

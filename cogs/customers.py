@@ -26,7 +26,7 @@ from bot.writing.desk import count_letters, describe_due, list_talk_buttons
 from bot.writing.phrases import format_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
-from cogs.parts.contents import list_attachments, read_words
+from cogs.parts.message_contents import list_attachments, read_words
 from cogs.parts.options import (
     VIA,
     Interaction,

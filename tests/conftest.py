@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from bot.domain.shops import Shop
 from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.transaction import Transaction
-from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, drop_database, find_url, make_database
 from tests.samples import NOW, enter
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot import cli, places
+from bot import cli, file_places
 from bot.cli import terminal
 from bot.store import sqlite_file
 
@@ -40,7 +40,7 @@ WOOLLY = {"id": "4711", "username": "Woolly", "discriminator": "0", "avatar": No
 ELSEWHERE = "import discord, sys; discord.http.Route.BASE = sys.argv.pop(1)\n"
 #: A developer's own settings and books lie in the program's folder; no test may find them.
 MAIN = (
-    "from bot import places; places.find_program_folder = lambda: None\n"
+    "from bot import file_places; file_places.find_program_folder = lambda: None\n"
     "from bot.cli import main; main(prog_name='goodword')"
 )
 NO_DEMO = """
@@ -54,7 +54,7 @@ demo.prepare_demo = demo.connect_demo = do_nothing
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that the program runs in; nothing is set."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(places, "find_program_folder", lambda: None)
+    monkeypatch.setattr(file_places, "find_program_folder", lambda: None)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     for name in os.environ:
         if name.startswith("GOODWORD_"):
@@ -248,7 +248,7 @@ def test_a_service_without_a_working_folder_finds_the_settings_and_books_of_the_
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / ".env").write_text("GOODWORD_LOG_LEVEL=WARNING\nGOODWORD_BACKUPS=3\n")
-    monkeypatch.setattr(places, "find_program_folder", lambda: folder)
+    monkeypatch.setattr(file_places, "find_program_folder", lambda: folder)
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / ".env").write_text("GOODWORD_BACKUPS=4\n")
@@ -268,7 +268,7 @@ def test_a_relative_address_counts_from_the_file_that_names_it(
         (folder / ".env").write_text(f"GOODWORD_DATABASE_URL={url}\n")
     else:
         monkeypatch.setenv("GOODWORD_DATABASE_URL", url)
-    monkeypatch.setattr(places, "find_program_folder", lambda: folder)
+    monkeypatch.setattr(file_places, "find_program_folder", lambda: folder)
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot import doctor, places
+from bot import doctor, file_places
 from bot.client import PERMISSIONS
 from bot.config import Secret, Settings
 from bot.doctor import Finding, State, examine
@@ -27,7 +27,7 @@ ALL = sum(doctor.PERMISSIONS.values())
 @pytest.fixture(autouse=True)
 def no_other_books(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own books aren't looked for."""
-    monkeypatch.setattr(places, "list_folders", list)
+    monkeypatch.setattr(file_places, "list_folders", list)
     monkeypatch.setattr(doctor, "list_folders", list)
 
 

@@ -17,7 +17,7 @@ import bot
 from bot.domain.shipping import delivery_estimates
 from bot.domain.deadlines import rules
 from bot.domain.letters import LetterKind
-from bot.domain.shipped import DATA
+from bot.domain.program_files import DATA
 from bot.writing import write_letter
 from bot.writing.facts import Facts
 

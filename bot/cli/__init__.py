@@ -80,7 +80,7 @@ def run() -> None:
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes long
     settings = read_settings()
     from bot.doctor import find_token_fault, invite_link
-    from bot.places import find_program_folder
+    from bot.file_places import find_program_folder
 
     if settings.token is None:
         click.echo(

@@ -142,7 +142,7 @@ async def _upgrade_server(url: str) -> None:
 
 
 async def _open_once(url: str) -> None:
-    from bot.store.upgrade import open_database
+    from bot.store.opening import open_database
 
     await (await open_database(url)).close()
 

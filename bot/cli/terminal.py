@@ -37,7 +37,7 @@ def read_settings(*, with_files: bool = True, **given: Any) -> Settings:
     import os
 
     from bot.config import BadSettings, find_settings, make_settings
-    from bot.places import SETTINGS_FILE, list_folders
+    from bot.file_places import SETTINGS_FILE, list_folders
 
     files = [folder / SETTINGS_FILE for folder in list_folders()] if with_files else []
     try:
@@ -74,7 +74,7 @@ def _settle_database(named: Text | None) -> str:
     """The database's address, absolute: a relative one counts from the folder of the file that it
     stands in.
     """
-    from bot.places import address_file, find_books, make_absolute
+    from bot.file_places import address_file, find_books, make_absolute
 
     return make_absolute(named.words.strip(), named.folder) if named else address_file(find_books())
 

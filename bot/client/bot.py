@@ -30,9 +30,9 @@ from bot.services.identity import name_database
 from bot.services.shops import enter_shop
 from bot.services.work import StaffWork
 from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.ownership import EVERYTHING, Ownership
 from bot.store.transaction import Transaction
-from bot.store.upgrade import open_database
 
 if TYPE_CHECKING:
     from bot.domain.mail import Mail

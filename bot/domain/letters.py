@@ -33,7 +33,7 @@ WRITTEN_KINDS = tuple(kind for kind in LetterKind if kind is not LetterKind.HOLD
 
 
 class Cause(StrEnum):
-    """What an apology is for."""
+    """What an apology is for; the value ends the name of its letter's template."""
 
     LATE = "late"
     LOST = "lost"

@@ -60,7 +60,7 @@ class OrderChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order; moments are aware UTC."""
+    """One order; moments are aware UTC. Each field is a column of its table."""
 
     id: int = 0  #: 0 until it is stored
     shop_id: int

@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
+from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
-from bot.domain.shipped import DATA
 from bot.domain.shipping.carriers import list_sender_domains, list_sender_names
 
 _TABLE = DATA / "rules" / "platforms.toml"

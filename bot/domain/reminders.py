@@ -6,7 +6,7 @@ answers; WAKE when a snooze ends. At 50 % the customer merely appears in the dig
 - Pings come only in opening hours. A step that falls outside them waits for the next digest; but if
   the deadline itself would pass before the shop opens again, DUE is said shortly before the last
   closing.
-- Rungs that would be said at the same moment are one: the most advanced.
+- Steps that would be said at the same moment are one: the most advanced.
 - Whoever is told of a customer is told everything that is due by then; no step that was due before
   is said afterwards. So nothing is said twice, and a long downtime ends in one message.
 
@@ -209,8 +209,7 @@ def fold_late(due: Mapping[K, ReminderStep], *, hours: OpeningHours, now: dateti
 
     `due` holds one step per conversation: the stored plan, as `next_step` or `plan_wake` gave it.
     On time (no more than GRACE late) each is said as planned. If one is later than that, there was
-    a
-    downtime: then everything goes into ONE catch-up digest, which pings staff. While the shop is
+    a downtime: then everything goes into ONE catch-up digest, which pings staff. While the shop is
     closed nothing is said: plan those that were put off anew with `now`, which folds them into the
     next digest. Whatever was said is remembered as `step.said(now)`, and the next step is planned
     after that.

@@ -8,7 +8,7 @@ costs one click.
 
 import re
 
-from bot.domain.contents import drop_labels
+from bot.domain.message_contents import drop_labels
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 

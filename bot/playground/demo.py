@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.client import SellerBot
 from bot.domain.mailboxes import ENOUGH_LEAD, Mailbox
-from bot.domain.shipped import DATA
+from bot.domain.program_files import DATA
 from bot.mail.transport.encryption import load_keys
 from bot.services.mailboxes import connect_mailbox
 

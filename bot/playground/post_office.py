@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
-from bot.domain.shipped import DATA
 
 from .as_json import from_json, to_json
 from .commands import ImpossibleError, Wire

@@ -20,8 +20,8 @@ from bot.domain.records import dataclass
 from bot.store.file_lock import FileHeld, hold_file
 from bot.store.migrations import REVISION
 from bot.store.problems import DatabaseProblem
+from bot.store.shielding import finish
 from bot.store.sqlite_file import connect_to
-from bot.store.waiting import finish
 
 from .commands import ImpossibleError
 from .post_office import PostMemory

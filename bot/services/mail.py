@@ -30,7 +30,7 @@ from bot.services.matching import (
     find_tracked_order,
     list_named_orders,
 )
-from bot.services.returned import take_bounce, take_own_letter
+from bot.services.own_letters import take_bounce, take_own_letter
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_passed_on, compose_unreadable

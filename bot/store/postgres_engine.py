@@ -10,8 +10,8 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 
 from bot.store.address import DatabaseAddress
+from bot.store.shielding import finish
 from bot.store.sql import Row, Sql
-from bot.store.waiting import finish
 
 #: So many connections at most; whoever needs one more waits, and fails after so many seconds.
 _CONNECTIONS = 15

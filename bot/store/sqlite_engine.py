@@ -20,10 +20,10 @@ from typing import Any
 import aiosqlite
 
 from bot.store.private_files import make_private_file
+from bot.store.shielding import finish
 from bot.store.sql import Row, Sql
 from bot.store.sqlite_log import MAX_PAGES, LogCopies
 from bot.store.sqlite_writer import SqliteWriter
-from bot.store.waiting import finish
 
 #: How long a connection waits for another program that holds the database (a backup, say).
 BUSY_SECONDS = 10

@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.store.waiting import finish
+from bot.store.shielding import finish
 
 #: After so many changed rows the log is copied; each changes one or two pages.
 CHANGES_BETWEEN = 1000

@@ -16,8 +16,8 @@ from typing import Any
 
 import aiosqlite
 
+from bot.store.shielding import finish
 from bot.store.sqlite_log import LogCopies
-from bot.store.waiting import finish
 
 #: So many units of work share a commit at most: the first of them waits for the last.
 MAX_SHARED = 32

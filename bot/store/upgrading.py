@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.store.address import read_address
+from bot.store.opening import CAN_NOT, explain_opening
 from bot.store.sqlite_engine import BUSY_SECONDS, SETTINGS
-from bot.store.upgrade import CAN_NOT, explain_opening
 
 
 def main() -> int:

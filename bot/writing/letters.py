@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
 from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
+from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
-from bot.domain.shipped import DATA
 from bot.writing.blanks import BLANKS
 from bot.writing.checks import LETTER_LIMIT
 from bot.writing.facts import Facts, format_day_in_words, list_values

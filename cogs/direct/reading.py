@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput
 from bot.domain.text import clean_name
 from bot.store.direct import DirectMessage
 from cogs.direct.queues import CannotRead
-from cogs.parts.contents import list_attachments, read_words
+from cogs.parts.message_contents import list_attachments, read_words
 
 #: What people write. Everything else is Discord's own word: a pin, a call, the end of a poll.
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import discord
 
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 from tests.bench.rows import (
     analyze,
     fill_answered,

@@ -30,7 +30,7 @@ from bot.mail.reading.email_reader import read_mail
 from bot.mail.understanding.classification import sort_mail
 from bot.services.mail import take_mail
 from bot.store.database import Database
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 from tests.bench import targets
 from tests.bench.books import address_of
 from tests.bench.rows import fill_shops

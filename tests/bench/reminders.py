@@ -22,7 +22,7 @@ import discord
 
 from bot.client import SellerBot, create_bot
 from bot.config import Settings
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 from bot.store.values import EPOCH
 from cogs.delivery import DeliveryCog
 from tests.bench import targets

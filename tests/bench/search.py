@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 from bot.store.database import Database
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 from tests.bench.rows import COLOURS, THINGS, analyze, fill_orders, fill_shops, make_name
 
 #: How often each kind of text is searched.

@@ -25,8 +25,8 @@ from bot.services.direct import Unplaced
 from bot.store.conversations import read_source
 from bot.store.database import Database
 from bot.store.direct import DirectMessage
+from bot.store.opening import open_database
 from bot.store.transaction import Transaction
-from bot.store.upgrade import open_database
 from cogs.direct.queues import CannotRead, DirectQueue, QueueContext
 from tests.conftest import sqlite_url
 from tests.samples import NOW, enter, log_order

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.channels import SalesChannel, choose_address
 from bot.domain.deadlines.rules import name_case_rule
 from bot.domain.platforms import NoticeKind, Platform, find_platform
-from bot.domain.shipped import DATA
+from bot.domain.program_files import DATA
 from bot.domain.shipping.carriers import list_carriers
 
 

@@ -23,7 +23,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 from tests.loopback.life import Life, live
 
 #: So many lives at the same time: most of each is waiting.

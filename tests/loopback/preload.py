@@ -8,6 +8,6 @@ from bot.client import COGS
 from bot.domain.time.hours import load_calendars
 
 HEAVY = ("babel.dates", "dateparser.date", "liquid")
-for name in ("pytest", "bot.cli", "bot.store.upgrade", *HEAVY, *COGS):
+for name in ("pytest", "bot.cli", "bot.store.opening", *HEAVY, *COGS):
     import_module(name)
 load_calendars()

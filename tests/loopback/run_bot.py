@@ -20,7 +20,7 @@ from discord.http import Route
 import bot.client
 import bot.client.decisions
 import bot.domain.shops
-import bot.places
+import bot.file_places
 import bot.services.approvals
 import bot.store.sqlite_engine
 import bot.writing.cards
@@ -42,7 +42,7 @@ def run_bot(address: str, folder: Path, undo: timedelta, settings: Mapping[str, 
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.chdir(folder)  # where no settings file lies, nor where else one is looked for
-    bot.places.find_program_folder = lambda: None
+    bot.file_places.find_program_folder = lambda: None
     os.environ["XDG_DATA_HOME"] = str(folder)
     os.environ["GOODWORD_TOKEN"] = TOKEN
     os.environ["GOODWORD_DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'goodword.db'}"

@@ -14,8 +14,8 @@ import pytest
 
 from bot.domain.shards import find_shard
 from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.server_lock import connect_to_server
-from bot.store.upgrade import open_database
 from tests.loopback.run_bot import list_errors
 from tests.loopback.server import Loopback
 from tests.loopback.test_stand_by import find_line

@@ -28,10 +28,10 @@ HERE = """
 import sys, yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from bot import places
+from bot import file_places
 from bot.cli import main
 
-places.find_program_folder = lambda: None
+file_places.find_program_folder = lambda: None
 address = sys.argv.pop(1)
 Route.BASE = f"http://{address}/api"
 DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/gateway/")

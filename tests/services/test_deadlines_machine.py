@@ -31,8 +31,8 @@ from bot.services.reminders import find_next_due, list_shops_to_remind, remind_s
 from bot.services.shops import SetUp, set_shop_hours, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.outbox import PostKind, QueuedPost
-from bot.store.upgrade import open_database
 from bot.store.values import columns
 from tests.samples import MIA, SHOP_ID, enter, log_order
 from tests.sure import sure

@@ -40,7 +40,7 @@ from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.reactions import Reactions, count_reactions, is_as_seen, still_approves
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, hear, log_order, work_on
 from tests.sure import sure
 

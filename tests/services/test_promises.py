@@ -27,6 +27,7 @@ from bot.services.drafts import draft_letter, revise_draft, take_pledges
 from bot.services.letter_facts import LetterRequest
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import cancel_order
+from bot.services.own_letters import take_bounce
 from bot.services.promises import (
     add_promise,
     drop_promise,
@@ -37,7 +38,6 @@ from bot.services.promises import (
     make_promises,
 )
 from bot.services.remedies import refund_order
-from bot.services.returned import take_bounce
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction

@@ -16,9 +16,9 @@ import pytest
 from bot.store.address import read_address
 from bot.store.backup import Restored, back_up_database, copy_before_upgrade, restore_database
 from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import find_file, look_at
-from bot.store.upgrade import open_database
 from tests.store.test_old_books import BOOKS
 
 TODAY = date(2026, 11, 21)

@@ -15,9 +15,9 @@ import pytest
 from bot.store import disk_space
 from bot.store.daily_backups import back_up_daily, keep_daily_backups, list_backups
 from bot.store.disk_space import find_shortage, watch_shortage
+from bot.store.opening import open_database
 from bot.store.problems import DatabaseProblem
 from bot.store.sqlite_file import check_file
-from bot.store.upgrade import open_database
 from tests.samples import NOW
 from tests.sure import sure
 

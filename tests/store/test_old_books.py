@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.opening import open_database
 from bot.store.table import Table
 from bot.store.transaction import Transaction
-from bot.store.upgrade import open_database
 from tests.conftest import sqlite_url
 from tests.sure import sure
 

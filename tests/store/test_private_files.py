@@ -11,8 +11,8 @@ import pytest
 
 from bot.store.backup import back_up_database, copy_before_upgrade, list_files, restore_database
 from bot.store.daily_backups import back_up_daily
+from bot.store.opening import open_database
 from bot.store.private_files import close_to_others
-from bot.store.upgrade import open_database
 from tests.samples import NOW
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="here are no such rights")

@@ -11,9 +11,9 @@ import pytest
 
 from bot import doctor
 from bot.store.database import Database
+from bot.store.opening import open_database
 from bot.store.problems import DatabaseProblem, is_database_trouble
 from bot.store.server_lock import ServerLock, connect_to_server
-from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, find_url
 from tests.sure import sure
 

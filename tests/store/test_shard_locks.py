@@ -15,10 +15,10 @@ from bot.domain.identity import Identity
 from bot.domain.shards import find_shard, read_shards
 from bot.store.database import Database
 from bot.store.lock_keys import GATE
+from bot.store.opening import open_database
 from bot.store.ownership import Ownership
 from bot.store.problems import NotOurs, is_database_trouble
 from bot.store.server_lock import ServerLock, connect_to_server
-from bot.store.upgrade import open_database
 from tests.postgres import WHY_SKIPPED, create_database, find_url
 from tests.samples import NOW, enter
 from tests.sure import sure

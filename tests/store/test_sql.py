@@ -111,7 +111,7 @@ RUN = """
 import asyncio, sys
 from bot.client import COGS
 from importlib import import_module
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 
 async def main():
     for cog in COGS:

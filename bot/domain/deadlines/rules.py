@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotFound
 from bot.domain.platforms import NoticeKind, Platform
+from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
-from bot.domain.shipped import DATA
 from bot.domain.shipping.carriers import fold_words
 from bot.domain.time.days import add_business_days, end_day
 

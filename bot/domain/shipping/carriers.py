@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.patterns import regex
+from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
-from bot.domain.shipped import DATA
 from bot.domain.shipping.check_digits import CHECKS
 
 #: Follows parcels of nearly every post office by number: for those whose own page takes no number

@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
-from bot.domain.shipped import DATA
 from bot.domain.time.days import (
     ONE_DAY,
     add_business_days,

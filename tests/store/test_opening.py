@@ -22,10 +22,10 @@ from bot.store.database import Database
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.drafts import Card
 from bot.store.migrations import REVISION
+from bot.store.opening import open_database
 from bot.store.problems import DatabaseProblem
 from bot.store.reminders import Reminder
 from bot.store.table import Table
-from bot.store.upgrade import open_database
 from bot.store.upgrading import upgrade
 from bot.store.values import EPOCH, columns
 from tests.conftest import sqlite_url
@@ -270,7 +270,7 @@ OPEN = """
 import asyncio, sys
 sys.stdin.readline()
 from bot.store.creating import find_revision
-from bot.store.upgrade import open_database
+from bot.store.opening import open_database
 
 async def main():
     database = await open_database(sys.argv[1])

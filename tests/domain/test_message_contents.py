@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.contents import Contents, describe_contents
+from bot.domain.message_contents import Contents, describe_contents
 from bot.domain.urgency import read_words
 
 CANCEL = Contents(words="PLEASE CANCEL MY ORDER")

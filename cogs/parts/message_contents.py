@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import discord
 
-from bot.domain.contents import Contents, describe_contents
 from bot.domain.conversations import Attachment
+from bot.domain.message_contents import Contents, describe_contents
 from bot.domain.text import drop_unwritable
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import places
-from bot.places import find_books, find_user_folder, make_absolute
+from bot import file_places
+from bot.file_places import find_books, find_user_folder, make_absolute
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     for name in ("here", "program/data/templates", "home/goodword"):
         (tmp_path / name).mkdir(parents=True)
-    monkeypatch.setattr(places, "find_program_folder", lambda: tmp_path / "program")
-    monkeypatch.setattr(places, "find_user_folder", lambda: tmp_path / "home" / "goodword")
+    monkeypatch.setattr(file_places, "find_program_folder", lambda: tmp_path / "program")
+    monkeypatch.setattr(file_places, "find_user_folder", lambda: tmp_path / "home" / "goodword")
     monkeypatch.chdir(tmp_path / "here")
     return tmp_path
 
@@ -47,7 +47,7 @@ def test_new_books_lie_in_the_program_s_folder_wherever_it_is_started(
 def test_a_program_that_is_installed_like_any_other_keeps_books_with_the_user_s_data(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places, "find_program_folder", lambda: None)
+    monkeypatch.setattr(file_places, "find_program_folder", lambda: None)
     assert find_books() == home / "home" / "goodword" / "goodword.db"
     (home / "here" / "data").mkdir()  # a container's volume, say
     assert find_books() == home / "here" / "data" / "goodword.db"
@@ -59,8 +59,8 @@ def test_a_program_that_is_installed_like_any_other_keeps_books_with_the_user_s_
 
 
 def test_without_a_home_books_lie_here_as_ever(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "find_program_folder", lambda: None)
-    monkeypatch.setattr(places, "find_user_folder", lambda: None)
+    monkeypatch.setattr(file_places, "find_program_folder", lambda: None)
+    monkeypatch.setattr(file_places, "find_user_folder", lambda: None)
     assert find_books() == home / "here" / "data" / "goodword.db"
 
 
@@ -82,7 +82,7 @@ def test_each_system_has_its_place_for_a_user_s_data(
 
 
 def test_the_program_s_folder_is_the_one_with_its_readme() -> None:
-    found = places.find_program_folder()
+    found = file_places.find_program_folder()
     assert found is None or (found / "README.md").is_file()
 
 
