@@ -47,16 +47,12 @@ class Mailboxes(Table[Mailbox]):
 
     # What staff said that a sender's letters are.
 
-    async def find_correction(self, shop_id: int, address: str) -> MailKind | None:
-        query = "SELECT kind FROM mail_senders WHERE shop_id = :shop_id AND address = :address"
-        return await self._sql.value(MailKind, query, shop_id=shop_id, address=address)
-
     async def correct_sender(
         self, shop_id: int, address: str, kind: MailKind, *, by: int, at: datetime
     ) -> None:
         query = """INSERT INTO mail_senders (shop_id, address, kind, changed_by, changed_at)
                    VALUES (:shop_id, :address, :kind, :by, :at)
                    ON CONFLICT (shop_id, address) DO UPDATE SET
-                       kind = excluded.kind, changed_by = excluded.changed_by, changed_at =
-                       excluded.changed_at"""
+                       kind = excluded.kind, changed_by = excluded.changed_by,
+                       changed_at = excluded.changed_at"""
         await self._sql.run(query, shop_id=shop_id, address=address, kind=kind, by=by, at=at)

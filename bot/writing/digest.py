@@ -184,12 +184,6 @@ def _describe_case(case: Case) -> str:
     return f"{what} (case #{case.id}): {_describe_tasks(case)}"
 
 
-def _describe_answer_day(due_at: datetime | None) -> str:
-    if due_at is None:
-        return "answer today: no date was named"
-    return f"answer by {format_moment(due_at)}"
-
-
 def _describe_tasks(case: Case) -> str:
     tasks = []
     if case.platform_answered_at is None:
