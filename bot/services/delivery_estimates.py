@@ -13,7 +13,7 @@ from bot.store.transaction import Transaction
 
 #: The shop's own history is its last parcels to a country: older ones say little about today's
 #: post.
-MAX_JOURNEYS = 50
+MAX_DELIVERIES = 50
 
 
 async def expect_arrival(
@@ -31,7 +31,7 @@ async def expect_arrival(
         return replace(order.expect(name_day(named)), country=country)
     history: Sequence[timedelta] = ()
     if country:
-        history = await tx.orders.list_journeys(shop.id, country, MAX_JOURNEYS)
+        history = await tx.orders.list_delivery_times(shop.id, country, MAX_DELIVERIES)
     estimate = estimate_arrival(
         carrier=order.carrier,
         service=order.service,

@@ -10,7 +10,7 @@ from bot.domain.shops import Shop
 
 #: A letter that was written longer than this before it came has a wrong date, or nobody could have
 #: answered it yet.
-MAX_JOURNEY = timedelta(minutes=5)
+MAX_TRANSIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class IncomingMail:
     def at(self) -> datetime:
         """When it came, for the clock: the sender's own date counts where it may be true."""
         received_at = min(self.mail.received_at or self.mail.at, self.now)
-        is_likely = timedelta(0) <= received_at - self.mail.at <= MAX_JOURNEY
+        is_likely = timedelta(0) <= received_at - self.mail.at <= MAX_TRANSIT
         return self.mail.at if is_likely else received_at
 
     @property

@@ -268,7 +268,7 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     Raises BadInput when nothing would change or a fact can't be right, StateConflict for the way of
     a parcel that hasn't left.
     """
-    changed = _correct_journey(order, change)
+    changed = _correct_shipping(order, change)
     number = clean_optional(change.number, "the order number", 64)
     if number:
         same = await work.tx.orders.list_with_external(work.shop.id, number)
@@ -308,7 +308,7 @@ async def _correct_facts(order: Order, change: OrderChange) -> Order:
     return changed
 
 
-def _correct_journey(order: Order, change: OrderChange) -> Order:
+def _correct_shipping(order: Order, change: OrderChange) -> Order:
     """The order with what is known better of the way of its parcel."""
     given = (change.tracking, change.carrier, change.service, change.arrives_at)
     if not any(given):

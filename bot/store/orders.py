@@ -41,7 +41,7 @@ _ORDERED = {None: "number DESC", OrderFilter.LATE: "ship_by", OrderFilter.OVERDU
 
 
 @dataclass(frozen=True, slots=True)
-class _Journey:
+class _Delivery:
     """When a parcel left, and when it was there."""
 
     shipped_at: datetime
@@ -181,15 +181,15 @@ class Orders(Table[Order]):
                     ORDER BY ship_by, id LIMIT :limit"""
         return await self._all(query, shop_id=shop_id, after=after, before=before, limit=limit)
 
-    async def list_journeys(self, shop_id: int, country: str, limit: int) -> list[timedelta]:
+    async def list_delivery_times(self, shop_id: int, country: str, limit: int) -> list[timedelta]:
         """How long the last parcels to this country (ISO-2) took, the newest first."""
         query = f"""SELECT shipped_at, arrived_at FROM orders
                     WHERE shop_id = :shop_id AND country = :country AND {_HAS_ARRIVED}
                     ORDER BY arrived_at DESC LIMIT :limit"""
-        journeys = await self._sql.all(
-            _Journey, query, shop_id=shop_id, country=country, limit=limit
+        deliveries = await self._sql.all(
+            _Delivery, query, shop_id=shop_id, country=country, limit=limit
         )
-        return [journey.arrived_at - journey.shipped_at for journey in journeys]
+        return [each.arrived_at - each.shipped_at for each in deliveries]
 
     async def list_untold(self, shop_id: int, *, before: datetime, limit: int) -> list[Order]:
         """Orders that left before this moment and whose customer was never told."""

@@ -20,8 +20,8 @@ class Wordings:
         query = """INSERT INTO wordings (shop_id, key, source, changed_by, changed_at)
                    VALUES (:shop_id, :key, :source, :by, :at)
                    ON CONFLICT (shop_id, key) DO UPDATE SET
-                       source = excluded.source, changed_by = excluded.changed_by, changed_at =
-                       excluded.changed_at"""
+                       source = excluded.source, changed_by = excluded.changed_by,
+                       changed_at = excluded.changed_at"""
         await self._sql.run(query, shop_id=shop_id, key=key, source=source, by=by, at=at)
 
     async def forget(self, shop_id: int, key: str) -> None:

@@ -127,8 +127,8 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_untold(SHOP_ID, before=NOW, limit=9),
         "ix_orders_untold",
     ),
-    "journeys to a country": (
-        lambda tx: tx.orders.list_journeys(SHOP_ID, "FR", 50),
+    "delivery times to a country": (
+        lambda tx: tx.orders.list_delivery_times(SHOP_ID, "FR", 50),
         "ix_orders_journeys",
     ),
     "a customer's apologies": (

@@ -1,8 +1,8 @@
 """How long a parcel takes: what is usual for its service and destination, or what the shop's own
 parcels took.
 
-The figures lie in data/rules/journeys.toml. Days are days in the shop's time zone; business days
-leave out Saturdays, Sundays and the public holidays that the caller names.
+The figures lie in data/rules/delivery_times.toml. Days are days in the shop's time zone; business
+days leave out Saturdays, Sundays and the public holidays that the caller names.
 """
 
 import re
@@ -25,7 +25,7 @@ from bot.domain.time.days import (
 )
 from bot.domain.time.zones import name_country
 
-_FIGURES = DATA / "rules" / "journeys.toml"
+_FIGURES = DATA / "rules" / "delivery_times.toml"
 
 
 class Service(StrEnum):
@@ -89,7 +89,7 @@ def estimate_arrival(
             f"half came within {describe_days(half)}, 9 of 10 within {describe_days(most)}",
         )
     speed, reach = guess_service(carrier, service), measure_reach(origin, destination)
-    likely, latest = _find_journey(speed, reach)
+    likely, latest = _find_delivery_time(speed, reach)
     return Estimate(
         expected_at=end_day(add_business_days(left_on, likely, is_holiday), zone),
         overdue_at=end_day(add_business_days(left_on, latest, is_holiday), zone),
@@ -135,10 +135,10 @@ def _find_rank(history: Sequence[timedelta], percent: int) -> int:
     return days[-(-len(days) * percent // 100) - 1]
 
 
-def _find_journey(service: Service, reach: Distance) -> tuple[int, int]:
+def _find_delivery_time(service: Service, reach: Distance) -> tuple[int, int]:
     [found] = [
         each
-        for each in _load_figures()["journey"]
+        for each in _load_figures()["delivery"]
         if (each["service"], each["reach"]) == (service, reach)
     ]
     return found["likely"], found["latest"]
