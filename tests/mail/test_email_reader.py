@@ -94,6 +94,19 @@ def test_letters_without_an_id_differ_when_their_words_do() -> None:
         ("iso-8859-1", b"f\xfcr \x8050", "für €50"),
         ("iso-8859-1", "für".encode(), "für"),
         ("iso-8859-2", "łódź".encode("iso-8859-2"), "łódź"),
+        ("iso-8859-1", b"Merci, Ren\xe9", "Merci, René"),  # no UTF-8 that was cut off
+        ("utf-8", b"Merci, Ren\xe9", "Merci, René"),
+        ("utf-8", "déjà vu à Orlé".encode()[:-1], "déjà vu à Orl"),  # cut off
+        *[
+            (label, "Où est le café ? “merci”".encode(), "Où est le café ? “merci”")
+            for label in ("gb2312", "big5", "shift_jis", "iso-8859-2", "windows-1250", "koi8-r")
+        ],
+        ("windows-1250", "Kde je můj balík".encode(), "Kde je můj balík"),
+        ("gb2312", "你好，订单".encode(), "你好，订单"),
+        ("windows-1250", "Kde je můj balík".encode("cp1250"), "Kde je můj balík"),
+        ("windows-1251", "ПІБ".encode("cp1251"), "ПІБ"),
+        ("gb2312", "订单".encode("gb2312"), "订单"),
+        ("tis-620", "สบ".encode("cp874"), "สบ"),  # well-formed UTF-8 by chance
         ("utf-7", b"Hi Mom +Jjo-!", "Hi Mom ☺!"),
         ("gb2312", "你好，订单在哪里".encode("gb18030"), "你好，订单在哪里"),
         ("koi8-r", "Где мой заказ".encode("koi8-r"), "Где мой заказ"),

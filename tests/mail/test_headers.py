@@ -32,6 +32,9 @@ def read(raw: str | bytes) -> Mail:
         ("=?koi8-r?B?+sHLwdo=?=", "Заказ"),
         ("=?gb2312?B?tqm1pQ==?=", "订单"),
         ("=?ascii?Q?caf=E9_=80?=", "café €"),
+        ("=?iso-8859-1?Q?Andr=E9?=", "André"),
+        ("=?windows-1252?B?Wm/p?=", "Zoé"),
+        ("=?utf-8?Q?Ren=C3=A9_=C3=A0_Orl=C3?=", "René à Orl"),  # cut off
         ("=?idna?Q?abc?= =?punycode?Q?abc?= =?zip?Q?abc?= =?undefined?Q?abc?=", "abcabcabcabc"),
         ("\u202eevil\u202c\x00 @everyone <@&1>", "evil @everyone <@&1>"),
         ("a\tb\n   c", "a b c"),
@@ -45,6 +48,7 @@ def test_a_subject_is_read_in_all_its_forms(raw: str, subject: str) -> None:
 def test_a_subject_in_plain_8_bit_is_read() -> None:
     assert read(b"Subject: \xc3\xa4 \xe2\x82\xac\n\nx").subject == "ä €"
     assert read(b"Subject: \xe4 \x80\n\nx").subject == "ä €"
+    assert read(b"Subject: caf\xe9\n\nx").subject == "café"
 
 
 @pytest.mark.parametrize(
