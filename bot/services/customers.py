@@ -13,6 +13,7 @@ from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.zones import read_zone
+from bot.domain.ways import KnownFrom, Way, list_in_use, make_account, make_email
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
@@ -48,10 +49,15 @@ async def find_customer(tx: Transaction, shop: Shop, words: str) -> Customer:
 
 
 async def find_or_add_customer(
-    work: Work, words: str, *, email: str | None = None, member: Member | None = None
+    work: Work,
+    words: str,
+    *,
+    email: str | None = None,
+    member: Member | None = None,
+    known_from: KnownFrom = KnownFrom.STAFF,
 ) -> tuple[Customer, bool]:
-    """The customer, and whether they are new; what is given about a known one is added to what is
-    missing.
+    """The customer, and whether they are new; an address or account that is given of a known one
+    is one more way to them.
 
     Raises BadInput when the words fit several people, or when address or account belong to somebody
     else.
@@ -65,23 +71,28 @@ async def find_or_add_customer(
     found = await _look_up_all(work.tx, work.shop, words, address, member)
     if found is None:
         found = Customer(shop_id=work.shop.id, name=clean_name(name), created_at=work.now)
-        return await work.tx.customers.add(_complete(found, address, member)), True
-    completed = replace(_complete(found, address, member), is_proposed=False)
-    if completed != found:
-        await work.tx.customers.save(completed)
-    return completed, False
+        if address:
+            found = replace(found, email=address)
+        if member:
+            found = replace(found, member_id=member.id, member_name=member.name)
+        return await work.tx.customers.add(found, known_from=known_from), True
+    known = replace(found, is_proposed=False)
+    ways = _list_new_ways(work, known, address, member, known_from)
+    if known != found or ways:
+        known = await work.tx.customers.add_ways(known, ways)
+    return known, False
 
 
-def _complete(known: Customer, address: str | None, member: Member | None) -> Customer:
-    """The customer with what was missing: an address, an account."""
-    completed = replace(known, email=known.email or address)
-    if member is None:
-        return completed
-    return replace(
-        completed,
-        member_id=known.member_id or member.id,
-        member_name=known.member_name or member.name,
-    )
+def _list_new_ways(
+    work: Work, known: Customer, address: str | None, member: Member | None, known_from: KnownFrom
+) -> list[Way]:
+    """The address and the account that were given, unless they are those in use anyway."""
+    ways = []
+    if address and (known.email or "").casefold() != address.casefold():
+        ways.append(make_email(known, address, known_from, at=work.now))
+    if member and known.member_id != member.id:
+        ways.append(make_account(known, member.id, member.name, known_from, at=work.now))
+    return ways
 
 
 async def _look_up_all(
@@ -204,7 +215,8 @@ async def edit_customer(work: StaffWork, customer: Customer, change: CustomerCha
     if changed == customer:
         raise BadInput("Nothing to change: give at least one new fact, e.g. email or timezone.")
     await _refuse_anothers(work, customer, change)
-    await work.tx.customers.save(changed)
+    await _forget_unused(work, customer, changed)
+    await work.tx.customers.save(changed, at=work.now)
     if (changed.member_id, changed.email) != (customer.member_id, customer.email):
         await void_drafts(work, customer.id, "the customer's address was corrected")
     for order in await work.tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
@@ -212,6 +224,17 @@ async def edit_customer(work: StaffWork, customer: Customer, change: CustomerCha
     for what in describe_changes(customer, changed, _FACTS):
         await log_event(work, customer, f"corrected {what}")
     return changed
+
+
+async def _forget_unused(work: Work, old: Customer, new: Customer) -> None:
+    """Forgets the address or account that was corrected, unless they wrote from there: then it
+    stays one of their ways.
+    """
+    kept = {way.key for way in list_in_use(new, KnownFrom.STAFF, at=work.now)}
+    for way in await work.tx.ways.list_for_customer(old.id):
+        was_in_use = way.value == old.email or way.member_id == old.member_id is not None
+        if was_in_use and way.key not in kept and way.last_used_at is None:
+            await work.tx.ways.forget(way.id)
 
 
 async def _change_facts(customer: Customer, change: CustomerChange) -> Customer:

@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.orders import guess_order
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
+from bot.domain.ways import KnownFrom
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.services.message_changes import change_message, delete_message
 from bot.services.parcels import offer_parcel_buttons
@@ -329,7 +330,8 @@ async def _find_customer(work: Work, message: DirectMessage) -> Customer:
             member_name=message.user_name,
             is_proposed=True,
             created_at=work.now,
-        )
+        ),
+        known_from=KnownFrom.MESSAGE,
     )
 
 

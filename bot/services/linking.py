@@ -41,17 +41,15 @@ async def link_customer(work: StaffWork, proposed: Customer, order: Order) -> Cu
             "Check the order."
         )
     await void_drafts(work, proposed.id, "the sender was linked to another customer")
-    # one account belongs to one customer
-    await work.tx.customers.save(replace(proposed, member_id=None))
     known = replace(
         owner,
         member_id=proposed.member_id or owner.member_id,
         member_name=proposed.member_name or owner.member_name,
         email=proposed.email or owner.email,
     )
-    await work.tx.customers.save(known)
     await _join_conversations(work, proposed, known, order)
     await work.tx.customers.absorb(proposed.id, known.id)
+    await work.tx.customers.save(known, at=work.now)
     said = f"linked the address {proposed.email}"
     if proposed.member_id:
         said = f"linked the account {proposed.member_name}"

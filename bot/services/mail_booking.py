@@ -11,6 +11,7 @@ from bot.domain.mailboxes import KEPT_FOR, ReceivedMail
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency import read_words
+from bot.domain.ways import KnownFrom
 from bot.services.auto_reply import send_holding_reply
 from bot.services.conversations import Incoming, receive_message
 from bot.services.incoming_mail import IncomingMail
@@ -145,7 +146,8 @@ async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress)
             language=incoming.mail.language,
             is_proposed=True,
             created_at=incoming.now,
-        )
+        ),
+        known_from=KnownFrom.LETTER,
     )
 
 

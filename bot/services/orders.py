@@ -19,6 +19,7 @@ from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
+from bot.domain.ways import KnownFrom
 from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
 from bot.services.deadlines import begin_deadlines
 from bot.services.delivery_estimates import expect_arrival
@@ -107,7 +108,9 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
             f"An order with the number {number} is logged already. See it with /order show "
             f"{number}."
         )
-    customer, _ = await find_or_add_customer(work, new.customer, email=new.email, member=new.member)
+    customer, _ = await find_or_add_customer(
+        work, new.customer, email=new.email, member=new.member, known_from=KnownFrom.ORDER
+    )
     order = await work.tx.orders.add_for(
         Order(
             shop_id=work.shop.id,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.conversations import HOLDING_VIA, Conversation, Message, Waiting
+from bot.domain.ways import name_member
 from bot.store.reminders import Reminders
 from bot.store.table import NoSuchRow, Table
 from bot.store.values import columns, find_shape, insert, update
@@ -161,13 +162,14 @@ class Conversations(Table[Conversation]):
         Of each shop only what was written after its last answer.
         """
         query = f"""SELECT {_MESSAGE} FROM messages
-                    WHERE customer_id IN (SELECT id FROM customers WHERE member_id = :user_id)
+                    WHERE customer_id IN (SELECT customer_id FROM customer_ways WHERE key = :key)
                       AND {_IS_DIRECT} AND at >= :since
                       AND NOT EXISTS (SELECT 1 FROM conversations
                                       WHERE conversations.id = messages.conversation_id
                                         AND conversations.answered_at >= messages.at)
                     ORDER BY at DESC, id DESC LIMIT :limit"""
-        return await self._sql.all(Message, query, user_id=user_id, since=since, limit=limit)
+        key = name_member(user_id)
+        return await self._sql.all(Message, query, key=key, since=since, limit=limit)
 
     async def find_last_answer(self, customer_id: int, before: datetime) -> datetime | None:
         """When the shop said something to this customer for the last time before this moment."""

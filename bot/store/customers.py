@@ -1,17 +1,43 @@
-"""Customers, found by name, address, Discord account, or the first letters of any."""
+"""Customers, found by name, by any way to reach them, or the first letters of any."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.domain.customers import Customer, CustomerChoice
-from bot.store.search import find_rows, index_words
+from bot.domain.platforms import Platform
+from bot.domain.ways import (
+    KnownFrom,
+    Way,
+    complete_customer,
+    list_in_use,
+    name_email,
+    name_member,
+    name_on,
+)
+from bot.store.search import add_words, find_rows, index_words
+from bot.store.sql import Sql
 from bot.store.table import Table
 from bot.store.values import columns
+from bot.store.ways import Ways
 
 _CUSTOMER = columns(Customer)
+_WITH_WAY = f"""SELECT {columns(Customer, of="customers")} FROM customer_ways
+                JOIN customers ON customers.id = customer_ways.customer_id
+                WHERE customer_ways.key = :key"""
 _CHOICES = f"{columns(CustomerChoice)} FROM customers"
 #: Where a customer's number stands.
-_TABLES = ("events", "drafts", "orders", "mails", "notices", "deadlines", "cases", "promises")
+_TABLES = (
+    "customer_ways",
+    "events",
+    "drafts",
+    "orders",
+    "mails",
+    "notices",
+    "deadlines",
+    "cases",
+    "promises",
+)
 
 
 class Customers(Table[Customer]):
@@ -19,29 +45,60 @@ class Customers(Table[Customer]):
 
     table = "customers"
     kind = Customer
-    also = ("name_key", "email_key")
+    also = ("name_key",)
+
+    def __init__(self, sql: Sql) -> None:
+        super().__init__(sql)
+        self._ways = Ways(sql)
 
     def to_row(self, value: Customer) -> dict[str, Any]:
-        keys = {
-            "name_key": value.name.casefold(),
-            "email_key": value.email.casefold() if value.email else None,
-        }
-        return {**super().to_row(value), **keys}
+        return {**super().to_row(value), "name_key": value.name.casefold()}
 
-    async def add(self, value: Customer) -> Customer:
+    async def add(self, value: Customer, *, known_from: KnownFrom = KnownFrom.STAFF) -> Customer:
+        """Stores a new customer, and how to reach them.
+
+        Raises WayTaken when their address or account belongs to another one.
+        """
         added = await super().add(value)
-        await self._index(added, is_new=True)
+        await self._ways.keep(list_in_use(added, known_from, at=added.created_at))
+        texts = (added.name, added.email, added.member_name)
+        await add_words(self._sql, "customer_words", added.shop_id, added.id, texts)
         return added
 
-    async def save(self, value: Customer) -> None:
-        await super().save(value)
-        await self._index(value, is_new=False)
+    async def save(
+        self,
+        value: Customer,
+        *,
+        known_from: KnownFrom = KnownFrom.STAFF,
+        at: datetime | None = None,
+    ) -> None:
+        """Stores a changed customer; an address or account that is new is one more way to them,
+        known from there since that moment (None: as long as they are).
 
-    async def _index(self, value: Customer, *, is_new: bool) -> None:
-        texts = (value.name, value.email, value.member_name)
-        await index_words(
-            self._sql, "customer_words", value.shop_id, value.id, texts, is_new=is_new
-        )
+        Raises WayTaken when it belongs to another customer.
+        """
+        await super().save(value)
+        await self._ways.keep(list_in_use(value, known_from, at=at or value.created_at))
+        await self.index(value)
+
+    async def index(self, value: Customer) -> None:
+        """Makes the customer findable by what is known now, and by nothing else any more."""
+        ways = await self._ways.list_for_customer(value.id)
+        texts = (value.name, *(way.value for way in ways))
+        await index_words(self._sql, "customer_words", value.shop_id, value.id, texts, is_new=False)
+
+    async def add_ways(self, value: Customer, ways: Sequence[Way]) -> Customer:
+        """Stores a customer of whom more is known than before: these ways too.
+
+        Those of a kind of which they had none are in use now. Raises WayTaken when one belongs to
+        another customer.
+        """
+        completed = complete_customer(value, ways)
+        await super().save(completed)
+        await self._ways.keep(ways)
+        texts = [way.value for way in ways]
+        await add_words(self._sql, "customer_words", value.shop_id, value.id, texts)
+        return completed
 
     async def list_named(self, shop_id: int, name: str) -> list[Customer]:
         """Everybody with exactly this name, whatever its capitals."""
@@ -50,23 +107,29 @@ class Customers(Table[Customer]):
         return await self._all(query, shop_id=shop_id, key=name.casefold())
 
     async def list_with_email(self, shop_id: int, email: str) -> list[Customer]:
-        """Those with this address; nobody for an empty one."""
+        """Whose address this is, nobody or one; nobody for an empty one."""
         if not email:
             return []
-        query = f"""SELECT {_CUSTOMER} FROM customers WHERE shop_id = :shop_id AND email_key = :key
-                    ORDER BY id LIMIT 10"""
-        return await self._all(query, shop_id=shop_id, key=email.casefold())
+        found = await self._find(shop_id, name_email(email))
+        return [] if found is None else [found]
 
     async def get_member(self, shop_id: int, member_id: int) -> Customer | None:
-        query = (
-            f"SELECT {_CUSTOMER} FROM customers WHERE member_id = :member_id AND shop_id = :shop_id"
-        )
-        return await self._one(query, shop_id=shop_id, member_id=member_id)
+        """Whose Discord account this is."""
+        return await self._find(shop_id, name_member(member_id))
+
+    async def find_marketplace(
+        self, shop_id: int, platform: Platform, user_name: str
+    ) -> Customer | None:
+        """Who has this name on a marketplace."""
+        return await self._find(shop_id, name_on(platform, user_name))
+
+    async def _find(self, shop_id: int, key: str) -> Customer | None:
+        query = f"{_WITH_WAY} AND customer_ways.shop_id = :shop_id"
+        return await self._one(query, key=key, shop_id=shop_id)
 
     async def list_for_member(self, member_id: int) -> list[Customer]:
         """This person in every shop that knows them."""
-        query = f"SELECT {_CUSTOMER} FROM customers WHERE member_id = :member_id LIMIT 25"
-        return await self._all(query, member_id=member_id)
+        return await self._all(f"{_WITH_WAY} LIMIT 25", key=name_member(member_id))
 
     async def list_without_line(self, limit: int, *, until: datetime | None = None) -> list[int]:
         """The accounts of customers with whom the bot never exchanged a direct message, the newest
@@ -74,11 +137,11 @@ class Customers(Table[Customer]):
 
         Only of those who were known at that moment.
         """
-        known = "" if until is None else "AND created_at <= :until"
-        query = f"""SELECT member_id FROM customers
+        known = "" if until is None else "AND added_at <= :until"
+        query = f"""SELECT member_id FROM customer_ways
                     WHERE member_id IS NOT NULL {known}
                       AND NOT EXISTS (SELECT 1 FROM direct_lines
-                      WHERE user_id = customers.member_id)
+                      WHERE user_id = customer_ways.member_id)
                     GROUP BY member_id ORDER BY max(id) DESC LIMIT :limit"""
         return await self._sql.values(int, query, until=until, limit=limit)
 

@@ -99,8 +99,7 @@ CREATE TABLE customers (
     shop_id ID NOT NULL REFERENCES shops (id),
     name VARCHAR(100) NOT NULL,
     name_key TEXT NOT NULL,  -- casefolded, to find the same person again
-    email VARCHAR(254),
-    email_key TEXT,
+    email VARCHAR(254),  -- the address and account in use; all of them are in customer_ways
     member_id ID,
     member_name VARCHAR(100),
     language VARCHAR(16),
@@ -108,10 +107,28 @@ CREATE TABLE customers (
     is_proposed BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX ix_customers_email ON customers (shop_id, email_key) WHERE email_key IS NOT NULL;
-CREATE UNIQUE INDEX ix_customers_member ON customers (member_id, shop_id) WHERE member_id IS NOT NULL;
 CREATE INDEX ix_customers_name ON customers (shop_id, name_key);
 CREATE INDEX ix_customers_shop ON customers (shop_id, id);
+
+-- How customers are reached, and known again: a way belongs to one customer of a shop.
+CREATE TABLE customer_ways (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    customer_id ID NOT NULL REFERENCES customers (id),
+    kind VARCHAR(32) NOT NULL,
+    platform VARCHAR(32),
+    value VARCHAR(254) NOT NULL,
+    member_id ID,
+    known_from VARCHAR(32),
+    added_at BIGINT NOT NULL,
+    last_used_at BIGINT,
+    closed_at BIGINT,
+    closed_because TEXT,
+    key TEXT NOT NULL  -- kind and value, casefolded
+);
+CREATE INDEX ix_customer_ways_customer ON customer_ways (customer_id, id);
+CREATE UNIQUE INDEX ix_customer_ways_key ON customer_ways (key, shop_id);
+CREATE INDEX ix_customer_ways_member ON customer_ways (member_id, id) WHERE member_id IS NOT NULL;
 
 -- What staff said that a sender's letters are.
 CREATE TABLE mail_senders (

@@ -46,6 +46,13 @@ async def index_words(
     """Makes the row findable by these texts, and by nothing else any more."""
     if not is_new:
         await sql.run(f"DELETE FROM {table} WHERE ref_id = :ref_id", ref_id=ref_id)
+    await add_words(sql, table, shop_id, ref_id, texts)
+
+
+async def add_words(
+    sql: Sql, table: str, shop_id: int, ref_id: int, texts: Iterable[str | None]
+) -> None:
+    """Makes the row findable by these texts as well."""
     query = f"""INSERT INTO {table} (shop_id, word, ref_id) VALUES (:shop_id, :word, :ref_id)
                 ON CONFLICT DO NOTHING"""
     rows = [{"shop_id": shop_id, "word": word, "ref_id": ref_id} for word in split_words(texts)]

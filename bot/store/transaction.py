@@ -22,6 +22,7 @@ from bot.store.refunds_and_gifts import Outlays
 from bot.store.reminders import Reminders
 from bot.store.shops import Shops
 from bot.store.sql import Sql
+from bot.store.ways import Ways
 from bot.store.wordings import Wordings
 
 
@@ -34,6 +35,7 @@ class Transaction:
         self.identity = Identities(sql)
         self.shops = Shops(sql)
         self.customers = Customers(sql)
+        self.ways = Ways(sql)
         self.orders = Orders(sql)
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)

@@ -243,6 +243,16 @@ def insert(table: str, names: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(map(quote, names))}) VALUES ({places})"
 
 
+@cache
+def insert_rows(table: str, names: tuple[str, ...], count: int) -> str:
+    """Inserts so many rows at once: the first has the parameters `name_0`, the next `name_1`."""
+    rows = []
+    for number in range(count):
+        places = ", ".join(f":{name}_{number}" for name in names)
+        rows.append(f"({places})")
+    return f"INSERT INTO {table} ({', '.join(map(quote, names))}) VALUES {', '.join(rows)}"
+
+
 def update(table: str, names: Sequence[str]) -> str:
     return f"UPDATE {table} SET {', '.join(f'{quote(name)} = :{name}' for name in names)}"
 

@@ -109,6 +109,32 @@ async def test_what_was_missing_about_a_known_customer_is_added(
     assert await tx.customers.get(ada.id) == found
 
 
+async def test_a_second_address_of_a_customer_who_was_picked_is_one_more_way(
+    tx: Transaction, shop: Shop
+) -> None:
+    ada = await add(tx, email="a@x.example")
+    picked = f"id:{ada.id}"
+    for email in ("b@x.example", "B@x.example", "a@x.example"):
+        found, _ = await find_or_add_customer(Work(tx, shop, NOW), picked, email=email)
+        assert found == ada
+    ways = await tx.ways.list_for_customer(ada.id)
+    assert [way.key for way in ways] == ["email:a@x.example", "email:b@x.example"]
+
+
+@pytest.mark.parametrize("wrote", [False, True])
+async def test_a_corrected_address_is_forgotten_unless_they_wrote_from_it(
+    tx: Transaction, shop: Shop, *, wrote: bool
+) -> None:
+    ada = await add(tx, email="a@x.example")
+    if wrote:
+        await tx.ways.note_use(SHOP_ID, "email:a@x.example", NOW)
+    change = CustomerChange(email="b@x.example")
+    edited = await edit_customer(StaffWork(tx, shop, NOW, by=MIA), ada, change)
+    assert edited.email == "b@x.example"
+    assert bool(await tx.customers.list_with_email(SHOP_ID, "a@x.example")) == wrote
+    assert await tx.customers.list_with_email(SHOP_ID, "b@x.example") == [edited]
+
+
 async def test_a_known_address_or_account_finds_them_under_any_name(
     tx: Transaction, shop: Shop
 ) -> None:

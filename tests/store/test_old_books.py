@@ -71,6 +71,7 @@ async def test_opening_them_keeps_every_fact(tmp_path: Path) -> None:
     before = rename(read(file))
     assert len(before) >= 28
     assert all(before.values())
+    keys = [row.pop("email_key") for row in before["customers"]]
     prices = [row.pop("price") for row in before["orders"]]
     amounts = [row.pop("amount") for row in before["cases"]]
     database = await open_database(sqlite_url(file))
@@ -79,6 +80,9 @@ async def test_opening_them_keeps_every_fact(tmp_path: Path) -> None:
     history = after["events"]
     after["events"] = history[: len(before["events"])]
     assert choose(after, like=before) == before
+    # How customers are reached stands in a table of its own.
+    ways = [(each["customer_id"], each["key"]) for each in after["customer_ways"]]
+    assert ways == [(1, f"email:{keys[0]}"), (1, "discord:10000000006")]
     # What was no sum of money stands in the history now.
     told = " ".join(str(each["what"]) for each in history[len(before["events"]) :])
     assert all(f"was written as “{words}”" in told for words in (*prices, *amounts) if words)
@@ -143,3 +147,29 @@ async def test_a_price_becomes_money_and_no_word_of_it_is_lost(
     assert after["orders"][0]["price"] == price
     told = [str(each["what"]) for each in after["events"][before:] if each["order_id"] == 1]
     assert any(f"the price was written as “{words}”" in each for each in told) == is_told
+
+
+async def test_an_address_of_two_customers_stays_with_the_first_and_in_the_others_story(
+    tmp_path: Path,
+) -> None:
+    file = unpack(tmp_path)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE customers SET email = 'A@x.example', email_key = 'a@x.example'")
+    await (await open_database(sqlite_url(file))).close()
+    after = read(file)
+    assert [each["email"] for each in after["customers"]] == ["A@x.example", None]
+    ways = [each["customer_id"] for each in after["customer_ways"] if each["kind"] == "email"]
+    assert ways == [1]
+    told = [each["what"] for each in after["events"] if each["customer_id"] == 2]
+    assert "the address A@x.example is another customer's" in told
+
+
+async def test_when_they_wrote_last_by_each_way_is_still_known(tmp_path: Path) -> None:
+    file = unpack(tmp_path)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        query = "UPDATE messages SET customer_id = 1, direction = 'in', channel = ?, at = id"
+        connection.execute(query, ("email",))
+        connection.execute("UPDATE messages SET channel = 'discord' WHERE id = 1")
+    await (await open_database(sqlite_url(file))).close()
+    used = {each["kind"]: each["last_used_at"] for each in read(file)["customer_ways"]}
+    assert used == {"email": 2, "discord": 1}

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.deadlines.deadlines import DeadlineKind, WarningLevel
 from bot.domain.orders import OrderFilter
+from bot.domain.platforms import Platform
 from bot.domain.shards import Shards
 from bot.domain.shops import Shop
 from bot.store.creating import SCHEMA
@@ -139,13 +140,28 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     "a customer by name": (lambda tx: tx.customers.list_named(SHOP_ID, "Ada"), "ix_customers_name"),
     "a customer by address": (
         lambda tx: tx.customers.list_with_email(SHOP_ID, "a@b.example"),
-        "ix_customers_email",
+        "ix_customer_ways_key",
     ),
     "a customer by account": (
         lambda tx: tx.customers.get_member(SHOP_ID, 1),
-        "ix_customers_member",
+        "ix_customer_ways_key",
     ),
-    "an account in every shop": (lambda tx: tx.customers.list_for_member(1), "ix_customers_member"),
+    "an account in every shop": (
+        lambda tx: tx.customers.list_for_member(1),
+        "ix_customer_ways_key",
+    ),
+    "a customer by a name elsewhere": (
+        lambda tx: tx.customers.find_marketplace(SHOP_ID, Platform.ETSY, "pinebrook88"),
+        "ix_customer_ways_key",
+    ),
+    "the ways to a customer": (
+        lambda tx: tx.ways.list_for_customer(1),
+        "ix_customer_ways_customer",
+    ),
+    "accounts to open a line to": (
+        lambda tx: tx.customers.list_without_line(9),
+        "ix_customer_ways_member",
+    ),
     "a customer by words": (
         lambda tx: tx.customers.list_matching(SHOP_ID, "ada b", 25),
         "USING PRIMARY KEY (shop_id=? AND word>? AND word<?)",
@@ -170,6 +186,7 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
 TABLES = re.findall(r"CREATE TABLE (\w+)", SCHEMA.read_text("utf-8"))
 #: These put a bounded number of rows in order themselves: what was found by words, or what is due.
 SORTS = (
+    "accounts to open a line to",
     "a page of the inbox",
     "a customer by words",
     "an order by words",

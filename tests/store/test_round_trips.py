@@ -21,6 +21,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.reminders import StepKind
 from bot.domain.shops import Shop
 from bot.domain.time.hours import Opening
+from bot.domain.ways import name_email
 from bot.store.direct import DirectLine, DirectMessage
 from bot.store.drafts import Card
 from bot.store.orders import Orders
@@ -289,8 +290,11 @@ async def test_a_shop_comes_back_as_it_was(
 async def test_a_customer_comes_back_as_they_were(
     tx: Transaction, shop: Shop, facts: dict[str, Any]
 ) -> None:
+    await tx.sql.run("DELETE FROM customer_ways")  # an address belongs to one customer
     added = await tx.customers.add(Customer(shop_id=shop.id, **facts))
     assert is_same(await tx.customers.get(added.id), added)
+    ways = {way.key: way.value for way in await tx.ways.list_for_customer(added.id)}
+    assert ways == ({name_email(added.email): added.email} if added.email else {})
 
 
 @quick
