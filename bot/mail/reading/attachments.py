@@ -40,21 +40,20 @@ _DEFAULT_NAMES = {
     "text/calendar": "invite.ics",
     "application/ms-tnef": "winmail.dat",
 }
+_WORDS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"})
 _FORBIDDEN = regex(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
+def is_words(part: Part) -> bool:
+    """Whether the part may hold the letter's words; a file's name alone says nothing else."""
+    return part.type in _WORDS
+
+
 def is_file(part: Part) -> bool:
-    """Whether the part stands beside the letter's text and not in it."""
+    """Whether the part stands beside the letter's text and not in it, as far as it says itself."""
     if part.type.startswith("multipart/"):
         return False
-    is_words = part.type in (
-        "text/plain",
-        "text/html",
-        "text/enriched",
-        "text/richtext",
-        "text/markdown",
-    )
-    return not is_words or part.disposition == "attachment" or bool(part.name)
+    return not is_words(part) or part.disposition == "attachment" or bool(part.name)
 
 
 def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:

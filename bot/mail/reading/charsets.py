@@ -49,7 +49,7 @@ def decode_bytes(data: bytes, charset: str | None = None) -> str:
             return data.decode(name, errors="replace")
         except (LookupError, UnicodeError):
             pass  # not a codec for text
-    return _guess(data, is_utf8=name == "utf-8")
+    return _guess(data, is_labelled=name == "utf-8")
 
 
 def _find_codec(charset: str | None) -> str:
@@ -80,12 +80,20 @@ def _is_surely_utf8(data: bytes) -> bool:
     )
 
 
-def _guess(data: bytes, *, is_utf8: bool = False) -> str:
+def is_utf8(data: bytes) -> bool:
+    """Whether these bytes are UTF-8 and more than ASCII."""
+    try:
+        return not data.isascii() and not _read_utf8(data).isascii()
+    except UnicodeDecodeError:
+        return False
+
+
+def _guess(data: bytes, *, is_labelled: bool = False) -> str:
     """UTF-8 can be told with certainty; everything else in the West is Windows-1252, whatever it is
     called.
 
     One last byte that begins a sign is a sign that was cut off only where others say so, or the
-    label (`is_utf8`) where it isn't an accent that ends words: "Andr\xe9".
+    label (`is_labelled`) where it isn't an accent that ends words: "Andr\xe9".
     """
     try:
         text = _read_utf8(data)
@@ -94,7 +102,7 @@ def _guess(data: bytes, *, is_utf8: bool = False) -> str:
         if not any(sign > "\x7f" and sign != "\ufffd" for sign in text):
             text = data.decode("cp1252", errors="replace")
         return text
-    least = b"\xe0" if is_utf8 else b"\x80"
+    least = b"\xe0" if is_labelled else b"\x80"
     if data[-1:] >= least and data[:-1].isascii():
         return data.decode("cp1252", errors="replace")
     return text

@@ -15,7 +15,7 @@ from bot.domain.mail import Mail, MailAddress, MailAttachment
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.text import remove_invisible
-from bot.mail.reading.attachments import is_file, list_attachments
+from bot.mail.reading.attachments import is_file, is_words, list_attachments
 from bot.mail.reading.bounces import read_bounce
 from bot.mail.reading.handover import find_handover
 from bot.mail.reading.headers import (
@@ -175,8 +175,7 @@ def _read_body(raw: bytes, fields: Fields, is_cut: bool) -> tuple[Part | None, _
     """A body that breaks the reader still leaves the letter's sender and subject."""
     try:
         letter = read_parts(raw, is_cut=is_cut)
-        text = _read_words(letter)
-        body = _make_body(letter, text, decode_line(first(fields, "subject")))
+        body = _make_body(letter, decode_line(first(fields, "subject")))
     except Exception:  # see above
         log.exception("mail_body_unreadable")
         return None, _Body(is_readable=False)
@@ -205,21 +204,23 @@ def _find_reply_to(fields: Fields) -> str | None:
     return None
 
 
-def _make_body(letter: Part, text: str, subject: str) -> _Body:
+def _make_body(letter: Part, subject: str) -> _Body:
     parts = list(letter.walk())
     passed_on = _find_passed_on(letter, parts)
+    text, read = _read_words(letter)
     files = [part for part in parts if is_file(part) and part is not passed_on]
     if letter.type == "multipart/report":
         files = [part for part in files if part.type != "message/rfc822"]  # it was returned
     new = find_new_words(text, subject)
     words, forwarded_from = new.words, new.forwarded_from
     if passed_on:
-        inner = passed_on.children[0]
+        inner = _open_letter(passed_on)
+        said, read_inside = _read_words(inner)
+        read |= read_inside
         files += [part for part in inner.walk() if is_file(part)]
-        said = _read_words(inner)
         words, text = _join(words, said), _join(text, said)
-        forwarded_from = next(iter(read_addresses(first(inner.fields, "from"))), None)
-    attachments = list_attachments(files)
+        forwarded_from = _find_author(letter, inner)
+    attachments = list_attachments([part for part in files if part not in read])
     is_readable = _is_readable(letter, parts, text, attachments)
     return _Body(words, text, attachments, forwarded_from, is_readable)
 
@@ -229,13 +230,30 @@ def _join(*texts: str) -> str:
 
 
 def _find_passed_on(letter: Part, parts: list[Part]) -> Part | None:
-    """An attached letter is one that is passed on, unless a mail server returns it."""
-    if letter.type in {"multipart/report", "message/rfc822"}:
+    """A letter in the letter is one that is passed on, unless a mail server returns it."""
+    if letter.type == "multipart/report":
         return None
     for part in parts:
-        if part.type == "message/rfc822" and part.children and part is not letter:
+        if part.type == "message/rfc822" and part.children:
             return part
     return None
+
+
+def _open_letter(passed_on: Part) -> Part:
+    """The letter that is passed on, however often it was packed."""
+    inner = passed_on.children[0]
+    while inner.type == "message/rfc822" and inner.children:
+        inner = inner.children[0]
+    return inner
+
+
+def _find_author(letter: Part, inner: Part) -> MailAddress | None:
+    """Who wrote what is passed on; nobody else where it is the sender's own."""
+    author = next(iter(read_addresses(first(inner.fields, "from"))), None)
+    sender = _choose_sender(_list_senders(letter.fields))
+    if author is not None and author.address and author.address == sender.address:
+        return None
+    return author
 
 
 def _is_readable(
@@ -250,13 +268,26 @@ def _is_readable(
     return bool(letter.fields) and lost * 5 <= len(text.strip())
 
 
-def _read_words(letter: Part) -> str:
-    """The letter's whole text, tidied: no invisible characters but those that letters
-    need.
+def _read_words(letter: Part) -> tuple[str, set[Part]]:
+    """The letter's whole text, tidied (no invisible characters but those that letters need), and
+    the files that it was read from.
+
+    A text with a file's name is a file, unless nothing else says anything; then it is the letter,
+    as some programs send it, and what is attached is so only as the last resort.
     """
+    named = {part for part in letter.walk() if is_file(part) and is_words(part)}
+    shown = {part for part in named if part.disposition != "attachment"}
+    for opened in (set(), shown, named):
+        said = _join_texts(_choose_texts(letter, opened))
+        if said or not named:
+            break
+    return said, {part for part in opened if part is letter or part in shown}
+
+
+def _join_texts(parts: list[Part]) -> str:
     texts: list[str] = []
     room = TEXT_LIMIT
-    for part in _choose_texts(letter):
+    for part in parts:
         said = _render(part)[:room].strip("\n")
         # Some programs send the HTML form beside the plain one as if it were more.
         if said.strip() and not any(_squeeze(said) in _squeeze(other) for other in texts):
@@ -280,13 +311,13 @@ def _render(part: Part) -> str:
     return text
 
 
-def _choose_texts(part: Part) -> list[Part]:
-    """The text parts that are to be read: of several forms of the same text the plainest that
-    says it.
+def _choose_texts(part: Part, opened: set[Part]) -> list[Part]:
+    """The text parts that are to be read, files only if they are among the opened ones: of several
+    forms of the same text the plainest that says it.
     """
     if not part.type.startswith("multipart/"):
-        return [] if is_file(part) else [part]
-    chosen = [_choose_texts(child) for child in part.children]
+        return [part] if part in opened or not is_file(part) else []
+    chosen = [_choose_texts(child, opened) for child in part.children]
     if part.type != "multipart/alternative":
         return list(chain.from_iterable(chosen))[:20]
     plain, rich = [], []

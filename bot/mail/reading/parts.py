@@ -6,11 +6,12 @@ threads get their turn.
 """
 
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain.patterns import regex
-from bot.mail.reading.charsets import decode_bytes
+from bot.mail.reading.charsets import decode_bytes, is_utf8
 from bot.mail.reading.headers import (
     STEP,
     Fields,
@@ -29,13 +30,21 @@ LETTER_LIMIT = 4_000_000
 MAX_LOOKALIKES = 100_000
 #: Bytes of one text that are read; a long letter has 30 kB.
 TEXT_LIMIT = 400_000
+#: Bytes of a text by which it is told whether it is coded.
+LOOKED_AT = 20_000
 
 _BOUNDARY_LINE = regex(rb"--([^\s-][^\r\n]{0,80}?)[ \t]*\r?\n(?:[A-Za-z-]+:|\r?\n)")
 _BASE64_TEXT = regex(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/]*={0,2}\s*")
-_QUOTED_SIGN = regex(rb"=(?:[0-9A-F]{2}|\r?\n)")
+#: What programs code as quoted-printable: line ends, what isn't ASCII, and of the rest no plain
+#: letter or digit but the F of "From" ("size=38" is somebody's own).
+_QUOTED_SIGN = regex(
+    rb"=(?:[ \t]*\r?\n|0[9AD]|2[0-9A-F]|3[A-F]|4[06]|5[B-F]|60|7[B-F]|[89A-F][0-9A-F])"
+)
+#: Where a program breaks a long line it has filled the one before.
+_FILLED_LINE = regex(rb"^[^\n]{60,}=[ \t]*\r?$", re.MULTILINE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """A stretch of a letter's bytes, with what its own header says of it."""
 
@@ -243,8 +252,17 @@ def _looks_like_base64(data: bytes) -> bool:
 
 
 def _is_quoted_printable(data: bytes) -> bool:
-    beginning = data[:20_000]
-    return len(_QUOTED_SIGN.findall(beginning)) >= 3 and b"=\n" in beginning.replace(b"\r", b"")
+    """Whether it was coded and the field that says so was lost.
+
+    Each "=" must be as a program writes it, and the whole give UTF-8 or come in filled lines.
+    """
+    if data.count(b"=", 0, LOOKED_AT) < 3:
+        return False
+    beginning = data[:LOOKED_AT].rpartition(b"\n")[0] if len(data) > LOOKED_AT else data
+    signs = _QUOTED_SIGN.findall(beginning + b"\n")
+    if len(signs) < max(3, beginning.count(b"=")) or not any(sign[-1:] == b"\n" for sign in signs):
+        return False
+    return bool(_FILLED_LINE.search(beginning)) or is_utf8(binascii.a2b_qp(beginning))
 
 
 def _unwrap_flowed(text: str, joins_words: bool) -> str:
