@@ -1,9 +1,9 @@
-"""Sums of money as sellers write them ("24", "€24", "24,50 €", "24 EUR"), and as they are
-printed.
+"""Sums of money as sellers and letters write them ("24", "€24", "24,50 €", "$24 USD", ".75 USD"),
+and as they are printed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -68,6 +68,8 @@ _LOOSE = {
     "$": frozenset(("$", "USD", "CAD", "AUD", "NZD", "SGD", "HKD")),
     "kr": frozenset(("kr", "SEK", "NOK", "DKK")),
 }
+#: Codes and signs that are words as well ("try", "Fr 24"): in a text only capitals count.
+_WORDLIKE = frozenset(("COP", "MAD", "PEN", "TRY", "FR", "FT"))
 _WITHOUT_CENTS = frozenset(("CLP", "IDR", "ISK", "JPY", "KRW", "VND"))
 #: More than anybody pays for one order.
 _MAX = Decimal(100_000_000)
@@ -75,6 +77,7 @@ _MAX = Decimal(100_000_000)
 _WORDS = "|".join(
     [
         *map(re.escape, sorted((*_SIGNS, *_CODE.split("|")), key=len, reverse=True)),
+        r"(?:us|ca|c|au|a|nz) \$",
         f"(?-i:{_OTHER_CODES})",
     ]
 )
@@ -82,7 +85,7 @@ _NUMBER = (
     # "1.234" alone isn't read: it is a thousand in one country and a slip of the finger in another.
     r"(?![0-9]+\.[0-9]{3}(?![0-9.,]))[0-9]{1,3}(?P<parting>[ "
     r".,'’])[0-9]{3}(?:(?P=parting)[0-9]{3})*(?:(?!(?P=parting))[.,][0-9]{1,2})?"
-    r"|[0-9]+(?:[.,][0-9]{1,2})?"
+    r"|[0-9]+(?:[.,][0-9]{1,2})?|[.,][0-9]{2}"
 )
 _MONEY = regex(
     rf"(?<![\w.,])(?:(?P<before>{_WORDS}) ?)?(?P<number>{_NUMBER})(?![.,]?[0-9])(?: "
@@ -153,6 +156,18 @@ def find_money(text: str | None) -> Money | None:
     return named[0]
 
 
+def list_money(text: str) -> Iterator[tuple[Money, int]]:
+    """Each sum with a currency that a text names, and where it begins."""
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    for match in _MONEY.finditer(plain):
+        money = _read_match(match, None)
+        is_word = any(
+            mark.upper() in _WORDLIKE and not mark.isupper() for mark in _list_marks(match)
+        )
+        if money is not None and money.currency and money.amount < _MAX and not is_word:
+            yield money, match.start()
+
+
 def add_up(amounts: Iterable[Money]) -> list[Money]:
     """The sum for each currency, in the order in which they come first."""
     sums: dict[str, Money] = {}
@@ -165,23 +180,36 @@ def add_up(amounts: Iterable[Money]) -> list[Money]:
 
 
 def _read_match(match: re.Match[str], like: Money | None) -> Money | None:
-    marks = [mark for mark in (match["before"], match["after"]) if mark]
-    read = {_name_currency(mark) for mark in marks}
-    if len(read) > 1:
-        return None
+    marks = _list_marks(match)
+    if len(marks) == 2:
+        marks = _choose_mark(*marks)
+        if not marks:
+            return None
     money = Money(_read_number(match["number"]))
     if marks:
-        money = replace(money, mark=_print_mark(marks[0]), currency=read.pop())
+        money = replace(money, mark=_print_mark(marks[0]), currency=_name_currency(marks[0]))
     if like and (not marks or like.is_like(money)):
         money = replace(money, mark=like.mark, currency=like.currency)
     return money
 
 
+def _list_marks(match: re.Match[str]) -> list[str]:
+    return [mark.replace(" ", "") for mark in (match["before"], match["after"]) if mark]
+
+
+def _choose_mark(before: str, after: str) -> list[str]:
+    """The mark that says more of two for one currency ("$38.00 USD"); none for two currencies."""
+    one, two = _name_currency(before), _name_currency(after)
+    if two in _LOOSE.get(one, ()):
+        return [after]
+    return [before] if one == two or one in _LOOSE.get(two, ()) else []
+
+
 def _read_number(number: str) -> Decimal:
-    whole, fraction = number, "0"
+    whole, fraction = number, ""
     if cents := re.search(r"[.,][0-9]{1,2}$", number):
         whole, fraction = number[: cents.start()], cents[0][1:]
-    return Decimal(re.sub(r"[^0-9]", "", whole) + "." + fraction)
+    return Decimal(re.sub(r"[^0-9]", "", whole) + "." + fraction.ljust(2, "0"))
 
 
 def _name_currency(mark: str) -> str:

@@ -1,32 +1,15 @@
 """The figures of a notice: the case's number, the order's, and the sum that is at stake."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import islice
 
+from bot.domain.money import list_money
 from bot.domain.patterns import regex
-from bot.mail.reading.normalising import any_of
+from bot.mail.reading.normalising import any_of, fold_text
 
-_SIGNS = {
-    "us$": "USD",
-    "ca$": "CAD",
-    "c$": "CAD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "nz$": "NZD",
-    "€": "EUR",
-    "£": "GBP",
-    "$": "USD",
-}
-_CODE = "usd|eur|gbp|cad|aud|nzd|chf|sek|nok|dkk|pln|czk|huf|jpy|brl|mxn|inr|sgd|hkd|ils|try"
-_CODES = frozenset(_CODE.split("|"))
-_SIGN = r"us ?\$|ca ?\$|c ?\$|au ?\$|a ?\$|nz ?\$|€|£|\$"
-_NUMBER = r"\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{2})?(?!\d)|\d+(?:[.,]\d{2})?(?![\d])"
-_AMOUNT = regex(
-    rf"(?:(?P<before>(?<![a-z])(?:{_CODE})(?![a-z])|{_SIGN}) ?(?:(?P<also>{_SIGN}) "
-    rf"?)?)?-?(?P<number>{_NUMBER}) ?(?P<after>(?:{_CODE})(?![a-z])|{_SIGN}|euros?(?![a-z]))?"
-)
-#: More than anybody pays for anything, in the smallest currency.
-_MAX_AMOUNT = Decimal(10**12)
+#: No letter about one matter names more sums than these.
+_MAX_AMOUNTS = 60
 _AT_STAKE = any_of(
     r"(?:disputed|claimed?|chargeback|transaction|case|return|order|refund|total|strittige[a-z]*|transaktions)?"
     r"[ -]?amount",
@@ -43,20 +26,21 @@ _FEE = any_of(
 )  # fmt: skip
 
 
-def find_amount(folded: str, *, dollar: str = "USD") -> tuple[Decimal, str] | None:
-    """The sum at stake and its currency (ISO 4217) from folded words; fees aren't at stake.
+def find_amount(
+    words: str, *, dollar: str = "USD", crown: str | None = None
+) -> tuple[Decimal, str] | None:
+    """The sum at stake and its currency (ISO 4217); fees aren't at stake.
 
-    `dollar` is what a bare "$" means at the sender's.
+    `dollar` and `crown` are what a bare "$" or "kr" means at the sender's.
     """
     best: tuple[int, Decimal, str] | None = None
-    for match in _AMOUNT.finditer(folded):
-        currency = _read_currency(match, dollar)
-        amount = _read_number(match["number"])
-        if currency is None or not amount or amount >= _MAX_AMOUNT:
+    for money, start in islice(list_money(words), _MAX_AMOUNTS):
+        currency = {"$": dollar, "kr": crown}.get(money.currency, money.currency)
+        if currency is None or not money.amount:
             continue
-        rank = _rank(folded[max(0, match.start() - 45) : match.start()])
+        rank = _rank(fold_text(words[max(0, start - 45) : start]))
         if best is None or rank > best[0]:
-            best = (rank, amount, currency)
+            best = (rank, money.amount, currency)
     if best is None or best[0] < 0:
         return None
     return best[1:]
@@ -68,29 +52,6 @@ def _rank(before: str) -> int:
     if _FEE.search(clause):
         return -1
     return 1 if _AT_STAKE.search(clause) else 0
-
-
-def _read_currency(match: re.Match[str], dollar: str) -> str | None:
-    written = [(match[part] or "").replace(" ", "") for part in ("after", "before", "also")]
-    for mark in written:
-        if mark in _CODES:
-            return mark.upper()
-    for mark in written:
-        if mark == "$":
-            return dollar
-        if mark:
-            return _SIGNS.get(mark, "EUR")
-    return None
-
-
-def _read_number(written: str) -> Decimal | None:
-    whole, parts = written, ""
-    if ending := re.search(r"[.,](\d{2})$", written):
-        whole, parts = written[: ending.start()], ending[1]
-    try:
-        return Decimal(re.sub(r"\D", "", whole) + "." + (parts or "00"))
-    except InvalidOperation:
-        return None
 
 
 _TOKEN = r"(?P<token>(?=[a-z_-]{0,12}\d)[a-z0-9](?:[a-z0-9_/]|-(?=[a-z0-9])){2,39})"  # noqa: S105 - no password
