@@ -33,6 +33,9 @@ def is_paypal(
         " header.d=paypal.com;dmarc=pass action=none header.from=paypal.com;compauth=pass "
         "reason=100",
         "mx.example;\r\n\tdkim=fail header.d=other.example;\r\n\tdkim=pass header.d=paypal.com",
+        "mx.example; dkim=pass header.d=paypal.com; dmarc=none header.from=paypal.com",
+        "mx.example; dmarc=temperror header.from=paypal.com; dkim=pass header.i=@mail.paypal.com",
+        "mx.example; dmarc=permerror; dkim=pass header.d=paypal.com",
     ],
 )
 def test_a_letter_that_the_provider_vouches_for_is_believed(results: str) -> None:
@@ -47,6 +50,10 @@ def test_a_letter_that_the_provider_vouches_for_is_believed(results: str) -> Non
         "mx.example; none",
         "mx.example; spf=pass smtp.mailfrom=paypal.com",
         "mx.example; dmarc=fail header.from=paypal.com; dkim=pass header.d=paypal.com",
+        "mx.example; dmarc=none; dmarc=fail header.from=paypal.com; dkim=pass header.d=paypal.com",
+        "mx.example; dmarc=none header.from=paypal.com; spf=pass smtp.mailfrom=paypal.com",
+        "mx.example; dmarc=temperror header.from=paypal.com; dkim=pass header.d=evil.example",
+        "mx.example; dmarc=none; dkim=fail header.d=paypal.com",
         "mx.example; dmarc=bestguesspass header.from=paypal.com",
         "mx.example; dmarc=pass header.from=evil.example",
         "mx.example; dkim=pass header.d=notpaypal.com",

@@ -19,6 +19,8 @@ from bot.mail.transport.providers import find_provider
 from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _VALUE_LIMIT = 4_000
+#: The sender publishes no rule, or it could not be asked for: then its signature decides.
+_UNDECIDED = frozenset(("none", "temperror", "permerror"))
 #: A domain is never longer.
 NAME_LIMIT = 253
 _STRING = regex(r'"(?:[^"\\]|\\.)*"')
@@ -177,10 +179,11 @@ def _vouch(said: Checks, domain: str, platform: Platform) -> bool:
     if platform in (Platform.BANK, Platform.CARRIER):
         family = frozenset(parent for parent in family if is_under(domain, parent))
     dmarc = [check for check in said.checks if check.method == "dmarc"]
-    if dmarc:
+    decided = [check for check in dmarc if check.result not in _UNDECIDED]
+    if decided:
         return all(
             check.result == "pass" and _is_of(check.get("header.from") or domain, family)
-            for check in dmarc
+            for check in decided
         )
     dkim = (check for check in said.checks if check.method == "dkim" and check.result == "pass")
     return any(_is_of(check.get("header.d", "header.i"), family) for check in dkim)
