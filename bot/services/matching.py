@@ -15,10 +15,12 @@ from bot.store.transaction import Transaction
 
 #: More numbers than these in one letter are a list, not an order's.
 MAX_NUMBERS = 30
-#: Our own numbers are small, so they count only where the letter says that they are an order's.
+#: Our own numbers are small, so they count only where the letter says that they are an order's, and
+#: only whole: the 12 of "12-33445-66778" or "12.50" is none.
 _OWN_NUMBER = regex(
-    r"(?:#|\b(?:order|bestellung|auftrag|commande|pedido|ordine|bestelling)"
-    r"(?:\s*(?:no|nr|n°|nº|num|number|nummer|num[eé]ro|id))?[\s.:#]{0,4})(\d{1,9})\b",
+    r"(?:(?<![\w&/#-])#|\b(?:order|bestellung|auftrag|commande|pedido|ordine|bestelling)"
+    r"(?:\s*(?:no|nr|n°|nº|num|number|nummer|num[eé]ro|id))?[\s.:#]{0,4})(\d{1,9})"
+    r"(?!\w|[/-]\w|[.,]\d)",
     re.IGNORECASE,
 )
 #: A marketplace's number is long enough to be nobody's house number.
