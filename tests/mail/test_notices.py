@@ -37,6 +37,17 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("Reageer uiterlijk 3 december 2026", "2026-12-03 23:59"),
         ("Paid on 11/28/2025. Respond by 12/03/2026.", "2026-12-03 23:59"),
         ("Respond by 12/15/2026", "2026-12-15 23:59"),
+        ("You can send us a file up to 9 December 2026; then we close it.", "2026-12-09 23:59"),
+        ("Until November 26, 2026 you can work this out together.", "2026-11-26 23:59"),
+        ("Last day: 3 December 2026", "2026-12-03 23:59"),
+        ("Last chance: 30 November", "2026-11-30 23:59"),
+        ("After 28 November 2026 we pay the buyer back.", "2026-11-28 23:59"),
+        ("On 4 December 2026 the amount is withdrawn.", "2026-12-04 23:59"),
+        ("Am 29. November 2026 erstatten wir dem Käufer den Betrag.", "2026-11-29 23:59"),
+        ("Le 2 décembre 2026 nous rembourserons votre client.", "2026-12-02 23:59"),
+        ("El 30 de noviembre de 2026 devolveremos el dinero.", "2026-11-30 23:59"),
+        ("Il 3 dicembre 2026 rimborseremo il cliente.", "2026-12-03 23:59"),
+        ("Na 30 november 2026 betalen wij uw klant terug.", "2026-11-30 23:59"),
     ],
 )
 def test_a_stated_date_is_read_in_the_shops_zone(words: str, day: str) -> None:
@@ -75,10 +86,36 @@ def test_a_span_counts_from_the_letters_date_and_is_not_stated(words: str, day: 
         "Estimated delivery: December 10",
         "Respond by 31 February 2027",
         "Respond by December 10, 2019",
+        "On December 10 we pay you.",
+        "The buyer opened it on November 20 and wants the money back.",
     ],
 )
 def test_what_is_no_deadline_or_can_be_read_in_two_ways_gives_none(words: str) -> None:
     assert find_deadline(fold_text(words), at=NOW, zone=BERLIN) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("It waits at the parcel shop until 14 January", "2027-01-14"),
+        ("On November 27 it goes back to the shipper.", "2026-11-27"),
+        ("Liegt bis zum 28.11.2026 in der Filiale", "2026-11-28"),
+        ("Le colis attend jusqu'au 30 novembre 2026", "2026-11-30"),
+        ("Paketet ligger hos ombudet till och med 2 december 2026", "2026-12-02"),
+        ("Pakken bliver sendt retur den 27. november 2026", "2026-11-27"),
+        ("Pakken kan hentes til og med 4. desember 2026", "2026-12-04"),
+        ("Se palautetaan lähettäjälle 26. marraskuuta 2026", "2026-11-26"),
+        ("Saadetis ootab pakiautomaadis kuni 27. novembrini 2026", "2026-11-27"),
+        ("Paczka czeka na odbiór do 24 listopada 2026", "2026-11-24"),
+        ("Aguarda levantamento até 3 de dezembro de 2026", "2026-12-03"),
+        ("In giacenza fino al 3 dicembre 2026", "2026-12-03"),
+        ("En la oficina hasta el 4 de diciembre de 2026", "2026-12-04"),
+        ("Ligt klaar tot en met 25 november 2026", "2026-11-25"),
+    ],
+)
+def test_until_when_a_parcel_waits_is_read_in_the_customers_languages(words: str, day: str) -> None:
+    found = sure(find_deadline(fold_text(words), at=NOW, zone=BERLIN, is_parcel=True))
+    assert f"{found.at.astimezone(BERLIN):%Y-%m-%d}" == day
 
 
 def test_the_senders_country_tells_the_order_of_day_and_month() -> None:
@@ -97,10 +134,22 @@ def test_the_senders_country_tells_the_order_of_day_and_month() -> None:
         ("A chargeback fee of $15.00 applies. Transaction amount: CA$86.00", "86.00", "CAD"),
         ("US $33.50", "33.50", "USD"),
         ("CHF 20.–", "20.00", "CHF"),
+        ("Disputed amount: 19,5 EUR", "19.50", "EUR"),
+        ("The sum is 38.5 GBP", "38.50", "GBP"),
+        ("Importo: .75 USD", "0.75", "USD"),
+        ("Quantity: 2\nEUR 30.00", "30.00", "EUR"),
+        ("On Fr 27 Nov we take back 12,00 zł", "12.00", "PLN"),
+        ("Please try 3 times. Amount: 1 250,00\u00a0€", "1250.00", "EUR"),
     ],
 )
 def test_the_sum_at_stake_is_read_with_its_currency(words: str, amount: str, currency: str) -> None:
-    assert find_amount(fold_text(words)) == (Decimal(amount), currency)
+    assert find_amount(words) == (Decimal(amount), currency)
+
+
+def test_a_bare_sign_means_the_senders_own_money() -> None:
+    assert find_amount("Amount: $20.00", dollar="CAD") == (Decimal(20), "CAD")
+    assert find_amount("Belopp: 200 kr", crown="SEK") == (Decimal(200), "SEK")
+    assert find_amount("Belopp: 200 kr") is None
 
 
 def test_a_fee_alone_is_not_at_stake() -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.time.days import end_day
-from bot.mail.reading.normalising import any_of
+from bot.mail.reading.normalising import load_words
 
 _MAX_WAIT = timedelta(days=200)
 
@@ -25,23 +25,34 @@ class NoticeDeadline:
     is_stated: bool  #: the notice names the date itself
 
 
-_MONTH_WORDS = """
-    january jan januar janner janvier janv enero ene gennaio gen januari
-    february feb februar fevrier fevr febrero febbraio februari
-    march mar marz maerz mrz mars marzo maart mrt
-    april apr avril avr abril abr aprile
-    may mai mayo maggio mag mei
-    june jun juni juin junio giugno giu
-    july jul juli juillet juil julio luglio lug
-    august aug aout agosto ago augustus
-    september sept sep septembre septiembre setiembre settembre set
-    october oct oktober okt octobre octubre ottobre ott
-    november nov novembre noviembre
-    december dec dezember dez decembre diciembre dic dicembre
-"""
+_MONTH_WORDS = (
+    "january jan januar janner janvier janv enero ene gennaio gen januari janeiro stycznia",
+    "february feb februar fevrier fevr febrero febbraio februari fevereiro lutego",
+    "march mar marz maerz mrz mars marzo maart mrt marts marco marca",
+    "april apr avril avr abril abr aprile kwietnia",
+    "may mai mayo maggio mag mei maj maio maja",
+    "june jun juni juin junio giugno giu junho czerwca",
+    "july jul juli juillet juil julio luglio lug julho lipca",
+    "august aug aout agosto ago augustus augusti sierpnia",
+    "september sept sep septembre septiembre setiembre settembre set setembro wrzesnia",
+    "october oct oktober okt octobre octubre ottobre ott outubro pazdziernika",
+    "november nov novembre noviembre novembro listopada",
+    "december dec dezember dez decembre diciembre dic dicembre dezembro desember grudnia",
+)
+#: In these languages a month has endings.
+_ESTONIAN_MONTHS = (
+    "jaanuar veebruar marts aprill mai juuni juuli august septemb oktoob novemb detsemb"
+)
+_FINNISH_MONTHS = "tammi helmi maalis huhti touko kesa heina elo syys loka marras joulu"
 _MONTHS: dict[str, int] = {}
-for _number, _line in enumerate(_MONTH_WORDS.strip().splitlines(), 1):
+for _number, _line in enumerate(_MONTH_WORDS, 1):
     _MONTHS.update(dict.fromkeys(_line.split(), _number))
+for _number, _word in enumerate(_ESTONIAN_MONTHS.split(), 1):
+    _MONTHS.update(
+        (_word + end, _number) for end in ("", "er", "i", "il", "ini", "ri", "ril", "rini", "ni")
+    )
+for _number, _word in enumerate(_FINNISH_MONTHS.split(), 1):
+    _MONTHS.update((_word + "kuu" + end, _number) for end in ("", "n", "ta", "ssa"))
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?"
 _YEAR = r"(?:,? (?:de[l]? )?(?P<year>20\d\d))?"
@@ -66,43 +77,12 @@ _ZONES = {
     "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 
-_LIMIT_EN = (
-    "by|before|until|till|no later than|on or before|due(?: (?:date|on|by))?|deadline(?: is)?"
-    "|expires?(?: on)?"
-)
-_LIMIT_DAY_FIRST = (
-    r"bis|bis zum|spatestens|vor dem|frist|avant|jusqu'au|au plus tard|d'ici|limite|antes del?"
-    r"|hasta|a mas tardar|entro|prima del|scadenza|uiterlijk|voor|vóor|tot|termijn"
-)
-_LIMIT = regex(
-    rf"(?:\b(?P<plain>{_LIMIT_EN})|\b(?P<dayfirst>{_LIMIT_DAY_FIRST})|:)\b[^\d.;]{{0,30}}$|:[^\d.;]{{0,15}}$"
-)
-#: What the seller is asked to do. Refunds and deliveries have dates, too; they are no deadlines.
-DEMAND = any_of(
-    r"respond\w*", r"response\w*", r"repl(?:y|ies)", r"answer\w*", r"act", r"action", r"provide",
-    r"submit\w*",
-    r"upload\w*", r"send", r"sending", r"information", r"tell us", r"let us know", r"counter",
-    r"challeng\w+",
-    r"defend\w*", r"fight", r"evidence", r"documentation", r"resolv\w*", r"accept\w*", r"appeal\w*",
-    r"contact\w*", r"work with",
-    r"antwort\w*", r"beantwort\w*", r"reagier\w*", r"ruckmeld\w*", r"stellungnahme", r"stellung",
-    r"nachweis\w*",
-    r"belege?n?", r"unterlagen", r"einreich\w*", r"einzureichen", r"losen", r"klaren", r"handeln",
-    r"zu handeln",
-    r"repond\w*", r"reponse\w*", r"fourni\w*", r"justificatif\w*", r"preuves?", r"resoudre",
-    r"agir", r"transmettre",
-    r"contester", r"contest", r"intervenir", r"respuesta\w*", r"responda\w*", r"responder\w*",
-    r"conteste\w*",
-    r"contestar", r"pruebas?", r"resolver\w*", r"resuelva", r"aport\w+", r"envi[ea]\w*",
-    r"present[ea]r?", r"actu[ea]\w*",
-    r"rispo\w+", r"prove", r"forni\w+", r"risolv\w+", r"invi[ai]\w*", r"agire", r"documentazione",
-    r"reage\w+", r"reactie", r"antwoord\w*", r"bewij\w+", r"oplos\w+", r"aanlever\w*", r"indien\w*",
-)  # fmt: skip
-_OTHERS_TURN = any_of(
-    r"(?:buyer|customer|cardholder|kaufer|kaeufer|kunde|acheteur|client|comprador|cliente|acquirente|koper|klant)"
-    r" (?:has|have|had|will|can|may|hat|kann|dispose|a|tiene|puede|ha|puo|heeft|kan)",
-    r"refund(?:ed)?(?: \w+){0,4} within", r"processed within", r"(?:we|wir) (?:will|werden|aim)",
-)  # fmt: skip
+#: Loaded with this module, which is imported in a thread.
+_WORDS = load_words("deadline_words.toml")
+DEMAND, LOSS, WAITS = _WORDS["demand"], _WORDS["loss"], _WORDS["parcel"]
+#: Between a word that sets a limit and its date a few more words may stand, but no number.
+_LEAD = regex(r"[^\d.;]{0,30}$")
+_LABEL = regex(r":[^\d.;]{0,15}$")
 _NUMBER_WORDS = {
     1: "one ein einem einer un une uno una een",
     2: "two zwei deux dos due twee",
@@ -147,15 +127,20 @@ _SENTENCE_END = regex(rf"(?<!\bno)(?<!\bnr)[.!?;] (?!\d|{_MONTH.replace('?P<mont
 
 
 def find_deadline(
-    folded: str, *, at: datetime, zone: tzinfo, is_day_first: bool | None = None
+    folded: str,
+    *,
+    at: datetime,
+    zone: tzinfo,
+    is_day_first: bool | None = None,
+    is_parcel: bool = False,
 ) -> NoticeDeadline | None:
     """The earliest deadline in folded words; a stated date counts before a span.
 
     `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not
-    known.
+    known. `is_parcel`: it is about a parcel, which may wait at a counter or go back.
     """
     text = " ".join(folded.split())
-    dates = _find_dates(text, at, zone, is_day_first)
+    dates = _find_dates(text, at, zone, is_day_first, is_parcel=is_parcel)
     if stated := [moment for moment in dates if _is_ahead(moment, at)]:
         return NoticeDeadline(min(stated), is_stated=True)
     if ends := list(_find_spans(text, at, zone)):
@@ -174,25 +159,50 @@ def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
+def _find_limit(before: str, after: str) -> str | None:
+    """Which kind of word makes the date between the two the last day: a key of the lists."""
+    for kind in ("limit_day_first", "limit"):
+        words = list(_WORDS[kind].finditer(before))
+        if words and _LEAD.match(before, words[-1].end()):
+            return kind
+    if _WORDS["limit_after"].match(after.lstrip(" .)")):
+        return "limit_after"
+    return "limit" if _LABEL.search(before) else None
+
+
 def _find_dates(
-    text: str, at: datetime, zone: tzinfo, is_day_first: bool | None
+    text: str, at: datetime, zone: tzinfo, is_day_first: bool | None, *, is_parcel: bool
 ) -> Iterator[datetime]:
     if is_day_first is None:
         is_day_first = _learn_order(text)
     for pattern in _DATES:
         for match in pattern.finditer(text):
             before, after = _surroundings(text, *match.span())
-            limit = _LIMIT.search(before)
-            if not limit or not DEMAND.search(before + " " + after) or _OTHERS_TURN.search(before):
+            limit = _find_limit(before, after)
+            if not _is_last_day(before, after, limit, is_parcel=is_parcel):
                 continue
-            order = is_day_first
-            if limit["dayfirst"]:
-                order = True
+            order = True if limit == "limit_day_first" else is_day_first
             days = _read_days(match, at, order)
             moments = {_place(day, text[match.end() : match.end() + 30], zone) for day in days}
             fitting = [moment for moment in moments if _is_ahead(moment, at)]
-            if len(fitting) == 1:
+            if len(fitting) == 1 and (limit or fitting[0].date() > at.date()):
                 yield fitting[0]
+
+
+def _is_last_day(before: str, after: str, limit: str | None, *, is_parcel: bool) -> bool:
+    """Whether the date between these words is one by which something is wanted, or lost.
+
+    Where the words say what is lost, or that a parcel waits or goes back, any coming day is one
+    ("on 27 November it goes back").
+    """
+    if _WORDS["others_turn"].search(before):
+        return False
+    sentence = f"{before} | {after}"
+    if LOSS.search(sentence) or (is_parcel and WAITS.search(sentence)):
+        return True
+    if limit is None or _WORDS["our_turn"].search(before):
+        return False
+    return DEMAND.search(sentence) is not None
 
 
 def _learn_order(text: str) -> bool | None:
@@ -263,11 +273,15 @@ def _find_spans(text: str, at: datetime, zone: tzinfo) -> Iterator[datetime]:
         before, after = _surroundings(text, *match.span())
         sentence = f"{before} {after}"
         is_led = _SPAN_LEAD.search(before) or _SPAN_LEFT.match(after)
-        if not is_led or not DEMAND.search(sentence) or _OTHERS_TURN.search(before):
+        if not is_led or not DEMAND.search(sentence) or _is_others(before):
             continue
         number = _NUMBERS.get(match["number"]) or int(match["number"])
         if 0 < number <= 100:
             yield _add_span(at, number, match, zone)
+
+
+def _is_others(before: str) -> bool:
+    return any(_WORDS[kind].search(before) for kind in ("others_turn", "our_turn"))
 
 
 def _add_span(at: datetime, number: int, match: re.Match[str], zone: tzinfo) -> datetime:

@@ -12,7 +12,7 @@ from datetime import UTC
 from bot.domain.mail import Mail, MailContext, Notice
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform, find_platform
-from bot.mail.reading.normalising import cut_sentences, fold_text, load_words
+from bot.mail.reading.normalising import READ_LIMIT, cut_sentences, fold_text, load_words
 from bot.mail.understanding.authenticity import is_really_from
 from bot.mail.understanding.notice_deadlines import find_deadline
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
@@ -181,9 +181,18 @@ def _read_facts(
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     domain = domain_of(mail.sender.address)
     is_day_first = _writes_day_first(mail, domain)
-    deadline = find_deadline(folded, at=mail.at, zone=around.zone, is_day_first=is_day_first)
-    dollar = {"ca": "CAD", "au": "AUD", "nz": "NZD"}.get(domain.rpartition(".")[2], "USD")
-    amount, currency = find_amount(folded, dollar=dollar) or (None, None)
+    deadline = find_deadline(
+        folded,
+        at=mail.at,
+        zone=around.zone,
+        is_day_first=is_day_first,
+        is_parcel=platform is Platform.CARRIER,
+    )
+    country = domain.rpartition(".")[2]
+    dollar = {"ca": "CAD", "au": "AUD", "nz": "NZD"}.get(country, "USD")
+    crown = {"se": "SEK", "dk": "DKK", "no": "NOK"}.get(country)
+    said = f"{mail.subject}\n{mail.text[:READ_LIMIT]}"
+    amount, currency = find_amount(said, dollar=dollar, crown=crown) or (None, None)
     return Notice(
         platform=platform,
         kind=kind,
@@ -219,4 +228,7 @@ def _writes_day_first(mail: Mail, domain: str) -> bool | None:
     return None
 
 
-_DAY_FIRST = frozenset(["uk", "au", "ie", "nz", "de", "fr", "es", "it", "nl", "at", "be"])
+_DAY_FIRST = frozenset([
+    "uk", "au", "ie", "nz", "de", "fr", "es", "it", "nl", "at", "be", "ch", "se", "dk", "no", "fi",
+    "ee", "lv", "lt", "pl", "pt",
+])  # fmt: skip
