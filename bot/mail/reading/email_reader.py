@@ -221,7 +221,7 @@ def _make_body(letter: Part, subject: str) -> _Body:
         words, text = _join(words, said), _join(text, said)
         forwarded_from = _find_author(letter, inner)
     attachments = list_attachments([part for part in files if part not in read])
-    is_readable = _is_readable(letter, parts, text, attachments)
+    is_readable = _is_readable(letter, parts, text)
     return _Body(words, text, attachments, forwarded_from, is_readable)
 
 
@@ -256,12 +256,9 @@ def _find_author(letter: Part, inner: Part) -> MailAddress | None:
     return author
 
 
-def _is_readable(
-    letter: Part, parts: list[Part], text: str, attachments: tuple[MailAttachment, ...]
-) -> bool:
+def _is_readable(letter: Part, parts: list[Part], text: str) -> bool:
     if any(part.type in _ENCRYPTED for part in parts) and not text.strip():
-        signed = any("signed" in part.parameters.get("smime-type", "") for part in parts)
-        return signed and bool(attachments)
+        return False
     if not text and any(part.type.startswith("multipart/") and not part.children for part in parts):
         return False  # its text lies too deep
     lost = text.count("\ufffd")

@@ -21,6 +21,7 @@ from bot.mail.reading.headers import (
     read_fields,
     read_parameters,
 )
+from bot.mail.reading.signed import read_signed
 
 DEEPEST = 120
 MAX_PARTS = 1_000
@@ -32,6 +33,8 @@ MAX_LOOKALIKES = 100_000
 TEXT_LIMIT = 400_000
 #: Bytes of a text by which it is told whether it is coded.
 LOOKED_AT = 20_000
+#: Bytes of an openly signed letter, as it was sent.
+SIGNED_LIMIT = 12_000_000
 
 _BOUNDARY_LINE = regex(rb"--([^\s-][^\r\n]{0,80}?)[ \t]*\r?\n(?:[A-Za-z-]+:|\r?\n)")
 _BASE64_TEXT = regex(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/]*={0,2}\s*")
@@ -119,6 +122,8 @@ def _read_children(part: Part, budget: list[int], depth: int) -> None:
         part.children = [
             _read_part(raw, start, end, part.is_whole, budget, depth + 1, "text/plain")
         ]
+    elif _may_be_signed(part):
+        _open_signed(part, budget, depth)
     elif part.type.startswith("multipart/"):
         usual = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         for start, end, is_whole in _split(part):
@@ -129,6 +134,24 @@ def _read_children(part: Part, budget: list[int], depth: int) -> None:
             )
         if not part.children:
             part.type = usual  # not one boundary: what stands there is at least text
+
+
+def _may_be_signed(part: Part) -> bool:
+    if part.type == "application/octet-stream":
+        return part.name.lower().endswith(".p7m")
+    return part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+
+
+def _open_signed(part: Part, budget: list[int], depth: int) -> None:
+    """Puts what was openly signed in the place of the file that it was packed in."""
+    content = read_signed(decode_body(part, SIGNED_LIMIT))
+    if content is None:
+        return
+    is_whole = part.is_whole and part.end - part.start <= SIGNED_LIMIT
+    part.type = "multipart/signed"
+    part.children = [
+        _read_part(content, 0, len(content), is_whole, budget, depth + 1, "text/plain")
+    ]
 
 
 def _split(part: Part) -> Iterator[tuple[int, int, bool]]:
