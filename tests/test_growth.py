@@ -17,7 +17,7 @@ from bot.domain.money import find_money
 from bot.domain.promises.promise_detection import find_pledges
 from bot.domain.shipping.tracking import recognise_tracking
 from bot.domain.text import clean_line, cut_text, escape_name, escape_text
-from bot.domain.urgency import read_words
+from bot.domain.urgency.message_reading import read_words
 from bot.logs import redact_text
 from bot.mail.reading.email_reader import read_mail
 from bot.mail.reading.language import tell_language

@@ -21,7 +21,7 @@ from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
-from bot.domain.urgency import read_words
+from bot.domain.urgency.message_reading import read_words
 from bot.services.cases import mark_customer_told
 from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts

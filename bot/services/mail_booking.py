@@ -10,7 +10,7 @@ from bot.domain.mail import Mail, MailAddress
 from bot.domain.mailboxes import KEPT_FOR, ReceivedMail
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, cut_text, remove_invisible
-from bot.domain.urgency import read_words
+from bot.domain.urgency.message_reading import read_words
 from bot.domain.ways import KnownFrom
 from bot.services.auto_reply import send_holding_reply
 from bot.services.conversations import Incoming, receive_message

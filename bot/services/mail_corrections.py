@@ -6,7 +6,7 @@ from bot.domain.errors import StateConflict
 from bot.domain.mail import Classification, Mail, MailAddress, MailKind, is_from_program
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.shops import Shop
-from bot.domain.urgency import read_words
+from bot.domain.urgency.message_reading import read_words
 from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, name_source

@@ -10,7 +10,7 @@ from functools import partial
 from bot.domain.conversations import Attachment, Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.records import dataclass
-from bot.domain.urgency import read_words
+from bot.domain.urgency.message_reading import read_words
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
     MAX_COUNTED,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.message_contents import Contents, describe_contents
-from bot.domain.urgency import read_words
+from bot.domain.urgency.message_reading import read_words
 
 CANCEL = Contents(words="PLEASE CANCEL MY ORDER")
 LETTER = "It left this morning.\n\nWarm wishes,\nRosa"

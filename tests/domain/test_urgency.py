@@ -1,10 +1,13 @@
 """What a customer's words are taken for."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.urgency import READ_LIMIT, read_words
+from bot.domain.urgency.message_reading import READ_LIMIT, read_words
 
 THANKS = """
 Thanks!
@@ -247,3 +250,30 @@ def test_any_text_can_be_read_and_thanks_are_never_urgent(text: str) -> None:
 )
 def test_thanks_with_anything_to_answer_are_a_question(thanks: str, more: str) -> None:
     assert not read_words(thanks + more).is_thanks
+
+
+def load_messages(kind: str) -> dict[str, list[str]]:
+    """The sample messages of this kind, by their language."""
+    book = tomllib.loads((Path(__file__).parent / "urgency.toml").read_text(encoding="utf-8"))
+    return {language: kinds[kind].strip().splitlines() for language, kinds in book.items()}
+
+
+@pytest.mark.parametrize(("language", "lines"), load_messages("urgent").items())
+def test_a_threat_is_seen_in_any_language_and_shown_in_english(
+    language: str, lines: list[str]
+) -> None:
+    for text, reason in (line.split(" => ") for line in lines):
+        assert f'says "{reason}"' in read_words(text).urgent_because, (language, text)
+
+
+@pytest.mark.parametrize(("language", "lines"), load_messages("calm").items())
+def test_the_same_words_are_calm_where_they_threaten_nothing(
+    language: str, lines: list[str]
+) -> None:
+    for text in lines:
+        assert read_words(text).urgent_because == (), (language, text)
+
+
+def test_a_message_may_mix_languages() -> None:
+    text = "Hi Ann, danke for the quick answer! Leider ist die Tasse kaputt, je veux annuler"
+    assert read_words(text).urgent_because == ('says "cancel"', 'says "broken"')

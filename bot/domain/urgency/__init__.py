@@ -1,0 +1,1 @@
+"""What a customer's words ask for: an answer, an answer at once, or none."""
