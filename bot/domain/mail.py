@@ -70,6 +70,14 @@ class Bounce:
     message_id: str | None  #: of the letter that did not arrive, with its angle brackets
     is_permanent: bool
     reason: str  #: in the other server's words
+    other_ids: tuple[str, ...] = ()  #: that may be the Message-ID just as well
+    #: Otherwise only a mail server's signs show it: it is one if it names a letter of ours.
+    is_certain: bool = True
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every Message-ID that may be that of the letter that did not arrive."""
+        return (self.message_id, *self.other_ids) if self.message_id else self.other_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ class MailContext:
     is_known_address: bool = False  #: a customer writes from there
     is_answer_to_us: bool = False  #: it answers a letter of ours
     names_order: bool = False  #: it names one of the shop's orders
+    is_returned: bool = False  #: a mail server's, about a letter that the shop wrote
     own_addresses: frozenset[str] = frozenset()
     correction: MailKind | None = None  #: what staff said that this sender's letters are
     #: Whose word on a letter's origin counts: how the shop's mail provider signs its

@@ -30,7 +30,7 @@ from bot.services.matching import (
     find_tracked_order,
     list_named_orders,
 )
-from bot.services.own_letters import take_bounce, take_own_letter
+from bot.services.own_letters import is_about_our_letter, take_bounce, take_own_letter
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_passed_on, compose_unreadable
@@ -75,6 +75,7 @@ async def take_mail(
         is_known_address=traces.customer is not None,
         is_answer_to_us=traces.is_answer,
         names_order=bool(named),
+        is_returned=await is_about_our_letter(tx, shop, mail, now=now),
         own_addresses=mailbox.own_addresses,
         correction=correction,
         trusted_authserv=trust_checker(mail, mailbox),

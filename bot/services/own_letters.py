@@ -3,12 +3,14 @@ arrive.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letters import HOLDING_KINDS
 from bot.domain.mail import Bounce, Mail
+from bot.domain.mailboxes import LOOK_BACK
 from bot.domain.shops import Shop
 from bot.services.cases import mark_customer_untold
 from bot.services.conversations import MAX_COUNTED, open_conversation, record_answer
@@ -81,26 +83,59 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
     return list(dict.fromkeys(found))
 
 
+async def is_about_our_letter(tx: Transaction, shop: Shop, mail: Mail, *, now: datetime) -> bool:
+    """Whether a letter that only shows a mail server's signs names a letter of ours, or somebody to
+    whom we wrote lately.
+
+    Of all other letters it is known, or doesn't matter: nothing is asked for them.
+    """
+    bounce = mail.bounce
+    if bounce is None or bounce.is_certain:
+        return False
+    draft = await tx.drafts.find_by_mail_id(shop.id, bounce.ids)
+    if draft is not None:
+        # A program that answers for the customer may quote the letter whole.
+        return (draft.email or "").casefold() != mail.sender.address
+    return await _find_written_to(tx, shop, bounce, now) is not None
+
+
+async def _find_written_to(
+    tx: Transaction, shop: Shop, bounce: Bounce, now: datetime
+) -> Customer | None:
+    """The customer whom a letter didn't reach, if one was really sent there."""
+    addresses = bounce.recipients[:MAX_RECIPIENTS]
+    return await tx.customers.find_written_to(shop.id, addresses, since=now - LOOK_BACK)
+
+
 async def take_bounce(work: Work, mail: Mail, *, reminds: bool) -> None:
     """Has a letter that came back count as not sent, and tells staff: the customer was not told.
 
     Only a bounce that names the letter itself changes its state: anybody can write a letter that
-    looks like one and names an address.
+    looks like one and names an address. During the first look nobody is called, but it is shown all
+    the same: the digest that follows tells only of people who wrote.
     """
     bounce = mail.bounce
     if bounce is None or not bounce.is_permanent:
         return
-    draft = await _find_ours(work, bounce.message_id)
+    draft = await work.tx.drafts.find_by_mail_id(work.shop.id, bounce.ids)
     if draft is not None and not await _count_as_failed(work, draft, bounce):
         return  # told before
-    customer = await _find_recipient(work, bounce)
-    if reminds and (draft is not None or customer is not None):
-        post = compose_returned(work.shop, bounce, draft, customer, now=work.now)
-        await work.tx.outbox.say(work.shop.id, post, now=work.now)
+    customer = None
+    if draft is None:
+        customer = await _find_recipient(work, bounce, is_first_look=not reminds)
+        if customer is None:
+            return
+    post = compose_returned(work.shop, bounce, draft, customer, reminds=reminds, now=work.now)
+    await work.tx.outbox.say(work.shop.id, post, now=work.now)
 
 
-async def _find_recipient(work: Work, bounce: Bounce) -> Customer | None:
-    """The first customer among those whom a letter didn't reach."""
+async def _find_recipient(work: Work, bounce: Bounce, *, is_first_look: bool) -> Customer | None:
+    """The customer whom a letter of the shop's didn't reach.
+
+    In the first look the inbox is read before the Sent folder: what was written isn't known yet.
+    """
+    if not is_first_look:
+        return await _find_written_to(work.tx, work.shop, bounce, work.now)
     for address in bounce.recipients[:MAX_RECIPIENTS]:
         for customer in await work.tx.customers.list_with_email(work.shop.id, address):
             return customer

@@ -113,6 +113,20 @@ class Customers(Table[Customer]):
         found = await self._find(shop_id, name_email(email))
         return [] if found is None else [found]
 
+    async def find_written_to(
+        self, shop_id: int, emails: Sequence[str], *, since: datetime
+    ) -> Customer | None:
+        """Somebody with one of these addresses to whom the shop wrote since then."""
+        if not emails:
+            return None
+        query = f"""SELECT {_CUSTOMER} FROM customers
+                    WHERE shop_id = :shop_id AND email_key IS NOT NULL AND email_key IN :keys
+                      AND EXISTS (SELECT 1 FROM messages WHERE customer_id = customers.id
+                                  AND direction = 'out' AND at >= :since)
+                    ORDER BY email_key, id LIMIT 1"""
+        keys = [email.casefold() for email in emails]
+        return await self._one(query, shop_id=shop_id, keys=keys, since=since)
+
     async def get_member(self, shop_id: int, member_id: int) -> Customer | None:
         """Whose Discord account this is."""
         return await self._find(shop_id, name_member(member_id))

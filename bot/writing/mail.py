@@ -186,9 +186,15 @@ def compose_unreadable(kept: ReceivedMail) -> Post:
 
 
 def compose_returned(
-    shop: Shop, bounce: Bounce, draft: Draft | None, customer: Customer | None, *, now: datetime
+    shop: Shop,
+    bounce: Bounce,
+    draft: Draft | None,
+    customer: Customer | None,
+    *,
+    reminds: bool,
+    now: datetime,
 ) -> Post:
-    """A letter came back: the customer was not told."""
+    """A letter came back: the customer was not told. Staff are called only if it `reminds`."""
     reason = escape_text(bounce.reason, 400) or "The other mail server gave no reason."
     if draft is None:
         name = escape_name(customer.name) if customer else "a customer"
@@ -198,7 +204,7 @@ def compose_returned(
             body=reason,
             tone=Tone.WAITING,
         )
-    call = call_people(shop, now, calls_staff=shop.hours.is_open(now))
+    call = call_people(shop, now, calls_staff=reminds and shop.hours.is_open(now))
     what = f"The {draft.kind.title.lower()} to **{escape_name(draft.to.name)}**"
     return Post(
         words=call.begin(f"{what} came back: they were **not** told."),

@@ -21,7 +21,7 @@ NEWSLETTER = write(
     List_Unsubscribe="<https://shopping.example/leave>",
     Precedence="bulk",
 )
-QUIET, CLOCK, THREAD = 7, 15, 17
+QUIET, BACK, CLOCK, THREAD = 7, 8, 15, 17
 
 
 async def connect_known(tx: Transaction, shop: Shop) -> Mailbox:
@@ -44,8 +44,10 @@ async def count_statements(tx: Transaction, mailbox: Mailbox, raw: bytes) -> int
         (write("Where is my shawl?"), CLOCK),
         (write("Do you make red ones?", sender="Ben <ben@example.com>"), CLOCK),
         (write("Thank you!"), CLOCK),
+        (write("550 eve@example.com", sender="Mailer-Daemon <mailer-daemon@mx.example>"), BACK),
+        (write("Eve? eve@example.com", sender="Postmaster <postmaster@mx.example>"), BACK),
     ],
-    ids=["a newsletter", "a customer", "a stranger", "thanks"],
+    ids=["a newsletter", "a customer", "a stranger", "thanks", "a bounce", "a mail server"],
 )
 async def test_a_letter_costs_few_statements(
     database: Database, shop: Shop, raw: bytes, most: int

@@ -142,6 +142,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.customers.list_with_email(SHOP_ID, "a@b.example"),
         "ix_customer_ways_key",
     ),
+    "a customer to whom the shop wrote": (
+        lambda tx: tx.customers.find_written_to(SHOP_ID, ["a@b.example"], since=NOW),
+        "ix_customers_email",
+    ),
     "a customer by account": (
         lambda tx: tx.customers.get_member(SHOP_ID, 1),
         "ix_customer_ways_key",

@@ -1,88 +1,121 @@
 """A returned letter: whom it did not reach, which letter it was, and why."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.errors import MessageError
 
 from bot.domain.mail import Bounce
 from bot.domain.patterns import regex
+from bot.domain.records import dataclass
 from bot.domain.text import cut_text, remove_invisible
 from bot.mail.reading.charsets import decode_bytes
-from bot.mail.reading.headers import (
-    Fields,
-    decode_line,
-    first,
-    read_addresses,
-    read_fields,
-    read_id,
-    read_ids,
-    read_parameters,
-)
+from bot.mail.reading.headers import Fields, decode_line, first, read_addresses, read_fields
 from bot.mail.reading.parts import Part, decode_body
+from bot.mail.reading.returned_signs import (
+    READ_LIMIT,
+    Signs,
+    has_empty_return_path,
+    list_answered_ids,
+    list_loose_ids,
+    list_returned_ids,
+    list_unreached,
+    read_signs,
+)
 
-#: Bytes that are looked through for a bounce in a form of its own.
-READ_LIMIT = 60_000
 STATUS_LIMIT = 100_000
 MAX_BLOCKS = 100
 REASON_LIMIT = 500
 
-_POSTMASTER = regex(
-    rb"mailer-daemon|postmaster|mail ?delivery|mailerdaemon|mail-daemon|bounce", re.IGNORECASE
-)
 #: Other signs make headers that flufl.bounce can't look at.
 _PLAIN = bytes(range(128)) + b"?" * 128
-_RETURNED_ID = regex(rb"^[> \t]{0,3}Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _SAYS_WHY = regex(
     r"^.{0,200}\b[45]\d\d[ -].{0,400}$|^.{0,200}\b[45]\.\d\.\d{1,2}\b.{0,400}$", re.MULTILINE
-)
-_STILL_TRYING = regex(
-    r"\bdelay|still (?:trying|being)|will (?:be retried|retry|continue)|no need to "
-    "(?:re)?send|warning message only",
-    re.IGNORECASE,
 )
 
 
 def read_bounce(letter: Part, text: str = "") -> Bounce | None:
-    """What a returned letter says, or None where the letter isn't one.
+    """What a returned letter says, or None where nothing shows that the letter is one.
 
     `text` is the letter's text. A bounce is permanent once the other server gave up, whatever the
     reason; as long as it goes on trying it isn't.
     """
     parts = list(letter.walk())
-    statuses = [part for part in parts if part.type in _STATUSES]
-    if statuses:
-        return _read_report(letter, parts, statuses)
-    if _looks_returned(letter):
-        return _read_other(letter, text)
-    return None
+    report = _read_report(part for part in parts if part.type in _STATUSES)
+    if report.failed or report.delayed:
+        return _describe_report(letter, parts, text, report)
+    if report.arrived:
+        return None
+    signs = read_signs(letter, parts, text)
+    if signs is None:
+        return None
+    return _read_known_form(letter, parts, text, signs) or _read_free_form(
+        letter, parts, text, signs
+    )
 
 
 _STATUSES = ("message/delivery-status", "message/global-delivery-status")
 
 
-def _read_report(letter: Part, parts: list[Part], statuses: list[Part]) -> Bounce | None:
-    failed: dict[str, str] = {}
-    delayed: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What became of the letter for each recipient, with the reason."""
+
+    failed: dict[str, str]
+    delayed: dict[str, str]
+    arrived: list[str]
+
+
+def _read_report(statuses: Iterable[Part]) -> _Report:
+    report = _Report({}, {}, [])
     for block in _read_blocks(statuses):
-        action = decode_line(first(block, "action")).casefold()
         address = _read_recipient(block)
-        if address and action.startswith("delayed"):
-            delayed.setdefault(address, _read_reason(block))
-        elif address and action.startswith(("fail", "error")):
-            failed.setdefault(address, _read_reason(block))
-    reached = failed or delayed
-    if not reached:
-        return None  # a receipt: it says that the letter arrived
-    return Bounce(
-        recipients=tuple(reached),
-        message_id=_find_returned_id(letter, parts),
-        is_permanent=bool(failed),
-        reason=next((reason for reason in reached.values() if reason), ""),
-    )
+        if not address:
+            continue
+        match _read_outcome(block):
+            case "5":
+                report.failed.setdefault(address, _read_reason(block))
+            case "4":
+                report.delayed.setdefault(address, _read_reason(block))
+            case "2":
+                report.arrived.append(address)
+    return report
 
 
-def _read_blocks(statuses: list[Part]) -> Iterator[Fields]:
+def _read_outcome(block: Fields) -> str:
+    """How the code of what happened begins: "5" failed, "4" delayed, "2" arrived; empty where
+    nothing says it.
+    """
+    action = decode_line(first(block, "action")).strip().casefold()
+    for beginning, outcome in _ACTIONS.items():
+        if action.startswith(beginning):
+            return outcome
+    for said in ("status", "diagnostic-code"):
+        if code := _OUTCOME.search(decode_line(first(block, said))):
+            return code[1]
+    return ""
+
+
+_ACTIONS = {
+    "fail": "5",
+    "error": "5",
+    "delay": "4",
+    "deliver": "2",
+    "relay": "2",
+    "expand": "2",
+}
+_OUTCOME = regex(r"(?<!\d)([245])(?:\.\d|\d\d\b)")
+
+
+def _describe_report(letter: Part, parts: list[Part], text: str, report: _Report) -> Bounce:
+    reached = report.failed or report.delayed
+    reason = next((reason for reason in reached.values() if reason), "")
+    ids = _list_ids(letter, parts, text)
+    return _make_bounce(tuple(reached), ids, reason, is_permanent=bool(report.failed))
+
+
+def _read_blocks(statuses: Iterable[Part]) -> Iterator[Fields]:
     """The groups of fields in a delivery status: one for the letter, then one for each
     recipient.
     """
@@ -106,47 +139,37 @@ def _read_reason(block: Fields) -> str:
     return cut_text(words or decode_line(first(block, "status")), REASON_LIMIT)
 
 
-def _find_returned_id(letter: Part, parts: list[Part]) -> str | None:
-    """The id in the returned header; where nothing is returned, the id that the bounce answers."""
-    for part in parts:
-        if (
-            part.type in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
-            and part.children
-        ):
-            value = first(part.children[0].fields, "message-id")
-            if value and (id_ := read_id(value)):
-                return id_
-    own = read_id(first(letter.fields, "message-id"))
-    beginning = letter.raw[letter.start : min(letter.end, letter.start + READ_LIMIT)]
-    for found in _RETURNED_ID.finditer(beginning):
-        if (id_ := read_id(found[1])) and id_ != own:
-            return id_
-    if answered := read_ids(first(letter.fields, "in-reply-to")):
-        return answered[0]
-    if answered := read_ids(first(letter.fields, "references")):
-        return answered[-1]
-    return None
-
-
-def _looks_returned(letter: Part) -> bool:
-    """A customer may pass on a bounce in words; only what a mail server sends is one."""
-    return (
-        letter.type == "multipart/report"
-        or bool(first(letter.fields, "x-failed-recipients"))
-        or first(letter.fields, "return-path").strip() == b"<>"
-        or bool(_POSTMASTER.search(first(letter.fields, "from")))
+def _list_ids(letter: Part, parts: list[Part], text: str) -> list[str]:
+    """The ids in what was returned; where nothing is returned, those that the bounce answers, and
+    whatever else may be one.
+    """
+    return list_returned_ids(letter, parts, text) or (
+        list_answered_ids(letter) + list_loose_ids(letter, text)
     )
 
 
-def _read_report_type(letter: Part) -> str:
-    _, parameters = read_parameters(first(letter.fields, "content-type"))
-    return parameters.get("report-type", "").lower() or "delivery-status"
+def _make_bounce(
+    recipients: tuple[str, ...], ids: list[str], reason: str, *, is_permanent: bool
+) -> Bounce:
+    return Bounce(
+        recipients=recipients,
+        message_id=ids[0] if ids else None,
+        other_ids=tuple(ids[1:]),
+        is_permanent=is_permanent,
+        reason=reason,
+    )
 
 
-def _read_other(letter: Part, text: str) -> Bounce | None:
+def _find_reason(text: str) -> str:
+    why = _SAYS_WHY.search(text[:READ_LIMIT])
+    reason = why[0] if why else text[:REASON_LIMIT]
+    return cut_text(" ".join(remove_invisible(reason).split()), REASON_LIMIT)
+
+
+def _read_known_form(letter: Part, parts: list[Part], text: str, signs: Signs) -> Bounce | None:
     """Reads the many older forms."""
-    if letter.type == "multipart/report" and _read_report_type(letter) != "delivery-status":
-        return None  # a read receipt, a complaint
+    if not (signs.is_server or has_empty_return_path(letter.fields)):
+        return None
     temporary, permanent = _scan(letter)
     named = [
         found.address
@@ -156,16 +179,26 @@ def _read_other(letter: Part, text: str) -> Bounce | None:
     recipients = tuple(dict.fromkeys(named + permanent)) or tuple(temporary)
     if not recipients:
         return None
-    reason = text[:REASON_LIMIT]
-    if why := _SAYS_WHY.search(text[:READ_LIMIT]):
-        reason = why[0]
-    return Bounce(
-        recipients=recipients,
-        message_id=_find_returned_id(letter, list(letter.walk())),
-        is_permanent=bool(named or permanent)
-        and not _STILL_TRYING.search(decode_line(first(letter.fields, "subject"))),
-        reason=cut_text(" ".join(remove_invisible(reason).split()), REASON_LIMIT),
-    )
+    is_permanent = bool(named or permanent) and not signs.is_late_by_subject
+    ids = _list_ids(letter, parts, text)
+    return _make_bounce(recipients, ids, _find_reason(text), is_permanent=is_permanent)
+
+
+def _read_free_form(letter: Part, parts: list[Part], text: str, signs: Signs) -> Bounce | None:
+    """Reads what no form is known of: whom and which letter it names, if it may be a bounce."""
+    is_certain = signs.is_certain
+    recipients: list[str] = []
+    if is_certain or signs.is_server:
+        recipients = list_unreached(letter, parts, text)
+        ids = _list_ids(letter, parts, text)
+    else:
+        # Programs that answer for a person name the letter that they answer, too.
+        ids = list_returned_ids(letter, parts, text)
+    if not (recipients or ids):
+        return None
+    reason = _find_reason(text)
+    bounce = _make_bounce(tuple(recipients), ids, reason, is_permanent=signs.is_final)
+    return replace(bounce, is_certain=is_certain)
 
 
 def _scan(letter: Part) -> tuple[list[str], list[str]]:

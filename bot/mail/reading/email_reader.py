@@ -120,7 +120,10 @@ def read_mail(
     20,000, pictures 8 MB together.
     """
     try:
-        return _read(bytes(raw), received_at, size, is_cut)
+        letter = bytes(raw)
+        if b"\n" not in letter:
+            letter = letter.replace(b"\r", b"\n")  # lines as an old Mac ends them
+        return _read(letter, received_at, size, is_cut)
     except Exception:  # a letter that breaks the reader must not stop the ones behind it
         log.exception("mail_unreadable")
         digest = blake2b(raw, digest_size=16).hexdigest()

@@ -41,7 +41,9 @@ def _judge_correction(mail: Mail, around: MailContext) -> Classification | None:
         return None
     notice = _find_notice(mail, around)
     # One sender writes receipts and disputes: what staff said of the one must not hide the other.
-    if (notice and find_owner(domain_of(mail.sender.address)) is notice.platform) or mail.bounce:
+    if (notice and find_owner(domain_of(mail.sender.address)) is notice.platform) or _is_returned(
+        mail, around
+    ):
         return None
     # Whoever answers a letter of ours is a person who waits, whatever else comes from there.
     if around.is_answer_to_us and around.correction is not MailKind.CUSTOMER:
@@ -56,10 +58,18 @@ def _judge_correction(mail: Mail, around: MailContext) -> Classification | None:
     )
 
 
-def _judge_bounce(mail: Mail, _around: MailContext) -> Classification | None:
-    if mail.bounce is None:
+def _judge_bounce(mail: Mail, around: MailContext) -> Classification | None:
+    if mail.bounce is None or not _is_returned(mail, around):
         return None
-    return Classification(kind=MailKind.BOUNCE, reason="a letter came back")
+    reason = "a letter came back"
+    if not mail.bounce.is_permanent:
+        reason = "a letter is late: its server still tries to deliver it"
+    return Classification(kind=MailKind.BOUNCE, reason=reason)
+
+
+def _is_returned(mail: Mail, around: MailContext) -> bool:
+    """Whether a letter of the shop's came back: the letter shows it, or names one that we sent."""
+    return mail.bounce is not None and (mail.bounce.is_certain or around.is_returned)
 
 
 def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None:
@@ -102,6 +112,15 @@ def _judge_auto_reply(mail: Mail, _around: MailContext) -> Classification | None
     if not reason:
         return None
     return Classification(kind=MailKind.AUTO_REPLY, reason=reason)
+
+
+def _judge_mail_server(mail: Mail, _around: MailContext) -> Classification | None:
+    """A mail server's letter about nothing of ours: whatever it says, nobody waits for an
+    answer.
+    """
+    if not signs.is_by_mail_server(mail):
+        return None
+    return Classification(kind=MailKind.MACHINE, reason="a mail server wrote it")
 
 
 def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
@@ -190,6 +209,7 @@ _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     _judge_buyer_message,
     _judge_notice,
     _judge_auto_reply,
+    _judge_mail_server,
     _judge_ties,
     _judge_fraud,
     _judge_bulk,

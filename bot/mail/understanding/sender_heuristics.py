@@ -11,6 +11,7 @@ from bot.domain.mail import Mail
 from bot.domain.patterns import regex
 from bot.domain.platforms import find_platform
 from bot.mail.reading.normalising import fold_text, load_words
+from bot.mail.reading.returned_signs import is_mail_server
 from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _PROGRAM_NAMES = regex(
@@ -101,6 +102,16 @@ def find_auto_reply(mail: Mail) -> str | None:
 
 def _is_absence(mail: Mail) -> bool:
     return _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
+
+
+def is_by_mail_server(mail: Mail) -> bool:
+    """Whether a mail server wrote the letter, and no person who is called like one."""
+    if not is_mail_server(mail.sender, is_to_many="list-unsubscribe" in mail.headers):
+        return False
+    if mail.bounce is not None or is_by_program(mail) or header(mail, "return-path") == "<>":
+        return True
+    is_personal = says(mail, "first_person") or says(mail, "purchase")
+    return not _REPLY.match(mail.subject) and not is_personal
 
 
 # Buyers whose words a program passes on
