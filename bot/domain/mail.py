@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.cases import Case
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
@@ -138,6 +139,10 @@ class MailContext:
     is_answer_to_us: bool = False  #: it answers a letter of ours
     names_order: bool = False  #: it names one of the shop's orders
     is_returned: bool = False  #: a mail server's, about a letter that the shop wrote
+    #: The open case at its sender's platform that it names; asked only for platforms' letters.
+    named_case: Case | None = None
+    #: The parcel under way that it names; asked only for carriers' letters.
+    parcel: str | None = None
     own_addresses: frozenset[str] = frozenset()
     correction: MailKind | None = None  #: what staff said that this sender's letters are
     #: Whose word on a letter's origin counts: how the shop's mail provider signs its

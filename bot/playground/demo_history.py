@@ -26,7 +26,7 @@ from bot.services.drafts import draft_letter
 from bot.services.incoming_mail import IncomingMail
 from bot.services.letter_facts import LetterRequest
 from bot.services.letters import finish_letter, start_letter
-from bot.services.mail import take_notice
+from bot.services.notices import take_notice
 from bot.services.order_changes import get_customer
 from bot.services.orders import (
     NewOrder,

@@ -15,11 +15,14 @@ from bot.services.work import Work
 from bot.store.transaction import Transaction
 
 
-async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | None:
+async def take_notice_for_case(
+    work: Work, received: ReceivedNotice, *, is_request: bool = True
+) -> Case | None:
     """The case that a platform's notice is about: the open one if there is one, else a new one that
     staff confirm.
 
-    None for a carrier's notice, and for one that is older than the end of its case.
+    What is no request only stands in its story: a task that was done stays done. None for a
+    carrier's notice, and for one that is older than the end of its case.
     """
     notice = received.notice
     if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
@@ -39,6 +42,9 @@ async def take_notice_for_case(work: Work, received: ReceivedNotice) -> Case | N
         is_verified=notice.is_verified,
     )
     known = await find_open_case(work.tx, wanted)
+    if known is not None and not is_request:
+        await keep_case(work.by_itself(), known, f"{wanted.where} wrote about it")
+        return known
     if known is not None:
         return await _add_notice(work, known, wanted)
     if await _was_closed_later(work.tx, wanted):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.domain.cases import Case
 from bot.domain.mail import Classification, Mail
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
@@ -22,6 +23,7 @@ class IncomingMail:
     mail: Mail
     found: Classification
     named: list[Order]  #: the orders whose number it names
+    named_case: Case | None = None  #: the open case that a platform's letter names
     is_junk: bool = False  #: it lay in the junk folder
     now: datetime
 

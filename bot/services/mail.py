@@ -9,14 +9,10 @@ from bot.domain.mail import (
     MailAddress,
     MailContext,
     MailKind,
-    Notice,
     find_author,
 )
-from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole, ReceivedNotice
-from bot.domain.orders import Order
-from bot.domain.platforms import NoticeKind
+from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole
 from bot.mail.understanding.authenticity import name_checker, trust_checker
-from bot.services.case_notices import take_notice_for_case
 from bot.services.delivery_notices import take_delivery
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, keep_mail, list_files, show_at_desk
@@ -24,18 +20,15 @@ from bot.services.mailboxes import lock_mailbox
 from bot.services.matching import (
     Owner,
     Traces,
-    find_named_order,
     find_owner,
     find_traces,
-    find_tracked_order,
     list_named_orders,
 )
+from bot.services.notices import look_up_matters, take_notice
 from bot.services.own_letters import is_about_our_letter, take_bounce, take_own_letter
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_passed_on, compose_unreadable
-from bot.writing.parcels import list_arrival_buttons
-from bot.writing.platform_notices import compose_platform_notice
 
 #: The first look begins a day earlier, because the server's day may not be ours.
 A_DAY = timedelta(days=1)
@@ -70,12 +63,15 @@ async def take_mail(
         mailbox = heard
     named = await list_named_orders(tx, shop.id, mail)
     traces = await find_traces(tx, shop, mail, find_author(mail, mailbox.own_addresses))
+    matters = await look_up_matters(tx, shop, mail)
     around = MailContext(
         is_junk=role is FolderRole.JUNK,
         is_known_address=traces.customer is not None,
         is_answer_to_us=traces.is_answer,
         names_order=bool(named),
         is_returned=await is_about_our_letter(tx, shop, mail, now=now),
+        named_case=matters.case,
+        parcel=matters.parcel,
         own_addresses=mailbox.own_addresses,
         correction=correction,
         trusted_authserv=trust_checker(mail, mailbox),
@@ -88,6 +84,7 @@ async def take_mail(
         mail=mail,
         found=found,
         named=named,
+        named_case=matters.case,
         is_junk=role is FolderRole.JUNK,
         now=now,
     )
@@ -171,56 +168,6 @@ async def _take_customer_letter(tx: Transaction, incoming: IncomingMail, traces:
         return
     owner = await find_owner(tx, mail, traces, incoming.named)
     await book_letter(tx, incoming, owner, MailAddress(mail.sender.name, find_author(mail, own)))
-
-
-async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
-    """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it
-    at the desk.
-    """
-    notice = incoming.found.notice
-    assert notice is not None  # sorting gives one with this kind
-    order = await _find_order(tx, incoming, notice)
-    kept = await keep_mail(tx, incoming, owner=Owner(order=order))
-    if kept is None:
-        return
-    received = ReceivedNotice(
-        shop_id=incoming.shop.id, mail_id=kept.id, at=incoming.at, notice=notice
-    )
-    customer = None
-    if order is not None:
-        customer = await tx.customers.get(order.customer_id)
-        received = replace(received, order_id=order.id, customer_id=order.customer_id)
-    received = await tx.mails.add_notice(received)
-    is_over = notice.respond_by is not None and notice.respond_by < incoming.now
-    # what may still cost money is shown, also when the first look finds it
-    if incoming.reminds or not is_over:
-        case = await take_notice_for_case(Work(tx, incoming.shop, incoming.now), received)
-        post = compose_platform_notice(
-            incoming.shop,
-            kept,
-            notice,
-            order,
-            customer,
-            case=case,
-            reminds=incoming.reminds,
-            now=incoming.now,
-        )
-        if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
-            post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
-        await show_at_desk(tx, incoming, post, list_files(incoming.mail))
-
-
-async def _find_order(tx: Transaction, incoming: IncomingMail, notice: Notice) -> Order | None:
-    """The order that a notice is about: by its number, else by the number of the parcel."""
-    if notice.order_number:
-        numbered = await find_named_order(tx, incoming.shop.id, notice.order_number)
-        if numbered is not None:
-            return numbered
-    if len(incoming.named) == 1:
-        return incoming.named[0]
-    if notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.reference:
-        return await find_tracked_order(tx, incoming.shop.id, notice.reference)
-    return None
 
 
 async def _take_unreadable(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:

@@ -137,6 +137,28 @@ async def test_a_letter_that_cant_be_believed_never_puts_a_real_day_off(
         assert (await list_deadlines(tx, case))[PLATFORM].due_at.date().isoformat() == "2026-11-25"
 
 
+@pytest.mark.parametrize(
+    ("words", "is_open_again"),
+    [
+        ("The other side has added two pictures to PP-R-ABC-123456789.", False),
+        ("Our question about PP-R-ABC-123456789 still has no answer.", True),
+        ("PP-R-ABC-123456789. Last day: 15 December 2026", True),
+    ],
+)
+async def test_only_what_wants_something_opens_an_answered_task_again(
+    database: Database, shop: Shop, words: str, is_open_again: bool
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox)
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
+        await tell(tx, mailbox, words, at=NOW + DAY, subject="News")
+        [again] = await tx.cases.list_open(shop.id, limit=9)
+        assert (again.platform_answered_at is None) is is_open_again
+        assert len(await list_posts(tx)) == 2
+
+
 async def test_a_letter_from_before_the_end_opens_nothing_but_a_later_one_does(
     database: Database, shop: Shop
 ) -> None:

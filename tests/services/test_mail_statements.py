@@ -60,6 +60,19 @@ async def test_a_letter_costs_few_statements(
         assert await count_statements(tx, mailbox, raw) == 4
 
 
+@pytest.mark.parametrize("sender", ["PayPal <service@paypal.com>", "UPS <mcinfo@ups.com>"])
+async def test_a_platforms_letter_costs_one_question_more_where_nothing_is_open(
+    database: Database, shop: Shop, sender: str
+) -> None:
+    words = "Thank you for your payment. 1Z999AA10123456784"
+    async with database.transaction() as tx:
+        mailbox = await connect_known(tx, shop)
+        anybodys = write(words, sender="receipts@shop.example", subject="Your receipt")
+        usual = await count_statements(tx, mailbox, anybodys)
+        platforms = write(words, sender=sender, subject="Your receipt")
+        assert await count_statements(tx, mailbox, platforms) <= usual + 1
+
+
 async def test_each_letter_of_one_wait_costs_as_little_as_the_first(
     database: Database, shop: Shop
 ) -> None:

@@ -8,13 +8,19 @@ no notice.
 
 import re
 from datetime import UTC
+from functools import cached_property
 
 from bot.domain.mail import Mail, MailContext, Notice
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform, find_platform
 from bot.mail.reading.normalising import READ_LIMIT, cut_sentences, fold_text, load_words
 from bot.mail.understanding.authenticity import is_really_from
-from bot.mail.understanding.notice_deadlines import find_deadline
+from bot.mail.understanding.notice_deadlines import (
+    DEMAND,
+    LOSS,
+    NoticeDeadline,
+    find_deadline,
+)
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
 from bot.mail.understanding.platforms import domain_of, find_named, find_owner, find_pose
 
@@ -29,6 +35,8 @@ _TOPICS = (
     NoticeKind.CASE,
 )
 _MONTH_FIRST = regex(r"(?:^|\.)(?:usps|ups|fedex|wellsfargo|chase|bankofamerica|capitalone)\.com$")
+#: Long enough to be the number of something.
+_LONG = regex(r"(?<![\w.,-])[a-z]{0,4}[-_]?\d{6,}(?![\w,])")
 #: Loaded with this module, which is imported in a thread: they take a tenth of a second.
 _WORDS = load_words("notice_words.toml")
 
@@ -36,7 +44,8 @@ _WORDS = load_words("notice_words.toml")
 def read_notice(mail: Mail, around: MailContext) -> Notice | None:
     """The notice that the letter is, verified or only pretended; None if it is none.
 
-    A day without a time is taken to its end in the shop's zone. What can't be read stays None.
+    Whatever a platform says about an open case is one, unless that is over and well. A day without
+    a time is taken to its end in the shop's zone. What can't be read stays None.
     """
     owner = find_owner(domain_of(mail.sender.address))
     platform = owner or _find_pretended(mail)
@@ -45,7 +54,10 @@ def read_notice(mail: Mail, around: MailContext) -> Notice | None:
     is_verified = owner is not None and is_really_from(
         mail, owner, trusted_authserv=around.trusted_authserv
     )
-    kind = _find_kind(mail, platform, is_own=owner is not None)
+    letter = _Letter(mail, platform, is_own=owner is not None)
+    kind = _find_kind(letter)
+    if kind is None and around.named_case is not None and not letter.is_calm:
+        kind = around.named_case.kind
     if kind is None:
         return None
     return _read_facts(mail, around, platform, kind, is_verified=is_verified)
@@ -76,23 +88,87 @@ def _find_pretended(mail: Mail) -> Platform | None:
 # What it is about
 
 
-def _find_kind(mail: Mail, platform: Platform, *, is_own: bool) -> NoticeKind | None:
-    words = _WORDS
-    subject, body = fold_text(mail.subject), fold_text(mail.text)
-    if words["lecture"].search(subject):
+class _Letter:
+    """A letter's words, cut into what it tells and what it only speaks of."""
+
+    def __init__(self, mail: Mail, platform: Platform, *, is_own: bool) -> None:
+        self.mail, self.platform = mail, platform
+        self.is_own = is_own  #: its sender's domain is the platform's
+        self.subject = " ".join(fold_text(mail.subject).split())
+        self.folded = fold_text(f"{mail.subject}\n{mail.text}")
+        self.sentences = (self.subject, *cut_sentences(fold_text(mail.text)))
+        self.told = [each for each in self.sentences if not _is_supposed(each)]
+
+    @cached_property
+    def number(self) -> str | None:
+        """The number of the case or order that it names."""
+        return find_reference(self.folded) or find_order_number(self.folded)
+
+    @cached_property
+    def deadline(self) -> NoticeDeadline | None:
+        return find_deadline(self.folded, at=self.mail.at, zone=UTC)
+
+    @cached_property
+    def is_survey(self) -> bool:
+        """What it asks for is an opinion: it says so at its beginning."""
+        return any(_WORDS["survey"].search(each) for each in self.sentences[:4])
+
+    @property
+    def is_calm(self) -> bool:
+        """It is over and well, or an opinion is all that is wanted."""
+        return self.is_survey or _is_good_news(self.told)
+
+
+def _is_supposed(sentence: str) -> bool:
+    """Whether a sentence tells of nothing that is so."""
+    return any(_WORDS[kind].search(sentence) is not None for kind in ("if", "none"))
+
+
+def _find_kind(letter: _Letter) -> NoticeKind | None:
+    """What has happened, by the letter's own words."""
+    if _WORDS["lecture"].search(letter.subject):
         return None
-    sentences = (" ".join(subject.split()), *cut_sentences(body))
-    if platform is Platform.CARRIER:
-        return _find_stuck_parcel(sentences, body)
-    told = [sentence for sentence in sentences if not words["if"].search(sentence)]
-    if _is_good_news(told):
+    if letter.platform is Platform.CARRIER:
+        return _find_stuck_parcel(letter.sentences, fold_text(letter.mail.text))
+    if letter.is_calm:
         return None
-    kind = _pick_kind(told, platform)
-    if kind is not None:
-        return kind if _has_happened(told, platform, mail) else None
-    if is_own and platform is not Platform.BANK and any(map(words["frozen"].search, told)):
-        return NoticeKind.CASE
-    return None
+    kind = _pick_kind(letter.told, letter.platform)
+    if kind is not None and not _is_general(letter) and _has_happened(letter):
+        return kind
+    if not letter.is_own:
+        return None
+    if _costs_something(letter):
+        return _name_usual_kind(letter.platform)
+    is_frozen = any(map(_WORDS["frozen"].search, letter.told))
+    return NoticeKind.CASE if is_frozen and letter.platform is not Platform.BANK else None
+
+
+def _is_general(letter: _Letter) -> bool:
+    """Whether it sells or explains something, or tells of no matter in particular."""
+    if letter.number:
+        return False
+    if any(_WORDS["advert"].search(each) for each in letter.sentences):
+        return True
+    has_anchor = letter.deadline is not None or _WORDS["voice"].search(letter.folded) is not None
+    return not has_anchor and find_amount(letter.mail.text[:READ_LIMIT]) is None
+
+
+def _costs_something(letter: _Letter) -> bool:
+    """Whether it names a day, what is lost then, and the number of what it is about."""
+    if letter.deadline is None or not letter.deadline.is_stated:
+        return False
+    if not LOSS.search(letter.folded) or not (letter.number or _LONG.search(letter.folded)):
+        return False
+    if _WORDS["buyer"].search(letter.folded):
+        return True
+    is_routine = any(_WORDS["routine"].search(each) for each in letter.sentences)
+    return not is_routine and not any(map(_WORDS["advert"].search, letter.sentences))
+
+
+def _name_usual_kind(platform: Platform) -> NoticeKind:
+    """What a matter there most likely is."""
+    usual = find_platform(platform).cases
+    return NoticeKind.CASE if NoticeKind.CASE in usual else usual[0]
 
 
 def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
@@ -113,6 +189,7 @@ def _pick_kind(told: list[str], platform: Platform) -> NoticeKind | None:
 def _find_topic(sentence: str, platform: Platform) -> NoticeKind | None:
     words = _WORDS
     facts = find_platform(platform)
+    sentence = words["plural"].sub(" ", sentence)
     possible = [kind for kind in _TOPICS if kind in facts.notices]
     found = [kind for kind in possible if words[kind.value].search(sentence)]
     if not found:
@@ -133,6 +210,14 @@ def names_matter(mail: Mail) -> bool:
     return platform is not None and _find_topic(fold_text(mail.subject), platform) is not None
 
 
+def asks_for_something(mail: Mail, platform: Platform) -> bool:
+    """Whether a platform's letter wants something, or says that something has happened."""
+    letter = _Letter(mail, platform, is_own=True)
+    if letter.deadline is not None or _find_kind(letter) is not None:
+        return True
+    return any(DEMAND.search(each) or LOSS.search(each) for each in letter.told)
+
+
 def _is_good_news(told: list[str]) -> bool:
     """It is over and nothing went wrong: said outright, and nobody asks for an answer."""
     words = _WORDS
@@ -141,17 +226,16 @@ def _is_good_news(told: list[str]) -> bool:
     return any(words["good"].search(sentence) for sentence in told)
 
 
-def _has_happened(told: list[str], platform: Platform, mail: Mail) -> bool:
+def _has_happened(letter: _Letter) -> bool:
     """Whether such a matter was really opened; receipts and advice only speak of one."""
-    words = _WORDS
-    topical = [sentence for sentence in told if _find_topic(sentence, platform)]
+    words, platform = _WORDS, letter.platform
+    topical = [sentence for sentence in letter.told if _find_topic(sentence, platform)]
     has_happened = any(words["happened"].search(sentence) for sentence in topical)
-    folded = fold_text(f"{mail.subject}\n{mail.text}")
-    names_case = bool(find_reference(folded) or find_order_number(folded))
-    if any(name in mail.headers for name in ("list-id", "list-unsubscribe")):
-        return has_happened and (names_case or words["voice"].search(folded) is not None)
-    if not _find_topic(" ".join(fold_text(mail.subject).split()), platform):
-        return has_happened or find_deadline(folded, at=mail.at, zone=UTC) is not None
+    names_case = letter.number is not None
+    if any(name in letter.mail.headers for name in ("list-id", "list-unsubscribe")):
+        return has_happened and (names_case or words["voice"].search(letter.folded) is not None)
+    if not _find_topic(letter.subject, platform):
+        return has_happened or letter.deadline is not None
     return (
         has_happened or names_case or any(words["event"].search(sentence) for sentence in topical)
     )
@@ -180,6 +264,8 @@ def _read_facts(
 ) -> Notice:
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     domain = domain_of(mail.sender.address)
+    case = around.named_case
+    reference = find_reference(folded, is_parcel=platform is Platform.CARRIER)
     is_day_first = _writes_day_first(mail, domain)
     deadline = find_deadline(
         folded,
@@ -197,7 +283,7 @@ def _read_facts(
         platform=platform,
         kind=kind,
         is_verified=is_verified,
-        reference=_as_written(find_reference(folded, is_parcel=platform is Platform.CARRIER), mail),
+        reference=(case and case.reference) or _as_written(reference, mail),
         order_number=_as_written(find_order_number(folded), mail),
         amount=amount,
         currency=currency,

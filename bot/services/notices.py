@@ -1,0 +1,140 @@
+"""What platforms and carriers write about the shop's orders, cases and parcels: kept, put where it
+belongs, and shown at the desk.
+"""
+
+from dataclasses import replace
+
+from bot.domain.cases import Case
+from bot.domain.mail import Mail, Notice
+from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.orders import Order, OrderStatus
+from bot.domain.platforms import NoticeKind, Platform
+from bot.domain.records import dataclass
+from bot.domain.shops import Shop
+from bot.mail.understanding.named_numbers import is_named, list_named_numbers
+from bot.mail.understanding.platforms import domain_of, find_owner
+from bot.services.case_notices import take_notice_for_case
+from bot.services.cases import MAX_OPEN
+from bot.services.incoming_mail import IncomingMail
+from bot.services.mail_booking import keep_mail, list_files, show_at_desk
+from bot.services.matching import Owner, find_named_order, find_tracked_order
+from bot.services.work import Work
+from bot.store.transaction import Transaction
+from bot.writing.parcels import list_arrival_buttons
+from bot.writing.platform_notices import compose_platform_notice
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """What the books know of what a letter from a platform or carrier is about."""
+
+    case: Case | None = None  #: the open case that it names
+    parcel: str | None = None  #: the number of the parcel under way that it names
+
+
+async def look_up_matters(tx: Transaction, shop: Shop, mail: Mail) -> Matters:
+    """The open case, or the parcel under way, that a letter names; nothing is asked for letters
+    from elsewhere.
+    """
+    owner = find_owner(domain_of(mail.sender.address))
+    if owner is None:
+        return Matters()
+    if owner is Platform.CARRIER:
+        parcel = await find_named_parcel(tx, shop, mail)
+        return Matters(parcel=parcel.tracking if parcel else None)
+    return Matters(case=await find_named_case(tx, shop, mail, owner))
+
+
+async def find_named_case(
+    tx: Transaction, shop: Shop, mail: Mail, platform: Platform | None = None
+) -> Case | None:
+    """The open case that a letter names, at this platform or at any: by its number, else by its
+    order's at the marketplace.
+    """
+    found = await tx.cases.list_open(shop.id, limit=MAX_OPEN)
+    cases = [each for each in found if platform in (None, each.platform)]
+    if not cases:
+        return None
+    said = list_named_numbers(mail)
+    for case in cases:
+        if is_named(case.reference, said):
+            return case
+    orders = await tx.orders.map_by_id([each.order_id for each in cases if each.order_id])
+    for case in cases:
+        order = orders.get(case.order_id or 0)
+        if order is not None and is_named(order.external_number, said):
+            return case
+    return None
+
+
+async def find_named_parcel(tx: Transaction, shop: Shop, mail: Mail) -> Order | None:
+    """The newest order of the parcels under way whose number a letter names."""
+    from bot.mail.understanding.delivery_notices import list_numbers  # its words take long to load
+
+    numbers = list_numbers(mail)
+    if not numbers:
+        return None
+    bearing = await tx.orders.list_with_tracking(shop.id, numbers)
+    return next((order for order in bearing if order.status is OrderStatus.SHIPPED), None)
+
+
+async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
+    """Keeps a platform's notice, opens the case that it is about or goes on with it, and shows it
+    at the desk.
+    """
+    notice = incoming.found.notice
+    assert notice is not None  # sorting gives one with this kind
+    order = await _find_order(tx, incoming, notice)
+    kept = await keep_mail(tx, incoming, owner=Owner(order=order))
+    if kept is None:
+        return
+    received = ReceivedNotice(
+        shop_id=incoming.shop.id, mail_id=kept.id, at=incoming.at, notice=notice
+    )
+    customer = None
+    if order is not None:
+        customer = await tx.customers.get(order.customer_id)
+        received = replace(received, order_id=order.id, customer_id=order.customer_id)
+    received = await tx.mails.add_notice(received)
+    is_over = notice.respond_by is not None and notice.respond_by < incoming.now
+    # what may still cost money is shown, also when the first look finds it
+    if incoming.reminds or not is_over:
+        work = Work(tx, incoming.shop, incoming.now)
+        case = await take_notice_for_case(work, received, is_request=_is_request(incoming, notice))
+        post = compose_platform_notice(
+            incoming.shop,
+            kept,
+            notice,
+            order,
+            customer,
+            case=case,
+            reminds=incoming.reminds,
+            now=incoming.now,
+        )
+        if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
+            post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
+        await show_at_desk(tx, incoming, post, list_files(incoming.mail))
+
+
+def _is_request(incoming: IncomingMail, notice: Notice) -> bool:
+    """Whether a platform wants something, where it is about a case that is known already."""
+    from bot.mail.understanding.notices import asks_for_something  # its words take long to load
+
+    return incoming.named_case is None or asks_for_something(incoming.mail, notice.platform)
+
+
+async def _find_order(tx: Transaction, incoming: IncomingMail, notice: Notice) -> Order | None:
+    """The order that a notice is about: the one of the case that it names, by the marketplace's
+    number, or by the parcel's.
+    """
+    if incoming.named_case is not None and incoming.named_case.order_id is not None:
+        return await tx.orders.get(incoming.named_case.order_id)
+    if notice.order_number:
+        numbered = await find_named_order(tx, incoming.shop.id, notice.order_number)
+        if numbered is not None:
+            return numbered
+    if notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.reference:
+        return await find_tracked_order(tx, incoming.shop.id, notice.reference)
+    said = list_named_numbers(incoming.mail)
+    sure = [order for order in incoming.named if is_named(order.external_number, said)]
+    return sure[0] if len(sure) == 1 else None
