@@ -119,12 +119,13 @@ class Customers(Table[Customer]):
         """Somebody with one of these addresses to whom the shop wrote since then."""
         if not emails:
             return None
-        query = f"""SELECT {_CUSTOMER} FROM customers
-                    WHERE shop_id = :shop_id AND email_key IS NOT NULL AND email_key IN :keys
+        query = f"""SELECT {columns(Customer, of="customers")} FROM customer_ways
+                    JOIN customers ON customers.id = customer_ways.customer_id
+                    WHERE customer_ways.key IN :keys AND customer_ways.shop_id = :shop_id
                       AND EXISTS (SELECT 1 FROM messages WHERE customer_id = customers.id
                                   AND direction = 'out' AND at >= :since)
-                    ORDER BY email_key, id LIMIT 1"""
-        keys = [email.casefold() for email in emails]
+                    ORDER BY key LIMIT 1"""
+        keys = [name_email(email) for email in emails]
         return await self._one(query, shop_id=shop_id, keys=keys, since=since)
 
     async def get_member(self, shop_id: int, member_id: int) -> Customer | None:

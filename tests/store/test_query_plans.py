@@ -144,7 +144,7 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     ),
     "a customer to whom the shop wrote": (
         lambda tx: tx.customers.find_written_to(SHOP_ID, ["a@b.example"], since=NOW),
-        "ix_customers_email",
+        "ix_customer_ways_key",
     ),
     "a customer by account": (
         lambda tx: tx.customers.get_member(SHOP_ID, 1),
