@@ -11,6 +11,13 @@ from bot.domain.mail import Classification, Mail, MailContext, MailKind, Notice
 from bot.domain.platforms import NoticeKind, Platform
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import is_really_from
+from bot.mail.understanding.business_letters import (
+    find_code,
+    find_offer,
+    find_seller,
+    may_be_business,
+    speaks_as_buyer,
+)
 from bot.mail.understanding.notices import names_matter, read_notice
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
 
@@ -124,14 +131,21 @@ def _judge_mail_server(mail: Mail, _around: MailContext) -> Classification | Non
 
 
 def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
-    if around.is_known_address and not find_owner(domain_of(mail.sender.address)):
+    is_known = around.is_known_address and not find_owner(domain_of(mail.sender.address))
+    is_marked = signs.find_bulk_mark(mail) is not None or signs.is_by_program(mail)
+    if is_known and (not is_marked or _writes_as_buyer(mail)):
         return Classification(kind=MailKind.CUSTOMER, reason="from the address of a customer")
     if around.is_answer_to_us:
         return Classification(kind=MailKind.CUSTOMER, reason="it answers a letter of the shop")
-    # Receipts and sale notes name orders, too: a number counts only from a person.
-    if around.names_order and not signs.find_program(mail) and not signs.find_bulk(mail):
+    # Receipts and sale notes name orders, too: a stranger's number counts only from a person.
+    if around.names_order and (is_known or not (is_marked or signs.find_program(mail))):
         return Classification(kind=MailKind.CUSTOMER, reason="it names an order of the shop")
     return None
+
+
+def _writes_as_buyer(mail: Mail) -> bool:
+    """Whether somebody wrote the letter, for all the marks that a mail service put on it."""
+    return not signs.is_by_program(mail) and speaks_as_buyer(mail) and not find_seller(mail)
 
 
 def _judge_fraud(mail: Mail, around: MailContext) -> Classification | None:
@@ -156,7 +170,10 @@ def _judge_fraud(mail: Mail, around: MailContext) -> Classification | None:
 
 
 def _judge_bulk(mail: Mail, around: MailContext) -> Classification | None:
-    reason = signs.find_bulk(mail)
+    reason = signs.find_bulk_mark(mail)
+    # A company's small print stands under its people's letters, too.
+    if reason is None and not speaks_as_buyer(mail):
+        reason = signs.find_bulk(mail)
     if reason is None:
         return None
     if around.is_junk and signs.find_scam(mail):
@@ -168,9 +185,24 @@ def _judge_bulk(mail: Mail, around: MailContext) -> Classification | None:
     return Classification(kind=kind, reason=reason, pretends=_find_pretence(mail, around))
 
 
+def _judge_business(mail: Mail, around: MailContext) -> Classification | None:
+    """What a shop gets because it is a business itself: others' papers, codes and offers."""
+    if around.is_junk or mail.forwarded_from is not None:
+        return None
+    pretends = _find_pretence(mail, around)
+    reason = find_code(mail) or find_seller(mail)
+    if reason is not None:
+        return Classification(kind=MailKind.MACHINE, reason=reason, pretends=pretends)
+    reason = find_offer(mail)
+    if reason is not None:
+        return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
+    return None
+
+
 def _judge_machine(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_program(mail)
-    if reason is None and signs.is_transaction(mail) and not around.is_junk:
+    is_receipt = signs.is_transaction(mail) and may_be_business(mail) and not speaks_as_buyer(mail)
+    if reason is None and is_receipt and not around.is_junk:
         reason = "it reads like a receipt or a notification"
     if (
         reason is None
@@ -190,13 +222,18 @@ def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_scam(mail)
     if reason is None and signs.is_phishing(mail) and not signs.says(mail, "first_person"):
         reason = "it asks for what thieves ask for"
-    if around.is_junk and reason is None:
+    doubt = None
+    if around.is_junk:
+        doubt = "it lay in the junk folder"
+    elif signs.is_marked_spam(mail):
+        doubt = "your mail provider took it for spam"
+    if doubt and reason is None:
         is_foul = signs.find_program(mail) or signs.find_bulk(mail) or signs.has_any_scam(mail)
         if signs.speaks_of_purchase(mail) and not is_foul:
             return Classification(
-                kind=MailKind.CUSTOMER, reason="it lay in the junk folder, but speaks of a purchase"
+                kind=MailKind.CUSTOMER, reason=f"{doubt}, but it speaks of a purchase"
             )
-        reason = "it lay in the junk folder, and nothing ties it to the shop"
+        reason = f"{doubt}, and nothing ties it to the shop"
     if not reason:
         return None
     return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
@@ -215,6 +252,7 @@ _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     _judge_bulk,
     _judge_machine,
     _judge_spam,
+    _judge_business,
 )
 
 

@@ -46,6 +46,8 @@ _SUSPECT_FILES = regex(
 )
 _LINK = regex(r"https?://|www\.", re.IGNORECASE)
 _REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif)\s*:\s*", re.IGNORECASE)
+#: Shorter names are other words, too.
+MIN_NAME = 3
 #: Loaded with this module, which is imported in a thread: they take a tenth of a second.
 _WORDS = load_words("sorting_words.toml")
 
@@ -57,6 +59,19 @@ def says(mail: Mail, words: str) -> bool:
         pattern.search(fold_text(mail.subject))
         or pattern.search(fold_text(mail.words or mail.text))
     )
+
+
+def read_message(mail: Mail) -> str:
+    """What is new in the letter, folded, without what a company puts below its people's names."""
+    body = fold_text(mail.words or mail.text)
+    name = fold_text(mail.sender.name).split()
+    if not name or len(name[0]) < MIN_NAME:
+        return body
+    lines = body.split("\n")
+    for number, line in enumerate(lines[2:], 2):
+        if line.lstrip(" -|").startswith(name[0]):
+            return "\n".join(lines[:number])
+    return body
 
 
 def header(mail: Mail, name: str) -> str | None:
@@ -149,8 +164,8 @@ def _is_news(mail: Mail) -> bool:
 # Programs that send to many, and programs that tell something
 
 
-def find_bulk(mail: Mail) -> str | None:
-    """Why the letter was sent to many."""
+def find_bulk_mark(mail: Mail) -> str | None:
+    """Why the letter was sent to many, as its header says."""
     if any(name in mail.headers for name in ("list-id", "list-post", "list-help")):
         return "sent to a mailing list"
     if "list-unsubscribe" in mail.headers:
@@ -159,6 +174,14 @@ def find_bulk(mail: Mail) -> str | None:
         return "it says that it went to many"
     if "feedback-id" in mail.headers:
         return "sent by a service for letters to many"
+    return None
+
+
+def find_bulk(mail: Mail) -> str | None:
+    """Why the letter was sent to many, as its header or its small print says."""
+    mark = find_bulk_mark(mail)
+    if mark is not None:
+        return mark
     if mail.answers or _REPLY.match(mail.subject):
         return None  # what it quotes may have been the shop's own newsletter
     small_print = fold_text(mail.text)
@@ -230,7 +253,7 @@ def _is_program_name(mail: Mail) -> bool:
 
 def find_scam(mail: Mail) -> str | None:
     """Why the letter is a fraud's or an unasked-for offer, from its words."""
-    text = f"{fold_text(mail.subject)}\n{fold_text(mail.words or mail.text)}"
+    text = f"{fold_text(mail.subject)}\n{read_message(mail)}"
     words = _WORDS
     counts = {}
     for kind in _SCAMS:
@@ -257,12 +280,22 @@ def is_doubted(mail: Mail) -> bool:
     sender.
     """
     results = header(mail, "authentication-results") or ""
+    is_unconfirmed = re.search(r"\bdmarc=fail|\bspf=(?:soft)?fail", results) is not None
+    return is_unconfirmed or is_marked_spam(mail)
+
+
+def is_marked_spam(mail: Mail) -> bool:
+    """Whether the shop's own mail provider took the letter for spam."""
     level = header(mail, "x-ms-exchange-organization-scl") or ""
+    report = header(mail, "x-forefront-antispam-report") or ""
     return (
-        re.search(r"\bdmarc=fail|\bspf=(?:soft)?fail", results) is not None
-        or (header(mail, "x-spam-flag") or header(mail, "x-spam-status") or "").startswith("yes")
+        any((header(mail, name) or "").startswith("yes") for name in _SPAM_FLAGS)
         or (level.isdigit() and int(level) >= 5)
+        or re.search(r"\bsfv:(?:spm|skb)|\bcat:(?:spm|hspm|phsh|hphsh|malw)", report) is not None
     )
+
+
+_SPAM_FLAGS = ("x-spam-flag", "x-spam-status", "x-spam")
 
 
 def is_phishing(mail: Mail) -> bool:

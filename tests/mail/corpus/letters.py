@@ -96,10 +96,11 @@ def make_letters(file: str, *, least: int) -> list[Letter]:
     picked = [(one, 0) for one in needles] + [
         (one, copy) for copy in range(copies) for one in others
     ]
-    return [_make(one, f"{file}:{number}", copy) for number, (one, copy) in enumerate(picked)]
+    return [make_letter(one, f"{file}:{number}", copy) for number, (one, copy) in enumerate(picked)]
 
 
-def _make(one: dict[str, Any], name: str, copy: int) -> Letter:
+def make_letter(one: dict[str, Any], name: str, copy: int) -> Letter:
+    """The letter that is described so; each copy's fillers are others."""
     chance = random.Random(f"{name}{copy}")
     fill = {key: chance.choice(values) for key, values in _FILLERS.items()}
     fill |= {
