@@ -140,6 +140,8 @@ def _mark_quotes(tree: "HtmlElement") -> None:
         for child in list(quote):
             quote.remove(child)
         quote.tag, quote.text = "div", None
+        for item in quote.iterancestors("li"):
+            item.tag = "div"  # its dot would stand before the mark
         SubElement(quote, "pre").text = "\n".join(f"> {line.strip()}" for line in lines)
 
 
@@ -152,7 +154,10 @@ def _is_quote(element: "HtmlElement") -> bool:
 
 
 def _render(tree: "HtmlElement") -> str:
+    from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
     from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]
     from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 
-    return str(Inscriptis(tree, ParserConfig()).get_text())
+    # Blocks in blocks are how a letter is built; set in they would look like no quote.
+    style = {**CSS_PROFILES["relaxed"], "div": CSS_PROFILES["strict"]["div"]}
+    return str(Inscriptis(tree, ParserConfig(css=style)).get_text())
