@@ -8,6 +8,7 @@ from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
 from bot.domain.mail import Mail, MailAddress
 from bot.domain.mailboxes import KEPT_FOR, ReceivedMail
+from bot.domain.patterns import regex
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency.message_reading import read_words
@@ -26,6 +27,9 @@ from bot.writing.mail import compose_mail, format_picture_name, is_folded, list_
 KEPT_LIMIT = 20_000
 #: Old letters that were no customer's are forgotten a few at a time, with every tenth new one.
 FORGOTTEN_EVERY, FORGOTTEN_AT_ONCE = 10, 20
+
+#: "Re:", "AW:", "Antw:": what follows is the shop's own.
+_ANSWER_SUBJECT = regex(r"\w{1,8}\s?(?:\[\d{1,3}\])?\s?[:：]")
 
 
 async def book_letter(
@@ -117,6 +121,8 @@ def _gather_words(mail: Mail) -> str:
     """
     words, subject = _tidy(mail.words), _tidy(mail.subject)
     if words and (mail.answers or not read_words(subject).urgent_because):
+        return words
+    if mail.answers and _ANSWER_SUBJECT.match(subject):
         return words
     return f"{subject}\n{words}".strip()
 

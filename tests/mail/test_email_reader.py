@@ -171,6 +171,27 @@ def test_html_is_read_as_a_person_sees_it() -> None:
     assert "> old" in mail.text
 
 
+@pytest.mark.parametrize("depth", [0, 1, 3, 8])
+def test_a_quote_that_lies_deep_in_html_is_a_quote(depth: int) -> None:
+    quote = (
+        "<div>On 6 Nov 2025, at 10:12, Shop &lt;s@x.example&gt; wrote:</div>"
+        "<blockquote type=cite><p>I can cancel it,</p><ul><li>or refund</ul></blockquote>"
+    )
+    for box in ("<div>{}</div>", "<ul><li>{}</li></ul>"):
+        boxed = quote
+        for _ in range(depth):
+            boxed = box.format(boxed)
+        page = f"Content-Type: text/html\n\n<div>Where is it?</div>{boxed}"
+        assert read(HEAD + page).words.replace("* ", "") == "Where is it?"
+
+
+def test_an_answer_without_words_has_none() -> None:
+    quote = "\n\nOn 6 Nov 2025, at 10:12, Shop <s@x.example> wrote:\n\nI can cancel it."
+    for head in ("In-Reply-To: <1@x>\n", "References: <1@x>\n"):
+        mail = read(HEAD + head + quote)
+        assert (mail.words, "cancel" in mail.text, mail.is_readable) == ("", True, True)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -381,3 +381,18 @@ async def test_a_letter_that_can_not_be_taken_in_is_shown_and_the_next_one_gets_
         conversation = sure(await tx.conversations.get_for_customer(ada.id))
         assert conversation.is_waiting
         assert [each.last_uid for each in await tx.mailboxes.list_positions(mailbox.id)] == [5]
+
+
+async def test_an_answer_without_words_is_not_judged_by_the_shops_own_subject(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
+        ours = "\n\nOn 6 Nov 2026, at 10:12, Woolly <s@x.example> wrote:\n\n> Shall I cancel it?"
+        for subject, is_urgent in (("Re: Your refund", False), ("Please cancel", True)):
+            raw = write(ours, subject=subject, answers=sent.mail_id, at=NOW + 2 * HOUR)
+            await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR)
+            conversation = sure(await tx.conversations.get_for_customer(ada.id))
+            assert (conversation.is_waiting, conversation.is_urgent) == (True, is_urgent)

@@ -4,12 +4,14 @@ customers.
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.mail.reading.normalising import load_word_sets
 
 #: An introduction may be wrapped over so many lines.
-MAX_WRAPPED = 3
+MAX_WRAPPED = 5
 INTRODUCTION_LIMIT = 400
 #: A block of `From:` and the like has so many lines at most.
 BLOCK_LIMIT = 14
@@ -35,8 +37,10 @@ class Introduction:
 
 _WROTE = regex(
     r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha scritto|scrive"
-    r"|schreef|geschreven"
-    r"|skrev|escreveu|kirjoitti|napisał(?:\(a\)|a)?|píše|napsal|написал(?:\(а\)|а)?)(?![\w@.])",
+    r"|schreef|geschreven|skrev|escreveu|kirjoitti|kirjutas|napisał(?:\(a\)|a)?|píše"
+    r"|nap[ií]sal(?:\(a\)|a|i)?|napisa(?:la|o)|написал(?:\(а\)|а)?|написа|пишет|пише|a scris"
+    r"|ezt írta|írta|έγραψε|yazdı|rakstīja|rašė|parašė|skrifaði|va escriure)(?![\w@.])"
+    r"|写道|寫道|写了|書きました|작성(?:함|:|$)",
     re.IGNORECASE,
 )
 #: "On 3 November you wrote:" is the customer's own sentence.
@@ -45,53 +49,62 @@ _TO_YOU = regex(
     r"(?:\s+(?:had|have|has|haben|hatten|hast))?\s*$",
     re.IGNORECASE,
 )
-_OPENER = regex(r"^(?:On|Am|Le|El|Il|Op|Den|Em|På|Dnia|W dniu|Dne|Il giorno)\s", re.IGNORECASE)
-_DATED = regex(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b")
-_TIMED = regex(r"\b\d{1,2}[:.h]\d\d\b")
-
-_BEFORE_ANSWERED = (
-    "original message|original appointment|ursprüngliche nachricht|originalnachricht"
-    "|message d'origine|message original|mensaje original|messaggio originale"
-    "|oorspronkelijk bericht|origineel bericht|opprinnelig melding|oprindelig meddelelse"
-    "|ursprungligt meddelande|originalmeddelande|mensagem original|wiadomość oryginalna"
-    "|alkuperäinen viesti|reply message|antwort"
+_OPENERS = (
+    "On|Am|Le|El|Il|Op|Den|Em|På|Dnia|W dniu|Dne|Dňa|Il giorno|Kuupäev|În|Στις|V|U|Ngày|Pada|"
+    "In a message dated"
 )
-_BEFORE_FORWARDED = (
-    "(?:begin )?forwarded message|forwarded by .{1,80}|weitergeleitete nachricht"
-    "|weitergeleitete e-mail|anfang der weitergeleiteten (?:nachricht|e-mail)|message (?:transféré"
-    "|réexpédié|transmis)|début du message (?:transféré|réexpédié)|mensaje reenviado"
-    "|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato"
-    "|doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat meddelande"
-    "|vidarebefordrat brev|videresendt (?:melding|meddelelse|besked)|videresendte meddelelse"
-    "|start på videresendt besked|mensagem (?:encaminhada|reencaminhada)|wiadomość przekazana"
-    "|przekazana wiadomość|välitetty viesti"
+_OPENER = regex(rf"^(?:{_OPENERS})\s", re.IGNORECASE)
+#: A program that names only whom it quotes.
+_QUOTING = regex(
+    r"^(?:quoting|zitat von|citando|citation de|citerar|citaat van) .*@", re.IGNORECASE
 )
-_ANSWERED_LINE = regex(
-    rf"^[-_*=\s]{{2,60}}(?:{_BEFORE_ANSWERED})\s?[-_*=\s]{{2,60}}$", re.IGNORECASE
-)
-_FORWARDED_LINE = regex(
-    rf"^(?:[-_*=\s]{{2,60}}(?:{_BEFORE_FORWARDED})\s?:?[-_*=\s]{{2,60}}|(?:{_BEFORE_FORWARDED})\s?:)$",
+_DATED = regex(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
+_TIMED = regex(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d)")
+#: "Am Fr., 30.", "Den tors." and "tor. 6." are the beginning of a date, and so of no sentence.
+_DATE_BEGUN = regex(
+    rf"^(?:(?:{_OPENERS})\s(?:[^\W\d_]{{1,12}}[.,]{{1,2}}(?:\s\d{{1,2}}\.)?|\d{{1,2}}\.)"
+    r"|[^\W\d_]{2,4}[.,]{1,2}\s\d{1,2}\.)$",
     re.IGNORECASE,
 )
+#: Some programs put the whole line between rules instead of a colon behind it.
+_RULED = regex(r"^[-–—]{3,8}\s.*\s[-–—]{3,8}$")
+
+#: Words for what is quoted and what is passed on, and what both are called, in any order.
+_FIRST_ONE = (
+    r"origin\w*|ursprüngl\w*|ursprunglig\w*|oorspronkelijk\w*|origineel|opprinnelig\w*"
+    r"|oprindelig\w*|oryginaln\w*|alkuperäinen|původní|pôvodn\w*|eredeti|algne|izvirno|izvorn\w*"
+    r"|исходн\w*|оригинальн\w*|оригінальн\w*|αρχικό|orijinal|inițial|sākotnēj\w*|pradin\w*"
+    r"|antwort|reply|odpověď"
+)
+_PASSED_ON = (
+    r"forwarded|weitergeleitete[rn]?|transféré|réexpédié|transmis|reenviado|inoltrato"
+    r"|doorgestuurd|vidarebefordrat|videresendte?|encaminhada|reencaminhada|przekazana"
+    r"|przesłana|välitetty|edastatud|přeposlan\w*|preposlan\w*|továbbított|yönlendirilmiş|iletilen"
+    r"|redirecționat|пересла\w*|пересыла\w*|переадресова\w*|προωθημένο|posredovano|proslijeđena"
+    r"|prosleđena|persiųst\w*|pārsūtīt\w*|reenviat|áframsend\w*"
+)
+_A_LETTER = (
+    r"messages?|appointment|nachricht|e-?mails?|mail|mensaje|correo|messaggio|bericht|melding"
+    r"|meddelelse|besked|meddelande|brev|mensagem|wiadomość|wiadomości|viesti|viestin|zpráv[ay]|správ[ay]"
+    r"|üzenet|levél|kiri|sõnum|kirja|сообщени[ея]|письмо|письма|повідомлення|ileti|iletinin|mesaj|mesajul"
+    r"|poruka|sporočilo|laiškas|žinutė|ziņa|vēstule|μήνυμα|missatge|skeyti"
+)
+_FIRST_ONE_NAMED = regex(rf"\b(?:{_FIRST_ONE})\b|original|原始|元の|원본", re.IGNORECASE)
+_PASSED_ON_NAMED = regex(rf"\b(?:{_PASSED_ON})\b|转发|轉寄|転送|전달", re.IGNORECASE)
+_LETTER_NAMED = regex(
+    rf"\b(?:{_A_LETTER})\b|邮件|郵件|メッセージ|メール|메시지|메일", re.IGNORECASE
+)
+_FORWARDED_BY = regex(r"^forwarded by .{1,80}$", re.IGNORECASE)
+_MOST_WORDS = 6
+_BETWEEN_RULES = regex(r"^[-_*=\s]{2,60}([^-_*=\s].{2,90}?)\s?:?[-_*=\s]{2,60}$")
 _RULE = regex(r"^[-_*=]{5,}$")
 
-_FIELD_NAMES = {
-    "from": "from von de da van från fra od lähettäjä expéditeur mittente afsender avsändare "
-    "remitente от",
-    "to": "to an à a para aan till til do komu vastaanottaja destinataire cc kopie kopi copie "
-    "copia кому",
-    "date": "date datum sent gesendet envoyé enviado fecha data inviato verzonden skickat sendt "
-    "dato wysłano"
-    " lähetetty дата",
-    "subject": "subject betreff objet asunto oggetto onderwerp ämne emne assunto temat aihe sujet "
-    "тема",
-}
-_KINDS: dict[str, str] = {}
-for _kind, _names in _FIELD_NAMES.items():
-    _KINDS.update(dict.fromkeys(_names.split(), _kind))
+_FIELD_KINDS = ("from", "to", "date", "subject")
 _FIELD_LINE = regex(
-    r"^\*{0,2}([^\W\d_]{1,14})(?: el| le| am| på)?\s?\*{0,2}\s?:\*{0,2}(?:\s+(.*))?$"
+    r"^\*{0,2}([^\W\d_]{1,14}\.?(?:\s[^\W\d_]{1,10})?)\s?\*{0,2}\s?"
+    r"(?::\*{0,2}(?=\s|$)|：)(?:\s*(.*))$"
 )
+_NAMED_ADDRESS = regex(r"\S\s*(?:<[^<>\s]{1,200}@[^<>\s]{1,200}>|\[mailto:[^\]\s]{3,300}\])")
 
 _FORWARD_SUBJECT = regex(
     r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|переслано)\s*:", re.IGNORECASE
@@ -106,29 +119,52 @@ def is_forward_subject(subject: str) -> bool:
 def find_introduction(lines: list[str]) -> Introduction | None:
     """The first lines that introduce another letter."""
     for at, line in enumerate(lines):
-        text = line.strip()
-        if text and not text.startswith(">") and (found := _read_introduction(lines, at, text)):
+        if (
+            line.strip()
+            and not line.lstrip().startswith(">")
+            and (found := read_introduction(lines, at))
+        ):
             return found
     return None
 
 
-def _read_introduction(lines: list[str], at: int, text: str) -> Introduction | None:
-    if len(text) <= 160:
-        if _FORWARDED_LINE.match(text):
-            return _with_block(lines, at, Introduces.FORWARDED)
-        if _ANSWERED_LINE.match(text):
-            return _with_block(lines, at, Introduces.EITHER)
-        if _RULE.match(text) and (block := _read_block(lines, at + 1)):
-            return Introduction(at, block[0], Introduces.EITHER, block[1])
-    if block := _read_block(lines, at, least=3):
+def read_introduction(lines: list[str], at: int) -> Introduction | None:
+    """The introduction that begins at a line; None where that is an ordinary line."""
+    text = lines[at].strip()
+    if len(text) <= 160 and (introduces := _read_title(lines, at, text)):
+        return _with_block(lines, at, introduces)
+    if _RULE.match(text):
+        ruled = _with_block(lines, at, Introduces.EITHER)
+        if ruled.sender:
+            return ruled
+    block = _read_block(lines, at, least=3) or _read_foreign_block(lines, at)
+    if block:
         return Introduction(at, block[0], Introduces.EITHER, block[1])
     if end := _find_attribution_end(lines, at, text):
         return Introduction(at, end, Introduces.ANSWERED)
     return None
 
 
+def _read_title(lines: list[str], at: int, text: str) -> Introduces | None:
+    """What a line like "----- Original Message -----" or "Begin forwarded message:" introduces."""
+    ruled = _BETWEEN_RULES.match(text)
+    words = ruled[1] if ruled else text
+    if len(words.split()) > _MOST_WORDS or not (ruled or words.endswith((":", "："))):
+        return Introduces.FORWARDED if ruled and _FORWARDED_BY.match(words) else None
+    if _PASSED_ON_NAMED.search(words) and _LETTER_NAMED.search(words):
+        # Without rules it may be the sender's own sentence, unless a letter's heading follows.
+        return Introduces.FORWARDED if ruled or _read_block(lines, at + 1) else None
+    if ruled and _FIRST_ONE_NAMED.search(words) and _is_title_of_answered(words):
+        return Introduces.EITHER
+    return None
+
+
+def _is_title_of_answered(words: str) -> bool:
+    return bool(_LETTER_NAMED.search(words)) or words.casefold().strip(" :") == "antwort"
+
+
 def _with_block(lines: list[str], at: int, introduces: Introduces) -> Introduction:
-    block = _read_block(lines, at + 1)
+    block = _read_block(lines, at + 1) or _read_foreign_block(lines, at + 1)
     if block:
         return Introduction(at, block[0], introduces, block[1])
     return Introduction(at, at + 1, introduces)
@@ -149,9 +185,7 @@ def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | 
                 break
             continue
         field = _FIELD_LINE.match(text)
-        kind = None
-        if field:
-            kind = _KINDS.get(field[1].casefold())
+        kind = _read_kind(field[1]) if field else None
         if kind and field:
             found.setdefault(kind, (field[2] or "").strip("* "))
             latest = kind
@@ -165,42 +199,99 @@ def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | 
     return None
 
 
+def _read_kind(name: str) -> str | None:
+    """What a field is called in any of the languages; also "Enviado el" and "Skickat den"."""
+    kinds, folded = _map_fields(), name.casefold()
+    first, _, second = folded.partition(" ")
+    if second in load_word_sets("quoting_words.toml")["field_more"]:
+        folded = first
+    return kinds.get(folded)
+
+
+@lru_cache(maxsize=1)
+def _map_fields() -> dict[str, str]:
+    words = load_word_sets("quoting_words.toml")
+    return {name: kind for kind in _FIELD_KINDS for name in words[f"field_{kind}"]}
+
+
 def _continues(found: dict[str, str], latest: str) -> bool:
     """A long list of addresses is wrapped; after the subject the letter begins."""
     return latest in ("to", "from") and "subject" not in found
 
 
+def _read_foreign_block(lines: list[str], at: int) -> tuple[int, str] | None:
+    """The same in a language that we don't know: the first field is a person with an address,
+    another a day with its hour.
+    """
+    while at < len(lines) and not lines[at].strip("> \t"):
+        at += 1
+    sender, is_dated, end = "", False, at
+    for text in (line.lstrip("> \t").strip() for line in lines[at : at + BLOCK_LIMIT]):
+        field = _FIELD_LINE.match(text)
+        if field is None or (end == at and not _NAMED_ADDRESS.search(field[2])):
+            break
+        sender = sender or field[2].strip("* ")
+        is_dated = is_dated or bool(_DATED.search(field[2]) and _TIMED.search(field[2]))
+        end += 1
+    return (end, sender) if is_dated and end - at >= 3 else None
+
+
 def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
     """The line after `On …, … wrote:`, which may be wrapped."""
     is_start = (
-        _OPENER.match(text) or _DATED.search(text[:80]) or "@" in text or _WROTE.search(text[:80])
+        _OPENER.match(text)
+        or _DATED.search(text[:80])
+        or "@" in text
+        or _WROTE.search(text[:80])
+        or _DATE_BEGUN.match(text)
     )
     if not is_start:
         return None
     for end in range(at + 1, min(at + MAX_WRAPPED, len(lines)) + 1):
         if len(text) > INTRODUCTION_LIMIT:
             return None
-        if text.endswith((":", ":*")):
+        if text.endswith((":", ":*", "：")) or _RULED.match(text):
             return end if _is_attribution(text, lines[end:]) else None
         more = "".join(lines[end : end + 1]).strip()
-        # The end of the customer's own sentence, or the real beginning, comes first.
-        if (
-            not more
-            or text.endswith((".", "!", "?"))
-            or more.startswith(">")
-            or _OPENER.match(more)
-        ):
+        if _is_unmarked_end(text, lines[end:]):
+            return end
+        if not more or _stops(text, more):
             return None
         text = f"{text} {more}"
     return None
 
 
+def _stops(text: str, more: str) -> bool:
+    """The end of the customer's own sentence, or the real beginning, comes first."""
+    if text.endswith((".", "!", "?")) and not _DATE_BEGUN.match(text):
+        return True
+    if more.startswith(">"):
+        return text.rfind("<") <= text.rfind(">")  # an address may be wrapped before its bracket
+    return bool(_OPENER.match(more))
+
+
+def _is_unmarked_end(text: str, below: list[str]) -> bool:
+    """`On …, … wrote` without a colon, with quoted lines below."""
+    verb = _WROTE.search(text)
+    if verb is None or verb.end() != len(text) or _TO_YOU.search(text[: verb.start()]):
+        return False
+    return _is_followed_by_quote(below) and bool("@" in text or _TIMED.search(text))
+
+
 def _is_attribution(text: str, below: list[str]) -> bool:
     verb = _WROTE.search(text)
-    if verb is None or _TO_YOU.search(text[: verb.start()]):
+    if verb is None:
+        # Some programs and languages have no verb; then marked lines must follow.
+        names_somebody = _NAMED_ADDRESS.search(text) and _DATED.search(text)
+        return bool(names_somebody or _QUOTING.match(text)) and _is_followed_by_quote(below)
+    if _TO_YOU.search(text[: verb.start()]):
         return False
     if "@" in text or _TIMED.search(text):
         return True
     # "On 3/11 your colleague wrote:" may be the customer's own words, unless quoted lines follow.
+    return bool(_DATED.search(text)) and _is_followed_by_quote(below)
+
+
+def _is_followed_by_quote(below: list[str]) -> bool:
     following = next((line for line in below if line.strip()), "")
-    return bool(_DATED.search(text)) and following.lstrip().startswith(">")
+    return following.lstrip().startswith(">")

@@ -214,7 +214,7 @@ def _make_body(letter: Part, subject: str) -> _Body:
     files = [part for part in parts if is_file(part) and part is not passed_on]
     if letter.type == "multipart/report":
         files = [part for part in files if part.type != "message/rfc822"]  # it was returned
-    new = find_new_words(text, subject)
+    new = find_new_words(text, subject, is_answer=_is_answer(letter.fields))
     words, forwarded_from = new.words, new.forwarded_from
     if passed_on:
         inner = _open_letter(passed_on)
@@ -353,6 +353,10 @@ def _find_answered(fields: Fields) -> tuple[str, ...]:
     nearest = read_ids(first(fields, "in-reply-to"))
     thread = read_ids(first(fields, "references")[-8_192:])
     return tuple(dict.fromkeys(nearest + thread[::-1]))[:MAX_ANSWERED]
+
+
+def _is_answer(fields: Fields) -> bool:
+    return bool(first(fields, "in-reply-to").strip() or first(fields, "references").strip())
 
 
 def _make_key(fields: Fields, body: bytes) -> str:

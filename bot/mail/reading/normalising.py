@@ -49,3 +49,13 @@ def load_words(name: str) -> dict[str, re.Pattern[str]]:
         key: any_of(*filter(None, map(str.strip, lines.splitlines())))
         for key, lines in lists.items()
     }
+
+
+@lru_cache(maxsize=4)
+def load_word_sets(name: str) -> dict[str, frozenset[str]]:
+    """The classes of words of one of this package's lists, as they stand there."""
+    lists = tomllib.loads(files("bot.mail").joinpath(name).read_text(encoding="utf-8"))
+    return {
+        key: frozenset(word.replace("_", " ") for word in words.casefold().split())
+        for key, words in lists.items()
+    }

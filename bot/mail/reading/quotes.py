@@ -5,6 +5,7 @@ certainly quoted stays, and where nothing would be left the whole text is given.
 """
 
 import re
+from collections.abc import Sequence
 
 from bot.domain.mail import MailAddress
 from bot.domain.patterns import regex
@@ -14,7 +15,9 @@ from bot.mail.reading.attributions import (
     Introduction,
     find_introduction,
     is_forward_subject,
+    read_introduction,
 )
+from bot.mail.reading.device_lines import is_device_line
 from bot.mail.reading.headers import read_addresses
 
 #: Characters and lines of a letter that are looked through.
@@ -24,25 +27,14 @@ WORDS_LIMIT = 20_000
 #: Lines of a signature after `-- `; more than that is more than a signature.
 SIGNATURE_LIMIT = 15
 
-_QUOTED = regex(r"^\s{0,3}>(?![:;._<)(-]\S?)")
+_QUOTED = regex(r"^\s{0,20}>(?![:;._<)(-]\S?)")
+_MARK = regex(r"^\s{0,20}> ?")
+#: A letter that is quoted in a letter that is quoted, so deep.
+_MAX_MARKS = 5
 _SIGNATURE = regex(r"^--\s?$")
-_DEVICE = (
-    "iphone|ipad|ipod|mobile|phone|android|samsung|galaxy|huawei|xiaomi|pixel|blackberry|windows|outlook|yahoo"
-    "|gmail|gmx|web\\.de|proton|aol|mail|e-mail|tablet|smartphone|handy|portable|téléphone|móvil|cellulare"
-    "|telefon|mobil|bluemail|t-mobile|orange|fairmail|spark|airmail|fastmail|hey|laposte"
-)
-_SENT_FROM = regex(
-    r"^(?:"
-    rf"(?:(?:sent|composed|typed) (?:from|via|with|using|on)|gesendet (?:von|mit|über)|von meinem"
-    rf"|diese nachricht wurde|envoyé (?:de|depuis|à partir|avec)|enviado (?:desde|do|de|con|pelo"
-    rf"|através)|inviato (?:da|dal|con)|verzonden (?:vanaf|vanuit|met|via)|verstuurd (?:vanaf"
-    rf"|vanuit|met|via)|skickat från|sendt (?:fra|med|via)|wysłan[eo] z"
-    rf"|lähetetty)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}"
-    r"|(?:get|download|holen sie sich|hol dir|obtenez|obtenir|télécharger|télécharge[rz]|obtener"
-    r"|obtén|descargar|ottieni|scarica|download|hämta|hent|få|pobierz|baixe|obter"
-    r"|obtenha) (?:the )?outlook\b.{0,60}|outlook (?:für|voor|pour|para|per) \w+ (?:beziehen"
-    r"|herunterladen|downloaden|ophalen|aanschaffen).{0,20}"
-    r")$",
+_REPLY_SUBJECT = regex(
+    r"^\s*(?:re|aw|antw|antwort|sv|odp|ynt|rif|ref|res|vá|πσ|отв|bls|ats|回复|回覆|답장)"
+    r"\s{0,3}(?:\[\d{1,3}\])?\s?[:：]",
     re.IGNORECASE,
 )
 
@@ -55,24 +47,37 @@ class NewWords:
     forwarded_from: MailAddress | None = None
 
 
-def find_new_words(text: str, subject: str = "") -> NewWords:
+def find_new_words(text: str, subject: str = "", *, is_answer: bool = False) -> NewWords:
     """The words without quotes and signature; of a forwarded letter also the words that are
-    passed on.
+    passed on. None are given where somebody answers (`is_answer`, or the subject says so) without
+    words of their own: what is left then is the shop's.
 
     Lines end with `\\n`. Only the first 100,000 characters are read, and at most 20,000 are given.
     """
     lines = text[:READ_LIMIT].split("\n")[:MAX_LINES]
     found = find_introduction(lines)
+    if quoted := _find_quoted_forward(lines[: found.start] if found else lines, subject):
+        return quoted
     if found and _is_forward(found, subject):
         return _join_forwarded(lines, found)
-    kept = lines
+    kept = _tidy(lines[: found.start] if found else lines)
     if found:
-        kept = lines[: found.start]
-    kept = _tidy(kept)
-    if found and found.introduces is Introduces.ANSWERED:
         kept += _keep_answers(lines[found.end :])
-    words = _join(kept) or _join(lines)
+    words = _join(kept)
+    is_answer = is_answer or bool(_REPLY_SUBJECT.match(subject))
+    if not words and not _is_all_quoted(lines, found, is_answer=is_answer):
+        words = _join(lines)
     return NewWords(words[:WORDS_LIMIT])
+
+
+def _is_all_quoted(lines: list[str], found: Introduction | None, *, is_answer: bool) -> bool:
+    """Whether a letter of which nothing is left over is nothing but another one.
+
+    A contact form's letter looks much like a quoted one, and is the only one that there is.
+    """
+    if found and found.introduces is Introduces.ANSWERED:
+        return is_answer or bool(_keep_answers(lines[found.end :]))
+    return is_answer and (found is not None or any(map(_QUOTED.match, lines)))
 
 
 def _is_forward(found: Introduction, subject: str) -> bool:
@@ -81,17 +86,42 @@ def _is_forward(found: Introduction, subject: str) -> bool:
     return found.introduces is Introduces.FORWARDED
 
 
-def _join_forwarded(lines: list[str], found: Introduction) -> NewWords:
-    own = _join(_tidy(lines[: found.start]))
+def _find_quoted_forward(lines: list[str], subject: str) -> NewWords | None:
+    """A letter that is passed on with `>` before each line, introduced behind the marks."""
+    start = next((at for at, line in enumerate(lines) if _QUOTED.match(line)), len(lines))
+    end = start
+    while end < len(lines) and (_QUOTED.match(lines[end]) or not lines[end].strip()):
+        end += 1
+    inside = lines[start:end]
+    for _ in range(_MAX_MARKS):
+        inside = [_MARK.sub("", line) for line in inside]
+        first = next((at for at, line in enumerate(inside) if line.strip()), None)
+        if first is None:
+            return None
+        if not _QUOTED.match(inside[first]):
+            found = read_introduction(inside, first)
+            if found is None or not _is_forward(found, subject):
+                return None
+            return _join_forwarded(inside, found, before=lines[:start], after=lines[end:])
+    return None
+
+
+def _join_forwarded(
+    lines: list[str],
+    found: Introduction,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+) -> NewWords:
+    own = _join(_tidy([*before, *lines[: found.start]]))
     passed_on = _join(_unquote(lines[found.end :]))
     senders = read_addresses(found.sender.replace("[mailto:", "<").replace("]", ">").encode())
-    words = "\n\n".join(part for part in (own, passed_on) if part)
+    words = "\n\n".join(part for part in (own, passed_on, _join(_tidy([*after]))) if part)
     return NewWords((words or _join(lines))[:WORDS_LIMIT], senders[0] if senders else None)
 
 
 def _keep_answers(lines: list[str]) -> list[str]:
-    """Below "… wrote:" stand the answers between and under quoted lines; without such, all of it is
-    quoted.
+    """Below an introduction stand the answers between and under quoted lines; without such, all of
+    it is quoted.
     """
     first = next((line for line in lines if line.strip()), "")
     if not _QUOTED.match(first):
@@ -100,14 +130,12 @@ def _keep_answers(lines: list[str]) -> list[str]:
 
 
 def _tidy(lines: list[str]) -> list[str]:
-    """Leaves out quoted lines, the signature and what a phone adds."""
+    """Leaves out quoted lines, the signature and what a phone adds at the end."""
     kept = [line for line in lines if not _QUOTED.match(line)]
-    kept = [
-        line
-        for line in kept
-        if not (len(line) < 140 and _SENT_FROM.match(line.strip(" \t*_<>[].-–")))
-    ]
-    return [*kept[: _find_signature(kept)], ""]
+    kept = kept[: _find_signature(kept)]
+    while kept and (not kept[-1].strip() or is_device_line(kept[-1])):
+        kept.pop()
+    return [*kept, ""]
 
 
 def _find_signature(lines: list[str]) -> int:
