@@ -3,13 +3,15 @@
 Which buttons a card has, bot/writing/cards.py says.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 import discord
 
 from bot.client import SellerBot
-from bot.domain.actions import Action
+from bot.domain.actions import WAY_MENU, Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.text import cut_text
@@ -20,9 +22,9 @@ from bot.services.approvals import (
     send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, renew_draft, revise_draft, take_pledges
+from bot.services.drafts import get_draft, redirect_draft, renew_draft, revise_draft, take_pledges
 from bot.store.transaction import Transaction
-from cogs.parts.actions import ActionButton, Form
+from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.clicks import keep_click
 from cogs.parts.options import Interaction
 
@@ -52,9 +54,14 @@ _DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
 }
 
 
-async def decide(interaction: Interaction, action: Action, draft_id: int, revision: int) -> None:
-    """Does what a button on a card says."""
-    carry_out, said = _DECISIONS[action]
+async def decide(
+    interaction: Interaction,
+    carry_out: Callable[..., Awaitable[Draft]],
+    said: str,
+    draft_id: int,
+    revision: int,
+) -> None:
+    """Does what a button or a menu on a card says, and answers that."""
 
     async def act() -> str:
         async with interaction.client.at_work(interaction) as work:
@@ -138,8 +145,30 @@ class DraftButton(ActionButton, actions=(*_DECISIONS, Action.DRAFT_EDIT)):
         if self.action is Action.DRAFT_EDIT:
             await edit(interaction, draft_id, revision)
         else:
-            await decide(interaction, self.action, draft_id, revision)
+            await decide(interaction, *_DECISIONS[self.action], draft_id, revision)
+
+
+class WayMenu(ActionMenu, template=rf"{WAY_MENU}:(?P<draft>\d{{1,10}}):(?P<revision>\d{{1,10}})"):
+    """The menu on a card of the ways that its letter can go."""
+
+    def __init__(self, item: discord.ui.Select[Any], draft_id: int, revision: int) -> None:
+        super().__init__(item)
+        self.draft_id = draft_id
+        self.revision = revision
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> "WayMenu":
+        assert isinstance(item, discord.ui.Select)
+        return cls(item, int(match["draft"]), int(match["revision"]))
+
+    async def run(self, interaction: Interaction, value: str) -> None:
+        redirect = partial(redirect_draft, way_id=read_number(value))
+        said = "A new card says where the letter goes now. It waits for approval."
+        about = read_number(str(self.draft_id)), read_number(str(self.revision))
+        await decide(interaction, redirect, said, *about)
 
 
 async def setup(bot: SellerBot) -> None:
-    bot.add_dynamic_items(DraftButton)
+    bot.add_dynamic_items(DraftButton, WayMenu)

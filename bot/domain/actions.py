@@ -94,6 +94,15 @@ _TAKES = {
 }
 
 
+#: How the custom id of the menu on a card begins that says how a letter goes.
+WAY_MENU = "draft:way"
+
+
+def name_way_menu(draft_id: int, revision: int) -> str:
+    """The custom id of that menu on the card of this revision."""
+    return f"{WAY_MENU}:{draft_id}:{revision}"
+
+
 def match_actions(*actions: Action) -> str:
     """The pattern of the custom ids of these actions; its groups are `action` and `numbers`."""
     return rf"(?P<action>{'|'.join(actions)})(?P<numbers>(?::\d+)*)"

@@ -87,15 +87,20 @@ def choose_address(
     via: SalesChannel | None,
     has_mailbox: bool,
     wrote_by_mail: bool = False,
+    wrote_on: SalesChannel | None = None,
 ) -> Address:
     """The best way to a customer: Discord if linked, else e-mail if the shop can send it,
     else by hand.
 
-    Whoever wrote by e-mail last is answered by e-mail.
+    Whoever wrote by e-mail last is answered by e-mail, and whoever wrote on a marketplace last
+    there.
 
     By hand means the marketplace's own messages if the order came from one (Shopify has none), else
     a new e-mail in the seller's own program, else the place that is likeliest to know the customer.
     """
+    page = _find_messages(wrote_on)
+    if page is not None:
+        return Address(Channel.ELSEWHERE, name, page.name, page.link)
     by_mail = has_mailbox and email is not None
     if discord_id is not None and not (by_mail and wrote_by_mail):
         member = f"member {discord_id}"

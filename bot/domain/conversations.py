@@ -52,6 +52,7 @@ class Message:
     words: str
     attachments: tuple[Attachment, ...] = ()
     source_key: str | None = None  #: what makes it the same message when it is seen twice
+    way: str | None = None  #: the key of the way that it came, where that is known
     author_id: int | None = None  #: who on staff logged or wrote it
     is_thanks: bool = False
     draft_id: int | None = None

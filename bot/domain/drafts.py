@@ -74,6 +74,7 @@ class Draft:
     to: Address
     member_id: int | None = None  #: whom a Discord letter goes to
     email: str | None = None  #: where an e-mail goes to
+    chosen_way: str | None = None  #: the way that somebody on staff chose for it
     subject: str | None = None  #: of an e-mail
     #: an e-mail's own Message-ID, fixed before it is sent for the first time
     mail_id: str | None = None

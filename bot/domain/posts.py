@@ -36,6 +36,16 @@ class Button:
     link: str | None = None  #: a link instead of an action
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A list below a post, of which one line is picked."""
+
+    action: str  #: what picking does: the custom id that its feature understands
+    #: The value and the label of each line.
+    lines: tuple[tuple[str, str], ...]
+    picked: str | None = None  #: the value of the line that stands there now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One message: plain words above, and below them a card with title, body and fields."""
@@ -48,6 +58,7 @@ class Post:
     tone: Tone = Tone.CALM
     image: str | None = None
     buttons: tuple[Button, ...] = ()
+    menu: Menu | None = None
     takes_reactions: bool = False  #: staff decide by reacting to it
     roles: tuple[int, ...] = ()  #: the only roles that this message may ping
     members: tuple[int, ...] = ()  #: the only members that this message may ping
@@ -59,6 +70,8 @@ class Post:
             {"label": each.label, "action": each.action, "look": each.look, "link": each.link}
             for each in self.buttons
         ]
+        if self.menu is not None:
+            values["menu"] = [self.menu.action, self.menu.lines, self.menu.picked]
         return _to_json(values)
 
     @classmethod
@@ -71,6 +84,9 @@ class Post:
             Button(item["label"], item["action"], ButtonStyle(item["look"]), item["link"])
             for item in values["buttons"]
         )
+        if values.get("menu") is not None:
+            action, lines, picked = values["menu"]
+            values["menu"] = Menu(action, tuple((value, label) for value, label in lines), picked)
         for name in ("roles", "members"):
             values[name] = tuple(values[name])
         return cls(**values)

@@ -25,3 +25,4 @@ class SendOutcome:
 
     ending: Ending
     reason: str = ""
+    closes_way: bool = False  #: nothing will arrive there, whatever is sent

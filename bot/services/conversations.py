@@ -53,6 +53,7 @@ class Incoming:
     order_id: int | None = None
     attachments: tuple[Attachment, ...] = ()
     source_key: str | None = None
+    way: str | None = None  #: the key of the way that it came
     edited_at: datetime | None = None  #: when they changed it, if that was before it came in
     earlier: tuple[EarlierWords, ...] = ()
     deleted_at: datetime | None = None
@@ -106,6 +107,8 @@ async def receive_message(
     message_id = await work.tx.conversations.add_message(message)
     if message_id is None:
         return None
+    if said.way is not None:
+        await work.tx.ways.note_use(work.shop.id, said.way, said.at)
     what = _describe_message(said, is_thanks=is_thanks)
     await log_event(work, customer, what, order_id=said.order_id)
     was_answered = conversation.answered_at is not None and conversation.answered_at >= said.at
@@ -143,6 +146,7 @@ def _make_message(conversation: Conversation, said: Incoming) -> Message:
         words=said.words,
         attachments=said.attachments,
         source_key=said.source_key,
+        way=said.way,
         edited_at=said.edited_at,
         earlier=said.earlier,
         deleted_at=said.deleted_at,

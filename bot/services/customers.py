@@ -3,10 +3,12 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 
-from bot.domain.channels import SalesChannel, read_email
+from bot.domain.channels import Channel, SalesChannel, read_email
 from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
@@ -218,12 +220,20 @@ async def edit_customer(work: StaffWork, customer: Customer, change: CustomerCha
     await _forget_unused(work, customer, changed)
     await work.tx.customers.save(changed, at=work.now)
     if (changed.member_id, changed.email) != (customer.member_id, customer.email):
-        await void_drafts(work, customer.id, "the customer's address was corrected")
+        reason = "the customer's address was corrected"
+        await void_drafts(work, customer.id, reason, fits=partial(_still_goes_there, changed))
     for order in await work.tx.orders.list_for_customer(customer.id, limit=MAX_ORDERS):
         await work.tx.orders.index(order, changed)
     for what in describe_changes(customer, changed, _FACTS):
         await log_event(work, customer, f"corrected {what}")
     return changed
+
+
+def _still_goes_there(customer: Customer, draft: Draft) -> bool:
+    """Whether a draft goes by a way that was not corrected."""
+    if draft.to.channel is Channel.DISCORD:
+        return draft.member_id == customer.member_id
+    return draft.email is not None and draft.email == customer.email
 
 
 async def _forget_unused(work: Work, old: Customer, new: Customer) -> None:

@@ -12,7 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.orders import guess_order
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
-from bot.domain.ways import KnownFrom
+from bot.domain.ways import KnownFrom, name_member
 from bot.services.conversations import Incoming, acknowledge, receive_message
 from bot.services.message_changes import change_message, delete_message
 from bot.services.parcels import offer_parcel_buttons
@@ -275,6 +275,7 @@ async def take_direct_message(
             order_id=about.id if about else None,
             attachments=message.attachments,
             source_key=name_source(message.message_id),
+            way=name_member(message.user_id),
             edited_at=message.edited_at,
             earlier=message.earlier,
             deleted_at=message.deleted_at,

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.channels import Address, Channel, SalesChannel, choose_address
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
@@ -13,9 +12,11 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
 from bot.domain.shops import Shop
+from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.history import log_event
 from bot.services.letter_facts import LetterRequest, gather_facts, was_let_down
+from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -47,7 +48,7 @@ async def draft_letter(
     require_fit(order, request.kind)
     let_down = request.is_after_failure or await was_let_down(work, customer)
     text = await write_text(work, customer, order, request)
-    to = await _find_address(work.tx, customer, order)
+    going = await find_destination(work.tx, customer, order)
     proposed = Draft(
         shop_id=work.shop.id,
         customer_id=customer.id,
@@ -57,9 +58,9 @@ async def draft_letter(
         remedy=request.remedy,
         case_id=request.case_id,
         is_after_failure=let_down,
-        to=to,
-        member_id=customer.member_id,
-        email=_find_email(customer, to),
+        to=going.to,
+        member_id=going.member_id,
+        email=going.email,
         text=text,
         by_when=_find_day(request, work.shop),
         problems=find_problems(text, kind=request.kind, is_after_failure=let_down),
@@ -126,35 +127,6 @@ async def _find_subject(
     return write_subject(kind, shop.name, order.item if order else None)
 
 
-def _find_email(customer: Customer, to: Address) -> str | None:
-    """The address that a letter is sent to by e-mail; None where it goes another way."""
-    return customer.email if to.channel is Channel.EMAIL else None
-
-
-async def _find_address(tx: Transaction, customer: Customer, order: Order | None) -> Address:
-    """Where the customer is reached now."""
-    said = await tx.conversations.list_messages(customer.id, 1)
-    return choose_address(
-        name=customer.name,
-        discord_name=customer.member_name,
-        discord_id=customer.member_id,
-        email=customer.email,
-        via=await _find_place(tx, customer, order),
-        has_mailbox=await tx.mailboxes.get_for_shop(customer.shop_id) is not None,
-        wrote_by_mail=bool(said) and said[0].channel is Channel.EMAIL,
-    )
-
-
-async def _find_place(
-    tx: Transaction, customer: Customer, order: Order | None
-) -> SalesChannel | None:
-    """Where this order, or the customer's last one, was bought: there they are written to."""
-    if order is not None:
-        return order.via
-    orders = await tx.orders.list_for_customer(customer.id, limit=1)
-    return orders[0].via if orders else None
-
-
 async def get_draft(tx: Transaction, shop: Shop, draft_id: int) -> Draft:
     """This shop's draft.
 
@@ -214,6 +186,33 @@ async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
     Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its
     order or case.
     """
+    customer, order = await _require_sense(work, draft)
+    going = await find_destination(work.tx, customer, order, chosen=draft.chosen_way)
+    return await _send_by(work, draft, customer, order, going, revision=revision)
+
+
+async def redirect_draft(work: StaffWork, draft: Draft, *, revision: int, way_id: int) -> Draft:
+    """Proposes the same text by the way that staff chose, as a new revision; 0 is the place where
+    only a person can write.
+
+    Raises NotFound for a way that isn't the customer's any more, else as `renew_draft`.
+    """
+    customer, order = await _require_sense(work, draft)
+    ways = await list_destinations(work.tx, customer, order)
+    going = next((each for each in ways if each.way_id == way_id), None)
+    if going is None:
+        raise NotFound(
+            f"{escape_name(customer.name)} isn't reached that way any more. /customer show lists "
+            "the ways."
+        )
+    if going.to.where == draft.to.where:
+        raise StateConflict("The letter goes that way already. Nothing was changed.")
+    chosen = replace(draft, chosen_way=going.key)
+    return await _send_by(work, chosen, customer, order, going, revision=revision)
+
+
+async def _require_sense(work: Work, draft: Draft) -> tuple[Customer, Order | None]:
+    """Whom a draft is for and what it is about. Raises StateConflict when it no longer fits."""
     customer = await work.tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
     order = await work.tx.orders.get(draft.order_id)
@@ -221,10 +220,21 @@ async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
     case = await work.tx.cases.get(draft.case_id)
     if case is not None and not case.is_open:
         raise StateConflict(f"Case #{case.id} is closed meanwhile, so there is nothing to ask for.")
-    to = await _find_address(work.tx, customer, order)
-    email = _find_email(customer, to)
-    moved = replace(draft, to=to, member_id=customer.member_id, email=email, subject=None)
-    if email is not None:
+    return customer, order
+
+
+async def _send_by(
+    work: Work,
+    draft: Draft,
+    customer: Customer,
+    order: Order | None,
+    going: Destination,
+    *,
+    revision: int,
+) -> Draft:
+    """The same text as a new revision that goes there."""
+    moved = replace(draft, to=going.to, member_id=going.member_id, email=going.email, subject=None)
+    if going.email is not None:
         subject = await _find_subject(work.tx, work.shop, customer, order, draft.kind)
         moved = replace(moved, subject=subject)
     return await revise_draft(work, moved, draft.text, revision=revision)

@@ -22,6 +22,7 @@ from bot.services.conversations import acknowledge, open_conversation, stop_cloc
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.services.parcels import follow_letter
 from bot.services.promises import keep_answers, make_promises
+from bot.services.ways import close_way
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -200,6 +201,8 @@ async def finish_letter(
         said = "a try to send failed"
         if failed.status is DraftStatus.FAILED:
             said = "the letter could not be sent"
+        if outcome.closes_way:
+            await close_way(work, draft, reason, at=now)
         await move_draft(work, draft, failed, f"{said}: {reason}")
 
 

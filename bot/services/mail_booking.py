@@ -12,7 +12,7 @@ from bot.domain.patterns import regex
 from bot.domain.posts import Post
 from bot.domain.text import clean_name, cut_text, remove_invisible
 from bot.domain.urgency.message_reading import read_words
-from bot.domain.ways import KnownFrom
+from bot.domain.ways import KnownFrom, name_email
 from bot.services.auto_reply import send_holding_reply
 from bot.services.conversations import Incoming, receive_message
 from bot.services.incoming_mail import IncomingMail
@@ -59,7 +59,7 @@ async def book_letter(
     heard = await receive_message(
         work,
         customer,
-        _make_message(incoming, owner),
+        _make_message(incoming, owner, author),
         about=owner.order,
         is_stranger=is_stranger,
         reminds=incoming.reminds,
@@ -100,7 +100,7 @@ async def _keep_anew(
     return changed
 
 
-def _make_message(incoming: IncomingMail, owner: Owner) -> Incoming:
+def _make_message(incoming: IncomingMail, owner: Owner, author: MailAddress) -> Incoming:
     """What the customer said by this letter."""
     mail = incoming.mail
     files = [Attachment(each.name, each.size or 0, "") for each in mail.attachments]
@@ -112,6 +112,7 @@ def _make_message(incoming: IncomingMail, owner: Owner) -> Incoming:
         order_id=owner.own_order_id,
         attachments=tuple(files),
         source_key=name_source(mail.key),
+        way=name_email(author.address) if author.address else None,
     )
 
 

@@ -19,6 +19,7 @@ from bot.services.letters import note_letter_went
 from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
 from bot.services.reminder_plans import replan
+from bot.services.ways import close_way
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.store.values import EPOCH
@@ -154,6 +155,7 @@ async def _count_as_failed(work: Work, draft: Draft, bounce: Bounce) -> bool:
         gone = draft.arrive(at=work.now)
     reason = f"it came back: {bounce.reason[:300] or 'the other mail server gave no reason'}"
     await move_draft(work.by_itself(), draft, gone.come_back(reason), "the letter came back")
+    await close_way(work, draft, reason, at=work.now)
     if draft.status is not DraftStatus.SENDING:
         await _reopen(work, draft)
     return True

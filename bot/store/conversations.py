@@ -199,6 +199,13 @@ class Conversations(Table[Conversation]):
         newest = await self._sql.all(Message, query, customer_id=customer_id, limit=limit)
         return newest[::-1]
 
+    async def find_last_heard(self, customer_id: int) -> Message | None:
+        """What this customer said last."""
+        query = f"""SELECT {_MESSAGE} FROM messages
+                    WHERE customer_id = :customer_id AND direction = 'in'
+                    ORDER BY at DESC, id DESC LIMIT 1"""
+        return await self._sql.one(Message, query, customer_id=customer_id)
+
     async def list_about(
         self, customer_id: int, order_id: int, since: datetime, limit: int
     ) -> list[Message]:

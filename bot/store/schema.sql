@@ -333,6 +333,7 @@ CREATE TABLE drafts (
     to_link TEXT,
     member_id ID,
     email VARCHAR(254),
+    chosen_way TEXT,
     subject TEXT,
     mail_id VARCHAR(250),
     revision INTEGER NOT NULL,
@@ -426,6 +427,7 @@ CREATE TABLE messages (
     words TEXT NOT NULL,
     attachments TEXT NOT NULL,
     source_key VARCHAR(100),
+    way TEXT,  -- the key of the customer's way that it came
     author_id ID,
     is_thanks BOOLEAN NOT NULL,
     draft_id ID,

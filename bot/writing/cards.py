@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.actions import Action
+from bot.domain.actions import Action, name_way_menu
 from bot.domain.channels import Channel
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
-from bot.domain.posts import Button, ButtonStyle, Post, Tone
+from bot.domain.posts import Button, ButtonStyle, Menu, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.text import (
     count_units,
@@ -47,6 +47,7 @@ def compose_card(
     *,
     law: str = "",
     broken: Sequence[Promise] = (),
+    ways: Sequence[tuple[int, str]] = (),
     zone: ZoneInfo = _UTC,
     undo: timedelta = UNDO,
 ) -> Post:
@@ -55,7 +56,8 @@ def compose_card(
     The title names the customer, the channel and the address; the body is exactly the text that
     goes out, each sign of it to be seen: a customer's name may be written like a link. `law` is
     what the law says about such a letter, as help; `broken` are the promises that an apology should
-    name; for as long as `undo` an approval can be taken back.
+    name; `ways` are all that the letter can go, by number; for as long as `undo` an approval can
+    be taken back.
     """
     about, link = "", None
     if order is not None:
@@ -80,6 +82,7 @@ def compose_card(
         fields=tuple(fields),
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
         buttons=(*_list_buttons(draft), *_list_order_buttons(draft, order)),
+        menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
     )
 
@@ -226,6 +229,15 @@ def _list_buttons(draft: Draft) -> tuple[Button, ...]:
             return (renew,)
         case DraftStatus.SENDING | DraftStatus.SENT:
             return ()
+
+
+def _make_way_menu(draft: Draft, ways: Sequence[tuple[int, str]]) -> Menu | None:
+    """The ways that the letter can go; picking another makes a new revision that goes there."""
+    if len(ways) < 2:
+        return None
+    lines = [(str(way_id), f"Send by: {where}") for way_id, where in ways]
+    picked = next((value for value, label in lines if label.endswith(f": {draft.to.where}")), None)
+    return Menu(name_way_menu(draft.id, draft.revision), tuple(lines), picked)
 
 
 def _list_pending_buttons(draft: Draft) -> list[Button]:

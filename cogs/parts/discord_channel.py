@@ -107,10 +107,12 @@ async def _find_own(channel: discord.abc.Messageable, text: str, since: datetime
 
 def _fail(draft: Draft, error: Exception) -> SendOutcome:
     """What didn't reach the customer: tried again if that may help."""
+    meaning = read_meaning(error)
     ending = Ending.REFUSED
-    if read_meaning(error).is_temporary:
+    if meaning.is_temporary:
         ending = Ending.TEMPORARY
-    return SendOutcome(ending, _explain(draft, error))
+    is_closed = meaning in (Meaning.CLOSED, Meaning.NOBODY)
+    return SendOutcome(ending, _explain(draft, error), closes_way=is_closed)
 
 
 def _explain(draft: Draft, error: Exception) -> str:

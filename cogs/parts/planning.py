@@ -15,6 +15,7 @@ from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
+from bot.services.ways import list_choices
 from bot.services.work import Work
 from bot.store.drafts import Card
 from bot.store.outbox import File, PostKind, QueuedPost
@@ -101,7 +102,8 @@ async def _plan_card(
     if draft.kind is LetterKind.APOLOGY and draft.is_open:
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
     undo = shop.undo_time or UNDO
-    card = compose_card(draft, order, law=law, broken=broken, zone=shop.zone, undo=undo)
+    ways = [(each.way_id, each.to.where) for each in await list_choices(tx, draft, order)]
+    card = compose_card(draft, order, law=law, broken=broken, ways=ways, zone=shop.zone, undo=undo)
     return Plan(card, desk, shown, draft)
 
 

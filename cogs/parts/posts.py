@@ -31,7 +31,7 @@ _STYLES = {
 
 def render_post(post: Post) -> dict[str, Any]:
     """What to pass to `send`: content, embed, buttons, and exactly the mentions that may ping."""
-    return {**_render_words(post), "view": make_view(post.buttons)}
+    return {**_render_words(post), "view": make_view(post.buttons, *_list_menus(post))}
 
 
 def _render_words(post: Post) -> dict[str, Any]:
@@ -74,6 +74,18 @@ def make_view(buttons: tuple[Button, ...], *items: discord.ui.Item[Any]) -> disc
         view.add_item(_make_button(button))
     view.stop()  # nothing waits for it in memory; see cogs.parts.actions
     return view
+
+
+def _list_menus(post: Post) -> list[discord.ui.Select[Any]]:
+    if post.menu is None:
+        return []
+    options = [
+        discord.SelectOption(
+            label=cut_text(label, 100), value=value, default=value == post.menu.picked
+        )
+        for value, label in post.menu.lines[:25]
+    ]
+    return [discord.ui.Select(custom_id=post.menu.action, options=options)]
 
 
 def _make_button(button: Button) -> discord.ui.Button[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.components import walk_components
 
 from bot.config import Settings
 from bot.domain.drafts import DraftStatus
@@ -31,6 +32,7 @@ from tests.cogs.letter_world import (
     tell,
 )
 from tests.cogs.shop_world import World, check_refusal, list_buttons, read_message
+from tests.sure import sure
 
 
 @pytest.fixture
@@ -159,10 +161,58 @@ async def test_closed_direct_messages_are_told_in_plain_words_and_listed_in_the_
     [digest] = [each for each in read_desk(shop) if "Letters that need a look (1)" in each]
     assert "**Reply** to Ada could not be sent: Ada doesn't take direct messages" in digest
     assert "letters that need a look:** 1" in await shop.ask("shop status")
+
+
+def list_ways(shop: World, card: discord.Message) -> list[str]:
+    """The lines of the menu on a card."""
+    rows = [component.to_dict() for component in see(shop, card).components]
+    menus = [part for part in walk_components(rows) if part.get("type") == 3]
+    return [str(option["label"]) for menu in menus for option in menu["options"]]
+
+
+async def test_a_letter_is_never_renewed_by_a_way_that_is_closed(
+    shop: World, card: discord.Message
+) -> None:
+    await shop.ask("customer edit", customer="Ada", email="ada@example.com")
+    await shop.sam.react(card, "✅")
+    break_direct(shop, 403, code=50007)
+    await shop.env.advance_time(UNDO_OVER)
+    assert list_ways(shop, see(shop, card)) == [
+        "Send by: Discord @ada", "Send by: e-mail ada@example.com", "Send by: Etsy messages",
+    ]  # fmt: skip
+    await shop.sam.click(see(shop, card), label="Renew")
+    renewed = shop.list_cards()[-1]
+    assert renewed.embeds[0].title == "To Ada · Etsy messages"
+    assert "Send by: Discord @ada" not in list_ways(shop, renewed)
+    await shop.ada.send_dm("Here I am")
+    await shop.ask("reply", customer="Ada", message="Good to see you.")
+    assert shop.list_cards()[-1].embeds[0].title == "To Ada · Discord @ada"
+
+
+async def test_the_last_way_is_tried_again_where_there_is_no_other(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    card = await draft_reply(shop)
+    await shop.sam.react(card, "✅")
+    break_direct(shop, 403, code=50007)
+    await shop.env.advance_time(UNDO_OVER)
     await shop.sam.click(see(shop, card), label="Renew")
     await shop.sam.react(shop.list_cards()[-1], "✅")
     await shop.env.advance_time(UNDO_OVER)
     assert list_direct(shop.ada) == [ADA_READS]
+
+
+async def test_staff_choose_another_way_on_the_card_and_the_letter_goes_there(
+    shop: World, card: discord.Message
+) -> None:
+    assert list_ways(shop, card) == ["Send by: Discord @ada", "Send by: Etsy messages"]
+    answer = await shop.sam.select(card, ["0"], custom_id="draft:way:1:1")
+    assert "says where the letter goes now" in read_message(sure(answer.response))
+    moved = shop.list_cards()[-1]
+    assert moved.embeds[0].title == "To Ada · Etsy messages"
+    assert (see(shop, card).embeds[0].title or "").startswith("Replaced by revision 2")
+    await shop.sam.click(moved, label="Discard")
+    await shop.sam.click(see(shop, moved), label="Renew")
+    assert shop.list_cards()[-1].embeds[0].title == "To Ada · Etsy messages"
 
 
 @pytest.mark.parametrize("status", [503, 429])

@@ -218,6 +218,9 @@ _MEANINGS: tuple[tuple[str, Ending, str], ...] = (
      "it was taken for spam or forbidden by a rule"),
 )  # fmt: skip
 
+#: After these no other letter arrives there either.
+_GONE = ("there is no such address", "their mailbox is closed")
+
 
 def _judge(error: _Refused, account: Account) -> SendOutcome:
     """What a server's no means, given in time: the letter has certainly not gone."""
@@ -242,5 +245,5 @@ def _judge(error: _Refused, account: Account) -> SendOutcome:
         )
     for pattern, ending, words in _MEANINGS:
         if re.search(pattern, error.said, re.IGNORECASE):
-            return SendOutcome(ending, f"{words}{said}.")
+            return SendOutcome(ending, f"{words}{said}.", closes_way=words in _GONE)
     return SendOutcome(Ending.REFUSED, f"{account.smtp.host} refuses it{said}.")
