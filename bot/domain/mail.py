@@ -135,8 +135,10 @@ class MailContext:
     """What the shop knows about a letter before it is read."""
 
     is_junk: bool = False  #: it lay in the junk folder
-    is_known_address: bool = False  #: a customer writes from there
-    is_answer_to_us: bool = False  #: it answers a letter of ours
+    #: a customer writes from there: by an order or staff's word, not by having written
+    is_known_address: bool = False
+    #: it answers a letter of ours, or goes on from one of a customer's who is known
+    is_answer_to_us: bool = False
     names_order: bool = False  #: it names one of the shop's orders
     is_returned: bool = False  #: a mail server's, about a letter that the shop wrote
     #: The open case at its sender's platform that it names; asked only for platforms' letters.

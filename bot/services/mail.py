@@ -66,8 +66,8 @@ async def take_mail(
     matters = await look_up_matters(tx, shop, mail)
     around = MailContext(
         is_junk=role is FolderRole.JUNK,
-        is_known_address=traces.customer is not None,
-        is_answer_to_us=traces.is_answer,
+        is_known_address=traces.is_known,
+        is_answer_to_us=traces.is_in_thread,
         names_order=bool(named),
         is_returned=await is_about_our_letter(tx, shop, mail, now=now),
         named_case=matters.case,

@@ -87,20 +87,30 @@ class Traces:
     customer: Customer | None  #: who writes from its author's address
     ours: Draft | None  #: the shop's letter that it answers
     theirs: ReceivedMail | None  #: an earlier letter of a customer's that it goes on from
+    is_in_thread: bool = False  #: it answers us, or goes on from somebody's whom the shop knows
 
     @property
-    def is_answer(self) -> bool:
-        return self.ours is not None or self.theirs is not None
+    def is_known(self) -> bool:
+        """Whether its author is a customer by an order or by staff's word.
+
+        Who only wrote once is nobody yet: advertisers write twice.
+        """
+        return self.customer is not None and not self.customer.is_proposed
 
 
 async def find_traces(tx: Transaction, shop: Shop, mail: Mail, address: str) -> Traces:
     """What the books know of a letter whose author writes from this address."""
     known = await tx.customers.list_with_email(shop.id, address)
     ours = await tx.drafts.find_by_mail_id(shop.id, mail.answers)
-    theirs = None
-    if ours is None:
-        theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
-    return Traces(customer=next(iter(known), None), ours=ours, theirs=theirs)
+    customer = next(iter(known), None)
+    if ours is not None:
+        return Traces(customer=customer, ours=ours, theirs=None, is_in_thread=True)
+    theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
+    earlier = None
+    if theirs is not None:
+        earlier = await tx.customers.get(theirs.customer_id)
+    is_in_thread = earlier is not None and not earlier.is_proposed
+    return Traces(customer=customer, ours=None, theirs=theirs, is_in_thread=is_in_thread)
 
 
 async def find_owner(tx: Transaction, mail: Mail, traces: Traces, named: list[Order]) -> Owner:

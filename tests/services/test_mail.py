@@ -184,6 +184,42 @@ async def test_newsletters_stay_quiet_and_a_mistake_put_right_is_remembered(
         assert await arrive(tx, mailbox, letter(3)) is not MailKind.CUSTOMER
 
 
+async def test_who_only_wrote_once_is_nobody_yet_and_their_newsletter_is_one(
+    database: Database, shop: Shop
+) -> None:
+    sender = "Loom House <hello@loomhouse.example>"
+    first = write("Would you like to come and see our looms?", sender=sender, message_id="<1@l.x>")
+    news = write("Looms of the week.", sender=sender, List_Unsubscribe="<https://l.example>")
+    receipt = write("Order LH-1, 24.00", sender=sender, Auto_Submitted="auto-generated")
+    again = write("New looms are in.", sender=sender, answers="<1@l.x>", Precedence="bulk")
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        assert await arrive(tx, mailbox, first) is MailKind.CUSTOMER
+        for quiet in (news, receipt, again):
+            assert await arrive(tx, mailbox, quiet) is not MailKind.CUSTOMER
+        person = write("It's me again: shall I keep you a place?", sender=sender)
+        assert await arrive(tx, mailbox, person) is MailKind.CUSTOMER
+        writer = await find_customer(tx, shop, "hello@loomhouse.example")
+        conversation = sure(await tx.conversations.get_for_customer(writer.id))
+        assert conversation.unanswered == 2
+
+
+async def test_a_customer_who_goes_on_from_their_own_letter_is_heard(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("Where is it?", message_id="<1@ada.x>"))
+        other = write(
+            "Any news?",
+            sender="ada@work.example",
+            answers="<1@ada.x>",
+            List_Unsubscribe="<https://work.example>",
+        )
+        assert await arrive(tx, mailbox, other) is MailKind.CUSTOMER
+
+
 async def test_a_letter_that_was_no_customers_leaves_others_waiting(
     database: Database, shop: Shop
 ) -> None:
