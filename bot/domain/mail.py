@@ -11,6 +11,9 @@ from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
 
+#: The pictures that Discord and browsers show.
+SHOWN_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+
 
 class MailKind(StrEnum):
     """What a letter was taken for."""
@@ -60,7 +63,14 @@ class MailAttachment:
     name: str
     type: str  #: like "image/jpeg", lower-case
     size: int | None  #: bytes; None when the letter was cut off inside it
-    content: bytes | None = None  #: kept of pictures that are small enough to be shown
+    #: kept of pictures and documents that go along to the desk; of a photo that only cameras and
+    #: phones show, as a JPEG where that can be made
+    content: bytes | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """It goes along, and Discord shows it as a picture."""
+        return self.content is not None and self.type in SHOWN_PICTURES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """A letter in the shop's books: kept, put on its customer's account, and shown at the desk."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
-from bot.domain.mail import Mail, MailAddress
+from bot.domain.mail import Mail, MailAddress, MailAttachment
 from bot.domain.mailboxes import KEPT_FOR, ReceivedMail
 from bot.domain.patterns import regex
 from bot.domain.posts import Post
@@ -21,7 +22,14 @@ from bot.services.parcels import offer_parcel_buttons
 from bot.services.work import Work
 from bot.store.outbox import File
 from bot.store.transaction import Transaction
-from bot.writing.mail import compose_mail, format_picture_name, is_folded, list_pictures
+from bot.writing.mail import (
+    compose_mail,
+    format_document_name,
+    format_picture_name,
+    is_folded,
+    list_documents,
+    list_pictures,
+)
 
 #: How much of a letter is kept; the whole letter stays on the mail server.
 KEPT_LIMIT = 20_000
@@ -205,14 +213,21 @@ async def show_at_desk(
 
 
 def list_files(mail: Mail) -> tuple[File, ...]:
-    """What goes along with a letter's card: its pictures, and the whole text when the card shows
-    less.
+    """What goes along with a letter's card: its pictures and documents, and the whole text when the
+    card shows less.
     """
-    files = [
-        File(format_picture_name(number, each), each.content)
-        for number, each in enumerate(list_pictures(mail), 1)
-        if each.content is not None
-    ]
+    files = _name_files(list_pictures(mail), format_picture_name)
+    files += _name_files(list_documents(mail), format_document_name)
     if is_folded(mail):
         files.append(File("letter.txt", mail.text[: KEPT_LIMIT * 5].encode()))
     return tuple(files)
+
+
+def _name_files(
+    attachments: list[MailAttachment], format_name: Callable[[int, MailAttachment], str]
+) -> list[File]:
+    return [
+        File(format_name(number, each), each.content)
+        for number, each in enumerate(attachments, 1)
+        if each.content is not None
+    ]

@@ -21,6 +21,8 @@ from bot.writing.phrases import fill_name, format_moment
 SHOWN = 1500
 #: How many pictures go along.
 MAX_PICTURES = 4
+#: How many other files go along; Discord takes ten in all, and the letter itself may be one.
+MAX_DOCUMENTS = 5
 #: How many letters one page of `/mailbox recent` shows.
 RECENT_PAGE = 10
 
@@ -43,7 +45,18 @@ def format_picture_name(number: int, attachment: MailAttachment) -> str:
 
 def list_pictures(mail: Mail) -> list[MailAttachment]:
     """The pictures of a letter that are shown."""
-    return [each for each in mail.attachments if each.content is not None][:MAX_PICTURES]
+    return [each for each in mail.attachments if each.is_shown][:MAX_PICTURES]
+
+
+def format_document_name(number: int, attachment: MailAttachment) -> str:
+    """The name under which any other file goes along: nothing of what the sender called it."""
+    return f"file-{number}.{attachment.type.partition('/')[2]}"
+
+
+def list_documents(mail: Mail) -> list[MailAttachment]:
+    """What goes along and isn't shown: PDFs, and photos that Discord doesn't show."""
+    kept = [each for each in mail.attachments if each.content is not None and not each.is_shown]
+    return kept[:MAX_DOCUMENTS]
 
 
 def is_folded(mail: Mail) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.mail import MailAddress
+from bot.services.mail_booking import list_files
 from tests.mail.raw_letters import HEAD, HTML, PLAIN, PNG, multipart, part, read
 
 ICON = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1).to_bytes(4) * 2 + b"x" * 20
@@ -52,6 +53,35 @@ def test_pictures_are_kept_by_what_they_are_and_not_by_what_they_say() -> None:
     kept, listed = read(multipart("mixed", PLAIN, photo, lie)).attachments
     assert (kept.type, kept.content) == ("image/png", PNG)
     assert (listed.type, listed.content) == ("image/png", None)
+
+
+PDF = b"%PDF-1.7\n" + b"y" * 5_000
+
+
+@pytest.mark.parametrize("head", ["application/pdf", "application/octet-stream; name=Rechnung.PDF"])
+@pytest.mark.parametrize("before", [b"", b"\r\n\r\n", b"\xef\xbb\xbf"])
+def test_a_pdf_goes_along_under_a_name_of_ours(head: str, before: bytes) -> None:
+    mail = read(multipart("mixed", PLAIN, part(f"Content-Type: {head}", before + PDF)))
+    assert [file.type for file in mail.attachments] == ["application/pdf"]
+    assert [(file.name, file.content) for file in list_files(mail)] == [
+        ("file-1.pdf", before + PDF)
+    ]
+
+
+def test_a_file_goes_along_by_what_it_is_and_if_it_is_small_enough() -> None:
+    lie = part("Content-Type: application/pdf; name=a.pdf", b"MZ" * 4_000)
+    large = part("Content-Type: application/pdf; name=b.pdf", PDF + b"y" * 8_000_000)
+    mail = read(multipart("mixed", PLAIN, lie, large))
+    assert [file.name for file in mail.attachments] == ["a.pdf", "b.pdf"]
+    assert list_files(mail) == ()
+
+
+def test_discord_takes_all_files_that_go_along() -> None:
+    photos = [part("Content-Type: image/png; name=a.png", PNG)] * 9
+    papers = [part("Content-Type: application/pdf; name=a.pdf", PDF)] * 9
+    long = part("Content-Type: text/plain", "Where is my parcel? " * 200)
+    files = list_files(read(multipart("mixed", long, *papers, *photos)))
+    assert len({file.name for file in files}) == len(files) == 10
 
 
 def test_icons_in_the_text_are_left_out() -> None:

@@ -1,24 +1,33 @@
-"""What is attached to a letter: listed by name, and kept where it is a picture that can be
-shown.
+"""What is attached to a letter: listed by name, and kept where it is a picture or a document that
+goes along to the desk.
 """
 
 import mimetypes
 import re
 
-from bot.domain.mail import MailAttachment
+from bot.domain.mail import SHOWN_PICTURES, MailAttachment
 from bot.domain.patterns import regex
 from bot.domain.text import remove_invisible
 from bot.mail.reading.headers import decode_line, first
 from bot.mail.reading.parts import Part, decode_body, measure_body
+from bot.mail.reading.photos import PhotoConverter
 
 MAX_ATTACHMENTS = 100
 NAME_LIMIT = 120
-#: Bytes of all pictures of a letter together.
+#: Bytes of all pictures and documents of a letter together.
 LARGEST_PICTURES = 8_000_000
 #: Pictures inside the text that are smaller, in bytes or in one direction in pixels, are icons and
 #: counters.
 SMALLEST_PICTURE = 4_000
 SMALLEST_SIDE = 48
+
+#: What cameras make and hardly anything shows.
+HIDDEN_PICTURES = frozenset({"image/heic", "image/avif"})
+#: Kinds of one container, by the brands that stand in front of the content.
+_PHOTO_BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1"), "image/heic"),
+    **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+}
 
 #: Parts that mail programs add for one another.
 _FOR_PROGRAMS = frozenset(
@@ -57,25 +66,29 @@ def is_file(part: Part) -> bool:
 
 
 def list_attachments(parts: list[Part]) -> tuple[MailAttachment, ...]:
-    """What is attached, pictures with their content as far as that stays within 8 MB."""
+    """What is attached, with its content where that goes along and as far as it all stays within
+    8 MB. Photos are converted, which may take seconds.
+    """
     found: list[MailAttachment] = []
-    room = LARGEST_PICTURES
+    room, converter = LARGEST_PICTURES, PhotoConverter()
     for part in parts:
         if part.type in _FOR_PROGRAMS or len(found) >= MAX_ATTACHMENTS:
             continue
         size = measure_body(part)
-        beginning = decode_body(part, 400)
-        picture = tell_picture(beginning)
-        if picture and _is_ornament(part, size, beginning):
+        beginning = decode_body(part, 2_000)
+        told = tell_picture(beginning) or _tell_document(beginning)
+        if told in SHOWN_PICTURES and _is_ornament(part, size, beginning):
             continue
-        content = None
-        if picture and part.is_whole and size <= room:
+        type_, content = told or part.type, None
+        if told and part.is_whole and size <= room:
             content = decode_body(part)
+            if told in HIDDEN_PICTURES and (picture := converter.convert(content, room)):
+                type_, content = "image/jpeg", picture
             room -= len(content)
         found.append(
             MailAttachment(
-                name=_name_file(part, picture or part.type),
-                type=(picture or part.type)[:100],
+                name=_name_file(part, told or part.type),
+                type=type_[:100],
                 size=size if part.is_whole else None,
                 content=content,
             )
@@ -95,7 +108,14 @@ def tell_picture(data: bytes) -> str | None:
         return "image/gif"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
+    if data[4:8] == b"ftyp":
+        return _PHOTO_BRANDS.get(data[8:12]) or _PHOTO_BRANDS.get(data[16:20])
     return None
+
+
+def _tell_document(data: bytes) -> str | None:
+    """The same for documents; a PDF may begin with a line or two of something else."""
+    return "application/pdf" if b"%PDF-" in data[:1_024] else None
 
 
 def _is_ornament(part: Part, size: int, beginning: bytes) -> bool:
