@@ -127,6 +127,8 @@ class Mail:
     language: str | None = None  #: ISO 639-1, when it can be told
     forwarded_from: MailAddress | None = None  #: who wrote the letter that this one passes on
     bounce: Bounce | None = None
+    #: what a calendar in it asks of another calendar, like "reply" or "request"
+    calendar: str | None = None
     is_readable: bool = True
     is_cut: bool = False  #: so large that only its beginning was fetched
     size: int = 0  #: bytes, of the whole letter

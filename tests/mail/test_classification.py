@@ -112,6 +112,17 @@ def test_an_automatic_reply_is_none_of_the_customers(subject: str, headers: dict
     assert sort_mail(mail, around).kind is MailKind.AUTO_REPLY
 
 
+@pytest.mark.parametrize(
+    ("domain", "kind"),
+    [("email.shopify.com", MailKind.MACHINE), ("shopify.com", MailKind.CUSTOMER)],
+)
+def test_a_platforms_people_write_from_its_own_domain_and_its_advertisements_from_another(
+    domain: str, kind: MailKind
+) -> None:
+    text = "I want to show you how my first order came in. Do you ship abroad?"
+    assert sort_mail(make_mail(f"hello@{domain}", "Winter", text), NOBODY).kind is kind
+
+
 def test_auto_submitted_no_is_a_person() -> None:
     mail = make_mail(subject="Re: hi", text="When will it come?", headers={"auto-submitted": "no"})
     assert sort_mail(mail, NOBODY).kind is MailKind.CUSTOMER

@@ -17,6 +17,7 @@ from bot.domain.records import dataclass
 from bot.domain.text import remove_invisible
 from bot.mail.reading.attachments import is_file, is_words, list_attachments
 from bot.mail.reading.bounces import read_bounce
+from bot.mail.reading.calendars import find_calendar_method
 from bot.mail.reading.handover import find_handover
 from bot.mail.reading.headers import (
     JOINERS,
@@ -57,21 +58,25 @@ KEPT_FIELDS = frozenset(
         "importance",
         "organization",
         "precedence",
+        "preference",
         "priority",
         "received-spf",
         "return-path",
         "sender",
         "user-agent",
-        "x-auto-response-suppress",
-        "x-autoreply",
-        "x-autorespond",
+        "x-apple-action",
         "x-failed-recipients",
         "x-forefront-antispam-report",
         "x-loop",
+        "x-mail-autoreply",
         "x-mailer",
+        "x-ms-exchange-inbox-rules-loop",
         "x-ms-exchange-organization-scl",
         "x-original-to",
+        "x-post-messageclass",
+        "x-precedence",
         "x-priority",
+        "x-vacation",
     }
 )
 _KEPT_BEGINNINGS = (
@@ -166,6 +171,7 @@ def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> 
         language=tell_language(body.words, decode_line(first(fields, "content-language"))),
         forwarded_from=body.forwarded_from,
         bounce=read_bounce(letter, body.text) if letter else None,
+        calendar=find_calendar_method(letter) if letter else None,
         is_readable=body.is_readable,
         is_cut=is_cut,
         size=len(raw) if size is None else size,

@@ -55,7 +55,7 @@ _DESK = regex(
     r"|administracion|vendite|amministrazione|contabilita|ordini|bestel\w*|administratie|verkoop"
     r"|login|log-?in|security|konto|compte|cuenta|umfrage|survey|enquete|encuesta)(?:$|[._+-])"
 )
-_NUMBER = regex(r"(?<![\w#.,-])\d(?:[ -]?\d){3,8}(?![\w.,-]*\d)")
+_NUMBER = regex(r"(?<![\w#.,-])(?:[a-z]{1,2}-)?\d(?:[ -]?\d){3,8}(?![\w.,-]*\d)")
 _REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|fwd?|wg|tr)\s*:", re.IGNORECASE)
 _ASKS = regex(r"\?|\b(?:need|please|pls|bitte|svp|por favor|per favore|graag)\b")
 #: A code comes in a short letter.

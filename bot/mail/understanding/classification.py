@@ -11,6 +11,11 @@ from bot.domain.mail import Classification, Mail, MailContext, MailKind, Notice
 from bot.domain.platforms import NoticeKind, Platform
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import is_really_from
+from bot.mail.understanding.automatic_replies import (
+    find_auto_reply,
+    find_program_made,
+    find_weak_sign,
+)
 from bot.mail.understanding.business_letters import (
     find_code,
     find_offer,
@@ -87,7 +92,7 @@ def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None
 
 def _judge_buyer_message(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_buyer_message(mail)
-    if reason is None or names_matter(mail) or signs.find_auto_reply(mail) or signs.find_scam(mail):
+    if reason is None or names_matter(mail) or find_auto_reply(mail) or signs.find_scam(mail):
         return None
     return Classification(
         kind=MailKind.CUSTOMER, reason=reason, pretends=_find_pretence(mail, around)
@@ -115,19 +120,17 @@ def _judge_notice(mail: Mail, around: MailContext) -> Classification | None:
 
 
 def _judge_auto_reply(mail: Mail, _around: MailContext) -> Classification | None:
-    reason = signs.find_auto_reply(mail)
+    reason = find_auto_reply(mail)
     if not reason:
         return None
     return Classification(kind=MailKind.AUTO_REPLY, reason=reason)
 
 
-def _judge_mail_server(mail: Mail, _around: MailContext) -> Classification | None:
-    """A mail server's letter about nothing of ours: whatever it says, nobody waits for an
-    answer.
-    """
-    if not signs.is_by_mail_server(mail):
+def _judge_program_made(mail: Mail, _around: MailContext) -> Classification | None:
+    reason = find_program_made(mail)
+    if reason is None:
         return None
-    return Classification(kind=MailKind.MACHINE, reason="a mail server wrote it")
+    return Classification(kind=MailKind.MACHINE, reason=reason)
 
 
 def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
@@ -146,6 +149,13 @@ def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
 def _writes_as_buyer(mail: Mail) -> bool:
     """Whether somebody wrote the letter, for all the marks that a mail service put on it."""
     return not signs.is_by_program(mail) and speaks_as_buyer(mail) and not find_seller(mail)
+
+
+def _judge_weak_sign(mail: Mail, _around: MailContext) -> Classification | None:
+    reason = find_weak_sign(mail)
+    if reason is None:
+        return None
+    return Classification(kind=MailKind.AUTO_REPLY, reason=reason)
 
 
 def _judge_fraud(mail: Mail, around: MailContext) -> Classification | None:
@@ -246,8 +256,9 @@ _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     _judge_buyer_message,
     _judge_notice,
     _judge_auto_reply,
-    _judge_mail_server,
+    _judge_program_made,
     _judge_ties,
+    _judge_weak_sign,
     _judge_fraud,
     _judge_bulk,
     _judge_machine,

@@ -11,7 +11,6 @@ from bot.domain.mail import Mail
 from bot.domain.patterns import regex
 from bot.domain.platforms import find_platform
 from bot.mail.reading.normalising import fold_text, load_words
-from bot.mail.reading.returned_signs import is_mail_server
 from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _PROGRAM_NAMES = regex(
@@ -21,7 +20,6 @@ _PROGRAM_NAMES = regex(
     r"|marketing|promo(?:tions?|s)?|offers?|deals|receipts?|invoices?|invoicing|statements?|system|robot|daemon|info-?mail)"
     r"(?:$|[._+-])"
 )
-_REPLIED = regex(r"auto-(?:replied|notified)")
 _MAILERS = frozenset(
     {
         "shopifyemail.com",
@@ -33,6 +31,11 @@ _MAILERS = frozenset(
     }
 )
 _BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
+#: Where platforms send to many from; their people write from the platform's own domain.
+_MAILING = regex(
+    r"(?:e?mail\w*|em?\d*|e|m|news\w*|marketing|info|notif\w*|notice\w*|send\w*|campaigns?|click|t)\."
+    r"[^.]+\."
+)
 _FIELD = regex(
     r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und )?(?:name|nom|nombre|nome|naam|vorname"
     r"|prenom)|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel"
@@ -54,11 +57,12 @@ _WORDS = load_words("sorting_words.toml")
 
 def says(mail: Mail, words: str) -> bool:
     """Whether what is new in the letter, or its subject, has one of that class of words."""
-    pattern = _WORDS[words]
-    return bool(
-        pattern.search(fold_text(mail.subject))
-        or pattern.search(fold_text(mail.words or mail.text))
-    )
+    return has_words(mail.subject, words) or has_words(mail.words or mail.text, words)
+
+
+def has_words(text: str, words: str) -> bool:
+    """Whether the text has one of that class of words."""
+    return _WORDS[words].search(fold_text(text)) is not None
 
 
 def read_message(mail: Mail) -> str:
@@ -82,51 +86,9 @@ def header(mail: Mail, name: str) -> str | None:
     return fold_text(values[0]).strip()
 
 
-# Programs that answer
-
-
-def find_auto_reply(mail: Mail) -> str | None:
-    """Why the letter is a program's answer for a person who is away, or a desk's "we got your
-    letter".
-    """
-    said = header(mail, "auto-submitted") or "no"
-    if _REPLIED.match(said) or any(
-        name in mail.headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder")
-    ):
-        return "it says that it is an automatic reply"
-    if header(mail, "precedence") in ("auto_reply", "auto-reply"):
-        return "it says that it is an automatic reply"
-    begins = _WORDS["away_subject"].match(fold_text(mail.subject).lstrip(" [(*"))
-    is_away = (
-        begins is not None
-        or _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
-    )
-    is_program = not said.startswith("no") or "x-auto-response-suppress" in mail.headers
-    if begins and (is_program or header(mail, "precedence") or (is_away and _is_absence(mail))):
-        return "its subject is that of an automatic reply"
-    if is_away and is_program and find_bulk(mail) is None:
-        return "it says that somebody is away"
-    content_type = header(mail, "content-type") or ""
-    if content_type.startswith("multipart/report"):
-        return "it is a report by a mail server"
-    is_answer = bool(mail.answers) or _REPLY.match(mail.subject) is not None
-    if header(mail, "return-path") == "<>" and (is_answer or is_away or says(mail, "ticket")):
-        return "it was sent so that nobody can answer it"
-    return None
-
-
-def _is_absence(mail: Mail) -> bool:
-    return _WORDS["away_body"].search(fold_text(mail.words or mail.text)) is not None
-
-
-def is_by_mail_server(mail: Mail) -> bool:
-    """Whether a mail server wrote the letter, and no person who is called like one."""
-    if not is_mail_server(mail.sender, is_to_many="list-unsubscribe" in mail.headers):
-        return False
-    if mail.bounce is not None or is_by_program(mail) or header(mail, "return-path") == "<>":
-        return True
-    is_personal = says(mail, "first_person") or says(mail, "purchase")
-    return not _REPLY.match(mail.subject) and not is_personal
+def is_reply(mail: Mail) -> bool:
+    """Whether the subject is that of an answer, or of a letter that was passed on."""
+    return _REPLY.match(mail.subject) is not None
 
 
 # Buyers whose words a program passes on
@@ -223,6 +185,8 @@ def find_program(mail: Mail) -> str | None:
 
 def _is_colleague(mail: Mail) -> bool:
     """Somebody who works at a platform or bank, and buys in shops like everybody else."""
+    if _MAILING.match(domain_of(mail.sender.address)):
+        return False
     is_signed_off = _is_program_name(mail) or says(mail, "no_answer") or find_bulk(mail) is not None
     return says(mail, "first_person") and says(mail, "purchase") and not is_signed_off
 
