@@ -36,6 +36,19 @@ def _ask_app_password(label: str, link: str) -> str:
     return f"{label} wants an app password here, not your usual one: make one at {link}"
 
 
+def _make_zoho(country: str, *more: str) -> Provider:
+    """Zoho keeps each mailbox in the country where it was opened, on servers of its own."""
+    return Provider(
+        label="Zoho",
+        names=(f"zoho.{country}", f"zohomail.{country}", f"imappro.zoho.{country}", *more),
+        imap_host=f"imap.zoho.{country}",
+        smtp_host=f"smtp.zoho.{country}",
+        hint=_ask_app_password(
+            "Zoho", f"https://accounts.zoho.{country}/home#security/app_password"
+        ),
+    )
+
+
 _APPLE = "https://account.apple.com"
 _MICROSOFT = (
     "Microsoft no longer lets programs in by password: have the shop's letters forwarded to a "
@@ -63,6 +76,15 @@ PROVIDERS = (
         hint=_MICROSOFT,
         keeps_sent=True,
         refuses_passwords=True,
+    ),
+    # It shares Yahoo's name and nothing else.
+    Provider(
+        label="Yahoo! JAPAN",
+        names=("yahoo.co.jp", "ymail.ne.jp"),
+        imap_host="imap.mail.yahoo.co.jp",
+        smtp_host="smtp.mail.yahoo.co.jp",
+        hint="Yahoo! JAPAN first wants mail programs allowed in its settings, under "
+        "“IMAP・POP・SMTPアクセス”: https://mail.yahoo.co.jp",
     ),
     Provider(
         label="Yahoo",
@@ -102,18 +124,21 @@ PROVIDERS = (
     Provider(
         label="GMX",
         signs_as=("gmx.net", "gmx.com"),
-        names=("gmx.com", "gmx.us", "gmx.co.uk", "gmx.fr", "gmx.es"),
-        imap_host="imap.gmx.com",
-        smtp_host="mail.gmx.com",
-        hint=_ENABLE % ("GMX", "https://www.gmx.com"),
+        names=(
+            "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.li", "gmx.eu", "gmx.org", "gmx.info",
+            "gmx.biz",
+        ),
+        imap_host="imap.gmx.net",
+        smtp_host="mail.gmx.net",
+        hint=_ENABLE % ("GMX", "https://www.gmx.net"),
     ),
     Provider(
         label="GMX",
         signs_as=("gmx.net", "gmx.com"),
-        names=("gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.*"),
-        imap_host="imap.gmx.net",
-        smtp_host="mail.gmx.net",
-        hint=_ENABLE % ("GMX", "https://www.gmx.net"),
+        names=("gmx.*",),
+        imap_host="imap.gmx.com",
+        smtp_host="mail.gmx.com",
+        hint=_ENABLE % ("GMX", "https://www.gmx.com"),
     ),
     Provider(
         label="WEB.DE",
@@ -133,20 +158,8 @@ PROVIDERS = (
         hint="mail.com lets programs in only with a Premium account, once IMAP is switched on in "
         "its settings.",
     ),
-    Provider(
-        label="Zoho",
-        names=("zoho.eu", "zohomail.eu", "imappro.zoho.eu"),
-        imap_host="imap.zoho.eu",
-        smtp_host="smtp.zoho.eu",
-        hint=_ask_app_password("Zoho", "https://accounts.zoho.eu/home#security/app_password"),
-    ),
-    Provider(
-        label="Zoho",
-        names=("zoho.com", "zohomail.com", "imappro.zoho.com", "zoho.*", "zohomail.*"),
-        imap_host="imap.zoho.com",
-        smtp_host="smtp.zoho.com",
-        hint=_ask_app_password("Zoho", "https://accounts.zoho.com/home#security/app_password"),
-    ),
+    *(_make_zoho(country) for country in ("eu", "in", "jp", "com.au", "com.cn", "sa")),
+    _make_zoho("com", "zoho.*", "zohomail.*"),
     Provider(
         label="Proton",
         signs_as=("protonmail.ch", "proton.me", "proton.ch"),
