@@ -118,6 +118,56 @@ def test_a_number_that_several_carriers_write_needs_a_name(number: str, carrier:
         assert recognise_tracking(text) == named
 
 
+@pytest.mark.parametrize(
+    ("number", "words", "carrier"),
+    [
+        ("RR123456785GB", "Royal Mail 2nd Class", "Royal Mail"),
+        ("RR123456785GB", "Royal Mail Special Delivery Guaranteed by 1pm", "Royal Mail"),
+        ("986578788855", "FedEx 2Day", "FedEx"),
+        ("986578788855", "Home delivery by FedEx", "FedEx"),
+        ("9400111201080805483016", "USPS Media Mail", "USPS"),
+        ("1Z999AA10123456784", "UPS SurePost", "UPS"),
+        ("0073938000549297", "Canada Post Expedited Parcel", "Canada Post"),
+        ("15502210105647Q", "DPD UK Next Day", "DPD UK"),
+        ("H00ABC0012345678", "Evri Next Day", "Evri"),
+        ("986578788855", "my friend at FedEx took it", "FedEx"),
+        ("9400111201080805483016", "Media Mail", "Media Mail"),
+        ("RR123456785GB", "Special Delivery", "Special Delivery"),
+    ],
+)
+def test_how_a_parcel_is_sent_takes_no_link_away(number: str, words: str, carrier: str) -> None:
+    tracking = recognise_tracking(number, carrier=words)
+    assert (tracking.number, tracking.carrier) == (number, carrier)
+    assert number in (tracking.url or "")
+    if number != "H00ABC0012345678":  # as nobody else's, but no number of a known shape
+        assert number in (recognise_tracking(f"{number} ({words})").url or "")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("986578788850", "FedEx"),
+        ("986578788850", "FedEx 2Day"),
+        ("568283610012735", "FedEx"),
+        ("3318810026", "DHL"),
+        ("0073938000549298", "Canada Post"),
+        ("RR123456784GB", "Royal Mail 1st Class"),
+        ("RR12345678GB", "Royal Mail"),
+        ("RR1234567855GB", "Royal Mail"),
+        ("986578788855", "Correos Chile"),
+        ("RR123456785CL", "Correos Chile"),  # Spain's name, and no number of Spain's
+    ],
+)
+def test_a_number_that_a_named_carrier_never_wrote_has_no_link(number: str, words: str) -> None:
+    assert recognise_tracking(number, carrier=words).url is None
+
+
+@pytest.mark.parametrize("country", ["XX", "ZZ", "QQ", "EU"])
+def test_a_number_of_no_country_is_nobodys(country: str) -> None:
+    number = f"RB123456785{country}"
+    assert recognise_tracking(number) == Tracking(number, None, None, False)
+
+
 @given(st.from_regex(r"[0-9]{10}|[0-9]{12}|[0-9]{15,16}", fullmatch=True))
 def test_digits_without_a_carriers_name_are_never_certain(number: str) -> None:
     assert recognise_tracking(number) == Tracking(number, None, None, False)

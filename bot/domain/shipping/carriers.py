@@ -7,6 +7,7 @@ They stand in data/rules/carriers.toml, where one entry is all that a new carrie
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -71,12 +72,21 @@ def find_carrier(words: str) -> Carrier | None:
     return _map_words().get(fold_words(words))
 
 
-def find_post(country: str) -> Carrier:
-    """The post office of a country (two letters, upper case), or else "International post"."""
+def find_post(country: str) -> Carrier | None:
+    """The post office of a country (two letters, upper case), or else "International post"; None
+    where there is no such country.
+    """
     for carrier in list_carriers():
         if country in carrier.countries:
             return carrier
-    return _map_words()["internationalpost"]
+    known = _load_table()["others"]["countries"]
+    return _map_words()["internationalpost"] if country in known else None
+
+
+def is_service(words: Sequence[str]) -> bool:
+    """Whether these words only say how a carrier sends a parcel: "2nd Class", "Next Day by 1pm"."""
+    known = _load_table()["services"]["words"]
+    return all(word.casefold() in known or word[0].isdigit() for word in words)
 
 
 def find_site(address: str) -> Carrier | None:

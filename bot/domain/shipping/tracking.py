@@ -1,6 +1,7 @@
 """What a tracking number says: whose it is, and where the customer can follow the parcel."""
 
 import re
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from bot.domain.errors import BadInput
@@ -12,6 +13,7 @@ from bot.domain.shipping.carriers import (
     find_post,
     find_site,
     fold_words,
+    is_service,
     list_carriers,
 )
 from bot.domain.shipping.check_digits import is_post_number
@@ -39,9 +41,9 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
     without them.
 
     The carrier is the one that `carrier` names, else the one whose name (or site) stands in the
-    text, else the one that alone writes such numbers. The page always comes from our table:
-    customers trust the links in a letter, so an address that somebody pasted gives its number at
-    most, and never becomes the link.
+    text, else the one that alone writes such numbers; words for how it is sent ("2nd Class")
+    change nothing. The page always comes from our table: customers trust the links in a letter, so
+    an address that somebody pasted gives its number at most, and never becomes the link.
 
     Raises BadInput for an empty text and for more than 100 characters.
     """
@@ -55,17 +57,11 @@ def recognise_tracking(text: str, *, carrier: str | None = None) -> Tracking:
         )
     known, candidates, plain = _read_address(words) or _read_words(words)
     if name := name_carrier(carrier or ""):
-        known = find_carrier(name)
-        if not known:
-            return Tracking(plain, name, None, is_certain=True)
-    fits: set[tuple[Carrier, str]] = set()
-    for number in candidates:
-        fits |= _fit_shapes(number, known)
-    if len(fits) == 1:
-        owner, number = fits.pop()
-        return Tracking(number, owner.name, _link(owner, number), is_certain=True)
+        known = find_carrier(name) or _find_served(name)
     if not known:
-        return Tracking(plain, None, None, is_certain=False)
+        return _recognise_alone(words, name, candidates, plain)
+    if fit := _find_fit(candidates, known):
+        return fit
     link = None
     if _CODE.fullmatch(plain) and not _is_mistyped(plain, known):
         link = _link(known, plain)
@@ -102,11 +98,16 @@ def suggest_carriers(words: str) -> list[str]:
 
 #: Every post office's: the country at the end says which.
 _POST = regex(r"[A-Z]{2}[0-9]{9}([A-Z]{2})")
+#: One with a digit too few or too many.
+_ALMOST_POST = regex(r"[A-Z]{2}[0-9]{8}(?:[0-9]{2})?[A-Z]{2}")
 #: What a carrier's page can be asked for.
 _CODE = regex(r"(?=.*[0-9])[A-Z0-9][A-Z0-9-]{4,39}")
 _ADDRESS = regex(
     r"(?:https?://)?(?<![a-z0-9.-])((?:[a-z0-9-]+\.)+[a-z]{2,}[/?#]\S*)", re.IGNORECASE
 )
+_TOKEN = regex(r"[^\s:;,#()=]+")
+#: Words of a carrier's name, at most.
+_LONGEST_NAME = 4
 #: What people write before a number; never dropped after it, where "NO" is Norway.
 _FILLERS = {
     "tracking",
@@ -123,6 +124,53 @@ _FILLERS = {
 }
 
 
+def _recognise_alone(words: str, name: str, candidates: list[str], plain: str) -> Tracking:
+    """What the number says where no carrier that we know was named; `name` are the words for it."""
+    if is_service(_TOKEN.findall(name)) and (fit := _find_fit(candidates, None)):
+        return replace(fit, carrier=name or fit.carrier)
+    # A carrier among other words is believed only of a number that fits it.
+    if (among := _find_among(name or words)) and (fit := _find_fit(candidates, among)):
+        return fit
+    return Tracking(plain, name or None, None, is_certain=bool(name))
+
+
+def _find_fit(candidates: list[str], known: Carrier | None) -> Tracking | None:
+    """The number that fits the known carrier, or else one alone."""
+    fits: set[tuple[Carrier, str]] = set()
+    for number in candidates:
+        fits |= _fit_shapes(number, known)
+    if len(fits) != 1:
+        return None
+    owner, number = fits.pop()
+    return Tracking(number, owner.name, _link(owner, number), is_certain=True)
+
+
+def _find_served(name: str) -> Carrier | None:
+    """The carrier that is named together with how it sends the parcel: "Royal Mail 2nd Class"."""
+    tokens = _TOKEN.findall(name)
+    for size in range(min(len(tokens) - 1, _LONGEST_NAME), 0, -1):
+        for spoken, rest in _cut_ends(tokens, size):
+            carrier = find_carrier(" ".join(spoken))
+            if carrier and is_service(rest):
+                return carrier
+    return None
+
+
+def _find_among(words: str) -> Carrier | None:
+    """The carrier whose name stands anywhere among the words, the longest name first."""
+    tokens = _TOKEN.findall(words)
+    for size in range(_LONGEST_NAME, 0, -1):
+        for at in range(len(tokens) - size + 1):
+            if carrier := find_carrier(" ".join(tokens[at : at + size])):
+                return carrier
+    return None
+
+
+def _cut_ends(tokens: list[str], size: int) -> tuple[tuple[list[str], list[str]], ...]:
+    """So many words at the start and at the end, each with the others."""
+    return (tokens[:size], tokens[size:]), (tokens[-size:], tokens[:-size])
+
+
 def _fit_shapes(number: str, known: Carrier | None) -> set[tuple[Carrier, str]]:
     """Whose number this is, as it should be written: the known carrier's, or one that is nobody
     else's.
@@ -135,18 +183,19 @@ def _fit_shapes(number: str, known: Carrier | None) -> set[tuple[Carrier, str]]:
             if read := shape.read(number):
                 fits.add((owner, read))
     post = _POST.fullmatch(number)
-    if post and is_post_number(number) and known in (None, find_post(post[1])):
-        fits.add((find_post(post[1]), number))
+    office = find_post(post[1]) if post and is_post_number(number) else None
+    if office and known in (None, office):
+        fits.add((office, number))
     return fits
 
 
 def _is_mistyped(number: str, known: Carrier) -> bool:
-    """Whether only the check digit keeps the number from being the known carrier's: no page has
-    it.
-    """
+    """Whether the number has the shape of the known carrier's, but isn't one: no page has it."""
     if _POST.fullmatch(number):
         return not is_post_number(number)
-    return any(not shape.is_shared and shape.pattern.fullmatch(number) for shape in known.numbers)
+    if known.countries and _ALMOST_POST.fullmatch(number):
+        return True
+    return any(shape.pattern.fullmatch(number) for shape in known.numbers)
 
 
 def _link(carrier: Carrier, number: str) -> str:
@@ -175,9 +224,9 @@ def _read_words(words: str) -> tuple[Carrier | None, list[str], str]:
     """The carrier that the words name at their start or end, what may be the number, and the text
     to keep.
     """
-    tokens = re.findall(r"[^\s:;,#()=]+", words)
-    for size in (4, 3, 2, 1):
-        for name, rest in ((tokens[:size], tokens[size:]), (tokens[-size:], tokens[:-size])):
+    tokens = _TOKEN.findall(words)
+    for size in range(_LONGEST_NAME, 0, -1):
+        for name, rest in _cut_ends(tokens, size):
             spoken = find_carrier(" ".join(name))
             if spoken and any(map(str.isdigit, "".join(rest))):
                 return spoken, _list_candidates(rest), _tidy(" ".join(_drop_fillers(rest)))
