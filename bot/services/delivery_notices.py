@@ -39,7 +39,7 @@ async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
         mail, Platform.CARRIER, trusted_authserv=trust_checker(mail, incoming.mailbox)
     )
     is_alone = len({order.tracking for order in bearing}) == 1
-    sender = _name_sender(mail) if is_verified else mail.sender.address
+    sender = name_sender(mail) if is_verified else mail.sender.address
     for order in orders:
         doubt = find_doubt(order, at=incoming.at, is_verified=is_verified, is_alone=is_alone)
         shown = order
@@ -52,7 +52,7 @@ async def take_delivery(tx: Transaction, incoming: IncomingMail) -> None:
             await tx.outbox.say(shop.id, post, now=incoming.now)
 
 
-def _name_sender(mail: Mail) -> str:
+def name_sender(mail: Mail) -> str:
     """The carrier's name, or where its letters come from."""
     domain = domain_of(mail.sender.address)
     carrier = find_site(f"https://{domain}")

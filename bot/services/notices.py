@@ -9,19 +9,25 @@ from bot.domain.mail import Mail, Notice
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
+from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.mail.understanding.named_numbers import is_named, list_named_numbers
 from bot.mail.understanding.platforms import domain_of, find_owner
 from bot.services.case_notices import take_notice_for_case
 from bot.services.cases import MAX_OPEN
+from bot.services.delivery_notices import name_sender
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail, list_files, show_at_desk
 from bot.services.matching import Owner, find_named_order, find_tracked_order
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.parcels import list_arrival_buttons
-from bot.writing.platform_notices import compose_platform_notice
+from bot.writing.platform_notices import (
+    NoticeNews,
+    compose_parcel_notice,
+    compose_platform_notice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +107,29 @@ async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
     if incoming.reminds or not is_over:
         work = Work(tx, incoming.shop, incoming.now)
         case = await take_notice_for_case(work, received, is_request=_is_request(incoming, notice))
-        post = compose_platform_notice(
-            incoming.shop,
-            kept,
-            notice,
-            order,
-            customer,
-            case=case,
-            reminds=incoming.reminds,
-            now=incoming.now,
-        )
+        news = NoticeNews(kept, notice, order, customer)
+        if notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.is_verified:
+            post = _compose_parcel(incoming, news)
+        else:
+            post = compose_platform_notice(
+                incoming.shop, news, case=case, reminds=incoming.reminds, now=incoming.now
+            )
         if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
             post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
         await show_at_desk(tx, incoming, post, list_files(incoming.mail))
+
+
+def _compose_parcel(incoming: IncomingMail, news: NoticeNews) -> Post:
+    from bot.mail.understanding.parcel_troubles import find_trouble  # its words take long to load
+
+    return compose_parcel_notice(
+        incoming.shop,
+        news,
+        name_sender(incoming.mail),
+        find_trouble(incoming.mail),
+        reminds=incoming.reminds,
+        now=incoming.now,
+    )
 
 
 def _is_request(incoming: IncomingMail, notice: Notice) -> bool:

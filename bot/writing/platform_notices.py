@@ -9,6 +9,8 @@ from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
+from bot.domain.records import dataclass
+from bot.domain.shipping.delivery_notices import ParcelTrouble
 from bot.domain.shops import Shop
 from bot.domain.text import cut_text, escape_name
 from bot.writing.calls import call_people
@@ -17,12 +19,19 @@ from bot.writing.mail import describe_letter
 from bot.writing.phrases import format_moment
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeNews:
+    """A letter that tells the shop something, and what the books know of what it is about."""
+
+    kept: ReceivedMail
+    notice: Notice
+    order: Order | None
+    customer: Customer | None
+
+
 def compose_platform_notice(
     shop: Shop,
-    kept: ReceivedMail,
-    notice: Notice,
-    order: Order | None,
-    customer: Customer | None,
+    news: NoticeNews,
     *,
     case: Case | None = None,
     reminds: bool = True,
@@ -32,6 +41,7 @@ def compose_platform_notice(
 
     `case` is what it opened or goes on with: one button confirms it.
     """
+    kept, notice = news.kept, news.notice
     buttons = list_case_buttons(case) if case else ()
     if not notice.is_verified:
         return _compose_unverified(kept, notice, buttons)
@@ -41,13 +51,43 @@ def compose_platform_notice(
         body=describe_letter(kept),
         fields=(
             ("Answer by", _describe_deadline(shop, notice, case, now)),
-            ("What it says", _describe_facts(notice, order, customer)),
+            ("What it says", _describe_facts(news)),
         ),
         footer=f"Verified by your mail provider. {cut_text(kept.reason, 200)}.",
         tone=Tone.URGENT,
         roles=call.roles,
         members=call.members,
         buttons=buttons,
+    )
+
+
+def compose_parcel_notice(
+    shop: Shop,
+    news: NoticeNews,
+    carrier: str,
+    trouble: ParcelTrouble | None,
+    *,
+    reminds: bool,
+    now: datetime,
+) -> Post:
+    """What a carrier tells of a parcel. One that only waits to be collected calls nobody."""
+    is_calm = trouble is ParcelTrouble.WAITS
+    call = call_people(shop, now, calls_staff=reminds and not is_calm and shop.hours.is_open(now))
+    until = news.notice.respond_by
+    fields = [
+        ("Until", until and f"{_format_day(until)}: check it on the carrier's page."),
+        ("What it says", _describe_facts(news)),
+        ("What to do", trouble.advice if trouble else "Read what it says."),
+    ]
+    what = f"that **{trouble}**" if trouble else "about **a parcel that is under way**"
+    return Post(
+        words=call.begin(f"**{escape_name(carrier)}** writes {what}."),
+        body=describe_letter(news.kept),
+        fields=tuple((title, words) for title, words in fields if words),
+        footer=f"Verified by your mail provider. {cut_text(news.kept.reason, 200)}.",
+        tone=Tone.WAITING if is_calm else Tone.URGENT,
+        roles=call.roles,
+        members=call.members,
     )
 
 
@@ -65,7 +105,8 @@ def _compose_unverified(kept: ReceivedMail, notice: Notice, buttons: tuple[Butto
     )
 
 
-def _describe_facts(notice: Notice, order: Order | None, customer: Customer | None) -> str:
+def _describe_facts(news: NoticeNews) -> str:
+    notice, order, customer = news.notice, news.order, news.customer
     facts = []
     if notice.amount is not None:
         facts.append(f"Amount: **{notice.amount} {notice.currency or ''}**")

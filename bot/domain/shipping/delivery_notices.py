@@ -1,11 +1,32 @@
-"""Whether a letter that says that a parcel was delivered may mark its order as arrived by
-itself.
+"""What carriers say of parcels: what is wrong with one, and whether a letter that says that it was
+delivered may mark its order as arrived by itself.
 """
 
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.orders import Order
+
+
+class ParcelTrouble(StrEnum):
+    """What a carrier says is wrong with a parcel, behind "that"."""
+
+    CUSTOMS = "customs wants papers"
+    ADDRESS = "the address is wrong"
+    WAITS = "it waits to be collected"
+    RETURNS = "it goes back to you"
+    HELD = "it is held on its way"
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return {
+            ParcelTrouble.CUSTOMS: "Send the carrier what it asks for, or the parcel comes back.",
+            ParcelTrouble.ADDRESS: "Ask the customer for the right address; the carrier needs it.",
+            ParcelTrouble.WAITS: "Tell the customer, in case the carrier hasn't.",
+            ParcelTrouble.RETURNS: "Write to the customer before they ask.",
+            ParcelTrouble.HELD: "See on the carrier's page what it waits for.",
+        }[self]
 
 
 class Doubt(StrEnum):

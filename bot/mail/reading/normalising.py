@@ -5,7 +5,7 @@ quote.
 import re
 import tomllib
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.domain.patterns import regex
@@ -40,6 +40,7 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return regex(r"(?<![a-z0-9])(?:" + "|".join(patterns) + r")(?![a-z0-9])", re.ASCII)
 
 
+@cache
 def load_words(name: str) -> dict[str, re.Pattern[str]]:
     """The classes of words of one of this package's lists, each as one pattern for folded
     words.

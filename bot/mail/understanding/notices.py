@@ -22,6 +22,7 @@ from bot.mail.understanding.notice_deadlines import (
     find_deadline,
 )
 from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
+from bot.mail.understanding.parcel_troubles import needs_nobody
 from bot.mail.understanding.platforms import domain_of, find_named, find_owner, find_pose
 
 #: In the order in which they count when one sentence names several.
@@ -35,6 +36,7 @@ _TOPICS = (
     NoticeKind.CASE,
 )
 _MONTH_FIRST = regex(r"(?:^|\.)(?:usps|ups|fedex|wellsfargo|chase|bankofamerica|capitalone)\.com$")
+_MAY = regex(r"\b(?:may|might|can|could) (?:also )?be\b")
 #: Long enough to be the number of something.
 _LONG = regex(r"(?<![\w.,-])[a-z]{0,4}[-_]?\d{6,}(?![\w,])")
 #: Loaded with this module, which is imported in a thread: they take a tenth of a second.
@@ -54,6 +56,11 @@ def read_notice(mail: Mail, around: MailContext) -> Notice | None:
     is_verified = owner is not None and is_really_from(
         mail, owner, trusted_authserv=around.trusted_authserv
     )
+    if platform is Platform.CARRIER and around.parcel is not None:
+        if needs_nobody(mail):
+            return None
+        stuck = NoticeKind.DELIVERY_EXCEPTION
+        return _read_facts(mail, around, platform, stuck, is_verified=is_verified)
     letter = _Letter(mail, platform, is_own=owner is not None)
     kind = _find_kind(letter)
     if kind is None and around.named_case is not None and not letter.is_calm:
@@ -243,7 +250,8 @@ def _has_happened(letter: _Letter) -> bool:
 
 def _find_stuck_parcel(sentences: tuple[str, ...], body: str) -> NoticeKind | None:
     words = _WORDS
-    subject, told = sentences[0], [part for part in sentences if not words["if"].search(part)]
+    subject = sentences[0]
+    told = [part for part in sentences if not words["if"].search(part) and not _MAY.search(part)]
     if words["arrived"].search(subject) and not words["stuck"].search(subject):
         return None
     is_stuck = words["stuck"].search(subject) is not None
@@ -283,7 +291,7 @@ def _read_facts(
         platform=platform,
         kind=kind,
         is_verified=is_verified,
-        reference=(case and case.reference) or _as_written(reference, mail),
+        reference=around.parcel or (case and case.reference) or _as_written(reference, mail),
         order_number=_as_written(find_order_number(folded), mail),
         amount=amount,
         currency=currency,
