@@ -1,78 +1,186 @@
-"""Thanks, to the last letter: a message that waits for no answer."""
+"""Thanks, to the last word: "it came, lovely!" waits for no answer.
+
+A message is only thanks if every word of it is known to be harmless (data/rules/thanks_words.toml),
+part by part, each in any one language. A few words may be the customer's own, where they can hardly
+be anything but what came ("the bowl has arrived"), what is praised, or a name. In doubt it isn't
+thanks.
+"""
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 from bot.domain.patterns import regex
+from bot.domain.urgency.word_lists import find_any, join_lines, read_lists, strip_accents
 
 #: Longer messages say more than thanks.
-THANKS_LIMIT = 200
+THANKS_LIMIT = 400
+#: So many words of one part may be the customer's own.
+MAX_OWN_WORDS = 3
+
+#: Alone they say that all is well.
+_KIND_SIGNS = regex(
+    "[😊🙂😀😃😄😁😆😍🥰😘😇😌🤗🤩🥳👍👌🙌👏🫶❤♥🧡💛💚💙💜🤍💕💖💗💓💞💐🌸🌷🌺🌼🌻🌟⭐✨🎉☺]"
+    r"|[:;]-?[)D](?!\w)|<3"
+)
+#: Colours of skin, the sign that makes an emoji of a symbol, and folded hands, which also beg.
+_SILENT_SIGNS = dict.fromkeys(
+    map(ord, "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f🙏"), " "
+)
+#: Whoever asks, or isn't content.
+_ASKING = regex(r"[?¿]|[:;=]'?-?[(/|\\\[]")
+_CLAUSE_END = regex(r"[,.…!¡~*;:()\n]+| - ")
+_AND = regex(r" (?:and|und|et|y|e|ed|en|&|\+) ", re.IGNORECASE)
+#: "Thankssss", "soooo".
+_DRAWN_OUT = regex(r"([^\W\d_])\1{2,}")
+_KISSES = regex(r" x{1,5}$")
+
+#: What the lists know; what counts stands before what only joins.
+_KINDS = (
+    *("thanks", "arrived", "praise", "glad", "joy"),
+    *("polite", "yes", "late", "people", "gift", "small"),
+)
+#: What happened, and needs no answer by itself.
+_NEWS = {"arrived", "praise", "glad", "joy"}
+_CAPITALISED = r"[^\W\d_a-z](?:[^\W\d_]|['-]){0,14}"
+_NAME = regex(_CAPITALISED)
 
 
-_THANKS = r"""
-    (?:(?:many|huge|big|massive|lots\ of|a\ million)\ )?
-    (?:thanks|thank\ (?:you|u)|thankyou|thx|thnx|thanx|tnx|tks|tysm|ty|ta|cheers|much\ appreciated
-      |(?:i\ )?(?:really\ )?appreciate\ (?:it|that|this|your\ help))
-    (?:\ (?:so\ (?:so\ |very\ )*much|very\ much|ever\ so\ much|a\ lot|a\ bunch|lots|loads
-    |a\ million|again
-      |once\ again|indeed|both|all|everyone|guys|mate|dear|hun))*
-    (?:\ for\ (?:(?:your|the|all\ your)\ )?(?:(?:very\ )?(?:quick|fast|prompt|speedy|swift|kind
-    |lovely)\ )?
-      (?:help|reply|response|answer|update|info|information|message|note|explanation|kindness|everything
-        |this|that|it|letting\ me\ know|getting\ back(?:\ to\ me)?(?:\ so\ (?:quickly|fast
-        |soon))?))?
-"""
-_PLEASANTRY = r"""
-    oh|ah|aww?|wow|yay|ok|okay|great|perfect|brilliant|lovely|wonderful|fantastic|amazing|awesome|excellent
-    |super|cool|fab|that's\ (?:great|perfect|lovely|brilliant|wonderful)|got\ it|gotcha|understood
-    |noted
-    |received|all\ good|no\ (?:problem|worries)|great\ news|will\ do|and|bye|hi|hello|hey|hiya
-    |you(?:'re|\ are)\ (?:the\ best|a\ star|an\ angel|a\ legend|amazing|wonderful|(?:so|very
-    |too)\ kind)
-    |(?:have|enjoy)\ (?:a|your)\ (?:(?:nice|lovely|great|good|wonderful)\ )?(?:day|evening|week
-    |weekend)
-    |take\ care|all\ the\ best|(?:(?:best|kind|warm)\ )?(?:wishes|regards)|best|love|x{1,5}
-"""
-_KIND_SIGNS = (
-    "😊🙂😀😃😄😁😆😍🥰😘😇😌🤗🤩🥳👍👌🙏🙌👏🫶❤♥🧡💛💚💙💜🤍💕💖💗💓💞💐🌸🌷🌺🌼🌻🌟⭐✨🎉☺"
-    "\U0001f3fb-\U0001f3ff\ufe0f"  # colours of skin, and the sign that makes an emoji of a symbol
-)
-_NAME = r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|['-]){0,14}"
-_STEP = regex(
-    rf"""
-    (?:[\s,.…!~*–—{_KIND_SIGNS}-]|[:;]-?[)D]|<3)+
-    |(?i:hi|hello|hey|hiya|dear)\ {_NAME}(?=[,\n])
-    |(?P<thanks>(?i:{_THANKS}))(?![\w'])
-    |(?i:{_PLEASANTRY})(?![\w'])
-    |(?P<name>{_NAME}(?:\ {_NAME})?)(?=[\s!{_KIND_SIGNS}]*(?:x{{1,5}}[\s!{_KIND_SIGNS}]*)?$)
-    """,
-    re.VERBOSE,
-)
-#: What stands alone and capitalised after "Thanks." like a name, and isn't one: "Waiting",
-#: "Disappointed".
-_NOT_A_NAME = regex(
-    r"a|also|again|and|are|as|asap|awful|because|broken|but|call|can|cold|could|disgusting|don't|faulty|for"
-    r"|help|horrible|how|however|hurry|i|if|in|is|it|late|lost|me|my|never|no|none|not|nothing|now|order|ours"
-    r"|parcel|please|rubbish|sad|so|still|terrible|that|the|this|today|tomorrow|torn|unhappy|upset|urgent"
-    r"|useless|was|what|when|where|which|who|why|will|would|wrong|yes|you|your|[a-z]{3,}ing|[a-z]{4,}ed",
-    re.IGNORECASE,
-)
+class Language(NamedTuple):
+    """How one language thanks."""
+
+    kinds: dict[str, re.Pattern[str]]  #: what the next words of a clause can be
+    question: re.Pattern[str]  #: an order of words that asks
 
 
 def is_only_thanks(words: str) -> bool:
-    """Whether the message is thanks, pleasantries and perhaps a name, to the last letter."""
-    if len(words) > THANKS_LIMIT:
+    """Whether the message is thanks, good news, pleasantries and perhaps a name, to the last
+    word.
+    """
+    if len(words) > THANKS_LIMIT or _ASKING.search(words):
         return False
-    says_thanks, at = False, 0
-    while at < len(words):
-        step = _STEP.match(words, at)
-        if step is None:
+    plain = words.translate(_SILENT_SIGNS)
+    said = {"kind"} if _KIND_SIGNS.search(plain) else set[str]()
+    plain = _DRAWN_OUT.sub(r"\1", strip_accents(_KIND_SIGNS.sub(" , ", plain)))
+    for clause in filter(None, map(str.strip, _CLAUSE_END.split(plain))):
+        heard = _hear(clause)
+        if "unknown" in heard and not (said and _is_name(clause)):
             return False
-        if step["name"] and not all(map(_is_name, step["name"].split())):
-            return False
-        says_thanks = says_thanks or step["thanks"] is not None
-        at = step.end()
-    return says_thanks
+        said |= heard
+    return _is_enough(said)
 
 
-def _is_name(word: str) -> bool:
-    return (len(word) == 1 or not word.isupper()) and _NOT_A_NAME.fullmatch(word) is None
+def _is_enough(said: set[str]) -> bool:
+    """Whether that is thanks or good news, and nothing in it hangs on what we can't see."""
+    if said & {"yes", "own"}:  # "yes, thanks" may answer anything; "thanks for the shards" is none
+        return bool(said & {"arrived", "praise", "joy"})
+    if "late" in said:
+        return bool(said & {"thanks", "praise", "glad", "joy", "kind"})
+    return bool(said & (_NEWS | {"thanks", "kind"})) and said != {"glad"}
+
+
+def _hear(clause: str) -> set[str]:
+    """What a clause says, as a whole or part by part; "unknown" if not all of it is known."""
+    heard = _read_part(clause)
+    if "unknown" not in heard:
+        return heard
+    return set().union(*(_read_part(part) for part in _AND.split(clause)))
+
+
+def _read_part(part: str) -> set[str]:
+    """What it says in the language that knows it best."""
+    readings = [
+        list(_take_steps(language, part))
+        for language in list_languages()
+        if not language.question.search(part.casefold())
+    ]
+    known = [set(steps) - {"own"} | _judge_own(steps) for steps in readings]
+    return min(
+        known,
+        key=lambda heard: ("unknown" in heard, "own" in heard),
+        default={"unknown"},
+    )
+
+
+def _judge_own(steps: list[str]) -> set[str]:
+    """What the customer's own words make of these steps: nothing, a doubt, or no sense at all."""
+    own = steps.count("own")
+    if not own or own > MAX_OWN_WORDS:
+        return {"unknown"} if own else set()
+    if {"praise", "joy"} & set(steps) or "arrived" in steps[_last_own(steps) :]:
+        return set()
+    is_what_for = steps[-1] == "own" and ("gift" in steps or steps[-2] == "thanks")
+    return {"own"} if "thanks" in steps and is_what_for else {"unknown"}
+
+
+def _last_own(steps: list[str]) -> int:
+    return max(at for at, step in enumerate(steps) if step == "own")
+
+
+def _take_steps(language: Language, part: str) -> Iterator[str]:
+    """What is said, piece by piece; "unknown" where a word neither is known nor may be their
+    own.
+    """
+    at, last = 0, ""
+    while at < len(part):
+        steps = {kind: each.match(part, at) for kind, each in language.kinds.items()}
+        ends = {
+            kind: step.end()
+            for kind, step in steps.items()
+            if step and step[0] and _may_stand(kind, step[0], after=last)
+        }
+        if not ends:
+            yield "unknown"
+            return
+        last = max(ends, key=lambda kind: (kind in _KINDS, ends[kind]))
+        yield last
+        at = ends[last]
+
+
+def _may_stand(kind: str, words: str, *, after: str) -> bool:
+    """Whether words that no list knows can be a name or their own where they stand."""
+    if kind == "name":
+        return after in ("thanks", "polite") and _is_name(words)
+    return kind != "own" or (bool(after) and not _list_never()[0].search(words))
+
+
+def _is_name(words: str) -> bool:
+    """Whether it can be one or two names, and isn't a word that begins a question or a complaint:
+    "Waiting", "Disappointed".
+    """
+    parts = _KISSES.sub("", words).split()
+    if not 1 <= len(parts) <= 2 or any(each.search(parts[0]) for each in _list_never()):
+        return False
+    return all(_NAME.fullmatch(part) and (len(part) == 1 or not part.isupper()) for part in parts)
+
+
+@cache
+def list_languages() -> tuple[Language, ...]:
+    """The languages in which thanks are known."""
+    lists = read_lists("thanks_words.toml")
+    common = lists.pop("any")
+    return tuple(
+        Language(_read_kinds(words, common), find_any(join_lines([words["question"]])))
+        for name, words in lists.items()
+        if name not in ("never", "no_name")
+    )
+
+
+def _read_kinds(words: dict[str, str], common: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    """What the next words of a clause can be: of the lists, a name, or a word of their own."""
+    kinds = {}
+    for kind in _KINDS:
+        listed = join_lines([words.get(kind, ""), common.get(kind, "")])
+        kinds[kind] = regex(rf"(?:{listed})(?:(?<=')|(?![\w'])) ?", re.IGNORECASE)
+    kinds["name"] = regex(rf"{_CAPITALISED}(?: {_CAPITALISED})?(?=$| x{{1,5}}$) ?")
+    kinds["own"] = regex(r"[^\W\d_](?:[^\W\d_]|['-]){1,17}(?!\w) ?")
+    return kinds
+
+
+@cache
+def _list_never() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is never their own word here, and what is never a name either."""
+    lists = read_lists("thanks_words.toml")
+    never, no_name = (join_lines(lists[each].values()) for each in ("never", "no_name"))
+    return find_any(f"(?i:{never})"), find_any(f"(?i:{no_name})")

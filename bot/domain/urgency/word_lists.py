@@ -17,7 +17,7 @@ from bot.domain.program_files import DATA
 #: Stands in a list where one of the words that it is about was found.
 MARK = "WORD"
 
-_QUOTES = str.maketrans("’‘`´–—", "''''--")
+_PLAIN_SIGNS = str.maketrans(dict(zip("’‘`´–—", "''''--", strict=True)) | {"ß": "ss", "œ": "oe"})
 #: What is written in a list, and what it finds: a gap is up to five words of one clause, and who
 #: has no umlaut writes an "e" instead, or nothing.
 _TYPED = (
@@ -27,6 +27,7 @@ _TYPED = (
     (r"\w+", r"\w{1,20}"),
     (r"[\w'-]+", r"[\w'-]{1,20}"),
     (r"[\w']+", r"[\w']{1,20}"),
+    (")*", "){0,8}"),
     ("ß", "ss"),
     ("œ", "oe"),
     ("a\u0308", "ae?"),
@@ -35,11 +36,16 @@ _TYPED = (
 )
 
 
-def fold_words(words: str) -> str:
-    """The words in small letters without accents, with one kind of quote; lines stay lines."""
-    parted = unicodedata.normalize("NFKD", words.translate(_QUOTES).casefold())
+def strip_accents(words: str) -> str:
+    """The words without accents, with one kind of quote and of space; lines stay lines."""
+    parted = unicodedata.normalize("NFKD", words.translate(_PLAIN_SIGNS))
     plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
     return re.sub(r"[^\S\n]+", " ", plain).strip()
+
+
+def fold_words(words: str) -> str:
+    """The same in small letters."""
+    return strip_accents(words).casefold()
 
 
 def read_lists(name: str) -> dict[str, Any]:
@@ -55,7 +61,7 @@ def join_lines(lists: Iterable[str]) -> str:
 
 def find_any(expression: str) -> re.Pattern[str]:
     """A pattern that finds the expression as whole words of folded text."""
-    return regex(rf"(?<![\w'])(?:{expression})(?!\w)")
+    return regex(rf"(?<!\w)(?:{expression})(?!\w)")
 
 
 def _spell(line: str) -> str:
