@@ -28,7 +28,14 @@ from bot.services.mailboxes import (
     pause_mailbox,
     set_holding_reply,
 )
-from bot.writing.mail import KIND_NAMES, RECENT_PAGE, compose_one, compose_recent
+from bot.writing.mail import (
+    KIND_NAMES,
+    RECENT_PAGE,
+    compose_customers_after_all,
+    compose_not_customers,
+    compose_one,
+    compose_recent,
+)
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.conversation_forms import LinkForm
 from cogs.parts.mailbox_posts import (
@@ -286,19 +293,12 @@ class MailButton(
             if author is not None:
                 name = escape_name(author.name or author.address)
             if self.action is Action.MAIL_NOT:
-                words = "Noted: no clock runs for this letter."
-                if await take_for_nobody(work, kept):
-                    words = (
-                        "Noted: no clock runs for this letter, and I keep letters from "
-                        f"**{name}** quiet."
-                    )
+                origin = await take_for_nobody(work, kept)
+                post = compose_not_customers(name, origin)
             else:
-                await take_for_customer(work, kept, author=author)
-                words = (
-                    f"Noted: **{name}** is a customer who waits for an answer. /inbox shows "
-                    "since when."
-                )
-        await reply(interaction, Post(words=words))
+                origin = await take_for_customer(work, kept, author=author)
+                post = compose_customers_after_all(name, origin)
+        await reply(interaction, post)
 
     async def _show_order(self, interaction: Interaction, mail_id: int) -> None:
         """The order that a letter is about; for somebody new, the form that links them to one."""

@@ -29,6 +29,16 @@ class MailKind(StrEnum):
     UNREADABLE = "unreadable"  #: broken beyond reading; its sender and subject are all there is
 
 
+class MailOrigin(StrEnum):
+    """How a letter was made. Staff's word about a sender counts for its letters of one origin: who
+    sends receipts may write by hand, too.
+    """
+
+    PERSON = "person"  #: somebody wrote it to the shop
+    MAILING = "mailing"  #: it went to many
+    PROGRAM = "program"  #: a program made it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What a platform's notice says."""
@@ -158,7 +168,8 @@ class MailContext:
     #: The parcel under way that it names; asked only for carriers' letters.
     parcel: str | None = None
     own_addresses: frozenset[str] = frozenset()
-    correction: MailKind | None = None  #: what staff said that this sender's letters are
+    #: what staff said that this sender's letters of an origin are
+    corrections: Mapping[MailOrigin, MailKind] = field(default_factory=dict)
     #: Whose word on a letter's origin counts: how the shop's mail provider signs its
     #: Authentication-Results, like "mx.google.com"; empty for one that writes no name (Microsoft
     #: 365); None when not known.
@@ -175,6 +186,7 @@ class Classification:
     kind: MailKind
     reason: str
     notice: Notice | None = None
+    origin: MailOrigin = MailOrigin.PERSON
     #: It says that it is from this platform and can't be believed: nobody should follow its links.
     pretends: Platform | None = None
 

@@ -4,7 +4,7 @@ from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.mail import MailAddress, MailKind, Notice
+from bot.domain.mail import MailAddress, MailKind, MailOrigin, Notice
 from bot.domain.records import dataclass
 
 #: How far back the first look at a mailbox goes.
@@ -126,6 +126,7 @@ class ReceivedMail:
     answers: tuple[str, ...] = ()
     kind: MailKind
     reason: str
+    origin: MailOrigin | None = None  #: None for letters from before it was kept
     sender_name: str
     sender_address: str
     author: MailAddress | None = None  #: who wrote the letter that the sender only passed on

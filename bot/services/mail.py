@@ -54,7 +54,7 @@ async def take_mail(
     if role is FolderRole.SENT:
         await take_own_letter(Work(tx, shop, now), mail, reminds=not mailbox.is_looking_back)
         return None
-    is_known, correction = await tx.mails.recognise(shop.id, mail.key, mail.sender.address)
+    is_known, corrections = await tx.mails.recognise(shop.id, mail.key, mail.sender.address)
     if is_known:
         return None
     heard = mailbox.hear_checker(name_checker(mail, mailbox))
@@ -73,7 +73,7 @@ async def take_mail(
         named_case=matters.case,
         parcel=matters.parcel,
         own_addresses=mailbox.own_addresses,
-        correction=correction,
+        corrections=corrections,
         trusted_authserv=trust_checker(mail, mailbox),
         zone=shop.zone,
     )

@@ -184,6 +184,7 @@ async def keep_mail(
             answers=mail.answers[:20],
             kind=found.kind,
             reason=owner.why or found.reason,
+            origin=found.origin,
             sender_name=_tidy(mail.sender.name)[:200],
             sender_address=mail.sender.address[:254],
             author=author,

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.errors import StateConflict
-from bot.domain.mail import Classification, Mail, MailAddress, MailKind, is_from_program
-from bot.domain.mailboxes import ReceivedMail
-from bot.domain.shops import Shop
+from bot.domain.mail import Classification, Mail, MailAddress, MailKind, MailOrigin
+from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.urgency.message_reading import read_words
+from bot.mail.understanding.platforms import is_shared
 from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, name_source
@@ -14,7 +14,6 @@ from bot.services.mailboxes import get_mailbox
 from bot.services.matching import find_owner, find_traces, list_named_orders
 from bot.services.reminder_plans import replan
 from bot.services.work import StaffWork, Work
-from bot.store.transaction import Transaction
 from bot.store.values import EPOCH
 
 #: Why a letter counts as what staff took it for.
@@ -23,20 +22,25 @@ SAID_SO = "somebody on staff said so"
 
 async def take_for_customer(
     work: StaffWork, kept: ReceivedMail, *, author: MailAddress | None = None
-) -> None:
-    """Takes a letter for a customer's after all: its clock starts, and its sender is remembered.
+) -> MailOrigin | None:
+    """Takes a letter for a customer's after all: its clock starts.
 
-    `author` names who wrote it when somebody else passed it on; a person who passes letters on
-    isn't remembered. Raises StateConflict when it counts as a customer's already.
+    Gives which letters of its sender are taken for a customer's from now on, if any: not those of
+    a person who passed this one on. `author` names who wrote it when somebody else passed it on.
+    Raises StateConflict when it counts as a customer's already.
     """
     if kept.kind is MailKind.CUSTOMER and kept.customer_id is not None:
         raise StateConflict("This already counts as a customer's letter.")
     mailbox = await get_mailbox(work.tx, work.shop)
     sender = author or kept.sender
-    if kept.author is None and sender.address:
-        await work.tx.mailboxes.correct_sender(
-            work.shop.id, sender.address, MailKind.CUSTOMER, by=work.by, at=work.now
-        )
+    remembered = await _remember(work, mailbox, kept, MailKind.CUSTOMER)
+    await _start_clock(work, mailbox, kept, sender)
+    return remembered
+
+
+async def _start_clock(
+    work: StaffWork, mailbox: Mailbox, kept: ReceivedMail, sender: MailAddress
+) -> None:
     message = await work.tx.conversations.find_message(work.shop.id, name_source(kept.key))
     if message is not None:  # it counted as a customer's before
         await work.tx.mails.save(replace(kept, kind=MailKind.CUSTOMER, reason=SAID_SO))
@@ -65,38 +69,43 @@ async def take_for_customer(
     await book_letter(work.tx, incoming, owner, sender, kept=kept)
 
 
-async def take_for_nobody(work: StaffWork, kept: ReceivedMail) -> bool:
+async def take_for_nobody(work: StaffWork, kept: ReceivedMail) -> MailOrigin | None:
     """Takes a letter for no customer's: no clock runs for it.
 
-    Gives whether its sender's letters stay quiet now.
+    Gives which letters of its sender stay quiet from now on, if any: none of somebody whom the
+    shop knows as a customer.
 
     Raises StateConflict when it counts as no customer's already.
     """
     if kept.kind is not MailKind.CUSTOMER:
         raise StateConflict("This already counts as no customer's letter.")
-    is_remembered = await _speaks_for_itself(work.tx, work.shop, kept)
-    if is_remembered:
-        await work.tx.mailboxes.correct_sender(
-            work.shop.id, kept.sender_address, MailKind.MACHINE, by=work.by, at=work.now
-        )
+    mailbox = await get_mailbox(work.tx, work.shop)
+    known = await work.tx.customers.list_with_email(work.shop.id, kept.sender_address)
+    remembered = None
+    if all(each.is_proposed for each in known):
+        remembered = await _remember(work, mailbox, kept, MailKind.MACHINE)
     await work.tx.mails.save(replace(kept, kind=MailKind.MACHINE, reason=SAID_SO))
     await _stop_waiting(work, kept)
-    return is_remembered
+    return remembered
 
 
-async def _speaks_for_itself(tx: Transaction, shop: Shop, kept: ReceivedMail) -> bool:
-    """Whether a letter says something about its sender's next ones.
+async def _remember(
+    work: StaffWork, mailbox: Mailbox, kept: ReceivedMail, kind: MailKind
+) -> MailOrigin | None:
+    """Remembers what a sender's letters of this one's origin are.
 
-    Not from whoever passes on what others wrote: a friend, the shop itself, a contact form, a
-    marketplace.
+    Nothing is learned from whoever passes on what others wrote: a friend, the shop itself, a
+    contact form, a marketplace.
     """
-    mailbox = await get_mailbox(tx, shop)
-    customer = await tx.customers.get(kept.customer_id)
-    is_for_others = is_from_program(kept.sender_address) and (
-        customer is None or customer.email != kept.sender_address
+    address = kept.sender_address
+    is_own = address in mailbox.own_addresses
+    if kept.author is not None or not address or is_own or is_shared(address):
+        return None
+    origin = kept.origin or MailOrigin.PERSON
+    await work.tx.mailboxes.correct_sender(
+        work.shop.id, address, origin, kind, by=work.by, at=work.now
     )
-    own = ("", *mailbox.own_addresses)
-    return kept.author is None and kept.sender_address not in own and not is_for_others
+    return origin
 
 
 async def _stop_waiting(work: Work, kept: ReceivedMail) -> None:

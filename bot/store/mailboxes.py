@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.mail import MailKind
+from bot.domain.mail import MailKind, MailOrigin
 from bot.domain.mailboxes import FolderPosition, Mailbox
 from bot.store.table import Table
 from bot.store.values import columns, find_shape
@@ -45,14 +45,24 @@ class Mailboxes(Table[Mailbox]):
             query, mailbox_id=mailbox_id, **find_shape(FolderPosition).to_row(position)
         )
 
-    # What staff said that a sender's letters are.
+    # What staff said that a sender's letters of one origin are.
 
     async def correct_sender(
-        self, shop_id: int, address: str, kind: MailKind, *, by: int, at: datetime
+        self,
+        shop_id: int,
+        address: str,
+        origin: MailOrigin,
+        kind: MailKind,
+        *,
+        by: int,
+        at: datetime,
     ) -> None:
-        query = """INSERT INTO mail_senders (shop_id, address, kind, changed_by, changed_at)
-                   VALUES (:shop_id, :address, :kind, :by, :at)
-                   ON CONFLICT (shop_id, address) DO UPDATE SET
+        query = """INSERT INTO mail_senders
+                       (shop_id, address, origin, kind, changed_by, changed_at)
+                   VALUES (:shop_id, :address, :origin, :kind, :by, :at)
+                   ON CONFLICT (shop_id, address, origin) DO UPDATE SET
                        kind = excluded.kind, changed_by = excluded.changed_by,
                        changed_at = excluded.changed_at"""
-        await self._sql.run(query, shop_id=shop_id, address=address, kind=kind, by=by, at=at)
+        await self._sql.run(
+            query, shop_id=shop_id, address=address, origin=origin, kind=kind, by=by, at=at
+        )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 
-from bot.domain.mail import MailKind, Notice
+from bot.domain.mail import MailKind, MailOrigin, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.store.table import Table
 from bot.store.values import Shape, columns, find_shape, insert
@@ -32,15 +32,20 @@ class Mails(Table[ReceivedMail]):
         query = "SELECT id FROM mails WHERE shop_id = :shop_id AND key = :key"
         return bool(await self._sql.rows(query, shop_id=shop_id, key=key))
 
-    async def recognise(self, shop_id: int, key: str, sender: str) -> tuple[bool, MailKind | None]:
+    async def recognise(
+        self, shop_id: int, key: str, sender: str
+    ) -> tuple[bool, dict[MailOrigin, MailKind]]:
         """Whether this very letter was taken in before, and what staff said that its sender's
-        are.
+        letters of each origin are.
         """
         query = """SELECT EXISTS (SELECT 1 FROM mails WHERE shop_id = :shop_id AND key = :key),
-                          (SELECT kind FROM mail_senders
-                           WHERE shop_id = :shop_id AND address = :sender)"""
-        [(is_known, kind)] = await self._sql.rows(query, shop_id=shop_id, key=key, sender=sender)
-        return bool(is_known), MailKind(kind) if kind is not None else None
+                          NULL, NULL
+                   UNION ALL
+                   SELECT NULL, origin, kind FROM mail_senders
+                   WHERE shop_id = :shop_id AND address = :sender"""
+        rows = await self._sql.rows(query, shop_id=shop_id, key=key, sender=sender)
+        said = {MailOrigin(row[1]): MailKind(row[2]) for row in rows if row[1] is not None}
+        return any(row[0] for row in rows), said
 
     async def add_new(self, value: ReceivedMail) -> ReceivedMail | None:
         """Stores a letter and gives it with its id; None when the same one was stored before."""

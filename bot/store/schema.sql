@@ -130,14 +130,15 @@ CREATE INDEX ix_customer_ways_customer ON customer_ways (customer_id, id);
 CREATE UNIQUE INDEX ix_customer_ways_key ON customer_ways (key, shop_id);
 CREATE INDEX ix_customer_ways_member ON customer_ways (member_id, id) WHERE member_id IS NOT NULL;
 
--- What staff said that a sender's letters are.
+-- What staff said that a sender's letters of one origin are.
 CREATE TABLE mail_senders (
     shop_id ID NOT NULL REFERENCES shops (id),
     address VARCHAR(254) NOT NULL,
+    origin VARCHAR(32) NOT NULL,
     kind VARCHAR(32) NOT NULL,
     changed_by ID NOT NULL,
     changed_at BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, address)
+    PRIMARY KEY (shop_id, address, origin)
 );
 
 CREATE TABLE mailboxes (
@@ -387,6 +388,7 @@ CREATE TABLE mails (
     answers TEXT NOT NULL,
     kind VARCHAR(32) NOT NULL,
     reason TEXT NOT NULL,
+    origin VARCHAR(32),
     sender_name TEXT NOT NULL,
     sender_address TEXT NOT NULL,
     author TEXT,

@@ -7,7 +7,7 @@ from bot.domain.actions import Action
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
-from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind
+from bot.domain.mail import Bounce, Mail, MailAddress, MailAttachment, MailKind, MailOrigin
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
@@ -273,6 +273,34 @@ def _describe_line(kept: ReceivedMail) -> str:
         f"{format_moment(kept.at, 'd')} **{sender}** {subject}\n"
         f"-# {KIND_NAMES[kept.kind]}: {reason}"
     )
+
+
+def compose_not_customers(name: str, origin: MailOrigin | None) -> Post:
+    """The answer to *Not a customer*: which other letters of the sender stay quiet, too."""
+    words = "Noted: no clock runs for this letter."
+    if origin is None:
+        words += f" The next ones from **{name}** are looked at as ever."
+    else:
+        words += (
+            f" I keep {_ORIGINS[origin]} from **{name}** quiet. One that answers you, names an "
+            "order or speaks of what they bought from you is shown all the same."
+        )
+    return Post(words=words)
+
+
+def compose_customers_after_all(name: str, origin: MailOrigin | None) -> Post:
+    """The answer to *It is a customer*: which other letters of the sender count as one's, too."""
+    words = f"Noted: **{name}** is a customer who waits for an answer. /inbox shows since when."
+    if origin is not None:
+        words += f" From now on I show {_ORIGINS[origin]} from there."
+    return Post(words=words)
+
+
+_ORIGINS = {
+    MailOrigin.PERSON: "letters by hand",
+    MailOrigin.MAILING: "letters to many",
+    MailOrigin.PROGRAM: "letters by programs",
+}
 
 
 def compose_one(kept: ReceivedMail) -> Post:

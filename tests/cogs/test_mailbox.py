@@ -291,7 +291,7 @@ async def test_a_mistake_is_put_right_with_one_button_and_back_again(mail: MailW
     await mail.deliver("And my hat?", **bulk)
     await mail.until(lambda: len(mail.find("**Bea** wrote an e-mail")) == 2)
     said = tell(await mail.shop.sam.click(card, label="Not a customer"))
-    assert "I keep letters from **Bea** quiet" in said
+    assert "I keep letters to many from **Bea** quiet" in said
     assert "wrote 2 times" not in await mail.shop.ask("inbox")
     sentence = check_refusal(await mail.shop.sam.click(card, label="Not a customer"))
     assert sentence == "This already counts as no customer's letter."
@@ -300,6 +300,7 @@ async def test_a_mistake_is_put_right_with_one_button_and_back_again(mail: MailW
     assert len(mail.find("wrote an e-mail")) == 2
     said = tell(await press(mail.shop, card, "mail:yes:1", mail.shop.sam))
     assert "**Bea** is a customer who waits" in said
+    assert "From now on I show letters to many from there." in said
     assert "wrote 2 times" in await mail.shop.ask("inbox")
 
 

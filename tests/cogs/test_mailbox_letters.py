@@ -236,7 +236,8 @@ async def test_a_contact_form_is_not_silenced_by_one_letter_that_was_no_customer
     card = await mail.see("wrote an e-mail")
     assert f"From eve@spam.example, through {ADDRESS}." in read_message(card)
     assert tell(await mail.shop.sam.click(card, label="Not a customer")) == (
-        "Noted: no clock runs for this letter."
+        f"Noted: no clock runs for this letter. The next ones from **{ADDRESS}** are looked at as "
+        "ever."
     )
     form["message_id"] = "<f2@x.example>"
     await mail.deliver("Name: Ada\nMessage: Where is it?", Reply_To="ada@example.com", **form)

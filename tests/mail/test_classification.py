@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.mail import Bounce, MailAddress, MailContext, MailKind
+from bot.domain.mail import Bounce, MailAddress, MailContext, MailKind, MailOrigin
 from bot.domain.platforms import Platform
 from bot.mail.understanding.classification import sort_mail
 from tests.mail.letters import make_mail, vouched
@@ -23,14 +23,56 @@ RECEIPT = make_mail(
 )
 
 
-def test_what_staff_said_of_a_sender_comes_first() -> None:
-    sorted_ = sort_mail(RECEIPT, MailContext(correction=MailKind.CUSTOMER))
-    assert sorted_.kind is MailKind.CUSTOMER
-    assert "staff" in sorted_.reason
+def corrected(kind: MailKind, *origins: MailOrigin) -> MailContext:
+    return MailContext(corrections=dict.fromkeys(origins or MailOrigin, kind))
 
 
-def test_what_staff_said_of_receipts_does_not_hide_a_verified_dispute() -> None:
-    assert sort_mail(DISPUTE, MailContext(correction=MailKind.MACHINE)).kind is MailKind.NOTICE
+@pytest.mark.parametrize(
+    ("headers", "origin"),
+    [
+        ({}, MailOrigin.PERSON),
+        ({"list-unsubscribe": "<https://a.example>"}, MailOrigin.MAILING),
+        ({"auto-submitted": "auto-generated"}, MailOrigin.PROGRAM),
+    ],
+)
+def test_what_staff_said_of_a_sender_goes_for_its_letters_of_that_origin(
+    headers: dict[str, str], origin: MailOrigin
+) -> None:
+    mail = make_mail(subject="Your order", text="Thank you for your order!", headers=headers)
+    found = sort_mail(mail, corrected(MailKind.CUSTOMER, origin))
+    assert (found.kind, found.origin) == (MailKind.CUSTOMER, origin)
+    assert "staff" in found.reason
+    others = [each for each in MailOrigin if each is not origin]
+    assert sort_mail(mail, corrected(MailKind.CUSTOMER, *others)).kind is not MailKind.CUSTOMER
+
+
+def test_what_staff_silenced_is_heard_when_it_is_about_a_purchase() -> None:
+    quiet = corrected(MailKind.MACHINE)
+    hello = make_mail(text="Hello, it's me again.")
+    assert sort_mail(hello, quiet).kind is MailKind.MACHINE
+    for tied in (
+        replace(quiet, is_known_address=True),
+        replace(quiet, is_answer_to_us=True),
+        replace(quiet, names_order=True),
+    ):
+        assert sort_mail(hello, tied).kind is MailKind.CUSTOMER
+    broken = make_mail(text="My bowl came broken. I want my money back.")
+    assert sort_mail(broken, quiet).kind is MailKind.CUSTOMER
+
+
+@pytest.mark.parametrize("kind", [MailKind.MACHINE, MailKind.CUSTOMER])
+def test_what_staff_said_changes_no_notice_of_a_platforms(kind: MailKind) -> None:
+    assert sort_mail(DISPUTE, corrected(kind)).kind is MailKind.NOTICE
+
+
+def test_what_staff_silenced_is_still_a_notice_from_a_bank_that_nobody_knows() -> None:
+    mail = make_mail(
+        "claims@elmbank.example",
+        "Chargeback",
+        "The cardholder disputes the payment of 40.00 EUR. Case number: 55-1.",
+        name="Elm Bank",
+    )
+    assert sort_mail(mail, corrected(MailKind.MACHINE)).kind is MailKind.NOTICE
 
 
 def test_a_bounce_is_a_bounce_even_from_a_known_address() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.errors import StateConflict
-from bot.domain.mail import MailKind
+from bot.domain.mail import MailKind, MailOrigin
 from bot.domain.mailboxes import HOLDING_DELAY, FolderPosition, FolderRole, Mailbox
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
@@ -218,6 +218,45 @@ async def test_a_customer_who_goes_on_from_their_own_letter_is_heard(
             List_Unsubscribe="<https://work.example>",
         )
         assert await arrive(tx, mailbox, other) is MailKind.CUSTOMER
+
+
+async def test_what_staff_said_of_one_letter_never_hides_a_customer_who_bought(
+    database: Database, shop: Shop
+) -> None:
+    stranger = "Jonas <jonas@example.com>"
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await arrive(tx, mailbox, write("Shall we have lunch?", sender=stranger))
+        [mail] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        work = StaffWork(tx, shop, NOW, by=MIA)
+        assert await take_for_nobody(work, mail) is MailOrigin.PERSON
+        lunch = write("Lunch tomorrow?", sender=stranger)
+        assert await arrive(tx, mailbox, lunch) is MailKind.MACHINE
+        named = write("Where is it? #1", sender=stranger)
+        await log_order(tx, shop, email="jonas@example.com")
+        assert await arrive(tx, mailbox, named) is MailKind.CUSTOMER
+        lunch = write("Lunch on Friday?", sender=stranger)
+        assert await arrive(tx, mailbox, lunch) is MailKind.CUSTOMER
+        last = (await tx.mails.list_recent(shop.id, offset=0, limit=1))[0]
+        assert await take_for_nobody(work, last) is None
+
+
+@pytest.mark.parametrize(
+    "address", ["noreply@forms.example", "service@paypal.com", "hello@bluefox.example"]
+)
+async def test_nothing_is_learned_of_an_address_from_which_many_write(
+    database: Database, shop: Shop, address: str
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        await arrive(tx, mailbox, write("Hello.", sender=address))
+        [mail] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        work = StaffWork(tx, shop, NOW, by=MIA)
+        if mail.kind is not MailKind.CUSTOMER:
+            assert await take_for_customer(work, mail) is None
+            mail = await get_mail(tx, shop, mail.id)
+        assert await take_for_nobody(work, mail) is None
+        assert (await tx.mails.recognise(shop.id, "", address))[1] == {}
 
 
 async def test_a_letter_that_was_no_customers_leaves_others_waiting(

@@ -229,7 +229,8 @@ async def test_an_urgent_letter_that_was_no_customers_leaves_the_others_as_urgen
         await arrive(tx, mailbox, write("You win, or your bank sends a chargeback!"))
         assert (await get_conversation(tx, ada)).is_urgent
         [last, _] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
-        assert await take_for_nobody(StaffWork(tx, shop, NOW, by=MIA), last)
+        remembered = await take_for_nobody(StaffWork(tx, shop, NOW, by=MIA), last)
+        assert remembered is None  # she has an order
         conversation = await get_conversation(tx, ada)
         assert (conversation.is_urgent, conversation.unanswered) == (False, 1)
         [last, _] = await tx.mails.list_recent(shop.id, offset=0, limit=9)

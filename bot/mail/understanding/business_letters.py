@@ -133,11 +133,16 @@ def _squash(words: str) -> str:
 def speaks_as_buyer(mail: Mail) -> bool:
     """Whether somebody writes of what they bought here, or asks about what they would buy."""
     body = read_message(mail)
-    if _WORDS["bought"].search(body):
+    if speaks_of_own_purchase(mail):
         return True
     if _ASKS.search(body) and _WORDS["wants"].search(body):
         return True
     return _WORDS["harm"].search(body) is not None and _WORDS["persons"].search(body) is not None
+
+
+def speaks_of_own_purchase(mail: Mail) -> bool:
+    """Whether somebody writes of what they bought here."""
+    return _WORDS["bought"].search(read_message(mail)) is not None
 
 
 def _find_enough(mail: Mail) -> int:

@@ -6,8 +6,9 @@ makes it a customer's, and in doubt a letter in the inbox is one, too.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bot.domain.mail import Classification, Mail, MailContext, MailKind, Notice
+from bot.domain.mail import Classification, Mail, MailContext, MailKind, MailOrigin, Notice
 from bot.domain.platforms import NoticeKind, Platform
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import is_really_from
@@ -22,9 +23,10 @@ from bot.mail.understanding.business_letters import (
     find_seller,
     may_be_business,
     speaks_as_buyer,
+    speaks_of_own_purchase,
 )
 from bot.mail.understanding.notices import names_matter, read_notice
-from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
+from bot.mail.understanding.platforms import domain_of, find_owner, find_pose, is_shared
 
 _HAPPENED = {
     NoticeKind.DISPUTE: "a dispute",
@@ -43,31 +45,37 @@ def sort_mail(mail: Mail, around: MailContext) -> Classification:
     it says.
     """
     judged = (judge(mail, around) for judge in _JUDGES)
-    return next(filter(None, judged), None) or Classification(
+    found = next(filter(None, judged), None) or Classification(
         kind=MailKind.CUSTOMER, reason="a person seems to have written it"
     )
+    found = replace(found, origin=_find_origin(mail, found))
+    return _correct(found, mail, around) or found
 
 
-def _judge_correction(mail: Mail, around: MailContext) -> Classification | None:
-    if around.correction is None:
+def _find_origin(mail: Mail, found: Classification) -> MailOrigin:
+    if signs.find_bulk_mark(mail) or found.kind is MailKind.NEWSLETTER:
+        return MailOrigin.MAILING
+    if found.kind is MailKind.AUTO_REPLY or signs.find_program(mail):
+        return MailOrigin.PROGRAM
+    return MailOrigin.PERSON
+
+
+def _correct(found: Classification, mail: Mail, around: MailContext) -> Classification | None:
+    """What staff said of such letters of this sender, if that may change what this one is."""
+    said = around.corrections.get(found.origin)
+    if said is None or found.kind in _BEYOND_DOUBT or is_shared(mail.sender.address):
         return None
-    notice = _find_notice(mail, around)
-    # One sender writes receipts and disputes: what staff said of the one must not hide the other.
-    if (notice and find_owner(domain_of(mail.sender.address)) is notice.platform) or _is_returned(
-        mail, around
-    ):
-        return None
-    # Whoever answers a letter of ours is a person who waits, whatever else comes from there.
-    if around.is_answer_to_us and around.correction is not MailKind.CUSTOMER:
-        return None
-    if around.correction is not MailKind.NOTICE:
-        notice = None
-    return Classification(
-        kind=around.correction,
-        reason="staff said so of this sender",
-        notice=notice,
-        pretends=_find_pretence(mail, around),
-    )
+    if said is not MailKind.CUSTOMER:
+        # Whoever bought here or answers us waits, whatever else comes from there.
+        is_tied = around.is_known_address or around.is_answer_to_us or around.names_order
+        if found.kind is not MailKind.CUSTOMER or is_tied or speaks_of_own_purchase(mail):
+            return None
+    return replace(found, kind=said, reason=_SAID_SO, notice=None)
+
+
+_SAID_SO = "staff said so of such letters of this sender"
+#: No word about a sender changes what these are.
+_BEYOND_DOUBT = (MailKind.BOUNCE, MailKind.UNREADABLE)
 
 
 def _judge_bounce(mail: Mail, around: MailContext) -> Classification | None:
@@ -250,7 +258,6 @@ def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
 
 
 _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
-    _judge_correction,
     _judge_bounce,
     _judge_unreadable,
     _judge_buyer_message,
