@@ -14,7 +14,7 @@ import structlog
 from discord.ext import commands
 
 from bot.client import SellerBot
-from bot.domain.channels import Channel
+from bot.domain.channels import BY_MAIL
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.sending import SendOutcome
 from bot.services.letters import finish_letter, list_due_letters, recover_letters
@@ -248,7 +248,7 @@ class DeliveryCog(commands.Cog):
             # A customer's next letters are looked at when the one that is being sent is done.
             if not self.bot.letters_may_leave(draft.shop_id) or draft.customer_id in self._sending:
                 return False
-            if draft.to.channel is not Channel.EMAIL:
+            if draft.to.channel not in BY_MAIL:
                 return True
             to = mailed.setdefault(draft.shop_id, set())
             if draft.customer_id not in to and len(to) >= MAX_BY_MAIL:

@@ -16,6 +16,7 @@ class Channel(StrEnum):
     """What carries a letter. Only a person can send to `ELSEWHERE`."""
 
     EMAIL = "email"
+    RELAY = "relay"  #: a marketplace's address for one conversation, written to by e-mail
     DISCORD = "discord"
     ELSEWHERE = "elsewhere"
 
@@ -62,6 +63,10 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _SIGN = r"[^\W_\u115f\u1160\u3164\uffa0]"
 _LABEL = rf"{_SIGN}(?:(?:{_SIGN}|-){{0,61}}{_SIGN})?"
 _EMAIL = regex(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}")
+
+
+#: What leaves by the shop's own mail server.
+BY_MAIL = frozenset({Channel.EMAIL, Channel.RELAY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.domain.cases import Case
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
+from bot.domain.relays import RelayedMessage
 
 #: The pictures that Discord and browsers show.
 SHOWN_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -187,6 +188,8 @@ class Classification:
     reason: str
     notice: Notice | None = None
     origin: MailOrigin = MailOrigin.PERSON
+    relayed: RelayedMessage | None = None  #: a marketplace or a form passed it on
+    is_own: bool = False  #: the shop wrote it itself
     #: It says that it is from this platform and can't be believed: nobody should follow its links.
     pretends: Platform | None = None
 

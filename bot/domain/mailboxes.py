@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.mail import MailAddress, MailKind, MailOrigin, Notice
 from bot.domain.records import dataclass
+from bot.domain.relays import Relay
 
 #: How far back the first look at a mailbox goes.
 LOOK_BACK = timedelta(days=30)
@@ -130,6 +131,7 @@ class ReceivedMail:
     sender_name: str
     sender_address: str
     author: MailAddress | None = None  #: who wrote the letter that the sender only passed on
+    relay: Relay | None = None  #: the marketplace or form that passed it on, and the way back
     subject: str
     words: str
     at: datetime

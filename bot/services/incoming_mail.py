@@ -7,6 +7,7 @@ from bot.domain.mail import Classification, Mail
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
+from bot.domain.relays import Relay
 from bot.domain.shops import Shop
 
 #: A letter that was written longer than this before it came has a wrong date, or nobody could have
@@ -33,6 +34,11 @@ class IncomingMail:
         received_at = min(self.mail.received_at or self.mail.at, self.now)
         is_likely = timedelta(0) <= received_at - self.mail.at <= MAX_TRANSIT
         return self.mail.at if is_likely else received_at
+
+    @property
+    def relay(self) -> Relay | None:
+        """The marketplace or form that passed it on."""
+        return self.found.relayed.relay if self.found.relayed else None
 
     @property
     def reminds(self) -> bool:

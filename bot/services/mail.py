@@ -26,6 +26,7 @@ from bot.services.matching import (
 )
 from bot.services.notices import look_up_matters, take_notice
 from bot.services.own_letters import is_about_our_letter, take_bounce, take_own_letter
+from bot.services.relayed_mail import take_relayed
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_passed_on, compose_unreadable
@@ -140,7 +141,10 @@ async def skip_mail(
 async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:
     """Does what a letter of this kind asks for."""
     kind = incoming.found.kind
-    if kind is MailKind.CUSTOMER:
+    relayed = incoming.found.relayed
+    if relayed is not None:
+        await take_relayed(tx, incoming, relayed)
+    elif kind is MailKind.CUSTOMER:
         await _take_customer_letter(tx, incoming, traces)
     elif kind is MailKind.NOTICE:
         await take_notice(tx, incoming)
@@ -148,7 +152,10 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces)
         await _take_unreadable(tx, incoming, traces)
     else:
         mail = await keep_mail(tx, incoming)
-        if kind is MailKind.BOUNCE and mail is not None:
+        if incoming.found.is_own and mail is not None:
+            work = Work(tx, incoming.shop, incoming.now)
+            await take_own_letter(work, incoming.mail, reminds=incoming.reminds)
+        elif kind is MailKind.BOUNCE and mail is not None:
             await take_bounce(
                 Work(tx, incoming.shop, incoming.now), incoming.mail, reminds=incoming.reminds
             )

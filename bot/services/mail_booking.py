@@ -6,14 +6,15 @@ from dataclasses import replace
 from bot.domain.channels import Channel
 from bot.domain.conversations import Attachment
 from bot.domain.customers import Customer
-from bot.domain.errors import BadInput
 from bot.domain.mail import Mail, MailAddress, MailAttachment
 from bot.domain.mailboxes import KEPT_FOR, ReceivedMail
 from bot.domain.patterns import regex
 from bot.domain.posts import Post
-from bot.domain.text import clean_name, cut_text, remove_invisible
+from bot.domain.relays import Relay
+from bot.domain.strangers import name_buyer, name_stranger
+from bot.domain.text import cut_text, remove_invisible
 from bot.domain.urgency.message_reading import read_words
-from bot.domain.ways import KnownFrom, name_email
+from bot.domain.ways import KnownFrom, make_marketplace, name_email, name_on
 from bot.services.auto_reply import send_holding_reply
 from bot.services.conversations import Incoming, receive_message
 from bot.services.incoming_mail import IncomingMail
@@ -115,13 +116,27 @@ def _make_message(incoming: IncomingMail, owner: Owner, author: MailAddress) -> 
     return Incoming(
         words=_gather_words(mail),
         at=incoming.at,
-        channel=Channel.EMAIL,
-        via="e-mail",
+        channel=_find_channel(incoming.relay),
+        via=incoming.relay.way if incoming.relay else "e-mail",
         order_id=owner.own_order_id,
         attachments=tuple(files),
         source_key=name_source(mail.key),
-        way=name_email(author.address) if author.address else None,
+        way=_name_way(incoming.relay, author),
     )
+
+
+def _name_way(relay: Relay | None, author: MailAddress) -> str | None:
+    """The key of the way that they wrote; None where nothing of it is theirs."""
+    if relay is not None and relay.platform is not None:
+        return name_on(relay.platform, relay.name) if relay.has_own_name else None
+    return name_email(author.address) if author.address else None
+
+
+def _find_channel(relay: Relay | None) -> Channel:
+    """The channel by which the customer wrote, and so the one by which they are answered."""
+    if relay is None or relay.email:
+        return Channel.EMAIL
+    return Channel.RELAY if relay.address else Channel.ELSEWHERE
 
 
 def _gather_words(mail: Mail) -> str:
@@ -142,20 +157,18 @@ def name_source(key: str) -> str:
 
 
 async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress) -> Customer:
-    """A new customer for somebody who writes for the first time; one without an address is found by
-    name.
+    """A new customer for somebody who writes for the first time.
+
+    By a name alone nobody is known again: two letters without an address may be two people's.
     """
-    try:
-        name = clean_name(author.name or author.address.partition("@")[0])
-    except BadInput:
-        name = "Somebody without a name"
-    if not author.address:
-        for known in await tx.customers.list_named(incoming.shop.id, name):
-            if known.is_proposed and known.email is None and known.member_id is None:
-                return known
-    return await tx.customers.add(
+    shop, relay = incoming.shop, incoming.relay
+    names = (shop.name, shop.signed)
+    name = name_stranger(author.name, author.address, shop_names=names)
+    if relay is not None:
+        name = name_buyer(relay, shop_names=names)
+    customer = await tx.customers.add(
         Customer(
-            shop_id=incoming.shop.id,
+            shop_id=shop.id,
             name=name,
             email=author.address[:254] or None,
             language=incoming.mail.language,
@@ -164,6 +177,10 @@ async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress)
         ),
         known_from=KnownFrom.LETTER,
     )
+    if relay is None or relay.platform is None or not relay.has_own_name:
+        return customer
+    way = make_marketplace(customer, relay.platform, relay.name, KnownFrom.LETTER, at=incoming.now)
+    return await tx.customers.add_ways(customer, [way])
 
 
 async def keep_mail(
@@ -188,6 +205,7 @@ async def keep_mail(
             sender_name=_tidy(mail.sender.name)[:200],
             sender_address=mail.sender.address[:254],
             author=author,
+            relay=incoming.relay,
             subject=_tidy(mail.subject)[:300],
             words=_tidy(mail.words),
             at=incoming.at,

@@ -1,5 +1,6 @@
 """Where a letter to a customer goes: the way they wrote last, or the one that staff chose."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.channels import Address, Channel, SalesChannel, choose_address
@@ -8,6 +9,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
+from bot.domain.relays import Relay
 from bot.domain.ways import Way, WayKind, name_email, name_member
 from bot.services.work import Work
 from bot.store.transaction import Transaction
@@ -39,6 +41,7 @@ class _Known:
     via: SalesChannel | None  #: where they bought
     has_mailbox: bool
     heard: Message | None  #: what they wrote last
+    relay: Relay | None  #: the conversation on a marketplace in which that was
 
 
 async def find_destination(
@@ -72,18 +75,30 @@ async def list_choices(tx: Transaction, draft: Draft, order: Order | None) -> li
         each
         for each in await list_destinations(tx, customer, order)
         if each.to.where == draft.to.where
-        or (not each.closed_because and (each.way_id or each.to.link))
+        or (not each.closed_because and (each.way_id or each.email or each.to.link))
     ]
 
 
 async def _look_up(tx: Transaction, customer: Customer, order: Order | None) -> _Known:
+    heard = await tx.conversations.find_last_heard(customer.id)
     return _Known(
         customer=customer,
         ways=await tx.ways.list_for_customer(customer.id),
         via=await _find_place(tx, customer, order),
         has_mailbox=await tx.mailboxes.get_for_shop(customer.shop_id) is not None,
-        heard=await tx.conversations.find_last_heard(customer.id),
+        heard=heard,
+        relay=await _find_relay(tx, heard),
     )
+
+
+async def _find_relay(tx: Transaction, heard: Message | None) -> Relay | None:
+    """The conversation on a marketplace in which a message was written, if it was in one."""
+    if heard is None or heard.channel not in (Channel.RELAY, Channel.ELSEWHERE):
+        return None
+    if not heard.source_key or not heard.source_key.startswith("mail:"):
+        return None
+    wrote = await tx.mails.find_last_of_customer(heard.customer_id)
+    return wrote.relay if wrote is not None else None
 
 
 async def _find_place(
@@ -100,6 +115,8 @@ def _choose(known: _Known) -> Destination:
     """The way that they wrote last, of those that are open; where none is, once more the last
     one.
     """
+    if known.relay is not None and not _was_told_since(known, known.ways):
+        return _go_on_there(known, known.relay)
     ways = [way for way in known.ways if way.closed_at is None]
     going = _choose_among(known, ways)
     if going.way_id == 0 and going.to.link is None:
@@ -144,10 +161,16 @@ def _is_later(one: Way | None, other: Way | None) -> bool:
 
 def _find_place_since(known: _Known, *ways: Way | None) -> SalesChannel | None:
     """The place where they wrote last, unless one of these ways was used or told since."""
-    told = [way.last_used_at or way.added_at for way in ways if way is not None]
-    if known.heard is None or any(at >= known.heard.at for at in told):
+    if _was_told_since(known, [way for way in ways if way is not None]):
         return None
     return _read_place(known.heard)
+
+
+def _was_told_since(known: _Known, ways: list[Way]) -> bool:
+    """Whether one of these ways was used, or told, after what they wrote last."""
+    named = [way for way in ways if way.kind is not WayKind.MARKETPLACE]
+    told = [way.last_used_at or way.added_at for way in named]
+    return known.heard is None or any(at >= known.heard.at for at in told)
 
 
 def _read_place(heard: Message | None) -> SalesChannel | None:
@@ -164,6 +187,8 @@ def _list_all(known: _Known) -> list[Destination]:
         to = _address(known, way)
         if to is not None:
             found.append(_go_by(way, to))
+    if known.relay is not None:
+        return [*found, _go_on_there(known, known.relay)]
     nowhere = choose_address(
         name=known.customer.name, discord_name=None, discord_id=None, email=None,
         via=_read_place(known.heard) or known.via, has_mailbox=known.has_mailbox,
@@ -186,6 +211,18 @@ def _address(known: _Known, way: Way) -> Address | None:
     )
 
 
+def _go_on_there(known: _Known, relay: Relay) -> Destination:
+    """An answer in the conversation on a marketplace: by e-mail where the platform takes that, else
+    on its page.
+    """
+    name = known.customer.name
+    if relay.address is not None and known.has_mailbox:
+        to = Address(Channel.RELAY, name, f"{relay.label}, by e-mail to {relay.address}", None)
+        return Destination(key=ELSEWHERE, to=to, email=relay.address)
+    to = Address(Channel.ELSEWHERE, name, f"{relay.label} messages", relay.page)
+    return Destination(key=ELSEWHERE, to=to)
+
+
 def _go_by(way: Way | None, to: Address) -> Destination:
     if way is None:
         return Destination(key=ELSEWHERE, to=to)
@@ -203,11 +240,24 @@ def name_way(draft: Draft) -> str | None:
     """The key of the way that a letter goes; None where a person carries it."""
     if draft.to.channel is Channel.DISCORD and draft.member_id is not None:
         return name_member(draft.member_id)
+    if draft.to.channel is Channel.RELAY:
+        return None
     return name_email(draft.email) if draft.email else None
 
 
 async def close_way(work: Work, draft: Draft, because: str, *, at: datetime) -> None:
     """Remembers that nothing arrives any more where this letter went."""
+    if draft.to.channel is Channel.RELAY:
+        await _close_relay(work, draft)
+        return
     key = name_way(draft)
     if key is not None:
         await work.tx.ways.close(work.shop.id, key, because, at=at)
+
+
+async def _close_relay(work: Work, draft: Draft) -> None:
+    """A marketplace that takes no e-mail in a conversation is answered on its page from now on."""
+    wrote = await work.tx.mails.find_last_of_customer(draft.customer_id)
+    if wrote is not None and wrote.relay is not None and wrote.relay.address == draft.email:
+        answered = replace(wrote.relay, address=None)
+        await work.tx.mails.save(replace(wrote, relay=answered))

@@ -8,7 +8,9 @@ from typing import Any
 from bot.domain.conversations import Attachment, EarlierWords
 from bot.domain.mail import MailAddress
 from bot.domain.money import find_money
+from bot.domain.platforms import Platform
 from bot.domain.promises.promises import Pledge, PromiseKind
+from bot.domain.relays import Relay
 from bot.domain.time.hours import Opening
 
 
@@ -48,6 +50,17 @@ def write_pledge(pledge: Pledge) -> dict[str, Any]:
     return {**asdict(pledge), "due_at": due_at, "amount": amount}
 
 
+def read_relay(item: dict[str, Any]) -> Relay:
+    platform = item["platform"]
+    return Relay(**{**item, "platform": Platform(platform) if platform else None})
+
+
+def write_relay(relay: Relay) -> dict[str, Any]:
+    return {name: value for name, value in asdict(relay).items() if value or name in _ALWAYS}
+
+
+_ALWAYS = ("platform", "name")
+
 Ways = Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
 
 #: By the type of a tuple's items: how each is written, and read.
@@ -59,5 +72,6 @@ ITEMS: Ways = {
 }
 #: The same for what lies in a column by itself.
 WHOLE: Ways = {
+    Relay: (write_relay, read_relay),
     MailAddress: (lambda address: [address.name, address.address], lambda item: MailAddress(*item)),
 }

@@ -70,6 +70,14 @@ class Mails(Table[ReceivedMail]):
                     ORDER BY id DESC LIMIT 1"""
         return await self._one(query, customer_id=customer_id)
 
+    async def find_conversation(self, shop_id: int, address: str) -> ReceivedMail | None:
+        """What came last from this address of a relay's, which belongs to one conversation."""
+        query = f"""SELECT {_MAIL} FROM mails
+                    WHERE shop_id = :shop_id AND sender_address = :address
+                      AND relay IS NOT NULL AND customer_id IS NOT NULL
+                    ORDER BY id DESC LIMIT 1"""
+        return await self._one(query, shop_id=shop_id, address=address)
+
     async def list_unbooked(self, shop_id: int, limit: int) -> list[ReceivedMail]:
         """Customers' letters of which nobody has said yet whose they are, the oldest first."""
         query = (

@@ -5,7 +5,7 @@ import structlog
 
 from bot.channels import LetterChannel
 from bot.client import SellerBot
-from bot.domain.channels import Channel
+from bot.domain.channels import BY_MAIL
 from bot.domain.drafts import Draft
 from bot.domain.sending import Ending, SendOutcome
 from bot.loading import load
@@ -25,7 +25,7 @@ async def send_letter(bot: SellerBot, draft: Draft) -> SendOutcome:
 
 
 async def _find_channel(bot: SellerBot, draft: Draft) -> LetterChannel:
-    if draft.to.channel is not Channel.EMAIL:
+    if draft.to.channel not in BY_MAIL:
         return DiscordChannel(bot)
     await load("bot.channels.email")
     from bot.channels.email import EmailChannel

@@ -40,7 +40,11 @@ def test_an_ordinary_letter_is_read_whole() -> None:
     assert mail.words == "Where is my parcel?"
     assert mail.text == "Where is my parcel?\n\n-- \nAda"
     assert mail.language == "en"
-    assert mail.headers == {"return-path": ("<ada@example.com>",), "list-id": ("x",)}
+    assert mail.headers == {
+        "return-path": ("<ada@example.com>",),
+        "reply-to": ("Other@Example.com",),
+        "list-id": ("x",),
+    }
     assert mail.is_readable
 
 

@@ -61,6 +61,7 @@ KEPT_FIELDS = frozenset(
         "preference",
         "priority",
         "received-spf",
+        "reply-to",
         "return-path",
         "sender",
         "user-agent",

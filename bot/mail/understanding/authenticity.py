@@ -69,6 +69,18 @@ def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | No
     return _vouch(said, domain, platform)
 
 
+def was_refuted(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> bool:
+    """Whether the shop's provider looked at a letter and didn't find that the platform sent it.
+
+    Where nobody looks there is no such word; then it is neither confirmed nor refuted.
+    """
+    said = _read_topmost(mail)
+    domain = domain_of(mail.sender.address)
+    if said is None or not _may_speak(said.authserv, domain, trusted_authserv):
+        return False
+    return not is_really_from(mail, platform, trusted_authserv=trusted_authserv)
+
+
 def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
     """Whose word on the sender counts for this letter (for `trusted_authserv`); NOBODY's when
     none is sure.

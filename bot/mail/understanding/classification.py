@@ -8,10 +8,19 @@ makes it a customer's, and in doubt a letter in the inbox is one, too.
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.mail import Classification, Mail, MailContext, MailKind, MailOrigin, Notice
+from bot.domain.mail import (
+    Classification,
+    Mail,
+    MailAddress,
+    MailContext,
+    MailKind,
+    MailOrigin,
+    Notice,
+)
 from bot.domain.platforms import NoticeKind, Platform
+from bot.domain.relays import RelayedMessage
 from bot.mail.understanding import sender_heuristics as signs
-from bot.mail.understanding.authenticity import is_really_from
+from bot.mail.understanding.authenticity import is_really_from, was_refuted
 from bot.mail.understanding.automatic_replies import (
     find_auto_reply,
     find_program_made,
@@ -25,8 +34,10 @@ from bot.mail.understanding.business_letters import (
     speaks_as_buyer,
     speaks_of_own_purchase,
 )
-from bot.mail.understanding.notices import names_matter, read_notice
+from bot.mail.understanding.forms import read_form
+from bot.mail.understanding.notices import read_notice
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose, is_shared
+from bot.mail.understanding.relays import find_imitated, read_relay
 
 _HAPPENED = {
     NoticeKind.DISPUTE: "a dispute",
@@ -63,7 +74,8 @@ def _find_origin(mail: Mail, found: Classification) -> MailOrigin:
 def _correct(found: Classification, mail: Mail, around: MailContext) -> Classification | None:
     """What staff said of such letters of this sender, if that may change what this one is."""
     said = around.corrections.get(found.origin)
-    if said is None or found.kind in _BEYOND_DOUBT or is_shared(mail.sender.address):
+    is_of_others = is_shared(mail.sender.address) or found.relayed is not None or found.is_own
+    if said is None or found.kind in _BEYOND_DOUBT or is_of_others:
         return None
     if said is not MailKind.CUSTOMER:
         # Whoever bought here or answers us waits, whatever else comes from there.
@@ -98,13 +110,99 @@ def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None
     return Classification(kind=MailKind.UNREADABLE, reason="it is broken and can't be read")
 
 
-def _judge_buyer_message(mail: Mail, around: MailContext) -> Classification | None:
-    reason = signs.find_buyer_message(mail)
-    if reason is None or names_matter(mail) or find_auto_reply(mail) or signs.find_scam(mail):
-        return None
-    return Classification(
-        kind=MailKind.CUSTOMER, reason=reason, pretends=_find_pretence(mail, around)
+def _judge_relay(mail: Mail, around: MailContext) -> Classification | None:
+    relayed = read_relay(mail)
+    if relayed is None or relayed.relay.platform is None:
+        imitated = find_imitated(mail)
+        return _refuse_relay(imitated) if imitated is not None else None
+    platform = relayed.relay.platform
+    if was_refuted(mail, platform, trusted_authserv=around.trusted_authserv):
+        return _refuse_relay(platform)
+    if relayed.is_help_request:
+        return _take_help_request(mail, around, relayed, platform)
+    reason = f"a buyer wrote it on {platform.label}"
+    return Classification(kind=MailKind.CUSTOMER, reason=reason, relayed=relayed)
+
+
+def _refuse_relay(platform: Platform) -> Classification:
+    """A letter that a platform passed on by its own word only: nobody knows who wrote it."""
+    label = platform.label
+    reason = f"it says that a buyer wrote it on {label}, and {label} did not send it"
+    return Classification(kind=MailKind.SPAM, reason=reason, pretends=platform)
+
+
+def _take_help_request(
+    mail: Mail, around: MailContext, relayed: RelayedMessage, platform: Platform
+) -> Classification:
+    """Both a buyer's words and a matter for which the platform gives the shop only so long."""
+    notice = read_notice(mail, around) or Notice(
+        platform=platform,
+        kind=NoticeKind.HELP_REQUEST,
+        is_verified=is_really_from(mail, platform, trusted_authserv=around.trusted_authserv),
+        order_number=relayed.relay.order_number,
     )
+    return Classification(
+        kind=MailKind.NOTICE,
+        reason=f"{platform.label} tells of {_HAPPENED[notice.kind]}",
+        notice=notice,
+        relayed=relayed,
+    )
+
+
+def _judge_form(mail: Mail, around: MailContext) -> Classification | None:
+    relayed = read_form(mail, around.own_addresses)
+    if relayed is None:
+        return None
+    typed = unwrap(mail, relayed)
+    reason = signs.find_scam(typed)
+    if reason is None and _is_forged_form(mail, around, typed):
+        reason = "it says that it came through a contact form, and it didn't"
+    if reason:
+        return Classification(kind=MailKind.SPAM, reason=reason)
+    return Classification(
+        kind=MailKind.CUSTOMER, reason="it came through a contact form", relayed=relayed
+    )
+
+
+def _is_forged_form(mail: Mail, around: MailContext, typed: Mail) -> bool:
+    """Whether a thief wrote a letter like a form's.
+
+    Letters of a shop's own server often fail their checks: there it takes a thief's words, too.
+    """
+    if not signs.is_doubted(mail):
+        return False
+    is_own_server = any(
+        domain_of(own) == domain_of(mail.sender.address) for own in around.own_addresses
+    )
+    return not is_own_server or signs.is_phishing(typed) or signs.has_link(typed)
+
+
+def unwrap(mail: Mail, relayed: RelayedMessage) -> Mail:
+    """The letter as the person behind it would have written it, without what is around it."""
+    relay = relayed.relay
+    return replace(
+        mail,
+        sender=MailAddress(relay.name, relay.email or ""),
+        reply_to=None,
+        answers=(),
+        words=relayed.words,
+        text=relayed.words,
+        headers={},
+    )
+
+
+def _judge_own(mail: Mail, around: MailContext) -> Classification | None:
+    """What the shop wrote itself, wherever it lies; what only says so isn't believed."""
+    address, is_from_own = mail.sender.address, False
+    local, _, domain = address.partition("@")
+    is_from_own = bool({address, f"{local.partition('+')[0]}@{domain}"} & around.own_addresses)
+    if not is_from_own or mail.forwarded_from is not None or mail.bounce is not None:
+        return None
+    if signs.is_doubted(mail):
+        return Classification(
+            kind=MailKind.SPAM, reason="it says that it is the shop's own, and it isn't"
+        )
+    return Classification(kind=MailKind.MACHINE, reason="from the shop's own address", is_own=True)
 
 
 def _judge_notice(mail: Mail, around: MailContext) -> Classification | None:
@@ -222,12 +320,6 @@ def _judge_machine(mail: Mail, around: MailContext) -> Classification | None:
     is_receipt = signs.is_transaction(mail) and may_be_business(mail) and not speaks_as_buyer(mail)
     if reason is None and is_receipt and not around.is_junk:
         reason = "it reads like a receipt or a notification"
-    if (
-        reason is None
-        and mail.sender.address in around.own_addresses
-        and mail.forwarded_from is None
-    ):
-        reason = "from the shop's own address"
     if reason is None or (around.is_junk and not find_owner(domain_of(mail.sender.address))):
         return None
     return Classification(
@@ -258,9 +350,11 @@ def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
 
 
 _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
+    _judge_relay,
+    _judge_form,
+    _judge_own,
     _judge_bounce,
     _judge_unreadable,
-    _judge_buyer_message,
     _judge_notice,
     _judge_auto_reply,
     _judge_program_made,

@@ -9,9 +9,8 @@ import re
 
 from bot.domain.mail import Mail
 from bot.domain.patterns import regex
-from bot.domain.platforms import find_platform
 from bot.mail.reading.normalising import fold_text, load_words
-from bot.mail.understanding.platforms import domain_of, find_owner, is_under
+from bot.mail.understanding.platforms import domain_of, find_owner
 
 _PROGRAM_NAMES = regex(
     r"(?:^|[._+-])(?:no|do[._-]?not|donot|dont|ne[._-]?pas|nao|non|niet|keine?)[._-]?(?:reply|respond|answer|repondre"
@@ -20,29 +19,10 @@ _PROGRAM_NAMES = regex(
     r"|marketing|promo(?:tions?|s)?|offers?|deals|receipts?|invoices?|invoicing|statements?|system|robot|daemon|info-?mail)"
     r"(?:$|[._+-])"
 )
-_MAILERS = frozenset(
-    {
-        "shopifyemail.com",
-        "squarespace.info",
-        "wix.com",
-        "wixforms.com",
-        "wordpress.com",
-        "jotform.com",
-    }
-)
-_BUYERS_MAIL = regex(r"^(?:marketplace\.amazon|members?\.ebay)\.[a-z.]+$")
 #: Where platforms send to many from; their people write from the platform's own domain.
 _MAILING = regex(
     r"(?:e?mail\w*|em?\d*|e|m|news\w*|marketing|info|notif\w*|notice\w*|send\w*|campaigns?|click|t)\."
     r"[^.]+\."
-)
-_FIELD = regex(
-    r"^[^\w\n]{0,5}(?:(?:your |full |first |last |vor- und )?(?:name|nom|nombre|nome|naam|vorname"
-    r"|prenom)|(?:your )?e-?mail(?:[ -]?(?:address|adresse|adres))?|from|courriel"
-    r"|correo(?: electronico)?|phone|telephone|telefon\w*|telefoon|(?:your )?(?:message|comments?"
-    r"|body|enquiry|inquiry|question)|nachricht|anfrage|mensaje"
-    r"|messaggio|bericht|betreff|subject|sujet|objet|asunto|oggetto|onderwerp)\W{0,3}[:\n]",
-    re.MULTILINE,
 )
 _SUSPECT_FILES = regex(
     r"\.(?:zip|rar|7z|exe|scr|js|html?|iso|img|ace|gz|xlsm|docm|lnk|vbs|cab)$", re.IGNORECASE
@@ -89,38 +69,6 @@ def header(mail: Mail, name: str) -> str | None:
 def is_reply(mail: Mail) -> bool:
     """Whether the subject is that of an answer, or of a letter that was passed on."""
     return _REPLY.match(mail.subject) is not None
-
-
-# Buyers whose words a program passes on
-
-
-def find_buyer_message(mail: Mail) -> str | None:
-    """Why the letter passes on what a buyer wrote: a marketplace's message or a shop's own contact
-    form.
-    """
-    domain = domain_of(mail.sender.address)
-    subject = fold_text(mail.subject)
-    if _BUYERS_MAIL.match(domain):
-        return "a buyer wrote it on a marketplace"
-    if _is_market(domain) and _WORDS["buyer_message"].search(subject) and not _is_news(mail):
-        return "a buyer wrote it on a marketplace"
-    fields = {match[0].strip(" \n:*-") for match in _FIELD.finditer(fold_text(mail.text))}
-    is_form = _WORDS["contact_form"].search(subject) is not None
-    is_mailer = any(is_under(domain, mailer) for mailer in _MAILERS) or _is_program_name(mail)
-    if (is_form and (len(fields) >= 2 or mail.reply_to or is_mailer)) or (
-        len(fields) >= 3 and _WORDS["contact_form"].search(fold_text(mail.text))
-    ):
-        return "it came through a contact form"
-    return None
-
-
-def _is_market(domain: str) -> bool:
-    owner = find_owner(domain)
-    return owner is not None and find_platform(owner).sells
-
-
-def _is_news(mail: Mail) -> bool:
-    return "list-id" in mail.headers and says(mail, "footer") and not says(mail, "purchase")
 
 
 # Programs that send to many, and programs that tell something
@@ -265,6 +213,11 @@ _SPAM_FLAGS = ("x-spam-flag", "x-spam-status", "x-spam")
 def is_phishing(mail: Mail) -> bool:
     """Whether the letter asks for what only thieves ask for by letter."""
     return says(mail, "phishing")
+
+
+def has_link(mail: Mail) -> bool:
+    """Whether the letter leads somewhere."""
+    return _LINK.search(mail.text) is not None
 
 
 def speaks_of_purchase(mail: Mail) -> bool:
