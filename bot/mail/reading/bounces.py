@@ -18,6 +18,7 @@ from bot.mail.reading.returned_signs import (
     Signs,
     has_empty_return_path,
     list_answered_ids,
+    list_copies,
     list_loose_ids,
     list_returned_ids,
     list_unreached,
@@ -50,9 +51,19 @@ def read_bounce(letter: Part, text: str = "") -> Bounce | None:
     signs = read_signs(letter, parts, text)
     if signs is None:
         return None
-    return _read_known_form(letter, parts, text, signs) or _read_free_form(
-        letter, parts, text, signs
+    return (
+        _read_packed(parts, text, signs)
+        or _read_known_form(letter, parts, text, signs)
+        or _read_free_form(letter, parts, text, signs)
     )
+
+
+def _read_packed(parts: list[Part], text: str, signs: Signs) -> Bounce | None:
+    """Another server's report that a mail server put into a letter of its own."""
+    if not signs.is_server:
+        return None
+    reports = (inner for inner in list_copies(parts) if inner.type == "multipart/report")
+    return next(filter(None, (read_bounce(inner, text) for inner in reports)), None)
 
 
 _STATUSES = ("message/delivery-status", "message/global-delivery-status")

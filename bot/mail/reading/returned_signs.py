@@ -108,10 +108,12 @@ def read_signs(letter: Part, parts: list[Part], text: str) -> Signs | None:
     is_answer = _REPLY.match(subject) is not None
     is_automatic = says_automatic(fields)
     has_no_way_back = has_empty_return_path(fields)
-    is_server = has_server_structure(letter, parts) or (
-        _is_from_server(fields) and (is_automatic or has_no_way_back or not is_answer)
-    )
+    is_server = has_server_structure(letter, parts)
+    if not is_server and _is_from_server(fields):
+        # A person may be called postmaster, but answers no letter with a code.
+        is_server = is_automatic or has_no_way_back or not is_answer or bool(_list_codes(text))
     is_told = not is_answer and _WORDS["failed_mail"].search(subject) is not None
+    is_told = is_told or _returns_letter(parts, text)
     if not (is_server or is_automatic or has_no_way_back or is_told):
         return None
     told = _leave_out_letter(text)
@@ -123,6 +125,13 @@ def read_signs(letter: Part, parts: list[Part], text: str) -> Signs | None:
         words=fold_text(told),
         codes=_list_codes(told),
     )
+
+
+def _returns_letter(parts: list[Part], text: str) -> bool:
+    """Whether a letter is attached, and the first words say that it did not arrive."""
+    if not list_copies(parts):
+        return False
+    return _WORDS["failed_mail"].search(fold_text(text[:AT_ONCE])) is not None
 
 
 def _leave_out_letter(text: str) -> str:
@@ -143,7 +152,7 @@ def _leave_out_subject(subject: str) -> str:
 
 
 def _list_codes(text: str) -> frozenset[str]:
-    found = (code["status"] or code["reply"] for code in _CODE.finditer(text))
+    found = (code["status"] or code["reply"] for code in _CODE.finditer(text[:READ_LIMIT]))
     return frozenset(each for each in found if each != "2")
 
 
@@ -196,13 +205,13 @@ def list_returned_ids(letter: Part, parts: list[Part], text: str) -> list[str]:
     """The ids of the letters that were returned, whole or in their headers."""
     own = read_id(first(letter.fields, "message-id"))
     beginning = letter.raw[letter.start : min(letter.end, letter.start + READ_LIMIT)]
-    found = [read_id(first(copy.fields, "message-id")) for copy in _list_copies(parts)]
+    found = [read_id(first(copy.fields, "message-id")) for copy in list_copies(parts)]
     found += [f"<{line[1]}>" for line in _ID_LINE.finditer(text[:READ_LIMIT])]
     found += [read_id(line[1]) for line in _RAW_ID_LINE.finditer(beginning)]
     return [each for each in dict.fromkeys(found) if each and each != own][:MAX_IDS]
 
 
-def _list_copies(parts: list[Part]) -> list[Part]:
+def list_copies(parts: list[Part]) -> list[Part]:
     """The letters that are attached, whole or only their headers."""
     return [part.children[0] for part in parts if part.type in _ATTACHED and part.children]
 
@@ -232,9 +241,9 @@ def list_unreached(letter: Part, parts: list[Part], text: str) -> list[str]:
     senders |= {each.address for each in read_addresses(first(letter.fields, "to"))}
     senders |= {each.address for each in read_addresses(first(letter.fields, "delivered-to"))}
     named = _list_addresses(told) or _list_addresses("\n".join(_list_returned_to(parts, beginning)))
-    return [each for each in named if each not in senders and not is_from_program(each)][
-        :MAX_ADDRESSES
-    ]
+    others = [each for each in named if each not in senders]
+    people = [each for each in others if not is_from_program(each)]
+    return (people or others)[:MAX_ADDRESSES]
 
 
 def _list_addresses(text: str) -> list[str]:
@@ -244,7 +253,7 @@ def _list_addresses(text: str) -> list[str]:
 
 def _list_returned_to(parts: list[Part], text: str) -> Iterator[str]:
     """Whom the returned letter is addressed to."""
-    for copy in _list_copies(parts):
+    for copy in list_copies(parts):
         yield decode_line(first(copy.fields, "to"))
     for line in _COPY_TO.finditer(text):
         yield line[1]
