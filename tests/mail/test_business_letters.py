@@ -12,7 +12,7 @@ from tests.mail.corpus.voices import draw_figures, make_voices
 from tests.mail.letters import make_mail
 
 NOBODY = MailContext()
-SETS = ("trade.toml", "trade_fresh.toml", "trade_third.toml")
+SETS = ("trade.toml", "trade_fresh.toml", "trade_third.toml", "trade_fourth.toml")
 
 
 @cache
@@ -89,3 +89,16 @@ def test_who_passes_a_suppliers_letter_on_is_no_supplier() -> None:
     assert sort_mail(mail, NOBODY).kind is MailKind.MACHINE
     passed_on = replace(mail, forwarded_from=mail.sender)
     assert sort_mail(passed_on, NOBODY).kind is MailKind.CUSTOMER
+
+
+def test_a_strangers_letter_that_names_an_order_is_a_persons_for_all_its_mail_services_marks() -> (
+    None
+):
+    unsubscribe = {"list-unsubscribe": "<https://crm.example>"}
+    named = MailContext(names_order=True)
+    mail = make_mail(text="FF-311 came with a crack. What now?", headers=unsubscribe)
+    assert sort_mail(mail, named).kind is MailKind.CUSTOMER
+    seller = make_mail(
+        text="Thank you for your order FF-311. It leaves our warehouse today.", headers=unsubscribe
+    )
+    assert sort_mail(seller, named).kind is not MailKind.CUSTOMER

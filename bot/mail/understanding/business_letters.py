@@ -22,6 +22,7 @@ _SELLER = {
     "thanks_for_buying": 2,
     "dear_buyer": 2,
     "confirms": 2,
+    "bargain": 2,
     "debt": 2,
     "report": 2,
     "survey": 3,
@@ -32,6 +33,7 @@ _SELLER = {
 }
 _OFFER = {
     "service": 2,
+    "hint": 1,
     "placement": 1,
     "pitch": 1,
     "your_business": 1,
@@ -40,7 +42,9 @@ _OFFER = {
     "follow_up": 1,
     "praise": 1,
 }
-_BUYER = {"bought": 3, "harm": 3, "claims": 3, "wants": 2}
+#: So many different words of these weigh as much.
+_TWICE = ("account_talk", "goods", "our_side", "supplies")
+_BUYER = {"bought": 3, "harm": 3, "claims": 3, "wants": 2, "product": 2, "our_paper": 1}
 #: What those who sell to shops call themselves.
 _SELLS = regex(
     r"boost|rank|seo|lead|growth|market|media|agen[ct]|link|digital|pixel|reach|reichweite|viral"
@@ -58,6 +62,7 @@ _DESK = regex(
 _NUMBER = regex(r"(?<![\w#.,-])(?:[a-z]{1,2}-)?\d(?:[ -]?\d){3,8}(?![\w.,-]*\d)")
 _REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|fwd?|wg|tr)\s*:", re.IGNORECASE)
 _ASKS = regex(r"\?|\b(?:need|please|pls|bitte|svp|por favor|per favore|graag)\b")
+_SECOND_LEVEL = ("co", "com", "org", "net", "ac", "or", "gov")
 #: A code comes in a short letter.
 _MAX_WORDS_AROUND_A_CODE = 120
 
@@ -75,25 +80,29 @@ def find_code(mail: Mail) -> str | None:
 
 def find_seller(mail: Mail) -> str | None:
     """Why the letter speaks to the shop as to a buyer, a debtor or the holder of an account."""
-    body, said = read_message(mail), _read_all(mail)
-    if not _weigh(body, _SELLER):
+    if not _weigh(read_message(mail), _SELLER):
         return None  # a subject alone may be the shop's own, which a customer left standing
+    if _weigh_seller(mail) < _find_enough(mail):
+        return None
+    if _WORDS["survey"].search(_read_all(mail)):
+        return "it asks how the shop liked something"
+    return "it speaks to the shop as to a buyer"
+
+
+def may_be_seller(mail: Mail) -> bool:
+    """Whether more speaks for a seller than for a buyer, and not only in the subject."""
+    speaks = _weigh(read_message(mail), _SELLER) > 0 or _is_organisation(mail)
+    return speaks and _weigh_seller(mail) > 0
+
+
+def _weigh_seller(mail: Mail) -> int:
+    said = _read_all(mail)
     weight = _weigh(said, _SELLER) - _weigh(said, _BUYER)
     if _WORDS["paper"].search(said):
         weight += _WORDS["amount"].search(said) is not None
         weight += _WORDS["attached"].search(said) is not None
     weight += _is_organisation(mail)
-    weight += _DESK.search(mail.sender.address.rpartition("@")[0]) is not None
-    if weight < _find_enough(mail):
-        return None
-    if _WORDS["survey"].search(said):
-        return "it asks how the shop liked something"
-    return "it speaks to the shop as to a buyer"
-
-
-def may_be_business(mail: Mail) -> bool:
-    """Whether anything but the subject speaks for a business."""
-    return bool(_weigh(read_message(mail), _SELLER)) or _is_organisation(mail)
+    return weight + (_DESK.search(mail.sender.address.rpartition("@")[0]) is not None)
 
 
 def find_offer(mail: Mail) -> str | None:
@@ -111,6 +120,8 @@ def _is_organisation(mail: Mail) -> bool:
     """Whether the sender's shown name or signature is that of the domain it writes from."""
     label = _name_domain(mail)
     name = _squash(fold_text(mail.sender.name))
+    if label and label == name:
+        return True
     if len(label) >= 4 and (label in name or (len(name) >= 4 and name in label)):
         return True
     for word in map(_squash, fold_text(mail.sender.name).split()):
@@ -123,11 +134,13 @@ def _is_organisation(mail: Mail) -> bool:
 def _name_domain(mail: Mail) -> str:
     """What the sender's domain is called, without what stands behind its dots."""
     labels = domain_of(mail.sender.address).split(".")[:-1]
-    return _squash(max(labels, key=len, default=""))
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return _squash("".join(labels[-1:]))
 
 
 def _squash(words: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", words)
+    return re.sub(r"[^a-z0-9]", "", words.replace("&", "and"))
 
 
 def speaks_as_buyer(mail: Mail) -> bool:
@@ -152,7 +165,11 @@ def _find_enough(mail: Mail) -> int:
 
 
 def _weigh(said: str, classes: dict[str, int]) -> int:
-    return sum(weight for name, weight in classes.items() if _WORDS[name].search(said))
+    weight = sum(weight for name, weight in classes.items() if _WORDS[name].search(said))
+    for name in _TWICE:
+        if name in classes:
+            weight += len(set(_WORDS[name].findall(said))) > 1
+    return weight
 
 
 def _read_all(mail: Mail) -> str:

@@ -30,7 +30,7 @@ from bot.mail.understanding.business_letters import (
     find_code,
     find_offer,
     find_seller,
-    may_be_business,
+    may_be_seller,
     speaks_as_buyer,
     speaks_of_own_purchase,
 )
@@ -247,9 +247,19 @@ def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
     if around.is_answer_to_us:
         return Classification(kind=MailKind.CUSTOMER, reason="it answers a letter of the shop")
     # Receipts and sale notes name orders, too: a stranger's number counts only from a person.
-    if around.names_order and (is_known or not (is_marked or signs.find_program(mail))):
+    if around.names_order and (is_known or _may_be_a_persons(mail)):
         return Classification(kind=MailKind.CUSTOMER, reason="it names an order of the shop")
     return None
+
+
+def _may_be_a_persons(mail: Mail) -> bool:
+    """Whether neither a program nor somebody who sells wrote the letter.
+
+    Companies whose mail service marks every letter as sent to many have people, too.
+    """
+    if signs.is_by_program(mail) or signs.find_program(mail):
+        return False
+    return signs.find_bulk_mark(mail) is None or not find_seller(mail)
 
 
 def _writes_as_buyer(mail: Mail) -> bool:
@@ -317,7 +327,7 @@ def _judge_business(mail: Mail, around: MailContext) -> Classification | None:
 
 def _judge_machine(mail: Mail, around: MailContext) -> Classification | None:
     reason = signs.find_program(mail)
-    is_receipt = signs.is_transaction(mail) and may_be_business(mail) and not speaks_as_buyer(mail)
+    is_receipt = signs.is_transaction(mail) and may_be_seller(mail) and not speaks_as_buyer(mail)
     if reason is None and is_receipt and not around.is_junk:
         reason = "it reads like a receipt or a notification"
     if reason is None or (around.is_junk and not find_owner(domain_of(mail.sender.address))):

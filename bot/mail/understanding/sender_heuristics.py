@@ -16,7 +16,7 @@ _PROGRAM_NAMES = regex(
     r"(?:^|[._+-])(?:no|do[._-]?not|donot|dont|ne[._-]?pas|nao|non|niet|keine?)[._-]?(?:reply|respond|answer|repondre"
     r"|responder|rispondere|antworten?|antwoorden|response)|^(?:noreply|nepasrepondre|notifications?|notify|notice"
     r"|alerts?|auto(?:mail|mated|-?confirm|-?reply)?|mailer|mailer-daemon|bounces?|newsletters?|news|updates?|digest"
-    r"|marketing|promo(?:tions?|s)?|offers?|deals|receipts?|invoices?|invoicing|statements?|system|robot|daemon|info-?mail)"
+    r"|marketing|promo(?:tions?|s)?|offers?|deals|receipts?|invoices?|invoicing|statements?|system|robot|root|cron|daemon|info-?mail)"
     r"(?:$|[._+-])"
 )
 #: Where platforms send to many from; their people write from the platform's own domain.
