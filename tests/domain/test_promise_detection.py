@@ -71,6 +71,9 @@ def measure(name: str) -> tuple[float, float, float]:
         ("pledges_voices.toml", 150),
         ("pledges_unheard.toml", 60),
         ("pledges_unheard_too.toml", 100),
+        ("pledges_bench.toml", 120),
+        ("pledges_bench_too.toml", 60),
+        ("pledges_bench_last.toml", 60),
     ],
 )
 def test_promises_are_found_and_hardly_anything_else(name: str, least: int) -> None:

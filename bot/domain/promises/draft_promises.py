@@ -10,7 +10,7 @@ from bot.domain.drafts import Draft
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.patterns import regex
-from bot.domain.promises import promise_patterns as words
+from bot.domain.promises import promise_kinds
 from bot.domain.promises.promise_detection import find_pledges
 from bot.domain.promises.promises import Pledge, Promise, PromiseKind
 from bot.domain.shops import Shop
@@ -29,8 +29,8 @@ _REMEDIES = {
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _THINGS = {
-    PromiseKind.REFUND: words.REFUND,
-    PromiseKind.REPLACEMENT: words.REPLACEMENT,
+    PromiseKind.REFUND: promise_kinds.REFUND,
+    PromiseKind.REPLACEMENT: promise_kinds.REPLACEMENT,
     PromiseKind.ANSWER: regex(r"\b(?:answer|reply|hear from|get back|write|promise)"),
 }
 

@@ -42,7 +42,8 @@ _DAY = (
     rf"|(?:this |next |this coming |coming )?(?:next week )?{_WEEKDAY}(?: (?:this|next) week"
     rf"| week)?(?!s)(?:,? the {_NTH}|,? {_NTH})?|(?:the )?(?:very )?end of (?:the |this "
     rf"|next )?(?:week|month|year|{MONTH})"
-    r"|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business)|close of business"
+    r"|(?:the )?end of (?:the )?(?:business|working |work )?(?:day|business|play|today)|close of "
+    r"(?:business|play)"
     r"|\beod|\bcob|\beow"
     rf"|the weekend|(?:the )?{_NTH}(?: of (?:this|next) month)?|christmas(?: eve| day)?"
     rf"|new years? (?:eve|day)"
@@ -81,8 +82,8 @@ _SPELLINGS = tuple(
         (r"\bthis (?:very )?(?:morning|afternoon|evening)\b|\btonight\b", "today"),
         (r",? (?:(?:first thing )?in the )?(?:morning|afternoon|evening|night)\b", ""),
         (
-            "^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business)$"
-            "|^close of business$"
+            "^(?:the )?end of (?:the )?(?:business |working |work )?(?:day|business|play|today)$"
+            "|^close of (?:business|play)$"
             r"|^eod$|^cob$",
             "today",
         ),

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import BadInput
 from bot.domain.money import Money, find_money
 from bot.domain.patterns import regex
+from bot.domain.promises import promise_kinds
 from bot.domain.promises import promise_patterns as words
 from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
 from bot.domain.promises.promises import Pledge, PromiseKind
@@ -65,11 +66,11 @@ def _find_dates(text: str) -> Iterator[tuple[str, str, str, str]]:
 def guess_kind(said: str) -> PromiseKind:
     """How a promise in these words is kept."""
     plain = _spell_out(said)
-    if words.ANSWER.search(plain):
+    if promise_kinds.ANSWER.search(plain):
         return PromiseKind.ANSWER
-    if words.REFUND.search(plain):
+    if promise_kinds.REFUND.search(plain):
         return PromiseKind.REFUND
-    if words.REPLACEMENT.search(plain):
+    if promise_kinds.REPLACEMENT.search(plain):
         return PromiseKind.REPLACEMENT
     return PromiseKind.OTHER
 
@@ -153,6 +154,7 @@ _CONTRACTIONS = tuple(
         (r"\b(you|they|it|that)ll\b", r"\1 will"),
         (r"\bwil\b", "will"),
         (r"\bgonna\b", "going to"),
+        (r"\blet you have\b", "give you"),
         (r"\bu\b", "you"),
         (r"\bur\b", "your"),
         (r"\b(you|i|we) will to\b", r"\1 will"),
@@ -182,7 +184,8 @@ _CONTRACTIONS = tuple(
         # What the seller does first is no condition.
         (
             r"\b(?:as soon as|once|when|after) (?:i|we) (?:am|are|have had|get "
-            r"(?:home|in|back)|finish)\b",
+            r"(?:home|in|back)|finish|have (?!received|collected|returned)(?:\w+ed|dug|found|spoken"
+            r"|made|been|put|read|written|driven|taken|done|cut|sewn|knitted))\b",
             "",
         ),
         (r"\bafter (?:breakfast|lunch|dinner|supper|tea|work|school|hours)\b", ""),

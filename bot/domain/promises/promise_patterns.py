@@ -50,12 +50,14 @@ _ABOUT_ING = _any(
 )
 #: What follows "will" where nothing is owed: efforts, refusals, whereabouts, thoughts.
 _IDLE = (
-    r"(?!(?:not|never|no longer|only|try|attempt|aim|hope|need|have to|want|like|love|think|know"
+    r"(?!(?:not|never|no longer|only|try|attempt|aim|hope|need|have to|want|like|love|think"
+    r"|know\b(?!.{0,60}\b(?:tell|write|let you|message|call|e-?mail|update|get back))"
     r"|remember|miss|turn|do (?:my|our) (?:very )?(?:best|utmost)|see (?:if|whether|what|how|where"
     r"|you)"
     rf"|{_ABOUT}|be {_ABOUT_ING}|be on (?!it\b|the phone|to (?:it|you))\w+|be with (?!you\b)\w+"
     rf"|be in \w+$"
-    r"|be back (?:in|at|on|from|home)|be back$|have (?:(?:a|an|another) (?:\w+ )?(?:stall|table"
+    r"|be back (?:in(?! touch)|at|on|from|home)|be back$|have (?:(?:a|an|another) (?:\w+ "
+    r")?(?:stall|table"
     r"|booth|stand|sale|baby|break|rest|day)|more|surgery|no|visitors|guests)|go (?:away|on|home|up"
     r"|down|live|to (?!the post)))\b)"
 )
@@ -81,8 +83,7 @@ _DOING = (
     )
     + ")"
 )
-#: What is done for others too: "I'm taking it to the post" is a promise, "I'm taking Monday off" is
-#: not.
+#: What is done for others too: "I'm taking it to the post", but not "I'm taking Monday off".
 _TAKING = _any(
     """getting having taking making giving bringing putting packing finishing fixing repairing
     doing sticking chucking sorting arranging adding dropping knitting sewing handing wrapping
@@ -152,6 +153,28 @@ _OBJECT = (
     )
     + r"\b)"
 )
+#: Where the customer's thing is on the day that is named.
+_AWAY = (
+    r"(?:(?:back )?(?:with|in|on|at) your\b|(?:back )?with you\b|off\b|out (?:of|the|by|tomorrow"
+    r"|with)"
+    r"|on (?:its|their) way|on the (?:plane|van|truck|lorry|boat|train|road|ferry)"
+    r"|in the (?:post|mail|letterbox|postbox)|(?:in|on) (?:today|tomorrow|\w+day)'s"
+    r" (?:post|mail|collection|van|courier)"
+    r"|with the (?:courier|carrier|post\w*))"
+)
+#: A new thing for the customer: "another candle", "a fresh bowl".
+_NEW_THING = (
+    r"(?:(?:(?:an?|your|the) )?(?:\w+ )?(?:new|fresh|second|spare|refund|replacement|remake|parcel"
+    r"|package)\b|another\b)"
+)
+#: The customer's own thing, or the one that they get.
+_MINE = (
+    r"(?:yours|your(?: [\w-]+){1,3}?|it|they|both|everything|another(?: [\w-]+){1,3}?"
+    r"|(?:an?|the)(?: \w+)? (?:new|fresh|second|replacement|missing|right|correct)"
+    r"(?! (?:batch|range|collection|stock|line|shop|studio|site|website|season|listings?)\b)(?: "
+    r"[\w-]+){1,2}?"
+    r"|(?:the|a) (?:remake|replacement|refund))"
+)
 _NEWS = r"(?:refund|money|replacement|answer|reply|response|update|news|message|e-?mail|label|call)"
 _CARRIER = (
     r"(?:royal mail|parcelforce|usps|ups|dhl|fedex|dpd|gls|hermes|evri|yodel|canada post|an post"
@@ -194,14 +217,14 @@ PROMISE = "|".join(
         rf")?(?={_AHEAD}\b)",
         # "I promise", "you have my word"
         r"\b(?:i|we) (?:can |do |will |hereby )?(?:promise|guarantee|assure|swear|commit to"
-        r"|give you my word)\b",
+        r"|give you my word|(?:am|are) (?:committed|bound|sworn) to)\b",
         r"\byou have my (?:word|promise)\b|\byou can (?:count|rely) on\b|\b(?:count|rely) on (?:it"
         r"|this|us"
         r"|me|your)\b",
         r"\bconsider (?:it|that|this|yourself|your \w+) \w+(?:ed|done|sent)\b",
         # "You'll have", "you get your money", "expect an answer"
         rf"\byou (?:will|shall|are going to) {_ADVERBS}(?:have(?! (?:heard|seen|read|noticed))|get"
-        rf"|receive|hear|see|know|become|find (?:out|it in your)"
+        rf"|receive|hear|see|know|become|find (?:out|it in your)|find(?=.{0, 40} (?:in|on) your)"
         r"|be the first to know|be (?!charged|billed|asked|required|disappointed|pleased|delighted"
         r"|surprised|needed)"
         rf"(?:\w+ed|paid|told|sent|hearing|getting|receiving))\b(?! to\b| us at\b"
@@ -212,20 +235,27 @@ PROMISE = "|".join(
         r"\b(?:you can )?(?:expect|look out for|look forward to) (?:to (?:hear|have|receive|get"
         r"|see)"
         rf"|(?:(?:your|a|an|the|my|our) )?(?:\w+ )?{_NEWS})\b",
+        rf"(?<!we )(?<!i )\b(?:expect|(?:look|watch|keep an eye) out for|look forward to|count "
+        rf"on|rely on) (?:{_NEW_THING}"
+        r"|(?:\w+ ){1,4}from (?:me|us)\b)",
         r"\blet (?:me|us) (?:[^.;]{0,60}? and )?(?:get|come|report|write|call) (?:back|to "
         r"you|you)\b",
         # "It's arranged", "it will be sent", "your bowl will be glazed", "the refund will show"
         r"\b(?:(?:i|we|it|they) )?(?:have|has|is|are) (?:been |already |now )*(?:scheduled|arranged"
         r"|booked in|queued)\b(?! (?:to arrive|for delivery|to be delivered|delivery))",
+        r"\b(?:it|yours|your(?: [\w-]+){1,3}) (?:is|are) (?:booked|lined up|down|set|pencilled in) "
+        r"(?:on|for|in|to (?:go|leave|ship))\b(?! (?:delivery|arrival))",
         rf"\b{_GOING_TO} {_ADVERBS}(?:(?:have been|be|get) (?:\w+ly )?(?:\w+(?:,"
         rf"|,? and) ){{0,3}}{_DONE}"
         r"|go\b(?! (?:away|up|down|live|on (?:holiday|vacation|leave|sale)))|(?:leave|ship"
         r"|follow)\b|(?:land|show up|show|appear|arrive|be) (?:in|on) your|(?:reach"
         r"|hit) your (?:account|bank|card"
         r"|wallet|paypal))",
-        r"\b(?:your(?: [\w-]+){1,3}?|yours|it|they|both|everything)"
-        rf" (?:(?:{_GOING_TO} {_ADVERBS}(?:be|get)|(?:is|are) (?:now )?being) (?:{_BECOMES}"
-        rf"|{_DONE})|{_GOING_TO} {_ADVERBS}(?:fly|head|move|come|set|start|be) (?:out|off|back|over"
+        rf"\b{_MINE}"
+        rf" (?:(?:{_GOING_TO} {_ADVERBS}(?:be|get)|gets?|(?:is|are) (?:now )?being) (?:{_BECOMES}"
+        rf"|{_DONE})|{_GOING_TO} {_ADVERBS}be (?:making|winging|finding|wending) (?:its|their) way"
+        r"|(?:is|are|will be) yours\b"
+        rf"|{_GOING_TO} {_ADVERBS}(?:fly|head|move|come|set|start|be) (?:out|off|back|over"
         rf"|on its way"
         rf"|to you|your way)\b)",
         rf"(?<!\w){_OWED} (?:\S+ )?(?:comes|arrives|lands|hits|reaches|clears|appears|shows up|goes"
@@ -236,12 +266,33 @@ PROMISE = "|".join(
         rf"(?<!\w){_THING} (?:\w+ly |then |also )?(?:ships|leaves|follows|gets (?:sent|posted"
         rf"|shipped|refunded|paid)"
         "|goes (?:out|off|back|in|into|on (?:its|the|a)|to|through|from|straight)|goes$"
-        "|comes (?:to you|your way)|is (?:going|leaving|shipping|off to you|coming (?:your way"
-        "|to you|from me|from us)"
+        "|comes (?:back )?(?:to your?|your way)|is (?:going|leaving|shipping|off to you"
+        "|coming (?:back|your way|to you|from me|from us)"
         r"|being (?:sent|posted|shipped|refunded)))\b",
-        rf"\b(?:they|both|these|those|all \w+) (?:\w+ly |then |also |now )?(?:go|ship|leave) (?:out"
+        rf"\b(?:they|both|these|those|all \w+|(?:the|your)(?: \w+){{0,2}} \w+s) "
+        rf"(?:\w+ly |then |also |now )?(?:go|ship|leave) (?:out"
         rf"|off|in"
         rf"|into|back|{_AHEAD})\b",
+        rf"\b(?:my|our|your|the|an?) (?:\w+ )?{_NEWS} (?:will|shall) reach you\b",
+        # "It's on the plane by Tuesday", "by Monday there's a new one on its way"
+        rf"\b(?:it|they|yours|your(?: [\w-]+){{1,3}}|the (?:\w+ )?{_OWED}) (?:is|are) (?:then "
+        rf")?{_AWAY}",
+        rf"\bthere (?:is|will be) (?={_NEW_THING}.{{0,60}}(?:{_AWAY}|coming|from (?:me|us)))",
+        # "I'm off to the post office", "yours is next"
+        r"\bi am (?:off|heading|going|popping|nipping|running|driving|walking|cycling) (?:down "
+        r"|over"
+        r" |round )?to the (?:post|depot|courier|parcel)",
+        r"\b(?:yours|your \w+) (?:is|will be) (?:the )?(?:(?:very )?(?:next|first)|top)\b",
+        rf"\b(?:and|then) (?:is|are) {_AWAY}",
+        # "Dispatch is tomorrow"
+        rf"\b(?:dispatch|shipping|posting|mailing|refund)(?: day)? (?:is|will be|happens) "
+        rf"(?={_AHEAD}\b)",
+        # "Posted by Monday"
+        rf"(?:^|, ?){_DONE} (?=(?:by|within|tomorrow|first thing|today)\b)",
+        # "You won't wait longer than Monday"
+        r"\b(?:(?:you|it) will not (?:have to |need to )?(?:be )?(?:wait(?:ing)? |take )?|(?:i"
+        r"|we) will not"
+        r" keep you (?:waiting )?)(?:any )?(?:longer|later|past|beyond)(?: than)?\b",
         "(?<=day |row |ght )(?:is|goes|comes|leaves|ships) your (?:refund|money|parcel|package"
         "|order|new"
         r"|replacement)\b",
@@ -253,12 +304,12 @@ REPORTED = (
     r"|wanted|planned|meant|assumed|mentioned|wrote|asked|believed|feared)\b|\b(?:says|shows|thinks"
     r"|claims|estimates|reckons|tells|they (?:say|tell|think|claim)) (?:(?:me|us) )?(?:that )?(?=it"
     r"|they|the|your|you|delivery|arrival|\w+day|dhl|ups|usps|royal)|\baccording to\b"
+    rf"|\b{_CARRIER} (?:say|reckon|think|claim|show|estimate|promise|quote)s?\b"
     r"|\bnot (?:be )?(?:sure|certain|promise|guarantee|think|expect)\b|\b(?:doubt|unsure|no idea"
     r"|wonder)\b|\b(?:love|like|want|wish|could|would) (?:to )?(?:be able to )?(?:say|tell you"
     r"|promise)\b"
 )
-#: Nothing is promised: it has happened, it is hoped, it is somebody else's, or the customer is
-#: asked.
+#: Nothing is promised: it is over, hoped, somebody else's, or the customer is asked.
 ELSE = (
     rf"\b{_CARRIER}(?: (?!and\b|or\b)\w+){{0,2}}? (?:will|shall|is going to|are going to|says?"
     rf"|shows?|thinks?|expects?|tries|needs?"
@@ -308,14 +359,15 @@ HANGS = regex(
     r"|hear)\b|we (?:have|get|receive|hear)\b|(?:it|this|that|they|(?:the|your) \w+) (?:is|are|has"
     r"|have|comes?|gets?|arrives?|reach(?:es)?) (?:(?:come |safely |been )*(?:back|returned|here"
     r"|with (?:me|us)|me\b|us\b)))|\b(?:on|upon|after) (?:receipt|return|arrival|receiving"
-    r"|getting)\b"
+    r"|getting)\b|^should (?:the|it|your|this|that|they|anything|something|my|our)\b"
 )
 _ADJECTIVE = _any(
     """ok okay yep yeah hi hello no fine so then yes full complete your a the and sorry free more
-    next new right correct another missing other first second also"""
+    next new right correct another missing other first second also proper longer short quick
+    detailed real fuller"""
 )
 _GOODS = (
-    r"(?:new one|full amount|[€£$]#\S{0,20} (?:back|refund)|"
+    r"(?:new one|full amount|(?:[€£$]#\S{0,20}|\d+ ?%|half) (?:back|refund)|"
     + _any(
         """refund money cash cheque credit postage replacement answer reply update news details
         parcel package box dispatch tracking label posting shipment rest remainder"""
@@ -335,44 +387,13 @@ SHORT = regex(
     r"|going out|over to you|(?:all )?(?:ready|done|packed)|out (?:the door|in|with|by|to you|first"
     r"|today|tomorrow|tonight|(?:on )?\w+day)|off (?:to you|in|with)"
     rf"|on (?:its|their|the) way|in the (?:post|mail)|{_DOING}|{_TAKING}{_YOURS})\b)"
+    # "Yes, on Monday."
+    r"|^(?:yes|yep|yeah|sure|certainly|definitely|absolutely|deal|agreed|promise\w*)[,:! ]+"
+    r"(?:(?:by|on|within|before) )?(?:the )?[\w ]{1,20}$"
 )
-#: A clause that begins with what the seller is doing for the customer: "Popping yours in the post
-#: tomorrow."
+#: A clause that begins with what the seller does for them: "Popping yours in the post tomorrow."
 DOING_FIRST = regex(
     rf"^(?:(?:so|and|also|just|now|ok|okay|yes|then|will be) )*{_NOT_DOING}\w{{2,}}ing {_OBJECT}"
     r"(?:\w+ )?(?:it|this|that|them|you|yours?|the|a|an|another|off)\b|^(?:(?:so|and|also|just"
     r"|now) )*(?:going|heading|off) (?:out|in the (?:post|mail)|to the (?:post|mail)\w*|your way)\b"
-)
-
-ANSWER = regex(
-    r"\b(?:(?:message|word|news|line|e-?mail|call|answer|reply) from (?:me|us)"
-    r"|hear(?:ing)? (?:back |again |more )?from|get(?:ting)? back to \w+|com(?:e|ing) back to you"
-    r"|be back to you|let you know|in (?:touch|contact)|report back|follow(?:ing)? up with you"
-    r"|circle back|(?:have|get) (?:\w+ )?news|updat(?:e|ing) you|keep you (?:posted|updated)"
-    r"|(?:inform|tell) you(?! that\b)|you will (?:know|have news|hear)|(?:an?|my"
-    r"|our) (?:\w+ )?(?:answer|reply|response|update)|answer (?:you|your|it|this|that|them|all"
-    r"|back)|repl(?:y|ying)|respond|writ(?:e|ing) (?:to )?you|write (?:again|back|by|on)|(?:call"
-    r"|ring|text|shout)(?:ing)? you|phone you|contact you|e-?mail(?:ing)? you(?! (?:the|a|an"
-    r"|your)\b)|messag(?:e|ing) you|drop you a line|give you (?:an? )?(?:call|ring|news|update))"
-    r"|^(?:(?:more|full|an?|the|next|another) )*(?:write|answer|reply|respond|call|news|update)\b"
-    r"|^back to you|\ban answer\b"
-)
-REFUND = regex(
-    r"\b(?:refund\w*|reimburs\w*|money|cash back|(?:full|whole|entire|total) (?:amount|sum)"
-    r"|every (?:penny|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?"
-    r"|chargeback|in your (?:account|bank|wallet|paypal)|on your (?:card|account))\b|(?:\bcosts?"
-    r"|\bpostage|\bfees?|\bprice|\bsum|\bdeposit|\bpayment|\bshipping|[€£$] ?#\S{0,20}"
-    r"|(?<!#)#{1,12}(?:[.,]##?)? ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"
-    r"|pounds?))(?=.{0,100}\b(?:back|return\w*|transfer\w*|to your (?:card|account|bank|paypal)"
-    r"|on your (?:card|account)))|\b(?:send\w*|give|giving|return\w*|transfer\w*|pay\w*|repay\w*"
-    r"|get|owe|credit\w*|wire|wiring) .{0,100}(?:[€£$]#|# ?(?:€|£|\$|eur|usd|gbp|euro|dollar|pound)"
-    r"|postage|shipping cost)|\b(?:return|transfer|repay)\w* .{0,40}\b(?:amount|payment|deposit|sum"
-    r"|price|total)\b"
-)
-REPLACEMENT = regex(
-    r"\b(?:replac\w+|re-?mak\w+|re-(?!read|check|list|open|schedul|send)\w+|one more(?! (?:day|week"
-    r"|hour|time)s?)|remade|re-?sen[dt]\w*|re-?ship\w*|new one|another|(?:a|the|your) second|(?:a"
-    r"|your|the) new|new \w+|fresh (?:one|\w+)|(?:right|correct|proper|other) (?:one|cup|mug|item"
-    r"|size|colou?r|thing|bowl|ring)|swap\w*|exchang\w*|make it new|(?:it|them|one|yours) again"
-    r"|spare (?:one|part))\b"
 )
