@@ -135,6 +135,7 @@ class Mail:
     words: str = ""  #: what is new in it: without quoted letters and signature
     text: str = ""  #: the whole text
     attachments: tuple[MailAttachment, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  #: of its HTML: what is written on each, and where to
     language: str | None = None  #: ISO 639-1, when it can be told
     forwarded_from: MailAddress | None = None  #: who wrote the letter that this one passes on
     bounce: Bounce | None = None

@@ -48,8 +48,9 @@ async def book_letter(
     author: MailAddress,
     *,
     kept: ReceivedMail | None = None,
-) -> None:
-    """Books a letter on its customer, starts their clock, and shows it at the desk.
+) -> ReceivedMail | None:
+    """Books a letter on its customer, starts their clock, and shows it at the desk; gives it as it
+    is kept, None when it was taken before.
 
     `kept` is the letter as it is stored already, when it was taken for something else before.
     """
@@ -60,7 +61,7 @@ async def book_letter(
     if kept is None:
         kept = await keep_mail(tx, incoming, owner=owner)
         if kept is None:
-            return
+            return None
     else:
         kept = await _keep_anew(tx, kept, incoming, owner)
     mail = incoming.mail
@@ -74,7 +75,7 @@ async def book_letter(
         reminds=incoming.reminds,
     )
     if heard is None or not incoming.reminds:
-        return
+        return kept
     post = compose_mail(
         incoming.shop,
         customer,
@@ -93,8 +94,11 @@ async def book_letter(
             work, post, customer, owner.order, is_thanks=heard.is_thanks
         )
     await show_at_desk(tx, incoming, post, list_files(mail))
-    if is_new and not incoming.is_junk and not heard.is_thanks and not heard.was_answered:
+    wants_answer = not heard.is_thanks and not heard.was_answered
+    # A relay's address is nobody's, and into a form anybody can type anybody's.
+    if is_new and not incoming.is_junk and wants_answer and incoming.relay is None:
         await send_holding_reply(work, incoming.mailbox, customer, mail)
+    return kept
 
 
 async def _keep_anew(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.cases import Case
 from bot.domain.mail import Mail, Notice
-from bot.domain.mailboxes import ReceivedNotice
+from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Post
@@ -92,15 +92,24 @@ async def take_notice(tx: Transaction, incoming: IncomingMail) -> None:
     assert notice is not None  # sorting gives one with this kind
     order = await _find_order(tx, incoming, notice)
     kept = await keep_mail(tx, incoming, owner=Owner(order=order))
-    if kept is None:
-        return
+    if kept is not None:
+        await note_notice(tx, incoming, kept, order)
+
+
+async def note_notice(
+    tx: Transaction, incoming: IncomingMail, kept: ReceivedMail, order: Order | None
+) -> None:
+    """Notes what a letter that is kept says as a notice, for its case and at the desk."""
+    notice = incoming.found.notice
+    assert notice is not None  # see above
     received = ReceivedNotice(
         shop_id=incoming.shop.id, mail_id=kept.id, at=incoming.at, notice=notice
     )
-    customer = None
+    customer = await tx.customers.get(order.customer_id if order else kept.customer_id)
     if order is not None:
-        customer = await tx.customers.get(order.customer_id)
-        received = replace(received, order_id=order.id, customer_id=order.customer_id)
+        received = replace(received, order_id=order.id)
+    if customer is not None:
+        received = replace(received, customer_id=customer.id)
     received = await tx.mails.add_notice(received)
     is_over = notice.respond_by is not None and notice.respond_by < incoming.now
     # what may still cost money is shown, also when the first look finds it

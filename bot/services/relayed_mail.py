@@ -22,6 +22,7 @@ from bot.services.matching import (
     find_traces,
     list_named_orders,
 )
+from bot.services.notices import note_notice
 from bot.store.transaction import Transaction
 
 #: What stands for the words of a buyer that only the platform's page has.
@@ -36,12 +37,10 @@ async def take_relayed(tx: Transaction, incoming: IncomingMail, relayed: Relayed
         owner = await _find_visitor(tx, incoming, typed, relay)
     else:
         owner = await _find_buyer(tx, incoming, relay)
-    await book_letter(
-        tx,
-        replace(incoming, mail=typed),
-        owner,
-        MailAddress(relay.name, relay.email or ""),
-    )
+    author = MailAddress(relay.name, relay.email or "")
+    kept = await book_letter(tx, replace(incoming, mail=typed), owner, author)
+    if kept is not None and incoming.found.notice is not None:
+        await note_notice(tx, incoming, kept, owner.order)
 
 
 def find_words(relayed: RelayedMessage) -> str:

@@ -66,7 +66,8 @@ class Mails(Table[ReceivedMail]):
 
     async def find_last_of_customer(self, customer_id: int) -> ReceivedMail | None:
         """What this customer wrote last by e-mail."""
-        query = f"""SELECT {_MAIL} FROM mails WHERE customer_id = :customer_id AND kind = 'customer'
+        query = f"""SELECT {_MAIL} FROM mails WHERE customer_id = :customer_id
+                    AND (kind = 'customer' OR relay IS NOT NULL)
                     ORDER BY id DESC LIMIT 1"""
         return await self._one(query, customer_id=customer_id)
 

@@ -88,13 +88,12 @@ def compose_mail(
     body = _describe_words(mail.subject, mail.words) + _list_attachments(mail)
     if is_thanks:
         return Post(
-            words=f"**{name}** said thanks by e-mail.",
+            words=f"**{name}** said thanks {_describe_place(kept)}.",
             body=body,
             tone=Tone.CALM,
             buttons=(Button("It is a question", Action.TALK_QUESTION.on(message_id)),),
         )
-    through = f", through {sender}" if address != mail.sender.address else ""
-    about = [f"From {escape_name(address) or 'somebody without an address'}{through}."]
+    about = [_describe_origin(kept, address, sender)]
     if is_other_address:
         about.append(f"⚠ This is **another address** than {name}'s. Check that it is really them.")
     if order is not None:
@@ -107,14 +106,44 @@ def compose_mail(
     if due := describe_answer_due(shop, conversation, now):
         fields.append(("Next", due))
     return Post(
-        words=f"**{name}** wrote an e-mail.",
+        words=f"**{name}** wrote {_describe_place(kept)}.",
         body=body,
         fields=tuple(fields),
         footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
         tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=_find_first_picture(mail),
-        buttons=_list_mail_buttons(conversation.id, kept.id),
+        buttons=(*_list_mail_buttons(conversation.id, kept.id), *_list_pages(kept)),
     )
+
+
+def _describe_place(kept: ReceivedMail) -> str:
+    """How it came, after "wrote"."""
+    relay = kept.relay
+    if relay is None:
+        return "an e-mail"
+    return f"on {relay.label}" if relay.platform else f"through {relay.label}"
+
+
+def _describe_origin(kept: ReceivedMail, address: str, sender: str) -> str:
+    """Where it came from, and where an answer goes."""
+    relay = kept.relay
+    if relay is None:
+        through = f", through {sender}" if address != kept.sender_address else ""
+        return f"From {escape_name(address) or 'somebody without an address'}{through}."
+    if relay.platform is None:
+        given = escape_name(address) or "no address"
+        return f"They gave {given}. Anybody can type any address into a form."
+    if relay.address is not None:
+        return f"*Reply* goes to them through {relay.label}, by e-mail."
+    return f"They are answered on {relay.label}'s page; *Reply* lays the text out for you."
+
+
+def _list_pages(kept: ReceivedMail) -> tuple[Button, ...]:
+    """The way to the conversation on the platform's page."""
+    relay = kept.relay
+    if relay is None or relay.page is None:
+        return ()
+    return (Button(f"Open {relay.label}", link=relay.page),)
 
 
 def _list_mail_buttons(conversation_id: int, mail_id: int) -> tuple[Button, ...]:

@@ -30,7 +30,7 @@ from bot.mail.reading.headers import (
     read_id,
     read_ids,
 )
-from bot.mail.reading.html import read_html
+from bot.mail.reading.html import list_links, read_html
 from bot.mail.reading.language import tell_language
 from bot.mail.reading.parts import Part, read_parts, read_text
 from bot.mail.reading.quotes import find_new_words
@@ -112,6 +112,7 @@ class _Body:
     words: str = ""
     text: str = ""
     attachments: tuple[MailAttachment, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     forwarded_from: MailAddress | None = None
     is_readable: bool = True
 
@@ -169,6 +170,7 @@ def _read(raw: bytes, received_at: datetime, size: int | None, is_cut: bool) -> 
         words=body.words,
         text=body.text,
         attachments=body.attachments,
+        links=body.links,
         language=tell_language(body.words, decode_line(first(fields, "content-language"))),
         forwarded_from=body.forwarded_from,
         bounce=read_bounce(letter, body.text) if letter else None,
@@ -232,7 +234,12 @@ def _make_body(letter: Part, subject: str) -> _Body:
         forwarded_from = _find_author(letter, inner)
     attachments = list_attachments([part for part in files if part not in read])
     is_readable = _is_readable(letter, parts, text)
-    return _Body(words, text, attachments, forwarded_from, is_readable)
+    return _Body(words, text, attachments, _find_links(parts), forwarded_from, is_readable)
+
+
+def _find_links(parts: list[Part]) -> tuple[tuple[str, str], ...]:
+    html = next((part for part in parts if part.type == "text/html"), None)
+    return list_links(read_text(html)) if html is not None else ()
 
 
 def _join(*texts: str) -> str:

@@ -4,6 +4,8 @@ marked with `>`.
 
 import re
 from contextlib import suppress
+from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.domain.patterns import regex
@@ -19,6 +21,8 @@ MAX_ROWS = 100
 MAX_COLUMNS = 12
 CELL_LIMIT = 200
 MAX_QUOTES = 50
+#: So much of a letter is looked through for its links, and so many are kept.
+LINKS_READ, MAX_LINKS = 60_000, 30
 DEEPEST_LIST = 6
 
 _UNSEEN_TAGS = (
@@ -39,10 +43,21 @@ _UNSEEN_STYLE = regex(
 )
 _UNSEEN_CLASS = regex(r"\bpre-?header\b", re.IGNORECASE)
 _TAG = regex(r"<[^<>]{0,2000}>")
+_ANCHOR = regex(
+    r"<a\s[^<>]{0,800}?href=[\"'](https://[^\"'\s<>]{4,1000})[\"'][^<>]{0,800}>(.{0,400}?)</a>",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNREADABLE = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FILLERS = regex(r"[\u034f\u00ad\u200b]")
 _UNSEEN_BLOCK = regex(r"<(style|script|title)\b[^<>]*>[^<]*</\1", re.IGNORECASE)
 _GAPS = regex(r"\n{3,}")
+
+
+def list_links(html: str) -> tuple[tuple[str, str], ...]:
+    """The links of an HTML letter: what is written on each, and where it leads; the first ones."""
+    anchors = islice(_ANCHOR.finditer(html[:LINKS_READ]), MAX_LINKS)
+    written = ((" ".join(unescape(_TAG.sub(" ", each[2])).split()), each[1]) for each in anchors)
+    return tuple((label[:80], unescape(link)) for label, link in written if label)
 
 
 def read_html(html: str) -> str:

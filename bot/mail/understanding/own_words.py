@@ -49,6 +49,12 @@ def list_fields(lines: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def is_way_on(words: str) -> bool:
+    """Whether words stand on the way to a conversation: "View message", "Reply here"."""
+    said = fold_text(words).strip("<>[](){}|•*-– :.")
+    return _classes()["ways_on"].fullmatch(said) is not None
+
+
 def find_own_words(lines: list[str], *, name: str = "") -> str:
     """The person's own words, whose name the platform gives above them; empty when the letter
     holds none.

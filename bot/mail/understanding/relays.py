@@ -9,6 +9,7 @@ import re
 import tomllib
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.domain.mail import Mail
 from bot.domain.patterns import regex
@@ -17,7 +18,7 @@ from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
 from bot.domain.relays import Relay, RelayedMessage
 from bot.domain.text import remove_invisible
-from bot.mail.understanding.own_words import find_own_words, list_fields, tidy_lines
+from bot.mail.understanding.own_words import find_own_words, is_way_on, list_fields, tidy_lines
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
 
 _TABLE = DATA / "rules" / "relays.toml"
@@ -125,7 +126,7 @@ def _read_shape(mail: Mail, shape: _Shape) -> RelayedMessage | None:
         user_name=name if shape.is_user_name and name and " " not in name else None,
         order_number=order,
         address=_find_address(mail, shape),
-        page=_find_page(mail.text, shape),
+        page=_find_page(mail, shape),
         reference=_find_reference(mail),
     )
     asks = shape.asks
@@ -210,13 +211,29 @@ def _is_conversation(address: str, shape: _Shape) -> bool:
     )
 
 
-def _find_page(text: str, shape: _Shape) -> str | None:
-    """The link to the conversation, of the platform's own pages only."""
-    for link in _LINK.findall(text[:50_000]):
-        if link.startswith(shape.pages):
+def _find_page(mail: Mail, shape: _Shape) -> str | None:
+    """The way to the conversation on the platform's own pages: what a link says, else where it
+    leads, else the page of all conversations.
+    """
+    written = [(label, link) for label, link in mail.links if is_way_on(label)]
+    found = [link for _, link in written] + _list_called_links(mail.text)
+    found += [link for link in _LINK.findall(mail.text[:50_000]) if link.startswith(shape.pages)]
+    for link in found:
+        if find_owner(urlsplit(link).hostname or "") is shape.platform:
             return str(link)[:500]
     messages = find_platform(shape.platform).messages
     return messages.link if messages else None
+
+
+def _list_called_links(text: str) -> list[str]:
+    """The links that stand behind words that lead on: "View message (https://…)"."""
+    found = []
+    for match in _LINK.finditer(text[:50_000]):
+        above = text[max(0, match.start() - 80) : match.start()].strip().rstrip("(<[:").split("\n")
+        said = " ".join(above[-2:]).strip()
+        if any(is_way_on(each) for each in (said, above[-1], *said.rsplit(". ", 1)[-1:])):
+            found.append(match[0])
+    return found
 
 
 def _find_reference(mail: Mail) -> str | None:
