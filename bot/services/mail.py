@@ -25,8 +25,9 @@ from bot.services.matching import (
     list_named_orders,
 )
 from bot.services.notices import look_up_matters, take_notice
-from bot.services.own_letters import is_about_our_letter, take_bounce, take_own_letter
+from bot.services.own_letters import take_own_letter
 from bot.services.relayed_mail import take_relayed
+from bot.services.returned_letters import is_about_our_letter, take_returned
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from bot.writing.mail import compose_passed_on, compose_unreadable
@@ -150,15 +151,13 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces)
         await take_notice(tx, incoming)
     elif kind is MailKind.UNREADABLE:
         await _take_unreadable(tx, incoming, traces)
+    elif kind is MailKind.BOUNCE:
+        await take_returned(tx, incoming)
     else:
         mail = await keep_mail(tx, incoming)
         if incoming.found.is_own and mail is not None:
             work = Work(tx, incoming.shop, incoming.now)
             await take_own_letter(work, incoming.mail, reminds=incoming.reminds)
-        elif kind is MailKind.BOUNCE and mail is not None:
-            await take_bounce(
-                Work(tx, incoming.shop, incoming.now), incoming.mail, reminds=incoming.reminds
-            )
         elif kind in (MailKind.MACHINE, MailKind.NEWSLETTER) and mail is not None:
             await take_delivery(tx, incoming)
 

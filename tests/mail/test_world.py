@@ -34,3 +34,10 @@ def test_no_pretender_becomes_a_customer() -> None:
     pretenders = [each for each in read_all() if each.letter.expect.get("shown") == "pretender"]
     assert len(pretenders) >= 20
     assert not [each.letter.id for each in pretenders if each.said["shown"] == "customer"]
+
+
+def test_a_letter_that_came_back_is_shown_with_whose_it_was() -> None:
+    returned = [each for each in read_all() if each.letter.file == "returned"]
+    assert len(returned) >= 25
+    wrong = [each.letter.id for each in returned if each.list_wrong()]
+    assert len(wrong) <= 1, (wrong, draw_table(returned))

@@ -26,7 +26,6 @@ from tests.services.letters_by_mail import (
     OWN_NAME,
     arrive,
     connect,
-    list_posts,
     send_letter,
     write,
     write_bounce,
@@ -268,90 +267,3 @@ async def test_a_holding_text_in_one_long_line_is_kept_whole(
     async with database.transaction() as tx:
         await connect(tx, shop)
         assert (await set_holding_reply(tx, shop, text, by=MIA)).holding_text == text
-
-
-def write_daemons(words: str, *, sender: str = "Postmaster <postmaster@kiri.example>") -> bytes:
-    """A mail server's letter in a language that nobody here reads."""
-    return write(words, sender=sender, subject="Teie kiri", at=NOW + HOUR, Return_Path="<>")
-
-
-@pytest.mark.parametrize("looked_back", [True, False])
-async def test_a_daemon_that_names_our_letter_in_any_language_returns_it(
-    database: Database, shop: Shop, *, looked_back: bool
-) -> None:
-    async with database.transaction() as tx:
-        await tx.shops.save(replace(shop, staff_role_id=55))
-        mailbox = await connect(tx, shop, looked_back=looked_back)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
-        raw = write_daemons(f"Kahjuks ei.\n\nMessage-ID: {sent.mail_id}\n")
-        assert await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR) is MailKind.BOUNCE
-        assert (await get_draft(tx, sent)).status is DraftStatus.FAILED
-        post = (await list_posts(tx))[-1]
-        assert "they were **not** told" in post.words
-        assert post.roles == ((55,) if looked_back else ())
-
-
-async def test_a_daemon_that_names_only_whom_we_wrote_to_is_shown_and_changes_nothing(
-    database: Database, shop: Shop
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
-        raw = write_daemons("Kahjuks ei: ada@example.com")
-        assert await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR) is MailKind.BOUNCE
-        assert (await get_draft(tx, sent)).status is DraftStatus.SENT
-        assert "I don't know which" in (await list_posts(tx))[-1].words
-
-
-@pytest.mark.parametrize("words", ["Kahjuks ei: ada@example.com", "550 ada@example.com: unknown"])
-async def test_a_bounce_about_somebody_to_whom_nothing_went_is_not_shown(
-    database: Database, shop: Shop, words: str
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        await log_order(tx, shop, email="ada@example.com")
-        before = len(await list_posts(tx))
-        kind = await arrive(tx, mailbox, write_daemons(words), now=NOW + HOUR)
-        assert kind in (MailKind.MACHINE, MailKind.BOUNCE)
-        assert len(await list_posts(tx)) == before
-
-
-async def test_a_delay_changes_no_letter_and_calls_nobody(database: Database, shop: Shop) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
-        before = len(await list_posts(tx))
-        raw = write_daemons(f"451 4.3.0 ada@example.com\nMessage-ID: {sent.mail_id}\n")
-        assert await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR) is MailKind.BOUNCE
-        assert (await get_draft(tx, sent)).status is DraftStatus.SENT
-        assert len(await list_posts(tx)) == before
-
-
-async def test_a_customers_own_program_that_quotes_our_letter_returns_nothing(
-    database: Database, shop: Shop
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
-        raw = write_daemons(
-            f"I am away.\n\nMessage-ID: {sent.mail_id}\n", sender="Ada <ada@example.com>"
-        )
-        assert await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR) is not MailKind.BOUNCE
-        assert (await get_draft(tx, sent)).status is DraftStatus.SENT
-
-
-async def test_an_id_further_up_the_thread_returns_no_letter(
-    database: Database, shop: Shop
-) -> None:
-    async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        _, ada = await log_order(tx, shop, email="ada@example.com")
-        sent = await send_letter(tx, await draft_reply(tx, shop, ada))
-        copy = f"Message-ID: <own-program@bluefox.example>\nReferences: {sent.mail_id}\n"
-        raw = write_daemons(f"550 ada@example.com\n\n{copy}")
-        assert await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR) is MailKind.BOUNCE
-        assert (await get_draft(tx, sent)).status is DraftStatus.SENT

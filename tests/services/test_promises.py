@@ -27,7 +27,6 @@ from bot.services.drafts import draft_letter, revise_draft, take_pledges
 from bot.services.letter_facts import LetterRequest
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import cancel_order
-from bot.services.own_letters import take_bounce
 from bot.services.promises import (
     add_promise,
     drop_promise,
@@ -42,7 +41,7 @@ from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, TOM, draft_reply, enter, log_order, work_on
-from tests.services.letters_by_mail import connect, read, send_letter, write_bounce
+from tests.services.letters_by_mail import arrive, connect, send_letter, write_bounce
 from tests.sure import sure
 
 DAY = timedelta(days=1)
@@ -405,14 +404,14 @@ async def test_two_promises_of_one_kind_in_one_letter_stay_two(
 async def test_a_letter_that_comes_back_has_kept_no_promise_to_answer(
     tx: Transaction, shop: Shop
 ) -> None:
-    await connect(tx, shop)
+    mailbox = await connect(tx, shop)
     _, ben = await log_order(tx, shop, "Ben", email="ben@example.com")
     owed = await add(tx, shop, ben, None, "an answer")
     sent = await send_letter(tx, await draft_reply(tx, shop, ben))
     assert (await get_promise(tx, shop, owed.id)).status is PromiseStatus.KEPT
     assert sent.mail_id is not None
-    bounce = read(write_bounce(sent.mail_id, to="ben@example.com"))
-    await take_bounce(Work(tx, shop, NOW + DAY), bounce, reminds=True)
+    bounce = write_bounce(sent.mail_id, to="ben@example.com")
+    await arrive(tx, mailbox, bounce, now=NOW + DAY)
     again = await get_promise(tx, shop, owed.id)
     assert (again.status, again.ended_at, again.how) == (PromiseStatus.OPEN, None, None)
     assert await tx.deadlines.find(DeadlineKind.PROMISE, owed.id) is not None

@@ -205,7 +205,7 @@ def _read_free_form(letter: Part, parts: list[Part], text: str, signs: Signs) ->
     else:
         # Programs that answer for a person name the letter that they answer, too.
         ids = list_returned_ids(letter, parts, text)
-    if not (recipients or ids):
+    if not (recipients or ids or signs.is_told):
         return None
     reason = _find_reason(text)
     bounce = _make_bounce(tuple(recipients), ids, reason, is_permanent=signs.is_final)

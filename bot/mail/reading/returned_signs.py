@@ -66,6 +66,15 @@ class Signs:
     codes: frozenset[str]  #: "4" and "5", as they begin the codes of mail servers
 
     @property
+    def is_told(self) -> bool:
+        """Whether the subject itself says that a letter, and no parcel, did not arrive."""
+        return (
+            not self.is_answer
+            and _WORDS["failed_mail"].search(self.subject) is not None
+            and _WORDS["parcel"].search(self.words[:AT_ONCE]) is None
+        )
+
+    @property
     def is_certain(self) -> bool:
         """Whether it is a returned letter, whoever wrote that one."""
         failed_mail = _WORDS["failed_mail"]

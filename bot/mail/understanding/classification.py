@@ -37,7 +37,7 @@ from bot.mail.understanding.business_letters import (
 from bot.mail.understanding.forms import read_form
 from bot.mail.understanding.notices import read_notice
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose, is_shared
-from bot.mail.understanding.relays import find_imitated, read_relay
+from bot.mail.understanding.relays import find_imitated, is_about_relay, read_relay
 
 _HAPPENED = {
     NoticeKind.DISPUTE: "a dispute",
@@ -100,8 +100,17 @@ def _judge_bounce(mail: Mail, around: MailContext) -> Classification | None:
 
 
 def _is_returned(mail: Mail, around: MailContext) -> bool:
-    """Whether a letter of the shop's came back: the letter shows it, or names one that we sent."""
-    return mail.bounce is not None and (mail.bounce.is_certain or around.is_returned)
+    """Whether a letter of the shop's came back: the letter shows it, it names one that we sent, or
+    a platform says so.
+    """
+    if mail.bounce is None:
+        return False
+    if mail.bounce.is_certain or around.is_returned:
+        return True
+    platform = find_owner(domain_of(mail.sender.address))
+    return platform is not None and is_really_from(
+        mail, platform, trusted_authserv=around.trusted_authserv
+    )
 
 
 def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None:
@@ -116,6 +125,8 @@ def _judge_relay(mail: Mail, around: MailContext) -> Classification | None:
         imitated = find_imitated(mail)
         return _refuse_relay(imitated) if imitated is not None else None
     platform = relayed.relay.platform
+    if is_about_relay(mail, relayed):
+        return None
     if was_refuted(mail, platform, trusted_authserv=around.trusted_authserv):
         return _refuse_relay(platform)
     if relayed.is_help_request:

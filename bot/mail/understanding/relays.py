@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.domain.mail import Mail
+from bot.domain.mail import Mail, is_from_program
 from bot.domain.patterns import regex
 from bot.domain.platforms import Platform, find_platform
 from bot.domain.program_files import DATA
@@ -273,3 +273,11 @@ def _read_template(template: str) -> re.Pattern[str]:
 
 def _spell(words: str) -> str:
     return "".join(_ACCENTED.get(sign) or re.escape(sign) for sign in words)
+
+
+def is_about_relay(mail: Mail, relayed: RelayedMessage) -> bool:
+    """Whether the platform's own program tells of a letter that it didn't pass on: no buyer is
+    named, and none writes from there.
+    """
+    is_returned = mail.bounce is not None and mail.bounce.is_certain
+    return is_returned and not relayed.relay.name and is_from_program(mail.sender.address)

@@ -155,6 +155,8 @@ async def _look(
         said["who"] = kept.author.name if kept.author else None
     elif kept.kind is MailKind.BOUNCE and after["outbox"] > before["outbox"]:
         said["shown"] = "returned"
+        customer = await tx.customers.get(kept.customer_id or 0)
+        said["who"] = customer.name if customer else None
     said["order"] = await _name_order(tx, kept)
     if kept.kind is MailKind.NOTICE:
         said |= await _look_at_notice(tx, kept, is_person=message is not None)
