@@ -150,3 +150,39 @@ async def test_a_returned_letter_stands_with_its_customer_and_order(
         await arrive(tx, mailbox, write_bounce(sent.mail_id or ""), now=NOW + 2 * HOUR)
         [kept] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
         assert (kept.customer_id, kept.order_id) == (ada.id, order.id)
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_a_bounce_about_a_relays_address_is_its_buyers_if_they_were_answered(
+    database: Database, shop: Shop, *, is_answered: bool
+) -> None:
+    relay = "q7w1+tok@marketplace.amazon.com"
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        asked = write(
+            "------------- Begin message -------------\n\nIs it blue?\n\n"
+            "------------- End message -------------\n",
+            sender=f'"Imke - Amazon Marketplace" <{relay}>',
+            subject="Inquiry from Amazon customer Imke",
+        )
+        assert await arrive(tx, mailbox, asked) is MailKind.CUSTOMER
+        [kept] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        imke = sure(await tx.customers.get(sure(kept.customer_id)))
+        if is_answered:
+            await send_letter(tx, await draft_reply(tx, shop, imke))
+        before = len(await list_posts(tx))
+        raw = write_daemons(f"Kahjuks ei: {relay}")
+        kind = await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR)
+        assert (kind is MailKind.BOUNCE) is is_answered
+        posts = (await list_posts(tx))[before:]
+        assert any("Imke" in post.words for post in posts) is is_answered
+
+
+async def test_the_first_look_shows_a_bounce_to_whomever_the_shop_knows(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop, looked_back=False)
+        await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write_bounce("<own-program@bluefox.example>"))
+        assert "I don't know which" in (await list_posts(tx))[-1].words
