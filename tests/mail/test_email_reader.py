@@ -85,6 +85,8 @@ def test_letters_without_an_id_differ_when_their_words_do() -> None:
         ("windows-1250", "Kde je můj balík".encode("cp1250"), "Kde je můj balík"),
         ("windows-1251", "ПІБ".encode("cp1251"), "ПІБ"),
         ("gb2312", "订单".encode("gb2312"), "订单"),
+        ("utf-7", "grüße".encode(), "grüße"),
+        ("utf-8", "grüße".encode("utf-16"), "grüße"),
         ("tis-620", "สบ".encode("cp874"), "สบ"),  # well-formed UTF-8 by chance
         ("utf-7", b"Hi Mom +Jjo-!", "Hi Mom ☺!"),
         ("gb2312", "你好，订单在哪里".encode("gb18030"), "你好，订单在哪里"),
@@ -187,6 +189,14 @@ def test_a_quote_that_lies_deep_in_html_is_a_quote(depth: int) -> None:
             boxed = box.format(boxed)
         page = f"Content-Type: text/html\n\n<div>Where is it?</div>{boxed}"
         assert read(HEAD + page).words.replace("* ", "") == "Where is it?"
+
+
+def test_a_quote_that_only_its_bar_marks_is_a_quote() -> None:
+    quote = '<blockquote style="margin:0 0 0 .8ex; border-left: 1px #ccc solid">I can cancel it.'
+    bar = read(f"{HEAD}Content-Type: text/html\n\n<div>Where is it?</div>{quote}")
+    assert bar.words == "Where is it?"
+    own = read(f"{HEAD}Content-Type: text/html\n\nYou say:<blockquote>Free returns</blockquote>?")
+    assert "Free returns" in own.words
 
 
 def test_an_answer_without_words_has_none() -> None:

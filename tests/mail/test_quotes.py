@@ -49,6 +49,11 @@ ATTRIBUTIONS = {
     "gmail zh": f"{SHOP} 于2025年11月6日周四 10:12写道：",
     "gmail ja": f"2025年11月6日(木) 10:12 {SHOP}:",
     "unknown": f"Hénau, 6 zul 2025 10:12 {SHOP} qwertas:",
+    "tutanota": "6 Nov 2025, 10:12 by shop@woolly.example:",
+    "old gmail": f"2025-11-06 10:12 GMT+01:00 {SHOP}:",
+    "a day and a person": f"2025/11/6 {SHOP}",
+    "rules without blanks": "------On 06/11/2025 10:12, Woolly wrote-----",
+    "one word": "------ Originalnachricht ------",
     "de original": "-----Original-Nachricht-----",
     "et original": "-----Algne kiri-----",
     "fr original": "----- Mail original -----",
@@ -162,6 +167,14 @@ QUOTED_FORWARDS = {
         "Begin doorgestuurd bericht:\n\nVan: Bob <bob@b.example>\nOnderwerp: weg\n"
         "Datum: 6 november 2025\n\nI never got it."
     ),
+    "el": mark(
+        "Αρχή προωθημένου μηνύματος:\n\nΑπό: Bob <bob@b.example>\nΘέμα: lost\n"
+        "Ημερομηνία: 6 Νοεμβρίου 2025\n\nI never got it."
+    ),
+    "unknown": mark(
+        "Qwertas asdfen yxcv:\n\nDe qwer: Bob <bob@b.example>\nUiop: lost\n"
+        "Hjkl: 6.11.2025 10:12\n\nI never got it."
+    ),
     "cs": mark(
         "Začátek přeposlané zprávy:\n\nOd: Bob <bob@b.example>\nPředmět: lost\n"
         "Datum: 6. listopadu 2025\n\nI never got it."
@@ -177,6 +190,22 @@ def test_a_forwarded_letter_may_be_marked_like_a_quote(text: str) -> None:
         assert found.forwarded_from == MailAddress("Bob", "bob@b.example")
     below = find_new_words(f"{text}\n\nCan you help him?", "Fwd: lost")
     assert below.words == "I never got it.\n\nCan you help him?"
+
+
+def test_yahoo_and_outlook_for_mac_introduce_a_forward_in_one_line() -> None:
+    person = '"Bob" <bob@b.example>'
+    yahoo = f"----- Forwarded message ----- From: {person}To: Ada <a@b.example>Subject: lost"
+    for line in (yahoo, f"On 06/11/2025 10:12, {person} wrote:"):
+        found = find_new_words(f"Can you help him?\n\n{line}\n\nI never got it.", "FW: lost")
+        assert found.words == "Can you help him?\n\nI never got it."
+        assert found.forwarded_from == MailAddress("Bob", "bob@b.example")
+
+
+def test_an_open_pgp_signature_is_taken_off() -> None:
+    begin = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n"
+    end = "\n-----BEGIN PGP SIGNATURE-----\n\niQEzBAEB\n=abcd\n-----END PGP SIGNATURE-----"
+    assert find_new_words(f"{begin}- - one\n- - two{end}").words == "- one\n- two"
+    assert find_new_words(begin + NEW).words == NEW
 
 
 def test_what_was_forwarded_in_a_quoted_letter_is_quoted() -> None:
@@ -204,6 +233,15 @@ def test_answers_between_the_quoted_lines_are_kept() -> None:
         "Get Outlook for iOS<https://aka.ms/o0ukef>",
         "Get Outlook for Android",
         "Von meinem iPhone gesendet",
+        "Von Yahoo Mail auf dem Android-Gerät gesendet",
+        "Laden Sie Outlook für Android herunter",
+        "Sent from my Verizon, Samsung Galaxy smartphone",
+        "Sent from my Android device with K-9 Mail.",
+        "Envoyé depuis l’application Mail Orange",
+        "Lähetetty iPhonesta",
+        "iPhone'umdan gönderildi",
+        "Küldve az iPhone-omról",
+        "Отправлено с iPhone",
         "Gesendet von Outlook für Android",
         "Gesendet mit der WEB.DE Mail App",
         "Diese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.",

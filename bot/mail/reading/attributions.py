@@ -3,6 +3,7 @@ customers.
 """
 
 import re
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
@@ -37,10 +38,10 @@ class Introduction:
 
 _WROTE = regex(
     r"\b(?:wrote|writes|schrieb|geschrieben|a écrit|escribi[óo]|ha escrito|ha scritto|scrive"
-    r"|schreef|geschreven|skrev|escreveu|kirjoitti|kirjutas|napisał(?:\(a\)|a)?|píše"
+    r"|schreef|geschreven|skrev|escreveu|kirjoitti|kirjutas|napisał(?:\(a\)|a)?|nadesłał(?:\(a\)|a)?|píše"
     r"|nap[ií]sal(?:\(a\)|a|i)?|napisa(?:la|o)|написал(?:\(а\)|а)?|написа|пишет|пише|a scris"
     r"|ezt írta|írta|έγραψε|yazdı|rakstīja|rašė|parašė|skrifaði|va escriure)(?![\w@.])"
-    r"|写道|寫道|写了|書きました|작성(?:함|:|$)",
+    r"|写道|寫道|写了|書きました|작성(?:함|:|$|하였)|đã viết|menulis",
     re.IGNORECASE,
 )
 #: "On 3 November you wrote:" is the customer's own sentence.
@@ -66,8 +67,9 @@ _DATE_BEGUN = regex(
     r"|[^\W\d_]{2,4}[.,]{1,2}\s\d{1,2}\.)$",
     re.IGNORECASE,
 )
+_DATED_PERSON = regex(r"^(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s[^<>]{1,80}<[^<>\s]+@[^<>\s]+>$")
 #: Some programs put the whole line between rules instead of a colon behind it.
-_RULED = regex(r"^[-–—]{3,8}\s.*\s[-–—]{3,8}$")
+_RULED = regex(r"^[-–—]{3,8}\s?[^-–—\s].*[^-–—\s]\s?[-–—]{3,8}$")
 
 #: Words for what is quoted and what is passed on, and what both are called, in any order.
 _FIRST_ONE = (
@@ -77,26 +79,27 @@ _FIRST_ONE = (
     r"|antwort|reply|odpověď"
 )
 _PASSED_ON = (
-    r"forwarded|weitergeleitete[rn]?|transféré|réexpédié|transmis|reenviado|inoltrato"
-    r"|doorgestuurd|vidarebefordrat|videresendte?|encaminhada|reencaminhada|przekazana"
-    r"|przesłana|välitetty|edastatud|přeposlan\w*|preposlan\w*|továbbított|yönlendirilmiş|iletilen"
-    r"|redirecționat|пересла\w*|пересыла\w*|переадресова\w*|προωθημένο|posredovano|proslijeđena"
-    r"|prosleđena|persiųst\w*|pārsūtīt\w*|reenviat|áframsend\w*"
+    r"forwarded|weitergeleitete\w*|transféré|réexpédié|transmis|reenviado|reenviat|inoltrato"
+    r"|doorgestuurd|vidarebefordrat?|videresendte?|encaminhada|reencaminhada|przeka[zż]\w*|przesłan\w*"
+    r"|välitetty|edelleenlähetetty|edastatud|přepos[lí]\w*|preposlan\w*|továbbított|yönlendirilmiş"
+    r"|i̇?leti(?:len|lmiş)|i̇?leti başlangıcı|redirec[țt]ionat\w*|пересла\w*|пересыла\w*"
+    r"|переадресова\w*|перенаправлен\w*"
+    r"|пересила\w*|προωθ\w*|posredovan\w*|proslijeđen\w*|prosleđen\w*|persiųst\w*|pārsūtīt\w*|áframsend\w*"
 )
 _A_LETTER = (
-    r"messages?|appointment|nachricht|e-?mails?|mail|mensaje|correo|messaggio|bericht|melding"
-    r"|meddelelse|besked|meddelande|brev|mensagem|wiadomość|wiadomości|viesti|viestin|zpráv[ay]|správ[ay]"
-    r"|üzenet|levél|kiri|sõnum|kirja|сообщени[ея]|письмо|письма|повідомлення|ileti|iletinin|mesaj|mesajul"
-    r"|poruka|sporočilo|laiškas|žinutė|ziņa|vēstule|μήνυμα|missatge|skeyti"
+    r"messages?|appointment|nachricht|e-?mails?|mail|mejl|mensaje|correo|messaggio|bericht|melding"
+    r"|meddelelse|besked|meddelande|brev|mensagem|wiadomoś\w*|viesti|zpráv[ay]|správ[ay]|správy"
+    r"|üzenet|levél|kiri|sõnum|сообщени[ея]|письм[оа]|листа?|повідомлення|i̇?leti|mesaj|mesajul"
+    r"|poruk[au]|sporočilo|laiškas|žinutė|ziņa|vēstule|μήνυμα|μηνύματοσ|missatge|skeyti"
 )
-_FIRST_ONE_NAMED = regex(rf"\b(?:{_FIRST_ONE})\b|original|原始|元の|원본", re.IGNORECASE)
-_PASSED_ON_NAMED = regex(rf"\b(?:{_PASSED_ON})\b|转发|轉寄|転送|전달", re.IGNORECASE)
-_LETTER_NAMED = regex(
-    rf"\b(?:{_A_LETTER})\b|邮件|郵件|メッセージ|メール|메시지|메일", re.IGNORECASE
-)
+_FIRST_ONE_NAMED = regex(rf"\b(?:{_FIRST_ONE})\b|原始|元の|원본")
+_PASSED_ON_NAMED = regex(rf"\b(?:{_PASSED_ON})\b|转发|轉寄|転送|전달")
+#: Also at the end of one word: "Originalnachricht".
+_LETTER_NAMED = regex(rf"(?:{_A_LETTER})\b|邮件|郵件|メッセージ|メール|메시지|메일")
 _FORWARDED_BY = regex(r"^forwarded by .{1,80}$", re.IGNORECASE)
 _MOST_WORDS = 6
 _BETWEEN_RULES = regex(r"^[-_*=\s]{2,60}([^-_*=\s].{2,90}?)\s?:?[-_*=\s]{2,60}$")
+_RUNNING_TITLE = regex(r"^-{4,10}\s?([^-<>]{5,40}?)\s?-{4,10}\s?\S{2,20}\s?:\s(.*)$")
 _RULE = regex(r"^[-_*=]{5,}$")
 
 _FIELD_KINDS = ("from", "to", "date", "subject")
@@ -104,10 +107,13 @@ _FIELD_LINE = regex(
     r"^\*{0,2}([^\W\d_]{1,14}\.?(?:\s[^\W\d_]{1,10})?)\s?\*{0,2}\s?"
     r"(?::\*{0,2}(?=\s|$)|：)(?:\s*(.*))$"
 )
-_NAMED_ADDRESS = regex(r"\S\s*(?:<[^<>\s]{1,200}@[^<>\s]{1,200}>|\[mailto:[^\]\s]{3,300}\])")
+_NAMED_ADDRESS = regex(
+    r"[^\s<>,;:][^<>,;:]{0,80}(?:<[^<>\s]{1,200}@[^<>\s]{1,200}>|\[mailto:[^\]\s]{3,300}\])"
+)
 
 _FORWARD_SUBJECT = regex(
-    r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|переслано)\s*:", re.IGNORECASE
+    r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|vl|pd|redir\.?|videresend|i̇?lt|переслано)\s*:",
+    re.IGNORECASE,
 )
 
 
@@ -133,6 +139,8 @@ def read_introduction(lines: list[str], at: int) -> Introduction | None:
     text = lines[at].strip()
     if len(text) <= 160 and (introduces := _read_title(lines, at, text)):
         return _with_block(lines, at, introduces)
+    if running := _read_running_title(text):
+        return replace(running, start=at, end=at + 1)
     if _RULE.match(text):
         ruled = _with_block(lines, at, Introduces.EITHER)
         if ruled.sender:
@@ -141,33 +149,51 @@ def read_introduction(lines: list[str], at: int) -> Introduction | None:
     if block:
         return Introduction(at, block[0], Introduces.EITHER, block[1])
     if end := _find_attribution_end(lines, at, text):
-        return Introduction(at, end, Introduces.ANSWERED)
+        person = _NAMED_ADDRESS.search(" ".join(line.strip() for line in lines[at:end]))
+        return Introduction(at, end, Introduces.ANSWERED, person[0] if person else "")
     return None
 
 
 def _read_title(lines: list[str], at: int, text: str) -> Introduces | None:
     """What a line like "----- Original Message -----" or "Begin forwarded message:" introduces."""
     ruled = _BETWEEN_RULES.match(text)
-    words = ruled[1] if ruled else text
-    if len(words.split()) > _MOST_WORDS or not (ruled or words.endswith((":", "："))):
-        return Introduces.FORWARDED if ruled and _FORWARDED_BY.match(words) else None
+    words = ruled[1].casefold() if ruled else text.casefold()
+    if not (ruled or is_title(text)):
+        return None
     if _PASSED_ON_NAMED.search(words) and _LETTER_NAMED.search(words):
         # Without rules it may be the sender's own sentence, unless a letter's heading follows.
-        return Introduces.FORWARDED if ruled or _read_block(lines, at + 1) else None
-    if ruled and _FIRST_ONE_NAMED.search(words) and _is_title_of_answered(words):
-        return Introduces.EITHER
+        return Introduces.FORWARDED if ruled or _find_block(lines, at + 1) else None
+    if ruled and _FORWARDED_BY.match(words):
+        return Introduces.FORWARDED
+    if ruled and _FIRST_ONE_NAMED.search(words):
+        is_answered = _LETTER_NAMED.search(words) or words.strip(" :") == "antwort"
+        return Introduces.EITHER if is_answered else None
     return None
 
 
-def _is_title_of_answered(words: str) -> bool:
-    return bool(_LETTER_NAMED.search(words)) or words.casefold().strip(" :") == "antwort"
+def is_title(text: str) -> bool:
+    """Whether a line may stand above a letter: a few words and a colon."""
+    return text.endswith((":", "：")) and len(text.split()) <= _MOST_WORDS
+
+
+def _read_running_title(text: str) -> Introduction | None:
+    """Yahoo writes title and heading in one line."""
+    found = _RUNNING_TITLE.match(text)
+    if not found or not _PASSED_ON_NAMED.search(found[1].casefold()):
+        return None
+    sender = _NAMED_ADDRESS.search(found[2])
+    return Introduction(0, 1, Introduces.FORWARDED, sender[0]) if sender else None
 
 
 def _with_block(lines: list[str], at: int, introduces: Introduces) -> Introduction:
-    block = _read_block(lines, at + 1) or _read_foreign_block(lines, at + 1)
+    block = _find_block(lines, at + 1)
     if block:
         return Introduction(at, block[0], introduces, block[1])
     return Introduction(at, at + 1, introduces)
+
+
+def _find_block(lines: list[str], at: int) -> tuple[int, str] | None:
+    return _read_block(lines, at) or _read_foreign_block(lines, at)
 
 
 def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | None:
@@ -271,7 +297,9 @@ def _stops(text: str, more: str) -> bool:
 
 
 def _is_unmarked_end(text: str, below: list[str]) -> bool:
-    """`On …, … wrote` without a colon, with quoted lines below."""
+    """`On …, … wrote` without a colon, or a day and a person alone, with quoted lines below."""
+    if _DATED_PERSON.match(text):
+        return _is_followed_by_quote(below)
     verb = _WROTE.search(text)
     if verb is None or verb.end() != len(text) or _TO_YOU.search(text[: verb.start()]):
         return False
@@ -282,7 +310,7 @@ def _is_attribution(text: str, below: list[str]) -> bool:
     verb = _WROTE.search(text)
     if verb is None:
         # Some programs and languages have no verb; then marked lines must follow.
-        names_somebody = _NAMED_ADDRESS.search(text) and _DATED.search(text)
+        names_somebody = "@" in text and _DATED.search(text)
         return bool(names_somebody or _QUOTING.match(text)) and _is_followed_by_quote(below)
     if _TO_YOU.search(text[: verb.start()]):
         return False

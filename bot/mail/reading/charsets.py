@@ -30,7 +30,7 @@ _REFUSED = frozenset(
 )
 
 #: In these no byte means what it means in ASCII.
-_WIDE = ("utf-16", "utf-32", "utf-7")
+_WIDE = ("utf-16", "utf-32")
 #: Characters that are looked at to tell UTF-8 from what a label says.
 _LOOKED_AT = 20_000
 #: So many well-formed signs in a row happen once in a thousand words of another charset.
@@ -95,6 +95,8 @@ def _guess(data: bytes, *, is_labelled: bool = False) -> str:
     One last byte that begins a sign is a sign that was cut off only where others say so, or the
     label (`is_labelled`) where it isn't an accent that ends words: "Andr\xe9".
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
     try:
         text = _read_utf8(data)
     except UnicodeDecodeError:

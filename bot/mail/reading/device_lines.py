@@ -23,9 +23,8 @@ def is_device_line(line: str) -> bool:
     """Whether a phone or a program wrote the whole line."""
     if len(line) > LINE_LIMIT:
         return False
-    said = _WORD.findall(_LINK.sub(" ", line).casefold())
-    words = {_ARTICLE.sub("", word) for word in said}
     known = load_word_sets("quoting_words.toml")
+    words = _list_words(_LINK.sub(" ", line))
     if not words & known["device_sent"]:
         return False
     endings = {word: ending for word in words if (ending := _find_ending(word)) is not None}
@@ -33,6 +32,15 @@ def is_device_line(line: str) -> bool:
     is_named = endings or words & known["device_name"]
     is_app = "mail" in words and words & known["device_app"]
     return bool(is_from and (is_named or is_app)) and words <= _list_all() | {*endings}
+
+
+def _list_words(line: str) -> set[str]:
+    words: set[str] = set()
+    for said in _WORD.findall(line.casefold()):
+        word = _ARTICLE.sub("", said)
+        is_one = word in _list_all() or _find_ending(word) is not None
+        words.update([word] if is_one else word.split("-"))
+    return words
 
 
 @lru_cache(maxsize=1)

@@ -106,6 +106,8 @@ def _remove_unseen(tree: "HtmlElement") -> None:
             element.drop_tree()
     for element in list(tree.iter("*")):
         style = "".join(element.attrib.pop("style", "").split()).lower()
+        if element.tag == "blockquote" and "border-left" in style:
+            element.set("type", "cite")  # as some programs mark a quote, and nothing else does
         is_unseen = _UNSEEN_STYLE.search(style) or "hidden" in element.attrib
         if (is_unseen or _UNSEEN_CLASS.search(element.get("class", ""))) and element.tag not in (
             "html",

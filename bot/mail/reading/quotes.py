@@ -6,6 +6,7 @@ certainly quoted stays, and where nothing would be left the whole text is given.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.mail import MailAddress
 from bot.domain.patterns import regex
@@ -15,6 +16,7 @@ from bot.mail.reading.attributions import (
     Introduction,
     find_introduction,
     is_forward_subject,
+    is_title,
     read_introduction,
 )
 from bot.mail.reading.device_lines import is_device_line
@@ -28,9 +30,10 @@ WORDS_LIMIT = 20_000
 SIGNATURE_LIMIT = 15
 
 _QUOTED = regex(r"^\s{0,20}>(?![:;._<)(-]\S?)")
-_MARK = regex(r"^\s{0,20}> ?")
+_MARK = regex(r"^\s{0,20}>[ \xa0]?")
 #: A letter that is quoted in a letter that is quoted, so deep.
 _MAX_MARKS = 5
+_PGP_BEGIN, _PGP_END = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE = regex(r"^--\s?$")
 _REPLY_SUBJECT = regex(
     r"^\s*(?:re|aw|antw|antwort|sv|odp|ynt|rif|ref|res|vá|πσ|отв|bls|ats|回复|回覆|답장)"
@@ -54,7 +57,7 @@ def find_new_words(text: str, subject: str = "", *, is_answer: bool = False) -> 
 
     Lines end with `\\n`. Only the first 100,000 characters are read, and at most 20,000 are given.
     """
-    lines = text[:READ_LIMIT].split("\n")[:MAX_LINES]
+    lines = _open_envelope(text[:READ_LIMIT].split("\n")[:MAX_LINES])
     found = find_introduction(lines)
     if quoted := _find_quoted_forward(lines[: found.start] if found else lines, subject):
         return quoted
@@ -70,6 +73,17 @@ def find_new_words(text: str, subject: str = "", *, is_answer: bool = False) -> 
     return NewWords(words[:WORDS_LIMIT])
 
 
+def _open_envelope(lines: list[str]) -> list[str]:
+    """The letter inside an open PGP signature (RFC 9580, section 7)."""
+    if _PGP_BEGIN not in lines:
+        return lines
+    start = lines.index(_PGP_BEGIN)
+    inside = lines[start:]
+    inside = inside[inside.index("") + 1 :] if "" in inside else []  # behind the digest's name
+    end = inside.index(_PGP_END) if _PGP_END in inside else len(inside)
+    return lines[:start] + [line.removeprefix("- ") for line in inside[:end]]
+
+
 def _is_all_quoted(lines: list[str], found: Introduction | None, *, is_answer: bool) -> bool:
     """Whether a letter of which nothing is left over is nothing but another one.
 
@@ -81,9 +95,11 @@ def _is_all_quoted(lines: list[str], found: Introduction | None, *, is_answer: b
 
 
 def _is_forward(found: Introduction, subject: str) -> bool:
-    if found.introduces is Introduces.EITHER:
-        return is_forward_subject(subject)
-    return found.introduces is Introduces.FORWARDED
+    """ "… wrote:" introduces what Outlook for Mac passes on, too."""
+    if found.introduces is Introduces.FORWARDED:
+        return True
+    names_somebody = found.introduces is Introduces.EITHER or bool(found.sender)
+    return names_somebody and is_forward_subject(subject)
 
 
 def _find_quoted_forward(lines: list[str], subject: str) -> NewWords | None:
@@ -99,11 +115,21 @@ def _find_quoted_forward(lines: list[str], subject: str) -> NewWords | None:
         if first is None:
             return None
         if not _QUOTED.match(inside[first]):
-            found = read_introduction(inside, first)
+            found = _read_heading(inside, first)
             if found is None or not _is_forward(found, subject):
                 return None
             return _join_forwarded(inside, found, before=lines[:start], after=lines[end:])
     return None
+
+
+def _read_heading(lines: list[str], at: int) -> Introduction | None:
+    """What introduces the letter at a line, also below a title in a language that we don't know."""
+    found = read_introduction(lines, at)
+    if found is None and is_title(lines[at].strip()):
+        below = next((n for n in range(at + 1, len(lines)) if lines[n].strip()), at)
+        if under := read_introduction(lines, below):
+            return replace(under, start=at)
+    return found
 
 
 def _join_forwarded(
