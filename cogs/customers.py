@@ -20,13 +20,16 @@ from bot.services.customers import (
     find_customer,
     find_or_add_customer,
 )
+from bot.services.moves import join_customers
 from bot.services.parcels import offer_parcel_buttons
 from bot.store.conversations import name_source
 from bot.writing.desk import count_letters, describe_due, list_talk_buttons
+from bot.writing.moves import compose_join
 from bot.writing.phrases import format_moment
 from bot.writing.stories import compose_customer_story
 from cogs.parts.actions import Form
 from cogs.parts.message_contents import list_attachments, read_words
+from cogs.parts.moves import say_moved
 from cogs.parts.options import (
     VIA,
     Interaction,
@@ -139,6 +142,23 @@ class CustomerCog(
             )
         if conversation is not None and conversation.is_waiting:
             post = replace(post, buttons=list_talk_buttons(conversation.id))
+        await reply(interaction, post)
+
+    @app_commands.command()
+    @app_commands.describe(
+        customer="who they are: a name, an address, or pick from the list",
+        other="who turned out to be the same person",
+    )
+    @app_commands.autocomplete(customer=complete_customer, other=complete_customer)
+    async def join(
+        self, interaction: Interaction, customer: CustomerWords, other: CustomerWords
+    ) -> None:
+        """Make one customer out of two: all of the other moves. Undo works for a day."""
+        async with self.bot.at_work(interaction) as work:
+            kept = await find_customer(work.tx, work.shop, customer)
+            joined = await find_customer(work.tx, work.shop, other)
+            move = await join_customers(work, kept, joined)
+            post = await say_moved(work, compose_join(work.by, move, kept, joined))
         await reply(interaction, post)
 
     @app_commands.command()

@@ -45,6 +45,7 @@ COGS = (
     "cogs.orders",
     "cogs.parcels",
     "cogs.customers",
+    "cogs.moves",
     "cogs.inbox",
     "cogs.next",
     "cogs.letters",

@@ -50,6 +50,12 @@ class Action(StrEnum):
     MAIL_AUTHOR = "mail:author"
     MAIL_SENDER = "mail:sender"
 
+    MOVE_MESSAGE = "move:message"
+    MOVE_TO = "move:to"
+    MOVE_ORDER_NEW = "move:order_new"
+    MOVE_ORDER_TO = "move:order_to"
+    MOVE_UNDO = "move:undo"
+
     NEXT_PAGE = "next:page"
 
     ORDERS_PAGE = "orders:page"
@@ -89,6 +95,8 @@ class Action(StrEnum):
 _TAKES = {
     Action.AWAY_BACK: 0,
     Action.MAILBOX_AGAIN: 0,
+    Action.MOVE_TO: 2,  # the message and the customer
+    Action.MOVE_ORDER_TO: 2,  # the order and the customer
     Action.ORDERS_PAGE: 2,  # the filter and the page
     Action.PARCEL_DATE: 2,  # the draft and its revision
 }

@@ -129,6 +129,27 @@ def make_marketplace(
     )
 
 
+def make_from_key(customer: Customer, key: str, *, at: datetime) -> Way:
+    """The way with this key, by which they wrote, as a way to this customer."""
+    kind, _, value = key.partition(":")
+    if kind == WayKind.EMAIL:
+        return make_email(customer, value, KnownFrom.LETTER, at=at)
+    if kind == WayKind.DISCORD:
+        return make_account(customer, int(value), None, KnownFrom.MESSAGE, at=at)
+    return make_marketplace(customer, Platform(kind), value, KnownFrom.LETTER, at=at)
+
+
+def leave_way(customer: Customer, ways: Sequence[Way]) -> Customer:
+    """The customer who has only these ways: an address or account in use that isn't among them is
+    another one now, or none.
+    """
+    if customer.email and customer.email not in [way.value for way in ways]:
+        customer = replace(customer, email=None)
+    if customer.member_id not in [way.member_id for way in ways]:
+        customer = replace(customer, member_id=None, member_name=None)
+    return complete_customer(customer, ways)
+
+
 def list_in_use(customer: Customer, known_from: KnownFrom, *, at: datetime) -> list[Way]:
     """The address and the account that stand with the customer, as ways."""
     ways = []

@@ -2,12 +2,11 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from importlib import import_module
 
 from bot.domain.channels import Channel, SalesChannel, read_email
-from bot.domain.customers import Customer
+from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.patterns import regex
@@ -16,6 +15,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.zones import read_zone
 from bot.domain.ways import KnownFrom, Way, list_in_use, make_account, make_email
+from bot.services.corrections import describe_changes
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
@@ -50,6 +50,16 @@ async def find_customer(tx: Transaction, shop: Shop, words: str) -> Customer:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Who was meant."""
+
+    customer: Customer
+    is_new: bool
+    #: Others with exactly this name, of whom something that was given says that they aren't meant.
+    namesakes: tuple[Customer, ...] = ()
+
+
 async def find_or_add_customer(
     work: Work,
     words: str,
@@ -58,8 +68,25 @@ async def find_or_add_customer(
     member: Member | None = None,
     known_from: KnownFrom = KnownFrom.STAFF,
 ) -> tuple[Customer, bool]:
-    """The customer, and whether they are new; an address or account that is given of a known one
-    is one more way to them.
+    """The customer, and whether they are new; see `look_up_customer`."""
+    found = await look_up_customer(work, words, email=email, member=member, known_from=known_from)
+    return found.customer, found.is_new
+
+
+async def look_up_customer(
+    work: Work,
+    words: str,
+    *,
+    email: str | None = None,
+    member: Member | None = None,
+    via: SalesChannel | None = None,
+    known_from: KnownFrom = KnownFrom.STAFF,
+) -> Found:
+    """The customer whom these words name, added if they are new.
+
+    A name alone never joins two people: somebody known is meant only if nothing that is given
+    speaks against it, neither an address or account that isn't theirs nor another place where they
+    buy. Of somebody who was picked, what is given is one more way to them.
 
     Raises BadInput when the words fit several people, or when address or account belong to somebody
     else.
@@ -70,19 +97,20 @@ async def find_or_add_customer(
         name = address.split("@")[0]
     if email:
         address = read_email(email)
-    found = await _look_up_all(work.tx, work.shop, words, address, member)
+    found, namesakes = await _look_up_all(work.tx, work.shop, words, address, member, via)
     if found is None:
         found = Customer(shop_id=work.shop.id, name=clean_name(name), created_at=work.now)
         if address:
             found = replace(found, email=address)
         if member:
             found = replace(found, member_id=member.id, member_name=member.name)
-        return await work.tx.customers.add(found, known_from=known_from), True
+        added = await work.tx.customers.add(found, known_from=known_from)
+        return Found(customer=added, is_new=True, namesakes=namesakes)
     known = replace(found, is_proposed=False)
     ways = _list_new_ways(work, known, address, member, known_from)
     if known != found or ways:
         known = await work.tx.customers.add_ways(known, ways)
-    return known, False
+    return Found(customer=known, is_new=False)
 
 
 def _list_new_ways(
@@ -98,26 +126,36 @@ def _list_new_ways(
 
 
 async def _look_up_all(
-    tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
-) -> Customer | None:
-    """The customer whom a pick, an account or an address names, else the one with this name."""
+    tx: Transaction,
+    shop: Shop,
+    words: str,
+    address: str | None,
+    member: Member | None,
+    via: SalesChannel | None,
+) -> tuple[Customer | None, tuple[Customer, ...]]:
+    """The customer whom a pick, an account or an address names, else the one with this name; and
+    others of this name, when nobody is meant.
+    """
     certain = await _map_certain(tx, shop, words, address, member)
     if len(certain) > 1:
         names = " and ".join(each.name for each in certain.values())
         raise BadInput(
             f"These belong to different customers: {names}. Pick the right one and leave out the "
             "rest; "
-            "wrong facts are corrected with /customer edit."
+            "wrong facts are corrected with /customer edit. If they are one person, use /customer "
+            "join."
         )
     found = next(iter(certain.values()), None)
     if found is None:
-        found = await _find_named(tx, shop, words, address, member)
-    if found is not None and member and found.member_id not in (None, member.id):
-        raise BadInput(
-            f"{found.name} has another Discord account. If it changed, use /customer edit; "
-            "if this is somebody else, give their own address."
-        )
-    return found
+        return await _find_named(tx, shop, words, via, has_way=bool(address or member))
+    if member and found.member_id not in (None, member.id):
+        owner = await tx.customers.get_member(shop.id, member.id)
+        if owner is None:
+            raise BadInput(
+                f"{found.name} has another Discord account. If it changed, use /customer edit; "
+                "if this is somebody else, give their own address."
+            )
+    return found, ()
 
 
 async def _map_certain(
@@ -138,23 +176,21 @@ async def _map_certain(
 
 
 async def _find_named(
-    tx: Transaction, shop: Shop, words: str, address: str | None, member: Member | None
-) -> Customer | None:
-    """Who has this name; another address or account means another person with the same name.
+    tx: Transaction, shop: Shop, words: str, via: SalesChannel | None, *, has_way: bool
+) -> tuple[Customer | None, tuple[Customer, ...]]:
+    """Who has this name and may be meant, else everybody who has it.
 
-    An account that wrote on its own is nobody's yet: anybody can choose a name.
+    An address or account that nobody has is another person's. An account that wrote on its own is
+    nobody's yet: anybody can choose a name.
     """
-    named = await tx.customers.list_named(shop.id, clean_name(words))
-    return _only([each for each in named if _may_be(each, address, member)])
-
-
-def _may_be(known: Customer, address: str | None, member: Member | None) -> bool:
-    """Whether nothing that is known of a customer speaks against this address and account."""
-    if known.is_proposed:
-        return False
-    if address and known.email and known.email.casefold() != address.casefold():
-        return False
-    return not (member and known.member_id and known.member_id != member.id)
+    known = {
+        each: fits
+        for each, fits in await tx.customers.list_namesakes(shop.id, clean_name(words), via)
+        if not each.is_proposed
+    }
+    if has_way:
+        return None, tuple(known)
+    return _only([each for each, fits in known.items() if fits]), tuple(known)
 
 
 async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
@@ -170,6 +206,31 @@ async def _look_up(tx: Transaction, shop: Shop, words: str) -> Customer | None:
     if address:
         return next(iter(await tx.customers.list_with_email(shop.id, address)), None)
     return _only(await tx.customers.list_named(shop.id, clean_name(text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody whom typed words may mean."""
+
+    choice: CustomerChoice
+    is_certain: bool  #: their very name or address was typed
+
+
+async def list_candidates(tx: Transaction, shop: Shop, words: str, *, but: int) -> list[Candidate]:
+    """Whom these words may mean, those they name exactly first; `but` is certainly not meant."""
+    exact = await tx.customers.list_named(shop.id, clean_name(words))
+    address = _email_or_none(words.strip())
+    if PICK.match(words.strip()) or address:
+        found = await _look_up(tx, shop, words)
+        exact = [found] if found is not None else []
+    candidates = {}
+    for each in exact:
+        choice = CustomerChoice(each.id, each.name, each.email, each.member_name)
+        candidates[each.id] = Candidate(choice=choice, is_certain=True)
+    for choice in await tx.customers.list_matching(shop.id, words, 10):
+        candidates.setdefault(choice.id, Candidate(choice=choice, is_certain=False))
+    candidates.pop(but, None)
+    return list(candidates.values())
 
 
 def _only(named: list[Customer]) -> Customer | None:
@@ -280,41 +341,6 @@ async def _refuse_anothers(work: Work, customer: Customer, change: CustomerChang
                 f"That e-mail address already belongs to your customer {escape_name(other.name)}. "
                 "Use that customer, or write another address."
             )
-
-
-#: What facts are called where their own name would mean nothing to a seller.
-_WORDS = {
-    "external_number": "marketplace number",
-    "is_urgent": "urgent",
-    "via": "where bought",
-    "country": "country it goes to",
-    "arrives_at": "expected",
-    "member_name": "account",
-}
-
-
-def describe_changes(old: object, new: object, names: tuple[str, ...]) -> list[str]:
-    """A line for each fact that differs: what it was and what it is."""
-    lines = []
-    for name in names:
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            what = _WORDS.get(name, name.replace("_", " "))
-            lines.append(f"{what}: {_show(before)} → {_show(after)}")
-    return lines
-
-
-def _show(value: object) -> str:
-    """A fact as a line of history shows it."""
-    if value is None:
-        return "not set"
-    if isinstance(value, datetime):
-        return f"<t:{int(value.timestamp())}:f>"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, SalesChannel):
-        return value.title
-    return str(value)
 
 
 async def _read_language(text: str) -> str:

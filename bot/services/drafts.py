@@ -211,6 +211,15 @@ async def redirect_draft(work: StaffWork, draft: Draft, *, revision: int, way_id
     return await _send_by(work, chosen, customer, order, going, revision=revision)
 
 
+async def rehome_draft(work: StaffWork, draft: Draft, customer: Customer, order: Order) -> Draft:
+    """The same text as a new revision, to another customer: the order that it is about is
+    theirs.
+    """
+    theirs = replace(draft, customer_id=customer.id, chosen_way=None)
+    going = await find_destination(work.tx, customer, order)
+    return await _send_by(work, theirs, customer, order, going, revision=draft.revision)
+
+
 async def _require_sense(work: Work, draft: Draft) -> tuple[Customer, Order | None]:
     """Whom a draft is for and what it is about. Raises StateConflict when it no longer fits."""
     customer = await work.tx.customers.get(draft.customer_id)

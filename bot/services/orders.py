@@ -20,7 +20,8 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
 from bot.domain.ways import KnownFrom
-from bot.services.customers import PICK, Member, describe_changes, find_or_add_customer
+from bot.services.corrections import describe_changes
+from bot.services.customers import PICK, Found, Member, look_up_customer
 from bot.services.deadlines import begin_deadlines
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
@@ -90,14 +91,26 @@ async def find_twin(tx: Transaction, order: Order) -> Order | None:
     """An order that was logged just before this one and is the same in all that was named: perhaps
     a slip.
     """
-    earlier = await tx.orders.list_open_before(order, since=order.placed_at - TWIN_WITHIN)
-    for order_id, item in earlier.items():
+    twin, _ = await look_before(tx, order)
+    return twin
+
+
+async def look_before(tx: Transaction, order: Order) -> tuple[Order | None, int]:
+    """The twin of an order, if it has one, and how many orders its customer had before it."""
+    earlier = await tx.orders.look_before(order, since=order.placed_at - TWIN_WITHIN)
+    for order_id, item in earlier.just_before.items():
         if item.casefold() == order.item.casefold():
-            return await tx.orders.get(order_id)
-    return None
+            return await tx.orders.get(order_id), earlier.count
+    return None, earlier.count
 
 
 async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
+    """Logs an order; see `log_order`."""
+    order, found = await log_order(work, new)
+    return order, found.customer
+
+
+async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
     """Logs an order, for a customer who is found or added.
 
     Raises BadInput when something can't be right or the marketplace's number is logged already.
@@ -108,9 +121,15 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
             f"An order with the number {number} is logged already. See it with /order show "
             f"{number}."
         )
-    customer, _ = await find_or_add_customer(
-        work, new.customer, email=new.email, member=new.member, known_from=KnownFrom.ORDER
+    found = await look_up_customer(
+        work,
+        new.customer,
+        email=new.email,
+        member=new.member,
+        via=new.via,
+        known_from=KnownFrom.ORDER,
     )
+    customer = found.customer
     order = await work.tx.orders.add_for(
         Order(
             shop_id=work.shop.id,
@@ -129,7 +148,7 @@ async def add_order(work: StaffWork, new: NewOrder) -> tuple[Order, Customer]:
     )
     await log_event(work, order, "logged the order")
     await begin_deadlines(work, list_order_deadlines(order, work.shop, now=work.now))
-    return order, customer
+    return order, found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

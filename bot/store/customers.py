@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.platforms import Platform
 from bot.domain.ways import (
@@ -26,8 +27,8 @@ _WITH_WAY = f"""SELECT {columns(Customer, of="customers")} FROM customer_ways
                 JOIN customers ON customers.id = customer_ways.customer_id
                 WHERE customer_ways.key = :key"""
 _CHOICES = f"{columns(CustomerChoice)} FROM customers"
-#: Where a customer's number stands.
-_TABLES = (
+#: Where a customer's number stands; what was said has its conversation's as well.
+OF_CUSTOMERS = (
     "customer_ways",
     "events",
     "drafts",
@@ -38,6 +39,28 @@ _TABLES = (
     "cases",
     "promises",
 )
+#: Whether nothing that is known of a customer speaks against their having bought at a place.
+_HAS_BOUGHT_THERE = """EXISTS (SELECT 1 FROM orders
+                       WHERE orders.customer_id = customers.id AND orders.via = :via)"""
+_HAS_BOUGHT_ELSEWHERE = """EXISTS (SELECT 1 FROM orders WHERE orders.customer_id = customers.id
+                           AND orders.via IS NOT NULL AND orders.via <> :via)"""
+_HAS_NAME_THERE = """EXISTS (SELECT 1 FROM customer_ways AS way
+                     WHERE way.customer_id = customers.id AND way.platform = :via)"""
+_HAS_A_WAY = "EXISTS (SELECT 1 FROM customer_ways AS way WHERE way.customer_id = customers.id)"
+_MAY_BUY = {
+    "anywhere": "TRUE",
+    "own place": f"{_HAS_BOUGHT_THERE} OR NOT {_HAS_BOUGHT_ELSEWHERE}",
+    # There, nobody's address or account is known before they bought.
+    "marketplace": f"""{_HAS_BOUGHT_THERE} OR {_HAS_NAME_THERE}
+                       OR NOT ({_HAS_BOUGHT_ELSEWHERE} OR {_HAS_A_WAY})""",
+}
+
+
+def _choose_rule(via: SalesChannel | None) -> str:
+    if via is None:
+        return "anywhere"
+    is_marketplace = via in (SalesChannel.ETSY, SalesChannel.EBAY, SalesChannel.AMAZON)
+    return "marketplace" if is_marketplace else "own place"
 
 
 class Customers(Table[Customer]):
@@ -105,6 +128,18 @@ class Customers(Table[Customer]):
         query = f"""SELECT {_CUSTOMER} FROM customers WHERE shop_id = :shop_id AND name_key = :key
                     ORDER BY id LIMIT 10"""
         return await self._all(query, shop_id=shop_id, key=name.casefold())
+
+    async def list_namesakes(
+        self, shop_id: int, name: str, via: SalesChannel | None
+    ) -> list[tuple[Customer, bool]]:
+        """Everybody with exactly this name, and whether they may have bought there: not somebody
+        who is known to buy elsewhere only.
+        """
+        query = f"""SELECT {_CUSTOMER}, {_MAY_BUY[_choose_rule(via)]} AS fits FROM customers
+                    WHERE shop_id = :shop_id AND name_key = :key ORDER BY id LIMIT 10"""
+        about = {"via": via} if via else {}
+        rows = await self._sql.rows(query, shop_id=shop_id, key=name.casefold(), **about)
+        return [(self._shape.from_row(row[:-1]), bool(row[-1])) for row in rows]
 
     async def list_with_email(self, shop_id: int, email: str) -> list[Customer]:
         """Whose address this is, nobody or one; nobody for an empty one."""
@@ -175,9 +210,29 @@ class Customers(Table[Customer]):
             limit=limit,
         )
 
+    async def has_anything(self, customer_id: int) -> bool:
+        """Whether anything is kept of this customer besides how to reach them."""
+        told = [table for table in OF_CUSTOMERS if table not in ("customer_ways", "events")]
+        for table in (*told, "messages"):
+            query = f"SELECT id FROM {table} WHERE customer_id = :customer_id LIMIT 1"
+            if await self._sql.rows(query, customer_id=customer_id):
+                return True
+        return False
+
+    async def forget(self, customer_id: int) -> None:
+        """Forgets a customer of whom nothing else is kept."""
+        query = """DELETE FROM reminders WHERE conversation_id IN (
+                       SELECT id FROM conversations WHERE customer_id = :customer_id)"""
+        await self._sql.run(query, customer_id=customer_id)
+        for table in ("conversations", "customer_ways", "events"):
+            query = f"DELETE FROM {table} WHERE customer_id = :customer_id"
+            await self._sql.run(query, customer_id=customer_id)
+        await self._sql.run("DELETE FROM customer_words WHERE ref_id = :ref_id", ref_id=customer_id)
+        await self._sql.run("DELETE FROM customers WHERE id = :id", id=customer_id)
+
     async def absorb(self, old_id: int, new_id: int) -> None:
         """Moves everything that belongs to one customer to another, and forgets the emptied one."""
-        for table in _TABLES:
+        for table in OF_CUSTOMERS:
             query = f"UPDATE {table} SET customer_id = :new_id WHERE customer_id = :old_id"
             await self._sql.run(query, old_id=old_id, new_id=new_id)
         await self._sql.run("DELETE FROM customer_words WHERE ref_id = :old_id", old_id=old_id)

@@ -15,14 +15,21 @@ _ORDER = columns(Order)
 #: In the order of the fields of `OrderChoice`.
 _CHOICES = """orders.id, number, external_number, item, status, customers.name
               FROM orders JOIN customers ON customers.id = orders.customer_id"""
-_OPEN_BEFORE = """SELECT id, item FROM (
-                      SELECT * FROM orders WHERE customer_id = :customer_id AND id < :id
-                      ORDER BY id DESC LIMIT 5) AS earlier
-                  WHERE status = 'open' AND placed_at >= :since
-                    AND price {same} :price AND external_number {same} :external_number
-                  ORDER BY id DESC"""
-_LIST_OPEN_BEFORE = Both(
-    sqlite=_OPEN_BEFORE.format(same="IS"), postgres=_OPEN_BEFORE.format(same="IS NOT DISTINCT FROM")
+#: How many orders a customer had before this one, and which of them may be the same: one row at
+#: least.
+_LOOK_BEFORE = """SELECT total, just_before.id, just_before.item
+                  FROM (SELECT count(*) AS total FROM orders
+                        WHERE customer_id = :customer_id AND id < :id) AS counted
+                  LEFT JOIN (
+                      SELECT * FROM (
+                          SELECT * FROM orders WHERE customer_id = :customer_id AND id < :id
+                          ORDER BY id DESC LIMIT 5) AS earlier
+                      WHERE status = 'open' AND placed_at >= :since
+                        AND price {same} :price AND external_number {same} :external_number
+                  ) AS just_before ON TRUE
+                  ORDER BY just_before.id DESC"""
+_LOOK_BEFORE_BOTH = Both(
+    sqlite=_LOOK_BEFORE.format(same="IS"), postgres=_LOOK_BEFORE.format(same="IS NOT DISTINCT FROM")
 )
 # Each list of orders in the words of the index that answers it.
 _IS_LATE = "status = 'open' AND ship_by IS NOT NULL"
@@ -46,6 +53,14 @@ class _Delivery:
 
     shipped_at: datetime
     arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a customer had ordered before."""
+
+    count: int
+    just_before: dict[int, str]  #: items by the order's id, the newest first
 
 
 class Orders(Table[Order]):
@@ -121,17 +136,15 @@ class Orders(Table[Order]):
         query = "SELECT id FROM orders WHERE customer_id = :customer_id AND id < :id LIMIT 1"
         return bool(await self._sql.rows(query, customer_id=order.customer_id, id=order.id))
 
-    async def list_open_before(self, order: Order, *, since: datetime) -> dict[int, str]:
-        """What was sold to the same customer just before, and since then, for the same price.
-
-        Under the same number of the marketplace, or none. By the order's id, the newest first; only
-        what is open.
+    async def look_before(self, order: Order, *, since: datetime) -> Before:
+        """How many orders the same customer had before this one, and what of them is open and was
+        sold since then for the same price, under the same number of the marketplace, or none.
         """
         about = {"price": order.price, "external_number": order.external_number, "since": since}
         rows = await self._sql.rows(
-            _LIST_OPEN_BEFORE, customer_id=order.customer_id, id=order.id, **about
+            _LOOK_BEFORE_BOTH, customer_id=order.customer_id, id=order.id, **about
         )
-        return {row[0]: row[1] for row in rows}
+        return Before(rows[0][0], {row[1]: row[2] for row in rows if row[1] is not None})
 
     async def list_replacements(self, order_id: int) -> list[Order]:
         """The orders that make good this one, the oldest first."""

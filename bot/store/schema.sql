@@ -130,6 +130,20 @@ CREATE INDEX ix_customer_ways_customer ON customer_ways (customer_id, id);
 CREATE UNIQUE INDEX ix_customer_ways_key ON customer_ways (key, shop_id);
 CREATE INDEX ix_customer_ways_member ON customer_ways (member_id, id) WHERE member_id IS NOT NULL;
 
+-- What moved from one customer to another, so that it can be undone for a day.
+CREATE TABLE moves (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    kind VARCHAR(32) NOT NULL,
+    from_id ID NOT NULL,
+    to_id ID NOT NULL,
+    at BIGINT NOT NULL,
+    "by" ID NOT NULL,
+    undone_at BIGINT,
+    moved TEXT NOT NULL
+);
+CREATE INDEX ix_moves_shop ON moves (shop_id, id);
+
 -- What staff said that a sender's letters of one origin are.
 CREATE TABLE mail_senders (
     shop_id ID NOT NULL REFERENCES shops (id),

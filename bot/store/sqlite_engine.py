@@ -161,5 +161,5 @@ _SEVERAL = re.compile(r"\bIN :(\w+)")
 def translate(query: str) -> tuple[str, tuple[str, ...]]:
     """The statement as SQLite takes it, and the parameters of which there are several."""
     return _SEVERAL.sub(r"IN (SELECT value FROM json_each(:\1))", query), tuple(
-        _SEVERAL.findall(query)
+        dict.fromkeys(_SEVERAL.findall(query))
     )

@@ -15,6 +15,7 @@ from bot.store.health import ToldFaults
 from bot.store.identity import Identities
 from bot.store.mailboxes import Mailboxes
 from bot.store.mails import Mails
+from bot.store.moves import Moves
 from bot.store.orders import Orders
 from bot.store.outbox import Outbox
 from bot.store.promises import Promises
@@ -36,6 +37,7 @@ class Transaction:
         self.shops = Shops(sql)
         self.customers = Customers(sql)
         self.ways = Ways(sql)
+        self.moves = Moves(sql)
         self.orders = Orders(sql)
         self.conversations = Conversations(sql)
         self.reminders = Reminders(sql)

@@ -148,13 +148,17 @@ def compose_incoming(
             words=f"**{name}** said thanks.",
             body=body,
             tone=Tone.CALM,
-            buttons=(Button("It is a question", Action.TALK_QUESTION.on(message.id)),),
+            buttons=(
+                Button("It is a question", Action.TALK_QUESTION.on(message.id)),
+                Button("Not theirs", Action.MOVE_MESSAGE.on(message.id)),
+            ),
         )
     due = describe_answer_due(shop, conversation, now)
     buttons = list_talk_buttons(conversation.id)
     if customer.is_proposed:
         due += "\nThis account is new to me."
         buttons = (*buttons, Button("Link to an order", Action.TALK_LINK.on(conversation.id)))
+    buttons = (*buttons, Button("Not theirs", Action.MOVE_MESSAGE.on(message.id)))
     if message.deleted_at is not None:
         due += "\nThey have deleted it since. It may still want an answer."
     return Post(

@@ -91,7 +91,10 @@ def compose_mail(
             words=f"**{name}** said thanks {_describe_place(kept)}.",
             body=body,
             tone=Tone.CALM,
-            buttons=(Button("It is a question", Action.TALK_QUESTION.on(message_id)),),
+            buttons=(
+                Button("It is a question", Action.TALK_QUESTION.on(message_id)),
+                Button("Not theirs", Action.MOVE_MESSAGE.on(message_id)),
+            ),
         )
     about = [_describe_origin(kept, address, sender)]
     if is_other_address:
@@ -112,7 +115,11 @@ def compose_mail(
         footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
         tone=choose_waiting_tone(is_urgent=conversation.is_urgent),
         image=_find_first_picture(mail),
-        buttons=(*_list_mail_buttons(conversation.id, kept.id), *_list_pages(kept)),
+        buttons=(
+            *_list_mail_buttons(conversation.id, kept.id),
+            Button("Not theirs", Action.MOVE_MESSAGE.on(message_id)),
+            *_list_pages(kept),
+        ),
     )
 
 

@@ -9,20 +9,20 @@ from bot.domain.actions import Action
 from bot.domain.customers import Customer
 from bot.domain.errors import NotFound
 from bot.domain.orders import Order, OrderFilter
-from bot.domain.posts import Post
+from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.days import DAY_END
-from bot.services.customers import PICK
+from bot.services.customers import PICK, Found
 from bot.services.orders import (
     NewOrder,
     OrderChange,
-    add_order,
     edit_order,
     find_order,
-    find_twin,
+    log_order,
+    look_before,
 )
 from bot.writing.lists import PAGE, compose_order_list
-from bot.writing.phrases import fill_money, format_moment
+from bot.writing.phrases import fill_money, format_count, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
     VIA,
@@ -94,17 +94,21 @@ class OrderFacts(commands.Cog):
                 via=read_via(via),
                 member=read_member(member),
             )
-            order, who = await add_order(work, new)
-            twin = await find_twin(work.tx, order)
+            order, found = await log_order(work, new)
+            twin, before = await look_before(work.tx, order)
+        who = found.customer
         lines = [
             f"Logged as order **{escape_name(format_numbers(order))}**: {escape_name(order.item)} "
             f"for **{escape_name(who.name)}**{fill_money(', {}', order.price)}.",
+            describe_known(found, before),
             describe_other_name(customer, who),
             describe_twin(order, twin),
             echo("Ship by", order.ship_by),
             f"When it leaves: `/order ship order:{order.number}`",
         ]
-        await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+        buttons = list_other_buttons(order, found)
+        words = "\n".join(line for line in lines if line)
+        await reply(interaction, Post(words=words, buttons=buttons))
 
     @app_commands.command()
     @app_commands.describe(order="the order's number, or pick from the list")
@@ -220,6 +224,36 @@ def describe_other_name(typed: str, customer: Customer) -> str:
         "customer. "
         "If their name is wrong, use `/customer edit`."
     )
+
+
+def describe_known(found: Found, orders: int) -> str:
+    """Whether an order's customer is known, and how well, and who else has the name."""
+    if not found.is_new:
+        before = format_count(orders, "order") if orders else "no order"
+        return f"It is a known customer, {before} before this one."
+    if not found.namesakes:
+        return "It is a new customer."
+    others = format_count(len(found.namesakes), "other customer")
+    return f"It is a new customer: you have {others} with this name."
+
+
+def list_other_buttons(order: Order, found: Found) -> tuple[Button, ...]:
+    """What puts it right if the order is another customer's: names are no proof."""
+    if not found.is_new:
+        return (Button("Another person", Action.MOVE_ORDER_NEW.on(order.id)),)
+    same = [(Action.MOVE_ORDER_TO.on(order.id, each.id), each) for each in found.namesakes[:3]]
+    if len(same) == 1:
+        return (Button("It is the same person", same[0][0]),)
+    return tuple(Button(f"The same as {_tell_apart(each)}", action) for action, each in same)
+
+
+def _tell_apart(customer: Customer) -> str:
+    """What tells a customer from others of the same name."""
+    if customer.email:
+        return customer.email
+    if customer.member_name:
+        return f"@{customer.member_name}"
+    return f"{customer.name}, known since {customer.created_at:%d %b %Y}"
 
 
 def describe_twin(order: Order, twin: Order | None) -> str:

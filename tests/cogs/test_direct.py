@@ -72,7 +72,7 @@ async def test_a_direct_message_starts_the_clock_and_is_shown_at_the_desk_with_w
     assert "Answer due in 24 h." in read_message(note) or "Answer due in 1 day." in read_message(
         note
     )
-    assert list_buttons(note) == TALK
+    assert list_buttons(note) == [*TALK, "Not theirs"]
     assert "Ada" in await shop.ask("inbox")
 
 
@@ -192,7 +192,7 @@ async def test_thanks_start_no_clock_and_one_button_makes_them_a_question(shop: 
     await shop.ada.send_dm("Got it, thank you!")
     note = shop.desk.history()[-1]
     assert note.content == "**Ada** said thanks."
-    assert list_buttons(note) == ["It is a question"]
+    assert list_buttons(note) == ["It is a question", "Not theirs"]
     assert "Ada" not in await shop.ask("inbox")
     assert list_told(shop.ada) == []
     said = tell(await shop.sam.click(note, label="It is a question"))
@@ -223,7 +223,7 @@ async def test_somebody_unknown_becomes_a_proposed_customer_and_is_linked_to_an_
     await shop.ada.send_dm("It is me, from Etsy. I want a refund")
     [note] = find_notes(shop)
     assert "This account is new to me." in read_message(note)
-    assert list_buttons(note) == [*TALK, "Link to an order"]
+    assert list_buttons(note) == [*TALK, "Link to an order", "Not theirs"]
     form = await shop.sam.click(note, label="Link to an order")
     assert list(name_inputs(form)) == ["Their order's number"]
     said = await shop.sam.submit_modal(form, {name_inputs(form)["Their order's number"]: "E-77"})

@@ -62,6 +62,7 @@ async def test_a_card_says_who_which_order_how_long_and_how_often(mail: MailWorl
         assert words in said
     assert list_buttons(card) == [
         "Reply", "Apologise", "Order", "Needs no answer", "Not a customer", "Snooze",
+        "Not theirs",
     ]  # fmt: skip
     assert "blue shawl" in read_all(await mail.shop.sam.click(card, label="Order"))
     await mail.shop.sam.click(card, label="Needs no answer")

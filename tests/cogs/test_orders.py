@@ -19,7 +19,8 @@ async def log(shop: World, customer: str = "Ada", item: str = "blue shawl", **mo
 async def test_only_customer_and_item_are_needed(shop: World) -> None:
     said = await log(shop)
     assert said == (
-        "Logged as order **#1**: blue shawl for **Ada**.\nWhen it leaves: `/order ship order:1`"
+        "Logged as order **#1**: blue shawl for **Ada**.\nIt is a new customer.\n"
+        "When it leaves: `/order ship order:1`"
     )
     assert "**#2**" in await log(shop, "Ben", "mug")
 

@@ -53,6 +53,7 @@ away until [reason] [deputy] [note]
 customer wrote customer message [order] [via] [when]
 customer answered customer [via] [note] [when]
 customer show customer
+customer join customer other
 customer edit customer [name] [email] [member] [language] [timezone]
 inbox
 reply customer message [order]
@@ -342,6 +343,7 @@ LEAST: dict[str, dict[str, str]] = {
     "customer answered": {"customer": "Ada"},
     "customer show": {"customer": "Ada"},
     "customer edit": {"customer": "Ada", "name": "Me"},
+    "customer join": {"customer": "Ada", "other": "Ben"},
     "reply": {"customer": "Ada", "message": "Hello"},
     "apology": {"order": "1", "cause": "late"},
     "snooze": {"customer": "Ada", "until": "tomorrow 9am"},

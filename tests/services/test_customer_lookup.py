@@ -1,20 +1,26 @@
 """Whose order it is: found when it is certain, asked when it isn't, never guessed."""
 
+from typing import Any
+
 import pytest
 
+from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.errors import BadInput, NotFound
+from bot.domain.platforms import Platform
 from bot.domain.shops import Shop
+from bot.domain.ways import KnownFrom, make_marketplace
 from bot.services.customers import (
     CustomerChange,
     Member,
     edit_customer,
     find_customer,
     find_or_add_customer,
+    look_up_customer,
 )
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW, SHOP_ID, enter
+from tests.samples import MIA, NOW, SHOP_ID, enter, log_order
 
 ADA, OTHER = Member(1, "ada"), Member(2, "bob")
 
@@ -93,20 +99,65 @@ async def test_a_third_person_of_the_same_name_can_be_added_by_their_address(
     assert is_new
 
 
-async def test_what_was_missing_about_a_known_customer_is_added(
+async def test_what_was_missing_about_a_customer_who_was_picked_is_added(
     tx: Transaction, shop: Shop
 ) -> None:
     ada = await add(tx)
     found, is_new = await find_or_add_customer(
-        Work(tx, shop, NOW), "ada", email="a@x.example", member=ADA
+        Work(tx, shop, NOW), f"id:{ada.id}", email="a@x.example", member=ADA
     )
-    assert (found.id, found.email, found.member_id, is_new) == (
-        ada.id,
-        "a@x.example",
-        ADA.id,
-        False,
-    )
+    assert (found.email, found.member_id, is_new) == ("a@x.example", ADA.id, False)
     assert await tx.customers.get(ada.id) == found
+
+
+@pytest.mark.parametrize("given", [{"email": "a@x.example"}, {"member": ADA}])
+async def test_a_name_gives_nobody_the_address_or_account_of_a_namesake(
+    tx: Transaction, shop: Shop, given: dict[str, Any]
+) -> None:
+    zoe = await add(tx, "Zoe")
+    found = await look_up_customer(Work(tx, shop, NOW), "zoe", **given)
+    assert found.is_new
+    assert found.namesakes == (zoe,)
+    assert await tx.customers.get(zoe.id) == zoe
+
+
+@pytest.mark.parametrize(
+    ("ways", "bought", "via", "is_known"),
+    [
+        ({}, None, "etsy", True),  # nothing speaks against it
+        ({}, "etsy", "etsy", True),
+        ({"email": "a@x.example"}, "etsy", "etsy", True),
+        ({"member_id": 5}, None, "etsy", False),  # known on Discord
+        ({"member_id": 5}, None, "website", True),
+        ({}, "ebay", "etsy", False),
+        ({}, "etsy", "fair", False),
+        ({"email": "a@x.example"}, "etsy", None, True),
+    ],
+)
+async def test_another_place_to_buy_speaks_against_a_namesake(
+    tx: Transaction,
+    shop: Shop,
+    ways: dict[str, Any],
+    bought: str | None,
+    via: str | None,
+    *,
+    is_known: bool,
+) -> None:
+    maria = await add(tx, "Maria Silva", **ways)
+    if bought:
+        await log_order(tx, shop, f"id:{maria.id}", via=SalesChannel(bought))
+    place = SalesChannel(via) if via else None
+    found = await look_up_customer(Work(tx, shop, NOW), "Maria Silva", via=place)
+    assert (found.customer.id == maria.id, found.is_new) == (is_known, not is_known)
+
+
+async def test_a_name_on_that_marketplace_is_no_word_against(tx: Transaction, shop: Shop) -> None:
+    maria = await add(tx, "Maria Silva", email="a@x.example")
+    name = make_marketplace(maria, Platform.ETSY, "maria88", KnownFrom.LETTER, at=NOW)
+    await tx.customers.add_ways(maria, [name])
+    etsy = SalesChannel.ETSY
+    found = await look_up_customer(Work(tx, shop, NOW), "Maria Silva", via=etsy)
+    assert found.customer.id == maria.id
 
 
 async def test_a_second_address_of_a_customer_who_was_picked_is_one_more_way(

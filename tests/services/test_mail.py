@@ -65,6 +65,7 @@ async def test_a_customers_letter_starts_their_clock_and_is_shown_with_the_reaso
             "Needs no answer",
             "Not a customer",
             "Snooze",
+            "Not theirs",
         ]
 
 

@@ -27,7 +27,11 @@ DEADLINES = 1
         ("Ada", {"ship_by": NOW + timedelta(days=3)}, KNOWN + DEADLINES),
         ("Ada", {"note": "blue paper", "price": "12 EUR", "is_urgent": True}, KNOWN),
         ("Ada", {"number": "ET-1042"}, KNOWN + 1),  # nobody else's so far
-        ("Ada", {"email": "ada@example.com"}, KNOWN + 4),  # nobody's so far; hers, and her words
+        (
+            "Ada",
+            {"email": "ada@example.com"},
+            NEW + 2,
+        ),  # nobody's so far; a namesake's way
     ],
 )
 async def test_an_order_costs_a_statement_for_each_of_its_facts(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.moves import Moves
 from bot.store.opening import open_database
 from bot.store.table import Table
 from bot.store.transaction import Transaction
@@ -97,7 +98,8 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
     database = await open_database(sqlite_url(file))
     before = read(file)
     async with database.transaction() as tx:
-        kept = [each for each in vars(tx).values() if isinstance(each, Table)]
+        tables = [each for each in vars(tx).values() if isinstance(each, Table)]
+        kept = [each for each in tables if not isinstance(each, Moves)]  # there were none then
         assert len(kept) >= 12
         for rows in kept:
             await write_back(rows)
