@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     NEWSLETTER = "newsletter"  #: sent to many
     MACHINE = "machine"  #: a receipt, a notification: written by a program, nothing to answer
     SPAM = "spam"
+    PRETENDER = "pretender"  #: in a platform's name, and nobody can confirm it
     UNREADABLE = "unreadable"  #: broken beyond reading; its sender and subject are all there is
 
 

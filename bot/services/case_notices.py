@@ -1,15 +1,14 @@
-"""What a platform's notice does to a case: opens one that staff confirm, or adds to an open one."""
+"""What a platform's notice, really from there, does to a case: opens one that staff confirm, or
+adds to an open one.
+"""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.cases import Case
-from bot.domain.deadlines.case_deadlines import find_platform_due
 from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedNotice
 from bot.domain.money import Money
 from bot.domain.platforms import NoticeKind
-from bot.domain.shops import Shop
 from bot.services.cases import clean_reference, find_open_case, is_anothers, keep_case
 from bot.services.work import Work
 from bot.store.transaction import Transaction
@@ -39,7 +38,6 @@ async def take_notice_for_case(
         respond_by=notice.respond_by,
         notice_id=received.id,
         is_confirmed=False,
-        is_verified=notice.is_verified,
     )
     known = await find_open_case(work.tx, wanted)
     if known is not None and not is_request:
@@ -51,8 +49,6 @@ async def take_notice_for_case(
         return None
     case = await work.tx.cases.add(wanted)
     said = f"a letter from {case.where} opened case #{case.id}: {notice.kind.label}"
-    if not notice.is_verified:
-        said += " (not verified)"
     await keep_case(work.by_itself(), case, said)
     return case
 
@@ -62,36 +58,16 @@ async def _add_notice(work: Work, known: Case, told: Case) -> Case:
     order.
     """
     changed = replace(
-        _hear(known, told, work.shop),
+        known.extend(kind=told.kind, respond_by=told.respond_by, at=told.opened_at),
         customer_id=known.customer_id or told.customer_id,
         reference=known.reference or told.reference,
         amount=known.amount or told.amount,
-        is_verified=known.is_verified or told.is_verified,
+        is_verified=True,
     )
     if known.order_id is None and not is_anothers(known, told):
         changed = replace(changed, order_id=told.order_id)
     await keep_case(work.by_itself(), changed, f"{told.where} wrote again: {told.kind.label}")
     return changed
-
-
-def _hear(known: Case, told: Case, shop: Shop) -> Case:
-    """The case with what the notice asks for; what can't be believed never puts a real date off."""
-
-    def extend(respond_by: datetime | None) -> Case:
-        return known.extend(kind=told.kind, respond_by=respond_by, at=told.opened_at)
-
-    if told.is_verified or not known.is_trusted:
-        return extend(told.respond_by)
-    running = known
-    if known.platform_answered_at is not None:
-        running = extend(None)
-    real_at, _ = find_platform_due(running, shop)
-    for respond_by in (told.respond_by, None):
-        heard = extend(respond_by)
-        due_at, _ = find_platform_due(heard, shop)
-        if due_at <= real_at:
-            return heard
-    return running
 
 
 async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:

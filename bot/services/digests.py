@@ -24,6 +24,8 @@ MAX_CASES = 100
 MAX_NOTICE, NOTICE_WITHOUT_DATE = timedelta(days=45), timedelta(days=7)
 #: An order counts as "shipped and not told" after this long: the draft may still lie on the desk.
 TIME_TO_TELL = timedelta(hours=4)
+#: So long ago a letter that pretended came at the most, to be counted.
+A_DAY = timedelta(days=1)
 #: A promise is in the digest of the day before.
 PROMISE_IN_SIGHT = timedelta(days=1)
 
@@ -63,6 +65,7 @@ async def gather_digest(
         untold=_named(untold, names),
         overdue=_named(overdue, names),
         drafts=tuple(await work.tx.drafts.list_open(work.shop.id, limit=MAX_LINES + 1)),
+        pretenders=await work.tx.mails.count_pretenders(shop_id, since=work.now - A_DAY),
         unbooked=tuple(await work.tx.mails.list_unbooked(work.shop.id, MAX_LINES + 1)),
         stuck=tuple(await work.tx.drafts.list_stuck(work.shop.id, MAX_LINES + 1)),
     )

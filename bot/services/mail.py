@@ -24,7 +24,7 @@ from bot.services.matching import (
     find_traces,
     list_named_orders,
 )
-from bot.services.notices import look_up_matters, take_notice
+from bot.services.notices import look_up_matters, take_notice, take_pretender
 from bot.services.own_letters import take_own_letter
 from bot.services.relayed_mail import take_relayed
 from bot.services.returned_letters import is_about_our_letter, take_returned
@@ -149,6 +149,8 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces)
         await _take_customer_letter(tx, incoming, traces)
     elif kind is MailKind.NOTICE:
         await take_notice(tx, incoming)
+    elif kind is MailKind.PRETENDER:
+        await take_pretender(tx, incoming)
     elif kind is MailKind.UNREADABLE:
         await _take_unreadable(tx, incoming, traces)
     elif kind is MailKind.BOUNCE:

@@ -8,10 +8,12 @@ from bot.domain.cases import Case
 from bot.domain.mail import Mail, Notice
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
+from bot.mail.reading.normalising import READ_LIMIT
 from bot.mail.understanding.named_numbers import is_named, list_named_numbers
 from bot.mail.understanding.platforms import domain_of, find_owner
 from bot.services.case_notices import take_notice_for_case
@@ -27,7 +29,13 @@ from bot.writing.platform_notices import (
     NoticeNews,
     compose_parcel_notice,
     compose_platform_notice,
+    compose_pretender,
 )
+
+#: So many addresses, and so many names, of one letter are looked up.
+MAX_NAMED = 6
+_ADDRESS = regex(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_NAME = regex(r"(?<!\w)[A-Z\u00c0-\u00de]\w{1,30}(?: [A-Z\u00c0-\u00de][\w'-]{1,30}){1,2}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ async def note_notice(
         work = Work(tx, incoming.shop, incoming.now)
         case = await take_notice_for_case(work, received, is_request=_is_request(incoming, notice))
         news = NoticeNews(kept, notice, order, customer)
-        if notice.kind is NoticeKind.DELIVERY_EXCEPTION and notice.is_verified:
+        if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
             post = _compose_parcel(incoming, news)
         else:
             post = compose_platform_notice(
@@ -126,6 +134,64 @@ async def note_notice(
         if notice.kind is NoticeKind.DELIVERY_EXCEPTION and order is not None:
             post = replace(post, buttons=(*post.buttons, *list_arrival_buttons(order)))
         await show_at_desk(tx, incoming, post, list_files(incoming.mail))
+
+
+async def take_pretender(tx: Transaction, incoming: IncomingMail) -> None:
+    """Keeps a letter in a platform's name that nobody can confirm: no case, no clock, no customer.
+
+    It is shown at the desk, marked, only where what it claims fits an order or case of the shop:
+    there it may be real, or somebody knows what they shouldn't.
+    """
+    order, case = await _find_fit(tx, incoming)
+    kept = await keep_mail(tx, incoming, owner=Owner(order=order))
+    if kept is None or (order is None and case is None):
+        return
+    notice, pretends = incoming.found.notice, incoming.found.pretends
+    is_over = notice is None or (notice.respond_by is not None and notice.respond_by < incoming.now)
+    if is_over and not incoming.reminds:
+        return
+    assert pretends is not None  # sorting gives one with this kind
+    customer = await tx.customers.get(order.customer_id) if order is not None else None
+    post = compose_pretender(kept, pretends, notice, order, customer, case)
+    if pretends is Platform.CARRIER and order is not None:
+        post = replace(post, buttons=list_arrival_buttons(order))
+    await show_at_desk(tx, incoming, post, list_files(incoming.mail))
+
+
+async def _find_fit(tx: Transaction, incoming: IncomingMail) -> tuple[Order | None, Case | None]:
+    """What in the books fits a letter that can't be believed: a case's, an order's or a parcel's
+    number, or a customer's address or whole name.
+    """
+    shop, mail, notice = incoming.shop, incoming.mail, incoming.found.notice
+    case = await find_named_case(tx, shop, mail)
+    if case is not None:
+        return await tx.orders.get(case.order_id), case
+    said = list_named_numbers(mail)
+    for order in incoming.named:
+        if is_named(order.external_number, said):
+            return order, None
+    if notice is not None and is_named(notice.order_number, said):
+        numbered = await find_named_order(tx, shop.id, notice.order_number or "")
+        if numbered is not None:
+            return numbered, None
+    parcel = await find_named_parcel(tx, shop, mail)
+    return parcel or await _find_named_buyer(tx, shop, mail), None
+
+
+async def _find_named_buyer(tx: Transaction, shop: Shop, mail: Mail) -> Order | None:
+    """The newest order of a customer whose e-mail address or whole name stands in a letter."""
+    text = f"{mail.subject}\n{mail.text[:READ_LIMIT]}"
+    own = {mail.sender.address, *mail.to}
+    for address in list(dict.fromkeys(_ADDRESS.findall(text.casefold())))[:MAX_NAMED]:
+        if address not in own:
+            for customer in await tx.customers.list_with_email(shop.id, address):
+                if orders := await tx.orders.list_for_customer(customer.id, 1):
+                    return orders[0]
+    for name in list(dict.fromkeys(_NAME.findall(text)))[:MAX_NAMED]:
+        for customer in await tx.customers.list_named(shop.id, name):
+            if orders := await tx.orders.list_for_customer(customer.id, 1):
+                return orders[0]
+    return None
 
 
 def _compose_parcel(incoming: IncomingMail, news: NoticeNews) -> Post:

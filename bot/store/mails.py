@@ -18,7 +18,8 @@ _ADD_NOTICE = (
     insert("notices", [name for name in _NOTICES.columns if name != "id"]) + " RETURNING id"
 )
 _IS_UNBOOKED = "kind = 'customer' AND customer_id IS NULL"
-_IS_QUIET = "kind IN ('auto_reply', 'newsletter', 'machine', 'spam')"
+_IS_QUIET = "kind IN ('auto_reply', 'newsletter', 'machine', 'spam', 'pretender')"
+_IS_PRETENDER = "kind = 'pretender'"
 
 
 class Mails(Table[ReceivedMail]):
@@ -92,6 +93,12 @@ class Mails(Table[ReceivedMail]):
         query = f"""SELECT {_MAIL} FROM mails WHERE shop_id = :shop_id
                     ORDER BY id DESC LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
+
+    async def count_pretenders(self, shop_id: int, *, since: datetime) -> int:
+        """How many letters in a platform's name that nobody confirmed came since this moment."""
+        query = f"""SELECT count(*) FROM mails
+                    WHERE shop_id = :shop_id AND {_IS_PRETENDER} AND taken_at >= :since"""
+        return await self._sql.value(int, query, shop_id=shop_id, since=since) or 0
 
     async def forget_old(self, before: datetime, limit: int) -> None:
         """Forgets some of our shops' letters that were no customer's and came before this moment.

@@ -418,7 +418,9 @@ CREATE TABLE mails (
 );
 CREATE INDEX ix_mails_customer ON mails (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ix_mails_message ON mails (shop_id, message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX ix_mails_old ON mails (taken_at, shard_key) WHERE kind IN ('auto_reply', 'newsletter', 'machine', 'spam');
+CREATE INDEX ix_mails_old ON mails (taken_at, shard_key)
+    WHERE kind IN ('auto_reply', 'newsletter', 'machine', 'spam', 'pretender');
+CREATE INDEX ix_mails_pretenders ON mails (shop_id, taken_at) WHERE kind = 'pretender';
 CREATE INDEX ix_mails_recent ON mails (shop_id, id);
 CREATE INDEX ix_mails_relay ON mails (shop_id, sender_address, id) WHERE relay IS NOT NULL;
 CREATE INDEX ix_mails_unbooked ON mails (shop_id, id) WHERE kind = 'customer' AND customer_id IS NULL;

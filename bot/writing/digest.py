@@ -61,11 +61,14 @@ class Digest:
     drafts: tuple[Draft, ...] = ()
     unbooked: tuple[ReceivedMail, ...] = ()  #: letters of which nobody has said whose they are
     stuck: tuple[Draft, ...] = ()
+    #: letters of the last day in a platform's name that nobody confirmed; they wait for nothing
+    pretenders: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits at all."""
-        return not any(getattr(self, field.name) for field in fields(self))
+        waiting = [field.name for field in fields(self) if field.name != "pretenders"]
+        return not any(getattr(self, name) for name in waiting)
 
 
 def compose_digest(
@@ -95,7 +98,7 @@ def compose_digest(
     return Post(
         words=call.words + plea,
         title=_choose_title(shop, is_catch_up=is_catch_up, waits=waits, now=now),
-        body=_describe_people(shop, waits=waits, now=now),
+        body=_describe_people(shop, waits=waits, now=now) + _describe_pretenders(digest),
         fields=tuple(_list_fields(shop, digest, now)),
         footer="/next shows what can be lost next, /inbox who waits, /order list the orders, "
         "/drafts the drafts.",
@@ -149,6 +152,18 @@ def _describe_people(shop: Shop, *, waits: bool, now: datetime) -> str:
             "with `/shop setup`."
         )
     return "\n".join(line for line in lines if line)
+
+
+def _describe_pretenders(digest: Digest) -> str:
+    """One line, however many there are."""
+    count = digest.pretenders
+    if not count:
+        return ""
+    what = "1 letter says that it is" if count == 1 else f"{count} letters say that they are"
+    return (
+        f"\n⚠ {what} from a platform, bank or carrier, which isn't verified: see "
+        "`/mailbox recent`, and don't follow its links."
+    )
 
 
 def _choose_title(shop: Shop, *, is_catch_up: bool, waits: bool, now: datetime) -> str:

@@ -34,6 +34,7 @@ KIND_NAMES = {
     MailKind.NEWSLETTER: "a letter to many",
     MailKind.MACHINE: "a program's letter",
     MailKind.SPAM: "junk",
+    MailKind.PRETENDER: "⚠ not verified, don't follow its links",
     MailKind.UNREADABLE: "a letter that I can't read",
 }
 

@@ -1,4 +1,6 @@
-"""What the desk shows of a letter from a platform: a dispute, a request, a fake."""
+"""What the desk shows of a letter from a platform or carrier: a dispute, a request, a parcel in
+trouble, a fake.
+"""
 
 from datetime import datetime
 
@@ -8,7 +10,8 @@ from bot.domain.deadlines.case_deadlines import find_platform_due
 from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
-from bot.domain.posts import Button, Post, Tone
+from bot.domain.platforms import Platform
+from bot.domain.posts import Post, Tone
 from bot.domain.records import dataclass
 from bot.domain.shipping.delivery_notices import ParcelTrouble
 from bot.domain.shops import Shop
@@ -16,7 +19,7 @@ from bot.domain.text import cut_text, escape_name
 from bot.writing.calls import call_people
 from bot.writing.cases import list_case_buttons
 from bot.writing.mail import describe_letter
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_plain, format_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,12 @@ def compose_platform_notice(
     reminds: bool = True,
     now: datetime,
 ) -> Post:
-    """What a platform tells: what it is about, how much, until when; or that it can't be believed.
+    """What a platform tells: what it is about, how much, until when.
 
     `case` is what it opened or goes on with: one button confirms it.
     """
     kept, notice = news.kept, news.notice
     buttons = list_case_buttons(case) if case else ()
-    if not notice.is_verified:
-        return _compose_unverified(kept, notice, buttons)
     call = call_people(shop, now, calls_staff=reminds and shop.hours.is_open(now))
     return Post(
         words=call.begin(f"**{notice.platform.label}** writes: **{notice.kind.label}**."),
@@ -91,17 +92,35 @@ def compose_parcel_notice(
     )
 
 
-def _compose_unverified(kept: ReceivedMail, notice: Notice, buttons: tuple[Button, ...]) -> Post:
-    where = notice.platform.label
+def compose_pretender(
+    kept: ReceivedMail,
+    platform: Platform,
+    notice: Notice | None,
+    order: Order | None,
+    customer: Customer | None,
+    case: Case | None,
+) -> Post:
+    """A letter in a platform's name that nobody can confirm, but that fits something in the books.
+
+    It calls nobody.
+    """
+    what = f": {notice.kind.label}" if notice is not None else ""
+    fits = _describe_order(order, customer) if order is not None else ""
+    if case is not None:
+        fits = f"Case #{case.id}{fill_plain('. {}', fits)}"
+    where = platform.label
     advice = f"Open {where} yourself, as you always do, and look whether it says the same there."
+    if platform in (Platform.BANK, Platform.CARRIER):
+        advice = (
+            "Open their own page yourself, as you always do, and look whether it says the same."
+        )
     return Post(
-        words=f"A letter says that it is from **{where}**: {notice.kind.label}. "
+        words=f"A letter says that it is from **{where}**{what}. "
         "**That isn't verified: don't follow its links.**",
         body=describe_letter(kept),
-        fields=(("What to do", advice),),
+        fields=(("It may be about", fits), ("What to do", advice)),
         footer=f"Sent from {cut_text(kept.sender_address, 150)}. {cut_text(kept.reason, 200)}.",
         tone=Tone.WAITING,
-        buttons=buttons,
     )
 
 
@@ -113,11 +132,15 @@ def _describe_facts(news: NoticeNews) -> str:
     if notice.reference:
         facts.append(f"Reference: {escape_name(notice.reference, 80)}")
     if order is not None:
-        who = f", {escape_name(customer.name)}" if customer else ""
-        facts.append(f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}")
+        facts.append(_describe_order(order, customer))
     elif notice.order_number:
         facts.append(f"It names order {escape_name(notice.order_number, 80)}, which I don't know.")
     return "\n".join(facts) or "Neither an amount nor a reference."
+
+
+def _describe_order(order: Order, customer: Customer | None) -> str:
+    who = f", {escape_name(customer.name)}" if customer else ""
+    return f"Order {escape_name(order.label)}: {escape_name(order.item)}{who}"
 
 
 def _describe_deadline(shop: Shop, notice: Notice, case: Case | None, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """/case: opened, shown, noted, answered, closed; and the notice that one button confirms."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -17,6 +18,7 @@ from tests.cogs.letter_world import (
 )
 from tests.cogs.mail_world import MailWorld, read_all
 from tests.cogs.shop_world import World, check_refusal, list_buttons, name_inputs, read_message
+from tests.sure import sure
 
 
 async def begin(shop: World, **more: Any) -> str:
@@ -202,28 +204,29 @@ DISPUTE = (
 )
 
 
-async def hear_paypal(mail: MailWorld, checked: str | None = None) -> discord.Message:
+async def hear_paypal(mail: MailWorld) -> discord.Message:
     """PayPal's notice as it stands at the desk."""
     await mail.shop.ask(
         "order add", customer="Ada", item="blue shawl", number="#1042", email="ada@example.com"
     )
     await mail.open()
-    seal = {"Authentication_Results": checked} if checked else {}
-    if checked:
-        yarn = {"Authentication_Results": checked.replace("paypal.com", "wool.example")}
-        for number in range(6):
-            await mail.deliver(
-                f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **yarn
-            )
-        await mail.until_kinds(6)
+    yarn = {"Authentication_Results": CHECKED.replace("paypal.com", "wool.example")}
+    for number in range(6):
+        await mail.deliver(
+            f"Yarn {number}", sender="Wool <news@wool.example>", Precedence="bulk", **yarn
+        )
+    await mail.until_kinds(6)
     await mail.deliver(
-        DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", **seal
+        DISPUTE,
+        sender="PayPal <service@paypal.com>",
+        subject="A buyer opened a dispute",
+        Authentication_Results=CHECKED,
     )
     return await mail.see("**PayPal**")
 
 
 async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> None:
-    post = await hear_paypal(mail, CHECKED)
+    post = await hear_paypal(mail)
     assert buttons_of(mail.shop, post) == ["It is a case", "Not a case", "Open the case"]
     shown = await mail.shop.ask("case show", case="PP-R-ABC-123456789")
     for words in (
@@ -245,10 +248,13 @@ async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> No
     assert "I answered them" not in buttons_of(mail.shop, post)
 
 
-async def test_a_letter_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
+async def test_a_case_that_may_be_a_fake_is_shown_so_and_can_be_set_aside(
     mail: MailWorld,
 ) -> None:
     post = await hear_paypal(mail)
+    async with mail.shop.bot.database.transaction() as tx:  # an earlier program opened those, too
+        case = sure(await tx.cases.get(1))
+        await tx.cases.save(replace(case, is_verified=False))
     shown = await mail.shop.ask("case show", case="1")
     assert "it may be a fake" in shown
     assert "don't use the letter's links" in shown

@@ -327,6 +327,7 @@ DISPUTE = (
 async def test_a_dispute_comes_up_at_once_with_its_deadline_or_with_a_warning(
     mail: MailWorld, checked: str | None
 ) -> None:
+    await mail.shop.ask("order add", customer="Ada", item="blue shawl", email="ada@example.com")
     await mail.open()
     seal: dict[str, Any] = {"Authentication_Results": CHECKED.replace("paypal.com", "wool.example")}
     for number in range(6):
@@ -336,7 +337,8 @@ async def test_a_dispute_comes_up_at_once_with_its_deadline_or_with_a_warning(
     await mail.until_kinds(6)
     seal = {"Authentication_Results": checked} if checked else {}
     subject = "A buyer opened a dispute"
-    await mail.deliver(DISPUTE, sender="PayPal <service@paypal.com>", subject=subject, **seal)
+    words = f"{DISPUTE}\nBuyer: ada@example.com"
+    await mail.deliver(words, sender="PayPal <service@paypal.com>", subject=subject, **seal)
     if checked:
         said = read_message(await mail.see("**PayPal** writes: **dispute**"))
         assert f"<@&{mail.shop.staff.id}>" in said

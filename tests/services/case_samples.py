@@ -62,7 +62,8 @@ async def tell(
     is_real: bool = True,
     **more: str,
 ) -> None:
-    """PayPal's notice comes in."""
+    """PayPal's notice comes in, or one that only says so."""
     seal = {"Authentication_Results": CHECKED} if is_real else {}
     raw = write(words, at=at, **FROM_PAYPAL | more, **seal)
-    assert await arrive(tx, mailbox, raw, now=at) is MailKind.NOTICE
+    kind = MailKind.NOTICE if is_real else MailKind.PRETENDER
+    assert await arrive(tx, mailbox, raw, now=at) is kind

@@ -30,7 +30,17 @@ from tests.services.case_samples import (
     list_deadlines,
     tell,
 )
-from tests.services.letters_by_mail import DISPUTE, HOUR, arrive, connect, list_posts, write
+from tests.services.letters_by_mail import (
+    CHECKED,
+    DISPUTE,
+    HOUR,
+    arrive,
+    connect,
+    list_posts,
+    write,
+)
+
+SEAL = {"Authentication_Results": CHECKED}
 
 
 async def test_a_platforms_notice_opens_a_case_that_one_button_confirms(
@@ -58,25 +68,24 @@ async def test_a_platforms_notice_opens_a_case_that_one_button_confirms(
             await dismiss_case(StaffWork(tx, shop, NOW, by=MIA), confirmed)
 
 
-async def test_a_letter_that_cant_be_believed_runs_from_the_start_but_wakes_nobody(
+async def test_a_letter_that_cant_be_believed_opens_no_case_and_wakes_nobody(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
         await tell(tx, mailbox, is_real=False)
-        [case] = await tx.cases.list_open(shop.id, limit=9)
-        assert not case.is_verified
-        assert (await list_deadlines(tx, case))[PLATFORM].level is WarningLevel.DIGEST
-        await confirm_case(StaffWork(tx, shop, NOW, by=MIA), case)
-        assert (await list_deadlines(tx, case))[PLATFORM].level is WarningLevel.MONEY
+        assert await tx.cases.list_open(shop.id, limit=9) == []
+        assert await list_posts(tx) == []
+        [kept] = await tx.mails.list_recent(shop.id, offset=0, limit=9)
+        assert "can't be confirmed" in kept.reason
 
 
 async def test_what_is_no_case_has_no_clock_and_can_be_taken_up_again(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        await tell(tx, mailbox, is_real=False)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         dismissed = await dismiss_case(StaffWork(tx, shop, NOW, by=MIA), case)
         assert await list_deadlines(tx, case) == {}
@@ -89,9 +98,9 @@ async def test_a_notice_is_linked_to_the_order_that_it_names(
     database: Database, shop: Shop, number: str
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
         order, ada = await log_order(tx, shop, number=number)
-        await tell(tx, mailbox, f"{DISPUTE}\nOrder number: 1042", is_real=False)
+        await tell(tx, mailbox, f"{DISPUTE}\nOrder number: 1042")
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.order_id, case.customer_id) == (order.id, ada.id)
         assert CUSTOMER in await list_deadlines(tx, case)
@@ -123,18 +132,21 @@ async def test_a_later_notice_goes_on_with_the_open_case(database: Database, sho
         assert "case:responded" in " ".join(each.action for each in buttons)
 
 
-async def test_a_letter_that_cant_be_believed_never_puts_a_real_day_off(
+async def test_a_letter_that_cant_be_believed_is_shown_beside_its_case_and_moves_no_day(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
         mailbox = await learn_checker(tx, await connect(tx, shop))
         await tell(tx, mailbox)
-        await tell(tx, mailbox, LATER, at=NOW + DAY, is_real=False)
         [case] = await tx.cases.list_open(shop.id, limit=9)
-        assert (await list_deadlines(tx, case))[PLATFORM].due_at.date().isoformat() == "2026-12-01"
-        sooner = DISPUTE.replace("December 1", "November 25")
-        await tell(tx, mailbox, sooner, at=NOW + 2 * DAY, is_real=False)
-        assert (await list_deadlines(tx, case))[PLATFORM].due_at.date().isoformat() == "2026-11-25"
+        before = await list_deadlines(tx, case)
+        for words in (LATER, DISPUTE.replace("December 1", "November 25")):
+            await tell(tx, mailbox, words, at=NOW + DAY, is_real=False)
+            post = (await list_posts(tx))[-1]
+            assert "That isn't verified: don't follow its links." in post.words
+            assert (post.roles, post.members, post.buttons) == ((), (), ())
+        assert await tx.cases.list_open(shop.id, limit=9) == [case]
+        assert await list_deadlines(tx, case) == before
 
 
 @pytest.mark.parametrize(
@@ -163,14 +175,14 @@ async def test_a_letter_from_before_the_end_opens_nothing_but_a_later_one_does(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        await tell(tx, mailbox, is_real=False)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=False)
-        late = write(DISPUTE, at=NOW - HOUR, **FROM_PAYPAL)
+        late = write(DISPUTE, at=NOW - HOUR, **FROM_PAYPAL, **SEAL)
         await arrive(tx, mailbox, late, received_at=NOW - HOUR, now=NOW + 2 * DAY)
         assert await tx.cases.list_open(shop.id, limit=9) == []
-        await tell(tx, mailbox, LATER, at=NOW + 3 * DAY, is_real=False)
+        await tell(tx, mailbox, LATER, at=NOW + 3 * DAY)
         assert len(await tx.cases.list_open(shop.id, limit=9)) == 1
 
 
@@ -182,22 +194,21 @@ async def test_reminders_that_name_nothing_dont_become_a_case_each(
         "1, 2026."
     )
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
         for days in (0, 2, 4):
-            await tell(
-                tx, mailbox, f"{bare}\n{'Reminder. ' * days}", at=NOW + days * DAY, is_real=False
-            )
+            await tell(tx, mailbox, f"{bare}\n{'Reminder. ' * days}", at=NOW + days * DAY)
         assert len(await tx.cases.list_open(shop.id, limit=9)) == 1
 
 
 async def test_a_carriers_letter_is_no_case(database: Database, shop: Shop) -> None:
     stuck = "Your parcel RM123456785GB is delayed. Tracking number: RM123456785GB"
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
         raw = write(
             stuck,
             sender="Royal Mail <no-reply@royalmail.com>",
             subject="Delivery exception: delayed",
+            Authentication_Results=CHECKED.replace("paypal", "royalmail"),
         )
         assert await arrive(tx, mailbox, raw) is MailKind.NOTICE
         assert await tx.cases.list_open(shop.id, limit=9) == []
@@ -211,8 +222,8 @@ async def test_the_first_look_opens_what_may_still_cost_money(
 ) -> None:
     at = NOW - 15 * DAY
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop, looked_back=False)
-        raw = write(DISPUTE.replace("December 1, 2026", until), at=at, **FROM_PAYPAL)
+        mailbox = await learn_checker(tx, await connect(tx, shop, looked_back=False))
+        raw = write(DISPUTE.replace("December 1, 2026", until), at=at, **FROM_PAYPAL, **SEAL)
         await arrive(tx, mailbox, raw, received_at=at)
         found = await tx.cases.list_open(shop.id, limit=9)
         assert len(found) == count
@@ -223,12 +234,11 @@ async def test_a_case_of_nobodys_is_linked_by_our_own_number(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
         await tell(
             tx,
             mailbox,
             "A buyer opened a dispute.\nPlease respond by December 1, 2026.",
-            is_real=False,
         )
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.reference, case.customer_id) == (None, None)
@@ -251,9 +261,7 @@ async def test_a_case_of_nobodys_is_linked_by_our_own_number(
 UNDATED = DISPUTE.replace("Please respond by December 1, 2026.", "")
 
 
-async def test_a_claim_that_cant_be_believed_gives_no_more_time(
-    database: Database, shop: Shop
-) -> None:
+async def test_a_claim_gives_more_time_once_it_is_believed(database: Database, shop: Shop) -> None:
     claim = UNDATED.replace("opened a dispute", "escalated the dispute to a claim")
     at, subject = NOW + 15 * DAY, "Your dispute is now a claim"
     async with database.transaction() as tx:
@@ -269,7 +277,7 @@ async def test_a_claim_that_cant_be_believed_gives_no_more_time(
         assert (await list_deadlines(tx, case))[PLATFORM].due_at > real
 
 
-async def test_a_request_that_cant_be_believed_gets_no_longer_than_usual(
+async def test_a_request_that_cant_be_believed_opens_no_answered_task_again(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
@@ -277,30 +285,28 @@ async def test_a_request_that_cant_be_believed_gets_no_longer_than_usual(
         await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         await mark_responded(StaffWork(tx, shop, NOW + HOUR, by=MIA), case)
-        far = DISPUTE.replace("December 1, 2026", "October 1, 2027")
-        await tell(tx, mailbox, far, at=NOW + DAY, is_real=False)
-        due = (await list_deadlines(tx, case))[PLATFORM]
-        assert (due.source, due.due_at < NOW + 40 * DAY) == (Source.RULE, True)
+        await tell(tx, mailbox, LATER, at=NOW + DAY, is_real=False)
+        assert await list_deadlines(tx, case) == {}
 
 
 async def test_a_notice_never_gives_a_case_another_customers_order(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
         await log_order(tx, shop, number="1042")
         _, ben = await log_order(tx, shop, "Ben")
         number = "PP-R-ABC-123456789"
         known = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference=number)
         await open_case(StaffWork(tx, shop, NOW, by=MIA), known)
-        await tell(tx, mailbox, f"{DISPUTE}\nOrder number: 1042", at=NOW + HOUR, is_real=False)
+        await tell(tx, mailbox, f"{DISPUTE}\nOrder number: 1042", at=NOW + HOUR)
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert (case.customer_id, case.order_id) == (ben.id, None)
 
 
 async def test_a_sum_that_nobody_has_stops_no_notice(database: Database, shop: Shop) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop)
-        await tell(tx, mailbox, DISPUTE.replace("48.00", f"{'9' * 60}.00"), is_real=False)
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox, DISPUTE.replace("48.00", f"{'9' * 60}.00"))
         [case] = await tx.cases.list_open(shop.id, limit=9)
         assert case.amount is None

@@ -13,15 +13,17 @@ from bot.domain.mail import MailKind, MailOrigin
 from bot.domain.mailboxes import HOLDING_DELAY, FolderPosition, FolderRole, Mailbox
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
+from bot.services.digests import gather_digest
 from bot.services.letters import finish_letter, prepare_mail, start_letter
 from bot.services.linking import link_customer
 from bot.services.mail import skip_mail
 from bot.services.mail_corrections import take_for_customer, take_for_nobody
 from bot.services.mailboxes import finish_look_back, get_mail, set_holding_reply
 from bot.services.reminders import list_shops_to_remind, remind_shops
-from bot.services.work import StaffWork
+from bot.services.work import StaffWork, Work
 from bot.store.database import Database
 from bot.store.transaction import Transaction
+from bot.writing.digest import compose_digest
 from tests.samples import MIA, NOW, draft_reply, enter, log_order
 from tests.services.letters_by_mail import (
     CHECKED,
@@ -422,21 +424,25 @@ async def test_a_platforms_notice_comes_up_at_once_with_the_date_that_it_states(
         ("PayPal <service@paypal.com.evil.example>", CHECKED),
     ],
 )
-async def test_a_notice_that_the_provider_does_not_vouch_for_is_shown_with_a_warning(
-    database: Database, shop: Shop, sender: str, checked: str | None
+@pytest.mark.parametrize("names_buyer", [True, False])
+async def test_a_notice_that_the_provider_does_not_vouch_for_is_shown_only_where_it_fits(
+    database: Database, shop: Shop, sender: str, checked: str | None, names_buyer: bool
 ) -> None:
+    words = f"{DISPUTE}\nBuyer: Ada Lovelace" if names_buyer else DISPUTE
     async with database.transaction() as tx:
         mailbox = await connect(tx, shop)
         await fill(tx, mailbox)
+        await log_order(tx, shop, "Ada Lovelace")
         headers: dict[str, Any] = {"Authentication_Results": checked} if checked else {}
-        await arrive(
-            tx,
-            mailbox,
-            write(DISPUTE, sender=sender, subject="A buyer opened a dispute", **headers),
-        )
-        [post] = await list_posts(tx)
-        assert "That isn't verified: don't follow its links." in post.words
-        assert post.roles == ()
+        letter = write(words, sender=sender, subject="A buyer opened a dispute", **headers)
+        assert await arrive(tx, mailbox, letter) is MailKind.PRETENDER
+        posts = await list_posts(tx)
+        assert len(posts) == names_buyer
+        for post in posts:
+            assert "That isn't verified: don't follow its links." in post.words
+            assert post.roles == ()
+        assert await tx.cases.list_open(shop.id, limit=9) == []
+        assert await tx.mails.count_pretenders(shop.id, since=NOW - HOUR) == 1
 
 
 async def test_a_letter_that_can_not_be_taken_in_is_shown_and_the_next_one_gets_its_turn(
@@ -472,3 +478,24 @@ async def test_an_answer_without_words_is_not_judged_by_the_shops_own_subject(
             await arrive(tx, mailbox, raw, now=NOW + 2 * HOUR)
             conversation = sure(await tx.conversations.get_for_customer(ada.id))
             assert (conversation.is_waiting, conversation.is_urgent) == (True, is_urgent)
+
+
+async def test_pretenders_are_counted_in_one_line_of_the_digest_and_make_none(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        for number in range(2):
+            words = f"{DISPUTE}{number}"
+            letter = write(
+                words, sender="PayPal <x@evil.example>", subject="A buyer opened a dispute"
+            )
+            await arrive(tx, mailbox, letter)
+        for later, count in ((HOUR, 2), (25 * HOUR, 0)):
+            digest = await gather_digest(Work(tx, shop, NOW + later))
+            assert (digest.pretenders, digest.is_empty) == (count, True)
+            post = compose_digest(
+                shop, digest, is_catch_up=False, pings_staff=False, pings_deputy=False, now=NOW
+            )
+            line = "⚠ 2 letters say that they are from a platform"
+            assert (line in post.body) is (count == 2)

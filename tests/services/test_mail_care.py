@@ -14,7 +14,9 @@ from bot.services.mailboxes import set_holding_reply
 from bot.services.reminders import list_shops_to_remind
 from bot.store.database import Database
 from tests.samples import MIA, NOW, draft_reply, enter, log_order
+from tests.services.case_samples import learn_checker
 from tests.services.letters_by_mail import (
+    CHECKED,
     DISPUTE,
     HOUR,
     OWN_NAME,
@@ -47,10 +49,14 @@ async def test_what_may_still_cost_money_is_shown_also_by_the_first_look(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
-        mailbox = await connect(tx, shop, looked_back=False)
+        mailbox = await learn_checker(tx, await connect(tx, shop, looked_back=False))
         at = NOW - timedelta(days=2)
         dispute = write(
-            DISPUTE, sender="PayPal <service@paypal.com>", subject="A buyer opened a dispute", at=at
+            DISPUTE,
+            sender="PayPal <service@paypal.com>",
+            subject="A buyer opened a dispute",
+            at=at,
+            Authentication_Results=CHECKED,
         )
         await arrive(tx, mailbox, dispute, received_at=at)
         [post] = await list_posts(tx)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -36,9 +37,19 @@ from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, hear, log_order
+from tests.services.case_samples import learn_checker
+from tests.services.letters_by_mail import (
+    CHECKED,
+    connect,
+    list_posts,
+    send_letter,
+    write,
+    write_bounce,
+)
 from tests.services.letters_by_mail import arrive as arrive_by_mail
-from tests.services.letters_by_mail import connect, list_posts, send_letter, write, write_bounce
 from tests.services.parcel_days import DAY, find_draft, list_kind, live, see, send, ship
+
+SEAL = CHECKED.replace("paypal", "royalmail")
 
 # When it should be there
 
@@ -341,10 +352,17 @@ async def test_only_a_parcel_on_its_way_can_be_missing(
         await mark_missing(Work(tx, shop, NOW, by=MIA), order)
 
 
+@pytest.mark.parametrize(
+    ("seal", "kind"),
+    [
+        ({"Authentication_Results": SEAL}, MailKind.NOTICE),
+        ({}, MailKind.PRETENDER),
+    ],
+)
 async def test_a_carriers_letter_about_a_parcel_offers_to_say_what_became_of_it(
-    tx: Transaction, shop: Shop
+    tx: Transaction, shop: Shop, seal: dict[str, Any], kind: MailKind
 ) -> None:
-    mailbox = await connect(tx, shop)
+    mailbox = await learn_checker(tx, await connect(tx, shop))
     order, _ = await log_order(tx, shop)
     shipment = Shipment(at=NOW, tracking="AB123456785GB")
     await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, shipment)
@@ -353,9 +371,11 @@ async def test_a_carriers_letter_about_a_parcel_offers_to_say_what_became_of_it(
         sender="Royal Mail <no-reply@royalmail.com>",
         subject="There's a problem with your parcel AB123456785GB",
         Auto_Submitted="auto-generated",
+        **seal,
     )
-    assert await arrive_by_mail(tx, mailbox, letter) is MailKind.NOTICE
+    assert await arrive_by_mail(tx, mailbox, letter) is kind
     post = (await list_posts(tx))[-1]
+    assert ("isn't verified" in post.words) is (kind is MailKind.PRETENDER)
     assert [button.action for button in post.buttons][-2:] == [
         f"parcel:arrived:{order.id}",
         f"parcel:missing:{order.id}",

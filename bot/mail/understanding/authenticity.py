@@ -9,6 +9,7 @@ topmost: so it is asked first whose word counts (`trust_checker`), and then nobo
 """
 
 import re
+from enum import Enum, auto
 
 from bot.domain.mail import Mail
 from bot.domain.mailboxes import NOBODY, Mailbox
@@ -20,7 +21,8 @@ from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _VALUE_LIMIT = 4_000
 #: The sender publishes no rule, or it could not be asked for: then its signature decides.
-_UNDECIDED = frozenset(("none", "temperror", "permerror"))
+_ERRORS = frozenset(("temperror", "permerror"))
+_UNDECIDED = _ERRORS | {"none"}
 #: A domain is never longer.
 NAME_LIMIT = 253
 _STRING = regex(r'"(?:[^"\\]|\\.)*"')
@@ -54,31 +56,43 @@ class Checks:
     checks: tuple[Check, ...]
 
 
+class Verdict(Enum):
+    """What the shop's mail provider found out about a sender."""
+
+    REAL = auto()
+    FALSE = auto()
+    UNKNOWN = auto()  #: it checked nothing, or couldn't, or nobody knows who did
+
+
 def is_really_from(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> bool:
+    """Whether the platform sent the letter, as far as the shop's mail provider could check
+    (`judge_sender`).
+    """
+    return judge_sender(mail, platform, trusted_authserv=trusted_authserv) is Verdict.REAL
+
+
+def judge_sender(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> Verdict:
     """Whether the platform sent the letter, as far as the shop's mail provider could check.
 
     `trusted_authserv` is how the shop's provider signs its results (a subdomain of it counts too),
-    empty for one that doesn't sign. None believes the topmost header, whoever wrote it.
+    empty for one that doesn't sign. None believes the topmost header, whoever wrote it. That a
+    check failed is believed from anybody: no forger writes it.
     """
     domain = domain_of(mail.sender.address)
     if not mail.has_one_sender or find_owner(domain) is not platform:
-        return False
+        return Verdict.FALSE
     said = _read_topmost(mail)
-    if said is None or not _may_speak(said.authserv, domain, trusted_authserv):
-        return False
-    return _vouch(said, domain, platform)
-
-
-def was_refuted(mail: Mail, platform: Platform, *, trusted_authserv: str | None = None) -> bool:
-    """Whether the shop's provider looked at a letter and didn't find that the platform sent it.
-
-    Where nobody looks there is no such word; then it is neither confirmed nor refuted.
-    """
-    said = _read_topmost(mail)
-    domain = domain_of(mail.sender.address)
-    if said is None or not _may_speak(said.authserv, domain, trusted_authserv):
-        return False
-    return not is_really_from(mail, platform, trusted_authserv=trusted_authserv)
+    if said is None:
+        return Verdict.UNKNOWN
+    if any(check.method == "dmarc" and check.result == "fail" for check in said.checks):
+        return Verdict.FALSE
+    if not _may_speak(said.authserv, domain, trusted_authserv):
+        return Verdict.UNKNOWN
+    if _vouch(said, domain, platform):
+        return Verdict.REAL
+    tried = [check for check in said.checks if check.method in ("dmarc", "dkim")]
+    has_tried = any(check.result not in _ERRORS for check in tried)
+    return Verdict.FALSE if has_tried else Verdict.UNKNOWN
 
 
 def trust_checker(mail: Mail, mailbox: Mailbox) -> str:

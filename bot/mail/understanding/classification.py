@@ -20,7 +20,7 @@ from bot.domain.mail import (
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.relays import RelayedMessage
 from bot.mail.understanding import sender_heuristics as signs
-from bot.mail.understanding.authenticity import is_really_from, was_refuted
+from bot.mail.understanding.authenticity import Verdict, is_really_from, judge_sender
 from bot.mail.understanding.automatic_replies import (
     find_auto_reply,
     find_program_made,
@@ -37,6 +37,7 @@ from bot.mail.understanding.business_letters import (
 from bot.mail.understanding.forms import read_form
 from bot.mail.understanding.notices import read_notice
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose, is_shared
+from bot.mail.understanding.pretenders import find_claimed, find_forged, is_by_person
 from bot.mail.understanding.relays import find_imitated, is_about_relay, read_relay
 
 _HAPPENED = {
@@ -127,9 +128,11 @@ def _judge_relay(mail: Mail, around: MailContext) -> Classification | None:
     platform = relayed.relay.platform
     if is_about_relay(mail, relayed):
         return None
-    if was_refuted(mail, platform, trusted_authserv=around.trusted_authserv):
+    verdict = judge_sender(mail, platform, trusted_authserv=around.trusted_authserv)
+    if verdict is Verdict.FALSE:
         return _refuse_relay(platform)
-    if relayed.is_help_request:
+    # Where nobody looked a buyer's words are heard, but nothing is believed of the platform.
+    if relayed.is_help_request and verdict is Verdict.REAL:
         return _take_help_request(mail, around, relayed, platform)
     reason = f"a buyer wrote it on {platform.label}"
     return Classification(kind=MailKind.CUSTOMER, reason=reason, relayed=relayed)
@@ -139,7 +142,7 @@ def _refuse_relay(platform: Platform) -> Classification:
     """A letter that a platform passed on by its own word only: nobody knows who wrote it."""
     label = platform.label
     reason = f"it says that a buyer wrote it on {label}, and {label} did not send it"
-    return Classification(kind=MailKind.SPAM, reason=reason, pretends=platform)
+    return Classification(kind=MailKind.PRETENDER, reason=reason, pretends=platform)
 
 
 def _take_help_request(
@@ -149,7 +152,7 @@ def _take_help_request(
     notice = read_notice(mail, around) or Notice(
         platform=platform,
         kind=NoticeKind.HELP_REQUEST,
-        is_verified=is_really_from(mail, platform, trusted_authserv=around.trusted_authserv),
+        is_verified=True,
         order_number=relayed.relay.order_number,
     )
     return Classification(
@@ -225,15 +228,30 @@ def _judge_notice(mail: Mail, around: MailContext) -> Classification | None:
         return Classification(
             kind=MailKind.NOTICE, reason=f"{notice.platform.label} tells of {what}", notice=notice
         )
-    if notice.platform is Platform.CARRIER and signs.is_phishing(mail):
+    if is_by_person(mail, notice.platform):
         return None
-    reason = (
-        f"it tells of {what} and says that it is from {notice.platform.label}, which can't "
-        "be confirmed"
-    )
-    return Classification(
-        kind=MailKind.NOTICE, reason=reason, notice=notice, pretends=notice.platform
-    )
+    found = _take_for_pretender(notice.platform, f"it tells of {what} and says")
+    return replace(found, notice=notice)
+
+
+def _judge_forged(mail: Mail, around: MailContext) -> Classification | None:
+    """What bears a platform's own address and isn't from there, whatever it says."""
+    forged = find_forged(mail, around)
+    if forged is None:
+        return None
+    return replace(_take_for_pretender(forged), notice=read_notice(mail, around))
+
+
+def _judge_claimed(mail: Mail, around: MailContext) -> Classification | None:
+    claimed = find_claimed(mail)
+    if claimed is None or around.is_junk:
+        return None
+    return _take_for_pretender(claimed)
+
+
+def _take_for_pretender(platform: Platform, says: str = "it says") -> Classification:
+    reason = f"{says} that it is from {platform.label}, which can't be confirmed"
+    return Classification(kind=MailKind.PRETENDER, reason=reason, pretends=platform)
 
 
 def _judge_auto_reply(mail: Mail, _around: MailContext) -> Classification | None:
@@ -302,7 +320,8 @@ def _judge_fraud(mail: Mail, around: MailContext) -> Classification | None:
             f"it says that it is from {label}, which can't be confirmed, and asks for what {label} "
             f"never asks"
         )
-        return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
+        kind = MailKind.SPAM if around.is_junk else MailKind.PRETENDER
+        return Classification(kind=kind, reason=reason, pretends=pretends)
     return None
 
 
@@ -332,7 +351,8 @@ def _judge_business(mail: Mail, around: MailContext) -> Classification | None:
         return Classification(kind=MailKind.MACHINE, reason=reason, pretends=pretends)
     reason = find_offer(mail)
     if reason is not None:
-        return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
+        kind = MailKind.SPAM if around.is_junk else MailKind.PRETENDER
+        return Classification(kind=kind, reason=reason, pretends=pretends)
     return None
 
 
@@ -376,6 +396,7 @@ _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     _judge_own,
     _judge_bounce,
     _judge_unreadable,
+    _judge_forged,
     _judge_notice,
     _judge_auto_reply,
     _judge_program_made,
@@ -383,6 +404,7 @@ _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
     _judge_weak_sign,
     _judge_fraud,
     _judge_bulk,
+    _judge_claimed,
     _judge_machine,
     _judge_spam,
     _judge_business,

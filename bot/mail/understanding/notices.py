@@ -209,14 +209,6 @@ def _find_topic(sentence: str, platform: Platform) -> NoticeKind | None:
     return found[0]
 
 
-def names_matter(mail: Mail) -> bool:
-    """Whether the subject is about a dispute, a return or the like, not about what somebody
-    wrote.
-    """
-    platform = find_pose(mail)
-    return platform is not None and _find_topic(fold_text(mail.subject), platform) is not None
-
-
 def asks_for_something(mail: Mail, platform: Platform) -> bool:
     """Whether a platform's letter wants something, or says that something has happened."""
     letter = _Letter(mail, platform, is_own=True)
