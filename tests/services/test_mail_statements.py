@@ -45,7 +45,7 @@ async def count_statements(tx: Transaction, mailbox: Mailbox, raw: bytes) -> int
         (write("Do you make red ones?", sender="Ben <ben@example.com>"), CLOCK),
         (write("Thank you!"), CLOCK),
         (write("550 eve@example.com", sender="Mailer-Daemon <mailer-daemon@mx.example>"), BACK),
-        (write("Eve? eve@example.com", sender="Postmaster <postmaster@mx.example>"), BACK),
+        (write("Ei: eve@example.com", sender="P <postmaster@mx.example>", subject="Kiri"), BACK),
     ],
     ids=["a newsletter", "a customer", "a stranger", "thanks", "a bounce", "a mail server"],
 )

@@ -59,6 +59,7 @@ class Signs:
     """What shows that a letter may be a returned one."""
 
     is_server: bool  #: a mail server wrote it
+    is_named_only: bool  #: as far as its sender's name tells, and nothing else
     is_program: bool  #: it says itself that no person wrote it, or comes from where none writes
     is_answer: bool  #: its subject is that of an answer, or of a letter that was passed on
     subject: str  #: folded, without that of the returned letter
@@ -81,8 +82,8 @@ class Signs:
         is_told = failed_mail.search(self.subject) is not None
         if self.is_server:
             said = f"{self.subject}\n{self.words}"
-            has_failed = _WORDS["failed"].search(said) or failed_mail.search(self.words)
-            return bool(self.codes or is_told or has_failed)
+            has_failed = not self.is_named_only and _WORDS["failed"].search(said)
+            return bool(self.codes or is_told or has_failed or failed_mail.search(self.words))
         if _WORDS["parcel"].search(self.words[:AT_ONCE]):
             return False  # a carrier, too, could not deliver what it calls mail
         # Programs that answer for a person speak of other letters, too, but further down.
@@ -118,6 +119,7 @@ def read_signs(letter: Part, parts: list[Part], text: str) -> Signs | None:
     is_automatic = says_automatic(fields)
     has_no_way_back = has_empty_return_path(fields)
     is_server = has_server_structure(letter, parts)
+    is_named_only = not (is_server or is_automatic or has_no_way_back or _is_from_daemon(fields))
     if not is_server and _is_from_server(fields):
         # A person may be called postmaster, but answers no letter with a code.
         is_server = is_automatic or has_no_way_back or not is_answer or bool(_list_codes(text))
@@ -128,6 +130,7 @@ def read_signs(letter: Part, parts: list[Part], text: str) -> Signs | None:
     told = _leave_out_letter(text)
     return Signs(
         is_server=is_server,
+        is_named_only=is_named_only,
         is_program=is_automatic or is_from_program(_read_sender(fields).address),
         is_answer=is_answer,
         subject=_leave_out_subject(subject),
@@ -189,9 +192,9 @@ def has_server_structure(letter: Part, parts: list[Part]) -> bool:
 
 
 def is_mail_server(sender: MailAddress, *, is_to_many: bool) -> bool:
-    """Whether the sender is called as mail servers are, or has no address at all."""
+    """Whether the sender is called as mail servers are, or nothing at all."""
     box = fold_text(sender.address.partition("@")[0])
-    if not box or box.startswith(_SURE_BOXES):
+    if not (box or sender.name) or box.startswith(_SURE_BOXES):
         return True
     if is_to_many:
         return False  # services for letters to many take bounces, too
@@ -201,13 +204,19 @@ def is_mail_server(sender: MailAddress, *, is_to_many: bool) -> bool:
     )
 
 
+def _is_from_daemon(fields: Fields) -> bool:
+    """Whether it comes from where no person writes; some people write as postmaster."""
+    return _read_sender(fields).address.startswith(("mailer-daemon@", "mdaemon@"))
+
+
 def _is_from_server(fields: Fields) -> bool:
     return is_mail_server(_read_sender(fields), is_to_many=bool(first(fields, "list-unsubscribe")))
 
 
 def _read_sender(fields: Fields) -> MailAddress:
     found = read_addresses(first(fields, "from"))
-    return next((each for each in found if each.address), MailAddress("", ""))
+    named = [each for each in found if each.address] or found
+    return named[0] if named else MailAddress("", "")
 
 
 def list_returned_ids(letter: Part, parts: list[Part], text: str) -> list[str]:

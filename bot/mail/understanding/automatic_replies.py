@@ -216,7 +216,7 @@ def _is_by_mail_server(mail: Mail) -> bool:
     """Whether a mail server wrote the letter, and no person who is called like one."""
     if not is_mail_server(mail.sender, is_to_many="list-unsubscribe" in mail.headers):
         return False
-    if mail.bounce is not None or is_by_program(mail) or header(mail, "return-path") == "<>":
+    if is_by_program(mail) or header(mail, "return-path") == "<>":
         return True
     return not is_reply(mail) and not _is_told_by_person(mail)
 
