@@ -105,6 +105,24 @@ def test_a_form_is_its_visitors_whose_message_may_hold_colons_and_lines() -> Non
     assert found.words == "Two things:\n1) size: 9 cm\n2) colour: blue"
 
 
+def test_labels_in_a_message_are_the_visitors_own_words() -> None:
+    words = "Here is what I'd like:\nMugs: 4\nName: on each (Liv, Per)\nEmail me a price."
+    text = f"Name: Liv\nEmail: liv@example.com\nMessage: {words}\n\nSent from the contact form"
+    found = sure(read_form(write("Site <wordpress@shop.example>", "Contact form", text), SHOP))
+    assert found.words == words
+
+
+def test_a_form_in_any_language_is_known_by_the_address_in_it() -> None:
+    text = "Namn: Elin\nE-post: elin@example.com\nTelefon: 1\nDitt meddelande:\nHej! Finns den?"
+    found = sure(read_form(write("Site <web@shop.example>", "Kontakt", text), SHOP))
+    assert (found.relay.name, found.words) == ("Elin", "Hej! Finns den?")
+
+
+def test_a_copy_of_what_the_shop_typed_elsewhere_is_no_customers() -> None:
+    text = "We got your enquiry.\nName: Mia\nEmail: hello@shop.example\nMessage: More clay?"
+    assert read_form(write("Clay Co <noreply@clay.example>", "Your enquiry", text), SHOP) is None
+
+
 def test_a_letter_with_labels_from_a_person_is_no_form() -> None:
     text = "Hi,\n\nhere is what you asked:\nSize: 9\nColour: blue\n\nNora"
     assert read_form(write("Nora <nora@example.com>", "My order", text), SHOP) is None

@@ -121,8 +121,9 @@ def _flatten_layout(tree: "HtmlElement") -> None:
     for element in tree.iter("ol", "ul", "li", "td", "th"):
         for name in ("start", "value", "type", "colspan", "rowspan", "align", "valign", "width"):
             element.attrib.pop(name, None)
-    for element in list(tree.iter("ul", "ol", "dl", "dd")):
-        if sum(1 for _ in element.iterancestors("ul", "ol", "dl")) >= DEEPEST_LIST:
+    _lay_out_labels(tree)
+    for element in list(tree.iter("ul", "ol")):
+        if sum(1 for _ in element.iterancestors("ul", "ol")) >= DEEPEST_LIST:
             element.tag = "div"
     for table in list(tree.iter("table")):
         if not _is_readable_table(table):
@@ -131,6 +132,14 @@ def _flatten_layout(tree: "HtmlElement") -> None:
             ):
                 if element is table or next(element.iterancestors("table"), table) is table:
                     element.tag = "div"
+
+
+def _lay_out_labels(tree: "HtmlElement") -> None:
+    """Puts a label beside the first line of what it names, and each of a list on its own line."""
+    for element in tree.iter("td", "th"):
+        element.set("valign", "top")
+    for element in list(tree.iter("dl", "dt", "dd")):
+        element.tag = "div"
 
 
 def _is_readable_table(table: "HtmlElement") -> bool:

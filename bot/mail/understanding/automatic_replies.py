@@ -207,12 +207,12 @@ _SIGNS: tuple[tuple[Callable[[Mail], bool], str], ...] = (
 
 def find_program_made(mail: Mail) -> str | None:
     """Why nobody waits for an answer to the letter, whoever it seems to come from."""
-    if _is_by_mail_server(mail):
+    if is_by_mail_server(mail):
         return "a mail server wrote it"
     return None
 
 
-def _is_by_mail_server(mail: Mail) -> bool:
+def is_by_mail_server(mail: Mail) -> bool:
     """Whether a mail server wrote the letter, and no person who is called like one."""
     if not is_mail_server(mail.sender, is_to_many="list-unsubscribe" in mail.headers):
         return False

@@ -25,6 +25,7 @@ from bot.mail.understanding.automatic_replies import (
     find_auto_reply,
     find_program_made,
     find_weak_sign,
+    is_by_mail_server,
 )
 from bot.mail.understanding.business_letters import (
     find_code,
@@ -164,11 +165,12 @@ def _take_help_request(
 
 
 def _judge_form(mail: Mail, around: MailContext) -> Classification | None:
-    relayed = read_form(mail, around.own_addresses)
+    is_returned = mail.bounce is not None or is_by_mail_server(mail)
+    relayed = None if is_returned else read_form(mail, around.own_addresses)
     if relayed is None:
         return None
     typed = unwrap(mail, relayed)
-    reason = signs.find_scam(typed)
+    reason = signs.find_scam(typed) or find_offer(typed)
     if reason is None and _is_forged_form(mail, around, typed):
         reason = "it says that it came through a contact form, and it didn't"
     if reason:
@@ -276,16 +278,19 @@ def _judge_ties(mail: Mail, around: MailContext) -> Classification | None:
     if around.is_answer_to_us:
         return Classification(kind=MailKind.CUSTOMER, reason="it answers a letter of the shop")
     # Receipts and sale notes name orders, too: a stranger's number counts only from a person.
-    if around.names_order and (is_known or _may_be_a_persons(mail)):
+    if around.names_order and (is_known or _may_be_a_persons(mail, around)):
         return Classification(kind=MailKind.CUSTOMER, reason="it names an order of the shop")
     return None
 
 
-def _may_be_a_persons(mail: Mail) -> bool:
-    """Whether neither a program nor somebody who sells wrote the letter.
+def _may_be_a_persons(mail: Mail, around: MailContext) -> bool:
+    """Whether neither a program nor somebody who sells, or poses as a platform, wrote the letter.
 
-    Companies whose mail service marks every letter as sent to many have people, too.
+    Companies whose mail service marks every letter as sent to many have people, too. Many a
+    customer's name holds a bank's or a carrier's.
     """
+    if _find_pretence(mail, around) not in (None, Platform.BANK, Platform.CARRIER):
+        return False
     if signs.is_by_program(mail) or signs.find_program(mail):
         return False
     return signs.find_bulk_mark(mail) is None or not find_seller(mail)

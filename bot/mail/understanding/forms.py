@@ -7,6 +7,8 @@ any name and address into one.
 
 import re
 import tomllib
+from collections.abc import Mapping
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
 
@@ -22,17 +24,20 @@ from bot.mail.understanding.own_words import tidy_lines
 from bot.mail.understanding.platforms import domain_of, is_under
 
 _TABLE = DATA / "rules" / "forms.toml"
-_LABEL_LINE = regex(
-    r"[^\w\n]{0,4}([^\W\d_][^:：?\n]{0,60}?)\s*[*?]?\s*(?:\([^()]{1,20}\)\s*)?(?:[:：]|\s-\s|\t|\s{2,}|$)\s*(.*)"
-)
+_COLON = regex(r"[^\w\n]{0,4}([^\W\d_][^:：?\n]{0,60}?)\s*(?:[:：]|\?(?=\s))\s*(.*)")
+_CELL = regex(r"[^\w\n]{0,4}([^\W\d_][^\n]{0,40}?)(?:\t|\s{2,})(\S.*)")
+#: A label of the shop's own making that stands alone.
+_QUESTION = regex(r"(?:\*\s.{1,80}|.{1,80}\?)")
 _ADDRESS = regex(r"[^\s<>()\[\]\"',:;]+@[^\s<>()\[\]\"',:;]+\.[^\s<>()\[\]\"',:;]+")
-_YOUR = regex(
-    r"^(?:your|ihre?|deine?|votre|tu|su|(?:il )?tu[oa]|uw|je|vuestro|enter your) (?=\S)"
-    r"|\s*(?:\*|\((?:required|optional|pflichtfeld|optionnel|obligatoire|opcional|obligatorio"
-    r"|obbligatorio|verplicht)\))\s*$"
+#: What may stand around the word that matters in a label.
+_QUALIFIED = regex(
+    r"^(?:your|ihre?|deine?|ditt?|din|votre|tu|su|(?:il )?tu[oa]|uw|je|twoj[ae]?|o seu|a sua"
+    r"|enter your|customer'?s?|client) (?=\S)"
+    r"| (?:d[ue] (?:client|l'expediteur)|del cliente|des kunden|of (?:the )?(?:customer|sender)"
+    r"|van de klant)$"
+    r"|\s*\((?:required|optional|pflichtfeld|optionnel|obligatoire|opcional|obligatorio|obbligatorio"
+    r"|verplicht)\)$"
 )
-#: A label of the shop's own making, in a form that a service sends.
-_OWN_LABEL = regex(r"[^\w\n]{0,4}[^\W\d_][^:：?\n]{1,60}(?:[:：]\s.*|[:：?]\s*)")
 #: Above the values of a table stands what they are.
 _HEADINGS = frozenset(
     {"value", "values", "response", "answer", "wert", "valeur", "valor", "valore", "waarde"}
@@ -40,25 +45,44 @@ _HEADINGS = frozenset(
 _RULE = regex(r"[-=_*~#–—]{3,}\s*")
 
 
+class _Style(Enum):
+    """How a form lays out its fields: the same for all of one letter, so what is laid out
+    otherwise belongs to what was typed.
+    """
+
+    COLON = auto()  #: "Name: Ada"
+    CELL = auto()  #: "Name     Ada", a table's row
+    ALONE = auto()  #: "Name", and what was typed below it
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
     label: str  #: folded
     kind: str | None  #: a class of labels; None for one that says nothing by itself
-    value: str
+    lines: list[str]
+
+    @property
+    def value(self) -> str:
+        return "\n".join(self.lines).strip("\n ")
+
+
+_Kinds = Mapping[str | None, _Field]
 
 
 def read_form(mail: Mail, own_addresses: frozenset[str]) -> RelayedMessage | None:
     """What a visitor typed into a form; None when the letter is none of a form's."""
+    if mail.forwarded_from is not None:
+        return None
     lines = tidy_lines(mail.text)
-    fields = _read_fields(lines, is_sure=_is_mailer(mail))
+    fields = _read_fields(mail, lines)
     kinds: dict[str | None, _Field] = {
         field.kind: field for field in reversed(fields) if field.kind and field.value
     }
     if not _is_form(mail, own_addresses, lines, fields, kinds):
         return None
     email = _choose_email(mail, own_addresses, kinds)
-    message = _choose_message(lines, fields, kinds)
-    if message is None or (email is None and "name" not in kinds and "first_name" not in kinds):
+    message = _choose_message(mail, lines, fields)
+    if message is None or (email is None and not _HAS_NAME & kinds.keys()):
         return None
     order = kinds["order"].value if "order" in kinds else None
     relay = Relay(
@@ -70,34 +94,42 @@ def read_form(mail: Mail, own_addresses: frozenset[str]) -> RelayedMessage | Non
     return RelayedMessage(relay=relay, words=message)
 
 
+_HAS_NAME = {"name", "first_name"}
+
+
 def _is_form(
     mail: Mail,
     own: frozenset[str],
     lines: list[str],
     fields: list[_Field],
-    kinds: dict[str | None, _Field],
+    kinds: _Kinds,
 ) -> bool:
     """Whether a form's program sent the letter: by its sender and what it holds."""
-    says_so = any(
-        _classes()["forms"].search(fold_text(said))
-        for said in [mail.subject, *lines[:6], *lines[-6:]]
-    )
-    is_by_program = (
-        _is_mailer(mail)
-        or mail.sender.address in own
-        or is_from_program(mail.sender.address)
-        or _named_like_program(mail.sender.address)
-    )
-    has_person = bool({"name", "first_name", "email"} & kinds.keys())
-    if mail.forwarded_from is not None:
-        return False
-    if "message" in kinds and has_person and len(kinds) >= 2:
-        is_for_another = "email" in kinds and mail.sender.address not in kinds["email"].value
-        return is_by_program or says_so or is_for_another
-    if _is_mailer(mail) and has_person and any(not field.kind and field.value for field in fields):
-        return says_so
+    typed = _ADDRESS.search(kinds["email"].value) if "email" in kinds else None
+    if typed is not None and typed[0].casefold() in own:
+        return False  # a copy of what the shop itself typed elsewhere
+    around = [mail.subject, *lines[:6], *lines[-6:]]
+    says_so = any(_classes()["forms"].search(fold_text(said)) for said in around)
+    is_by_program = _is_by_program(mail, own)
+    is_for_another = typed is not None and mail.sender.address != typed[0].casefold()
+    if "message" in kinds and (typed is not None or _HAS_NAME & kinds.keys()):
+        return is_by_program or says_so or (is_for_another and len(kinds) >= 3)
+    if is_for_another and len(fields) >= 3:
+        return says_so or is_by_program
     return _answers_another(mail, own) and (
         mail.sender.address in own or (says_so and is_by_program)
+    )
+
+
+def _is_by_program(mail: Mail, own: frozenset[str]) -> bool:
+    address = mail.sender.address
+    domains = {domain_of(each) for each in own}
+    return (
+        _is_mailer(mail)
+        or address in own
+        or domain_of(address) in domains
+        or is_from_program(address)
+        or _classes()["names"].fullmatch(fold_text(address.partition("@")[0])) is not None
     )
 
 
@@ -114,74 +146,111 @@ def _is_mailer(mail: Mail) -> bool:
     return any(is_under(domain, mailer) for mailer in _table()["mailers"])
 
 
-def _named_like_program(address: str) -> bool:
-    return _classes()["names"].fullmatch(fold_text(address.partition("@")[0])) is not None
-
-
 # Fields
 
 
-def _read_fields(lines: list[str], *, is_sure: bool) -> list[_Field]:
-    """The fields in their order; what stands below a label belongs to it until the next one."""
-    fields: list[tuple[str, str | None, list[str]]] = []
+def _read_fields(mail: Mail, lines: list[str]) -> list[_Field]:
+    """The fields in their order; what stands below a label belongs to it until the next one.
+
+    How a field with an address in it is laid out tells how all of them are. Behind the message
+    only such labels end it that weren't there before: people write "Name: …", too.
+    """
+    style = _find_style(lines)
+    fields: list[_Field] = []
     for number, line in enumerate(lines):
-        is_in_message = bool(fields) and fields[-1][1] == "message"
-        label, value = _read_label(
-            line, lines[number + 1 :], is_sure=is_sure, takes_any=is_sure and not is_in_message
-        )
-        if label is not None:
-            fields.append((label, _find_kind(label), [value]))
-        elif _is_end(line):
-            fields.append(("", None, []))
+        seen = {field.kind for field in fields if field.value} - {"other"}
+        is_in_message = bool(fields) and fields[-1].kind == "message"
+        found = _read_label(line, lines[number + 1 :], style)
+        if found is not None and found[0] is not None and found[0] in seen:
+            found = None if is_in_message or found[0] == "message" else found
+        if found is not None and found[0] is None and is_in_message:
+            found = None
+        if found is not None:
+            fields.append(_Field(found[1], found[0], [found[2]]))
+        elif _is_end(mail, line):
+            fields.append(_Field("", None, []))
         elif fields:
-            fields[-1][2].append(line)
-    return [_Field(label, kind, "\n".join(value).strip("\n ")) for label, kind, value in fields]
+            fields[-1].lines.append(line)
+    return [_name_email(field) for field in fields if field.label]
+
+
+def _name_email(field: _Field) -> _Field:
+    """The field with what its value tells of it, whatever its label is."""
+    if field.kind is None and _ADDRESS.fullmatch(field.value):
+        return _Field(field.label, "email", field.lines)
+    if field.kind == "email" and field.value and not _ADDRESS.search(field.value):
+        return _Field(field.label, "name", field.lines)  # "From: Ada"
+    return field
+
+
+def _find_style(lines: list[str]) -> _Style | None:
+    """How the field is laid out in which an address was typed; None where there is none."""
+    for number, line in enumerate(lines):
+        if _ADDRESS.fullmatch(line.strip("<>() ")) and any(lines[:number]):
+            return _Style.ALONE
+        match = _COLON.fullmatch(line)
+        if match and _ADDRESS.search(match[2]):
+            return _Style.COLON
+        match = _CELL.fullmatch(line)
+        if match and _ADDRESS.search(match[2]):
+            return _Style.CELL
+    return None
 
 
 def _read_label(
-    line: str, below: list[str], *, is_sure: bool, takes_any: bool = False
-) -> tuple[str | None, str]:
-    """The label with which a line begins, folded, and what stands behind it.
+    line: str, below: list[str], style: _Style | None
+) -> tuple[str | None, str, str] | None:
+    """The class of the label with which a line begins, the label, and what stands behind it."""
+    for pattern, own in ((_COLON, _Style.COLON), (_CELL, _Style.CELL)):
+        match = pattern.fullmatch(line)
+        if match and style in (None, own, _Style.ALONE):
+            label = _fold_label(match[1])
+            kind = _find_kind(label)
+            is_heading = fold_text(match[2]).strip() in _HEADINGS
+            if (kind is not None or style is own) and not is_heading and style is not _Style.ALONE:
+                return kind, label, match[2].strip()
+    label = _fold_label(line)
+    kind = _find_kind(label) if len(line) <= 80 else None
+    if kind is not None and any(below[:2]):
+        return kind, label, ""
+    if style is _Style.ALONE and _QUESTION.fullmatch(line) and any(below[:1]):
+        return None, label, ""
+    return None
 
-    A service's forms have labels of the shop's own making (`takes_any`): words with ":" or "?".
-    """
-    match = _LABEL_LINE.fullmatch(line)
-    if match is None:
-        return None, ""
-    label = _YOUR.sub("", _YOUR.sub("", fold_text(match[1]).strip(" *.-_"))).strip()
-    if _find_kind(label) is None:
-        is_marked = _OWN_LABEL.fullmatch(line) is not None
-        return (label, match[2].strip()) if takes_any and is_marked else (None, "")
-    if fold_text(match[2]).strip() in _HEADINGS:
-        return None, ""
-    is_alone = line.strip().casefold().endswith(match[1].strip().casefold()) and not match[2]
-    if is_alone and not is_sure and not any(below[:1]):
-        return None, ""
-    return label, match[2].strip()
+
+def _fold_label(label: str) -> str:
+    plain = " ".join(re.sub(r"[-_]", " ", fold_text(label)).split()).strip(" *.?:")
+    return _QUALIFIED.sub("", _QUALIFIED.sub("", plain)).strip(" *.?:")
 
 
 @lru_cache(maxsize=256)
 def _find_kind(label: str) -> str | None:
-    """The class of a label; None for words that are none."""
-    for kind, pattern in _labels().items():
-        if pattern.fullmatch(label):
-            return kind
+    """The class of a label; None for words that are none. Some stand in two languages."""
+    for part in label.split(" / "):
+        for kind, pattern in _labels().items():
+            if pattern.fullmatch(part) or pattern.fullmatch(part.replace(" ", "-")):
+                return kind
     return None
 
 
-def _is_end(line: str) -> bool:
+def _is_end(mail: Mail, line: str) -> bool:
+    """Whether the form's program speaks in this line."""
     if _RULE.fullmatch(line):
         return True
-    return _classes()["ends"].fullmatch(fold_text(line).strip(" *_")) is not None
+    said = fold_text(line).strip(" *_")
+    service = fold_text(mail.sender.name).strip()
+    is_signed = len(service) > 3 and service in said and len(said) <= len(service) + 40
+    return is_signed or _classes()["ends"].fullmatch(said) is not None
 
 
 # Who and what
 
 
-def _choose_email(mail: Mail, own: frozenset[str], kinds: dict[str | None, _Field]) -> str | None:
+def _choose_email(mail: Mail, own: frozenset[str], kinds: _Kinds) -> str | None:
     """Where the visitor says that they are reached: in the form, else in Reply-To."""
     given = [kinds["email"].value] if "email" in kinds else []
-    for words in (*given, mail.reply_to or ""):
+    above = "\n".join(mail.text.split("\n")[:4])
+    for words in (*given, mail.reply_to or "", above):
         if found := _ADDRESS.search(words):
             try:
                 address = read_email(found[0].strip(".")).casefold()
@@ -192,7 +261,7 @@ def _choose_email(mail: Mail, own: frozenset[str], kinds: dict[str | None, _Fiel
     return None
 
 
-def _choose_name(mail: Mail, kinds: dict[str | None, _Field], email: str | None) -> str:
+def _choose_name(mail: Mail, kinds: _Kinds, email: str | None) -> str:
     given = {key: kinds[key].value.split("\n")[0] for key in _NAMES if key in kinds}
     first, last = given.get("first_name", ""), given.get("last_name", "")
     whole = given.get("name", "")
@@ -212,26 +281,23 @@ def _find_answered_name(mail: Mail) -> str:
 _NAMES = ("name", "first_name", "last_name", "email")
 
 
-def _choose_message(
-    lines: list[str], fields: list[_Field], kinds: dict[str | None, _Field]
-) -> str | None:
-    """What was typed to the shop: the field for it, else all that is no field's."""
+def _choose_message(mail: Mail, lines: list[str], fields: list[_Field]) -> str | None:
+    """What was typed to the shop: the field for it, else the longest of the shop's own making, else
+    all that is no field's.
+    """
     for kind in ("message", None):
         if messages := [field.value for field in fields if field.kind == kind and field.value]:
             return max(messages, key=len)
-    if "subject" in kinds and not _list_loose(lines):
-        return kinds["subject"].value
-    return "\n".join(_list_loose(lines)).strip() or None
+    loose = [line for line in lines if not _is_aside(mail, line)]
+    subjects = [field.value for field in fields if field.kind == "subject" and field.value]
+    return "\n".join(loose).strip() or next(iter(subjects), None)
 
 
-def _list_loose(lines: list[str]) -> list[str]:
-    """The lines that belong to no field and aren't the program's own."""
-    loose = []
-    for line in lines:
-        label, _ = _read_label(line, [], is_sure=False)
-        if label is None and not _is_end(line) and not _classes()["forms"].search(fold_text(line)):
-            loose.append(line)
-    return loose
+def _is_aside(mail: Mail, line: str) -> bool:
+    """Whether a line is a field's, or the program's own."""
+    if _is_end(mail, line) or _classes()["forms"].search(fold_text(line)):
+        return True
+    return _read_label(line, [], None) is not None
 
 
 # The table

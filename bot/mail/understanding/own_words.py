@@ -7,7 +7,7 @@ found, everything counts as the person's.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from bot.domain.patterns import regex
@@ -30,6 +30,24 @@ _LABELLED_RULE = regex(r"[-=_*~–—]{2,}\s*([^-=_*~–—].{0,60}?)\s*[-=_*~�
 _FIELD = regex(
     r"[^\w\n]{0,4}([^\W\d_][^:：\n]{0,40}?)\s*[:：]\s*(.*)|([^\W\d_][^:：\n]{0,40}?)\s{2,}(\S.*)"
 )
+_LINK_LINE = regex(r"(.{0,80}?)[\s:(<\[]+https?://\S+[)\]>.]*")
+#: Words in a rule that parts a message from what is around it.
+_MESSAGE = regex(r"\b(?:message|nachricht|mensaje|messaggio|bericht|mensagem|meddelande)\b")
+_END = regex(
+    r"\b(?:end|ende|fin|final|fine|einde|finalizar|beenden|beendet|terminar?|slut|original\w*"
+    r"|ursprunglich\w*|d'origine|oorspronkelijk\w*)\b"
+)
+#: An order or an item by its number: "Item no. 256000111222".
+_NUMBERED = regex(
+    r"(?:item|order|artikel|bestellung|article|commande|objet|articulo|pedido|articolo|ordine|oggetto"
+    r"|bestelling|objekt)[- ]?(?:number|nummer|numero|no|nr|n°|id)?[.:]? ?#?[\d-]{8,20}.{0,40}"
+)
+#: How mail programs head an earlier letter.
+_QUOTED = regex(
+    r"\W{0,3}(?:from|von|de|da|van) ?: .{1,200}\n\W{0,3}(?:sent|gesendet|envoy[eé]|enviado"
+    r"|inviato|verzonden|date|datum|fecha|data) ?: ",
+    re.IGNORECASE,
+)
 _BARE_LINK = regex(r"[(\[<]?\s*https?://\S+[)\]>.]*")
 
 
@@ -49,34 +67,66 @@ def list_fields(lines: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _is_only_links(line: str, links: Collection[str]) -> bool:
+    rest = line
+    for label in sorted(links, key=len, reverse=True):
+        rest = rest.replace(label, " ")
+    return rest != line and not any(map(str.isalnum, rest))
+
+
 def is_way_on(words: str) -> bool:
     """Whether words stand on the way to a conversation: "View message", "Reply here"."""
     said = fold_text(words).strip("<>[](){}|•*-– :.")
     return _classes()["ways_on"].fullmatch(said) is not None
 
 
-def find_own_words(lines: list[str], *, name: str = "") -> str:
+def find_own_words(lines: list[str], *, name: str = "", links: Collection[str] = ()) -> str:
     """The person's own words, whose name the platform gives above them; empty when the letter
     holds none.
+
+    `links` is what is written on the letter's links: a line of nothing else is the platform's.
     """
+    lines = _cut_earlier(lines)
     begun = _find_beginning(lines)
     if begun is not None:
-        return _read_on(begun)
-    return _read_on(lines, before=_Before(fold_text(name).strip(" .*")))
+        return _read_on(begun, links)
+    return _read_on(lines, links, before=_Before(fold_text(name).strip(" .*")))
+
+
+def _cut_earlier(lines: list[str]) -> list[str]:
+    """The lines above an earlier letter that a mail program quoted below them."""
+    for number, line in enumerate(lines[:-1]):
+        if any(lines[:number]) and _QUOTED.match(f"{line}\n{lines[number + 1]}"):
+            return lines[:number]
+    return lines
 
 
 def _find_beginning(lines: list[str]) -> list[str] | None:
     """The lines behind the label that announces the words; None where nothing does."""
     for number, line in enumerate(lines):
         label = _LABELLED_RULE.fullmatch(line)
-        said = label[1] if label else line
-        if not label and ":" not in line and "：" not in line:
-            continue
-        name, _, rest = said.replace("：", ":").partition(":")
+        said = (label[1] if label else line).replace("：", ":")
+        if not label and ":" not in said:
+            cell = _FIELD.fullmatch(line)
+            said = f"{cell[3]}:{cell[4]}" if cell and cell[3] else ""
+        name, _, rest = said.partition(":")
         # Where two languages are spoken a label stands in both: "Begin message / Début du message".
-        if any(map(_classes()["begins"].fullmatch, _cut_label(name))):
+        if any(_is_beginning(part, is_rule=label is not None) for part in _cut_label(name)):
             return [rest.strip(), *lines[number + 1 :]]
     return None
+
+
+def _is_beginning(label: str, *, is_rule: bool) -> bool:
+    if _classes()["begins"].fullmatch(label):
+        return True
+    return is_rule and bool(_MESSAGE.search(label)) and not _END.search(label)
+
+
+def _is_end_label(label: str) -> bool:
+    """Whether a rule's words say that the message ends there."""
+    return _classes()["ends"].fullmatch(label) is not None or bool(
+        _MESSAGE.search(label) and _END.search(label)
+    )
 
 
 def _cut_label(label: str) -> list[str]:
@@ -99,7 +149,7 @@ class _Before:
         return _is_intro(said[1]) or bool(_classes()["ends"].fullmatch(said[1].strip("<>[]() ")))
 
 
-def _read_on(lines: list[str], *, before: _Before | None = None) -> str:
+def _read_on(lines: list[str], links: Collection[str], *, before: _Before | None = None) -> str:
     """The words from here to where the platform speaks again."""
     words: list[str] = []
     is_introduced = False
@@ -108,13 +158,21 @@ def _read_on(lines: list[str], *, before: _Before | None = None) -> str:
         if not folded:
             words.append("")
         elif not any(words):
-            is_end = _is_end(line, folded)
+            is_end = _is_end(line, folded) or _is_only_links(line, links)
             if is_introduced and is_end:
                 break  # "Ada sent you a message. View message": they are on the page
             if not is_end and not _is_skipped(lines[number:], before):
                 words.append(line)
             is_introduced = is_introduced or _classes()["intros"].fullmatch(folded) is not None
-        elif _is_over(lines[number - 1 :], folded):
+        elif (
+            _is_only_links(line, links)
+            or _is_end(line, folded)
+            or _RULE.fullmatch(line)
+            or (not lines[number - 1] and _is_fact(folded))
+        ):
+            break
+        elif _NUMBERED.fullmatch(folded):
+            words = _drop_title(words)
             break
         else:
             words.append(line)
@@ -128,18 +186,19 @@ def _is_skipped(lines: list[str], before: _Before | None) -> bool:
     return before is not None and before.holds(lines)
 
 
-def _is_over(lines: list[str], folded: str) -> bool:
-    """Whether the platform speaks again in the second of these lines."""
-    above, line = lines[:2]
-    if _RULE.fullmatch(line) or _is_end(line, folded):
-        return True
-    return not above and _is_fact(folded)
+def _drop_title(words: list[str]) -> list[str]:
+    """The words without the item's title, which stands alone above its number."""
+    if len(words) > 2 and words[-1] and not words[-2]:
+        return words[:-1]
+    return words
 
 
 def _is_end(line: str, folded: str) -> bool:
     label = _LABELLED_RULE.fullmatch(line)
     if label:
-        return any(map(_classes()["ends"].fullmatch, _cut_label(label[1].strip(" :"))))
+        return any(map(_is_end_label, _cut_label(label[1].strip(" :"))))
+    if (link := _LINK_LINE.fullmatch(line)) and is_way_on(link[1]):
+        return True
     if line.startswith(">") or _classes()["ends"].fullmatch(folded.strip("<>[](){}|•*-– :")):
         return True
     return _classes()["footers"].search(folded) is not None

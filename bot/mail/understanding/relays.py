@@ -119,7 +119,8 @@ def _read_shape(mail: Mail, shape: _Shape) -> RelayedMessage | None:
     if not name and shape.answers == "page" and not (shape.is_help_request and order):
         return None  # the platform itself wrote it
     fields = list_fields(lines)
-    words = find_own_words(lines, name=name)
+    labels = [label for label, _ in mail.links if not label.startswith("http")]
+    words = _drop_envelope(find_own_words(lines, name=name, links=labels), name)
     relay = Relay(
         platform=shape.platform,
         name=name,
@@ -137,6 +138,20 @@ def _read_shape(mail: Mail, shape: _Shape) -> RelayedMessage | None:
     )
 
 
+def _drop_envelope(words: str, name: str) -> str:
+    """The words without the greeting and the name that eBay writes above and below them."""
+    lines = words.split("\n")
+    if not name or lines[-1].strip(" -–—").casefold() != name.casefold():
+        return words
+    kept = lines[:-1]
+    if _GREETING.fullmatch(kept[0].strip() if kept else ""):
+        kept = kept[1:]
+    return "\n".join(kept).strip()
+
+
+_GREETING = regex(
+    r"(?:dear|hi|hello|hallo|liebe[rs]?|bonjour|hola|ciao|beste)\s\S+,", re.IGNORECASE
+)
 _ASKS = ("you need help with", "help with", "your ideal resolution", "ideal resolution", "reason")
 
 
