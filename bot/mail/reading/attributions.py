@@ -60,7 +60,8 @@ _QUOTING = regex(
     r"^(?:quoting|zitat von|citando|citation de|citerar|citaat van) .*@", re.IGNORECASE
 )
 _DATED = regex(r"\d{1,4}[./-]\s?\d|\d{1,2}[:.h]\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
-_TIMED = regex(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d)")
+_DAY = regex(r"\d{1,4}[./-]\s?\d{1,2}[./-]|(?<!\d)(?:19|20)\d\d(?!\d)")
+_TIMED = regex(r"(?<![\d.])\d{1,2}[:.h]\d\d(?!\d|\.\d)")
 #: "Am Fr., 30.", "Den tors." and "tor. 6." are the beginning of a date, and so of no sentence.
 _DATE_BEGUN = regex(
     rf"^(?:(?:{_OPENERS})\s(?:[^\W\d_]{{1,12}}[.,]{{1,2}}(?:\s\d{{1,2}}\.)?|\d{{1,2}}\.)"
@@ -200,7 +201,8 @@ def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | 
     """Reads `From: … Sent: … Subject: …`; gives the line after it and the sender.
 
     "From: … To: …" alone may be a customer's change of address, "From: … Subject: …" a contact
-    form: with no line before it that says what follows, three of them must be there.
+    form: with no line before it that says what follows, three of them must be there, an address or
+    an hour among them.
     """
     found: dict[str, str] = {}
     latest, end = "", at
@@ -220,9 +222,10 @@ def _read_block(lines: list[str], at: int, least: int = 2) -> tuple[int, str] | 
         elif latest == "from" and not field:
             found["from"] += " " + text
         end = number + 1
-    if found.get("from") and ("date" in found or "subject" in found) and len(found) >= least:
-        return end, found["from"]
-    return None
+    if not found.get("from") or not ("date" in found or "subject" in found) or len(found) < least:
+        return None
+    is_mail = least < 3 or "@" in found["from"] or _TIMED.search(found.get("date", ""))
+    return (end, found["from"]) if is_mail else None
 
 
 def _read_kind(name: str) -> str | None:
@@ -314,7 +317,7 @@ def _is_attribution(text: str, below: list[str]) -> bool:
         return bool(names_somebody or _QUOTING.match(text)) and _is_followed_by_quote(below)
     if _TO_YOU.search(text[: verb.start()]):
         return False
-    if "@" in text or _TIMED.search(text):
+    if "@" in text or (_TIMED.search(text) and _DAY.search(text)):
         return True
     # "On 3/11 your colleague wrote:" may be the customer's own words, unless quoted lines follow.
     return bool(_DATED.search(text)) and _is_followed_by_quote(below)
