@@ -6,7 +6,7 @@ from bot.domain.errors import StateConflict
 from bot.domain.mail import Classification, Mail, MailAddress, MailKind, MailOrigin
 from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.urgency.message_reading import read_words
-from bot.mail.understanding.platforms import is_shared
+from bot.mail.understanding.corrections import is_shared
 from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, name_source
@@ -98,8 +98,9 @@ async def _remember(
     contact form, a marketplace.
     """
     address = kept.sender_address
+    is_passed_on = kept.author is not None or kept.relay is not None
     is_own = address in mailbox.own_addresses
-    if kept.author is not None or not address or is_own or is_shared(address):
+    if is_passed_on or not address or is_own or is_shared(address):
         return None
     origin = kept.origin or MailOrigin.PERSON
     await work.tx.mailboxes.correct_sender(

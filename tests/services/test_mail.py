@@ -245,7 +245,14 @@ async def test_what_staff_said_of_one_letter_never_hides_a_customer_who_bought(
 
 
 @pytest.mark.parametrize(
-    "address", ["noreply@forms.example", "service@paypal.com", "hello@bluefox.example"]
+    "address",
+    [
+        "noreply@forms.example",
+        "formresponses@netlify.com",
+        "service@paypal.com",
+        "conversations@mail.etsy.com",
+        "hello@bluefox.example",
+    ],
 )
 async def test_nothing_is_learned_of_an_address_from_which_many_write(
     database: Database, shop: Shop, address: str

@@ -14,7 +14,6 @@ from bot.domain.mail import (
     MailAddress,
     MailContext,
     MailKind,
-    MailOrigin,
     Notice,
 )
 from bot.domain.platforms import NoticeKind, Platform
@@ -33,11 +32,11 @@ from bot.mail.understanding.business_letters import (
     find_seller,
     may_be_seller,
     speaks_as_buyer,
-    speaks_of_own_purchase,
 )
+from bot.mail.understanding.corrections import correct, find_origin
 from bot.mail.understanding.forms import read_form
 from bot.mail.understanding.notices import read_notice
-from bot.mail.understanding.platforms import domain_of, find_owner, find_pose, is_shared
+from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
 from bot.mail.understanding.pretenders import find_claimed, find_forged, is_by_person
 from bot.mail.understanding.relays import find_imitated, is_about_relay, read_relay
 
@@ -61,35 +60,8 @@ def sort_mail(mail: Mail, around: MailContext) -> Classification:
     found = next(filter(None, judged), None) or Classification(
         kind=MailKind.CUSTOMER, reason="a person seems to have written it"
     )
-    found = replace(found, origin=_find_origin(mail, found))
-    return _correct(found, mail, around) or found
-
-
-def _find_origin(mail: Mail, found: Classification) -> MailOrigin:
-    if signs.find_bulk_mark(mail) or found.kind is MailKind.NEWSLETTER:
-        return MailOrigin.MAILING
-    if found.kind is MailKind.AUTO_REPLY or signs.find_program(mail):
-        return MailOrigin.PROGRAM
-    return MailOrigin.PERSON
-
-
-def _correct(found: Classification, mail: Mail, around: MailContext) -> Classification | None:
-    """What staff said of such letters of this sender, if that may change what this one is."""
-    said = around.corrections.get(found.origin)
-    is_of_others = is_shared(mail.sender.address) or found.relayed is not None or found.is_own
-    if said is None or found.kind in _BEYOND_DOUBT or is_of_others:
-        return None
-    if said is not MailKind.CUSTOMER:
-        # Whoever bought here or answers us waits, whatever else comes from there.
-        is_tied = around.is_known_address or around.is_answer_to_us or around.names_order
-        if found.kind is not MailKind.CUSTOMER or is_tied or speaks_of_own_purchase(mail):
-            return None
-    return replace(found, kind=said, reason=_SAID_SO, notice=None)
-
-
-_SAID_SO = "staff said so of such letters of this sender"
-#: No word about a sender changes what these are.
-_BEYOND_DOUBT = (MailKind.BOUNCE, MailKind.UNREADABLE)
+    found = replace(found, origin=find_origin(mail, found))
+    return correct(found, mail, around) or found
 
 
 def _judge_bounce(mail: Mail, around: MailContext) -> Classification | None:

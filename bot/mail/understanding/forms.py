@@ -125,7 +125,7 @@ def _is_by_program(mail: Mail, own: frozenset[str]) -> bool:
     address = mail.sender.address
     domains = {domain_of(each) for each in own}
     return (
-        _is_mailer(mail)
+        is_mailer(address)
         or address in own
         or domain_of(address) in domains
         or is_from_program(address)
@@ -141,8 +141,9 @@ def _answers_another(mail: Mail, own: frozenset[str]) -> bool:
     return domain_of(given) != domain_of(mail.sender.address)
 
 
-def _is_mailer(mail: Mail) -> bool:
-    domain = domain_of(mail.sender.address)
+def is_mailer(address: str) -> bool:
+    """Whether an address is of a service that sends what visitors type into forms."""
+    domain = domain_of(address)
     return any(is_under(domain, mailer) for mailer in _table()["mailers"])
 
 

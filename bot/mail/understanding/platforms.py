@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from bot.domain.mail import Mail, is_from_program
+from bot.domain.mail import Mail
 from bot.domain.platforms import Platform, find_platform
 
 _LOOKALIKE = str.maketrans("1i|0", "lllo") | str.maketrans("аеорсухіѕԁӏ", "aeopcyxlsdl")
@@ -30,13 +30,6 @@ def find_owner(domain: str) -> Platform | None:
     labels = domain.split(".")
     parents = (".".join(labels[start:]) for start in range(len(labels)))
     return next((owners[parent] for parent in parents if parent in owners), None)
-
-
-def is_shared(address: str) -> bool:
-    """Whether an address sends what many people wrote, or a platform: none of them is its
-    owner.
-    """
-    return is_from_program(address) or find_owner(domain_of(address)) is not None
 
 
 @lru_cache(maxsize=1)
