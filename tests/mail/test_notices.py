@@ -10,7 +10,12 @@ from bot.domain.mail import MailContext
 from bot.domain.platforms import NoticeKind, Platform
 from bot.mail.reading.normalising import fold_text
 from bot.mail.understanding.notice_deadlines import find_deadline
-from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
+from bot.mail.understanding.notice_fields import (
+    find_amount,
+    find_lone_number,
+    find_order_number,
+    find_reference,
+)
 from bot.mail.understanding.notices import read_notice
 from tests.mail.letters import NOW, make_mail, vouched
 from tests.sure import sure
@@ -183,6 +188,24 @@ def test_the_number_of_the_case_is_found(words: str, reference: str | None) -> N
 )
 def test_the_number_of_the_order_is_found(words: str, number: str | None) -> None:
     assert find_order_number(fold_text(words)) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Your buyer waits in 991827364.", "991827364"),
+        ("Your buyer waits in 991827364. Item 295533771204", "991827364"),
+        ("Order 3401199288, about 991827364", "991827364"),
+        ("Look at 991827364 and 991827365", None),
+        ("Transaction id: 991827364", None),
+        ("https://x.example/991827364", None),
+        ("It cost 99182736.40", None),
+    ],
+)
+def test_a_number_without_a_name_is_the_matters_if_it_is_the_only_one(
+    words: str, number: str | None
+) -> None:
+    assert find_lone_number(fold_text(words), but="3401199288") == number
 
 
 def test_a_notice_says_all_that_the_letter_says() -> None:

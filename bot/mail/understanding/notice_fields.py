@@ -106,6 +106,28 @@ def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
     return _first(folded, _CASE_SHAPES, _CASE, _REFERENCE, _BARE_CASE)
 
 
+#: What other long numbers in a letter are called.
+_OTHER_NUMBER = regex(
+    r"(?:item|article|artikel\w*|articulo|articolo|objet|listing|transa[ck]\w*|invoice"
+    r"|rechnung\w*|facture|account|konto|compte|cuenta|conto|phone|tel(?:efon)?|iban|tracking"
+    r"|parcel|sku|vat|campaign) ?(?:id|no|nr|number|nummer)?[ .:#]*$"
+)
+_LONE = regex(r"(?<![\w.,/=&?#-])#?(\d{8,14})(?![\w/&=-]|[.,]\d)")
+
+
+def find_lone_number(folded: str, *, but: str | None = None) -> str | None:
+    """The only long number in folded words that isn't called something else; None where there are
+    several.
+    """
+    lone = {
+        match[1]
+        for match in _LONE.finditer(folded)
+        if match[1] != but
+        and not _OTHER_NUMBER.search(folded[max(0, match.start() - 30) : match.start()])
+    }
+    return lone.pop() if len(lone) == 1 else None
+
+
 def find_order_number(folded: str) -> str | None:
     """The marketplace's number of the order in folded words."""
     return _first(folded, _ORDER_SHAPES, _ORDER)

@@ -21,7 +21,12 @@ from bot.mail.understanding.notice_deadlines import (
     NoticeDeadline,
     find_deadline,
 )
-from bot.mail.understanding.notice_fields import find_amount, find_order_number, find_reference
+from bot.mail.understanding.notice_fields import (
+    find_amount,
+    find_lone_number,
+    find_order_number,
+    find_reference,
+)
 from bot.mail.understanding.parcel_troubles import needs_nobody
 from bot.mail.understanding.platforms import domain_of, find_named, find_owner, find_pose
 
@@ -265,14 +270,18 @@ def _read_facts(
     folded = fold_text(f"{mail.subject}\n{mail.text}")
     domain = domain_of(mail.sender.address)
     case = around.named_case
-    reference = find_reference(folded, is_parcel=platform is Platform.CARRIER)
+    is_parcel = platform is Platform.CARRIER
+    order_number = find_order_number(folded)
+    reference = find_reference(folded, is_parcel=is_parcel)
+    if reference is None and not is_parcel:
+        reference = find_lone_number(folded, but=order_number)
     is_day_first = _writes_day_first(mail, domain)
     deadline = find_deadline(
         folded,
         at=mail.at,
         zone=around.zone,
         is_day_first=is_day_first,
-        is_parcel=platform is Platform.CARRIER,
+        is_parcel=is_parcel,
     )
     country = domain.rpartition(".")[2]
     dollar = {"ca": "CAD", "au": "AUD", "nz": "NZD"}.get(country, "USD")
@@ -284,7 +293,7 @@ def _read_facts(
         kind=kind,
         is_verified=is_verified,
         reference=around.parcel or (case and case.reference) or _as_written(reference, mail),
-        order_number=_as_written(find_order_number(folded), mail),
+        order_number=_as_written(order_number, mail),
         amount=amount,
         currency=currency,
         respond_by=deadline.at if deadline else None,

@@ -8,7 +8,7 @@ from bot.mail.understanding.delivery_notices import says_delivered
 #: What matters stands at the beginning; behind it come help pages and small print.
 _SENTENCES_READ = 6
 _WORDS = load_words("delivery_words.toml")
-_STUCK = load_words("notice_words.toml")["stuck"]
+_NOTICE_WORDS = load_words("notice_words.toml")
 #: In the order in which they count when one letter names several.
 _KINDS = {
     "customs": ParcelTrouble.CUSTOMS,
@@ -29,13 +29,16 @@ def find_trouble(mail: Mail) -> ParcelTrouble | None:
 
 
 def needs_nobody(mail: Mail) -> bool:
-    """Whether the letter only says that the parcel is there, or goes on as it should."""
+    """Whether the letter only says that the parcel is there, or goes on as it should, or asks how
+    content somebody is.
+    """
     if says_delivered(mail):
         return True
     told = _list_told(mail)
     if any(_is_trouble(sentence) for sentence in told):
         return False
-    return any(_WORDS["progress"].search(sentence) for sentence in told)
+    goes_well = (_WORDS["progress"], _NOTICE_WORDS["survey"])
+    return any(words.search(sentence) for words in goes_well for sentence in told)
 
 
 def _list_told(mail: Mail) -> list[str]:
@@ -50,4 +53,4 @@ def _is_trouble(sentence: str) -> bool:
         return False
     kinds = (*_KINDS, "failed")
     is_named = any(_WORDS[kind].search(sentence) is not None for kind in kinds)
-    return is_named or _STUCK.search(sentence) is not None
+    return is_named or _NOTICE_WORDS["stuck"].search(sentence) is not None
