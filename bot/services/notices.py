@@ -211,7 +211,9 @@ def _is_request(incoming: IncomingMail, notice: Notice) -> bool:
     """Whether a platform wants something, where it is about a case that is known already."""
     from bot.mail.understanding.notices import asks_for_something  # its words take long to load
 
-    return incoming.named_case is None or asks_for_something(incoming.mail, notice.platform)
+    if incoming.named_case is None or notice.respond_by is not None:
+        return True
+    return asks_for_something(incoming.mail, notice.platform)
 
 
 async def _find_order(tx: Transaction, incoming: IncomingMail, notice: Notice) -> Order | None:

@@ -3,12 +3,10 @@
 import pytest
 
 from bot.store.database import Database
-from tests.mail.notices.books import load_letters, take_letters
+from tests.mail.notices.books import FILES, load_letters, take_letters
 
 
-@pytest.mark.parametrize(
-    "file", ["cases.toml", "phantoms.toml", "parcels.toml", "pretenders.toml", "fresh.toml"]
-)
+@pytest.mark.parametrize("file", FILES)
 async def test_each_letter_does_what_it_should(database: Database, file: str) -> None:
     found = await take_letters(database, load_letters(file))
     assert len(found) >= 20

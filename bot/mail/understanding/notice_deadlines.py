@@ -133,17 +133,20 @@ def find_deadline(
     zone: tzinfo,
     is_day_first: bool | None = None,
     is_parcel: bool = False,
+    is_known: bool = False,
 ) -> NoticeDeadline | None:
     """The earliest deadline in folded words; a stated date counts before a span.
 
     `at` is when the letter was written. `is_day_first` says how its sender writes 12/11; None = not
-    known. `is_parcel`: it is about a parcel, which may wait at a counter or go back.
+    known. `is_parcel`: it is about a parcel, which may wait at a counter or go back. `is_known`: it
+    is about an open matter of the shop's, so that it needs no word of what is wanted.
     """
     text = " ".join(folded.split())
-    dates = _find_dates(text, at, zone, is_day_first, is_parcel=is_parcel)
+    wants = _make_wants(is_parcel=is_parcel, is_known=is_known)
+    dates = _find_dates(text, at, zone, is_day_first, wants)
     if stated := [moment for moment in dates if _is_ahead(moment, at)]:
         return NoticeDeadline(min(stated), is_stated=True)
-    if ends := list(_find_spans(text, at, zone)):
+    if ends := list(_find_spans(text, at, zone, is_known=is_known)):
         return NoticeDeadline(min(ends), is_stated=False)
     return None
 
@@ -159,6 +162,18 @@ def _surroundings(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
+@dataclass(frozen=True, slots=True)
+class _Wants:
+    """What makes a date in a letter the last day for something."""
+
+    by_themselves: tuple[re.Pattern[str], ...]  #: words that do, without one that sets a limit
+    is_known: bool  #: a word that sets a limit does
+
+
+def _make_wants(*, is_parcel: bool, is_known: bool) -> _Wants:
+    return _Wants((LOSS, WAITS) if is_parcel else (LOSS,), is_known)
+
+
 def _find_limit(before: str, after: str) -> str | None:
     """Which kind of word makes the date between the two the last day: a key of the lists."""
     for kind in ("limit_day_first", "limit"):
@@ -171,7 +186,7 @@ def _find_limit(before: str, after: str) -> str | None:
 
 
 def _find_dates(
-    text: str, at: datetime, zone: tzinfo, is_day_first: bool | None, *, is_parcel: bool
+    text: str, at: datetime, zone: tzinfo, is_day_first: bool | None, wants: _Wants
 ) -> Iterator[datetime]:
     if is_day_first is None:
         is_day_first = _learn_order(text)
@@ -179,7 +194,7 @@ def _find_dates(
         for match in pattern.finditer(text):
             before, after = _surroundings(text, *match.span())
             limit = _find_limit(before, after)
-            if not _is_last_day(before, after, limit, is_parcel=is_parcel):
+            if not _is_last_day(before, after, limit, wants):
                 continue
             order = True if limit == "limit_day_first" else is_day_first
             days = _read_days(match, at, order)
@@ -189,7 +204,7 @@ def _find_dates(
                 yield fitting[0]
 
 
-def _is_last_day(before: str, after: str, limit: str | None, *, is_parcel: bool) -> bool:
+def _is_last_day(before: str, after: str, limit: str | None, wants: _Wants) -> bool:
     """Whether the date between these words is one by which something is wanted, or lost.
 
     Where the words say what is lost, or that a parcel waits or goes back, any coming day is one
@@ -198,11 +213,11 @@ def _is_last_day(before: str, after: str, limit: str | None, *, is_parcel: bool)
     if _WORDS["others_turn"].search(before):
         return False
     sentence = f"{before} | {after}"
-    if LOSS.search(sentence) or (is_parcel and WAITS.search(sentence)):
+    if any(words.search(sentence) for words in wants.by_themselves):
         return True
     if limit is None or _WORDS["our_turn"].search(before):
         return False
-    return DEMAND.search(sentence) is not None
+    return wants.is_known or DEMAND.search(sentence) is not None
 
 
 def _learn_order(text: str) -> bool | None:
@@ -268,12 +283,13 @@ def _place(day: date, following: str, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
 
 
-def _find_spans(text: str, at: datetime, zone: tzinfo) -> Iterator[datetime]:
+def _find_spans(text: str, at: datetime, zone: tzinfo, *, is_known: bool) -> Iterator[datetime]:
     for match in _SPAN.finditer(text):
         before, after = _surroundings(text, *match.span())
         sentence = f"{before} {after}"
         is_led = _SPAN_LEAD.search(before) or _SPAN_LEFT.match(after)
-        if not is_led or not DEMAND.search(sentence) or _is_others(before):
+        is_wanted = is_known or DEMAND.search(sentence) is not None
+        if not is_led or not is_wanted or _is_others(before):
             continue
         number = _NUMBERS.get(match["number"]) or int(match["number"])
         if 0 < number <= 100:

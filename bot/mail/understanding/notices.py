@@ -133,7 +133,7 @@ class _Letter:
 
 def _is_supposed(sentence: str) -> bool:
     """Whether a sentence tells of nothing that is so."""
-    return any(_WORDS[kind].search(sentence) is not None for kind in ("if", "none"))
+    return any(_WORDS[kind].search(sentence) is not None for kind in ("if", "none", "own"))
 
 
 def _find_kind(letter: _Letter) -> NoticeKind | None:
@@ -169,7 +169,8 @@ def _costs_something(letter: _Letter) -> bool:
     """Whether it names a day, what is lost then, and the number of what it is about."""
     if letter.deadline is None or not letter.deadline.is_stated:
         return False
-    if not LOSS.search(letter.folded) or not (letter.number or _LONG.search(letter.folded)):
+    is_told = LOSS.search(letter.folded) or _WORDS["voice"].search(letter.folded)
+    if not is_told or not (letter.number or _LONG.search(letter.folded)):
         return False
     if _WORDS["buyer"].search(letter.folded):
         return True
@@ -282,6 +283,7 @@ def _read_facts(
         zone=around.zone,
         is_day_first=is_day_first,
         is_parcel=is_parcel,
+        is_known=case is not None or around.parcel is not None,
     )
     country = domain.rpartition(".")[2]
     dollar = {"ca": "CAD", "au": "AUD", "nz": "NZD"}.get(country, "USD")

@@ -30,7 +30,14 @@ from tests.services.case_samples import learn_checker
 from tests.services.letters_by_mail import arrive, connect, list_posts, write
 
 HERE = Path(__file__).parent
-FILES = ("cases.toml", "phantoms.toml", "pretenders.toml", "parcels.toml", "fresh.toml")
+FILES = (
+    "cases.toml",
+    "phantoms.toml",
+    "pretenders.toml",
+    "parcels.toml",
+    "fresh.toml",
+    "fresh_again.toml",
+)
 CHECKER = "mx.bluefox.example"
 #: How the shop's provider writes what it found out about a sender with this domain.
 _FOUND = {
