@@ -3,6 +3,7 @@ one.
 """
 
 from bot.domain.mail import Mail, MailContext
+from bot.domain.patterns import regex
 from bot.domain.platforms import Platform
 from bot.mail.understanding import sender_heuristics as signs
 from bot.mail.understanding.authenticity import Verdict, judge_sender
@@ -13,6 +14,17 @@ from bot.mail.understanding.platforms import domain_of, find_named, find_owner, 
 _EVERYDAY = (Platform.BANK, Platform.CARRIER)
 #: These send what others write: their names in an address say nothing of who wrote.
 _SENDERS_FOR_OTHERS = ("shopifyemail.com", "myshopify.com", "amazonses.com", "amazonaws.com")
+
+_NAME_WORD = regex(r"[^\W\d_]{2,}")
+_OFFICE = regex(
+    r"support|team|services?|help|helpdesk|care|trust|safety|cent(?:er|re|ral)|sellers?|buyers?"
+    r"|security|resolution|customers?|notifications?|notices?|alerts?|accounts?|disputes?|cases?"
+    r"|claims?|payments?|billing|compliance|official|admin|department|desk|business|marketplace"
+    r"|verification|conversations?|transactions?|shop|store|inc|ltd|llc|com|the|and|of|no|reply"
+    r"|kunden\w*|kaufer\w*|verkaufer\w*|hilfe|abteilung|sicherheit|equipe|assistance|clients?"
+    r"|vendeurs?|securite|soporte|equipo|atencion|al|de|del|di|da|servizio|assistenza|clienti"
+    r"|sicurezza|klantenservice|beveiliging"
+)
 
 
 def find_forged(mail: Mail, around: MailContext) -> Platform | None:
@@ -43,7 +55,19 @@ def find_claimed(mail: Mail) -> Platform | None:
         return None
     if posed is Platform.CARRIER:
         return posed if list_numbers(mail) and not is_by_person(mail, posed) else None
-    return None if posed is Platform.BANK else posed
+    if posed is Platform.BANK or _has_own_name(mail):
+        return None
+    return posed
+
+
+def _has_own_name(mail: Mail) -> bool:
+    """Whether the sender's name says more than a platform and an office there: Stripe Peters is
+    no Stripe Support. A thief's words count above any name.
+    """
+    words = _NAME_WORD.findall(mail.sender.name.casefold())
+    own = [word for word in words if not _OFFICE.fullmatch(word) and find_named(word) is None]
+    is_named_so = find_named(mail.sender.name) is not None
+    return is_named_so and bool(own) and not signs.is_phishing(mail)
 
 
 def is_by_person(mail: Mail, posed: Platform) -> bool:
