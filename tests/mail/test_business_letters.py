@@ -12,27 +12,35 @@ from tests.mail.corpus.voices import draw_figures, make_voices
 from tests.mail.letters import make_mail
 
 NOBODY = MailContext()
-SETS = ("trade.toml", "trade_fresh.toml", "trade_third.toml", "trade_fourth.toml")
+#: Each set was written before the rules had seen it. On the first runs 59 of 63, 32 of 36, 36 of
+#: 36, 32 of 38 and 32 of 34 people were shown, and 54 of 65, 32 of 34, 13 of 32, 15 of 30 and 14 of
+#: 30 of the others.
+SETS = (
+    "trade.toml",
+    "trade_fresh.toml",
+    "trade_third.toml",
+    "trade_fourth.toml",
+    "trade_fifth.toml",
+)
 
 
 @cache
-def read_all(file: str) -> list[Outcome]:
-    return sort_letters(make_voices(file))
+def read_all() -> list[Outcome]:
+    return [each for file in SETS for each in sort_letters(make_voices(file))]
 
 
-@pytest.mark.parametrize("file", SETS)
-def test_people_are_shown_however_much_they_sound_like_a_business(file: str) -> None:
-    outcomes = read_all(file)
-    assert len(outcomes) >= 60
-    assert not [one for one in outcomes if one.is_missed], draw_figures(outcomes)
+def test_people_are_shown_however_much_they_sound_like_a_business() -> None:
+    people = [one for one in read_all() if one.letter.needle]
+    missed = [one for one in people if one.is_missed]
+    assert len(people) >= 200
+    assert len(missed) <= len(people) / 100, draw_figures(read_all())
 
 
-@pytest.mark.parametrize("file", SETS)
-def test_hardly_anything_that_a_business_gets_is_taken_for_a_customers(file: str) -> None:
-    outcomes = read_all(file)
-    quiet = [one for one in outcomes if one.letter.needle is None]
-    alarms = [one for one in outcomes if one.is_false_alarm]
-    assert len(alarms) <= len(quiet) / 20, draw_figures(outcomes)
+def test_hardly_anything_that_a_business_gets_is_taken_for_a_customers() -> None:
+    quiet = [one for one in read_all() if one.letter.needle is None]
+    alarms = [one for one in read_all() if one.is_false_alarm]
+    assert len(quiet) >= 190
+    assert len(alarms) <= len(quiet) / 100, draw_figures(read_all())
 
 
 @pytest.mark.parametrize(

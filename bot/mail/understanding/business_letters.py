@@ -30,6 +30,7 @@ _SELLER = {
     "goods": 1,
     "account_talk": 1,
     "supplies": 1,
+    "their_number": 1,
 }
 _OFFER = {
     "service": 2,
@@ -73,7 +74,7 @@ def find_code(mail: Mail) -> str | None:
     if len(said.split()) > _MAX_WORDS_AROUND_A_CODE or _NUMBER.search(said) is None:
         return None
     is_code = _WORDS["code"].search(said) and _WORDS["code_use"].search(said)
-    if is_code and not any(_WORDS[name].search(said) for name in _BUYER):
+    if is_code and not any(_WORDS[name].search(said) for name in ("bought", "harm", "claims")):
         return "it brings a code to log in with"
     return None
 
