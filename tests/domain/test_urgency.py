@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.urgency.message_reading import READ_LIMIT, read_words
 
-BOOKS = ("urgency.toml", "urgency_fresh.toml")
+BOOKS = ("urgency.toml", "urgency_fresh.toml", "urgency_last.toml")
 
 THANKS = """
 Thanks!
