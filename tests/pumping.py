@@ -286,7 +286,8 @@ def _fit_one(code: Any, given: Any) -> str:  # noqa: PLR0911 (one case a line)
 def _fit_set(members: Any) -> str:
     """A character of the set; an ordinary one, if it has any."""
     fits = re.compile("[" + "".join(_write_member(code, given) for code, given in members) + "]")
-    tried: tuple[str, ...] = (*" a1A.-\n_é\"'@<>=:/%", *map(chr, range(0x3100)), "\U0001f600")
+    named = [chr(given) for code, given in members if code is op.LITERAL]
+    tried: tuple[str, ...] = (*" a1A.-\n_é\"'@<>=:/%", *map(chr, range(0x3100)), *named)
     return next(each for each in tried if fits.match(each))
 
 
