@@ -9,16 +9,16 @@ from discord.ext import commands
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.channels import Channel
-from bot.domain.customers import Customer
 from bot.domain.errors import BadInput
 from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name, escape_text
 from bot.services.conversations import Heard, Incoming, receive_message, record_answer
 from bot.services.customers import (
     CustomerChange,
+    Found,
     edit_customer,
     find_customer,
-    find_or_add_customer,
+    look_up_customer,
 )
 from bot.services.moves import join_customers
 from bot.services.parcels import offer_parcel_buttons
@@ -48,6 +48,8 @@ from cogs.parts.posts import reply
 
 CustomerWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
+#: Said of a name that was taken for a customer's: *Not theirs* beside it puts it right.
+KNOWN = " They are a known customer."
 
 
 @app_commands.guild_only()
@@ -81,7 +83,8 @@ class CustomerCog(
         """Log what a customer said where I can't see it; their waiting clock starts."""
         async with self.bot.at_work(interaction) as work:
             about = await find_optional_order(work, order)
-            who, is_new = await find_or_add_customer(work, customer)
+            found = await look_up_customer(work, customer)
+            who = found.customer
             require_own_order(who, about)
             said = Incoming(
                 words=message,
@@ -92,7 +95,7 @@ class CustomerCog(
             )
             heard = await receive_message(work, who, said)
             assert heard is not None  # a message without a source key is always new
-            post = compose_heard(work, who, heard, said, is_new=is_new)
+            post = compose_heard(work, heard, said, found)
             post = await offer_parcel_buttons(work, post, who, about, is_thanks=heard.is_thanks)
         await reply(interaction, post)
 
@@ -138,6 +141,7 @@ class CustomerCog(
                 orders=await work.tx.orders.list_for_customer(who.id, 8),
                 messages=await work.tx.conversations.list_messages(who.id, 12),
                 promises=await work.tx.promises.list_for_customer(who.id, only_open=True),
+                ways=await work.tx.ways.list_for_customer(who.id),
                 now=work.now,
             )
         if conversation is not None and conversation.is_waiting:
@@ -198,31 +202,30 @@ class CustomerCog(
         await reply(interaction, Post(words=words))
 
 
-def compose_heard(
-    work: DeskWork, who: Customer, heard: Heard, said: Incoming, *, is_new: bool
-) -> Post:
-    """What became of a message that was logged, and what to do next."""
-    name = escape_name(who.name)
+def compose_heard(work: DeskWork, heard: Heard, said: Incoming, found: Found) -> Post:
+    """What became of a message that was logged, whose it was taken for, and what to do next."""
+    name = escape_name(found.customer.name)
     new = ""
-    if is_new:
+    if found.is_new:
         new = " They are new: add their address with `/customer edit`."
+    not_theirs = Button("Not theirs", Action.MOVE_MESSAGE.on(heard.message_id))
     if heard.is_thanks:
-        return Post(
-            words=f"**{name}** said thanks, so no clock runs.{new}",
-            buttons=(Button("It is a question", Action.TALK_QUESTION.on(heard.message_id)),),
-        )
+        question = Button("It is a question", Action.TALK_QUESTION.on(heard.message_id))
+        words = f"**{name}** said thanks, so no clock runs.{new}"
+        return Post(words=words, buttons=(question, not_theirs))
     if heard.was_answered or heard.conversation.waiting_since is None:
-        return Post(words=f"Logged. You had answered **{name}** after that, so nobody waits.{new}")
+        words = f"Logged. You had answered **{name}** after that, so nobody waits.{new}"
+        return Post(words=words, buttons=(not_theirs,))
     conversation = heard.conversation
     assert conversation.waiting_since is not None
     due = describe_due(conversation.waiting_since + work.shop.target, work.now)
     words = (
         f"Logged: **{name}** wrote. {echo('Read as', said.at)}\n"
-        f"Their answer is {due}{count_letters(conversation)}.{new}"
+        f"Their answer is {due}{count_letters(conversation)}.{new or KNOWN}"
     )
     if conversation.is_urgent:
         words += f"\n⚠ Urgent: {escape_text(', '.join(conversation.urgent_because), 300)}"
-    return Post(words=words, buttons=list_talk_buttons(conversation.id))
+    return Post(words=words, buttons=(*list_talk_buttons(conversation.id), not_theirs))
 
 
 class LogForm(Form):
@@ -255,7 +258,8 @@ async def log_message(
 ) -> None:
     """Takes in a message from the server as a customer's, once."""
     async with interaction.client.at_work(interaction) as work:
-        who, is_new = await find_or_add_customer(work, name)
+        found = await look_up_customer(work, name)
+        who = found.customer
         said = Incoming(
             words=words,
             at=min(message.created_at, work.now),
@@ -267,7 +271,7 @@ async def log_message(
         heard = await receive_message(work, who, said)
         if heard is None:
             raise BadInput("That message is logged already. See /inbox for who waits.")
-        post = compose_heard(work, who, heard, said, is_new=is_new)
+        post = compose_heard(work, heard, said, found)
         post = await offer_parcel_buttons(work, post, who, None, is_thanks=heard.is_thanks)
     await reply(interaction, post)
 

@@ -9,9 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.channels import read_email
 from bot.domain.customers import Customer
-from bot.domain.platforms import Platform
+from bot.domain.errors import BadInput
+from bot.domain.platforms import Platform, find_platform
 from bot.domain.records import dataclass
+from bot.domain.text import escape_name
 
 
 class WayKind(StrEnum):
@@ -148,6 +151,32 @@ def leave_way(customer: Customer, ways: Sequence[Way]) -> Customer:
     if customer.member_id not in [way.member_id for way in ways]:
         customer = replace(customer, member_id=None, member_name=None)
     return complete_customer(customer, ways)
+
+
+def read_own_email(text: str) -> str:
+    """A person's own address, trimmed. Raises BadInput for what can't be one, and for a
+    marketplace's: that is never a person's, however it looks.
+    """
+    address = read_email(text)
+    owner = find_platform_of(address)
+    if owner is not None:
+        raise BadInput(
+            f"{escape_name(address)} belongs to {owner.label}, not to the customer. Leave it out: "
+            "who writes through it is known by the name there."
+        )
+    return address
+
+
+def find_platform_of(address: str) -> Platform | None:
+    """Whose address it is, where a marketplace, bank or carrier sends from it: nobody is known by
+    that.
+    """
+    domain = address.rpartition("@")[2].casefold()
+    for platform in Platform:
+        domains = find_platform(platform).domains
+        if any(domain == each or domain.endswith(f".{each}") for each in domains):
+            return platform
+    return None
 
 
 def list_in_use(customer: Customer, known_from: KnownFrom, *, at: datetime) -> list[Way]:

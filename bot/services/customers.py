@@ -14,7 +14,7 @@ from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_name, escape_name
 from bot.domain.time.zones import read_zone
-from bot.domain.ways import KnownFrom, Way, list_in_use, make_account, make_email
+from bot.domain.ways import KnownFrom, Way, list_in_use, make_account, make_email, read_own_email
 from bot.services.corrections import describe_changes
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
@@ -96,7 +96,7 @@ async def look_up_customer(
     if address:
         name = address.split("@")[0]
     if email:
-        address = read_email(email)
+        address = read_own_email(email)
     found, namesakes = await _look_up_all(work.tx, work.shop, words, address, member, via)
     if found is None:
         found = Customer(shop_id=work.shop.id, name=clean_name(name), created_at=work.now)
@@ -314,7 +314,7 @@ async def _change_facts(customer: Customer, change: CustomerChange) -> Customer:
     if change.name:
         changed = replace(changed, name=clean_name(change.name))
     if change.email:
-        changed = replace(changed, email=read_email(change.email))
+        changed = replace(changed, email=read_own_email(change.email))
     if change.member:
         changed = replace(changed, member_id=change.member.id, member_name=change.member.name)
     if change.language:

@@ -14,7 +14,7 @@ from bot.domain.relays import Relay
 from bot.domain.strangers import name_buyer, name_stranger
 from bot.domain.text import cut_text, remove_invisible
 from bot.domain.urgency.message_reading import read_words
-from bot.domain.ways import KnownFrom, make_marketplace, name_email, name_on
+from bot.domain.ways import KnownFrom, find_platform_of, make_marketplace, name_email, name_on
 from bot.services.auto_reply import send_holding_reply
 from bot.services.conversations import Incoming, receive_message
 from bot.services.incoming_mail import IncomingMail
@@ -133,7 +133,14 @@ def _name_way(relay: Relay | None, author: MailAddress) -> str | None:
     """The key of the way that they wrote; None where nothing of it is theirs."""
     if relay is not None and relay.platform is not None:
         return name_on(relay.platform, relay.name) if relay.has_own_name else None
-    return name_email(author.address) if author.address else None
+    return name_email(author.address) if _find_own_address(author) else None
+
+
+def _find_own_address(author: MailAddress) -> str | None:
+    """The address by which they are known again; none where it is a platform's."""
+    if not author.address or find_platform_of(author.address) is not None:
+        return None
+    return author.address[:254]
 
 
 def _find_channel(relay: Relay | None) -> Channel:
@@ -174,7 +181,7 @@ async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress)
         Customer(
             shop_id=shop.id,
             name=name,
-            email=author.address[:254] or None,
+            email=_find_own_address(author),
             language=incoming.mail.language,
             is_proposed=True,
             created_at=incoming.now,

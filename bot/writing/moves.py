@@ -25,7 +25,7 @@ def compose_message_move(by: int, move: Move, owner: Customer, to: Customer) -> 
     moved = Moved.from_json(move.moved)
     words = (
         f"<@{by}> moved {format_count(len(moved.messages), 'message')} from "
-        f"**{escape_name(owner.name)}** to **{escape_name(to.name)}**."
+        f"**{escape_name(owner.name)}** to {_tell_from(owner, to)}."
     )
     if moved.rows.get("customer_ways") or moved.added_ways:
         words += " What comes the same way is theirs from now on."
@@ -49,6 +49,12 @@ def compose_undone(by: int, move: Move) -> Post:
         MoveKind.ORDER: "the order is whose it was before",
     }
     return Post(words=f"<@{by}> undid a move: {what[move.kind]}.")
+
+
+def _tell_from(owner: Customer, to: Customer) -> str:
+    """A customer's name, told from another of the same name."""
+    name = f"**{escape_name(to.name)}**"
+    return f"another {name}" if to.name.casefold() == owner.name.casefold() else name
 
 
 def _offer_undo(words: str, move: Move) -> Post:

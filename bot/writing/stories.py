@@ -15,6 +15,7 @@ from bot.domain.promises.promises import Promise
 from bot.domain.reminders import describe_wait
 from bot.domain.shops import Shop
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
+from bot.domain.ways import Way, WayKind
 from bot.writing.desk import count_letters, describe_due, describe_order_wait
 from bot.writing.fitting import FIELD_LIMIT, keep_first, keep_newest
 from bot.writing.lists import describe_order
@@ -26,6 +27,8 @@ from bot.writing.promises import describe_promise
 #: other parts.
 STORY_LIMIT = 2400
 CARD_LIMIT = 5800
+#: How many ways to reach a customer are listed.
+MAX_WAYS = 10
 #: A moment that the story itself wrote, which escaping took apart; a forged one shows a date, no
 #: more.
 _MOMENT = regex(r"<\u200b(t:\d{1,11}:[a-zA-Z])>")
@@ -107,6 +110,7 @@ def compose_customer_story(
     orders: Sequence[Order],
     messages: Sequence[Message],
     promises: Sequence[Promise] = (),
+    ways: Sequence[Way] = (),
     now: datetime,
 ) -> Post:
     """Everything about one customer: how to reach them, what they bought, what was said."""
@@ -126,21 +130,36 @@ def compose_customer_story(
         fields.append(("What was said", _describe_conversation(messages)))
     return Post(
         title=escape_name(customer.name),
-        body=_describe_customer_facts(customer, now),
+        body=_describe_customer_facts(customer, ways, now),
         fields=tuple(fields),
     )
 
 
-def _describe_customer_facts(customer: Customer, now: datetime) -> str:
-    facts = [_fact("E-mail", customer.email)]
-    if customer.member_id:
-        facts.append(f"Discord: <@{customer.member_id}>")
+def _describe_customer_facts(customer: Customer, ways: Sequence[Way], now: datetime) -> str:
+    facts = [_describe_reach(way) for way in ways[:MAX_WAYS]]
+    if len(ways) > MAX_WAYS:
+        facts.append(f"… and {len(ways) - MAX_WAYS} more")
     facts.append(_fact("Language", customer.language))
     facts.append(_describe_time_zone(customer, now))
     if customer.is_proposed:
         facts.append("New: wrote from an account that I don't know yet")
     facts.append(_moment("Known since", customer.created_at))
     return "\n".join(line for line in facts if line)
+
+
+def _describe_reach(way: Way) -> str:
+    """A way to reach them, where it is known from, and when it was used last."""
+    name, shown = "E-mail", escape_text(way.value, 100)
+    if way.kind is WayKind.DISCORD:
+        name, shown = "Discord", f"<@{way.member_id}>"
+    elif way.platform is not None:
+        name = way.platform.label
+    about = [f"known from {way.known_from.label}"] if way.known_from else []
+    about.append(fill_moment("wrote last {}", way.last_used_at, "R") or "never wrote from there")
+    if way.closed_at is not None:
+        why = fill_text(": {}", way.closed_because, 100)
+        about.append(f"**closed** since {format_moment(way.closed_at, 'D')}{why}")
+    return f"{name}: {shown} ({', '.join(about)})"
 
 
 def _describe_time_zone(customer: Customer, now: datetime) -> str:

@@ -1,8 +1,18 @@
 """/customer: what was said elsewhere starts and stops the clock; who a customer is."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from tests.cogs.shop_world import World, list_buttons, read_answer, read_books, read_message
+import pytest
+
+from tests.cogs.shop_world import (
+    World,
+    list_buttons,
+    name_inputs,
+    read_answer,
+    read_books,
+    read_message,
+)
 
 
 async def test_what_a_customer_wrote_elsewhere_starts_the_clock(shop: World) -> None:
@@ -20,7 +30,9 @@ async def test_what_a_customer_wrote_elsewhere_starts_the_clock(shop: World) -> 
     assert "Logged: **Ada** wrote. Read as <t:1767219000:F> (<t:1767219000:R>)" in said
     assert "Their answer is due in 22 h 10 min." in said
     assert result.response is not None
-    assert list_buttons(result.response) == ["Reply", "Apologise", "Snooze", "Needs no answer"]
+    assert list_buttons(result.response) == [
+        "Reply", "Apologise", "Snooze", "Needs no answer", "Not theirs",
+    ]  # fmt: skip
     person = await shop.ask("customer show", customer="Ada")
     assert "Where is my shawl?" in person
     assert "(Etsy)" in person
@@ -60,7 +72,7 @@ async def test_thanks_start_no_clock_until_somebody_says_it_is_a_question(shop: 
     )
     assert "**Ada** said thanks, so no clock runs." in read_answer(result)
     assert result.response is not None
-    assert list_buttons(result.response) == ["It is a question"]
+    assert list_buttons(result.response) == ["It is a question", "Not theirs"]
     assert "Nobody is waiting" in await shop.ask("inbox")
     made = await shop.sam.click(result.response, label="It is a question")
     assert "it counts as a question, and their clock runs" in read_answer(made)
@@ -229,3 +241,51 @@ async def test_refusals_about_customers_say_what_to_do_and_change_nothing(shop: 
     ]
     for command, options, advice in cases:
         assert advice in await shop.refuse(command, **options), (command, options)
+
+
+async def test_each_way_is_shown_with_where_it_is_known_from_and_when_it_was_used(
+    shop: World,
+) -> None:
+    await shop.ask(
+        "order add", customer="Ada", item="shawl", email="ada@example.com", member=shop.ada.user
+    )
+    await shop.ask("order add", customer="id:1", item="mug", email="ada@work.example")
+    await shop.ada.send_dm("Hello?")
+    person = await shop.ask("customer show", customer="ada@work.example")
+    assert "E-mail: ada@example.com (known from an order, never wrote from there)" in person
+    assert "E-mail: ada@work.example (known from an order" in person
+    assert f"Discord: <@{shop.ada.id}> (known from an order, wrote last <t:" in person
+    async with shop.bot.transaction() as tx:
+        now = datetime(2026, 1, 2, tzinfo=UTC)
+        await tx.ways.close(shop.guild.id, "email:ada@work.example", "no such user", at=now)
+    person = await shop.ask("customer show", customer="Ada")
+    assert "**closed** since <t:" in person
+    assert ">: no such user" in person
+
+
+@pytest.mark.parametrize(
+    "email", ["conversations@mail.etsy.com", "x7@marketplace.amazon.com", "service@paypal.com"]
+)
+async def test_the_address_of_a_platform_is_nobodys(shop: World, email: str) -> None:
+    await shop.ask("order add", customer="Ada", item="shawl")
+    for refused in (
+        await shop.refuse("order add", customer="Ada", item="mug", email=email),
+        await shop.refuse("customer edit", customer="Ada", email=email),
+    ):
+        assert "not to the customer. Leave it out" in refused
+    assert email not in str(await read_books(shop.bot))
+
+
+async def test_who_a_logged_message_was_taken_for_is_said_and_put_right(shop: World) -> None:
+    await shop.ask("order add", customer="Ada", item="shawl")
+    logged = await shop.sam.slash(
+        shop.desk, "customer wrote", customer="ADA", message="Where is it?"
+    )
+    assert logged.response is not None
+    assert "known customer" in read_message(logged.response)
+    form = await shop.sam.click(logged.response, label="Not theirs")
+    [field] = name_inputs(form).values()
+    moved = await shop.sam.submit_modal(form, {field: ""})
+    assert moved.response is not None
+    assert "moved 1 message from **Ada** to another **Ada**" in read_message(moved.response)
+    assert len((await read_books(shop.bot))["customers"]) == 2

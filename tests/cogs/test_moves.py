@@ -106,7 +106,7 @@ async def test_a_message_that_isnt_theirs_moves_to_whom_staff_name(shop: World, 
 async def test_a_message_of_somebody_new_makes_a_customer_of_its_own(shop: World) -> None:
     note = await write(shop)
     moved = await answer_form(shop, note, "")
-    assert "from **Ada** to **ada**" in read_message(sure(moved.response))
+    assert "from **Ada** to another **ada**" in read_message(sure(moved.response))
     assert "Undone" in await undo(shop)
     assert "2 customers" not in await shop.ask("customer show", customer="Ada")
 

@@ -16,7 +16,7 @@ from tests.counting import counted_statements
         ("drafts", {}, 2),
         ("order list", {}, 4),
         ("order show", {"order": "1"}, 12),
-        ("customer show", {"customer": "Ada"}, 6),
+        ("customer show", {"customer": "Ada"}, 7),
     ],
 )
 async def test_a_look_costs_few_statements(
