@@ -108,8 +108,8 @@ def find_reference(folded: str, *, is_parcel: bool = False) -> str | None:
 
 #: What other long numbers in a letter are called.
 _OTHER_NUMBER = regex(
-    r"(?:item|article|artikel\w*|articulo|articolo|objet|listing|transa[ck]\w*|invoice"
-    r"|rechnung\w*|facture|account|konto|compte|cuenta|conto|phone|tel(?:efon)?|iban|tracking"
+    r"(?:item|article|artikel\w{0,12}|articulo|articolo|objet|listing|transa[ck]\w{0,12}|invoice"
+    r"|rechnung\w{0,12}|facture|account|konto|compte|cuenta|conto|phone|tel(?:efon)?|iban|tracking"
     r"|parcel|sku|vat|campaign) ?(?:id|no|nr|number|nummer)?[ .:#]*$"
 )
 _LONE = regex(r"(?<![\w.,/=&?#-])#?(\d{8,14})(?![\w/&=-]|[.,]\d)")
