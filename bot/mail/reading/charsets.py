@@ -1,6 +1,7 @@
 """Bytes of a letter as text, whatever they claim to be written in."""
 
 import codecs
+from functools import lru_cache
 
 from bot.domain.patterns import regex
 
@@ -41,7 +42,7 @@ _ACCENTED = regex(r"[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 
 def decode_bytes(data: bytes, charset: str | None = None) -> str:
     """The text. Never raises: what can't be read becomes U+FFFD."""
-    name = _find_codec(charset)
+    name = _find_codec(charset) if charset else ""
     if name not in _VAGUE:
         if not name.startswith(_WIDE) and _is_surely_utf8(data):
             return _guess(data)  # the label is a habit of the sender's program
@@ -52,8 +53,9 @@ def decode_bytes(data: bytes, charset: str | None = None) -> str:
     return _guess(data, is_labelled=name == "utf-8")
 
 
-def _find_codec(charset: str | None) -> str:
-    label = (charset or "").strip("'\" \t<>").lower()
+@lru_cache(maxsize=256)
+def _find_codec(charset: str) -> str:
+    label = charset.strip("'\" \t<>").lower()
     try:
         name = codecs.lookup(_MEANT.get(label, label)).name.replace("_", "-")
     except (LookupError, ValueError):
@@ -95,6 +97,8 @@ def _guess(data: bytes, *, is_labelled: bool = False) -> str:
     One last byte that begins a sign is a sign that was cut off only where others say so, or the
     label (`is_labelled`) where it isn't an accent that ends words: "Andr\xe9".
     """
+    if data.isascii():
+        return data.decode("ascii")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     try:

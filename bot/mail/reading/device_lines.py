@@ -24,9 +24,10 @@ def is_device_line(line: str) -> bool:
     if len(line) > LINE_LIMIT:
         return False
     known = load_word_sets("quoting_words.toml")
-    words = _list_words(_LINK.sub(" ", line))
-    if not words & known["device_sent"]:
+    said = _WORD.findall(_LINK.sub(" ", line).casefold())
+    if known["device_sent"].isdisjoint(said):
         return False
+    words = _part(said)
     endings = {word: ending for word in words if (ending := _find_ending(word)) is not None}
     is_from = words & known["device_from"] or any(len(ending) > 2 for ending in endings.values())
     is_named = endings or words & known["device_name"]
@@ -34,10 +35,11 @@ def is_device_line(line: str) -> bool:
     return bool(is_from and (is_named or is_app)) and words <= _list_all() | {*endings}
 
 
-def _list_words(line: str) -> set[str]:
+def _part(said: list[str]) -> set[str]:
+    """The words without their articles, those of two parts as two unless they are known as one."""
     words: set[str] = set()
-    for said in _WORD.findall(line.casefold()):
-        word = _ARTICLE.sub("", said)
+    for each in said:
+        word = _ARTICLE.sub("", each)
         is_one = word in _list_all() or _find_ending(word) is not None
         words.update([word] if is_one else word.split("-"))
     return words
