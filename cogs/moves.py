@@ -18,6 +18,7 @@ from bot.services.move_undo import undo_move
 from bot.services.moves import (
     add_namesake,
     add_sender,
+    confirm_way,
     join_customers,
     move_message,
     move_order,
@@ -25,7 +26,13 @@ from bot.services.moves import (
 )
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
-from bot.writing.moves import compose_join, compose_message_move, compose_order_move, compose_undone
+from bot.writing.moves import (
+    compose_confirmed,
+    compose_join,
+    compose_message_move,
+    compose_order_move,
+    compose_undone,
+)
 from cogs.parts.actions import ActionButton, Form
 from cogs.parts.moves import say_moved
 from cogs.parts.options import Interaction, name_customer
@@ -117,6 +124,7 @@ async def _join(work: DeskWork, order: Order, known: Customer) -> Post:
 class MoveButton(
     ActionButton,
     actions=(
+        Action.MOVE_CONFIRM,
         Action.MOVE_MESSAGE,
         Action.MOVE_TO,
         Action.MOVE_ORDER_NEW,
@@ -146,6 +154,9 @@ class MoveButton(
             move = await undo_move(work, about)
             await say_moved(work, compose_undone(work.by, move))
             return Post(words="Undone: everything is whose it was before.")
+        if self.action is Action.MOVE_CONFIRM:
+            customer, way = await confirm_way(work, await get_message(work, about))
+            return await say_moved(work, compose_confirmed(work.by, customer, way))
         if self.action is Action.MOVE_TO:
             message = await get_message(work, about)
             if not other:

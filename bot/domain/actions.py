@@ -50,6 +50,7 @@ class Action(StrEnum):
     MAIL_AUTHOR = "mail:author"
     MAIL_SENDER = "mail:sender"
 
+    MOVE_CONFIRM = "move:confirm"
     MOVE_MESSAGE = "move:message"
     MOVE_TO = "move:to"
     MOVE_ORDER_NEW = "move:order_new"

@@ -19,12 +19,12 @@ from datetime import datetime
 from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.moves import Move, Moved, MoveKind
 from bot.domain.orders import Order, guess_order
 from bot.domain.text import clean_name, escape_name
-from bot.domain.ways import complete_customer, leave_way, make_from_key
+from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
 from bot.services.conversations import open_conversation
 from bot.services.drafts import draft_letter, rehome_draft, set_aside, void_drafts
 from bot.services.history import log_event
@@ -178,6 +178,30 @@ def _was_written(
         return after is not None and draft.created_at > after
 
     return fits
+
+
+async def confirm_way(work: StaffWork, message: Message) -> tuple[Customer, Way]:
+    """Takes the way that a message came for one of its customer's: the next one is known by it.
+
+    Raises StateConflict when it is theirs already or somebody else's, or isn't known.
+    """
+    customer = await work.tx.customers.get(message.customer_id)
+    assert customer is not None  # the database holds no message without one
+    if message.way is None:
+        raise StateConflict("I don't know by which address this came. Use /customer edit.")
+    owner = await work.tx.ways.find(work.shop.id, message.way)
+    if owner is not None and owner.customer_id == customer.id:
+        raise StateConflict(f"That is {escape_name(customer.name)}'s already. Nothing to do.")
+    if owner is not None:
+        raise StateConflict(
+            f"{escape_name(owner.value)} is another customer's. If both are one person, use "
+            "/customer join."
+        )
+    way = make_from_key(customer, message.way, at=work.now)
+    await work.tx.customers.add_ways(customer, [way])
+    await work.tx.ways.note_use(work.shop.id, way.key, message.at)
+    await log_event(work, customer, f"confirmed that {way.value} is theirs as well")
+    return customer, way
 
 
 async def move_order(

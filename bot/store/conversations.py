@@ -163,7 +163,7 @@ class Conversations(Table[Conversation]):
         """
         query = f"""SELECT {_MESSAGE} FROM messages
                     WHERE customer_id IN (SELECT customer_id FROM customer_ways WHERE key = :key)
-                      AND {_IS_DIRECT} AND at >= :since
+                      AND {_IS_DIRECT} AND at >= :since AND (way IS NULL OR way = :key)
                       AND NOT EXISTS (SELECT 1 FROM conversations
                                       WHERE conversations.id = messages.conversation_id
                                         AND conversations.answered_at >= messages.at)

@@ -118,6 +118,11 @@ def compose_mail(
         image=_find_first_picture(mail),
         buttons=(
             *_list_mail_buttons(conversation.id, kept.id),
+            *(
+                [Button("It is them", Action.MOVE_CONFIRM.on(message_id))]
+                if is_other_address
+                else []
+            ),
             Button("Not theirs", Action.MOVE_MESSAGE.on(message_id)),
             *_list_pages(kept),
         ),

@@ -6,6 +6,7 @@ from bot.domain.moves import Move, Moved, MoveKind
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Post
 from bot.domain.text import escape_name
+from bot.domain.ways import Way
 from bot.writing.phrases import format_count
 
 
@@ -49,6 +50,13 @@ def compose_undone(by: int, move: Move) -> Post:
         MoveKind.ORDER: "the order is whose it was before",
     }
     return Post(words=f"<@{by}> undid a move: {what[move.kind]}.")
+
+
+def compose_confirmed(by: int, customer: Customer, way: Way) -> Post:
+    """That a way is a customer's too."""
+    name = f"**{escape_name(customer.name)}**"
+    words = f"<@{by}> says that {escape_name(way.value)} is {name}'s as well."
+    return Post(words=f"{words} What comes from there is theirs from now on.")
 
 
 def _tell_from(owner: Customer, to: Customer) -> str:

@@ -12,15 +12,17 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.shops import Shop
-from bot.domain.ways import KnownFrom, make_email
+from bot.domain.ways import KnownFrom, make_account, make_email
 from bot.services.conversations import Incoming, receive_message, record_answer
 from bot.services.customers import Member
+from bot.services.direct import take_direct_message
 from bot.services.move_undo import undo_move
-from bot.services.moves import join_customers, move_message, move_order
+from bot.services.moves import confirm_way, join_customers, move_message, move_order
 from bot.services.orders import Shipment, ship_order
 from bot.services.work import StaffWork, Work
 from bot.store.creating import list_statements
 from bot.store.customers import OF_CUSTOMERS
+from bot.store.direct import DirectMessage
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, SHOP_ID, draft_reply, log_order
 from tests.sure import sure
@@ -215,3 +217,34 @@ async def test_an_order_goes_to_another_with_all_that_hangs_on_it(
     assert after == before
     drafts = await tx.drafts.list_open_for_customer(ada.id)
     assert all("ada@x.example" in each.to.where for each in drafts)
+
+
+async def test_a_way_becomes_a_customers_only_when_staff_say_so(
+    tx: Transaction, shop: Shop
+) -> None:
+    ada, byron = await add_two(tx, shop)
+    new = await get_message(tx, await write(tx, shop, ada, 1, way="email:new@x.example"))
+    assert await tx.customers.list_with_email(SHOP_ID, "new@x.example") == []
+    customer, way = await confirm_way(staff(tx, shop), new)
+    assert (customer.id, way.value) == (ada.id, "new@x.example")
+    assert await tx.customers.list_with_email(SHOP_ID, "new@x.example") == [ada]
+    assert sure(await tx.ways.find(SHOP_ID, way.key)).last_used_at == NOW + HOUR
+    other = await write(tx, shop, ada, 2, way="discord:5")
+    nameless = await write(tx, shop, byron, 3)
+    for message_id in (new.id, other, nameless):
+        with pytest.raises(StateConflict):
+            await confirm_way(staff(tx, shop), await get_message(tx, message_id))
+
+
+async def test_what_came_by_another_account_of_theirs_is_not_looked_for_in_this_one(
+    tx: Transaction, shop: Shop
+) -> None:
+    _, byron = await add_two(tx, shop)
+    await tx.customers.add_ways(byron, [make_account(byron, 6, "b", KnownFrom.STAFF, at=NOW)])
+    for number, account in enumerate((5, 6), 1):
+        at = NOW + number * HOUR
+        said = DirectMessage(message_id=number, user_id=account, user_name="b", words="?", at=at)
+        assert await take_direct_message(tx, SHOP_ID, said, now=at)
+    for number, account in enumerate((5, 6), 1):
+        found = await tx.conversations.list_direct_messages(account, NOW, 9)
+        assert [each.source_key for each in found] == [f"discord:{number}"]
