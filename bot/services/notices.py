@@ -30,8 +30,11 @@ from bot.writing.platform_notices import (
     compose_parcel_notice,
     compose_platform_notice,
     compose_pretender,
+    compose_word_on_case,
 )
 
+#: The languages whose words for a demand are known.
+_READ = ("en", "de", "fr", "es", "it", "nl")
 #: So many addresses, and so many names, of one letter are looked up.
 MAX_NAMED = 6
 _ADDRESS = regex(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -123,10 +126,13 @@ async def note_notice(
     # what may still cost money is shown, also when the first look finds it
     if incoming.reminds or not is_over:
         work = Work(tx, incoming.shop, incoming.now)
-        case = await take_notice_for_case(work, received, is_request=_is_request(incoming, notice))
+        is_request = _is_request(incoming, notice)
+        case = await take_notice_for_case(work, received, is_request=is_request)
         news = NoticeNews(kept, notice, order, customer)
         if notice.kind is NoticeKind.DELIVERY_EXCEPTION:
             post = _compose_parcel(incoming, news)
+        elif case is not None and not is_request:
+            post = compose_word_on_case(news, case)
         else:
             post = compose_platform_notice(
                 incoming.shop, news, case=case, reminds=incoming.reminds, now=incoming.now
@@ -211,7 +217,8 @@ def _is_request(incoming: IncomingMail, notice: Notice) -> bool:
     """Whether a platform wants something, where it is about a case that is known already."""
     from bot.mail.understanding.notices import asks_for_something  # its words take long to load
 
-    if incoming.named_case is None or notice.respond_by is not None:
+    is_foreign = incoming.mail.language not in (None, *_READ)
+    if incoming.named_case is None or notice.respond_by is not None or is_foreign:
         return True
     return asks_for_something(incoming.mail, notice.platform)
 

@@ -62,6 +62,19 @@ def compose_platform_notice(
     )
 
 
+def compose_word_on_case(news: NoticeNews, case: Case) -> Post:
+    """What a platform says about an open case without wanting anything: it calls nobody."""
+    return Post(
+        words=f"**{news.notice.platform.label}** writes about case **#{case.id}**, and asks for "
+        "nothing that I can see. Please read it.",
+        body=describe_letter(news.kept),
+        fields=(("What it says", _describe_facts(news)),),
+        footer=f"Verified by your mail provider. {cut_text(news.kept.reason, 200)}.",
+        tone=Tone.WAITING,
+        buttons=list_case_buttons(case),
+    )
+
+
 def compose_parcel_notice(
     shop: Shop,
     news: NoticeNews,

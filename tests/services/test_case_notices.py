@@ -2,6 +2,8 @@
 deserves.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.deadlines.deadlines import Source, WarningLevel
@@ -155,12 +157,14 @@ async def test_a_letter_that_cant_be_believed_is_shown_beside_its_case_and_moves
         ("The other side has added two pictures to PP-R-ABC-123456789.", False),
         ("Our question about PP-R-ABC-123456789 still has no answer.", True),
         ("PP-R-ABC-123456789. Last day: 15 December 2026", True),
+        ("Kupujący dodał dwa zdjęcia do sprawy PP-R-ABC-123456789. Proszę je obejrzeć.", True),
     ],
 )
 async def test_only_what_wants_something_opens_an_answered_task_again(
     database: Database, shop: Shop, words: str, is_open_again: bool
 ) -> None:
     async with database.transaction() as tx:
+        await tx.shops.save(replace(shop, staff_role_id=5))
         mailbox = await learn_checker(tx, await connect(tx, shop))
         await tell(tx, mailbox)
         [case] = await tx.cases.list_open(shop.id, limit=9)
@@ -168,7 +172,9 @@ async def test_only_what_wants_something_opens_an_answered_task_again(
         await tell(tx, mailbox, words, at=NOW + DAY, subject="News")
         [again] = await tx.cases.list_open(shop.id, limit=9)
         assert (again.platform_answered_at is None) is is_open_again
-        assert len(await list_posts(tx)) == 2
+        [_, post] = await list_posts(tx)
+        assert ("asks for nothing" in post.words) is not is_open_again
+        assert post.roles == ((5,) if is_open_again else ())
 
 
 async def test_a_letter_from_before_the_end_opens_nothing_but_a_later_one_does(
