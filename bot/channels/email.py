@@ -76,6 +76,8 @@ class EmailChannel:
             subject=draft.subject or "",
             answers=outgoing.answers,
             is_automatic=draft.kind is LetterKind.HOLDING,
+            is_plain=outgoing.relay is not None,
+            reference=outgoing.relay.reference if outgoing.relay else None,
         )
         return _Ready(
             account, message, encode_address(account.address), encode_address(draft.email)

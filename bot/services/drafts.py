@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.platforms import find_marketplace
 from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
@@ -23,6 +25,7 @@ from bot.store.transaction import Transaction
 from bot.writing.checks import find_harsh_words, find_problems
 from bot.writing.email_texts import answer_subject, write_subject
 from bot.writing.letters import make_wording_key, write_letter
+from bot.writing.relay_rules import find_relay_problems
 
 _NOT_ONCE = {
     OrderStatus.SHIPPED: (LetterKind.DELAY,),
@@ -47,8 +50,8 @@ async def draft_letter(
     """
     require_fit(order, request.kind)
     let_down = request.is_after_failure or await was_let_down(work, customer)
-    text = await write_text(work, customer, order, request)
     going = await find_destination(work.tx, customer, order)
+    text = await write_text(work, customer, order, request, to=going.to)
     proposed = Draft(
         shop_id=work.shop.id,
         customer_id=customer.id,
@@ -63,11 +66,11 @@ async def draft_letter(
         email=going.email,
         text=text,
         by_when=_find_day(request, work.shop),
-        problems=find_problems(text, kind=request.kind, is_after_failure=let_down),
         warnings=find_harsh_words(text),
         created_by=work.by,
         created_at=work.now,
     )
+    proposed = replace(proposed, problems=_list_problems(proposed, text))
     if proposed.email is not None:
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
@@ -80,6 +83,15 @@ async def draft_letter(
     return draft
 
 
+def _list_problems(draft: Draft, text: str) -> tuple[str, ...]:
+    """What keeps this text from being approved, by what it says and by where it goes."""
+    problems = find_problems(text, kind=draft.kind, is_after_failure=draft.is_after_failure)
+    platform = None
+    if draft.to.channel is Channel.RELAY:
+        platform = find_marketplace(draft.email or "")
+    return (*problems, *find_relay_problems(text, platform.label)) if platform else problems
+
+
 def _find_day(request: LetterRequest, shop: Shop) -> datetime | None:
     """The moment by which the letter says that something will be done."""
     if request.new_date is not None:
@@ -90,10 +102,19 @@ def _find_day(request: LetterRequest, shop: Shop) -> datetime | None:
 
 
 async def write_text(
-    work: Work, customer: Customer, order: Order | None, request: LetterRequest
+    work: Work,
+    customer: Customer,
+    order: Order | None,
+    request: LetterRequest,
+    *,
+    to: Address | None = None,
 ) -> str:
-    """The letter in the shop's wording, with what is known now."""
+    """The letter in the shop's wording, with what is known now; without links where they aren't
+    delivered.
+    """
     facts = await gather_facts(work, customer, order, request)
+    if to is not None and to.channel is Channel.RELAY:
+        facts = replace(facts, tracking_url=None)
     wording = await work.tx.wordings.get(
         work.shop.id, make_wording_key(request.kind, request.cause)
     )
@@ -147,8 +168,12 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     text = text.strip()
     if not text:
         raise BadInput("The letter is empty. Write a few words, or discard the draft.")
-    problems = find_problems(text, kind=draft.kind, is_after_failure=draft.is_after_failure)
-    new = draft.revise(text, problems=problems, warnings=find_harsh_words(text), revision=revision)
+    new = draft.revise(
+        text,
+        problems=_list_problems(draft, text),
+        warnings=find_harsh_words(text),
+        revision=revision,
+    )
     pledges = await asyncio.to_thread(renew_pledges, draft.pledges, new, work.shop, now=work.now)
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)

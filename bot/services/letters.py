@@ -14,6 +14,7 @@ from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import OrderStatus
 from bot.domain.records import dataclass
+from bot.domain.relays import Relay
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.mail.transport.addresses import can_write_id, encode_address
@@ -134,6 +135,7 @@ class Outgoing:
     shop: Shop
     mailbox: Mailbox
     answers: tuple[str, ...]  #: ids of the letters that it answers, the nearest first
+    relay: Relay | None = None  #: the conversation on a marketplace that it goes on with
 
 
 async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
@@ -145,11 +147,13 @@ async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
     if mailbox is None or shop is None:
         return None
     wrote = await tx.mails.find_last_of_customer(draft.customer_id)
-    if wrote is None or wrote.message_id is None or draft.kind is LetterKind.SHIPPED:
-        return Outgoing(shop=shop, mailbox=mailbox, answers=())
+    relay = wrote.relay if wrote is not None and draft.to.channel is Channel.RELAY else None
+    is_apart = draft.kind is LetterKind.SHIPPED and relay is None
+    if wrote is None or wrote.message_id is None or is_apart:
+        return Outgoing(shop=shop, mailbox=mailbox, answers=(), relay=relay)
     # An id that can't be written down loses the thread, but never the answer.
     thread = (each for each in (wrote.message_id, *wrote.answers) if can_write_id(each))
-    return Outgoing(shop=shop, mailbox=mailbox, answers=tuple(thread))
+    return Outgoing(shop=shop, mailbox=mailbox, answers=tuple(thread), relay=relay)
 
 
 async def _lay_out_copy(tx: Transaction, draft: Draft, *, now: datetime) -> None:

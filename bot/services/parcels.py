@@ -195,7 +195,11 @@ async def redate_delay(
         text = _exchange_day(work.shop, order, customer, draft, new_date, work.now)
     if text is None:
         text = await write_text(
-            work, customer, order, _request_delay_notice(work.shop, order, new_date, why)
+            work,
+            customer,
+            order,
+            _request_delay_notice(work.shop, order, new_date, why),
+            to=draft.to,
         )
     return await revise_draft(work, replace(draft, by_when=new_date), text, revision=revision)
 

@@ -187,7 +187,13 @@ def _describe_pending(draft: Draft, undo: timedelta) -> str:
             f"✅ approves: after {then} I post the text here, ready to copy, because I "
             "can't send it there myself. ❌ discards."
         )
-    return f"✅ approves: it goes out {then} later. ❌ discards."
+    goes = f"✅ approves: it goes out {then} later. ❌ discards."
+    if draft.to.channel is Channel.RELAY:
+        goes += (
+            " The marketplace takes it only from the e-mail address that it knows as yours; what "
+            "it refuses comes back here."
+        )
+    return goes
 
 
 def _describe_leaving(draft: Draft, reason: str) -> str:

@@ -89,7 +89,7 @@ def compose_mail(
     body = _describe_words(mail.subject, mail.words) + _list_attachments(mail)
     if is_thanks:
         return Post(
-            words=f"**{name}** said thanks {_describe_place(kept)}.",
+            words=f"**{name}** said thanks {_describe_place(kept) or 'by e-mail'}.",
             body=body,
             tone=Tone.CALM,
             buttons=(
@@ -110,7 +110,7 @@ def compose_mail(
     if due := describe_answer_due(shop, conversation, now):
         fields.append(("Next", due))
     return Post(
-        words=f"**{name}** wrote {_describe_place(kept)}.",
+        words=f"**{name}** wrote {_describe_place(kept) or 'an e-mail'}.",
         body=body,
         fields=tuple(fields),
         footer=f"Taken for a customer's letter: {cut_text(kept.reason, 200)}.",
@@ -130,10 +130,10 @@ def compose_mail(
 
 
 def _describe_place(kept: ReceivedMail) -> str:
-    """How it came, after "wrote"."""
+    """Where somebody wrote, if that was through a marketplace or a form; else empty."""
     relay = kept.relay
     if relay is None:
-        return "an e-mail"
+        return ""
     return f"on {relay.label}" if relay.platform else f"through {relay.label}"
 
 

@@ -234,15 +234,15 @@ async def test_a_contact_form_is_not_silenced_by_one_letter_that_was_no_customer
         "message_id": "<f1@x.example>",
     }
     await mail.deliver("Name: Eve\nMessage: Buy followers", Reply_To="eve@spam.example", **form)
-    card = await mail.see("wrote an e-mail")
-    assert f"From eve@spam.example, through {ADDRESS}." in read_message(card)
+    card = await mail.see("**Eve** wrote through your contact form")
+    assert "They gave eve@spam.example. Anybody can type any address" in read_message(card)
     assert tell(await mail.shop.sam.click(card, label="Not a customer")) == (
         f"Noted: no clock runs for this letter. The next ones from **{ADDRESS}** are looked at as "
         "ever."
     )
     form["message_id"] = "<f2@x.example>"
     await mail.deliver("Name: Ada\nMessage: Where is it?", Reply_To="ada@example.com", **form)
-    await mail.see("From ada@example.com, through")
+    await mail.see("They gave ada@example.com")
     await mail.draft()
     assert "e-mail ada@example.com" in read_message(mail.shop.list_cards()[-1])
 

@@ -45,13 +45,16 @@ def compose_letter(
     subject: str,
     answers: Sequence[str] = (),
     is_automatic: bool = False,
+    is_plain: bool = False,
+    reference: str | None = None,
 ) -> bytes:
     """A letter with CRLF line ends, ready to be sent.
 
     `answers` are ids of earlier letters, the nearest first, as in a Mail. `is_automatic` is for
-    letters that leave without a click each time: other programs then don't answer them. Raises
-    BadInput for an address that can't be one and for a line break or another control character in a
-    header, which could forge one.
+    letters that leave without a click each time: other programs then don't answer them.
+    Marketplaces want a letter that `is_plain`, without HTML, and some below it the `reference` by
+    which they find its conversation. Raises BadInput for an address that can't be one and for a
+    line break or another control character in a header, which could forge one.
     """
     for words, what in (
         (subject, "subject"),
@@ -76,8 +79,11 @@ def compose_letter(
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
     words = "\n".join(_CONTROL_IN_TEXT.sub("", text).splitlines()).strip() + "\n"
+    if reference:
+        words += f"\n\n{_CONTROL.sub('', reference)}\n"
     message.set_content(words, cte="quoted-printable")
-    message.add_alternative(write_html(words), subtype="html", cte="quoted-printable")
+    if not is_plain:
+        message.add_alternative(write_html(words), subtype="html", cte="quoted-printable")
     return message.as_bytes()
 
 

@@ -28,7 +28,10 @@ _COLON = regex(r"[^\w\n]{0,4}([^\W\d_][^:：?\n]{0,60}?)\s*(?:[:：]|\?(?=\s))\s
 _CELL = regex(r"[^\w\n]{0,4}([^\W\d_][^\n]{0,40}?)(?:\t|\s{2,})(\S.*)")
 #: A label of the shop's own making that stands alone.
 _QUESTION = regex(r"(?:\*\s.{1,80}|.{1,80}\?)")
-_ADDRESS = regex(r"[^\s<>()\[\]\"',:;]+@[^\s<>()\[\]\"',:;]+\.[^\s<>()\[\]\"',:;]+")
+_ADDRESS = regex(
+    r"(?<![^\s<>()\[\]\"',:;])[^\s<>()\[\]\"',:;@]{1,64}@[^\s<>()\[\]\"',:;@.]{1,63}"
+    r"(?:\.[^\s<>()\[\]\"',:;@.]{1,63}){1,6}"
+)
 #: What may stand around the word that matters in a label.
 _QUALIFIED = regex(
     r"^(?:your|ihre?|deine?|ditt?|din|votre|tu|su|(?:il )?tu[oa]|uw|je|twoj[ae]?|o seu|a sua"
