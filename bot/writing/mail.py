@@ -118,15 +118,18 @@ def compose_mail(
         image=_find_first_picture(mail),
         buttons=(
             *_list_mail_buttons(conversation.id, kept.id),
-            *(
-                [Button("It is them", Action.MOVE_CONFIRM.on(message_id))]
-                if is_other_address
-                else []
-            ),
-            Button("Not theirs", Action.MOVE_MESSAGE.on(message_id)),
+            *_list_whose_buttons(message_id, is_other_address=is_other_address),
             *_list_pages(kept),
         ),
     )
+
+
+def _list_whose_buttons(message_id: int, *, is_other_address: bool) -> tuple[Button, ...]:
+    """What says whose a letter is: an address becomes a customer's only when staff say so."""
+    not_theirs = Button("Not theirs", Action.MOVE_MESSAGE.on(message_id))
+    if not is_other_address:
+        return (not_theirs,)
+    return (Button("It is them", Action.MOVE_CONFIRM.on(message_id)), not_theirs)
 
 
 def _describe_place(kept: ReceivedMail) -> str:

@@ -101,6 +101,7 @@ async def test_an_answer_to_our_letter_belongs_to_its_customer_from_whatever_add
         assert conversation.is_waiting
         card = (await list_posts(tx))[-1]
         assert "another address" in card.fields[0][1]
+        assert [button.label for button in card.buttons][-2:] == ["It is them", "Not theirs"]
         assert "it answers your letter" in card.footer
 
 
