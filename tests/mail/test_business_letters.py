@@ -13,14 +13,15 @@ from tests.mail.letters import make_mail
 
 NOBODY = MailContext()
 #: Each set was written before the rules had seen it. On the first runs 59 of 63, 32 of 36, 36 of
-#: 36, 32 of 38 and 32 of 34 people were shown, and 54 of 65, 32 of 34, 13 of 32, 15 of 30 and 14 of
-#: 30 of the others.
+#: 36, 32 of 38, 32 of 34 and 23 of 30 people were shown, and 54 of 65, 32 of 34, 13 of 32, 15 of 30
+#: and 14 of 30 of the others.
 SETS = (
     "trade.toml",
     "trade_fresh.toml",
     "trade_third.toml",
     "trade_fourth.toml",
     "trade_fifth.toml",
+    "trade_sixth.toml",
 )
 
 
@@ -110,3 +111,16 @@ def test_a_strangers_letter_that_names_an_order_is_a_persons_for_all_its_mail_se
         text="Thank you for your order FF-311. It leaves our warehouse today.", headers=unsubscribe
     )
     assert sort_mail(seller, named).kind is not MailKind.CUSTOMER
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Your order 55120 has left our warehouse.", MailKind.MACHINE),
+        ("Has order 55120 left your warehouse?", MailKind.CUSTOMER),
+        ("Ihre Bestellung 55120 hat unser Lager verlassen.", MailKind.MACHINE),
+        ("Hat die Bestellung 55120 Ihr Lager schon verlassen?", MailKind.CUSTOMER),
+    ],
+)
+def test_what_a_seller_tells_a_buyer_asks(text: str, kind: MailKind) -> None:
+    assert sort_mail(make_mail(subject="55120", text=text), NOBODY).kind is kind

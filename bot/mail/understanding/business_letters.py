@@ -45,6 +45,10 @@ _OFFER = {
 }
 #: So many different words of these weigh as much.
 _TWICE = ("account_talk", "goods", "our_side", "supplies")
+#: These speak for a seller only where they are told, not asked.
+_TOLD = ("account_talk", "goods", "our_side", "supplies", "your_purchase")
+#: A buyer says these as easily.
+_FAINT = ("supplies", "their_number")
 _BUYER = {"bought": 3, "harm": 3, "claims": 3, "wants": 2, "product": 2, "our_paper": 1}
 #: What those who sell to shops call themselves.
 _SELLS = regex(
@@ -62,6 +66,7 @@ _DESK = regex(
 )
 _NUMBER = regex(r"(?<![\w#.,-])(?:[a-z]{1,2}-)?\d(?:[ -]?\d){3,8}(?![\w.,-]*\d)")
 _REPLY = regex(r"^\s*(?:re|aw|antw|sv|r|rv|fwd?|wg|tr)\s*:", re.IGNORECASE)
+_SENTENCE = regex(r"[^.!?\n]+[.!?\n]*")
 _ASKS = regex(r"\?|\b(?:need|please|pls|bitte|svp|por favor|per favore|graag)\b")
 _SECOND_LEVEL = ("co", "com", "org", "net", "ac", "or", "gov")
 #: A code comes in a short letter.
@@ -71,7 +76,8 @@ _MAX_WORDS_AROUND_A_CODE = 120
 def find_code(mail: Mail) -> str | None:
     """Why the letter only brings a code to log in with."""
     said = _read_all(mail)
-    if len(said.split()) > _MAX_WORDS_AROUND_A_CODE or _NUMBER.search(said) is None:
+    is_long = len(said.split()) > _MAX_WORDS_AROUND_A_CODE
+    if is_long or _WORDS["self"].search(said) or _NUMBER.search(said) is None:
         return None
     is_code = _WORDS["code"].search(said) and _WORDS["code_use"].search(said)
     if is_code and not any(_WORDS[name].search(said) for name in ("bought", "harm", "claims")):
@@ -92,18 +98,28 @@ def find_seller(mail: Mail) -> str | None:
 
 def may_be_seller(mail: Mail) -> bool:
     """Whether more speaks for a seller than for a buyer, and not only in the subject."""
-    speaks = _weigh(read_message(mail), _SELLER) > 0 or _is_organisation(mail)
-    return speaks and _weigh_seller(mail) > 0
+    body = read_message(mail)
+    speaks = any(_WORDS[name].search(body) for name in _SELLER if name not in _FAINT)
+    return (speaks or _is_organisation(mail)) and _weigh_seller(mail) > 0
 
 
 def _weigh_seller(mail: Mail) -> int:
     said = _read_all(mail)
-    weight = _weigh(said, _SELLER) - _weigh(said, _BUYER)
+    told = {name: weight for name, weight in _SELLER.items() if name in _TOLD}
+    others = {name: weight for name, weight in _SELLER.items() if name not in _TOLD}
+    weight = _weigh(_drop_questions(said), told) + _weigh(said, others) - _weigh(said, _BUYER)
     if _WORDS["paper"].search(said):
         weight += _WORDS["amount"].search(said) is not None
         weight += _WORDS["attached"].search(said) is not None
-    weight += _is_organisation(mail)
-    return weight + (_DESK.search(mail.sender.address.rpartition("@")[0]) is not None)
+    weight += _DESK.search(mail.sender.address.rpartition("@")[0]) is not None
+    if _is_organisation(mail):
+        return weight + 1
+    return weight - (_WORDS["self"].search(said) is not None)
+
+
+def _drop_questions(said: str) -> str:
+    """The words without what is asked: who sells tells, and who buys asks the same."""
+    return "".join(each for each in _SENTENCE.findall(said) if "?" not in each)
 
 
 def find_offer(mail: Mail) -> str | None:
