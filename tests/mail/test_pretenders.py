@@ -30,6 +30,12 @@ def test_an_office_of_a_platforms_from_elsewhere_is_a_pretender(name: str, sende
     assert sort_mail(mail, MailContext()).kind is MailKind.PRETENDER
 
 
+@pytest.mark.parametrize("name", ["Omniva", "DHL Express", "Royal Mail"])
+def test_a_carrier_from_elsewhere_is_nobodys_customer(name: str) -> None:
+    mail = make_mail("info@pakid.example", "Saadetis", "Saadetis läheb saatjale tagasi.", name=name)
+    assert sort_mail(mail, MailContext()).kind is MailKind.PRETENDER
+
+
 @pytest.mark.parametrize(
     "name", ["Stripe Peters", "Rosie Etsy Martin", "Amazonia Crafts", "Jo Hermes", "Anna Square"]
 )

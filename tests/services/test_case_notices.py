@@ -177,6 +177,16 @@ async def test_only_what_wants_something_opens_an_answered_task_again(
         assert post.roles == ((5,) if is_open_again else ())
 
 
+async def test_the_word_case_makes_no_dispute_graver(database: Database, shop: Shop) -> None:
+    async with database.transaction() as tx:
+        mailbox = await learn_checker(tx, await connect(tx, shop))
+        await tell(tx, mailbox)
+        words = "Our question about case PP-R-ABC-123456789 still has no answer."
+        await tell(tx, mailbox, words, at=NOW + DAY, subject="Your case")
+        [case] = await tx.cases.list_open(shop.id, limit=9)
+        assert case.kind is NoticeKind.DISPUTE
+
+
 async def test_a_letter_from_before_the_end_opens_nothing_but_a_later_one_does(
     database: Database, shop: Shop
 ) -> None:

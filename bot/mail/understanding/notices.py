@@ -68,7 +68,9 @@ def read_notice(mail: Mail, around: MailContext) -> Notice | None:
         return _read_facts(mail, around, platform, stuck, is_verified=is_verified)
     letter = _Letter(mail, platform, is_own=owner is not None)
     kind = _find_kind(letter)
-    if kind is None and around.named_case is not None and not letter.is_calm:
+    # "Case" is everybody's word for everything: there it says no more than the books do.
+    is_bare = kind is None or (kind is NoticeKind.CASE and platform is not Platform.ETSY)
+    if is_bare and around.named_case is not None and not letter.is_calm:
         kind = around.named_case.kind
     if kind is None:
         return None

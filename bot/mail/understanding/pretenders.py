@@ -2,6 +2,8 @@
 one.
 """
 
+from itertools import pairwise
+
 from bot.domain.mail import Mail, MailContext
 from bot.domain.patterns import regex
 from bot.domain.platforms import Platform
@@ -21,6 +23,7 @@ _OFFICE = regex(
     r"|security|resolution|customers?|notifications?|notices?|alerts?|accounts?|disputes?|cases?"
     r"|claims?|payments?|billing|compliance|official|admin|department|desk|business|marketplace"
     r"|verification|conversations?|transactions?|shop|store|inc|ltd|llc|com|the|and|of|no|reply"
+    r"|express|paket|parcels?|post|mail|delivery|tracking"
     r"|kunden\w*|kaufer\w*|verkaufer\w*|hilfe|abteilung|sicherheit|equipe|assistance|clients?"
     r"|vendeurs?|securite|soporte|equipo|atencion|al|de|del|di|da|servizio|assistenza|clienti"
     r"|sicurezza|klantenservice|beveiliging"
@@ -54,7 +57,9 @@ def find_claimed(mail: Mail) -> Platform | None:
     if is_for_others and find_named(mail.sender.name) is None:
         return None
     if posed is Platform.CARRIER:
-        return posed if list_numbers(mail) and not is_by_person(mail, posed) else None
+        is_named_so = find_named(mail.sender.name) is posed and not _has_own_name(mail)
+        is_carriers = (is_named_so or list_numbers(mail)) and not is_by_person(mail, posed)
+        return posed if is_carriers else None
     if posed is Platform.BANK or _has_own_name(mail):
         return None
     return posed
@@ -65,7 +70,11 @@ def _has_own_name(mail: Mail) -> bool:
     no Stripe Support. A thief's words count above any name.
     """
     words = _NAME_WORD.findall(mail.sender.name.casefold())
-    own = [word for word in words if not _OFFICE.fullmatch(word) and find_named(word) is None]
+    theirs = {word for word in words if find_named(word)}
+    for pair in pairwise(words):
+        if not theirs.intersection(pair) and find_named(" ".join(pair)):
+            theirs.update(pair)
+    own = [word for word in words if word not in theirs and not _OFFICE.fullmatch(word)]
     is_named_so = find_named(mail.sender.name) is not None
     return is_named_so and bool(own) and not signs.is_phishing(mail)
 
