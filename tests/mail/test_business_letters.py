@@ -22,6 +22,7 @@ SETS = (
     "trade_fourth.toml",
     "trade_fifth.toml",
     "trade_sixth.toml",
+    "trade_seventh.toml",
 )
 
 
@@ -124,3 +125,14 @@ def test_a_strangers_letter_that_names_an_order_is_a_persons_for_all_its_mail_se
 )
 def test_what_a_seller_tells_a_buyer_asks(text: str, kind: MailKind) -> None:
     assert sort_mail(make_mail(subject="55120", text=text), NOBODY).kind is kind
+
+
+def test_an_offer_is_junk_and_says_so() -> None:
+    mail = make_mail(
+        "tom@adlift.example",
+        "Your ads",
+        "Have you seen my note from last week? Who looks after your ads?",
+        name="Tom Reyes",
+    )
+    found = sort_mail(mail, NOBODY)
+    assert (found.kind, found.reason) == (MailKind.SPAM, "it offers the shop something")

@@ -328,8 +328,7 @@ def _judge_business(mail: Mail, around: MailContext) -> Classification | None:
         return Classification(kind=MailKind.MACHINE, reason=reason, pretends=pretends)
     reason = find_offer(mail)
     if reason is not None:
-        kind = MailKind.SPAM if around.is_junk else MailKind.PRETENDER
-        return Classification(kind=kind, reason=reason, pretends=pretends)
+        return Classification(kind=MailKind.SPAM, reason=reason, pretends=pretends)
     return None
 
 
