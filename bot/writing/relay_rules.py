@@ -10,9 +10,10 @@ import re
 from bot.domain.patterns import regex
 
 _ADDRESS = regex(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
+#: A bare domain counts in small letters only: "cm.It" is a sentence without its blank.
 _LINK = regex(
-    r"https?://[^\s<>]+|www\.[^\s<>]+|(?<![\w-])[a-z0-9-]{2,63}\.(?:com|net|org|shop|store|co\.uk|uk|de|fr|es|it|nl"
-    r"|eu|ie|ca)(?:/[^\s<>]*)?(?![\w.-])",
+    r"https?://[^\s<>]+|www\.[^\s<>]+|(?-i:(?<![\w-])[a-z0-9-]{2,63}\.(?:com|net|org|shop|store"
+    r"|co\.uk|uk|de|fr|es|it|nl|eu|ie|ca))(?:/[^\s<>]*)?(?![\w.-])",
     re.IGNORECASE,
 )
 #: So much of what is to be taken out is shown.

@@ -129,6 +129,17 @@ async def let_others_write(page: Tab, keep: Keep) -> None:
     await page.click(".person", "Rosa")
     await page.see(".message", "PayPal writes: dispute", "28.00 GBP", "Dora Kemp")
     await keep(page, "dispute")
+    for label, seen in (
+        ("A question on Amazon", "Imke wrote on Amazon"),
+        ("A buyer on Etsy", "pinebrook88 wrote on Etsy"),
+        ("Your contact form", "Nora Ek wrote through your contact form"),
+    ):
+        await page.click(".person", "Mary")
+        await page.click("button", "Others write")
+        await page.click("[role=menuitem]", label)
+        await page.click(".person", "Rosa")
+        await page.see(".message", seen)
+    await keep(page, "through-others")
 
 
 async def look_on_a_narrow_screen(page: Tab, keep: Keep) -> None:
