@@ -95,6 +95,7 @@ async def look_up_customer(
     name = words
     if address:
         name = address.split("@")[0]
+        address = read_own_email(address)
     if email:
         address = read_own_email(email)
     found, namesakes = await _look_up_all(work.tx, work.shop, words, address, member, via)

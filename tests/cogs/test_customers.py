@@ -271,6 +271,7 @@ async def test_the_address_of_a_platform_is_nobodys(shop: World, email: str) -> 
     for refused in (
         await shop.refuse("order add", customer="Ada", item="mug", email=email),
         await shop.refuse("customer edit", customer="Ada", email=email),
+        await shop.refuse("order add", customer=email, item="mug"),
     ):
         assert "not to the customer. Leave it out" in refused
     assert email not in str(await read_books(shop.bot))
