@@ -190,6 +190,8 @@ async def _propose(tx: Transaction, incoming: IncomingMail, author: MailAddress)
     )
     if relay is None or relay.platform is None or not relay.has_own_name:
         return customer
+    if await tx.customers.find_marketplace(shop.id, relay.platform, relay.name) is not None:
+        return customer  # somebody else is called the same there
     way = make_marketplace(customer, relay.platform, relay.name, KnownFrom.LETTER, at=incoming.now)
     return await tx.customers.add_ways(customer, [way])
 

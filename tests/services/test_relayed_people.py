@@ -1,0 +1,42 @@
+"""Who stands behind what a marketplace or a form passed on, as the books tell it."""
+
+from dataclasses import replace
+
+from bot.domain.customers import Customer
+from bot.domain.mailboxes import Mailbox
+from bot.domain.shops import Shop
+from bot.store.database import Database
+from bot.store.transaction import Transaction
+from tests.samples import NOW
+from tests.services.letters_by_mail import HOUR, arrive, connect, read, write
+from tests.sure import sure
+
+ETSY = "Etsy <conversations@mail.etsy.com>"
+
+
+async def take(tx: Transaction, mailbox: Mailbox, raw: bytes, *, hours: float = 0) -> Customer:
+    """Whose letter it is, once it is taken in."""
+    mail = replace(read(raw, at=NOW + hours * HOUR))
+    await arrive(tx, mailbox, mail, now=NOW + hours * HOUR)
+    [kept] = await tx.mails.list_recent(mailbox.shop_id, offset=0, limit=1)
+    assert kept.key == mail.key
+    return sure(await tx.customers.get(kept.customer_id))
+
+
+def write_on_etsy(name: str, words: str) -> bytes:
+    return write(
+        f"{name} sent you a message\n\n{words}\n\nView message https://www.etsy.com/messages/4711",
+        sender=ETSY,
+        subject=f"Etsy Conversation with {name}",
+    )
+
+
+async def test_two_buyers_of_one_first_name_are_two_and_neither_is_lost(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        first = await take(tx, mailbox, write_on_etsy("Jane", "Where is order #3111111111?"))
+        other = await take(tx, mailbox, write_on_etsy("Jane", "Where is order #3222222222?"))
+        assert (first.name, other.name) == ("Jane", "Jane")
+        assert first.id != other.id
