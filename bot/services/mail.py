@@ -12,7 +12,7 @@ from bot.domain.mail import (
     find_author,
 )
 from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole
-from bot.mail.understanding.authenticity import name_checker, trust_checker
+from bot.mail.understanding.authenticity import is_surely_own, name_checker, trust_checker
 from bot.services.delivery_notices import take_delivery
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, keep_mail, list_files, show_at_desk
@@ -158,10 +158,19 @@ async def _put_in_place(tx: Transaction, incoming: IncomingMail, traces: Traces)
     else:
         mail = await keep_mail(tx, incoming)
         if incoming.found.is_own and mail is not None:
-            work = Work(tx, incoming.shop, incoming.now)
-            await take_own_letter(work, incoming.mail, reminds=incoming.reminds)
+            await _take_own_copy(tx, incoming)
         elif kind in (MailKind.MACHINE, MailKind.NEWSLETTER) and mail is not None:
             await take_delivery(tx, incoming)
+
+
+async def _take_own_copy(tx: Transaction, incoming: IncomingMail) -> None:
+    """Takes what says that the shop wrote it, outside its Sent folder: anybody can say so, and a
+    clock stops by it.
+    """
+    trusted = trust_checker(incoming.mail, incoming.mailbox)
+    if is_surely_own(incoming.mail, trusted_authserv=trusted):
+        work = Work(tx, incoming.shop, incoming.now)
+        await take_own_letter(work, incoming.mail, reminds=incoming.reminds)
 
 
 async def _take_customer_letter(tx: Transaction, incoming: IncomingMail, traces: Traces) -> None:

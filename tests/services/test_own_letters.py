@@ -32,6 +32,8 @@ from tests.services.letters_by_mail import (
 )
 from tests.sure import sure
 
+MX = "mx.bluefox.example"
+
 
 async def get_conversation(tx: Transaction, customer: Customer) -> Conversation:
     return sure(await tx.conversations.get_for_customer(customer.id))
@@ -164,6 +166,38 @@ async def test_only_a_letter_to_the_customer_themselves_is_an_answer(
         await arrive(tx, mailbox, write("Where is my shawl?", message_id="<q@example.com>"))
         own = write("Look.", sender=OWN_NAME, to=to, answers="<q@example.com>", at=NOW + HOUR)
         await arrive(tx, mailbox, own, role=FolderRole.SENT, now=NOW + HOUR)
+        assert (await get_conversation(tx, ada)).is_waiting is not is_answer
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_answer"),
+    [
+        ({}, True),  # nobody brought it: a program of the seller's put it there
+        ({"Authentication_Results": f"{MX}; dmarc=pass header.from=bluefox.example"}, True),
+        ({"Authentication_Results": f"{MX}; dkim=pass header.d=bluefox.example"}, True),
+        ({"Authentication_Results": f"{MX}; dmarc=none; spf=pass smtp.mailfrom=x.example"}, False),
+        ({"Authentication_Results": f"{MX}; dkim=pass header.d=x.example"}, False),
+        ({"Authentication_Results": f"{MX}; none"}, False),
+        ({"Authentication_Results": "mx.x.example; dkim=pass header.d=bluefox.example"}, False),
+        ({}, False),
+    ],
+)
+async def test_what_only_says_that_the_shop_wrote_it_stops_no_clock(
+    database: Database, shop: Shop, headers: dict[str, str], is_answer: bool
+) -> None:
+    if headers or not is_answer:
+        brought = (
+            "from x.example ([9.9.9.9]) by mx.bluefox.example; Fri, 20 Nov 2026 09:00:00 +0000"
+        )
+        headers = {**headers, "Received": brought}
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        mailbox = replace(mailbox, checked_by="bluefox.example", checked_lead=20)
+        await tx.mailboxes.save(mailbox)
+        _, ada = await log_order(tx, shop, email="ada@example.com")
+        await arrive(tx, mailbox, write("Where is my shawl?"))
+        copy = write("It left.", sender=OWN_NAME, to="ada@example.com", at=NOW + HOUR, **headers)
+        await arrive(tx, mailbox, copy, now=NOW + HOUR)
         assert (await get_conversation(tx, ada)).is_waiting is not is_answer
 
 

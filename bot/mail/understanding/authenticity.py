@@ -88,11 +88,23 @@ def judge_sender(mail: Mail, platform: Platform, *, trusted_authserv: str | None
         return Verdict.FALSE
     if not _may_speak(said.authserv, domain, trusted_authserv):
         return Verdict.UNKNOWN
-    if _vouch(said, domain, platform):
+    if _vouch(said, domain, _list_family(domain, platform)):
         return Verdict.REAL
     tried = [check for check in said.checks if check.method in ("dmarc", "dkim")]
     has_tried = any(check.result not in _ERRORS for check in tried)
     return Verdict.FALSE if has_tried else Verdict.UNKNOWN
+
+
+def is_surely_own(mail: Mail, *, trusted_authserv: str) -> bool:
+    """Whether a letter from the shop's own address is the shop's: its provider says so, or no
+    server brought it, as nobody else can put a letter there.
+    """
+    said = _read_topmost(mail)
+    if said is None:
+        return not mail.handover.servers and "authentication-results" not in mail.headers
+    domain = domain_of(mail.sender.address)
+    is_heard = mail.has_one_sender and _is_named(said.authserv, trusted_authserv)
+    return is_heard and _vouch(said, domain, frozenset({domain}))
 
 
 def trust_checker(mail: Mail, mailbox: Mailbox) -> str:
@@ -199,11 +211,15 @@ def _may_speak(authserv: str, sender_domain: str, trusted: str | None) -> bool:
     return not is_under(authserv, sender_domain) and not is_under(sender_domain, authserv or "-")
 
 
-def _vouch(said: Checks, domain: str, platform: Platform) -> bool:
-    # One company's domains vouch for each other, but one bank or carrier doesn't for the next.
+def _list_family(domain: str, platform: Platform) -> frozenset[str]:
+    """One company's domains vouch for each other, but one bank or carrier doesn't for the next."""
     family = find_platform(platform).domains
     if platform in (Platform.BANK, Platform.CARRIER):
         family = frozenset(parent for parent in family if is_under(domain, parent))
+    return family
+
+
+def _vouch(said: Checks, domain: str, family: frozenset[str]) -> bool:
     dmarc = [check for check in said.checks if check.method == "dmarc"]
     decided = [check for check in dmarc if check.result not in _UNDECIDED]
     if decided:
