@@ -31,7 +31,9 @@ def pass_on(sender: str, subject: str, text: str) -> RelayedMessage:
     return sure(read_relay(write(sender, subject, text)))
 
 
-@pytest.mark.parametrize("name", ["pinebrook88", "Usman", "ourcottage", "Etsyfan22", "Zoë d'Arc"])
+@pytest.mark.parametrize(
+    "name", ["pinebrook88", "Usman", "ourcottage", "Etsyfan22", "Zoë d'Arc", "🌸"]
+)
 def test_each_buyer_is_named_whatever_their_name_begins_with(name: str) -> None:
     found = pass_on(ETSY, f"Re: Etsy Conversation with {name}", f"{name}\nsent you a message\n")
     assert found.relay.name == name
@@ -126,3 +128,11 @@ def test_a_copy_of_what_the_shop_typed_elsewhere_is_no_customers() -> None:
 def test_a_letter_with_labels_from_a_person_is_no_form() -> None:
     text = "Hi,\n\nhere is what you asked:\nSize: 9\nColour: blue\n\nNora"
     assert read_form(write("Nora <nora@example.com>", "My order", text), SHOP) is None
+
+
+@pytest.mark.parametrize("sender", ["PayPal <noreply@paypal.com>", "Etsy <transaction@etsy.com>"])
+def test_a_platforms_own_letter_with_labels_in_it_is_no_form(sender: str) -> None:
+    text = "Name: Ada Smith\nEmail: ada@example.com\nMessage: I never got it\n\nAnswer by Friday."
+    assert read_form(write(sender, "You have a new dispute", text), SHOP) is None
+    forms = write("Shopify <mailer@shopify.com>", "New customer message", text)
+    assert sure(read_form(forms, SHOP)).relay.email == "ada@example.com"

@@ -21,7 +21,7 @@ from bot.domain.records import dataclass
 from bot.domain.relays import Relay, RelayedMessage
 from bot.mail.reading.normalising import any_of, fold_text
 from bot.mail.understanding.own_words import tidy_lines
-from bot.mail.understanding.platforms import domain_of, is_under
+from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _TABLE = DATA / "rules" / "forms.toml"
 _COLON = regex(r"[^\w\n]{0,4}([^\W\d_][^:：?\n]{0,60}?)\s*(?:[:：]|\?(?=\s))\s*(.*)")
@@ -74,7 +74,9 @@ _Kinds = Mapping[str | None, _Field]
 
 def read_form(mail: Mail, own_addresses: frozenset[str]) -> RelayedMessage | None:
     """What a visitor typed into a form; None when the letter is none of a form's."""
-    if mail.forwarded_from is not None:
+    sender = mail.sender.address
+    is_platforms = find_owner(domain_of(sender)) is not None and not is_mailer(sender)
+    if mail.forwarded_from is not None or is_platforms:
         return None
     lines = tidy_lines(mail.text)
     fields = _read_fields(mail, lines)

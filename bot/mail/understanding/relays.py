@@ -9,6 +9,7 @@ import re
 import tomllib
 from functools import lru_cache
 from typing import Any
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from bot.domain.mail import Mail, is_from_program
@@ -190,8 +191,8 @@ def _strip_platform(name: str, shape: _Shape) -> str:
 
 def _clean(name: str) -> str:
     plain = " ".join(remove_invisible(name).split()).strip(" \"',:;-–—()<>|*#!")
-    if not any(sign.isalnum() for sign in plain):
-        return ""
+    if not any(sign.isalnum() or category(sign) == "So" for sign in plain):
+        return ""  # some are called 🌸, but nobody is called "-"
     if not _INITIAL.search(plain):
         plain = plain.rstrip(".")
     return "" if _PLATFORMS_OWN.search(plain) else plain[:80]
