@@ -109,6 +109,7 @@ def test_a_form_is_its_visitors_whose_message_may_hold_colons_and_lines() -> Non
 
 def test_labels_in_a_message_are_the_visitors_own_words() -> None:
     words = "Here is what I'd like:\nMugs: 4\nName: on each (Liv, Per)\nEmail me a price."
+    words += "\nOrder: as before\nColour: any, but not pink."
     text = f"Name: Liv\nEmail: liv@example.com\nMessage: {words}\n\nSent from the contact form"
     found = sure(read_form(write("Site <wordpress@shop.example>", "Contact form", text), SHOP))
     assert found.words == words

@@ -48,6 +48,10 @@ _HEADINGS = frozenset(
 _RULE = regex(r"[-=_*~#–—]{3,}\s*")
 
 
+#: A name has no more words.
+MAX_NAME_WORDS = 5
+
+
 class _Style(Enum):
     """How a form lays out its fields: the same for all of one letter, so what is laid out
     otherwise belongs to what was typed.
@@ -158,18 +162,13 @@ def is_mailer(address: str) -> bool:
 def _read_fields(mail: Mail, lines: list[str]) -> list[_Field]:
     """The fields in their order; what stands below a label belongs to it until the next one.
 
-    How a field with an address in it is laid out tells how all of them are. Behind the message
-    only such labels end it that weren't there before: people write "Name: …", too.
+    How a field with an address in it is laid out tells how all of them are.
     """
     style = _find_style(lines)
     fields: list[_Field] = []
     for number, line in enumerate(lines):
-        seen = {field.kind for field in fields if field.value} - {"other"}
-        is_in_message = bool(fields) and fields[-1].kind == "message"
         found = _read_label(line, lines[number + 1 :], style)
-        if found is not None and found[0] is not None and found[0] in seen:
-            found = None if is_in_message or found[0] == "message" else found
-        if found is not None and found[0] is None and is_in_message:
+        if found is not None and _is_typed(found, fields):
             found = None
         if found is not None:
             fields.append(_Field(found[1], found[0], [found[2]]))
@@ -178,6 +177,20 @@ def _read_fields(mail: Mail, lines: list[str]) -> list[_Field]:
         elif fields:
             fields[-1].lines.append(line)
     return [_name_email(field) for field in fields if field.label]
+
+
+def _is_typed(found: tuple[str | None, str, str], fields: list[_Field]) -> bool:
+    """Whether what looks like a label belongs to the visitor's own words: people write "Size: 9"
+    and "Order: 12", too. In doubt it does, so that none of their words are lost.
+    """
+    kind, _, value = found
+    seen = {field.kind for field in fields if field.value}
+    if not fields or fields[-1].kind != "message":
+        return kind == "message" and kind in seen
+    if kind == "meta":
+        return False
+    is_person = kind in (*_HAS_NAME, "last_name", "email") and len(value.split()) <= MAX_NAME_WORDS
+    return kind in seen or not is_person
 
 
 def _name_email(field: _Field) -> _Field:
