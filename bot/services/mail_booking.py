@@ -107,6 +107,7 @@ async def _keep_anew(
     """A letter that was taken for something else, kept as what it is taken for now."""
     found, customer = incoming.found, owner.customer
     changed = replace(kept, kind=found.kind, reason=found.reason, order_id=owner.order_id)
+    changed = replace(changed, relay=incoming.relay)
     if customer is not None:
         changed = replace(changed, customer_id=customer.id)
     await tx.mails.save(changed)

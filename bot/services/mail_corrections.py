@@ -7,11 +7,14 @@ from bot.domain.mail import Classification, Mail, MailAddress, MailKind, MailOri
 from bot.domain.mailboxes import Mailbox, ReceivedMail
 from bot.domain.urgency.message_reading import read_words
 from bot.mail.understanding.corrections import is_shared
+from bot.mail.understanding.forms import read_form
+from bot.mail.understanding.relays import read_relay
 from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, name_source
 from bot.services.mailboxes import get_mailbox
 from bot.services.matching import find_owner, find_traces, list_named_orders
+from bot.services.relayed_mail import take_relayed
 from bot.services.reminder_plans import replan
 from bot.services.work import StaffWork, Work
 from bot.store.values import EPOCH
@@ -33,6 +36,8 @@ async def take_for_customer(
         raise StateConflict("This already counts as a customer's letter.")
     mailbox = await get_mailbox(work.tx, work.shop)
     sender = author or kept.sender
+    if is_shared(sender.address) or sender.address in mailbox.own_addresses:
+        sender = MailAddress(sender.name, "")  # nobody is known by it
     remembered = await _remember(work, mailbox, kept, MailKind.CUSTOMER)
     await _start_clock(work, mailbox, kept, sender)
     return remembered
@@ -46,7 +51,30 @@ async def _start_clock(
         await work.tx.mails.save(replace(kept, kind=MailKind.CUSTOMER, reason=SAID_SO))
         await take_for_question(work, message.id)
         return
-    mail = Mail(
+    mail = _rebuild(kept, sender)
+    relayed = None
+    if kept.author is None:
+        written = replace(mail, sender=kept.sender)
+        relayed = read_relay(written) or read_form(written, mailbox.own_addresses)
+    incoming = IncomingMail(
+        shop=work.shop,
+        mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or work.now),
+        mail=mail,
+        found=Classification(kind=MailKind.CUSTOMER, reason=SAID_SO, relayed=relayed),
+        named=await list_named_orders(work.tx, work.shop.id, mail),
+        now=work.now,
+    )
+    if relayed is not None:
+        await take_relayed(work.tx, incoming, relayed, kept=kept)
+        return
+    traces = await find_traces(work.tx, work.shop, mail, sender.address)
+    owner = await find_owner(work.tx, mail, traces, incoming.named)
+    await book_letter(work.tx, incoming, owner, sender, kept=kept)
+
+
+def _rebuild(kept: ReceivedMail, sender: MailAddress) -> Mail:
+    """A letter as far as it is kept."""
+    return Mail(
         key=kept.key,
         message_id=kept.message_id,
         answers=kept.answers,
@@ -56,17 +84,6 @@ async def _start_clock(
         text=kept.words,
         at=kept.at,
     )
-    incoming = IncomingMail(
-        shop=work.shop,
-        mailbox=replace(mailbox, looked_back_at=mailbox.looked_back_at or work.now),
-        mail=mail,
-        found=Classification(kind=MailKind.CUSTOMER, reason=SAID_SO),
-        named=await list_named_orders(work.tx, work.shop.id, mail),
-        now=work.now,
-    )
-    traces = await find_traces(work.tx, work.shop, mail, sender.address)
-    owner = await find_owner(work.tx, mail, traces, incoming.named)
-    await book_letter(work.tx, incoming, owner, sender, kept=kept)
 
 
 async def take_for_nobody(work: StaffWork, kept: ReceivedMail) -> MailOrigin | None:

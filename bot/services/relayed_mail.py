@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.mail import Mail, MailAddress
+from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
 from bot.domain.platforms import Platform
 from bot.domain.relays import Relay, RelayedMessage
@@ -29,8 +30,17 @@ from bot.store.transaction import Transaction
 ON_THE_PAGE = "(wrote on {place}; the words are on the page there)"
 
 
-async def take_relayed(tx: Transaction, incoming: IncomingMail, relayed: RelayedMessage) -> None:
-    """Books what a marketplace or a form passed on, on the person behind it."""
+async def take_relayed(
+    tx: Transaction,
+    incoming: IncomingMail,
+    relayed: RelayedMessage,
+    *,
+    kept: ReceivedMail | None = None,
+) -> None:
+    """Books what a marketplace or a form passed on, on the person behind it.
+
+    `kept` is the letter as it is stored already, when it was taken for something else before.
+    """
     relay = relayed.relay
     typed = replace(incoming.mail, words=find_words(relayed))
     if relay.platform is None:
@@ -38,7 +48,7 @@ async def take_relayed(tx: Transaction, incoming: IncomingMail, relayed: Relayed
     else:
         owner = await _find_buyer(tx, incoming, relay)
     author = MailAddress(relay.name, relay.email or "")
-    kept = await book_letter(tx, replace(incoming, mail=typed), owner, author)
+    kept = await book_letter(tx, replace(incoming, mail=typed), owner, author, kept=kept)
     if kept is not None and incoming.found.notice is not None:
         await note_notice(tx, incoming, kept, owner.order)
 

@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.customers import Customer
+from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.shops import Shop
+from bot.services.mail_corrections import take_for_customer
+from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.transaction import Transaction
-from tests.samples import NOW
-from tests.services.letters_by_mail import HOUR, arrive, connect, read, write
+from tests.samples import MIA, NOW
+from tests.services.letters_by_mail import HOUR, OWN_NAME, arrive, connect, read, write
 from tests.sure import sure
 
 ETSY = "Etsy <conversations@mail.etsy.com>"
@@ -40,3 +45,24 @@ async def test_two_buyers_of_one_first_name_are_two_and_neither_is_lost(
         other = await take(tx, mailbox, write_on_etsy("Jane", "Where is order #3222222222?"))
         assert (first.name, other.name) == ("Jane", "Jane")
         assert first.id != other.id
+
+
+@pytest.mark.parametrize("words", ["Name: Ada Smith\nEmail: ada@example.com\nMessage: {}", "{}"])
+@pytest.mark.parametrize("sender", ["Formspree <noreply@formspree.io>", OWN_NAME])
+async def test_a_forms_address_is_nobodys_also_when_staff_say_that_a_customer_wrote(
+    database: Database, shop: Shop, sender: str, words: str
+) -> None:
+    offer = words.format("SEO services and backlinks, cheap guest posts, first on Google.")
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        raw = write(offer, sender=sender, subject="New submission from your contact form")
+        kind = await arrive(tx, mailbox, raw)
+        assert kind in (MailKind.SPAM, MailKind.MACHINE)
+        [kept] = await tx.mails.list_recent(shop.id, offset=0, limit=1)
+        await take_for_customer(StaffWork(tx, shop, NOW, by=MIA), kept)
+        kept = sure(await tx.mails.get(kept.id))
+        customer = sure(await tx.customers.get(kept.customer_id))
+        ways = [way.value for way in await tx.ways.list_for_customer(customer.id)]
+        is_named = "Ada" in offer
+        assert ways == (["ada@example.com"] if is_named else [])
+        assert (customer.name == "Ada Smith") is is_named
