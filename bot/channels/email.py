@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.channels.accounts import MailAccounts
+from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.domain.errors import NotFound, ShopError
 from bot.domain.letters import LetterKind
@@ -76,7 +77,7 @@ class EmailChannel:
             subject=draft.subject or "",
             answers=outgoing.answers,
             is_automatic=draft.kind is LetterKind.HOLDING,
-            is_plain=outgoing.relay is not None,
+            is_plain=draft.to.channel is Channel.RELAY,
             reference=outgoing.relay.reference if outgoing.relay else None,
         )
         return _Ready(

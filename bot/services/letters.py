@@ -23,7 +23,7 @@ from bot.services.conversations import acknowledge, open_conversation, stop_cloc
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.services.parcels import follow_letter
 from bot.services.promises import keep_answers, make_promises
-from bot.services.ways import close_way
+from bot.services.ways import close_way, find_answered
 from bot.services.work import Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
@@ -146,7 +146,7 @@ async def prepare_mail(tx: Transaction, draft: Draft) -> Outgoing | None:
     shop = await tx.shops.get(draft.shop_id)
     if mailbox is None or shop is None:
         return None
-    wrote = await tx.mails.find_last_of_customer(draft.customer_id)
+    wrote = await find_answered(tx, draft)
     relay = wrote.relay if wrote is not None and draft.to.channel is Channel.RELAY else None
     is_apart = draft.kind is LetterKind.SHIPPED and relay is None
     if wrote is None or wrote.message_id is None or is_apart:

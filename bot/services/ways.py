@@ -7,6 +7,7 @@ from bot.domain.channels import Address, Channel, SalesChannel, choose_address
 from bot.domain.conversations import Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.mailboxes import ReceivedMail
 from bot.domain.orders import Order
 from bot.domain.records import dataclass
 from bot.domain.relays import Relay
@@ -93,12 +94,20 @@ async def _look_up(tx: Transaction, customer: Customer, order: Order | None) -> 
 
 async def _find_relay(tx: Transaction, heard: Message | None) -> Relay | None:
     """The conversation on a marketplace in which a message was written, if it was in one."""
+    wrote = await _find_relayed(tx, heard)
+    return wrote.relay if wrote is not None else None
+
+
+async def _find_relayed(tx: Transaction, heard: Message | None) -> ReceivedMail | None:
+    """The letter by which a marketplace passed on a message; into a form no answer leads back."""
     if heard is None or heard.channel not in (Channel.RELAY, Channel.ELSEWHERE):
         return None
-    if not heard.source_key or not heard.source_key.startswith("mail:"):
+    kind, _, key = (heard.source_key or "").partition(":")
+    if kind != "mail":
         return None
-    wrote = await tx.mails.find_last_of_customer(heard.customer_id)
-    return wrote.relay if wrote is not None else None
+    wrote = await tx.mails.get_with_key(heard.shop_id, key)
+    is_there = wrote is not None and wrote.relay is not None and wrote.relay.platform is not None
+    return wrote if is_there else None
 
 
 async def _find_place(
@@ -255,9 +264,24 @@ async def close_way(work: Work, draft: Draft, because: str, *, at: datetime) -> 
         await work.tx.ways.close(work.shop.id, key, because, at=at)
 
 
+async def find_answered(tx: Transaction, draft: Draft) -> ReceivedMail | None:
+    """The e-mail that a letter answers: what its customer wrote last, and on a marketplace in that
+    very conversation.
+    """
+    wrote = await tx.mails.find_last_of_customer(draft.customer_id)
+    if draft.to.channel is not Channel.RELAY or _is_in_conversation(wrote, draft):
+        return wrote
+    return await tx.mails.find_conversation(draft.shop_id, draft.email or "")
+
+
+def _is_in_conversation(wrote: ReceivedMail | None, draft: Draft) -> bool:
+    relay = wrote.relay if wrote is not None else None
+    return relay is not None and relay.address == draft.email
+
+
 async def _close_relay(work: Work, draft: Draft) -> None:
     """A marketplace that takes no e-mail in a conversation is answered on its page from now on."""
-    wrote = await work.tx.mails.find_last_of_customer(draft.customer_id)
+    wrote = await find_answered(work.tx, draft)
     if wrote is not None and wrote.relay is not None and wrote.relay.address == draft.email:
         answered = replace(wrote.relay, address=None)
         await work.tx.mails.save(replace(wrote, relay=answered))

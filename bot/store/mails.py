@@ -65,6 +65,11 @@ class Mails(Table[ReceivedMail]):
         found = await self._all(query, shop_id=shop_id, message_ids=message_ids)
         return max(found, key=lambda mail: mail.id, default=None)
 
+    async def get_with_key(self, shop_id: int, key: str) -> ReceivedMail | None:
+        """The letter with this key."""
+        query = f"SELECT {_MAIL} FROM mails WHERE shop_id = :shop_id AND key = :key"
+        return await self._one(query, shop_id=shop_id, key=key)
+
     async def find_last_of_customer(self, customer_id: int) -> ReceivedMail | None:
         """What this customer wrote last by e-mail."""
         query = f"""SELECT {_MAIL} FROM mails WHERE customer_id = :customer_id

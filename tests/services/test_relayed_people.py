@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import Mailbox
 from bot.domain.shops import Shop
+from bot.services.letters import prepare_mail
 from bot.services.mail_corrections import take_for_customer
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.transaction import Transaction
-from tests.samples import MIA, NOW
+from tests.samples import MIA, NOW, draft_reply
 from tests.services.letters_by_mail import HOUR, OWN_NAME, arrive, connect, read, write
 from tests.sure import sure
 
@@ -66,3 +68,34 @@ async def test_a_forms_address_is_nobodys_also_when_staff_say_that_a_customer_wr
         is_named = "Ada" in offer
         assert ways == (["ada@example.com"] if is_named else [])
         assert (customer.name == "Ada Smith") is is_named
+
+
+def write_on_ebay(conversation: str, words: str) -> bytes:
+    return write(
+        f"New message from: woolfan_22\n\n{words}\n\nReply\n\n[#a01-{conversation}#]_[#11f2#]_2",
+        sender=f"woolfan_22 <{conversation}@members.ebay.com>",
+        subject="woolfan_22 sent a message about Bud vase #186512349116",
+    )
+
+
+async def test_an_answer_stays_in_its_conversation_whatever_the_buyer_wrote_since(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        buyer = await take(tx, mailbox, write_on_ebay("us-first", "Is it signed?"))
+        draft = await draft_reply(tx, shop, buyer)
+        assert (draft.to.channel, draft.email) == (Channel.RELAY, "us-first@members.ebay.com")
+        await take(tx, mailbox, write_on_ebay("us-other", "And the jug?"), hours=1)
+        outgoing = sure(await prepare_mail(tx, draft))
+        assert sure(outgoing.relay).reference == "[#a01-us-first#]_[#11f2#]_2"
+
+
+async def test_into_a_form_no_answer_leads_back(database: Database, shop: Shop) -> None:
+    typed = "Name: Ada Smith\nMessage: Do you ship to Norway?"
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        raw = write(typed, sender="Site <wordpress@bluefox.example>", subject="Contact form")
+        draft = await draft_reply(tx, shop, await take(tx, mailbox, raw))
+        assert draft.email is None
+        assert "form" not in draft.to.where

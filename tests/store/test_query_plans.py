@@ -37,6 +37,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     ),
     "drafts of an order": (lambda tx: tx.drafts.list_for_order(1, 5), "ix_drafts_order"),
     "the card with a reaction": (lambda tx: tx.drafts.find_card(1), "uq_revisions_message"),
+    "the e-mail behind a message": (
+        lambda tx: tx.mails.get_with_key(SHOP_ID, "k"),
+        "sqlite_autoindex_mails_1",
+    ),
     "reminders that are due": (lambda tx: tx.reminders.count_due(NOW, 100), "ix_reminders_due"),
     "reminders of a shop that are due": (
         lambda tx: tx.reminders.list_due(NOW, 100, shop_ids=[SHOP_ID, 8]),
