@@ -4,7 +4,8 @@ The first runs' figures, before any rule was mended by these letters. The first 
 relays right in all that is asked 24 of 92, forms 20 of 40; what matters shown 91.3 %, false alarms
 27.0 %. The second (`held_…`, 239 letters, other hands): the relays' buyers 37 of 37, their words 23
 of 37, the way back 28 of 28; forms' visitors 17 of 27; what matters shown 95.5 %, false alarms
-22.8 %.
+22.8 %. The third (`third_…`, 153 letters, again other hands): buyers 41 of 43, words 34 of 42,
+the way back 24 of 27; forms' visitors 16 of 20; what matters shown 95.5 %, false alarms 11.9 %.
 """
 
 import asyncio
@@ -26,6 +27,8 @@ RELAYS = (
     "held_ebay",
     "held_etsy",
     "held_forms",
+    "third_relays",
+    "third_forms",
 )
 
 

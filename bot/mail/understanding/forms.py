@@ -20,7 +20,7 @@ from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
 from bot.domain.relays import Relay, RelayedMessage
 from bot.mail.reading.normalising import any_of, fold_text
-from bot.mail.understanding.own_words import tidy_lines
+from bot.mail.understanding.own_words import is_only_links, tidy_lines
 from bot.mail.understanding.platforms import domain_of, find_owner, is_under
 
 _TABLE = DATA / "rules" / "forms.toml"
@@ -48,6 +48,8 @@ _HEADINGS = frozenset(
 _RULE = regex(r"[-=_*~#–—]{3,}\s*")
 
 
+#: What was typed into a field of the shop's own making is a message from so many words on.
+MIN_WORDS = 4
 #: A name has no more words.
 MAX_NAME_WORDS = 5
 
@@ -82,7 +84,7 @@ def read_form(mail: Mail, own_addresses: frozenset[str]) -> RelayedMessage | Non
     is_platforms = find_owner(domain_of(sender)) is not None and not is_mailer(sender)
     if mail.forwarded_from is not None or is_platforms:
         return None
-    lines = tidy_lines(mail.text)
+    lines = _spell_pairs(tidy_lines(mail.text))
     fields = _read_fields(mail, lines)
     kinds: dict[str | None, _Field] = {
         field.kind: field for field in reversed(fields) if field.kind and field.value
@@ -96,7 +98,7 @@ def read_form(mail: Mail, own_addresses: frozenset[str]) -> RelayedMessage | Non
     order = kinds["order"].value if "order" in kinds else None
     relay = Relay(
         platform=None,
-        name=_choose_name(mail, kinds, email),
+        name=_choose_name(mail, fields, kinds, email),
         order_number=order[:40] if order and any(map(str.isdigit, order)) else None,
         email=email,
     )
@@ -168,18 +170,26 @@ def _read_fields(mail: Mail, lines: list[str]) -> list[_Field]:
     fields: list[_Field] = []
     for number, line in enumerate(lines):
         found = _read_label(line, lines[number + 1 :], style)
-        if found is not None and _is_typed(found, fields):
+        is_followed = any(lines[number + 1 : number + 2])
+        if found is not None and _is_typed(found, fields, is_followed=is_followed):
             found = None
         if found is not None:
             fields.append(_Field(found[1], found[0], [found[2]]))
-        elif _is_end(mail, line):
+        elif _is_end(mail, line) or (not line and fields and _is_single(fields[-1])):
             fields.append(_Field("", None, []))
         elif fields:
             fields[-1].lines.append(line)
     return [_name_email(field) for field in fields if field.label]
 
 
-def _is_typed(found: tuple[str | None, str, str], fields: list[_Field]) -> bool:
+def _is_single(field: _Field) -> bool:
+    """Whether a field holds one line, so that what stands apart below it is none of it."""
+    return field.kind not in (None, "message", "other") and bool(field.value)
+
+
+def _is_typed(
+    found: tuple[str | None, str, str], fields: list[_Field], *, is_followed: bool
+) -> bool:
     """Whether what looks like a label belongs to the visitor's own words: people write "Size: 9"
     and "Order: 12", too. In doubt it does, so that none of their words are lost.
     """
@@ -187,7 +197,8 @@ def _is_typed(found: tuple[str | None, str, str], fields: list[_Field]) -> bool:
     seen = {field.kind for field in fields if field.value}
     if not fields or fields[-1].kind != "message":
         return kind == "message" and kind in seen
-    if kind == "meta":
+    is_left_empty = kind is not None and kind not in seen and not value and not is_followed
+    if kind == "meta" or is_left_empty:
         return False
     is_person = kind in (*_HAS_NAME, "last_name", "email") and len(value.split()) <= MAX_NAME_WORDS
     return kind in seen or not is_person
@@ -200,6 +211,17 @@ def _name_email(field: _Field) -> _Field:
     if field.kind == "email" and field.value and not _ADDRESS.search(field.value):
         return _Field(field.label, "name", field.lines)  # "From: Ada"
     return field
+
+
+def _spell_pairs(lines: list[str]) -> list[str]:
+    """The lines with "name=Ada" written as "name: Ada", where a script sends them so."""
+    pairs = [match for line in lines if (match := _PAIR.fullmatch(line))]
+    if len(pairs) < 2:
+        return lines
+    return [_PAIR.sub(r"\1: \2", line) for line in lines]
+
+
+_PAIR = regex(r"([A-Za-z][\w-]{0,30})=(\S.*)")
 
 
 def _find_style(lines: list[str]) -> _Style | None:
@@ -258,8 +280,26 @@ def _is_end(mail: Mail, line: str) -> bool:
         return True
     said = fold_text(line).strip(" *_")
     service = fold_text(mail.sender.name).strip()
+    if is_only_links(line, [label for label, _ in mail.links]) or _is_services(mail, line):
+        return True
     is_signed = len(service) > 3 and service in said and len(said) <= len(service) + 40
     return is_signed or _classes()["ends"].fullmatch(said) is not None
+
+
+def _is_services(mail: Mail, line: str) -> bool:
+    """Whether a line leads to the service that sent the form, or names the visitor's computer."""
+    if _IP.search(line):
+        return True
+    found = _HOST.search(line)
+    if found is None:
+        return False
+    host = found[1].casefold()
+    mailers = (*_table()["mailers"], domain_of(mail.sender.address))
+    return any(is_under(host, mailer) for mailer in mailers)
+
+
+_IP = regex(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+_HOST = regex(r"https?://([\w.-]{3,253})")
 
 
 # Who and what
@@ -280,14 +320,16 @@ def _choose_email(mail: Mail, own: frozenset[str], kinds: _Kinds) -> str | None:
     return None
 
 
-def _choose_name(mail: Mail, kinds: _Kinds, email: str | None) -> str:
+def _choose_name(mail: Mail, fields: list[_Field], kinds: _Kinds, email: str | None) -> str:
     given = {key: kinds[key].value.split("\n")[0] for key in _NAMES if key in kinds}
     first, last = given.get("first_name", ""), given.get("last_name", "")
     whole = given.get("name", "")
     if first and whole and not last:
         last, whole = whole, ""  # "Prénom" and "Nom"
     name = whole or f"{first} {last}".strip() or given.get("email", "")
-    name = " ".join(_ADDRESS.sub("", name or _find_answered_name(mail)).split())
+    name = _ADDRESS.sub("", name).strip(" <>()\"'-,;")
+    name = name or _find_answered_name(mail) or _guess_name(mail, fields, email)
+    name = " ".join(name.split())
     name = name.strip(" <>()\"'-,;")
     return name[:80] or (email or "").partition("@")[0]
 
@@ -297,6 +339,17 @@ def _find_answered_name(mail: Mail) -> str:
     return next(iter(mail.headers.get("reply-to", ())), "").partition("<")[0]
 
 
+def _guess_name(mail: Mail, fields: list[_Field], email: str | None) -> str:
+    """What stands before the address at the top, or in a field of the shop's own making."""
+    for line in mail.text.split("\n")[:4]:
+        before = line.partition(email)[0] if email and email in line.casefold() else ""
+        if _NAME.fullmatch(before.strip(" (<:-")):
+            return before.strip(" (<:-")
+    values = [field.value for field in fields if field.kind is None]
+    return next((value for value in values if _NAME.fullmatch(value)), "")
+
+
+_NAME = regex(r"[^\W\d_][\w.'’-]{0,20}(?: [^\W\d_][\w.'’-]{0,20}){1,3}")
 _NAMES = ("name", "first_name", "last_name", "email")
 
 
@@ -304,8 +357,9 @@ def _choose_message(mail: Mail, lines: list[str], fields: list[_Field]) -> str |
     """What was typed to the shop: the field for it, else the longest of the shop's own making, else
     all that is no field's.
     """
-    for kind in ("message", None):
-        if messages := [field.value for field in fields if field.kind == kind and field.value]:
+    for kind, least in (("message", 1), (None, MIN_WORDS)):
+        values = [field.value for field in fields if field.kind == kind]
+        if messages := [value for value in values if len(value.split()) >= least]:
             return max(messages, key=len)
     loose = [line for line in lines if not _is_aside(mail, line)]
     subjects = [field.value for field in fields if field.kind == "subject" and field.value]

@@ -15,6 +15,7 @@ from bot.domain.program_files import DATA
 from bot.domain.records import dataclass
 from bot.domain.text import remove_invisible
 from bot.mail.reading.normalising import fold_text
+from bot.mail.understanding.platforms import find_owner
 
 _TABLE = DATA / "rules" / "relays.toml"
 #: Lines that are looked at: a message has a few dozen.
@@ -30,7 +31,9 @@ _LABELLED_RULE = regex(r"[-=_*~–—]{2,}\s*([^-=_*~–—].{0,60}?)\s*[-=_*~�
 _FIELD = regex(
     r"[^\w\n]{0,4}([^\W\d_][^:：\n]{0,40}?)\s*[:：]\s*(.*)|([^\W\d_][^:：\n]{0,40}?)\s{2,}(\S.*)"
 )
-_LINK_LINE = regex(r"(.{0,80}?)[\s:(<\[]+https?://\S+[)\]>.]*")
+_LINK_LINE = regex(r"(.{0,80}?)[\s:(<\[]*https?://(\S+?)[)\]>.]*")
+#: Where a platform shows its wares: buyers link to those.
+_WARES = regex(r"/(?:listing|itm|dp|gp/product|shop)s?/")
 #: Words in a rule that parts a message from what is around it.
 _MESSAGE = regex(r"\b(?:message|nachricht|mensaje|messaggio|bericht|mensagem|meddelande)\b")
 _END = regex(
@@ -67,7 +70,8 @@ def list_fields(lines: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _is_only_links(line: str, links: Collection[str]) -> bool:
+def is_only_links(line: str, links: Collection[str]) -> bool:
+    """Whether nothing but what is written on links stands in a line."""
     rest = line
     for label in sorted(links, key=len, reverse=True):
         rest = rest.replace(label, " ")
@@ -89,8 +93,20 @@ def find_own_words(lines: list[str], *, name: str = "", links: Collection[str] =
     lines = _cut_earlier(lines)
     begun = _find_beginning(lines)
     if begun is not None:
-        return _read_on(begun, links)
-    return _read_on(lines, links, before=_Before(fold_text(name).strip(" .*")))
+        return _unquote(_read_on(begun, links))
+    return _unquote(_read_on(lines, links, before=_Before(fold_text(name).strip(" .*"))))
+
+
+def _unquote(words: str) -> str:
+    """The words without the marks that the platform puts around all of them."""
+    ends = words[:1] + words[-1:]
+    inner = words[1:-1]
+    if ends in _MARKS and not set(ends) & set(inner):
+        return inner.strip()
+    return words
+
+
+_MARKS = frozenset({'""', "“”", "„“", "«»", "‘’", "»«"})
 
 
 def _cut_earlier(lines: list[str]) -> list[str]:
@@ -120,6 +136,12 @@ def _is_beginning(label: str, *, is_rule: bool) -> bool:
     if _classes()["begins"].fullmatch(label):
         return True
     return is_rule and bool(_MESSAGE.search(label)) and not _END.search(label)
+
+
+def _is_platforms(link: str) -> bool:
+    """Whether a link leads to a page of a platform's, and not to something that it sells."""
+    host = re.split(r"[/?#:]", link, maxsplit=1)[0]
+    return find_owner(host.casefold()) is not None and not _WARES.search(link)
 
 
 def _is_end_label(label: str) -> bool:
@@ -158,16 +180,16 @@ def _read_on(lines: list[str], links: Collection[str], *, before: _Before | None
         if not folded:
             words.append("")
         elif not any(words):
-            is_end = _is_end(line, folded) or _is_only_links(line, links)
+            is_end = _is_end(line, folded) or is_only_links(line, links)
             if is_introduced and is_end:
                 break  # "Ada sent you a message. View message": they are on the page
             if not is_end and not _is_skipped(lines[number:], before):
                 words.append(line)
             is_introduced = is_introduced or _classes()["intros"].fullmatch(folded) is not None
         elif (
-            _is_only_links(line, links)
+            is_only_links(line, links)
             or _is_end(line, folded)
-            or _RULE.fullmatch(line)
+            or _is_rule(line)
             or (not lines[number - 1] and _is_fact(folded))
         ):
             break
@@ -186,6 +208,10 @@ def _is_skipped(lines: list[str], before: _Before | None) -> bool:
     return before is not None and before.holds(lines)
 
 
+def _is_rule(line: str) -> bool:
+    return _RULE.fullmatch(line) is not None or _LABELLED_RULE.fullmatch(line) is not None
+
+
 def _drop_title(words: list[str]) -> list[str]:
     """The words without the item's title, which stands alone above its number."""
     if len(words) > 2 and words[-1] and not words[-2]:
@@ -197,7 +223,7 @@ def _is_end(line: str, folded: str) -> bool:
     label = _LABELLED_RULE.fullmatch(line)
     if label:
         return any(map(_is_end_label, _cut_label(label[1].strip(" :"))))
-    if (link := _LINK_LINE.fullmatch(line)) and is_way_on(link[1]):
+    if (link := _LINK_LINE.fullmatch(line)) and (is_way_on(link[1]) or _is_platforms(link[2])):
         return True
     if line.startswith(">") or _classes()["ends"].fullmatch(folded.strip("<>[](){}|•*-– :")):
         return True

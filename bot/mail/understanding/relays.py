@@ -232,7 +232,7 @@ def _find_page(mail: Mail, shape: _Shape) -> str | None:
     leads, else the page of all conversations.
     """
     written = [(label, link) for label, link in mail.links if is_way_on(label)]
-    found = [link for _, link in written] + _list_called_links(mail.text)
+    found = [link for _, link in written] + _list_called_links("\n".join(tidy_lines(mail.text)))
     found += [link for link in _LINK.findall(mail.text[:50_000]) if link.startswith(shape.pages)]
     for link in found:
         if find_owner(urlsplit(link).hostname or "") is shape.platform:
