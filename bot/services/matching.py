@@ -113,6 +113,19 @@ async def find_traces(tx: Transaction, shop: Shop, mail: Mail, address: str) -> 
     return Traces(customer=customer, ours=None, theirs=theirs, is_in_thread=is_in_thread)
 
 
+async def find_in_relay(tx: Transaction, shop: Shop, addresses: Sequence[str]) -> Customer | None:
+    """The buyer behind a marketplace's address that belongs to one conversation; it is nobody's
+    own.
+    """
+    from bot.mail.understanding.relays import is_relay  # loaded with the mailbox
+
+    for address in filter(is_relay, addresses):
+        earlier = await tx.mails.find_conversation(shop.id, address)
+        if earlier is not None and earlier.relay is not None and earlier.relay.address == address:
+            return await tx.customers.get(earlier.customer_id)
+    return None
+
+
 async def find_owner(tx: Transaction, mail: Mail, traces: Traces, named: list[Order]) -> Owner:
     """Whose letter this is: by thread, then by an order's number, then by address.
 

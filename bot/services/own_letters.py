@@ -5,10 +5,12 @@ arrive.
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.mail import Mail
+from bot.domain.mailboxes import ReceivedMail
 from bot.domain.shops import Shop
 from bot.services.conversations import record_answer
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
+from bot.services.matching import find_in_relay
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 
@@ -65,7 +67,16 @@ async def _list_recipients(tx: Transaction, shop: Shop, mail: Mail) -> list[int]
     found = []
     for address in mail.to:
         found += [customer.id for customer in await tx.customers.list_with_email(shop.id, address)]
+    buyer = await find_in_relay(tx, shop, mail.to)
+    if buyer is not None:
+        found.append(buyer.id)
     theirs = await tx.mails.find_by_message_id(shop.id, mail.answers)
-    if theirs is not None and theirs.customer_id is not None and theirs.sender_address in mail.to:
+    if theirs is not None and theirs.customer_id is not None and _is_back_to(theirs, mail):
         found.append(theirs.customer_id)
     return list(dict.fromkeys(found))
+
+
+def _is_back_to(theirs: ReceivedMail, mail: Mail) -> bool:
+    """Whether a letter goes to whom this one came from."""
+    relay = theirs.relay.address if theirs.relay is not None else None
+    return theirs.sender_address in mail.to or relay in mail.to

@@ -18,7 +18,7 @@ from bot.services.conversations import MAX_COUNTED, open_conversation
 from bot.services.drafts import move_draft
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail
-from bot.services.matching import Owner
+from bot.services.matching import Owner, find_in_relay
 from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
 from bot.services.reminder_plans import replan
@@ -57,24 +57,11 @@ async def _find_written_to(
     found = await tx.customers.find_written_to(shop.id, addresses, since=since)
     if found is not None:
         return found
-    customer = await _find_in_relay(tx, shop, addresses)
+    customer = await find_in_relay(tx, shop, addresses)
     if customer is None:
         return None
     written_at = await tx.conversations.find_last_answer(customer.id, now)
     return customer if written_at is not None and written_at >= since else None
-
-
-async def _find_in_relay(
-    tx: Transaction, shop: Shop, addresses: tuple[str, ...]
-) -> Customer | None:
-    """The buyer behind a marketplace's address, which is nobody's own."""
-    from bot.mail.understanding.relays import is_relay  # loaded with the mailbox
-
-    for address in filter(is_relay, addresses):
-        earlier = await tx.mails.find_conversation(shop.id, address)
-        if earlier is not None and earlier.customer_id is not None:
-            return await tx.customers.get(earlier.customer_id)
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.mail import MailKind
-from bot.domain.mailboxes import Mailbox
+from bot.domain.mailboxes import FolderRole, Mailbox
 from bot.domain.shops import Shop
 from bot.services.letters import prepare_mail
 from bot.services.mail_corrections import take_for_customer
@@ -70,11 +70,13 @@ async def test_a_forms_address_is_nobodys_also_when_staff_say_that_a_customer_wr
         assert (customer.name == "Ada Smith") is is_named
 
 
-def write_on_ebay(conversation: str, words: str) -> bytes:
+def write_on_ebay(conversation: str, words: str, *, reply_to: str = "") -> bytes:
     return write(
         f"New message from: woolfan_22\n\n{words}\n\nReply\n\n[#a01-{conversation}#]_[#11f2#]_2",
         sender=f"woolfan_22 <{conversation}@members.ebay.com>",
         subject="woolfan_22 sent a message about Bud vase #186512349116",
+        message_id=f"<{conversation}@members.ebay.com>",
+        Reply_To=reply_to or f"{conversation}@members.ebay.com",
     )
 
 
@@ -99,3 +101,18 @@ async def test_into_a_form_no_answer_leads_back(database: Database, shop: Shop) 
         draft = await draft_reply(tx, shop, await take(tx, mailbox, raw))
         assert draft.email is None
         assert "form" not in draft.to.where
+
+
+@pytest.mark.parametrize("to", ["us-first@members.ebay.com", "us-answer@members.ebay.com"])
+@pytest.mark.parametrize("answers", ["<us-first@members.ebay.com>", None])
+async def test_an_answer_by_hand_to_the_marketplaces_address_stops_the_buyers_clock(
+    database: Database, shop: Shop, to: str, answers: str | None
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        raw = write_on_ebay("us-first", "Is it signed?", reply_to=to)
+        buyer = await take(tx, mailbox, raw)
+        own = write("It is.", sender=OWN_NAME, to=to, answers=answers, at=NOW + HOUR)
+        await arrive(tx, mailbox, own, role=FolderRole.SENT, now=NOW + HOUR)
+        conversation = sure(await tx.conversations.get_for_customer(buyer.id))
+        assert conversation.is_waiting is (answers is None and to.startswith("us-answer"))
