@@ -34,7 +34,7 @@ from bot.mail.understanding.business_letters import (
     speaks_as_buyer,
 )
 from bot.mail.understanding.corrections import correct, find_origin
-from bot.mail.understanding.forms import read_form
+from bot.mail.understanding.forms import is_mailer, read_form
 from bot.mail.understanding.notices import read_notice
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
 from bot.mail.understanding.pretenders import find_claimed, find_forged, is_by_person
@@ -333,7 +333,10 @@ def _judge_business(mail: Mail, around: MailContext) -> Classification | None:
 
 
 def _judge_machine(mail: Mail, around: MailContext) -> Classification | None:
-    reason = signs.find_program(mail)
+    reason, address = signs.find_program(mail), mail.sender.address
+    # People write from Google's own domain, too.
+    if reason is None and is_mailer(address) and domain_of(address) != "google.com":
+        reason = "a service for shops' pages sent it"
     is_receipt = signs.is_transaction(mail) and may_be_seller(mail) and not speaks_as_buyer(mail)
     if reason is None and is_receipt and not around.is_junk:
         reason = "it reads like a receipt or a notification"
