@@ -333,9 +333,10 @@ def _judge_business(mail: Mail, around: MailContext) -> Classification | None:
 
 
 def _judge_machine(mail: Mail, around: MailContext) -> Classification | None:
-    reason, address = signs.find_program(mail), mail.sender.address
-    # People write from Google's own domain, too.
-    if reason is None and is_mailer(address) and domain_of(address) != "google.com":
+    reason, domain = signs.find_program(mail), domain_of(mail.sender.address)
+    # People write from Google's and the platforms' own domains, too.
+    is_persons = domain == "google.com" or find_owner(domain) is not None
+    if reason is None and is_mailer(mail.sender.address) and not is_persons:
         reason = "a service for shops' pages sent it"
     is_receipt = signs.is_transaction(mail) and may_be_seller(mail) and not speaks_as_buyer(mail)
     if reason is None and is_receipt and not around.is_junk:
