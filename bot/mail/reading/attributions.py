@@ -280,9 +280,9 @@ def _find_attribution_end(lines: list[str], at: int, text: str) -> int | None:
         if len(text) > INTRODUCTION_LIMIT:
             return None
         if text.endswith((":", ":*", "：")) or _RULED.match(text):
-            return end if _is_attribution(text, lines[end:]) else None
+            return end if _is_attribution(text, lines, end) else None
         more = "".join(lines[end : end + 1]).strip()
-        if _is_unmarked_end(text, lines[end:]):
+        if _is_unmarked_end(text, lines, end):
             return end
         if not more or _stops(text, more):
             return None
@@ -299,30 +299,33 @@ def _stops(text: str, more: str) -> bool:
     return bool(_OPENER.match(more))
 
 
-def _is_unmarked_end(text: str, below: list[str]) -> bool:
+def _is_unmarked_end(text: str, lines: list[str], end: int) -> bool:
     """`On …, … wrote` without a colon, or a day and a person alone, with quoted lines below."""
+    if not _is_followed_by_quote(lines, end):  # the cheap question first: it is asked at each line
+        return False
     if _DATED_PERSON.match(text):
-        return _is_followed_by_quote(below)
+        return True
     verb = _WROTE.search(text)
     if verb is None or verb.end() != len(text) or _TO_YOU.search(text[: verb.start()]):
         return False
-    return _is_followed_by_quote(below) and bool("@" in text or _TIMED.search(text))
+    return bool("@" in text or _TIMED.search(text))
 
 
-def _is_attribution(text: str, below: list[str]) -> bool:
+def _is_attribution(text: str, lines: list[str], end: int) -> bool:
     verb = _WROTE.search(text)
     if verb is None:
         # Some programs and languages have no verb; then marked lines must follow.
         names_somebody = "@" in text and _DATED.search(text)
-        return bool(names_somebody or _QUOTING.match(text)) and _is_followed_by_quote(below)
+        return bool(names_somebody or _QUOTING.match(text)) and _is_followed_by_quote(lines, end)
     if _TO_YOU.search(text[: verb.start()]):
         return False
     if "@" in text or (_TIMED.search(text) and _DAY.search(text)):
         return True
     # "On 3/11 your colleague wrote:" may be the customer's own words, unless quoted lines follow.
-    return bool(_DATED.search(text)) and _is_followed_by_quote(below)
+    return bool(_DATED.search(text)) and _is_followed_by_quote(lines, end)
 
 
-def _is_followed_by_quote(below: list[str]) -> bool:
+def _is_followed_by_quote(lines: list[str], end: int) -> bool:
+    below = (lines[at] for at in range(end, len(lines)))
     following = next((line for line in below if line.strip()), "")
     return following.lstrip().startswith(">")
