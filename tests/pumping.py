@@ -93,12 +93,12 @@ class Written:
 
 
 def find_patterns(*packages: str) -> Iterator[Written]:
-    """Every regular expression of these packages, once."""
-    seen: set[tuple[Words, int]] = set()
+    """Every regular expression of these packages, once for each way in which it is asked."""
+    seen: set[tuple[Words, int, str]] = set()
     for package in packages:
         for module in _list_modules(package):
             for each in _find_in(module):
-                key = (each.pattern.pattern, each.pattern.flags)
+                key = (each.pattern.pattern, each.pattern.flags, each.method)
                 if key not in seen:
                     seen.add(key)
                     yield each
@@ -153,15 +153,9 @@ def _list_modules(package: str) -> Iterator[ModuleType]:
 def _find_in(module: ModuleType) -> Iterator[Written]:
     source = Path(str(module.__file__)).read_text("utf-8")
     for name, value in vars(module).items():
-        asked = (
-            set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", source))
-            if name.startswith("_")
-            else set()
-        )
-        method = "finditer"
-        if asked and asked <= _ANCHORED:
-            method = min(asked)
         for place, pattern in _dig(f"{module.__name__}.{name}", value):
+            inside = place.removeprefix(f"{module.__name__}.{name}")
+            method = _find_method(source, name, inside) if name.startswith("_") else "finditer"
             yield Written(place, pattern, method)
     for call in ast.walk(ast.parse(source)):
         if (
@@ -170,6 +164,20 @@ def _find_in(module: ModuleType) -> Iterator[Written]:
             and ast.unparse(call.func).startswith(("re.", "regex"))
         ):
             yield from _read_call(call, module)
+
+
+def _find_method(source: str, name: str, inside: str) -> str:
+    """How its module asks a private pattern: one with a name, or one inside a value of that name,
+    as in `_classes()["ends"].fullmatch(line)` and `shape.senders.fullmatch(address)`.
+    """
+    place = rf"\b{re.escape(name)}"
+    if inside:
+        last = re.search(r"\[([a-z_]+)\]$|\.([a-z_]+)$", inside)
+        if last is None:
+            return "finditer"
+        place = rf"\b{re.escape(name)}(?:\(\))?\[\"{last[1]}\"\]" if last[1] else rf"\.{last[2]}\b"
+    asked = set(re.findall(rf"{place}(?:\.(\w+))?", source)) - ({""} if not inside else set())
+    return min(asked) if asked and asked <= _ANCHORED else "finditer"
 
 
 def _read_call(call: ast.Call, module: ModuleType) -> Iterator[Written]:

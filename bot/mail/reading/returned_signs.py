@@ -26,7 +26,7 @@ _WORDS = load_words("returned_words.toml")
 _OTHER_REPORTS = ("message/disposition-notification", "message/feedback-report")
 _ATTACHED = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
 _SURE_BOXES = ("mailer-daemon", "postmaster", "mdaemon")
-_REPLY = regex(r"\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif|odp|vl|ynt|res?p)\s*(?:\[\d+\])?\s*:")
+_REPLY = regex(r"\s*(?:re|aw|antw|sv|r|rv|tr|fwd?|wg|i|vs|rif|odp|vl|ynt|res?p)(?:\s*\[\d+\])?\s*:")
 _CODE = regex(
     r"(?<![\d.])(?P<status>[245])\.\d{1,3}\.\d{1,3}(?!\.?\d)"
     r"|(?:^|[<>'\"(\[:#]\s?|\b(?:said|error|code|with|smtp|status|reply|response|returned)\W{1,3})"

@@ -38,7 +38,7 @@ _QUALIFIED = regex(
     r"|enter your|customer'?s?|client) (?=\S)"
     r"| (?:d[ue] (?:client|l'expediteur)|del cliente|des kunden|of (?:the )?(?:customer|sender)"
     r"|van de klant)$"
-    r"|\s*\((?:required|optional|pflichtfeld|optionnel|obligatoire|opcional|obligatorio|obbligatorio"
+    r"| ?\((?:required|optional|pflichtfeld|optionnel|obligatoire|opcional|obligatorio|obbligatorio"
     r"|verplicht)\)$"
 )
 #: Above the values of a table stands what they are.

@@ -20,6 +20,8 @@ from bot.mail.understanding.platforms import find_owner
 _TABLE = DATA / "rules" / "relays.toml"
 #: Lines that are looked at: a message has a few dozen.
 MAX_LINES = 400
+#: And so many of its characters.
+READ_LIMIT = 40_000
 _TAG = regex(
     r"</?(?:p|div|span|b|i|strong|em|a|td|tr|table|font|pre|blockquote)\b[^<>]{0,300}>",
     re.IGNORECASE,
@@ -27,7 +29,7 @@ _TAG = regex(
 _BREAK = regex(r"<br ?/?>|</p>|</div>|</tr>", re.IGNORECASE)
 _RULE = regex(r"[\s>|]*([-=_*~#+·•–—]\s?){4,}\s*")
 #: A rule that says what it parts: "------------- Begin message -------------".
-_LABELLED_RULE = regex(r"[-=_*~–—]{2,}\s*([^-=_*~–—].{0,60}?)\s*[-=_*~–—]{2,}\s*")
+_LABELLED_RULE = regex(r"[-=_*~–—]{2,}\s*([^-=_*~–—\s].{0,60}?)\s*[-=_*~–—]{2,}\s*")
 _FIELD = regex(
     r"[^\w\n]{0,4}([^\W\d_][^:：\n]{0,40}?)\s*[:：]\s*(.*)|([^\W\d_][^:：\n]{0,40}?)\s{2,}(\S.*)"
 )
@@ -56,7 +58,7 @@ _BARE_LINK = regex(r"[(\[<]?\s*https?://\S+[)\]>.]*")
 
 def tidy_lines(text: str) -> list[str]:
     """The lines of a letter's text, without marks of HTML that a platform left in it."""
-    plain = _TAG.sub("", _BREAK.sub("\n", remove_invisible(text)))
+    plain = _TAG.sub("", _BREAK.sub("\n", remove_invisible(text[:READ_LIMIT])))
     return [line.strip() for line in plain.split("\n")[:MAX_LINES]]
 
 

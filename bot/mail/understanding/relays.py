@@ -37,7 +37,7 @@ _PIECE = regex(r"\{\w+\}|…|.", re.DOTALL)
 _REPLY = regex(r"^\s*(?:(?:re|aw|antw|sv|r|tr|fwd?|wg|i|rif|ref|vs)\s*:\s*)+", re.IGNORECASE)
 #: What may stand behind a buyer's name: "… about Order #123", "… from Their Shop", "(Order: …)".
 _AFTER_NAME = regex(
-    r"(?:\s*[(,:;|]|\s+(?:about|regarding|from|re|zu|wegen|uber|über|au sujet|concernant|sobre"
+    r"(?:[(,:;|]|\s(?:about|regarding|from|re|zu|wegen|uber|über|au sujet|concernant|sobre"
     r"|riguardo|su|over)\s).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -264,7 +264,9 @@ def _load_shapes() -> tuple[_Shape, ...]:
 
 
 def _read_entry(entry: dict[str, Any]) -> _Shape:
-    senders = "|".join(re.escape(each).replace(r"\*", r"[^@\s]+") for each in entry["senders"])
+    senders = "|".join(
+        re.escape(each).replace(r"\*", r"[^@\s]{1,200}") for each in entry["senders"]
+    )
     suffixes = entry.get("suffixes")
     return _Shape(
         platform=Platform(entry["platform"]),
