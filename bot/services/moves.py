@@ -52,7 +52,7 @@ async def join_customers(work: StaffWork, kept: Customer, other: Customer) -> Mo
     ours = await tx.conversations.get_for_customer(kept.id)
     theirs = await tx.conversations.get_for_customer(other.id)
     before = _remember(
-        await tx.moves.find_last_message(work.shop.id), (kept, other), (ours, theirs)
+        await tx.moves.find_last_message([kept.id, other.id]), (kept, other), (ours, theirs)
     )
     asked = [*await list_open(tx, ours), *await list_open(tx, theirs)]
     said = await tx.moves.list_said(other.id)
@@ -96,7 +96,7 @@ async def move_message(
     assert owner is not None  # the database holds no message without one
     ours = await tx.conversations.get_for_customer(owner.id)
     theirs = await tx.conversations.get_for_customer(to.id)
-    last = await tx.moves.find_last_message(work.shop.id)
+    last = await tx.moves.find_last_message([owner.id, to.id])
     before = _remember(last, (owner, to), (ours, theirs))
     said = [message.id]
     if message.way is not None:
@@ -217,7 +217,7 @@ async def move_order(
     owner = await tx.customers.get(order.customer_id)
     assert owner is not None  # the database holds no order without one
     ours = await tx.conversations.get_for_customer(owner.id)
-    last = await tx.moves.find_last_message(work.shop.id)
+    last = await tx.moves.find_last_message([owner.id, to.id])
     before = _remember(last, (owner, to), (ours,))
     rows = await tx.moves.shift_order(order.id, owner.id, to.id)
     links = await tx.moves.cut_link(owner.id, order.id)

@@ -99,10 +99,10 @@ class Moves(Table[Move]):
                     WHERE customer_id IN :customers AND id > :last_message ORDER BY at, id"""
         return await self._sql.all(Message, query, customers=customers, last_message=last_message)
 
-    async def find_last_message(self, shop_id: int) -> int:
-        """The number of the shop's last message; 0 without any."""
-        query = "SELECT id FROM messages WHERE shop_id = :shop_id ORDER BY id DESC LIMIT 1"
-        return await self._sql.value(int, query, shop_id=shop_id) or 0
+    async def find_last_message(self, customers: Sequence[int]) -> int:
+        """The number of the last message with one of these customers; 0 without any."""
+        query = "SELECT max(id) FROM messages WHERE customer_id IN :customers"
+        return await self._sql.value(int, query, customers=customers) or 0
 
     async def mark(self, messages: Sequence[int], *, is_thanks: bool) -> None:
         """Notes of these messages whether nobody waits for an answer."""

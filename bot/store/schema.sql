@@ -369,8 +369,7 @@ CREATE TABLE drafts (
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_drafts_apologies ON drafts (customer_id, sent_at) WHERE kind = 'apology';
-CREATE INDEX ix_drafts_customer ON drafts (customer_id, id)
-    WHERE status IN ('pending', 'approved', 'ready', 'sending');
+CREATE INDEX ix_drafts_customer ON drafts (customer_id, id);
 CREATE INDEX ix_drafts_holding ON drafts (customer_id, created_at) WHERE kind = 'holding';
 CREATE INDEX ix_drafts_leaving ON drafts (leaves_at, id, shard_key) WHERE status = 'approved';
 CREATE INDEX ix_drafts_open ON drafts (shop_id, id) WHERE status IN ('pending', 'approved', 'ready');

@@ -37,6 +37,14 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
     ),
     "drafts of an order": (lambda tx: tx.drafts.list_for_order(1, 5), "ix_drafts_order"),
     "the card with a reaction": (lambda tx: tx.drafts.find_card(1), "uq_revisions_message"),
+    "whether a customer has a draft": (
+        lambda tx: tx.customers.has_anything(1),
+        "ix_drafts_customer",
+    ),
+    "what was said last with two customers": (
+        lambda tx: tx.moves.find_last_message([1, 2]),
+        "ix_messages_customer",
+    ),
     "the e-mail behind a message": (
         lambda tx: tx.mails.get_with_key(SHOP_ID, "k"),
         "sqlite_autoindex_mails_1",
