@@ -6,6 +6,8 @@ relays right in all that is asked 24 of 92, forms 20 of 40; what matters shown 9
 of 37, the way back 28 of 28; forms' visitors 17 of 27; what matters shown 95.5 %, false alarms
 22.8 %. The third (`third_…`, 153 letters, again other hands): buyers 41 of 43, words 34 of 42,
 the way back 24 of 27; forms' visitors 16 of 20; what matters shown 95.5 %, false alarms 11.9 %.
+The fourth (`fourth_…`, 100 ordinary letters): buyers 34 of 35, words 27 of 31, the way back 31 of
+32; forms' visitors 17 of 18, words 15 of 17; what matters shown 68 of 68, false alarms 1 of 32.
 """
 
 import asyncio
@@ -29,6 +31,8 @@ RELAYS = (
     "held_forms",
     "third_relays",
     "third_forms",
+    "fourth_relays",
+    "fourth_forms",
 )
 
 

@@ -336,7 +336,7 @@ def _choose_name(mail: Mail, fields: list[_Field], kinds: _Kinds, email: str | N
 
 def _find_answered_name(mail: Mail) -> str:
     """The name beside the address in Reply-To."""
-    return next(iter(mail.headers.get("reply-to", ())), "").partition("<")[0]
+    return _ADDRESS.sub("", next(iter(mail.headers.get("reply-to", ())), "").partition("<")[0])
 
 
 def _guess_name(mail: Mail, fields: list[_Field], email: str | None) -> str:
@@ -362,6 +362,8 @@ def _choose_message(mail: Mail, lines: list[str], fields: list[_Field]) -> str |
         if messages := [value for value in values if len(value.split()) >= least]:
             return max(messages, key=len)
     loose = [line for line in lines if not _is_aside(mail, line)]
+    if loose and mail.reply_to and mail.reply_to in loose[0].casefold():
+        loose = loose[1:]  # "Ada (ada@example.com) used your form:"
     subjects = [field.value for field in fields if field.kind == "subject" and field.value]
     return "\n".join(loose).strip() or next(iter(subjects), None)
 

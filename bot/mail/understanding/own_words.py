@@ -20,6 +20,8 @@ from bot.mail.understanding.platforms import find_owner
 _TABLE = DATA / "rules" / "relays.toml"
 #: Lines that are looked at: a message has a few dozen.
 MAX_LINES = 400
+#: A platform's greeting has no more words.
+MAX_GREETING = 5
 #: And so many of its characters.
 READ_LIMIT = 40_000
 _TAG = regex(
@@ -101,6 +103,7 @@ def find_own_words(lines: list[str], *, name: str = "", links: Collection[str] =
 
 def _unquote(words: str) -> str:
     """The words without the marks that the platform puts around all of them."""
+    words = _LAST_RULE.sub("", words)
     ends = words[:1] + words[-1:]
     inner = words[1:-1]
     if ends in _MARKS and not set(ends) & set(inner):
@@ -108,6 +111,7 @@ def _unquote(words: str) -> str:
     return words
 
 
+_LAST_RULE = regex(r"\s*\n[-=_*~]{2,}\s*$")
 _MARKS = frozenset({'""', "“”", "„“", "«»", "‘’", "»«"})
 
 
@@ -166,11 +170,17 @@ class _Before:
     def holds(self, lines: list[str]) -> bool:
         """Whether the first of these lines is the platform's; a greeting is, where it speaks on."""
         said = [fold_text(line).strip(" *>") for line in lines[:8] if line]
-        if said[0].strip(" .") == self.name or _is_intro(said[0]):
+        if self._speaks(said[0]):
             return True
-        if not _classes()["greetings"].fullmatch(said[0]) or len(said) < 2:
+        is_greeting = len(said[0].split()) <= MAX_GREETING and len(said) > 1
+        if not is_greeting or said[0].endswith("?"):
             return False
-        return _is_intro(said[1]) or bool(_classes()["ends"].fullmatch(said[1].strip("<>[]() ")))
+        return self._speaks(said[1]) or bool(_classes()["ends"].fullmatch(said[1].strip("<>[]() ")))
+
+    def _speaks(self, said: str) -> bool:
+        """Whether the platform says something of the person, or of the item."""
+        names = self.name and self.name in said and _MESSAGE.search(said) is not None
+        return said.strip(" .:") == self.name or names or _is_intro(said)
 
 
 def _read_on(lines: list[str], links: Collection[str], *, before: _Before | None = None) -> str:

@@ -57,6 +57,13 @@ _PLATFORMS_OWN = regex(
     r"|re)|buyer|member))",
     re.IGNORECASE,
 )
+#: "Hi Maud, Ada sent you a message": what stands before the buyer.
+_GREETED = regex(
+    r"^(?:hi|hello|hallo|hey|hoi|hola|ciao|bonjour|dear|liebe[rs]?|beste)\b[^,]{0,60},\s*",
+    re.IGNORECASE,
+)
+#: "{buyer} has sent you a message", where the shape knows no "has".
+_HAS = regex(r"\s(?:has|hat|a|ha|heeft)$", re.IGNORECASE)
 _INITIAL = regex(r"(?:^|\s)\w\.$")
 _BUYER_FIELDS = ("buyer", "käufer", "acheteur", "comprador", "acquirente", "koper", "customer")
 
@@ -173,7 +180,8 @@ def _choose_name(
 ) -> str:
     """How the letter names its buyer: in the subject, above the words, in a field, or as sender."""
     for each in found:
-        if each and (name := _clean(_AFTER_NAME.sub("", each.get("buyer", "")))):
+        said = _GREETED.sub("", each.get("buyer", "")) if each else ""
+        if name := _clean(_AFTER_NAME.sub("", said)):
             return name
     fields = list_fields(lines)
     for key in _BUYER_FIELDS:
@@ -190,7 +198,7 @@ def _strip_platform(name: str, shape: _Shape) -> str:
 
 
 def _clean(name: str) -> str:
-    plain = " ".join(remove_invisible(name).split()).strip(" \"',:;-–—()<>|*#!")
+    plain = _HAS.sub("", " ".join(remove_invisible(name).split())).strip(" \"',:;-–—()<>|*#!")
     if not any(sign.isalnum() or category(sign) == "So" for sign in plain):
         return ""  # some are called 🌸, but nobody is called "-"
     if not _INITIAL.search(plain):
