@@ -21,8 +21,10 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
+from bot.domain.mailboxes import ReceivedMail
 from bot.domain.moves import Move, Moved, MoveKind
 from bot.domain.orders import Order, guess_order
+from bot.domain.strangers import name_buyer
 from bot.domain.text import clean_name, escape_name
 from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
 from bot.services.conversations import open_conversation
@@ -139,8 +141,7 @@ async def add_sender(work: StaffWork, message: Message) -> Customer:
     mails = await work.tx.moves.list_mails([_name_mail(message)], work.shop.id)
     mail = await work.tx.mails.get(next(iter(mails), None))
     if mail is not None:
-        sender = mail.author or mail.sender
-        name = sender.name or sender.address.partition("@")[0]
+        name = _name_writer(mail)
     else:
         owner = await work.tx.customers.get(message.customer_id)
         name = (owner and owner.name) or ""
@@ -148,6 +149,14 @@ async def add_sender(work: StaffWork, message: Message) -> Customer:
             way = await work.tx.ways.find(work.shop.id, message.way)
             name = way.value if way is not None else message.way.partition(":")[2]
     return await _add_named(work, name)
+
+
+def _name_writer(mail: ReceivedMail) -> str:
+    """What whoever wrote an e-mail is called; what passed it on has a name, too."""
+    if mail.relay is not None:
+        return name_buyer(mail.relay)
+    sender = mail.author or mail.sender
+    return sender.name or sender.address.partition("@")[0]
 
 
 async def add_namesake(work: StaffWork, order: Order) -> Customer:

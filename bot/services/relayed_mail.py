@@ -115,15 +115,20 @@ async def _find_by_name(
 
 
 async def _asks_about_another(tx: Transaction, known: Customer, relay: Relay) -> bool:
-    """Whether a mere first name asks about an order that isn't this customer's: then it may be
-    somebody else's.
+    """Whether a mere first name comes with an order, or from a conversation, that isn't this
+    customer's: then it may be somebody else's.
     """
-    if relay.order_number is None or relay.user_name is not None or " " in relay.name:
+    if relay.user_name is not None or " " in relay.name:
         return False
-    orders = await tx.orders.list_for_customer(known.id)
     earlier = await tx.mails.find_last_of_customer(known.id)
-    asked = earlier.relay.order_number if earlier is not None and earlier.relay else None
-    numbers = {order.external_number for order in orders} | {asked}
+    before = earlier.relay if earlier is not None else None
+    if relay.order_number is None:
+        is_elsewhere = before is not None and before.address not in (None, relay.address)
+        return relay.address is not None and is_elsewhere
+    orders = await tx.orders.list_for_customer(known.id)
+    numbers = {order.external_number for order in orders}
+    if before is not None:
+        numbers.add(before.order_number)
     return relay.order_number not in numbers
 
 

@@ -11,6 +11,7 @@ from bot.domain.mailboxes import FolderRole, Mailbox
 from bot.domain.shops import Shop
 from bot.services.letters import prepare_mail
 from bot.services.mail_corrections import take_for_customer
+from bot.services.moves import add_sender
 from bot.services.work import StaffWork
 from bot.store.database import Database
 from bot.store.transaction import Transaction
@@ -68,6 +69,36 @@ async def test_a_forms_address_is_nobodys_also_when_staff_say_that_a_customer_wr
         is_named = "Ada" in offer
         assert ways == (["ada@example.com"] if is_named else [])
         assert (customer.name == "Ada Smith") is is_named
+
+
+def write_on_amazon(name: str, address: str, words: str) -> bytes:
+    return write(
+        f"Message:\n\n{words}\n",
+        sender=f"{name} - Amazon Marketplace <{address}@marketplace.amazon.com>",
+        subject=f"Inquiry from Amazon customer {name}",
+    )
+
+
+async def test_a_first_name_from_another_conversation_is_another_person(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        first = await take(tx, mailbox, write_on_amazon("Maria", "a1", "Is it blue?"))
+        again = await take(tx, mailbox, write_on_amazon("Maria", "a1", "Hello?"), hours=1)
+        other = await take(tx, mailbox, write_on_amazon("Maria", "b2", "Is it red?"), hours=2)
+        assert first.id == again.id != other.id
+
+
+async def test_somebody_whose_message_is_not_theirs_is_named_by_it_and_not_by_who_passed_it_on(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        mailbox = await connect(tx, shop)
+        buyer = await take(tx, mailbox, write_on_etsy("Jane Doe", "How big is it?"))
+        [message] = await tx.conversations.list_messages(buyer.id, 9)
+        added = await add_sender(StaffWork(tx, shop, NOW, by=MIA), message)
+        assert added.name == "Jane Doe"
 
 
 def write_on_ebay(conversation: str, words: str, *, reply_to: str = "") -> bytes:
