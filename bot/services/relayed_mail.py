@@ -62,7 +62,7 @@ async def _find_visitor(
     tx: Transaction, incoming: IncomingMail, typed: Mail, relay: Relay
 ) -> Owner:
     """Who used a form, by the address that they gave: as if they had written from there."""
-    from bot.mail.understanding.classification import unwrap  # loaded with the mailbox
+    from bot.mail.understanding.passed_on import unwrap  # loaded with the mailbox
 
     written = unwrap(typed, RelayedMessage(relay=relay, words=typed.words))
     named = await list_named_orders(tx, incoming.shop.id, written)

@@ -11,20 +11,17 @@ from dataclasses import replace
 from bot.domain.mail import (
     Classification,
     Mail,
-    MailAddress,
     MailContext,
     MailKind,
     Notice,
 )
-from bot.domain.platforms import NoticeKind, Platform
-from bot.domain.relays import RelayedMessage
+from bot.domain.platforms import Platform
 from bot.mail.understanding import sender_heuristics as signs
-from bot.mail.understanding.authenticity import Verdict, is_really_from, judge_sender
+from bot.mail.understanding.authenticity import is_really_from
 from bot.mail.understanding.automatic_replies import (
     find_auto_reply,
     find_program_made,
     find_weak_sign,
-    is_by_mail_server,
 )
 from bot.mail.understanding.business_letters import (
     find_code,
@@ -34,22 +31,11 @@ from bot.mail.understanding.business_letters import (
     speaks_as_buyer,
 )
 from bot.mail.understanding.corrections import correct, find_origin
-from bot.mail.understanding.forms import is_mailer, read_form
-from bot.mail.understanding.notices import read_notice
+from bot.mail.understanding.forms import is_mailer
+from bot.mail.understanding.notices import HAPPENED, read_notice
+from bot.mail.understanding.passed_on import judge_form, judge_relay
 from bot.mail.understanding.platforms import domain_of, find_owner, find_pose
 from bot.mail.understanding.pretenders import find_claimed, find_forged, is_by_person
-from bot.mail.understanding.relays import find_imitated, is_about_relay, read_relay
-
-_HAPPENED = {
-    NoticeKind.DISPUTE: "a dispute",
-    NoticeKind.CLAIM: "a claim",
-    NoticeKind.CHARGEBACK: "a chargeback",
-    NoticeKind.HELP_REQUEST: "a help request",
-    NoticeKind.CASE: "a case",
-    NoticeKind.RETURN: "a return",
-    NoticeKind.NOT_RECEIVED: "an item that was not received",
-    NoticeKind.DELIVERY_EXCEPTION: "a parcel that is stuck",
-}
 
 
 def sort_mail(mail: Mail, around: MailContext) -> Classification:
@@ -93,92 +79,6 @@ def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None
     return Classification(kind=MailKind.UNREADABLE, reason="it is broken and can't be read")
 
 
-def _judge_relay(mail: Mail, around: MailContext) -> Classification | None:
-    relayed = read_relay(mail)
-    if relayed is None or relayed.relay.platform is None:
-        imitated = find_imitated(mail)
-        return _refuse_relay(imitated) if imitated is not None else None
-    platform = relayed.relay.platform
-    if is_about_relay(mail, relayed):
-        return None
-    verdict = judge_sender(mail, platform, trusted_authserv=around.trusted_authserv)
-    if verdict is Verdict.FALSE:
-        return _refuse_relay(platform)
-    # Where nobody looked a buyer's words are heard, but nothing is believed of the platform.
-    if relayed.is_help_request and verdict is Verdict.REAL:
-        return _take_help_request(mail, around, relayed, platform)
-    reason = f"a buyer wrote it on {platform.label}"
-    return Classification(kind=MailKind.CUSTOMER, reason=reason, relayed=relayed)
-
-
-def _refuse_relay(platform: Platform) -> Classification:
-    """A letter that a platform passed on by its own word only: nobody knows who wrote it."""
-    label = platform.label
-    reason = f"it says that a buyer wrote it on {label}, and {label} did not send it"
-    return Classification(kind=MailKind.PRETENDER, reason=reason, pretends=platform)
-
-
-def _take_help_request(
-    mail: Mail, around: MailContext, relayed: RelayedMessage, platform: Platform
-) -> Classification:
-    """Both a buyer's words and a matter for which the platform gives the shop only so long."""
-    notice = read_notice(mail, around) or Notice(
-        platform=platform,
-        kind=NoticeKind.HELP_REQUEST,
-        is_verified=True,
-        order_number=relayed.relay.order_number,
-    )
-    return Classification(
-        kind=MailKind.NOTICE,
-        reason=f"{platform.label} tells of {_HAPPENED[notice.kind]}",
-        notice=notice,
-        relayed=relayed,
-    )
-
-
-def _judge_form(mail: Mail, around: MailContext) -> Classification | None:
-    is_returned = mail.bounce is not None or is_by_mail_server(mail)
-    relayed = None if is_returned else read_form(mail, around.own_addresses)
-    if relayed is None:
-        return None
-    typed = unwrap(mail, relayed)
-    reason = signs.find_scam(typed) or find_offer(typed)
-    if reason is None and _is_forged_form(mail, around, typed):
-        reason = "it says that it came through a contact form, and it didn't"
-    if reason:
-        return Classification(kind=MailKind.SPAM, reason=reason)
-    return Classification(
-        kind=MailKind.CUSTOMER, reason="it came through a contact form", relayed=relayed
-    )
-
-
-def _is_forged_form(mail: Mail, around: MailContext, typed: Mail) -> bool:
-    """Whether a thief wrote a letter like a form's.
-
-    Letters of a shop's own server often fail their checks: there it takes a thief's words, too.
-    """
-    if not signs.is_doubted(mail):
-        return False
-    is_own_server = any(
-        domain_of(own) == domain_of(mail.sender.address) for own in around.own_addresses
-    )
-    return not is_own_server or signs.is_phishing(typed) or signs.has_link(typed)
-
-
-def unwrap(mail: Mail, relayed: RelayedMessage) -> Mail:
-    """The letter as the person behind it would have written it, without what is around it."""
-    relay = relayed.relay
-    return replace(
-        mail,
-        sender=MailAddress(relay.name, relay.email or ""),
-        reply_to=None,
-        answers=(),
-        words=relayed.words,
-        text=relayed.words,
-        headers={},
-    )
-
-
 def _judge_own(mail: Mail, around: MailContext) -> Classification | None:
     """What the shop wrote itself, wherever it lies; what only says so isn't believed."""
     address, is_from_own = mail.sender.address, False
@@ -197,7 +97,7 @@ def _judge_notice(mail: Mail, around: MailContext) -> Classification | None:
     notice = _find_notice(mail, around)
     if notice is None:
         return None
-    what = _HAPPENED[notice.kind]
+    what = HAPPENED[notice.kind]
     if notice.is_verified:
         return Classification(
             kind=MailKind.NOTICE, reason=f"{notice.platform.label} tells of {what}", notice=notice
@@ -371,8 +271,8 @@ def _judge_spam(mail: Mail, around: MailContext) -> Classification | None:
 
 
 _JUDGES: tuple[Callable[[Mail, MailContext], Classification | None], ...] = (
-    _judge_relay,
-    _judge_form,
+    judge_relay,
+    judge_form,
     _judge_own,
     _judge_bounce,
     _judge_unreadable,

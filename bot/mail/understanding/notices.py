@@ -30,6 +30,17 @@ from bot.mail.understanding.notice_fields import (
 from bot.mail.understanding.parcel_troubles import needs_nobody
 from bot.mail.understanding.platforms import domain_of, find_named, find_owner, find_pose
 
+#: What a platform tells of, in words.
+HAPPENED = {
+    NoticeKind.DISPUTE: "a dispute",
+    NoticeKind.CLAIM: "a claim",
+    NoticeKind.CHARGEBACK: "a chargeback",
+    NoticeKind.HELP_REQUEST: "a help request",
+    NoticeKind.CASE: "a case",
+    NoticeKind.RETURN: "a return",
+    NoticeKind.NOT_RECEIVED: "an item that was not received",
+    NoticeKind.DELIVERY_EXCEPTION: "a parcel that is stuck",
+}
 #: In the order in which they count when one sentence names several.
 _TOPICS = (
     NoticeKind.CHARGEBACK,
