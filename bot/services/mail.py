@@ -11,7 +11,7 @@ from bot.domain.mail import (
     MailKind,
     find_author,
 )
-from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole
+from bot.domain.mailboxes import LOOK_BACK, FolderPosition, FolderRole, Mailbox
 from bot.mail.understanding.authenticity import is_surely_own, name_checker, trust_checker
 from bot.services.delivery_notices import take_delivery
 from bot.services.incoming_mail import IncomingMail
@@ -59,10 +59,7 @@ async def take_mail(
     is_known, corrections = await tx.mails.recognise(shop.id, mail.key, mail.sender.address)
     if is_known:
         return None
-    heard = mailbox.hear_checker(name_checker(mail, mailbox))
-    if heard != mailbox:
-        await tx.mailboxes.save(heard)
-        mailbox = heard
+    mailbox = await _hear_checker(tx, mailbox, mail)
     named = await list_named_orders(tx, shop.id, mail)
     traces = await find_traces(tx, shop, mail, find_author(mail, mailbox.own_addresses))
     matters = await look_up_matters(tx, shop, mail)
@@ -79,19 +76,26 @@ async def take_mail(
         trusted_authserv=trust_checker(mail, mailbox),
         zone=shop.zone,
     )
-    found = _classify(mail, around, now)
     incoming = IncomingMail(
         shop=shop,
         mailbox=mailbox,
         mail=mail,
-        found=found,
+        found=_classify(mail, around, now),
         named=named,
         named_case=matters.case,
-        is_junk=role is FolderRole.JUNK,
+        is_junk=around.is_junk,
         now=now,
     )
     await _put_in_place(tx, incoming, traces)
-    return found.kind
+    return incoming.found.kind
+
+
+async def _hear_checker(tx: Transaction, mailbox: Mailbox, mail: Mail) -> Mailbox:
+    """The mailbox, which learns from each letter whose word on senders counts."""
+    heard = mailbox.hear_checker(name_checker(mail, mailbox))
+    if heard != mailbox:
+        await tx.mailboxes.save(heard)
+    return heard
 
 
 def _classify(mail: Mail, around: MailContext, now: datetime) -> Classification:

@@ -16,7 +16,7 @@ from bot.domain.text import cut_text, remove_invisible
 from bot.domain.urgency.message_reading import read_words
 from bot.domain.ways import KnownFrom, find_platform_of, make_marketplace, name_email, name_on
 from bot.services.auto_reply import send_holding_reply
-from bot.services.conversations import Incoming, receive_message
+from bot.services.conversations import Heard, Incoming, receive_message
 from bot.services.incoming_mail import IncomingMail
 from bot.services.matching import Owner
 from bot.services.parcels import offer_parcel_buttons
@@ -64,7 +64,6 @@ async def book_letter(
             return None
     else:
         kept = await _keep_anew(tx, kept, incoming, owner)
-    mail = incoming.mail
     work = Work(tx, incoming.shop, incoming.now)
     heard = await receive_message(
         work,
@@ -76,11 +75,29 @@ async def book_letter(
     )
     if heard is None or not incoming.reminds:
         return kept
-    post = compose_mail(
+    post = _compose(incoming, owner, author, kept, heard)
+    if not is_stranger:
+        post = await offer_parcel_buttons(
+            work, post, customer, owner.order, is_thanks=heard.is_thanks
+        )
+    await show_at_desk(tx, incoming, post, list_files(incoming.mail))
+    wants_answer = not heard.is_thanks and not heard.was_answered
+    # A relay's address is nobody's, and into a form anybody can type anybody's.
+    if is_new and not incoming.is_junk and wants_answer and incoming.relay is None:
+        await send_holding_reply(work, incoming.mailbox, customer, incoming.mail)
+    return kept
+
+
+def _compose(
+    incoming: IncomingMail, owner: Owner, author: MailAddress, kept: ReceivedMail, heard: Heard
+) -> Post:
+    """The card of a customer's letter."""
+    assert owner.customer is not None  # somebody new was added
+    return compose_mail(
         incoming.shop,
-        customer,
+        owner.customer,
         heard.conversation,
-        mail,
+        incoming.mail,
         kept,
         address=author.address,
         order=owner.order,
@@ -89,16 +106,6 @@ async def book_letter(
         is_other_address=owner.is_other_address,
         now=incoming.now,
     )
-    if not is_stranger:
-        post = await offer_parcel_buttons(
-            work, post, customer, owner.order, is_thanks=heard.is_thanks
-        )
-    await show_at_desk(tx, incoming, post, list_files(mail))
-    wants_answer = not heard.is_thanks and not heard.was_answered
-    # A relay's address is nobody's, and into a form anybody can type anybody's.
-    if is_new and not incoming.is_junk and wants_answer and incoming.relay is None:
-        await send_holding_reply(work, incoming.mailbox, customer, mail)
-    return kept
 
 
 async def _keep_anew(
