@@ -93,12 +93,12 @@ class Written:
 
 
 def find_patterns(*packages: str) -> Iterator[Written]:
-    """Every regular expression of these packages, once for each way in which it is asked."""
-    seen: set[tuple[Words, int, str]] = set()
+    """Every regular expression of these packages, once."""
+    seen: set[tuple[Words, int]] = set()
     for package in packages:
         for module in _list_modules(package):
             for each in _find_in(module):
-                key = (each.pattern.pattern, each.pattern.flags, each.method)
+                key = (each.pattern.pattern, each.pattern.flags)
                 if key not in seen:
                     seen.add(key)
                     yield each
