@@ -1,6 +1,7 @@
 """Reactions count in the order in which they came."""
 
 import discord
+import pytest
 
 from bot.config import Settings
 from tests.cogs.letter_world import (
@@ -68,7 +69,10 @@ async def test_an_approval_from_before_a_card_was_undone_goes_and_both_emoji_sta
     assert list_direct(shop.ada) == []
 
 
-async def test_a_cross_that_somebody_gave_is_not_taken_away_with_old_approvals(shop: World) -> None:
+async def test_a_cross_that_somebody_gave_is_not_taken_away_with_old_approvals(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.approval.NOTE_SECONDS", 0)  # nobody waits for it to disappear
     await log_order(shop, shop.ada)
     card = await draft_reply(shop)
     await shop.ben.react(card, "❌")  # he isn't on staff, so it counts for nothing
