@@ -35,7 +35,7 @@ _LABELLED_RULE = regex(r"[-=_*~–—]{2,}\s*([^-=_*~–—\s].{0,60}?)\s*[-=_*~
 _FIELD = regex(
     r"[^\w\n]{0,4}([^\W\d_][^:：\n]{0,40}?)\s*[:：]\s*(.*)|([^\W\d_][^:：\n]{0,40}?)\s{2,}(\S.*)"
 )
-_LINK_LINE = regex(r"(.{0,80}?)[\s:(<\[]*https?://(\S+?)[)\]>.]*")
+_LINK_LINE = regex(r"(.{0,80}?)[\s:(<\[]*https?://(\S*[^\s)\]>.])[)\]>.]*")
 #: Where a platform shows its wares: buyers link to those.
 _WARES = regex(r"/(?:listing|itm|dp|gp/product|shop)s?/")
 #: Words in a rule that parts a message from what is around it.
@@ -111,7 +111,7 @@ def _unquote(words: str) -> str:
     return words
 
 
-_LAST_RULE = regex(r"\s*\n[-=_*~]{2,}\s*$")
+_LAST_RULE = regex(r"(?<!\s)\s*\n[-=_*~]{2,}\s*$")
 _MARKS = frozenset({'""', "“”", "„“", "«»", "‘’", "»«"})
 
 
