@@ -137,3 +137,14 @@ def test_a_platforms_own_letter_with_labels_in_it_is_no_form(sender: str) -> Non
     assert read_form(write(sender, "You have a new dispute", text), SHOP) is None
     forms = write("Shopify <mailer@shopify.com>", "New customer message", text)
     assert sure(read_form(forms, SHOP)).relay.email == "ada@example.com"
+
+
+@pytest.mark.parametrize("sender", ["Amazon.de <noreply@marketplace.amazon.de>"])
+def test_a_marketplaces_program_is_no_buyer(sender: str) -> None:
+    assert read_relay(write(sender, "Policy update", "Dear seller, our rules change.")) is None
+
+
+@pytest.mark.parametrize("shown", ["Imke - Amazon.de", "Imke via Amazon.co.uk", "Imke (Amazon)"])
+def test_what_is_the_marketplaces_in_a_shown_name_is_left_out(shown: str) -> None:
+    mail = write(f'"{shown}" <q7w1@marketplace.amazon.de>', "Re: bowl", "Is it blue?")
+    assert sure(read_relay(mail)).relay.name == "Imke"

@@ -122,6 +122,8 @@ def _read_shape(mail: Mail, shape: _Shape) -> RelayedMessage | None:
     told = _match(shape.says, [subject, *lines[:12]])
     if shape.subjects and named is None and (told is None or shape.is_help_request):
         return None
+    if named is None and told is None and is_from_program(mail.sender.address):
+        return None  # no buyer answers there: the platform itself wrote it
     name = _choose_name(mail, shape, lines, (named, told))
     order = (named or told or {}).get("order") or _find_order(subject, lines)
     if not name and shape.answers == "page" and not (shape.is_help_request and order):
@@ -281,13 +283,19 @@ def _read_entry(entry: dict[str, Any]) -> _Shape:
         senders=regex(senders),
         subjects=tuple(map(_read_template, entry.get("subjects", ()))),
         says=tuple(map(_read_template, entry.get("says", ()))),
-        suffixes=regex("|".join(map(_spell, suffixes)), re.IGNORECASE) if suffixes else None,
+        suffixes=_read_suffixes(suffixes) if suffixes else None,
         answers=entry["answers"],
         pages=tuple(entry.get("pages", ())) or ("https://\n",),
         is_user_name=entry.get("is_user_name", False),
         is_help_request=entry.get("is_help_request", False),
         asks=entry.get("asks", ""),
     )
+
+
+def _read_suffixes(suffixes: list[str]) -> re.Pattern[str]:
+    """What of a shown name is the platform's: "Amazon" and "Amazon.co.uk" alike."""
+    said = "|".join(map(_spell, suffixes))
+    return regex(rf"(?:{said})(?:\.[a-z]{{2,3}}\b){{0,2}}", re.IGNORECASE)
 
 
 def _read_template(template: str) -> re.Pattern[str]:
