@@ -145,7 +145,6 @@ async def test_the_same_letter_read_twice_and_the_next_one_change_nothing(
         ("Your parcel is out for delivery", f"Item {NUMBER} comes today."),
         ("Your parcel has been delivered", f"Your item {OTHER} was delivered."),
         ("Your parcel has been delivered", "Your new kettle is here."),
-        ("Your parcel has been delivered to the sender", f"Item {NUMBER}."),
     ],
 )
 async def test_what_is_still_to_come_or_was_bought_by_the_seller_stays_quiet(
@@ -160,9 +159,7 @@ async def test_what_is_still_to_come_or_was_bought_by_the_seller_stays_quiet(
     ("domain", "checked"),
     [
         ("royalmail.com", None),
-        ("royalmail.com", "mx.bluefox.example; dmarc=fail header.from=royalmail.com"),
         ("royalmail.com", "mx.evil.example; dmarc=pass header.from=royalmail.com"),
-        ("royalmail-parcels.example", ""),
         ("etsy.com", ""),
     ],
 )
@@ -175,6 +172,34 @@ async def test_whoever_can_not_be_taken_for_a_carrier_marks_nothing_but_is_shown
     assert list_labels(post) == ["It came", "It is missing"]
     assert post is not None
     assert "I can't verify that the carrier sent it" in post.body
+
+
+@pytest.mark.parametrize(
+    ("domain", "checked"),
+    [
+        ("royalmail.com", "mx.bluefox.example; dmarc=fail header.from=royalmail.com"),
+        ("royalmail-parcels.example", ""),
+    ],
+)
+async def test_whoever_poses_as_a_carrier_marks_nothing_and_is_shown_with_a_warning(
+    tx: Transaction, shop: Shop, mailbox: Mailbox, domain: str, checked: str
+) -> None:
+    order, _ = await send_off(tx, shop)
+    letter = tell(domain=domain, checked=checked)
+    assert await arrive(tx, mailbox, letter, now=CAME) is MailKind.PRETENDER
+    assert await see(tx, order) == order
+    post = (await list_notes(tx))[-1]
+    assert "isn't verified: don't follow its links" in post.words
+    assert list_labels(post) == ["It came", "It is missing"]
+
+
+async def test_a_parcel_that_went_back_to_the_shop_is_shown_and_did_not_arrive(
+    tx: Transaction, shop: Shop, mailbox: Mailbox
+) -> None:
+    order, _ = await send_off(tx, shop)
+    letter = tell(f"Item {NUMBER}.", subject="Your parcel has been delivered to the sender")
+    assert await arrive(tx, mailbox, letter, now=CAME) is MailKind.NOTICE
+    assert await see(tx, order) == order
 
 
 async def test_nobody_is_believed_before_the_provider_is_known(tx: Transaction, shop: Shop) -> None:
