@@ -34,6 +34,8 @@ _SLOTS = {
     "…": r"[^\n]{0,300}?",
 }
 _PIECE = regex(r"\{\w+\}|…|.", re.DOTALL)
+#: What names a buyer stands in a short line.
+LINE_LIMIT = 300
 _REPLY = regex(r"^\s*(?:(?:re|aw|antw|sv|r|tr|fwd?|wg|i|rif|ref|vs)\s*:\s*)+", re.IGNORECASE)
 #: What may stand behind a buyer's name: "… about Order #123", "… from Their Shop", "(Order: …)".
 _AFTER_NAME = regex(
@@ -169,7 +171,7 @@ def _match(patterns: tuple[re.Pattern[str], ...], lines: list[str]) -> dict[str,
     """What stands in the places of the first line that has one of these shapes."""
     for line in lines:
         for pattern in patterns:
-            if found := pattern.fullmatch(line):
+            if found := pattern.fullmatch(line[:LINE_LIMIT]):
                 return {key: value for key, value in found.groupdict().items() if value}
     return None
 
