@@ -20,10 +20,10 @@ from bot.mail.understanding.platforms import find_owner
 _TABLE = DATA / "rules" / "relays.toml"
 #: Lines that are looked at: a message has a few dozen.
 MAX_LINES = 400
+#: Characters that are looked at.
+READ_LIMIT = 40_000
 #: A platform's greeting has no more words.
 MAX_GREETING = 5
-#: And so many of its characters.
-READ_LIMIT = 40_000
 _TAG = regex(
     r"</?(?:p|div|span|b|i|strong|em|a|td|tr|table|font|pre|blockquote)\b[^<>]{0,300}>",
     re.IGNORECASE,

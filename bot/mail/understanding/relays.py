@@ -287,7 +287,7 @@ def _read_entry(entry: dict[str, Any]) -> _Shape:
         says=tuple(map(_read_template, entry.get("says", ()))),
         suffixes=_read_suffixes(suffixes) if suffixes else None,
         answers=entry["answers"],
-        pages=tuple(entry.get("pages", ())) or ("https://\n",),
+        pages=tuple(entry.get("pages", ())),
         is_user_name=entry.get("is_user_name", False),
         is_help_request=entry.get("is_help_request", False),
         asks=entry.get("asks", ""),
