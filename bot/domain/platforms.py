@@ -91,17 +91,6 @@ def find_platform(platform: Platform) -> PlatformFacts:
     return _read_facts(entry)
 
 
-def find_marketplace(address: str) -> Platform | None:
-    """The marketplace whose address this is, such as a relay's; None for anybody else's."""
-    domain = address.rpartition("@")[2].casefold()
-    for platform in Platform:
-        facts = find_platform(platform)
-        parents = facts.domains if facts.sells else ()
-        if any(domain == parent or domain.endswith(f".{parent}") for parent in parents):
-            return platform
-    return None
-
-
 @lru_cache(maxsize=1)
 def _load_table() -> dict[str, Any]:
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))

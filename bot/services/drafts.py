@@ -11,7 +11,6 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.platforms import find_marketplace
 from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
@@ -86,9 +85,11 @@ async def draft_letter(
 def _list_problems(draft: Draft, text: str) -> tuple[str, ...]:
     """What keeps this text from being approved, by what it says and by where it goes."""
     problems = find_problems(text, kind=draft.kind, is_after_failure=draft.is_after_failure)
-    platform = None
-    if draft.to.channel is Channel.RELAY:
-        platform = find_marketplace(draft.email or "")
+    if draft.to.channel is not Channel.RELAY:
+        return problems
+    from bot.mail.understanding.platforms import domain_of, find_owner  # loaded with the mailbox
+
+    platform = find_owner(domain_of(draft.email or ""))
     return (*problems, *find_relay_problems(text, platform.label)) if platform else problems
 
 
