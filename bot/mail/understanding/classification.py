@@ -81,9 +81,9 @@ def _judge_unreadable(mail: Mail, _around: MailContext) -> Classification | None
 
 def _judge_own(mail: Mail, around: MailContext) -> Classification | None:
     """What the shop wrote itself, wherever it lies; what only says so isn't believed."""
-    address, is_from_own = mail.sender.address, False
-    local, _, domain = address.partition("@")
-    is_from_own = bool({address, f"{local.partition('+')[0]}@{domain}"} & around.own_addresses)
+    local, _, domain = mail.sender.address.partition("@")
+    written = {mail.sender.address, f"{local.partition('+')[0]}@{domain}"}
+    is_from_own = not written.isdisjoint(around.own_addresses)
     if not is_from_own or mail.forwarded_from is not None or mail.bounce is not None:
         return None
     if signs.is_doubted(mail):
