@@ -12,7 +12,7 @@ from bot.client import SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.text import cut_text
-from bot.writing.letters import (
+from bot.writing.letters.wordings import (
     check_wording,
     format_letter_title,
     list_wordings,

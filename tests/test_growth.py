@@ -23,7 +23,7 @@ from bot.mail.reading.email_reader import read_mail
 from bot.mail.reading.language import tell_language
 from bot.mail.reading.quotes import find_new_words
 from bot.mail.understanding.classification import sort_mail
-from bot.writing.checks import find_harsh_words, find_problems
+from bot.writing.checks.problems import find_harsh_words, find_problems
 from tests.mail.corpus.letters import make_letters
 from tests.pumping import UNITS, find_patterns, find_slow_text, grows_too_fast
 

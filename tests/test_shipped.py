@@ -19,7 +19,7 @@ from bot.domain.deadlines import rules
 from bot.domain.letters import LetterKind
 from bot.domain.program_files import DATA
 from bot.writing import write_letter
-from bot.writing.facts import Facts
+from bot.writing.letters.facts import Facts
 
 facts = Facts(now=datetime(2026, 3, 3, tzinfo=UTC), shop_zone=ZoneInfo("UTC"), customer_name="Ada")
 assert "Ada" in write_letter(LetterKind.SHIPPED, facts).text

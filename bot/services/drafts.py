@@ -21,9 +21,9 @@ from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.checks import find_harsh_words, find_problems
+from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.email_texts import answer_subject, write_subject
-from bot.writing.letters import make_wording_key, write_letter
+from bot.writing.letters.writing import make_wording_key, write_letter
 from bot.writing.relay_rules import find_relay_problems
 
 _NOT_ONCE = {

@@ -13,7 +13,7 @@ from bot.domain.shops import Shop
 from bot.services.promises import list_broken
 from bot.services.work import Work
 from bot.store.transaction import Transaction
-from bot.writing.facts import Facts
+from bot.writing.letters.facts import Facts
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
 REMEMBERED = timedelta(days=180)

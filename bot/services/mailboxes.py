@@ -11,7 +11,7 @@ from bot.domain.text import clean_line, escape_name, escape_text
 from bot.services.reminders import tell_who_waits
 from bot.services.work import Work
 from bot.store.transaction import Transaction
-from bot.writing.checks import find_problems
+from bot.writing.checks.problems import find_problems
 
 HOLDING_LIMIT = 1000
 

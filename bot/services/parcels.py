@@ -23,8 +23,8 @@ from bot.services.order_changes import change_order, get_customer, void_order_dr
 from bot.services.replacements import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
-from bot.writing.blanks import BLANKS
-from bot.writing.letters import format_day_in_letter
+from bot.writing.letters.blanks import BLANKS
+from bot.writing.letters.writing import format_day_in_letter
 from bot.writing.parcels import compose_missing, list_parcel_buttons
 
 

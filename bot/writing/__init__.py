@@ -3,9 +3,10 @@ them.
 """
 
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.writing.checks import find_harsh_words, find_problems
-from bot.writing.facts import Facts
-from bot.writing.letters import Written, check_wording, list_names, list_wordings, write_letter
+from bot.writing.checks.problems import find_harsh_words, find_problems
+from bot.writing.letters.facts import Facts
+from bot.writing.letters.wordings import check_wording, list_names, list_wordings
+from bot.writing.letters.writing import Written, write_letter
 
 __all__ = [
     "Cause",

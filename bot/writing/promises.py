@@ -12,7 +12,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.draft_promises import names_promise
 from bot.domain.promises.promises import Pledge, Promise, PromiseStatus, name_promise
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
-from bot.writing.checks import LETTER_LIMIT
+from bot.writing.checks.problems import LETTER_LIMIT
 from bot.writing.desk import list_page_buttons
 from bot.writing.phrases import format_moment
 

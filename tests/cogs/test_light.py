@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.time import dates
-from bot.writing import letters
+from bot.writing.letters import writing as letters
 from tests.cogs.letter_world import draft_reply, log_order
 from tests.cogs.shop_world import World
 from tests.cogs.test_wording import reword

@@ -36,7 +36,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_name, count_units, cut_text
 from bot.services.conversations import INBOX_PAGE
 from bot.writing.cards import compose_card, compose_copy, compose_old_copy, compose_replaced_card
-from bot.writing.checks import find_harsh_words, find_problems
+from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.deadlines import DueItem, compose_due_item, compose_next, compose_warning
 from bot.writing.desk import compose_acknowledgement, compose_incoming, compose_ping
 from bot.writing.digest import Digest, WaitingLine, compose_digest

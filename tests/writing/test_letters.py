@@ -20,10 +20,10 @@ from bot.writing import (
     Remedy,
     find_harsh_words,
     find_problems,
-    letters,
     list_wordings,
     write_letter,
 )
+from bot.writing.letters import templates
 from tests.writing.letter_samples import FULL, change
 
 REMEDIES = (None, *Remedy)
@@ -389,12 +389,12 @@ def test_a_language_with_some_files_missing_falls_back_for_those_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "templates"
-    shutil.copytree(letters._TEMPLATES, folder)
+    shutil.copytree(templates.TEMPLATES, folder)
     (folder / "de").mkdir()
     (folder / "de" / "shipped.liquid").write_text("{{ greeting }} Die Post hat es.")
-    monkeypatch.setattr(letters, "_TEMPLATES", folder)
-    letters._list_languages.cache_clear()
-    letters._load_template.cache_clear()
+    monkeypatch.setattr(templates, "TEMPLATES", folder)
+    templates.list_languages.cache_clear()
+    templates.load_template.cache_clear()
     try:
         german = change(language="de-AT")
         shipped = write_letter(LetterKind.SHIPPED, german).text
@@ -404,8 +404,8 @@ def test_a_language_with_some_files_missing_falls_back_for_those_alone(
         assert delay == write_letter(LetterKind.DELAY, change(language="en")).text
     finally:
         monkeypatch.undo()
-        letters._list_languages.cache_clear()
-        letters._load_template.cache_clear()
+        templates.list_languages.cache_clear()
+        templates.load_template.cache_clear()
 
 
 def test_an_unknown_language_falls_back_to_english() -> None:

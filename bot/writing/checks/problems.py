@@ -11,8 +11,8 @@ from functools import cache
 from bot.domain.letters import LetterKind
 from bot.domain.patterns import regex
 from bot.domain.text import count_units
-from bot.writing.blanks import BLANKS
-from bot.writing.sales_talk import ABOUT_A_FAILURE, is_sales_talk
+from bot.writing.checks.sales_talk import ABOUT_A_FAILURE, is_sales_talk
+from bot.writing.letters.blanks import BLANKS
 
 #: The length of a letter, as Discord counts: what one message holds.
 LETTER_LIMIT = 2000

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.letters import Cause, Remedy
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
-from bot.writing.blanks import BLANKS
+from bot.writing.letters.blanks import BLANKS
 
 #: Characters of a fact that stands inside a sentence; what is longer is cut with "…".
 LINE_LIMIT = 300

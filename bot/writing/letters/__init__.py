@@ -1,0 +1,3 @@
+"""Letters to customers: from an order's facts, in the shop's words, with a blank where a fact is
+missing.
+"""
