@@ -15,6 +15,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, find_platform_due
 from bot.domain.errors import BadInput
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.platforms import Platform
 from bot.domain.posts import Post
@@ -35,7 +36,6 @@ from bot.services.cases import (
 )
 from bot.services.conversations import open_conversation
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.writing.cases import (
     CASE_PAGE,
     CaseFile,

@@ -8,11 +8,11 @@ from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.posts import Post
 from bot.services.customers import find_customer
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
 from bot.writing.desk import link_message

@@ -7,12 +7,12 @@ from typing import Any
 from bot.domain.channels import Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
 from bot.services.conversations import Heard, Incoming, receive_message
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.orders import NewOrder, add_order
 from bot.services.shops import enter_shop
 from bot.services.work import StaffWork, Work

@@ -17,11 +17,11 @@ from enum import StrEnum
 
 from bot.domain.channels import Address, Channel
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import Pledge
 from bot.domain.records import dataclass
 
-#: How long staff may take ✅ back before a letter leaves.
 #: How long an approved letter waits before it leaves, unless the shop chose another time.
 UNDO = timedelta(seconds=30)
 #: Pauses between tries of a letter that failed for a passing reason; after the last it has failed.
@@ -68,6 +68,8 @@ class Draft:
     #: the day that the letter names: of the remedy, or the new ship-by date
     by_when: datetime | None = None
     case_id: int | None = None  #: the dispute that it asks to close
+    #: what its letter was asked to say; None for one from before that was kept
+    request: LetterRequest | None = None
     pledges: tuple[Pledge, ...] = ()  #: the promises in this revision
     #: something went wrong for this customer: no survey, no sales talk
     is_after_failure: bool = False
@@ -81,7 +83,16 @@ class Draft:
     revision: int = 1
     text: str
     problems: tuple[str, ...] = ()  #: what must be mended before it can be approved
-    warnings: tuple[str, ...] = ()  #: what the approver should read twice
+    warnings: tuple[str, ...] = ()  #: what the approver should read twice in the text
+    #: what the approver should look at twice because of the order or the customer
+    doubts: tuple[str, ...] = ()
+    #: sentences of a person that may hurt; such a letter waits, or a second person approves it
+    heated: tuple[str, ...] = ()
+    is_edited: bool = False  #: a person changed the text, so it isn't written anew
+    worded_by: int | None = None  #: who wrote the words of this revision
+    worded_at: datetime | None = None
+    score: int | None = None  #: of an apology: 0 to 100
+    advice: str | None = None  #: what would raise the score most
     status: DraftStatus = DraftStatus.PENDING
     reason: str | None = None  #: why it was voided or failed, in plain words
     created_by: int | None = None

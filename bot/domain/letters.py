@@ -16,6 +16,7 @@ class LetterKind(StrEnum):
     CHECK_IN = "check_in"  #: asks one plain question after it arrived
     REFUNDED = "refunded"  #: says that the money is on its way
     CLOSE_CASE = "close_case"  #: asks a customer who is content to close their dispute
+    CORRECTION = "correction"  #: puts right what an earlier letter said
     HOLDING_NOTE = "holding_note"  #: says to somebody who waits that they are not forgotten
     #: says outside opening hours that a person will answer; its text was approved once
     HOLDING = "holding"
@@ -65,6 +66,18 @@ class Remedy(StrEnum):
         return _REMEDY_TITLES[self]
 
 
+class ItemBack(StrEnum):
+    """What becomes of the wrong or broken thing that the customer holds."""
+
+    KEEP = "keep"
+    RETURN = "return"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The choice as a menu names it."""
+        return _ITEM_BACK_TITLES[self]
+
+
 _KIND_TITLES = {
     LetterKind.SHIPPED: "Shipped note",
     LetterKind.CANCELLED: "Cancellation note",
@@ -76,6 +89,7 @@ _KIND_TITLES = {
     LetterKind.CHECK_IN: "Check-in",
     LetterKind.REFUNDED: "Refund note",
     LetterKind.CLOSE_CASE: "Request to close a dispute",
+    LetterKind.CORRECTION: "Correction",
     LetterKind.HOLDING_NOTE: "Holding note",
     LetterKind.HOLDING: "Holding reply",
 }
@@ -87,6 +101,10 @@ _CAUSE_TITLES = {
     Cause.SLOW_REPLY: "The answer took too long",
     Cause.REFUND_LATE: "The refund is late",
     Cause.OUR_MISTAKE: "Another mistake of ours",
+}
+_ITEM_BACK_TITLES = {
+    ItemBack.KEEP: "They may keep it",
+    ItemBack.RETURN: "It comes back at our cost",
 }
 _REMEDY_TITLES = {
     Remedy.REFUND: "A full refund",

@@ -26,6 +26,13 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CancelledBy(StrEnum):
+    """Who wanted the order cancelled."""
+
+    CUSTOMER = "customer"
+    SHOP = "shop"
+
+
 class OrderFilter(StrEnum):
     """What `/order list` can show; `late` and `overdue` depend on the moment."""
 
@@ -68,6 +75,7 @@ class Order:
     external_number: str | None = None  #: the marketplace's
     customer_id: int
     item: str
+    short_name: str | None = None  #: what letters call it, where staff chose that
     price: Money | None = None
     ship_by: datetime | None = None
     is_urgent: bool = False
@@ -88,6 +96,7 @@ class Order:
     arrival_told_by: str | None = None  #: the carrier whose letter said so; None: a person
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
+    cancelled_by: CancelledBy | None = None  #: None: nobody said
     country: str | None = None  #: where it goes, ISO-2
     #: what `arrives_at` was worked out from; None: a person named the day
     arrival_basis: str | None = None

@@ -2,10 +2,19 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.records import dataclass
 from bot.domain.time.hours import NO_HOURS, OpeningHours, Week, public_holidays
+
+
+class Voice(StrEnum):
+    """How a shop speaks of itself in letters."""
+
+    ONE = "I"
+    WE = "we"
+
 
 DEFAULT_TARGET = timedelta(hours=24)
 DEFAULT_QUIET = timedelta(days=14)
@@ -44,6 +53,8 @@ class Shop:
     public_desk_id: int | None = None
     #: how long an approved letter can still be stopped; the usual time when None
     undo_time: timedelta | None = None
+    voice: Voice | None = None  #: "I" when None
+    language: str | None = None  #: of its letters; English when None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.domain.channels import Channel, SalesChannel
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.mail import Classification, Mail, MailAddress, MailKind, Notice
 from bot.domain.mailboxes import Mailbox
@@ -24,7 +25,6 @@ from bot.services.conversations import Incoming, receive_message
 from bot.services.customers import Member, find_customer
 from bot.services.drafts import draft_letter
 from bot.services.incoming_mail import IncomingMail
-from bot.services.letter_facts import LetterRequest
 from bot.services.letters import finish_letter, start_letter
 from bot.services.notices import take_notice
 from bot.services.order_changes import get_customer

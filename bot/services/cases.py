@@ -10,6 +10,7 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import read_money
 from bot.domain.orders import Order
@@ -22,7 +23,6 @@ from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import draft_letter, void_drafts
 from bot.services.history import log_event
-from bot.services.letter_facts import LetterRequest
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 

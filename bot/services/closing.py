@@ -4,13 +4,13 @@ from datetime import datetime
 
 from bot.domain.conversations import Direction
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.time.days import describe_days
 from bot.services.deadlines import LATER, postpone
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement
 from bot.services.work import Work

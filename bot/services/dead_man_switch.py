@@ -11,11 +11,11 @@ from bot.domain.dead_man_switch import Climb, advance, count_quiet_days
 from bot.domain.deadlines.case_deadlines import CASE_KINDS
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, WarningLevel
 from bot.domain.drafts import Draft
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.reminders import is_in_digest
 from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.priorities import list_due_items
 from bot.services.work import Work
 from bot.writing.away import MAX_LINES, compose_call

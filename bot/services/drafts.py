@@ -9,6 +9,7 @@ from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
@@ -16,7 +17,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.history import log_event
-from bot.services.letter_facts import LetterRequest, gather_facts, was_let_down
+from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
@@ -40,11 +41,17 @@ _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT,
 
 
 async def draft_letter(
-    work: Work, customer: Customer, order: Order | None, request: LetterRequest
+    work: Work,
+    customer: Customer,
+    order: Order | None,
+    request: LetterRequest,
+    *,
+    doubts: tuple[str, ...] = (),
 ) -> Draft:
     """Writes a draft from what is known, and puts its card on the desk.
 
     Nothing reaches the customer: the draft waits for approval, and says itself what it lacks.
+    `doubts` are what the approver should look at twice besides what the text shows.
     Raises StateConflict for a letter that makes no sense as its order stands now.
     """
     require_fit(order, request.kind)
@@ -59,6 +66,7 @@ async def draft_letter(
         cause=request.cause,
         remedy=request.remedy,
         case_id=request.case_id,
+        request=request,
         is_after_failure=let_down,
         to=going.to,
         member_id=going.member_id,
@@ -66,6 +74,9 @@ async def draft_letter(
         text=text,
         by_when=_find_day(request, work.shop),
         warnings=find_harsh_words(text),
+        doubts=doubts,
+        worded_by=work.by,
+        worded_at=work.now,
         created_by=work.by,
         created_at=work.now,
     )
@@ -175,6 +186,8 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
         warnings=find_harsh_words(text),
         revision=revision,
     )
+    if text != draft.text:
+        new = replace(new, is_edited=True, worded_by=work.by, worded_at=work.now)
     pledges = await asyncio.to_thread(renew_pledges, draft.pledges, new, work.shop, now=work.now)
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)
@@ -182,6 +195,49 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     await show_card(work, draft)
     await show_card(work, new)
     await log_event(work, new, f"wrote revision {new.revision}")
+    return new
+
+
+async def rewrite_draft(
+    work: Work,
+    draft: Draft,
+    request: LetterRequest,
+    *,
+    doubts: tuple[str, ...] | None = None,
+    said: str | None = None,
+) -> Draft:
+    """Writes the draft anew from what is known now and what it is asked to say: a new revision.
+
+    What a person changed in the text by hand is lost, so callers ask for `is_edited` first.
+    Raises StateConflict when it is on its way or no longer fits its order or case.
+    """
+    customer, order = await _require_sense(work, draft)
+    text = await write_text(work, customer, order, request, to=draft.to)
+    new = draft.revise(
+        text,
+        problems=_list_problems(draft, text),
+        warnings=find_harsh_words(text),
+        revision=draft.revision,
+    )
+    new = replace(
+        new,
+        cause=request.cause,
+        remedy=request.remedy,
+        by_when=_find_day(request, work.shop),
+        request=request,
+        doubts=draft.doubts if doubts is None else doubts,
+        is_edited=False,
+        worded_by=work.by,
+        worded_at=work.now,
+    )
+    price = order.price if order else None
+    pledges = await asyncio.to_thread(list_pledges, new, work.shop, price=price, now=work.now)
+    new = replace(new, pledges=pledges)
+    await work.tx.drafts.replace(draft, new)
+    await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
+    await show_card(work, draft)
+    await show_card(work, new)
+    await log_event(work, new, said or f"wrote revision {new.revision}")
     return new
 
 

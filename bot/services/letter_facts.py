@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.cases import CaseStatus
 from bot.domain.customers import Customer
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import name_promise
-from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.services.promises import list_broken
 from bot.services.work import Work
@@ -17,26 +17,6 @@ from bot.writing.letters.facts import Facts
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
 REMEMBERED = timedelta(days=180)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterRequest:
-    """What a person asked a letter to say; None leaves it to the facts."""
-
-    kind: LetterKind
-    cause: Cause | None = None
-    remedy: Remedy | None = None
-    remedy_by: date | None = None
-    extra: str | None = None
-    explanation: str | None = None
-    message: str | None = None
-    case_id: int | None = None  #: the dispute that it asks to close
-    platform: str | None = None  #: where that is, as people call it
-    refund: str | None = None  #: what was sent back, with its currency
-    refund_reference: str | None = None  #: the payment's own number
-    is_after_failure: bool = False  #: something went wrong for this customer
-    new_date: datetime | None = None  #: when it will leave instead
-    needs_consent: bool = False  #: the customer must say yes to that day
 
 
 async def was_let_down(work: Work, customer: Customer) -> bool:
@@ -77,19 +57,25 @@ async def gather_facts(
         customer_zone=customer.zone,
         customer_name=customer.name,
         shop_name=work.shop.name,
+        country=work.shop.country,
+        voice=work.shop.voice,
         signature=work.shop.signed,
         cause=request.cause,
         remedy=request.remedy,
         remedy_by=request.remedy_by,
         extra=request.extra,
         explanation=request.explanation,
+        answer=request.answer,
+        changed=request.changed,
+        item_back=request.item_back,
+        corrects=request.corrects,
         message=request.message,
         platform=request.platform,
         refund=request.refund,
         refund_reference=request.refund_reference,
         is_after_failure=request.is_after_failure,
         needs_consent=request.needs_consent,
-        language=customer.language or "en",
+        language=customer.language or work.shop.language or "en",
     )
     if request.new_date is not None:
         facts = replace(facts, new_date=request.new_date.astimezone(work.shop.zone).date())
@@ -115,6 +101,7 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
     facts = replace(
         facts,
         item=order.item,
+        short_name=order.short_name,
         order_number=order.label,
         price=str(order.price) if order.price else None,
         carrier=order.carrier,
@@ -127,6 +114,7 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         shipped_at=order.shipped_at,
         arrives_on=day(order.arrives_at),
         cancel_reason=order.cancel_reason,
+        cancelled_by=order.cancelled_by,
         is_cancelled=order.status is OrderStatus.CANCELLED,
         is_returning=await tx.orders.has_earlier(order),
     )

@@ -20,6 +20,7 @@ from bot.domain.conversations import Conversation, Message
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.mailboxes import ReceivedMail
 from bot.domain.moves import Move, Moved, MoveKind
@@ -30,7 +31,6 @@ from bot.domain.ways import Way, complete_customer, leave_way, make_from_key
 from bot.services.conversations import open_conversation
 from bot.services.drafts import draft_letter, rehome_draft, set_aside, void_drafts
 from bot.services.history import log_event
-from bot.services.letter_facts import LetterRequest
 from bot.services.move_clocks import (
     blend,
     find_last_answer,

@@ -9,6 +9,7 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money, read_money
 from bot.domain.orders import Order
@@ -26,7 +27,6 @@ from bot.services.deadlines import begin_deadlines
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.history import log_event
-from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import mark_replacement_arrived
 from bot.services.work import StaffWork, Work

@@ -10,6 +10,7 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import Deadline
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.posts import Post
@@ -18,7 +19,6 @@ from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, postpone, watch_order
 from bot.services.drafts import draft_letter, revise_draft, write_text
-from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.cases import CaseStatus
 from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
 from bot.domain.errors import NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money, read_money
 from bot.domain.orders import Order, OrderStatus
@@ -17,7 +18,6 @@ from bot.domain.refunds_and_gifts import Outlay, OutlayKind
 from bot.domain.text import clean_line, clean_optional
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
-from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.promises import keep_promise, reopen_refunds
 from bot.services.work import StaffWork

@@ -1,11 +1,13 @@
 """What lies in a column of several: each item as it is kept in JSON, and read from it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, fields
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.conversations import Attachment, EarlierWords
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mail import MailAddress
 from bot.domain.money import find_money
 from bot.domain.platforms import Platform
@@ -59,6 +61,35 @@ def write_relay(relay: Relay) -> dict[str, Any]:
     return {name: value for name, value in asdict(relay).items() if value or name in _ALWAYS}
 
 
+def read_request(item: dict[str, Any]) -> LetterRequest:
+    return LetterRequest(**{name: _REQUESTED[name](value) for name, value in item.items()})
+
+
+def write_request(request: LetterRequest) -> dict[str, Any]:
+    said = {name: value for name, value in asdict(request).items() if value}
+    return {name: _plain(value) for name, value in said.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _keep(value: Any) -> Any:
+    return value
+
+
+#: How each thing that a letter was asked to say is read again.
+_REQUESTED: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys((each.name for each in fields(LetterRequest)), _keep),
+    "kind": LetterKind,
+    "cause": Cause,
+    "remedy": Remedy,
+    "item_back": ItemBack,
+    "remedy_by": date.fromisoformat,
+    "new_date": datetime.fromisoformat,
+    "corrects": tuple,
+}
+
 _ALWAYS = ("platform", "name")
 
 Ways = Mapping[Any, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
@@ -73,5 +104,6 @@ ITEMS: Ways = {
 #: The same for what lies in a column by itself.
 WHOLE: Ways = {
     Relay: (write_relay, read_relay),
+    LetterRequest: (write_request, read_request),
     MailAddress: (lambda address: [address.name, address.address], lambda item: MailAddress(*item)),
 }

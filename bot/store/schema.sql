@@ -73,6 +73,8 @@ CREATE TABLE shops (
     away_note TEXT,
     public_desk_id ID,
     undo_time INTEGER,
+    voice VARCHAR(8),
+    language VARCHAR(16),
     shard_key ID GENERATED ALWAYS AS (id >> 22) KEPT,
     PRIMARY KEY (id)
 );
@@ -244,6 +246,8 @@ CREATE TABLE orders (
     replaces_id ID,
     settled_at BIGINT,
     settled_because TEXT,
+    short_name VARCHAR(80),
+    cancelled_by VARCHAR(32),
     CONSTRAINT uq_orders_number UNIQUE (shop_id, number)
 );
 CREATE INDEX ix_orders_customer ON orders (customer_id, id);
@@ -366,6 +370,14 @@ CREATE TABLE drafts (
     leaves_at BIGINT,
     attempts INTEGER NOT NULL,
     sent_at BIGINT,
+    request TEXT,
+    doubts TEXT NOT NULL DEFAULT '[]',
+    heated TEXT NOT NULL DEFAULT '[]',
+    is_edited BOOLEAN NOT NULL DEFAULT FALSE,
+    worded_by ID,
+    worded_at BIGINT,
+    score INTEGER,
+    advice TEXT,
     shard_key ID GENERATED ALWAYS AS (shop_id >> 22) KEPT
 );
 CREATE INDEX ix_drafts_apologies ON drafts (customer_id, sent_at) WHERE kind = 'apology';

@@ -69,7 +69,7 @@ def compose_card(
         fields.append(("Subject", escape_name(draft.subject, 200)))
     if draft.problems:
         fields.append(("Missing: please edit", _describe_list(draft.problems)))
-    if warnings := (*draft.warnings, *_warn_of_day(draft)):
+    if warnings := (*draft.doubts, *draft.warnings, *_warn_of_day(draft)):
         fields.append(("Please read twice", _describe_list(warnings)))
     if law and is_pending:
         fields.append(("The law", law))

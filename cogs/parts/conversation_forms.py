@@ -8,13 +8,13 @@ import discord
 from bot.client import DeskWork
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
 from bot.services.conversations import get_conversation, snooze
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.linking import link_customer
 from bot.services.orders import find_order
 from cogs.parts.actions import Form

@@ -9,6 +9,7 @@ from bot.domain.channels import Channel
 from bot.domain.deadlines.deadlines import Source, WarningLevel
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailKind
 from bot.domain.money import read_money
@@ -26,7 +27,6 @@ from bot.services.cases import (
 )
 from bot.services.conversations import record_answer
 from bot.services.drafts import draft_letter, renew_draft
-from bot.services.letter_facts import LetterRequest
 from bot.services.linking import link_customer
 from bot.services.work import StaffWork, Work
 from bot.store.database import Database

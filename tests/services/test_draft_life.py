@@ -170,9 +170,9 @@ async def test_a_draft_of_another_shop_isnt_there(tx: Transaction, draft: Draft)
 async def test_a_draft_that_no_longer_fits_is_set_aside_with_the_reason(
     tx: Transaction, shop: Shop, order: Order, ada: Customer, event: str, *, is_approved: bool
 ) -> None:
+    from bot.domain.letter_requests import LetterRequest
     from bot.domain.letters import Cause, LetterKind
     from bot.services.drafts import draft_letter
-    from bot.services.letter_facts import LetterRequest
 
     request = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
     draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)

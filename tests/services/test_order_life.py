@@ -7,11 +7,11 @@ import pytest
 from bot.domain.channels import SalesChannel
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind
 from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.orders import (
     OrderChange,
     Shipment,

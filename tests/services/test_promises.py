@@ -8,6 +8,7 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import read_money
 from bot.domain.orders import Order
@@ -24,7 +25,6 @@ from bot.services.approvals import (
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter, revise_draft, take_pledges
-from bot.services.letter_facts import LetterRequest
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import cancel_order
 from bot.services.promises import (

@@ -4,13 +4,13 @@ import pytest
 
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import find_money, read_money
 from bot.domain.promises.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.letters import start_letter
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.remedies import give_gift, refund_order

@@ -4,11 +4,11 @@ import pytest
 
 from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import PromiseKind, PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.order_changes import get_customer
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.replacements import link_replacement

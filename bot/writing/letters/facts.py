@@ -5,9 +5,11 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.letters import Cause, Remedy
+from bot.domain.letters import Cause, ItemBack, Remedy
+from bot.domain.orders import CancelledBy
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
+from bot.domain.shops import Voice
 from bot.writing.letters.blanks import BLANKS
 
 #: Characters of a fact that stands inside a sentence; what is longer is cut with "…".
@@ -34,13 +36,25 @@ class Facts:
     shop_zone: ZoneInfo
     customer_zone: ZoneInfo | None = None
     customer_name: str | None = None
+    #: What they bought it for, as it stands after "for": "your sister's birthday".
+    occasion: str | None = None
     shop_name: str | None = None
+    #: The shop's, ISO-2: it says which English, and how days and hours are written.
+    country: str | None = None
+    voice: Voice | None = None
     signature: str | None = None
     item: str | None = None
+    #: What letters call it, where staff chose that.
+    short_name: str | None = None
     #: As the customer knows it.
     order_number: str | None = None
     #: With its currency, as it is to be printed.
     price: str | None = None
+    #: What the customer is still to get back: less than the price where a part went back or only a
+    #: part was promised. With its currency.
+    owed: str | None = None
+    #: Whether the customer has paid; None where it isn't known.
+    is_paid: bool | None = None
     carrier: str | None = None
     service: str | None = None
     tracking_number: str | None = None
@@ -48,6 +62,11 @@ class Facts:
     ordered_on: date | None = None
     ship_by_on: date | None = None
     shipped_on: date | None = None
+    #: The customer was told that it left: by our note, or by the marketplace.
+    is_told: bool = False
+    #: The days that the customer was really told, by a letter that went or by the marketplace.
+    told_ship_by_on: date | None = None
+    told_arrives_on: date | None = None
     #: The day it should be there by.
     arrives_on: date | None = None
     #: The earlier day on which it is likely there, where both are only estimated.
@@ -67,7 +86,16 @@ class Facts:
     extra: str | None = None
     #: Why it happened, in one sentence.
     explanation: str | None = None
+    #: The answer to what was asked.
+    answer: str | None = None
+    #: What is different from now on.
+    changed: str | None = None
+    #: What becomes of the wrong or broken thing that they hold.
+    item_back: ItemBack | None = None
+    #: The order's facts that a correction puts right, by their names there ("tracking").
+    corrects: tuple[str, ...] = ()
     cancel_reason: str | None = None
+    cancelled_by: CancelledBy | None = None
     #: Where a dispute is open.
     platform: str | None = None
     is_cancelled: bool = False
@@ -84,7 +112,7 @@ class Facts:
     broken_by: date | None = None
     #: The first message that nobody answered.
     waiting_since: datetime | None = None
-    #: When the customer asked to cancel.
+    #: When the customer first asked to cancel.
     wrote_at: datetime | None = None
     shipped_at: datetime | None = None
     #: The seller's own words, for a free reply.

@@ -14,12 +14,12 @@ from typing import Any
 
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
+from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.mail import MailKind
 from bot.domain.mailboxes import FolderPosition, FolderRole, ReceivedMail
 from bot.mail.reading.email_reader import read_mail
 from bot.services.drafts import draft_letter
-from bot.services.letter_facts import LetterRequest
 from bot.services.mail import take_mail
 from bot.services.relayed_mail import ON_THE_PAGE
 from bot.services.work import StaffWork

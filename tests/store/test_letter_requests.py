@@ -1,0 +1,40 @@
+"""What a letter was asked to say is kept with its draft, whole."""
+
+from dataclasses import fields
+from datetime import UTC, date, datetime
+
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
+from bot.store.items import read_request, write_request
+
+FULL = LetterRequest(
+    kind=LetterKind.APOLOGY,
+    cause=Cause.DAMAGED,
+    remedy=Remedy.REPLACEMENT,
+    remedy_by=date(2026, 12, 4),
+    extra="a bookmark",
+    explanation="The box was too thin.",
+    answer="Yes, in grey.",
+    changed="I double-box every mug.",
+    item_back=ItemBack.KEEP,
+    message="Hello",
+    case_id=3,
+    platform="PayPal",
+    refund="€12.00",
+    refund_reference="8XK",
+    is_after_failure=True,
+    new_date=datetime(2026, 12, 9, 17, tzinfo=UTC),
+    needs_consent=True,
+    corrects=("tracking", "carrier"),
+)
+
+
+def test_all_that_a_letter_was_asked_to_say_is_read_as_it_was_written() -> None:
+    assert all(getattr(FULL, each.name) for each in fields(FULL)), "the sample leaves a field out"
+    assert read_request(write_request(FULL)) == FULL
+
+
+def test_what_was_not_said_takes_no_room() -> None:
+    bare = LetterRequest(kind=LetterKind.SHIPPED)
+    assert write_request(bare) == {"kind": "shipped"}
+    assert read_request({"kind": "shipped"}) == bare
