@@ -35,6 +35,14 @@ def test_a_shops_own_wording_is_used() -> None:
     assert written.text == "Ahoy Maya!\n\nBy ROYAL MAIL.\n\nWarm wishes,\nInes"
 
 
+def test_a_shops_own_greeting_and_closing_stand_in_every_letter() -> None:
+    parts = {"greeting": "Ahoy {{ customer_name }}!", "sign_off": "Fair winds,\n{{ signature }}"}
+    for kind in (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.CHECK_IN):
+        text = write_letter(kind, FULL, parts=parts).text
+        assert text.startswith("Ahoy Maya!\n\n")
+        assert text.endswith("\n\nFair winds,\nInes")
+
+
 def test_an_unknown_fact_in_a_shops_own_wording_shows_as_a_blank() -> None:
     written = write_letter(
         LetterKind.SHIPPED, change(arrives_on=None), wording="Look out on {{ arrives_on }}."

@@ -1,6 +1,7 @@
 """From facts to a letter: the shipped wording, or the shop's own."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from bot.domain.errors import BadInput
@@ -44,9 +45,16 @@ class Written:
     missing: tuple[str, ...]
 
 
-def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) -> Written:
+def write_letter(
+    kind: LetterKind,
+    facts: Facts,
+    *,
+    wording: str | None = None,
+    parts: Mapping[str, str] | None = None,
+) -> Written:
     """The letter of this kind that says these facts, in the shop's own wording if it has one.
 
+    `parts` are the shop's own shared parts by name ("greeting"): each stands instead of ours.
     The first letter of a process loads Liquid and Babel, which takes 0.1 s: not in an event loop.
 
     Raises BadInput for an apology without a cause, and for a wording that can't be used.
@@ -57,7 +65,7 @@ def write_letter(kind: LetterKind, facts: Facts, *, wording: str | None = None) 
     language = choose_language(facts.language, key)
     if wording is None:
         wording = load_template(language, key)
-    values = fill_parts(facts, language)
+    values = fill_parts(facts, language, parts)
     message = values["message"]
     if facts.message:
         values["message"] = _MESSAGE
@@ -75,12 +83,18 @@ def make_wording_key(kind: LetterKind, cause: Cause | None) -> str:
     return f"{kind}_{cause}" if kind is LetterKind.APOLOGY else kind.value
 
 
-def fill_parts(facts: Facts, language: str) -> dict[str, object]:
-    """All that a wording may name: the facts as they are printed, and the shared parts."""
+def fill_parts(
+    facts: Facts, language: str, parts: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """All that a wording may name: the facts as they are printed, and the shared parts, ours or
+    those given.
+    """
     values = list_values(facts, language)
+    own = parts or {}
     for part in _PARTS:
+        source = own.get(part) or load_template(language, f"parts/{part}")
         # An empty part is nil, so that a template can ask whether there is one.
-        values[part] = lay_out(render(load_template(language, f"parts/{part}"), values)) or None
+        values[part] = lay_out(render(source, values)) or None
     return values
 
 
