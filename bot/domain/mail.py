@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.cases import Case
+from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.platforms import NoticeKind, Platform
 from bot.domain.records import dataclass
@@ -58,6 +59,11 @@ class Notice:
     is_stated: bool = (
         False  #: the notice says the date itself; otherwise it was worked out ("within 10 days")
     )
+
+    @property
+    def at_stake(self) -> Money | None:
+        """The sum that it names."""
+        return None if self.amount is None else Money(self.amount, self.currency or "")
 
 
 @dataclass(frozen=True, slots=True)

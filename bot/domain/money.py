@@ -27,7 +27,8 @@ _OTHER_CODES = (
     "SSP|STN|SVC|SYP|SZL|TJS|TMT|TND|TOP|TTD|TZS|UGX|UYU|UZS|VED|VES|VUV|WST|XAF|XCD|XOF|XPF|"
     "YER|ZMW|ZWG"
 )
-_CODES = frozenset((*_CODE.split("|"), *_OTHER_CODES.split("|")))
+#: Every currency that is read and printed.
+CODES = frozenset((*_CODE.split("|"), *_OTHER_CODES.split("|")))
 #: Signs and words for them. A bare "$" may be any country's dollar, and "kr" any of three crowns.
 _SIGNS = {
     "€": "EUR",
@@ -54,6 +55,11 @@ _SIGNS = {
     "a$": "AUD",
     "nz$": "NZD",
     "r$": "BRL",
+    "s$": "SGD",
+    "hk$": "HKD",
+    "mx$": "MXN",
+    "nt$": "TWD",
+    "cn¥": "CNY",
     "kr": "kr",
     "zł": "PLN",
     "kč": "CZK",
@@ -61,7 +67,10 @@ _SIGNS = {
     "fr": "CHF",
     "euro": "EUR",
     "euros": "EUR",
+    "pound": "GBP",
     "pounds": "GBP",
+    "yen": "JPY",
+    "dollar": "$",
     "dollars": "$",
 }
 _LOOSE = {
@@ -70,14 +79,48 @@ _LOOSE = {
 }
 #: Codes and signs that are words as well ("try", "Fr 24"): in a text only capitals count.
 _WORDLIKE = frozenset(("COP", "MAD", "PEN", "TRY", "FR", "FT"))
-_WITHOUT_CENTS = frozenset(("CLP", "IDR", "ISK", "JPY", "KRW", "VND"))
+#: How a currency is printed: by its sign where that can be no other's. All others are printed as
+#: their code, behind the number.
+_PRINTED = {
+    "AUD": "AU$",
+    "BRL": "R$",
+    "CAD": "CA$",
+    "CNY": "CN¥",
+    "CRC": "₡",
+    "CZK": "Kč",
+    "EUR": "€",
+    "GBP": "£",
+    "GEL": "₾",
+    "GHS": "₵",
+    "HKD": "HK$",
+    "ILS": "₪",
+    "INR": "₹",
+    "JPY": "¥",
+    "KRW": "₩",
+    "KZT": "₸",
+    "MXN": "MX$",
+    "NGN": "₦",
+    "NZD": "NZ$",
+    "PHP": "₱",
+    "PLN": "zł",
+    "SGD": "S$",
+    "THB": "฿",
+    "TRY": "₺",
+    "TWD": "NT$",
+    "UAH": "₴",
+    "USD": "US$",
+    "VND": "₫",
+}
+#: ISO 4217, and Indonesia's.
+_CENTLESS = "BIF|CLP|DJF|GNF|IDR|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF"
+_WITHOUT_CENTS = frozenset(_CENTLESS.split("|"))
 #: More than anybody pays for one order.
 _MAX = Decimal(100_000_000)
 
 _WORDS = "|".join(
     [
         *map(re.escape, sorted((*_SIGNS, *_CODE.split("|")), key=len, reverse=True)),
-        r"(?:us|ca|c|au|a|nz) \$",
+        r"(?:us|ca|c|au|a|nz|s|hk|mx|nt) \$",
         f"(?-i:{_OTHER_CODES})",
     ]
 )
@@ -96,24 +139,28 @@ _MONEY = regex(
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum in one currency; as text it reads as a letter prints it."""
+    """A sum in one currency; as text it reads as everything prints it, and is read back from
+    that.
+    """
 
     amount: Decimal
-    mark: str = ""  #: the currency as it is printed: a sign before the number, or a word after it
     #: ISO 4217, "$" or "kr" where it isn't said whose, empty where none is known
     currency: str = ""
 
     def __str__(self) -> str:
         number = f"{self.amount:,.2f}"
         if self.currency in _WITHOUT_CENTS:
-            number = f"{self.amount:,.0f}"
-        if self.mark.isalpha():
-            return f"{number} {self.mark}"
-        return f"{self.mark}{number}"
+            number = number.removesuffix(".00")
+        mark = _PRINTED.get(self.currency, self.currency)
+        if mark.isalpha():
+            return f"{number} {mark}"
+        return f"{mark}{number}"
 
     def is_like(self, other: "Money") -> bool:
         """Whether both may be of the same currency, so that they can be compared."""
         one, two = self.currency, other.currency
+        if not one or not two:
+            return True
         return one == two or two in _LOOSE.get(one, ()) or one in _LOOSE.get(two, ())
 
 
@@ -168,15 +215,34 @@ def list_money(text: str) -> Iterator[tuple[Money, int]]:
             yield money, match.start()
 
 
+def names_money(text: str, money: Money) -> bool:
+    """Whether a text names this sum, however it is written there."""
+    for match in _MONEY.finditer(text):
+        named = _read_match(match, None)
+        if named is not None and named.amount == money.amount and named.is_like(money):
+            return True
+    return False
+
+
 def add_up(amounts: Iterable[Money]) -> list[Money]:
-    """The sum for each currency, in the order in which they come first."""
+    """The sum for each currency, in the order in which they come first.
+
+    What names no currency, or any dollar, is added to the only sum that it is like; nothing at all
+    stands beside no other sum.
+    """
     sums: dict[str, Money] = {}
     for each in amounts:
-        if known := sums.get(each.currency):
-            sums[each.currency] = replace(known, amount=known.amount + each.amount)
-        else:
-            sums[each.currency] = each
-    return list(sums.values())
+        known = sums.get(each.currency, replace(each, amount=Decimal(0)))
+        sums[each.currency] = replace(each, amount=known.amount + each.amount)
+    for currency in (*_LOOSE, ""):
+        own = sums.get(currency)
+        alike = [each for each in sums.values() if own and each.currency and each.is_like(own)]
+        alike = [each for each in alike if each.currency != currency]
+        if own and len(alike) == 1:
+            del sums[currency]
+            sums[alike[0].currency] = replace(alike[0], amount=alike[0].amount + own.amount)
+    added = list(sums.values())
+    return [each for each in added if each.amount] or added[:1]
 
 
 def _read_match(match: re.Match[str], like: Money | None) -> Money | None:
@@ -187,9 +253,9 @@ def _read_match(match: re.Match[str], like: Money | None) -> Money | None:
             return None
     money = Money(_read_number(match["number"]))
     if marks:
-        money = replace(money, mark=_print_mark(marks[0]), currency=_name_currency(marks[0]))
-    if like and (not marks or like.is_like(money)):
-        money = replace(money, mark=like.mark, currency=like.currency)
+        money = replace(money, currency=_name_currency(marks[0]))
+    if like and like.currency and like.is_like(money):
+        money = replace(money, currency=like.currency)
     return money
 
 
@@ -214,10 +280,3 @@ def _read_number(number: str) -> Decimal:
 
 def _name_currency(mark: str) -> str:
     return _SIGNS.get(mark.lower()) or mark.upper()
-
-
-def _print_mark(mark: str) -> str:
-    code = _name_currency(mark)
-    if mark.upper() in _CODES or mark.lower() in ("euro", "euros", "pounds", "dollars"):
-        return code
-    return mark.upper() if mark.endswith("$") else mark

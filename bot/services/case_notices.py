@@ -5,9 +5,7 @@ adds to an open one.
 from dataclasses import replace
 
 from bot.domain.cases import Case
-from bot.domain.mail import Notice
 from bot.domain.mailboxes import ReceivedNotice
-from bot.domain.money import Money
 from bot.domain.platforms import NoticeKind
 from bot.services.cases import clean_reference, find_open_case, is_anothers, keep_case
 from bot.services.work import Work
@@ -33,7 +31,7 @@ async def take_notice_for_case(
         order_id=received.order_id,
         customer_id=received.customer_id,
         reference=clean_reference(notice.reference) if notice.reference else None,
-        amount=_read_amount(notice),
+        amount=notice.at_stake,
         opened_at=received.at,
         respond_by=notice.respond_by,
         notice_id=received.id,
@@ -81,9 +79,3 @@ async def _was_closed_later(tx: Transaction, wanted: Case) -> bool:
         and each.closed_at >= wanted.opened_at
         for each in same
     )
-
-
-def _read_amount(notice: Notice) -> Money | None:
-    if notice.amount is None:
-        return None
-    return Money(notice.amount, notice.currency or "", notice.currency or "")

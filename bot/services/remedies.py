@@ -1,6 +1,5 @@
 """Money that went back, and gifts: recorded, and undone when that was a mistake."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.money import Money, read_money
+from bot.domain.money import Money, names_money, read_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.records import dataclass
@@ -268,8 +267,7 @@ def _tells_of(outlay: Outlay, draft: Draft) -> bool:
     if draft.id == outlay.draft_id:
         return True
     may_tell = draft.kind in _TELLING and draft.created_at >= outlay.at
-    sum_ = rf"(?<![\d.,]){re.escape(str(outlay.amount or ''))}(?!\d)"
-    return may_tell and re.search(sum_, draft.text) is not None
+    return may_tell and outlay.amount is not None and names_money(draft.text, outlay.amount)
 
 
 def _refuse_told(letters: list[Draft]) -> None:

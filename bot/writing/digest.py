@@ -215,9 +215,7 @@ def _describe_tasks(case: Case) -> str:
 
 def _describe_notice(received: ReceivedNotice) -> str:
     notice = received.notice
-    what = f"**{notice.platform.label}** {notice.kind.label}"
-    if notice.amount is not None:
-        what += f" {notice.amount} {notice.currency or ''}"
+    what = f"**{notice.platform.label}** {notice.kind.label}" + fill_money(" {}", notice.at_stake)
     if notice.respond_by is None:
         return f"{what}: look there today: no date was named"
     return f"{what}: answer by {format_moment(notice.respond_by)}"

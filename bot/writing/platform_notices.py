@@ -140,8 +140,8 @@ def compose_pretender(
 def _describe_facts(news: NoticeNews) -> str:
     notice, order, customer = news.notice, news.order, news.customer
     facts = []
-    if notice.amount is not None:
-        facts.append(f"Amount: **{notice.amount} {notice.currency or ''}**")
+    if notice.at_stake is not None:
+        facts.append(f"Amount: **{notice.at_stake}**")
     if notice.reference:
         facts.append(f"Reference: {escape_name(notice.reference, 80)}")
     if order is not None:

@@ -231,7 +231,7 @@ async def test_one_button_on_the_notice_confirms_the_case(mail: MailWorld) -> No
     shown = await mail.shop.ask("case show", case="PP-R-ABC-123456789")
     for words in (
         "nobody has confirmed it yet",
-        "At risk: **48.00 USD**",
+        "At risk: **US$48.00**",
         "#1042",
         "**Ada**",
         "letter says",

@@ -343,7 +343,7 @@ async def test_a_dispute_comes_up_at_once_with_its_deadline_or_with_a_warning(
         said = read_message(await mail.see("**PayPal** writes: **dispute**"))
         assert f"<@&{mail.shop.staff.id}>" in said
         assert "as the letter says" in said
-        assert "48.00 USD" in said
+        assert "US$48.00" in said
         assert len(find_pings(mail.shop, mail.shop.env)) == 1
     else:
         said = read_message(await mail.see("A letter says that it is from **PayPal**"))

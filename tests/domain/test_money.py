@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadInput
-from bot.domain.money import Money, add_up, find_money, read_money
+from bot.domain.money import CODES, Money, add_up, find_money, names_money, read_money
 
 PRICE = find_money("€45.00")
 
@@ -32,13 +32,28 @@ PRICE = find_money("€45.00")
         ("1 234,50", "€1,234.50"),
         ("1,234", "€1,234.00"),
         ("£24", "£24.00"),
-        ("24 GBP", "24.00 GBP"),
+        ("24 GBP", "£24.00"),
+        ("gbp 24", "£24.00"),
+        ("24 pounds", "£24.00"),
+        ("1 pound", "£1.00"),
+        ("24 SEK", "24.00 SEK"),
+        ("24 PLN", "24.00 zł"),
+        ("240 AUD", "AU$240.00"),
+        ("A$240", "AU$240.00"),
+        ("S$12", "S$12.00"),
+        ("2400 JPY", "¥2,400"),
+        ("2400 yen", "¥2,400"),
+        ("24.50 JPY", "¥24.50"),
+        ("CN¥240", "CN¥240.00"),
+        ("240 CNY", "CN¥240.00"),
+        ("12000 Ft", "12,000.00 HUF"),
         ("$5", "$5.00"),
         ("us$5", "US$5.00"),
+        ("5 USD", "US$5.00"),
         ("US $5", "US$5.00"),
-        ("$38.00 USD", "38.00 USD"),
+        ("$38.00 USD", "US$38.00"),
         ("€38.5 EUR", "€38.50"),
-        (".75 USD", "0.75 USD"),
+        (".75 USD", "US$0.75"),
         ("19,5 EUR", "€19.50"),
         ("5 dollars", "$5.00"),
         ("240 kr", "240.00 kr"),
@@ -86,7 +101,7 @@ def test_a_gift_may_cost_nothing() -> None:
     [
         ("£38", "£38.00"),
         ("38", "38.00"),
-        ("38 GBP with postage", "38.00 GBP"),
+        ("38 GBP with postage", "£38.00"),
         ("about £40, 2 of them", "£40.00"),
         ("2 x 19", None),
         ("£20 or £30", None),
@@ -113,6 +128,64 @@ def test_a_bare_dollar_may_be_any_dollar_but_no_euro() -> None:
 def test_sums_of_different_currencies_are_never_added_together() -> None:
     sums = add_up(map(read_money, ("€24", "£6.50", "0.50 EUR")))
     assert [str(each) for each in sums] == ["€24.50", "£6.50"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "sums"),
+    [
+        (("0", "30 EUR"), ["€30.00"]),
+        (("12", "30 EUR"), ["€42.00"]),
+        (("30 EUR", "12"), ["€42.00"]),
+        (("12", "30 EUR", "5 GBP"), ["12.00", "€30.00", "£5.00"]),
+        (("12", "$5"), ["$17.00"]),
+        (("12", "$5", "7 USD"), ["US$24.00"]),
+        (("$5", "7 USD"), ["US$12.00"]),
+        (("$5", "7 USD", "1 AUD"), ["$5.00", "US$7.00", "AU$1.00"]),
+        (("0 EUR",), ["€0.00"]),
+        (("0", "0 EUR"), ["€0.00"]),
+        ((), []),
+    ],
+)
+def test_a_sum_without_its_own_currency_is_added_to_the_only_one_it_can_be_of(
+    amounts: tuple[str, ...], sums: list[str]
+) -> None:
+    added = add_up(read_money(each, may_be_nothing=True) for each in amounts)
+    assert [str(each) for each in added] == sums
+
+
+def test_a_sum_without_a_currency_is_like_any_and_takes_none_away() -> None:
+    bare, euro = read_money("12"), read_money("5 EUR")
+    assert bare.is_like(euro)
+    assert euro.is_like(bare)
+    assert str(read_money("5 EUR", like=bare)) == "€5.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "money", "is_named"),
+    [
+        ("I sent £46.00 back to you.", "46 GBP", True),
+        ("I sent 46.00 GBP back to you.", "£46", True),  # as it was printed before
+        ("I sent 12.00 back.", "12", True),
+        ("I sent £146.00 back.", "£46", False),
+        ("I sent €46.00 back.", "£46", False),
+    ],
+)
+def test_a_letter_names_a_sum_however_it_is_printed(
+    text: str, money: str, *, is_named: bool
+) -> None:
+    assert names_money(text, read_money(money)) is is_named
+
+
+@given(
+    amount=st.decimals(min_value=0, max_value=Decimal("99999999.99"), places=2),
+    currency=st.sampled_from([*sorted(CODES), "$", "kr", ""]),
+)
+def test_every_currency_is_printed_one_way_and_read_back_as_itself(
+    amount: Decimal, currency: str
+) -> None:
+    money = Money(amount, currency)
+    assert read_money(str(money), may_be_nothing=True) == money
+    assert find_money(f"I sent {money} to you.") == money
 
 
 @given(

@@ -127,7 +127,7 @@ async def let_others_write(page: Tab, keep: Keep) -> None:
     await page.click("[role=menuitem]", "PayPal")
     await page.see("[role=status]", "in the shop’s mailbox")
     await page.click(".person", "Rosa")
-    await page.see(".message", "PayPal writes: dispute", "28.00 GBP", "Dora Kemp")
+    await page.see(".message", "PayPal writes: dispute", "£28.00", "Dora Kemp")
     await keep(page, "dispute")
     for label, seen in (
         ("A question on Amazon", "Imke wrote on Amazon"),

@@ -75,7 +75,7 @@ async def test_a_warning_says_what_whom_when_why_and_what_to_do(tx: Transaction)
     for words in (
         "(Ada, order #1, blue shawl)",
         f"<t:{int(moment(14, 12).timestamp())}:F> (as it was entered)",
-        "At risk: 24.00 EUR",
+        "At risk: €24.00",
         "**Next:** ",
     ):
         assert words in last.body, words

@@ -412,7 +412,7 @@ async def test_a_platforms_notice_comes_up_at_once_with_the_date_that_it_states(
         [post] = await list_posts(tx)
         assert post.words == "**PayPal** writes: **dispute**."
         assert "as the letter says" in post.fields[0][1]
-        assert "48.00 USD" in post.fields[1][1]
+        assert "US$48.00" in post.fields[1][1]
         [kept] = await tx.mails.list_notices(shop.id, since=NOW - HOUR, limit=9)
         assert (kept.notice.amount, kept.notice.currency, kept.notice.is_stated) == (
             Decimal("48.00"),

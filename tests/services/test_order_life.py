@@ -229,7 +229,7 @@ async def test_a_correction_keeps_the_old_fact_in_the_story(tx: Transaction, sho
     )
     assert await tx.orders.get(order.id) == edited
     story = " ".join(event.what for event in await tx.events.list_for_order(order.id, 20))
-    for words in ("price: 20.00 EUR → 25.00 EUR", "not set → Etsy", "no → yes"):
+    for words in ("price: €20.00 → €25.00", "not set → Etsy", "no → yes"):
         assert words in story
 
 

