@@ -73,8 +73,10 @@ _SIGNS = {
     "dollar": "$",
     "dollars": "$",
 }
+#: Whose money a "$" may be.
+DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD"))
 _LOOSE = {
-    "$": frozenset(("$", "USD", "CAD", "AUD", "NZD", "SGD", "HKD")),
+    "$": DOLLARS | {"$"},
     "kr": frozenset(("kr", "SEK", "NOK", "DKK")),
 }
 #: Codes and signs that are words as well ("try", "Fr 24"): in a text only capitals count.

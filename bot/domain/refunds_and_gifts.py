@@ -1,6 +1,7 @@
 """What putting an order right has cost: refunds and gifts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,3 +35,61 @@ class Outlay:
 def add_refunds(outlays: Iterable[Outlay]) -> list[Money]:
     """What went back, one sum for each currency."""
     return add_up(each.amount for each in outlays if each.kind is OutlayKind.REFUND and each.amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundContext:
+    """What the books know of an order when money goes back for it."""
+
+    price: Money | None
+    before: Sequence[Money] = ()  #: what went back for it already
+    promised: Sequence[Money] = ()  #: what is still owed of it
+
+
+def add_to(money: Money, before: Iterable[Money]) -> Money:
+    """What has gone back in this currency, with this sum."""
+    alike = [refund.amount for refund in before if refund.is_like(money)]
+    return replace(money, amount=money.amount + sum(alike))
+
+
+def covers(total: Money, owed: Money) -> bool:
+    """Whether a sum is enough; one in another currency never is."""
+    return total.is_like(owed) and total.amount >= owed.amount
+
+
+def list_doubts(money: Money, known: RefundContext) -> tuple[str, ...]:
+    """What a person should look at twice before a customer is told of this refund."""
+    total = add_to(money, known.before)
+    doubts = [_doubt_price(money, total, known.price), _doubt_promises(money, total, known)]
+    if known.before:
+        sums = " + ".join(map(str, add_up(known.before)))
+        doubts.append(f"{sums} went back for this order before.")
+    return tuple(doubt for doubt in doubts if doubt)
+
+
+def _doubt_price(money: Money, total: Money, price: Money | None) -> str:
+    if price is None:
+        return ""
+    if not price.is_like(money):
+        return f"{money} is in another currency than the price of {price}."
+    if total.amount <= price.amount:
+        return ""
+    if total.amount == money.amount:
+        return f"{money} is more than the price of {price}."
+    return f"{total} in all is more than the price of {price}."
+
+
+def _doubt_promises(money: Money, total: Money, known: RefundContext) -> str:
+    """How the refund differs from what was promised; nothing if it is that or completes it."""
+    promised = add_up(known.promised)
+    if not promised:
+        return ""
+    owed = " + ".join(map(str, promised))
+    alike = [each for each in promised if each.is_like(money)]
+    if not alike:
+        return f"You promised {owed}, and {money} is in another currency: that stays owed."
+    if any(each.is_like(total) and not covers(total, each) for each in known.promised):
+        return f"You promised {owed}, and {total} is less: the rest stays owed."
+    if money.amount > alike[0].amount:
+        return f"You promised {owed}, and {money} is more."
+    return ""

@@ -12,13 +12,13 @@ from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.money import read_money
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.platforms import Platform
 from bot.domain.records import dataclass
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional, escape_name
+from bot.services.amounts import read_amount
 from bot.services.customers import PICK
 from bot.services.deadlines import keep_deadlines
 from bot.services.drafts import draft_letter, void_drafts
@@ -98,6 +98,8 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
     if new.respond_by is not None and new.respond_by <= work.now:
         raise BadInput("`respond_by` has passed. Give a day that is still to come, e.g. in 7 days.")
     reason = clean_optional(new.reason, "the reason", 300)
+    price = new.order.price if new.order else None
+    amount = await read_amount(work, new.amount, like=price) if new.amount else None
     wanted = Case(
         shop_id=work.shop.id,
         platform=new.platform,
@@ -105,7 +107,7 @@ async def open_case(work: StaffWork, new: NewCase) -> tuple[Case, bool]:
         order_id=new.order.id if new.order else None,
         customer_id=new.customer_id,
         reference=clean_reference(new.reference) if new.reference else None,
-        amount=read_money(new.amount) if new.amount else None,
+        amount=amount,
         reason=reason,
         opened_at=work.now,
         respond_by=new.respond_by,

@@ -11,7 +11,7 @@ from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.money import Money, read_money
+from bot.domain.money import Money
 from bot.domain.orders import Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
@@ -21,6 +21,7 @@ from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
 from bot.domain.ways import KnownFrom
+from bot.services.amounts import read_amount
 from bot.services.corrections import describe_changes
 from bot.services.customers import PICK, Found, Member, look_up_customer
 from bot.services.deadlines import begin_deadlines
@@ -115,6 +116,7 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
 
     Raises BadInput when something can't be right or the marketplace's number is logged already.
     """
+    price = await read_amount(work, new.price, may_be_nothing=True) if new.price else None
     number = clean_optional(new.number, "the order number", 64)
     if number and await work.tx.orders.list_with_external(work.shop.id, number):
         raise BadInput(
@@ -137,7 +139,7 @@ async def log_order(work: StaffWork, new: NewOrder) -> tuple[Order, Found]:
             external_number=number,
             customer_id=customer.id,
             item=clean_line(new.item, "the item", 200),
-            price=read_money(new.price, may_be_nothing=True) if new.price else None,
+            price=price,
             ship_by=new.ship_by,
             is_urgent=new.is_urgent,
             note=clean_optional(new.note, "the note", 1000),
@@ -297,7 +299,7 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
         if any(other.id != order.id for other in same):
             raise BadInput(f"Another order already has the number {number}. Check the number.")
         changed = replace(changed, external_number=number)
-    changed = await _correct_facts(changed, change)
+    changed = await _correct_facts(work, changed, change)
     says_how = any((change.carrier, change.service, change.tracking, change.country))
     # nobody named the day: it is worked out anew
     if says_how and changed.arrival_basis is not None:
@@ -312,12 +314,12 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     return changed
 
 
-async def _correct_facts(order: Order, change: OrderChange) -> Order:
+async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order:
     """The order with those facts that any order has."""
     changed = replace(
         order,
         item=clean_optional(change.item, "the item", 200) or order.item,
-        price=_read_price(change.price, order),
+        price=await _read_price(work, change.price, order),
         ship_by=change.ship_by or order.ship_by,
         note=clean_optional(change.note, "the note", 1000) or order.note,
         via=change.via or order.via,
@@ -367,8 +369,8 @@ def _correct_tracking(order: Order, number: str, carrier: str | None) -> Order:
     )
 
 
-def _read_price(words: str | None, order: Order) -> Money | None:
-    """The corrected price, written like the old one if it is in the same currency."""
+async def _read_price(work: Work, words: str | None, order: Order) -> Money | None:
+    """The corrected price, in the currency of the old one if none is named."""
     if not words:
         return order.price
-    return read_money(words, like=order.price, may_be_nothing=True)
+    return await read_amount(work, words, like=order.price, may_be_nothing=True)

@@ -9,12 +9,20 @@ from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
 from bot.domain.errors import NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.money import Money, names_money, read_money
+from bot.domain.money import Money, names_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.records import dataclass
-from bot.domain.refunds_and_gifts import Outlay, OutlayKind
+from bot.domain.refunds_and_gifts import (
+    Outlay,
+    OutlayKind,
+    RefundContext,
+    add_to,
+    covers,
+    list_doubts,
+)
 from bot.domain.text import clean_line, clean_optional
+from bot.services.amounts import read_amount
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
@@ -34,15 +42,8 @@ class Refund:
     draft: Draft  #: the note that says so
     kept: tuple[Promise, ...]  #: promises that it kept
     total: Money  #: what went back for this order in this currency, with this refund
-    price: Money | None  #: in the same currency; None when it isn't known
-
-    @property
-    def is_whole(self) -> bool:
-        return self.price is not None and self.total.amount >= self.price.amount
-
-    @property
-    def is_above_price(self) -> bool:
-        return self.price is not None and self.total.amount > self.price.amount
+    is_whole: bool  #: as much as the price went back
+    doubts: tuple[str, ...]  #: what a person should look at twice
 
 
 async def refund_order(
@@ -52,8 +53,8 @@ async def refund_order(
 
     Raises BadInput for what is no sum, StateConflict for a refund that was recorded before.
     """
-    price = order.price
-    money = read_money(amount, like=price)
+    promised = await _list_promises(work, order)
+    money = await read_amount(work, amount, like=_find_currency(order, promised))
     number = clean_optional(reference, "the reference", 80)
     before = await _list_refunds(work.tx, order)
     _refuse_twice(order, before, money, number)
@@ -62,8 +63,11 @@ async def refund_order(
     if number:
         said += f" ({number})"
     await log_event(work, order, said)
-    total = _add_to(money, before)
-    kept = await _keep_refunds(work, order, total, f"sent {money} back")
+    sent = _list_sums(before)
+    total = add_to(money, sent)
+    owed = [each.amount for each in promised if each.amount is not None]
+    doubts = list_doubts(money, RefundContext(price=order.price, before=sent, promised=owed))
+    kept = await _keep_refunds(work, promised, total, f"sent {money} back")
     await void_order_drafts(work, order, "the refund was sent", fits=fits_refunded_order)
     request = LetterRequest(
         kind=LetterKind.REFUNDED,
@@ -71,7 +75,8 @@ async def refund_order(
         refund_reference=number,
         is_after_failure=is_failure,
     )
-    draft = await draft_letter(work, await get_customer(work.tx, order), order, request)
+    customer = await get_customer(work.tx, order)
+    draft = await draft_letter(work, customer, order, request, doubts=doubts)
     outlay = await work.tx.outlays.add(
         Outlay(
             shop_id=work.shop.id,
@@ -86,9 +91,10 @@ async def refund_order(
     )
     if _puts_right(order, total, at=work.now):
         await change_order(work, order, replace(order, remedied_at=work.now))
-    if price is not None and not price.is_like(total):
-        price = None
-    return Refund(outlay=outlay, draft=draft, kept=kept, total=total, price=price)
+    is_whole = order.price is not None and covers(total, order.price)
+    return Refund(
+        outlay=outlay, draft=draft, kept=kept, total=total, is_whole=is_whole, doubts=doubts
+    )
 
 
 async def _list_refunds(tx: Transaction, order: Order) -> list[Outlay]:
@@ -114,28 +120,34 @@ def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str 
     )
 
 
+async def _list_promises(work: StaffWork, order: Order) -> list[Promise]:
+    """The open promises of money back for this order."""
+    promises = await work.tx.promises.list_for_customer(order.customer_id, only_open=True)
+    return [
+        each
+        for each in promises
+        if each.kind is PromiseKind.REFUND and each.order_id in (None, order.id)
+    ]
+
+
+def _find_currency(order: Order, promised: Sequence[Promise]) -> Money | None:
+    """The sum whose currency an amount is in that names none."""
+    known = [order.price, *(each.amount for each in promised)]
+    return next((each for each in known if each is not None and each.currency), None)
+
+
 async def _keep_refunds(
-    work: StaffWork, order: Order, total: Money, how: str
+    work: StaffWork, promised: Sequence[Promise], total: Money, how: str
 ) -> tuple[Promise, ...]:
     """Keeps the promises of money back; one of more than what went back so far stays open."""
-    kept = []
-    for each in await work.tx.promises.list_for_customer(order.customer_id, only_open=True):
-        is_about_it = each.kind is PromiseKind.REFUND and each.order_id in (None, order.id)
-        if is_about_it and _is_enough(total, each):
-            kept.append(await keep_promise(work, each, how))
+    kept = [await keep_promise(work, each, how) for each in promised if _is_enough(total, each)]
     return tuple(kept)
 
 
 def _is_enough(total: Money, promise: Promise) -> bool:
     """Whether what went back is as much as was promised, if a sum was."""
     owed = promise.amount
-    return owed is None or _covers(total, owed)
-
-
-def _covers(total: Money, owed: Money) -> bool:
-    """Whether a sum is enough; one in another currency is taken for what was agreed."""
-    is_comparable = total.is_like(owed) or not total.currency or not owed.currency
-    return not is_comparable or total.amount >= owed.amount
+    return owed is None or covers(total, owed)
 
 
 def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
@@ -146,15 +158,12 @@ def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
     if order.arrived_at is not None and order.arrived_at <= at:
         return True
     if order.price is not None:
-        return _covers(total, order.price)
+        return covers(total, order.price)
     return order.shipped_at is not None and order.shipped_at <= at
 
 
-def _add_to(money: Money, before: Sequence[Outlay]) -> Money:
-    """What has gone back in this currency, with this sum."""
-    refunds = [each.amount for each in before if each.amount is not None]
-    alike = [refund.amount for refund in refunds if refund.is_like(money)]
-    return replace(money, amount=money.amount + sum(alike))
+def _list_sums(outlays: Sequence[Outlay]) -> list[Money]:
+    return [each.amount for each in outlays if each.amount is not None]
 
 
 async def _went_wrong(tx: Transaction, order: Order, *, now: datetime) -> bool:
@@ -182,7 +191,7 @@ async def give_gift(work: StaffWork, order: Order, what: str, cost: str) -> Outl
 
     Raises BadInput when the gift isn't named or its cost is no sum; a cost of 0 is one.
     """
-    money = read_money(cost, like=order.price, may_be_nothing=True)
+    money = await read_amount(work, cost, like=order.price, may_be_nothing=True)
     gift = await work.tx.outlays.add(
         Outlay(
             shop_id=work.shop.id,
@@ -258,7 +267,7 @@ def _sum_up(refunds: Sequence[Outlay]) -> dict[datetime, Money]:
     for number, each in enumerate(refunds):
         money = each.amount
         if money is not None:
-            totals[each.at] = _add_to(money, refunds[:number])
+            totals[each.at] = add_to(money, _list_sums(refunds[:number]))
     return totals
 
 

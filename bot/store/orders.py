@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.customers import Customer
+from bot.domain.money import Money, find_money
 from bot.domain.orders import Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
 from bot.store.search import find_rows, index_words
@@ -150,6 +151,14 @@ class Orders(Table[Order]):
         """The orders that make good this one, the oldest first."""
         query = f"SELECT {_ORDER} FROM orders WHERE replaces_id = :order_id ORDER BY id LIMIT 10"
         return await self._all(query, order_id=order_id)
+
+    async def list_last_prices(self, shop_id: int) -> list[Money]:
+        """The prices among a shop's last orders, the newest first."""
+        query = """SELECT price FROM orders WHERE shop_id = :shop_id
+                   ORDER BY number DESC LIMIT 50"""
+        rows = await self._sql.rows(query, shop_id=shop_id)
+        prices = [find_money(row[0]) for row in rows]
+        return [price for price in prices if price is not None]
 
     async def list_matching(self, shop_id: int, typed: str, limit: int) -> list[OrderChoice]:
         """Orders with a word that starts with each typed word; the newest when nothing was

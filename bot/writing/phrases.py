@@ -27,6 +27,13 @@ def fill_money(phrase: str, money: Money | None) -> str:
     return phrase.format(money)
 
 
+def ask_currency(money: Money | None, how: str) -> str:
+    """Asks for the currency of a sum that has none, and says how to name it; else nothing."""
+    if money is None or money.currency or not money.amount:
+        return ""
+    return f"Which currency is {money}? {how}, e.g. €{money}."
+
+
 def fill_plain(phrase: str, value: str | int | None) -> str:
     """The phrase with this value in its {}, as it is; empty where there is none."""
     if not value:

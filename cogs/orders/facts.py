@@ -22,7 +22,7 @@ from bot.services.orders import (
     look_before,
 )
 from bot.writing.lists import PAGE, compose_order_list
-from bot.writing.phrases import fill_money, format_count, format_moment
+from bot.writing.phrases import ask_currency, fill_money, format_count, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
 from cogs.parts.options import (
     VIA,
@@ -42,6 +42,8 @@ from cogs.parts.stories import compose_story
 
 #: What filters are called whose own name says too little.
 _FILTER_NAMES = {OrderFilter.OVERDUE: "overdue (shipped, no arrival)"}
+#: How a price's currency is named that has none; later prices are taken for the same.
+_NAME_CURRENCY = "Say it with `/order edit price:`"
 OrderWords = app_commands.Range[str, 1, 100]
 MomentWords = app_commands.Range[str, 1, 100]
 
@@ -104,6 +106,7 @@ class OrderFacts(commands.Cog):
             describe_other_name(customer, who),
             describe_twin(order, twin),
             echo("Ship by", order.ship_by),
+            ask_currency(order.price, _NAME_CURRENCY),
             f"When it leaves: `/order ship order:{order.number}`",
         ]
         buttons = list_other_buttons(order, found)
@@ -196,6 +199,9 @@ class OrderFacts(commands.Cog):
             f"Corrected order **{escape_name(format_numbers(changed))}**. Its story shows what it "
             "was before."
         ]
+        if price:
+            lines.append(fill_money("The price is {}.", changed.price))
+            lines.append(ask_currency(changed.price, _NAME_CURRENCY))
         if ship_by:
             lines.append(echo("Ship by", changed.ship_by))
         if changed.arrives_at != found.arrives_at:

@@ -18,12 +18,15 @@ from bot.services.evidence import gather_evidence
 from bot.services.orders import find_order
 from bot.services.remedies import Refund, UndoneRemedy, give_gift, refund_order, undo_remedy
 from bot.writing.evidence_pack import make_pack
+from bot.writing.phrases import ask_currency, fill_plain
 from cogs.orders.facts import OrderWords, format_numbers
 from cogs.parts.actions import ActionButton
 from cogs.parts.options import Interaction, complete_order
 from cogs.parts.posts import compose_drafted, describe_kept, reply, turn
 
 AmountWords = app_commands.Range[str, 1, 40]
+#: How the currency of an amount is named that has none.
+_NAME_CURRENCY = "Press *Take it back* and write it with the amount"
 #: Room in an upload for what goes with the file itself.
 ENVELOPE = 16 * 1024
 
@@ -77,6 +80,7 @@ class OrderRemedies(commands.Cog):
             f"{escape_name(gift.what or '', 200)}, "
             f"{gift.amount}. /order show tells what it all cost."
         )
+        words += fill_plain("\n{}", ask_currency(gift.amount, _NAME_CURRENCY))
         await reply(interaction, Post(words=words, buttons=(offer_undo(gift),)))
 
     @app_commands.command()
@@ -120,12 +124,15 @@ def describe_refund(done: Refund, order: Order) -> str:
     )
     if done.outlay.amount != done.total:
         words += f" It makes {done.total} in all."
-    if done.is_above_price:
-        words += f" That is more than the price of {done.price}: check it."
     words += describe_kept(done.kept)
     if done.is_whole and order.status is OrderStatus.OPEN:
         words += " If it isn't going out any more, use /order cancel."
-    return words
+    lines = [
+        words,
+        ask_currency(done.outlay.amount, _NAME_CURRENCY),
+        *(f"⚠ {each}" for each in done.doubts),
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def offer_undo(outlay: Outlay) -> Button:

@@ -1,6 +1,7 @@
 """/order: logged, shown, listed, corrected, shipped, arrived, cancelled, as a seller does it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -479,6 +480,22 @@ async def test_one_customer_with_two_orders_stays_one(shop: World) -> None:
 async def test_a_price_is_said_back_as_it_was_read(shop: World) -> None:
     said = await shop.ask("order add", customer="Ada", item="mug", price="1.234,50 €")
     assert "mug for **Ada**, €1,234.50." in said
+    said = await shop.ask("order add", customer="Ada", item="cup", price="12")
+    assert "cup for **Ada**, €12.00." in said
+    said = await shop.ask("order edit", order="2", price="14 GBP")
+    assert "The price is £14.00." in said
+    assert "currency" not in said
+
+
+async def test_a_price_without_a_currency_is_taken_and_its_currency_asked_for(shop: World) -> None:
+    async with shop.bot.database.transaction() as tx:
+        books = sure(await tx.shops.get(shop.guild.id))
+        await tx.shops.save(replace(books, country=None))
+    said = await shop.ask("order add", customer="Ada", item="mug", price="12")
+    assert "mug for **Ada**, 12.00." in said
+    assert "Which currency is 12.00? Say it with `/order edit price:`, e.g. €12.00." in said
+    assert "Which currency is 14.00?" in await shop.ask("order edit", order="1", price="14")
+    assert "The price is £14.00." in await shop.ask("order edit", order="1", price="£14")
 
 
 @pytest.mark.parametrize("price", ["lots", "-5", "5 EUR or 6 GBP", "€", "100000000"])

@@ -81,9 +81,20 @@ async def test_a_refund_is_not_recorded_twice_nor_by_a_stranger_nor_without_a_su
 async def test_more_than_the_price_is_recorded_and_said(shop: World) -> None:
     await log_order(shop, shop.ada, price="€24.00")
     said = await shop.ask("order refund", order="1", amount="30 EUR")
-    assert "more than the price of €24.00" in said
+    assert "⚠ €30.00 is more than the price of €24.00." in said
+    assert "€30.00 is more than the price of €24.00." in read_message(shop.list_cards()[-1])
     said = await shop.ask("order refund", order="1", amount="1")
     assert "It makes €31.00 in all." in said
+    assert "€30.00 went back for this order before." in read_message(shop.list_cards()[-1])
+
+
+async def test_a_refund_that_is_less_than_was_promised_says_so_on_its_card(shop: World) -> None:
+    await log_order(shop, shop.ada, price="€24.00")
+    await promise(shop, "refund of 24.00 EUR")
+    said = await shop.ask("order refund", order="1", amount="10")
+    assert "You promised €24.00, and €10.00 is less" in said
+    assert "You promised €24.00, and €10.00 is less" in read_message(shop.list_cards()[-1])
+    assert "refund of €24.00" in await shop.ask("promises")
 
 
 async def test_a_mistyped_refund_is_taken_back_with_one_click(shop: World) -> None:

@@ -31,7 +31,7 @@ async def test_a_refund_is_recorded_told_and_written_into_the_story(
         "8XK2",
         MIA,
     )
-    assert not done.is_above_price
+    assert done.doubts == ()
     assert done.draft.kind is LetterKind.REFUNDED
     assert done.draft.status is DraftStatus.PENDING
     assert done.draft.problems == done.draft.warnings == ()
@@ -110,11 +110,27 @@ async def test_the_same_refund_is_not_recorded_twice(tx: Transaction, shop: Shop
 async def test_more_than_the_price_is_allowed_and_said(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     first = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "30", reference=None)
-    assert not first.is_above_price
+    assert first.doubts == ()
     second = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "16", reference=None)
-    assert (str(second.total), second.is_above_price) == ("€46.00", True)
+    assert str(second.total) == "€46.00"
+    assert second.draft.doubts[0] == "€46.00 in all is more than the price of €45.00."
     other = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "£99", reference=None)
-    assert not other.is_above_price  # pounds and euros can't be compared
+    assert "another currency than the price" in other.draft.doubts[0]
+
+
+async def test_a_refund_in_another_currency_keeps_no_promise_and_settles_no_order(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, price="$60")
+    await promise(tx, order, amount="$60")
+    done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "90 EUR", reference=None)
+    assert done.kept == ()
+    assert not done.is_whole
+    assert sure(await tx.orders.get(order.id)).remedied_at is None
+    assert await list_promises(tx, order) == [PromiseStatus.OPEN]
+    paid = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "60 USD", reference=None)
+    assert len(paid.kept) == 1
+    assert paid.is_whole
 
 
 async def test_a_refund_keeps_the_promise_of_it_and_no_other(tx: Transaction, shop: Shop) -> None:
