@@ -17,12 +17,13 @@ async def approve_draft(
     """
     undo = work.shop.undo_time or UNDO
     new = draft.approve(revision, by=work.by, at=work.now, undo=undo, by_reaction=by_reaction)
-    taken = [each for each in draft.pledges if each.is_taken]
     leaves_at = work.now + undo
-    if any(each.due_at is not None and each.due_at <= leaves_at for each in taken):
+    taken = [each for each in draft.pledges if each.is_taken]
+    over = [each for each in taken if each.due_at is not None and each.due_at <= leaves_at]
+    if over:
         raise BadInput(
             "This letter promises something by a time that is over before it leaves. Press *Edit* "
-            "and name a new day."
+            "and name a new day" + (", or *Not a promise*." if over[-1].sentence else ".")
         )
     return await move_draft(work, draft, new, f"approved revision {revision}")
 

@@ -85,7 +85,9 @@ async def draft_letter(
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
     price = order.price if order else None
-    pledges = await asyncio.to_thread(list_pledges, proposed, work.shop, price=price, now=work.now)
+    pledges = await asyncio.to_thread(
+        list_pledges, proposed, work.shop, owed=price, price=price, now=work.now
+    )
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
     await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
     await show_card(work, draft)
@@ -188,7 +190,11 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     )
     if text != draft.text:
         new = replace(new, is_edited=True, worded_by=work.by, worded_at=work.now)
-    pledges = await asyncio.to_thread(renew_pledges, draft.pledges, new, work.shop, now=work.now)
+    order = await work.tx.orders.get(draft.order_id)
+    price = order.price if order else None
+    pledges = await asyncio.to_thread(
+        renew_pledges, draft.pledges, new, work.shop, price=price, now=work.now
+    )
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
@@ -231,7 +237,15 @@ async def rewrite_draft(
         worded_at=work.now,
     )
     price = order.price if order else None
-    pledges = await asyncio.to_thread(list_pledges, new, work.shop, price=price, now=work.now)
+    pledges = await asyncio.to_thread(
+        list_pledges,
+        new,
+        work.shop,
+        owed=price,
+        price=price,
+        before=draft.pledges,
+        now=work.now,
+    )
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)

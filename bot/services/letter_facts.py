@@ -130,8 +130,12 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
 async def _name_broken_promise(
     tx: Transaction, shop: Shop, customer: Customer, facts: Facts
 ) -> Facts:
-    """An apology names what was promised and not done: the oldest of it."""
-    broken = await list_broken(tx, customer.id, now=facts.now)
+    """An apology names what was promised and not done: the oldest of it.
+
+    Not what may have been done without a note: the letter would say of itself what isn't true.
+    """
+    found = await list_broken(tx, customer.id, now=facts.now)
+    broken = [each for each in found if not each.may_be_kept_unseen]
     if not broken:
         return facts
     oldest = broken[0]

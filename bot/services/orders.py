@@ -29,6 +29,7 @@ from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.promises import keep_posting
 from bot.services.replacements import mark_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -191,6 +192,7 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
         said += f": {' '.join(with_what)}"
     await change_order(work, order, shipped, said)
     await void_order_drafts(work, order, "the order was shipped", fits=fits_shipped_order)
+    await keep_posting(work, shipped)
     draft = await draft_letter(work, customer, shipped, LetterRequest(kind=LetterKind.SHIPPED))
     return shipped, draft
 

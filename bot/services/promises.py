@@ -8,9 +8,13 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
-from bot.domain.promises.promise_detection import find_amount, guess_kind
+from bot.domain.promises.promise_detection import guess_kind
+from bot.domain.promises.promise_kinds import POSTING
+from bot.domain.promises.promised_sums import find_amount
 from bot.domain.promises.promises import (
+    WITHOUT_DAY,
     Pledge,
     Promise,
     PromiseKind,
@@ -20,6 +24,7 @@ from bot.domain.promises.promises import (
 )
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
+from bot.domain.time.days import end_day
 from bot.services.deadlines import keep_deadlines
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
@@ -29,6 +34,11 @@ from bot.writing.phrases import format_moment
 #: Characters of a promise, and of how it ended.
 LIMIT = 200
 _ANSWERED = "answered"
+#: Letters after which the parcel isn't owed on the day that an earlier one named.
+_NO_POSTING = {
+    LetterKind.DELAY: "the customer was told a new day",
+    LetterKind.CANCELLED: "the order was cancelled",
+}
 
 
 async def get_promise(tx: Transaction, shop: Shop, promise_id: int) -> Promise:
@@ -51,20 +61,38 @@ async def make_promises(work: Work, draft: Draft) -> None:
     """
     known = await work.tx.promises.list_for_customer(draft.customer_id)
     for pledge in draft.pledges:
-        if not pledge.is_taken or pledge.due_at is None:
+        if not pledge.is_taken:
             continue
         if pledge.kind is PromiseKind.REFUND and await _went_back(work.tx, draft):
             continue
         old = _find_same_debt(known, draft, pledge)
+        due_at = pledge.due_at or _choose_day(work, old)
         if old is None:
-            await _make_promise(work, draft, pledge, pledge.due_at)
+            await _make_promise(work, draft, pledge, due_at)
             continue
         known.remove(old)  # another sentence is another promise
         if old.status is PromiseStatus.OPEN:
-            await _move_promise(work, old, draft, pledge, pledge.due_at)
+            await _move_promise(work, old, draft, pledge, due_at)
     for left in known:
-        if left.draft_id == draft.id and left.status is PromiseStatus.OPEN:
-            await drop_promise(work.by_itself(), left, "the letter no longer says it")
+        if left.status is PromiseStatus.OPEN and (reason := _find_end(left, draft)):
+            await drop_promise(work.by_itself(), left, reason)
+
+
+def _find_end(promise: Promise, draft: Draft) -> str | None:
+    """Why an open promise is no longer owed once this letter has gone without it."""
+    if promise.draft_id == draft.id:
+        return "the letter no longer says it"
+    if promise.order_id is None or promise.order_id != draft.order_id or not _is_posting(promise):
+        return None
+    return _NO_POSTING.get(draft.kind)
+
+
+def _choose_day(work: Work, old: Promise | None) -> datetime:
+    """The day of a promise that names none: the one that was promised before, or a few days on."""
+    if old is not None:
+        return old.due_at
+    zone = work.shop.zone
+    return end_day((work.now + WITHOUT_DAY).astimezone(zone).date(), zone)
 
 
 async def _went_back(tx: Transaction, draft: Draft) -> bool:
@@ -116,9 +144,12 @@ def _is_same_debt(promise: Promise, draft: Draft, pledge: Pledge) -> bool:
         return True
     if promise.status is not PromiseStatus.OPEN:
         return False
-    if promise.kind not in (PromiseKind.REFUND, PromiseKind.REPLACEMENT):
-        return False
     if promise.order_id is None or promise.order_id != draft.order_id:
+        return False
+    if promise.kind is PromiseKind.OTHER:
+        # "It goes out on Tuesday instead": the parcel leaves once.
+        return _is_posting(promise) and bool(POSTING.search(pledge.what.lower()))
+    if promise.kind is PromiseKind.ANSWER:
         return False
     return promise.amount == pledge.amount or None in (promise.amount, pledge.amount)
 
@@ -196,6 +227,20 @@ async def keep_matching(work: Work, order: Order, kind: PromiseKind, how: str) -
         lambda each: each.kind is kind and each.order_id in (None, order.id),
         how,
     )
+
+
+async def keep_posting(work: Work, order: Order) -> list[Promise]:
+    """Keeps what letters said of when an order's parcel would leave, now that it has left."""
+    return await _keep_those(
+        work,
+        order.customer_id,
+        lambda each: each.order_id == order.id and _is_posting(each),
+        "it was shipped",
+    )
+
+
+def _is_posting(promise: Promise) -> bool:
+    return promise.may_be_kept_unseen and bool(POSTING.search(promise.what.lower()))
 
 
 async def keep_answers(

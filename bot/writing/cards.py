@@ -252,11 +252,11 @@ def _list_pending_buttons(draft: Draft) -> list[Button]:
     if not draft.problems:
         buttons.append(Button("Approve", Action.DRAFT_APPROVE.on(*revision), ButtonStyle.GOOD))
     buttons.append(Button("Edit", Action.DRAFT_EDIT.on(*revision)))
-    offered = [each for each in draft.pledges if each.sentence is not None]
+    found = [each for each in draft.pledges if each.sentence is not None]
     # Two names: a second press must not take back what the first one did.
-    if offered and all(each.is_taken for each in offered):
+    if any(each.is_taken for each in found):
         buttons.append(Button("Not a promise", Action.DRAFT_UNKEEP.on(*revision)))
-    elif offered:
+    if any(not each.is_taken for each in found):
         buttons.append(Button("Keep as promise", Action.DRAFT_KEEP.on(*revision)))
     return buttons
 

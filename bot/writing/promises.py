@@ -10,7 +10,13 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.orders import Order
 from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.draft_promises import names_promise
-from bot.domain.promises.promises import Pledge, Promise, PromiseStatus, name_promise
+from bot.domain.promises.promises import (
+    WITHOUT_DAY,
+    Pledge,
+    Promise,
+    PromiseStatus,
+    name_promise,
+)
 from bot.domain.text import count_units, cut_text, escape_name, escape_text
 from bot.writing.checks.problems import LETTER_LIMIT
 from bot.writing.desk import list_page_buttons
@@ -35,38 +41,50 @@ def list_promise_fields(
     if broken and is_pending:
         lines = [_ask_to_name(draft, each, zone) for each in broken[:3]]
         fields.append(("🔴 Promise not kept", escape_text("\n".join(lines), room)))
-    shown = [each for each in draft.pledges if each.due_at is not None]
-    if not is_pending:
-        shown = [each for each in draft.pledges if each.is_taken]
-    if shown:
-        lines = [_describe_pledge(each, zone) for each in shown]
+    lines = _describe_pledges(draft, zone)
+    if lines:
         fields.append(("Promises in this letter", escape_text("\n".join(lines), room)))
     return fields
+
+
+def _describe_pledges(draft: Draft, zone: ZoneInfo) -> list[str]:
+    """What is kept as a promise once the letter has gone, and what somebody took off."""
+    lines = []
+    if taken := [each for each in draft.pledges if each.is_taken]:
+        noun = "promises" if len(taken) > 1 else "a promise"
+        when = "" if draft.status is DraftStatus.SENT else " when it goes, for the desk alone"
+        lines.append(f"Kept as {noun}{when}:")
+        lines += [f"🤝 {_describe_pledge(each, zone)}" for each in taken]
+    if draft.status is DraftStatus.PENDING:
+        off = [each for each in draft.pledges if not each.is_taken]
+        lines += [f"No promise: {_quote(each)}" for each in off]
+    return lines
 
 
 def _ask_to_name(draft: Draft, promise: Promise, zone: ZoneInfo) -> str:
     said = name_promise(promise.kind, promise.what, promise.amount)
     due = promise.due_at.astimezone(zone)
     ask = "Name it in this letter."
+    if promise.may_be_kept_unseen:
+        ask = "If that was not done, name it in this letter."
     if names_promise(draft.text, promise, zone):
         ask = "The letter names it: please leave that in."
     return f"You promised {cut_text(said, 120)} by {due.day} {due:%b}. {ask}"
 
 
 def _describe_pledge(pledge: Pledge, zone: ZoneInfo) -> str:
-    due = _format_day(pledge.due_at, zone)
-    if pledge.sentence is None:
-        return f"🤝 {pledge.what[:1].upper()}{cut_text(pledge.what, 100)[1:]}, by {due}"
-    said = cut_text(pledge.sentence, 120).rstrip(" .!")
-    if pledge.is_taken:
-        return f"🤝 “{said}”: kept as a promise until {due}"
-    return f"You say “{said}”: keep it as a promise until {due}?"
+    said = cut_text(name_promise(pledge.kind, pledge.what, pledge.amount), 120)
+    if pledge.due_at is None:
+        return f"{said}: no day named, so {WITHOUT_DAY.days} days from when it goes"
+    return f"{said} by {_format_day(pledge.due_at, zone)}"
 
 
-def _format_day(moment: datetime | None, zone: ZoneInfo) -> str:
+def _quote(pledge: Pledge) -> str:
+    return "“" + cut_text(pledge.sentence or pledge.what, 120).rstrip(" .!") + "”"
+
+
+def _format_day(moment: datetime, zone: ZoneInfo) -> str:
     """The day, with its hour unless all of the day is meant."""
-    if moment is None:
-        return "some day"
     local = moment.astimezone(zone)
     day = f"{local:%a} {local.day} {local:%b}"
     if (local.hour, local.minute) == (23, 59):

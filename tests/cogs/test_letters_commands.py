@@ -23,7 +23,7 @@ async def test_a_reply_is_greeted_signed_and_waits(shop: World) -> None:
     assert "It leaves on Friday." in text
     assert text.endswith("Rosa")
     assert [str(reaction.emoji) for reaction in card.reactions] == ["✅", "❌"]
-    assert list_buttons(card) == ["Approve", "Edit", "Keep as promise", "Discard"]
+    assert list_buttons(card) == ["Approve", "Edit", "Not a promise", "Discard"]
     await shop.env.advance_time(3600)
     assert shop.ada.user.dm_channel.history() == []
 

@@ -78,70 +78,72 @@ def list_picks(message: ResponseMessage) -> list[str]:
     ]
 
 
-async def test_a_card_offers_to_keep_what_the_letter_promises(
-    shop: World, card: discord.Message
-) -> None:
-    offer = field(shop, card, "Promises in this letter")
-    assert offer.startswith("You say “I'll refund you in three days”: keep it as a promise until ")
-    assert buttons_of(shop, card) == ["Approve", "Edit", "Keep as promise", "Discard"]
+async def test_a_card_says_what_it_keeps_as_a_promise(shop: World, card: discord.Message) -> None:
+    said = field(shop, card, "Promises in this letter")
+    assert said.startswith("Kept as a promise when it goes, for the desk alone:\n🤝 a refund by ")
+    assert buttons_of(shop, card) == ["Approve", "Edit", "Not a promise", "Discard"]
 
 
-async def test_keeping_it_changes_the_card_and_not_the_revision_and_can_be_taken_back(
+async def test_taking_it_off_changes_the_card_and_not_the_revision_and_can_be_taken_back(
     shop: World, card: discord.Message
 ) -> None:
-    assert tell(await shop.sam.click(card, label="Keep as promise")).startswith("Noted.")
-    assert field(shop, card, "Promises in this letter").startswith(
-        "🤝 “I'll refund you in three days”: kept"
-    )
+    assert tell(await shop.sam.click(card, label="Not a promise")).startswith("Noted.")
+    off = "No promise: “I'll refund you in three days”"
+    assert field(shop, card, "Promises in this letter") == off
     assert (await get_draft(shop)).revision == 1
-    await shop.sam.click(see(shop, card), label="Not a promise")
     assert buttons_of(shop, card) == ["Approve", "Edit", "Keep as promise", "Discard"]
+    await shop.sam.click(see(shop, card), label="Keep as promise")
+    assert buttons_of(shop, card) == ["Approve", "Edit", "Not a promise", "Discard"]
 
 
-async def test_two_people_who_keep_it_at_once_keep_it(shop: World, card: discord.Message) -> None:
-    await shop.sam.click(card, label="Keep as promise")
-    assert "done already" in check_refusal(await press(shop, card, "draft:keep:1:1", shop.rosa))
-    assert (await get_draft(shop)).pledges[0].is_taken
-
-
-async def test_a_kept_promise_is_owed_once_the_letter_went(
+async def test_two_people_who_take_it_off_at_once_take_it_off(
     shop: World, card: discord.Message
 ) -> None:
-    await shop.sam.click(card, label="Keep as promise")
+    await shop.sam.click(card, label="Not a promise")
+    assert "done already" in check_refusal(await press(shop, card, "draft:unkeep:1:1", shop.rosa))
+    assert not (await get_draft(shop)).pledges[0].is_taken
+
+
+async def test_a_found_promise_is_owed_once_the_letter_went_by_a_check_alone(
+    shop: World, card: discord.Message
+) -> None:
     assert "No promise is open" in await shop.ask("promises")
-    await shop.sam.click(see(shop, card), label="Approve")
+    await shop.sam.react(card, "✅")
     await shop.env.advance_time(UNDO_OVER)
     assert len(list_direct(shop.ada)) == 1
     assert "**Ada**: a refund, due" in await shop.ask("promises")
     assert "a refund, due" in await shop.ask("customer show", customer="Ada")
 
 
-async def test_words_that_nobody_kept_are_no_promise(shop: World, card: discord.Message) -> None:
+async def test_words_that_somebody_took_off_are_no_promise(
+    shop: World, card: discord.Message
+) -> None:
+    await shop.sam.click(card, label="Not a promise")
     await shop.sam.react(card, "✅")
     assert field(shop, card, "Promises in this letter") == ""
     await shop.env.advance_time(UNDO_OVER)
     assert "No promise is open" in await shop.ask("promises")
 
 
-async def test_keep_and_approve_pressed_at_once_end_in_one_letter_and_what_the_card_says(
+async def test_taking_off_and_approving_at_once_end_in_one_letter_and_what_the_card_says(
     shop: World, card: discord.Message
 ) -> None:
     # the bot is still busy with it when the button is pressed
     react_offline(shop, card, "✅", shop.sam)
-    said = tell(await shop.rosa.click(card, label="Keep as promise"))
+    said = tell(await shop.rosa.click(card, label="Not a promise"))
     draft = await get_draft(shop)
     await shop.env.advance_time(UNDO_OVER)
     assert len(list_direct(shop.ada)) == 1
     is_owed = "a refund, due" in await shop.ask("promises")
-    assert is_owed == draft.pledges[0].is_taken == said.startswith("Noted.")
+    assert is_owed == draft.pledges[0].is_taken == (not said.startswith("Noted."))
 
 
 async def test_a_letter_whose_promise_is_overdue_is_not_approved(
     shop: World, card: discord.Message
 ) -> None:
-    await shop.sam.click(card, label="Keep as promise")
     await shop.env.advance_time(4 * DAY)
-    assert "name a new day" in check_refusal(await shop.sam.click(see(shop, card), label="Approve"))
+    refused = check_refusal(await shop.sam.click(see(shop, card), label="Approve"))
+    assert "name a new day, or *Not a promise*." in refused
     react_offline(shop, card, "✅", shop.sam)
     shop.bot.dispatch("direct_messages_read")  # as after an absence
     await shop.env.advance_time(UNDO_OVER)
@@ -150,17 +152,17 @@ async def test_a_letter_whose_promise_is_overdue_is_not_approved(
     assert list_direct(shop.ada) == []
 
 
-async def test_only_staff_and_only_the_newest_revision_can_keep(
+async def test_only_staff_and_only_the_newest_revision_can_take_it_off(
     shop: World, card: discord.Message
 ) -> None:
     assert "Only the shop's staff" in check_refusal(
-        await shop.ada.click(card, label="Keep as promise")
+        await shop.ada.click(card, label="Not a promise")
     )
     form = await shop.sam.click(card, label="Edit")
     [words] = name_inputs(form).values()
     await shop.sam.submit_modal(form, {words: "Hi Ada,\n\nI'll write by Monday.\n\nRosa"})
     assert "revision 2" in check_refusal(
-        await press(shop, see(shop, card), "draft:keep:1:1", shop.sam)
+        await press(shop, see(shop, card), "draft:unkeep:1:1", shop.sam)
     )
 
 

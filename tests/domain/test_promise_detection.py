@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.domain.money import read_money
 from bot.domain.promises.promise_detection import (
     MAX_PROMISES,
-    find_amount,
     find_pledges,
     guess_kind,
 )
+from bot.domain.promises.promised_sums import find_amount
 from bot.domain.promises.promises import Pledge, PromiseKind
 
 HERE = Path(__file__).parent
@@ -123,14 +123,49 @@ def test_a_holiday_is_no_business_day() -> None:
     assert label([pledge]) == [("refund", "2026-11-25")]
 
 
-def test_a_promise_keeps_its_sentence_and_its_sum_and_nobody_has_taken_it_yet() -> None:
+def test_a_promise_keeps_its_sentence_and_its_sum() -> None:
     [pledge] = read("Sorry, Maya!\nI’ll send the €24 back by Friday. Does that suit you?")
     assert pledge.sentence == "I’ll send the €24 back by Friday."
     assert (pledge.what, pledge.amount, pledge.is_taken) == (
         "refund €24.00",
         read_money("€24.00"),
-        False,
+        True,
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "amounts"),
+    [
+        ("I'll send you €10 of the €60 by Friday.", ["€10.00"]),
+        ("I'll send £10 of your £60 order back by Friday.", ["£10.00"]),
+        ("I'll refund the £19 and the £3 postage by Friday.", ["£22.00"]),
+        ("I'll refund you €10 by Monday and €5 by Friday.", ["€10.00", "€5.00"]),
+        ("The new one is €20, and I'll refund the €12 by Friday.", ["€12.00"]),
+        ("I'll refund €5 by Friday. I'll refund the €7 postage by Friday.", ["€5.00", "€7.00"]),
+        ("You'll get 24,50 € back by Friday instead of 20 €.", ["None"]),
+    ],
+)
+def test_of_several_sums_the_one_that_goes_back_is_promised(
+    sentence: str, amounts: list[str]
+) -> None:
+    assert [str(each.amount) for each in read(sentence)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "price", "what"),
+    [
+        ("I'll refund you 20 % by Friday.", "€60", "refund €12.00"),
+        ("I'll refund 15% of the price by Friday.", "£9.99", "refund £1.50"),
+        ("I'll refund half of it by Friday.", "€60", "refund €30.00"),
+        ("I'll refund you 20 % by Friday.", None, "refund 20 %"),
+        ("I'll refund 20 % of the postage by Friday.", "€60", "refund 20 %"),
+        ("I'll refund the €10 by Friday, that's 20 %.", "€60", "refund €10.00"),
+    ],
+)
+def test_a_part_of_a_known_price_is_a_sum(sentence: str, price: str | None, what: str) -> None:
+    whole = read_money(price) if price else None
+    [pledge] = find_pledges(sentence, now=NOW, zone=LONDON, price=whole)
+    assert pledge.what == what
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_it_is_named_so_that_it_fits_into_a_sentence(
 
 
 def pledge(draft: Draft) -> Draft:
-    return replace(draft, pledges=list_pledges(draft, SHOP, price=read_money("€24.00"), now=NOW))
+    return replace(draft, pledges=list_pledges(draft, SHOP, owed=read_money("€24.00"), now=NOW))
 
 
 def edit(draft: Draft, text: str) -> Draft:
@@ -209,11 +209,11 @@ def test_a_remedy_without_a_day_is_no_promise() -> None:
     assert pledge(replace(APOLOGY, by_when=None, text="I am sorry.")).pledges == ()
 
 
-def test_what_else_a_letter_promises_is_offered() -> None:
+def test_what_else_a_letter_promises_counts_from_the_first() -> None:
     remedy, found = pledge(
         replace(APOLOGY, text=f"{REMEDY} You will hear from me by Monday.")
     ).pledges
-    assert (remedy.is_taken, found.is_taken, found.kind) == (True, False, PromiseKind.ANSWER)
+    assert (remedy.is_taken, found.is_taken, found.kind) == (True, True, PromiseKind.ANSWER)
 
 
 def test_an_edit_that_moves_the_remedys_day_moves_the_promise() -> None:
@@ -231,7 +231,19 @@ def test_another_promise_for_the_remedys_old_day_stays_another_promise() -> None
     )
     remedy, found = edit(pledge(APOLOGY), text).pledges
     assert (remedy.kind, remedy.due_at, remedy.is_taken) == (PromiseKind.REFUND, MONDAY, True)
-    assert (found.due_at, found.is_taken) == (FRIDAY, False)
+    assert (found.due_at, found.is_taken) == (FRIDAY, True)
+
+
+def test_a_refund_is_of_what_is_owed_or_of_what_the_letter_names() -> None:
+    [promised] = list_pledges(
+        APOLOGY, SHOP, owed=read_money("€10.00"), price=read_money("€24.00"), now=NOW
+    )
+    assert promised.amount == read_money("€24.00")  # the letter says so
+    said = replace(APOLOGY, text="I am sorry. I'll send it back by Friday 27 November.")
+    [promised] = list_pledges(said, SHOP, owed=read_money("€10.00"), now=NOW)
+    assert (promised.what, promised.amount) == ("refund €10.00", read_money("€10.00"))
+    [promised] = edit(pledge(APOLOGY), "I'll send €10 of your €24 back by Friday.").pledges
+    assert (promised.what, promised.amount) == ("refund €10.00", read_money("€10.00"))
 
 
 def test_an_edit_that_takes_the_remedy_out_takes_the_promise_out() -> None:
@@ -243,31 +255,32 @@ def test_a_remedy_in_words_that_arent_understood_stays_while_its_day_is_named() 
     assert (promised.due_at, promised.is_taken) == (FRIDAY, True)
 
 
-def test_what_was_kept_as_a_promise_stays_one_when_other_words_change() -> None:
+def test_what_was_taken_off_stays_off_when_other_words_change() -> None:
     draft = pledge(replace(REPLY, text="I'll write by Friday."))
-    kept = replace(draft, pledges=mark_pledges(draft.pledges, is_taken=True))
-    assert [
-        each.is_taken for each in edit(kept, "Hello! I'll write to you by Friday.").pledges
-    ] == [True]
-    assert [each.is_taken for each in edit(kept, "I'll write by Monday.").pledges] == [False]
+    off = replace(draft, pledges=mark_pledges(draft.pledges, is_taken=False))
+    edited = edit(off, "Hello! I'll write to you by Friday. I'll write again by Monday.")
+    assert [each.is_taken for each in edited.pledges] == [False, True]
+    assert [each.is_taken for each in edit(off, "I'll write by Monday.").pledges] == [True]
+    anew = list_pledges(off, SHOP, owed=None, before=off.pledges, now=NOW)
+    assert [each.is_taken for each in anew] == [False]
 
 
-def test_what_was_kept_stays_kept_where_its_time_counts_from_the_edit() -> None:
+def test_what_was_taken_off_stays_off_where_its_time_counts_from_the_edit() -> None:
     draft = pledge(replace(REPLY, text="I'll get back to you within 2 hours."))
     kept = replace(
-        draft, text=f"{draft.text} Bye!", pledges=mark_pledges(draft.pledges, is_taken=True)
+        draft, text=f"{draft.text} Bye!", pledges=mark_pledges(draft.pledges, is_taken=False)
     )
     later = renew_pledges(kept.pledges, kept, SHOP, now=NOW + timedelta(minutes=3))
     assert [(each.is_taken, each.due_at) for each in later] == [
-        (True, NOW + timedelta(hours=2, minutes=3))
+        (False, NOW + timedelta(hours=2, minutes=3))
     ]
 
 
 def test_keeping_goes_back_and_forth_and_leaves_the_remedy_alone() -> None:
     draft = pledge(replace(APOLOGY, text=f"{REMEDY} You will hear from me by Monday."))
-    kept = mark_pledges(draft.pledges, is_taken=True)
-    assert [each.is_taken for each in kept] == [True, True]
-    assert mark_pledges(kept, is_taken=False) == draft.pledges
+    off = mark_pledges(draft.pledges, is_taken=False)
+    assert [each.is_taken for each in off] == [True, False]
+    assert mark_pledges(off, is_taken=True) == draft.pledges
 
 
 def test_a_delay_notices_new_day_is_the_orders_clock_and_no_promise_too() -> None:

@@ -26,7 +26,7 @@ from bot.services.conversations import record_answer
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter, revise_draft, take_pledges
 from bot.services.letters import finish_letter, start_letter
-from bot.services.orders import cancel_order
+from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.promises import (
     add_promise,
     drop_promise,
@@ -192,17 +192,74 @@ async def test_an_edit_moves_the_day_that_is_owed(
     assert promise.due_at == FRIDAY - 2 * DAY
 
 
-async def test_what_words_promise_is_owed_only_if_somebody_kept_it_as_a_promise(
+async def take_off(tx: Transaction, shop: Shop, draft: Draft) -> Draft:
+    return await take_pledges(
+        StaffWork(tx, shop, NOW, by=MIA), draft, revision=draft.revision, is_taken=False
+    )
+
+
+async def test_what_words_promise_is_owed_unless_somebody_took_it_off(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     words = "I'll refund you by Friday."
-    await send(tx, await draft_reply(tx, shop, ada, words=words))
-    assert await promised(tx, ada) == []
     draft = await draft_reply(tx, shop, ada, words=words)
-    kept = await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
-    assert (kept.revision, kept.text) == (draft.revision, draft.text)
-    await send(tx, kept)
+    off = await take_off(tx, shop, draft)
+    assert (off.revision, off.text) == (draft.revision, draft.text)
+    await send(tx, off)
+    assert await promised(tx, ada) == []
+    await send(tx, await draft_reply(tx, shop, ada, words=words))
     assert [each.kind for each in await promised(tx, ada)] == [PromiseKind.REFUND]
+
+
+async def test_a_promise_keeps_the_named_part_of_the_price(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    await send(tx, await draft_reply(tx, shop, ada, order, words="20 % back by Friday!"))
+    draft = await draft_reply(tx, shop, ada, order, words="Thank you.")
+    words = "I'll send €5 of the €24 back by Monday."
+    edited = await revise_draft(StaffWork(tx, shop, NOW, by=MIA), draft, words, revision=1)
+    assert [each.amount for each in edited.pledges] == [read_money("€5.00")]
+    [promise] = await promised(tx, ada)
+    assert promise.amount == read_money("€4.80")
+
+
+async def test_words_about_posting_are_kept_by_shipping_and_move_with_the_next_letter(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    await send(tx, await draft_reply(tx, shop, ada, order, words="I'll post it tomorrow."))
+    await send(tx, await draft_reply(tx, shop, ada, order, words="It goes out on Friday, sorry."))
+    await send(tx, await draft_reply(tx, shop, ada, order, words="I'll mend the hem by Friday."))
+    hem, posting = await promised(tx, ada)
+    assert (posting.due_at, posting.status) == (FRIDAY, PromiseStatus.OPEN)
+    shipment = Shipment(at=NOW + DAY)
+    await ship_order(StaffWork(tx, shop, NOW + DAY, by=MIA), order, shipment)
+    assert (await get_promise(tx, shop, posting.id)).how == "it was shipped"
+    assert (await get_promise(tx, shop, hem.id)).status is PromiseStatus.OPEN
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+async def test_a_day_for_posting_isnt_owed_once_the_customer_was_told_another(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order, *, is_cancelled: bool
+) -> None:
+    await send(tx, await draft_reply(tx, shop, ada, order, words="I'll post it tomorrow."))
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    if is_cancelled:
+        _, note = await cancel_order(work, order, reason=None)
+    else:
+        request = LetterRequest(kind=LetterKind.DELAY, new_date=FRIDAY)
+        note = await draft_letter(work, ada, order, request)
+    await send(tx, note)
+    posting = (await promised(tx, ada))[-1]
+    assert posting.status is PromiseStatus.DROPPED
+
+
+async def test_an_apology_doesnt_own_up_to_what_may_have_been_done_unseen(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    await send(tx, await draft_reply(tx, shop, ada, order, words="I'll mend the hem by Friday."))
+    late = await apologise(tx, shop, ada, order, now=FRIDAY + DAY, by=30)
+    assert "did not keep" not in late.text
+    assert len(await list_broken(tx, ada.id, now=FRIDAY + DAY)) == 1
 
 
 async def test_keeping_and_approving_at_once_lose_nothing(
@@ -210,12 +267,12 @@ async def test_keeping_and_approving_at_once_lose_nothing(
 ) -> None:
     draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
     with pytest.raises(StateConflict, match="newer one"):
-        await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=2)
+        await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=2, is_taken=False)
     approved = await approve_draft(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     with pytest.raises(StateConflict, match="faster"):  # it was looked at before the approval
-        await take_pledges(StaffWork(tx, shop, NOW, by=TOM), draft, revision=1)
+        await take_off(tx, shop, draft)
     with pytest.raises(StateConflict, match="about to leave"):
-        await take_pledges(StaffWork(tx, shop, NOW, by=TOM), approved, revision=1)
+        await take_off(tx, shop, approved)
     assert await tx.drafts.get(draft.id) == approved
     plain = await draft_reply(tx, shop, ada, words="Thank you.")
     with pytest.raises(StateConflict, match="promises nothing"):
@@ -293,11 +350,7 @@ async def test_a_letter_keeps_the_answers_promised_before_it_and_not_its_own(
     draft = await draft_reply(
         tx, shop, ada, words="You will hear from me again by Friday.", now=NOW + DAY
     )
-    await send(
-        tx,
-        await take_pledges(StaffWork(tx, shop, NOW + DAY, by=MIA), draft, revision=1),
-        now=NOW + DAY,
-    )
+    await send(tx, draft, now=NOW + DAY)
     assert (await get_promise(tx, shop, old.id)).status is PromiseStatus.KEPT
     [new] = await tx.promises.list_open(shop.id, limit=9)
     assert new.draft_id == draft.id
@@ -395,7 +448,6 @@ async def test_two_promises_of_one_kind_in_one_letter_stay_two(
 ) -> None:
     words = "I'll write to you tomorrow. I'll write to you again by Friday."
     draft = await draft_reply(tx, shop, ada, words=words)
-    draft = await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
     for _ in range(2):
         await make_promises(Work(tx, shop, NOW), draft)
         assert {each.due_at for each in await promised(tx, ada)} == {FRIDAY - 6 * DAY, FRIDAY}
@@ -428,22 +480,22 @@ async def test_what_would_be_broken_before_it_leaves_cant_be_approved(
     assert (await hand_out(tx, mended, now=FRIDAY)).status is DraftStatus.SENDING
 
 
-async def test_a_second_press_never_takes_back_what_the_first_one_kept(
+async def test_a_second_press_never_takes_back_what_the_first_one_did(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     draft = await draft_reply(tx, shop, ada, words="I'll refund you by Friday.")
-    kept = await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1)
+    off = await take_off(tx, shop, draft)
     with pytest.raises(StateConflict, match="done already"):
-        await take_pledges(StaffWork(tx, shop, NOW, by=TOM), kept, revision=1)
-    let_go = await take_pledges(StaffWork(tx, shop, NOW, by=TOM), kept, revision=1, is_taken=False)
-    assert [each.is_taken for each in let_go.pledges] == [False]
+        await take_off(tx, shop, off)
+    kept = await take_pledges(StaffWork(tx, shop, NOW, by=TOM), off, revision=1)
+    assert kept.pledges == draft.pledges
 
 
 async def test_a_sum_that_nobody_has_stops_no_letter(
     tx: Transaction, shop: Shop, ada: Customer
 ) -> None:
     draft = await draft_reply(tx, shop, ada, words=f"I'll refund you €{'9' * 60} by Friday.")
-    await send(tx, await take_pledges(StaffWork(tx, shop, NOW, by=MIA), draft, revision=1))
+    await send(tx, draft)
     assert [each.amount for each in await promised(tx, ada)] == [None]
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.drafts import DraftStatus
+from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.money import read_money
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.text import count_units
 from bot.writing.cards import compose_card
@@ -33,20 +34,55 @@ def test_a_full_card_stays_within_what_discord_holds() -> None:
     assert all(count_units(value) <= 1024 for _, value in card.fields)
 
 
-def test_a_card_says_what_will_be_owed_and_asks_about_the_rest() -> None:
-    found = replace(PLEDGE, sentence="I'll write by Friday.")
-    draft = replace(
-        APOLOGY,
-        pledges=(replace(PLEDGE, what="refund €24.00", sentence=None, is_taken=True), found),
-    )
-    assert dict(compose_card(draft, None, zone=UTC).fields)["Promises in this letter"] == (
-        "🤝 Refund €24.00, by Fri 27 Nov\n"
-        "You say “I'll write by Friday”: keep it as a promise until Fri 27 Nov?"
+REFUND = Pledge(
+    kind=PromiseKind.REFUND,
+    what="refund €24.00",
+    due_at=FRIDAY,
+    amount=read_money("€24.00"),
+)
+WRITING = replace(PLEDGE, kind=PromiseKind.ANSWER, sentence="I'll write by Friday.", what="answer")
+
+
+def read_field(draft: Draft) -> str:
+    return dict(compose_card(draft, None, zone=UTC).fields)["Promises in this letter"]
+
+
+def list_labels(draft: Draft) -> list[str]:
+    return [each.label for each in compose_card(draft, None, zone=UTC).buttons]
+
+
+def test_a_card_says_what_will_be_owed_and_what_somebody_took_off() -> None:
+    draft = replace(APOLOGY, pledges=(REFUND, WRITING))
+    assert read_field(draft) == (
+        "Kept as a promise when it goes, for the desk alone:\n"
+        "🤝 a refund of €24.00 by Fri 27 Nov\n"
+        "No promise: “I'll write by Friday”"
     )
     sent = replace(draft, status=DraftStatus.SENT)
-    assert (
-        "keep it" not in dict(compose_card(sent, None, zone=UTC).fields)["Promises in this letter"]
+    assert read_field(sent) == "Kept as a promise:\n🤝 a refund of €24.00 by Fri 27 Nov"
+    kept = replace(draft, pledges=(REFUND, replace(WRITING, is_taken=True)))
+    assert read_field(kept) == (
+        "Kept as promises when it goes, for the desk alone:\n"
+        "🤝 a refund of €24.00 by Fri 27 Nov\n"
+        "🤝 an answer by Fri 27 Nov"
     )
+
+
+def test_a_promise_without_a_day_says_how_long_it_is_watched() -> None:
+    some_day = replace(APOLOGY, pledges=(replace(REFUND, due_at=None),))
+    assert "a refund of €24.00: no day named, so 3 days from when it goes" in read_field(some_day)
+
+
+def test_the_buttons_take_off_what_was_found_and_put_it_back() -> None:
+    kept = replace(WRITING, is_taken=True)
+    for pledges, labels in (
+        ((REFUND,), []),
+        ((REFUND, kept), ["Not a promise"]),
+        ((WRITING,), ["Keep as promise"]),
+        ((kept, WRITING), ["Not a promise", "Keep as promise"]),
+    ):
+        draft = replace(APOLOGY, pledges=pledges)
+        assert list_labels(draft) == ["Approve", "Edit", *labels, "Discard"]
 
 
 def test_a_page_of_long_promises_stays_within_what_discord_holds() -> None:

@@ -36,40 +36,58 @@ _THINGS = {
 
 
 def list_pledges(
-    draft: Draft, shop: Shop, *, price: Money | None, now: datetime
+    draft: Draft,
+    shop: Shop,
+    *,
+    owed: Money | None,
+    price: Money | None = None,
+    before: Sequence[Pledge] = (),
+    now: datetime,
 ) -> tuple[Pledge, ...]:
-    """The promises of a new draft: its remedy is one, what else its words promise is offered as
-    one.
+    """The promises of a draft that was just written: its remedy, and what else its words promise.
+
+    `owed` is the money that a refund would have to give back: what was promised of it, or the price
+    less what went back already. `price` is the whole that "20 % back" is a part of. What somebody
+    took off `before` the letter was written anew stays off.
     """
     found = []
     if draft.kind in _OWN_WORDS:
-        found = _find(draft, shop, now=now)
-    return _join(_pledge_remedy(draft, price), found, shop.zone)
+        found = _find(draft, shop, price=price, now=now)
+    found = [replace(each, is_taken=not _was_taken_off(each, before)) for each in found]
+    return _join(_pledge_remedy(draft, owed), found, shop.zone)
 
 
 def renew_pledges(
-    old: Sequence[Pledge], draft: Draft, shop: Shop, *, now: datetime
+    old: Sequence[Pledge],
+    draft: Draft,
+    shop: Shop,
+    *,
+    price: Money | None = None,
+    now: datetime,
 ) -> tuple[Pledge, ...]:
-    """The promises of a draft whose text was changed; what was taken for one and still stands there
-    stays so.
+    """The promises of a draft whose text was changed; what somebody took off and still stands there
+    stays off.
 
     The remedy is no promise any more where the text neither makes it nor names its day; where the
     text says another day for it, that day counts.
     """
     found = []
     if draft.kind not in _NEVER:
-        found = _find(draft, shop, now=now)
+        found = _find(draft, shop, price=price, now=now)
     remedy = next((each for each in old if each.sentence is None), None)
     if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
         remedy = None
-    taken = {(each.kind, each.due_at) for each in old if each.is_taken}
-    # "within two hours" counts from the edit
-    said = {each.sentence for each in old if each.is_taken}
-    found = [
-        replace(each, is_taken=(each.kind, each.due_at) in taken or each.sentence in said)
-        for each in found
-    ]
+    found = [replace(each, is_taken=not _was_taken_off(each, old)) for each in found]
     return _join(remedy, found, shop.zone)
+
+
+def _was_taken_off(pledge: Pledge, old: Sequence[Pledge]) -> bool:
+    """Whether somebody said of this promise, before the edit, that it is none."""
+    same = [each for each in old if (each.kind, each.due_at) == (pledge.kind, pledge.due_at)]
+    if not same:
+        # "within two hours" counts from the edit
+        same = [each for each in old if each.sentence == pledge.sentence]
+    return bool(same) and not any(each.is_taken for each in same)
 
 
 def mark_pledges(pledges: Sequence[Pledge], *, is_taken: bool) -> tuple[Pledge, ...]:
@@ -103,9 +121,14 @@ def names_day(text: str, day: date) -> bool:
     return bool(re.search(pattern, text.lower()))
 
 
-def _find(draft: Draft, shop: Shop, *, now: datetime) -> list[Pledge]:
+def _find(draft: Draft, shop: Shop, *, price: Money | None, now: datetime) -> list[Pledge]:
     found = find_pledges(
-        draft.text, now=now, zone=shop.zone, country=shop.country, holidays=shop.hours.holidays
+        draft.text,
+        now=now,
+        zone=shop.zone,
+        country=shop.country,
+        holidays=shop.hours.holidays,
+        price=price,
     )
     if draft.kind in _OWN_WORDS or draft.by_when is None:
         return found
@@ -114,7 +137,7 @@ def _find(draft: Draft, shop: Shop, *, now: datetime) -> list[Pledge]:
     return [each for each in found if _day(each, shop.zone) != named]
 
 
-def _pledge_remedy(draft: Draft, price: Money | None) -> Pledge | None:
+def _pledge_remedy(draft: Draft, owed: Money | None) -> Pledge | None:
     if draft.kind not in _SAYS_REMEDY or draft.by_when is None:
         return None
     remedy = draft.remedy
@@ -124,9 +147,9 @@ def _pledge_remedy(draft: Draft, price: Money | None) -> Pledge | None:
         return None
     kind, what = _REMEDIES[remedy]
     amount = None
-    if kind is PromiseKind.REFUND and price:
-        amount = price
-        what = f"{what} {price}"
+    if kind is PromiseKind.REFUND and owed:
+        amount = owed
+        what = f"{what} {owed}"
     return Pledge(kind=kind, what=what, due_at=draft.by_when, amount=amount)
 
 
@@ -141,12 +164,17 @@ def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[P
     # A remedy may be said in words that name no kind: "I will post what you really ordered by
     # Friday."
     vague = [each for each in that_day if each.kind is PromiseKind.OTHER]
-    best = [each for each in same if each in that_day] + same + vague
+    same_day = [each for each in same if each in that_day]
+    same_sum = [each for each in same_day if each.amount == remedy.amount]
+    best = same_sum + same_day + same + vague
     if not best:
         return (remedy, *found)
     said = best[0]
     rest = (each for each in found if each is not said)
-    return (replace(remedy, due_at=said.due_at), *rest)
+    remedy = replace(remedy, due_at=said.due_at)
+    if said.amount is not None:
+        remedy = replace(remedy, amount=said.amount, what=said.what)
+    return (remedy, *rest)
 
 
 def _is_remedy(found: Pledge, remedy: Pledge) -> bool:

@@ -12,11 +12,12 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadInput
-from bot.domain.money import Money, find_money
+from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.promises import promise_kinds
 from bot.domain.promises import promise_patterns as words
 from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
+from bot.domain.promises.promised_sums import describe_part, find_promised_amount
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.text import cut_text
@@ -36,14 +37,14 @@ def find_pledges(
     zone: ZoneInfo,
     country: str | None = None,
     holidays: Callable[[date], bool] | None = None,
+    price: Money | None = None,
 ) -> list[Pledge]:
-    """The dated promises of a letter, in the order of the text; nobody has taken them for promises
-    yet.
+    """The dated promises of a letter, in the order of the text.
 
     Each is due at the end of its day in the shop's zone, or at the hour that it names. One kind of
-    promise for one day counts once.
+    promise for one day counts once, but for two sums. `price` is what "20 % back" is a part of.
     """
-    found: dict[tuple[PromiseKind, datetime], Pledge] = {}
+    found: list[Pledge] = []
     for sentence, clause, before, when in islice(_find_dates(text), _MAX_DATES):
         try:
             due_at = read_moment(
@@ -51,9 +52,20 @@ def find_pledges(
             ).at
         except BadInput:
             continue  # it has passed, or could be two days
-        pledge = _make_pledge(sentence, clause, before, due_at)
-        found.setdefault((pledge.kind, due_at), pledge)
-    return list(found.values())[:MAX_PROMISES]
+        pledge = _make_pledge(sentence, clause, before, due_at, price)
+        same = next((each for each in found if _is_same(each, pledge)), None)
+        if same is None:
+            found.append(pledge)
+        elif same.amount is None and pledge.amount is not None:
+            found[found.index(same)] = pledge
+    return found[:MAX_PROMISES]
+
+
+def _is_same(one: Pledge, other: Pledge) -> bool:
+    """Whether two sentences make the same promise."""
+    if (one.kind, one.due_at) != (other.kind, other.due_at):
+        return False
+    return one.amount == other.amount or None in (one.amount, other.amount)
 
 
 def _find_dates(text: str) -> Iterator[tuple[str, str, str, str]]:
@@ -75,30 +87,30 @@ def guess_kind(said: str) -> PromiseKind:
     return PromiseKind.OTHER
 
 
-def find_amount(said: str) -> Money | None:
-    """The one sum of money that the words name with its currency."""
-    money = find_money(said)
-    return money if money is not None and money.currency else None
-
-
-def _make_pledge(sentence: str, clause: str, before: str, due_at: datetime) -> Pledge:
+def _make_pledge(
+    sentence: str, clause: str, before: str, due_at: datetime, price: Money | None
+) -> Pledge:
     kind = guess_kind(clause)
     if kind is PromiseKind.OTHER and _PRONOUN.search(clause):
         # "I'll make you a new one, and it will be posted on Monday."
         kind = guess_kind(before)
+    if kind is PromiseKind.OTHER and "#" in clause:
+        # "I'll refund you €10 by Monday and €5 by Friday."
+        kind = guess_kind(sentence)
     amount = None
     what = kind.value  # "refund", "replacement", "answer"
     if kind is PromiseKind.OTHER:
         what = cut_text(sentence.rstrip(" .!"), 100)
-    elif kind is PromiseKind.REFUND and (amount := find_amount(sentence)):
-        what = f"refund {amount}"
+    elif kind is PromiseKind.REFUND:
+        amount = find_promised_amount(sentence, _spell_out(sentence), clause, price)
+        sum_said = amount or describe_part(clause)
+        what = f"refund {sum_said}" if sum_said else what
     return Pledge(
         kind=kind,
         what=what,
         due_at=due_at,
         amount=amount,
         sentence=cut_text(sentence, 200),
-        is_taken=False,
     )
 
 

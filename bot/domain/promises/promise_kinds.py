@@ -20,6 +20,16 @@ ANSWER = regex(
     r"|^(?:(?:more|full|an?|the|next|another) )*(?:write|answer|reply|respond|call|news|update)\b"
     r"|^back to you|\ban answer\b"
 )
+#: A promise of no kind that is kept by handing the parcel in.
+POSTING = regex(
+    r"\b(?:post|mail|ship|send|dispatch)(?:s|es|ed|ing|ped|ping)?\b(?! (?:you )?(?:the |a |an "
+    r")?(?:invoice|receipt|label|pattern|pdf|file|photo|picture|link)\w*)"
+    r"|\bsent\b|\bin (?:the|today's|tomorrow's|\w+day's) (?:post|mail)\b|\bpost office\b"
+    r"|\b(?:goes?|going|gone|leaves?|leaving|is|out) (?:out|off|away|on (?:the|its|their)|in the"
+    r"|(?:on )?(?:today|tomorrow|\w+day)|of the door)\b"
+    r"|\bon (?:the|its|their) (?:plane|van|truck|lorry|boat|ferry|train|road|way)\b"
+    r"|\b(?:courier|carrier|depot|driver|postman)\b|\bleaves?\b"
+)
 REFUND = regex(
     r"\b(?:refund\w*|reimburs\w*|money|cash back|\d+ ?% back|(?:full|whole|entire|total) "
     r"(?:amount|sum)"

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.deadlines.deadlines import Deadline, DeadlineKind, Source, start_deadline
@@ -13,6 +13,9 @@ from bot.domain.records import dataclass
 
 #: Words that begin like a thing and not like a sentence.
 _ARTICLE = regex(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
+_PART = regex(r"refund (\d+ %)")
+#: A promise that names no day is watched for so long from when the letter went.
+WITHOUT_DAY = timedelta(days=3)
 
 
 class PromiseKind(StrEnum):
@@ -41,10 +44,10 @@ class Pledge:
 
     kind: PromiseKind
     what: str  #: in a few words: "refund €24.00"
-    due_at: datetime | None = None
+    due_at: datetime | None = None  #: None: no day is named; see `WITHOUT_DAY`
     amount: Money | None = None
     sentence: str | None = None  #: the words that say it, when they were found in the text
-    is_taken: bool = True  #: False: it is only offered; a person says whether it is one
+    is_taken: bool = True  #: False: a person said that it is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,14 @@ class Promise:
     status: PromiseStatus = PromiseStatus.OPEN
     ended_at: datetime | None = None
     how: str | None = None  #: how it was kept, or why it was dropped
+
+    @property
+    def may_be_kept_unseen(self) -> bool:
+        """Whether only a letter's own words say it, of something that isn't noted here when it is
+        done: "I'll mend the hem by Friday."
+        """
+        is_named = bool(_ARTICLE.match(self.what))
+        return self.kind is PromiseKind.OTHER and self.draft_id is not None and not is_named
 
     def is_broken(self, now: datetime) -> bool:
         """Whether its day passed and it is still owed."""
@@ -123,7 +134,10 @@ def make_promise_deadline(promise: Promise) -> Deadline:
 def name_promise(kind: PromiseKind, what: str, amount: Money | None) -> str:
     """What was promised, to stand after "You promised": "a refund of €24.00", "an answer"."""
     if kind is PromiseKind.REFUND:
-        return f"a refund of {amount}" if amount else "a refund"
+        if amount is not None:
+            return f"a refund of {amount}"
+        part = _PART.fullmatch(what)
+        return f"a refund of {part[1]}" if part else "a refund"
     if _ARTICLE.match(what):
         return what
     if kind is PromiseKind.OTHER:
