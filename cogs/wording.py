@@ -12,6 +12,7 @@ from bot.client import SellerBot
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
 from bot.domain.text import cut_text
+from bot.domain.wordings import Wording
 from bot.writing.letters.wordings import (
     check_wording,
     format_letter_title,
@@ -52,7 +53,8 @@ class WordingCog(commands.Cog):
             )
             return
         async with self.bot.looking(interaction) as work:
-            source = await work.tx.wordings.get(work.shop.id, letter) or load_wording(letter)
+            own = await work.tx.wordings.get(work.shop.id, letter)
+            source = own.source if own else load_wording(letter)
         if not interaction.permissions.manage_guild:
             raise BadInput(
                 "Only people with the permission *Manage Server* can reword letters. Ask one of "
@@ -83,7 +85,15 @@ class WordingForm(Form):
         source = self.source.value
         await asyncio.to_thread(check_wording, source)
         async with interaction.client.at_work(interaction, manage=True) as work:
-            await work.tx.wordings.save(work.shop.id, self.letter, source, by=work.by, at=work.now)
+            await work.tx.wordings.save(
+                Wording(
+                    shop_id=work.shop.id,
+                    key=self.letter,
+                    source=source,
+                    changed_by=work.by,
+                    changed_at=work.now,
+                )
+            )
         title = format_letter_title(self.letter)
         sample = Post(
             words=f"Saved. From now on **{title}** reads like this (a made-up order):",

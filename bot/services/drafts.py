@@ -129,9 +129,8 @@ async def write_text(
     facts = await gather_facts(work, customer, order, request)
     if to is not None and to.channel is Channel.RELAY:
         facts = replace(facts, tracking_url=None)
-    wording = await work.tx.wordings.get(
-        work.shop.id, make_wording_key(request.kind, request.cause)
-    )
+    own = await work.tx.wordings.get(work.shop.id, make_wording_key(request.kind, request.cause))
+    wording = own.source if own else None
     written = await asyncio.to_thread(write_letter, request.kind, facts, wording=wording)
     return written.text
 

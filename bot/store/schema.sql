@@ -201,6 +201,18 @@ CREATE TABLE wordings (
     PRIMARY KEY (shop_id, key)
 );
 
+-- What somebody wrote for their letters and nobody uses yet; buttons name it.
+CREATE TABLE wording_drafts (
+    id OWN_ID_FOR_EVER,
+    shop_id ID NOT NULL REFERENCES shops (id),
+    key VARCHAR(40) NOT NULL,
+    source TEXT NOT NULL,
+    based_at BIGINT,
+    written_by ID NOT NULL,
+    written_at BIGINT NOT NULL
+);
+CREATE INDEX ix_wording_drafts_shop ON wording_drafts (shop_id, written_at);
+
 -- How far each folder was read: stored together with what the last letter caused.
 CREATE TABLE mail_positions (
     mailbox_id ID NOT NULL REFERENCES mailboxes (id) ON DELETE CASCADE,

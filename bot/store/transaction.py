@@ -24,7 +24,7 @@ from bot.store.reminders import Reminders
 from bot.store.shops import Shops
 from bot.store.sql import Sql
 from bot.store.ways import Ways
-from bot.store.wordings import Wordings
+from bot.store.wordings import WordingDrafts, Wordings
 
 
 class Transaction:
@@ -46,6 +46,7 @@ class Transaction:
         self.events = Events(sql)
         self.direct_lines = DirectLines(sql)
         self.wordings = Wordings(sql)
+        self.wording_drafts = WordingDrafts(sql)
         self.mailboxes = Mailboxes(sql)
         self.mails = Mails(sql)
         self.deadlines = Deadlines(sql)

@@ -49,6 +49,10 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.mails.get_with_key(SHOP_ID, "k"),
         "sqlite_autoindex_mails_1",
     ),
+    "wordings that nobody put to use": (
+        lambda tx: tx.wording_drafts.forget_old(SHOP_ID, before=NOW),
+        "ix_wording_drafts_shop",
+    ),
     "reminders that are due": (lambda tx: tx.reminders.count_due(NOW, 100), "ix_reminders_due"),
     "reminders of a shop that are due": (
         lambda tx: tx.reminders.list_due(NOW, 100, shop_ids=[SHOP_ID, 8]),
