@@ -44,6 +44,8 @@ class RefundContext:
     price: Money | None
     before: Sequence[Money] = ()  #: what went back for it already
     promised: Sequence[Money] = ()  #: what is still owed of it
+    #: orders of the same customer that owe a refund, while this one owes none
+    owed_by: Sequence[str] = ()
 
 
 def add_to(money: Money, before: Iterable[Money]) -> Money:
@@ -61,6 +63,11 @@ def list_doubts(money: Money, known: RefundContext) -> tuple[str, ...]:
     """What a person should look at twice before a customer is told of this refund."""
     total = add_to(money, known.before)
     doubts = [_doubt_price(money, total, known.price), _doubt_promises(money, total, known)]
+    if known.owed_by:
+        doubts.append(
+            f"You promised this customer a refund for order {', '.join(known.owed_by)}, not for "
+            "this one: that stays owed."
+        )
     if known.before:
         sums = " + ".join(map(str, add_up(known.before)))
         doubts.append(f"{sums} went back for this order before.")

@@ -21,7 +21,7 @@ from bot.domain.refunds_and_gifts import (
     covers,
     list_doubts,
 )
-from bot.domain.text import clean_line, clean_optional
+from bot.domain.text import clean_line, clean_optional, escape_name
 from bot.services.amounts import read_amount
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
@@ -53,7 +53,8 @@ async def refund_order(
 
     Raises BadInput for what is no sum, StateConflict for a refund that was recorded before.
     """
-    promised = await _list_promises(work, order)
+    debts = await _list_debts(work, order)
+    promised = [each for each in debts if each.order_id in (None, order.id)]
     money = await read_amount(work, amount, like=_find_currency(order, promised))
     number = clean_optional(reference, "the reference", 80)
     before = await _list_refunds(work.tx, order)
@@ -65,8 +66,13 @@ async def refund_order(
     await log_event(work, order, said)
     sent = _list_sums(before)
     total = add_to(money, sent)
-    owed = [each.amount for each in promised if each.amount is not None]
-    doubts = list_doubts(money, RefundContext(price=order.price, before=sent, promised=owed))
+    known = RefundContext(
+        price=order.price,
+        before=sent,
+        promised=[each.amount for each in promised if each.amount is not None],
+        owed_by=[] if promised else await _name_orders(work, debts),
+    )
+    doubts = list_doubts(money, known)
     kept = await _keep_refunds(work, promised, total, f"sent {money} back")
     await void_order_drafts(work, order, "the refund was sent", fits=fits_refunded_order)
     request = LetterRequest(
@@ -120,14 +126,16 @@ def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str 
     )
 
 
-async def _list_promises(work: StaffWork, order: Order) -> list[Promise]:
-    """The open promises of money back for this order."""
+async def _list_debts(work: StaffWork, order: Order) -> list[Promise]:
+    """The open promises of money back to this order's customer."""
     promises = await work.tx.promises.list_for_customer(order.customer_id, only_open=True)
-    return [
-        each
-        for each in promises
-        if each.kind is PromiseKind.REFUND and each.order_id in (None, order.id)
-    ]
+    return [each for each in promises if each.kind is PromiseKind.REFUND]
+
+
+async def _name_orders(work: StaffWork, promises: Sequence[Promise]) -> list[str]:
+    numbers = dict.fromkeys(each.order_id for each in promises)
+    orders = [await work.tx.orders.get(number) for number in numbers]
+    return [escape_name(each.label, 64) for each in orders if each is not None]
 
 
 def _find_currency(order: Order, promised: Sequence[Promise]) -> Money | None:

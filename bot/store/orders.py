@@ -7,7 +7,7 @@ from bot.domain.customers import Customer
 from bot.domain.money import Money, find_money
 from bot.domain.orders import Order, OrderChoice, OrderFilter
 from bot.domain.records import dataclass
-from bot.store.search import find_rows, index_words
+from bot.store.search import find_rows, index_words, split_words
 from bot.store.sql import Both
 from bot.store.table import Table
 from bot.store.values import columns
@@ -176,6 +176,15 @@ class Orders(Table[Order]):
             limit=limit,
         )
 
+    async def list_among(
+        self, shop_id: int, order_ids: Sequence[int], typed: str
+    ) -> list[OrderChoice]:
+        """Those of these orders that have a word that starts with each typed word."""
+        query = f"SELECT {_CHOICES} WHERE orders.shop_id = :shop_id AND orders.id IN :order_ids"
+        found = await self._sql.all(OrderChoice, query, shop_id=shop_id, order_ids=order_ids)
+        wanted = split_words([typed])
+        return [each for each in found if _has_words(each, wanted)]
+
     async def list_filtered(
         self, shop_id: int, wanted: OrderFilter | None, *, now: datetime, offset: int, limit: int
     ) -> list[Order]:
@@ -239,3 +248,9 @@ class Orders(Table[Order]):
         """Every proof of postage as (file name, content), the oldest first."""
         query = "SELECT name, content FROM receipts WHERE order_id = :order_id ORDER BY id LIMIT 50"
         return [(name, content) for name, content in await self._sql.rows(query, order_id=order_id)]
+
+
+def _has_words(order: OrderChoice, wanted: Sequence[str]) -> bool:
+    texts = (str(order.number), order.external_number, order.customer_name, order.item)
+    words = split_words(texts)
+    return all(any(word.startswith(each) for word in words) for each in wanted)

@@ -20,6 +20,13 @@ class Promises(Table[Promise]):
                     ORDER BY due_at, id LIMIT :limit OFFSET :offset"""
         return await self._all(query, shop_id=shop_id, offset=offset, limit=limit)
 
+    async def list_owed_refunds(self, shop_id: int, limit: int) -> list[Promise]:
+        """A shop's open promises of money back for an order, the next one first."""
+        query = f"""SELECT {_PROMISE} FROM promises WHERE shop_id = :shop_id AND {_IS_OPEN}
+                    AND kind = 'refund' AND order_id IS NOT NULL
+                    ORDER BY due_at, id LIMIT :limit"""
+        return await self._all(query, shop_id=shop_id, limit=limit)
+
     async def list_for_customer(
         self, customer_id: int, *, only_open: bool = False
     ) -> list[Promise]:

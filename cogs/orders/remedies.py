@@ -21,7 +21,7 @@ from bot.writing.evidence_pack import make_pack
 from bot.writing.phrases import ask_currency, fill_plain
 from cogs.orders.facts import OrderWords, format_numbers
 from cogs.parts.actions import ActionButton
-from cogs.parts.options import Interaction, complete_order
+from cogs.parts.options import Interaction, complete_order, complete_refund
 from cogs.parts.posts import compose_drafted, describe_kept, reply, turn
 
 AmountWords = app_commands.Range[str, 1, 40]
@@ -42,7 +42,7 @@ class OrderRemedies(commands.Cog):
         amount="what you sent back, e.g. 24, 24.50 or 24 EUR",
         reference="the payment's own number, if it has one",
     )
-    @app_commands.autocomplete(order=complete_order)
+    @app_commands.autocomplete(order=complete_refund)
     async def refund(
         self,
         interaction: Interaction,

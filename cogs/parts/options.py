@@ -20,7 +20,7 @@ from bot.domain.time.zones import suggest_zones
 from bot.services.customers import Member, find_customer
 from bot.services.order_changes import get_customer
 from bot.services.orders import find_order
-from bot.writing.phrases import format_moment
+from bot.writing.phrases import fill_money, format_moment
 
 Interaction = discord.Interaction[SellerBot]
 
@@ -33,9 +33,10 @@ REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 EVENING, MORNING, NOON = time(17), time(9), time(12)
 
 
-def name_order(order: OrderChoice) -> str:
-    """An order in a list of choices: plain text, at most 100 characters."""
-    return cut_text(f"{order.label} {order.customer_name}, {order.item} ({order.status})", 100)
+def name_order(order: OrderChoice, owed: str = "") -> str:
+    """An order in a list of choices, with what it owes: plain text, at most 100 characters."""
+    whose = f"{order.label} {order.customer_name}{owed}"
+    return cut_text(f"{whose}, {order.item} ({order.status})", 100)
 
 
 async def complete_order(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -46,6 +47,24 @@ async def complete_order(interaction: Interaction, typed: str) -> list[Choice[st
     except ShopError:
         return []  # a list can't refuse; running the command says why
     return [Choice(name=name_order(each), value=f"id:{each.id}") for each in orders]
+
+
+async def complete_refund(interaction: Interaction, typed: str) -> list[Choice[str]]:
+    """Orders that fit what was typed: first those whose customers were promised money back."""
+    try:
+        async with interaction.client.looking(interaction) as work:
+            promises = await work.tx.promises.list_owed_refunds(work.shop.id, 25)
+            owed = {each.order_id: fill_money("{} ", each.amount) for each in promises}
+            ids = [number for number in owed if number is not None]
+            first = await work.tx.orders.list_among(work.shop.id, ids, typed)
+            first.sort(key=lambda each: ids.index(each.id))
+            rest = await work.tx.orders.list_matching(work.shop.id, typed, 25)
+    except ShopError:
+        return []
+    owing = [(each, f" ({owed[each.id]}promised)") for each in first]
+    others = [(each, "") for each in rest if each.id not in owed]
+    found = [*owing, *others][:25]
+    return [Choice(name=name_order(each, said), value=f"id:{each.id}") for each, said in found]
 
 
 async def complete_customer(interaction: Interaction, typed: str) -> list[Choice[str]]:

@@ -97,6 +97,27 @@ async def test_a_refund_that_is_less_than_was_promised_says_so_on_its_card(shop:
     assert "refund of €24.00" in await shop.ask("promises")
 
 
+async def test_the_orders_that_owe_a_refund_come_first_where_one_is_recorded(shop: World) -> None:
+    await log_order(shop, shop.ada, price="€24.00")
+    await promise(shop, "refund of 18 EUR")
+    for item in ("tea bowl", "green *hat*"):
+        await shop.ask("order add", customer="Ada", item=item)
+
+    async def offer(typed: str) -> list[str]:
+        found = await shop.sam.autocomplete(shop.desk, "order refund", "order", typed)
+        return [each["name"] for each in found]
+
+    owing = "#1 Ada (€18.00 promised), blue shawl (open)"
+    rest = ["#3 Ada, green *hat* (open)", "#2 Ada, tea bowl (open)"]
+    for typed in ("", "ada"):
+        assert await offer(typed) == [owing, *rest]
+    assert await offer("bowl") == rest[1:]
+    assert await offer("shaw ad") == [owing]
+    await shop.ask("order refund", order="1", amount="18")
+    assert owing not in await offer("")
+    assert await shop.ada.autocomplete(shop.desk, "order refund", "order", "") == []
+
+
 async def test_a_mistyped_refund_is_taken_back_with_one_click(shop: World) -> None:
     await log_order(shop, shop.ada, price="£10.00")
     await promise(shop, "refund of £10.00")

@@ -103,4 +103,9 @@ async def test_a_case_a_promise_and_an_overdue_parcel_wait(world: World) -> None
     pressing = await ask("next")
     for what in ("Answer Chen", "Write to Hugo Lind about the dispute", "refund £18.00"):
         assert what in pressing
+    for typed in ("", "ben"):  # of Ben's three orders the one that owes the refund
+        found = await world.autocomplete(
+            world.seller, world.desk, "order refund", "order", typed, filled={}
+        )
+        assert "Ben (£18.00 promised), speckled mug" in found[0]["name"]
     assert world.errors == []

@@ -54,7 +54,7 @@ async def keep_the_promise(page: Tab, keep: Keep) -> None:
     await page.press("Enter")
     await page.see(".command-name", "/order refund")
     await page.type("mug")
-    await page.see("[role=option]", "Ben", "speckled mug")
+    await page.see("[role=option]", "Ben (£18.00 promised)", "speckled mug")
     await page.click("[role=option]", "speckled mug")
     await page.click(".option", "amount")
     await page.type("18")

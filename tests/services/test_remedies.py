@@ -118,6 +118,24 @@ async def test_more_than_the_price_is_allowed_and_said(tx: Transaction, shop: Sh
     assert "another currency than the price" in other.draft.doubts[0]
 
 
+async def test_a_refund_for_another_order_than_the_one_that_was_promised_it_is_doubted(
+    tx: Transaction, shop: Shop
+) -> None:
+    mug, ada = await log_order(tx, shop, number="E-1")
+    await promise(tx, mug, amount="€18")
+    bowl, _ = await log_order(tx, shop)
+    assert bowl.customer_id == ada.id
+    wrong = await refund_order(StaffWork(tx, shop, NOW, by=MIA), bowl, "€18", reference=None)
+    assert wrong.kept == ()
+    assert wrong.draft.doubts == (
+        "You promised this customer a refund for order E-1, not for this one: that stays owed.",
+    )
+    right = await refund_order(StaffWork(tx, shop, NOW, by=MIA), mug, "18", reference=None)
+    assert right.draft.doubts == ()
+    later = await refund_order(StaffWork(tx, shop, NOW, by=MIA), bowl, "2", reference=None)
+    assert later.draft.doubts == ("€18.00 went back for this order before.",)
+
+
 async def test_a_refund_in_another_currency_keeps_no_promise_and_settles_no_order(
     tx: Transaction, shop: Shop
 ) -> None:

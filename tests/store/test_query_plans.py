@@ -194,6 +194,12 @@ QUESTIONS: dict[str, tuple[Ask, str]] = {
         lambda tx: tx.orders.list_matching(SHOP_ID, "", 25),
         "ix_orders|orders_1",
     ),
+    "the last prices": (lambda tx: tx.orders.list_last_prices(SHOP_ID), "orders_1"),
+    "refunds that are owed": (
+        lambda tx: tx.promises.list_owed_refunds(SHOP_ID, 25),
+        "ix_promises_open",
+    ),
+    "those of some orders": (lambda tx: tx.orders.list_among(SHOP_ID, [1, 2], "ada"), "orders"),
     "the newest customers": (
         lambda tx: tx.customers.list_matching(SHOP_ID, "", 25),
         "ix_customers",
