@@ -1,7 +1,7 @@
 """What customers say and what the shop answers: the clock starts, stops, and waits."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.channels import Channel
@@ -35,6 +35,8 @@ from bot.store.transaction import Transaction
 MAX_COUNTED = 100
 
 
+#: The smallest step of a clock here: what was said at a moment was said after the one before it.
+_MOMENT = timedelta(microseconds=1)
 #: More people than these are never shown as waiting; who waits longest comes first.
 MAX_SHOWN = 200
 INBOX_PAGE = 8
@@ -283,6 +285,22 @@ async def stop_clock(
     else:
         await delete_untrue(work.tx, answered)
     return answered
+
+
+async def list_unanswered(
+    tx: Transaction, conversation: Conversation, *, until: datetime
+) -> list[str]:
+    """What this customer wrote and nobody answered, in their words, as far as it was there by then;
+    the oldest first.
+    """
+    since = conversation.waiting_since
+    if since is None:
+        return []
+    found = await tx.conversations.list_questions_since(
+        conversation.customer_id, since - _MOMENT, MAX_COUNTED
+    )
+    said = [each.words for each in found if each.at <= until]
+    return said or [conversation.last_words]
 
 
 async def drop_holding_notes(work: Work, customer_id: int) -> None:

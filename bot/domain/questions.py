@@ -1,0 +1,168 @@
+"""What a customer asks, and whether a letter answers it.
+
+Each sentence is read by itself. What asks for something and isn't known is `OTHER`: a reminder too
+many costs less than a question forgotten.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.message_contents import drop_labels
+from bot.domain.patterns import regex
+from bot.domain.urgency.message_reading import READ_LIMIT
+from bot.domain.urgency.urgent_reasons import find_reasons
+from bot.domain.urgency.word_lists import MARK, find_any, fold_words, join_lines, read_lists
+
+#: A sentence, with the sign that ends it; a blank line ends one as well.
+_SENTENCE = regex(r"[^.!?\n]+[.!?]*|[.!?]+")
+_FACE = regex(r"[:;]'?-?[()/|]")
+_SAME_LINE = regex(r"(?<!\n)\n(?!\n)")
+#: "…, and is the wool washable": a second question in one sentence.
+_SECOND = regex(
+    r"(?:,? (?:and|but|also|und|aber|et|mais|y|pero|e|ma|en|maar)|,) (?=(?:also |then |please )?(?:"
+    r"is|are|can|could|do|does|did|has|have|what|how|where|when|why|will|would|which|ist|sind|kann|"
+    r"koennen|konnen|was|wie|wo|wann|est-ce|pouvez|quand|puedo|puede|cuando|posso|potete|quando|"
+    r"kan|kunt|wanneer|i need|i want|i would|please)\b)"
+)
+#: "Send me the tracking number and an invoice."
+_ONE_MORE = regex(
+    r"\b(?:send|give|include|add|schicken|senden|envoyer|enviar|mandar|inviare|sturen) (?:[\w'-]+ "
+    r"){1,8}?(?:and|plus|und|et|y|e|en) (?:an?|some|my|your|eine?n?|une?|una|een|mi|mio|mijn) "
+)
+
+
+class Asked(StrEnum):
+    """What a customer asks for, or about."""
+
+    WHEREABOUTS = "whereabouts"  #: where it is, when it leaves or comes
+    CANCEL = "cancel"
+    REFUND = "refund"
+    CHANGE = "change"  #: another address, size or colour
+    BROKEN = "broken"
+    WRONG_ITEM = "wrong item"
+    NUDGE = "nudge"  #: whether anybody reads it
+    OTHER = "other"
+
+
+#: The reasons for urgency that say what is asked.
+_REASONS = {
+    'says "cancel"': Asked.CANCEL,
+    'says "refund"': Asked.REFUND,
+    'says "money back"': Asked.REFUND,
+    'says "wrong address"': Asked.CHANGE,
+    'says "broken"': Asked.BROKEN,
+}
+#: What is told as much as asked.
+_COMPLAINTS = {Asked.BROKEN, Asked.WRONG_ITEM}
+_ANSWERED_BY = {
+    LetterKind.SHIPPED: {Asked.WHEREABOUTS},
+    LetterKind.DELAY: {Asked.WHEREABOUTS},
+    LetterKind.REFUNDED: {Asked.REFUND},
+    LetterKind.CANCELLED: {Asked.CANCEL, Asked.WHEREABOUTS, Asked.CHANGE},
+    LetterKind.CANCELLED_AFTER_SHIPPING: {Asked.CANCEL, Asked.WHEREABOUTS},
+}
+_CAUSE_OF = {
+    Cause.LATE: {Asked.WHEREABOUTS},
+    Cause.LOST: {Asked.WHEREABOUTS},
+    Cause.DAMAGED: {Asked.BROKEN},
+    Cause.WRONG_ITEM: {Asked.WRONG_ITEM},
+    Cause.REFUND_LATE: {Asked.REFUND},
+    Cause.SLOW_REPLY: {Asked.NUDGE},
+}
+
+
+def what_is_asked(messages: Iterable[str]) -> frozenset[Asked]:
+    """All that these messages ask; `OTHER` where it can't be told."""
+    found = set[Asked]()
+    for words in messages:
+        found |= _read_message(words)
+    if found > {Asked.NUDGE}:
+        found.discard(Asked.NUDGE)  # whoever asks twice asks for the same
+    return frozenset(found)
+
+
+def answers(request: LetterRequest, asked: frozenset[Asked]) -> bool:
+    """Whether a letter answers all of that."""
+    return answers_all(request) or asked <= _list_answered(request, asked)
+
+
+def answers_all(request: LetterRequest) -> bool:
+    """Whether a person worded its answer, so that it answers whatever was asked."""
+    return request.kind is LetterKind.REPLY or request.answer is not None
+
+
+def asks_to_cancel(words: str) -> bool:
+    """Whether a message asks to cancel the order."""
+    return Asked.CANCEL in what_is_asked([words])
+
+
+def _list_answered(request: LetterRequest, asked: frozenset[Asked]) -> set[Asked]:
+    answered = set(_ANSWERED_BY.get(request.kind, ()))
+    if request.kind is LetterKind.APOLOGY and request.cause is not None:
+        answered |= _CAUSE_OF.get(request.cause, set())
+        if request.remedy is Remedy.REFUND:
+            answered.add(Asked.REFUND)
+    elif Asked.CANCEL in answered and Asked.CANCEL in asked:
+        answered.add(Asked.REFUND)  # whoever cancels is told about the money
+    elif "tracking" in request.corrects:
+        answered.add(Asked.WHEREABOUTS)
+    return answered
+
+
+def _read_message(words: str) -> set[Asked]:
+    said = drop_labels(words[:READ_LIMIT])
+    folded = _FACE.sub(".", _SAME_LINE.sub(" ", fold_words(said)))
+    found = set[Asked]()
+    for sentence in _SENTENCE.findall(folded):
+        for part in _SECOND.split(sentence):
+            found |= _read_part(part)
+    return found or {Asked.OTHER}
+
+
+def _read_part(part: str) -> set[Asked]:
+    """What a sentence, or a part of one, asks; nothing where it only tells."""
+    found = {kind for kind, words in _list_words().items() if words.search(part)}
+    found |= {_REASONS[each] for each in find_reasons(part) if each in _REASONS}
+    if Asked.CANCEL in found and not _wants_to_cancel(part):
+        found.discard(Asked.CANCEL)
+        if not found:
+            found.add(Asked.OTHER)
+    if Asked.WHEREABOUTS in found and Asked.REFUND in found:
+        found.discard(Asked.WHEREABOUTS)  # "when will I get my money back"
+    if found > {Asked.NUDGE}:
+        found.discard(Asked.NUDGE)
+    is_question = "?" in part
+    if _ONE_MORE.search(part) or (is_question and found and found <= _COMPLAINTS):
+        found.add(Asked.OTHER)  # "it broke, what now?"
+    if not found and (is_question or _wants().search(part)):
+        found.add(Asked.OTHER)
+    return found
+
+
+def _wants_to_cancel(part: str) -> bool:
+    """Whether it is the customer who wants it: not "did you cancel it?", "don't cancel"."""
+    words, unless = _cancelling()
+    return MARK in unless.sub(" ", words.sub(MARK, part))
+
+
+@cache
+def _list_words() -> dict[Asked, re.Pattern[str]]:
+    lists = read_lists("asked_words.toml")["asked"]
+    return {Asked(kind): find_any(join_lines(each.values())) for kind, each in lists.items()}
+
+
+@cache
+def _wants() -> re.Pattern[str]:
+    return find_any(join_lines(read_lists("asked_words.toml")["wants"].values()))
+
+
+@cache
+def _cancelling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words that ask to cancel, and what makes them say something else."""
+    words = read_lists("urgent_words.toml")["urgent"]["cancel"]
+    unless = read_lists("asked_words.toml")["not_cancel"]
+    return find_any(join_lines(words.values())), find_any(join_lines(unless.values()))

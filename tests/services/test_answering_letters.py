@@ -1,0 +1,173 @@
+"""A letter stops the clock only if it answers what was asked."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import Cause, LetterKind
+from bot.domain.orders import Order
+from bot.domain.sending import Ending, SendOutcome
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft
+from bot.services.conversations import list_unanswered
+from bot.services.customers import Member
+from bot.services.drafts import draft_letter
+from bot.services.letters import finish_letter, start_letter
+from bot.services.orders import Shipment, cancel_order, ship_order
+from bot.services.work import StaffWork, Work
+from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, hear, log_order
+from tests.sure import sure
+
+HOUR = timedelta(hours=1)
+SENT = SendOutcome(Ending.SENT)
+ADA = Member(300, "ada")
+
+
+@pytest.fixture
+async def order(tx: Transaction, shop: Shop) -> Order:
+    order, _ = await log_order(tx, shop, member=ADA)
+    return order
+
+
+@pytest.fixture
+async def ada(tx: Transaction, order: Order) -> Customer:
+    return sure(await tx.customers.get(order.customer_id))
+
+
+async def send(tx: Transaction, shop: Shop, draft: Draft, *, at: datetime) -> None:
+    """Approves a draft, and has it go out a minute later."""
+    await approve_draft(StaffWork(tx, shop, at, by=MIA), draft, revision=draft.revision)
+    await start_letter(tx, draft.id, now=at + timedelta(minutes=1))
+    await finish_letter(tx, draft.id, SENT, now=at + timedelta(minutes=1))
+
+
+async def ship(tx: Transaction, shop: Shop, order: Order, *, at: datetime) -> None:
+    """Ships an order; its note goes out."""
+    await ship_order(StaffWork(tx, shop, at, by=MIA), order, Shipment(at=at))
+    [note] = [
+        each
+        for each in await tx.drafts.list_open_for_customer(order.customer_id)
+        if each.kind is LetterKind.SHIPPED and each.order_id == order.id
+    ]
+    await send(tx, shop, note, at=at)
+
+
+async def write(
+    tx: Transaction, shop: Shop, order: Order, request: LetterRequest, *, at: datetime
+) -> None:
+    """A letter of this kind goes out."""
+    customer = sure(await tx.customers.get(order.customer_id))
+    draft = await draft_letter(Work(tx, shop, at, by=MIA), customer, order, request)
+    await send(tx, shop, draft, at=at)
+
+
+async def waits_since(tx: Transaction, customer: Customer) -> datetime | None:
+    return sure(await tx.conversations.get_for_customer(customer.id)).waiting_since
+
+
+async def test_a_shipped_note_does_not_answer_please_cancel(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Please cancel my order.", at=NOW)
+    await ship(tx, shop, order, at=NOW + HOUR)
+    assert await waits_since(tx, ada) == NOW
+    assert (await tx.conversations.list_waiting(shop.id, 9))[0].customer_id == ada.id
+    assert await tx.reminders.list_due(NOW + 999 * HOUR, 9, shop_ids=[shop.id])
+
+
+async def test_a_shipped_note_answers_where_it_is(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Where is my order?", at=NOW)
+    await ship(tx, shop, order, at=NOW + HOUR)
+    assert await waits_since(tx, ada) is None
+
+
+async def test_one_more_question_keeps_the_clock_running(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Where is my order?", at=NOW)
+    await hear(tx, shop, ada, "And can I machine wash it?", at=NOW + HOUR)
+    await ship(tx, shop, order, at=NOW + 2 * HOUR)
+    assert await waits_since(tx, ada) == NOW
+
+
+async def test_what_was_asked_after_the_letter_left_does_not_count_against_it(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Where is my order?", at=NOW)
+    await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
+    [note] = await tx.drafts.list_open_for_customer(ada.id)
+    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), note, revision=1)
+    await start_letter(tx, note.id, now=NOW + HOUR)
+    await hear(tx, shop, ada, "Please cancel it.", at=NOW + 2 * HOUR)
+    await finish_letter(tx, note.id, SENT, now=NOW + 3 * HOUR)
+    assert await waits_since(tx, ada) == NOW + 2 * HOUR
+
+
+async def test_a_cancellation_note_answers_please_cancel(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Please cancel my order.", at=NOW)
+    await cancel_order(StaffWork(tx, shop, NOW + HOUR, by=MIA), order, reason=None)
+    [note] = await tx.drafts.list_open_for_customer(ada.id)
+    await tx.drafts.replace(note, note.revise("Done.", problems=(), warnings=(), revision=1))
+    await send(tx, shop, sure(await tx.drafts.get(note.id)), at=NOW + HOUR)
+    assert await waits_since(tx, ada) is None
+
+
+@pytest.mark.parametrize(("answer", "is_open"), [("Yes, at 30 degrees.", False), (None, True)])
+async def test_an_apology_answers_if_it_has_an_answer(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer, answer: str | None, is_open: bool
+) -> None:
+    await hear(tx, shop, ada, "Can I machine wash it?", at=NOW)
+    request = LetterRequest(
+        kind=LetterKind.APOLOGY,
+        cause=Cause.SLOW_REPLY,
+        explanation="I was ill.",
+        answer=answer,
+        remedy_by=NOW.date() + timedelta(days=2),
+    )
+    draft = await draft_letter(Work(tx, shop, NOW + HOUR, by=MIA), ada, order, request)
+    clean = draft.revise("I am sorry.", problems=(), warnings=(), revision=1)
+    await tx.drafts.replace(draft, clean)
+    await send(tx, shop, clean, at=NOW + HOUR)
+    assert (await waits_since(tx, ada) is not None) is is_open
+
+
+async def test_a_note_about_another_order_answers_nothing(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    other, _ = await log_order(tx, shop, item="red hat", member=ADA)
+    assert other.customer_id == ada.id
+    await hear(tx, shop, ada, "Where is my shawl?", at=NOW, order_id=order.id)
+    await ship(tx, shop, other, at=NOW + HOUR)
+    assert await waits_since(tx, ada) == NOW
+
+
+async def test_what_is_found_later_was_not_answered_by_a_note_that_nobody_waited_for(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    """She wrote by e-mail just before the note went, and her letter is fetched after it."""
+    await ship(tx, shop, order, at=NOW + HOUR)
+    heard = await hear(tx, shop, ada, "Please cancel my order.", at=NOW)
+    assert not heard.was_answered
+    assert await waits_since(tx, ada) == NOW
+
+
+async def test_the_open_questions_are_listed_from_the_first_on(
+    tx: Transaction, shop: Shop, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Thanks!", at=NOW - HOUR)
+    await hear(tx, shop, ada, "Where is it?", at=NOW)
+    await hear(tx, shop, ada, "Please cancel it.", at=NOW + HOUR)
+    conversation = sure(await tx.conversations.get_for_customer(ada.id))
+    assert await list_unanswered(tx, conversation, until=NOW + 2 * HOUR) == [
+        "Where is it?",
+        "Please cancel it.",
+    ]
+    assert await list_unanswered(tx, conversation, until=NOW) == ["Where is it?"]
