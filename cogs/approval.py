@@ -277,7 +277,7 @@ class ApprovalCog(commands.Cog):
         # afterwards.
         found = await find_reactions(self.bot, draft, message)
         if draft.status is DraftStatus.PENDING:
-            await offer_reactions(self.bot, draft.shop_id, message)
+            await offer_reactions(self.bot, draft, message)
         return found
 
 

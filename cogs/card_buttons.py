@@ -26,6 +26,7 @@ from bot.services.drafts import get_draft, redirect_draft, renew_draft, revise_d
 from bot.store.transaction import Transaction
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
 from cogs.parts.clicks import keep_click
+from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
 
 #: What each button does, and what is answered.
@@ -116,8 +117,10 @@ class EditForm(Form):
         await keep_click(interaction, act)
 
 
-async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
-    """Opens the form with the text of the newest revision."""
+async def open_form(
+    interaction: Interaction, make_form: Callable[[Draft], Form], draft_id: int, revision: int
+) -> None:
+    """Opens a form about the newest revision."""
     async with interaction.client.looking(interaction) as work:
         draft = await get_draft(work.tx, work.shop, draft_id)
         await require_card(work.tx, interaction.message, draft, revision)
@@ -129,10 +132,16 @@ async def edit(interaction: Interaction, draft_id: int, revision: int) -> None:
             raise StateConflict(
                 "This draft can't be changed any more. If it has *Renew*, press that first."
             )
-        await interaction.response.send_modal(EditForm(draft))
+        await interaction.response.send_modal(make_form(draft))
 
 
-class DraftButton(ActionButton, actions=(*_DECISIONS, Action.DRAFT_EDIT)):
+_FORMS: dict[Action, Callable[[Draft], Form]] = {
+    Action.DRAFT_EDIT: EditForm,
+    Action.DRAFT_FILL: FillForm,
+}
+
+
+class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS)):
     """A button on a draft's card: `draft:<what>:<draft>:<revision>`."""
 
     def require_ours(self, interaction: Interaction) -> None:
@@ -142,8 +151,8 @@ class DraftButton(ActionButton, actions=(*_DECISIONS, Action.DRAFT_EDIT)):
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
         draft_id, revision = numbers
-        if self.action is Action.DRAFT_EDIT:
-            await edit(interaction, draft_id, revision)
+        if self.action in _FORMS:
+            await open_form(interaction, _FORMS[self.action], draft_id, revision)
         else:
             await decide(interaction, *_DECISIONS[self.action], draft_id, revision)
 

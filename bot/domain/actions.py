@@ -19,6 +19,7 @@ class Action(StrEnum):
     DRAFT_ARRIVED = "draft:arrived"
     DRAFT_AGAIN = "draft:again"
     DRAFT_EDIT = "draft:edit"
+    DRAFT_FILL = "draft:fill"
 
     AWAY_BACK = "away:back"
 

@@ -317,6 +317,13 @@ class Draft:
             )
 
 
+def describe_draft(draft: Draft) -> str:
+    """Where a draft stands, as the end of a sentence that begins with 'it'."""
+    if draft.status is DraftStatus.PENDING and draft.problems:
+        return "needs something from you"
+    return describe_status(draft.status)
+
+
 def describe_status(status: DraftStatus) -> str:
     """The status as the end of a sentence that begins with 'it'."""
     return {

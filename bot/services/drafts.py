@@ -210,14 +210,18 @@ async def rewrite_draft(
     *,
     doubts: tuple[str, ...] | None = None,
     said: str | None = None,
+    text: str | None = None,
 ) -> Draft:
     """Writes the draft anew from what is known now and what it is asked to say: a new revision.
 
-    What a person changed in the text by hand is lost, so callers ask for `is_edited` first.
+    What a person changed in the text by hand is lost, so callers ask for `is_edited` first, or give
+    the `text` that stands instead of ours.
     Raises StateConflict when it is on its way or no longer fits its order or case.
     """
     customer, order = await _require_sense(work, draft)
-    text = await write_text(work, customer, order, request, to=draft.to)
+    is_edited = text is not None
+    if text is None:
+        text = await write_text(work, customer, order, request, to=draft.to)
     new = draft.revise(
         text,
         problems=_list_problems(draft, text),
@@ -228,10 +232,10 @@ async def rewrite_draft(
         new,
         cause=request.cause,
         remedy=request.remedy,
-        by_when=_find_day(request, work.shop),
+        by_when=_find_day(request, work.shop) or (draft.by_when if is_edited else None),
         request=request,
         doubts=draft.doubts if doubts is None else doubts,
-        is_edited=False,
+        is_edited=is_edited,
         worded_by=work.by,
         worded_at=work.now,
     )
@@ -245,6 +249,10 @@ async def rewrite_draft(
         before=draft.pledges,
         now=work.now,
     )
+    if is_edited:  # the remedy counts as far as the text still says it
+        pledges = await asyncio.to_thread(
+            renew_pledges, pledges, new, work.shop, price=price, now=work.now
+        )
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)

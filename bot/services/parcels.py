@@ -18,7 +18,7 @@ from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
 from bot.services.deadlines import LATER, postpone, watch_order
-from bot.services.drafts import draft_letter, revise_draft, write_text
+from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement, undo_replacement_arrived
 from bot.services.work import StaffWork, Work
@@ -189,19 +189,20 @@ async def redate_delay(
         raise StateConflict("Only a delay notice has a new day. To change this draft, press Edit.")
     require_to_leave(order)
     _require_later_day(work.shop, order, new_date, work.now)
+    request = _request_delay_notice(work.shop, order, new_date, why)
+    if draft.request is not None:
+        request = replace(request, explanation=why or draft.request.explanation)
+        if not draft.is_edited:
+            draft.require_revision(revision)
+            return await rewrite_draft(work, draft, request)
     customer = await get_customer(work.tx, order)
     text = None
     if not why:
         text = _exchange_day(work.shop, order, customer, draft, new_date, work.now)
     if text is None:
-        text = await write_text(
-            work,
-            customer,
-            order,
-            _request_delay_notice(work.shop, order, new_date, why),
-            to=draft.to,
-        )
-    return await revise_draft(work, replace(draft, by_when=new_date), text, revision=revision)
+        text = await write_text(work, customer, order, request, to=draft.to)
+    redated = replace(draft, by_when=new_date, request=request)
+    return await revise_draft(work, redated, text, revision=revision)
 
 
 def require_to_leave(order: Order) -> None:

@@ -19,6 +19,8 @@ from bot.domain.text import (
     escape_text,
     has_hidden_words,
 )
+from bot.writing.letters.blanks import BLANKS
+from bot.writing.letters.gaps import find_gaps
 from bot.writing.parcels import list_arrival_buttons
 from bot.writing.phrases import fill_plain, format_count, format_moment
 from bot.writing.promises import list_promise_fields
@@ -67,8 +69,9 @@ def compose_card(
     fields = []
     if draft.subject:
         fields.append(("Subject", escape_name(draft.subject, 200)))
-    if draft.problems:
-        fields.append(("Missing: please edit", _describe_list(draft.problems)))
+    gaps = find_gaps(draft.text) if draft.problems and is_pending else ()
+    if faults := _list_faults(draft, gaps):
+        fields.append(("Please edit", _describe_list(faults)))
     if warnings := (*draft.doubts, *draft.warnings, *_warn_of_day(draft)):
         fields.append(("Please read twice", _describe_list(warnings)))
     if law and is_pending:
@@ -76,15 +79,29 @@ def compose_card(
     fields += list_promise_fields(draft, broken, zone)
     fields.append(("Where it stands", describe_standing(draft, undo)))
     return Post(
-        words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}",
+        words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}"
+        + _describe_gaps(gaps),
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
         body=cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT),
         fields=tuple(fields),
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
-        buttons=(*_list_buttons(draft), *_list_order_buttons(draft, order)),
+        buttons=(*_list_buttons(draft, gaps), *_list_order_buttons(draft, order, gaps)),
         menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
     )
+
+
+def _describe_gaps(gaps: Sequence[str]) -> str:
+    """What is missing, in one line below the card's first; empty where nothing is."""
+    if not gaps:
+        return ""
+    return f"\n**Missing:** {', '.join(BLANKS[name].asks_for for name in gaps)}."
+
+
+def _list_faults(draft: Draft, gaps: Sequence[str]) -> tuple[str, ...]:
+    """What else keeps the text from being approved than the gaps that can be filled in."""
+    marks = [f"“{BLANKS[name].mark}”" for name in gaps]
+    return tuple(each for each in draft.problems if not any(mark in each for mark in marks))
 
 
 def compose_replaced_card(draft: Draft, revision: int, text: str) -> Post:
@@ -177,10 +194,8 @@ def format_undo(undo: timedelta) -> str:
 
 def _describe_pending(draft: Draft, undo: timedelta) -> str:
     if draft.problems:
-        return (
-            "It can't be approved yet. Press *Edit*, fill in what is missing, and a new card "
-            "appears."
-        )
+        button = "Fill in" if find_gaps(draft.text) else "Edit"
+        return f"It can't be approved yet: press *{button}*, and a new card appears."
     then = format_undo(undo)
     if draft.to.channel is Channel.ELSEWHERE:
         return (
@@ -213,13 +228,13 @@ def _describe_list(sentences: tuple[str, ...]) -> str:
     return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 480)
 
 
-def _list_buttons(draft: Draft) -> tuple[Button, ...]:
+def _list_buttons(draft: Draft, gaps: Sequence[str]) -> tuple[Button, ...]:
     revision = draft.id, draft.revision
     discard = Button("Discard", Action.DRAFT_DISCARD.on(*revision), ButtonStyle.BAD)
     renew = Button("Renew", Action.DRAFT_RENEW.on(*revision))
     match draft.status:
         case DraftStatus.PENDING:
-            return (*_list_pending_buttons(draft), discard)
+            return (*_list_pending_buttons(draft, gaps), discard)
         case DraftStatus.APPROVED:
             return (Button("Undo", Action.DRAFT_UNDO.on(*revision)), discard)
         case DraftStatus.READY:
@@ -246,10 +261,12 @@ def _make_way_menu(draft: Draft, ways: Sequence[tuple[int, str]]) -> Menu | None
     return Menu(name_way_menu(draft.id, draft.revision), tuple(lines), picked)
 
 
-def _list_pending_buttons(draft: Draft) -> list[Button]:
+def _list_pending_buttons(draft: Draft, gaps: Sequence[str]) -> list[Button]:
     revision = draft.id, draft.revision
     buttons = []
-    if not draft.problems:
+    if gaps:
+        buttons.append(Button("Fill in", Action.DRAFT_FILL.on(*revision), ButtonStyle.GOOD))
+    elif not draft.problems:
         buttons.append(Button("Approve", Action.DRAFT_APPROVE.on(*revision), ButtonStyle.GOOD))
     buttons.append(Button("Edit", Action.DRAFT_EDIT.on(*revision)))
     found = [each for each in draft.pledges if each.sentence is not None]
@@ -269,7 +286,9 @@ def _warn_of_day(draft: Draft) -> tuple[str, ...]:
     return ("I don't know the new day, so the order would stay late: set it with New date.",)
 
 
-def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]:
+def _list_order_buttons(
+    draft: Draft, order: Order | None, gaps: Sequence[str]
+) -> tuple[Button, ...]:
     """What can be done about the order of a letter that is about its parcel."""
     if order is None:
         return ()
@@ -279,6 +298,6 @@ def _list_order_buttons(draft: Draft, order: Order | None) -> tuple[Button, ...]
         case LetterKind.CHECK_IN, DraftStatus.SENT if order.settled_at is None:
             settled = Action.PARCEL_SETTLED.on(order.id)
             return (Button("The order is settled", settled, ButtonStyle.GOOD),)
-        case LetterKind.DELAY, DraftStatus.PENDING | DraftStatus.APPROVED:
+        case LetterKind.DELAY, DraftStatus.PENDING | DraftStatus.APPROVED if "new_date" not in gaps:
             return (Button("New date", Action.PARCEL_DATE.on(draft.id, draft.revision)),)
     return ()

@@ -8,7 +8,7 @@ from bot.domain.cases import Case
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.dead_man_switch import DESK
-from bot.domain.drafts import Draft, DraftStatus, describe_status
+from bot.domain.drafts import Draft, DraftStatus, describe_draft
 from bot.domain.mailboxes import ReceivedMail, ReceivedNotice
 from bot.domain.orders import Order
 from bot.domain.posts import Button, Post, Tone
@@ -276,7 +276,7 @@ def _describe_drafts(drafts: tuple[Draft, ...]) -> str:
 
 def _describe_draft(draft: Draft) -> str:
     what = f"**{draft.kind.title}** to {escape_name(draft.to.name, 40)}"
-    status = describe_status(draft.status)
+    status = describe_draft(draft)
     if draft.status is DraftStatus.FAILED:
         status += fill_text(": {}", draft.reason, 100)
     return f"{what} {status}"

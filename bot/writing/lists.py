@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.actions import Action
 from bot.domain.conversations import Conversation, InboxPage, Waiting
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft, describe_status
+from bot.domain.drafts import Draft, describe_draft
 from bot.domain.orders import Order, OrderFilter, OrderStatus
 from bot.domain.posts import Button, Post, Tone
 from bot.domain.reminders import describe_wait
@@ -164,7 +164,7 @@ def _describe_draft(draft: Draft, link: str | None) -> str:
     where = f"**{what}** (its card is being posted)"
     if link:
         where = f"[{what}]({link})"
-    status = describe_status(draft.status)
+    status = describe_draft(draft)
     return f"{where}: {status}, written {format_moment(draft.created_at, 'R')}"
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversations import Conversation, Direction, Message
 from bot.domain.customers import Customer
-from bot.domain.drafts import Draft, describe_status
+from bot.domain.drafts import Draft, describe_draft
 from bot.domain.events import Event
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.patterns import regex
@@ -217,7 +217,7 @@ def _describe_letters(drafts: Sequence[Draft]) -> str:
         first = " ".join(draft.text.split())
         lines.append(
             f"**{draft.kind.title}** (draft {draft.id}, revision {draft.revision}) "
-            f"{describe_status(draft.status)}\n"
+            f"{describe_draft(draft)}\n"
             f"> {escape_name(first, 110)}"
         )
     return keep_first(lines)

@@ -15,10 +15,14 @@ from bot.writing.cards import APPROVE, DISCARD
 log = structlog.get_logger()
 
 
-async def offer_reactions(bot: SellerBot, shop_id: int, message: discord.Message) -> None:
-    """Puts the emoji under a card that staff may click; the buttons do the same if this fails."""
+async def offer_reactions(bot: SellerBot, draft: Draft, message: discord.Message) -> None:
+    """Puts the emoji under a card that staff may click; the buttons do the same if this fails.
+
+    What can't be approved bears no ✅.
+    """
+    shop_id = draft.shop_id
     mine = {str(reaction.emoji) for reaction in message.reactions if reaction.me}
-    for emoji in (APPROVE, DISCARD):
+    for emoji in (DISCARD,) if draft.problems else (APPROVE, DISCARD):
         if emoji in mine:
             continue
         failure = await _try(message.add_reaction(emoji), "a reaction could not be added")

@@ -165,7 +165,7 @@ async def _post_new(bot: SellerBot, queued: QueuedPost, plan: Plan) -> None:
     if not is_new:
         await _clear_outdated(bot, message, plan.draft)
     if plan.post.takes_reactions and plan.draft is not None and card is not None:
-        await offer_reactions(bot, queued.shop_id, message)
+        await offer_reactions(bot, plan.draft, message)
         # Somebody may have reacted before this message was known to be a card.
         bot.dispatch("card_posted", plan.draft, card)
 

@@ -12,6 +12,7 @@ from bot.domain.posts import Button, ButtonStyle, Post, Tone
 from bot.domain.promises.promises import Promise
 from bot.domain.text import cut_text, escape_name
 from bot.writing.health import describe_fault
+from bot.writing.letters.gaps import find_gaps
 from cogs.parts.examining import explain_desk
 
 _COLOURS = {
@@ -132,9 +133,10 @@ def compose_drafted(work: DeskWork, draft: Draft) -> Post:
         )
     words = f"{name} waits in <#{work.shop.desk_channel_id}>"
     if draft.problems:
+        button = "Fill in" if find_gaps(draft.text) else "Edit"
         return Post(
-            words=f"{words}. It isn't complete yet: its card says what is missing, press *Edit* "
-            "there."
+            words=f"{words}. It isn't complete yet: its card says what is missing, press "
+            f"*{button}* there."
         )
     return Post(words=f"{words}: read it there, then react with ✅. Nothing goes out before that.")
 

@@ -42,9 +42,12 @@ async def _count_drafts(work: DeskWork) -> str:
     """How many drafts wait, and how many letters are stuck."""
     pending = await work.tx.drafts.list_open(work.shop.id, limit=100)
     stuck = await work.tx.drafts.list_stuck(work.shop.id, 100)
-    if not stuck:
-        return f"{len(pending)}"
-    return f"{len(pending)}, **letters that need a look:** {len(stuck)}"
+    words = f"{len(pending)}"
+    if lacking := sum(bool(draft.problems) for draft in pending):
+        words += f", {lacking} of them for something that you must add"
+    if stuck:
+        words += f", **letters that need a look:** {len(stuck)}"
+    return words
 
 
 async def _describe_next_reminder(work: DeskWork) -> str:

@@ -304,9 +304,10 @@ async def test_a_text_in_which_something_is_missing_cant_be_approved_and_says_wh
     await edit(shop, card, "Hi Ada,\n\nIt comes with [carrier] and {{ name }}.")
     new = shop.list_cards()[-1]
     words = read_message(new)
-    assert "Missing: please edit" in words
+    assert "Please edit" in words
     assert "“" in words
     assert buttons_of(shop, new) == ["Edit", "Discard"]
+    assert [str(each.emoji) for each in new.reactions] == ["❌"]
     await shop.sam.react(new, "✅")
     assert "This draft can't be approved yet: Please" in read_desk(shop)[-1]
     sentence = check_refusal(await press(shop, new, "draft:approve:1:2", shop.sam))

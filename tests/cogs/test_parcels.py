@@ -139,8 +139,9 @@ async def test_a_delay_notice_gets_its_day_by_a_form_and_moves_the_order_when_it
     card = shop.list_cards()[-1]
     assert "**Delay notice**" in card.content
     assert "[new date?]" in read_message(card)
-    assert list_buttons(card) == ["Edit", "Discard", "New date"]
-    assert "Draft" in await fill(shop, await shop.sam.click(card, label="New date"), "in 10 days")
+    assert list_buttons(card) == ["Fill in", "Edit", "Discard"]
+    said = await fill(shop, await shop.sam.click(card, label="Fill in"), "in 10 days")
+    assert "revision 2 waits for approval" in said
     dated = shop.list_cards()[-1]
     assert "revision 2" in dated.content
     assert "[new date?]" not in read_message(dated)

@@ -492,7 +492,7 @@ async def test_a_letter_with_a_leftover_or_no_name_cannot_be_approved(shop: Worl
     assert "isn't complete yet" in await shop.ask("order cancel", order="5")
     for card in shop.list_cards():
         assert list_buttons(card) == ["Edit", "Discard"]
-    assert (await shop.ask("drafts")).count("waits for approval") == len(names) + 1
+    assert (await shop.ask("drafts")).count("needs something from you") == len(names) + 1
 
 
 async def test_the_longest_that_discord_lets_people_type_is_taken(shop: World) -> None:
