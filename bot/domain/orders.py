@@ -121,6 +121,11 @@ class Order:
         return escape_name(self.label)
 
     @property
+    def paid(self) -> Money | None:
+        """What it cost its customer; None where that isn't known, or was nothing."""
+        return self.price if self.price is not None and self.price.amount else None
+
+    @property
     def was_shipped(self) -> bool:
         """Whether it has ever left."""
         return self.shipped_at is not None

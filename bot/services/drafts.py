@@ -84,7 +84,7 @@ async def draft_letter(
     if proposed.email is not None:
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
-    price = order.price if order else None
+    price = order.paid if order else None
     pledges = await asyncio.to_thread(
         list_pledges, proposed, work.shop, owed=price, price=price, now=work.now
     )
@@ -190,7 +190,7 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     if text != draft.text:
         new = replace(new, is_edited=True, worded_by=work.by, worded_at=work.now)
     order = await work.tx.orders.get(draft.order_id)
-    price = order.price if order else None
+    price = order.paid if order else None
     pledges = await asyncio.to_thread(
         renew_pledges, draft.pledges, new, work.shop, price=price, now=work.now
     )
@@ -239,7 +239,7 @@ async def rewrite_draft(
         worded_by=work.by,
         worded_at=work.now,
     )
-    price = order.price if order else None
+    price = order.paid if order else None
     pledges = await asyncio.to_thread(
         list_pledges,
         new,

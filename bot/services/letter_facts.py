@@ -103,7 +103,7 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         item=order.item,
         short_name=order.short_name,
         order_number=order.label,
-        price=str(order.price) if order.price else None,
+        price=str(order.paid) if order.paid else None,
         carrier=order.carrier,
         service=order.service,
         tracking_number=order.tracking,

@@ -247,7 +247,7 @@ async def _request_cancellation_note(work: Work, order: Order) -> LetterRequest:
         refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
         if refunds:
             return replace(request, refund=" + ".join(map(str, refunds)))
-    if order.was_shipped or order.price is None:
+    if order.was_shipped or order.paid is None:
         return request
     # Money that is owed without a day is forgotten; the day can be changed on the card.
     back_by = (work.now + REFUND_WITHIN).astimezone(work.shop.zone).date()

@@ -87,6 +87,19 @@ async def test_a_note_of_cancelling_after_the_refund_says_that_the_money_was_sen
     assert "I will send" not in note.text
 
 
+async def test_what_cost_nothing_is_no_sum_to_send_back(tx: Transaction, shop: Shop) -> None:
+    order, ada = await log_order(tx, shop, price="£0")
+    request = LetterRequest(
+        kind=LetterKind.APOLOGY,
+        cause=Cause.LOST,
+        remedy=Remedy.REFUND,
+        remedy_by=(NOW + 3 * DAY).date(),
+    )
+    draft = await draft_letter(StaffWork(tx, shop, NOW, by=MIA), ada, order, request)
+    assert "0.00" not in draft.text
+    assert [(each.kind, each.amount) for each in draft.pledges] == [(PromiseKind.REFUND, None)]
+
+
 async def test_sums_in_like_currencies_count_together(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop)
     await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "20 USD", reference=None)

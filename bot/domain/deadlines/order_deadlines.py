@@ -192,5 +192,5 @@ def _start(
         due_at=due_at,
         source=source,
         rule=rule,
-        amount=order.price,
+        amount=order.paid,
     )
