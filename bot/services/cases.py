@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.cases import Case, find_kind, guess_kind
+from bot.domain.conversations import Direction
 from bot.domain.customers import Customer
 from bot.domain.deadlines.case_deadlines import CASE_KINDS, list_case_deadlines
 from bot.domain.drafts import Draft
@@ -29,6 +30,8 @@ from bot.store.transaction import Transaction
 _OWN_NUMBER = regex(r"^#?(\d{1,9})$")
 #: Characters of a note: its case's card shows it whole.
 NOTE_LIMIT = 400
+#: So many of the last messages are looked through for a thanks.
+MAX_HEARD = 50
 #: More open cases than these are looked through no further.
 MAX_OPEN = 200
 
@@ -274,7 +277,8 @@ async def draft_closing(
     """Drafts the letter that asks a customer who is content to close their dispute.
 
     Raises BadInput when nobody knows who they are, StateConflict when the case is closed, they
-    still wait for an answer, or such a draft lies there already.
+    still wait for an answer or haven't had a word since it was opened, or such a draft lies there
+    already.
     """
     if not case.is_open:
         raise StateConflict(f"Case #{case.id} is closed, so there is nothing to ask for.")
@@ -289,6 +293,11 @@ async def draft_closing(
         raise StateConflict(
             f"{name} still waits for an answer. Write to them first; ask when all is right."
         )
+    if not await _had_a_word(work.tx, case, customer):
+        raise StateConflict(
+            f"Nothing was said to {name} since case #{case.id} was opened. Write to them first "
+            "with /reply or /apology; ask when all is right."
+        )
     drafts = await work.tx.drafts.list_open_for_customer(customer.id)
     same = next((draft for draft in drafts if draft.case_id == case.id), None)
     if same is not None:
@@ -297,6 +306,20 @@ async def draft_closing(
         kind=LetterKind.CLOSE_CASE, case_id=case.id, platform=_name_for_customer(case)
     )
     return await draft_letter(work, customer, order, request)
+
+
+async def _had_a_word(tx: Transaction, case: Case, customer: Customer) -> bool:
+    """Whether they were answered since the case was opened, or say themselves that they are
+    content.
+    """
+    now_is = await tx.cases.get(case.id)
+    if now_is is not None and now_is.customer_answered_at is not None:
+        return True
+    said = await tx.conversations.list_messages(customer.id, MAX_HEARD)
+    return any(
+        each.is_thanks and each.direction is Direction.IN and each.at >= case.opened_at
+        for each in said
+    )
 
 
 def _name_for_customer(case: Case) -> str:

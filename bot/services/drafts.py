@@ -11,13 +11,14 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.orders import Order, OrderStatus
+from bot.domain.orders import Order
 from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.history import log_event
 from bot.services.letter_facts import gather_facts, was_let_down
+from bot.services.letter_fit import recall_request, require_fit, require_open_case
 from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
@@ -27,16 +28,6 @@ from bot.writing.email_texts import answer_subject, write_subject
 from bot.writing.letters.writing import make_wording_key, write_letter
 from bot.writing.relay_rules import find_relay_problems
 
-_NOT_ONCE = {
-    OrderStatus.SHIPPED: (LetterKind.DELAY,),
-    OrderStatus.ARRIVED: (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK),
-    OrderStatus.CANCELLED: (
-        LetterKind.SHIPPED,
-        LetterKind.DELAY,
-        LetterKind.ARRIVAL_CHECK,
-        LetterKind.CHECK_IN,
-    ),
-}
 _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
 
@@ -52,9 +43,9 @@ async def draft_letter(
 
     Nothing reaches the customer: the draft waits for approval, and says itself what it lacks.
     `doubts` are what the approver should look at twice besides what the text shows.
-    Raises StateConflict for a letter that makes no sense as its order stands now.
+    Raises StateConflict for a letter that contradicts its order as it stands now.
     """
-    require_fit(order, request.kind)
+    await require_fit(work.tx, order, request)
     let_down = request.is_after_failure or await was_let_down(work, customer)
     going = await find_destination(work.tx, customer, order)
     text = await write_text(work, customer, order, request, to=going.to)
@@ -135,22 +126,6 @@ async def write_text(
     return written.text
 
 
-def require_fit(order: Order | None, kind: LetterKind) -> None:
-    """Raises StateConflict for a letter that makes no sense as its order stands now.
-
-    A cancelled one gets its cancellation note, and answers to what the customer says or is owed;
-    nothing else.
-    """
-    if order is not None and kind in _NOT_ONCE.get(order.status, ()):
-        now_so = f"is {order.status}"
-        if order.status is OrderStatus.ARRIVED:
-            now_so = "has arrived"
-        raise StateConflict(
-            f"Order {order.shown_label} {now_so}: it gets no {kind.title.lower()}. "
-            "To write to the customer all the same, use /reply."
-        )
-
-
 async def _find_subject(
     tx: Transaction, shop: Shop, customer: Customer, order: Order | None, kind: LetterKind
 ) -> str:
@@ -218,7 +193,7 @@ async def rewrite_draft(
     the `text` that stands instead of ours.
     Raises StateConflict when it is on its way or no longer fits its order or case.
     """
-    customer, order = await _require_sense(work, draft)
+    customer, order = await _require_sense(work, draft, request)
     is_edited = text is not None
     if text is None:
         text = await write_text(work, customer, order, request, to=draft.to)
@@ -323,15 +298,18 @@ async def rehome_draft(work: StaffWork, draft: Draft, customer: Customer, order:
     return await _send_by(work, theirs, customer, order, going, revision=draft.revision)
 
 
-async def _require_sense(work: Work, draft: Draft) -> tuple[Customer, Order | None]:
-    """Whom a draft is for and what it is about. Raises StateConflict when it no longer fits."""
+async def _require_sense(
+    work: Work, draft: Draft, request: LetterRequest | None = None
+) -> tuple[Customer, Order | None]:
+    """Whom a draft is for and what it is about; `request` is what it is to say, if that changes.
+
+    Raises StateConflict when that doesn't fit (any more).
+    """
     customer = await work.tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
     order = await work.tx.orders.get(draft.order_id)
-    require_fit(order, draft.kind)
-    case = await work.tx.cases.get(draft.case_id)
-    if case is not None and not case.is_open:
-        raise StateConflict(f"Case #{case.id} is closed meanwhile, so there is nothing to ask for.")
+    await require_fit(work.tx, order, request or recall_request(draft))
+    await require_open_case(work.tx, draft.case_id)
     return customer, order
 
 

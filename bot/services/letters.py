@@ -13,7 +13,6 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.mailboxes import Mailbox
-from bot.domain.orders import OrderStatus
 from bot.domain.questions import answers, answers_all, what_is_asked
 from bot.domain.records import dataclass
 from bot.domain.relays import Relay
@@ -23,6 +22,7 @@ from bot.mail.transport.addresses import can_write_id, encode_address
 from bot.services.cases import mark_customer_told
 from bot.services.conversations import acknowledge, list_unanswered, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts
+from bot.services.letter_fit import find_contradiction
 from bot.services.parcels import follow_letter
 from bot.services.promises import keep_answers, make_promises
 from bot.services.ways import close_way, find_answered
@@ -99,13 +99,9 @@ async def _get_locked(tx: Transaction, draft_id: int) -> tuple[Shop | None, Draf
 
 async def _find_misfit(tx: Transaction, draft: Draft, now: datetime) -> str | None:
     """Why an approved letter no longer fits: a last look before it leaves."""
-    order = await tx.orders.get(draft.order_id)
-    if (
-        order is not None
-        and order.status is OrderStatus.CANCELLED
-        and draft.kind is LetterKind.SHIPPED
-    ):
-        return "the order was cancelled"
+    contradiction = await find_contradiction(tx, draft)
+    if contradiction is not None:
+        return contradiction
     if draft.kind in HOLDING_KINDS:
         conversation = await tx.conversations.get_for_customer(draft.customer_id)
         if conversation is None or not conversation.is_waiting:

@@ -117,7 +117,7 @@ async def test_apologise_asks_for_cause_remedy_day_extra_and_reason(shop: World)
     said = await fill(
         shop,
         form,
-        what_went_wrong=["lost"],
+        what_went_wrong=["late"],
         how_you_put=["replacement"],
         by_when="friday",
         something_extra="a handmade bookmark",

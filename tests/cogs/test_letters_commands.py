@@ -38,9 +38,19 @@ async def test_a_reply_needs_no_order_and_no_account(shop: World) -> None:
 
 async def test_every_cause_and_every_remedy_makes_an_apology_that_says_it(shop: World) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl", price="£38", member=shop.ada)
-    remedies = list(Remedy)
-    for number, cause in enumerate(Cause):
-        remedy = remedies[number % len(remedies)]
+    await shop.ask("order ship", order="1")
+    fitting = {
+        Cause.LATE: Remedy.REFUND,
+        Cause.LOST: Remedy.REPLACEMENT,
+        Cause.DAMAGED: Remedy.RETURN_LABEL,
+        Cause.WRONG_ITEM: Remedy.DISCOUNT,
+        Cause.SLOW_REPLY: Remedy.FREE_SHIPPING,
+        Cause.REFUND_LATE: Remedy.REFUND,
+        Cause.OUR_MISTAKE: Remedy.CANCEL_OFFER,
+    }
+    assert set(fitting) == set(Cause)
+    assert set(fitting.values()) == set(Remedy)
+    for cause, remedy in fitting.items():
         said = await shop.ask(
             "apology",
             order="1",
@@ -66,6 +76,7 @@ async def test_an_apology_without_a_remedy_says_what_is_missing_or_can_be_approv
     shop: World,
 ) -> None:
     await shop.ask("order add", customer="Ada", item="blue shawl", member=shop.ada)
+    await shop.ask("order ship", order="1")
     for cause in Cause:
         said = await shop.ask("apology", order="1", cause=cause.value)
         card = shop.list_cards()[-1]
@@ -102,6 +113,8 @@ async def test_refused_letters_leave_no_draft(shop: World) -> None:
         ("apology", {"order": "7", "cause": "late"}, "can't find that order"),
         ("apology", {"order": "1", "cause": "late", "remedy_by": "soonish"}, "tomorrow 9am"),
         ("apology", {"order": "1", "cause": "late", "remedy_by": "yesterday"}, "passed"),
+        ("apology", {"order": "1", "cause": "damaged"}, "hasn't left yet"),
+        ("apology", {"order": "1", "cause": "late", "remedy": "return_label"}, "cancel_offer"),
     ]
     for command, options, advice in cases:
         assert advice in await shop.refuse(command, **options), (command, options)

@@ -1,10 +1,13 @@
 """Nothing is sold to somebody who was let down, and a cancelled order gets nothing but its note."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import OrderStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.drafts import draft_letter, renew_draft, revise_draft
@@ -84,10 +87,16 @@ async def test_a_cancelled_order_gets_no_other_note(
     tx: Transaction, shop: Shop, kind: LetterKind
 ) -> None:
     order, ada = await log_order(tx, shop, ship_by=NOW + DAY)
-    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, LetterRequest(kind=kind))
+    if kind is not LetterKind.DELAY:
+        order = await ship(tx, shop, order)
+    was = order
+    if kind is LetterKind.CHECK_IN:
+        was = replace(order, remedied_at=NOW)
+    request = LetterRequest(kind=kind)
+    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, was, request)
     cancelled, _ = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     with pytest.raises(StateConflict, match="is cancelled"):
-        await draft_letter(Work(tx, shop, NOW, by=MIA), ada, cancelled, LetterRequest(kind=kind))
+        await draft_letter(Work(tx, shop, NOW, by=MIA), ada, cancelled, request)
     voided = sure(await tx.drafts.get(draft.id))
     with pytest.raises(StateConflict, match="is cancelled"):
         await renew_draft(StaffWork(tx, shop, NOW, by=MIA), voided, revision=1)
@@ -98,7 +107,9 @@ async def test_who_has_the_parcel_gets_no_note_that_it_is_still_to_come(
     tx: Transaction, shop: Shop, kind: LetterKind
 ) -> None:
     order, ada = await log_order(tx, shop)
-    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, LetterRequest(kind=kind))
+    shipped = replace(order, status=OrderStatus.SHIPPED, shipped_at=NOW)
+    was = order if kind is LetterKind.DELAY else shipped
+    draft = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, was, LetterRequest(kind=kind))
     await mark_arrived(Work(tx, shop, NOW, by=MIA), await ship(tx, shop, order), at=NOW)
     voided = sure(await tx.drafts.get(draft.id))
     with pytest.raises(StateConflict, match="has arrived: it gets no"):

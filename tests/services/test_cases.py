@@ -276,12 +276,28 @@ async def test_asking_to_close_waits_until_the_customer_has_an_answer(
             await draft_closing(StaffWork(tx, shop, NOW + DAY, by=MIA), closed, ada, order)
 
 
+async def test_nobody_is_asked_to_close_a_case_before_they_had_a_word_about_it(
+    database: Database, shop: Shop
+) -> None:
+    async with database.transaction() as tx:
+        order, ada = await log_order(tx, shop)
+        await record_answer(Work(tx, shop, NOW, by=MIA), ada, via=None, note=None, at=NOW - HOUR)
+        case = await begin(tx, shop, order, ada)
+        staff = StaffWork(tx, shop, NOW + HOUR, by=MIA)
+        with pytest.raises(StateConflict, match="Nothing was said to Ada since case #1 was opened"):
+            await draft_closing(staff, case, ada, order)
+        await hear(tx, shop, ada, "It came today, thank you!", at=NOW + HOUR)
+        assert await draft_closing(staff, case, ada, order)
+
+
 async def test_a_letter_that_asks_to_close_a_closed_case_isnt_renewed(
     database: Database, shop: Shop
 ) -> None:
     async with database.transaction() as tx:
         order, ada = await log_order(tx, shop)
         case = await begin(tx, shop, order, ada)
+        await record_answer(Work(tx, shop, NOW, by=MIA), ada, via="phone", note=None, at=NOW)
+        case = await get_case(tx, shop, case.id)
         draft = await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
         await close_case(StaffWork(tx, shop, NOW + DAY, by=MIA), case, is_won=True)
         voided = sure(await tx.drafts.get(draft.id))
@@ -296,8 +312,8 @@ async def test_a_case_of_the_wrong_customer_goes_over_to_the_right_one_as_a_whol
         order, ada = await log_order(tx, shop)
         _, ben = await log_order(tx, shop, "Ben")
         case = await begin(tx, shop, order, ada, reference="PP-1")
-        draft = await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
         await record_answer(Work(tx, shop, NOW, by=MIA), ada, via="phone", note=None, at=NOW)
+        draft = await draft_closing(StaffWork(tx, shop, NOW, by=MIA), case, ada, order)
         right = NewCase(platform=Platform.PAYPAL, customer_id=ben.id, reference="PP-1")
         moved, is_new = await open_case(StaffWork(tx, shop, NOW, by=MIA), right)
         assert (moved.id, is_new) == (case.id, False)

@@ -72,7 +72,7 @@ async def apologise(
 ) -> Draft:
     request = LetterRequest(
         kind=LetterKind.APOLOGY,
-        cause=Cause.LOST,
+        cause=Cause.OUR_MISTAKE,
         remedy=Remedy.REFUND,
         remedy_by=date(2026, 11, by),
     )

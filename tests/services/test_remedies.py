@@ -198,7 +198,7 @@ async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
     order, customer = await log_order(tx, shop)
     for cause, remedy in (
         (Cause.REFUND_LATE, None),
-        (Cause.DAMAGED, Remedy.REFUND),
+        (Cause.OUR_MISTAKE, Remedy.REFUND),
         (Cause.SLOW_REPLY, Remedy.DISCOUNT),
     ):
         request = LetterRequest(kind=LetterKind.APOLOGY, cause=cause, remedy=remedy)
@@ -207,7 +207,7 @@ async def test_a_draft_that_promises_the_refund_is_set_aside_and_others_stay(
     await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "5", reference=None)
     drafts = await tx.drafts.list_for_order(order.id, 20)
     voided = {draft.cause for draft in drafts if draft.status is DraftStatus.VOIDED}
-    assert voided == {Cause.REFUND_LATE, Cause.DAMAGED}
+    assert voided == {Cause.REFUND_LATE, Cause.OUR_MISTAKE}
 
 
 async def test_no_other_letter_sets_a_refund_note_aside(tx: Transaction, shop: Shop) -> None:

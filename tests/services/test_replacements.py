@@ -24,7 +24,7 @@ async def test_a_draft_that_promises_the_replacement_is_set_aside_once_it_was_se
 ) -> None:
     order, ada = await log_order(tx, shop)
     request = LetterRequest(
-        kind=LetterKind.APOLOGY, cause=Cause.LOST, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
+        kind=LetterKind.APOLOGY, cause=Cause.LATE, remedy=Remedy.REPLACEMENT, remedy_by=NOW.date()
     )
     apology = await draft_letter(Work(tx, shop, NOW, by=MIA), ada, order, request)
     replacement, _ = await log_order(tx, shop)
