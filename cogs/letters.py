@@ -21,6 +21,7 @@ from cogs.parts.actions import ActionButton
 from cogs.parts.conversation_forms import draft_apology
 from cogs.parts.options import (
     CAUSES,
+    ITEM_BACK,
     REMEDIES,
     Interaction,
     complete_customer,
@@ -70,9 +71,12 @@ class LettersCog(commands.Cog):
         remedy="how you put it right",
         extra="something extra, e.g. a handmade bookmark; for a discount, how much: 15 % off",
         explanation="why it happened, in one sentence",
-        remedy_by="by when it will be done, e.g. friday",
+        remedy_by="by when it is done, or by when they hear from you again, e.g. friday",
+        answer="your answer to what they asked",
+        changed="what is different from now on, e.g. From now on I wrap each mug twice.",
+        item_back="what becomes of the broken or wrong thing that they have",
     )
-    @app_commands.choices(cause=CAUSES, remedy=REMEDIES)
+    @app_commands.choices(cause=CAUSES, remedy=REMEDIES, item_back=ITEM_BACK)
     @app_commands.autocomplete(order=complete_order, remedy_by=complete_future)
     async def apology(
         self,
@@ -83,6 +87,9 @@ class LettersCog(commands.Cog):
         extra: app_commands.Range[str, 1, 200] | None = None,
         explanation: app_commands.Range[str, 1, 300] | None = None,
         remedy_by: app_commands.Range[str, 1, 100] | None = None,
+        answer: app_commands.Range[str, 1, 600] | None = None,
+        changed: app_commands.Range[str, 1, 300] | None = None,
+        item_back: str | None = None,
     ) -> None:
         """Draft an apology: what went wrong, how you put it right, and by when."""
         async with self.bot.at_work(interaction) as work:
@@ -96,6 +103,9 @@ class LettersCog(commands.Cog):
                 extra=extra,
                 explanation=explanation,
                 remedy_by=remedy_by,
+                answer=answer,
+                changed=changed,
+                item_back=item_back,
             )
         await reply(interaction, post)
 

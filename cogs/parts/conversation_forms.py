@@ -9,7 +9,7 @@ from bot.client import DeskWork
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.posts import Post
 from bot.domain.text import cut_text, escape_name
@@ -171,14 +171,23 @@ async def draft_apology(
     extra: str | None,
     explanation: str | None,
     remedy_by: str | None,
+    answer: str | None = None,
+    changed: str | None = None,
+    item_back: str | None = None,
 ) -> Post:
-    """Drafts an apology from what was typed and picked, and says how its date was read."""
+    """Drafts an apology from what was typed and picked, and says how its date was read.
+
+    What its cause wants besides, its card asks for.
+    """
     request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause(cause),
         remedy=Remedy(remedy) if remedy else None,
         extra=extra,
         explanation=explanation,
+        answer=answer,
+        changed=changed,
+        item_back=ItemBack(item_back) if item_back else None,
     )
     by_when = await read_future(work, remedy_by)
     if by_when is None:

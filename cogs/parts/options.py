@@ -10,7 +10,7 @@ from bot.client import DeskWork, SellerBot
 from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer, CustomerChoice
 from bot.domain.errors import BadInput, ShopError
-from bot.domain.letters import Cause, Remedy
+from bot.domain.letters import Cause, ItemBack, Remedy
 from bot.domain.orders import Order, OrderChoice
 from bot.domain.shipping.tracking import suggest_carriers
 from bot.domain.shops import Shop
@@ -26,6 +26,7 @@ Interaction = discord.Interaction[SellerBot]
 
 VIA = [Choice(name=via.title, value=via.value) for via in SalesChannel]
 CAUSES = [Choice(name=cause.title, value=cause.value) for cause in Cause]
+ITEM_BACK = [Choice(name=each.title, value=each.value) for each in ItemBack]
 REMEDIES = [Choice(name=remedy.title, value=remedy.value) for remedy in Remedy]
 
 #: What a day means when no time is named: a parcel leaves in the evening, a snooze ends in the

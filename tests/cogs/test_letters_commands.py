@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from bot.domain.letters import Cause, Remedy
+from bot.domain.letters import Cause, ItemBack, Remedy
+from tests.cogs.letter_world import get_draft
 from tests.cogs.shop_world import World, list_buttons, read_answer, read_message
 from tests.sure import sure
 
@@ -84,6 +85,24 @@ async def test_an_apology_without_a_remedy_says_what_is_missing_or_can_be_approv
         assert ("**Missing:**" in card.content) == (not is_complete), cause
         assert ("Fill in" in list_buttons(card)) == (not is_complete), cause
         assert ("its card says what is missing" in said) == (not is_complete), cause
+
+
+async def test_an_apology_keeps_what_was_answered_changed_and_said_of_the_thing(
+    shop: World,
+) -> None:
+    await shop.ask("order add", customer="Ada", item="blue shawl", member=shop.ada)
+    await shop.ask(
+        "apology",
+        order="1",
+        cause="damaged",
+        answer="Yes, it can be washed.",
+        changed="From now on I wrap each one twice.",
+        item_back="keep",
+    )
+    request = sure((await get_draft(shop)).request)
+    assert request.answer == "Yes, it can be washed."
+    assert request.changed == "From now on I wrap each one twice."
+    assert request.item_back is ItemBack.KEEP
 
 
 async def test_a_discount_without_its_amount_says_what_is_missing(shop: World) -> None:
