@@ -12,7 +12,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.promises.promise_detection import guess_kind
 from bot.domain.promises.promise_kinds import POSTING
-from bot.domain.promises.promised_sums import find_amount
+from bot.domain.promises.promised_sums import find_amount, find_bare_amount
 from bot.domain.promises.promises import (
     WITHOUT_DAY,
     Pledge,
@@ -25,6 +25,7 @@ from bot.domain.promises.promises import (
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line
 from bot.domain.time.days import end_day
+from bot.services.amounts import read_amount
 from bot.services.deadlines import keep_deadlines
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
@@ -182,13 +183,16 @@ async def add_promise(
     if due_at <= work.now:
         raise BadInput("That has already passed. Say by when you will do it, e.g. friday.")
     said = clean_line(what, "what you promised", LIMIT)
+    amount = find_amount(said)
+    if amount is None and (bare := find_bare_amount(said)):
+        amount = await read_amount(work, bare, like=order.price if order else None)
     promise = Promise(
         shop_id=work.shop.id,
         customer_id=customer.id,
         order_id=order.id if order else None,
         kind=guess_kind(said),
         what=said,
-        amount=find_amount(said),
+        amount=amount,
         made_at=work.now,
         due_at=due_at,
     )

@@ -7,11 +7,12 @@ import pytest
 from bot.domain.shops import Shop
 from bot.services.amounts import read_amount
 from bot.services.orders import OrderChange, edit_order
+from bot.services.promises import add_promise
 from bot.services.remedies import give_gift, refund_order
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, log_order
-from tests.services.remedy_samples import promise
+from tests.services.remedy_samples import DAY, promise
 
 
 async def read(tx: Transaction, shop: Shop, words: str) -> str:
@@ -74,3 +75,27 @@ async def test_a_refund_of_an_order_without_a_price_is_in_the_currency_of_its_pr
     done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "60", reference=None)
     assert str(done.outlay.amount) == "$60.00"
     assert len(done.kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "owed"),
+    [
+        ("refund 24", "£24.00"),
+        ("a refund of 24.50 by friday", "£24.50"),
+        ("the refund of 24, as agreed", "£24.00"),
+        ("refund 24 USD", "US$24.00"),
+        ("refund 2 mugs", None),
+        ("refund 20 %", None),
+        ("refund for order 1042", None),
+        ("refund of 24.505", None),
+        ("refund the postage", None),
+        ("24 beads", None),
+    ],
+)
+async def test_a_promised_refund_is_in_the_orders_currency(
+    tx: Transaction, shop: Shop, said: str, owed: str | None
+) -> None:
+    order, ada = await log_order(tx, shop, price="£20")
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    made = await add_promise(work, ada, order, what=said, due_at=NOW + DAY)
+    assert (str(made.amount) if made.amount else None) == owed

@@ -12,6 +12,10 @@ _HIDDEN = regex(
     r"[€£$¥] ?#[#.,]*|(?<![#.,])#[#.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b"
     r"|pounds?\b)"
 )
+#: Not "refund 2 mugs", "refund 20 %".
+_BARE = regex(
+    r"(?i)\brefund (?:of )?(\d{1,8}(?:[.,]\d\d?)?)(?=$|[,;] |\.$| (?:by|on|for|until|to|back)\b)"
+)
 _CENT = Decimal("0.01")
 _PART = regex(r"\b(?P<percent>\d{1,2}|100) ?(?:%|per ?cent\b)|\bhalf\b")
 #: "20 % of the postage" is a part of something else than the price.
@@ -32,6 +36,12 @@ def find_amount(said: str) -> Money | None:
         return money if money.currency else None
     sums = list(list_money(said))
     return _choose(said, sums) if len(sums) == 2 else None
+
+
+def find_bare_amount(said: str) -> str | None:
+    """The sum of a refund that the words name without its currency: "refund 24"."""
+    bare = _BARE.search(said)
+    return bare[1] if bare else None
 
 
 def find_promised_amount(
