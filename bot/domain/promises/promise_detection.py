@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import BadInput
 from bot.domain.money import Money
 from bot.domain.patterns import regex
-from bot.domain.promises import promise_kinds
+from bot.domain.promises import no_promises, promise_kinds
 from bot.domain.promises import promise_patterns as words
+from bot.domain.promises.plain_words import spell_out, split_sentences
 from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
 from bot.domain.promises.promised_sums import describe_part, find_promised_amount
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.text import cut_text
 from bot.domain.time.dates import read_moment
-from bot.domain.time.day_words import MONTH
 from bot.domain.time.days import DAY_END
 
 #: A letter with more promises than these isn't read to its end.
@@ -70,14 +70,14 @@ def _is_same(one: Pledge, other: Pledge) -> bool:
 
 def _find_dates(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Each sentence that promises a date, with what `_find_promised_dates` finds in it."""
-    for sentence in _split_sentences(text):
+    for sentence in split_sentences(text):
         for clause, before, when in _find_promised_dates(sentence):
             yield sentence, clause, before, when
 
 
 def guess_kind(said: str) -> PromiseKind:
     """How a promise in these words is kept."""
-    plain = _spell_out(said)
+    plain = spell_out(said)
     if promise_kinds.ANSWER.search(plain):
         return PromiseKind.ANSWER
     if promise_kinds.REFUND.search(plain):
@@ -102,7 +102,7 @@ def _make_pledge(
     if kind is PromiseKind.OTHER:
         what = cut_text(sentence.rstrip(" .!"), 100)
     elif kind is PromiseKind.REFUND:
-        amount = find_promised_amount(sentence, _spell_out(sentence), clause, price)
+        amount = find_promised_amount(sentence, spell_out(sentence), clause, price)
         sum_said = amount or describe_part(clause)
         what = f"refund {sum_said}" if sum_said else what
     return Pledge(
@@ -116,113 +116,6 @@ def _make_pledge(
 
 _PRONOUN = regex(r"\b(?:it|they|them|that|so)\b")
 
-# Sentences
-
-_QUOTED = regex(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"|^[ \t]*>.*$", re.MULTILINE)
-#: A line that goes on in small letters belongs to the line before.
-_WRAPPED = regex(r"(?<=[a-z0-9,€£$])[ \t]*\n[ \t]*(?=[a-z0-9€£$])")
-_SENTENCE = regex(
-    r"(?:[^.!?…\n]|[.!?…](?=\S)|(?<=\b[ap]\.m)\.(?= [a-z0-9])|(?<=\b(?:mon|tue|wed|thu|fri|sat|sun"
-    r"|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))\.(?= )"
-    rf"|(?<=\d)\.(?= {MONTH}\b))+[.!?…]*",
-    re.IGNORECASE,
-)
-_TAG = regex(
-    r", ?(?:is|ok|okay|alright|all right|right|does|would|agreed|yes|if)\b[^,?]{0,40}\?+$",
-    re.IGNORECASE,
-)
-
-
-def _split_sentences(text: str) -> Iterator[str]:
-    own = _WRAPPED.sub(" ", _QUOTED.sub(" ", text.replace("\r", "")))
-    for match in _SENTENCE.finditer(own):
-        sentence = _TAG.sub(".", " ".join(match[0].split()))
-        if not sentence.endswith("?"):
-            yield sentence
-
-
-# Plain words
-
-_CONTRACTIONS = tuple(
-    (regex(pattern), plain)
-    for pattern, plain in (
-        (r"[’‘`´]", "'"),
-        (r"\bwon't\b", "will not"),
-        (r"\bcan't\b", "can not"),
-        (r"n't\b", " not"),
-        (r"'ll\b", " will"),
-        (r"'re\b", " are"),
-        (r"\bi'?m\b", "i am"),
-        (r"'ve\b", " have"),
-        (r"\b(i|we|you|they|it|he|she)'d\b", r"\1 would"),
-        (r"\b(it|that|he|she|there|here|everything)'s\b", r"\1 is"),
-        (r"'s (?=(?:being|going|shipping|leaving|coming|off to|on its way)\b)", " is "),
-        (r"\blet's\b", "let us"),
-        (
-            "(?:^|(?<=[,;:] )|(?<=and )|(?<=but )|(?<=so ))ill "
-            "(?!since|this|until|on|and|in|with)(?=[a-z])",
-            "i will ",
-        ),
-        (r"\b(you|they|it|that)ll\b", r"\1 will"),
-        (r"\bwil\b", "will"),
-        (r"\bgonna\b", "going to"),
-        (r"\blet you have\b", "give you"),
-        (r"\bu\b", "you"),
-        (r"\bur\b", "your"),
-        (r"\b(you|i|we) will to\b", r"\1 will"),
-        (r"\btom+or+ow\b|\btmrw\b|\btmr\b", "tomorrow"),
-        (r"\bwedn?e?n?sday\b|\bwensday\b", "wednesday"),
-        (r"\bthr?usday\b|\bthurday\b", "thursday"),
-        (r"\btuseday\b|\bteusday\b", "tuesday"),
-        (r"\bfirday\b", "friday"),
-        (r"\b(?:no|not) later than\b|\bat the latest (?:on|by)\b|\blatest by\b", "by"),
-        (r"\b(?:at (?:the )?)?latest on\b", "by"),
-        # "Give me until Monday and I'll ..." gives a day, and asks for nothing.
-        (
-            r"\b(?:give|allow|leave) (?:me|us) (?:until|till|til) (\S+(?: \S+){0,3}?),? and "
-            r"(?=(?:i|we) will\b)",
-            r"by \1, ",
-        ),
-        (r",? and (?:that|this|it) will be (?:done )?(?:by |on )?(?=\w+day\b|to\w+\b)", " by "),
-        (r",? at (?:the )?(?:very )?latest\b|\blatest\b", ""),
-        (
-            r"\bas (?:i |we )?(?:said|promised|agreed|told "
-            r"you|discussed|mentioned|always|usual|ever)\b,?",
-            "",
-        ),
-        (r"\bunless [^,]{0,200},", ""),
-        (r"\b([ap])\.m\b\.?", r"\1m"),
-        (r"\bo'clock\b", "oclock"),
-        # What the seller does first is no condition.
-        (
-            r"\b(?:as soon as|once|when|after) (?:i|we) (?:am|are|have had|get "
-            r"(?:home|in|back)|finish|have (?!received|collected|returned)(?:\w+ed|dug|found|spoken"
-            r"|made|been|put|read|written|driven|taken|done|cut|sewn|knitted))\b",
-            "",
-        ),
-        (r"\bafter (?:breakfast|lunch|dinner|supper|tea|work|school|hours)\b", ""),
-        (r"[()]", " "),
-        (r"[*_]", ""),
-    )
-)
-_HE_SHE = regex(r"\b(?:he|she)(?= (?:will|shall|is going to))")
-_SUM = regex(
-    r"(?:[€£$¥] ?\d[\d.,]*|\b\d[\d.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b"
-    r"|pounds?\b))(?<![.,])"
-)
-
-
-def _spell_out(sentence: str) -> str:
-    """Lower case, contractions and common slips written out, and the figures of sums hidden."""
-    plain = sentence.lower()
-    for pattern, spelled in _CONTRACTIONS:
-        plain = pattern.sub(spelled, plain)
-    plain = _SUM.sub(lambda match: re.sub(r"\d", "#", match[0]), plain)
-    if words.OWN_PEOPLE.search(plain):
-        plain = _HE_SHE.sub("we", plain)
-    return " ".join(plain.split()).rstrip(" .!…")
-
-
 # Clauses
 
 _STARTS = (
@@ -234,7 +127,7 @@ _CLAUSE_END = regex(
     r"|, (?:but|so|though|although|while|whereas) |,? (?:because|whatever) "
 )
 _SIGN = regex(
-    f"(?P<reported>{words.REPORTED})|(?P<promise>{words.PROMISE})|(?P<asked>{words.ASKED})|(?P<other>{words.ELSE})"
+    f"(?P<reported>{no_promises.REPORTED})|(?P<promise>{words.PROMISE})|(?P<asked>{no_promises.ASKED})|(?P<other>{no_promises.ELSE})"
 )
 _AT_START = regex(
     r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$"
@@ -265,17 +158,17 @@ def _split_clauses(plain: str) -> Iterator[tuple[str, str]]:
 
 def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
     """The words that promise, those before them, and the date that they name, as words to read."""
-    plain = _spell_out(sentence)
+    plain = spell_out(sentence)
     if not DATE.search(plain):
         return
     hangs, earlier = False, ""
     for clause, joint in _split_clauses(plain):
-        hangs = bool(words.HANGS.search(clause)) or (
-            "and" in joint and (hangs or bool(words.ASKED_FIRST.search(earlier)))
+        hangs = bool(no_promises.HANGS.search(clause)) or (
+            "and" in joint and (hangs or bool(no_promises.ASKED_FIRST.search(earlier)))
         )
         before, earlier = earlier, clause
         dates = [each for each in DATE.finditer(clause) if _is_limit(clause, each)]
-        if not dates or hangs or words.GUESS.search(clause):
+        if not dates or hangs or no_promises.GUESS.search(clause):
             continue
         signs = _list_signs(clause)
         if not signs and "and" in joint and _goes_on(before, clause):
@@ -302,7 +195,7 @@ def _goes_on(before: str, clause: str) -> bool:
     return (
         bool(signs)
         and signs[-1].is_promise
-        and not words.GUESS.search(before)
+        and not no_promises.GUESS.search(before)
         and not _FINITE.search(clause)
     )
 

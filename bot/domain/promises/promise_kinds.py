@@ -1,6 +1,6 @@
 """The words that say how a promise is kept: by an answer, a refund or a replacement.
 
-Everything here reads plain words, as `promise_detection` spells them.
+Everything here reads plain words, as `plain_words` spells them.
 """
 
 from bot.domain.patterns import regex

@@ -7,7 +7,7 @@ from bot.domain.money import Money, find_money, list_money
 from bot.domain.patterns import regex
 from bot.domain.promises.promise_dates import DATE
 
-#: A sum whose figures are hidden, as `promise_detection` spells it.
+#: A sum whose figures are hidden, as `plain_words` spells it.
 _HIDDEN = regex(
     r"[€£$¥] ?#[#.,]*|(?<![#.,])#[#.,]{0,20} ?(?:[€£$¥]|eur\b|usd\b|gbp\b|euros?\b|dollars?\b"
     r"|pounds?\b)"
