@@ -74,6 +74,8 @@ def measure(name: str) -> tuple[float, float, float]:
         ("pledges_bench.toml", 120),
         ("pledges_bench_too.toml", 60),
         ("pledges_bench_last.toml", 60),
+        ("promises_unseen.toml", 180),
+        ("promises_unseen_too.toml", 160),
     ],
 )
 def test_promises_are_found_and_hardly_anything_else(name: str, least: int) -> None:
@@ -106,6 +108,31 @@ def test_a_promise_is_due_at_the_end_of_its_day_in_the_shops_zone() -> None:
 def test_an_hour_that_is_named_counts(sentence: str, hour: int) -> None:
     [pledge] = read(sentence)
     assert pledge.due_at == datetime(2026, 11, 23, hour, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "hour", "minute"),
+    [
+        ("I'll call you at seven.", 20, 19, 0),
+        ("I'll call you at 11.", 20, 11, 0),
+        ("I'll call you at half past four.", 20, 16, 30),
+        ("I'll call you at eight on Monday.", 23, 8, 0),
+        ("I'll call you tomorrow at quarter to ten.", 21, 9, 45),
+        ("I'll call you tonight at ten o'clock.", 20, 22, 0),
+        ("I'll call you on Monday evening at 8.", 23, 20, 0),
+    ],
+)
+def test_an_hour_without_am_or_pm_is_the_next_one_at_which_people_are_up(
+    sentence: str, day: int, hour: int, minute: int
+) -> None:
+    [pledge] = read(sentence)
+    assert pledge.due_at == datetime(2026, 11, day, hour, minute, tzinfo=LONDON)
+
+
+def test_what_is_done_right_now_is_done_today_and_the_letter_itself_is_no_promise() -> None:
+    assert label(read("I refund the £8 right now.")) == [("refund", "2026-11-20")]
+    assert label(read("I post it this minute.")) == [("other", "2026-11-20")]
+    assert read("I'm writing to you right now.") == []
 
 
 def test_hours_are_counted_exactly() -> None:

@@ -15,6 +15,7 @@ CARRIER = (
 )
 #: What was said earlier, by somebody: whatever follows in the clause is no promise of today.
 REPORTED = (
+    r"\bi (?:\w+ )?(?:hope|wish|doubt)\b|"
     r"(?:\b(?:i|we|you|he|she|they|who) (?:\w+ ){0,2}?)?\b(?:said|told|promised|thought|hoped"
     r"|wanted|planned|meant|assumed|mentioned|wrote|asked|believed|feared)\b|\b(?:says|shows|thinks"
     r"|claims|estimates|reckons|tells|they (?:say|tell|think|claim)) (?:(?:me|us) )?(?:that )?(?=it"
@@ -55,7 +56,8 @@ ASKED = (
 )
 #: What the customer is asked to say or send first: what follows with "and" hangs on it.
 ASKED_FIRST = regex(
-    r"(?:^|[,:] ?|\b(?:please|just|simply|either|and) )(?:tell|let (?:me|us) (?:know|have)|say"
+    r"(?:^|[,:] ?|\b(?:please|just|simply|either|and) )(?:order|buy|pay|tell|let (?:me|us) (?:know"
+    r"|have)|say"
     r"|write|reply|answer|send|return|confirm|choose|pick|message|e-?mail|give (?:me|us) your)\b"
 )
 #: One word anywhere in the clause that makes it a guess, a habit or an offer.

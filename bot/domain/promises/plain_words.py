@@ -24,8 +24,17 @@ _TAG = regex(
 )
 
 
+#: "Yes! Monday." and "Tuesday. You have my word." say one thing.
+_YES_FIRST = regex(rf"\b({words.YES})[.!]+[ \t]+(?=[^.!?\n]{{1,30}}(?:[.!?\n]|$))", re.IGNORECASE)
+_WORD_GIVEN = regex(
+    r"(?<=\w)[.!]+[ \t]+(?=(?:you have my (?:word|promise)|(?:i )?promised?|my word)\b[.! ]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
 def split_sentences(text: str) -> Iterator[str]:
     own = _WRAPPED.sub(" ", _QUOTED.sub(" ", text.replace("\r", "")))
+    own = _WORD_GIVEN.sub(", ", _YES_FIRST.sub(r"\1, ", own))
     for match in _SENTENCE.finditer(own):
         sentence = _TAG.sub(".", " ".join(match[0].split()))
         if not sentence.endswith("?"):
@@ -92,6 +101,7 @@ _CONTRACTIONS = tuple(
             "",
         ),
         (r"\bafter (?:breakfast|lunch|dinner|supper|tea|work|school|hours)\b", ""),
+        (rf"^({words.YES})(?:: | [-–—]+ )", r"\1, "),
         (r"[()]", " "),
         (r"[*_]", ""),
     )

@@ -28,7 +28,32 @@ _WITHIN = (
     "|the coming|the|next) )?"
 )
 _PART = r"(?:morning|afternoon|evening|night)"
-_CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]m|\d{1,2}:\d\d|\d{1,2} oclock|noon|midday)"
+_CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]m|\d{1,2}:\d\d|noon|midday)"
+_HOURS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+#: An hour of which it isn't said whether it is in the morning: "seven", "half past 4".
+_HOUR = (
+    rf"(?:half past |half |quarter past |quarter to )?(?:{'|'.join(_HOURS)}|1[0-2]|[1-9])"
+    r"(?: oclock)?(?: sharp)?"
+    r"(?=$|[,;:!]| (?:today|tonight|tomorrow|on|this|in the|and|then|my time|your time|\w+day)\b)"
+)
+#: What is done while it is being written.
+_NOW = (
+    r"(?:right (?:now|away)|straight ?away|this (?:very )?(?:minute|instant|second)|immediately"
+    r"|at once|now(?=$|,? and\b))"
+)
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DAY = (
     rf"(?:{_WEEKDAY},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b(?:,? \d{{4}})?"
@@ -55,11 +80,14 @@ DATE = regex(
     r"\b(?! (?:of|after|from|before|since|ago|once)\b)"
     rf"|\b{_COUNT} {_UNIT} from (?:now|today)"
     r"|\b(?:within|in) the (?:day|hour|week|month)\b"
-    rf"|(?:\b{_CLOCK} (?:on )?)?(?<![\w.])(?:{_DAY})(?!\w|'s (?!{_POST})"
+    rf"|(?:(?:\b{_CLOCK}|(?:(?<=at )|(?<=by )){_HOUR}) (?:on )?)?(?<![\w.])(?:{_DAY})(?!\w"
+    rf"|'s (?!{_POST})"
     rf"|'s$)(?:,? (?:(?:first thing )?in the )?{_PART})?(?:,? (?:at |by |before "
-    rf"|around )?{_CLOCK})?|\b(?:by|at|before) {_CLOCK}(?! (?:on |today|tomorrow|that|the (?:same"
+    rf"|around )?{_CLOCK}| at {_HOUR})?|\b(?:by|at|before) {_CLOCK}(?! (?:on |today|tomorrow|that"
+    rf"|the (?:same"
     rf"|next|following)|{_FULL_WEEKDAY}))"
-    r"|\b(?:first thing )?in the morning)"
+    rf"|\b(?:by|at|before) {_HOUR}(?! (?:on|today|tonight|tomorrow|\w+day)\b)"
+    rf"|\b(?:first thing )?in the morning|\b{_NOW})"
 )
 #: In front of a date: a day of which the sentence tells something else.
 NO_LIMIT = regex(
@@ -93,11 +121,51 @@ _SPELLINGS = tuple(
         (r"\bof the (?=week|month|year)", "of "),
     )
 )
+_SAID_HOUR = regex(
+    rf"\b(?P<part>half past |half |quarter past |quarter to )?(?P<hour>{'|'.join(_HOURS)}"
+    r"|(?<=at )\d{1,2}|(?<=by )\d{1,2}|(?<=before )\d{1,2}|(?<=past )\d{1,2}|(?<=to )\d{1,2})"
+    r"(?: oclock)?(?: sharp)?(?! ?(?:[ap]m|[a-z]*days?|weeks?|hours?|minutes?|months?)|[\d:./-])"
+)
+_MINUTES = {"half past ": 30, "half ": 30, "quarter past ": 15, "quarter to ": -15}
+_EVENING = regex(r"\b(?:tonight|evening|afternoon|night)\b")
+#: Nobody is called at an earlier hour unless it is said.
+_FIRST_HOUR = 7
 
 
-def name_date(match: re.Match[str]) -> str:
-    """The date in words that the project's reader of dates knows."""
+def is_now(match: re.Match[str]) -> bool:
+    """Whether the date is the moment of writing."""
+    return bool(re.fullmatch(_NOW, match[0]))
+
+
+def name_dates(match: re.Match[str]) -> tuple[str, ...]:
+    """The date in words that the project's reader of dates knows; in both ways to read it, where
+    it isn't said whether an hour is in the morning.
+    """
     said = match[0]
+    if is_now(match):
+        return ("today",)
+    hour = _SAID_HOUR.search(said)
+    if hour is None or not _is_clock(said, hour):
+        return (_name_date(said),)
+    word = hour["hour"]
+    number = _HOURS.index(word) + 1 if word in _HOURS else int(word)
+    minutes = number % 12 * 60 + _MINUTES.get(hour["part"] or "", 0)
+    readings = []
+    if number >= _FIRST_HOUR and number < 12 and not _EVENING.search(said):
+        readings.append(minutes)
+    readings.append(minutes + 12 * 60)
+    return tuple(
+        _name_date(f"{said[: hour.start()]}{each // 60}:{each % 60:02}{said[hour.end() :]}")
+        for each in readings
+    )
+
+
+def _is_clock(said: str, hour: re.Match[str]) -> bool:
+    """Whether the number is an hour and not a count: "at seven", not "in seven days"."""
+    return bool(re.search(r"(?:^|\b(?:at|by|before) )$", said[: hour.start()]))
+
+
+def _name_date(said: str) -> str:
     for pattern, plain in _SPELLINGS:
         said = pattern.sub(plain, said)
     return said.strip(" ,")

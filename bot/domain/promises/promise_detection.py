@@ -7,7 +7,9 @@ the beginning of a clause, to the one that follows; it is a promise where that s
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -17,12 +19,12 @@ from bot.domain.patterns import regex
 from bot.domain.promises import no_promises, promise_kinds
 from bot.domain.promises import promise_patterns as words
 from bot.domain.promises.plain_words import spell_out, split_sentences
-from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, name_date
+from bot.domain.promises.promise_dates import DATE, LASTING, NO_LIMIT, is_now, name_dates
 from bot.domain.promises.promised_sums import describe_part, find_promised_amount
 from bot.domain.promises.promises import Pledge, PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.text import cut_text
-from bot.domain.time.dates import read_moment
+from bot.domain.time.dates import DateReading, read_moment
 from bot.domain.time.days import DAY_END
 
 #: A letter with more promises than these isn't read to its end.
@@ -44,21 +46,49 @@ def find_pledges(
     Each is due at the end of its day in the shop's zone, or at the hour that it names. One kind of
     promise for one day counts once, but for two sums. `price` is what "20 % back" is a part of.
     """
+    read = partial(
+        read_moment, now=now, zone=zone, country=country, default_time=DAY_END, holidays=holidays
+    )
     found: list[Pledge] = []
     for sentence, clause, before, when in islice(_find_dates(text), _MAX_DATES):
-        try:
-            due_at = read_moment(
-                when, now=now, zone=zone, country=country, default_time=DAY_END, holidays=holidays
-            ).at
-        except BadInput:
-            continue  # it has passed, or could be two days
+        due_at = _read_date(when, read)
+        if due_at is None:
+            continue
         pledge = _make_pledge(sentence, clause, before, due_at, price)
+        if is_now(when) and not _is_being_done(pledge, clause):
+            continue  # "I'm writing to you right now"
+        if pledge.kind is PromiseKind.OTHER and _is_said(pledge, found):
+            continue
         same = next((each for each in found if _is_same(each, pledge)), None)
         if same is None:
             found.append(pledge)
         elif same.amount is None and pledge.amount is not None:
             found[found.index(same)] = pledge
     return found[:MAX_PROMISES]
+
+
+def _read_date(when: re.Match[str], read: Callable[[str], DateReading]) -> datetime | None:
+    """The moment that a date names, the nearest of two; None if it has passed or could be two
+    days.
+    """
+    moments = []
+    for said in name_dates(when):
+        with suppress(BadInput):
+            moments.append(read(said).at)
+    return min(moments, default=None)
+
+
+def _is_being_done(pledge: Pledge, clause: str) -> bool:
+    """Whether what is said of this very moment is work that is owed."""
+    if _IS_THERE.search(clause):
+        return False
+    return pledge.kind in _DEBTS or bool(_HANDING_IN.search(clause))
+
+
+def _is_said(pledge: Pledge, found: list[Pledge]) -> bool:
+    """Whether its sentence promised a thing for that moment: "I'll send it, you'll have it …"."""
+    said = {(each.sentence, each.due_at) for each in found}
+    return (pledge.sentence, pledge.due_at) in said
 
 
 def _is_same(one: Pledge, other: Pledge) -> bool:
@@ -68,7 +98,7 @@ def _is_same(one: Pledge, other: Pledge) -> bool:
     return one.amount == other.amount or None in (one.amount, other.amount)
 
 
-def _find_dates(text: str) -> Iterator[tuple[str, str, str, str]]:
+def _find_dates(text: str) -> Iterator[tuple[str, str, str, re.Match[str]]]:
     """Each sentence that promises a date, with what `_find_promised_dates` finds in it."""
     for sentence in split_sentences(text):
         for clause, before, when in _find_promised_dates(sentence):
@@ -114,6 +144,9 @@ def _make_pledge(
     )
 
 
+_DEBTS = (PromiseKind.REFUND, PromiseKind.REPLACEMENT)
+_HANDING_IN = regex(r"\b(?:post|mail|ship|send|dispatch|pack|drop|tak)(?:e|s|p)?(?:ing)?\b")
+_IS_THERE = regex(r"\b(?:is|are) (?:in|on|at|with|back)\b")
 _PRONOUN = regex(r"\b(?:it|they|them|that|so)\b")
 
 # Clauses
@@ -127,7 +160,8 @@ _CLAUSE_END = regex(
     r"|, (?:but|so|though|although|while|whereas) |,? (?:because|whatever) "
 )
 _SIGN = regex(
-    f"(?P<reported>{no_promises.REPORTED})|(?P<promise>{words.PROMISE})|(?P<asked>{no_promises.ASKED})|(?P<other>{no_promises.ELSE})"
+    f"(?P<reported>{no_promises.REPORTED})|(?P<promise>{words.PROMISE})"
+    f"|(?P<asked>{no_promises.ASKED})|(?P<other>{no_promises.ELSE})"
 )
 _AT_START = regex(
     r"(?:^|[,:] ?)(?:(?:so|then|and|but|by|on|until|till|at|or|ok|okay|yes|sorry)[, ]+)*$"
@@ -143,7 +177,8 @@ class _Sign:
     is_aside: bool = False
 
 
-_PROMISED = _Sign(0, 0, is_promise=True)
+#: All of a clause promises, from before its first word on.
+_PROMISED = _Sign(-1, 0, is_promise=True)
 _ASIDE = ("when", "once", "as soon as", "after", "before", "until")
 
 
@@ -156,8 +191,8 @@ def _split_clauses(plain: str) -> Iterator[tuple[str, str]]:
     yield plain[begin:], joint
 
 
-def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
-    """The words that promise, those before them, and the date that they name, as words to read."""
+def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, re.Match[str]]]:
+    """The words that promise, those before them, and the date that they name."""
     plain = spell_out(sentence)
     if not DATE.search(plain):
         return
@@ -184,7 +219,7 @@ def _find_promised_dates(sentence: str) -> Iterator[tuple[str, str, str]]:
                 end = each.end()
                 if _AT_START.search(_look_back(clause, each)):
                     end = following.start()
-            yield clause[begin:end], before, name_date(each)
+            yield clause[begin:end], before, each
 
 
 def _goes_on(before: str, clause: str) -> bool:

@@ -14,11 +14,14 @@ ANSWER = regex(
     r"|(?:inform|tell) you(?! that\b)|you will (?:know|have news|hear)|(?:an?|my"
     r"|our) (?:\w+ )?(?:answer|reply|response|update)|answer (?:you|your|it|this|that|them|all"
     r"|back)|repl(?:y|ying)|respond|writ(?:e|ing) (?:to )?you|write (?:again|back|by|on)|(?:call"
-    r"|ring|text|shout)(?:ing)? you|phone you|contact you|e-?mail(?:ing)? you(?! (?:the|a|an"
+    r"|ring|text|phone|shout)(?:s|ing)? you|phone you|contact you|e-?mail(?:ing)? you(?! (?:the|a"
+    r"|an"
     r"|your)\b)|messag(?:e|ing) you|drop you a (?:line|note)|on the phone to you|give you (?:an? "
-    r")?(?:call|ring|news|update)|ping(?:ing)? you)"
+    r")?(?:call|ring|bell|buzz|shout|news|update)|ping(?:ing)? you)"
     r"|^(?:(?:more|full|an?|the|next|another) )*(?:write|answer|reply|respond|call|news|update)\b"
-    r"|^back to you|\ban answer\b"
+    r"|^back to you|\ban answer\b|^(?:\w+ )?(?:photos?|pictures?|measurements)\b"
+    r"|^more\b.{0,40}\bfrom (?:me|us)\b|\b(?:i|we) (?:will )?(?:report|call|ring"
+    r"|phone) (?:back )?(?:at|by|on|before|tonight|tomorrow|today)\b"
 )
 #: A promise of no kind that is kept by handing the parcel in.
 POSTING = regex(
@@ -35,6 +38,9 @@ REFUND = regex(
     r"(?:amount|sum)"
     r"|every (?:penny|cent)|fiver|tenner|quid|pay(?:ing)? (?:you )?back|credit(?:ed|ing)?"
     r"|chargeback|in your (?:account|bank|wallet|paypal)|on your (?:card|account))\b"
+    r"|(?:[€£$]#\S{0,20}|# ?(?:€|euros?|dollars?|pounds?)) (?:is|are|lands?|comes?|goes|go"
+    r"|returns?|from (?:me|us))\b"
+    r"|\d+ ?%.{0,40}\bback\b|\bhalf\b.{0,40}\b(?:back to your|is yours|are yours)\b"
     r"|[€£$]#\S{0,20} (?:i|we) owe\b|\bdue [€£$]#|\bsettle (?:the )?[€£$]#|(?:\bcosts?"
     r"|\bpostage|\bfees?|\bprice|\bsum|\bdeposit|\bpayment|\bshipping|[€£$] ?#\S{0,20}"
     r"|(?<!#)#{1,12}(?:[.,]##?)? ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?"

@@ -65,13 +65,25 @@ _IDLE = (
 _DO = _any(
     """send post ship mail dispatch refund return reimburse replace remake resend reship pay
     transfer credit issue make give bring put write answer call ring e-?mail message reply get
-    come let inform pack finish fix repair do cancel add drop process knit sew"""
+    come let inform pack finish fix repair do cancel add drop process knit sew
+    phone text wire repay credit tell report"""
+)
+#: What is done for customers only, whatever it is done to.
+_DO_FOR_THEM = (
+    r"(?:(?:refund|reimburse|repay) (?:the|this|that|all|half|every|\d)|(?:return|transfer|cancel"
+    r"|dispatch|credit|correct|change) (?:the|your) (?:order|subscription|invoice|payment|money"
+    r"|amount|sum|deposit|difference|charge|price|postage|fee|address|parcel)\b)"
+)
+#: Done for somebody by name: "I throw you a new mug"; but for what is said, thought or over.
+_FOR_YOU = (
+    r"(?!(?:tell|told|gave|sent|show|owe|wish|thank|ask|offer|saw|see|made|bought|brought|got|had"
+    r"|did|wrote|knew|promise|give|quote|\w+ed)\b)\w+ you (?:(?:a|an|another|the|your)\b|[€£$]#)"
 )
 #: What somebody of the shop does: "my wife posts it on Monday".
 _DOES = _any(
     """sends posts ships mails dispatches refunds returns pays transfers makes gives brings puts
-    takes drops writes answers calls rings packs finishes fixes repairs does cancels adds
-    processes knits sews"""
+    takes drops writes answers calls rings phones texts packs finishes fixes repairs does cancels
+    adds processes knits sews"""
 )
 #: What is done for customers only.
 _DOING = (
@@ -150,13 +162,29 @@ _OBJECT = (
         r"""you your yours it them
         (?:this|that)(?!\s(?:week|month|year|morning|afternoon|evening|\w*day)) another new
         second replacement refund money answer parcel packet box gift (?<!to\s)order package
-        label missing other right correct rest remaining"""
+        label missing other right correct rest remaining postage"""
     )
-    + r"\b)"
+    + r"\b|(?=.{0,80}[€£$] ?#|.{0,80}#[#.,]{0,20} ?(?:euros?|dollars?|pounds?|eur|usd|gbp|€)))"
+)
+_ACCOUNT = (
+    r"(?!bank')(?:account|bank|card|paypal|wallet|statement|inbox|mailbox|e-?mails?|phone|hands"
+    r"|letterbox)\b"
+)
+#: Money that goes back, as what a clause is about.
+_SUM_OWED = (
+    r"(?:[€£$] ?#[#.,]*|#[#.,]{0,20} ?(?:€|£|\$|eur|usd|gbp|euros?|dollars?|pounds?)"
+    r"|(?:refund|money|payment|deposit|difference|balance|credit|cash|sum|amount|postage)"
+    r"|what you (?:over)?paid(?: \w+){0,3}|half(?: of it| the price)?|\d+ ?%)"
+    r"(?: (?:of|for) (?:the )?(?:[€£$] ?#[#.,]*|\w+))?(?:, [€£$] ?#[#.,]*,)?"
+)
+#: How a thing is that the shop has worked on.
+_CRAFTED = (
+    r"(?:re)?(?:wired|glazed|fired|cast|boxed|wrapped|sewn|knit(?:ted)?|woven|carved|painted|mended"
+    r"|engraved|soldered|stitched|printed|changed|updated|cured|baked|cut|thrown|strung|polished)\b"
 )
 #: Where the customer's thing is on the day that is named.
 _AWAY = (
-    r"(?:(?:back )?(?:with|in|on|at) your\b|(?:back )?with you\b|off\b|out (?:of|the|by|tomorrow"
+    r"(?:back )?(?:(?:with|in|on|at) your\b|with you\b|off\b|out (?:of|the|by|tomorrow"
     r"|with)"
     r"|on (?:its|their) way|on the (?:plane|van|truck|lorry|boat|train|road|ferry)"
     r"|in the (?:post|mail|letterbox|postbox)|(?:in|on) (?:today|tomorrow|\w+day)'s"
@@ -205,6 +233,7 @@ PROMISE = "|".join(
         rf"\b{_SHOP} (?:am|are|is) {_ADVERBS}(?:{_DOING}\b|{_TAKING}{_YOURS}"
         rf"|{_NOT_DOING}\w{{2,}}ing\b{_OBJECT})",
         rf"\b(?:i|we) {_ADVERBS}{_DO}\b{_OBJECT}",
+        rf"\b(?:i|we) {_ADVERBS}(?:{_DO_FOR_THEM}|{_FOR_YOU})",
         rf"\b{_OTHERS} {_ADVERBS}{_DOES}\b{_OBJECT}",
         # "Then shipping on Tuesday"
         rf"(?:^|, ?|\b(?:then|and|so) ){_DOING} (?:(?:it|them|yours?|this)(?: \w+)? "
@@ -215,7 +244,7 @@ PROMISE = "|".join(
         r"\byou have my (?:word|promise)\b|\byou can (?:count|rely) on\b|\b(?:count|rely) on (?:it"
         r"|this|us"
         r"|me|your)\b",
-        r"\bconsider (?:it|that|this|yourself|your \w+) \w+(?:ed|done|sent)\b",
+        r"\bconsider (?:it|that|this|yourself|(?:your|the) \w+) \w+(?:ed|done|sent)\b",
         # "You'll have", "you get your money", "expect an answer"
         rf"\byou (?:will|shall|are going to) {_ADVERBS}(?:have(?! (?:heard|seen|read|noticed))|get"
         rf"|receive|hear|see|know|become|find (?:out|it in your)|find(?=.{0, 40} (?:in|on) your)"
@@ -224,6 +253,7 @@ PROMISE = "|".join(
         rf"(?:\w+ed|paid|told|sent|hearing|getting|receiving))\b(?! to\b| us at\b"
         rf"|.{{0,40}} from {CARRIER}\b)",
         r"\byou are (?:getting|hearing|receiving)\b",
+        rf"\byou {_ADVERBS}have (?:my|our) {_NEWS}\b",
         rf"\byou {_ADVERBS}(?:get|have|hear|receive|become)\b"
         r"(?=.{0,80}\b(?:money|refund|back|replacement|from (?:me|us)|answer)\b)",
         r"\b(?:you can )?(?:expect|look out for|look forward to) (?:to (?:hear|have|receive|get"
@@ -232,6 +262,7 @@ PROMISE = "|".join(
         rf"(?<!we )(?<!i )\b(?:expect|(?:look|watch|keep an eye) out for|look forward to|count "
         rf"on|rely on) (?:{_NEW_THING}"
         r"|(?:\w+ ){1,4}from (?:me|us)\b)",
+        r"\bwatch for (?=.{0,60}\bfrom (?:me|us)\b)",
         r"\blet (?:me|us) (?:[^.;]{0,60}? and )?(?:get|come|report|write|call) (?:back|to "
         r"you|you)\b",
         # "It's arranged", "it will be sent", "your bowl will be glazed", "the refund will show"
@@ -256,8 +287,25 @@ PROMISE = "|".join(
         r"|(?:will|shall) (?:\w+ly )?(?:come|arrive|land|reach|show|appear|clear|turn up"
         r"|be (?:there"
         r"|delivered|here)))\b",
+        # "The £19 are in your account", "pictures are in your inbox"
+        rf"(?<!\w){_SUM_OWED} (?:also |then )?"
+        r"(?:(?:is|are) (?:then |all )?(?:yours\b|back\b(?! (?:at|with (?!you)|in (?!your)))"
+        r"|with you\b)|(?:lands?|comes?|returns?"
+        r"|goes|go|gets?) (?:\w+ )?(?:back|with you|to your?|in your|on your)\b)",
+        rf"\b(?:is|are) (?:then |back |again )?(?:in|on) your {_ACCOUNT}",
+        # "The hem is done by Thursday", "your lamp is wired, boxed and gone"
+        rf"\b(?:{_MINE}|the(?: [\w-]+){{1,2}}?) (?:is|are) (?:then )?(?!handled|sorted|processed)"
+        rf"(?:{_DONE}|gone\b|{_CRAFTED})(?! (?:up\b|by (?!\w*day|the \d|noon|tomorrow|tonight"
+        rf"|\d)))",
+        rf"\b{_MINE} (?:is|are) {_AWAY}",
+        # "By Friday you hold it in your hands"
+        r"(?<=\w )(?<!and )(?<!if )(?<!as )(?<!when )you hold (?=.{0,60}in your hands?\b)",
+        # "Both candles leave me by Tuesday"
+        r"\b(?:both|these|those|all|the|your)(?: \w+){1,3} leaves? (?:me|us|here|my|our"
+        r"|the (?:shop|workshop|studio|house))\b",
         # "It goes out", "your order is going"; "tomorrow goes your parcel"
-        rf"(?<!\w){_THING} (?:\w+ly |then |also )?(?:ships|leaves|follows|gets (?:sent|posted"
+        rf"(?<!\w)(?!the (?:bus|train|tram|flight|ferry|plane|market|fair)\b){_THING} (?:\w+ly "
+        rf"|then |also )?(?:ships|leaves|follows|gets (?:sent|posted"
         rf"|shipped|refunded|paid)"
         "|goes (?:out|off|back|in|into|on (?:its|the|a)|to|through|from|straight)|goes$"
         "|comes (?:back )?(?:to your?|your way)|is (?:going|leaving|shipping|off to you"
@@ -292,6 +340,12 @@ PROMISE = "|".join(
         r"|replacement)\b",
     )
 )
+#: An answer that says no more than when.
+YES = (
+    r"(?:yes|yep|yeah|sure(?: thing)?|of course|no problem|certainly|definitely|absolutely|deal"
+    r"|agreed|promise\w*)"
+)
+_WORD = r"(?:promise|promised|swear|guaranteed|you have my (?:word|promise)|my word|no later)"
 _ADJECTIVE = _any(
     """ok okay yep yeah hi hello no fine so then yes full complete your a the and sorry free more
     next new right correct another missing other first second also proper longer short quick
@@ -301,6 +355,7 @@ _GOODS = (
     r"(?:new one|full amount|(?:[€£$]#\S{0,20}|\d+ ?%|half) (?:back|refund)|"
     + _any(
         """refund money cash cheque credit postage replacement answer reply update news details
+        photos? pictures? measurements invoice
         parcel package box dispatch tracking label posting shipment rest remainder"""
     )
     + ")"
@@ -315,12 +370,21 @@ SHORT = regex(
     rf"(?:{_GOODS}\b(?! goes up)(?! (?!goes|ships|leaves|follows)\w+s\b)(?! (?:\w+ed|sent"
     rf"|paid)\b(?!.*\b(?:by|tomorrow|first|within)\b))"
     r"|(?:new \w+ (?:ships|goes|leaves|in|out (?:to you|by|in|tomorrow|today|tonight))|back to you"
-    r"|going out|over to you|(?:all )?(?:ready|done|packed)|out (?:the door|in|with|by|to you|first"
+    r"|going out|over to you|(?:all )?(?:ready|done|packed)|out (?:(?:of )?the door|in|with|by"
+    r"|to you|first"
     r"|today|tomorrow|tonight|(?:on )?\w+day)|off (?:to you|in|with)"
     rf"|on (?:its|their|the) way|in the (?:post|mail)|{_DOING}|{_TAKING}{_YOURS})\b)"
+    # "Half the price back", "a proper answer from me", "more from me"
+    rf"|^(?:(?:the )?half(?: \w+){{0,3}}|\d+ ?%(?: of \w+(?: \w+)?)?|[€£$]#\S*) back\b"
+    r"|^(?:\w+ ){1,4}from (?:me|us)\b"
+    rf"|^(?!.*\b(?:is|are|was|were)\b)(?:another|(?:a |the )?(?:new|second"
+    rf"|fresh)) (?:[\w, ]{{1,40}} )?(?:and )?(?:{_CRAFTED}"
+    r"|(?:posted|sent|shipped|finished|ready|made|fixed|fitted)\b)"
     # "Yes, on Monday."
-    r"|^(?:yes|yep|yeah|sure|certainly|definitely|absolutely|deal|agreed|promise\w*)[,:! ]+"
+    rf"|^{YES}[,:! -]+(?!.*\b(?:we|i|you|it|is|was|were|are|ends?|see|paid|last)\b)"
     r"(?:(?:by|on|within|before) )?(?:the )?[\w ]{1,20}$"
+    # "Monday, promise"
+    rf"|^(?:(?:by|on) )?[\w ]{{3,20}}, (?:i )?{_WORD}$"
 )
 #: A clause that begins with what the seller does for them: "Popping yours in the post tomorrow."
 DOING_FIRST = regex(
