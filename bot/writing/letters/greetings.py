@@ -30,11 +30,9 @@ _MAX_WORDS = 6
 
 _BRACKETS = regex(r"[(\[]([^()\[\]]*)[)\]]")
 _QUOTED = regex(r"(?:^|(?<=\s))[\"“”„«'‘]([^\W\d_]{2,20})[\"“”»'’](?=\s|$)")
-_PARTS = regex(r"\s*[|•·]\s*|\s+(?:[-–—~]|@|from|at)\s+")
+_PARTS = regex(r"[|•·]| (?:[-–—~]|@|from|at) ")
 _AROUND = " \t*~\"“”„«»!?…,;:-–—'‘’`"
 _FORBIDDEN = frozenset('@#<>{}[]()_=\\/%^$|:;"“”„«»!?…*~™®©')
-_HAN = regex(r"[\u3400-\u9fff\uf900-\ufaff]")
-_KANA = regex(r"[\u3040-\u30ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +150,11 @@ def _read_other_script(words: list[str]) -> _Name | None:
     text = " ".join(words)
     if len(words) > 4 or "," in words or "&" in words or sum(map(str.isalpha, text)) < 2:
         return None
-    if _HAN.search(text) or _KANA.search(text):
+    scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in text}
+    has_han = "CJK" in scripts
+    if scripts & {"CJK", "HIRAGANA", "KATAKANA"}:
         # Kana alone is often a nickname, and longer Han is a company.
-        is_name = len(text) <= 10 and (len(words) == 2 or (_HAN.search(text) and len(text) <= 6))
+        is_name = len(text) <= 10 and (len(words) == 2 or (has_han and len(text) <= 6))
         return _Name(text) if is_name else None
     if text.isupper():
         words = [word.capitalize() for word in words]
