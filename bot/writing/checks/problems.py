@@ -12,6 +12,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.patterns import regex
 from bot.domain.text import count_units
 from bot.writing.checks.sales_talk import ABOUT_A_FAILURE, is_sales_talk
+from bot.writing.checks.sentences import cut_sentence, split_sentences
 from bot.writing.letters.blanks import BLANKS
 
 #: The length of a letter, as Discord counts: what one message holds.
@@ -22,10 +23,14 @@ _GREETING = r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))"
 #: it.
 _INDENT = r"[^\S\n]*"
 _SLOT = (
-    r"(?:(?:the|your|customer|customer's|buyer|first|last|full|insert|add|enter)[ _])*(?:name|item"
-    r"|product|date|day|amount|price|number|order|order number|carrier|address|link|url|tracking"
-    r"|tracking number|tracking link|shop|shop name|signature|reason|text|here)(?: here)?"
+    r"(?:(?:the|your|my|customer|customer's|buyer|buyer's|recipient|recipient's|client|first|last"
+    r"|full|insert|add|enter|ship|shipping|delivery|arrival|due|new|order|product|item|refund"
+    r"|tracking|shop|store)[ _])*(?:name|surname|item|product|customer|buyer|client|recipient|date"
+    r"|day|amount|price|number|no\.?|#|id|order|carrier|address|link|url|tracking|code|shop|store"
+    r"|signature|reason|text|here)(?: here)?"
 )
+#: A hint to whoever fills it in: "[what went wrong]".
+_HINT = r"(?:what|when|which|who|whom|how|where|why|insert|enter|fill in)\b[^\]\n]{0,60}"
 # Each is written for what programs leave behind; ordinary prose ("None of us…", "null and void")
 # passes.
 _LEFTOVERS = (
@@ -34,17 +39,31 @@ _LEFTOVERS = (
         "Please replace “{found}” and what belongs to it with real words.",
     ),
     (
-        regex(rf"\[{_SLOT}\]|(?<!\{{)\{{{_SLOT}\}}(?!\}})", re.IGNORECASE),
+        regex(
+            rf"\[(?:{_SLOT}|{_HINT})\]|(?<!\{{)\{{(?:{_SLOT}|[a-z]+_[a-z_]+)\}}(?!\}})",
+            re.IGNORECASE,
+        ),
         "Please fill in “{found}”.",
     ),
+    (regex(r"%[A-Z]+(?:_[A-Z]+)*%|\*\|\w+\|\*"), "Please fill in “{found}”."),
     (regex(r"<(?!https?\b)[a-z][a-z '_-]{0,30}>", re.IGNORECASE), "Please fill in “{found}”."),
     (regex(r"(?<![\w$])\$(?:\{\w+\}|[a-z_]\w*)"), "Please fill in “{found}”."),
-    (regex(r"\bX{3,}\b|(?<!\w)_{3,}(?!\w)"), "Please fill in “{found}”."),
+    # Two at a line's end are kisses.
+    (
+        regex(r"\bX{3,}\b|\bXX\b(?!$)|[€$£#]XX\b|(?<!\w)_{3,}(?!\w)", re.MULTILINE),
+        "Please fill in “{found}”.",
+    ),
+    (
+        regex(r"\b(?:DD|MM|YY(?:YY)?)[/.-](?:DD|MM)\b|\b(?:by|on|at|of|is) \?{2,}"),
+        "Please fill in “{found}”.",
+    ),
+    (regex(r"\blorem ipsum\b", re.IGNORECASE), "Please replace “{found}” with real words."),
     (regex(r"\b(?:TODO|TBD|TBC|FIXME)\b"), "Please finish the part marked “{found}”."),
 )
 _EMPTY_GREETING = regex(rf"^{_INDENT}{_GREETING}\s+[,.!:;]", re.IGNORECASE | re.MULTILINE)
 _NO_NAME = regex(
-    rf"^{_INDENT}{_GREETING}\s+(none|null|undefined|(?-i:nan|NaN)|nil|customer_name|unknown)\s*(?:[,.!:;]|$)",
+    rf"^{_INDENT}{_GREETING}\s+(none|null|undefined|(?-i:nan|NaN)|nil|customer_name|unknown"
+    rf"|(?:customer|buyer|first|your|full) name|\({_SLOT}\))\s*(?:[,.!:;]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_VALUE = regex(
@@ -93,8 +112,6 @@ _HARSH = {
     ),
 }
 _SHOUTING = regex(r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}")
-# A sentence ends at a line's end too, so that a heading or a name isn't quoted with it.
-_SENTENCE = regex(r"[^.!?…\n]+(?:[.!?…]+|$|\n)", re.MULTILINE)
 
 
 def find_problems(
@@ -119,11 +136,11 @@ def find_harsh_words(text: str) -> tuple[str, ...]:
     nothing.
     """
     warnings: list[str] = []
-    for sentence in _split_sentences(text):
+    for sentence in split_sentences(text):
         reasons = [reason for reason, words in _list_harsh() if words.search(sentence)]
         if _SHOUTING.search(sentence):
             reasons.append("may read as shouting")
-        warnings += [f"“{_cut(sentence)}” {reason}." for reason in reasons]
+        warnings += [f"“{cut_sentence(sentence)}” {reason}." for reason in reasons]
     return tuple(dict.fromkeys(warnings))
 
 
@@ -134,6 +151,7 @@ def _spot_problems(text: str) -> Iterator[str]:
     for blank in BLANKS.values():
         if blank.mark in folded:
             yield f"Please fill in “{blank.mark}”: {blank.asks_for}."
+            text = re.sub(re.escape(blank.mark), "", text, flags=re.IGNORECASE)
     for leftover, advice in _LEFTOVERS:
         for match in leftover.finditer(text):
             yield advice.format(found=match.group())
@@ -149,16 +167,12 @@ def _spot_problems(text: str) -> Iterator[str]:
 
 
 def _spot_sales(text: str, kind: LetterKind | None) -> Iterator[str]:
-    for sentence in _split_sentences(text):
+    for sentence in split_sentences(text):
         if is_sales_talk(sentence, may_discount=kind is LetterKind.APOLOGY):
             yield (
-                f"“{_cut(sentence)}” sells something or asks a favour. Please take it out: this "
-                "customer was let down."
+                f"“{cut_sentence(sentence)}” sells something or asks a favour. Please take it out: "
+                "this customer was let down."
             )
-
-
-def _split_sentences(text: str) -> list[str]:
-    return [match.group().strip() for match in _SENTENCE.finditer(text.replace("’", "'"))]
 
 
 @cache
@@ -167,9 +181,3 @@ def _list_harsh() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (reason, regex(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE))
         for reason, phrases in _HARSH.items()
     )
-
-
-def _cut(sentence: str) -> str:
-    if len(sentence) <= 120:
-        return sentence
-    return f"{sentence[:119].rstrip()}…"
