@@ -32,6 +32,11 @@ class CancelledBy(StrEnum):
     CUSTOMER = "customer"
     SHOP = "shop"
 
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """Who it was, as a menu and the order's story name them."""
+        return f"The {self}"
+
 
 class OrderFilter(StrEnum):
     """What `/order list` can show; `late` and `overdue` depend on the moment."""
@@ -297,8 +302,9 @@ class Order:
         """The order as not settled any more."""
         return replace(self, settled_at=None, settled_because=None)
 
-    def cancel(self, *, at: datetime, reason: str | None) -> "Order":
-        """The order as cancelled; one that was posted before keeps its `shipped_at`.
+    def cancel(self, *, at: datetime, reason: str | None, by: CancelledBy | None = None) -> "Order":
+        """The order as cancelled; one that was posted before keeps its `shipped_at`. `by` is who
+        wanted it, where somebody said.
 
         Raises StateConflict when it is cancelled already or has arrived.
         """
@@ -309,7 +315,13 @@ class Order:
                 f"Order {self.shown_label} has arrived, so it can't be cancelled any more. "
                 "For a return or a refund, write to the customer with /reply or /apology."
             )
-        return replace(self, status=OrderStatus.CANCELLED, cancelled_at=at, cancel_reason=reason)
+        return replace(
+            self,
+            status=OrderStatus.CANCELLED,
+            cancelled_at=at,
+            cancel_reason=reason,
+            cancelled_by=by,
+        )
 
 
 def guess_order(words: str, orders: Sequence[Order]) -> Order | None:

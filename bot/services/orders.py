@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput, NotFound, StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money
-from bot.domain.orders import Order
+from bot.domain.orders import CancelledBy, Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import add_refunds
@@ -219,14 +219,22 @@ async def mark_arrived(
     return arrived
 
 
-async def cancel_order(work: StaffWork, order: Order, *, reason: str | None) -> tuple[Order, Draft]:
+async def cancel_order(
+    work: StaffWork, order: Order, *, reason: str | None, by: CancelledBy | None = None
+) -> tuple[Order, Draft]:
     """Cancels an order, sets aside its other open drafts, and drafts the note that says so.
+
+    `by` is who wanted it; the note claims neither where nobody said.
 
     Raises StateConflict when it is cancelled already or has arrived.
     """
     cleaned = clean_optional(reason, "the reason", 300)
-    cancelled = order.cancel(at=work.now, reason=cleaned)
+    cancelled = order.cancel(at=work.now, reason=cleaned, by=by)
     said = "cancelled the order"
+    if by is CancelledBy.CUSTOMER:
+        said += " for its customer"
+    elif by is CancelledBy.SHOP:
+        said += " for the shop"
     if order.was_shipped:
         said += " after it was shipped"
     if cleaned:

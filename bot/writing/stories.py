@@ -79,6 +79,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
         _moment("Counts as lost since", order.missing_since),
         _moment("Arrived", order.arrived_at),
         _moment("Cancelled", order.cancelled_at),
+        _fact("Who wanted that", order.cancelled_by.title if order.cancelled_by else None),
         _fact("Why cancelled", order.cancel_reason),
         _describe_settled(order),
         _fact("Note", order.note),

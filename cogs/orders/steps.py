@@ -2,11 +2,12 @@
 
 import discord
 from discord import app_commands
+from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.client import DeskWork, SellerBot
 from bot.domain.errors import BadInput
-from bot.domain.orders import Order, OrderStatus
+from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.posts import Post, Tone
 from bot.domain.text import escape_name
 from bot.domain.time.days import DAY_END
@@ -133,18 +134,22 @@ class OrderSteps(commands.Cog):
     @app_commands.describe(
         order="the order's number, or pick from the list",
         reason="why, in a few words; it may stand in the note to the customer",
+        by="who wanted it cancelled; the note says neither if you don't",
     )
+    @app_commands.choices(by=[Choice(name=each.title, value=each.value) for each in CancelledBy])
     @app_commands.autocomplete(order=complete_order)
     async def cancel(
         self,
         interaction: Interaction,
         order: OrderWords,
         reason: app_commands.Range[str, 1, 300] | None = None,
+        by: str | None = None,
     ) -> None:
         """Cancel an order and draft the note that says so."""
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
-            done, draft = await cancel_order(work, found, reason=reason)
+            wanted_by = CancelledBy(by) if by else None
+            done, draft = await cancel_order(work, found, reason=reason, by=wanted_by)
         words = (
             f"Order **{escape_name(format_numbers(done))}** is cancelled; its other open drafts "
             "are set aside."

@@ -328,6 +328,26 @@ async def test_an_order_handed_over_at_a_fair_arrives_at_once(shop: World) -> No
     assert "has arrived" in await shop.ask("order arrived", order="1")
 
 
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("customer", "cancelled the order for its customer: bought it twice"),
+        ("shop", "cancelled the order for the shop: bought it twice"),
+        (None, "cancelled the order: bought it twice"),
+    ],
+)
+async def test_the_story_keeps_who_wanted_the_order_cancelled(
+    shop: World, by: str | None, said: str
+) -> None:
+    await shop.ask("order add", customer="Ada", item="blue shawl")
+    chosen = {"by": by} if by else {}
+    options = {"order": "1", "reason": "bought it twice", **chosen}
+    read_answer(await shop.sam.slash(shop.desk, "order cancel", **options))
+    story = await shop.ask("order show", order="1")
+    assert said in story
+    assert (f"Who wanted that: The {by}" in story.replace("*", "")) is (by is not None)
+
+
 async def test_cancelling_before_the_post_sets_other_drafts_aside_and_drafts_the_note(
     shop: World,
 ) -> None:

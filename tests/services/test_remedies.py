@@ -1,5 +1,7 @@
 """Refunds and gifts: recorded once, and told."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.drafts import DraftStatus
@@ -91,13 +93,16 @@ async def test_what_cost_nothing_is_no_sum_to_send_back(tx: Transaction, shop: S
     order, ada = await log_order(tx, shop, price="£0")
     request = LetterRequest(
         kind=LetterKind.APOLOGY,
-        cause=Cause.LOST,
-        remedy=Remedy.REFUND,
+        cause=Cause.LATE,
+        remedy=Remedy.CANCEL_OFFER,
         remedy_by=(NOW + 3 * DAY).date(),
     )
     draft = await draft_letter(StaffWork(tx, shop, NOW, by=MIA), ada, order, request)
     assert "0.00" not in draft.text
-    assert [(each.kind, each.amount) for each in draft.pledges] == [(PromiseKind.REFUND, None)]
+    assert [each.amount for each in draft.pledges if each.amount] == []
+    refund = replace(request, remedy=Remedy.REFUND)
+    with pytest.raises(StateConflict, match="cost nothing"):
+        await draft_letter(StaffWork(tx, shop, NOW, by=MIA), ada, order, refund)
 
 
 async def test_sums_in_like_currencies_count_together(tx: Transaction, shop: Shop) -> None:
