@@ -39,6 +39,13 @@ class SalesChannel(StrEnum):
         """Its name inside a sentence: "an order from …"."""
         return _TITLES[self]
 
+    @property
+    def is_marketplace(self) -> bool:
+        """Whether its buyers pay at checkout, see the day of dispatch, and are told by itself when
+        their order leaves.
+        """
+        return self in (SalesChannel.ETSY, SalesChannel.EBAY, SalesChannel.AMAZON)
+
 
 _TITLES = {
     SalesChannel.ETSY: "Etsy",

@@ -131,6 +131,13 @@ class Order:
         return self.price if self.price is not None and self.price.amount else None
 
     @property
+    def is_sold_by_marketplace(self) -> bool:
+        """Whether a marketplace sold it, and so has told the buyer about it; nobody sold what only
+        replaces another order.
+        """
+        return self.via is not None and self.via.is_marketplace and self.replaces_id is None
+
+    @property
     def was_shipped(self) -> bool:
         """Whether it has ever left."""
         return self.shipped_at is not None

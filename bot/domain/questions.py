@@ -100,6 +100,12 @@ def asks_to_cancel(words: str) -> bool:
     return Asked.CANCEL in what_is_asked([words])
 
 
+def keeps_order(words: str) -> bool:
+    """Whether a message takes back a wish to cancel: "please don't cancel it", "I'll keep it"."""
+    said = fold_words(drop_labels(words[:READ_LIMIT]))
+    return _keeping().search(said) is not None
+
+
 def _list_answered(request: LetterRequest, asked: frozenset[Asked]) -> set[Asked]:
     answered = set(_ANSWERED_BY.get(request.kind, ()))
     if request.kind is LetterKind.APOLOGY and request.cause is not None:
@@ -166,3 +172,8 @@ def _cancelling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = read_lists("urgent_words.toml")["urgent"]["cancel"]
     unless = read_lists("asked_words.toml")["not_cancel"]
     return find_any(join_lines(words.values())), find_any(join_lines(unless.values()))
+
+
+@cache
+def _keeping() -> re.Pattern[str]:
+    return find_any(join_lines(read_lists("asked_words.toml")["keeps"].values()))

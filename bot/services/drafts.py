@@ -16,6 +16,7 @@ from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
+from bot.services.debts import find_owed
 from bot.services.history import log_event
 from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.letter_fit import recall_request, require_fit, require_open_case
@@ -76,8 +77,9 @@ async def draft_letter(
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
     price = order.paid if order else None
+    owed = await find_owed(work.tx, order) if order else None
     pledges = await asyncio.to_thread(
-        list_pledges, proposed, work.shop, owed=price, price=price, now=work.now
+        list_pledges, proposed, work.shop, owed=owed, price=price, now=work.now
     )
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
     await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
@@ -219,7 +221,7 @@ async def rewrite_draft(
         list_pledges,
         new,
         work.shop,
-        owed=price,
+        owed=await find_owed(work.tx, order) if order else None,
         price=price,
         before=draft.pledges,
         now=work.now,

@@ -1,15 +1,21 @@
 """What a letter may say: what a person asked for, and what the books know."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.cases import CaseStatus
+from bot.domain.conversations import Direction, Message
 from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.promises.draft_promises import names_day
 from bot.domain.promises.promises import name_promise
+from bot.domain.questions import asks_to_cancel, keeps_order
 from bot.domain.shops import Shop
+from bot.services.debts import find_owed
 from bot.services.promises import list_broken
 from bot.services.work import Work
 from bot.store.transaction import Transaction
@@ -17,6 +23,10 @@ from bot.writing.letters.facts import Facts
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
 REMEMBERED = timedelta(days=180)
+#: So many of an order's letters, and of the messages about it, are looked through.
+LETTERS, MESSAGES = 50, 100
+#: Letters that name the day on which a parcel should be there.
+_NAMES_ARRIVAL = (LetterKind.SHIPPED, LetterKind.CORRECTION)
 
 
 async def was_let_down(work: Work, customer: Customer) -> bool:
@@ -81,8 +91,7 @@ async def gather_facts(
         facts = replace(facts, new_date=request.new_date.astimezone(work.shop.zone).date())
     conversation = await work.tx.conversations.get_for_customer(customer.id)
     if conversation is not None and conversation.is_waiting:
-        since, wrote_at = conversation.waiting_since, conversation.last_wrote_at
-        facts = replace(facts, waiting_since=since, wrote_at=wrote_at)
+        facts = replace(facts, waiting_since=conversation.waiting_since)
     if request.kind is LetterKind.APOLOGY:
         facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
     if order is not None:
@@ -116,15 +125,87 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         cancel_reason=order.cancel_reason,
         cancelled_by=order.cancelled_by,
         is_cancelled=order.status is OrderStatus.CANCELLED,
-        is_returning=await tx.orders.has_earlier(order),
+        is_paid=True if order.is_sold_by_marketplace else None,
+        wrote_at=await _find_cancel_wish(tx, order),
     )
     if order.arrival_basis:
         # An estimate has two days, and only the later one is a day to count on.
         facts = replace(facts, arrives_on=day(order.overdue_at), likely_on=day(order.arrives_at))
-    replaced = await tx.orders.get(order.replaces_id)
-    if replaced is not None:
-        facts = replace(facts, replaces_number=replaced.label)
-    return facts
+    originals = await _list_originals(tx, order)
+    if originals:
+        facts = replace(facts, replaces_number=originals[0].label)
+    owed = await find_owed(tx, order)
+    facts = replace(facts, owed=str(owed) if owed else None)
+    ids = [each.id for each in originals]
+    is_returning = await tx.orders.has_bought_before(order, originals=ids)
+    facts = replace(facts, is_returning=is_returning)
+    letters = await tx.drafts.list_for_order(order.id, LETTERS)
+    return _add_told(facts, order, [each for each in letters if each.sent_at is not None], shop)
+
+
+async def _list_originals(tx: Transaction, order: Order) -> list[Order]:
+    """The orders that this one makes good, the nearest first."""
+    found: list[Order] = []
+    known = {order.id}
+    original = await tx.orders.get(order.replaces_id)
+    while original is not None and original.id not in known:
+        found.append(original)
+        known.add(original.id)
+        original = await tx.orders.get(original.replaces_id)
+    return found
+
+
+def _add_told(facts: Facts, order: Order, sent: Sequence[Draft], shop: Shop) -> Facts:
+    """The facts with what the customer was really told about the order: by letters that went, or by
+    its marketplace.
+    """
+    is_told = order.was_shipped and (order.told_at is not None or order.is_sold_by_marketplace)
+    arrives_on = facts.arrives_on
+    notes = [each.text for each in sent if each.kind in _NAMES_ARRIVAL]
+    if arrives_on is not None and not any(names_day(text, arrives_on) for text in notes):
+        arrives_on = None
+    return replace(
+        facts,
+        is_told=is_told,
+        told_ship_by_on=_find_told_ship_by(order, sent, shop),
+        told_arrives_on=arrives_on,
+    )
+
+
+def _find_told_ship_by(order: Order, sent: Sequence[Draft], shop: Shop) -> date | None:
+    """The day that the last delay notice named, else the one that the marketplace shows."""
+    for each in sent:  # the newest first
+        if each.kind is LetterKind.DELAY and each.by_when is not None:
+            day = each.by_when.astimezone(shop.zone).date()
+            if names_day(each.text, day) or not each.is_edited:
+                return day
+    if order.is_sold_by_marketplace and order.ship_by is not None and not order.delays_told:
+        return order.ship_by.astimezone(shop.zone).date()
+    return None
+
+
+async def _find_cancel_wish(tx: Transaction, order: Order) -> datetime | None:
+    """When the customer first asked to cancel this order, in the matter that is open.
+
+    What they withdrew since then ("please don't cancel it") or deleted counts no more.
+    """
+    wished: datetime | None = None
+    said = await tx.conversations.list_about(order.customer_id, order.id, order.placed_at, MESSAGES)
+    for each in said:
+        if each.direction is not Direction.IN or each.deleted_at is not None:
+            continue
+        if not asks_to_cancel(each.words):
+            wished = None if keeps_order(each.words) else wished
+        elif wished is None:
+            wished = _first_said(each)
+    return wished
+
+
+def _first_said(message: Message) -> datetime:
+    """When a message first asked to cancel: an edit may have made it ask that."""
+    if message.edited_at is None or any(asks_to_cancel(each.words) for each in message.earlier):
+        return message.at
+    return message.edited_at
 
 
 async def _name_broken_promise(

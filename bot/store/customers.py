@@ -59,8 +59,7 @@ _MAY_BUY = {
 def _choose_rule(via: SalesChannel | None) -> str:
     if via is None:
         return "anywhere"
-    is_marketplace = via in (SalesChannel.ETSY, SalesChannel.EBAY, SalesChannel.AMAZON)
-    return "marketplace" if is_marketplace else "own place"
+    return "marketplace" if via.is_marketplace else "own place"
 
 
 class Customers(Table[Customer]):

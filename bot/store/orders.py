@@ -132,10 +132,24 @@ class Orders(Table[Order]):
         )
         return await self._all(query, customer_id=customer_id, limit=limit)
 
-    async def has_earlier(self, order: Order) -> bool:
-        """Whether this customer had ordered before."""
-        query = "SELECT id FROM orders WHERE customer_id = :customer_id AND id < :id LIMIT 1"
-        return bool(await self._sql.rows(query, customer_id=order.customer_id, id=order.id))
+    async def has_bought_before(self, order: Order, *, originals: Sequence[int]) -> bool:
+        """Whether this customer had bought something else, a day before this order or earlier.
+
+        What was cancelled or only replaced something doesn't count, nor do the `originals` that
+        this order makes good.
+        """
+        query = """SELECT id FROM orders
+                   WHERE customer_id = :customer_id AND placed_at <= :before
+                     AND status <> 'cancelled' AND replaces_id IS NULL AND id NOT IN :originals
+                   LIMIT 1"""
+        before = order.placed_at - timedelta(days=1)
+        found = await self._sql.rows(
+            query,
+            customer_id=order.customer_id,
+            before=before,
+            originals=[order.id, *originals],
+        )
+        return bool(found)
 
     async def look_before(self, order: Order, *, since: datetime) -> Before:
         """How many orders the same customer had before this one, and what of them is open and was

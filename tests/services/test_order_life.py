@@ -248,10 +248,3 @@ async def test_the_way_of_a_parcel_is_corrected_only_once_it_left(
         StaffWork(tx, shop, NOW, by=MIA), shipped, OrderChange(arrives_at=NOW + 2 * DAY)
     )
     assert (edited.tracking, edited.overdue_at) == (shipped.tracking, NOW + 2 * DAY)
-
-
-async def test_a_first_order_is_told_from_a_later_one(tx: Transaction, shop: Shop) -> None:
-    first, _ = await log_order(tx, shop)
-    second, _ = await log_order(tx, shop)
-    assert not await tx.orders.has_earlier(first)
-    assert await tx.orders.has_earlier(second)
