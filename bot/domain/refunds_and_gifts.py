@@ -43,7 +43,7 @@ class RefundContext:
 
     price: Money | None
     before: Sequence[Money] = ()  #: what went back for it already
-    promised: Sequence[Money] = ()  #: what is still owed of it
+    promised: Sequence[Money] = ()  #: what is left of each promise of money back
     #: orders of the same customer that owe a refund, while this one owes none
     owed_by: Sequence[str] = ()
 
@@ -62,7 +62,7 @@ def covers(total: Money, owed: Money) -> bool:
 def list_doubts(money: Money, known: RefundContext) -> tuple[str, ...]:
     """What a person should look at twice before a customer is told of this refund."""
     total = add_to(money, known.before)
-    doubts = [_doubt_price(money, total, known.price), _doubt_promises(money, total, known)]
+    doubts = [_doubt_price(money, total, known.price), _doubt_promises(money, known.promised)]
     if known.owed_by:
         doubts.append(
             f"You promised this customer a refund for order {', '.join(known.owed_by)}, not for "
@@ -86,17 +86,17 @@ def _doubt_price(money: Money, total: Money, price: Money | None) -> str:
     return f"{total} in all is more than the price of {price}."
 
 
-def _doubt_promises(money: Money, total: Money, known: RefundContext) -> str:
-    """How the refund differs from what was promised; nothing if it is that or completes it."""
-    promised = add_up(known.promised)
-    if not promised:
+def _doubt_promises(money: Money, promised: Sequence[Money]) -> str:
+    """How the refund differs from what is left of the promises; nothing if it is just that."""
+    sums = add_up(promised)
+    if not sums:
         return ""
-    owed = " + ".join(map(str, promised))
-    alike = [each for each in promised if each.is_like(money)]
+    owed = " + ".join(map(str, sums))
+    alike = [each for each in sums if each.is_like(money)]
     if not alike:
         return f"You promised {owed}, and {money} is in another currency: that stays owed."
-    if any(each.is_like(total) and not covers(total, each) for each in known.promised):
-        return f"You promised {owed}, and {total} is less: the rest stays owed."
+    if any(each.is_like(money) and not covers(money, each) for each in promised):
+        return f"You promised {owed}, and {money} is less: the rest stays owed."
     if money.amount > alike[0].amount:
         return f"You promised {owed}, and {money} is more."
     return ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from bot.domain.cases import CaseStatus
 from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
@@ -69,11 +70,11 @@ async def refund_order(
     known = RefundContext(
         price=order.price,
         before=sent,
-        promised=[each.amount for each in promised if each.amount is not None],
+        promised=[left for each in promised if (left := _find_left(each, before))],
         owed_by=[] if promised else await _name_orders(work, debts),
     )
     doubts = list_doubts(money, known)
-    kept = await _keep_refunds(work, promised, total, f"sent {money} back")
+    kept = await _keep_refunds(work, promised, money, before)
     await void_order_drafts(work, order, "the refund was sent", fits=fits_refunded_order)
     request = LetterRequest(
         kind=LetterKind.REFUNDED,
@@ -145,17 +146,32 @@ def _find_currency(order: Order, promised: Sequence[Promise]) -> Money | None:
 
 
 async def _keep_refunds(
-    work: StaffWork, promised: Sequence[Promise], total: Money, how: str
+    work: StaffWork, promised: Sequence[Promise], money: Money, before: Sequence[Outlay]
 ) -> tuple[Promise, ...]:
-    """Keeps the promises of money back; one of more than what went back so far stays open."""
-    kept = [await keep_promise(work, each, how) for each in promised if _is_enough(total, each)]
-    return tuple(kept)
+    """Keeps the promises of money back; one of more than what went back since then stays open."""
+    kept = [each for each in promised if _is_enough(money, before, each)]
+    return tuple([await keep_promise(work, each, f"sent {money} back") for each in kept])
 
 
-def _is_enough(total: Money, promise: Promise) -> bool:
-    """Whether what went back is as much as was promised, if a sum was."""
+def _is_enough(money: Money, before: Sequence[Outlay], promise: Promise) -> bool:
+    """Whether a refund, with those before it, is what was promised, if a sum was."""
+    if promise.amount is None:
+        return True
+    return covers(add_to(money, _list_since(promise, before)), promise.amount)
+
+
+def _list_since(promise: Promise, refunds: Sequence[Outlay]) -> list[Money]:
+    """What went back since the promise was made, which is of money besides what went before."""
+    return _list_sums([each for each in refunds if each.at >= promise.made_at])
+
+
+def _find_left(promise: Promise, before: Sequence[Outlay]) -> Money | None:
+    """What is left of a promised sum."""
     owed = promise.amount
-    return owed is None or covers(total, owed)
+    if owed is None:
+        return None
+    paid = add_to(replace(owed, amount=Decimal(0)), _list_since(promise, before))
+    return replace(owed, amount=max(owed.amount - paid.amount, Decimal(0)))
 
 
 def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
@@ -261,9 +277,9 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
     others = [each for each in letters if each.id != outlay.draft_id]
     for note in notes:
         await _drop_note(work, note)
-    totals = _sum_up(await _list_refunds(work.tx, order))
-    owed = await _owe_again(work, order, outlay, totals)
-    undone = await _find_remedied(work.tx, order, totals)
+    refunds = await _list_refunds(work.tx, order)
+    owed = await _owe_again(work, order, outlay, refunds)
+    undone = await _find_remedied(work.tx, order, _sum_up(refunds))
     await change_order(work, order, undone)
     still_said = tuple(each for each in others if each.is_open)
     return UndoneRemedy(outlay=outlay, order=undone, owed=owed, still_said=still_said)
@@ -311,20 +327,26 @@ async def _drop_note(work: StaffWork, draft: Draft) -> None:
 
 
 async def _owe_again(
-    work: StaffWork, order: Order, outlay: Outlay, totals: dict[datetime, Money]
+    work: StaffWork, order: Order, outlay: Outlay, refunds: Sequence[Outlay]
 ) -> tuple[Promise, ...]:
     """Reopens the promises that were kept by this refund, or by a later one that isn't enough
     without it.
     """
 
     def is_owed(each: Promise) -> bool:
-        if each.ended_at == outlay.at:
-            return True
-        if each.ended_at is None or each.ended_at not in totals:
-            return False
-        return not _is_enough(totals[each.ended_at], each)
+        return each.ended_at == outlay.at or not _is_still_enough(refunds, each)
 
     return tuple(await reopen_refunds(work, order, is_owed))
+
+
+def _is_still_enough(refunds: Sequence[Outlay], promise: Promise) -> bool:
+    """Whether the refund that kept a promise still does, or none of these had kept it."""
+    numbers = [number for number, each in enumerate(refunds) if each.at == promise.ended_at]
+    if not numbers:
+        return True
+    last = numbers[-1]
+    money = refunds[last].amount
+    return money is not None and _is_enough(money, refunds[:last], promise)
 
 
 async def _find_remedied(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:

@@ -52,7 +52,7 @@ def test_what_differs_from_the_promise_is_doubted(money: str, said: str) -> None
 
 
 def test_what_completes_a_promise_is_only_told_to_be_a_second_payment() -> None:
-    assert doubt("$40", price="$80", before=["$20"], promised=["$60"]) == (
+    assert doubt("$40", price="$80", before=["$20"], promised=["$40"]) == (
         "$20.00 went back for this order before.",
     )
 

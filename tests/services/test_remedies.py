@@ -15,7 +15,7 @@ from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.drafts import draft_letter
 from bot.services.letters import start_letter
 from bot.services.orders import Shipment, cancel_order, ship_order
-from bot.services.remedies import give_gift, refund_order
+from bot.services.remedies import give_gift, refund_order, undo_remedy
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 from tests.samples import MIA, NOW, draft_reply, log_order
@@ -91,6 +91,7 @@ async def test_a_note_of_cancelling_after_the_refund_says_that_the_money_was_sen
 
 async def test_what_cost_nothing_is_no_sum_to_send_back(tx: Transaction, shop: Shop) -> None:
     order, ada = await log_order(tx, shop, price="£0")
+    order, _ = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
     request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause.LATE,
@@ -134,6 +135,23 @@ async def test_more_than_the_price_is_allowed_and_said(tx: Transaction, shop: Sh
     assert second.draft.doubts[0] == "€46.00 in all is more than the price of €45.00."
     other = await refund_order(StaffWork(tx, shop, NOW, by=MIA), order, "£99", reference=None)
     assert "another currency than the price" in other.draft.doubts[0]
+
+
+async def test_what_went_back_before_a_promise_keeps_no_part_of_it(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, price="£60")
+    work = StaffWork(tx, shop, NOW - DAY, by=MIA)
+    await refund_order(work, order, "20", reference=None)
+    await promise(tx, order, amount="£40")
+    part = await refund_order(replace(work, now=NOW), order, "20", reference="second")
+    assert part.kept == ()
+    assert "You promised £40.00, and £20.00 is less" in part.draft.doubts[0]
+    rest = await refund_order(replace(work, now=NOW + DAY), order, "20", reference="third")
+    assert len(rest.kept) == 1
+    assert rest.draft.doubts == ("£40.00 went back for this order before.",)
+    undone = await undo_remedy(replace(work, now=NOW + DAY), part.outlay.id)
+    assert [each.id for each in undone.owed] == [rest.kept[0].id]
 
 
 async def test_a_refund_for_another_order_than_the_one_that_was_promised_it_is_doubted(
