@@ -26,7 +26,7 @@ _STARRED = regex(r"\*([^*]*)\*")
 _PARTS = regex(r"[|•·●;_=<>]+|\.{2,}| [-–—/~]+|(?<=\w)[-–—]+ |, |: |!+ ?|\. (?=[A-Z])")
 _MORE = regex(r"(?:\band|[&+,]) (?:\d+ |much |many |some )?(?:more|others?)\b", re.IGNORECASE)
 _TIMES_BEFORE = regex(r"^(\d{1,3}) ?[x×] (?=\D)", re.IGNORECASE)
-_TIMES_AFTER = regex(r" [x×] ?(\d{1,3})$", re.IGNORECASE)
+_TIMES_AFTER = regex(r"(?<!\d) [x×] ?(\d{1,3})$", re.IGNORECASE)
 _COUNTED = regex(r"\d{1,2} ?[x×]? [^\W\d]{3}")
 _CODE = regex(r"#\S*|(?:sku|ref)[^\s\d]*\d\S*|[A-Z]{2,}-?\d{2,}\S*|\d{3,}-[A-Z]\S*|\d{4,}(?!s)")
 _MEASURE = regex(
@@ -34,6 +34,7 @@ _MEASURE = regex(
     re.IGNORECASE,
 )
 _EDGES = " \t'’*~.,!?:;-–—/\\&+#%=_|<>"
+_QUOTES = regex(r"\"[^\"]*\"|“[^“”]*”")
 _SINGLE_QUOTES = "'‘’"
 _PLURAL_OF = regex(r"(?:[^aeiou]|qu)y$")
 
@@ -66,7 +67,7 @@ def is_plural(name: str, quantity: int | None = None) -> bool | None:
     """
     if quantity is not None and quantity > 1:
         return True
-    words = _clean(name).replace(",", " ").lower().split()
+    words = _QUOTES.sub(" ", _clean(name)).replace(",", " ").lower().split()
     if not words or is_foreign(words) or not any(word.isascii() for word in words):
         return None
     words = _drop_article(_cut_at(words, "joints"))
@@ -203,8 +204,9 @@ def _drop_codes(words: list[str]) -> list[str]:
     kept: list[str] = []
     dropped = False
     for word, following in zip(words, [*words[1:], ""], strict=True):
-        if kept and is_word("labels", word):
-            return kept
+        is_pack = is_word("containers", word) and following.lower() == "of"
+        if kept and (is_word("labels", word) or (is_pack and kept[-1].endswith("s"))):
+            return kept  # "Greeting Cards Pack of 5"
         counts = word.isdigit() and len(word) < 4 and _is_name(following) and not dropped
         if kept and is_word("units", following):
             counts = False
@@ -343,8 +345,8 @@ def _is_phrase_plural(words: list[str]) -> bool | None:
     is_many = number.isdecimal() and 1 < int(number[:4]) < 100
     if "of" in words[1:]:
         words = words[: words.index("of", 1)]
-    while len(words) > 1 and words[-1].isdigit():
-        words = words[:-1]  # "calendar 2027"
+    while len(words) > 1 and any(map(str.isdigit, words[-1])):
+        words = words[:-1]  # "calendar 2027", "print A3"
     head = words[-1].strip('"“”.!?')
     found = _is_word_plural(head)
     if (is_many or is_word("numbers", number)) and len(words) > 1:

@@ -66,10 +66,10 @@ def repair_capitals(words: list[str], *, is_whole: bool = True) -> list[str]:
         is_inside = place > 0 or (len(words) > 1 and not is_whole)
         inverted = len(word) > 2 and word[0].islower() and word[1:].isupper()
         is_shouted = word.isupper() and len(word) > 1 and (is_loud or is_first_name(word))
-        if is_initial(word):
-            repaired.append(word.upper())
-        elif is_inside and is_word("particles", word) and (is_loud or word.islower()):
+        if is_inside and is_word("particles", word) and (is_loud or word.islower()):
             repaired.append(word.lower())
+        elif is_initial(word):
+            repaired.append(word.upper())
         elif is_shouted or inverted or (word.islower() and (is_quiet or is_first_name(word))):
             repaired.append(_capitalise(word.lower()))
         else:
