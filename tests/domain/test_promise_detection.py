@@ -32,8 +32,8 @@ def read(text: str) -> list[Pledge]:
 
 
 def label(pledges: list[Pledge]) -> Labels:
-    days = [each.due_at.astimezone(LONDON).date() for each in pledges if each.due_at]
-    return [(str(each.kind), str(day)) for each, day in zip(pledges, days, strict=True)]
+    dated = [(each.kind, each.due_at) for each in pledges if each.due_at]
+    return [(str(kind), str(due_at.astimezone(LONDON).date())) for kind, due_at in dated]
 
 
 def load(name: str) -> Iterator[tuple[str, Labels]]:
@@ -89,6 +89,22 @@ def test_promises_are_found_and_hardly_anything_else(name: str, least: int) -> N
     assert precision >= 0.95
     assert recall >= 0.85
     assert kinds >= 0.9
+
+
+def test_money_and_new_things_are_promised_without_a_day_too() -> None:
+    book = tomllib.loads((HERE / "promises_some_day.toml").read_text(encoding="utf-8"))
+    for kind in (PromiseKind.REFUND, PromiseKind.REPLACEMENT):
+        for sentence in book[kind]["sentences"]:
+            assert [(each.kind, each.due_at) for each in read(sentence)] == [(kind, None)], sentence
+    assert [each for each in book["none"]["sentences"] if read(each)] == []
+
+
+def test_a_day_that_is_named_elsewhere_counts_for_what_names_none() -> None:
+    text = "I'll refund you the £19. You'll have your money back by Monday. I'll send a new one."
+    assert [(each.kind, each.due_at is None) for each in read(text)] == [
+        (PromiseKind.REFUND, False),
+        (PromiseKind.REPLACEMENT, True),
+    ]
 
 
 def test_a_promise_is_due_at_the_end_of_its_day_in_the_shops_zone() -> None:

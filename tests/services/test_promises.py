@@ -211,6 +211,20 @@ async def test_what_words_promise_is_owed_unless_somebody_took_it_off(
     assert [each.kind for each in await promised(tx, ada)] == [PromiseKind.REFUND]
 
 
+async def test_what_names_no_day_is_owed_in_three_days_or_on_the_day_promised_before(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order
+) -> None:
+    words = "I'll refund you the €24."
+    await send(tx, await draft_reply(tx, shop, ada, order, words=words))
+    [promise] = await promised(tx, ada)
+    assert (promise.amount, promise.due_at) == (read_money("€24.00"), FRIDAY - 4 * DAY)
+    later = NOW + 2 * DAY
+    draft = await draft_reply(tx, shop, ada, order, words=words, now=later)
+    await send(tx, draft, now=later)
+    [promise] = await promised(tx, ada)
+    assert promise.due_at == FRIDAY - 4 * DAY
+
+
 async def test_a_promise_keeps_the_named_part_of_the_price(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:

@@ -171,7 +171,8 @@ def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[P
         return (remedy, *found)
     said = best[0]
     rest = (each for each in found if each is not said)
-    remedy = replace(remedy, due_at=said.due_at)
+    if said.due_at is not None:
+        remedy = replace(remedy, due_at=said.due_at)
     if said.amount is not None:
         remedy = replace(remedy, amount=said.amount, what=said.what)
     return (remedy, *rest)

@@ -41,7 +41,8 @@ def find_pledges(
     holidays: Callable[[date], bool] | None = None,
     price: Money | None = None,
 ) -> list[Pledge]:
-    """The dated promises of a letter, in the order of the text.
+    """The promises of a letter, in the order of the text; last those of money or a new thing that
+    name no day.
 
     Each is due at the end of its day in the shop's zone, or at the hour that it names. One kind of
     promise for one day counts once, but for two sums. `price` is what "20 % back" is a part of.
@@ -64,7 +65,32 @@ def find_pledges(
             found.append(pledge)
         elif same.amount is None and pledge.amount is not None:
             found[found.index(same)] = pledge
+    for pledge in _find_undated(text, price):
+        if all(each.kind is not pledge.kind for each in found):
+            found.append(pledge)
     return found[:MAX_PROMISES]
+
+
+def _find_undated(text: str, price: Money | None) -> Iterator[Pledge]:
+    """The refunds and replacements that a letter promises for some day.
+
+    Anything else without a day is what people say: "I'll keep an eye on it".
+    """
+    for sentence in split_sentences(text):
+        plain = spell_out(sentence)
+        if DATE.search(plain) or _OPEN.search(plain):
+            continue
+        for clause, _ in _split_clauses(plain):
+            signs = _list_signs(clause)
+            debt = _DEBT.search(clause)
+            if not signs or debt is None or no_promises.GUESS.search(clause):
+                continue
+            # not "on top of the refund I'm giving you a discount"
+            if signs[0].start <= debt.start() and all(each.is_promise for each in signs):
+                pledge = _make_pledge(sentence, clause, "", None, price)
+                if pledge.kind in _DEBTS:
+                    yield pledge
+                    break
 
 
 def _read_date(when: re.Match[str], read: Callable[[str], DateReading]) -> datetime | None:
@@ -118,7 +144,7 @@ def guess_kind(said: str) -> PromiseKind:
 
 
 def _make_pledge(
-    sentence: str, clause: str, before: str, due_at: datetime, price: Money | None
+    sentence: str, clause: str, before: str, due_at: datetime | None, price: Money | None
 ) -> Pledge:
     kind = guess_kind(clause)
     if kind is PromiseKind.OTHER and _PRONOUN.search(clause):
@@ -146,6 +172,22 @@ def _make_pledge(
 
 _DEBTS = (PromiseKind.REFUND, PromiseKind.REPLACEMENT)
 _HANDING_IN = regex(r"\b(?:post|mail|ship|send|dispatch|pack|drop|tak)(?:e|s|p)?(?:ing)?\b")
+#: Nothing is decided yet: the customer chooses, or something must come first.
+_OPEN = regex(
+    r"\b(?:or|if|whether|whichever|when|once|unless|until|in case|as soon as|after|prefer|rather"
+    r"|either"
+    r"|ask|see about|look into|discuss|of (?:getting|receiving|its))\b|\bis on its way\b"
+    r"|\b(?:send|return|tell|give|show) (?:it|them|me|us)\b.{0,60}\band\b"
+)
+#: Money back, or a new thing made or sent: not "another look".
+_DEBT = regex(
+    r"\b(?:refund\w*|reimburs\w+|pay(?:ing)? (?:you )?back|repay\w*|money back|replac\w+"
+    r"|remak\w+|resend\w*)\b|#.{0,60}\bback\b|\bback\b.{0,60}#"
+    r"|\b(?:full|whole) (?:amount|price|sum)\b|\b(?:send|mak|knit|sew|bak|throw|cast|print|carv"
+    r"|get|post)\w*"
+    r"\b.{0,20} (?:a new|another|a second|a fresh) (?!look|e-?mail|letter|message|question|batch"
+    r"|carrier)"
+)
 _IS_THERE = regex(r"\b(?:is|are) (?:in|on|at|with|back)\b")
 _PRONOUN = regex(r"\b(?:it|they|them|that|so)\b")
 
