@@ -15,10 +15,15 @@ from bot.client import SellerBot
 from bot.client.decisions import NotWrittenDown
 from bot.client.staff import is_staff
 from bot.domain.drafts import Draft, DraftStatus
-from bot.domain.errors import ShopError, StateConflict
+from bot.domain.errors import ShopError, StateConflict, TooSoon
 from bot.domain.shards import DIRECT_SHARD
 from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
-from bot.services.reactions import Reactions, count_reactions, is_as_seen
+from bot.services.reactions import (
+    Reactions,
+    count_reactions,
+    disregard_reactions,
+    is_as_seen,
+)
 from bot.services.work import StaffWork, Work
 from bot.store.drafts import Card
 from bot.writing.cards import APPROVE, DISCARD
@@ -81,7 +86,7 @@ class ApprovalCog(commands.Cog):
         if card is None:
             await refuse_lost_card(self.bot, payload)
             return
-        now = discord.utils.utcnow()
+        now, too_soon = discord.utils.utcnow(), None
         async with self.bot.transaction() as tx:
             shop = await tx.shops.lock(member.guild.id)
             draft = await tx.drafts.get(card.draft_id)
@@ -99,10 +104,17 @@ class ApprovalCog(commands.Cog):
                 return
             await tx.shops.enter(shop.id, now)
             work = StaffWork(tx, shop, now, by=member.id)
-            if emoji == APPROVE:
-                await approve_draft(work, draft, revision=card.revision, by_reaction=True)
-            else:
+            if emoji == DISCARD:
                 await discard_draft(work, draft, revision=card.revision)
+                return
+            try:
+                await approve_draft(work, draft, revision=card.revision, by_reaction=True)
+            except TooSoon as refusal:
+                # It goes on standing there: once it is time it must not count by itself.
+                await disregard_reactions(work, draft)
+                too_soon = refusal
+        if too_soon is not None:
+            raise too_soon
 
     async def _note(self, channel_id: int, member: discord.Member, sentence: str) -> None:
         """Tells somebody why their reaction doesn't count, in a note that disappears."""

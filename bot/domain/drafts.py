@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.channels import Address, Channel
-from bot.domain.errors import BadInput, StateConflict
+from bot.domain.errors import BadInput, StateConflict, TooSoon
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.promises.promises import Pledge
@@ -24,6 +24,8 @@ from bot.domain.records import dataclass
 
 #: How long an approved letter waits before it leaves, unless the shop chose another time.
 UNDO = timedelta(seconds=30)
+#: How long whoever wrote words that may hurt can't approve them; anybody else can.
+COOLING = timedelta(minutes=10)
 #: Pauses between tries of a letter that failed for a passing reason; after the last it has failed.
 RETRY_PAUSES = (
     timedelta(seconds=30),
@@ -86,7 +88,7 @@ class Draft:
     warnings: tuple[str, ...] = ()  #: what the approver should read twice in the text
     #: what the approver should look at twice because of the order or the customer
     doubts: tuple[str, ...] = ()
-    #: sentences of a person that may hurt; such a letter waits, or a second person approves it
+    #: what in the words of a person may hurt; such a letter waits, or a second person approves it
     heated: tuple[str, ...] = ()
     is_edited: bool = False  #: a person changed the text, so it isn't written anew
     worded_by: int | None = None  #: who wrote the words of this revision
@@ -107,6 +109,13 @@ class Draft:
     sent_at: datetime | None = None
 
     @property
+    def cool_at(self) -> datetime | None:
+        """When whoever wrote its words may approve them, where they may hurt."""
+        if not self.heated or self.worded_by is None or self.worded_at is None:
+            return None
+        return self.worded_at + COOLING
+
+    @property
     def is_open(self) -> bool:
         """Whether it may still go out."""
         return self.status in OPEN_STATUSES
@@ -116,13 +125,19 @@ class Draft:
     ) -> "Draft":
         """The draft as approved, leaving after the undo time.
 
-        Raises StateConflict unless exactly this revision waits for approval, and BadInput while
-        something in its text is missing.
+        Raises StateConflict unless exactly this revision waits for approval, BadInput while
+        something in its text is missing, and TooSoon while its words are hot from the approver.
         """
         self._require("approved", DraftStatus.PENDING)
         self.require_revision(revision)
         if self.problems:
             raise BadInput(f"This draft can't be approved yet: {self.problems[0]}")
+        if by == self.worded_by and self.cool_at is not None and at < self.cool_at:
+            raise TooSoon(
+                "You wrote this a moment ago, and it may hurt more than you mean it to. Somebody "
+                "else on staff can approve it now, you from "
+                f"<t:{int(self.cool_at.timestamp())}:t> on. Or say it in a calmer way with *Edit*."
+            )
         return replace(
             self,
             status=DraftStatus.APPROVED,
@@ -140,8 +155,16 @@ class Draft:
 
         Raises StateConflict unless it waits for approval.
         """
+        warnings = tuple(dict.fromkeys((*self.warnings, warning)))
+        return replace(self.disregard(), warnings=warnings)
+
+    def disregard(self) -> "Draft":
+        """A waiting draft of which no ✅ counts that stands on its card now.
+
+        Raises StateConflict unless it waits for approval.
+        """
         self._require("changed", DraftStatus.PENDING)
-        return replace(self, was_withdrawn=True, warnings=(*self.warnings, warning))
+        return replace(self, was_withdrawn=True)
 
     def withdraw(self) -> "Draft":
         """The draft waiting for approval again, also between two tries of a letter.
@@ -185,15 +208,8 @@ class Draft:
             return replace(self, reason=reason)
         return replace(self, status=DraftStatus.VOIDED, reason=reason, leaves_at=None)
 
-    def revise(
-        self,
-        text: str,
-        *,
-        problems: tuple[str, ...],
-        warnings: tuple[str, ...],
-        revision: int,
-    ) -> "Draft":
-        """A new revision with this text, which nobody has approved.
+    def revise(self, text: str, *, revision: int) -> "Draft":
+        """A new revision with this text, which nobody has approved and nobody has judged.
 
         Serves both an edit and the renewal of a draft that was voided, discarded or has failed.
         Raises StateConflict when it is on its way, or when somebody else made a newer revision
@@ -213,8 +229,9 @@ class Draft:
             revision=self.revision + 1,
             text=text,
             mail_id=None,
-            problems=problems,
-            warnings=warnings,
+            problems=(),
+            warnings=(),
+            heated=(),
             status=DraftStatus.PENDING,
             reason=None,
             decided_by=None,

@@ -3,6 +3,7 @@
 ShopError
 ├── NotFound       what was named isn't in this shop
 ├── BadInput       an option can't be read or breaks a rule
+│   └── TooSoon    the same person may do it a little later
 ├── NotAllowed     the person may not do this
 └── StateConflict  the order, draft or conversation is no longer in the right state
 """
@@ -25,6 +26,10 @@ class NotFound(ShopError):
 
 class BadInput(ShopError):
     """An option can't be read, or breaks a rule."""
+
+
+class TooSoon(BadInput):
+    """The person may do this a little later; somebody else may at once."""
 
 
 class NotAllowed(ShopError):

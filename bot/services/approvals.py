@@ -12,8 +12,9 @@ async def approve_draft(
 ) -> Draft:
     """Approves exactly this revision; the letter leaves after the shop's undo time.
 
-    Raises StateConflict when it isn't waiting for approval (any more), BadInput while something is
-    missing or when what it promises is overdue before it leaves.
+    Raises StateConflict when it isn't waiting for approval (any more), TooSoon while its words are
+    hot from the approver, BadInput while something is missing or when what it promises is overdue
+    before it leaves.
     """
     undo = work.shop.undo_time or UNDO
     new = draft.approve(revision, by=work.by, at=work.now, undo=undo, by_reaction=by_reaction)

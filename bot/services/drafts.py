@@ -18,16 +18,15 @@ from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.debts import find_owed
 from bot.services.history import log_event
+from bot.services.judging import judge_draft, list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.letter_fit import recall_request, require_fit, require_open_case
 from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
-from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.email_texts import answer_subject, write_subject
 from bot.writing.letters.writing import make_wording_key, write_letter
-from bot.writing.relay_rules import find_relay_problems
 
 _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
@@ -65,14 +64,13 @@ async def draft_letter(
         email=going.email,
         text=text,
         by_when=_find_day(request, work.shop),
-        warnings=find_harsh_words(text),
         doubts=doubts,
         worded_by=work.by,
         worded_at=work.now,
         created_by=work.by,
         created_at=work.now,
     )
-    proposed = replace(proposed, problems=_list_problems(proposed, text))
+    proposed = judge_draft(proposed, order)
     if proposed.email is not None:
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
@@ -86,17 +84,6 @@ async def draft_letter(
     await show_card(work, draft)
     await log_event(work, draft, f"drafted: {request.kind.title.lower()}")
     return draft
-
-
-def _list_problems(draft: Draft, text: str) -> tuple[str, ...]:
-    """What keeps this text from being approved, by what it says and by where it goes."""
-    problems = find_problems(text, kind=draft.kind, is_after_failure=draft.is_after_failure)
-    if draft.to.channel is not Channel.RELAY:
-        return problems
-    from bot.mail.understanding.platforms import domain_of, find_owner  # loaded with the mailbox
-
-    platform = find_owner(domain_of(draft.email or ""))
-    return (*problems, *find_relay_problems(text, platform.label)) if platform else problems
 
 
 def _find_day(request: LetterRequest, shop: Shop) -> datetime | None:
@@ -158,15 +145,11 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     text = text.strip()
     if not text:
         raise BadInput("The letter is empty. Write a few words, or discard the draft.")
-    new = draft.revise(
-        text,
-        problems=_list_problems(draft, text),
-        warnings=find_harsh_words(text),
-        revision=revision,
-    )
+    new = draft.revise(text, revision=revision)
     if text != draft.text:
         new = replace(new, is_edited=True, worded_by=work.by, worded_at=work.now)
     order = await work.tx.orders.get(draft.order_id)
+    new = judge_draft(new, order)
     price = order.paid if order else None
     pledges = await asyncio.to_thread(
         renew_pledges, draft.pledges, new, work.shop, price=price, now=work.now
@@ -199,12 +182,10 @@ async def rewrite_draft(
     is_edited = text is not None
     if text is None:
         text = await write_text(work, customer, order, request, to=draft.to)
-    new = draft.revise(
-        text,
-        problems=_list_problems(draft, text),
-        warnings=find_harsh_words(text),
-        revision=draft.revision,
-    )
+    new = draft.revise(text, revision=draft.revision)
+    says_the_same = list_own_words(request) == list_own_words(draft.request)
+    if is_edited or draft.is_edited or not says_the_same:
+        new = replace(new, worded_by=work.by, worded_at=work.now)
     new = replace(
         new,
         cause=request.cause,
@@ -213,9 +194,8 @@ async def rewrite_draft(
         request=request,
         doubts=draft.doubts if doubts is None else doubts,
         is_edited=is_edited,
-        worded_by=work.by,
-        worded_at=work.now,
     )
+    new = judge_draft(new, order)
     price = order.paid if order else None
     pledges = await asyncio.to_thread(
         list_pledges,

@@ -47,6 +47,20 @@ def still_approves(draft: Draft, found: Reactions) -> bool:
     return not draft.by_reaction or (not found.is_card_gone and found.approver == draft.decided_by)
 
 
+#: Stands on the card where a ✅ of whoever wrote heated words was found and nobody saw it come.
+UNSEEN_CHECK = (
+    "A ✅ of whoever wrote this was put here unseen, maybe too soon, so it doesn't count. Please "
+    "put it once more."
+)
+
+
+async def disregard_reactions(work: Work, draft: Draft) -> None:
+    """Has no ✅ that stands on the card now count later, and the card cleared of them."""
+    new = draft.disregard()
+    await work.tx.drafts.replace(draft, new)
+    await show_card(work, new)
+
+
 async def count_reactions(work: Work, draft: Draft, found: Reactions) -> None:
     """Decides as the reactions say, in the name of whoever reacted.
 
@@ -66,11 +80,23 @@ async def count_reactions(work: Work, draft: Draft, found: Reactions) -> None:
             theirs, said = work, "its card was deleted, so the approval no longer counts"
         draft = await withdraw_approval(theirs, draft, revision=revision, said=said)
     elif draft.status is DraftStatus.PENDING and found.approver and not draft.was_withdrawn:
-        approver = work.asked_by(found.approver)
-        with suppress(BadInput):  # it can't be approved as it stands: it goes on waiting
-            await approve_draft(approver, draft, revision=revision, by_reaction=True)
+        draft = await _approve_as_found(work, draft, found.approver)
     if found.is_card_gone:
         await _post_again(work, draft)
+
+
+async def _approve_as_found(work: Work, draft: Draft, approver: int) -> Draft:
+    """Approves a draft by a ✅ that nobody saw come; one that may have come too soon is asked for
+    once more.
+    """
+    if draft.cool_at is not None and approver == draft.worded_by:
+        said = "found a ✅ that may have been too soon"
+        return await move_draft(work.by_itself(), draft, draft.doubt(UNSEEN_CHECK), said)
+    with suppress(BadInput):  # it can't be approved as it stands: it goes on waiting
+        return await approve_draft(
+            work.asked_by(approver), draft, revision=draft.revision, by_reaction=True
+        )
+    return draft
 
 
 async def _post_again(work: Work, draft: Draft) -> None:

@@ -72,7 +72,10 @@ def compose_card(
     gaps = find_gaps(draft.text) if draft.problems and is_pending else ()
     if faults := _list_faults(draft, gaps):
         fields.append(("Please edit", _describe_list(faults)))
-    if warnings := (*draft.doubts, *draft.warnings, *_warn_of_day(draft)):
+    if draft.heated and is_pending:
+        fields.append(("Please read once more", _describe_list(draft.heated)))
+    cool = (each for each in draft.warnings if each not in draft.heated)
+    if warnings := (*draft.doubts, *cool, *_warn_of_day(draft)):
         fields.append(("Please read twice", _describe_list(warnings)))
     if law and is_pending:
         fields.append(("The law", law))
@@ -200,15 +203,22 @@ def _describe_pending(draft: Draft, undo: timedelta) -> str:
     if draft.to.channel is Channel.ELSEWHERE:
         return (
             f"✅ approves: after {then} I post the text here, ready to copy, because I "
-            "can't send it there myself. ❌ discards."
+            f"can't send it there myself. ❌ discards.{_describe_cooling(draft)}"
         )
-    goes = f"✅ approves: it goes out {then} later. ❌ discards."
+    goes = f"✅ approves: it goes out {then} later. ❌ discards.{_describe_cooling(draft)}"
     if draft.to.channel is Channel.RELAY:
         goes += (
             " The marketplace takes it only from the e-mail address that it knows as yours; what "
             "it refuses comes back here."
         )
     return goes
+
+
+def _describe_cooling(draft: Draft) -> str:
+    """Who may approve words that may hurt, and from when on; empty for all others."""
+    if draft.cool_at is None:
+        return ""
+    return f" <@{draft.worded_by}> can from {format_moment(draft.cool_at, 't')} on, others now."
 
 
 def _describe_leaving(draft: Draft, reason: str) -> str:

@@ -43,8 +43,11 @@ async def find_reactions(bot: SellerBot, draft: Draft, message: discord.Message)
         first = draft.decided_by
     if not has_left:
         trusts = first
+    last = draft.worded_by if draft.cool_at is not None else None
     return Reactions(
-        approver=await _find_staff(bot, shop, message, APPROVE, first=first, trusts=trusts),
+        approver=await _find_staff(
+            bot, shop, message, APPROVE, first=first, last=last, trusts=trusts
+        ),
         discarder=await _find_staff(bot, shop, message, DISCARD),
         has_approver_left=has_left,
     )
@@ -70,14 +73,16 @@ async def _find_staff(
     emoji: str,
     *,
     first: int | None = None,
+    last: int | None = None,
     trusts: int | None = None,
 ) -> int | None:
-    """Somebody on staff who reacted with this emoji, the `first` before all others.
+    """Somebody on staff who reacted with this emoji, the `first` before all others, the `last` only
+    where nobody else did.
 
     Nobody asks again about the one whom it `trusts`.
     """
     people = [user_id async for user_id in _list_people(message, emoji)]
-    people.sort(key=lambda user_id: user_id != first)
+    people.sort(key=lambda user_id: (user_id != first, user_id == last))
     for user_id in people:
         if user_id == trusts or await _is_on_staff(bot, shop, user_id):
             return user_id

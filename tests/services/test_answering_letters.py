@@ -115,7 +115,7 @@ async def test_a_cancellation_note_answers_please_cancel(
     await hear(tx, shop, ada, "Please cancel my order.", at=NOW)
     await cancel_order(StaffWork(tx, shop, NOW + HOUR, by=MIA), order, reason=None)
     [note] = await tx.drafts.list_open_for_customer(ada.id)
-    await tx.drafts.replace(note, note.revise("Done.", problems=(), warnings=(), revision=1))
+    await tx.drafts.replace(note, note.revise("Done.", revision=1))
     await send(tx, shop, sure(await tx.drafts.get(note.id)), at=NOW + HOUR)
     assert await waits_since(tx, ada) is None
 
@@ -133,7 +133,7 @@ async def test_an_apology_answers_if_it_has_an_answer(
         remedy_by=NOW.date() + timedelta(days=2),
     )
     draft = await draft_letter(Work(tx, shop, NOW + HOUR, by=MIA), ada, order, request)
-    clean = draft.revise("I am sorry.", problems=(), warnings=(), revision=1)
+    clean = draft.revise("I am sorry.", revision=1)
     await tx.drafts.replace(draft, clean)
     await send(tx, shop, clean, at=NOW + HOUR)
     assert (await waits_since(tx, ada) is not None) is is_open

@@ -54,7 +54,7 @@ async def test_of_ten_decisions_about_one_draft_exactly_one_counts(
 
 
 async def test_a_decision_about_an_older_state_is_refused(database: Database, draft: Draft) -> None:
-    edited = draft.revise("New words.", problems=(), warnings=(), revision=1)
+    edited = draft.revise("New words.", revision=1)
     async with database.transaction() as tx:
         await tx.drafts.replace(draft, edited)
     for old, new in (

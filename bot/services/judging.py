@@ -1,0 +1,58 @@
+"""What a draft's text lacks, and what a person should look at in it before they approve it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.domain.channels import Channel
+from bot.domain.drafts import Draft
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.orders import Order
+from bot.writing.checks.problems import find_harsh_words, find_problems
+from bot.writing.relay_rules import find_relay_problems
+
+
+def judge_draft(draft: Draft, order: Order | None) -> Draft:
+    """The draft with what keeps its text from being approved, and with what may hurt in it."""
+    return replace(
+        draft,
+        problems=_list_problems(draft),
+        warnings=find_harsh_words(draft.text),
+        heated=_find_heated(draft, order),
+    )
+
+
+def list_own_words(request: LetterRequest | None) -> tuple[str, ...]:
+    """What a person wrote for a letter, in their own words."""
+    if request is None:
+        return ()
+    said = (request.message, request.explanation, request.answer, request.changed, request.extra)
+    return tuple(words for words in said if words)
+
+
+def _list_problems(draft: Draft) -> tuple[str, ...]:
+    """What keeps the text from being approved, by what it says and by where it goes."""
+    problems = find_problems(draft.text, kind=draft.kind, is_after_failure=draft.is_after_failure)
+    if draft.to.channel is not Channel.RELAY:
+        return problems
+    from bot.mail.understanding.platforms import domain_of, find_owner  # loaded with the mailbox
+
+    platform = find_owner(domain_of(draft.email or ""))
+    if platform is None:
+        return problems
+    return (*problems, *find_relay_problems(draft.text, platform.label))
+
+
+def _find_heated(draft: Draft, order: Order | None) -> tuple[str, ...]:
+    """The sentences that a person wrote and that may hurt; our own wording isn't asked."""
+    if draft.is_edited or draft.request is None:
+        return tuple(_list_heat(draft.text))
+    words = [*list_own_words(draft.request)]
+    reason = order.cancel_reason if order else None
+    if reason and reason.rstrip(" .").lower() in draft.text.lower():
+        words.append(reason)
+    return tuple(dict.fromkeys(each for said in words for each in _list_heat(said)))
+
+
+def _list_heat(text: str) -> Iterator[str]:
+    """The warnings about a tone; an empty phrase hurts nobody that much."""
+    return (each for each in find_harsh_words(text) if "” may read as " in each)
