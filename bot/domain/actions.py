@@ -80,6 +80,14 @@ class Action(StrEnum):
     PROMISE_SHOW = "promise:show"
     PROMISE_DROP = "promise:drop"
 
+    WORDING_CHANGE = "wording:change"
+    WORDING_SEE = "wording:see"
+    WORDING_NAMES = "wording:names"
+    WORDING_RESET = "wording:reset"
+    WORDING_USE = "wording:use"
+    WORDING_WRITE = "wording:write"
+    WORDING_LEAVE = "wording:leave"
+
     DESK_PUBLIC = "desk:public"
 
     def on(self, *numbers: int) -> str:

@@ -22,11 +22,12 @@ from bot.services.judging import judge_draft, list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.letter_fit import recall_request, require_fit, require_open_case
 from bot.services.ways import Destination, find_destination, list_destinations
+from bot.services.wordings import find_own_words
 from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.email_texts import answer_subject, write_subject
-from bot.writing.letters.writing import make_wording_key, write_letter
+from bot.writing.letters.own_words import DOUBT, write_in_own_words
 
 _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
@@ -48,7 +49,7 @@ async def draft_letter(
     await require_fit(work.tx, order, request)
     let_down = request.is_after_failure or await was_let_down(work, customer)
     going = await find_destination(work.tx, customer, order)
-    text = await write_text(work, customer, order, request, to=going.to)
+    text, doubted = await _word_letter(work, customer, order, request, going.to)
     proposed = Draft(
         shop_id=work.shop.id,
         customer_id=customer.id,
@@ -64,7 +65,7 @@ async def draft_letter(
         email=going.email,
         text=text,
         by_when=_find_day(request, work.shop),
-        doubts=doubts,
+        doubts=(*doubts, *doubted),
         worded_by=work.by,
         worded_at=work.now,
         created_by=work.by,
@@ -106,13 +107,19 @@ async def write_text(
     """The letter in the shop's wording, with what is known now; without links where they aren't
     delivered.
     """
+    text, _ = await _word_letter(work, customer, order, request, to)
+    return text
+
+
+async def _word_letter(
+    work: Work, customer: Customer, order: Order | None, request: LetterRequest, to: Address | None
+) -> tuple[str, tuple[str, ...]]:
+    """The same, and what to tell whoever approves it of wordings that can't be used any more."""
     facts = await gather_facts(work, customer, order, request)
     if to is not None and to.channel is Channel.RELAY:
         facts = replace(facts, tracking_url=None)
-    own = await work.tx.wordings.get(work.shop.id, make_wording_key(request.kind, request.cause))
-    wording = own.source if own else None
-    written = await asyncio.to_thread(write_letter, request.kind, facts, wording=wording)
-    return written.text
+    own = await find_own_words(work, request.kind, facts)
+    return await asyncio.to_thread(write_in_own_words, request.kind, facts, own)
 
 
 async def _find_subject(
@@ -180,8 +187,11 @@ async def rewrite_draft(
     """
     customer, order = await _require_sense(work, draft, request)
     is_edited = text is not None
+    doubted: tuple[str, ...] = ()
     if text is None:
-        text = await write_text(work, customer, order, request, to=draft.to)
+        text, doubted = await _word_letter(work, customer, order, request, draft.to)
+    if doubts is None:
+        doubts = tuple(each for each in draft.doubts if not each.startswith(DOUBT))
     new = draft.revise(text, revision=draft.revision)
     says_the_same = list_own_words(request) == list_own_words(draft.request)
     if is_edited or draft.is_edited or not says_the_same:
@@ -192,7 +202,7 @@ async def rewrite_draft(
         remedy=request.remedy,
         by_when=_find_day(request, work.shop) or (draft.by_when if is_edited else None),
         request=request,
-        doubts=draft.doubts if doubts is None else doubts,
+        doubts=(*doubts, *doubted),
         is_edited=is_edited,
     )
     new = judge_draft(new, order)

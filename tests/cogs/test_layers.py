@@ -43,6 +43,7 @@ ALLOWED = {
     "cogs/parts": (*BELOW_COGS, "cogs.parts"),
     "cogs/orders": (*BELOW_COGS, "cogs.parts", "cogs.orders"),
     "cogs/direct": (*BELOW_COGS, "cogs.parts", "cogs.direct"),
+    "cogs/wording": (*BELOW_COGS, "cogs.parts", "cogs.wording"),
     "cogs": (*BELOW_COGS, "cogs.parts"),
 }
 #: Heavy ones, imported where they are used and not before.
@@ -58,7 +59,8 @@ LATE = {
 UPGRADING = ("bot/store/upgrading.py", "bot/store/migrations/")
 UPGRADERS = ("alembic", "sqlalchemy")
 OUTSIDE = dict.fromkeys(
-    ("cogs", "cogs/parts", "cogs/orders", "cogs/direct"), ("discord", "structlog", "aiohttp")
+    ("cogs", "cogs/parts", "cogs/orders", "cogs/direct", "cogs/wording"),
+    ("discord", "structlog", "aiohttp"),
 )
 
 

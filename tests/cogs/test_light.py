@@ -14,7 +14,7 @@ from bot.domain.time import dates
 from bot.writing.letters import writing as letters
 from tests.cogs.letter_world import draft_reply, log_order
 from tests.cogs.shop_world import World
-from tests.cogs.test_wording import reword
+from tests.cogs.wording_world import propose
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (
@@ -116,5 +116,5 @@ async def test_a_wording_is_tried_while_others_are_answered(
     shop: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = Spy(monkeypatch, letters, "render")
-    assert "Saved" in await reword(shop, "Hello {{ customer_name }}")
+    await propose(shop, "check_in", "Hello {{ customer_name }}")
     assert written.is_always_elsewhere

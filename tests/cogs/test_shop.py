@@ -60,7 +60,7 @@ reply customer message [order]
 apology order cause [remedy] [extra] [explanation] [remedy_by]
 snooze customer until [reason]
 drafts
-wording letter [reset]
+wording [letter] [reset] [language]
 mailbox connect [user]
 mailbox status
 mailbox pause

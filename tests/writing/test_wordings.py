@@ -15,14 +15,18 @@ from bot.writing import (
     list_wordings,
     write_letter,
 )
+from bot.writing.letters.own_words import write_in_own_words
+from bot.writing.letters.previews import make_preview
+from bot.writing.letters.wordings import list_shared_parts, load_wording
 from tests.writing.letter_samples import FULL, change
 
 SHIPPED_WORDINGS = Path(__file__).resolve().parents[2] / "data" / "templates" / "en"
 
 
-@pytest.mark.parametrize("key", list_wordings())
+@pytest.mark.parametrize("key", [*list_wordings(), *list_shared_parts()])
 def test_the_shipped_wordings_are_accepted_as_a_shops_own(key: str) -> None:
-    check_wording((SHIPPED_WORDINGS / f"{key}.liquid").read_text(encoding="utf-8"))
+    own = (SHIPPED_WORDINGS / f"{key}.liquid").read_text(encoding="utf-8")
+    assert check_wording(key, own) == ()
 
 
 def test_a_shops_own_wording_is_used() -> None:
@@ -30,8 +34,8 @@ def test_a_shops_own_wording_is_used() -> None:
         "Ahoy {{ customer_name }}!\n\n{% if carrier %}By {{ carrier | upcase }}.{% endif "
         "%}\n\n{{ sign_off }}"
     )
-    check_wording(wording)
-    written = write_letter(LetterKind.SHIPPED, FULL, wording=wording)
+    check_wording("check_in", wording)
+    written = write_letter(LetterKind.CHECK_IN, FULL, wording=wording)
     assert written.text == "Ahoy Maya!\n\nBy ROYAL MAIL.\n\nWarm wishes,\nInes"
 
 
@@ -63,7 +67,7 @@ def test_a_default_stands_in_for_an_unknown_fact() -> None:
 def test_every_name_that_may_be_used_is_listed_and_works() -> None:
     assert "customer_name" in list_names()
     for name in list_names():
-        check_wording(f"Hello {{{{ {name} }}}}")
+        check_wording("check_in", f"Hello {{{{ {name} }}}}")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def test_every_name_that_may_be_used_is_listed_and_works() -> None:
 )
 def test_a_wording_that_cant_be_used_is_refused_in_plain_words(wording: str, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence) as refusal:
-        check_wording(wording)
+        check_wording("check_in", wording)
     assert len(refusal.value.sentence) < 600
     assert "\n" not in refusal.value.sentence
 
@@ -115,12 +119,151 @@ def test_a_wording_that_cant_be_used_is_refused_in_plain_words(wording: str, sen
 )
 def test_a_wording_that_would_never_end_is_refused(wording: str) -> None:
     with pytest.raises(BadInput):
-        check_wording(wording)
+        check_wording("check_in", wording)
 
 
 def test_a_stored_wording_that_no_longer_works_is_refused_when_the_letter_is_written() -> None:
     with pytest.raises(BadInput, match="isn't known"):
         write_letter(LetterKind.SHIPPED, FULL, wording="{{ old_name }}")
+
+
+@pytest.mark.parametrize(
+    ("key", "wording", "fact"),
+    [
+        ("reply", "Hi {{ customer_name }}, thank you. {{ sign_off }}", "{{ message }}"),
+        ("reply", "{% comment %}{{ message }}{% endcomment %}Thank you.", "{{ message }}"),
+        ("reply", "{% if false %}{{ message }}{% endif %}Thank you.", "{{ message }}"),
+        ("reply", "{% if order_number %}{{ message }}{% endif %}Thank you.", "{{ message }}"),
+        ("reply", "{% assign message = 'Thank you.' %}{{ message }}", "{{ message }}"),
+        ("shipped", "It left. {{ sign_off }}", "{{ tracking_url }} or {{ tracking_number }}"),
+        ("cancelled", "Cancelled.", "{{ refund }}"),
+        ("cancelled", "Cancelled.{% if refund %} {{ refund }} is back.{% endif %}", "{{ remedy_by"),
+        ("cancelled_after_shipping", "{{ refund }} is back. Refuse it.", "{{ remedy_by }}"),
+        ("refunded", "The money is on its way.", "{{ refund }}"),
+        ("delay", "It takes longer than I said.", "{{ new_date }}"),
+        ("apology_late", "I'm sorry.", "{{ remedy_by }} or {{ remedy_line }}"),
+        ("apology_lost", "I'm sorry. I do it by {{ remedy_by }}.", "{{ remedy_line }}"),
+        ("apology_damaged", "I'm sorry. You get a {{ remedy }} soon.", "{{ remedy_by }}"),
+        ("parts/sign_off", "Bye", "{{ signature }}"),
+        ("parts/remedy_line", "I do it by {{ remedy_by }}.", '{% if remedy == "refund" %}'),
+        ("parts/remedy_line", "You get a {{ remedy }}.", "{{ remedy_by }}"),
+    ],
+)
+def test_a_wording_that_drops_what_its_letter_lives_by_is_refused_with_the_name_of_the_fact(
+    key: str, wording: str, fact: str
+) -> None:
+    with pytest.raises(BadInput) as refusal:
+        check_wording(key, wording)
+    assert fact in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "wording"),
+    [
+        ("reply", "{{ message }}"),
+        ("shipped", "Follow it: {{ tracking_number | upcase }}"),
+        (
+            "cancelled",
+            "{% if refund %}{{ refund }} is back{% else %}By {{ remedy_by }}{% endif %}.",
+        ),
+        ("delay", "Not before {{ new_date }}."),
+        ("apology_late", "Sorry! {{ remedy_line }}"),
+        ("apology_late", "You get the {{ remedy }} by {{ remedy_by }}."),
+        ("apology_refund_late", "{{ full_price }} is with you by {{ remedy_by }}."),
+        ("holding_note", "I answer soon."),
+        ("check_in", "All well?"),
+        ("parts/sign_off", "{{ signature }}"),
+    ],
+)
+def test_a_wording_is_free_in_everything_else(key: str, wording: str) -> None:
+    check_wording(key, wording)
+
+
+@pytest.mark.parametrize(
+    ("key", "wording"),
+    [
+        ("reply", "Hi [First Name], {{ message }}"),
+        ("reply", "Dear [name?], {{ message }}"),
+        ("reply", "{% if platform == 'x' %}Dear [First Name],{% endif %} {{ message }}"),
+        ("reply", "{{ message }}\n{% raw %}{{ sign_off }}{% endraw %}"),
+        ("reply", "{{ message }} Please leave us a 5 star review!"),
+        ("apology_late", "{{ remedy_line }} Please leave us 5 stars."),
+        ("refunded", "{{ refund }} is back. Use code SORRY10 for 10% off your next order!"),
+        ("parts/sign_off", "{{ signature }}. Please leave us a review!"),
+    ],
+)
+def test_what_would_keep_every_letter_from_approval_is_no_wording(key: str, wording: str) -> None:
+    with pytest.raises(BadInput):
+        check_wording(key, wording)
+
+
+def test_what_may_hurt_in_a_wording_is_to_be_read_twice() -> None:
+    warnings = check_wording("reply", "Sorry for any inconvenience. {{ message }}")
+    assert "empty phrase" in " ".join(warnings)
+    hidden = "{{ message }}{% if platform == 'x' %} That is your own fault.{% endif %}"
+    assert "blame" in " ".join(check_wording("reply", hidden))
+    assert "names nobody" in " ".join(check_wording("parts/greeting", "Hello,"))
+
+
+def test_a_stored_wording_that_cant_be_used_any_more_gives_way_to_ours_and_says_so() -> None:
+    ours = write_letter(LetterKind.REPLY, FULL).text
+    for own in (
+        {"reply": "{{ old_name }} {{ message }}"},
+        {"reply": "Thank you for writing."},
+        {"parts/greeting": "{{ old_name }}"},
+        {"parts/sign_off": "Bye"},
+    ):
+        text, doubts = write_in_own_words(LetterKind.REPLY, FULL, own)
+        assert text == ours
+        assert [each.startswith("Your own wording of ") for each in doubts] == [True]
+    text, doubts = write_in_own_words(LetterKind.REPLY, FULL, {"letter_of_old": "{{ x }}"})
+    assert (text, doubts) == (ours, ())
+
+
+def test_a_wording_that_fails_on_one_letters_facts_alone_gives_way_too() -> None:
+    own = {
+        "shipped": "{{ tracking_url }}{% if item == 'blue' %}{{ item | truncate: 'x' }}{% endif %}"
+    }
+    text, doubts = write_in_own_words(LetterKind.SHIPPED, change(item="blue"), own)
+    assert text == write_letter(LetterKind.SHIPPED, change(item="blue")).text
+    assert len(doubts) == 1
+
+
+def test_a_preview_shows_a_letter_in_which_what_was_changed_stands() -> None:
+    before = load_wording("apology_late")
+    own = before.replace("{{ sign_off }}", "{% if remedy == 'discount' %}Odd.{% endif %}")
+    recent = [("order 2", FULL), ("order 1", change(item="hat"))]
+    preview = make_preview("apology_late", own, before, {}, recent)
+    assert preview.about == "order 2"
+    assert preview.shows_change
+    assert "Odd." in preview.text
+    own = before + "{% if item == 'hat' %}A hat it is.{% endif %}"
+    preview = make_preview("apology_late", own, before, {}, recent)
+    assert (preview.about, "A hat it is." in preview.text) == ("order 1", True)
+    own = before + "{% if item == 'green wool shawl' %}Green!{% endif %}"
+    preview = make_preview("apology_late", own, before, {}, recent[1:])
+    assert (preview.about, "Green!" in preview.text) == (None, True)
+    own = before + "{% if item == 'scarf' %}A scarf it is.{% endif %}"
+    preview = make_preview("apology_late", own, before, {}, recent)
+    assert (preview.about, preview.shows_change) == ("order 2", False)
+
+
+def test_a_preview_shows_what_is_left_where_hardly_anything_is_known() -> None:
+    own = "{{ message }}{% if order_number %} It is about {{ order_number }}.{% endif %}"
+    preview = make_preview("reply", own, load_wording("reply"), {}, [("order 2", FULL)])
+    assert "It is about" in preview.text
+    assert preview.bare is not None
+    assert "It is about" not in preview.bare
+    assert make_preview("reply", "{{ message }}", own, {}, []).bare is None
+
+
+def test_a_shared_part_is_previewed_in_a_letter_that_has_it() -> None:
+    before = load_wording("parts/sign_off")
+    preview = make_preview("parts/sign_off", "So long, {{ signature }}", before, {}, [])
+    assert preview.text.endswith("So long, Ines")
+    before = load_wording("parts/remedy_line")
+    own = before + " All of it."
+    assert "All of it." in make_preview("parts/remedy_line", own, before, {}, []).text
 
 
 def test_importing_the_writer_loads_neither_liquid_nor_babel() -> None:

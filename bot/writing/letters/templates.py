@@ -25,6 +25,12 @@ def list_languages() -> frozenset[str]:
 
 
 @cache
+def list_parts() -> tuple[str, ...]:
+    """The names of what letters share, e.g. "greeting"."""
+    return tuple(sorted(file.stem for file in (TEMPLATES / "en" / "parts").glob("*.liquid")))
+
+
+@cache
 def load_template(language: str, name: str) -> str:
     """This template; the English one where the language's folder hasn't got it (yet)."""
     file = _find_template(language, name)

@@ -1,17 +1,31 @@
-"""The letters that a shop may reword, and what its own wording must be like."""
+"""The letters and shared parts that a shop may reword, and what its own wording must be like."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import cache
-from zoneinfo import ZoneInfo
+from functools import lru_cache
 
 from bot.domain.errors import BadInput
 from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
-from bot.writing.checks.problems import LETTER_LIMIT
+from bot.domain.patterns import regex
+from bot.domain.text import count_units
+from bot.writing.checks.problems import LETTER_LIMIT, find_harsh_words, find_problems
+from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.facts import Facts
-from bot.writing.letters.liquid import SOURCE_LIMIT, render
-from bot.writing.letters.templates import load_template
-from bot.writing.letters.writing import fill_parts, lay_out, make_wording_key, write_letter
+from bot.writing.letters.liquid import SOURCE_LIMIT
+from bot.writing.letters.needs import list_needs, must_tell_remedies_apart
+from bot.writing.letters.samples import make_bare_sample, make_sample, vary
+from bot.writing.letters.templates import list_parts, load_template
+from bot.writing.letters.writing import fill_parts, make_wording_key, write_letter
+
+#: How the name of a shared part begins.
+PARTS = "parts/"
+_TITLES = {"sign_off": "Closing", "your_item": "What was ordered", "full_price": "The price"}
+
+_COMMENT = regex(r"\{%-?\s*comment\b.*?\bendcomment\s*-?%\}", re.DOTALL)
+_TAG = regex(r"\{%.*?%\}", re.DOTALL)
+_GAP = regex("|".join(re.escape(blank.mark) for blank in BLANKS.values()), re.IGNORECASE)
+_NAME = regex(r"\{\{-?\s*(\w*).*?\}\}", re.DOTALL)
 
 
 def list_wordings() -> tuple[str, ...]:
@@ -21,92 +35,166 @@ def list_wordings() -> tuple[str, ...]:
     return tuple(keys)
 
 
-def format_letter_title(key: str) -> str:
-    """What a menu calls the letter with this key."""
+def list_shared_parts() -> tuple[str, ...]:
+    """The keys of what letters share: greeting and closing first."""
+    first = ("greeting", "sign_off")
+    others = [name for name in list_parts() if name not in first]
+    return tuple(f"{PARTS}{name}" for name in (*first, *others))
+
+
+def is_known(key: str) -> bool:
+    """Whether there is a letter or a shared part with this key."""
+    return key in list_wordings() or key in list_shared_parts()
+
+
+def read_key(key: str) -> tuple[LetterKind, Cause | None]:
+    """The letter's kind, and its cause if it is an apology."""
     kind, _, cause = key.partition("_")
     if kind == LetterKind.APOLOGY:
-        return f"{LetterKind.APOLOGY.title}: {Cause(cause).title.lower()}"
-    return LetterKind(key).title
+        return LetterKind.APOLOGY, Cause(cause)
+    return LetterKind(key), None
+
+
+def format_letter_title(key: str) -> str:
+    """What a menu calls the letter, or the shared part, with this key."""
+    if key.startswith(PARTS):
+        name = key.removeprefix(PARTS)
+        return _TITLES.get(name) or name.replace("_", " ").capitalize()
+    kind, cause = read_key(key)
+    if cause is not None:
+        return f"{kind.title}: {cause.title.lower()}"
+    return kind.title
 
 
 def load_wording(key: str) -> str:
-    """The wording of this letter that ships with the program."""
+    """The wording of this letter, or shared part, that ships with the program."""
     return load_template("en", key)
-
-
-def write_sample(key: str, source: str) -> str:
-    """The letter that this wording makes of a made-up order."""
-    kind, _, cause = key.partition("_")
-    if kind == LetterKind.APOLOGY:
-        facts = replace(_make_sample(), cause=Cause(cause))
-        return write_letter(LetterKind.APOLOGY, facts, wording=source).text
-    return write_letter(LetterKind(key), _make_sample(), wording=source).text
 
 
 def list_names() -> tuple[str, ...]:
     """The names that a wording may use, such as "customer_name" and "tracking_url"."""
-    return tuple(sorted(fill_parts(_make_sample(), "en")))
+    return tuple(sorted(fill_parts(make_sample(), "en")))
 
 
-def check_wording(source: str) -> None:
-    """Accepts a shop's own wording for a letter.
+def write_with(key: str, source: str, facts: Facts, parts: Mapping[str, str]) -> str:
+    """What this wording of a letter or shared part makes of the facts, beside the shop's own
+    parts.
+
+    Raises BadInput where it can't be used.
+    """
+    if key.startswith(PARTS):
+        name = key.removeprefix(PARTS)
+        return str(fill_parts(facts, "en", {**parts, name: source})[name] or "")
+    kind, cause = read_key(key)
+    about = replace(facts, cause=cause) if cause else facts
+    return write_letter(kind, about, wording=source, parts=parts).text
+
+
+def check_wording(key: str, source: str, parts: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Accepts a shop's own wording of this letter or shared part, and gives what to look at twice.
 
     Raises BadInput, in plain words, where it is empty, longer than 4000 characters, can't be read,
-    uses a name, tag or filter that isn't known, or makes a letter longer than 2000 characters.
+    uses a name, tag or filter that isn't known, makes a letter longer than 2000 characters, says
+    what would keep each letter from being approved, or doesn't say what its letter lives by.
     """
     if not source.strip():
         raise BadInput("This wording is empty. Please write the letter's text.")
     if len(source) > SOURCE_LIMIT:
         raise BadInput(f"This wording is longer than {SOURCE_LIMIT} characters. Please shorten it.")
-    full = _make_sample()
-    bare = Facts(now=full.now, shop_zone=full.shop_zone)
-    returning = replace(full, is_returning=True, remedy=Remedy.REPLACEMENT)
-    for facts in (full, returning, bare):
-        length = len(lay_out(render(source, fill_parts(facts, "en"))))
-        if length > LETTER_LIMIT:
-            raise BadInput(
-                f"This wording makes a letter of {length} characters; {LETTER_LIMIT} fit. Please "
-                "shorten it."
+    own = keep_usable(parts or {})
+    texts = [write_with(key, source, facts, own) for facts in _list_situations()]
+    longest = max(count_units(text) for text in texts)
+    if longest > LETTER_LIMIT:
+        raise BadInput(
+            f"This wording makes a letter of {longest} characters; {LETTER_LIMIT} fit. Please "
+            "shorten it."
+        )
+    texts = [_close_gaps(text) for text in (*texts, *_list_words(source))]
+    problems = [problem for text in texts for problem in _spot_problems(key, text)]
+    problems += _spot_typed_blanks(source)
+    if problems:
+        raise BadInput(" ".join(dict.fromkeys(problems[:3])))
+    if (fault := find_missing(key, source)) is not None:
+        raise BadInput(fault)
+    warnings = [warning for text in texts for warning in find_harsh_words(text)]
+    if key == f"{PARTS}greeting" and str(make_sample().customer_name) not in texts[0]:
+        warnings.append("This greeting names nobody: every letter begins the same.")
+    return tuple(dict.fromkeys(warnings))
+
+
+def find_missing(key: str, source: str) -> str | None:
+    """The sentence that says which fact this wording drops though its letter lives by it, or None.
+
+    Raises BadInput where the wording can't be filled in.
+    """
+    for need in list_needs(key):
+        for facts in need.list_cases():
+            values = fill_parts(facts, "en")
+            if not need.is_met(write_with(key, source, facts, {}), values):
+                return f"This wording never says {need.says}. Put {need.put} where it belongs."
+    if must_tell_remedies_apart(key):
+        promised = (replace(make_sample(), remedy=each) for each in _TOLD_APART)
+        if len({write_with(key, source, facts, {}) for facts in promised}) < len(_TOLD_APART):
+            return (
+                "This wording says the same whether you send the money back or post a "
+                f"replacement. Put {_TELLS_APART.get(key, '{{ remedy_line }}')} where it belongs."
             )
+    return None
 
 
-@cache
-def _make_sample() -> Facts:
-    """A letter's facts as they usually are: what a shop's own wording is tried on."""
-    return Facts(
-        now=datetime(2026, 12, 2, 9, tzinfo=UTC),
-        shop_zone=ZoneInfo("Europe/London"),
-        customer_zone=ZoneInfo("America/Los_Angeles"),
-        customer_name="Maya",
-        shop_name="The Wool Room",
-        signature="Ines",
-        item="green wool shawl",
-        order_number="1234",
-        price="€45.00",
-        carrier="Royal Mail",
-        service="Tracked 48",
-        tracking_number="RM123456785GB",
-        tracking_url="https://www.royalmail.com/track?number=RM123456785GB",
-        ordered_on=date(2026, 11, 20),
-        ship_by_on=date(2026, 11, 27),
-        shipped_on=date(2026, 12, 1),
-        arrives_on=date(2026, 12, 4),
-        new_date=date(2026, 12, 9),
-        contact="ines@example.org",
-        cause=Cause.LATE,
-        remedy=Remedy.REFUND,
-        remedy_by=date(2026, 12, 5),
-        extra="a pair of wrist warmers",
-        explanation="the yarn came a week late",
-        cancel_reason="the yarn is sold out",
-        broken_promise="a refund of €45.00",
-        broken_by=date(2026, 11, 28),
-        platform="PayPal",
-        refund="€45.00",
-        refund_reference="8XK20193",
-        replaces_number="1187",
-        waiting_since=datetime(2026, 11, 30, 9, tzinfo=UTC),
-        wrote_at=datetime(2026, 12, 2, 6, 40, tzinfo=UTC),
-        shipped_at=datetime(2026, 12, 1, 15, 5, tzinfo=UTC),
-        message="Thank you for writing. I will look tonight.",
-    )
+@lru_cache(maxsize=256)
+def find_fault(key: str, source: str) -> str | None:
+    """Why a stored wording can't be used as the program is now, or None."""
+    if not is_known(key):
+        return "This letter isn't written any more."
+    try:
+        write_with(key, source, make_bare_sample(), {})
+        return find_missing(key, source)
+    except BadInput as refusal:
+        return refusal.sentence
+
+
+def keep_usable(parts: Mapping[str, str]) -> dict[str, str]:
+    """Of the shop's own shared parts those that can be used."""
+    return {name: source for name, source in parts.items() if not find_fault(PARTS + name, source)}
+
+
+_TOLD_APART = (Remedy.REFUND, Remedy.REPLACEMENT)
+_TELLS_APART = {"parts/remedy_line": '{% if remedy == "refund" %} … {% else %} … {% endif %}'}
+
+
+def _list_situations() -> Iterator[Facts]:
+    yield from vary(make_sample())
+    yield make_bare_sample()
+
+
+def _list_words(source: str) -> Iterator[str]:
+    """The words of all branches one after another, in letters' lengths: what stands in none of the
+    situations is read as well.
+    """
+    values = fill_parts(make_sample(), "en")
+    plain = _TAG.sub("\n", _COMMENT.sub("", source))
+    words = _NAME.sub(lambda name: str(values.get(name[1]) or "this"), plain)
+    length = LETTER_LIMIT // 2  # Discord counts some signs twice
+    yield from (words[start : start + length] for start in range(0, len(words), length))
+
+
+def _close_gaps(text: str) -> str:
+    """The text without the gaps that unknown facts leave: those are for the card of a letter."""
+    return _GAP.sub("this", text)
+
+
+def _spot_problems(key: str, text: str) -> tuple[str, ...]:
+    if not text.strip():
+        return ()
+    kind = LetterKind.APOLOGY
+    if not key.startswith(PARTS):
+        kind, _ = read_key(key)
+    # Every other letter may go to somebody who was let down, or who waits.
+    return find_problems(text, kind=kind, is_after_failure=kind is not LetterKind.SHIPPED)
+
+
+def _spot_typed_blanks(source: str) -> Iterator[str]:
+    for name, blank in BLANKS.items():
+        if blank.mark in source.lower():
+            yield f"Write {{{{ {name} }}}} instead of “{blank.mark}”: I fill that in."

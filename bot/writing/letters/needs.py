@@ -1,0 +1,116 @@
+"""What a letter lives by: the fact without which it says nothing, or something else than its card.
+
+It is looked for in what a wording makes of facts, not in its source: a name in a comment, or in a
+branch that is never reached, tells a customer nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.records import dataclass
+from bot.writing.letters.facts import Facts
+from bot.writing.letters.samples import make_bare_sample, make_sample
+
+_BY_WHEN = "by when it will be put right"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One of some facts, which must be said whenever it is known."""
+
+    says: str  #: what is said then, in the seller's words
+    put: str  #: what to write into the wording
+    names: tuple[str, ...]  #: of the facts, as a wording calls them: one is enough
+    known: Mapping[str, Any]  #: by the names in `Facts`: what is known in such a letter
+
+    def list_cases(self) -> Iterator[Facts]:
+        """Letters that must say it: with much else known, and with hardly anything else."""
+        yield replace(make_sample(), **self.known)
+        yield replace(make_bare_sample(), **self.known)
+
+    def is_met(self, text: str, values: Mapping[str, object]) -> bool:
+        """Whether the text says one of them, of which these are the values."""
+        said = _fold(text)
+        return any(_fold(str(values[name])) in said for name in self.names)
+
+
+@cache
+def list_needs(key: str) -> tuple[Need, ...]:
+    """What the letter, or the shared part, with this name must say."""
+    kind, _, cause = key.partition("_")
+    if kind == LetterKind.APOLOGY:
+        return _list_apology_needs(Cause(cause))
+    return _list_fixed_needs().get(key, ())
+
+
+def must_tell_remedies_apart(key: str) -> bool:
+    """Whether it must say which remedy it is: the card names one, and keeps it as a promise."""
+    is_apology = key.startswith(f"{LetterKind.APOLOGY}_")
+    return key == "parts/remedy_line" or (is_apology and key != "apology_refund_late")
+
+
+def _list_apology_needs(cause: Cause) -> tuple[Need, ...]:
+    put = "{{ remedy_by }} or {{ remedy_line }}"
+    needs = [
+        _need(_BY_WHEN, put, "remedy_by", cause=cause, remedy=remedy)
+        for remedy in (Remedy.REFUND, Remedy.REPLACEMENT)
+    ]
+    return tuple(needs)
+
+
+@cache
+def _list_fixed_needs() -> dict[str, tuple[Need, ...]]:
+    sample = make_sample()
+    sent_back = _need("how much you sent back", "{{ refund }}", "refund")
+    promised = _need(
+        "by when the money goes back",
+        "{{ remedy_by }}",
+        "remedy_by",
+        remedy=Remedy.REFUND,
+        refund=None,
+        refund_reference=None,
+        is_paid=True,
+    )
+    broken = {"broken_promise": sample.broken_promise, "broken_by": sample.broken_by}
+    follow = _need(
+        "how to follow the parcel",
+        "{{ tracking_url }} or {{ tracking_number }}",
+        "tracking_url",
+        "tracking_number",
+    )
+    return {
+        "reply": (_need("what you want to say", "{{ message }}", "message"),),
+        "shipped": (follow,),
+        "cancelled": (sent_back, promised),
+        "cancelled_after_shipping": (sent_back, promised),
+        "refunded": (sent_back,),
+        "delay": (_need("the new day", "{{ new_date }}", "new_date"),),
+        "parts/sign_off": (_need("who writes", "{{ signature }}", "signature"),),
+        "parts/your_item": (_need("what was ordered", "{{ item }}", "item"),),
+        "parts/full_price": (_need("the price", "{{ price }}", "price"),),
+        "parts/extra_line": (_need("what the gift is", "{{ extra }}", "extra"),),
+        "parts/why_line": (_need("why it happened", "{{ explanation }}", "explanation"),),
+        "parts/remedy_line": tuple(
+            _need(_BY_WHEN, "{{ remedy_by }}", "remedy_by", remedy=remedy)
+            for remedy in (Remedy.REFUND, Remedy.REPLACEMENT)
+        ),
+        "parts/replaces_line": (
+            _need("which order it replaces", "{{ replaces_number }}", "replaces_number"),
+        ),
+        "parts/broken_promise": (
+            Need("what you promised", "{{ promised }}", ("promised",), broken),
+        ),
+    }
+
+
+def _need(says: str, put: str, *names: str, **known: Any) -> Need:
+    sample = make_sample()
+    fields = {name: getattr(sample, name) for name in names}
+    return Need(says, put, names, {**fields, **known})
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.lower().split())
