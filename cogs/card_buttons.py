@@ -49,6 +49,14 @@ _DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
         partial(take_pledges, is_taken=False),
         "Noted. What the letter says is not kept as a promise.",
     ),
+    Action.PLEDGE_KEEP: (
+        take_pledges,
+        "Noted. The card shows what is kept as a promise once the letter has gone.",
+    ),
+    Action.PLEDGE_OFF: (
+        partial(take_pledges, is_taken=False),
+        "Noted. That is not kept as a promise.",
+    ),
     Action.DRAFT_SENT: (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
     Action.DRAFT_ARRIVED: (mark_sent_by_hand, "Thank you, noted as sent."),
     Action.DRAFT_AGAIN: (send_again, "It is being sent again."),
@@ -142,7 +150,9 @@ _FORMS: dict[Action, Callable[[Draft], Form]] = {
 
 
 class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS)):
-    """A button on a draft's card: `draft:<what>:<draft>:<revision>`."""
+    """A button on a draft's card: `draft:<what>:<draft>:<revision>`, and where it has several
+    promises `pledge:<what>:<draft>:<revision>:<place>`.
+    """
 
     def require_ours(self, interaction: Interaction) -> None:
         """Nothing: its message is known by itself, also after a backup was brought back; see
@@ -150,11 +160,14 @@ class DraftButton(ActionButton, actions=(*_DECISIONS, *_FORMS)):
         """
 
     async def run(self, interaction: Interaction, *numbers: int) -> None:
-        draft_id, revision = numbers
+        draft_id, revision, *places = numbers
         if self.action in _FORMS:
             await open_form(interaction, _FORMS[self.action], draft_id, revision)
-        else:
-            await decide(interaction, *_DECISIONS[self.action], draft_id, revision)
+            return
+        carry_out, said = _DECISIONS[self.action]
+        if places:
+            carry_out = partial(carry_out, only=places[0])
+        await decide(interaction, carry_out, said, draft_id, revision)
 
 
 class WayMenu(ActionMenu, template=rf"{WAY_MENU}:(?P<draft>\d{{1,10}}):(?P<revision>\d{{1,10}})"):

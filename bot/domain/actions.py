@@ -88,6 +88,9 @@ class Action(StrEnum):
     WORDING_WRITE = "wording:write"
     WORDING_LEAVE = "wording:leave"
 
+    PLEDGE_KEEP = "pledge:keep"
+    PLEDGE_OFF = "pledge:off"
+
     DESK_PUBLIC = "desk:public"
 
     def on(self, *numbers: int) -> str:
@@ -109,6 +112,8 @@ _TAKES = {
     Action.MOVE_ORDER_TO: 2,  # the order and the customer
     Action.ORDERS_PAGE: 2,  # the filter and the page
     Action.PARCEL_DATE: 2,  # the draft and its revision
+    Action.PLEDGE_KEEP: 3,  # the draft, its revision, and which of its promises
+    Action.PLEDGE_OFF: 3,
 }
 
 

@@ -230,14 +230,19 @@ async def rewrite_draft(
 
 
 async def take_pledges(
-    work: StaffWork, draft: Draft, *, revision: int, is_taken: bool = True
+    work: StaffWork,
+    draft: Draft,
+    *,
+    revision: int,
+    is_taken: bool = True,
+    only: int | None = None,
 ) -> Draft:
-    """Takes what the words of a draft promise for promises, or for mere words again; the text stays
-    as it is.
+    """Takes what the words of a draft promise for promises, or for mere words, all or `only` the
+    one at this place; the text stays as it is.
 
     Raises StateConflict unless exactly this revision waits for approval and that changes anything.
     """
-    new = draft.pledge(revision, mark_pledges(draft.pledges, is_taken=is_taken))
+    new = draft.pledge(revision, mark_pledges(draft.pledges, is_taken=is_taken, only=only))
     if all(each.sentence is None for each in draft.pledges):
         raise StateConflict(
             "This letter promises nothing more that I could keep an eye on. Nothing was changed."

@@ -23,7 +23,7 @@ from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.gaps import find_gaps
 from bot.writing.parcels import list_arrival_buttons
 from bot.writing.phrases import fill_plain, format_count, format_moment
-from bot.writing.promises import list_promise_fields
+from bot.writing.promises import list_pledge_buttons, list_promise_fields
 
 _UTC = ZoneInfo("UTC")
 #: What one message holds, as Discord counts.
@@ -279,13 +279,7 @@ def _list_pending_buttons(draft: Draft, gaps: Sequence[str]) -> list[Button]:
     elif not draft.problems:
         buttons.append(Button("Approve", Action.DRAFT_APPROVE.on(*revision), ButtonStyle.GOOD))
     buttons.append(Button("Edit", Action.DRAFT_EDIT.on(*revision)))
-    found = [each for each in draft.pledges if each.sentence is not None]
-    # Two names: a second press must not take back what the first one did.
-    if any(each.is_taken for each in found):
-        buttons.append(Button("Not a promise", Action.DRAFT_UNKEEP.on(*revision)))
-    if any(not each.is_taken for each in found):
-        buttons.append(Button("Keep as promise", Action.DRAFT_KEEP.on(*revision)))
-    return buttons
+    return buttons + list_pledge_buttons(draft)
 
 
 def _warn_of_day(draft: Draft) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ PAGE = 10
 #: Characters of a field on a draft's card, which holds 6,000 in all; beside a letter that is too
 #: long to be sent there is less room.
 _FIELD, _TIGHT_FIELD = 900, 200
+#: So many found promises have a button each; more than these have one for all.
+_MAX_NUMBERED = 4
 
 
 def list_promise_fields(
@@ -47,17 +49,51 @@ def list_promise_fields(
     return fields
 
 
+def list_pledge_buttons(draft: Draft) -> list[Button]:
+    """Takes off what was found in the words, or puts it back: one by one where there are a few.
+
+    Two names: a second press must not take back what the first one did.
+    """
+    revision = draft.id, draft.revision
+    found = [place for place, each in enumerate(draft.pledges) if each.sentence is not None]
+    if _are_numbered(draft):
+        return [_make_pledge_button(draft, place) for place in found]
+    buttons = []
+    if any(draft.pledges[place].is_taken for place in found):
+        buttons.append(Button("Not a promise", Action.DRAFT_UNKEEP.on(*revision)))
+    if not all(draft.pledges[place].is_taken for place in found):
+        buttons.append(Button("Keep as promise", Action.DRAFT_KEEP.on(*revision)))
+    return buttons
+
+
+def _make_pledge_button(draft: Draft, place: int) -> Button:
+    about = draft.id, draft.revision, place
+    if draft.pledges[place].is_taken:
+        return Button(f"{place + 1} is no promise", Action.PLEDGE_OFF.on(*about))
+    return Button(f"Keep {place + 1}", Action.PLEDGE_KEEP.on(*about))
+
+
+def _are_numbered(draft: Draft) -> bool:
+    """Whether the promises of a draft have a button each."""
+    found = sum(each.sentence is not None for each in draft.pledges)
+    return draft.status is DraftStatus.PENDING and 2 <= found <= _MAX_NUMBERED
+
+
 def _describe_pledges(draft: Draft, zone: ZoneInfo) -> list[str]:
     """What is kept as a promise once the letter has gone, and what somebody took off."""
     lines = []
-    if taken := [each for each in draft.pledges if each.is_taken]:
+    numbers = ["" for _ in draft.pledges]
+    if _are_numbered(draft):
+        numbers = [f"{place + 1}. " for place in range(len(draft.pledges))]
+    numbered = list(zip(numbers, draft.pledges, strict=True))
+    if taken := [(number, each) for number, each in numbered if each.is_taken]:
         noun = "promises" if len(taken) > 1 else "a promise"
         when = "" if draft.status is DraftStatus.SENT else " when it goes, for the desk alone"
         lines.append(f"Kept as {noun}{when}:")
-        lines += [f"🤝 {_describe_pledge(each, zone)}" for each in taken]
+        lines += [f"🤝 {number}{_describe_pledge(each, zone)}" for number, each in taken]
     if draft.status is DraftStatus.PENDING:
-        off = [each for each in draft.pledges if not each.is_taken]
-        lines += [f"No promise: {_quote(each)}" for each in off]
+        off = [(number, each) for number, each in numbered if not each.is_taken]
+        lines += [f"No promise: {number}{_quote(each)}" for number, each in off]
     return lines
 
 

@@ -96,6 +96,20 @@ async def test_taking_it_off_changes_the_card_and_not_the_revision_and_can_be_ta
     assert buttons_of(shop, card) == ["Approve", "Edit", "Not a promise", "Discard"]
 
 
+async def test_of_several_promises_one_is_taken_off_and_put_back(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    card = await draft_reply(shop, words="I'll refund you in three days. I'll mend it by tomorrow.")
+    await shop.sam.click(card, label="2 is no promise")
+    assert [each.is_taken for each in (await get_draft(shop)).pledges] == [True, False]
+    assert buttons_of(shop, card) == ["Approve", "Edit", "1 is no promise", "Keep 2", "Discard"]
+    again = check_refusal(await press(shop, see(shop, card), "pledge:off:1:1:1", shop.rosa))
+    assert "done already" in again
+    beyond = check_refusal(await press(shop, see(shop, card), "pledge:off:1:1:9", shop.rosa))
+    assert "done already" in beyond
+    await shop.sam.click(see(shop, card), label="Keep 2")
+    assert [each.is_taken for each in (await get_draft(shop)).pledges] == [True, True]
+
+
 async def test_two_people_who_take_it_off_at_once_take_it_off(
     shop: World, card: discord.Message
 ) -> None:

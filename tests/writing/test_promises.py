@@ -68,6 +68,15 @@ def test_a_card_says_what_will_be_owed_and_what_somebody_took_off() -> None:
     )
 
 
+def test_several_found_promises_are_numbered_like_their_buttons() -> None:
+    draft = replace(APOLOGY, pledges=(REFUND, replace(WRITING, is_taken=True), WRITING))
+    assert read_field(draft).splitlines()[1:] == [
+        "🤝 1. a refund of €24.00 by Fri 27 Nov",
+        "🤝 2. an answer by Fri 27 Nov",
+        "No promise: 3. “I'll write by Friday”",
+    ]
+
+
 def test_a_promise_without_a_day_says_how_long_it_is_watched() -> None:
     some_day = replace(APOLOGY, pledges=(replace(REFUND, due_at=None),))
     assert "a refund of €24.00: no day named, so 3 days from when it goes" in read_field(some_day)
@@ -79,7 +88,9 @@ def test_the_buttons_take_off_what_was_found_and_put_it_back() -> None:
         ((REFUND,), []),
         ((REFUND, kept), ["Not a promise"]),
         ((WRITING,), ["Keep as promise"]),
-        ((kept, WRITING), ["Not a promise", "Keep as promise"]),
+        ((kept, WRITING), ["1 is no promise", "Keep 2"]),
+        ((REFUND, kept, kept), ["2 is no promise", "3 is no promise"]),
+        ((*[kept] * 4, WRITING), ["Not a promise", "Keep as promise"]),
     ):
         draft = replace(APOLOGY, pledges=pledges)
         assert list_labels(draft) == ["Approve", "Edit", *labels, "Discard"]

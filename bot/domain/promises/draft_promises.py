@@ -90,13 +90,17 @@ def _was_taken_off(pledge: Pledge, old: Sequence[Pledge]) -> bool:
     return bool(same) and not any(each.is_taken for each in same)
 
 
-def mark_pledges(pledges: Sequence[Pledge], *, is_taken: bool) -> tuple[Pledge, ...]:
-    """The promises, with what was found in the words as promises or as mere words; the remedy
-    stays one.
+def mark_pledges(
+    pledges: Sequence[Pledge], *, is_taken: bool, only: int | None = None
+) -> tuple[Pledge, ...]:
+    """The promises, with what was found in the words as promises or as mere words: all, or `only`
+    the one at this place. The remedy stays a promise.
     """
-    return tuple(
-        each if each.sentence is None else replace(each, is_taken=is_taken) for each in pledges
-    )
+    marked = list(pledges)
+    for place, each in enumerate(pledges):
+        if each.sentence is not None and only in (None, place):
+            marked[place] = replace(each, is_taken=is_taken)
+    return tuple(marked)
 
 
 def names_promise(text: str, promise: Promise, zone: ZoneInfo) -> bool:
