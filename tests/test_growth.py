@@ -23,6 +23,7 @@ from bot.mail.reading.email_reader import read_mail
 from bot.mail.reading.language import tell_language
 from bot.mail.reading.quotes import find_new_words
 from bot.mail.understanding.classification import sort_mail
+from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
 from tests.mail.corpus.letters import make_letters
 from tests.pumping import UNITS, find_patterns, find_slow_text, grows_too_fast
@@ -79,6 +80,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "what it asks for": read_words,
     "a draft's problems": find_problems,
     "its harsh words": find_harsh_words,
+    "its heat": find_heat,
     "its promises": partial(find_pledges, now=NOW, zone=ZoneInfo("Europe/London")),
     "a sum": find_money,
     "a tracking number": read_tracking,
@@ -92,6 +94,8 @@ READERS: dict[str, Callable[[str], object]] = {
 
 #: What a reader looks for, and so what hurts it most.
 OWN_UNITS = {
+    "its heat": ("you ", "you just ", "did you ", "if you had ", "i told you ", "just "),
+    "a draft's problems": ("Hi ", "Hi [", "[what ", "leave us a ", "by the way a ", "\nHi \n"),
     "what it asks for": ("still no a b c ", "left you a ", "thanks ", "thank you so "),
     "its promises": (
         *(

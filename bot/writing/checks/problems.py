@@ -11,6 +11,7 @@ from functools import cache
 from bot.domain.letters import LetterKind
 from bot.domain.patterns import regex
 from bot.domain.text import count_units
+from bot.writing.checks.heat import find_heat
 from bot.writing.checks.sales_talk import ABOUT_A_FAILURE, is_sales_talk
 from bot.writing.checks.sentences import cut_sentence, split_sentences
 from bot.writing.letters.blanks import BLANKS
@@ -73,36 +74,13 @@ _NO_VALUE = regex(
     re.MULTILINE,
 )
 
-_HARSH = {
-    "may read as blame": (
-        r"you should(?:n't| not)? have(?! (?:had|received|got|heard|been))",
-        r"you (?:failed|forgot|neglected|didn't bother|obviously|clearly)",
-        r"(?:if|had) you (?:had )?read|did you (?:even )?read",
-        r"read the (?:description|listing|policy|terms)",
-        r"your (?:own )?(?:fault|problem)",
-    ),
-    "may read as impatient": (
-        r"as i (?:have )?(?:already )?(?:told|said|explained|wrote|mentioned)|like i said",
-        r"i(?:'ve| have)? already (?:told|explained|said)",
-        r"how many times|for the last time|what do you expect",
-        r"stop (?:writing|messaging|emailing|asking)",
-        r"calm down|be patient|get over it|deal with it",
-    ),
-    "may read as refusing responsibility": (
-        r"not (?:my|our) (?:fault|problem|job)|nothing (?:i|we) can do",
-        r"blame the (?:carrier|post|courier)|sorry,? but",
-    ),
-    "may read as an insult": (
-        r"idiot\w*|stupid\w*|moron\w*|dumb|liars?|you(?:'re| are) lying|scam\w*|shut up|wtf",
-        r"ridiculous|pathetic|crazy|insane|rude|entitled|unreasonable|childish|nonsense",
-        r"fuck\w*|shit\w*|bullshit|damn",
-    ),
+_EMPTY = {
     "is an empty phrase; say what happened instead": (
         "(?:any|the) inconvenience|mistakes were made|(?:a mistake|an error) (?:was made|(?:has "
         ")?occurred)",
         r"if (?:you|anyone) (?:were|was|are|is|feel|felt) (?:upset|offended|disappointed|hurt)",
         r"if (?:i|we) (?:have )?(?:upset|offended|hurt|disappointed)",
-        r"valued customer|please be advised|per our policy|we apologi[sz]e for the",
+        r"sorry,? but|valued customer|please be advised|per our policy|we apologi[sz]e for the",
     ),
     "asks a favour; whoever was let down owes you nothing": (
         "(?:leave|write|change|edit|remove|update|post|give) (?:(?:us|me|an?|your|the|good|nice"
@@ -111,7 +89,6 @@ _HARSH = {
         r"survey|questionnaire|rate (?:us|me|our|my|your)|(?:five|5)[ -]stars?|forgive|forgiveness",
     ),
 }
-_SHOUTING = regex(r"\b[A-Z]{2,}(?:[ ,']+[A-Z]{2,}){2,}\b|!{2,}")
 
 
 def find_problems(
@@ -135,11 +112,9 @@ def find_harsh_words(text: str) -> tuple[str, ...]:
     """What to look at twice before approving: sentences that may hurt, and phrases that say
     nothing.
     """
-    warnings: list[str] = []
+    warnings = [heat.reason for heat in find_heat(text)]
     for sentence in split_sentences(text):
-        reasons = [reason for reason, words in _list_harsh() if words.search(sentence)]
-        if _SHOUTING.search(sentence):
-            reasons.append("may read as shouting")
+        reasons = [reason for reason, words in _list_empty() if words.search(sentence)]
         warnings += [f"“{cut_sentence(sentence)}” {reason}." for reason in reasons]
     return tuple(dict.fromkeys(warnings))
 
@@ -176,8 +151,8 @@ def _spot_sales(text: str, kind: LetterKind | None) -> Iterator[str]:
 
 
 @cache
-def _list_harsh() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _list_empty() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (reason, regex(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE))
-        for reason, phrases in _HARSH.items()
+        for reason, phrases in _EMPTY.items()
     )

@@ -6,7 +6,7 @@ from bot.domain.patterns import regex
 
 #: A sentence ends at its full stop ("£12.50" has none), and at a line's end, so that a heading or
 #: a name isn't quoted with it.
-_SENTENCE = regex(r"[^.!?…\n]+(?:[.!?…]+(?![\w\s])[\"')\]]*|[.!?…]+|$|\n)", re.MULTILINE)
+_SENTENCE = regex(r"[^.!?…\n]+(?:[.!?…]+[\"')\]]*|$|\n)", re.MULTILINE)
 #: A line that goes on in small letters belongs to the one above it.
 _SOFT_BREAK = regex(r"(?<=[\w,;-])[^\S\n]?\n(?=[a-z])")
 _POINT_INSIDE = regex(r"(?<=\w)\.(?=\w)")
@@ -57,6 +57,6 @@ def cut_sentence(sentence: str) -> str:
 
 def join_rules(lines: str, adverbs: str) -> re.Pattern[str]:
     """The pattern of a table in data/rules: each line a rule, "…" a few words, "~" an adverb."""
-    rules = "|".join(lines.strip("\n").splitlines())
+    rules = "|".join(line.strip() for line in lines.strip().splitlines())
     rules = rules.replace("… ", _WORDS_BETWEEN).replace("~", f"(?:{adverbs.strip()})")
     return regex(rf"(?<!\w)(?:{rules})(?!\w)")
