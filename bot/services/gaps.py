@@ -15,7 +15,7 @@ from bot.services.parcels import redate_delay
 from bot.services.work import StaffWork
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.gaps import fill_gap, find_gaps, say_choice
-from bot.writing.letters.writing import format_day_in_letter
+from bot.writing.letters.writing import format_day_in_letter, make_wording_key
 
 _IN_WORDS = ("explanation", "answer", "changed", "message", "extra")
 
@@ -110,11 +110,11 @@ async def _say(work: StaffWork, draft: Draft, name: str, filling: Filling) -> st
     if name in filling.words:
         words = " ".join(filling.words[name].split()) if name != "message" else filling.words[name]
         return say_choice(name, words) if name in ("item_back", "remedy") else words
-    zone = work.shop.zone
     customer = await work.tx.customers.get(draft.customer_id)
     return format_day_in_letter(
-        filling.days[name].astimezone(zone).date(),
-        work.now.astimezone(zone).date(),
-        (customer.language if customer else None) or "en",
-        draft.kind,
+        filling.days[name].astimezone(work.shop.zone).date(),
+        work.shop,
+        work.now,
+        make_wording_key(draft.kind, draft.cause),
+        (customer and customer.language) or work.shop.language or "en",
     )

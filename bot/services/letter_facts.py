@@ -111,8 +111,8 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         facts,
         item=order.item,
         short_name=order.short_name,
-        order_number=order.label,
-        price=str(order.paid) if order.paid else None,
+        order_number=order.external_number,
+        price=str(order.price) if order.price else None,
         carrier=order.carrier,
         service=order.service,
         tracking_number=order.tracking,
@@ -133,7 +133,8 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         facts = replace(facts, arrives_on=day(order.overdue_at), likely_on=day(order.arrives_at))
     originals = await _list_originals(tx, order)
     if originals:
-        facts = replace(facts, replaces_number=originals[0].label)
+        first = originals[0].external_number  # only a marketplace's number says anything to them
+        facts = replace(facts, is_replacement=True, replaces_number=first)
     owed = await find_owed(tx, order)
     facts = replace(facts, owed=str(owed) if owed else None)
     ids = [each.id for each in originals]

@@ -255,7 +255,8 @@ async def _request_cancellation_note(work: Work, order: Order) -> LetterRequest:
         refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
         if refunds:
             return replace(request, refund=" + ".join(map(str, refunds)))
-    if order.was_shipped or order.paid is None:
+    is_free = order.price is not None and order.paid is None
+    if order.was_shipped or is_free:
         return request
     # Money that is owed without a day is forgotten; the day can be changed on the card.
     back_by = (work.now + REFUND_WITHIN).astimezone(work.shop.zone).date()

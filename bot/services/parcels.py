@@ -244,13 +244,9 @@ def _exchange_day(
     """The text with the new day in the old one's place; None when it has to be written anew."""
 
     def say(moment: datetime) -> str:
-        zone = shop.zone
-        return format_day_in_letter(
-            moment.astimezone(zone).date(),
-            now.astimezone(zone).date(),
-            customer.language or "en",
-            draft.kind,
-        )
+        language = customer.language or shop.language or "en"
+        day = moment.astimezone(shop.zone).date()
+        return format_day_in_letter(day, shop, now, draft.kind.value, language)
 
     old = BLANKS["new_date"].mark
     if draft.by_when is not None:

@@ -191,7 +191,7 @@ async def test_the_customer_is_written_to_and_asked_to_close_only_when_content(s
     asked = await shop.sam.click(card.response, label="They are content: ask to close")
     assert "Draft 2 to **Ada**" in read_all(asked)
     draft = shop.list_cards()[-1]
-    assert "The case that you opened with PayPal is still open" in read_message(draft)
+    assert "The case you opened with PayPal is still open" in read_message(draft)
     check_refusal(await shop.sam.click(card.response, label="They are content: ask to close"))
     await shop.ask("case won", case="1")
     assert "the case is closed" in read_message(see(shop, draft))

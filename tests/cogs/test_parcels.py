@@ -34,7 +34,7 @@ async def test_shipping_without_a_day_says_when_it_is_expected_and_why(shop: Wor
     said = await shop.ask("order ship", order="1", carrier="DHL")
     assert "usual for a tracked parcel when I don't know how far it goes" in said
     assert "Expected <t:" in said
-    assert "it should be with you by" in read_message(shop.list_cards()[-1])
+    assert "It should be with you" in read_message(shop.list_cards()[-1])
 
 
 async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_made_good(
@@ -49,7 +49,7 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_ma
     assert {"It came", "It is missing"} <= set(list_buttons(card))
     assert (await order_row(shop, "asked_at")) == (None,)
     await approve(shop, env)
-    assert "Has it come?" in list_direct(shop.ada)[-1]
+    assert "Has it reached you?" in list_direct(shop.ada)[-1]
     await env.advance_time(6 * DAY)
     [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
@@ -147,7 +147,7 @@ async def test_a_delay_notice_gets_its_day_by_a_form_and_moves_the_order_when_it
     assert "[new date?]" not in read_message(dated)
     before = await order_row(shop, "ship_by")
     await approve(shop, env)
-    assert "I will cancel the order and send the full €45.00 back" in list_direct(shop.ada)[-1]
+    assert "I'll cancel and send the full €45.00 back" in list_direct(shop.ada)[-1]
     after = await order_row(shop, "ship_by", "delays_told")
     assert after[0] > before[0]  # type: ignore[operator]
     assert after[1] == 1
@@ -159,7 +159,7 @@ async def test_a_delay_is_told_before_it_comes(shop: World) -> None:
     form = await press(shop, shop.list_cards()[-1], "parcel:delay:1", shop.sam)
     said = await fill(shop, form, "in 9 days", "the yarn came late")
     assert "It will leave by <t:" in said
-    assert "the yarn came late" in read_message(shop.list_cards()[-1])
+    assert "The yarn came late" in read_message(shop.list_cards()[-1])
 
 
 async def test_in_the_us_the_card_of_a_second_delay_says_what_the_law_wants(

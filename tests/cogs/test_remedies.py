@@ -53,7 +53,7 @@ async def test_a_refund_is_never_silent_and_keeps_the_promise(shop: World) -> No
     assert "waits in" in said
     card = shop.list_cards()[-1]
     assert "Refund note" in card.content
-    assert "I have sent €24.00 back to you for your blue shawl (order #1)." in read_message(card)
+    assert "I've sent €24.00 back to you for your blue shawl." in read_message(card)
     assert list_direct(shop.ada) == []  # nothing goes out before somebody approved it
     await shop.sam.react(card, "✅")
     await shop.env.advance_time(UNDO_OVER)
@@ -175,8 +175,9 @@ async def test_a_remake_is_part_of_the_first_orders_story(shop: World) -> None:
     await log_order(shop, shop.ada, item="second shawl")
     said = await shop.ask("order ship", order="2", tracking="RR123456785GB", replaces="#1")
     assert "It replaces order **#1**. That keeps what you promised" in said
-    assert "It is the replacement for order #1, and costs you nothing." in read_message(
-        shop.list_cards()[-1]
+    assert (
+        "This is the replacement for your first one, and there's nothing to pay."
+        in read_message(shop.list_cards()[-1])
     )
     first = await shop.ask("order show", order="1")
     assert "Replaced by **#2** (shipped <t:" in first

@@ -176,7 +176,7 @@ async def test_whoever_waits_has_a_holding_note_that_needs_approval(tx: Transact
         assert draft.status is DraftStatus.PENDING
         assert draft.created_by is None
         assert draft.problems == ()
-        assert "not forgotten" in draft.text
+        assert "You've waited since" in draft.text
 
 
 async def test_a_note_is_renewed_when_the_customer_writes_again(tx: Transaction) -> None:

@@ -35,8 +35,8 @@ async def test_a_delay_notice_without_a_day_cant_be_approved_until_it_has_one(
     assert await prepare_delay_notice(Work(tx, shop, NOW), order, new_date=None, why=None) == draft
     dated = await redate_delay(Work(tx, shop, NOW + DAY, by=MIA), draft, NOW + 9 * DAY, revision=1)
     assert (dated.revision, dated.by_when, dated.problems) == (2, NOW + 9 * DAY, ())
-    assert "I will post it by Sunday 29 November." in dated.text
-    assert "I will cancel the order and send the full €45.00 back" in dated.text
+    assert "I'll post it by Sunday 29 November." in dated.text
+    assert "I'll cancel and send the full €45.00 back" in dated.text
 
 
 async def test_past_the_ship_by_day_a_notice_waits_for_its_day(tx: Transaction, shop: Shop) -> None:
@@ -55,7 +55,7 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
     draft = await prepare_delay_notice(
         Work(tx, shop, NOW, by=MIA), order, new_date=NOW + 4 * DAY, why=None
     )
-    mine = draft.text.replace("I am sorry.", "I am sorry, my kiln broke.")
+    mine = draft.text.replace("I'm sorry to", "I'm sorry, my kiln broke, to")
     edited = await revise_draft(StaffWork(tx, shop, NOW, by=MIA), draft, mine, revision=1)
     dated = await redate_delay(Work(tx, shop, NOW, by=MIA), edited, NOW + 5 * DAY, revision=2)
     assert "my kiln broke" in dated.text
@@ -63,7 +63,7 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
     rewritten = await redate_delay(
         Work(tx, shop, NOW, by=MIA), dated, NOW + 6 * DAY, why="the glaze ran out", revision=3
     )
-    assert "Here is what happened: the glaze ran out." in rewritten.text
+    assert "The glaze ran out." in rewritten.text
 
 
 async def test_the_order_moves_only_when_the_notice_really_went(
@@ -106,7 +106,7 @@ async def test_where_the_law_wants_a_yes_the_notice_asks_for_one(
     draft = await prepare_delay_notice(
         Work(tx, shop, NOW, by=MIA), await see(tx, order), new_date=NOW + days * DAY, why=None
     )
-    assert ("only if you say yes" in draft.text) is asks
+    assert ("I need your yes" in draft.text) is asks
 
 
 async def test_a_delay_notice_that_says_this_day_already_stays_as_it_is(

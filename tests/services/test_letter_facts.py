@@ -291,7 +291,8 @@ async def test_a_replacement_makes_nobody_come_back(tx: Transaction, shop: Shop)
     second = replace(order, replaces_id=first.id)
     await tx.orders.save(second)
     facts = await gather(tx, shop, second)
-    assert (facts.is_returning, facts.replaces_number) == (False, first.label)
+    assert (facts.is_returning, facts.is_replacement) == (False, True)
+    assert facts.replaces_number is None, "our own number says nothing to a customer"
 
 
 async def test_what_was_cancelled_was_not_bought(tx: Transaction, shop: Shop) -> None:

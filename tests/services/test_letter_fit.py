@@ -29,7 +29,12 @@ BY = (NOW + 7 * DAY).date()
 
 def ask(cause: Cause, remedy: Remedy | None = None) -> LetterRequest:
     return LetterRequest(
-        kind=LetterKind.APOLOGY, cause=cause, remedy=remedy, remedy_by=BY, extra="10 % off"
+        kind=LetterKind.APOLOGY,
+        cause=cause,
+        remedy=remedy,
+        remedy_by=BY,
+        extra="10 % off your next order",
+        explanation="I mixed up two parcels.",
     )
 
 

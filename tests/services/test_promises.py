@@ -73,6 +73,7 @@ async def apologise(
     request = LetterRequest(
         kind=LetterKind.APOLOGY,
         cause=Cause.OUR_MISTAKE,
+        explanation="The carrier can't find it.",
         remedy=Remedy.REFUND,
         remedy_by=date(2026, 11, by),
     )
@@ -385,7 +386,7 @@ async def test_a_cancellation_note_names_a_day_for_the_money_and_it_is_owed(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
     _, draft = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
-    assert "If you have already paid, you will have the full €24.00 back by" in draft.text
+    assert "If you've paid already, I'll send the full €24.00 back to you by" in draft.text
     await send(tx, draft)
     [promise] = await promised(tx, ada)
     assert (promise.kind, promise.amount, promise.due_at) == (
@@ -417,7 +418,7 @@ async def test_the_next_apology_names_what_was_promised_and_not_kept(
     tx: Transaction, shop: Shop, ada: Customer, order: Order
 ) -> None:
     await send(tx, await apologise(tx, shop, ada, order))
-    said = "I promised you a refund of €24.00 by Friday 27 November, and I did not keep that."
+    said = "I promised you a refund of €24.00 by Friday 27 November, and I didn't keep that."
     in_time = await apologise(tx, shop, ada, order, now=FRIDAY - DAY)
     assert said not in in_time.text
     late = await apologise(tx, shop, ada, order, now=FRIDAY + DAY, by=30)

@@ -44,7 +44,7 @@ async def test_shipping_a_replacement_links_both_stories_and_keeps_the_promise(
     shipped, draft = await ship_order(StaffWork(tx, shop, NOW, by=MIA), linked, Shipment(at=NOW))
     assert (shipped.replaces_id, len(kept)) == (original.id, 1)
     assert await list_promises(tx, original) == [PromiseStatus.KEPT]
-    assert "It is the replacement for order #1, and costs you nothing." in draft.text
+    assert "This is the replacement for your first one, and there's nothing to pay." in draft.text
     assert "coming back" not in draft.text
     for order, words in (
         (original, "replaced it by order #2"),

@@ -80,7 +80,7 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
     assert "You promised a refund of £24.00 by 16 Jan." in read_message(again)
     assert again.embeds[0].color == discord.Color(COLOR_OF_FAILURE)
     assert (
-        "I promised you a refund of £24.00 by Friday 16 January, and I did not keep that."
+        "I promised you a refund of £24.00 by Friday 16 January, and I didn't keep that."
         in read_message(again)
     )
 

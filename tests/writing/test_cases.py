@@ -120,7 +120,7 @@ def test_asking_to_close_presses_nobody_and_offers_nothing() -> None:
     text = write_letter(LetterKind.CLOSE_CASE, change(extra="a scarf", price="€45.00")).text
     assert "with PayPal" in text
     assert "leave it open" in text
-    assert "There is no hurry." in text
+    assert "There's no hurry." in text
     assert not re.search(
         r"scarf|€|refund|discount|gift|voucher|review|rating|in return|must|have to", text
     )

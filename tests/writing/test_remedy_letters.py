@@ -32,7 +32,7 @@ def test_a_refund_note_reads_well_and_can_be_approved_at_once(
     assert "a few days" in written.text
     assert ("8XK2" in written.text) is (reference is not None)
     assert ("cancelled" in written.text) is is_cancelled
-    assert ("I am sorry" in written.text) is is_after_failure
+    assert ("I'm sorry" in written.text) is is_after_failure
 
 
 def test_a_refund_note_without_its_sum_cannot_be_approved() -> None:
@@ -46,9 +46,13 @@ def test_a_replacements_note_says_what_it_replaces_and_thanks_for_no_new_order(
     is_returning: bool,
 ) -> None:
     text = write_letter(
-        LetterKind.SHIPPED, change(replaces_number="1187", is_returning=is_returning)
+        LetterKind.SHIPPED,
+        change(is_replacement=True, replaces_number="1187", is_returning=is_returning),
     ).text
     assert_reads_well(text)
-    assert "It is the replacement for order 1187, and costs you nothing." in text
+    assert (
+        "This is the replacement for your first one (order 1187), and there's nothing to pay."
+        in text
+    )
     assert "coming back" not in text
     assert "first order" not in text

@@ -44,6 +44,7 @@ BLANKS = {
     "remedy": Blank("[which remedy?]", "how you put it right"),
     "remedy_by": Blank("[by when?]", "by when it will be put right"),
     "discount": Blank("[how much?]", "how much the discount is"),
+    "discount_of": Blank("[off what?]", "what the discount is taken off, e.g. your next order"),
     "extra": Blank("[what extra?]", "the something extra"),
     "explanation": Blank("[why?]", "why it happened"),
     "answer": Blank("[your answer?]", "your answer to what they asked"),
@@ -62,4 +63,10 @@ BLANKS = {
     "posted_here": Blank("[posted at what time?]", "at what time it was posted"),
     "platform": Blank("[which platform?]", "where the dispute is open"),
     "message": Blank("[your words?]", "what you want to say"),
+    "the_item": Blank("[which item?]", "what was ordered"),
+    "occasion": Blank("[for what?]", "what they bought it for"),
+    "told_ship_by_on": Blank("[told which day?]", "the day that they were told"),
+    "told_arrives_on": Blank("[told which day?]", "the day that they were told"),
+    "cancelled_by": Blank("[who cancelled?]", "who wanted it cancelled"),
+    "is_paid": Blank("[paid?]", "whether they have paid"),
 }

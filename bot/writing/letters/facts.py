@@ -1,27 +1,15 @@
-"""What a letter may know, and how each fact reads in it."""
+"""What a letter may know."""
 
-import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.letters import Cause, ItemBack, Remedy
 from bot.domain.orders import CancelledBy
-from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.domain.shops import Voice
-from bot.writing.letters.blanks import BLANKS
 
-#: Characters of a fact that stands inside a sentence; what is longer is cut with "…".
-LINE_LIMIT = 300
-#: Characters of a name: longer than any real one, short enough for the first line of a letter.
-NAME_LIMIT = 80
-
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
-_BECAUSE = regex(r"^because[,:]? ", re.IGNORECASE)
-_AMOUNT = regex(r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|half|off)\b", re.IGNORECASE)
-_THIRD_PERSON = regex(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
+#: A customer who has waited for longer is told that the shop should have answered sooner.
+LATE_ANSWER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +90,8 @@ class Facts:
     #: What was sent back, with its currency, and the payment's own number.
     refund: str | None = None
     refund_reference: str | None = None
-    #: The order that this one makes good, as the customer knows it.
+    #: It makes good another order; that one's number as the customer knows it.
+    is_replacement: bool = False
     replaces_number: str | None = None
     #: Something went wrong for this customer.
     is_after_failure: bool = False
@@ -119,193 +108,12 @@ class Facts:
     message: str | None = None
     language: str = "en"
 
+    @property
+    def today(self) -> date:
+        """The day at the shop."""
+        return self.now.astimezone(self.shop_zone).date()
 
-def list_values(facts: Facts, language: str) -> dict[str, object]:
-    """The facts by their names in a template, as they are printed; an unknown one is its blank."""
-    values = _list_words(facts) | _list_days(facts, language) | _list_moments(facts, language)
-    for name, value in values.items():
-        if value is None:
-            values[name] = BLANKS[name]
-    return values
-
-
-def fit_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
-    """The text on one line, without control characters, at most `limit` long; None if nothing is
-    left.
-    """
-    if text is None:
-        return None
-    line = " ".join(_drop_controls(text).split())
-    if len(line) > limit:
-        line = line[: limit - 1].rstrip() + "…"
-    return line or None
-
-
-def clean_block(text: str | None) -> str | None:
-    """The text with its own line breaks, without control characters; None if nothing is left."""
-    if text is None:
-        return None
-    lines = (_drop_controls(line).rstrip() for line in text.splitlines())
-    return "\n".join(lines).strip() or None
-
-
-def _drop_controls(text: str) -> str:
-    kept = []
-    for sign in text:
-        category = unicodedata.category(sign)
-        if category == "Cc":
-            kept.append(" ")
-        elif category not in {"Cs", "Co"} and sign not in _BIDI_CONTROLS:
-            kept.append(sign)
-    return "".join(kept)
-
-
-def _list_words(facts: Facts) -> dict[str, object]:
-    shop_name = fit_line(facts.shop_name, NAME_LIMIT)
-    discount, extra = None, _drop_full_stop(fit_line(facts.extra))
-    # A discount has no option of its own: "15 % off" as the extra says how much it is.
-    if facts.remedy is Remedy.DISCOUNT and extra is not None and _AMOUNT.search(extra):
-        discount, extra = extra, None
-    return {
-        "customer_name": fit_line(facts.customer_name, NAME_LIMIT),
-        "shop_name": shop_name,
-        "signature": clean_block(facts.signature) or shop_name,
-        "item": _format_item(facts.item),
-        "order_number": fit_line(facts.order_number, NAME_LIMIT),
-        "price": fit_line(facts.price, NAME_LIMIT),
-        "carrier": fit_line(facts.carrier, NAME_LIMIT),
-        "service": fit_line(facts.service, NAME_LIMIT),
-        "tracking_number": fit_line(facts.tracking_number, NAME_LIMIT),
-        "tracking_url": _check_link(facts.tracking_url),
-        "is_returning": facts.is_returning,
-        "needs_consent": facts.needs_consent,
-        "contact": fit_line(facts.contact),
-        "cause": facts.cause and facts.cause.value,
-        "remedy": facts.remedy and facts.remedy.value,
-        "discount": discount,
-        "extra": extra,
-        "explanation": _finish_sentence(fit_line(facts.explanation)),
-        "cancel_reason": _format_reason(fit_line(facts.cancel_reason)),
-        "is_cancelled": facts.is_cancelled,
-        "refund": fit_line(facts.refund, NAME_LIMIT),
-        "refund_reference": fit_line(facts.refund_reference, NAME_LIMIT),
-        "is_after_failure": facts.is_after_failure,
-        "replaces_number": fit_line(facts.replaces_number, NAME_LIMIT),
-        "platform": fit_line(facts.platform, NAME_LIMIT),
-        "promised": _drop_full_stop(fit_line(facts.broken_promise)),
-        "message": clean_block(facts.message),
-    }
-
-
-def _list_days(facts: Facts, language: str) -> dict[str, object]:
-    today = facts.now.astimezone(facts.shop_zone).date()
-    likely_on = facts.likely_on
-    # The likely day says something only while it lies ahead, and before the day to count on.
-    if likely_on is not None and (likely_on < today or likely_on == facts.arrives_on):
-        likely_on = None
-
-    def format_day(day: date | None) -> str | None:
-        return format_day_in_words(day, today, language) if day else None
-
-    return {
-        "ordered_on": format_day(facts.ordered_on),
-        "ship_by_on": format_day(facts.ship_by_on),
-        "shipped_on": format_day(facts.shipped_on),
-        "arrives_on": format_day(facts.arrives_on),
-        "likely_on": format_day(likely_on),
-        "new_date": format_day(facts.new_date),
-        "remedy_by": format_day(facts.remedy_by),
-        "promised_by": format_day(facts.broken_by),
-        "is_past_ship_by": facts.ship_by_on is not None and facts.ship_by_on < today,
-        "is_past_arrival": facts.arrives_on is not None and facts.arrives_on < today,
-    }
-
-
-def _list_moments(facts: Facts, language: str) -> dict[str, object]:
-    here = facts.shop_zone
-    there = facts.customer_zone or here
-    today = facts.now.astimezone(here).date()
-    values: dict[str, object] = {
-        "waiting_since": None,
-        "is_late_answer": is_late_answer(facts),
-        "wrote_here": None,
-        "wrote_there": None,
-        "posted_here": None,
-        "is_night_here": False,
-        "is_posted_later": False,
-    }
-    if facts.waiting_since:
-        since = facts.waiting_since.astimezone(there).date()
-        values["waiting_since"] = format_day_in_words(since, today, language)
-    if facts.wrote_at:
-        wrote_here = facts.wrote_at.astimezone(here)
-        wrote_there = facts.wrote_at.astimezone(there)
-        values["is_night_here"] = not 6 <= wrote_here.hour < 23
-        values["wrote_here"] = format_moment_in_words(wrote_here, today, language)
-        values["wrote_there"] = format_moment_in_words(wrote_there, today, language)
-        if values["wrote_there"] == values["wrote_here"]:
-            values["wrote_there"] = None  # worth telling only where the two clocks differ
-    if facts.shipped_at:
-        posted_here = facts.shipped_at.astimezone(here)
-        values["posted_here"] = format_moment_in_words(posted_here, today, language)
-    if facts.wrote_at and facts.shipped_at:
-        values["is_posted_later"] = facts.wrote_at < facts.shipped_at
-    return values
-
-
-def is_late_answer(facts: Facts) -> bool:
-    """Whether the customer has waited for more than a day."""
-    return facts.waiting_since is not None and facts.now - facts.waiting_since > timedelta(days=1)
-
-
-def format_day_in_words(day: date, today: date, language: str) -> str:
-    """The day as a letter says it: "Tuesday 2 December", with the year where it is half a year
-    off.
-    """
-    from babel.dates import format_date
-
-    pattern = "EEEE d MMMM"
-    if abs(day - today) >= timedelta(days=182):
-        pattern += " y"
-    return format_date(day, pattern, locale=language)
-
-
-def format_moment_in_words(moment: datetime, today: date, language: str) -> str:
-    """The moment on its own clock: "22:40 on Monday 1 December"."""
-    day = format_day_in_words(moment.date(), today, language)
-    return f"{moment:%H:%M} on {day}"
-
-
-def _format_item(item: str | None) -> str | None:
-    # The templates say "your …" before it, which doesn't go with "a custom shrug".
-    line = _drop_full_stop(fit_line(item))
-    return _ARTICLE.sub("", line) if line else None
-
-
-def _check_link(url: str | None) -> str | None:
-    # A link that is cut or broken by a blank leads nowhere: better none.
-    link = (url or "").strip()
-    is_whole = re.fullmatch(r"https?://[^\s<>\x00-\x1f]{1,990}", link) is not None
-    return link if is_whole else None
-
-
-def _drop_full_stop(line: str | None) -> str | None:
-    if line is None:
-        return None
-    return line.rstrip(" .") or None
-
-
-def _finish_sentence(line: str | None) -> str | None:
-    if not line:
-        return None
-    reason = _BECAUSE.sub("", line)
-    if reason[-1] not in ".!?…":
-        reason += "."
-    return reason
-
-
-def _format_reason(line: str | None) -> str | None:
-    # "Customer changed her mind" is a note for the shop's own books, not a thing to say to her.
-    if line is None or _THIRD_PERSON.search(line):
-        return None
-    return _finish_sentence(line)
+    @property
+    def is_late_answer(self) -> bool:
+        """Whether the customer has waited for more than a day."""
+        return self.waiting_since is not None and self.now - self.waiting_since > LATE_ANSWER

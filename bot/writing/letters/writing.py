@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.errors import BadInput
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.records import dataclass
+from bot.domain.shops import Shop
 from bot.writing.letters.blanks import BLANKS
-from bot.writing.letters.facts import Facts, format_day_in_words, list_values
+from bot.writing.letters.clean_text import raise_first
+from bot.writing.letters.days import format_day_in_words
+from bot.writing.letters.english import adapt, is_american
+from bot.writing.letters.facts import Facts
 from bot.writing.letters.liquid import render
 from bot.writing.letters.templates import choose_language, load_template
+from bot.writing.letters.values import list_values
 
 #: Fragments that several letters share, each in its own file; a later one may use an earlier one.
 _PARTS = (
@@ -21,9 +26,12 @@ _PARTS = (
     "broken_promise",
     "replaces_line",
     "why_line",
+    "answer_line",
     "remedy_line",
-    "choice_line",
+    "item_back_line",
+    "changed_line",
     "extra_line",
+    "choice_line",
     "sign_off",
 )
 #: Stands for the seller's own words until the letter is laid out, so that they stay exactly as
@@ -64,7 +72,7 @@ def write_letter(
     key = make_wording_key(kind, facts.cause)
     language = choose_language(facts.language, key)
     if wording is None:
-        wording = load_template(language, key)
+        wording = load_wording(key, facts, language)
     values = fill_parts(facts, language, parts)
     message = values["message"]
     if facts.message:
@@ -73,9 +81,24 @@ def write_letter(
     return Written(text, _list_missing(text, facts))
 
 
-def format_day_in_letter(day: date, today: date, language: str, kind: LetterKind) -> str:
-    """The day in the words in which such a letter to a customer of this language names it."""
-    return format_day_in_words(day, today, choose_language(language, kind.value))
+def load_wording(key: str, facts: Facts, language: str = "en") -> str:
+    """The wording that ships with the program, in this shop's own English."""
+    source = load_template(language, key)
+    if language != "en":
+        return source
+    return adapt(source, facts.voice, is_american(facts.country, facts.shop_zone))
+
+
+def format_day_in_letter(day: date, shop: Shop, now: datetime, key: str, language: str) -> str:
+    """The day in the words in which this letter of the shop, to a customer of this language, names
+    it.
+    """
+    return format_day_in_words(
+        day,
+        now.astimezone(shop.zone).date(),
+        choose_language(language, key),
+        is_american=is_american(shop.country, shop.zone),
+    )
 
 
 def make_wording_key(kind: LetterKind, cause: Cause | None) -> str:
@@ -92,9 +115,11 @@ def fill_parts(
     values = list_values(facts, language)
     own = parts or {}
     for part in _PARTS:
-        source = own.get(part) or load_template(language, f"parts/{part}")
+        source = own.get(part) or load_wording(f"parts/{part}", facts, language)
         # An empty part is nil, so that a template can ask whether there is one.
         values[part] = lay_out(render(source, values)) or None
+        if part == "your_item":
+            values["Your_item"] = raise_first(str(values[part]))
     return values
 
 

@@ -1,0 +1,91 @@
+"""Texts that people typed, as they may stand in a letter."""
+
+import re
+import unicodedata
+
+from bot.domain.patterns import regex
+
+#: Characters of a fact that stands inside a sentence; what is longer is cut with "…".
+LINE_LIMIT = 300
+#: Characters of a name: longer than any real one, short enough for the first line of a letter.
+NAME_LIMIT = 80
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BECAUSE = regex(r"^because(?! of)[,:]? ", re.IGNORECASE)
+_DUE_TO = regex(r"^(?:due to|because of|owing to) ", re.IGNORECASE)
+_FROM_NOW = regex(r"^from now on,? ", re.IGNORECASE)
+_SPEAKS = regex(r"^(?:i|we|every|each|all)\b", re.IGNORECASE)
+_ONE = regex(r"^i\b", re.IGNORECASE)
+
+
+def fit_line(text: str | None, limit: int = LINE_LIMIT) -> str | None:
+    """The text on one line, without control characters, at most `limit` long; None if nothing is
+    left.
+    """
+    if text is None:
+        return None
+    line = " ".join(_drop_controls(text).split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    return line or None
+
+
+def clean_block(text: str | None) -> str | None:
+    """The text with its own line breaks, without control characters; None if nothing is left."""
+    if text is None:
+        return None
+    lines = (_drop_controls(line).rstrip() for line in text.splitlines())
+    return "\n".join(lines).strip() or None
+
+
+def drop_full_stop(line: str | None) -> str | None:
+    """The line without the stop at its end, so that it fits into a sentence."""
+    if line is None:
+        return None
+    return line.rstrip(" .") or None
+
+
+def finish_sentence(line: str | None) -> str | None:
+    """The line as a sentence of its own: it begins with a capital and ends."""
+    if not line:
+        return None
+    if line[-1] not in ".!?…":
+        line += "."
+    return raise_first(line)
+
+
+def tell_reason(line: str | None) -> str | None:
+    """Why something happened, as a sentence, however it was typed ("because …", "due to …")."""
+    if not line:
+        return None
+    reason = _BECAUSE.sub("", line)
+    reason = _DUE_TO.sub("It happened because of ", reason)
+    return finish_sentence(reason)
+
+
+def tell_change(line: str | None) -> str | None:
+    """What is different now, as a sentence."""
+    if not line:
+        return None
+    if _FROM_NOW.match(line):
+        return finish_sentence(line)
+    if not _SPEAKS.match(line):
+        return finish_sentence(f"What's different from now on: {line}")
+    first = line[0].upper() if _ONE.match(line) else line[0].lower()
+    return finish_sentence(f"From now on, {first}{line[1:]}")
+
+
+def raise_first(text: str) -> str:
+    """The text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def _drop_controls(text: str) -> str:
+    kept = []
+    for sign in text:
+        category = unicodedata.category(sign)
+        if category == "Cc":
+            kept.append(" ")
+        elif category not in {"Cs", "Co"} and sign not in _BIDI_CONTROLS:
+            kept.append(sign)
+    return "".join(kept)

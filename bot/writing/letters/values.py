@@ -1,0 +1,241 @@
+"""How each fact reads in a letter: the values that a wording names."""
+
+import re
+
+from bot.domain.letters import Cause, Remedy
+from bot.domain.patterns import regex
+from bot.writing.letters.blanks import BLANKS
+from bot.writing.letters.clean_text import (
+    NAME_LIMIT,
+    clean_block,
+    drop_full_stop,
+    finish_sentence,
+    fit_line,
+    tell_change,
+    tell_reason,
+)
+from bot.writing.letters.days import format_day_in_words, format_moment_in_words
+from bot.writing.letters.english import is_american
+from bot.writing.letters.facts import Facts
+from bot.writing.letters.greetings import greet
+from bot.writing.letters.item_names import is_plural, shorten_item
+
+#: Facts that an order's correction may put right, by their names in `Facts.corrects`.
+CORRECTED = {
+    "item": "corrects_item",
+    "external_number": "corrects_number",
+    "price": "corrects_price",
+    "ship_by": "corrects_ship_by",
+    "carrier": "corrects_carrier",
+    "service": "corrects_carrier",
+    "arrives_at": "corrects_arrival",
+    "tracking": "corrects_tracking",
+}
+
+_ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
+_AMOUNT = regex(r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|half|off)\b", re.IGNORECASE)
+#: What a discount is taken off.
+_OF_WHAT = regex(
+    r"\b(?:off|on|from|of|for) (?:the|this|that|your|an?|any|all|what|everything|every)\b",
+    re.IGNORECASE,
+)
+_THIRD_PERSON = regex(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
+
+
+def list_values(facts: Facts, language: str) -> dict[str, object]:
+    """The facts by their names in a template, as they are printed; an unknown one is its blank."""
+    values = (
+        _list_words(facts)
+        | _list_money(facts)
+        | _list_days(facts, language)
+        | _list_moments(facts, language)
+    )
+    for name, value in values.items():
+        if value is None:
+            values[name] = BLANKS[name]
+    return values
+
+
+def _list_words(facts: Facts) -> dict[str, object]:
+    shop_name = fit_line(facts.shop_name, NAME_LIMIT)
+    discount, extra = _part_discount(facts)
+    item = _name_item(facts)
+    pronoun = _choose_pronoun(item)
+    name = fit_line(facts.customer_name, NAME_LIMIT)
+    return {
+        "customer_name": name,
+        "salutation": greet(facts.customer_name),
+        "shop_name": shop_name,
+        "signature": clean_block(facts.signature) or shop_name,
+        "item": item,
+        "the_item": f"the {item}" if item else None,
+        "what_was_ordered": f"the {item} you ordered" if item else "what you ordered",
+        "them": pronoun,
+        "They": {"it": "It", "them": "They"}.get(pronoun, "The parcel"),
+        "occasion": drop_full_stop(fit_line(facts.occasion)),
+        "order_number": fit_line(facts.order_number, NAME_LIMIT),
+        "carrier": fit_line(facts.carrier, NAME_LIMIT),
+        "service": fit_line(facts.service, NAME_LIMIT),
+        "tracking_number": fit_line(facts.tracking_number, NAME_LIMIT),
+        "tracking_url": _check_link(facts.tracking_url),
+        "is_returning": facts.is_returning,
+        "thanks_for_return": _may_thank(facts),
+        "needs_consent": facts.needs_consent,
+        "contact": fit_line(facts.contact),
+        "cause": facts.cause and facts.cause.value,
+        "remedy": facts.remedy and facts.remedy.value,
+        "item_back": facts.item_back and facts.item_back.value,
+        "discount": discount,
+        "extra": extra,
+        "explanation": tell_reason(fit_line(facts.explanation)),
+        "answer": finish_sentence(clean_block(facts.answer)),
+        "changed": tell_change(fit_line(facts.changed)),
+        "cancel_reason": _format_reason(fit_line(facts.cancel_reason)),
+        "cancelled_by": facts.cancelled_by and facts.cancelled_by.value,
+        "is_cancelled": facts.is_cancelled,
+        "is_after_failure": facts.is_after_failure,
+        "is_replacement": facts.is_replacement or facts.replaces_number is not None,
+        "replaces_number": fit_line(facts.replaces_number, NAME_LIMIT),
+        "platform": fit_line(facts.platform, NAME_LIMIT),
+        "promised": drop_full_stop(fit_line(facts.broken_promise)),
+        "message": clean_block(facts.message),
+        **dict.fromkeys(CORRECTED.values(), False),
+        **{CORRECTED[name]: True for name in facts.corrects},
+    }
+
+
+def _may_thank(facts: Facts) -> bool:
+    """Whether a customer who came back is thanked for it: not one who was let down or waits."""
+    is_let_down = facts.is_after_failure or facts.is_replacement or facts.waiting_since
+    return facts.is_returning and not is_let_down and not _is_shipped_late(facts)
+
+
+def _is_shipped_late(facts: Facts) -> bool:
+    due, left = facts.told_ship_by_on or facts.ship_by_on, facts.shipped_on
+    return due is not None and left is not None and left > due
+
+
+def _part_discount(facts: Facts) -> tuple[str | None, str | None]:
+    """How much a discount is, and the gift: a discount has no option of its own, so "15 % off your
+    next order" as the extra says it.
+    """
+    extra = drop_full_stop(fit_line(facts.extra))
+    is_discount = facts.remedy is Remedy.DISCOUNT and facts.cause is not Cause.REFUND_LATE
+    if not is_discount or extra is None or not _AMOUNT.search(extra):
+        return None, extra
+    if _OF_WHAT.search(extra):
+        return extra, None
+    return f"{extra} {BLANKS['discount_of']}", None
+
+
+def _name_item(facts: Facts) -> str | None:
+    """What the letter calls the item, after "your": the name that staff chose, or the first sense
+    of a long title; None where it has no good one.
+    """
+    if chosen := drop_full_stop(fit_line(facts.short_name)):
+        return _ARTICLE.sub("", chosen)
+    return shorten_item(fit_line(facts.item))
+
+
+def _choose_pronoun(item: str | None) -> str:
+    """What stands for the item once it was named; "the parcel" where one can't tell."""
+    if item is None:
+        return "it"  # "your order"
+    several = is_plural(item)
+    if several is None:
+        return "the parcel"
+    return "them" if several else "it"
+
+
+def _list_money(facts: Facts) -> dict[str, object]:
+    price, owed = fit_line(facts.price, NAME_LIMIT), fit_line(facts.owed, NAME_LIMIT)
+    is_free = price is not None and re.search(r"[1-9]", price) is None
+    return {
+        "price": price,
+        "owed": owed,
+        "is_free": is_free,
+        "is_paid": facts.is_paid,
+        "is_whole_owed": owed is not None and owed == price,
+        "refund": fit_line(facts.refund, NAME_LIMIT),
+        "refund_reference": fit_line(facts.refund_reference, NAME_LIMIT),
+    }
+
+
+def _list_days(facts: Facts, language: str) -> dict[str, object]:
+    today = facts.today
+    american = is_american(facts.country, facts.shop_zone)
+    days = {
+        "ordered_on": facts.ordered_on,
+        "ship_by_on": facts.ship_by_on,
+        "told_ship_by_on": facts.told_ship_by_on,
+        "shipped_on": facts.shipped_on,
+        "arrives_on": facts.arrives_on,
+        "told_arrives_on": facts.told_arrives_on,
+        "likely_on": facts.likely_on,
+        "new_date": facts.new_date,
+        "remedy_by": facts.remedy_by,
+        "promised_by": facts.broken_by,
+    }
+    # The likely day says something only while it lies ahead, and before the day to count on.
+    if facts.likely_on in (None, facts.arrives_on) or facts.likely_on < today:
+        days["likely_on"] = None
+    values: dict[str, object] = {}
+    for name, day in days.items():
+        values[name] = None
+        if day is not None:
+            values[name] = format_day_in_words(day, today, language, is_american=american)
+    for name in ("ship_by", "told_ship_by", "told_arrival", "arrival"):
+        day = days[f"{name.replace('arrival', 'arrives')}_on"]
+        values[f"is_past_{name}"] = day is not None and day < today
+    values["is_shipped"] = facts.shipped_on is not None
+    values["is_shipped_late"] = _is_shipped_late(facts)
+    return values
+
+
+def _list_moments(facts: Facts, language: str) -> dict[str, object]:
+    here = facts.shop_zone
+    there = facts.customer_zone or here
+    today = facts.today
+    american = is_american(facts.country, here)
+    values: dict[str, object] = {
+        "waiting_since": None,
+        "is_late_answer": facts.is_late_answer,
+        "is_zone_known": facts.customer_zone is not None,
+        "wrote_here": None,
+        "wrote_there": None,
+        "posted_here": None,
+        "is_night_here": False,
+        "is_posted_later": False,
+    }
+    if facts.waiting_since:
+        since = facts.waiting_since.astimezone(there).date()
+        values["waiting_since"] = format_day_in_words(since, today, language, is_american=american)
+    if facts.wrote_at:
+        wrote_here = facts.wrote_at.astimezone(here)
+        wrote_there = facts.wrote_at.astimezone(there)
+        values["is_night_here"] = not 6 <= wrote_here.hour < 23
+        for name, at in (("wrote_here", wrote_here), ("wrote_there", wrote_there)):
+            values[name] = format_moment_in_words(at, today, language, is_american=american)
+        if values["wrote_there"] == values["wrote_here"]:
+            values["wrote_there"] = None  # worth telling only where the two clocks differ
+    if facts.shipped_at:
+        values["posted_here"] = format_moment_in_words(
+            facts.shipped_at.astimezone(here), today, language, is_american=american
+        )
+    if facts.wrote_at and facts.shipped_at:
+        values["is_posted_later"] = facts.wrote_at < facts.shipped_at
+    return values
+
+
+def _check_link(url: str | None) -> str | None:
+    # A link that is cut or broken by a blank leads nowhere: better none.
+    link = (url or "").strip()
+    is_whole = re.fullmatch(r"https?://[^\s<>\x00-\x1f]{1,990}", link) is not None
+    return link if is_whole else None
+
+
+def _format_reason(line: str | None) -> str | None:
+    # "Customer changed her mind" is a note for the shop's own books, not a thing to say to her.
+    if line is None or _THIRD_PERSON.search(line):
+        return None
+    return tell_reason(line)
