@@ -287,6 +287,17 @@ class LettersMachine(RuleBasedStateMachine):
             self.world.take_back(draft.id)
         await self._note_voided()
 
+    @rule(
+        pick=picks,
+        by=st.sampled_from([MIA, TOM]),
+        approver=st.sampled_from([MIA, TOM]),
+        seconds=st.sampled_from([0, 599, 600]),
+    )
+    def write_in_a_heat_and_approve(self, pick: int, by: int, approver: int, seconds: int) -> None:
+        self.run(self._change(pick, "edit", HEATED, by=by, is_stale=False))
+        self.now += timedelta(seconds=seconds)
+        self.run(self._approve_both(pick, older=0, people=(approver,)))
+
     async def _edit(self, work: StaffWork, draft: Draft, words: str) -> None:
         edited = await revise_draft(work, draft, words, revision=draft.revision)
         wrote = self.world.wrote.get((draft.id, draft.revision))
