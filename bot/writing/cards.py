@@ -218,7 +218,7 @@ def _describe_cooling(draft: Draft) -> str:
     """Who may approve words that may hurt, and from when on; empty for all others."""
     if draft.cool_at is None:
         return ""
-    return f" <@{draft.worded_by}> can from {format_moment(draft.cool_at, 't')} on, others now."
+    return f" <@{draft.worded_by}> may from {format_moment(draft.cool_at, 't')} on, others now."
 
 
 def _describe_leaving(draft: Draft, reason: str) -> str:

@@ -44,7 +44,7 @@ async def test_the_card_shows_the_sentence_once_and_says_who_may_approve_when(
     words = read_message(card)
     assert f"“{HOT}” may read as blame." in words
     assert words.count(f"“{HOT}”") == 1
-    assert f"<@{shop.sam.id}> can from <t:" in stands(shop, card)
+    assert f"<@{shop.sam.id}> may from <t:" in stands(shop, card)
     assert [str(each.emoji) for each in card.reactions] == ["✅", "❌"]
 
 
@@ -114,7 +114,7 @@ async def test_calm_words_wait_for_nobody(shop: World, card: discord.Message) ->
     [field] = name_inputs(form).values()
     await shop.sam.submit_modal(form, {field: "Hi Ada,\n\nIt is made of wool.\n\nRosa"})
     calm = shop.list_cards()[-1]
-    assert "can from" not in stands(shop, calm)
+    assert "may from" not in stands(shop, calm)
     await shop.sam.react(calm, "✅")
     await shop.env.advance_time(UNDO_OVER)
     assert list_direct(shop.ada) == ["Hi Ada,\n\nIt is made of wool.\n\nRosa"]
