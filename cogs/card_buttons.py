@@ -15,6 +15,7 @@ from bot.domain.actions import WAY_MENU, Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.text import cut_text
+from bot.services.answering import list_left_open
 from bot.services.approvals import (
     approve_draft,
     discard_draft,
@@ -23,12 +24,15 @@ from bot.services.approvals import (
     withdraw_approval,
 )
 from bot.services.drafts import get_draft, redirect_draft, renew_draft, revise_draft, take_pledges
+from bot.services.work import Work
 from bot.store.transaction import Transaction
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number
+from cogs.parts.answer_form import AnswerForm
 from cogs.parts.clicks import keep_click
 from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
 
+FormMaker = Callable[[Work, Draft], Awaitable[Form]]
 #: What each button does, and what is answered.
 _DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
     Action.DRAFT_APPROVE: (
@@ -125,8 +129,13 @@ class EditForm(Form):
         await keep_click(interaction, act)
 
 
+async def make_answer_form(work: Work, draft: Draft) -> Form:
+    """The form in which what a letter leaves open is answered."""
+    return AnswerForm(draft, await list_left_open(work.tx, draft, at=work.now))
+
+
 async def open_form(
-    interaction: Interaction, make_form: Callable[[Draft], Form], draft_id: int, revision: int
+    interaction: Interaction, make_form: FormMaker, draft_id: int, revision: int
 ) -> None:
     """Opens a form about the newest revision."""
     async with interaction.client.looking(interaction) as work:
@@ -140,12 +149,21 @@ async def open_form(
             raise StateConflict(
                 "This draft can't be changed any more. If it has *Renew*, press that first."
             )
-        await interaction.response.send_modal(make_form(draft))
+        await interaction.response.send_modal(await make_form(work, draft))
 
 
-_FORMS: dict[Action, Callable[[Draft], Form]] = {
-    Action.DRAFT_EDIT: EditForm,
-    Action.DRAFT_FILL: FillForm,
+async def make_edit_form(_: Work, draft: Draft) -> Form:
+    return EditForm(draft)
+
+
+async def make_fill_form(_: Work, draft: Draft) -> Form:
+    return FillForm(draft)
+
+
+_FORMS: dict[Action, FormMaker] = {
+    Action.DRAFT_EDIT: make_edit_form,
+    Action.DRAFT_FILL: make_fill_form,
+    Action.DRAFT_ANSWER: make_answer_form,
 }
 
 

@@ -20,6 +20,7 @@ class Action(StrEnum):
     DRAFT_AGAIN = "draft:again"
     DRAFT_EDIT = "draft:edit"
     DRAFT_FILL = "draft:fill"
+    DRAFT_ANSWER = "draft:answer"
 
     AWAY_BACK = "away:back"
 

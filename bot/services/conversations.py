@@ -289,9 +289,9 @@ async def stop_clock(
 
 async def list_unanswered(
     tx: Transaction, conversation: Conversation, *, until: datetime
-) -> list[str]:
-    """What this customer wrote and nobody answered, in their words, as far as it was there by then;
-    the oldest first.
+) -> list[Message]:
+    """What this customer wrote and nobody answered, as far as it was there by then; the oldest
+    first.
     """
     since = conversation.waiting_since
     if since is None:
@@ -299,8 +299,7 @@ async def list_unanswered(
     found = await tx.conversations.list_questions_since(
         conversation.customer_id, since - _MOMENT, MAX_COUNTED
     )
-    said = [each.words for each in found if each.at <= until]
-    return said or [conversation.last_words]
+    return [each for each in found if each.at <= until]
 
 
 async def drop_holding_notes(work: Work, customer_id: int) -> None:

@@ -7,20 +7,19 @@ from functools import partial
 from secrets import token_hex
 
 from bot.domain.channels import Channel
-from bot.domain.conversations import HOLDING_VIA, Conversation, Direction, Message
+from bot.domain.conversations import HOLDING_VIA, Direction, Message
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
-from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.mailboxes import Mailbox
-from bot.domain.questions import answers, answers_all, what_is_asked
 from bot.domain.records import dataclass
 from bot.domain.relays import Relay
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.mail.transport.addresses import can_write_id, encode_address
+from bot.services.answering import PARCEL_NOTES, is_answer
 from bot.services.cases import mark_customer_told
-from bot.services.conversations import acknowledge, list_unanswered, open_conversation, stop_clock
+from bot.services.conversations import acknowledge, open_conversation, stop_clock
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.services.letter_fit import find_contradiction
 from bot.services.parcels import follow_letter
@@ -34,12 +33,6 @@ from bot.store.transaction import Transaction
 NO_DOMAIN = "goodword.invalid"
 #: How many letters one round hands out: a long queue doesn't keep the desk waiting.
 ROUND = 100
-_PARCEL_NOTES = (
-    LetterKind.SHIPPED,
-    LetterKind.DELAY,
-    LetterKind.ARRIVAL_CHECK,
-    LetterKind.CHECK_IN,
-)
 
 
 async def list_due_letters(
@@ -208,27 +201,6 @@ async def finish_letter(
         await move_draft(work, draft, failed, f"{said}: {reason}")
 
 
-async def _is_answer(
-    tx: Transaction, draft: Draft, conversation: Conversation, *, at: datetime
-) -> bool:
-    """Whether a letter that left at this moment answers all that the customer had asked by then.
-
-    A letter about one order is no answer to a question about another: with more than one order it
-    counts only if they asked about this one. A reminder too many costs less than a question
-    forgotten.
-    """
-    request = draft.request or LetterRequest(kind=draft.kind, cause=draft.cause)
-    if not conversation.is_waiting:
-        is_about_it = draft.kind not in _PARCEL_NOTES or conversation.order_id == draft.order_id
-    elif answers_all(request):
-        return True
-    elif not answers(request, what_is_asked(await list_unanswered(tx, conversation, until=at))):
-        return False
-    else:
-        is_about_it = conversation.order_id == draft.order_id
-    return is_about_it or len(await tx.orders.list_for_customer(draft.customer_id, limit=2)) < 2
-
-
 async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -> None:
     """Changes the order and the conversation because a letter really went.
 
@@ -258,9 +230,9 @@ async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -
         return
     itself = work.by_itself()
     await mark_customer_told(itself, draft.customer_id, order_id=draft.order_id, at=answered_at)
-    if await _is_answer(work.tx, draft, conversation, at=answered_at):
+    if await is_answer(work.tx, draft, conversation, at=answered_at):
         # A note that goes out by itself must not count as the answer to what is only found later.
-        if conversation.is_waiting or draft.kind not in _PARCEL_NOTES:
+        if conversation.is_waiting or draft.kind not in PARCEL_NOTES:
             await stop_clock(itself, conversation, at=answered_at)
         await keep_answers(work, draft.customer_id, order_id=draft.order_id, at=answered_at)
     await make_promises(itself, draft)

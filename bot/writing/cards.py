@@ -50,6 +50,7 @@ def compose_card(
     law: str = "",
     broken: Sequence[Promise] = (),
     ways: Sequence[tuple[int, str]] = (),
+    left_open: Sequence[str] = (),
     zone: ZoneInfo = _UTC,
     undo: timedelta = UNDO,
 ) -> Post:
@@ -58,8 +59,9 @@ def compose_card(
     The title names the customer, the channel and the address; the body is exactly the text that
     goes out, each sign of it to be seen: a customer's name may be written like a link. `law` is
     what the law says about such a letter, as help; `broken` are the promises that an apology should
-    name; `ways` are all that the letter can go, by number; for as long as `undo` an approval can
-    be taken back.
+    name; `ways` are all that the letter can go, by number; `left_open` is what the customer asked
+    and this letter doesn't answer, in their words; for as long as `undo` an approval can be taken
+    back.
     """
     about, link = "", None
     if order is not None:
@@ -77,6 +79,8 @@ def compose_card(
     cool = (each for each in draft.warnings if each not in draft.heated)
     if warnings := (*draft.doubts, *cool, *_warn_of_day(draft)):
         fields.append(("Please read twice", _describe_list(warnings)))
+    if left_open and is_pending:
+        fields.append(("Still unanswered", _describe_open(left_open)))
     if law and is_pending:
         fields.append(("The law", law))
     fields += list_promise_fields(draft, broken, zone)
@@ -88,7 +92,10 @@ def compose_card(
         body=cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT),
         fields=tuple(fields),
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
-        buttons=(*_list_buttons(draft, gaps), *_list_order_buttons(draft, order, gaps)),
+        buttons=(
+            *_list_buttons(draft, gaps, has_open=bool(left_open)),
+            *_list_order_buttons(draft, order, gaps),
+        ),
         menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
     )
@@ -233,18 +240,26 @@ def _describe_leaving(draft: Draft, reason: str) -> str:
     return f"{what} {when}. To stop it, take ✅ back or press *Undo*."
 
 
+def _describe_open(left_open: Sequence[str]) -> str:
+    """The oldest question that stays open, and how many more there are."""
+    said = f"“{escape_name(left_open[0], 200)}”"
+    if len(left_open) > 1:
+        said += f" and {format_count(len(left_open) - 1, 'more message')}"
+    return f"{said}\n-# This letter doesn't answer it, so they will still wait."
+
+
 def _describe_list(sentences: tuple[str, ...]) -> str:
     # A card holds 6,000 characters, of which the longest letter takes 4,000.
     return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 480)
 
 
-def _list_buttons(draft: Draft, gaps: Sequence[str]) -> tuple[Button, ...]:
+def _list_buttons(draft: Draft, gaps: Sequence[str], *, has_open: bool) -> tuple[Button, ...]:
     revision = draft.id, draft.revision
     discard = Button("Discard", Action.DRAFT_DISCARD.on(*revision), ButtonStyle.BAD)
     renew = Button("Renew", Action.DRAFT_RENEW.on(*revision))
     match draft.status:
         case DraftStatus.PENDING:
-            return (*_list_pending_buttons(draft, gaps), discard)
+            return (*_list_pending_buttons(draft, gaps, has_open=has_open), discard)
         case DraftStatus.APPROVED:
             return (Button("Undo", Action.DRAFT_UNDO.on(*revision)), discard)
         case DraftStatus.READY:
@@ -271,7 +286,7 @@ def _make_way_menu(draft: Draft, ways: Sequence[tuple[int, str]]) -> Menu | None
     return Menu(name_way_menu(draft.id, draft.revision), tuple(lines), picked)
 
 
-def _list_pending_buttons(draft: Draft, gaps: Sequence[str]) -> list[Button]:
+def _list_pending_buttons(draft: Draft, gaps: Sequence[str], *, has_open: bool) -> list[Button]:
     revision = draft.id, draft.revision
     buttons = []
     if gaps:
@@ -279,6 +294,8 @@ def _list_pending_buttons(draft: Draft, gaps: Sequence[str]) -> list[Button]:
     elif not draft.problems:
         buttons.append(Button("Approve", Action.DRAFT_APPROVE.on(*revision), ButtonStyle.GOOD))
     buttons.append(Button("Edit", Action.DRAFT_EDIT.on(*revision)))
+    if has_open and "answer" not in gaps:  # else *Fill in* asks for it
+        buttons.append(Button("Answer it too", Action.DRAFT_ANSWER.on(*revision)))
     return buttons + list_pledge_buttons(draft)
 
 

@@ -13,6 +13,7 @@ from bot.domain.posts import Post
 from bot.domain.records import dataclass
 from bot.domain.reminders import GRACE
 from bot.domain.shops import Shop
+from bot.services.answering import list_left_open
 from bot.services.promises import list_broken
 from bot.services.reminders import renew_reminder
 from bot.services.ways import list_choices
@@ -103,7 +104,19 @@ async def _plan_card(
         broken = await list_broken(tx, draft.customer_id, now=discord.utils.utcnow())
     undo = shop.undo_time or UNDO
     ways = [(each.way_id, each.to.where) for each in await list_choices(tx, draft, order)]
-    card = compose_card(draft, order, law=law, broken=broken, ways=ways, zone=shop.zone, undo=undo)
+    left_open = []
+    if draft.status is DraftStatus.PENDING:
+        left_open = await list_left_open(tx, draft, at=discord.utils.utcnow())
+    card = compose_card(
+        draft,
+        order,
+        law=law,
+        broken=broken,
+        ways=ways,
+        left_open=left_open,
+        zone=shop.zone,
+        undo=undo,
+    )
     return Plan(card, desk, shown, draft)
 
 

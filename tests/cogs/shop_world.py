@@ -205,7 +205,8 @@ def list_buttons(message: AnyMessage) -> list[str]:
 def name_inputs(result: InteractionResult) -> dict[str, str]:
     """A form's questions and the ids that its answers are given under."""
     assert result.modal is not None, f"no form was shown: {result}"
-    return {row["label"]: row["component"]["custom_id"] for row in result.modal["components"]}
+    rows = [row for row in result.modal["components"] if "component" in row]
+    return {row["label"]: row["component"]["custom_id"] for row in rows}
 
 
 async def read_books(bot: SellerBot) -> dict[str, list[str]]:

@@ -11,10 +11,11 @@ from bot.domain.letters import Cause, LetterKind
 from bot.domain.orders import Order
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
+from bot.services.answering import answer_too, list_left_open
 from bot.services.approvals import approve_draft
 from bot.services.conversations import list_unanswered
 from bot.services.customers import Member
-from bot.services.drafts import draft_letter
+from bot.services.drafts import draft_letter, renew_draft, revise_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.work import StaffWork, Work
@@ -166,8 +167,86 @@ async def test_the_open_questions_are_listed_from_the_first_on(
     await hear(tx, shop, ada, "Where is it?", at=NOW)
     await hear(tx, shop, ada, "Please cancel it.", at=NOW + HOUR)
     conversation = sure(await tx.conversations.get_for_customer(ada.id))
-    assert await list_unanswered(tx, conversation, until=NOW + 2 * HOUR) == [
-        "Where is it?",
-        "Please cancel it.",
-    ]
-    assert await list_unanswered(tx, conversation, until=NOW) == ["Where is it?"]
+    for until, asked in (
+        (NOW, ["Where is it?"]),
+        (NOW + 2 * HOUR, ["Where is it?", "Please cancel it."]),
+    ):
+        found = await list_unanswered(tx, conversation, until=until)
+        assert [each.words for each in found] == asked
+
+
+async def draft_note(tx: Transaction, shop: Shop, order: Order, *, at: datetime) -> Draft:
+    """The note of an order that leaves now, waiting for approval."""
+    _, note = await ship_order(StaffWork(tx, shop, at, by=MIA), order, Shipment(at=at))
+    return sure(note)
+
+
+async def test_what_a_draft_leaves_open_is_known_before_it_goes(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Where is it?", at=NOW)
+    await hear(tx, shop, ada, "And can I wash it?", at=NOW + HOUR)
+    note = await draft_note(tx, shop, order, at=NOW + 2 * HOUR)
+    assert await list_left_open(tx, note, at=NOW + 2 * HOUR) == ["And can I wash it?"]
+
+
+async def test_nothing_is_left_open_where_nobody_waits(
+    tx: Transaction, shop: Shop, order: Order
+) -> None:
+    note = await draft_note(tx, shop, order, at=NOW)
+    assert await list_left_open(tx, note, at=NOW) == []
+
+
+async def test_a_letter_that_answers_too_stops_the_clock(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Can I wash it?", at=NOW)
+    note = await draft_note(tx, shop, order, at=NOW + HOUR)
+    work = StaffWork(tx, shop, NOW + HOUR, by=MIA)
+    answered = await answer_too(work, note, "Yes, at 30 degrees", revision=1)
+    assert (answered.revision, sure(answered.request).answer) == (2, "Yes, at 30 degrees")
+    assert "Yes, at 30 degrees." in answered.text
+    assert await list_left_open(tx, answered, at=NOW + HOUR) == []
+    await send(tx, shop, answered, at=NOW + 2 * HOUR)
+    assert await waits_since(tx, ada) is None
+
+
+async def test_an_answer_keeps_what_was_changed_by_hand(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Can I wash it?", at=NOW)
+    note = await draft_note(tx, shop, order, at=NOW + HOUR)
+    work = StaffWork(tx, shop, NOW + HOUR, by=MIA)
+    edited = await revise_draft(work, note, "Hi Ada,\n\nIt left!\n\nWith love,\nRosa", revision=1)
+    answered = await answer_too(work, edited, "Yes, at 30 degrees.", revision=2)
+    assert answered.text == "Hi Ada,\n\nIt left!\n\nYes, at 30 degrees.\n\nWith love,\nRosa"
+    assert answered.is_edited
+
+
+async def test_a_second_answer_keeps_the_first(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Can I wash it?", at=NOW)
+    note = await draft_note(tx, shop, order, at=NOW + HOUR)
+    work = StaffWork(tx, shop, NOW + HOUR, by=MIA)
+    once = await answer_too(work, note, "Yes.", revision=1)
+    twice = await answer_too(work, once, "At 30 degrees.", revision=2)
+    assert sure(twice.request).answer == "Yes. At 30 degrees."
+    assert twice.text.count("Yes.") == 1
+    assert "At 30 degrees." in twice.text
+
+
+async def test_an_answer_does_not_answer_what_was_asked_after_it(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    """Her second question sets the draft aside; renewed, it says nothing about that."""
+    await hear(tx, shop, ada, "Can I wash it?", at=NOW)
+    note = await draft_note(tx, shop, order, at=NOW + HOUR)
+    await answer_too(StaffWork(tx, shop, NOW + HOUR, by=MIA), note, "Yes.", revision=1)
+    await hear(tx, shop, ada, "Do you ship to Norway?", at=NOW + 2 * HOUR)
+    voided = sure(await tx.drafts.get(note.id))
+    late = NOW + 3 * HOUR
+    renewed = await renew_draft(StaffWork(tx, shop, late, by=MIA), voided, revision=2)
+    assert await list_left_open(tx, renewed, at=late) == ["Do you ship to Norway?"]
+    await send(tx, shop, renewed, at=late)
+    assert await waits_since(tx, ada) is not None

@@ -1,0 +1,113 @@
+"""Whether a letter answers what its customer asked, and what it leaves open."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.conversations import Conversation, Message
+from bot.domain.drafts import Draft
+from bot.domain.errors import BadInput, StateConflict
+from bot.domain.letters import HOLDING_KINDS, LetterKind
+from bot.domain.questions import answers, answers_all, what_is_asked
+from bot.services.conversations import list_unanswered
+from bot.services.drafts import rewrite_draft, write_text
+from bot.services.letter_fit import recall_request
+from bot.services.work import StaffWork
+from bot.store.transaction import Transaction
+from bot.writing.letters.answers import insert_answer, says_answer
+
+#: Notes about a parcel, which go out whether somebody asks or not.
+PARCEL_NOTES = (
+    LetterKind.SHIPPED,
+    LetterKind.DELAY,
+    LetterKind.ARRIVAL_CHECK,
+    LetterKind.CHECK_IN,
+)
+
+
+async def is_answer(
+    tx: Transaction, draft: Draft, conversation: Conversation, *, at: datetime
+) -> bool:
+    """Whether a letter that leaves at this moment answers all that the customer has asked by then.
+
+    A letter about one order is no answer to a question about another: with more than one order it
+    counts only if they asked about this one. A reminder too many costs less than a question
+    forgotten.
+    """
+    if conversation.is_waiting:
+        return not await _find_open(tx, draft, conversation, at=at)
+    if draft.kind not in PARCEL_NOTES:
+        return True
+    return await _is_about_it(tx, draft, conversation)
+
+
+async def list_left_open(tx: Transaction, draft: Draft, *, at: datetime) -> list[str]:
+    """What the customer asked, in their words, that a draft would leave open if it left now; the
+    oldest first.
+    """
+    if draft.kind in HOLDING_KINDS:
+        return []  # they say themselves that the answer is still to come
+    conversation = await tx.conversations.get_for_customer(draft.customer_id)
+    if conversation is None or not conversation.is_waiting:
+        return []
+    return [each.words for each in await _find_open(tx, draft, conversation, at=at)]
+
+
+async def _find_open(
+    tx: Transaction, draft: Draft, conversation: Conversation, *, at: datetime
+) -> Sequence[Message]:
+    """The messages until then that a letter leaves unanswered."""
+    messages = await list_unanswered(tx, conversation, until=at)
+    request = recall_request(draft)
+    if request.answer is not None and draft.worded_at is not None:
+        # What was asked after the answer was worded is none of what it answers.
+        messages = [each for each in messages if each.at > draft.worded_at]
+        request = replace(request, answer=None)
+    if not messages or answers_all(request):
+        return ()
+    left = [each for each in messages if not answers(request, what_is_asked([each.words]))]
+    if (
+        left
+        and len(left) < len(messages)
+        and answers(request, what_is_asked(each.words for each in messages))
+    ):
+        left = []  # "Where is it?", "Hello?"
+    if not left and not await _is_about_it(tx, draft, conversation):
+        return messages
+    return left
+
+
+async def _is_about_it(tx: Transaction, draft: Draft, conversation: Conversation) -> bool:
+    """Whether a letter is about the order that the customer wrote about, or they have no other."""
+    if conversation.order_id == draft.order_id:
+        return True
+    return len(await tx.orders.list_for_customer(draft.customer_id, limit=2)) < 2
+
+
+async def answer_too(work: StaffWork, draft: Draft, answer: str, *, revision: int) -> Draft:
+    """A new revision of the draft that answers what it left open, in these words.
+
+    A text that a person changed, or whose wording has no place for an answer, gets it before the
+    sign-off. Raises StateConflict when the draft is on its way or isn't the newest revision,
+    BadInput without an answer.
+    """
+    draft.require_revision(revision)
+    said = " ".join(answer.split())
+    if not said:
+        raise BadInput("The answer is empty. Write a few words.")
+    asked = recall_request(draft)
+    if asked.answer is not None:
+        said = f"{asked.answer} {said}"
+    request = replace(asked, answer=said)
+    text: str | None = insert_answer(draft.text, " ".join(answer.split()))
+    if draft.request is not None and not draft.is_edited:
+        customer = await work.tx.customers.get(draft.customer_id)
+        if customer is None:
+            raise StateConflict("This customer isn't here any more.")
+        order = await work.tx.orders.get(draft.order_id)
+        written = await write_text(work, customer, order, request, to=draft.to)
+        text = None
+        if not says_answer(written, said):
+            text = insert_answer(written, said)
+    log = f"answered in revision {revision + 1} what the letter left open"
+    return await rewrite_draft(work, draft, request, text=text, said=log)
