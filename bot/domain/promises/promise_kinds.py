@@ -19,7 +19,8 @@ ANSWER = regex(
     r"|your)\b)|messag(?:e|ing) you|drop you a (?:line|note)|on the phone to you|give you (?:an? "
     r")?(?:call|ring|bell|buzz|shout|news|update)|ping(?:ing)? you)"
     r"|^(?:(?:more|full|an?|the|next|another) )*(?:write|answer|reply|respond|call|news|update)\b"
-    r"|^back to you|\ban answer\b|^(?:\w+ )?(?:photos?|pictures?|measurements)\b"
+    r"|^back to you|\ban answer\b|\byou (?:will )?(?:get|have) (?:a|the|my|our) call\b"
+    r"|^(?:\w+ )?(?:photos?|pictures?|measurements)\b"
     r"|^more\b.{0,40}\bfrom (?:me|us)\b|\b(?:i|we) (?:will )?(?:report|call|ring"
     r"|phone) (?:back )?(?:at|by|on|before|tonight|tomorrow|today)\b"
 )
