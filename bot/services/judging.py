@@ -7,6 +7,7 @@ from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.orders import Order
+from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.relay_rules import find_relay_problems
 
@@ -54,5 +55,4 @@ def _find_heated(draft: Draft, order: Order | None) -> tuple[str, ...]:
 
 
 def _list_heat(text: str) -> Iterator[str]:
-    """The warnings about a tone; an empty phrase hurts nobody that much."""
-    return (each for each in find_harsh_words(text) if "” may read as " in each)
+    return (heat.reason for heat in find_heat(text))

@@ -76,7 +76,8 @@ def compose_card(
         fields.append(("Please edit", _describe_list(faults)))
     if draft.heated and is_pending:
         fields.append(("Please read once more", _describe_list(draft.heated)))
-    cool = (each for each in draft.warnings if each not in draft.heated)
+    hot = {_find_quote(each) for each in draft.heated}
+    cool = (each for each in draft.warnings if _find_quote(each) not in hot)
     if warnings := (*draft.doubts, *cool, *_warn_of_day(draft)):
         fields.append(("Please read twice", _describe_list(warnings)))
     if left_open and is_pending:
@@ -99,6 +100,11 @@ def compose_card(
         menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
     )
+
+
+def _find_quote(warning: str) -> str:
+    """The sentence that a warning is about, without its end: a letter adds that where it lacks."""
+    return warning.rpartition("”")[0].rstrip(" .!…").casefold()
 
 
 def _describe_gaps(gaps: Sequence[str]) -> str:

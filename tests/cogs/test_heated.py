@@ -130,6 +130,17 @@ async def test_what_an_apology_is_told_in_a_heat_is_held_too(shop: World, option
     assert draft.cool_at is not None
 
 
+async def test_a_sentence_without_its_full_stop_is_shown_once_too(shop: World) -> None:
+    await log_order(shop, shop.ada)
+    hot = "you should have read the description"
+    await shop.ask(
+        "apology", order="1", cause="our_mistake", remedy_by="in 3 days", explanation=hot
+    )
+    fields = {field.name: field.value for field in shop.list_cards()[-1].embeds[0].fields}
+    assert hot in str(fields["Please read once more"])
+    assert "read the description" not in str(fields.get("Please read twice"))
+
+
 async def test_a_new_date_doesnt_make_hot_words_somebody_elses(shop: World) -> None:
     await log_order(shop, shop.ada)
     await shop.ask("apology", order="1", cause="late", remedy="refund", explanation=HOT)

@@ -63,6 +63,9 @@ _ASKED = {
     "discount": Gap(
         label="How much the discount is", example="e.g. 15 % off your next order", limit=200
     ),
+    "discount_of": Gap(
+        label="What the discount is taken off", example="e.g. your next order", limit=100
+    ),
     "item_back": Gap(
         label="What becomes of the one that they have",
         example="the wrong or broken thing",
@@ -86,10 +89,13 @@ _CHOSEN = {
 
 
 def find_gaps(text: str) -> tuple[str, ...]:
-    """The names of the facts whose blank stands in the text, from top to bottom."""
+    """The names of the facts whose blank stands in the text, from top to bottom; one name where
+    several facts have the same blank.
+    """
     folded = text.lower()
-    found = {name: folded.find(blank.mark) for name, blank in BLANKS.items()}
-    return tuple(sorted((name for name in found if found[name] >= 0), key=lambda name: found[name]))
+    marks = {blank.mark: name for name, blank in reversed(BLANKS.items())}
+    found = sorted((folded.find(mark), name) for mark, name in marks.items() if mark in folded)
+    return tuple(name for _, name in found)
 
 
 def describe_gap(name: str) -> Gap:
