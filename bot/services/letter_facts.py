@@ -10,6 +10,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
+from bot.domain.occasions import find_occasion
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import names_day
 from bot.domain.promises.promises import name_promise
@@ -126,7 +127,6 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         cancelled_by=order.cancelled_by,
         is_cancelled=order.status is OrderStatus.CANCELLED,
         is_paid=True if order.is_sold_by_marketplace else None,
-        wrote_at=await _find_cancel_wish(tx, order),
     )
     if order.arrival_basis:
         # An estimate has two days, and only the later one is a day to count on.
@@ -135,6 +135,7 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
     if originals:
         first = originals[0].external_number  # only a marketplace's number says anything to them
         facts = replace(facts, is_replacement=True, replaces_number=first)
+    facts = await _add_messages(tx, order, facts)
     owed = await find_owed(tx, order)
     facts = replace(facts, owed=str(owed) if owed else None)
     ids = [each.id for each in originals]
@@ -185,16 +186,22 @@ def _find_told_ship_by(order: Order, sent: Sequence[Draft], shop: Shop) -> date 
     return None
 
 
-async def _find_cancel_wish(tx: Transaction, order: Order) -> datetime | None:
-    """When the customer first asked to cancel this order, in the matter that is open.
+async def _add_messages(tx: Transaction, order: Order, facts: Facts) -> Facts:
+    """The facts with those that the customer's own messages about the order tell."""
+    said = await tx.conversations.list_about(order.customer_id, order.id, order.placed_at, MESSAGES)
+    theirs = [each for each in said if each.direction is Direction.IN and each.deleted_at is None]
+    named = (find_occasion(words) for words in (order.note or "", *(each.words for each in theirs)))
+    occasion = next((each for each in named if each is not None), None)
+    return replace(facts, wrote_at=_find_cancel_wish(theirs), occasion=occasion)
 
-    What they withdrew since then ("please don't cancel it") or deleted counts no more.
+
+def _find_cancel_wish(messages: Sequence[Message]) -> datetime | None:
+    """When the customer first asked to cancel, in the matter that is open.
+
+    What they withdrew since then ("please don't cancel it") counts no more.
     """
     wished: datetime | None = None
-    said = await tx.conversations.list_about(order.customer_id, order.id, order.placed_at, MESSAGES)
-    for each in said:
-        if each.direction is not Direction.IN or each.deleted_at is not None:
-            continue
+    for each in messages:
         if not asks_to_cancel(each.words):
             wished = None if keeps_order(each.words) else wished
         elif wished is None:

@@ -14,6 +14,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.shops import Shop
+from bot.services.conversations import record_answer
 from bot.services.letter_facts import gather_facts
 from bot.services.orders import Shipment, ship_order
 from bot.services.promises import add_promise
@@ -256,6 +257,29 @@ async def test_a_wish_about_another_order_is_not_about_this_one(
     other, _ = await log_order(tx, shop, item="red hat")
     await hear(tx, shop, ada, "Please cancel it.", at=NOW, order_id=other.id)
     assert (await gather(tx, shop, order)).wrote_at is None
+
+
+# What they bought it for.
+
+
+async def test_the_occasion_is_in_the_orders_note_or_the_customers_own_words(
+    tx: Transaction, shop: Shop
+) -> None:
+    noted, _ = await log_order(tx, shop, note="It's a gift for my mum's 60th")
+    assert (await gather(tx, shop, noted)).occasion == "your mum's 60th"
+    order, bo = await log_order(tx, shop, "Bo")
+    assert (await gather(tx, shop, order)).occasion is None
+    await hear(tx, shop, bo, "Where is it? I need it for our wedding!", at=NOW)
+    assert (await gather(tx, shop, order)).occasion == "your wedding"
+
+
+async def test_the_shops_own_letters_name_no_occasion(
+    tx: Transaction, shop: Shop, bought: tuple[Order, Customer]
+) -> None:
+    order, ada = bought
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    await record_answer(work, ada, via=None, note="It's for my mum's birthday too!", at=NOW)
+    assert (await gather(tx, shop, order)).occasion is None
 
 
 # Who comes back.
