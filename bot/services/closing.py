@@ -9,7 +9,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.time.days import describe_days
-from bot.services.deadlines import LATER, postpone
+from bot.services.deadlines import LATER, postpone, wait_for_opening
 from bot.services.drafts import draft_letter
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement
@@ -25,9 +25,9 @@ MAX_HEARD = 50
 async def draft_check_in(work: Work, deadline: Deadline) -> None:
     """Drafts the one plain question whether all is right, unless the customer said so already.
 
-    It waits while they wait for an answer, or a case or promise about the order is open. It is
-    asked once after the arrival and once after a refund, and not of an order that was replaced: its
-    replacement has its own.
+    It waits for the shop to open, while they wait for an answer, or a case or promise about the
+    order is open. It is asked once after the arrival and once after a refund, and not of an order
+    that was replaced: its replacement has its own.
     """
     order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.settled_at is not None or not (order.arrived_at or order.remedied_at):
@@ -40,6 +40,8 @@ async def draft_check_in(work: Work, deadline: Deadline) -> None:
         return
     if await _is_something_open(work.tx, order):
         await postpone(work.tx, deadline, work.now + LATER)
+        return
+    if await wait_for_opening(work, deadline):
         return
     refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
     request = LetterRequest(kind=LetterKind.CHECK_IN, refund=" + ".join(map(str, refunds)) or None)

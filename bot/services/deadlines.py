@@ -62,6 +62,17 @@ async def postpone(tx: Transaction, deadline: Deadline, until: datetime) -> None
     await tx.deadlines.save(replace(deadline, warned=None, warned_at=None, fires_at=until))
 
 
+async def wait_for_opening(work: Work, deadline: Deadline) -> bool:
+    """Puts off what would be proposed while the shop is closed; gives whether it waits."""
+    if work.shop.hours.is_open(work.now):
+        return False
+    opens_at = work.shop.hours.next_opening(work.now)
+    if opens_at is None:
+        return False
+    await postpone(work.tx, deadline, opens_at)
+    return True
+
+
 async def replan_deadlines(work: Work) -> None:
     """Plans anew when each of a shop's deadlines rings, because its hours or its zone changed."""
     ringing = await work.tx.deadlines.list_ringing(work.shop.id, MAX_REPLANNED)

@@ -1,7 +1,7 @@
 """Writing a draft and putting its card on the desk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.letter_doubts import is_ours
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
@@ -18,9 +19,16 @@ from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
 from bot.services.debts import find_owed
 from bot.services.history import log_event
-from bot.services.judging import judge_draft, list_own_words
+from bot.services.judging import list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
-from bot.services.letter_fit import recall_request, require_fit, require_open_case
+from bot.services.letter_fit import (
+    judge_anew,
+    list_doubts,
+    list_outdone,
+    recall_request,
+    require_fit,
+    require_open_case,
+)
 from bot.services.ways import Destination, find_destination, list_destinations
 from bot.services.wordings import find_own_words
 from bot.services.work import StaffWork, Work
@@ -46,7 +54,7 @@ async def draft_letter(
     `doubts` are what the approver should look at twice besides what the text shows.
     Raises StateConflict for a letter that contradicts its order as it stands now.
     """
-    await require_fit(work.tx, order, request)
+    fit = await require_fit(work.tx, order, request)
     let_down = request.is_after_failure or await was_let_down(work, customer)
     going = await find_destination(work.tx, customer, order)
     text, doubted = await _word_letter(work, customer, order, request, going.to)
@@ -65,13 +73,15 @@ async def draft_letter(
         email=going.email,
         text=text,
         by_when=_find_day(request, work.shop),
-        doubts=(*doubts, *doubted),
         worded_by=work.by,
         worded_at=work.now,
         created_by=work.by,
         created_at=work.now,
     )
-    proposed = judge_draft(proposed, order)
+    outdone = await list_outdone(work.tx, proposed)
+    proposed = await judge_anew(work, proposed, order)
+    doubts = (*doubts, *doubted, *await list_doubts(work, customer, fit, proposed))
+    proposed = replace(proposed, doubts=doubts)
     if proposed.email is not None:
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
@@ -82,9 +92,15 @@ async def draft_letter(
     )
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
     await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
+    await _take_place(work, outdone)
     await show_card(work, draft)
     await log_event(work, draft, f"drafted: {request.kind.title.lower()}")
     return draft
+
+
+async def _take_place(work: Work, outdone: Sequence[Draft]) -> None:
+    for each in outdone:
+        await set_aside(work, each, "a newer draft took its place")
 
 
 def _find_day(request: LetterRequest, shop: Shop) -> datetime | None:
@@ -152,11 +168,12 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     text = text.strip()
     if not text:
         raise BadInput("The letter is empty. Write a few words, or discard the draft.")
+    outdone = [] if draft.is_open else await list_outdone(work.tx, draft)
     new = draft.revise(text, revision=revision)
     if text != draft.text:
         new = replace(new, is_edited=True, worded_by=work.by, worded_at=work.now)
     order = await work.tx.orders.get(draft.order_id)
-    new = judge_draft(new, order)
+    new = await judge_anew(work, new, order)
     price = order.paid if order else None
     pledges = await asyncio.to_thread(
         renew_pledges, draft.pledges, new, work.shop, price=price, now=work.now
@@ -164,6 +181,7 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
+    await _take_place(work, outdone)
     await show_card(work, draft)
     await show_card(work, new)
     await log_event(work, new, f"wrote revision {new.revision}")
@@ -186,12 +204,15 @@ async def rewrite_draft(
     Raises StateConflict when it is on its way or no longer fits its order or case.
     """
     customer, order = await _require_sense(work, draft, request)
+    fit = await require_fit(work.tx, order, request)
     is_edited = text is not None
     doubted: tuple[str, ...] = ()
     if text is None:
         text, doubted = await _word_letter(work, customer, order, request, draft.to)
     if doubts is None:
-        doubts = tuple(each for each in draft.doubts if not each.startswith(DOUBT))
+        old = (each for each in draft.doubts if not each.startswith(DOUBT))
+        doubts = tuple(each for each in old if not is_ours(each))
+    outdone = [] if draft.is_open else await list_outdone(work.tx, draft)
     new = draft.revise(text, revision=draft.revision)
     says_the_same = list_own_words(request) == list_own_words(draft.request)
     if is_edited or draft.is_edited or not says_the_same:
@@ -202,10 +223,11 @@ async def rewrite_draft(
         remedy=request.remedy,
         by_when=_find_day(request, work.shop) or (draft.by_when if is_edited else None),
         request=request,
-        doubts=(*doubts, *doubted),
         is_edited=is_edited,
     )
-    new = judge_draft(new, order)
+    new = await judge_anew(work, new, order)
+    doubts = (*doubts, *doubted, *await list_doubts(work, customer, fit, new))
+    new = replace(new, doubts=doubts)
     price = order.paid if order else None
     pledges = await asyncio.to_thread(
         list_pledges,
@@ -223,6 +245,7 @@ async def rewrite_draft(
     new = replace(new, pledges=pledges)
     await work.tx.drafts.replace(draft, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
+    await _take_place(work, outdone)
     await show_card(work, draft)
     await show_card(work, new)
     await log_event(work, new, said or f"wrote revision {new.revision}")

@@ -1,15 +1,36 @@
 """What the books know of an order that a letter could contradict; see `bot.domain.letter_fit`."""
 
-from bot.domain.drafts import Draft
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
+from bot.domain.letter_doubts import (
+    SaidBefore,
+    doubt_language,
+    doubt_repetition,
+    find_repetition,
+    list_order_doubts,
+)
 from bot.domain.letter_fit import OrderFacts, find_misfit, refuse_misfit
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind
+from bot.domain.letters import HOLDING_KINDS, Cause, LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.refunds_and_gifts import add_refunds
+from bot.services.judging import judge_draft
+from bot.services.work import Work
 from bot.store.transaction import Transaction
+from bot.writing.letters.templates import choose_language
+from bot.writing.letters.writing import make_wording_key
 
+#: An apology counts as said before for so long.
+REMEMBERED = timedelta(days=180)
+#: Of these a customer may get several at a time: two questions have two answers, two refunds two
+#: notes, and two slips two corrections.
+_MANY = (LetterKind.REPLY, LetterKind.REFUNDED, LetterKind.CORRECTION, *HOLDING_KINDS)
 _WAITED_FOR = (LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
 
 
@@ -44,9 +65,15 @@ async def _owes_money(tx: Transaction, order: Order) -> bool:
     return any(each.kind is PromiseKind.REFUND and each.order_id in about for each in promises)
 
 
-async def require_fit(tx: Transaction, order: Order | None, request: LetterRequest) -> None:
-    """Raises StateConflict for a letter that contradicts its order as it stands now."""
-    refuse_misfit(await gather_order_facts(tx, order, request), request)
+async def require_fit(
+    tx: Transaction, order: Order | None, request: LetterRequest
+) -> OrderFacts | None:
+    """What the letter was held against. Raises StateConflict when it contradicts its order as that
+    stands now.
+    """
+    facts = await gather_order_facts(tx, order, request)
+    refuse_misfit(facts, request)
+    return facts
 
 
 async def require_open_case(tx: Transaction, case_id: int | None) -> None:
@@ -71,3 +98,104 @@ def recall_request(draft: Draft) -> LetterRequest:
     return LetterRequest(
         kind=draft.kind, cause=draft.cause, remedy=draft.remedy, case_id=draft.case_id
     )
+
+
+async def list_doubts(
+    work: Work, customer: Customer, facts: OrderFacts | None, draft: Draft
+) -> list[str]:
+    """What the approver should look at twice because of the order, or of who reads the letter."""
+    request = recall_request(draft)
+    doubts = list_order_doubts(
+        facts, request, name=customer.name, zone=work.shop.zone, now=work.now
+    )
+    if (now := _summarise(draft)) and (doubt := doubt_repetition(now, await _recall(work, draft))):
+        doubts.append(doubt)
+    language = await _find_other_language(work, customer, request)
+    if language is not None:
+        is_reply = request.kind is LetterKind.REPLY
+        doubts.append(doubt_language(customer.name, language, is_reply=is_reply))
+    return doubts
+
+
+async def judge_anew(work: Work, draft: Draft, order: Order | None) -> Draft:
+    """The draft with what keeps it from being approved, and what to read twice in its text.
+
+    An apology that only repeats those before it waits until it says something new.
+    """
+    judged = judge_draft(draft, order)
+    now = _summarise(draft)
+    problem = find_repetition(now, await _recall(work, draft)) if now else None
+    return replace(judged, problems=(problem, *judged.problems)) if problem else judged
+
+
+async def _recall(work: Work, draft: Draft) -> list[SaidBefore]:
+    """What the customer read before in apologies for the same."""
+    since = work.now - REMEMBERED
+    sent = await work.tx.drafts.list_apologies(draft.customer_id, since=since)
+    same = [
+        each
+        for each in sent
+        if each.id != draft.id and (each.order_id, each.cause) == (draft.order_id, draft.cause)
+    ]
+    return [said for each in same if (said := _summarise(each))]
+
+
+def _summarise(draft: Draft) -> SaidBefore | None:
+    """What is new or not in an apology; None for any other letter."""
+    if draft.kind is not LetterKind.APOLOGY or draft.cause is None:
+        return None
+    asked = recall_request(draft)
+    return SaidBefore(
+        cause=draft.cause,
+        remedy=draft.remedy,
+        by_when=draft.by_when,
+        extra=asked.extra,
+        changed=asked.changed,
+        answer=asked.answer,
+    )
+
+
+async def _find_other_language(
+    work: Work, customer: Customer, request: LetterRequest
+) -> str | None:
+    """What this customer reads, by its English name, if our letter is in English all the same.
+
+    In which language a shop's own wording is, only the shop knows.
+    """
+    if customer.language is None or request.kind is LetterKind.HOLDING:
+        return None
+    key = make_wording_key(request.kind, request.cause)
+    theirs = customer.language.lower().replace("-", "_").partition("_")[0]
+    if choose_language(customer.language, key) == theirs:
+        return None
+    if await work.tx.wordings.get(work.shop.id, key) is not None:
+        return None
+    return await asyncio.to_thread(_name_language, theirs)
+
+
+def _name_language(code: str) -> str:
+    """Babel takes a while to load: not in an event loop."""
+    from babel import Locale
+
+    return str(Locale("en").languages.get(code, code))
+
+
+async def list_outdone(tx: Transaction, draft: Draft) -> list[Draft]:
+    """The open drafts whose place this one takes: of a kind there is one for each order.
+
+    Raises StateConflict when such a letter is leaving at this moment.
+    """
+    if draft.order_id is None or draft.kind in _MANY:
+        return []
+    found = [
+        each
+        for each in await tx.drafts.list_open_for_customer(draft.customer_id)
+        if (each.order_id, each.kind, each.case_id) == (draft.order_id, draft.kind, draft.case_id)
+        and each.id != draft.id
+    ]
+    if any(each.status is DraftStatus.SENDING for each in found):
+        raise StateConflict(
+            f"A letter like this ({draft.kind.title.lower()}) is leaving at this moment. Look at "
+            "its card before you write another."
+        )
+    return found

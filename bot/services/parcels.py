@@ -17,7 +17,7 @@ from bot.domain.posts import Post
 from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
-from bot.services.deadlines import LATER, postpone, watch_order
+from bot.services.deadlines import LATER, postpone, wait_for_opening, watch_order
 from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.replacements import has_replacement, undo_replacement_arrived
@@ -32,14 +32,16 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
     """Past the day on which a parcel should be there: first asks the customer, and later takes it
     for missing.
 
-    It waits while the customer waits for an answer: a question is none; and while a replacement is
-    on its way. Whoever wrote after they were asked has answered in words, so a person says what
-    became of it.
+    It waits for the shop to open; while the customer waits for an answer: a question is none; and
+    while a replacement is on its way. Whoever wrote after they were asked has answered in words, so
+    a person says what became of it.
     """
     order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.status is not OrderStatus.SHIPPED:
         return
     if order.missing_since or order.settled_at:
+        return
+    if await wait_for_opening(work, deadline):
         return
     conversation = await work.tx.conversations.get_for_customer(order.customer_id)
     is_waiting = conversation is not None and conversation.is_waiting

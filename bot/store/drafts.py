@@ -81,6 +81,13 @@ class Drafts(Table[Draft]):
                    LIMIT 1"""
         return bool(await self._sql.rows(query, customer_id=customer_id, since=since))
 
+    async def list_apologies(self, customer_id: int, *, since: datetime) -> list[Draft]:
+        """The apologies that really went to this customer since then, the newest first."""
+        query = f"""SELECT {_DRAFT} FROM drafts
+                    WHERE customer_id = :customer_id AND kind = 'apology' AND sent_at >= :since
+                    ORDER BY id DESC LIMIT 50"""
+        return await self._all(query, customer_id=customer_id, since=since)
+
     async def list_open_for_customer(self, customer_id: int) -> list[Draft]:
         """Drafts that may still reach this customer, also those that are being sent right now."""
         query = (

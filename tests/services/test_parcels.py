@@ -40,6 +40,7 @@ from tests.samples import MIA, NOW, draft_reply, hear, log_order
 from tests.services.case_samples import learn_checker
 from tests.services.letters_by_mail import (
     CHECKED,
+    close_shop,
     connect,
     list_posts,
     send_letter,
@@ -162,6 +163,20 @@ async def test_past_the_day_the_customer_is_asked_once_and_nobody_approves_it_by
     )
     assert "Has it reached you?" in draft.text
     assert (await see(tx, order)).asked_at is None
+
+
+async def test_nobody_is_asked_whether_it_came_before_the_shop_opens(
+    tx: Transaction, shop: Shop
+) -> None:
+    closed = await close_shop(tx, shop)
+    order, _ = await log_order(tx, shop)
+    saturday_night = datetime(2026, 11, 21, 23, 59, tzinfo=UTC)
+    await ship(tx, closed, order, arrives_at=saturday_night)
+    await live(tx, NOW + 3 * DAY - timedelta(minutes=1))
+    assert await list_kind(tx, order, LetterKind.ARRIVAL_CHECK) == []
+    await live(tx, NOW + 4 * DAY)
+    draft = await find_draft(tx, order, LetterKind.ARRIVAL_CHECK)
+    assert draft.created_at == NOW + 3 * DAY  # Monday at nine
 
 
 async def test_without_an_answer_it_counts_as_missing_and_the_desk_sees_the_carriers_windows(
