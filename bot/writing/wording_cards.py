@@ -21,10 +21,10 @@ from bot.writing.phrases import format_moment
 
 #: The highest number that a button names.
 _NUMBERS = 2**31 - 1
-#: Of a card's 4,096 characters, how many the first of two letters takes.
-_FIRST, _SECOND = 2800, 1100
+#: Of a card's 4,096 characters, how many each of one, two or three letters takes.
+_ROOM = {1: 3800, 2: 1850, 3: 1200}
 _BODY = 4000
-_ANSWERS = {True: "yes", False: "no"}
+_ANSWERS: dict[object, str] = {True: "yes", False: "no"}
 
 
 def number_key(key: str) -> int:
@@ -97,11 +97,14 @@ def compose_preview(draft: WordingDraft, preview: Preview, warnings: Sequence[st
     fields = []
     if warnings:
         fields.append(("Please read twice", keep_first([f"- {each}" for each in warnings])))
+    if preview.unseen:
+        unseen = [f"- “{escape_text(cut_text(each, 100))}”" for each in preview.unseen]
+        fields.append(("Stands in none of the letters that I could try", keep_first(unseen)))
     use = Button("Use it", Action.WORDING_USE.on(draft.id), ButtonStyle.GOOD)
     return Post(
         words=f"**{format_letter_title(draft.key)}** would read like this. Nothing is changed "
         "until you press *Use it*.",
-        body=_describe_preview(preview, is_change=True),
+        body=_describe_preview(preview),
         fields=tuple(fields),
         footer="What you would be asked for (a day, a remedy, a reason) is made up here.",
         tone=Tone.WAITING,
@@ -113,7 +116,7 @@ def compose_look(key: str, preview: Preview) -> Post:
     """A letter in the words that are in use."""
     return Post(
         words=f"**{format_letter_title(key)}** reads like this now.",
-        body=_describe_preview(preview, is_change=False),
+        body=_describe_preview(preview),
         footer="What you would be asked for (a day, a remedy, a reason) is made up here.",
     )
 
@@ -169,40 +172,42 @@ def compose_names(values: Mapping[str, object], about: str | None) -> Post:
 
 
 def _list_name_lines(values: Mapping[str, object]) -> Iterator[str]:
-    facts = {name for name in values if name in BLANKS}
+    known = {name for name, value in values.items() if not _is_unknown(value)}
     truths = {name for name in values if isinstance(values[name], bool)}
     yield "**Facts**"
-    yield from (_describe_name(name, values[name]) for name in sorted(facts))
-    yield "**Yes or no, for {% if … %}**"
-    yield from (_describe_name(name, values[name]) for name in sorted(truths))
+    yield from (_describe_name(name, values[name]) for name in sorted(known & BLANKS.keys()))
     yield "**Lines that letters share**"
-    yield from (
-        _describe_name(name, values[name]) for name in sorted(values.keys() - facts - truths)
-    )
+    lines = known - BLANKS.keys() - truths
+    yield from (_describe_name(name, values[name]) for name in sorted(lines))
+    yield "**Yes or no, for {% if … %}**"
+    yield from (f"`{name}` {_ANSWERS[values[name]]}" for name in sorted(truths))
+    yield "**Not known here, or empty**"
+    for name in sorted(values.keys() - known):
+        asks_for = BLANKS[name].asks_for if name in BLANKS else ""
+        yield f"`{name}` {asks_for}".strip()
+
+
+def _is_unknown(value: object) -> bool:
+    return value is None or isinstance(value, Blank)
 
 
 def _describe_name(name: str, value: object) -> str:
-    if isinstance(value, bool):
-        return f"`{name}` {_ANSWERS[value]}"
-    if value is None or isinstance(value, Blank):
-        value = "(not known)"
     line = escape_text(cut_text(" ".join(str(value).split()), 60))
     if name in BLANKS:
         return f"`{name}` {BLANKS[name].asks_for}: {line}"
     return f"`{name}` {line}"
 
 
-def _describe_preview(preview: Preview, *, is_change: bool) -> str:
-    about = preview.about or "a made-up order"
-    note = ""
-    if is_change and not preview.shows_change:
-        note = " (what you changed stands in none of the letters that I could try)"
-    parts = [f"**For {about}**{note}", cut_text(escape_letter(preview.text), _FIRST)]
+def _describe_preview(preview: Preview) -> str:
+    """The letters below one another, as much of each as a card holds."""
+    shown = [(sample.about or "a made-up order", sample.text) for sample in preview.samples]
+    letters = [(f"**For {about}**", text) for about, text in shown]
     if preview.bare is not None:
-        parts += [
-            "**With hardly anything known**",
-            cut_text(escape_letter(preview.bare), _SECOND),
-        ]
+        letters.append(("**With hardly anything known**", preview.bare))
+    room = _ROOM[len(letters)]
+    parts = []
+    for title, text in letters:
+        parts += [title, cut_text(escape_letter(text), room)]
     return "\n\n".join(parts)
 
 

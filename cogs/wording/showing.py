@@ -77,7 +77,7 @@ def show_look(material: Material) -> Post:
     """A letter in the words that are in use."""
     source = find_words_in_use(material)
     parts = keep_usable(material.parts)
-    preview = make_preview(material.key, source, source, parts, material.recent)
+    preview = make_preview(material.key, source, "", parts, material.recent)
     return compose_look(material.key, preview)
 
 

@@ -196,7 +196,7 @@ async def test_a_letter_and_its_names_are_shown_for_the_newest_order(shop: World
     [names] = (await shop.rosa.click(shown, label="Names")).followups
     assert "`item` what was ordered: blue shawl" in read_message(names)
     assert "`customer_name` the customer's name: Ada" in read_message(names)
-    assert "(not known)" in read_message(names)
+    assert "**Not known here, or empty**" in read_message(names)
 
 
 async def test_only_those_who_manage_the_server_see_and_reword_letters(shop: World) -> None:

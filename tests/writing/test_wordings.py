@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import BadInput
 from bot.writing import (
+    Facts,
     LetterKind,
     check_wording,
     find_problems,
@@ -229,41 +230,69 @@ def test_a_wording_that_fails_on_one_letters_facts_alone_gives_way_too() -> None
     assert len(doubts) == 1
 
 
+def preview(
+    own: str, before: str, recent: list[tuple[str, Facts]], key: str = "apology_late"
+) -> list[tuple[str | None, str]]:
+    """The letters that are shown, by what they are about."""
+    made = make_preview(key, own, before, {}, recent)
+    return [(sample.about, sample.text) for sample in made.samples]
+
+
 def test_a_preview_shows_a_letter_in_which_what_was_changed_stands() -> None:
     before = load_wording("apology_late")
-    own = before.replace("{{ sign_off }}", "{% if remedy == 'discount' %}Odd.{% endif %}")
     recent = [("order 2", FULL), ("order 1", change(item="hat"))]
-    preview = make_preview("apology_late", own, before, {}, recent)
-    assert preview.about == "order 2"
-    assert preview.shows_change
-    assert "Odd." in preview.text
-    own = before + "{% if item == 'hat' %}A hat it is.{% endif %}"
-    preview = make_preview("apology_late", own, before, {}, recent)
-    assert (preview.about, "A hat it is." in preview.text) == ("order 1", True)
+    own = before.replace("{{ sign_off }}", "{% if remedy == 'discount' %}Odd.{% endif %}")
+    [(about, text)] = preview(own, before, recent)
+    assert about == "order 2"
+    assert "Odd." in text
+    [(about, text)] = preview(before + "{% if item == 'hat' %}A hat.{% endif %}", before, recent)
+    assert about == "order 1"
+    assert "A hat." in text
     own = before + "{% if item == 'green wool shawl' %}Green!{% endif %}"
-    preview = make_preview("apology_late", own, before, {}, recent[1:])
-    assert (preview.about, "Green!" in preview.text) == (None, True)
-    own = before + "{% if item == 'scarf' %}A scarf it is.{% endif %}"
-    preview = make_preview("apology_late", own, before, {}, recent)
-    assert (preview.about, preview.shows_change) == ("order 2", False)
+    [(about, text)] = preview(own, before, recent[1:])
+    assert about is None
+    assert "Green!" in text
+
+
+def test_what_one_letter_cannot_show_stands_in_a_second_one_or_is_named() -> None:
+    before = load_wording("apology_late")
+    recent = [("order 2", FULL), ("order 1", change(item="hat"))]
+    own = (
+        "{{ greeting }} Every letter says this. {% if remedy == 'refund' %}A refund."
+        "{% elsif item == 'hat' %}A hat.{% endif %} {{ remedy_line }}"
+        "{% if item == 'scarf' %}A scarf it is.{% endif %}"
+    )
+    (first, text), (second, more) = preview(own, before, recent)
+    assert (first, second) == ("order 2", "order 1")
+    assert "A refund." in text
+    assert "A hat." in more
+    assert make_preview("apology_late", own, before, {}, recent).unseen == ("a scarf it is",)
+
+
+def test_where_words_were_only_taken_out_the_letter_without_them_is_shown() -> None:
+    before = load_wording("reply") + "{% if item == 'hat' %}A hat.{% endif %}"
+    recent = [("order 2", FULL), ("order 1", change(item="hat"))]
+    [(about, text)] = preview(load_wording("reply"), before, recent, "reply")
+    assert about == "order 1"
+    assert "A hat." not in text
 
 
 def test_a_preview_shows_what_is_left_where_hardly_anything_is_known() -> None:
     own = "{{ message }}{% if order_number %} It is about {{ order_number }}.{% endif %}"
-    preview = make_preview("reply", own, load_wording("reply"), {}, [("order 2", FULL)])
-    assert "It is about" in preview.text
-    assert preview.bare is not None
-    assert "It is about" not in preview.bare
+    made = make_preview("reply", own, load_wording("reply"), {}, [("order 2", FULL)])
+    assert "It is about" in made.samples[0].text
+    assert made.bare is not None
+    assert "It is about" not in made.bare
     assert make_preview("reply", "{{ message }}", own, {}, []).bare is None
 
 
 def test_a_shared_part_is_previewed_in_a_letter_that_has_it() -> None:
     before = load_wording("parts/sign_off")
-    preview = make_preview("parts/sign_off", "So long, {{ signature }}", before, {}, [])
-    assert preview.text.endswith("So long, Ines")
+    [(_, text)] = preview("So long, {{ signature }}", before, [], "parts/sign_off")
+    assert text.endswith("So long, Ines")
     before = load_wording("parts/remedy_line")
-    own = before + " All of it."
-    assert "All of it." in make_preview("parts/remedy_line", own, before, {}, []).text
+    [(_, text)] = preview(before + " All of it.", before, [], "parts/remedy_line")
+    assert "All of it." in text
 
 
 def test_importing_the_writer_loads_neither_liquid_nor_babel() -> None:

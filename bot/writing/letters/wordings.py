@@ -20,10 +20,23 @@ from bot.writing.letters.writing import fill_parts, make_wording_key, write_lett
 
 #: How the name of a shared part begins.
 PARTS = "parts/"
-_TITLES = {"sign_off": "Closing", "your_item": "What was ordered", "full_price": "The price"}
+#: What a menu calls a shared part where its name says too little.
+_TITLES = {
+    "sign_off": "Closing",
+    "your_item": "What was ordered",
+    "full_price": "The price",
+    "late_note": "That an answer came late",
+    "broken_promise": "That a promise was broken",
+    "replaces_line": "That it is a replacement",
+    "why_line": "Why it happened",
+    "remedy_line": "How it is put right",
+    "choice_line": "What they may choose instead",
+    "extra_line": "Something extra",
+}
 
 _COMMENT = regex(r"\{%-?\s*comment\b.*?\bendcomment\s*-?%\}", re.DOTALL)
 _TAG = regex(r"\{%.*?%\}", re.DOTALL)
+_PIECE_END = regex(r"[.!?\n]+")
 _GAP = regex("|".join(re.escape(blank.mark) for blank in BLANKS.values()), re.IGNORECASE)
 _NAME = regex(r"\{\{-?\s*(\w*).*?\}\}", re.DOTALL)
 
@@ -109,15 +122,16 @@ def check_wording(key: str, source: str, parts: Mapping[str, str] | None = None)
             f"This wording makes a letter of {longest} characters; {LETTER_LIMIT} fit. Please "
             "shorten it."
         )
-    texts = [_close_gaps(text) for text in (*texts, *_list_words(source))]
+    words = [*_list_words(source)]
+    texts = [_close_gaps(text) for text in (*words, *texts)]
     problems = [problem for text in texts for problem in _spot_problems(key, text)]
     problems += _spot_typed_blanks(source)
     if problems:
         raise BadInput(" ".join(dict.fromkeys(problems[:3])))
     if (fault := find_missing(key, source)) is not None:
         raise BadInput(fault)
-    warnings = [warning for text in texts for warning in find_harsh_words(text)]
-    if key == f"{PARTS}greeting" and str(make_sample().customer_name) not in texts[0]:
+    warnings = [warning for text in words for warning in find_harsh_words(text)]
+    if key == f"{PARTS}greeting" and str(make_sample().customer_name) not in texts[len(words)]:
         warnings.append("This greeting names nobody: every letter begins the same.")
     return tuple(dict.fromkeys(warnings))
 
@@ -173,10 +187,28 @@ def _list_words(source: str) -> Iterator[str]:
     situations is read as well.
     """
     values = fill_parts(make_sample(), "en")
-    plain = _TAG.sub("\n", _COMMENT.sub("", source))
-    words = _NAME.sub(lambda name: str(values.get(name[1]) or "this"), plain)
-    length = LETTER_LIMIT // 2  # Discord counts some signs twice
-    yield from (words[start : start + length] for start in range(0, len(words), length))
+    plain = _NAME.sub(lambda name: str(values.get(name[1]) or "this"), drop_tags(source))
+    words = ""
+    for line in plain.splitlines():
+        if len(words) + len(line) > LETTER_LIMIT // 2:  # Discord counts some signs twice
+            yield words
+            words = ""
+        words += f"{line}\n"
+    yield words
+
+
+def list_phrases(source: str) -> frozenset[str]:
+    """The words that a wording itself says, in pieces that stand in a letter whole or not at
+    all.
+    """
+    pieces = _PIECE_END.split(_NAME.sub("\n", drop_tags(source)))
+    folded = (" ".join(piece.lower().split()) for piece in pieces)
+    return frozenset(piece for piece in folded if len(piece) > 1)
+
+
+def drop_tags(source: str) -> str:
+    """The wording's words and names, without its conditions and comments."""
+    return _TAG.sub("\n", _COMMENT.sub("", source))
 
 
 def _close_gaps(text: str) -> str:
