@@ -49,7 +49,7 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_ma
     assert {"It came", "It is missing"} <= set(list_buttons(card))
     assert (await order_row(shop, "asked_at")) == (None,)
     await approve(shop, env)
-    assert "Has it reached you?" in list_direct(shop.ada)[-1]
+    assert "Has the parcel reached you?" in list_direct(shop.ada)[-1]
     await env.advance_time(6 * DAY)
     [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
