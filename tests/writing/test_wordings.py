@@ -222,11 +222,10 @@ def test_a_stored_wording_that_cant_be_used_any_more_gives_way_to_ours_and_says_
 
 
 def test_a_wording_that_fails_on_one_letters_facts_alone_gives_way_too() -> None:
-    own = {
-        "shipped": "{{ tracking_url }}{% if item == 'blue' %}{{ item | truncate: 'x' }}{% endif %}"
-    }
-    text, doubts = write_in_own_words(LetterKind.SHIPPED, change(item="blue"), own)
-    assert text == write_letter(LetterKind.SHIPPED, change(item="blue")).text
+    fails = "{% if item == 'blue shawl' %}{{ item | truncate: 'x' }}{% endif %}"
+    own = {"shipped": "{{ tracking_url }}" + fails}
+    text, doubts = write_in_own_words(LetterKind.SHIPPED, change(item="blue shawl"), own)
+    assert text == write_letter(LetterKind.SHIPPED, change(item="blue shawl")).text
     assert len(doubts) == 1
 
 
