@@ -25,6 +25,7 @@ from bot.mail.reading.quotes import find_new_words
 from bot.mail.understanding.classification import sort_mail
 from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
+from bot.writing.checks.score import score_apology
 from tests.mail.corpus.letters import make_letters
 from tests.pumping import UNITS, find_patterns, find_slow_text, grows_too_fast
 
@@ -81,6 +82,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a draft's problems": find_problems,
     "its harsh words": find_harsh_words,
     "its heat": find_heat,
+    "its score": score_apology,
     "its promises": partial(find_pledges, now=NOW, zone=ZoneInfo("Europe/London")),
     "a sum": find_money,
     "a tracking number": read_tracking,
@@ -95,6 +97,7 @@ READERS: dict[str, Callable[[str], object]] = {
 #: What a reader looks for, and so what hurts it most.
 OWN_UNITS = {
     "its heat": ("you ", "you just ", "did you ", "if you had ", "i told you ", "just "),
+    "its score": ("i just ", "i said a ", "sorry a ", "you ordered it a ", "i packed it "),
     "a draft's problems": ("Hi ", "Hi [", "[what ", "leave us a ", "by the way a ", "\nHi \n"),
     "what it asks for": ("still no a b c ", "left you a ", "thanks ", "thank you so "),
     "its promises": (

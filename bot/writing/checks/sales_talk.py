@@ -82,8 +82,9 @@ _FAVOURS = (
     "hear (?:what you (?:think|thought)|your thoughts) (?:of|about|on) (?:our|my|the) "
     "(?:service|shop|store|support|work)|tell us about your experience",
     "your (?:feedback|opinion) (?:matters|is important|counts)",
-    rf"(?:follow|find|like|tag) (?:us|me) on {_SITES}|tag (?:us|me)|follow (?:us|along)"
-    "|give (?:us|me) a follow|subscribe|(?:like|follow) (?:our|my) (?:page|shop|account)",
+    rf"(?:follow|find|like|tag) (?:us|me) on {_SITES}|tag (?:us|me|the shop|our shop)"
+    "|follow (?:us|along)|give (?:us|me) a follow|subscribe"
+    "|(?:like|follow) (?:our|my) (?:page|shop|account)",
     rf"(?:sign up|join|get|read) (?:for |to )?{_FEW}(?:newsletter|mailing list|club|community)",
     "tell (?:all |both )?(?:of )?(?:your|a) friends? about|(?:refer|recommend (?:us|me|our shop|my "
     "shop) to) (?:your|a)? ?friends?|recommend (?:us|me)",
