@@ -6,20 +6,29 @@ from dataclasses import replace
 from bot.domain.channels import Channel
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
+from bot.writing.checks.advice import name_advice
 from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
+from bot.writing.checks.score import score_apology
 from bot.writing.relay_rules import find_relay_problems
 
 
 def judge_draft(draft: Draft, order: Order | None) -> Draft:
-    """The draft with what keeps its text from being approved, and with what may hurt in it."""
-    return replace(
+    """The draft with what keeps its text from being approved, with what may hurt in it, and an
+    apology with its score.
+    """
+    judged = replace(
         draft,
         problems=_list_problems(draft),
         warnings=find_harsh_words(draft.text),
         heated=_find_heated(draft, order),
     )
+    if judged.problems or draft.kind is not LetterKind.APOLOGY:
+        return replace(judged, score=None, advice=None)
+    score = score_apology(draft.text, cause=draft.cause)
+    return replace(judged, score=score.points, advice=name_advice(score) or None)
 
 
 def list_own_words(request: LetterRequest | None) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ _UTC = ZoneInfo("UTC")
 #: What one message holds, as Discord counts.
 MESSAGE_LIMIT = 2000
 APPROVE, DISCARD = "✅", "❌"
+#: Characters of a list: a card holds 6,000, of which the longest letter takes 4,000.
+_ROOM = 480
+_HALF = _ROOM // 2
 
 _TONES = {
     DraftStatus.PENDING: Tone.WAITING,
@@ -75,11 +78,12 @@ def compose_card(
     if faults := _list_faults(draft, gaps):
         fields.append(("Please edit", _describe_list(faults)))
     if draft.heated and is_pending:
-        fields.append(("Please read once more", _describe_list(draft.heated)))
+        fields.append(("Please read once more", _describe_list(draft.heated, _HALF)))
     hot = {_find_quote(each) for each in draft.heated}
     cool = (each for each in draft.warnings if _find_quote(each) not in hot)
     if warnings := (*draft.doubts, *cool, *_warn_of_day(draft)):
-        fields.append(("Please read twice", _describe_list(warnings)))
+        limit = _HALF if draft.heated else _ROOM
+        fields.append(("Please read twice", _describe_list(warnings, limit)))
     if left_open and is_pending:
         fields.append(("Still unanswered", _describe_open(left_open)))
     if law and is_pending:
@@ -92,6 +96,7 @@ def compose_card(
         title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
         body=cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT),
         fields=tuple(fields),
+        footer=_describe_score(draft) if is_pending else "",
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
         buttons=(
             *_list_buttons(draft, gaps, has_open=bool(left_open)),
@@ -234,6 +239,16 @@ def _describe_cooling(draft: Draft) -> str:
     return f" <@{draft.worded_by}> may from {format_moment(draft.cool_at, 't')} on, others now."
 
 
+def _describe_score(draft: Draft) -> str:
+    """How good an apology is, and what would make it better; empty for other letters."""
+    if draft.score is None:
+        return ""
+    raises = ""
+    if draft.advice:
+        raises = f" To raise it: {draft.advice[:1].lower()}{cut_text(draft.advice[1:], 250)}"
+    return f"Score {draft.score} of 100.{raises}"
+
+
 def _describe_leaving(draft: Draft, reason: str) -> str:
     when = "soon"
     if draft.leaves_at:
@@ -254,9 +269,8 @@ def _describe_open(left_open: Sequence[str]) -> str:
     return f"{said}\n-# This letter doesn't answer it, so they will still wait."
 
 
-def _describe_list(sentences: tuple[str, ...]) -> str:
-    # A card holds 6,000 characters, of which the longest letter takes 4,000.
-    return escape_text("\n".join(f"• {sentence}" for sentence in sentences), 480)
+def _describe_list(sentences: tuple[str, ...], limit: int = _ROOM) -> str:
+    return escape_text("\n".join(f"• {sentence}" for sentence in sentences), limit)
 
 
 def _list_buttons(draft: Draft, gaps: Sequence[str], *, has_open: bool) -> tuple[Button, ...]:
