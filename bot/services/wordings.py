@@ -15,6 +15,7 @@ from bot.writing.letters.facts import Facts
 from bot.writing.letters.own_words import list_keys
 from bot.writing.letters.templates import choose_language, list_languages
 from bot.writing.letters.wordings import PARTS, is_known, list_shared_parts, read_key
+from bot.writing.letters.writing import load_wording
 
 #: So many of the newest orders a wording is tried on.
 TRIED_ON = 6
@@ -49,6 +50,7 @@ class Material:
     """All that it takes to show a wording, and to try another."""
 
     key: str
+    ours: str  #: the wording that ships with the program, in this shop's English
     used: Wording | None  #: the shop's own; None: ours is in use
     parts: dict[str, str]  #: the shop's own shared parts, by their names in a wording
     recent: tuple[tuple[str, Facts], ...]  #: the newest orders: how each is called, what is known
@@ -63,7 +65,10 @@ async def gather_material(work: Work, key: str) -> Material:
     used = await work.tx.wordings.get(work.shop.id, key)
     found = await work.tx.wordings.list_sources(work.shop.id, list_shared_parts())
     parts = {name.removeprefix(PARTS): source for name, source in found.items()}
-    return Material(key, used, parts, await _list_recent(work, key))
+    shop = work.shop
+    voice = Facts(now=work.now, shop_zone=shop.zone, country=shop.country, voice=shop.voice)
+    ours = load_wording(key, voice)
+    return Material(key, ours, used, parts, await _list_recent(work, key))
 
 
 async def _list_recent(work: Work, key: str) -> tuple[tuple[str, Facts], ...]:

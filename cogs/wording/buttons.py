@@ -19,7 +19,7 @@ from bot.services.wordings import (
     use_wording,
 )
 from bot.writing.letters.liquid import SOURCE_LIMIT
-from bot.writing.letters.wordings import check_wording, format_letter_title, load_wording
+from bot.writing.letters.wordings import check_wording, format_letter_title
 from bot.writing.wording_cards import (
     compose_overtaken,
     compose_refused,
@@ -59,7 +59,7 @@ class WordingButton(
             return
         material = await gather(interaction, key)
         if self.action is Action.WORDING_CHANGE:
-            source = load_wording(key)
+            source = material.ours
             if material.used is not None:
                 source = material.used.source
             await interaction.response.send_modal(WordingForm(key, source))

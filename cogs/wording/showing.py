@@ -23,7 +23,6 @@ from bot.writing.letters.wordings import (
     keep_usable,
     list_shared_parts,
     list_wordings,
-    load_wording,
 )
 from bot.writing.letters.writing import fill_parts
 from bot.writing.wording_cards import (
@@ -68,7 +67,7 @@ def show_wording(material: Material) -> Post:
     """One wording as it is in use."""
     used = material.used
     if used is None:
-        return compose_wording(material.key, load_wording(material.key), None, None)
+        return compose_wording(material.key, material.ours, None, None)
     fault = find_fault(material.key, used.source)
     return compose_wording(material.key, used.source, used, fault)
 
@@ -105,7 +104,7 @@ def find_words_in_use(material: Material) -> str:
     """The shop's own wording if it can be used, else ours."""
     used = material.used
     if used is None or find_fault(material.key, used.source) is not None:
-        return load_wording(material.key)
+        return material.ours
     return used.source
 
 

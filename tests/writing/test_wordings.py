@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import BadInput
+from bot.domain.shops import Voice
 from bot.writing import (
     Facts,
     LetterKind,
@@ -18,7 +19,9 @@ from bot.writing import (
 )
 from bot.writing.letters.own_words import write_in_own_words
 from bot.writing.letters.previews import make_preview
-from bot.writing.letters.wordings import list_shared_parts, load_wording
+from bot.writing.letters.templates import load_template
+from bot.writing.letters.wordings import list_shared_parts
+from bot.writing.letters.writing import load_wording
 from tests.writing.letter_samples import FULL, change
 
 SHIPPED_WORDINGS = Path(__file__).resolve().parents[2] / "data" / "templates" / "en"
@@ -28,6 +31,12 @@ SHIPPED_WORDINGS = Path(__file__).resolve().parents[2] / "data" / "templates" / 
 def test_the_shipped_wordings_are_accepted_as_a_shops_own(key: str) -> None:
     own = (SHIPPED_WORDINGS / f"{key}.liquid").read_text(encoding="utf-8")
     assert check_wording(key, own) == ()
+
+
+@pytest.mark.parametrize("key", [*list_wordings(), *list_shared_parts()])
+@pytest.mark.parametrize("country", ["GB", "US"])
+def test_ours_is_accepted_as_each_shop_would_write_it(key: str, country: str) -> None:
+    assert check_wording(key, load_wording(key, change(voice=Voice.WE, country=country))) == ()
 
 
 def test_a_shops_own_wording_is_used() -> None:
@@ -145,6 +154,12 @@ def test_a_stored_wording_that_no_longer_works_is_refused_when_the_letter_is_wri
         ("apology_late", "I'm sorry.", "{{ remedy_by }} or {{ remedy_line }}"),
         ("apology_lost", "I'm sorry. I do it by {{ remedy_by }}.", "{{ remedy_line }}"),
         ("apology_damaged", "I'm sorry. You get a {{ remedy }} soon.", "{{ remedy_by }}"),
+        ("apology_slow_reply", "Sorry! {{ remedy_line }}", "{{ answer }} or {{ answer_line }}"),
+        ("apology_damaged", "Sorry! {{ remedy_line }}", "{{ item_back_line }}"),
+        ("apology_wrong_item", "Sorry! {{ remedy_line }} Keep it.", "{{ item_back_line }}"),
+        ("correction", "It is {{ tracking_number }}.", "{{ carrier }}"),
+        ("parts/item_back_line", "Keep it.", '{% if item_back == "keep" %}'),
+        ("parts/answer_line", "Soon.", "{{ answer }}"),
         ("parts/sign_off", "Bye", "{{ signature }}"),
         ("parts/remedy_line", "I do it by {{ remedy_by }}.", '{% if remedy == "refund" %}'),
         ("parts/remedy_line", "You get a {{ remedy }}.", "{{ remedy_by }}"),
@@ -203,6 +218,9 @@ def test_what_may_hurt_in_a_wording_is_to_be_read_twice() -> None:
     assert "empty phrase" in " ".join(warnings)
     hidden = "{{ message }}{% if platform == 'x' %} That is your own fault.{% endif %}"
     assert "blame" in " ".join(check_wording("reply", hidden))
+    dropped = " ".join(check_wording("apology_late", "Sorry! {{ remedy_line }} {{ extra_line }}"))
+    assert "It leaves out why it happened, also where you fill that in: {{ why_line }}." in dropped
+    assert "extra" not in dropped
     assert "names nobody" in " ".join(check_wording("parts/greeting", "Hello,"))
 
 
@@ -238,7 +256,7 @@ def preview(
 
 
 def test_a_preview_shows_a_letter_in_which_what_was_changed_stands() -> None:
-    before = load_wording("apology_late")
+    before = load_template("en", "apology_late")
     recent = [("order 2", FULL), ("order 1", change(item="hat"))]
     own = before.replace("{{ sign_off }}", "{% if remedy == 'discount' %}Odd.{% endif %}")
     [(about, text)] = preview(own, before, recent)
@@ -254,7 +272,7 @@ def test_a_preview_shows_a_letter_in_which_what_was_changed_stands() -> None:
 
 
 def test_what_one_letter_cannot_show_stands_in_a_second_one_or_is_named() -> None:
-    before = load_wording("apology_late")
+    before = load_template("en", "apology_late")
     recent = [("order 2", FULL), ("order 1", change(item="hat"))]
     own = (
         "{{ greeting }} Every letter says this. {% if remedy == 'refund' %}A refund."
@@ -269,16 +287,16 @@ def test_what_one_letter_cannot_show_stands_in_a_second_one_or_is_named() -> Non
 
 
 def test_where_words_were_only_taken_out_the_letter_without_them_is_shown() -> None:
-    before = load_wording("reply") + "{% if item == 'hat' %}A hat.{% endif %}"
+    before = load_template("en", "reply") + "{% if item == 'hat' %}A hat.{% endif %}"
     recent = [("order 2", FULL), ("order 1", change(item="hat"))]
-    [(about, text)] = preview(load_wording("reply"), before, recent, "reply")
+    [(about, text)] = preview(load_template("en", "reply"), before, recent, "reply")
     assert about == "order 1"
     assert "A hat." not in text
 
 
 def test_a_preview_shows_what_is_left_where_hardly_anything_is_known() -> None:
     own = "{{ message }}{% if order_number %} It is about {{ order_number }}.{% endif %}"
-    made = make_preview("reply", own, load_wording("reply"), {}, [("order 2", FULL)])
+    made = make_preview("reply", own, load_template("en", "reply"), {}, [("order 2", FULL)])
     assert "It is about" in made.samples[0].text
     assert made.bare is not None
     assert "It is about" not in made.bare
@@ -286,10 +304,10 @@ def test_a_preview_shows_what_is_left_where_hardly_anything_is_known() -> None:
 
 
 def test_a_shared_part_is_previewed_in_a_letter_that_has_it() -> None:
-    before = load_wording("parts/sign_off")
+    before = load_template("en", "parts/sign_off")
     [(_, text)] = preview("So long, {{ signature }}", before, [], "parts/sign_off")
     assert text.endswith("So long, Ines")
-    before = load_wording("parts/remedy_line")
+    before = load_template("en", "parts/remedy_line")
     [(_, text)] = preview(before + " All of it.", before, [], "parts/remedy_line")
     assert "All of it." in text
 

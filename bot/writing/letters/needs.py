@@ -9,12 +9,19 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.records import dataclass
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.samples import make_bare_sample, make_sample
 
 _BY_WHEN = "by when it will be put right"
+_WHICH_REMEDY = "you send the money back or post a replacement"
+_WHICH_WAY = "they keep what they hold or send it back"
+_REMEDIES = ({"remedy": Remedy.REFUND}, {"remedy": Remedy.REPLACEMENT})
+_ITEMS_BACK = (
+    {"item_back": ItemBack.KEEP, "remedy": Remedy.REPLACEMENT},
+    {"item_back": ItemBack.RETURN, "remedy": Remedy.REPLACEMENT},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,55 @@ def list_needs(key: str) -> tuple[Need, ...]:
     return _list_fixed_needs().get(key, ())
 
 
-def must_tell_remedies_apart(key: str) -> bool:
-    """Whether it must say which remedy it is: the card names one, and keeps it as a promise."""
-    is_apology = key.startswith(f"{LetterKind.APOLOGY}_")
-    return key == "parts/remedy_line" or (is_apology and key != "apology_refund_late")
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that is chosen for a letter, and that its words must follow: the card names it, and
+    keeps it as a promise.
+    """
+
+    says: str  #: between what the words must tell apart, in the seller's words
+    put: str
+    cases: tuple[Mapping[str, Any], ...]  #: by the names in `Facts`: one of each
+
+    def list_facts(self) -> Iterator[Facts]:
+        """A letter of each."""
+        for case in self.cases:
+            yield replace(make_sample(), **case)
+
+
+@cache
+def list_choices(key: str) -> tuple[Choice, ...]:
+    """What the words of this letter or shared part must tell apart."""
+    kind, _, cause = key.partition("_")
+    holds_something = cause in (Cause.DAMAGED, Cause.WRONG_ITEM)
+    if key == "parts/remedy_line":
+        put = '{% if remedy == "refund" %} … {% else %} … {% endif %}'
+        return (Choice(_WHICH_REMEDY, put, _REMEDIES),)
+    if key == "parts/item_back_line":
+        put = '{% if item_back == "keep" %} … {% else %} … {% endif %}'
+        return (Choice(_WHICH_WAY, put, _ITEMS_BACK),)
+    choices = []
+    if kind == LetterKind.APOLOGY and cause != Cause.REFUND_LATE:
+        choices.append(Choice(_WHICH_REMEDY, "{{ remedy_line }}", _REMEDIES))
+    if kind == LetterKind.APOLOGY and holds_something:
+        choices.append(Choice(_WHICH_WAY, "{{ item_back_line }}", _ITEMS_BACK))
+    return tuple(choices)
+
+
+@cache
+def list_wishes(key: str) -> tuple[Need, ...]:
+    """What a person can fill in for this letter, and would look for in it."""
+    kind, _, cause = key.partition("_")
+    if kind != LetterKind.APOLOGY:
+        return ()
+    filled_in = [
+        _need("why it happened", "{{ why_line }}", "explanation"),
+        _need("what is different now", "{{ changed_line }}", "changed"),
+        _need("something extra", "{{ extra_line }}", "extra"),
+    ]
+    if cause != Cause.SLOW_REPLY:
+        filled_in.append(_need("the answer to what was asked", "{{ answer_line }}", "answer"))
+    return tuple(filled_in)
 
 
 def _list_apology_needs(cause: Cause) -> tuple[Need, ...]:
@@ -58,7 +110,30 @@ def _list_apology_needs(cause: Cause) -> tuple[Need, ...]:
         _need(_BY_WHEN, put, "remedy_by", cause=cause, remedy=remedy)
         for remedy in (Remedy.REFUND, Remedy.REPLACEMENT)
     ]
+    if cause is Cause.SLOW_REPLY:
+        says = "the answer to what was asked"
+        needs.append(_need(says, "{{ answer }} or {{ answer_line }}", "answer", cause=cause))
     return tuple(needs)
+
+
+def _list_correction_needs() -> tuple[Need, ...]:
+    return (
+        _need(
+            "the tracking number that is right",
+            "{{ tracking_url }} or {{ tracking_number }}",
+            "tracking_url",
+            "tracking_number",
+            corrects=("tracking",),
+        ),
+        _need("the right carrier", "{{ carrier }}", "carrier", corrects=("carrier",)),
+        _need("the right day", "{{ arrives_on }}", "arrives_on", corrects=("arrives_at",)),
+        _need("the right day", "{{ ship_by_on }}", "ship_by_on", corrects=("ship_by",)),
+        _need("the right price", "{{ price }}", "price", corrects=("price",)),
+        _need("the right item", "{{ your_item }}", "item", corrects=("item",)),
+        _need(
+            "the right number", "{{ order_number }}", "order_number", corrects=("external_number",)
+        ),
+    )
 
 
 @cache
@@ -87,11 +162,14 @@ def _list_fixed_needs() -> dict[str, tuple[Need, ...]]:
         "cancelled": (sent_back, promised),
         "cancelled_after_shipping": (sent_back, promised),
         "refunded": (sent_back,),
+        "correction": _list_correction_needs(),
         "delay": (_need("the new day", "{{ new_date }}", "new_date"),),
         "parts/sign_off": (_need("who writes", "{{ signature }}", "signature"),),
         "parts/your_item": (_need("what was ordered", "{{ item }}", "item"),),
         "parts/full_price": (_need("the price", "{{ price }}", "price"),),
         "parts/extra_line": (_need("what the gift is", "{{ extra }}", "extra"),),
+        "parts/answer_line": (_need("the answer", "{{ answer }}", "answer"),),
+        "parts/changed_line": (_need("what is different now", "{{ changed }}", "changed"),),
         "parts/why_line": (_need("why it happened", "{{ explanation }}", "explanation"),),
         "parts/remedy_line": tuple(
             _need(_BY_WHEN, "{{ remedy_by }}", "remedy_by", remedy=remedy)

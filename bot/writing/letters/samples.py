@@ -34,6 +34,7 @@ def make_sample() -> Facts:
         shop_zone=ZoneInfo("Europe/London"),
         customer_zone=ZoneInfo("America/Los_Angeles"),
         customer_name="Maya",
+        occasion="your sister's birthday",
         shop_name="The Wool Room",
         signature="Ines",
         item="green wool shawl",

@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain.errors import BadInput
-from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind, Remedy
+from bot.domain.letters import WRITTEN_KINDS, Cause, LetterKind
 from bot.domain.patterns import regex
 from bot.domain.text import count_units
 from bot.writing.checks.problems import LETTER_LIMIT, find_harsh_words, find_problems
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.liquid import SOURCE_LIMIT
-from bot.writing.letters.needs import list_needs, must_tell_remedies_apart
+from bot.writing.letters.needs import list_choices, list_needs, list_wishes
 from bot.writing.letters.samples import make_bare_sample, make_sample, vary
-from bot.writing.letters.templates import list_parts, load_template
+from bot.writing.letters.templates import list_parts
 from bot.writing.letters.writing import fill_parts, make_wording_key, write_letter
 
 #: How the name of a shared part begins.
@@ -32,6 +32,9 @@ _TITLES = {
     "remedy_line": "How it is put right",
     "choice_line": "What they may choose instead",
     "extra_line": "Something extra",
+    "answer_line": "The answer to what was asked",
+    "changed_line": "What is different now",
+    "item_back_line": "Whether they keep it or send it back",
 }
 
 _COMMENT = regex(r"\{%-?\s*comment\b.*?\bendcomment\s*-?%\}", re.DOTALL)
@@ -77,11 +80,6 @@ def format_letter_title(key: str) -> str:
     if cause is not None:
         return f"{kind.title}: {cause.title.lower()}"
     return kind.title
-
-
-def load_wording(key: str) -> str:
-    """The wording of this letter, or shared part, that ships with the program."""
-    return load_template("en", key)
 
 
 def list_names() -> tuple[str, ...]:
@@ -131,6 +129,7 @@ def check_wording(key: str, source: str, parts: Mapping[str, str] | None = None)
     if (fault := find_missing(key, source)) is not None:
         raise BadInput(fault)
     warnings = [warning for text in words for warning in find_harsh_words(text)]
+    warnings += _list_dropped(key, source)
     if key == f"{PARTS}greeting" and str(make_sample().customer_name) not in texts[len(words)]:
         warnings.append("This greeting names nobody: every letter begins the same.")
     return tuple(dict.fromkeys(warnings))
@@ -146,14 +145,21 @@ def find_missing(key: str, source: str) -> str | None:
             values = fill_parts(facts, "en")
             if not need.is_met(write_with(key, source, facts, {}), values):
                 return f"This wording never says {need.says}. Put {need.put} where it belongs."
-    if must_tell_remedies_apart(key):
-        promised = (replace(make_sample(), remedy=each) for each in _TOLD_APART)
-        if len({write_with(key, source, facts, {}) for facts in promised}) < len(_TOLD_APART):
+    for choice in list_choices(key):
+        said = {write_with(key, source, facts, {}) for facts in choice.list_facts()}
+        if len(said) < len(choice.cases):
             return (
-                "This wording says the same whether you send the money back or post a "
-                f"replacement. Put {_TELLS_APART.get(key, '{{ remedy_line }}')} where it belongs."
+                f"This wording says the same whether {choice.says}. Put {choice.put} where it "
+                "belongs."
             )
     return None
+
+
+def _list_dropped(key: str, source: str) -> Iterator[str]:
+    for need in list_wishes(key):
+        facts, *_ = need.list_cases()
+        if not need.is_met(write_with(key, source, facts, {}), fill_parts(facts, "en")):
+            yield f"It leaves out {need.says}, also where you fill that in: {need.put}."
 
 
 @lru_cache(maxsize=256)
@@ -171,10 +177,6 @@ def find_fault(key: str, source: str) -> str | None:
 def keep_usable(parts: Mapping[str, str]) -> dict[str, str]:
     """Of the shop's own shared parts those that can be used."""
     return {name: source for name, source in parts.items() if not find_fault(PARTS + name, source)}
-
-
-_TOLD_APART = (Remedy.REFUND, Remedy.REPLACEMENT)
-_TELLS_APART = {"parts/remedy_line": '{% if remedy == "refund" %} … {% else %} … {% endif %}'}
 
 
 def _list_situations() -> Iterator[Facts]:
