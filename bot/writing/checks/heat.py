@@ -25,8 +25,8 @@ _SHOUTING = regex(
 )
 #: Loud for joy; and words in capitals that stand so on a stamp or a page.
 _NOT_IN_ANGER = regex(
-    r"^oh\b|thank|sorry|love|gorgeous|beautiful|h[ou]+ray|yay|glad|great news|lovely|happy"
-    r"|congrat|delighted|wonderful|surviv|it's here|so kind|woo"
+    r"^(?:oh|yes|done)\b|thank|sorry|love|gorgeous|beautiful|h[ou]+ray|yay|glad|great news|lovely"
+    r"|happy|congrat|delighted|wonderful|surviv|it's here|so kind|woo|done|extra|fits"
     r"|(?:reads?|says?|said|marked|stamp\w*|label\w*|section|from the|called"
     r"|code|sku|\") [A-Z\"]{2,}",
     re.IGNORECASE,
