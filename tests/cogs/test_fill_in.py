@@ -1,11 +1,14 @@
 """A draft that can't be approved says what it lacks, and its card asks for just that."""
 
+from typing import Any
+
 import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 
 from bot.config import Settings
+from bot.domain.letters import Cause
 from tests.cogs.letter_world import (
     UNDO_OVER,
     buttons_of,
@@ -195,3 +198,47 @@ async def test_what_no_request_has_room_for_is_put_into_the_letter(shop: World) 
     draft = await get_draft(shop)
     assert "It went with DHL, I think." in draft.text
     assert draft.is_edited
+
+
+#: What the form asks for each cause when nothing but the cause was given.
+ASKED: dict[str, dict[str, Any]] = {
+    "late": {"By when": "in 3 days"},
+    "lost": {
+        "Why it happened, in one sentence": "The carrier can't find it",
+        "By when": "in 3 days",
+    },
+    "damaged": {"By when": "in 3 days", "What becomes of the one that they have": ["keep"]},
+    "wrong_item": {"By when": "in 3 days", "What becomes of the one that they have": ["return"]},
+    "slow_reply": {"Your answer to what they asked": "Yes, wash it by hand"},
+    "refund_late": {"By when": "in 3 days"},
+    "our_mistake": {
+        "Why it happened, in one sentence": "I forgot your note",
+        "By when": "in 3 days",
+    },
+}
+
+
+@pytest.mark.parametrize("cause", Cause)
+async def test_each_apology_asks_for_what_its_cause_wants_and_is_complete_then(
+    shop: World, cause: Cause
+) -> None:
+    await log_order(shop, shop.ada, price="£38")
+    if cause in (Cause.LOST, Cause.DAMAGED, Cause.WRONG_ITEM):
+        await shop.ask("order ship", order="1")
+    if cause in (Cause.DAMAGED, Cause.WRONG_ITEM):
+        await shop.ask("order arrived", order="1")
+    if cause is Cause.REFUND_LATE:
+        await shop.ask("order cancel", order="1")
+    await shop.ask("apology", order="1", cause=cause.value)
+    card = shop.list_cards()[-1]
+    form = await shop.sam.click(card, label="Fill in")
+    inputs = name_inputs(form)
+    assert inputs.keys() == ASKED[cause].keys()
+    await shop.sam.submit_modal(
+        form, {inputs[label]: answer for label, answer in ASKED[cause].items()}
+    )
+    new = shop.list_cards()[-1]
+    assert "revision 2" in new.content
+    assert "Missing" not in new.content
+    assert "Approve" in buttons_of(shop, new)
+    assert "[" not in str(new.embeds[0].description)
