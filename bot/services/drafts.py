@@ -215,7 +215,7 @@ async def rewrite_draft(
     outdone = [] if draft.is_open else await list_outdone(work.tx, draft)
     new = draft.revise(text, revision=draft.revision)
     says_the_same = list_own_words(request) == list_own_words(draft.request)
-    if is_edited or draft.is_edited or not says_the_same:
+    if not says_the_same or (draft.is_edited and not is_edited):
         new = replace(new, worded_by=work.by, worded_at=work.now)
     new = replace(
         new,
