@@ -191,6 +191,7 @@ class Teller:
             cause=Cause(step["cause"]),
             remedy=Remedy(step["remedy"]),
             item_back=ItemBack(step["item_back"]),
+            answer=step.get("answer"),
             remedy_by=(now + timedelta(hours=step["due_in"])).astimezone(shop.zone).date(),
         )
         await self._write(tx, shop, order, request, now)
