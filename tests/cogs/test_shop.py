@@ -31,7 +31,7 @@ shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
 order show order
 order list [status]
-order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [country] \
+order edit order [item] [short_name] [number] [price] [ship_by] [urgent] [note] [via] [country] \
 [tracking] [carrier] [service] [arrives]
 order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces]
 order arrived order [when]
