@@ -22,7 +22,6 @@ PARCEL_NOTES = (
     LetterKind.DELAY,
     LetterKind.ARRIVAL_CHECK,
     LetterKind.CHECK_IN,
-    LetterKind.CORRECTION,
 )
 
 

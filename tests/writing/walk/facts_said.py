@@ -1,0 +1,154 @@
+"""Each fact that stands in a sentence: how it is found there, and what it is in the world."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tests.writing.walk.worlds import World
+
+_DAY = r"\w+day,? (?:\d+ \w+|\w+ \d+)"
+_MONEY = r"[€$£]\d[\d,.]*\d"
+_ITEM = "your (?:green wool shawl|2 mugs|handmade personalised leather wallet|felt sheep|order)"
+_HOUR = rf"\d+:\d\d(?: [ap]m)? on {_DAY}"
+_FREE = r"[^.?]+"
+#: By the names of the facts, how each looks.
+FACTS = {
+    "item": _ITEM,
+    "Item": _ITEM.replace("y", "Y", 1),
+    "bare_item": _ITEM.removeprefix("your "),
+    "them": "it|them|the parcel",
+    "They": "It|They|The parcel",
+    "due": _DAY,
+    "told_ship_by": _DAY,
+    "told_arrival": _DAY,
+    "arrives": _DAY,
+    "likely": _DAY,
+    "left": _DAY,
+    "post_by": _DAY,
+    "waits_since": _DAY,
+    "promised_by": _DAY,
+    "by": rf"{_DAY}|\[by when\?\]",
+    "asked_here": _HOUR,
+    "asked_there": _HOUR,
+    "left_at": _HOUR,
+    "owed": _MONEY,
+    "price": _MONEY,
+    "whole": f"(?:the full )?{_MONEY}",
+    "refund": _MONEY,
+    "promised": f"a refund of {_MONEY}",
+    "number": r"1234",
+    "replaced": r"1187",
+    "carrier": r"Royal Mail",
+    "service": r"Tracked 48",
+    "tracking": r"\w+",
+    "link": r"https://\S+",
+    "reference": r"\w+",
+    "platform": r"\w+",
+    "occasion": r"your sister's birthday",
+    "explanation": r"I packed two parcels at once and mixed them up\.",
+    "answer": r"Yes, it's made of merino wool\.|\[your answer\?\]",
+    "changed": r"From now on, I check each label twice\.",
+    "message": r"I'll look tonight, and then I write to you again\.",
+    "cancel_reason": r"The yarn is sold out\.",
+    "extra": _FREE,
+    "discount": r"15 % off your next order|\[how much\?\](?: \[off what\?\])?",
+}
+
+
+def is_own(world: World, name: str, said: str | None) -> bool:
+    """Whether what a letter says of this fact is so in its world."""
+    if said is None:
+        return True
+    if said.startswith("["):
+        return True  # a blank says nothing
+    return said == _tell(world, name)
+
+
+def _tell(world: World, name: str) -> str | None:
+    """The fact as this world's shop says it; None where there is none."""
+    if name in ("item", "Item", "bare_item", "them", "They"):
+        return _tell_thing(world, name)
+    days = {
+        "due": world.due_on,
+        "told_ship_by": world.told_ship_by,
+        "told_arrival": world.told_arrival,
+        "arrives": world.counts_on,
+        "likely": world.likely_on,
+        "left": world.left_on,
+        "post_by": world.day_of(world.request.new_date) if world.request.new_date else world.due_on,
+        "promised_by": world.broken and world.day_of(world.broken.due_at),
+        "by": world.request.remedy_by,
+    }
+    if name in days:
+        day = days[name]
+        return tell_day(world, day) if day else None
+    if name in ("asked_here", "asked_there", "left_at", "waits_since"):
+        return _tell_moment(world, name)
+    return _tell_rest(world, name)
+
+
+def _tell_thing(world: World, name: str) -> str:
+    called, pronoun = world.thing.called, world.thing.pronoun
+    they = {"it": "It", "them": "They", "the parcel": "The parcel"}[pronoun]
+    names = {"item": f"your {called}", "Item": f"Your {called}", "bare_item": called}
+    return {**names, "them": pronoun, "They": they}[name]
+
+
+def _tell_moment(world: World, name: str) -> str | None:
+    here = world.shop.zone
+    there = world.zone_there or here
+    if name == "waits_since":
+        since = world.waits_since
+        return tell_day(world, since.astimezone(there).date()) if since else None
+    at = world.order.shipped_at if name == "left_at" else world.asked_to_cancel_at
+    zone = there if name == "asked_there" else here
+    return _tell_hour(world, at, zone) if at else None
+
+
+def _tell_rest(world: World, name: str) -> str | None:
+    order, request = world.order, world.request
+    owed = str(world.owed) if world.owed else None
+    is_whole = world.owed is not None and world.owed == world.price
+    broken = world.broken
+    texts = {
+        "owed": owed,
+        "price": str(order.price),
+        "whole": f"the full {owed}" if is_whole else owed,
+        "refund": request.refund,
+        "promised": f"a refund of {broken.amount}" if broken else None,
+        "number": order.external_number,
+        "replaced": world.replaces.external_number if world.replaces else None,
+        "carrier": order.carrier,
+        "service": order.service,
+        "tracking": order.tracking,
+        "link": order.tracking_url,
+        "reference": request.refund_reference,
+        "platform": request.platform,
+        "occasion": world.occasion,
+        "explanation": f"{request.explanation}.",
+        "answer": f"{request.answer}.",
+        "changed": f"From now on, {request.changed}.",
+        "message": request.message,
+        "cancel_reason": _as_sentence(order.cancel_reason),
+        "extra": request.extra,
+        "discount": request.extra,
+    }
+    return texts[name]
+
+
+def _as_sentence(words: str | None) -> str | None:
+    return f"{words[:1].upper()}{words[1:]}." if words else None
+
+
+def tell_day(world: World, day: date) -> str:
+    """A day as people there write it; the walk lies within half a year."""
+    if world.shop.country == "US":
+        return f"{day:%A}, {day:%B} {day.day}"
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _tell_hour(world: World, at: datetime, zone: ZoneInfo) -> str:
+    there = at.astimezone(zone)
+    clock = f"{there:%H:%M}"
+    if world.shop.country == "US":
+        clock = f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+    return f"{clock} on {tell_day(world, there.date())}"

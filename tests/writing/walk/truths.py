@@ -1,0 +1,353 @@
+"""What each sentence of a letter stands on: in which worlds it may be said.
+
+A sentence that isn't here fails the walk, so a new one has to say what makes it true. Sentences
+stand here as a British shop of one says them. In `<item>` and the like stands a fact; whether it is
+the world's own is looked up for all of them alike, and what more must hold is said beside it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
+from bot.domain.orders import CancelledBy, OrderStatus
+from bot.domain.records import dataclass
+from tests.writing.walk.facts_said import FACTS, is_own
+from tests.writing.walk.worlds import DAY, NOW, World
+
+Said = Mapping[str, str | None]
+Truth = Callable[[World, Said], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that letters say, and what it stands on."""
+
+    pattern: re.Pattern[str]
+    holds: Truth
+
+    def is_true(self, words: str, world: World) -> bool:
+        found = self.pattern.fullmatch(words)
+        assert found is not None
+        said = found.groupdict()
+        return self.holds(world, said) and all(is_own(world, *each) for each in said.items())
+
+
+def find_sentences(words: str) -> list[Sentence]:
+    """Those that these words are."""
+    return [each for each in list_sentences() if each.pattern.fullmatch(words)]
+
+
+@cache
+def list_sentences() -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(_read(words), holds)
+        for table in (_FAULTS, _NOTES, _AMENDS, _ENDS)
+        for words, holds in table.items()
+    )
+
+
+def _read(words: str) -> re.Pattern[str]:
+    pattern = re.sub(r"(?<![)\\])\?", r"\\?", words.replace(".", r"\."))
+    for name, fact in FACTS.items():
+        pattern = pattern.replace(f"<{name}>", f"(?P<{name}>{fact})")
+    return re.compile(pattern)
+
+
+def _always(world: World, said: Said) -> bool:
+    return True
+
+
+def _is_past(world: World, day: str) -> bool:
+    known = {"due": world.due_on, "told": world.told_ship_by, "arrives": world.counts_on}[day]
+    return known is not None and known < world.today
+
+
+def _asks(*kinds: LetterKind) -> Truth:
+    return lambda world, _: world.request.kind in kinds
+
+
+def _is_about(*causes: Cause) -> Truth:
+    return lambda world, _: world.request.cause in causes
+
+
+def _offers(*remedies: Remedy | None) -> Truth:
+    return lambda world, _: world.request.remedy in remedies
+
+
+def _is_cancelled_by(who: CancelledBy | None) -> Truth:
+    return lambda world, _: world.is_cancelled and world.order.cancelled_by is who
+
+
+def _waited_long(world: World, said: Said) -> bool:
+    return world.waits_since is not None and NOW - world.waits_since > DAY
+
+
+def _owes(world: World, said: Said) -> bool:
+    if world.is_free or world.request.refund:
+        return False
+    return world.owed is not None or world.price is None
+
+
+def _is_late_leaving(world: World, said: Said) -> bool:
+    due, left = world.told_ship_by or world.due_on, world.left_on
+    return due is not None and left is not None and left > due
+
+
+def _posted_after_wish(world: World) -> bool | None:
+    """Whether it left after they asked to cancel; None where either isn't known."""
+    asked, left = world.asked_to_cancel_at, world.order.shipped_at
+    return None if asked is None or left is None else asked < left
+
+
+def _sent_wrong(world: World, said: Said) -> bool:
+    return world.request.cause is Cause.WRONG_ITEM and world.has_left
+
+
+_LATE_UNSENT: Truth = lambda w, _: w.request.cause is Cause.LATE and not w.has_left  # noqa: E731
+_REFUND_LATE = _is_about(Cause.REFUND_LATE)
+
+#: What went wrong.
+_FAULTS: dict[str, Truth] = {
+    "I'm sorry.": _always,
+    "I told you to expect <item> by <told_arrival>, and I was wrong.": lambda w, _: (
+        w.is_on_its_way and _is_past(w, "arrives")
+    ),
+    "<Item> should have been with you by <arrives>(, with <carrier>)?.": lambda w, _: (
+        w.is_on_its_way and _is_past(w, "arrives")
+    ),
+    "I posted <item> on <left>, and I'm sorry about the wait.": lambda w, _: w.is_on_its_way,
+    "I told you I'd post <item> by <told_ship_by>, and I haven't.": lambda w, _: (
+        not w.has_left and _is_past(w, "told")
+    ),
+    "I told you I'd post <item> by <told_ship_by>, and I won't make it.": lambda w, _: (
+        not w.has_left and not _is_past(w, "told")
+    ),
+    "I should have posted <item> by <due>, and I haven't.": lambda w, _: (
+        not w.has_left and _is_past(w, "due")
+    ),
+    "I'm late with <item>, and I'm sorry.": _LATE_UNSENT,
+    "I won't be able to post <item> by <due>.": lambda w, _: (
+        not w.has_left and not _is_past(w, "due")
+    ),
+    "I have to post <item> later than planned.": lambda w, _: not w.has_left and not w.due_on,
+    "I'm sorry to keep you waiting.": _asks(LetterKind.DELAY),
+    "You were counting on <them>, and I've let you down.": _is_about(Cause.LATE),
+    "You wanted this for <occasion>, and (I've let you down|I've spoiled that|I've left you with "
+    "nothing|you still don't have it).": _asks(LetterKind.APOLOGY),
+    "I know you want this for <occasion>.": _asks(LetterKind.DELAY),
+    "I didn't pack <item> well enough, and you were left with something damaged.": _is_about(
+        Cause.DAMAGED
+    ),
+    "You waited for the <bare_item> you ordered, and I packed the wrong thing.": _sent_wrong,
+    "You waited for what you ordered, and I packed the wrong thing.": lambda w, said: (
+        _sent_wrong(w, said) and w.thing.called == "order"
+    ),
+    "The parcel with <item> is lost.": _is_about(Cause.LOST),
+    "(So I|I) didn't get it to you, and I'm sorry.": _is_about(Cause.LOST),
+    "You've waited all this time for nothing.": _is_about(Cause.LOST),
+    "I made a mistake with <item>, and I'm sorry.": _is_about(Cause.OUR_MISTAKE),
+    "You trusted me, and I've cost you time and trouble.": _is_about(Cause.OUR_MISTAKE),
+    "I promised you <promised> for <item> by <promised_by>, and I haven't sent it.": lambda w, _: (
+        w.request.cause is Cause.REFUND_LATE and w.broken is not None
+    ),
+    "I owe you (<owed>|<price>|your money back) for <item>, and I haven't sent it in time.": (
+        lambda w, said: w.request.cause is Cause.REFUND_LATE and _owes(w, said)
+    ),
+    "It's your money, and I've kept you waiting for it.": _REFUND_LATE,
+    "You wrote on <waits_since>, and I should have answered sooner.": lambda w, said: (
+        _waited_long(w, said) or w.request.cause is Cause.SLOW_REPLY
+    ),
+    "I took far too long to answer you, and I'm sorry.": _is_about(Cause.SLOW_REPLY),
+    "You couldn't know whether anybody had read it.": _is_about(Cause.SLOW_REPLY),
+    "I promised you <promised> by <promised_by>, and I didn't keep that.": lambda w, _: (
+        w.broken is not None
+    ),
+    "What happened: \\[why\\?\\]": lambda w, _: w.request.explanation is None,
+    "<explanation>": _always,
+}
+#: What the notes say.
+_NOTES: dict[str, Truth] = {
+    "I'm sorry: <item> should have left by <due>, and I didn't answer your message of "
+    "<waits_since>.": lambda w, said: _is_late_leaving(w, said) and _waited_long(w, said),
+    "I'm sorry I'm late: <item> should have left by <due>.": _is_late_leaving,
+    "I'm sorry I didn't answer your message of <waits_since> sooner.": _waited_long,
+    "I posted (<item>|<them>)( \\(order <number>\\))?( on <left>)?( with <carrier>)?"
+    "( \\(<service>\\))?.": lambda w, _: w.has_left and not w.is_cancelled,
+    "This is the replacement for your first one( \\(order <replaced>\\))?, and there's nothing to "
+    "pay.": lambda w, _: w.replaces is not None,
+    "<They> should have been with you by <arrives>.": lambda w, _: _is_past(w, "arrives"),
+    "<They> should be with you around <likely>, and by <arrives> if the post is slow.": (
+        lambda w, _: not _is_past(w, "arrives") and w.is_on_its_way
+    ),
+    "<They> should be with you by <arrives>.": lambda w, _: (
+        not _is_past(w, "arrives") and w.is_on_its_way
+    ),
+    "You can follow it here: <link>": lambda w, _: w.is_on_its_way,
+    "The tracking number is <tracking>.": lambda w, _: w.is_on_its_way,
+    "(If nothing has come|If nothing has come by then|If it's taking too long), just reply and "
+    "I'll find out where the parcel is.": lambda w, _: w.is_on_its_way,
+    "Thank you for coming back.": lambda w, said: (
+        w.is_returning
+        and not (w.said or w.replaces or _is_late_leaving(w, said) or w.request.is_after_failure)
+    ),
+    "Has the parcel reached you?": lambda w, _: w.is_on_its_way,
+    "If not, just reply, and I'll ask (<carrier>|the carrier) to look for it.": lambda w, _: (
+        w.is_on_its_way
+    ),
+    "I'm sorry to disappoint you: I've had to cancel your order( for the <bare_item>)?"
+    "( \\(<number>\\))?.": _is_cancelled_by(CancelledBy.SHOP),
+    "I've cancelled your order( for the <bare_item>)?( \\(<number>\\))?, as you asked.": (
+        _is_cancelled_by(CancelledBy.CUSTOMER)
+    ),
+    "Your order( for the <bare_item>)?( \\(<number>\\))? is cancelled, and nothing will be "
+    "posted.": lambda w, _: w.is_cancelled and not w.has_left,
+    "<cancel_reason>": _is_cancelled_by(CancelledBy.SHOP),
+    "You asked me to cancel at <asked_there>, your time.": lambda w, _: w.zone_there is not None,
+    "Here it was <asked_here>(, the middle of the night)?.": lambda w, _: w.zone_there is not None,
+    "You asked me to cancel at <asked_here>(, my time)?.": _asks(
+        LetterKind.CANCELLED_AFTER_SHIPPING
+    ),
+    "I posted <item> after that, at <left_at>, before I'd read it.": lambda w, _: (
+        _posted_after_wish(w) is True
+    ),
+    "That was my mistake, and I'm sorry.": lambda w, _: _posted_after_wish(w) is True,
+    "By then <item> had already left: I'd posted <them> at <left_at>(, my time)?.": lambda w, _: (
+        _posted_after_wish(w) is False
+    ),
+    "I'm sorry: I've had to cancel <item>, and the parcel had already left on <left>.": (
+        _is_cancelled_by(CancelledBy.SHOP)
+    ),
+    "I've cancelled <item> as you asked, but the parcel had already left on <left>.": (
+        _is_cancelled_by(CancelledBy.CUSTOMER)
+    ),
+    "I've cancelled <item>, but the parcel had already left on <left>.": _is_cancelled_by(None),
+    "I can't stop the parcel any more.": lambda w, _: w.is_cancelled and w.has_left,
+    "I've sent <refund> back to you( for <item>( \\(order <number>\\))?(, which is cancelled)?)?"
+    ".": lambda w, _: w.request.refund is not None,
+    "I've already sent <refund> back to you.": lambda w, _: w.request.refund is not None,
+    "I sent <refund> back to you for <item>.": lambda w, _: w.went_back is not None,
+    "The payment's number is <reference>.": _asks(LetterKind.REFUNDED),
+    "I'm sorry I let you down.": lambda w, _: w.request.is_after_failure,
+    "Your bank may take a few days to show it.": lambda w, _: w.request.refund is not None,
+    "If it isn't there in two weeks, just reply and I'll follow it up.": _asks(LetterKind.REFUNDED),
+    "There's nothing to pay back.": lambda w, _: w.is_free,
+    "If you've paid already, I'll send (<whole>|your money) back to you by <by>.": lambda w, said: (
+        _owes(w, said) and not w.order.is_sold_by_marketplace
+    ),
+    "As soon as it's here, I'll send (<whole>|your money) back to you.": _owes,
+    "As soon as it's here, and by <by> at the latest, I'll send (<whole>|your money) back to "
+    "you.": _owes,
+    "Is everything all right (now|with <item>)\\?": _asks(LetterKind.CHECK_IN),
+    "I hope everything is all right now with <item>( \\(order <number>\\))?.": _asks(
+        LetterKind.CLOSE_CASE
+    ),
+    "The case you opened( with <platform>)? is still open, and only you can close it.": _asks(
+        LetterKind.CLOSE_CASE
+    ),
+    "I told you something wrong about (your order|<item>), and I'm sorry.": lambda w, said: (
+        said["item"] is not None or "item" in w.request.corrects or w.thing.called == "order"
+    ),
+    "Here's what is right.": _asks(LetterKind.CORRECTION),
+    "You're getting (<item>|\\[which item\\?\\]).": lambda w, _: "item" in w.request.corrects,
+    "The price is <price>.": lambda w, _: "price" in w.request.corrects,
+    "I should have posted <them> by <due>.": lambda w, _: not w.has_left and _is_past(w, "due"),
+    "The parcel is on its way with <carrier>( \\(<service>\\))?.": lambda w, _: w.is_on_its_way,
+    "I have your message( about <item>)?.": lambda w, _: w.waits_since is not None,
+    "You've waited since <waits_since>, and I'm sorry.": _waited_long,
+    "You'll have a proper answer from a person by <by>.": _asks(LetterKind.HOLDING_NOTE),
+    "A person will read it properly and answer you.": _asks(LetterKind.HOLDING_NOTE),
+}
+#: How it is put right.
+_AMENDS: dict[str, Truth] = {
+    "<answer>": _always,
+    "<message>": _asks(LetterKind.REPLY),
+    "<changed>": _always,
+    "I'll send (<whole>|your money) back to you by <by>.": lambda w, said: (
+        (
+            w.request.remedy is Remedy.REFUND
+            or w.request.cause is Cause.REFUND_LATE
+            or w.is_cancelled
+        )
+        and _owes(w, said)
+    ),
+    "I'll post what you ordered by <by>, free of charge.": _offers(Remedy.REPLACEMENT),
+    "I'll post you a free replacement by <by>.": _offers(Remedy.REPLACEMENT),
+    "If you'd rather cancel, tell me and I'll do it.": lambda w, _: (
+        w.request.remedy is Remedy.CANCEL_OFFER and w.is_free
+    ),
+    "If you'd rather cancel, tell me and I'll send (<whole>|your money) back to you by <by>.": (
+        lambda w, said: w.request.remedy is Remedy.CANCEL_OFFER and _owes(w, said)
+    ),
+    "You get <discount> from me.": _offers(Remedy.DISCOUNT),
+    "The posting is on me: I'll send what you paid for it back to you by <by>.": _offers(
+        Remedy.FREE_SHIPPING
+    ),
+    "You'll have a prepaid return label from me by <by>, so sending it back costs you nothing.": (
+        lambda w, _: w.request.remedy is Remedy.RETURN_LABEL and w.has_left
+    ),
+    "I'm asking (<carrier>|the carrier) where the parcel is, and you'll hear from me by <by> "
+    "either way.": lambda w, _: w.is_on_its_way and w.request.remedy is None,
+    "This comes before everything else now, and I'll post <them> by <by>.": lambda w, _: (
+        not w.has_left and w.request.remedy is None
+    ),
+    "I'm working out how to put this right, and you'll hear from me by <by>.": _offers(None),
+    "There's no need to send anything back.": lambda w, _: w.request.item_back is ItemBack.KEEP,
+    "I'll send a prepaid label to return what you have.": lambda w, _: (
+        w.request.item_back is ItemBack.RETURN
+    ),
+    "What you have now: \\[keep it or send it back\\?\\]": lambda w, _: not w.request.item_back,
+    "I'd like to add <extra>.": _always,
+    "I'll post <them> by <post_by>.": lambda w, _: (
+        not w.has_left and (w.request.new_date is not None or not _is_past(w, "due"))
+    ),
+    "For that I need your yes.": lambda w, _: w.request.needs_consent,
+    "If I don't hear from you, I'll cancel( and send (<whole>|your money) back to you)?: it costs "
+    "you nothing.": lambda w, said: w.request.needs_consent and _gives_back(w, said),
+    "If you'd rather not wait, tell me and I'll cancel( and send (<whole>|your money) back to "
+    "you)?: it costs you nothing.": lambda w, said: not w.has_left and _gives_back(w, said),
+    "You can refuse it at the door, or send it back to me unopened( with a prepaid label, which "
+    "you'll have by <by>)?.": lambda w, said: (
+        w.is_cancelled and (said["by"] is None or w.request.remedy is Remedy.RETURN_LABEL)
+    ),
+}
+#: How it ends: what the customer can say or do.
+_ENDS: dict[str, Truth] = {
+    "Is that all right, or would you like it another way?": _REFUND_LATE,
+    "If you'd still like your order, you don't have to do anything.": lambda w, _: (
+        w.request.remedy is Remedy.CANCEL_OFFER
+    ),
+    "If you'd rather wait, you don't have to do anything.": lambda w, _: (
+        w.request.remedy is Remedy.CANCEL_OFFER or w.request.kind is LetterKind.DELAY
+    ),
+    "Which would you like?": _offers(Remedy.CANCEL_OFFER),
+    "Is that soon enough for you, or is it too late?": _LATE_UNSENT,
+    "Does that help, or would you like to know more?": _is_about(Cause.SLOW_REPLY),
+    "What would you like me to do if nothing comes by then?": lambda w, _: w.is_on_its_way,
+    "What would you like me to do?": _offers(None),
+    "Is that all right, or would you prefer something else?": lambda w, _: (
+        w.request.remedy is not None
+    ),
+    "Shall I go on, or cancel?": lambda w, _: w.request.needs_consent,
+    "Is the new day all right with you?": lambda w, _: not w.request.needs_consent,
+    "If you have any questions, just reply.": _always,
+    "If that isn't what you wanted, just reply.": _is_cancelled_by(CancelledBy.CUSTOMER),
+    "If you'd like to keep <them> after all, just tell me.": lambda w, _: (
+        w.request.refund is not None
+    ),
+    "If you'd like to keep <them> after all, you don't have to do anything.": lambda w, _: (
+        w.request.refund is None
+    ),
+    "Which suits you better?": _asks(LetterKind.CANCELLED_AFTER_SHIPPING),
+    "If you're happy with how things are, would you do that?": _asks(LetterKind.CLOSE_CASE),
+    "You'll find it where you opened it.": _asks(LetterKind.CLOSE_CASE),
+    "There's no hurry.": _asks(LetterKind.CLOSE_CASE),
+    "If anything isn't right yet, leave it open and tell me what's missing: it changes nothing "
+    "about what I'll do for you.": _asks(LetterKind.CLOSE_CASE),
+}
+
+
+def _gives_back(world: World, said: Said) -> bool:
+    """Money is offered back exactly where there is some, or nobody knows of the price."""
+    is_offered = said["whole"] is not None or world.price is None
+    return world.is_free != is_offered and world.order.status is OrderStatus.OPEN
