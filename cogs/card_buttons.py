@@ -23,7 +23,8 @@ from bot.services.approvals import (
     send_again,
     withdraw_approval,
 )
-from bot.services.drafts import get_draft, redirect_draft, renew_draft, revise_draft, take_pledges
+from bot.services.drafts import get_draft, redirect_draft, renew_draft, revise_draft
+from bot.services.pledges import take_pledges
 from bot.services.work import Work
 from bot.store.transaction import Transaction
 from cogs.parts.actions import ActionButton, ActionMenu, Form, read_number

@@ -12,12 +12,13 @@ from bot.client.staff import require_guild
 from bot.domain.drafts import UNDO
 from bot.domain.errors import BadInput
 from bot.domain.posts import Post
-from bot.domain.shops import Shop
+from bot.domain.shops import Shop, Voice
 from bot.domain.text import escape_name
 from bot.domain.time.hours import describe_hours, load_calendars
 from bot.services.shops import FollowUp, SetUp, set_follow_up, set_shop_hours, set_up_shop
 from bot.writing.cards import format_undo
 from bot.writing.health import compose_public_question, compose_set_up
+from bot.writing.letters.voices import describe_voice
 from bot.writing.phrases import format_count
 from cogs.parts.desks import offer_desks, require_access
 from cogs.parts.examining import examine, hides_commands, is_public, look_for_people
@@ -44,8 +45,12 @@ class ShopCog(
         name="the shop's name, as customers know it",
         signature="how your letters are signed",
         target="within how many hours a customer should have an answer (24 if you don't say)",
-        country="two letters, e.g. GB: for holidays and the order of day and month",
+        country="e.g. GB: for holidays, dates, and British or American English in letters",
+        voice="how letters speak of you: I, or we",
         undo="for how many seconds an approved letter can still be stopped (30 if you don't say)",
+    )
+    @app_commands.choices(
+        voice=[app_commands.Choice(name=each.value, value=each.value) for each in Voice]
     )
     @app_commands.autocomplete(timezone=complete_zone)
     async def setup(
@@ -59,6 +64,7 @@ class ShopCog(
         signature: app_commands.Range[str, 1, 200] | None = None,
         target: app_commands.Range[float, 0.5, 336.0] | None = None,
         country: app_commands.Range[str, 2, 40] | None = None,
+        voice: str | None = None,
         undo: app_commands.Range[int, 5, 3600] | None = None,
     ) -> None:
         """Set up your shop: desk, staff, time zone and more, any of them at a time."""
@@ -81,6 +87,7 @@ class ShopCog(
                 signature=signature,
                 target_hours=target,
                 country=country,
+                voice=Voice(voice) if voice else None,
                 undo_seconds=undo,
             )
             if desk is not None and not is_asked:
@@ -184,6 +191,7 @@ def compose_settings(shop: Shop) -> Post:
         f"**Signature:** {escape_name(shop.signed, 200)}",
         f"**Reply target:** {hours:g} hours",
         f"**Country:** {shop.country or 'not set, so 12/11 has to be written as 12 Nov'}",
+        f"**Voice:** {describe_voice(shop)}",
         f"**Undo:** an approved letter can be stopped for {format_undo(shop.undo_time or UNDO)}",
         *describe_follow_up(shop),
         *(f"**Hours:** {line}" for line in describe_hours(shop.hours)),

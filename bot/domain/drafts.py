@@ -96,7 +96,8 @@ class Draft:
     score: int | None = None  #: of an apology: 0 to 100
     advice: str | None = None  #: what would raise the score most
     status: DraftStatus = DraftStatus.PENDING
-    reason: str | None = None  #: why it was voided or failed, in plain words
+    #: why it was voided, has failed or was written anew, in plain words
+    reason: str | None = None
     created_by: int | None = None
     created_at: datetime
     decided_by: int | None = None
@@ -180,6 +181,7 @@ class Draft:
             leaves_at=None,
             by_reaction=False,
             was_withdrawn=True,
+            reason=None,
         )
 
     def discard(self, *, by: int, at: datetime) -> "Draft":
@@ -359,13 +361,22 @@ def describe_status(status: DraftStatus) -> str:
 def fits_shipped_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once that order is on its way."""
     outdated = (LetterKind.SHIPPED, LetterKind.CANCELLED, LetterKind.DELAY)
-    return draft.kind not in outdated and draft.cause is not Cause.LATE
+    if draft.kind in outdated or _corrects(draft, "ship_by"):
+        return False
+    return draft.cause is not Cause.LATE
 
 
 def fits_arrived_order(draft: Draft) -> bool:
     """Whether a draft about an order still makes sense once the customer has it."""
     outdated = (LetterKind.SHIPPED, LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
-    return draft.kind not in outdated and draft.cause not in (Cause.LATE, Cause.LOST)
+    if draft.kind in outdated or _corrects(draft, "carrier", "service", "arrives_at", "tracking"):
+        return False
+    return draft.cause not in (Cause.LATE, Cause.LOST)
+
+
+def _corrects(draft: Draft, *names: str) -> bool:
+    """Whether a draft puts one of these facts right."""
+    return draft.request is not None and not set(draft.request.corrects).isdisjoint(names)
 
 
 def fits_replaced_order(draft: Draft) -> bool:

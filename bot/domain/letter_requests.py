@@ -31,3 +31,7 @@ class LetterRequest:
     needs_consent: bool = False  #: the customer must say yes to that day
     #: the order's facts that a correction puts right, by their names there ("tracking")
     corrects: tuple[str, ...] = ()
+    #: what the customer was told of each of these instead, by its name
+    told: tuple[tuple[str, str], ...] = ()
+    #: what was corrected since the text was written and still stands in it, by its fact's name
+    outdated: tuple[tuple[str, str], ...] = ()

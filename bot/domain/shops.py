@@ -53,7 +53,7 @@ class Shop:
     public_desk_id: int | None = None
     #: how long an approved letter can still be stopped; the usual time when None
     undo_time: timedelta | None = None
-    voice: Voice | None = None  #: "I" when None
+    voice: Voice | None = None  #: None: as many as sign its letters
     language: str | None = None  #: of its letters; English when None
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.channels import Channel, SalesChannel
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.mail import Classification, Mail, MailAddress, MailKind, Notice
 from bot.domain.mailboxes import Mailbox
 from bot.domain.orders import Order
@@ -190,6 +190,8 @@ class Teller:
             kind=LetterKind.APOLOGY,
             cause=Cause(step["cause"]),
             remedy=Remedy(step["remedy"]),
+            item_back=ItemBack(step["item_back"]),
+            answer=step.get("answer"),
             remedy_by=(now + timedelta(hours=step["due_in"])).astimezone(shop.zone).date(),
         )
         await self._write(tx, shop, order, request, now)

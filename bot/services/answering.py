@@ -22,6 +22,7 @@ PARCEL_NOTES = (
     LetterKind.DELAY,
     LetterKind.ARRIVAL_CHECK,
     LetterKind.CHECK_IN,
+    LetterKind.CORRECTION,
 )
 
 

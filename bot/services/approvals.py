@@ -5,6 +5,7 @@ from bot.domain.errors import BadInput, StateConflict
 from bot.services.drafts import move_draft
 from bot.services.letters import note_letter_went
 from bot.services.work import StaffWork, Work
+from bot.writing.letters.told_facts import describe_outdated
 
 
 async def approve_draft(
@@ -77,11 +78,14 @@ async def mark_sent_by_hand(work: StaffWork, draft: Draft, *, revision: int) -> 
 
 
 async def send_again(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
-    """Sends an unknown letter once more, because a person saw that it did not arrive.
+    """Sends an unknown letter once more, because a person saw that it did not arrive; one that
+    would say what was corrected meanwhile is set aside instead.
 
     Raises StateConflict unless it is unknown.
     """
     draft.require_revision(revision)
-    return await move_draft(
-        work, draft, draft.send_again(by=work.by, at=work.now), "had the letter sent again"
-    )
+    again = draft.send_again(by=work.by, at=work.now)
+    if draft.request is not None and describe_outdated(draft.text, draft.request.outdated):
+        why = "a fact in it was corrected meanwhile"
+        return await move_draft(work, draft, again.void(why), f"set the draft aside: {why}")
+    return await move_draft(work, draft, again, "had the letter sent again")

@@ -7,6 +7,7 @@ from bot.domain.channels import SalesChannel
 #: What facts are called where their own name would mean nothing to a seller.
 _WORDS = {
     "external_number": "marketplace number",
+    "short_name": "what letters call it",
     "is_urgent": "urgent",
     "via": "where bought",
     "country": "country it goes to",

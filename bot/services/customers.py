@@ -18,6 +18,7 @@ from bot.domain.ways import KnownFrom, Way, list_in_use, make_account, make_emai
 from bot.services.corrections import describe_changes
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.order_corrections import correct_letters_to
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
@@ -288,6 +289,10 @@ async def edit_customer(work: StaffWork, customer: Customer, change: CustomerCha
         await work.tx.orders.index(order, changed)
     for what in describe_changes(customer, changed, _FACTS):
         await log_event(work, customer, f"corrected {what}")
+    because = "what is known of the customer was corrected"
+    if changed.name != customer.name:
+        because = "the customer's name was corrected"
+    await correct_letters_to(work, customer, changed, because)
     return changed
 
 

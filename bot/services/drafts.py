@@ -13,7 +13,7 @@ from bot.domain.letter_doubts import is_ours
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
-from bot.domain.promises.draft_promises import list_pledges, mark_pledges, renew_pledges
+from bot.domain.promises.draft_promises import list_pledges, renew_pledges
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
@@ -196,8 +196,10 @@ async def rewrite_draft(
     doubts: tuple[str, ...] | None = None,
     said: str | None = None,
     text: str | None = None,
+    because: str | None = None,
 ) -> Draft:
-    """Writes the draft anew from what is known now and what it is asked to say: a new revision.
+    """Writes the draft anew from what is known now and what it is asked to say: a new revision,
+    whose card says why, where nobody asked for it.
 
     What a person changed in the text by hand is lost, so callers ask for `is_edited` first, or give
     the `text` that stands instead of ours.
@@ -213,9 +215,10 @@ async def rewrite_draft(
         old = (each for each in draft.doubts if not each.startswith(DOUBT))
         doubts = tuple(each for each in old if not is_ours(each))
     outdone = [] if draft.is_open else await list_outdone(work.tx, draft)
-    new = draft.revise(text, revision=draft.revision)
+    new = replace(draft.revise(text, revision=draft.revision), reason=because)
     says_the_same = list_own_words(request) == list_own_words(draft.request)
-    if is_edited or draft.is_edited or not says_the_same:
+    is_worded_anew = not says_the_same or (draft.is_edited and not is_edited)
+    if is_worded_anew and because is None:
         new = replace(new, worded_by=work.by, worded_at=work.now)
     new = replace(
         new,
@@ -252,40 +255,19 @@ async def rewrite_draft(
     return new
 
 
-async def take_pledges(
-    work: StaffWork,
-    draft: Draft,
-    *,
-    revision: int,
-    is_taken: bool = True,
-    only: int | None = None,
-) -> Draft:
-    """Takes what the words of a draft promise for promises, or for mere words, all or `only` the
-    one at this place; the text stays as it is.
-
-    Raises StateConflict unless exactly this revision waits for approval and that changes anything.
-    """
-    new = draft.pledge(revision, mark_pledges(draft.pledges, is_taken=is_taken, only=only))
-    if all(each.sentence is None for each in draft.pledges):
-        raise StateConflict(
-            "This letter promises nothing more that I could keep an eye on. Nothing was changed."
-        )
-    if new.pledges == draft.pledges:
-        raise StateConflict("That is done already: the card says what is kept as a promise.")
-    said = "took what the letter says for no promise"
-    if is_taken:
-        said = "kept what the letter says as a promise"
-    return await move_draft(work, draft, new, said)
-
-
 async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
-    """Proposes the same text once more, as a new revision, to where the customer is reached now.
+    """Proposes a letter once more, as a new revision, to where the customer is reached now: the
+    same text where a person wrote it, else what is known now.
 
     Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its
     order or case.
     """
     customer, order = await _require_sense(work, draft)
+    draft.require_revision(revision)
     going = await find_destination(work.tx, customer, order, chosen=draft.chosen_way)
+    if not draft.is_edited and draft.request is not None:
+        text = await write_text(work, customer, order, draft.request, to=going.to)
+        draft = replace(draft, text=text)
     return await _send_by(work, draft, customer, order, going, revision=revision)
 
 

@@ -20,6 +20,7 @@ from bot.mail.transport.addresses import can_write_id, encode_address
 from bot.services.answering import PARCEL_NOTES, is_answer
 from bot.services.cases import mark_customer_told
 from bot.services.conversations import acknowledge, open_conversation, stop_clock
+from bot.services.correction_letters import follow_told
 from bot.services.drafts import move_draft, set_aside, void_drafts
 from bot.services.letter_fit import find_contradiction
 from bot.services.parcels import follow_letter
@@ -237,6 +238,9 @@ async def note_letter_went(work: Work, draft: Draft, *, answered_at: datetime) -
         await keep_answers(work, draft.customer_id, order_id=draft.order_id, at=answered_at)
     await make_promises(itself, draft)
     await follow_letter(itself, draft)
+    order = await work.tx.orders.get(draft.order_id)
+    if order is not None:
+        await follow_told(itself, order, draft)
     await void_drafts(
         work,
         draft.customer_id,
@@ -258,4 +262,5 @@ def _says_something_else(sent: Draft, other: Draft) -> bool:
     """Whether a draft still has something to say once this letter has gone."""
     if other.id == sent.id or other.order_id != sent.order_id:
         return True
-    return other.kind is LetterKind.REFUNDED  # no other letter says that the money went back
+    # No other letter says that the money went back; what one puts right, `follow_told` sees.
+    return other.kind in (LetterKind.REFUNDED, LetterKind.CORRECTION)

@@ -29,6 +29,7 @@ from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
+from bot.services.order_corrections import correct_order
 from bot.services.promises import keep_posting
 from bot.services.replacements import mark_replacement_arrived
 from bot.services.work import StaffWork, Work
@@ -38,6 +39,8 @@ from bot.store.transaction import Transaction
 REFUND_WITHIN = timedelta(days=3)
 #: The same order logged twice within this time may be a slip.
 TWIN_WITHIN = timedelta(minutes=5)
+#: What takes a fact away that can be left to letters.
+NOTHING = ("-", "–", "—")
 _OWN_NUMBER = regex(r"^#?(\d{1,9})$")
 
 
@@ -89,16 +92,10 @@ class NewOrder:
     member: Member | None = None
 
 
-async def find_twin(tx: Transaction, order: Order) -> Order | None:
-    """An order that was logged just before this one and is the same in all that was named: perhaps
-    a slip.
-    """
-    twin, _ = await look_before(tx, order)
-    return twin
-
-
 async def look_before(tx: Transaction, order: Order) -> tuple[Order | None, int]:
-    """The twin of an order, if it has one, and how many orders its customer had before it."""
+    """The twin of an order, if it has one (logged just before it and the same in all that was
+    named: perhaps a slip), and how many orders its customer had before it.
+    """
     earlier = await tx.orders.look_before(order, since=order.placed_at - TWIN_WITHIN)
     for order_id, item in earlier.just_before.items():
         if item.casefold() == order.item.casefold():
@@ -268,6 +265,7 @@ class OrderChange:
     """What `/order edit` was given; None leaves a fact as it is."""
 
     item: str | None = None
+    short_name: str | None = None  #: "-" forgets it
     number: str | None = None
     price: str | None = None
     ship_by: datetime | None = None
@@ -283,6 +281,7 @@ class OrderChange:
 
 _FACTS = (
     "item",
+    "short_name",
     "external_number",
     "price",
     "ship_by",
@@ -321,7 +320,7 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     if not lines:
         raise BadInput("Nothing to change: give at least one new fact, e.g. item or ship_by.")
     corrections = [f"corrected {line}" for line in lines]
-    await change_order(work, order, changed, *corrections)
+    await correct_order(work, order, changed, *corrections)
     return changed
 
 
@@ -330,6 +329,7 @@ async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order
     changed = replace(
         order,
         item=clean_optional(change.item, "the item", 200) or order.item,
+        short_name=_read_short_name(change.short_name, order),
         price=await _read_price(work, change.price, order),
         ship_by=change.ship_by or order.ship_by,
         note=clean_optional(change.note, "the note", 1000) or order.note,
@@ -341,6 +341,13 @@ async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order
         country = await asyncio.to_thread(read_country, change.country)
         changed = replace(changed, country=country)
     return changed
+
+
+def _read_short_name(words: str | None, order: Order) -> str | None:
+    """What letters are to call the item; "-" leaves it to them."""
+    if words is not None and words.strip() in NOTHING:
+        return None
+    return clean_optional(words, "the short name", 80) or order.short_name
 
 
 def _correct_shipping(order: Order, change: OrderChange) -> Order:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.errors import BadInput
 from bot.domain.records import dataclass
-from bot.domain.shops import Shop
+from bot.domain.shops import Shop, Voice
 from bot.domain.text import clean_line
 from bot.domain.time.hours import read_country, read_days, read_opening, set_hours
 from bot.domain.time.zones import read_zone
@@ -55,6 +55,7 @@ class SetUp:
     signature: str | None = None
     target_hours: float | None = None
     country: str | None = None
+    voice: Voice | None = None
     undo_seconds: int | None = None
 
 
@@ -77,6 +78,7 @@ def _change_settings(shop: Shop, wanted: SetUp) -> Shop:
         desk_channel_id=wanted.desk_channel_id or shop.desk_channel_id,
         staff_role_id=wanted.staff_role_id or shop.staff_role_id,
         deputy_id=wanted.deputy_id or shop.deputy_id,
+        voice=wanted.voice or shop.voice,
     )
     if wanted.is_desk_public:
         changed = replace(changed, public_desk_id=wanted.desk_channel_id)

@@ -78,6 +78,10 @@ def _keep(value: Any) -> Any:
     return value
 
 
+def _read_pairs(value: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, said) for name, said in value)
+
+
 #: How each thing that a letter was asked to say is read again.
 _REQUESTED: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys((each.name for each in fields(LetterRequest)), _keep),
@@ -88,6 +92,8 @@ _REQUESTED: dict[str, Callable[[Any], Any]] = {
     "remedy_by": date.fromisoformat,
     "new_date": datetime.fromisoformat,
     "corrects": tuple,
+    "told": _read_pairs,
+    "outdated": _read_pairs,
 }
 
 _ALWAYS = ("platform", "name")

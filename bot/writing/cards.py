@@ -21,8 +21,9 @@ from bot.domain.text import (
 )
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.gaps import find_gaps
+from bot.writing.letters.told_facts import describe_outdated, describe_told
 from bot.writing.parcels import list_arrival_buttons
-from bot.writing.phrases import fill_plain, format_count, format_moment
+from bot.writing.phrases import fill_plain, fill_text, format_count, format_moment
 from bot.writing.promises import list_pledge_buttons, list_promise_fields
 
 _UTC = ZoneInfo("UTC")
@@ -74,6 +75,8 @@ def compose_card(
     fields = []
     if draft.subject:
         fields.append(("Subject", escape_name(draft.subject, 200)))
+    if told := _list_told(draft):
+        fields.append(("They were told", told))
     gaps = find_gaps(draft.text) if draft.problems and is_pending else ()
     if faults := _list_faults(draft, gaps):
         fields.append(("Please edit", _describe_list(faults)))
@@ -81,7 +84,7 @@ def compose_card(
         fields.append(("Please read once more", _describe_list(draft.heated, _HALF)))
     hot = {_find_quote(each) for each in draft.heated}
     cool = (each for each in draft.warnings if _find_quote(each) not in hot)
-    if warnings := (*draft.doubts, *cool, *_warn_of_day(draft)):
+    if warnings := (*_warn_of_correction(draft), *draft.doubts, *cool, *_warn_of_day(draft)):
         limit = _HALF if draft.heated else _ROOM
         fields.append(("Please read twice", _describe_list(warnings, limit)))
     if left_open and is_pending:
@@ -110,6 +113,13 @@ def compose_card(
 def _find_quote(warning: str) -> str:
     """The sentence that a warning is about, without its end: a letter adds that where it lacks."""
     return warning.rpartition("”")[0].rstrip(" .!…").casefold()
+
+
+def _list_told(draft: Draft) -> str:
+    """What a correction puts right, as its customer was told it; empty for any other letter."""
+    if draft.request is None:
+        return ""
+    return escape_text(describe_told(draft.request.told), 300)
 
 
 def _describe_gaps(gaps: Sequence[str]) -> str:
@@ -172,7 +182,8 @@ def describe_standing(draft: Draft, undo: timedelta) -> str:
     reason = escape_text(draft.reason or "no reason was given.", 400)
     match draft.status:
         case DraftStatus.PENDING:
-            return _describe_pending(draft, undo)
+            renewed = fill_text("Renewed: {}. ", draft.reason, 200)
+            return renewed + _describe_pending(draft, undo)
         case DraftStatus.APPROVED:
             return f"Approved{by}. {_describe_leaving(draft, reason)}"
         case DraftStatus.SENDING:
@@ -317,6 +328,13 @@ def _list_pending_buttons(draft: Draft, gaps: Sequence[str], *, has_open: bool) 
     if has_open and "answer" not in gaps:  # else *Fill in* asks for it
         buttons.append(Button("Answer it too", Action.DRAFT_ANSWER.on(*revision)))
     return buttons + list_pledge_buttons(draft)
+
+
+def _warn_of_correction(draft: Draft) -> tuple[str, ...]:
+    """What was corrected since the text was written, and still stands in it."""
+    if draft.request is None or draft.status is DraftStatus.SENT:
+        return ()
+    return describe_outdated(draft.text, draft.request.outdated)
 
 
 def _warn_of_day(draft: Draft) -> tuple[str, ...]:

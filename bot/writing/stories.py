@@ -65,6 +65,7 @@ def _describe_order_facts(order: Order, customer: Customer, now: datetime) -> st
     facts = [
         f"**{escape_name(order.item)}** for **{escape_name(customer.name)}**",
         _describe_status(order, now),
+        _fact("In letters", order.short_name and f"your {order.short_name}"),
         _fact("Marketplace number", order.external_number),
         _fact("Price", str(order.price or "")),
         _fact("Where bought", order.via and order.via.title),

@@ -176,7 +176,7 @@ def _list_name_lines(values: Mapping[str, object]) -> Iterator[str]:
     truths = {name for name in values if isinstance(values[name], bool)}
     yield "**Facts**"
     yield from (_describe_name(name, values[name]) for name in sorted(known & BLANKS.keys()))
-    yield "**Lines that letters share**"
+    yield "**Words and lines that letters share**"
     lines = known - BLANKS.keys() - truths
     yield from (_describe_name(name, values[name]) for name in sorted(lines))
     yield "**Yes or no, for {% if … %}**"
@@ -200,14 +200,16 @@ def _describe_name(name: str, value: object) -> str:
 
 def _describe_preview(preview: Preview) -> str:
     """The letters below one another, as much of each as a card holds."""
-    shown = [(sample.about or "a made-up order", sample.text) for sample in preview.samples]
-    letters = [(f"**For {about}**", text) for about, text in shown]
+    letters = []
+    for sample in preview.samples:
+        shown = escape_letter(sample.text, sample.facts.tracking_url)
+        letters.append((f"**For {sample.about or 'a made-up order'}**", shown))
     if preview.bare is not None:
-        letters.append(("**With hardly anything known**", preview.bare))
+        letters.append(("**With hardly anything known**", escape_letter(preview.bare)))
     room = _ROOM[len(letters)]
     parts = []
-    for title, text in letters:
-        parts += [title, cut_text(escape_letter(text), room)]
+    for title, shown in letters:
+        parts += [title, cut_text(shown, room)]
     return "\n\n".join(parts)
 
 

@@ -1,5 +1,7 @@
 """What is known of an order: logged, shown, listed, corrected."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -7,7 +9,9 @@ from discord.ext import commands
 from bot.client import DeskWork, SellerBot
 from bot.domain.actions import Action
 from bot.domain.customers import Customer
+from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import NotFound
+from bot.domain.letters import LetterKind
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
@@ -21,6 +25,7 @@ from bot.services.orders import (
     log_order,
     look_before,
 )
+from bot.services.renewals import MAX_LETTERS
 from bot.writing.lists import PAGE, compose_order_list
 from bot.writing.phrases import ask_currency, fill_money, format_count, format_moment
 from cogs.parts.actions import UNKNOWN, ActionButton
@@ -140,6 +145,7 @@ class OrderFacts(commands.Cog):
     @app_commands.describe(
         order="the order's number, or pick from the list",
         item="what they ordered",
+        short_name="what letters call it, e.g. teapot; - leaves it to me",
         number="the marketplace's order number",
         price="what they paid, with the currency",
         ship_by="when it must leave, e.g. friday or in 3 days",
@@ -164,6 +170,7 @@ class OrderFacts(commands.Cog):
         interaction: Interaction,
         order: OrderWords,
         item: app_commands.Range[str, 1, 200] | None = None,
+        short_name: app_commands.Range[str, 1, 80] | None = None,
         number: app_commands.Range[str, 1, 64] | None = None,
         price: app_commands.Range[str, 1, 40] | None = None,
         ship_by: MomentWords | None = None,
@@ -181,6 +188,7 @@ class OrderFacts(commands.Cog):
             found = await find_order(work.tx, work.shop, order)
             change = OrderChange(
                 item=item,
+                short_name=short_name,
                 number=number,
                 price=price,
                 ship_by=await read_any(work, ship_by),
@@ -194,7 +202,7 @@ class OrderFacts(commands.Cog):
                 arrives_at=await read_any(work, arrives, default_time=DAY_END),
             )
             changed = await edit_order(work, found, change)
-            open_drafts = await work.tx.drafts.list_open_for_customer(changed.customer_id)
+            followed = await work.tx.drafts.list_for_order(changed.id, MAX_LETTERS)
         lines = [
             f"Corrected order **{escape_name(format_numbers(changed))}**. Its story shows what it "
             "was before."
@@ -210,11 +218,21 @@ class OrderFacts(commands.Cog):
             lines.append(f"It goes to {changed.country}.")
         if tracking or carrier:
             lines.append(describe_parcel(changed))
-        if any(draft.order_id == changed.id for draft in open_drafts):
-            lines.append(
-                "The open draft keeps its old text: press *Edit* on its card if that matters."
-            )
+        lines.append(describe_renewed(followed))
         await reply(interaction, Post(words="\n".join(line for line in lines if line)))
+
+
+def describe_renewed(drafts: Sequence[Draft]) -> str:
+    """What became of the order's letters by a correction, as far as they wait for approval now;
+    nothing if it changed none.
+    """
+    waiting = [each for each in drafts if each.status is DraftStatus.PENDING]
+    lines = []
+    if any(each.kind is LetterKind.CORRECTION for each in waiting):
+        lines.append("The customer was told otherwise: a correction waits for your approval.")
+    if any(each.reason and each.kind is not LetterKind.CORRECTION for each in waiting):
+        lines.append("What says it was written anew: its card waits for approval.")
+    return "\n".join(lines)
 
 
 def describe_other_name(typed: str, customer: Customer) -> str:

@@ -7,6 +7,7 @@ from bot.domain.reminders import describe_wait
 from bot.domain.text import escape_name
 from bot.writing.away import describe_absence
 from bot.writing.health import describe_fault, list_desk_buttons
+from bot.writing.letters.voices import show_voice
 from bot.writing.phrases import format_moment
 from cogs.parts.examining import examine
 
@@ -26,6 +27,7 @@ async def show_status(bot: SellerBot, work: DeskWork) -> tuple[Post, list[Fault]
         f"**To be posted:** {await tx.outbox.count_waiting(shop.id)}",
         f"**Last look at what is due:** {_describe_last_look(bot, work)}",
         f"**Next reminder:** {await _describe_next_reminder(work)}",
+        f"**Letters:** {show_voice(shop)}",
         f"**Version:** {read_version()}",
     ]
     absence = describe_absence(shop, work.now)

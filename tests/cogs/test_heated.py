@@ -149,3 +149,18 @@ async def test_a_new_date_doesnt_make_hot_words_somebody_elses(shop: World) -> N
     await shop.rosa.submit_modal(form, {name_inputs(form)["By when"]: "in 3 days"})
     draft = await get_draft(shop)
     assert (draft.revision, draft.worded_by, draft.worded_at) == (2, shop.sam.id, first.worded_at)
+
+
+async def test_a_day_put_into_a_hot_text_doesnt_free_its_writer(
+    shop: World, card: discord.Message
+) -> None:
+    form = await shop.sam.click(card, label="Edit")
+    [field] = name_inputs(form).values()
+    await shop.sam.submit_modal(form, {field: f"Hi Ada,\n\n{HOT} It leaves by [by when?]."})
+    form = await shop.rosa.click(shop.list_cards()[-1], label="Fill in")
+    await shop.rosa.submit_modal(form, {name_inputs(form)["By when"]: "in 3 days"})
+    assert (await get_draft(shop)).worded_by == shop.sam.id
+    sentence = check_refusal(
+        await press(shop, shop.list_cards()[-1], "draft:approve:1:3", shop.sam)
+    )
+    assert sentence.startswith("You wrote this a moment ago")

@@ -287,9 +287,23 @@ async def test_the_way_of_a_parcel_is_corrected_after_it_left(shop: World) -> No
     said = await shop.ask("order edit", order="1", tracking="RR123456785GB", arrives="in 3 days")
     assert "Tracking: Royal Mail [RR123456785GB](https://" in said
     assert "Expected <t:" in said
-    assert "The open draft keeps its old text" in said
+    assert "What says it was written anew: its card waits for approval." in said
+    stands = {field.name: field.value for field in shop.list_cards()[-1].embeds[0].fields}
+    renewed = "Renewed: the carrier, the day to expect it and the tracking number were corrected."
+    assert renewed in str(stands["Where it stands"])
     said = await shop.ask("order edit", order="1", carrier="Evri", service="Next day")
     assert "Evri" in said
+
+
+async def test_a_short_name_is_kept_shown_and_taken_away_again(shop: World) -> None:
+    await log(shop)
+    await shop.ask("order edit", order="1", short_name="lucky shawl")
+    story = await shop.ask("order show", order="1")
+    assert "In letters: your lucky shawl" in story
+    assert "corrected what letters call it: not set → lucky shawl" in story
+    await shop.ask("order edit", order="1", short_name="-")
+    assert "In letters" not in await shop.ask("order show", order="1")
+    assert "Nothing to change" in await shop.refuse("order edit", order="1", short_name="-")
 
 
 async def test_a_correction_that_changes_nothing_or_cannot_be_right_is_refused(shop: World) -> None:

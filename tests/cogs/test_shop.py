@@ -24,18 +24,18 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 
 #: The table of commands; options in [brackets] are optional.
 COMMANDS = """
-shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country] [undo]
+shop setup [desk] [staff] [deputy] [timezone] [name] [signature] [target] [country] [voice] [undo]
 shop hours [days] [open] [close]
 shop followup [check_in] [quiet] [silence]
 shop status
 order add customer item [email] [number] [price] [ship_by] [urgent] [note] [via] [member]
 order show order
 order list [status]
-order edit order [item] [number] [price] [ship_by] [urgent] [note] [via] [country] \
+order edit order [item] [short_name] [number] [price] [ship_by] [urgent] [note] [via] [country] \
 [tracking] [carrier] [service] [arrives]
 order ship order [tracking] [carrier] [service] [arrives] [when] [receipt] [replaces]
 order arrived order [when]
-order cancel order [reason]
+order cancel order [reason] [by]
 order refund order amount [reference]
 order gift order what cost
 order evidence order
@@ -57,7 +57,8 @@ customer join customer other
 customer edit customer [name] [email] [member] [language] [timezone]
 inbox
 reply customer message [order]
-apology order cause [remedy] [extra] [explanation] [remedy_by]
+apology order cause [remedy] [extra] [explanation] [remedy_by] [answer] [changed] \
+[item_back]
 snooze customer until [reason]
 drafts
 wording [letter] [reset] [language]
@@ -112,6 +113,7 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
     assert choices == {
         ("add", "via"): via,
         ("edit", "via"): via,
+        ("setup", "voice"): ["I", "we"],
         ("wrote", "via"): via,
         ("answered", "via"): via,
         ("list", "status"): ["open", "late", "shipped", "overdue", "arrived", "cancelled"],
@@ -125,6 +127,8 @@ async def test_lists_offer_exactly_the_promised_words(world: World) -> None:
             "refund_late",
             "our_mistake",
         ],
+        ("cancel", "by"): ["customer", "shop"],
+        ("apology", "item_back"): ["keep", "return"],
         ("apology", "remedy"): [
             "refund",
             "replacement",
@@ -171,6 +175,7 @@ async def test_each_setting_can_be_changed_alone(shop: World) -> None:
         ("target", 48.0, "48 hours"),
         ("country", "de", "DE"),
         ("undo", 120, "2 minutes"),
+        ("voice", "we", "as in “We posted your parcel yesterday.”"),
     ]
     for option, value, shown in cases:
         before = (await shop.ask("shop setup", by=shop.rosa)).splitlines()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.shops import Shop
-from bot.services.orders import find_twin
+from bot.services.orders import look_before
 from bot.store.database import Database
 from tests.counting import counted_statements
 from tests.samples import NOW, enter, log_order
@@ -42,5 +42,6 @@ async def test_an_order_costs_a_statement_for_each_of_its_facts(
     with counted_statements() as asked:
         async with database.transaction() as tx:
             order, _ = await log_order(tx, await enter(tx), customer, **more)
-            assert await find_twin(tx, order) is None
+            twin, _ = await look_before(tx, order)
+            assert twin is None
     assert asked.count == expected, asked.statements

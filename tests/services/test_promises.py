@@ -24,9 +24,10 @@ from bot.services.approvals import (
 )
 from bot.services.conversations import record_answer
 from bot.services.customers import Member
-from bot.services.drafts import draft_letter, revise_draft, take_pledges
+from bot.services.drafts import draft_letter, revise_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.orders import Shipment, cancel_order, ship_order
+from bot.services.pledges import take_pledges
 from bot.services.promises import (
     add_promise,
     drop_promise,

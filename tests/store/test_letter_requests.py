@@ -26,6 +26,8 @@ FULL = LetterRequest(
     new_date=datetime(2026, 12, 9, 17, tzinfo=UTC),
     needs_consent=True,
     corrects=("tracking", "carrier"),
+    told=(("tracking", "RR1"), ("carrier", "DHL")),
+    outdated=(("price", "€12.00"),),
 )
 
 

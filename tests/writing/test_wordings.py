@@ -286,6 +286,18 @@ def test_what_one_letter_cannot_show_stands_in_a_second_one_or_is_named() -> Non
     assert make_preview("apology_late", own, before, {}, recent).unseen == ("a scarf it is",)
 
 
+def test_of_a_real_order_only_what_a_person_would_be_asked_for_is_made_up() -> None:
+    before = load_template("en", "shipped")
+    own = before + "{% if is_returning %}Welcome back.{% endif %}"
+    new = ("order 1", change(is_returning=False))
+    [(about, text)] = preview(own, before, [new], "shipped")
+    assert about is None
+    assert "Welcome back." in text
+    again = ("order 2", change(is_returning=True))
+    [(about, _)] = preview(own, before, [new, again], "shipped")
+    assert about == "order 2"
+
+
 def test_where_words_were_only_taken_out_the_letter_without_them_is_shown() -> None:
     before = load_template("en", "reply") + "{% if item == 'hat' %}A hat.{% endif %}"
     recent = [("order 2", FULL), ("order 1", change(item="hat"))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
 from bot.writing.letters.facts import Facts
-from bot.writing.letters.samples import fill_in, keep_least, make_sample, vary
+from bot.writing.letters.samples import fill_in, keep_least, make_sample, vary, vary_request
 from bot.writing.letters.wordings import PARTS, list_phrases, read_key, write_with
 from bot.writing.letters.writing import write_letter
 
@@ -83,8 +83,12 @@ def _list_samples(
     letters: tuple[str, ...] = (key,)
     if key.startswith(PARTS):
         letters = _LETTERS_WITH_PARTS
+    # Of an order only what is asked for is made up: the rest is so.
+    variants = [*vary_request(fill_in(facts))]
+    if about is None:
+        variants = [*vary(facts)]
     for letter in letters:
-        for each in vary(fill_in(facts)):
+        for each in variants:
             text = _write(letter, key, source, parts, each)
             folded = " ".join(text.lower().split())
             says = frozenset(phrase for phrase in new if phrase in folded)

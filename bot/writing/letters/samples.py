@@ -105,14 +105,20 @@ def fill_in(facts: Facts) -> Facts:
     return replace(facts, **{name: made_up[name] for name in made_up.keys() - known})
 
 
-def vary(facts: Facts) -> Iterator[Facts]:
+def vary_request(facts: Facts) -> Iterator[Facts]:
     """The same letter as different things are asked of it, the most usual first."""
     yield facts
     yield replace(facts, refund=None, refund_reference=None)
     for remedy in Remedy:
         if remedy is not facts.remedy:
             yield replace(facts, remedy=remedy, refund=None, item_back=ItemBack.RETURN)
-    yield replace(facts, remedy=None, refund=None, replaces_number=None)
+    yield replace(facts, remedy=None, refund=None)
+    yield replace(facts, needs_consent=True, is_after_failure=True)
+
+
+def vary(facts: Facts) -> Iterator[Facts]:
+    """The same letter as different things are asked of it, and as different things are known."""
+    yield from vary_request(facts)
     yield replace(facts, is_returning=True, replaces_number=None)
-    yield replace(facts, needs_consent=True, is_after_failure=True, is_cancelled=True)
+    yield replace(facts, is_cancelled=True)
     yield replace(facts, shipped_on=None, shipped_at=None, arrives_on=None, broken_promise=None)

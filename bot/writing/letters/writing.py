@@ -16,6 +16,7 @@ from bot.writing.letters.facts import Facts
 from bot.writing.letters.liquid import render
 from bot.writing.letters.templates import choose_language, load_template
 from bot.writing.letters.values import list_values
+from bot.writing.letters.voices import choose_voice
 
 #: Fragments that several letters share, each in its own file; a later one may use an earlier one.
 _PARTS = (
@@ -86,7 +87,8 @@ def load_wording(key: str, facts: Facts, language: str = "en") -> str:
     source = load_template(language, key)
     if language != "en":
         return source
-    return adapt(source, facts.voice, is_american(facts.country, facts.shop_zone))
+    voice = choose_voice(facts.voice, facts.signature)
+    return adapt(source, voice, is_american(facts.country, facts.shop_zone))
 
 
 def format_day_in_letter(day: date, shop: Shop, now: datetime, key: str, language: str) -> str:

@@ -1,0 +1,53 @@
+"""Facts of orders and customers put right, and what follows from it: waiting drafts say what is
+right, and a letter tells the customer what they were told wrongly.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.customers import Customer
+from bot.domain.orders import Order
+from bot.services.correction_letters import put_right
+from bot.services.order_changes import change_order, get_customer
+from bot.services.renewals import MAX_LETTERS, Correction, renew_drafts
+from bot.services.work import Work
+from bot.writing.letters.told_facts import FACTS, read_facts
+
+
+async def correct_order(work: Work, old: Order, new: Order, *said: str) -> None:
+    """Stores a corrected order; see `change_order`. Drafts and letters about it follow."""
+    await change_order(work, old, new, *said)
+    drafts = await work.tx.drafts.list_for_order(new.id, MAX_LETTERS)
+    if not drafts:
+        return
+    correction = await put_right(work, old, new, drafts)
+    if correction is not None:
+        drafts = await work.tx.drafts.list_for_order(new.id, MAX_LETTERS)
+    customer = await get_customer(work.tx, new)
+    others = [each for each in drafts if correction is None or each.id != correction.id]
+    renewed = Correction(
+        old=old, new=new, was=customer, customer=customer, because=_say_why(work, old, new)
+    )
+    await renew_drafts(work, renewed, others)
+
+
+def _say_why(work: Work, old: Order, new: Order) -> str:
+    was, now = read_facts(old, work.shop.zone), read_facts(new, work.shop.zone)
+    names = [f"the {FACTS[name]}" for name in FACTS if was.get(name) != now.get(name)]
+    if not names:
+        return "the order was corrected"
+    verb = "was" if len(names) == 1 else "were"
+    return f"{_join(names)} {verb} corrected"
+
+
+def _join(names: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+async def correct_letters_to(work: Work, was: Customer, now: Customer, because: str) -> None:
+    """Has the drafts that wait for a customer say what is known better of them."""
+    for draft in await work.tx.drafts.list_open_for_customer(now.id):
+        order = await work.tx.orders.get(draft.order_id)
+        correction = Correction(old=order, new=order, was=was, customer=now, because=because)
+        await renew_drafts(work, correction, [draft])
