@@ -15,19 +15,26 @@ from bot.writing.checks.score import score_apology
 from bot.writing.relay_rules import find_relay_problems
 
 
-def judge_draft(draft: Draft, order: Order | None) -> Draft:
+def judge_draft(draft: Draft, order: Order | None, *, is_late_answer: bool = False) -> Draft:
     """The draft with what keeps its text from being approved, with what may hurt in it, and an
     apology with its score.
     """
+    hurts = {*_list_heat(draft.text)}
     judged = replace(
         draft,
         problems=_list_problems(draft),
-        warnings=find_harsh_words(draft.text),
+        # what a person wrote in a heat is held, and need not be told twice
+        warnings=tuple(each for each in find_harsh_words(draft.text) if each not in hurts),
         heated=_find_heated(draft, order),
     )
     if judged.problems or draft.kind is not LetterKind.APOLOGY:
         return replace(judged, score=None, advice=None)
-    score = score_apology(draft.text, cause=draft.cause)
+    score = score_apology(
+        draft.text,
+        cause=draft.cause,
+        is_late_answer=is_late_answer,
+        has_answer=draft.request is not None and draft.request.answer is not None,
+    )
     return replace(judged, score=score.points, advice=name_advice(score) or None)
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from bot.domain.cases import CaseStatus
 from bot.domain.conversations import Direction, Message
 from bot.domain.customers import Customer
+from bot.domain.damage import find_damage
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import LetterKind
+from bot.domain.letters import Cause, LetterKind
 from bot.domain.occasions import find_occasion
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import names_day
@@ -26,6 +27,8 @@ from bot.writing.letters.facts import Facts
 REMEMBERED = timedelta(days=180)
 #: So many of an order's letters, and of the messages about it, are looked through.
 LETTERS, MESSAGES = 50, 100
+#: So many of the last messages may say in what state something came.
+SAID = 20
 #: Letters that name the day on which a parcel should be there.
 _NAMES_ARRIVAL = (LetterKind.SHIPPED, LetterKind.CORRECTION)
 
@@ -95,9 +98,19 @@ async def gather_facts(
         facts = replace(facts, waiting_since=conversation.waiting_since)
     if request.kind is LetterKind.APOLOGY:
         facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
+    if request.cause is Cause.DAMAGED:
+        facts = replace(facts, damage=await _find_damage(work.tx, customer))
     if order is not None:
         facts = await _add_order(work.tx, work.shop, order, facts)
     return facts
+
+
+async def _find_damage(tx: Transaction, customer: Customer) -> str | None:
+    """In what state it reached them, as they said last."""
+    for message in reversed(await tx.conversations.list_messages(customer.id, SAID)):
+        if message.direction is Direction.IN and (state := find_damage(message.words)):
+            return state
+    return None
 
 
 async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) -> Facts:

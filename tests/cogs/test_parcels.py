@@ -49,7 +49,7 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_ma
     assert {"It came", "It is missing"} <= set(list_buttons(card))
     assert (await order_row(shop, "asked_at")) == (None,)
     await approve(shop, env)
-    assert "Has the parcel reached you?" in list_direct(shop.ada)[-1]
+    assert "Has the parcel come?" in list_direct(shop.ada)[-1]
     await env.advance_time(6 * DAY)
     [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
@@ -159,7 +159,7 @@ async def test_a_delay_is_told_before_it_comes(shop: World) -> None:
     form = await press(shop, shop.list_cards()[-1], "parcel:delay:1", shop.sam)
     said = await fill(shop, form, "in 9 days", "the yarn came late")
     assert "It will leave by <t:" in said
-    assert "The yarn came late" in read_message(shop.list_cards()[-1])
+    assert "the yarn came late" in read_message(shop.list_cards()[-1])
 
 
 async def test_in_the_us_the_card_of_a_second_delay_says_what_the_law_wants(

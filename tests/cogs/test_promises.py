@@ -198,7 +198,9 @@ async def test_an_apology_after_a_broken_promise_is_red_and_asks_to_name_it(shop
     asked = field(shop, card, "🔴 Promise not kept")
     assert asked.startswith("You promised a refund of €24.00 by ")
     assert "The letter names it" in asked
-    assert "I promised you a refund of €24.00 by" in str(card.embeds[0].description)
+    assert "I promised you a refund of €24.00 for your blue shawl by" in str(
+        card.embeds[0].description
+    )
     assert card.embeds[0].colour == discord.Colour(0xB03A48)
     form = await shop.sam.click(card, label="Edit")
     [words] = name_inputs(form).values()

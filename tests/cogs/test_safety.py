@@ -419,7 +419,7 @@ async def test_a_name_like_a_link_is_read_as_it_is_on_the_card_and_in_every_answ
     for said in (read_message(card), arrived, again):
         assert "[Ada](" not in said
         assert "||" not in said
-    assert "Hi [Ada\\](https:\u200b//evil.example/x)," in str(card.embeds[0].description)
+    assert "evil.example" not in str(card.embeds[0].description)
 
 
 def list_sent(world: World) -> list[dict[str, Any]]:
@@ -482,17 +482,20 @@ async def test_whoever_is_called_what_the_bot_pings_nobody_but_staff_and_deputy(
     assert [line.split()[2] for line in wrong] == ["customers", "things"], wrong
 
 
-async def test_a_letter_with_a_leftover_or_no_name_cannot_be_approved(shop: World) -> None:
+async def test_a_leftover_cannot_be_approved_and_no_name_is_said_that_is_none(
+    shop: World,
+) -> None:
     names = ("None", "{{ x }}", "null", "[name]")
     for number, name in enumerate(names, 1):
         await shop.ask("order add", customer=name, item="mug")
         said = await shop.ask("reply", customer=f"id:{number}", message="Hello")
-        assert "isn't complete yet" in said, name
+        assert "isn't complete yet" not in said, name
+        assert str(shop.list_cards()[-1].embeds[0].description).startswith("Hello,\n"), name
     await shop.ask("order add", customer="Cleo", item="{{ item }}")
-    assert "isn't complete yet" in await shop.ask("order cancel", order="5")
-    for card in shop.list_cards():
-        assert list_buttons(card) == ["Edit", "Discard"]
-    assert (await shop.ask("drafts")).count("needs something from you") == len(names) + 1
+    said = await shop.ask("reply", customer="Cleo", message="It is {{ item }}.")
+    assert "isn't complete yet" in said
+    assert "Approve" not in list_buttons(shop.list_cards()[-1])
+    assert (await shop.ask("drafts")).count("needs something from you") == 1
 
 
 async def test_the_longest_that_discord_lets_people_type_is_taken(shop: World) -> None:

@@ -161,7 +161,7 @@ async def test_past_the_day_the_customer_is_asked_once_and_nobody_approves_it_by
         None,
         NOW + 3 * DAY,
     )
-    assert "Has the parcel reached you?" in draft.text
+    assert "Has the parcel come?" in draft.text
     assert (await see(tx, order)).asked_at is None
 
 

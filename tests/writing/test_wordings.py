@@ -77,7 +77,7 @@ def test_a_default_stands_in_for_an_unknown_fact() -> None:
 def test_every_name_that_may_be_used_is_listed_and_works() -> None:
     assert "customer_name" in list_names()
     for name in list_names():
-        check_wording("check_in", f"Hello {{{{ {name} }}}}")
+        check_wording("check_in", f"Here: {{{{ {name} }}}}")
 
 
 @pytest.mark.parametrize(

@@ -102,14 +102,23 @@ class Score(NamedTuple):
 
 
 def score_apology(
-    text: str, *, cause: Cause | None = None, is_late_answer: bool | None = None
+    text: str,
+    *,
+    cause: Cause | None = None,
+    is_late_answer: bool | None = None,
+    has_answer: bool = False,
 ) -> Score:
     """The points of an apology in English; what isn't known of its facts neither earns nor costs
     much.
+
+    With `has_answer` it answers what was asked, which is all that puts a slow answer right.
     """
     sentences = _list_lines(text)
     is_late = True if cause is Cause.SLOW_REPLY else is_late_answer
-    items = tuple(Got(item, _measure(item, sentences, is_late)) for item in Item)
+    shares = {item: _measure(item, sentences, is_late) for item in Item}
+    if has_answer and cause is Cause.SLOW_REPLY:
+        shares[Item.REPAIR] = 1
+    items = tuple(Got(item, share) for item, share in shares.items())
     sins = tuple(_find_sins(sentences))
     earned = sum(WEIGHTS[got.item] * got.share for got in items)
     spoilt = min(100, sum(sin.cost for sin in sins))

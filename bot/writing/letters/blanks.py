@@ -49,6 +49,7 @@ BLANKS = {
     "explanation": Blank("[why?]", "why it happened"),
     "answer": Blank("[your answer?]", "your answer to what they asked"),
     "changed": Blank("[what is different?]", "what is different from now on"),
+    "damage": Blank("[broken how?]", "in what state it reached them"),
     "item_back": Blank("[keep it or send it back?]", "whether they keep it or send it back"),
     "owed": Blank("[how much is owed?]", "how much they are still to get back"),
     "refund": Blank("[which amount?]", "how much you sent back"),

@@ -13,6 +13,14 @@ NAME_LIMIT = 80
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BECAUSE = regex(r"^because(?! of)[,:]? ", re.IGNORECASE)
 _DUE_TO = regex(r"^(?:due to|because of|owing to) ", re.IGNORECASE)
+_SENTENCES = regex(r"[.!?…:;]\s")
+#: Words that begin a sentence with a capital only because it is one.
+_COMMON_WORDS = (
+    "the a an my our your its it he she they there this that these those we one two three some "
+    "somebody someone nobody everything both all when while after before as in on at by with "
+    "last yesterday what which"
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
 _FROM_NOW = regex(r"^from now on,? ", re.IGNORECASE)
 _SPEAKS = regex(r"^(?:i|we|every|each|all)\b", re.IGNORECASE)
 _ONE = regex(r"^i\b", re.IGNORECASE)
@@ -61,6 +69,21 @@ def tell_reason(line: str | None) -> str | None:
     reason = _BECAUSE.sub("", line)
     reason = _DUE_TO.sub("It happened because of ", reason)
     return finish_sentence(reason)
+
+
+def join_reason(line: str) -> str | None:
+    """Why something happened, to follow the sentence that says what did: ": the yarn came late";
+    None where it takes more than one sentence.
+    """
+    reason = _BECAUSE.sub("", line).rstrip(" .")
+    if not reason or _SENTENCES.search(reason):
+        return None
+    if of := _DUE_TO.match(reason):
+        return f", because of {reason[of.end() :]}"
+    first, _, _ = reason.partition(" ")
+    if first.lower() in _COMMON:
+        reason = reason[0].lower() + reason[1:]
+    return f": {reason}"
 
 
 def tell_change(line: str | None) -> str | None:

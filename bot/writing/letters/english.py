@@ -20,6 +20,8 @@ _AMERICAN_CITIES = (
 )
 _AMERICAN_ZONES = frozenset(f"America/{city}" for city in _AMERICAN_CITIES.split())
 
+#: Names that stand for whole sentences; every other one is a part of one.
+_SENTENCE = regex(r"(?:_line|_note|broken_promise|reasons|explanation|answer|message) *\}\}$")
 _TAG = regex(r"(\{%.*?%\}|\{\{.*?\}\})", re.DOTALL)
 #: From the longest on, so that "in the post" isn't read as the verb.
 _AMERICAN_WORDS = {
@@ -67,7 +69,7 @@ def adapt(source: str, voice: Voice | None, american: bool) -> str:
             pieces.append(words)
             continue
         if piece.startswith("{{"):
-            said += "x"  # a fact stands here
+            said += "." if _SENTENCE.search(piece) else "x"
         pieces.append(piece)
     return "".join(pieces)
 

@@ -74,6 +74,8 @@ class Facts:
     extra: str | None = None
     #: Why it happened, in one sentence.
     explanation: str | None = None
+    #: In what state it reached them, in their own word: "cracked".
+    damage: str | None = None
     #: The answer to what was asked.
     answer: str | None = None
     #: What is different from now on.

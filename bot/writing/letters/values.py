@@ -11,6 +11,7 @@ from bot.writing.letters.clean_text import (
     drop_full_stop,
     finish_sentence,
     fit_line,
+    join_reason,
     tell_change,
     tell_reason,
 )
@@ -39,6 +40,8 @@ _OF_WHAT = regex(
     r"\b(?:off|on|from|of|for) (?:the|this|that|your|an?|any|all|what|everything|every)\b",
     re.IGNORECASE,
 )
+#: Where a letter without its reason explains nothing.
+_NEED_REASON = (Cause.LOST, Cause.OUR_MISTAKE)
 _THIRD_PERSON = regex(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
 
 
@@ -79,7 +82,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "tracking_number": fit_line(facts.tracking_number, NAME_LIMIT),
         "tracking_url": _check_link(facts.tracking_url),
         "is_returning": facts.is_returning,
-        "thanks_for_return": _may_thank(facts),
+        "may_thank": _may_thank(facts),
+        "thanks_for_return": _may_thank(facts) and facts.is_returning,
         "needs_consent": facts.needs_consent,
         "contact": fit_line(facts.contact),
         "cause": facts.cause and facts.cause.value,
@@ -87,7 +91,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "item_back": facts.item_back and facts.item_back.value,
         "discount": discount,
         "extra": extra,
-        "explanation": tell_reason(fit_line(facts.explanation)),
+        **_tell_why(facts),
+        "damage": fit_line(facts.damage),
         "answer": finish_sentence(clean_block(facts.answer)),
         "changed": tell_change(fit_line(facts.changed)),
         "cancel_reason": _format_reason(fit_line(facts.cancel_reason)),
@@ -104,10 +109,22 @@ def _list_words(facts: Facts) -> dict[str, object]:
     }
 
 
+def _tell_why(facts: Facts) -> dict[str, object]:
+    """The reason in sentences of its own, or joined to the sentence of what went wrong."""
+    line = fit_line(facts.explanation)
+    values: dict[str, object] = {"explanation": tell_reason(line), "because": "", "reasons": False}
+    if line is not None:
+        values["because"] = join_reason(line) or ""
+        values["reasons"] = not values["because"] and values["explanation"]
+    elif facts.cause in _NEED_REASON:
+        values["because"] = f": {BLANKS['explanation']}"
+    return values
+
+
 def _may_thank(facts: Facts) -> bool:
-    """Whether a customer who came back is thanked for it: not one who was let down or waits."""
+    """Whether a customer is thanked for the order: not one who was let down or waits."""
     is_let_down = facts.is_after_failure or facts.is_replacement or facts.waiting_since
-    return facts.is_returning and not is_let_down and not _is_shipped_late(facts)
+    return not is_let_down and not _is_shipped_late(facts)
 
 
 def _is_shipped_late(facts: Facts) -> bool:
