@@ -12,12 +12,13 @@ from bot.writing.checks.advice import name_advice
 from bot.writing.checks.heat import find_heat
 from bot.writing.checks.problems import find_harsh_words, find_problems
 from bot.writing.checks.score import score_apology
+from bot.writing.letters.facts import Facts
 from bot.writing.relay_rules import find_relay_problems
 
 
-def judge_draft(draft: Draft, order: Order | None, *, is_late_answer: bool = False) -> Draft:
+def judge_draft(draft: Draft, order: Order | None, facts: Facts | None = None) -> Draft:
     """The draft with what keeps its text from being approved, with what may hurt in it, and an
-    apology with its score.
+    apology with its score, by the facts of its order.
     """
     hurts = {*_list_heat(draft.text)}
     judged = replace(
@@ -27,15 +28,15 @@ def judge_draft(draft: Draft, order: Order | None, *, is_late_answer: bool = Fal
         warnings=tuple(each for each in find_harsh_words(draft.text) if each not in hurts),
         heated=_find_heated(draft, order),
     )
-    if judged.problems or draft.kind is not LetterKind.APOLOGY:
+    if judged.problems or facts is None or draft.kind is not LetterKind.APOLOGY:
         return replace(judged, score=None, advice=None)
     score = score_apology(
         draft.text,
         cause=draft.cause,
-        is_late_answer=is_late_answer,
-        has_answer=draft.request is not None and draft.request.answer is not None,
+        is_late_answer=facts.is_late_answer,
+        has_answer=facts.answer is not None,
     )
-    return replace(judged, score=score.points, advice=name_advice(score) or None)
+    return replace(judged, score=score.points, advice=name_advice(score, facts) or None)
 
 
 def list_own_words(request: LetterRequest | None) -> tuple[str, ...]:

@@ -21,9 +21,9 @@ from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.services.judging import judge_draft
+from bot.services.letter_facts import gather_facts
 from bot.services.work import Work
 from bot.store.transaction import Transaction
-from bot.writing.letters.facts import LATE_ANSWER
 from bot.writing.letters.templates import choose_language
 from bot.writing.letters.writing import make_wording_key
 
@@ -118,19 +118,17 @@ async def list_doubts(
     return doubts
 
 
-async def _answers_late(work: Work, draft: Draft) -> bool:
-    conversation = await work.tx.conversations.get_for_customer(draft.customer_id)
-    since = conversation.waiting_since if conversation else None
-    return since is not None and work.now - since > LATE_ANSWER
-
-
 async def judge_anew(work: Work, draft: Draft, order: Order | None) -> Draft:
     """The draft with what keeps it from being approved, and what to read twice in its text.
 
     An apology that only repeats those before it waits until it says something new.
     """
-    is_late = draft.kind is LetterKind.APOLOGY and await _answers_late(work, draft)
-    judged = judge_draft(draft, order, is_late_answer=is_late)
+    facts = None
+    if draft.kind is LetterKind.APOLOGY:
+        customer = await work.tx.customers.get(draft.customer_id)
+        assert customer is not None  # the database holds no draft without one
+        facts = await gather_facts(work, customer, order, recall_request(draft))
+    judged = judge_draft(draft, order, facts)
     now = _summarise(draft)
     problem = find_repetition(now, await _recall(work, draft)) if now else None
     return replace(judged, problems=(problem, *judged.problems)) if problem else judged

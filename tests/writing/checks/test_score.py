@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.letters import Cause
+from bot.domain.shops import Voice
 from bot.writing.checks.advice import name_advice, suggest
 from bot.writing.checks.problems import find_problems
 from bot.writing.checks.score import WEIGHTS, Item, score_apology
@@ -41,7 +42,7 @@ def test_the_letter_that_people_prefer_scores_higher(name: str, least: float) ->
 def test_a_letter_with_all_of_it_has_all_points() -> None:
     score = score_apology(WHOLE)
     assert (score.points, score.sins, score.advice) == (100, (), None)
-    assert name_advice(score) == ""
+    assert name_advice(score, FULL) == ""
     assert sum(WEIGHTS.values()) == 100
 
 
@@ -68,12 +69,17 @@ def test_an_empty_letter_scores_little_and_the_advice_is_to_own_up() -> None:
     score = score_apology("Hi Maya,\n\nInes")
     assert score.points < 10
     assert score.advice is Item.RESPONSIBILITY
-    assert "I packed the wrong size" in name_advice(score)
+    facts = change(cause=Cause.LATE, voice=Voice.WE)
+    advice = name_advice(score, facts)
+    assert advice == (
+        "Say in your own name what went wrong, e.g. “We're late with your green wool shawl.”"
+    )
 
 
 def test_the_worst_sentence_is_named_before_what_is_missing() -> None:
     bad = "You should have read the listing."
-    assert name_advice(score_apology(f"{WHOLE}\n\n{bad}")).startswith(f"Take out “{bad}”")
+    advice = name_advice(score_apology(f"{WHOLE}\n\n{bad}"), FULL)
+    assert advice.startswith(f"Take out “{bad}”")
 
 
 def test_a_late_answer_that_doesnt_say_so_earns_nothing_for_speed() -> None:
