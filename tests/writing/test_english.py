@@ -53,6 +53,14 @@ def test_a_shop_of_several_says_we(said: str, by_us: str | None) -> None:
     assert adapt(said, None, False) == adapt(said, Voice.ONE, False) == said
 
 
+def test_one_branch_of_a_wording_does_not_go_on_from_another() -> None:
+    said = "{% if a %}I was late:{% elsif b %}I forgot,{% else %}I slipped{% endif %} and I know."
+    ours = (
+        "{% if a %}We were late:{% elsif b %}We forgot,{% else %}We slipped{% endif %} and we know."
+    )
+    assert adapt(said, Voice.WE, False) == ours
+
+
 def test_the_facts_themselves_are_never_changed() -> None:
     facts = change(
         item="My post box", extra="my parcel tape", voice=Voice.WE, country="US", cause=Cause.LATE

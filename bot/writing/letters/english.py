@@ -61,6 +61,7 @@ def adapt(source: str, voice: Voice | None, american: bool) -> str:
     if not american and voice is not Voice.WE:
         return source
     said, pieces = "", []
+    before: list[str] = []  # what was said before each open condition, for its other branches
     for piece in _TAG.split(source):
         if not piece.startswith("{"):
             words = _americanise(piece) if american else piece
@@ -70,8 +71,22 @@ def adapt(source: str, voice: Voice | None, american: bool) -> str:
             continue
         if piece.startswith("{{"):
             said += "." if _SENTENCE.search(piece) else "x"
+        else:
+            said = _follow_condition(piece, said, before)
         pieces.append(piece)
     return "".join(pieces)
+
+
+def _follow_condition(tag: str, said: str, before: list[str]) -> str:
+    """What was said before whatever stands behind this tag: one branch doesn't follow another."""
+    name = tag.strip("{%-} ").partition(" ")[0]
+    if name in ("if", "unless"):
+        before.append(said)
+    elif name in ("else", "elsif") and before:
+        return before[-1]
+    elif name in ("endif", "endunless") and before:
+        before.pop()
+    return said
 
 
 def _americanise(words: str) -> str:

@@ -39,7 +39,7 @@ FACTS = {
     "replaced": r"1187",
     "carrier": r"Royal Mail",
     "service": r"Tracked 48",
-    "tracking": r"\w+",
+    "tracking": r"[A-Z]{2}\d{9}[A-Z]{2}",
     "link": r"https://\S+",
     "reference": r"\w+",
     "platform": r"\w+",

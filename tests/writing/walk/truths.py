@@ -248,7 +248,11 @@ _NOTES: dict[str, Truth] = {
     "I told you something wrong about (your order|<item>), and I'm sorry.": lambda w, said: (
         said["item"] is not None or "item" in w.request.corrects or w.thing.called == "order"
     ),
-    "Here's what is right.": _asks(LetterKind.CORRECTION),
+    "I gave you the wrong tracking number for <item>, and I'm sorry.": lambda w, _: (
+        "tracking" in w.request.corrects
+    ),
+    "(Here's what's right|Here's the right one):": _asks(LetterKind.CORRECTION),
+    "<tracking>": lambda w, _: w.is_on_its_way and "tracking" in w.request.corrects,
     "You're getting (<item>|\\[which item\\?\\]).": lambda w, _: "item" in w.request.corrects,
     "The price is <price>.": lambda w, _: "price" in w.request.corrects,
     "I should have posted <them> by <due>.": lambda w, _: not w.has_left and _is_past(w, "due"),
