@@ -23,7 +23,7 @@ FACTS = {
     "arrives": _DAY,
     "likely": _DAY,
     "left": _DAY,
-    "post_by": _DAY,
+    "post_by": rf"{_DAY}|\[by when\?\]",
     "waits_since": _DAY,
     "promised_by": _DAY,
     "by": rf"{_DAY}|\[by when\?\]",
@@ -44,7 +44,7 @@ FACTS = {
     "reference": r"\w+",
     "platform": r"\w+",
     "occasion": r"your sister's birthday",
-    "explanation": r"I packed two parcels at once and mixed them up\.",
+    "because": r"(?:: I packed two parcels at once and mixed them up|: \[why\?\])?",
     "answer": r"Yes, it's made of merino wool\.|\[your answer\?\]",
     "changed": r"From now on, I check each label twice\.",
     "message": r"I'll look tonight, and then I write to you again\.",
@@ -58,7 +58,7 @@ def is_own(world: World, name: str, said: str | None) -> bool:
     """Whether what a letter says of this fact is so in its world."""
     if said is None:
         return True
-    if said.startswith("["):
+    if not said or said.startswith(("[", ": [")):
         return True  # a blank says nothing
     return said == _tell(world, name)
 
@@ -74,7 +74,7 @@ def _tell(world: World, name: str) -> str | None:
         "arrives": world.counts_on,
         "likely": world.likely_on,
         "left": world.left_on,
-        "post_by": world.day_of(world.request.new_date) if world.request.new_date else world.due_on,
+        "post_by": _find_day_to_post(world),
         "promised_by": world.broken and world.day_of(world.broken.due_at),
         "by": world.request.remedy_by,
     }
@@ -84,6 +84,14 @@ def _tell(world: World, name: str) -> str | None:
     if name in ("asked_here", "asked_there", "left_at", "waits_since"):
         return _tell_moment(world, name)
     return _tell_rest(world, name)
+
+
+def _find_day_to_post(world: World) -> date | None:
+    """The day that is named anew; a correction names the one that stands."""
+    request = world.request
+    if request.new_date:
+        return world.day_of(request.new_date)
+    return request.remedy_by or world.due_on
 
 
 def _tell_thing(world: World, name: str) -> str:
@@ -124,7 +132,7 @@ def _tell_rest(world: World, name: str) -> str | None:
         "reference": request.refund_reference,
         "platform": request.platform,
         "occasion": world.occasion,
-        "explanation": f"{request.explanation}.",
+        "because": f": {request.explanation}",
         "answer": f"{request.answer}.",
         "changed": f"From now on, {request.changed}.",
         "message": request.message,

@@ -100,6 +100,12 @@ def _posted_after_wish(world: World) -> bool | None:
     return None if asked is None or left is None else asked < left
 
 
+def _is_well(world: World, said: Said) -> bool:
+    """Nothing went wrong with an order, so that a shop may be glad of it."""
+    is_let_down = world.said or world.replaces or world.request.is_after_failure
+    return not is_let_down and not _is_late_leaving(world, said)
+
+
 def _sent_wrong(world: World, said: Said) -> bool:
     return world.request.cause is Cause.WRONG_ITEM and world.has_left
 
@@ -110,66 +116,75 @@ _REFUND_LATE = _is_about(Cause.REFUND_LATE)
 #: What went wrong.
 _FAULTS: dict[str, Truth] = {
     "I'm sorry.": _always,
-    "I told you to expect <item> by <told_arrival>, and I was wrong.": lambda w, _: (
+    "I told you to expect <item> by <told_arrival>, and I was wrong<because>.": lambda w, _: (
         w.is_on_its_way and _is_past(w, "arrives")
     ),
-    "<Item> should have been with you by <arrives>(, with <carrier>)?.": lambda w, _: (
+    "<Item> should have (been with|reached) you by <arrives><because>.": lambda w, _: (
         w.is_on_its_way and _is_past(w, "arrives")
     ),
-    "I posted <item> on <left>, and I'm sorry about the wait.": lambda w, _: w.is_on_its_way,
-    "I told you I'd post <item> by <told_ship_by>, and I haven't.": lambda w, _: (
+    "I posted <item> on <left>, and you still don't have your parcel<because>.": lambda w, _: (
+        w.is_on_its_way
+    ),
+    "I told you I'd post <item> by <told_ship_by>, and I haven't<because>.": lambda w, _: (
         not w.has_left and _is_past(w, "told")
     ),
-    "I told you I'd post <item> by <told_ship_by>, and I won't make it.": lambda w, _: (
+    "I told you I'd post <item> by <told_ship_by>, and I won't make it<because>.": lambda w, _: (
         not w.has_left and not _is_past(w, "told")
     ),
-    "I should have posted <item> by <due>, and I haven't.": lambda w, _: (
+    "I should have posted <item> by <due>, and I haven't<because>.": lambda w, _: (
         not w.has_left and _is_past(w, "due")
     ),
-    "I'm late with <item>, and I'm sorry.": _LATE_UNSENT,
-    "I won't be able to post <item> by <due>.": lambda w, _: (
+    "I'm late with <item><because>.": _LATE_UNSENT,
+    "I won't be able to post <item> by <due><because>.": lambda w, _: (
         not w.has_left and not _is_past(w, "due")
     ),
-    "I have to post <item> later than planned.": lambda w, _: not w.has_left and not w.due_on,
+    "I have to post <item> later than planned<because>.": lambda w, _: (
+        not w.has_left and not w.due_on
+    ),
     "I'm sorry to keep you waiting.": _asks(LetterKind.DELAY),
-    "You were counting on <them>, and I've let you down.": _is_about(Cause.LATE),
-    "You wanted this for <occasion>, and (I've let you down|I've spoiled that|I've left you with "
-    "nothing|you still don't have it).": _asks(LetterKind.APOLOGY),
+    "I'm sorry: I know it's for <occasion>, and I've kept you waiting.": _is_about(Cause.LATE),
+    "I'm sorry I've kept you waiting.": _is_about(Cause.LATE),
+    "You wanted this for <occasion>, and (I've let you down|I've spoiled that|I've left you "
+    "without it|you still don't have it).": _asks(LetterKind.APOLOGY),
     "I know you want this for <occasion>.": _asks(LetterKind.DELAY),
-    "I didn't pack <item> well enough, and you were left with something damaged.": _is_about(
+    "I sent you <item>, and what reached you was damaged<because>.": _is_about(Cause.DAMAGED),
+    "I should have (packed it better|got it to you in one piece), and I'm sorry.": _is_about(
         Cause.DAMAGED
     ),
-    "You waited for the <bare_item> you ordered, and I packed the wrong thing.": _sent_wrong,
-    "You waited for what you ordered, and I packed the wrong thing.": lambda w, said: (
-        _sent_wrong(w, said) and w.thing.called == "order"
+    "That's not what you ordered.": _is_about(Cause.DAMAGED),
+    "You ordered (the <bare_item>|something else), and I sent you the wrong thing<because>.": (
+        lambda w, said: (
+            _sent_wrong(w, said) and (said["bare_item"] is not None or w.thing.called == "order")
+        )
     ),
-    "The parcel with <item> is lost.": _is_about(Cause.LOST),
-    "(So I|I) didn't get it to you, and I'm sorry.": _is_about(Cause.LOST),
-    "You've waited all this time for nothing.": _is_about(Cause.LOST),
-    "I made a mistake with <item>, and I'm sorry.": _is_about(Cause.OUR_MISTAKE),
-    "You trusted me, and I've cost you time and trouble.": _is_about(Cause.OUR_MISTAKE),
-    "I promised you <promised> for <item> by <promised_by>, and I haven't sent it.": lambda w, _: (
-        w.request.cause is Cause.REFUND_LATE and w.broken is not None
+    "You still don't have what you wanted.": _sent_wrong,
+    "The parcel with <item> is lost<because>.": _is_about(Cause.LOST),
+    "I should have made sure that it reached you, and I'm sorry.": _is_about(Cause.LOST),
+    "You waited, and it never came.": _is_about(Cause.LOST),
+    "I made a mistake with <item><because>.": _is_about(Cause.OUR_MISTAKE),
+    "You trusted me to get it right.": _is_about(Cause.OUR_MISTAKE),
+    "I promised you <promised> for <item> by <promised_by>, and I haven't "
+    "sent it<because>.": lambda w, _: w.request.cause is Cause.REFUND_LATE and w.broken is not None,
+    "I owe you (<owed>|<price>|your money back) for <item>, and I haven't sent it "
+    "in time<because>.": (lambda w, said: w.request.cause is Cause.REFUND_LATE and _owes(w, said)),
+    "It's your money, and you shouldn't have had to wait for it.": _REFUND_LATE,
+    "I should have answered your message of <waits_since> sooner.": _waited_long,
+    "You wrote on <waits_since>, and I didn't answer until now<because>.": _is_about(
+        Cause.SLOW_REPLY
     ),
-    "I owe you (<owed>|<price>|your money back) for <item>, and I haven't sent it in time.": (
-        lambda w, said: w.request.cause is Cause.REFUND_LATE and _owes(w, said)
-    ),
-    "It's your money, and I've kept you waiting for it.": _REFUND_LATE,
-    "You wrote on <waits_since>, and I should have answered sooner.": lambda w, said: (
-        _waited_long(w, said) or w.request.cause is Cause.SLOW_REPLY
-    ),
-    "I took far too long to answer you, and I'm sorry.": _is_about(Cause.SLOW_REPLY),
-    "You couldn't know whether anybody had read it.": _is_about(Cause.SLOW_REPLY),
+    "I took far too long to answer you<because>.": _is_about(Cause.SLOW_REPLY),
+    "I'm sorry I left you waiting.": _is_about(Cause.SLOW_REPLY),
     "I promised you <promised> by <promised_by>, and I didn't keep that.": lambda w, _: (
         w.broken is not None
     ),
-    "What happened: \\[why\\?\\]": lambda w, _: w.request.explanation is None,
-    "<explanation>": _always,
 }
 #: What the notes say.
 _NOTES: dict[str, Truth] = {
-    "I'm sorry: <item> should have left by <due>, and I didn't answer your message of "
-    "<waits_since>.": lambda w, said: _is_late_leaving(w, said) and _waited_long(w, said),
+    "I'm sorry: <item> should have left by <due>, and I left your message of "
+    "<waits_since> unanswered.": lambda w, said: (
+        _is_late_leaving(w, said) and _waited_long(w, said)
+    ),
+    "You deserved to hear from me sooner.": _waited_long,
     "I'm sorry I'm late: <item> should have left by <due>.": _is_late_leaving,
     "I'm sorry I didn't answer your message of <waits_since> sooner.": _waited_long,
     "I posted (<item>|<them>)( \\(order <number>\\))?( on <left>)?( with <carrier>)?"
@@ -186,22 +201,25 @@ _NOTES: dict[str, Truth] = {
     "You can follow it here: <link>": lambda w, _: w.is_on_its_way,
     "The tracking number is <tracking>.": lambda w, _: w.is_on_its_way,
     "(If nothing has come|If nothing has come by then|If it's taking too long), just reply and "
-    "I'll find out where the parcel is.": lambda w, _: w.is_on_its_way,
-    "Thank you for coming back.": lambda w, said: (
-        w.is_returning
-        and not (w.said or w.replaces or _is_late_leaving(w, said) or w.request.is_after_failure)
+    "I'll look into it.": lambda w, _: w.is_on_its_way,
+    "Thank you for coming back: it means a lot.": lambda w, said: (
+        w.is_returning and _is_well(w, said)
     ),
-    "Has the parcel reached you?": lambda w, _: w.is_on_its_way,
+    "Thank you for your order.": _is_well,
+    "I hope you enjoy <them>.": _is_well,
+    "Has the parcel come?": lambda w, _: w.is_on_its_way,
     "If not, just reply, and I'll ask (<carrier>|the carrier) to look for it.": lambda w, _: (
         w.is_on_its_way
     ),
-    "I'm sorry to disappoint you: I've had to cancel your order( for the <bare_item>)?"
-    "( \\(<number>\\))?.": _is_cancelled_by(CancelledBy.SHOP),
-    "I've cancelled your order( for the <bare_item>)?( \\(<number>\\))?, as you asked.": (
+    "If it has, you don't need to do anything.": _asks(LetterKind.ARRIVAL_CHECK),
+    "I'm sorry to disappoint you: I've had to cancel your order( <number>)?"
+    "( for the <bare_item>)?.": _is_cancelled_by(CancelledBy.SHOP),
+    "I've cancelled your order( <number>)?( for the <bare_item>)? as you asked.": (
         _is_cancelled_by(CancelledBy.CUSTOMER)
     ),
-    "Your order( for the <bare_item>)?( \\(<number>\\))? is cancelled, and nothing will be "
+    "Your order( <number>)?( for the <bare_item>)? is cancelled, and nothing will be "
     "posted.": lambda w, _: w.is_cancelled and not w.has_left,
+    "That's no problem at all.": _is_cancelled_by(CancelledBy.CUSTOMER),
     "<cancel_reason>": _is_cancelled_by(CancelledBy.SHOP),
     "You asked me to cancel at <asked_there>, your time.": lambda w, _: w.zone_there is not None,
     "Here it was <asked_here>(, the middle of the night)?.": lambda w, _: w.zone_there is not None,
@@ -222,7 +240,9 @@ _NOTES: dict[str, Truth] = {
         _is_cancelled_by(CancelledBy.CUSTOMER)
     ),
     "I've cancelled <item>, but the parcel had already left on <left>.": _is_cancelled_by(None),
-    "I can't stop the parcel any more.": lambda w, _: w.is_cancelled and w.has_left,
+    "(I'm sorry that I can't|I can't) stop the parcel any more.": lambda w, _: (
+        w.is_cancelled and w.has_left
+    ),
     "I've sent <refund> back to you( for <item>( \\(order <number>\\))?(, which is cancelled)?)?"
     ".": lambda w, _: w.request.refund is not None,
     "I've already sent <refund> back to you.": lambda w, _: w.request.refund is not None,
@@ -275,7 +295,9 @@ _AMENDS: dict[str, Truth] = {
         )
         and _owes(w, said)
     ),
-    "I'll post what you ordered by <by>, free of charge.": _offers(Remedy.REPLACEMENT),
+    "I'll post (the <bare_item>|what you ordered) by <by>, free of charge.": _offers(
+        Remedy.REPLACEMENT
+    ),
     "I'll post you a free replacement by <by>.": _offers(Remedy.REPLACEMENT),
     "If you'd rather cancel, tell me and I'll do it.": lambda w, _: (
         w.request.remedy is Remedy.CANCEL_OFFER and w.is_free
@@ -283,7 +305,7 @@ _AMENDS: dict[str, Truth] = {
     "If you'd rather cancel, tell me and I'll send (<whole>|your money) back to you by <by>.": (
         lambda w, said: w.request.remedy is Remedy.CANCEL_OFFER and _owes(w, said)
     ),
-    "You get <discount> from me.": _offers(Remedy.DISCOUNT),
+    "I'm giving you <discount>.": _offers(Remedy.DISCOUNT),
     "The posting is on me: I'll send what you paid for it back to you by <by>.": _offers(
         Remedy.FREE_SHIPPING
     ),
@@ -292,24 +314,21 @@ _AMENDS: dict[str, Truth] = {
     ),
     "I'm asking (<carrier>|the carrier) where the parcel is, and you'll hear from me by <by> "
     "either way.": lambda w, _: w.is_on_its_way and w.request.remedy is None,
-    "This comes before everything else now, and I'll post <them> by <by>.": lambda w, _: (
-        not w.has_left and w.request.remedy is None
-    ),
     "I'm working out how to put this right, and you'll hear from me by <by>.": _offers(None),
     "There's no need to send anything back.": lambda w, _: w.request.item_back is ItemBack.KEEP,
-    "I'll send a prepaid label to return what you have.": lambda w, _: (
+    "Please send back what you got: I'll send you a prepaid label.": lambda w, _: (
         w.request.item_back is ItemBack.RETURN
     ),
-    "What you have now: \\[keep it or send it back\\?\\]": lambda w, _: not w.request.item_back,
-    "I'd like to add <extra>.": _always,
+    "What you got: \\[keep it or send it back\\?\\]": lambda w, _: not w.request.item_back,
+    "I'm adding <extra> to say sorry.": _always,
     "I'll post <them> by <post_by>.": lambda w, _: (
-        not w.has_left and (w.request.new_date is not None or not _is_past(w, "due"))
+        not w.has_left and (w.request.kind is not LetterKind.CORRECTION or not _is_past(w, "due"))
     ),
     "For that I need your yes.": lambda w, _: w.request.needs_consent,
     "If I don't hear from you, I'll cancel( and send (<whole>|your money) back to you)?: it costs "
     "you nothing.": lambda w, said: w.request.needs_consent and _gives_back(w, said),
-    "If you'd rather not wait, tell me and I'll cancel( and send (<whole>|your money) back to "
-    "you)?: it costs you nothing.": lambda w, said: not w.has_left and _gives_back(w, said),
+    "If that's too late for you, tell me and I'll cancel( and send (<whole>|your money) back to "
+    "you)?.": lambda w, said: not w.has_left and _gives_back(w, said),
     "You can refuse it at the door, or send it back to me unopened( with a prepaid label, which "
     "you'll have by <by>)?.": lambda w, said: (
         w.is_cancelled and (said["by"] is None or w.request.remedy is Remedy.RETURN_LABEL)
@@ -317,7 +336,7 @@ _AMENDS: dict[str, Truth] = {
 }
 #: How it ends: what the customer can say or do.
 _ENDS: dict[str, Truth] = {
-    "Is that all right, or would you like it another way?": _REFUND_LATE,
+    "If it isn't on your account a few days after that, just reply.": _REFUND_LATE,
     "If you'd still like your order, you don't have to do anything.": lambda w, _: (
         w.request.remedy is Remedy.CANCEL_OFFER
     ),
@@ -325,17 +344,17 @@ _ENDS: dict[str, Truth] = {
         w.request.remedy is Remedy.CANCEL_OFFER or w.request.kind is LetterKind.DELAY
     ),
     "Which would you like?": _offers(Remedy.CANCEL_OFFER),
-    "Is that soon enough for you, or is it too late?": _LATE_UNSENT,
-    "Does that help, or would you like to know more?": _is_about(Cause.SLOW_REPLY),
+    "Is that all right, or would you rather not wait that long?": _LATE_UNSENT,
+    "Does that help, or would you like to know anything else?": _is_about(Cause.SLOW_REPLY),
     "What would you like me to do if nothing comes by then?": lambda w, _: w.is_on_its_way,
     "What would you like me to do?": _offers(None),
-    "Is that all right, or would you prefer something else?": lambda w, _: (
+    "Does that work for you, or would you rather have it another way?": lambda w, _: (
         w.request.remedy is not None
     ),
     "Shall I go on, or cancel?": lambda w, _: w.request.needs_consent,
-    "Is the new day all right with you?": lambda w, _: not w.request.needs_consent,
+    "Otherwise there's nothing you need to do.": lambda w, _: not w.request.needs_consent,
+    "There's nothing you need to do.": _asks(LetterKind.CANCELLED),
     "If you have any questions, just reply.": _always,
-    "If that isn't what you wanted, just reply.": _is_cancelled_by(CancelledBy.CUSTOMER),
     "If you'd like to keep <them> after all, just tell me.": lambda w, _: (
         w.request.refund is not None
     ),
