@@ -8,7 +8,7 @@ from bot.domain.customers import Customer
 from bot.domain.orders import Order
 from bot.services.correction_letters import put_right
 from bot.services.order_changes import change_order, get_customer
-from bot.services.renewals import MAX_LETTERS, Correction, renew_drafts
+from bot.services.renewals import MAX_LETTERS, Correction, follow_drafts
 from bot.services.work import Work
 from bot.writing.letters.told_facts import FACTS, read_facts
 
@@ -27,16 +27,20 @@ async def correct_order(work: Work, old: Order, new: Order, *said: str) -> None:
     renewed = Correction(
         old=old, new=new, was=customer, customer=customer, because=_say_why(work, old, new)
     )
-    await renew_drafts(work, renewed, others)
+    await follow_drafts(work, renewed, others)
 
 
 def _say_why(work: Work, old: Order, new: Order) -> str:
     was, now = read_facts(old, work.shop.zone), read_facts(new, work.shop.zone)
-    names = [f"the {FACTS[name]}" for name in FACTS if was.get(name) != now.get(name)]
+    changed = [name for name in FACTS if was.get(name) != now.get(name)]
+    names = [f"the {FACTS[name]}" for name in changed]
+    if old.short_name != new.short_name:
+        names.append("the short name")
     if not names:
         return "the order was corrected"
     verb = "was" if len(names) == 1 else "were"
-    return f"{_join(names)} {verb} corrected"
+    done = "added" if changed and not was.keys() & set(changed) else "corrected"
+    return f"{_join(names)} {verb} {done}"
 
 
 def _join(names: Sequence[str]) -> str:
@@ -50,4 +54,4 @@ async def correct_letters_to(work: Work, was: Customer, now: Customer, because: 
     for draft in await work.tx.drafts.list_open_for_customer(now.id):
         order = await work.tx.orders.get(draft.order_id)
         correction = Correction(old=order, new=order, was=was, customer=now, because=because)
-        await renew_drafts(work, correction, [draft])
+        await follow_drafts(work, correction, [draft])

@@ -39,7 +39,7 @@ class Correction:
     because: str  #: as a card says why: "the tracking number was corrected"
 
 
-async def renew_drafts(work: Work, correction: Correction, drafts: Sequence[Draft]) -> None:
+async def follow_drafts(work: Work, correction: Correction, drafts: Sequence[Draft]) -> None:
     """Has these drafts say what is right: those that wait are written anew, and wait for approval
     once more; of the others it is written down that they are outdated.
     """
@@ -96,16 +96,14 @@ async def renew_draft_text(
 
 
 async def _note_outdated(work: Work, correction: Correction, draft: Draft) -> None:
-    """Keeps what a draft that doesn't wait would still say wrongly: *Renew* puts our words right,
-    a person theirs; a letter that is on its way is put right once it went.
+    """Keeps what a draft that doesn't wait still says wrongly: *Renew* puts our words right, a
+    person theirs; a letter that is on its way is put right once it went.
     """
-    request, _ = await _reword(work, correction, draft)
-    own = "\n".join(list_own_words(request))
-    if draft.status in _AWAY:
-        request, own = recall_request(draft), draft.text
-    elif draft.is_edited or draft.request is None:
-        own = draft.text
-    request = _mark_outdated(work, correction, request, own)
+    request = recall_request(draft)
+    if draft.status not in _AWAY:
+        request, _ = await _reword(work, correction, draft)
+    said = "\n".join((draft.text, *list_own_words(request)))
+    request = _mark_outdated(work, correction, request, said)
     if request == recall_request(draft):
         return
     if draft.status is DraftStatus.SENDING and request.outdated:
