@@ -237,7 +237,7 @@ def _vary(world: World, turn: int) -> World:
     if turn % 6 == 1:
         order = replace(order, external_number=None)
     promises = world.promises
-    if turn % 4 == 2 and not promises and order.price and not world.is_free and not world.refunds:
+    if turn % 4 == 2 and not promises and order.paid and not world.refunds:
         due = (NOW - 3 * DAY).replace(hour=22)
         promises = (Promised(PromiseKind.REFUND, f"refund {order.price}", due, order.price),)
     varied = replace(
@@ -249,7 +249,7 @@ def _vary(world: World, turn: int) -> World:
         promises=promises,
         name=("Maya", "Laurie Bead")[turn % 3 == 1],
         zone_there=(None, SYDNEY, shop.zone)[turn % 3],
-        is_returning=turn % 2 == 1,
+        is_returning=turn % 2 == 1 and world.replaces is None,
         occasion=OCCASION if turn % 3 == 2 else None,
     )
     if find_misfit(_weigh(varied), varied.request) is not None or _is_refund_changed(varied):
