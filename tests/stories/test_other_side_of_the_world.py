@@ -72,11 +72,11 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await story.approve(shop.list_cards()[-1])
     answer = list_direct(shop.ada)[-1]
     for words in (
-        "You wrote at 15:40 on Tuesday 6 January, your time.",
-        "Here it was 04:40 on Tuesday 6 January, the middle of the night.",
-        "I posted it at 16:00 on Monday 5 January, my time.",
+        "You asked me to cancel at 12:10 on Tuesday 6 January, your time.",
+        "Here it was 01:10 on Tuesday 6 January, the middle of the night.",
+        "I'd posted it at 16:00 on Monday 5 January, my time.",
         "You can refuse it at the door",
-        "I will send you the full £48.00",
+        "I'll send the full £48.00 back to you",
     ):
         assert words in answer, words
     assert "**Ada**" not in await shop.ask("inbox")
@@ -128,7 +128,7 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await story.go_to(london(2, 10, 10))
     await shop.ask("order refund", order="2", amount="48", reference="R-1")
     await story.approve(shop.list_cards()[-1])
-    assert "I have sent £48.00 back" in list_direct(shop.ada)[-1]
+    assert "I've sent £48.00 back" in list_direct(shop.ada)[-1]
     await shop.ada.send_dm("Thank you!")
     card = await shop.sam.slash(shop.desk, "case show", case="CB-77")
     assert card.response is not None
@@ -141,6 +141,6 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     pings = len(find_pings(shop, env))
     await shop.ask("case won", case="CB-77")
     await story.go_to(london(3, 13, 10))
-    assert len(find_pings(shop, env)) == pings
+    assert find_pings(shop, env)[pings:] == []
     assert "Nothing can be lost just now" in await shop.ask("next")
     story.tell("the bank has decided for the shop, and nothing is open.")
