@@ -56,6 +56,9 @@ async def follow_drafts(work: Work, correction: Correction, drafts: Sequence[Dra
 
 
 async def _renew(work: Work, correction: Correction, draft: Draft) -> None:
+    if _is_overtaken(correction, draft):
+        await set_aside(work, draft, "the order is to leave no sooner than that anyway")
+        return
     request, exchanges = await _reword(work, correction, draft)
     by_hand = None
     if draft.is_edited or draft.request is None:
@@ -76,6 +79,14 @@ async def _renew(work: Work, correction: Correction, draft: Draft) -> None:
         await renew_draft_text(work, draft, request, correction.because, text=by_hand)
     elif request != recall_request(draft):
         await _keep_request(work, draft, request)
+
+
+def _is_overtaken(correction: Correction, draft: Draft) -> bool:
+    """Whether a delay notice tells of no delay any more: the order's own day is no sooner."""
+    order = correction.new
+    if draft.kind is not LetterKind.DELAY or order is None or order.ship_by is None:
+        return False
+    return draft.by_when is not None and draft.by_when <= order.ship_by
 
 
 async def renew_draft_text(

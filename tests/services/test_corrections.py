@@ -16,6 +16,7 @@ from bot.services.drafts import draft_letter, renew_draft, revise_draft
 from bot.services.letters import finish_letter, start_letter
 from bot.services.order_changes import get_customer
 from bot.services.orders import OrderChange, Shipment, edit_order, mark_arrived, ship_order
+from bot.services.parcels import prepare_delay_notice
 from bot.services.remedies import refund_order
 from bot.services.shops import SetUp, set_up_shop
 from bot.services.work import StaffWork
@@ -330,6 +331,18 @@ async def test_another_item_is_told_and_a_better_spelling_isnt(
     await send(tx, shop, note)
     await edit(tx, shop, order, item=now)
     assert bool(await find(tx, order, LetterKind.CORRECTION)) is is_told
+
+
+@pytest.mark.parametrize(("days", "is_aside"), [(5, False), (9, True), (12, True)])
+async def test_a_delay_notice_is_set_aside_once_the_order_leaves_no_sooner(
+    tx: Transaction, shop: Shop, days: int, is_aside: bool
+) -> None:
+    order, _ = await log_order(tx, shop, ship_by=NOW + 3 * DAY)
+    notice = await prepare_delay_notice(
+        work_in(tx, shop), order, new_date=NOW + 9 * DAY, why="the clay is late"
+    )
+    await edit(tx, shop, order, ship_by=NOW + days * DAY)
+    assert ((await look(tx, notice)).status is DraftStatus.VOIDED) is is_aside
 
 
 async def test_a_corrected_price_looks_at_a_refund_again(tx: Transaction, shop: Shop) -> None:
