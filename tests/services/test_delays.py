@@ -63,7 +63,7 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
     rewritten = await redate_delay(
         Work(tx, shop, NOW, by=MIA), dated, NOW + 6 * DAY, why="the glaze ran out", revision=3
     )
-    assert ": the glaze ran out." in rewritten.text
+    assert ", because the glaze ran out." in rewritten.text
 
 
 async def test_the_order_moves_only_when_the_notice_really_went(

@@ -38,7 +38,7 @@ async def test_a_refund_is_recorded_told_and_written_into_the_story(
     assert done.draft.status is DraftStatus.PENDING
     assert done.draft.problems == done.draft.warnings == ()
     assert "I've sent €24.00 back to you for your blue shawl." in done.draft.text
-    assert "The payment's number is 8XK2." in done.draft.text
+    assert "The payment's reference is 8XK2." in done.draft.text
     assert "a few days" in done.draft.text
     assert "sorry" not in done.draft.text
     story = [event.what for event in await tx.events.list_for_order(order.id, 10)]

@@ -14,6 +14,13 @@ _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 _BECAUSE = regex(r"^because(?! of)[,:]? ", re.IGNORECASE)
 _DUE_TO = regex(r"^(?:due to|because of|owing to) ", re.IGNORECASE)
 _SENTENCES = regex(r"[.!?…:;]\s")
+#: A clause has one of these.
+_VERB = regex(
+    r"\b(?:i|we|was|were|is|are|am|had|have|has|did|does|do|can't|cannot|could|couldn't|didn't"
+    r"|won't|isn't|wasn't|needs?|takes?|\w{2,}ed|came|went|ran|took|got|broke|fell|lost|left|forgot"
+    r"|sent|put|made|saw|wrote|stood|lay|sold|cut|hit|held|kept|stuck|swapped|mixed|froze|burnt)\b",
+    re.IGNORECASE,
+)
 #: Words that begin a sentence with a capital only because it is one.
 _COMMON_WORDS = (
     "the a an my our your its it he she they there this that these those we one two three some "
@@ -23,6 +30,15 @@ _COMMON_WORDS = (
 _COMMON = frozenset(_COMMON_WORDS.split())
 _FROM_NOW = regex(r"^from now on,? ", re.IGNORECASE)
 _SPEAKS = regex(r"^(?:i|we|every|each|all)\b", re.IGNORECASE)
+#: "I weigh each parcel" is something that I'll do; "I bought a scale" was done.
+_PAST = regex(
+    r"^(?:i|we)(?:'ve| have| had)? (?:\w+ed|bought|made|got|wrote|sent|found|chose|built|took|went"
+    r"|began|gave|told|spoke|spent|left|kept|brought|have|had|am|are|was|were)\b",
+    re.IGNORECASE,
+)
+_WILL = regex(
+    r"^(i|we) (?!will\b|shall\b|can\b|do\b|don't\b|no longer\b|never\b)(?=\w)", re.IGNORECASE
+)
 _ONE = regex(r"^i\b", re.IGNORECASE)
 
 
@@ -71,29 +87,47 @@ def tell_reason(line: str | None) -> str | None:
     return finish_sentence(reason)
 
 
-def join_reason(line: str) -> str | None:
-    """Why something happened, to follow the sentence that says what did: ": the yarn came late";
-    None where it takes more than one sentence.
+def read_clause(line: str | None) -> str | None:
+    """A reason that is one clause, to stand inside a sentence: "the yarn came late"; None where it
+    takes more than one sentence, or says no clause at all ("a thin envelope").
     """
-    reason = _BECAUSE.sub("", line).rstrip(" .")
+    reason = _BECAUSE.sub("", line or "").rstrip(" .")
+    if not reason or _SENTENCES.search(reason) or not _VERB.search(reason.replace("’", "'")):
+        return None
+    return _lower_first(reason)
+
+
+def join_reason(line: str | None, *, by: str) -> str | None:
+    """A reason to follow the sentence that says what happened: `by` "because", or ":" where it says
+    what that was; None where it takes more than one sentence.
+    """
+    if clause := read_clause(line):
+        return f": {clause}" if by == ":" else f", {by} {clause}"
+    reason = _BECAUSE.sub("", line or "").rstrip(" .")
     if not reason or _SENTENCES.search(reason):
         return None
     if of := _DUE_TO.match(reason):
         return f", because of {reason[of.end() :]}"
-    first, _, _ = reason.partition(" ")
-    if first.lower() in _COMMON:
-        reason = reason[0].lower() + reason[1:]
-    return f": {reason}"
+    return f": {_lower_first(reason)}"
+
+
+def _lower_first(words: str) -> str:
+    """The words inside a sentence: a capital stays only on a name."""
+    first, _, _ = words.partition(" ")
+    return words[0].lower() + words[1:] if first.lower() in _COMMON else words
 
 
 def tell_change(line: str | None) -> str | None:
     """What is different now, as a sentence."""
     if not line:
         return None
-    if _FROM_NOW.match(line):
+    if _FROM_NOW.match(line) or _PAST.match(line):
         return finish_sentence(line)
     if not _SPEAKS.match(line):
         return finish_sentence(f"What's different from now on: {line}")
+    if doing := _WILL.match(line):
+        who = "I" if doing[1].lower() == "i" else "we"
+        return finish_sentence(f"From now on, {who}'ll {line[doing.end() :]}")
     first = line[0].upper() if _ONE.match(line) else line[0].lower()
     return finish_sentence(f"From now on, {first}{line[1:]}")
 

@@ -32,6 +32,7 @@ _AMERICAN_WORDS = {
     "post": "ship",
     "parcel": "package",
     "parcels": "packages",
+    "have got": "have gotten",
 }
 _WE = {
     "I'm": "we're",

@@ -191,4 +191,5 @@ def _need(says: str, put: str, *names: str, **known: Any) -> Need:
 
 
 def _fold(text: str) -> str:
-    return " ".join(text.lower().split())
+    # a sentence may go on where its stop stood
+    return " ".join(text.lower().split()).rstrip(".")

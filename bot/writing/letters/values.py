@@ -12,6 +12,8 @@ from bot.writing.letters.clean_text import (
     finish_sentence,
     fit_line,
     join_reason,
+    raise_first,
+    read_clause,
     tell_change,
     tell_reason,
 )
@@ -74,7 +76,12 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "the_item": f"the {item}" if item else None,
         "what_was_ordered": f"the {item} you ordered" if item else "what you ordered",
         "them": pronoun,
+        "they": {"it": "it", "them": "they"}.get(pronoun, "the parcel"),
         "They": {"it": "It", "them": "They"}.get(pronoun, "The parcel"),
+        "a_new_one": {"it": "a new one", "them": "new ones"}.get(pronoun, "a replacement"),
+        "the_wrong_one": {"it": "the wrong one", "them": "the wrong ones"}.get(
+            pronoun, "the wrong thing"
+        ),
         "occasion": drop_full_stop(fit_line(facts.occasion)),
         "order_number": fit_line(facts.order_number, NAME_LIMIT),
         "carrier": fit_line(facts.carrier, NAME_LIMIT),
@@ -95,7 +102,6 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "damage": fit_line(facts.damage),
         "answer": finish_sentence(clean_block(facts.answer)),
         "changed": tell_change(fit_line(facts.changed)),
-        "cancel_reason": _format_reason(fit_line(facts.cancel_reason)),
         "cancelled_by": facts.cancelled_by and facts.cancelled_by.value,
         "is_cancelled": facts.is_cancelled,
         "is_after_failure": facts.is_after_failure,
@@ -110,15 +116,26 @@ def _list_words(facts: Facts) -> dict[str, object]:
 
 
 def _tell_why(facts: Facts) -> dict[str, object]:
-    """The reason in sentences of its own, or joined to the sentence of what went wrong."""
+    """The reason joined to the sentence of what went wrong, or in sentences of its own."""
     line = fit_line(facts.explanation)
-    values: dict[str, object] = {"explanation": tell_reason(line), "because": "", "reasons": False}
-    if line is not None:
-        values["because"] = join_reason(line) or ""
-        values["reasons"] = not values["because"] and values["explanation"]
-    elif facts.cause in _NEED_REASON:
-        values["because"] = f": {BLANKS['explanation']}"
-    return values
+    because, namely = join_reason(line, by="because"), join_reason(line, by=":")
+    if line is None and facts.cause in _NEED_REASON:
+        namely = f": {BLANKS['explanation']}"
+    clause = read_clause(line)
+    is_joined = clause is not None if facts.cause is Cause.DAMAGED else because is not None
+    told = tell_reason(line)
+    cancelled_for = fit_line(facts.cancel_reason)
+    if cancelled_for is not None and _THIRD_PERSON.search(cancelled_for):
+        cancelled_for = None  # a note for the shop's own books, not a thing to say to the customer
+    return {
+        "explanation": told,
+        "because": because or "",
+        "namely": namely or "",
+        "clause": raise_first(clause) if clause else False,
+        "reasons": told if told and not is_joined else False,
+        "cancel_reason": tell_reason(cancelled_for),
+        "because_cancelled": join_reason(cancelled_for, by="because") or "",
+    }
 
 
 def _may_thank(facts: Facts) -> bool:
@@ -249,10 +266,3 @@ def _check_link(url: str | None) -> str | None:
     link = (url or "").strip()
     is_whole = re.fullmatch(r"https?://[^\s<>\x00-\x1f]{1,990}", link) is not None
     return link if is_whole else None
-
-
-def _format_reason(line: str | None) -> str | None:
-    # "Customer changed her mind" is a note for the shop's own books, not a thing to say to her.
-    if line is None or _THIRD_PERSON.search(line):
-        return None
-    return tell_reason(line)

@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.domain.cases import Case
+from bot.domain.channels import SalesChannel
 from bot.domain.mailboxes import Mailbox
+from bot.domain.money import find_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.platforms import Platform
 from bot.domain.posts import Post
@@ -72,9 +74,9 @@ async def write_books(tx: Transaction) -> tuple[Shop, Mailbox]:
     """The shop's orders, parcels and cases, and its mailbox."""
     shop = await enter(tx, now=NOW)
     work = StaffWork(tx, shop, NOW - timedelta(days=9), by=MIA)
-    more = {"via": "etsy", "number": "3317402886", "email": "theodora@example.com"}
+    more = {"via": SalesChannel.ETSY, "number": "3317402886", "email": "theodora@example.com"}
     await log_order(tx, shop, "Theodora Lind", "moon ring", price="$64.00", **more)
-    await log_order(tx, shop, "Oskar Brandt", via="ebay", number="07-88123-45190")
+    await log_order(tx, shop, "Oskar Brandt", via=SalesChannel.EBAY, number="07-88123-45190")
     for number, parcel in enumerate(_PARCELS):
         order, _ = await log_order(tx, shop, f"Paula {number}", number=f"WP-3000{number}")
         shipped, _ = await ship_order(work, order, Shipment(at=work.now))
@@ -199,7 +201,7 @@ def _compare_case(letter: dict[str, Any], case: Case) -> Iterator[str]:
     until = case.respond_by.date() if case.respond_by else None
     if until != letter.get("by"):
         yield f"until {until}"
-    if "amount" in letter and str(case.amount) != letter["amount"]:
+    if "amount" in letter and case.amount != find_money(letter["amount"]):
         yield f"amount {case.amount}"
 
 

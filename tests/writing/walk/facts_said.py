@@ -44,11 +44,16 @@ FACTS = {
     "reference": r"\w+",
     "platform": r"\w+",
     "occasion": r"your sister's birthday",
-    "because": r"(?:: I packed two parcels at once and mixed them up|: \[why\?\])?",
+    "clause": r"I packed two parcels at once and mixed them up",
+    "because": r"(?:, because I packed two parcels at once and mixed them up)?",
+    "namely": r"(?:: I packed two parcels at once and mixed them up|: \[why\?\])?",
+    "because_cancelled": r"(?:, because the yarn is sold out)?",
+    "they": "it|they|the parcel",
+    "new_one": "a new one|new ones|a replacement",
+    "wrong_one": "the wrong (?:one|ones|thing)",
     "answer": r"Yes, it's made of merino wool\.|\[your answer\?\]",
-    "changed": r"From now on, I check each label twice\.",
+    "changed": r"From now on, I'll check each label twice\.",
     "message": r"I'll look tonight, and then I write to you again\.",
-    "cancel_reason": r"The yarn is sold out\.",
     "extra": _FREE,
     "discount": r"15 % off your next order|\[how much\?\](?: \[off what\?\])?",
 }
@@ -65,7 +70,7 @@ def is_own(world: World, name: str, said: str | None) -> bool:
 
 def _tell(world: World, name: str) -> str | None:
     """The fact as this world's shop says it; None where there is none."""
-    if name in ("item", "Item", "bare_item", "them", "They"):
+    if name in ("item", "Item", "bare_item", "them", "they", "They", "new_one", "wrong_one"):
         return _tell_thing(world, name)
     days = {
         "due": world.due_on,
@@ -98,7 +103,16 @@ def _tell_thing(world: World, name: str) -> str:
     called, pronoun = world.thing.called, world.thing.pronoun
     they = {"it": "It", "them": "They", "the parcel": "The parcel"}[pronoun]
     names = {"item": f"your {called}", "Item": f"Your {called}", "bare_item": called}
-    return {**names, "them": pronoun, "They": they}[name]
+    new = {"it": "a new one", "them": "new ones", "the parcel": "a replacement"}[pronoun]
+    wrong = {"it": "the wrong one", "them": "the wrong ones", "the parcel": "the wrong thing"}
+    return {
+        **names,
+        "them": pronoun,
+        "they": they.lower(),
+        "They": they,
+        "new_one": new,
+        "wrong_one": wrong[pronoun],
+    }[name]
 
 
 def _tell_moment(world: World, name: str) -> str | None:
@@ -132,19 +146,17 @@ def _tell_rest(world: World, name: str) -> str | None:
         "reference": request.refund_reference,
         "platform": request.platform,
         "occasion": world.occasion,
-        "because": f": {request.explanation}",
+        "clause": request.explanation,
+        "because": f", because {request.explanation}",
+        "namely": f": {request.explanation}",
+        "because_cancelled": f", because {order.cancel_reason}",
         "answer": f"{request.answer}.",
-        "changed": f"From now on, {request.changed}.",
+        "changed": f"From now on, I'll {(request.changed or '').removeprefix('I ')}.",
         "message": request.message,
-        "cancel_reason": _as_sentence(order.cancel_reason),
         "extra": request.extra,
         "discount": request.extra,
     }
     return texts[name]
-
-
-def _as_sentence(words: str | None) -> str | None:
-    return f"{words[:1].upper()}{words[1:]}." if words else None
 
 
 def tell_day(world: World, day: date) -> str:

@@ -23,6 +23,7 @@ _BRITISH = {
     "ship": "post",
     "package": "parcel",
     "mail is slow": "post is slow",
+    "gotten": "got",
 }
 
 

@@ -116,12 +116,14 @@ _REFUND_LATE = _is_about(Cause.REFUND_LATE)
 #: What went wrong.
 _FAULTS: dict[str, Truth] = {
     "I'm sorry.": _always,
-    "I told you to expect <item> by <told_arrival>, and I was wrong<because>.": lambda w, _: (
+    "I told you to expect <item> by <told_arrival>, and I was wrong<namely>.": lambda w, _: (
         w.is_on_its_way and _is_past(w, "arrives")
     ),
-    "<Item> should have (been with|reached) you by <arrives><because>.": lambda w, _: (
+    "<Item> should have (been with|reached) you by <arrives><namely>.": lambda w, _: (
         w.is_on_its_way and _is_past(w, "arrives")
     ),
+    "I posted <item> on <left>( with <carrier>)?, and <they> should have reached you by "
+    "<arrives>.": lambda w, _: w.is_on_its_way and _is_past(w, "arrives"),
     "I posted <item> on <left>, and you still don't have your parcel<because>.": lambda w, _: (
         w.is_on_its_way
     ),
@@ -144,31 +146,32 @@ _FAULTS: dict[str, Truth] = {
     "I'm sorry to keep you waiting.": _asks(LetterKind.DELAY),
     "I'm sorry: I know it's for <occasion>, and I've kept you waiting.": _is_about(Cause.LATE),
     "I'm sorry I've kept you waiting.": _is_about(Cause.LATE),
-    "You wanted this for <occasion>, and (I've let you down|I've spoiled that|I've left you "
-    "without it|you still don't have it).": _asks(LetterKind.APOLOGY),
+    "(You|I'm sorry: you) wanted this for <occasion>, and (I've let you down|I've spoiled that"
+    "|I've left you without it|you still don't have it).": _asks(LetterKind.APOLOGY),
     "I know you want this for <occasion>.": _asks(LetterKind.DELAY),
-    "I sent you <item>, and what reached you was damaged<because>.": _is_about(Cause.DAMAGED),
-    "I should have (packed it better|got it to you in one piece), and I'm sorry.": _is_about(
-        Cause.DAMAGED
+    "I'm sorry <item> arrived damaged.": _is_about(Cause.DAMAGED),
+    "<clause>, and I should have packed <them> better.": _is_about(Cause.DAMAGED),
+    "I should have got <them> to you in one piece.": lambda w, _: (
+        w.request.cause is Cause.DAMAGED and w.request.explanation is None
     ),
-    "That's not what you ordered.": _is_about(Cause.DAMAGED),
-    "You ordered (the <bare_item>|something else), and I sent you the wrong thing<because>.": (
+    "That's a sad parcel to open, and you waited for it.": _is_about(Cause.DAMAGED),
+    "You ordered (the <bare_item>|something else), and I sent you <wrong_one><because>.": (
         lambda w, said: (
             _sent_wrong(w, said) and (said["bare_item"] is not None or w.thing.called == "order")
         )
     ),
-    "You still don't have what you wanted.": _sent_wrong,
-    "The parcel with <item> is lost<because>.": _is_about(Cause.LOST),
-    "I should have made sure that it reached you, and I'm sorry.": _is_about(Cause.LOST),
-    "You waited, and it never came.": _is_about(Cause.LOST),
-    "I made a mistake with <item><because>.": _is_about(Cause.OUR_MISTAKE),
-    "You trusted me to get it right.": _is_about(Cause.OUR_MISTAKE),
+    "I'm sorry: you waited, and you still don't have what you ordered.": _sent_wrong,
+    "I'm sorry to tell you that the parcel with <item> is lost<namely>.": _is_about(Cause.LOST),
+    "I should have got it to you safely.": _is_about(Cause.LOST),
+    "You waited for it, and I've let you down.": _is_about(Cause.LOST),
+    "I made a mistake with <item><namely>.": _is_about(Cause.OUR_MISTAKE),
+    "I'm sorry: you trusted me to get it right.": _is_about(Cause.OUR_MISTAKE),
     "I promised you <promised> for <item> by <promised_by>, and I haven't "
     "sent it<because>.": lambda w, _: w.request.cause is Cause.REFUND_LATE and w.broken is not None,
     "I owe you (<owed>|<price>|your money back) for <item>, and I haven't sent it "
     "in time<because>.": (lambda w, said: w.request.cause is Cause.REFUND_LATE and _owes(w, said)),
     "It's your money, and you shouldn't have had to wait for it.": _REFUND_LATE,
-    "I should have answered your message of <waits_since> sooner.": _waited_long,
+    "You wrote on <waits_since>, and I should have answered well before today.": _waited_long,
     "You wrote on <waits_since>, and I didn't answer until now<because>.": _is_about(
         Cause.SLOW_REPLY
     ),
@@ -198,7 +201,7 @@ _NOTES: dict[str, Truth] = {
     "<They> should be with you by <arrives>.": lambda w, _: (
         not _is_past(w, "arrives") and w.is_on_its_way
     ),
-    "You can follow it here: <link>": lambda w, _: w.is_on_its_way,
+    "You can follow (it|the parcel) here: <link>": lambda w, _: w.is_on_its_way,
     "The tracking number is <tracking>.": lambda w, _: w.is_on_its_way,
     "(If nothing has come|If nothing has come by then|If it's taking too long), just reply and "
     "I'll look into it.": lambda w, _: w.is_on_its_way,
@@ -213,14 +216,13 @@ _NOTES: dict[str, Truth] = {
     ),
     "If it has, you don't need to do anything.": _asks(LetterKind.ARRIVAL_CHECK),
     "I'm sorry to disappoint you: I've had to cancel your order( <number>)?"
-    "( for the <bare_item>)?.": _is_cancelled_by(CancelledBy.SHOP),
+    "( for the <bare_item>)?<because_cancelled>.": _is_cancelled_by(CancelledBy.SHOP),
     "I've cancelled your order( <number>)?( for the <bare_item>)? as you asked.": (
         _is_cancelled_by(CancelledBy.CUSTOMER)
     ),
     "Your order( <number>)?( for the <bare_item>)? is cancelled, and nothing will be "
     "posted.": lambda w, _: w.is_cancelled and not w.has_left,
     "That's no problem at all.": _is_cancelled_by(CancelledBy.CUSTOMER),
-    "<cancel_reason>": _is_cancelled_by(CancelledBy.SHOP),
     "You asked me to cancel at <asked_there>, your time.": lambda w, _: w.zone_there is not None,
     "Here it was <asked_here>(, the middle of the night)?.": lambda w, _: w.zone_there is not None,
     "You asked me to cancel at <asked_here>(, my time)?.": _asks(
@@ -247,7 +249,7 @@ _NOTES: dict[str, Truth] = {
     ".": lambda w, _: w.request.refund is not None,
     "I've already sent <refund> back to you.": lambda w, _: w.request.refund is not None,
     "I sent <refund> back to you for <item>.": lambda w, _: w.went_back is not None,
-    "The payment's number is <reference>.": _asks(LetterKind.REFUNDED),
+    "The payment's reference is <reference>.": _asks(LetterKind.REFUNDED),
     "I'm sorry I let you down.": lambda w, _: w.request.is_after_failure,
     "Your bank may take a few days to show it.": lambda w, _: w.request.refund is not None,
     "If it isn't there in two weeks, just reply and I'll follow it up.": _asks(LetterKind.REFUNDED),
@@ -298,7 +300,7 @@ _AMENDS: dict[str, Truth] = {
     "I'll post (the <bare_item>|what you ordered) by <by>, free of charge.": _offers(
         Remedy.REPLACEMENT
     ),
-    "I'll post you a free replacement by <by>.": _offers(Remedy.REPLACEMENT),
+    "I'll post you <new_one> by <by>, free of charge.": _offers(Remedy.REPLACEMENT),
     "If you'd rather cancel, tell me and I'll do it.": lambda w, _: (
         w.request.remedy is Remedy.CANCEL_OFFER and w.is_free
     ),
@@ -315,10 +317,11 @@ _AMENDS: dict[str, Truth] = {
     "I'm asking (<carrier>|the carrier) where the parcel is, and you'll hear from me by <by> "
     "either way.": lambda w, _: w.is_on_its_way and w.request.remedy is None,
     "I'm working out how to put this right, and you'll hear from me by <by>.": _offers(None),
-    "There's no need to send anything back.": lambda w, _: w.request.item_back is ItemBack.KEEP,
-    "Please send back what you got: I'll send you a prepaid label.": lambda w, _: (
-        w.request.item_back is ItemBack.RETURN
+    "There's no need to send (the <bare_item>|<them>|<wrong_one>) back.": lambda w, _: (
+        w.request.item_back is ItemBack.KEEP
     ),
+    "I'd like (the <bare_item>|<them>|<wrong_one>) back, please: I'll send you a prepaid "
+    "label.": lambda w, _: w.request.item_back is ItemBack.RETURN,
     "What you got: \\[keep it or send it back\\?\\]": lambda w, _: not w.request.item_back,
     "I'm adding <extra> to say sorry.": _always,
     "I'll post <them> by <post_by>.": lambda w, _: (
@@ -346,10 +349,18 @@ _ENDS: dict[str, Truth] = {
     "Which would you like?": _offers(Remedy.CANCEL_OFFER),
     "Is that all right, or would you rather not wait that long?": _LATE_UNSENT,
     "Does that help, or would you like to know anything else?": _is_about(Cause.SLOW_REPLY),
-    "What would you like me to do if nothing comes by then?": lambda w, _: w.is_on_its_way,
+    "Is that all right, or would you rather (not wait|wait) for <them>?": _offers(
+        Remedy.REPLACEMENT, Remedy.REFUND
+    ),
+    "Would you rather wait, or is there a day you need <them> by?": lambda w, _: w.is_on_its_way,
     "What would you like me to do?": _offers(None),
-    "Does that work for you, or would you rather have it another way?": lambda w, _: (
-        w.request.remedy is not None
+    "Is that all right, or would something else be easier for you?": _offers(Remedy.RETURN_LABEL),
+    "You don't need to do anything.": lambda w, _: (
+        w.request.remedy is Remedy.REFUND and w.request.item_back is not ItemBack.RETURN
+    ),
+    "Is there anything else I can put right?": _offers(Remedy.REFUND),
+    "Is that all right, or would you rather have something else?": _offers(
+        Remedy.DISCOUNT, Remedy.FREE_SHIPPING
     ),
     "Shall I go on, or cancel?": lambda w, _: w.request.needs_consent,
     "Otherwise there's nothing you need to do.": lambda w, _: not w.request.needs_consent,
