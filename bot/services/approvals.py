@@ -64,6 +64,11 @@ async def mark_sent_by_hand(work: StaffWork, draft: Draft, *, revision: int) -> 
             "This text was set aside meanwhile. If you sent it all the same, say so with "
             "/customer answered."
         )
+    if draft.status is DraftStatus.PENDING and draft.reason and revision < draft.revision:
+        raise StateConflict(
+            f"This text isn't right any more: {draft.reason}. If you sent it all the same, say so "
+            "with /customer answered, and send the new one as well."
+        )
     draft.require_revision(revision)
     if draft.status not in (DraftStatus.READY, DraftStatus.UNKNOWN):
         raise StateConflict(

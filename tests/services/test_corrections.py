@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.drafts import Draft, DraftStatus
+from bot.domain.errors import StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
@@ -188,6 +189,8 @@ async def test_a_text_that_lies_ready_to_copy_is_called_back(tx: Transaction, sh
     renewed = await look(tx, note)
     assert (renewed.status, renewed.revision) == (DraftStatus.PENDING, 2)
     assert NEW in renewed.text
+    with pytest.raises(StateConflict, match="number was corrected"):
+        await mark_sent_by_hand(work_in(tx, shop), renewed, revision=1)
 
 
 async def test_what_was_told_is_put_right_by_one_letter(tx: Transaction, shop: Shop) -> None:
