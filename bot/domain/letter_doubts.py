@@ -10,8 +10,10 @@ from datetime import datetime, tzinfo
 from bot.domain.letter_fit import OrderFacts, Standing
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import CancelledBy
 from bot.domain.records import dataclass
 from bot.domain.text import escape_name
+from bot.domain.told_reasons import may_be_told
 
 _HOLDING_CAUSES = (Cause.DAMAGED, Cause.WRONG_ITEM)
 _PARCEL_CAUSES = (Cause.LATE, Cause.LOST)
@@ -39,6 +41,7 @@ _MARKS = (
     "No shipped note went to",
     "the second apology for",
     "in English.",
+    "reason isn't told to the customer",
 )
 
 
@@ -58,12 +61,22 @@ def list_order_doubts(
         found = [*_doubt_cause(facts, request.cause, zone, now), *_doubt_remedy(facts, request)]
         if facts.order.settled_at is not None:
             found.append("The order counts as settled.")
+    if request.kind is LetterKind.CANCELLED:
+        found += _doubt_reason(facts)
     assumes_told = request.cause in _PARCEL_CAUSES or request.kind is LetterKind.ARRIVAL_CHECK
     if assumes_told and facts.order.was_shipped and facts.order.told_at is None:
         found.append(
             f"No shipped note went to {escape_name(name)} from here: do they know that it left?"
         )
     return found
+
+
+def _doubt_reason(facts: OrderFacts) -> list[str]:
+    """A reason in the shop's books that the letter leaves out."""
+    reason = facts.order.cancel_reason
+    if not reason or facts.order.cancelled_by is not CancelledBy.SHOP or may_be_told(reason):
+        return []
+    return [f"The reason isn't told to the customer: “{escape_name(reason, 100)}”"]
 
 
 def _doubt_cause(facts: OrderFacts, cause: Cause | None, zone: tzinfo, now: datetime) -> list[str]:

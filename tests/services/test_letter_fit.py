@@ -9,7 +9,7 @@ from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
-from bot.domain.orders import Order, OrderStatus
+from bot.domain.orders import CancelledBy, Order, OrderStatus
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft
 from bot.services.drafts import draft_letter, renew_draft, rewrite_draft
@@ -147,3 +147,20 @@ async def test_a_change_of_what_is_asked_must_fit_as_well(tx: Transaction, shop:
     with pytest.raises(StateConflict, match="hasn't left yet"):
         await rewrite_draft(staff, written, ask(Cause.LATE, Remedy.RETURN_LABEL))
     assert (await rewrite_draft(staff, written, ask(Cause.LATE, Remedy.REFUND))).revision == 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "doubts"),
+    [
+        ("Suspected fraud.", ("The reason isn't told to the customer: “Suspected fraud.”",)),
+        ("The glaze failed in the kiln.", ()),
+        (None, ()),
+    ],
+)
+async def test_a_card_names_a_reason_that_its_letter_leaves_out(
+    tx: Transaction, shop: Shop, reason: str | None, doubts: tuple[str, ...]
+) -> None:
+    order, _ = await log_order(tx, shop)
+    staff = StaffWork(tx, shop, NOW, by=MIA)
+    _, note = await cancel_order(staff, order, reason=reason, by=CancelledBy.SHOP)
+    assert note.doubts == doubts

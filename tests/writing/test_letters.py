@@ -381,12 +381,43 @@ def test_facts_are_fitted_into_their_sentence(fact: str, typed: object, printed:
     assert printed in write_letter(LetterKind.SHIPPED, change(**{fact: typed})).text
 
 
-def test_a_note_about_the_customer_in_the_shops_books_is_not_told_to_the_customer() -> None:
-    private = write_letter(
-        LetterKind.CANCELLED,
-        change(cancel_reason="Customer changed her mind again", cancelled_by=CancelledBy.SHOP),
-    )
-    assert "mind" not in private.text
+@pytest.mark.parametrize(
+    "private",
+    [
+        "Customer changed her mind again",
+        "Suspected fraud.",
+        "Rude.",
+        "scammer",
+        "unpaid",
+        "customer is difficult",
+        "I think it's a scam",
+        "the payment never came",
+        "Out of stock",
+        "you never answered",
+        "no stock left",
+    ],
+)
+def test_a_reason_in_the_shops_books_that_blames_or_is_no_clause_is_not_told(private: str) -> None:
+    facts = change(cancel_reason=private, cancelled_by=CancelledBy.SHOP)
+    text = write_letter(LetterKind.CANCELLED, facts).text
+    assert "for the green wool shawl." in text
+    assert private.strip(".").lower() not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("The glaze failed in the kiln.", ", because the glaze failed in the kiln."),
+        ("I can't get the yarn any more", ", because I can't get the yarn any more."),
+        ("because it broke while I packed it", ", because it broke while I packed it."),
+        ("we’re moving house", ", because we’re moving house."),
+        ("due to a flood in my workshop", ", because of a flood in my workshop."),
+        ("the shawl you ordered is sold out", ", because the shawl you ordered is sold out."),
+    ],
+)
+def test_a_reason_on_the_shops_side_is_told_as_a_clause(reason: str, said: str) -> None:
+    facts = change(cancel_reason=reason, cancelled_by=CancelledBy.SHOP)
+    assert said in write_letter(LetterKind.CANCELLED, facts).text
 
 
 @pytest.mark.parametrize("by", [None, *CancelledBy])

@@ -4,6 +4,7 @@ import re
 
 from bot.domain.letters import Cause, Remedy
 from bot.domain.patterns import regex
+from bot.domain.told_reasons import may_be_told
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.clean_text import (
     NAME_LIMIT,
@@ -44,7 +45,6 @@ _OF_WHAT = regex(
 )
 #: Where a letter without its reason explains nothing.
 _NEED_REASON = (Cause.LOST, Cause.OUR_MISTAKE)
-_THIRD_PERSON = regex(r"\b(?:customer|client|buyer|he|she|they|her|his|their)\b", re.IGNORECASE)
 
 
 def list_values(facts: Facts, language: str) -> dict[str, object]:
@@ -125,7 +125,7 @@ def _tell_why(facts: Facts) -> dict[str, object]:
     is_joined = clause is not None if facts.cause is Cause.DAMAGED else because is not None
     told = tell_reason(line)
     cancelled_for = fit_line(facts.cancel_reason)
-    if cancelled_for is not None and _THIRD_PERSON.search(cancelled_for):
+    if not may_be_told(cancelled_for):
         cancelled_for = None  # a note for the shop's own books, not a thing to say to the customer
     return {
         "explanation": told,
