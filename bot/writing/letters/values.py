@@ -23,6 +23,7 @@ from bot.writing.letters.english import is_american
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.greetings import greet
 from bot.writing.letters.item_names import is_plural, shorten_item
+from bot.writing.letters.told_promises import tell_promise
 
 #: Facts that an order's correction may put right, by their names in `Facts.corrects`.
 CORRECTED = {
@@ -108,7 +109,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "is_replacement": facts.is_replacement or facts.replaces_number is not None,
         "replaces_number": fit_line(facts.replaces_number, NAME_LIMIT),
         "platform": fit_line(facts.platform, NAME_LIMIT),
-        "promised": drop_full_stop(fit_line(facts.broken_promise)),
+        "promised": tell_promise(fit_line(facts.broken_promise)),
         "message": clean_block(facts.message),
         **dict.fromkeys(CORRECTED.values(), False),
         **{CORRECTED[name]: True for name in facts.corrects},
