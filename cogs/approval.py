@@ -17,7 +17,12 @@ from bot.client.staff import is_staff
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import ShopError, StateConflict, TooSoon
 from bot.domain.shards import DIRECT_SHARD
-from bot.services.approvals import approve_draft, discard_draft, withdraw_approval
+from bot.services.approvals import (
+    approve_draft,
+    discard_draft,
+    say_approved,
+    withdraw_approval,
+)
 from bot.services.reactions import (
     Reactions,
     count_reactions,
@@ -86,7 +91,7 @@ class ApprovalCog(commands.Cog):
         if card is None:
             await refuse_lost_card(self.bot, payload)
             return
-        now, too_soon = discord.utils.utcnow(), None
+        now, too_soon, decided = discord.utils.utcnow(), None, None
         async with self.bot.transaction() as tx:
             shop = await tx.shops.lock(member.guild.id)
             draft = await tx.drafts.get(card.draft_id)
@@ -108,13 +113,15 @@ class ApprovalCog(commands.Cog):
                 await discard_draft(work, draft, revision=card.revision)
                 return
             try:
-                await approve_draft(work, draft, revision=card.revision, by_reaction=True)
+                decided = await approve_draft(work, draft, revision=card.revision, by_reaction=True)
             except TooSoon as refusal:
                 # It goes on standing there: once it is time it must not count by itself.
                 await disregard_reactions(work, draft)
                 too_soon = refusal
         if too_soon is not None:
             raise too_soon
+        if decided is not None and decided.status is DraftStatus.PENDING:
+            await self._note(payload.channel_id, member, say_approved(decided))
 
     async def _note(self, channel_id: int, member: discord.Member, sentence: str) -> None:
         """Tells somebody why their reaction doesn't count, in a note that disappears."""

@@ -20,6 +20,7 @@ from bot.services.approvals import (
     approve_draft,
     discard_draft,
     mark_sent_by_hand,
+    say_approved,
     send_again,
     withdraw_approval,
 )
@@ -34,12 +35,17 @@ from cogs.parts.fill_form import FillForm
 from cogs.parts.options import Interaction
 
 FormMaker = Callable[[Work, Draft], Awaitable[Form]]
+#: What is answered, in words or from what became of the draft.
+Answer = str | Callable[[Work, Draft], Awaitable[str]]
+
+
+async def answer_approval(_: Work, draft: Draft) -> str:
+    return say_approved(draft)
+
+
 #: What each button does, and what is answered.
-_DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
-    Action.DRAFT_APPROVE: (
-        approve_draft,
-        "Approved. The card says when it leaves; press *Undo* there to stop it.",
-    ),
+_DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], Answer]] = {
+    Action.DRAFT_APPROVE: (approve_draft, answer_approval),
     Action.DRAFT_DISCARD: (
         discard_draft,
         "Discarded. Nothing was sent; *Renew* on the card brings it back.",
@@ -71,7 +77,7 @@ _DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], str]] = {
 async def decide(
     interaction: Interaction,
     carry_out: Callable[..., Awaitable[Draft]],
-    said: str,
+    said: Answer,
     draft_id: int,
     revision: int,
 ) -> None:
@@ -81,8 +87,8 @@ async def decide(
         async with interaction.client.at_work(interaction) as work:
             draft = await get_draft(work.tx, work.shop, draft_id)
             await require_card(work.tx, interaction.message, draft, revision)
-            await carry_out(work, draft, revision=revision)
-        return said
+            done = await carry_out(work, draft, revision=revision)
+            return said if isinstance(said, str) else await said(work, done)
 
     await keep_click(interaction, act)
 

@@ -3,6 +3,7 @@
 from bot.domain.drafts import UNDO, Draft, DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.services.drafts import move_draft
+from bot.services.fresh_letters import freshen
 from bot.services.letters import note_letter_went
 from bot.services.work import StaffWork, Work
 from bot.writing.letters.told_facts import describe_outdated
@@ -12,6 +13,9 @@ async def approve_draft(
     work: StaffWork, draft: Draft, *, revision: int, by_reaction: bool = False
 ) -> Draft:
     """Approves exactly this revision; the letter leaves after the shop's undo time.
+
+    One that would read differently by now isn't approved: what is given then is a new revision,
+    which waits in its place (see `say_approved`).
 
     Raises StateConflict when it isn't waiting for approval (any more), TooSoon while its words are
     hot from the approver, BadInput while something is missing or when what it promises is overdue
@@ -27,7 +31,20 @@ async def approve_draft(
             "This letter promises something by a time that is over before it leaves. Press *Edit* "
             "and name a new day" + (", or *Not a promise*." if over[-1].sentence else ".")
         )
+    if (fresh := await freshen(work, draft)) is not None:
+        return fresh
     return await move_draft(work, draft, new, f"approved revision {revision}")
+
+
+def say_approved(draft: Draft) -> str:
+    """What became of an approval, for whoever gave it."""
+    if draft.status is DraftStatus.PENDING:
+        why = draft.reason or "this reads differently by now"
+        return (
+            f"{why[:1].upper()}{why[1:]}: please look at it once more. Its new card waits for "
+            "approval."
+        )
+    return "Approved. The card says when it leaves; press *Undo* there to stop it."
 
 
 async def withdraw_approval(

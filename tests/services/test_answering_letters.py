@@ -1,5 +1,6 @@
 """A letter stops the clock only if it answers what was asked."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -116,7 +117,8 @@ async def test_a_cancellation_note_answers_please_cancel(
     await hear(tx, shop, ada, "Please cancel my order.", at=NOW)
     await cancel_order(StaffWork(tx, shop, NOW + HOUR, by=MIA), order, reason=None)
     [note] = await tx.drafts.list_open_for_customer(ada.id)
-    await tx.drafts.replace(note, note.revise("Done.", revision=1))
+    by_hand = replace(note.revise("Done.", revision=1), is_edited=True)
+    await tx.drafts.replace(note, by_hand)
     await send(tx, shop, sure(await tx.drafts.get(note.id)), at=NOW + HOUR)
     assert await waits_since(tx, ada) is None
 
@@ -134,7 +136,7 @@ async def test_an_apology_answers_if_it_has_an_answer(
         remedy_by=NOW.date() + timedelta(days=2),
     )
     draft = await draft_letter(Work(tx, shop, NOW + HOUR, by=MIA), ada, order, request)
-    clean = draft.revise("I am sorry.", revision=1)
+    clean = replace(draft.revise("I am sorry.", revision=1), is_edited=True)
     await tx.drafts.replace(draft, clean)
     await send(tx, shop, clean, at=NOW + HOUR)
     assert (await waits_since(tx, ada) is not None) is is_open
