@@ -1,13 +1,21 @@
-"""What a customer is still to get back for an order."""
+"""What a customer is still to get back for an order, and what a letter is asked to say of it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseKind
-from bot.domain.refunds_and_gifts import Outlay, OutlayKind
+from bot.domain.refunds_and_gifts import Outlay, OutlayKind, add_refunds
+from bot.services.work import Work
 from bot.store.transaction import Transaction
+
+#: By when a note of an order that was cancelled says that the money goes back.
+REFUND_WITHIN = timedelta(days=3)
+_CANCEL_NOTES = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
 
 
 async def find_owed(tx: Transaction, order: Order) -> Money | None:
@@ -21,6 +29,31 @@ async def find_owed(tx: Transaction, order: Order) -> Money | None:
     debts = [debt for each in promised if (debt := _find_debt(each, order, refunds)) is not None]
     owed = _add_debts(debts, rest) if debts else rest
     return owed if owed is not None and owed.amount > 0 else None
+
+
+async def say_money(work: Work, order: Order, request: LetterRequest) -> LetterRequest:
+    """What a letter about an order is asked to say of its money: what went back, or by when it
+    will.
+    """
+    refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
+    went_back = " + ".join(map(str, refunds)) or None
+    if request.kind is LetterKind.CHECK_IN:
+        return replace(request, refund=went_back)
+    if request.kind not in _CANCEL_NOTES:
+        return request
+    is_all_back = order.remedied_at is not None or await find_owed(work.tx, order) is None
+    keeps_day = request.remedy is Remedy.RETURN_LABEL
+    if went_back and is_all_back:
+        by = request.remedy_by if keeps_day else None
+        return replace(request, refund=went_back, remedy_by=by)
+    unsaid = replace(request, refund=None)
+    is_free = order.price is not None and order.paid is None
+    has_day = request.kind is LetterKind.CANCELLED or request.remedy is Remedy.REFUND
+    if is_free or request.remedy_by is not None or not has_day:
+        return unsaid
+    # Money that is owed without a day is forgotten; the day can be changed on the card.
+    back_by = (work.now + REFUND_WITHIN).astimezone(work.shop.zone).date()
+    return replace(unsaid, remedy_by=back_by)
 
 
 def _find_debt(promise: Promise, order: Order, refunds: Sequence[Outlay]) -> Money | None:

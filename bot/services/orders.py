@@ -15,7 +15,6 @@ from bot.domain.money import Money
 from bot.domain.orders import CancelledBy, Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
-from bot.domain.refunds_and_gifts import add_refunds
 from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
@@ -25,6 +24,7 @@ from bot.services.amounts import read_amount
 from bot.services.corrections import describe_changes
 from bot.services.customers import PICK, Found, Member, look_up_customer
 from bot.services.deadlines import begin_deadlines
+from bot.services.debts import say_money
 from bot.services.delivery_estimates import expect_arrival
 from bot.services.drafts import draft_letter
 from bot.services.history import log_event
@@ -35,8 +35,6 @@ from bot.services.replacements import mark_replacement_arrived
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
-#: The day that a cancellation note names for the money is so far ahead.
-REFUND_WITHIN = timedelta(days=3)
 #: The same order logged twice within this time may be a slip.
 TWIN_WITHIN = timedelta(minutes=5)
 #: What takes a fact away that can be left to letters.
@@ -239,25 +237,11 @@ async def cancel_order(
     await change_order(work, order, cancelled, said)
     await void_order_drafts(work, order, "the order was cancelled")
     customer = await get_customer(work.tx, order)
-    request = await _request_cancellation_note(work, order)
-    return cancelled, await draft_letter(work, customer, cancelled, request)
-
-
-async def _request_cancellation_note(work: Work, order: Order) -> LetterRequest:
-    """What the note says of the money: what went back, or by when it will."""
-    request = LetterRequest(kind=LetterKind.CANCELLED)
+    kind = LetterKind.CANCELLED
     if order.was_shipped:
-        request = LetterRequest(kind=LetterKind.CANCELLED_AFTER_SHIPPING)
-    if order.remedied_at is not None:
-        refunds = add_refunds(await work.tx.outlays.list_for_order(order.id))
-        if refunds:
-            return replace(request, refund=" + ".join(map(str, refunds)))
-    is_free = order.price is not None and order.paid is None
-    if order.was_shipped or is_free:
-        return request
-    # Money that is owed without a day is forgotten; the day can be changed on the card.
-    back_by = (work.now + REFUND_WITHIN).astimezone(work.shop.zone).date()
-    return replace(request, remedy_by=back_by)
+        kind = LetterKind.CANCELLED_AFTER_SHIPPING
+    request = await say_money(work, order, LetterRequest(kind=kind))
+    return cancelled, await draft_letter(work, customer, cancelled, request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.promises import keep_promise, reopen_refunds
+from bot.services.refund_renewals import follow_money, look_before
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 
@@ -61,6 +62,7 @@ async def refund_order(
     before = await _list_refunds(work.tx, order)
     _refuse_twice(order, before, money, number)
     is_failure = await _went_wrong(work.tx, order, now=work.now)
+    waiting = await look_before(work, order)
     said = f"sent {money} back"
     if number:
         said += f" ({number})"
@@ -97,7 +99,10 @@ async def refund_order(
         )
     )
     if _puts_right(order, total, at=work.now):
-        await change_order(work, order, replace(order, remedied_at=work.now))
+        remedied = replace(order, remedied_at=work.now)
+        await change_order(work, order, remedied)
+        order = remedied
+    await follow_money(work, order, waiting, f"{money} went back")
     is_whole = order.price is not None and covers(total, order.price)
     return Refund(
         outlay=outlay, draft=draft, kept=kept, total=total, is_whole=is_whole, doubts=doubts
@@ -268,6 +273,7 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
     drafts = await work.tx.drafts.list_for_order(order.id, 50)
     letters = [each for each in drafts if _tells_of(outlay, each)]
     _refuse_told(letters)
+    waiting = await look_before(work, order)
     await work.tx.outlays.drop(outlay.id)
     said = f"took back the refund of {outlay.amount}"
     if outlay.reference:
@@ -281,7 +287,11 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
     owed = await _owe_again(work, order, outlay, refunds)
     undone = await _find_remedied(work.tx, order, _sum_up(refunds))
     await change_order(work, order, undone)
-    still_said = tuple(each for each in others if each.is_open)
+    await follow_money(work, undone, waiting, f"the refund of {outlay.amount} was taken back")
+    now_are = [await work.tx.drafts.get(each.id) for each in others]
+    still_said = tuple(
+        each for each in now_are if each is not None and each.is_open and _tells_of(outlay, each)
+    )
     return UndoneRemedy(outlay=outlay, order=undone, owed=owed, still_said=still_said)
 
 
@@ -299,8 +309,13 @@ def _tells_of(outlay: Outlay, draft: Draft) -> bool:
     """Whether a letter says that this money went back."""
     if draft.id == outlay.draft_id:
         return True
-    may_tell = draft.kind in _TELLING and draft.created_at >= outlay.at
-    return may_tell and outlay.amount is not None and names_money(draft.text, outlay.amount)
+    if draft.kind not in _TELLING or outlay.amount is None:
+        return False
+    if draft.sent_at is not None and draft.sent_at < outlay.at:
+        return False
+    if draft.request is not None and not draft.is_edited:
+        return draft.request.refund is not None
+    return draft.created_at >= outlay.at and names_money(draft.text, outlay.amount)
 
 
 def _refuse_told(letters: list[Draft]) -> None:

@@ -90,7 +90,13 @@ def _is_overtaken(correction: Correction, draft: Draft) -> bool:
 
 
 async def renew_draft_text(
-    work: Work, draft: Draft, request: LetterRequest, because: str, *, text: str | None = None
+    work: Work,
+    draft: Draft,
+    request: LetterRequest,
+    because: str,
+    *,
+    text: str | None = None,
+    doubts: tuple[str, ...] | None = None,
 ) -> None:
     """Writes a waiting draft anew; it is set aside where it no longer fits. What lies ready to copy
     is called back first: a person may be about to send it.
@@ -100,7 +106,9 @@ async def renew_draft_text(
         draft = replace(draft, status=DraftStatus.VOIDED)
     said = f"renewed the draft: {because}"
     try:
-        await rewrite_draft(work.by_itself(), draft, request, said=said, text=text, because=because)
+        await rewrite_draft(
+            work.by_itself(), draft, request, doubts=doubts, said=said, text=text, because=because
+        )
     except StateConflict:
         if draft.is_open:
             await set_aside(work, draft, await find_contradiction(work.tx, draft) or because)

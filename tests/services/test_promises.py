@@ -402,7 +402,7 @@ async def test_money_that_went_back_before_the_note_left_isnt_owed(
 ) -> None:
     cancelled, draft = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "24", reference=None)
-    await send(tx, draft)
+    await send(tx, sure(await tx.drafts.get(draft.id)))
     assert await promised(tx, ada) == []
 
 

@@ -229,9 +229,11 @@ async def test_no_other_letter_sets_a_refund_note_aside(tx: Transaction, shop: S
     order, _ = await log_order(tx, shop)
     cancelled, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
     done = await refund_order(StaffWork(tx, shop, NOW, by=MIA), cancelled, "5", reference=None)
-    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), note, revision=1)
+    note = sure(await tx.drafts.get(note.id))
+    await approve_draft(StaffWork(tx, shop, NOW, by=MIA), note, revision=note.revision)
     ready = sure(await start_letter(tx, note.id, now=NOW + DAY))
-    await mark_sent_by_hand(StaffWork(tx, shop, NOW + DAY, by=MIA), ready, revision=1)
+    work = StaffWork(tx, shop, NOW + DAY, by=MIA)
+    await mark_sent_by_hand(work, ready, revision=note.revision)
     left = sure(await tx.drafts.get(done.draft.id))
     assert left.status is DraftStatus.PENDING
 

@@ -16,6 +16,7 @@ from bot.domain.orders import Order
 from bot.domain.promises.promises import PromiseStatus
 from bot.domain.shops import Shop
 from bot.services.closing import settle_order
+from bot.services.drafts import revise_draft
 from bot.services.orders import Shipment, cancel_order, mark_arrived, ship_order
 from bot.services.remedies import Refund, give_gift, refund_order, undo_remedy
 from bot.services.replacements import link_replacement
@@ -149,12 +150,32 @@ async def test_an_order_that_was_settled_by_a_refund_is_open_again_without_it(
     assert taken.order.settled_at is None
 
 
-async def test_a_cancelling_note_that_tells_of_the_refund_is_named(
-    tx: Transaction, shop: Shop
+@pytest.mark.parametrize("is_edited", [False, True])
+async def test_a_cancelling_note_tells_of_the_refund_no_more_or_is_named(
+    tx: Transaction, shop: Shop, is_edited: bool
 ) -> None:
     order, _ = await log_order(tx, shop, price="€45.00")
     done = await refund(tx, shop, order, "45", NOW)
     refunded = sure(await tx.orders.get(order.id))
     _, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), refunded, reason=None)
+    if is_edited:
+        words = note.text.replace("Warm wishes", "All the best")
+        note = await revise_draft(StaffWork(tx, shop, NOW, by=MIA), note, words, revision=1)
     taken = await undo_remedy(StaffWork(tx, shop, NOW, by=MIA), done.outlay.id)
-    assert [each.id for each in taken.still_said] == [note.id]
+    assert [each.id for each in taken.still_said] == ([note.id] if is_edited else [])
+    renewed = sure(await tx.drafts.get(note.id))
+    assert ("sent €45.00 back" in renewed.text) is is_edited
+    assert ("I'll send the full €45.00 back" in renewed.text) is not is_edited
+    assert [str(each.amount) for each in renewed.pledges] == ([] if is_edited else ["€45.00"])
+
+
+async def test_a_refund_that_a_renewed_cancelling_note_told_of_stays(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, price="€45.00")
+    _, note = await cancel_order(StaffWork(tx, shop, NOW, by=MIA), order, reason=None)
+    done = await refund(tx, shop, order, "45", NOW + DAY)
+    renewed = sure(await tx.drafts.get(note.id))
+    await tx.drafts.save(replace(renewed, status=DraftStatus.SENT, sent_at=NOW + 2 * DAY))
+    with pytest.raises(StateConflict, match="told already"):
+        await undo_remedy(StaffWork(tx, shop, NOW + 3 * DAY, by=MIA), done.outlay.id)
