@@ -154,7 +154,7 @@ _FAULTS: dict[str, Truth] = {
     "I should have got <them> to you in one piece.": lambda w, _: (
         w.request.cause is Cause.DAMAGED and w.request.explanation is None
     ),
-    "That's a sad parcel to open, and you waited for it.": _is_about(Cause.DAMAGED),
+    "I know that's not what you waited for.": _is_about(Cause.DAMAGED),
     "You ordered (the <bare_item>|something else), and I sent you <wrong_one><because>.": (
         lambda w, said: (
             _sent_wrong(w, said) and (said["bare_item"] is not None or w.thing.called == "order")
@@ -348,17 +348,15 @@ _ENDS: dict[str, Truth] = {
     ),
     "Which would you like?": _offers(Remedy.CANCEL_OFFER),
     "Is that all right, or would you rather not wait that long?": _LATE_UNSENT,
-    "Does that help, or would you like to know anything else?": _is_about(Cause.SLOW_REPLY),
+    "Does that answer your question?": _is_about(Cause.SLOW_REPLY),
     "Is that all right, or would you rather (not wait|wait) for <them>?": _offers(
         Remedy.REPLACEMENT, Remedy.REFUND
     ),
-    "Would you rather wait, or is there a day you need <them> by?": lambda w, _: w.is_on_its_way,
+    "Do you need <them> by a certain day, or would you rather wait?": lambda w, _: w.is_on_its_way,
     "What would you like me to do?": _offers(None),
     "Is that all right, or would something else be easier for you?": _offers(Remedy.RETURN_LABEL),
-    "You don't need to do anything.": lambda w, _: (
-        w.request.remedy is Remedy.REFUND and w.request.item_back is not ItemBack.RETURN
-    ),
-    "Is there anything else I can put right?": _offers(Remedy.REFUND),
+    "Is that all right with you?": _offers(Remedy.REFUND),
+    "If anything else is wrong, just tell me.": _offers(Remedy.REFUND),
     "Is that all right, or would you rather have something else?": _offers(
         Remedy.DISCOUNT, Remedy.FREE_SHIPPING
     ),
