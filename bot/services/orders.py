@@ -8,14 +8,13 @@ from bot.domain.channels import SalesChannel
 from bot.domain.customers import Customer
 from bot.domain.deadlines.order_deadlines import list_order_deadlines
 from bot.domain.drafts import Draft, fits_arrived_order, fits_shipped_order
-from bot.domain.errors import BadInput, NotFound, StateConflict
+from bot.domain.errors import BadInput, NotFound
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money
 from bot.domain.orders import CancelledBy, Order
 from bot.domain.patterns import regex
 from bot.domain.records import dataclass
-from bot.domain.shipping.tracking import name_carrier, recognise_tracking
 from bot.domain.shops import Shop
 from bot.domain.text import clean_line, clean_optional
 from bot.domain.time.hours import read_country
@@ -30,6 +29,13 @@ from bot.services.drafts import draft_letter
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
 from bot.services.order_corrections import correct_order
+from bot.services.parcel_facts import (
+    correct_parcel,
+    correct_words,
+    read_carrier,
+    read_service,
+    read_tracking,
+)
 from bot.services.promises import keep_posting
 from bot.services.replacements import mark_replacement_arrived
 from bot.services.work import StaffWork, Work
@@ -37,8 +43,6 @@ from bot.store.transaction import Transaction
 
 #: The same order logged twice within this time may be a slip.
 TWIN_WITHIN = timedelta(minutes=5)
-#: What takes a fact away that can be left to letters.
-NOTHING = ("-", "–", "—")
 _OWN_NUMBER = regex(r"^#?(\d{1,9})$")
 
 
@@ -169,13 +173,12 @@ async def ship_order(work: StaffWork, order: Order, shipment: Shipment) -> tuple
     """
     if shipment.arrives_at is not None and shipment.arrives_at < shipment.at:
         raise BadInput("It can't arrive before it was shipped. Check `arrives` and `when`.")
-    tracking, carrier = None, None
-    if shipment.tracking:
-        tracking = recognise_tracking(shipment.tracking, carrier=shipment.carrier)
-    if shipment.carrier:
-        carrier = name_carrier(shipment.carrier)
-    service = clean_optional(shipment.service, "the service", 100)
-    shipped = order.ship(at=shipment.at, tracking=tracking, carrier=carrier, service=service)
+    shipped = order.ship(
+        at=shipment.at,
+        tracking=read_tracking(shipment.tracking, shipment.carrier),
+        carrier=read_carrier(shipment.carrier),
+        service=read_service(shipment.service),
+    )
     customer = await get_customer(work.tx, order)
     shipped = await expect_arrival(work.tx, work.shop, shipped, customer, named=shipment.arrives_at)
     if shipment.receipt is not None:
@@ -246,10 +249,12 @@ async def cancel_order(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChange:
-    """What `/order edit` was given; None leaves a fact as it is."""
+    """What `/order edit` was given; None leaves a fact as it is, and "-" empties the short name,
+    the note, the number, the carrier and the service.
+    """
 
     item: str | None = None
-    short_name: str | None = None  #: "-" forgets it
+    short_name: str | None = None
     number: str | None = None
     price: str | None = None
     ship_by: datetime | None = None
@@ -261,6 +266,7 @@ class OrderChange:
     carrier: str | None = None
     service: str | None = None
     arrives_at: datetime | None = None
+    is_arrival_unsaid: bool = False  #: the day that was named is forgotten, and worked out anew
 
 
 _FACTS = (
@@ -286,7 +292,13 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     Raises BadInput when nothing would change or a fact can't be right, StateConflict for the way of
     a parcel that hasn't left.
     """
-    changed = _correct_shipping(order, change)
+    changed = correct_parcel(
+        order,
+        tracking=change.tracking,
+        carrier=change.carrier,
+        service=change.service,
+        arrives_at=change.arrives_at,
+    )
     number = clean_optional(change.number, "the order number", 64)
     if number:
         same = await work.tx.orders.list_with_external(work.shop.id, number)
@@ -296,7 +308,8 @@ async def edit_order(work: StaffWork, order: Order, change: OrderChange) -> Orde
     changed = await _correct_facts(work, changed, change)
     says_how = any((change.carrier, change.service, change.tracking, change.country))
     # nobody named the day: it is worked out anew
-    if says_how and changed.arrival_basis is not None:
+    is_estimated = changed.arrival_basis is not None or change.is_arrival_unsaid
+    if (says_how or change.is_arrival_unsaid) and is_estimated and changed.was_shipped:
         changed = await expect_arrival(
             work.tx, work.shop, changed, await get_customer(work.tx, order), named=None
         )
@@ -313,10 +326,10 @@ async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order
     changed = replace(
         order,
         item=clean_optional(change.item, "the item", 200) or order.item,
-        short_name=_read_short_name(change.short_name, order),
+        short_name=correct_words(change.short_name, order.short_name, "the short name", 80),
         price=await _read_price(work, change.price, order),
         ship_by=change.ship_by or order.ship_by,
-        note=clean_optional(change.note, "the note", 1000) or order.note,
+        note=correct_words(change.note, order.note, "the note", 1000),
         via=change.via or order.via,
     )
     if change.is_urgent is not None:
@@ -325,50 +338,6 @@ async def _correct_facts(work: Work, order: Order, change: OrderChange) -> Order
         country = await asyncio.to_thread(read_country, change.country)
         changed = replace(changed, country=country)
     return changed
-
-
-def _read_short_name(words: str | None, order: Order) -> str | None:
-    """What letters are to call the item; "-" leaves it to them."""
-    if words is not None and words.strip() in NOTHING:
-        return None
-    return clean_optional(words, "the short name", 80) or order.short_name
-
-
-def _correct_shipping(order: Order, change: OrderChange) -> Order:
-    """The order with what is known better of the way of its parcel."""
-    given = (change.tracking, change.carrier, change.service, change.arrives_at)
-    if not any(given):
-        return order
-    if not order.was_shipped:
-        raise StateConflict(
-            f"Order {order.shown_label} hasn't been shipped yet. Use /order ship to say how it "
-            "went out."
-        )
-    if change.arrives_at and order.shipped_at and change.arrives_at < order.shipped_at:
-        raise BadInput("It can't arrive before it was shipped. Check `arrives`.")
-    corrected = order
-    if change.arrives_at:
-        corrected = corrected.await_until(change.arrives_at)
-    if change.carrier:
-        corrected = replace(corrected, carrier=name_carrier(change.carrier) or order.carrier)
-    number = change.tracking or order.tracking
-    if number and (change.tracking or change.carrier):
-        corrected = _correct_tracking(corrected, number, change.carrier)
-    if change.service:
-        service = clean_line(change.service, "the service", 100)
-        corrected = replace(corrected, service=service)
-    return corrected
-
-
-def _correct_tracking(order: Order, number: str, carrier: str | None) -> Order:
-    """The order with this number, whose form may tell the carrier."""
-    tracking = recognise_tracking(number, carrier=carrier)
-    return replace(
-        order,
-        tracking=tracking.number,
-        tracking_url=tracking.url,
-        carrier=tracking.carrier or order.carrier,
-    )
 
 
 async def _read_price(work: Work, words: str | None, order: Order) -> Money | None:

@@ -12,6 +12,7 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import NotFound
 from bot.domain.letters import LetterKind
+from bot.domain.nothing import says_none
 from bot.domain.orders import Order, OrderFilter
 from bot.domain.posts import Button, Post
 from bot.domain.text import clean_name, escape_name
@@ -150,13 +151,13 @@ class OrderFacts(commands.Cog):
         price="what they paid, with the currency",
         ship_by="when it must leave, e.g. friday or in 3 days",
         urgent="does it need special care?",
-        note="anything to remember; only staff see it",
+        note="anything to remember; only staff see it; - empties it",
         via="where they bought it",
         country="where the parcel goes, e.g. US or Germany",
-        tracking="the tracking number, once it is shipped",
-        carrier="who carries it, once it is shipped",
-        service="which service, once it is shipped",
-        arrives="the day to expect it, once it is shipped",
+        tracking="the tracking number, once it is shipped; - empties it",
+        carrier="who carries it, once it is shipped; - empties it",
+        service="which service, once it is shipped; - empties it",
+        arrives="the day to expect it, once it is shipped; - leaves it to me",
     )
     @app_commands.choices(via=VIA)
     @app_commands.autocomplete(
@@ -186,6 +187,7 @@ class OrderFacts(commands.Cog):
         """Correct any fact of an order; its story keeps what was there before."""
         async with self.bot.at_work(interaction) as work:
             found = await find_order(work.tx, work.shop, order)
+            unsaid = arrives is not None and says_none(arrives)
             change = OrderChange(
                 item=item,
                 short_name=short_name,
@@ -199,7 +201,8 @@ class OrderFacts(commands.Cog):
                 tracking=tracking,
                 carrier=carrier,
                 service=service,
-                arrives_at=await read_any(work, arrives, default_time=DAY_END),
+                arrives_at=None if unsaid else await read_any(work, arrives, default_time=DAY_END),
+                is_arrival_unsaid=unsaid,
             )
             changed = await edit_order(work, found, change)
             followed = await work.tx.drafts.list_for_order(changed.id, MAX_LETTERS)

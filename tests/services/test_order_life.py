@@ -248,3 +248,71 @@ async def test_the_way_of_a_parcel_is_corrected_only_once_it_left(
         StaffWork(tx, shop, NOW, by=MIA), shipped, OrderChange(arrives_at=NOW + 2 * DAY)
     )
     assert (edited.tracking, edited.overdue_at) == (shipped.tracking, NOW + 2 * DAY)
+
+
+@pytest.mark.parametrize("none", ["n/a", "none", "No tracking", "-", "—", "untracked."])
+async def test_a_parcel_without_a_number_has_none_in_its_note(
+    tx: Transaction, shop: Shop, none: str
+) -> None:
+    order, _ = await log_order(tx, shop)
+    shipment = Shipment(at=NOW, tracking=none, carrier="Royal Mail")
+    shipped, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, shipment)
+    assert (shipped.tracking, shipped.tracking_url, shipped.carrier) == (None, None, "Royal Mail")
+    assert "tracking number" not in note.text
+
+
+@pytest.mark.parametrize("none", ["none", "by hand", "in person", "-", "Local pickup"])
+async def test_what_nobody_carries_goes_with_no_carrier(
+    tx: Transaction, shop: Shop, none: str
+) -> None:
+    order, _ = await log_order(tx, shop)
+    shipment = Shipment(at=NOW, carrier=none, service="n/a")
+    shipped, note = await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, shipment)
+    assert (shipped.carrier, shipped.service) == (None, None)
+    assert f"with {none}" not in note.text
+
+
+async def test_a_pasted_address_gives_its_number_and_never_a_sentence_with_itself(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    with pytest.raises(BadInput, match="only the number"):
+        await ship_order(work, order, Shipment(at=NOW, tracking="https://track.example/my-parcel"))
+    address = "https://track.example/parcel?id=RR123456785GB"
+    shipped, note = await ship_order(work, order, Shipment(at=NOW, tracking=address))
+    assert shipped.tracking == "RR123456785GB"
+    assert "track.example" not in note.text
+
+
+@pytest.mark.parametrize("empty", ["-", "none", "None"])
+async def test_a_fact_is_emptied_by_a_dash(tx: Transaction, shop: Shop, empty: str) -> None:
+    order, _ = await log_order(tx, shop)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    way = Shipment(
+        at=NOW,
+        tracking="RR123456785GB",
+        carrier="Royal Mail",
+        service="Tracked",
+        arrives_at=NOW + 30 * DAY,
+    )
+    shipped, _ = await ship_order(work, order, way)
+    noted = await edit_order(work, shipped, OrderChange(note="a gift", short_name="mug"))
+    change = OrderChange(
+        tracking=empty,
+        carrier=empty,
+        service=empty,
+        note=empty,
+        short_name=empty,
+        is_arrival_unsaid=True,
+    )
+    edited = await edit_order(work, noted, change)
+    emptied = (edited.tracking, edited.tracking_url, edited.carrier, edited.service)
+    assert {*emptied, edited.note, edited.short_name} == {None}
+    assert edited.arrives_at != shipped.arrives_at
+    [draft] = [
+        each
+        for each in await tx.drafts.list_for_order(order.id, 9)
+        if each.kind is LetterKind.SHIPPED
+    ]
+    assert "RR123456785GB" not in draft.text
