@@ -15,7 +15,7 @@ from bot.domain.actions import WAY_MENU, Action
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.text import cut_text
-from bot.services.answering import list_left_open
+from bot.services.answering import list_left_open, waits_for_answer
 from bot.services.approvals import (
     approve_draft,
     discard_draft,
@@ -43,6 +43,13 @@ async def answer_approval(_: Work, draft: Draft) -> str:
     return say_approved(draft)
 
 
+async def answer_sent(work: Work, draft: Draft) -> str:
+    """A letter that went by hand may have left open what they asked."""
+    if await waits_for_answer(work.tx, draft.customer_id):
+        return "Thank you, noted as sent. It leaves open what they asked, so they still wait."
+    return "Thank you, noted: the customer has your letter."
+
+
 #: What each button does, and what is answered.
 _DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], Answer]] = {
     Action.DRAFT_APPROVE: (approve_draft, answer_approval),
@@ -68,7 +75,7 @@ _DECISIONS: dict[Action, tuple[Callable[..., Awaitable[Draft]], Answer]] = {
         partial(take_pledges, is_taken=False),
         "Noted. That is not kept as a promise.",
     ),
-    Action.DRAFT_SENT: (mark_sent_by_hand, "Thank you, noted: the customer has your answer."),
+    Action.DRAFT_SENT: (mark_sent_by_hand, answer_sent),
     Action.DRAFT_ARRIVED: (mark_sent_by_hand, "Thank you, noted as sent."),
     Action.DRAFT_AGAIN: (send_again, "It is being sent again."),
 }

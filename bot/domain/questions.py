@@ -65,6 +65,8 @@ _ANSWERED_BY = {
     LetterKind.CANCELLED: {Asked.CANCEL, Asked.WHEREABOUTS, Asked.CHANGE},
     LetterKind.CANCELLED_AFTER_SHIPPING: {Asked.CANCEL, Asked.WHEREABOUTS},
 }
+#: What an apology for a late parcel must do to say where it is, or when something comes.
+_TELLS_WHEN = (None, Remedy.REPLACEMENT)
 _CAUSE_OF = {
     Cause.LATE: {Asked.WHEREABOUTS},
     Cause.LOST: {Asked.WHEREABOUTS},
@@ -109,7 +111,8 @@ def keeps_order(words: str) -> bool:
 def _list_answered(request: LetterRequest, asked: frozenset[Asked]) -> set[Asked]:
     answered = set(_ANSWERED_BY.get(request.kind, ()))
     if request.kind is LetterKind.APOLOGY and request.cause is not None:
-        answered |= _CAUSE_OF.get(request.cause, set())
+        if request.cause is not Cause.LATE or request.remedy in _TELLS_WHEN:
+            answered |= _CAUSE_OF.get(request.cause, set())
         if request.remedy is Remedy.REFUND:
             answered.add(Asked.REFUND)
     elif Asked.CANCEL in answered and Asked.CANCEL in asked:

@@ -8,10 +8,9 @@ from bot.domain.conversations import Conversation, Message
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import HOLDING_KINDS, LetterKind
-from bot.domain.questions import answers, answers_all, what_is_asked
-from bot.services.conversations import list_unanswered
 from bot.services.drafts import rewrite_draft, write_text
 from bot.services.letter_fit import recall_request
+from bot.services.open_questions import is_about_it, list_open
 from bot.services.work import StaffWork
 from bot.store.transaction import Transaction
 from bot.writing.letters.answers import insert_answer, says_answer
@@ -39,7 +38,7 @@ async def is_answer(
         return not await _find_open(tx, draft, conversation, at=at)
     if draft.kind not in PARCEL_NOTES:
         return True
-    return await _is_about_it(tx, draft, conversation)
+    return await is_about_it(tx, draft.order_id, conversation)
 
 
 async def list_left_open(tx: Transaction, draft: Draft, *, at: datetime) -> list[str]:
@@ -54,35 +53,18 @@ async def list_left_open(tx: Transaction, draft: Draft, *, at: datetime) -> list
     return [each.words for each in await _find_open(tx, draft, conversation, at=at)]
 
 
+async def waits_for_answer(tx: Transaction, customer_id: int) -> bool:
+    """Whether this customer has asked something that nobody has answered."""
+    conversation = await tx.conversations.get_for_customer(customer_id)
+    return conversation is not None and conversation.is_waiting
+
+
 async def _find_open(
     tx: Transaction, draft: Draft, conversation: Conversation, *, at: datetime
 ) -> Sequence[Message]:
     """The messages until then that a letter leaves unanswered."""
-    messages = await list_unanswered(tx, conversation, until=at)
-    request = recall_request(draft)
-    if request.answer is not None and draft.worded_at is not None:
-        # What was asked after the answer was worded is none of what it answers.
-        messages = [each for each in messages if each.at > draft.worded_at]
-        request = replace(request, answer=None)
-    if not messages or answers_all(request):
-        return ()
-    left = [each for each in messages if not answers(request, what_is_asked([each.words]))]
-    if (
-        left
-        and len(left) < len(messages)
-        and answers(request, what_is_asked(each.words for each in messages))
-    ):
-        left = []  # "Where is it?", "Hello?"
-    if not left and not await _is_about_it(tx, draft, conversation):
-        return messages
-    return left
-
-
-async def _is_about_it(tx: Transaction, draft: Draft, conversation: Conversation) -> bool:
-    """Whether a letter is about the order that the customer wrote about, or they have no other."""
-    if conversation.order_id == draft.order_id:
-        return True
-    return len(await tx.orders.list_for_customer(draft.customer_id, limit=2)) < 2
+    request, worded_at = recall_request(draft), draft.worded_at
+    return await list_open(tx, request, draft.order_id, conversation, at=at, worded_at=worded_at)
 
 
 async def answer_too(work: StaffWork, draft: Draft, answer: str, *, revision: int) -> Draft:

@@ -1,7 +1,7 @@
 """What customers say and what the shop answers: the clock starts, stops, and waits."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from bot.domain.channels import Channel
@@ -26,17 +26,12 @@ from bot.services.cases import mark_customer_told
 from bot.services.closing import reopen_order
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.open_questions import MAX_COUNTED
 from bot.services.promises import keep_answers
 from bot.services.reminder_plans import delete_untrue, replan
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
 
-#: Nobody counts further how often somebody wrote.
-MAX_COUNTED = 100
-
-
-#: The smallest step of a clock here: what was said at a moment was said after the one before it.
-_MOMENT = timedelta(microseconds=1)
 #: More people than these are never shown as waiting; who waits longest comes first.
 MAX_SHOWN = 200
 INBOX_PAGE = 8
@@ -285,21 +280,6 @@ async def stop_clock(
     else:
         await delete_untrue(work.tx, answered)
     return answered
-
-
-async def list_unanswered(
-    tx: Transaction, conversation: Conversation, *, until: datetime
-) -> list[Message]:
-    """What this customer wrote and nobody answered, as far as it was there by then; the oldest
-    first.
-    """
-    since = conversation.waiting_since
-    if since is None:
-        return []
-    found = await tx.conversations.list_questions_since(
-        conversation.customer_id, since - _MOMENT, MAX_COUNTED
-    )
-    return [each for each in found if each.at <= until]
 
 
 async def drop_holding_notes(work: Work, customer_id: int) -> None:

@@ -18,6 +18,7 @@ from bot.domain.promises.promises import name_promise
 from bot.domain.questions import asks_to_cancel, keeps_order
 from bot.domain.shops import Shop
 from bot.services.debts import find_owed
+from bot.services.open_questions import answers_them
 from bot.services.promises import list_broken
 from bot.services.work import Work
 from bot.store.transaction import Transaction
@@ -95,7 +96,10 @@ async def gather_facts(
         facts = replace(facts, new_date=request.new_date.astimezone(work.shop.zone).date())
     conversation = await work.tx.conversations.get_for_customer(customer.id)
     if conversation is not None and conversation.is_waiting:
-        facts = replace(facts, waiting_since=conversation.waiting_since)
+        about = order.id if order else None
+        is_answer = await answers_them(work.tx, request, about, conversation, at=work.now)
+        since = conversation.waiting_since
+        facts = replace(facts, waiting_since=since, answers_them=is_answer)
     if request.kind is LetterKind.APOLOGY:
         facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
     if request.cause is Cause.DAMAGED:

@@ -9,11 +9,12 @@ from bot.domain.urgency.message_reading import read_words
 from bot.mail.understanding.corrections import is_shared
 from bot.mail.understanding.forms import read_form
 from bot.mail.understanding.relays import read_relay
-from bot.services.conversations import MAX_COUNTED, open_conversation, take_for_question
+from bot.services.conversations import open_conversation, take_for_question
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import book_letter, name_source
 from bot.services.mailboxes import get_mailbox
 from bot.services.matching import find_owner, find_traces, list_named_orders
+from bot.services.open_questions import MAX_COUNTED
 from bot.services.relayed_mail import take_relayed
 from bot.services.reminder_plans import replan
 from bot.services.work import StaffWork, Work

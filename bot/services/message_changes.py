@@ -13,13 +13,13 @@ from bot.domain.records import dataclass
 from bot.domain.urgency.message_reading import read_words
 from bot.services.closing import reopen_order
 from bot.services.conversations import (
-    MAX_COUNTED,
     drop_holding_notes,
     open_conversation,
     stays_true,
 )
 from bot.services.drafts import void_drafts
 from bot.services.history import log_event
+from bot.services.open_questions import MAX_COUNTED
 from bot.services.reminder_plans import replan
 from bot.services.work import Work
 from bot.store.transaction import Transaction

@@ -14,11 +14,12 @@ from bot.domain.shops import Shop
 from bot.mail.understanding.authenticity import is_really_from, trust_checker
 from bot.mail.understanding.platforms import domain_of, find_owner
 from bot.services.cases import mark_customer_untold
-from bot.services.conversations import MAX_COUNTED, open_conversation
+from bot.services.conversations import open_conversation
 from bot.services.drafts import move_draft
 from bot.services.incoming_mail import IncomingMail
 from bot.services.mail_booking import keep_mail
 from bot.services.matching import Owner, find_in_relay
+from bot.services.open_questions import MAX_COUNTED
 from bot.services.parcels import unfollow_letter
 from bot.services.promises import reopen_answers
 from bot.services.reminder_plans import replan

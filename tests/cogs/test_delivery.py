@@ -121,6 +121,17 @@ async def test_a_letter_elsewhere_is_laid_out_to_copy_and_i_sent_it_stops_the_cl
     assert sentence == "This letter isn't waiting for your word. Look at its card for where it is."
 
 
+async def test_i_sent_it_says_that_a_note_leaves_the_question_open(shop: World) -> None:
+    await shop.ask("order add", customer="Cem", item="mug", via="etsy")
+    await shop.ask("customer wrote", customer="Cem", message="Is it dishwasher safe?", via="etsy")
+    await shop.ask("order ship", order="1")
+    await shop.sam.react(shop.list_cards()[-1], "✅")
+    await shop.env.advance_time(UNDO_OVER)
+    said = tell(await shop.rosa.click(find_copy(shop), label="I sent it"))
+    assert said == "Thank you, noted as sent. It leaves open what they asked, so they still wait."
+    assert await is_waiting(shop, "Cem")
+
+
 async def test_a_text_that_was_laid_out_says_dont_send_when_it_no_longer_fits(
     shop: World, elsewhere: discord.Message, settings: Settings
 ) -> None:

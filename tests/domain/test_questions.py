@@ -6,6 +6,7 @@ which a question was overlooked; asked_fresh.toml, written when the rules stood,
 
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,11 @@ DAMAGED = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.DAMAGED, remedy=Rem
         ("Where is my parcel?", REFUNDED, False),
         ("Where is my parcel?", CHECK, False),
         ("It still hasn't arrived.", LATE, True),
+        ("Where is it?", replace(LATE, remedy=Remedy.REPLACEMENT), True),
+        ("Where is it?", replace(LATE, remedy=Remedy.DISCOUNT), False),
+        ("Will it arrive in time for Friday?", replace(LATE, remedy=Remedy.CANCEL_OFFER), False),
+        ("Where is it?", replace(LATE, remedy=Remedy.REFUND), False),
+        ("Where is it?", replace(LATE, cause=Cause.LOST, remedy=Remedy.REFUND), True),
         ("Can I machine wash it?", SLOW, False),
         ("Hello??", SLOW, True),
         ("It arrived broken and I want my money back.", DAMAGED, True),

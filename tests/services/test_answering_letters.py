@@ -8,16 +8,16 @@ import pytest
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind
+from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import Order
 from bot.domain.sending import Ending, SendOutcome
 from bot.domain.shops import Shop
 from bot.services.answering import answer_too, list_left_open
 from bot.services.approvals import approve_draft
-from bot.services.conversations import list_unanswered
 from bot.services.customers import Member
 from bot.services.drafts import draft_letter, renew_draft, revise_draft
 from bot.services.letters import finish_letter, start_letter
+from bot.services.open_questions import list_unanswered
 from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -252,3 +252,31 @@ async def test_an_answer_does_not_answer_what_was_asked_after_it(
     assert await list_left_open(tx, renewed, at=late) == ["Do you ship to Norway?"]
     await send(tx, shop, renewed, at=late)
     assert await waits_since(tx, ada) is not None
+
+
+async def test_only_a_letter_that_answers_them_says_sorry_for_the_wait(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Please cancel my order.", at=NOW)
+    late = NOW + timedelta(days=3)
+    note = await draft_note(tx, shop, order, at=late)
+    assert "Please cancel" in "".join(await list_left_open(tx, note, at=late))
+    assert "sorry" not in note.text
+    assert "Thank you for your order" not in note.text
+    work = StaffWork(tx, shop, late, by=MIA)
+    answered = await answer_too(work, note, "I'm afraid it had left already.", revision=1)
+    assert "I'm sorry I didn't answer your message of Friday 20 November" in answered.text
+
+
+async def test_an_apology_that_names_no_day_leaves_the_question_for_the_day_open(
+    tx: Transaction, shop: Shop, order: Order, ada: Customer
+) -> None:
+    await hear(tx, shop, ada, "Will it arrive in time for Friday?", at=NOW)
+    request = LetterRequest(
+        kind=LetterKind.APOLOGY,
+        cause=Cause.LATE,
+        remedy=Remedy.CANCEL_OFFER,
+        remedy_by=NOW.date() + timedelta(days=5),
+    )
+    await write(tx, shop, order, request, at=NOW + HOUR)
+    assert await waits_since(tx, ada) == NOW

@@ -103,6 +103,8 @@ class Facts:
     broken_by: date | None = None
     #: The first message that nobody answered.
     waiting_since: datetime | None = None
+    #: The letter answers all that they asked, or says that the answer is still to come.
+    answers_them: bool = True
     #: When the customer first asked to cancel.
     wrote_at: datetime | None = None
     shipped_at: datetime | None = None
@@ -117,5 +119,11 @@ class Facts:
 
     @property
     def is_late_answer(self) -> bool:
-        """Whether the customer has waited for more than a day."""
-        return self.waiting_since is not None and self.now - self.waiting_since > LATE_ANSWER
+        """Whether the customer has waited for this answer for more than a day.
+
+        Who gets another letter meanwhile isn't told that we are sorry for answering late: nobody
+        has answered yet.
+        """
+        if self.waiting_since is None or not self.answers_them:
+            return False
+        return self.now - self.waiting_since > LATE_ANSWER

@@ -106,4 +106,5 @@ async def tell(tx: Transaction, world: World, order: Order, customer: Customer) 
             )
         )
     for at, words in world.said:
-        await hear(tx, sure(await tx.shops.get(order.shop_id)), customer, words, at=at)
+        shop = sure(await tx.shops.get(order.shop_id))
+        await hear(tx, shop, customer, words, at=at, order_id=order.id)

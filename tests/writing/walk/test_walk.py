@@ -39,7 +39,7 @@ def count_words(letter: Letter) -> int:
 
 def waited_long(letter: Letter) -> bool:
     since = letter.world.waits_since
-    return since is not None and NOW - since > DAY
+    return since is not None and NOW - since > DAY and letter.world.is_answered
 
 
 def test_the_walk_is_long_enough_and_no_longer() -> None:

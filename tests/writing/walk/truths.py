@@ -80,7 +80,8 @@ def _is_cancelled_by(who: CancelledBy | None) -> Truth:
 
 
 def _waited_long(world: World, said: Said) -> bool:
-    return world.waits_since is not None and NOW - world.waits_since > DAY
+    is_long = world.waits_since is not None and NOW - world.waits_since > DAY
+    return is_long and world.is_answered
 
 
 def _owes(world: World, said: Said) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import LetterKind
+from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import PromiseKind
@@ -19,6 +19,7 @@ NOW = datetime(2026, 12, 2, 10, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 EURO_45 = Money(Decimal(45), "EUR")
 FREE = Money(Decimal(0), "EUR")
+_CANCEL_NOTES = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
 
 BRITISH = Shop(
     id=7,
@@ -159,6 +160,22 @@ class World:
         return self.said[0][0] if self.said else None
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the letter takes up all that they asked: where it is, or to cancel."""
+        request = self.request
+        if request.answer or request.kind in (LetterKind.REPLY, LetterKind.HOLDING_NOTE):
+            return True
+        if any("cancel" in words for _, words in self.said):
+            return self.is_cancelled and request.kind in _CANCEL_NOTES
+        if not self.said:
+            return True
+        if request.cause is Cause.LATE:
+            return request.remedy in (None, Remedy.REPLACEMENT)
+        tells = (LetterKind.SHIPPED, LetterKind.DELAY, *_CANCEL_NOTES)
+        is_told = request.kind in tells or request.cause is Cause.LOST
+        return is_told or "tracking" in request.corrects
+
+    @property
     def asked_to_cancel_at(self) -> datetime | None:
         return next((at for at, words in self.said if "cancel" in words), None)
 
@@ -257,6 +274,7 @@ def know(world: World) -> Facts:
         broken_promise=f"a refund of {broken.amount}" if broken else None,
         broken_by=world.day_of(broken.due_at) if broken else None,
         waiting_since=world.waits_since,
+        answers_them=world.is_answered,
         wrote_at=world.asked_to_cancel_at,
         shipped_at=order.shipped_at,
         message=request.message,
