@@ -135,8 +135,12 @@ async def _note_outdated(work: Work, correction: Correction, draft: Draft) -> No
 async def _keep_request(
     work: Work, draft: Draft, request: LetterRequest, *, show: bool = True
 ) -> None:
-    """Stores what a draft is asked to say; its text, and so its revision, stays the same."""
-    await work.tx.drafts.replace(draft, replace(draft, request=request))
+    """Stores what a draft is asked to say; its text, and so its revision, stays the same.
+
+    Of one from long ago only a part of that is known, so its words are kept as a person's are.
+    """
+    is_by_hand = draft.is_edited or draft.request is None
+    await work.tx.drafts.replace(draft, replace(draft, request=request, is_edited=is_by_hand))
     if show:
         await show_card(work, draft)
 

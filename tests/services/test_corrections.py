@@ -1,5 +1,6 @@
 """A fact put right: what waits says it, what was told is told rightly, and nothing old leaves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -373,3 +374,18 @@ async def test_a_promised_sum_follows_the_price(tx: Transaction, shop: Shop) -> 
     renewed = await look(tx, draft)
     assert "€50.00" in renewed.text
     assert [str(each.amount) for each in renewed.pledges] == ["€50.00"]
+
+
+async def test_what_a_person_wrote_before_requests_were_kept_outlives_a_correction(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await ship(tx, shop)
+    request = LetterRequest(kind=LetterKind.REPLY, message=f"Your parcel has the number {OLD}.")
+    draft = await draft_letter(work_in(tx, shop), await get_customer(tx, order), order, request)
+    await tx.drafts.replace(draft, replace(draft, request=None))
+    await discard_draft(work_in(tx, shop), await look(tx, draft), revision=1)
+    await edit(tx, shop, order, tracking=NEW)
+    again = await renew_draft(work_in(tx, shop), await look(tx, draft), revision=1)
+    assert "Your parcel has the number" in again.text
+    approved = await approve_draft(work_in(tx, shop), again, revision=2)
+    assert (approved.status, approved.text) == (DraftStatus.APPROVED, again.text)

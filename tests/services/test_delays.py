@@ -1,5 +1,6 @@
 """A parcel that leaves later: its customer is told before they ask, and chooses."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,20 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
         Work(tx, shop, NOW, by=MIA), dated, NOW + 6 * DAY, why="the glaze ran out", revision=3
     )
     assert ", because the glaze ran out." in rewritten.text
+
+
+async def test_a_notice_from_before_requests_were_kept_keeps_its_words(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    draft = await prepare_delay_notice(work, order, new_date=NOW + 4 * DAY, why="my kiln broke")
+    old = replace(draft, request=None)
+    await tx.drafts.replace(draft, old)
+    dated = await redate_delay(work, old, NOW + 4 * DAY, revision=1)
+    approved = await approve_draft(work, dated, revision=2)
+    assert (approved.status, approved.text) == (DraftStatus.APPROVED, draft.text)
+    assert "my kiln broke" in approved.text
 
 
 async def test_the_order_moves_only_when_the_notice_really_went(
