@@ -95,7 +95,7 @@ def _doubt_promises(money: Money, promised: Sequence[Money]) -> str:
     alike = [each for each in sums if each.is_like(money)]
     if not alike:
         return f"You promised {owed}, and {money} is in another currency: that stays owed."
-    if any(each.is_like(money) and not covers(money, each) for each in promised):
+    if not covers(money, alike[0]):
         return f"You promised {owed}, and {money} is less: the rest stays owed."
     if money.amount > alike[0].amount:
         return f"You promised {owed}, and {money} is more."

@@ -1,14 +1,16 @@
 """What a customer is still to get back for an order, and what a letter is asked to say of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import LetterKind, Remedy
+from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.orders import Order
-from bot.domain.promises.promises import Promise, PromiseKind
+from bot.domain.promises.paid_promises import list_debts, list_left
+from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
+from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import Outlay, OutlayKind, add_refunds
 from bot.services.work import Work
 from bot.store.transaction import Transaction
@@ -18,17 +20,60 @@ REFUND_WITHIN = timedelta(days=3)
 _CANCEL_NOTES = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
 
 
-async def find_owed(tx: Transaction, order: Order) -> Money | None:
-    """The money that a refund would have to give back now: what is promised of it, else the price
-    less what went back. None where that isn't known, or is nothing.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debts:
+    """The promises of money back for an order, and what is left of them."""
+
+    promises: Sequence[Promise]  #: also those that are kept
+    refunds: Sequence[Outlay]
+    left: Mapping[int, Money]  #: of each promised sum, by the promise's id
+
+    def list_late(self, now: datetime) -> list[Promise]:
+        """The promised sums whose day has passed, the oldest first."""
+        late = [each for each in self.promises if each.is_broken(now) and each.id in self.left]
+        return sorted(late, key=lambda each: (each.due_at, each.id))
+
+    def list_open(self) -> list[Promise]:
+        """The promises of money that are still owed."""
+        return [each for each in self.promises if each.status is PromiseStatus.OPEN]
+
+
+async def gather_debts(tx: Transaction, order: Order) -> Debts:
+    """What was promised for this order, or for none that is named, and what was paid of it."""
     outlays = await tx.outlays.list_for_order(order.id)
     refunds = [each for each in outlays if each.kind is OutlayKind.REFUND]
-    rest = _take_off(order.paid, refunds) if order.paid else None
-    promised = await tx.promises.list_for_customer(order.customer_id, only_open=True)
-    debts = [debt for each in promised if (debt := _find_debt(each, order, refunds)) is not None]
-    owed = _add_debts(debts, rest) if debts else rest
+    promises = [
+        each
+        for each in await tx.promises.list_for_customer(order.customer_id)
+        if each.kind is PromiseKind.REFUND and each.order_id in (None, order.id)
+    ]
+    return Debts(promises=promises, refunds=refunds, left=list_left(promises, refunds, order.paid))
+
+
+async def find_owed(
+    tx: Transaction, order: Order, *, late_at: datetime | None = None
+) -> Money | None:
+    """The money that a refund would have to give back now: what is promised of it, else the price
+    less what went back. None where that isn't known, or is nothing.
+
+    `late_at`: only what is late by then, if anything is.
+    """
+    debts = await gather_debts(tx, order)
+    late = debts.list_late(late_at) if late_at else []
+    sums = list_debts(late or debts.list_open(), debts.left, order.paid)
+    rest = _take_off(order.paid, debts.refunds) if order.paid else None
+    owed = _add_debts(sums, rest) if sums else rest
     return owed if owed is not None and owed.amount > 0 else None
+
+
+async def find_owed_in(work: Work, order: Order | None, cause: Cause | None) -> Money | None:
+    """The money that a letter of this cause sends back: one that is about a late refund sends what
+    is late.
+    """
+    if order is None:
+        return None
+    late_at = work.now if cause is Cause.REFUND_LATE else None
+    return await find_owed(work.tx, order, late_at=late_at)
 
 
 async def say_money(work: Work, order: Order, request: LetterRequest) -> LetterRequest:
@@ -56,26 +101,16 @@ async def say_money(work: Work, order: Order, request: LetterRequest) -> LetterR
     return replace(unsaid, remedy_by=back_by)
 
 
-def _find_debt(promise: Promise, order: Order, refunds: Sequence[Outlay]) -> Money | None:
-    """What is still to be paid of a promised refund of this order."""
-    is_about_it = promise.kind is PromiseKind.REFUND and promise.order_id in (None, order.id)
-    if not is_about_it or promise.amount is None:
-        return None
-    return _take_off(promise.amount, [each for each in refunds if each.at >= promise.made_at])
-
-
 def _add_debts(debts: Sequence[Money], rest: Money | None) -> Money:
-    """Several promises are several debts, but together no more than the rest of the price: a later
-    one may say an earlier one anew.
+    """Several promises are several debts, but together no more than the rest of the price where
+    that is known: a later one may say a part of an earlier one anew.
     """
     alike = [each for each in debts if each.is_like(debts[0])]
     most = max(alike, key=lambda each: each.amount)
     total = replace(most, amount=sum((each.amount for each in alike), start=most.amount * 0))
-    if len(alike) == 1 or (
-        rest is not None and rest.is_like(total) and total.amount <= rest.amount
-    ):
+    if len(alike) == 1 or rest is None or (rest.is_like(total) and total.amount <= rest.amount):
         return total
-    return rest if rest and rest.is_like(most) and rest.amount > most.amount else most
+    return rest if rest.is_like(most) and rest.amount > most.amount else most
 
 
 def _take_off(money: Money, refunds: Sequence[Outlay]) -> Money:

@@ -17,7 +17,7 @@ from bot.domain.promises.draft_promises import list_pledges, renew_pledges
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
-from bot.services.debts import find_owed
+from bot.services.debts import find_owed_in
 from bot.services.history import log_event
 from bot.services.judging import list_own_words
 from bot.services.letter_facts import gather_facts, was_let_down
@@ -86,7 +86,7 @@ async def draft_letter(
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
     price = order.paid if order else None
-    owed = await find_owed(work.tx, order) if order else None
+    owed = await find_owed_in(work, order, request.cause)
     pledges = await asyncio.to_thread(
         list_pledges, proposed, work.shop, owed=owed, price=price, now=work.now
     )
@@ -236,7 +236,7 @@ async def rewrite_draft(
         list_pledges,
         new,
         work.shop,
-        owed=await find_owed(work.tx, order) if order else None,
+        owed=await find_owed_in(work, order, request.cause),
         price=price,
         before=draft.pledges,
         now=work.now,

@@ -14,10 +14,10 @@ from bot.domain.letters import Cause, LetterKind
 from bot.domain.occasions import find_occasion
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import names_day
-from bot.domain.promises.promises import name_promise
+from bot.domain.promises.promises import Promise, PromiseKind, name_promise
 from bot.domain.questions import asks_to_cancel, keeps_order
 from bot.domain.shops import Shop
-from bot.services.debts import find_owed
+from bot.services.debts import find_owed, gather_debts
 from bot.services.open_questions import answers_them
 from bot.services.promises import list_broken
 from bot.services.work import Work
@@ -101,7 +101,7 @@ async def gather_facts(
         since = conversation.waiting_since
         facts = replace(facts, waiting_since=since, answers_them=is_answer)
     if request.kind is LetterKind.APOLOGY:
-        facts = await _name_broken_promise(work.tx, work.shop, customer, facts)
+        facts = await _name_broken_promise(work.tx, work.shop, customer, order, facts)
     if request.cause is Cause.DAMAGED:
         facts = replace(facts, damage=await _find_damage(work.tx, customer))
     if order is not None:
@@ -153,7 +153,8 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         first = originals[0].external_number  # only a marketplace's number says anything to them
         facts = replace(facts, is_replacement=True, replaces_number=first)
     facts = await _add_messages(tx, order, facts)
-    owed = await find_owed(tx, order)
+    late_at = facts.now if facts.cause is Cause.REFUND_LATE else None
+    owed = await find_owed(tx, order, late_at=late_at)
     facts = replace(facts, owed=str(owed) if owed else None)
     ids = [each.id for each in originals]
     is_returning = await tx.orders.has_bought_before(order, originals=ids)
@@ -234,7 +235,7 @@ def _first_said(message: Message) -> datetime:
 
 
 async def _name_broken_promise(
-    tx: Transaction, shop: Shop, customer: Customer, facts: Facts
+    tx: Transaction, shop: Shop, customer: Customer, order: Order | None, facts: Facts
 ) -> Facts:
     """An apology names what was promised and not done: the oldest of it.
 
@@ -242,8 +243,30 @@ async def _name_broken_promise(
     """
     found = await list_broken(tx, customer.id, now=facts.now)
     broken = [each for each in found if not each.may_be_kept_unseen]
+    if facts.cause is Cause.REFUND_LATE and order is not None:
+        about = (None, order.id)
+        broken = [
+            each for each in broken if each.kind is not PromiseKind.REFUND or each.order_id in about
+        ]
+        broken = await _join_late_refunds(tx, order, broken, facts.now)
     if not broken:
         return facts
     oldest = broken[0]
     said = name_promise(oldest.kind, oldest.what, oldest.amount)
     return replace(facts, broken_promise=said, broken_by=oldest.due_at.astimezone(shop.zone).date())
+
+
+async def _join_late_refunds(
+    tx: Transaction, order: Order, broken: Sequence[Promise], now: datetime
+) -> list[Promise]:
+    """The broken promises with those of sums as one: what is late in all. None of them where that
+    was promised in no single sentence, or was paid in part.
+    """
+    debts = await gather_debts(tx, order)
+    late = debts.list_late(now)
+    others = [each for each in broken if each not in late]
+    owed = await find_owed(tx, order, late_at=now)
+    is_whole = all(debts.left[each.id] == each.amount for each in late)
+    if not late or owed is None or not is_whole or len({each.due_at for each in late}) > 1:
+        return others
+    return sorted([replace(late[0], amount=owed), *others], key=lambda each: each.due_at)

@@ -9,7 +9,9 @@ from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.letters import LetterKind
+from bot.domain.money import add_up
 from bot.domain.orders import Order
+from bot.domain.promises.paid_promises import list_debts
 from bot.domain.promises.promise_detection import guess_kind
 from bot.domain.promises.promise_kinds import POSTING
 from bot.domain.promises.promised_sums import find_amount, find_bare_amount
@@ -27,6 +29,7 @@ from bot.domain.text import clean_line
 from bot.domain.time.days import end_day
 from bot.services.amounts import read_amount
 from bot.services.deadlines import keep_deadlines
+from bot.services.debts import gather_debts
 from bot.services.history import log_event
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -69,6 +72,9 @@ async def make_promises(work: Work, draft: Draft) -> None:
         old = _find_same_debt(known, draft, pledge)
         due_at = pledge.due_at or _choose_day(work, old)
         if old is None:
+            for each in await _find_promised_in_parts(work.tx, known, draft, pledge):
+                known.remove(each)
+                await drop_promise(work.by_itself(), each, f"promised anew: {pledge.what}")
             await _make_promise(work, draft, pledge, due_at)
             continue
         known.remove(old)  # another sentence is another promise
@@ -77,6 +83,24 @@ async def make_promises(work: Work, draft: Draft) -> None:
     for left in known:
         if left.status is PromiseStatus.OPEN and (reason := _find_end(left, draft)):
             await drop_promise(work.by_itself(), left, reason)
+
+
+async def _find_promised_in_parts(
+    tx: Transaction, known: Sequence[Promise], draft: Draft, pledge: Pledge
+) -> list[Promise]:
+    """The open promises of which a letter promises anew what is left: all, or those that are
+    late.
+    """
+    order = await tx.orders.get(draft.order_id)
+    if order is None or pledge.kind is not PromiseKind.REFUND or pledge.amount is None:
+        return []
+    debts = await gather_debts(tx, order)
+    owed = [each for each in debts.list_open() if each in known and each.id in debts.left]
+    late = [each for each in owed if each.is_broken(draft.created_at)]
+    for some in (late, owed):
+        if add_up(list_debts(some, debts.left, order.paid)) == [pledge.amount]:
+            return some
+    return []
 
 
 def _find_end(promise: Promise, draft: Draft) -> str | None:

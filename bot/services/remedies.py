@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from bot.domain.cases import CaseStatus
 from bot.domain.drafts import Draft, DraftStatus, fits_refunded_order
@@ -12,6 +11,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.money import Money, names_money
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.promises.paid_promises import list_debts, list_left
 from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import (
@@ -24,6 +24,7 @@ from bot.domain.refunds_and_gifts import (
 )
 from bot.domain.text import clean_line, clean_optional, escape_name
 from bot.services.amounts import read_amount
+from bot.services.debts import gather_debts
 from bot.services.drafts import draft_letter, move_draft, set_aside
 from bot.services.history import log_event
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
@@ -55,11 +56,11 @@ async def refund_order(
 
     Raises BadInput for what is no sum, StateConflict for a refund that was recorded before.
     """
-    debts = await _list_debts(work, order)
-    promised = [each for each in debts if each.order_id in (None, order.id)]
+    debts = await gather_debts(work.tx, order)
+    promised = debts.list_open()
     money = await read_amount(work, amount, like=_find_currency(order, promised))
     number = clean_optional(reference, "the reference", 80)
-    before = await _list_refunds(work.tx, order)
+    before = debts.refunds
     _refuse_twice(order, before, money, number)
     is_failure = await _went_wrong(work.tx, order, now=work.now)
     waiting = await look_before(work, order)
@@ -72,11 +73,10 @@ async def refund_order(
     known = RefundContext(
         price=order.price,
         before=sent,
-        promised=[left for each in promised if (left := _find_left(each, before))],
-        owed_by=[] if promised else await _name_orders(work, debts),
+        promised=list_debts(promised, debts.left, order.paid),
+        owed_by=[] if promised else await _name_owing(work, order),
     )
     doubts = list_doubts(money, known)
-    kept = await _keep_refunds(work, promised, money, before)
     await void_order_drafts(work, order, "the refund was sent", fits=fits_refunded_order)
     request = LetterRequest(
         kind=LetterKind.REFUNDED,
@@ -98,6 +98,7 @@ async def refund_order(
             draft_id=draft.id,
         )
     )
+    kept = await _keep_paid(work, order, money)
     if _puts_right(order, total, at=work.now):
         remedied = replace(order, remedied_at=work.now)
         await change_order(work, order, remedied)
@@ -114,7 +115,7 @@ async def _list_refunds(tx: Transaction, order: Order) -> list[Outlay]:
     return [each for each in outlays if each.kind is OutlayKind.REFUND]
 
 
-def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str | None) -> None:
+def _refuse_twice(order: Order, before: Sequence[Outlay], money: Money, number: str | None) -> None:
     """Raises StateConflict for a refund that is recorded already."""
     sent = [each.amount for each in before if each.reference == number]
     if not any(each and each.amount == money.amount and each.is_like(money) for each in sent):
@@ -132,15 +133,11 @@ def _refuse_twice(order: Order, before: list[Outlay], money: Money, number: str 
     )
 
 
-async def _list_debts(work: StaffWork, order: Order) -> list[Promise]:
-    """The open promises of money back to this order's customer."""
+async def _name_owing(work: StaffWork, order: Order) -> list[str]:
+    """The orders of the same customer that owe a refund."""
     promises = await work.tx.promises.list_for_customer(order.customer_id, only_open=True)
-    return [each for each in promises if each.kind is PromiseKind.REFUND]
-
-
-async def _name_orders(work: StaffWork, promises: Sequence[Promise]) -> list[str]:
-    numbers = dict.fromkeys(each.order_id for each in promises)
-    orders = [await work.tx.orders.get(number) for number in numbers]
+    numbers = [each.order_id for each in promises if each.kind is PromiseKind.REFUND]
+    orders = [await work.tx.orders.get(number) for number in dict.fromkeys(numbers)]
     return [escape_name(each.label, 64) for each in orders if each is not None]
 
 
@@ -150,33 +147,15 @@ def _find_currency(order: Order, promised: Sequence[Promise]) -> Money | None:
     return next((each for each in known if each is not None and each.currency), None)
 
 
-async def _keep_refunds(
-    work: StaffWork, promised: Sequence[Promise], money: Money, before: Sequence[Outlay]
-) -> tuple[Promise, ...]:
-    """Keeps the promises of money back; one of more than what went back since then stays open."""
-    kept = [each for each in promised if _is_enough(money, before, each)]
-    return tuple([await keep_promise(work, each, f"sent {money} back") for each in kept])
-
-
-def _is_enough(money: Money, before: Sequence[Outlay], promise: Promise) -> bool:
-    """Whether a refund, with those before it, is what was promised, if a sum was."""
-    if promise.amount is None:
-        return True
-    return covers(add_to(money, _list_since(promise, before)), promise.amount)
-
-
-def _list_since(promise: Promise, refunds: Sequence[Outlay]) -> list[Money]:
-    """What went back since the promise was made, which is of money besides what went before."""
-    return _list_sums([each for each in refunds if each.at >= promise.made_at])
-
-
-def _find_left(promise: Promise, before: Sequence[Outlay]) -> Money | None:
-    """What is left of a promised sum."""
-    owed = promise.amount
-    if owed is None:
-        return None
-    paid = add_to(replace(owed, amount=Decimal(0)), _list_since(promise, before))
-    return replace(owed, amount=max(owed.amount - paid.amount, Decimal(0)))
+async def _keep_paid(work: StaffWork, order: Order, money: Money) -> tuple[Promise, ...]:
+    """Keeps the promises that are paid now, and those of no sum."""
+    debts = await gather_debts(work.tx, order)
+    paid = [
+        each
+        for each in debts.list_open()
+        if each.id not in debts.left or not debts.left[each.id].amount
+    ]
+    return tuple([await keep_promise(work, each, f"sent {money} back") for each in paid])
 
 
 def _puts_right(order: Order, total: Money, *, at: datetime) -> bool:
@@ -284,7 +263,7 @@ async def _undo_refund(work: StaffWork, order: Order, outlay: Outlay) -> UndoneR
     for note in notes:
         await _drop_note(work, note)
     refunds = await _list_refunds(work.tx, order)
-    owed = await _owe_again(work, order, outlay, refunds)
+    owed = await _owe_again(work, order, outlay)
     undone = await _find_remedied(work.tx, order, _sum_up(refunds))
     await change_order(work, order, undone)
     await follow_money(work, undone, waiting, f"the refund of {outlay.amount} was taken back")
@@ -341,27 +320,20 @@ async def _drop_note(work: StaffWork, draft: Draft) -> None:
         await move_draft(work, draft, discarded, f"discarded the draft: {why}")
 
 
-async def _owe_again(
-    work: StaffWork, order: Order, outlay: Outlay, refunds: Sequence[Outlay]
-) -> tuple[Promise, ...]:
-    """Reopens the promises that were kept by this refund, or by a later one that isn't enough
+async def _owe_again(work: StaffWork, order: Order, outlay: Outlay) -> tuple[Promise, ...]:
+    """Reopens the promises that were kept by this refund, or by a later one, and aren't paid
     without it.
     """
+    debts = await gather_debts(work.tx, order)
+    left = list_left(debts.promises, debts.refunds, order.paid, undone_at=outlay.at)
+    moments = {outlay.at, *(each.at for each in debts.refunds)}
 
     def is_owed(each: Promise) -> bool:
-        return each.ended_at == outlay.at or not _is_still_enough(refunds, each)
+        if each.amount is None:
+            return each.ended_at == outlay.at
+        return each.ended_at in moments and left[each.id].amount > 0
 
     return tuple(await reopen_refunds(work, order, is_owed))
-
-
-def _is_still_enough(refunds: Sequence[Outlay], promise: Promise) -> bool:
-    """Whether the refund that kept a promise still does, or none of these had kept it."""
-    numbers = [number for number, each in enumerate(refunds) if each.at == promise.ended_at]
-    if not numbers:
-        return True
-    last = numbers[-1]
-    money = refunds[last].amount
-    return money is not None and _is_enough(money, refunds[:last], promise)
 
 
 async def _find_remedied(tx: Transaction, order: Order, totals: dict[datetime, Money]) -> Order:

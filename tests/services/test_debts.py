@@ -1,0 +1,141 @@
+"""Of several promises of money each is paid once, and what is late is named as one sum."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.customers import Customer
+from bot.domain.drafts import Draft
+from bot.domain.letter_requests import LetterRequest
+from bot.domain.letters import Cause, LetterKind
+from bot.domain.money import find_money
+from bot.domain.orders import Order
+from bot.domain.promises.promises import Promise, PromiseKind
+from bot.domain.shops import Shop
+from bot.services.approvals import approve_draft, mark_sent_by_hand
+from bot.services.debts import find_owed
+from bot.services.drafts import draft_letter
+from bot.services.letters import start_letter
+from bot.services.remedies import Refund, refund_order
+from bot.services.work import StaffWork, Work
+from bot.store.transaction import Transaction
+from tests.samples import MIA, NOW, log_order, work_on
+from tests.services.remedy_samples import DAY
+from tests.sure import sure
+
+LATER = NOW + 6 * DAY
+
+
+async def promise(tx: Transaction, order: Order, amount: str, days: int = 3) -> Promise:
+    return await tx.promises.add(
+        Promise(
+            shop_id=order.shop_id,
+            customer_id=order.customer_id,
+            order_id=order.id,
+            kind=PromiseKind.REFUND,
+            what=f"refund {amount}",
+            amount=find_money(amount),
+            made_at=NOW,
+            due_at=NOW + days * DAY,
+        )
+    )
+
+
+async def refund(tx: Transaction, shop: Shop, order: Order, amount: str) -> Refund:
+    work = StaffWork(tx, shop, LATER, by=MIA)
+    return await refund_order(work, sure(await tx.orders.get(order.id)), amount, reference=None)
+
+
+async def list_owed(tx: Transaction, order: Order) -> list[str]:
+    promises = await tx.promises.list_for_customer(order.customer_id, only_open=True)
+    return sorted(str(each.amount) for each in promises)
+
+
+async def apologise(tx: Transaction, shop: Shop, ada: Customer, order: Order) -> Draft:
+    request = LetterRequest(
+        kind=LetterKind.APOLOGY, cause=Cause.REFUND_LATE, remedy_by=date(2026, 12, 1)
+    )
+    return await draft_letter(Work(tx, shop, LATER, by=MIA), ada, order, request)
+
+
+async def send(tx: Transaction, draft: Draft) -> None:
+    await approve_draft(await work_on(tx, draft, now=LATER), draft, revision=draft.revision)
+    ready = sure(await start_letter(tx, draft.id, now=LATER + DAY / 24))
+    work = await work_on(tx, ready, now=LATER + DAY / 24)
+    await mark_sent_by_hand(work, ready, revision=draft.revision)
+
+
+async def test_each_refund_pays_a_promise_once_and_the_oldest_first(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, price="€90.00")
+    await promise(tx, order, "€15.00", days=4)
+    await promise(tx, order, "€10.00", days=3)
+    first = await refund(tx, shop, order, "€10")
+    assert [str(each.amount) for each in first.kept] == ["€10.00"]
+    assert first.doubts == ("You promised €25.00, and €10.00 is less: the rest stays owed.",)
+    second = await refund(tx, shop, order, "€5")
+    assert (second.kept, await list_owed(tx, order)) == ((), ["€15.00"])
+    assert str(await find_owed(tx, order)) == "€10.00"
+    third = await refund_order(
+        StaffWork(tx, shop, LATER + DAY, by=MIA), order, "€10", reference="third"
+    )
+    assert [str(each.amount) for each in third.kept] == ["€15.00"]
+
+
+@pytest.mark.parametrize("price", ["€45.00", None])
+async def test_a_debt_that_is_only_said_anew_is_paid_with_the_first(
+    tx: Transaction, shop: Shop, price: str | None
+) -> None:
+    order, _ = await log_order(tx, shop, price=price)
+    await promise(tx, order, "€24.00")
+    await promise(tx, order, "€24.00", days=4)
+    await refund(tx, shop, order, "€10")
+    assert str(await find_owed(tx, order)) == "€14.00"
+    rest = await refund(tx, shop, order, "€14")
+    assert (len(rest.kept), await list_owed(tx, order)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("days", "opening"),
+    [
+        (3, "I promised you a refund of €25.00 for your blue shawl by Monday 23 November, and"),
+        (4, "I owe you €25.00 for your blue shawl, and I haven't sent it in time."),
+        (9, "I promised you a refund of €10.00 for your blue shawl by Monday 23 November, and"),
+    ],
+)
+async def test_a_letter_about_a_late_refund_names_all_that_is_late(
+    tx: Transaction, shop: Shop, days: int, opening: str
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    await promise(tx, order, "€10.00")
+    await promise(tx, order, "€15.00", days=days)
+    draft = await apologise(tx, shop, ada, order)
+    late = "€10.00" if days > 6 else "€25.00"
+    assert opening in draft.text
+    assert f"I'll send {late} back to you by Tuesday 1 December." in draft.text
+    assert [str(each.amount) for each in draft.pledges] == [late]
+    await send(tx, draft)
+    assert await list_owed(tx, order) == (["€10.00", "€15.00"] if days > 6 else ["€25.00"])
+
+
+async def test_a_part_that_went_back_is_owed_no_more_once_the_rest_is_promised_anew(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    await promise(tx, order, "€24.00")
+    await refund(tx, shop, order, "€10")
+    draft = await apologise(tx, shop, ada, order)
+    assert "I owe you €14.00 for your blue shawl, and I haven't sent it in time." in draft.text
+    await send(tx, draft)
+    assert (await list_owed(tx, order), str(await find_owed(tx, order))) == (["€14.00"], "€14.00")
+
+
+async def test_a_late_refund_of_another_order_is_not_said_of_this_one(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    other, _ = await log_order(tx, shop, item="red scarf", price="€30.00")
+    await promise(tx, other, "€30.00")
+    draft = await apologise(tx, shop, ada, order)
+    assert "€30.00" not in draft.text
