@@ -179,14 +179,12 @@ def _add_told(facts: Facts, order: Order, sent: Sequence[Draft], shop: Shop) -> 
     """The facts with what the customer was really told about the order: by letters that went, or by
     its marketplace.
     """
-    is_told = order.was_shipped and (order.told_at is not None or order.is_sold_by_marketplace)
     arrives_on = facts.arrives_on
     notes = [each.text for each in sent if each.kind in _NAMES_ARRIVAL]
     if arrives_on is not None and not any(names_day(text, arrives_on) for text in notes):
         arrives_on = None
     return replace(
         facts,
-        is_told=is_told,
         told_ship_by_on=_find_told_ship_by(order, sent, shop),
         told_arrives_on=arrives_on,
     )

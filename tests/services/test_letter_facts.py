@@ -75,24 +75,13 @@ async def test_a_note_without_the_day_told_no_day(tx: Transaction, shop: Shop) -
     assert (await gather(tx, shop, order)).told_arrives_on is None
 
 
-async def test_who_was_told_by_nobody_is_not_told(tx: Transaction, shop: Shop) -> None:
-    order, _ = await log_order(tx, shop)
-    await ship(tx, shop, order, arrives_at=None)
-    assert not (await gather(tx, shop, order)).is_told
-    stored = sure(await tx.orders.get(order.id))
-    await tx.orders.save(replace(stored, told_at=NOW))
-    assert (await gather(tx, shop, order)).is_told
-
-
-async def test_a_marketplace_tells_its_buyers_and_has_their_money(
+async def test_a_marketplace_shows_its_buyers_the_day_and_has_their_money(
     tx: Transaction, shop: Shop
 ) -> None:
     order, _ = await log_order(tx, shop, via=ETSY, ship_by=NOW + 2 * DAY)
     facts = await gather(tx, shop, order)
-    assert (facts.is_told, facts.is_paid) == (False, True)
+    assert facts.is_paid
     assert facts.told_ship_by_on == date(2026, 11, 22)
-    await ship(tx, shop, order, arrives_at=None)
-    assert (await gather(tx, shop, order)).is_told
 
 
 @pytest.mark.parametrize("via", [None, SalesChannel.WEBSITE, SalesChannel.FAIR])

@@ -1,7 +1,7 @@
 """The days that a seller's letter names, ahead of now, and those of which it only tells.
 
 Everything here reads plain words: lower case, contractions written out, as `plain_words` spells
-spells them.
+them.
 """
 
 import re

@@ -50,8 +50,6 @@ class Facts:
     ordered_on: date | None = None
     ship_by_on: date | None = None
     shipped_on: date | None = None
-    #: The customer was told that it left: by our note, or by the marketplace.
-    is_told: bool = False
     #: The days that the customer was really told, by a letter that went or by the marketplace.
     told_ship_by_on: date | None = None
     told_arrives_on: date | None = None

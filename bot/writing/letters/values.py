@@ -75,7 +75,6 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "signature": clean_block(facts.signature) or shop_name,
         "item": item,
         "the_item": f"the {item}" if item else None,
-        "what_was_ordered": f"the {item} you ordered" if item else "what you ordered",
         "them": pronoun,
         "they": {"it": "it", "them": "they"}.get(pronoun, "the parcel"),
         "They": {"it": "It", "them": "They"}.get(pronoun, "The parcel"),

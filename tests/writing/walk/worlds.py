@@ -245,7 +245,6 @@ def know(world: World) -> Facts:
         ordered_on=world.day_of(order.placed_at),
         ship_by_on=world.due_on,
         shipped_on=world.left_on,
-        is_told=world.has_left and (order.told_at is not None or order.is_sold_by_marketplace),
         told_ship_by_on=world.told_ship_by,
         told_arrives_on=world.told_arrival,
         arrives_on=world.counts_on,
