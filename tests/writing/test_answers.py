@@ -28,3 +28,7 @@ def test_an_answer_stands_before_the_sign_off(before: list[str], after: list[str
 def test_an_answer_is_found_however_it_is_laid_out() -> None:
     assert says_answer("Hi Ada,\n\nYes, at\n30 degrees. Rosa", "yes, at 30 degrees.")
     assert not says_answer("Hi Ada,\n\nIt left.", "Yes.")
+
+
+def test_a_link_at_an_answers_end_gets_no_full_stop() -> None:
+    assert insert_answer(f"{GREETING}\n\n{NEWS}", "Look at https://a.example/b").endswith("/b")

@@ -31,6 +31,9 @@ def test_gaps_are_asked_from_top_to_bottom_and_a_repeated_one_once() -> None:
         ("Because [why?].", "explanation", "I slept.", "Because I slept."),
         ("By [By When?], or [by when?].", "remedy_by", "4 May", "By 4 May, or 4 May."),
         ("With [which carrier?] today", "carrier", "DHL", "With DHL today"),
+        ("[why?]", "explanation", "See https://a.example/b", "See https://a.example/b"),
+        ("15 % off [off what?].", "discount_of", "Your next order.", "15 % off your next order."),
+        ("Adding [what extra?] to", "extra", "A bookmark!", "Adding a bookmark to"),
         ("Off: [how much?].", "discount", r"\1 %", r"Off: \1 %."),
     ],
 )

@@ -535,6 +535,19 @@ def test_an_unknown_language_falls_back_to_english() -> None:
         ("due to a thin envelope", "and I haven't, because of a thin envelope. I'm"),
         ("a broken kiln", "and I haven't: a broken kiln. I'm"),
         ("I was ill. So was Tom.", "I've kept you waiting. I was ill. So was Tom.\n"),
+        ("because i was ill", "and I haven't, because I was ill. I'm"),
+        ("I don't know why, honestly!", "because I don't know why, honestly. I'm"),
+        ("Since my printer broke", "and I haven't, because my printer broke. I'm"),
+        ("Since my printer broke, I couldn't print.", "Since my printer broke, I couldn't print."),
+        ("that the label fell off", "and I haven't, because the label fell off. I'm"),
+        ("that day I was ill", "and I haven't, because that day I was ill. I'm"),
+        (
+            "Due to illness I was away. The shop was closed.",
+            "waiting. Due to illness I was away. The shop was closed.\n",
+        ),
+        ("Due to illness I was away", "waiting. Due to illness I was away.\n"),
+        ("due to a flood. I lost my stock", "It happened because of a flood. I lost my stock."),
+        ("the iPhone case cracked", "and I haven't, because the iPhone case cracked. I'm"),
     ],
 )
 def test_a_reason_reads_well_however_it_was_typed(typed: str, told: str) -> None:
@@ -553,7 +566,93 @@ def test_a_reason_reads_well_however_it_was_typed(typed: str, told: str) -> None
         ("From now on I ask.", "From now on I ask."),
         ("double boxes", "What's different from now on: double boxes."),
         ("I no longer rush", "From now on, I no longer rush."),
+        ("We now check every label twice", " We now check every label twice."),
+        ("i answer every evening now", " I answer every evening now."),
+        ("I have bought a label printer", " I have bought a label printer."),
+        ("I've already bought foam", " I've already bought foam."),
+        ("double boxes from now on", "What's different from now on: double boxes."),
+        ("In future I will check twice.", " In future I will check twice."),
+        ("in the future, two of us look", " In the future, two of us look."),
+        ("I will check twice in future", " I will check twice in future."),
     ],
 )
 def test_a_change_reads_well_however_it_was_typed(typed: str, told: str) -> None:
     assert told in write_letter(LetterKind.APOLOGY, change(changed=typed)).text
+
+
+@pytest.mark.parametrize("typed", ["nothing", "Nothing.", "none", "-", "n/a"])
+def test_where_nothing_has_changed_nothing_is_said_to_have(typed: str) -> None:
+    text = write_letter(LetterKind.APOLOGY, change(changed=typed)).text
+    assert "From now on" not in text
+    assert "different" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("A handmade bookmark.", "I'm adding a handmade bookmark to say sorry."),
+        ("Your favourite tea", "I'm adding your favourite tea to say sorry."),
+        ("Some Earl Grey", "I'm adding some Earl Grey to say sorry."),
+        ("I add a free hat!", " I add a free hat!\n"),
+        ("There's a bookmark in the box", " There's a bookmark in the box.\n"),
+        ("you get a bookmark from me", " You get a bookmark from me.\n"),
+    ],
+)
+def test_a_gift_reads_well_however_it_was_typed(typed: str, told: str) -> None:
+    facts = change(remedy=Remedy.REPLACEMENT, extra=typed)
+    text = write_letter(LetterKind.APOLOGY, facts).text
+    assert told in text
+    assert text.count("adding") <= 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("A 20 % voucher on your next order.", "I'm giving you a 20 % voucher on your next order."),
+        ("15 % off your next order", "I'm giving you 15 % off your next order."),
+        ("You get 15 % off your next order!", "You get 15 % off your next order!"),
+        ("I'll take £5 off the next one", "I'll take £5 off the next one."),
+        ("half the price of your next order", "I'm giving you half the price of your next order."),
+    ],
+)
+def test_a_discount_reads_well_however_it_was_typed(typed: str, told: str) -> None:
+    facts = change(remedy=Remedy.DISCOUNT, extra=typed)
+    text = write_letter(LetterKind.APOLOGY, facts).text
+    assert told in text
+    assert text.count("giving you") <= 1
+
+
+def test_half_a_kilo_of_chocolate_is_no_discount() -> None:
+    facts = change(remedy=Remedy.DISCOUNT, extra="half a kilo of chocolate")
+    assert "giving you [how much?]" in write_letter(LetterKind.APOLOGY, facts).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("https://shop.example/care", "\nhttps://shop.example/care\n"),
+        ("All is here: www.shop.example/care", "All is here: www.shop.example/care\n"),
+        ("iPhone 12 and 13 both fit", "iPhone 12 and 13 both fit."),
+        ("eBay will tell you", "eBay will tell you."),
+        ("yes, by hand", "Yes, by hand."),
+    ],
+)
+def test_an_answer_keeps_a_link_and_a_name_as_they_are(typed: str, told: str) -> None:
+    assert told in write_letter(LetterKind.APOLOGY, change(answer=typed)).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("ref: 12345.", "reference is 12345."),
+        ("Reference no. AB-1", "reference is AB-1."),
+        ("#77", "reference is #77."),
+        ("none", None),
+        ("n/a", None),
+    ],
+)
+def test_a_payment_reference_is_only_its_number(typed: str, told: str | None) -> None:
+    facts = change(refund="€20.00", refund_reference=typed)
+    text = write_letter(LetterKind.REFUNDED, facts).text
+    assert ".." not in text
+    assert told in text if told else "reference" not in text

@@ -1,5 +1,7 @@
 """An answer that a letter gives besides: whether it stands there, and where it is put."""
 
+from bot.writing.letters.clean_text import ends_with_link
+
 #: A line that takes leave is short: "With love from the two of us,".
 _LEAVE_LIMIT = 48
 
@@ -30,7 +32,8 @@ def _find_sign_off(parts: list[str]) -> int:
 
 
 def _end(answer: str) -> str:
-    return answer if answer[-1:] in ".!?…)" else f"{answer}."
+    is_ended = answer[-1:] in ".!?…)" or ends_with_link(answer)
+    return answer if is_ended else f"{answer}."
 
 
 def _flatten(words: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.letters import ItemBack, Remedy
 from bot.domain.records import dataclass
 from bot.writing.letters.blanks import BLANKS
+from bot.writing.letters.clean_text import ends_with_link, tell_gift
 
 #: A form has no more fields.
 MOST_GAPS = 5
@@ -80,6 +81,8 @@ _ASKED = {
         label="What they paid", example="e.g. £38.00; it is kept with the order, too", limit=40
     ),
 }
+#: These stand inside a sentence.
+_INSIDE = ("extra", "discount", "discount_of")
 _IN_THIS_LETTER = "It is put into this letter only; /order edit and /customer edit keep facts."
 #: How a choice reads in a text that a person has changed.
 _CHOSEN = {
@@ -114,8 +117,10 @@ def say_choice(name: str, value: str) -> str:
 
 def fill_gap(text: str, name: str, words: str) -> str:
     """The text with these words in the gap's place; a sentence ends there as one does."""
-    if describe_gap(name).is_sentence and words[-1:] not in ".!?…":
+    if describe_gap(name).is_sentence and words[-1:] not in ".!?…" and not ends_with_link(words):
         words += "."
+    if name in _INSIDE:
+        words = (tell_gift(words)[0] or words).rstrip(" .!")
 
     def put(match: re.Match[str]) -> str:
         is_ended = match["next"] in (".", "!", "?", ",", ";")

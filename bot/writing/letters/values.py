@@ -3,6 +3,7 @@
 import re
 
 from bot.domain.letters import Cause, Remedy
+from bot.domain.nothing import says_no_number
 from bot.domain.patterns import regex
 from bot.domain.told_reasons import may_be_told
 from bot.writing.letters.blanks import BLANKS
@@ -16,6 +17,7 @@ from bot.writing.letters.clean_text import (
     raise_first,
     read_clause,
     tell_change,
+    tell_gift,
     tell_reason,
 )
 from bot.writing.letters.days import format_day_in_words, format_moment_in_words
@@ -38,7 +40,16 @@ CORRECTED = {
 }
 
 _ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
-_AMOUNT = regex(r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|half|off)\b", re.IGNORECASE)
+_REFERENCE = regex(
+    r"^(?:(?:payment|refund|transaction)'?s? )?(?:ref(?:erence)?|id|number|no)\b[.:]*"
+    r"(?: (?:no|nr|number|id)\b[.:]*)?[\s:#]*",
+    re.IGNORECASE,
+)
+_AMOUNT = regex(
+    r"\d\s*%|[€$£¥]\s*\d|\d\s*[€$£¥]|\b(?:percent|per cent|off)\b"
+    r"|\bhalf (?:off|price|the|of (?:the|what|your))\b",
+    re.IGNORECASE,
+)
 #: What a discount is taken off.
 _OF_WHAT = regex(
     r"\b(?:off|on|from|of|for) (?:the|this|that|your|an?|any|all|what|everything|every)\b",
@@ -65,6 +76,8 @@ def list_values(facts: Facts, language: str) -> dict[str, object]:
 def _list_words(facts: Facts) -> dict[str, object]:
     shop_name = fit_line(facts.shop_name, NAME_LIMIT)
     discount, extra = _part_discount(facts)
+    gift, gift_note = tell_gift(extra)
+    discount, discount_note = _read_discount(discount)
     item = _name_item(facts)
     pronoun = _choose_pronoun(item)
     name = fit_line(facts.customer_name, NAME_LIMIT)
@@ -97,7 +110,9 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "remedy": facts.remedy and facts.remedy.value,
         "item_back": facts.item_back and facts.item_back.value,
         "discount": discount,
-        "extra": extra,
+        "extra": gift or gift_note,
+        "extra_note": gift_note or False,
+        "discount_note": discount_note or False,
         **_tell_why(facts),
         "damage": fit_line(facts.damage),
         "answer": finish_sentence(clean_block(facts.answer)),
@@ -153,13 +168,25 @@ def _part_discount(facts: Facts) -> tuple[str | None, str | None]:
     """How much a discount is, and the gift: a discount has no option of its own, so "15 % off your
     next order" as the extra says it.
     """
-    extra = drop_full_stop(fit_line(facts.extra))
+    extra = fit_line(facts.extra)
     is_discount = facts.remedy is Remedy.DISCOUNT and facts.cause is not Cause.REFUND_LATE
     if not is_discount or extra is None or not _AMOUNT.search(extra):
         return None, extra
     if _OF_WHAT.search(extra):
         return extra, None
-    return f"{extra} {BLANKS['discount_of']}", None
+    return f"{drop_full_stop(extra)} {BLANKS['discount_of']}", None
+
+
+def _read_discount(words: str | None) -> tuple[str | None, str | None]:
+    """A discount inside a sentence, or the sentence that says it."""
+    inside, note = tell_gift(words)
+    return inside or note, note
+
+
+def _read_reference(words: str | None) -> str | None:
+    """A payment's own number, without the word for it; None where there is none."""
+    number = _REFERENCE.sub("", fit_line(words, NAME_LIMIT) or "").rstrip(" .")
+    return None if not number or says_no_number(number) else number
 
 
 def _name_item(facts: Facts) -> str | None:
@@ -191,7 +218,7 @@ def _list_money(facts: Facts) -> dict[str, object]:
         "is_paid": facts.is_paid,
         "is_whole_owed": owed is not None and owed == price,
         "refund": fit_line(facts.refund, NAME_LIMIT),
-        "refund_reference": fit_line(facts.refund_reference, NAME_LIMIT),
+        "refund_reference": _read_reference(facts.refund_reference),
     }
 
 
