@@ -1,5 +1,6 @@
 """What a letter may say: what a person asked for, and what the books know."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -206,9 +207,17 @@ async def _add_messages(tx: Transaction, order: Order, facts: Facts) -> Facts:
     """The facts with those that the customer's own messages about the order tell."""
     said = await tx.conversations.list_about(order.customer_id, order.id, order.placed_at, MESSAGES)
     theirs = [each for each in said if each.direction is Direction.IN and each.deleted_at is None]
-    named = (find_occasion(words) for words in (order.note or "", *(each.words for each in theirs)))
-    occasion = next((each for each in named if each is not None), None)
-    return replace(facts, wrote_at=_find_cancel_wish(theirs), occasion=occasion)
+    wrote_at = await asyncio.to_thread(_find_cancel_wish, theirs)
+    occasion = await asyncio.to_thread(
+        _find_occasion, [order.note or "", *(each.words for each in theirs)]
+    )
+    return replace(facts, wrote_at=wrote_at, occasion=occasion)
+
+
+def _find_occasion(texts: Sequence[str]) -> str | None:
+    """What they bought it for, as they said first."""
+    named = (find_occasion(words) for words in texts)
+    return next((each for each in named if each is not None), None)
 
 
 def _find_cancel_wish(messages: Sequence[Message]) -> datetime | None:

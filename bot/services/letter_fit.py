@@ -128,7 +128,7 @@ async def judge_anew(work: Work, draft: Draft, order: Order | None) -> Draft:
         customer = await work.tx.customers.get(draft.customer_id)
         assert customer is not None  # the database holds no draft without one
         facts = await gather_facts(work, customer, order, recall_request(draft))
-    judged = judge_draft(draft, order, facts)
+    judged = await asyncio.to_thread(judge_draft, draft, order, facts)
     now = _summarise(draft)
     problem = find_repetition(now, await _recall(work, draft)) if now else None
     return replace(judged, problems=(problem, *judged.problems)) if problem else judged

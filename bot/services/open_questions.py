@@ -1,5 +1,6 @@
 """What a customer asked that a letter leaves open."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -48,15 +49,21 @@ async def list_open(
         request = replace(request, answer=None)
     if not messages or answers_all(request):
         return ()
+    left = await asyncio.to_thread(_find_left, request, messages)
+    if not left and not await is_about_it(tx, order_id, conversation):
+        return messages
+    return left
+
+
+def _find_left(request: LetterRequest, messages: Sequence[Message]) -> Sequence[Message]:
+    """Those that a letter doesn't answer: reading a hundred long ones takes a while."""
     left = [each for each in messages if not answers(request, what_is_asked([each.words]))]
     if (
         left
         and len(left) < len(messages)
         and answers(request, what_is_asked(each.words for each in messages))
     ):
-        left = []  # "Where is it?", "Hello?"
-    if not left and not await is_about_it(tx, order_id, conversation):
-        return messages
+        return ()  # "Where is it?", "Hello?"
     return left
 
 

@@ -30,13 +30,18 @@ CHOICES = (*list_wordings(), *list_shared_parts()[:2])
 
 async def complete_language(_interaction: Interaction, typed: str) -> list[Choice[str]]:
     """The languages that letters are written in."""
-    names = {code: format_language(code) for code in sorted(list_languages())}
+    names = await asyncio.to_thread(_name_languages)
     wanted = typed.strip().casefold()
     return [
         Choice(name=name, value=code)
         for code, name in names.items()
         if name.casefold().startswith(wanted) or code.startswith(wanted)
     ]
+
+
+def _name_languages() -> dict[str, str]:
+    """Each language's code and its English name."""
+    return {code: format_language(code) for code in sorted(list_languages())}
 
 
 class WordingCog(commands.Cog):

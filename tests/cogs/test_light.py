@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.domain import questions
 from bot.domain.time import dates
+from bot.services import letter_fit
 from bot.writing.letters import writing as letters
+from cogs import wording
 from tests.cogs.letter_world import draft_reply, log_order
 from tests.cogs.shop_world import World
 from tests.cogs.wording_world import propose
@@ -110,6 +113,26 @@ async def test_a_letter_is_written_while_others_are_answered(
     await draft_reply(shop, words="I will refund you by the 3rd day of march.")
     assert written.is_always_elsewhere
     assert main_thread().name not in asked.threads
+
+
+async def test_a_letter_and_its_questions_are_judged_while_others_are_answered(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = Spy(monkeypatch, letter_fit, "judge_draft")
+    asked = Spy(monkeypatch, questions, "_read_message")
+    await log_order(shop, shop.ada)
+    await shop.ask("customer wrote", customer="Ada", message="Where is my shawl?")
+    await shop.ask("order ship", order="1")
+    assert judged.is_always_elsewhere
+    assert asked.is_always_elsewhere
+
+
+async def test_the_languages_of_letters_are_named_while_others_are_answered(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = Spy(monkeypatch, wording, "format_language")
+    assert await shop.rosa.autocomplete(shop.desk, "wording", "language", "e")
+    assert named.is_always_elsewhere
 
 
 async def test_a_wording_is_tried_while_others_are_answered(
