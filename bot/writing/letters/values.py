@@ -25,6 +25,7 @@ from bot.writing.letters.english import is_american
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.greetings import greet
 from bot.writing.letters.item_names import is_plural, shorten_item
+from bot.writing.letters.leave_taking import strip_frame, takes_leave
 from bot.writing.letters.told_promises import tell_promise
 
 #: Facts that an order's correction may put right, by their names in `Facts.corrects`.
@@ -81,11 +82,13 @@ def _list_words(facts: Facts) -> dict[str, object]:
     item = _name_item(facts)
     pronoun = _choose_pronoun(item)
     name = fit_line(facts.customer_name, NAME_LIMIT)
+    signature = clean_block(facts.signature) or shop_name
     return {
         "customer_name": name,
         "salutation": greet(facts.customer_name),
         "shop_name": shop_name,
-        "signature": clean_block(facts.signature) or shop_name,
+        "signature": signature,
+        "signature_takes_leave": "," in (signature or "") or takes_leave(signature or ""),
         "item": item,
         "the_item": f"the {item}" if item else None,
         "them": pronoun,
@@ -115,7 +118,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "discount_note": discount_note or False,
         **_tell_why(facts),
         "damage": fit_line(facts.damage),
-        "answer": finish_sentence(clean_block(facts.answer)),
+        "answer": _read_answer(facts),
         "changed": tell_change(fit_line(facts.changed)),
         "cancelled_by": facts.cancelled_by and facts.cancelled_by.value,
         "is_cancelled": facts.is_cancelled,
@@ -128,6 +131,12 @@ def _list_words(facts: Facts) -> dict[str, object]:
         **dict.fromkeys(CORRECTED.values(), False),
         **{CORRECTED[name]: True for name in facts.corrects},
     }
+
+
+def _read_answer(facts: Facts) -> str | None:
+    """An answer stands inside the letter, which greets and takes leave already."""
+    answer = clean_block(facts.answer)
+    return finish_sentence(strip_frame(answer, facts.signature)) if answer else None
 
 
 def _tell_why(facts: Facts) -> dict[str, object]:

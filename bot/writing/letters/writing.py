@@ -13,6 +13,7 @@ from bot.writing.letters.clean_text import raise_first
 from bot.writing.letters.days import format_day_in_words
 from bot.writing.letters.english import adapt, is_american
 from bot.writing.letters.facts import Facts
+from bot.writing.letters.leave_taking import begins_with_greeting, ends_with_leave
 from bot.writing.letters.liquid import render
 from bot.writing.letters.templates import choose_language, load_template
 from bot.writing.letters.values import list_values
@@ -78,8 +79,19 @@ def write_letter(
     message = values["message"]
     if facts.message:
         values["message"] = _MESSAGE
+        values |= _leave_out_frame(facts.message, facts.signature)
     text = lay_out(render(wording, values)).replace(_MESSAGE, str(message))
     return Written(text, _list_missing(text, facts))
+
+
+def _leave_out_frame(message: str, signature: str | None) -> dict[str, object]:
+    """The shop's own words say hello and goodbye once: theirs stand instead of ours."""
+    frame: dict[str, object] = {}
+    if begins_with_greeting(message):
+        frame |= {"greeting": None, "salutation": ""}
+    if ends_with_leave(message, signature):
+        frame |= {"sign_off": None}
+    return frame
 
 
 def load_wording(key: str, facts: Facts, language: str = "en") -> str:
