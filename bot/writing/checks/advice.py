@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.domain.letters import Cause, Remedy
 from bot.writing.checks.score import Item, Score
-from bot.writing.letters.clean_text import fit_line, tell_change
+from bot.writing.letters.clean_text import fit_line, read_clause, tell_change, tell_reason
 from bot.writing.letters.days import format_day_in_words
 from bot.writing.letters.english import adapt, is_american
 from bot.writing.letters.facts import Facts
@@ -29,11 +29,17 @@ _ADVICE = {
 }
 
 
+_UNEXPLAINED = "It happened because [why?]."
+
+
 def name_advice(score: Score, facts: Facts) -> str:
     """The one thing that would raise the letter most, with a sentence that would do it; "" if
     nothing would.
     """
-    missing = max(score.items, key=lambda got: got.missing_points)
+    # What was typed stands in the letter, whether or not it was told apart there.
+    told = {Item.EXPLANATION: facts.explanation, Item.REPENTANCE: facts.changed}
+    asked = [got for got in score.items if not told.get(got.item)]
+    missing = max(asked, key=lambda got: got.missing_points)
     worst = max(score.sins, key=lambda sin: sin.cost, default=None)
     if worst and worst.cost >= missing.missing_points:
         return f"Take out “{worst.sentence}”: it {worst.reason}."
@@ -88,8 +94,9 @@ def _feel(facts: Facts) -> str:
 
 
 def _explain(facts: Facts) -> str:
-    reason = (fit_line(facts.explanation) or "").rstrip(" .").removeprefix("because ")
-    return f"It happened because {reason or '[why?]'}."
+    line = fit_line(facts.explanation)
+    clause = read_clause(line)
+    return f"It happened because {clause}." if clause else tell_reason(line) or _UNEXPLAINED
 
 
 def _change(facts: Facts) -> str:

@@ -12,7 +12,7 @@ from bot.domain.letters import Cause
 from bot.domain.shops import Voice
 from bot.writing.checks.advice import name_advice, suggest
 from bot.writing.checks.problems import find_problems
-from bot.writing.checks.score import WEIGHTS, Item, score_apology
+from bot.writing.checks.score import WEIGHTS, Got, Item, Score, score_apology
 from tests.writing.letter_samples import FULL, change
 
 PAIRS = Path(__file__).parents[1] / "pairs"
@@ -120,3 +120,27 @@ def test_a_suggestion_says_the_facts() -> None:
     assert "€45.00" in suggest(Item.REPAIR, FULL)
     assert "Monday 30 November" in suggest(Item.SPEED, FULL)
     assert "green wool shawl" in suggest(Item.RESPONSIBILITY, FULL)
+
+
+@pytest.mark.parametrize(
+    ("explanation", "said"),
+    [
+        ("The stopper was loose.", "It happened because the stopper was loose."),
+        ("because i was ill", "It happened because I was ill."),
+        ("I was ill. So was Tom.", "I was ill. So was Tom."),
+        ("due to a flood", "It happened because of a flood."),
+        (None, "It happened because [why?]."),
+    ],
+)
+def test_a_suggested_reason_reads_as_a_clause(explanation: str | None, said: str) -> None:
+    assert suggest(Item.EXPLANATION, change(explanation=explanation)) == said
+
+
+def test_what_was_typed_for_the_letter_is_not_advised_again() -> None:
+    lacking = Score(
+        80, (Got(Item.EXPLANATION, 0), Got(Item.REPENTANCE, 0), Got(Item.CLOSING, 0)), ()
+    )
+    typed = change(explanation="The stopper was loose.", changed="I check each stopper.")
+    assert "right with you" in name_advice(lacking, typed)
+    untold = change(explanation=None, changed="I check each stopper.")
+    assert name_advice(lacking, untold).startswith("Say in one sentence how")
