@@ -19,6 +19,7 @@ from bot.domain.text import (
     escape_text,
     has_hidden_words,
 )
+from bot.writing.fitting import CARD_LIMIT, fit_fields
 from bot.writing.letters.blanks import BLANKS
 from bot.writing.letters.gaps import find_gaps
 from bot.writing.letters.told_facts import describe_outdated, describe_told
@@ -93,13 +94,16 @@ def compose_card(
         fields.append(("The law", law))
     fields += list_promise_fields(draft, broken, zone)
     fields.append(("Where it stands", describe_standing(draft, undo)))
+    title = f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}"
+    body = cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT)
+    footer = _describe_score(draft) if is_pending else ""
     return Post(
         words=f"**{draft.kind.title}**{about}: draft {draft.id}, revision {draft.revision}"
         + _describe_gaps(gaps),
-        title=f"To {escape_name(draft.to.name)} · {escape_name(draft.to.where, 160)}",
-        body=cut_text(escape_letter(draft.text, link), 2 * MESSAGE_LIMIT),
-        fields=tuple(fields),
-        footer=_describe_score(draft) if is_pending else "",
+        title=title,
+        body=body,
+        fields=fit_fields(fields, CARD_LIMIT - count_units(title + body + footer)),
+        footer=footer,
         tone=Tone.FAILED if broken and is_pending else _TONES[draft.status],
         buttons=(
             *_list_buttons(draft, gaps, has_open=bool(left_open)),

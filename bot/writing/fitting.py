@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.text import count_units
+from bot.domain.text import count_units, cut_text
 
 #: A field of a card holds 1,024 characters.
 FIELD_LIMIT = 1024
+#: All parts of a card together.
+CARD_LIMIT = 6000
 
 
 def fit_lines(lines: Iterable[str], more: int = 0, *, limit: int) -> str:
@@ -30,6 +32,18 @@ def keep_first(lines: Sequence[str]) -> str:
             return text + "…"
         text += line + "\n"
     return text
+
+
+def fit_fields(fields: Sequence[tuple[str, str]], room: int) -> tuple[tuple[str, str], ...]:
+    """The fields, the longest of them cut until all have room: a card that is too large would be
+    shown to nobody.
+    """
+    limit = FIELD_LIMIT
+    fitted = tuple(fields)
+    while sum(count_units(name + value) for name, value in fitted) > room and limit > 20:
+        limit -= 20
+        fitted = tuple((name, cut_text(value, limit)) for name, value in fields)
+    return fitted
 
 
 def keep_newest(lines: Iterable[str], room: int) -> list[str]:
