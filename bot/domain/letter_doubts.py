@@ -122,6 +122,16 @@ def _doubt_remedy(facts: OrderFacts, request: LetterRequest) -> list[str]:
     return [f"Order {sent} is on its way in its place: a refund as well is goods and money."]
 
 
+def doubt_canceller(name: str, by: CancelledBy | None, *, has_asked: bool) -> str | None:
+    """That the books say another who cancelled than their messages do."""
+    who = escape_name(name)
+    if by is CancelledBy.SHOP and has_asked:
+        return f"{who} asked to cancel, and the letter says that it was you."
+    if by is CancelledBy.CUSTOMER and not has_asked:
+        return f"No message of {who}'s asks to cancel, and the letter says that they did."
+    return None
+
+
 def doubt_language(name: str, theirs: str, *, is_reply: bool) -> str:
     """A letter in English for somebody who reads another language, which is named in English."""
     what = "what is added to your words" if is_reply else "this letter"

@@ -127,8 +127,10 @@ def _read_message(words: str) -> set[Asked]:
     folded = _FACE.sub(".", _SAME_LINE.sub(" ", fold_words(said)))
     found = set[Asked]()
     for sentence in _SENTENCE.findall(folded):
-        for part in _SECOND.split(sentence):
-            found |= _read_part(part)
+        asked = set[Asked]().union(*map(_read_part, _SECOND.split(sentence)))
+        if Asked.CANCEL in asked and _only_if().search(sentence):
+            asked = (asked - {Asked.CANCEL}) | {Asked.OTHER}  # "if it can't be here by Friday, …"
+        found |= asked
     return found or {Asked.OTHER}
 
 
@@ -172,9 +174,16 @@ def _wants() -> re.Pattern[str]:
 @cache
 def _cancelling() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The words that ask to cancel, and what makes them say something else."""
-    words = read_lists("urgent_words.toml")["urgent"]["cancel"]
-    unless = read_lists("asked_words.toml")["not_cancel"]
-    return find_any(join_lines(words.values())), find_any(join_lines(unless.values()))
+    lists = read_lists("asked_words.toml")
+    urgent = read_lists("urgent_words.toml")["urgent"]["cancel"]
+    words = join_lines((*urgent.values(), *lists["asked"]["cancel"].values()))
+    return find_any(words), find_any(join_lines(lists["not_cancel"].values()))
+
+
+@cache
+def _only_if() -> re.Pattern[str]:
+    """What makes a wish to cancel one for a case that hasn't come."""
+    return find_any(join_lines(read_lists("asked_words.toml")["only_if"].values()))
 
 
 @cache

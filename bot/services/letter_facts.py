@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.cases import CaseStatus
-from bot.domain.conversations import Direction, Message
+from bot.domain.conversations import Direction
 from bot.domain.customers import Customer
 from bot.domain.damage import find_damage
 from bot.domain.drafts import Draft
@@ -16,8 +16,8 @@ from bot.domain.occasions import find_occasion
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.draft_promises import names_day
 from bot.domain.promises.promises import Promise, PromiseKind, name_promise
-from bot.domain.questions import asks_to_cancel, keeps_order
 from bot.domain.shops import Shop
+from bot.services.cancel_wishes import find_cancel_wish, list_said, list_theirs, was_answered
 from bot.services.debts import find_owed, gather_debts
 from bot.services.open_questions import answers_them
 from bot.services.promises import list_broken
@@ -27,8 +27,8 @@ from bot.writing.letters.facts import Facts
 
 #: So long after something went wrong nothing is sold to that customer, and no favour asked.
 REMEMBERED = timedelta(days=180)
-#: So many of an order's letters, and of the messages about it, are looked through.
-LETTERS, MESSAGES = 50, 100
+#: So many of an order's letters are looked through.
+LETTERS = 50
 #: So many of the last messages may say in what state something came.
 SAID = 20
 #: Letters that name the day on which a parcel should be there.
@@ -205,40 +205,19 @@ def _find_told_ship_by(order: Order, sent: Sequence[Draft], shop: Shop) -> date 
 
 async def _add_messages(tx: Transaction, order: Order, facts: Facts) -> Facts:
     """The facts with those that the customer's own messages about the order tell."""
-    said = await tx.conversations.list_about(order.customer_id, order.id, order.placed_at, MESSAGES)
-    theirs = [each for each in said if each.direction is Direction.IN and each.deleted_at is None]
-    wrote_at = await asyncio.to_thread(_find_cancel_wish, theirs)
-    occasion = await asyncio.to_thread(
-        _find_occasion, [order.note or "", *(each.words for each in theirs)]
-    )
-    return replace(facts, wrote_at=wrote_at, occasion=occasion)
+    said = await list_said(tx, order)
+    words = [order.note or "", *(each.words for each in list_theirs(said))]
+    occasion = await asyncio.to_thread(_find_occasion, words)
+    wished = await asyncio.to_thread(find_cancel_wish, said)
+    if wished is not None and was_answered(said, wished, order.shipped_at):
+        wished = None
+    return replace(facts, wrote_at=wished, occasion=occasion)
 
 
 def _find_occasion(texts: Sequence[str]) -> str | None:
     """What they bought it for, as they said first."""
     named = (find_occasion(words) for words in texts)
     return next((each for each in named if each is not None), None)
-
-
-def _find_cancel_wish(messages: Sequence[Message]) -> datetime | None:
-    """When the customer first asked to cancel, in the matter that is open.
-
-    What they withdrew since then ("please don't cancel it") counts no more.
-    """
-    wished: datetime | None = None
-    for each in messages:
-        if not asks_to_cancel(each.words):
-            wished = None if keeps_order(each.words) else wished
-        elif wished is None:
-            wished = _first_said(each)
-    return wished
-
-
-def _first_said(message: Message) -> datetime:
-    """When a message first asked to cancel: an edit may have made it ask that."""
-    if message.edited_at is None or any(asks_to_cancel(each.words) for each in message.earlier):
-        return message.at
-    return message.edited_at
 
 
 async def _name_broken_promise(

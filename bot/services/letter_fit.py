@@ -9,6 +9,7 @@ from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import StateConflict
 from bot.domain.letter_doubts import (
     SaidBefore,
+    doubt_canceller,
     doubt_language,
     doubt_repetition,
     find_repetition,
@@ -20,6 +21,7 @@ from bot.domain.letters import HOLDING_KINDS, Cause, LetterKind
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.refunds_and_gifts import add_refunds
+from bot.services.cancel_wishes import find_cancel_wish, list_said
 from bot.services.judging import judge_draft
 from bot.services.letter_facts import gather_facts
 from bot.services.work import Work
@@ -32,6 +34,7 @@ REMEMBERED = timedelta(days=180)
 #: Of these a customer may get several at a time: two questions have two answers, two refunds two
 #: notes, and two slips two corrections.
 _MANY = (LetterKind.REPLY, LetterKind.REFUNDED, LetterKind.CORRECTION, *HOLDING_KINDS)
+_CANCEL_NOTES = (LetterKind.CANCELLED, LetterKind.CANCELLED_AFTER_SHIPPING)
 _WAITED_FOR = (LetterKind.DELAY, LetterKind.ARRIVAL_CHECK)
 
 
@@ -105,10 +108,15 @@ async def list_doubts(
     work: Work, customer: Customer, facts: OrderFacts | None, draft: Draft
 ) -> list[str]:
     """What the approver should look at twice because of the order, or of who reads the letter."""
-    request = recall_request(draft)
+    request, order = recall_request(draft), facts.order if facts else None
     doubts = list_order_doubts(
         facts, request, name=customer.name, zone=work.shop.zone, now=work.now
     )
+    if order is not None and request.kind in _CANCEL_NOTES:
+        said = await list_said(work.tx, order)
+        has_asked = await asyncio.to_thread(find_cancel_wish, said) is not None
+        if doubt := doubt_canceller(customer.name, order.cancelled_by, has_asked=has_asked):
+            doubts.append(doubt)
     if (now := _summarise(draft)) and (doubt := doubt_repetition(now, await _recall(work, draft))):
         doubts.append(doubt)
     language = await _find_other_language(work, customer, request)

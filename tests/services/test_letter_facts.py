@@ -12,11 +12,11 @@ from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
-from bot.domain.orders import Order
+from bot.domain.orders import CancelledBy, Order
 from bot.domain.shops import Shop
 from bot.services.conversations import record_answer
 from bot.services.letter_facts import gather_facts
-from bot.services.orders import Shipment, ship_order
+from bot.services.orders import Shipment, cancel_order, ship_order
 from bot.services.promises import add_promise
 from bot.services.remedies import refund_order
 from bot.services.work import StaffWork, Work
@@ -272,6 +272,38 @@ async def test_the_shops_own_letters_name_no_occasion(
 
 
 # Who comes back.
+
+
+async def test_a_wish_that_somebody_answered_before_it_left_is_nobodys_mistake(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, customer = await log_order(tx, shop)
+    await hear(tx, shop, customer, "Please cancel my order.", at=NOW, order_id=order.id)
+    await ship(tx, shop, order, at=NOW + 3 * HOUR, arrives_at=None)
+    assert (await gather(tx, shop, order)).wrote_at == NOW
+    staff = StaffWork(tx, shop, NOW + HOUR, by=MIA)
+    await record_answer(staff, customer, via="etsy", note="Are you sure?", at=NOW + HOUR)
+    assert (await gather(tx, shop, order)).wrote_at is None
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "doubt"),
+    [
+        ("Please cancel it.", CancelledBy.SHOP, "Ada asked to cancel, and the letter says that"),
+        ("Is it blue?", CancelledBy.CUSTOMER, "No message of Ada's asks to cancel, and the"),
+        ("Please cancel it.", CancelledBy.CUSTOMER, None),
+        ("Is it blue?", CancelledBy.SHOP, None),
+    ],
+)
+async def test_who_cancelled_is_held_against_what_they_wrote(
+    tx: Transaction, shop: Shop, words: str, by: CancelledBy, doubt: str | None
+) -> None:
+    order, customer = await log_order(tx, shop)
+    await hear(tx, shop, customer, words, at=NOW, order_id=order.id)
+    await cancel_order(StaffWork(tx, shop, NOW + HOUR, by=MIA), order, reason=None, by=by)
+    [note] = await tx.drafts.list_open_for_customer(customer.id)
+    said = [each for each in note.doubts if "to cancel, and the letter" in each]
+    assert [each[: len(doubt or "")] for each in said] == ([doubt] if doubt else [])
 
 
 async def log_earlier(tx: Transaction, shop: Shop, before: timedelta, **changes: object) -> Order:

@@ -285,7 +285,15 @@ def test_where_the_customers_zone_is_unknown_the_hour_is_called_the_shops() -> N
 def test_posting_after_the_cancellation_is_owned_up_to() -> None:
     shipped_at = FULL.now - timedelta(hours=1)
     text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, change(shipped_at=shipped_at)).text
-    assert "before I'd read it. That was my mistake, and I'm sorry." in text
+    assert "after that, at 08:00 on Wednesday 2 December. That was my mistake" in text
+    assert "read" not in text  # nobody knows when it was read
+
+
+def test_who_gets_a_parcel_that_the_shop_cancelled_is_offered_nothing() -> None:
+    facts = change(wrote_at=None, cancelled_by=CancelledBy.SHOP, remedy=None)
+    text = write_letter(LetterKind.CANCELLED_AFTER_SHIPPING, facts).text
+    assert "Please refuse it at the door, or send it back to me unopened." in text
+    assert "keep it" not in text
 
 
 @pytest.mark.parametrize(

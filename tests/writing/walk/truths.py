@@ -101,6 +101,16 @@ def _posted_after_wish(world: World) -> bool | None:
     return None if asked is None or left is None else asked < left
 
 
+def _is_shops_wish(world: World) -> bool:
+    """The shop cancelled: it wants the thing back, and offers nothing else."""
+    return world.order.cancelled_by is CancelledBy.SHOP
+
+
+def _may_go_back(world: World, said: Said) -> bool:
+    has_label = world.request.remedy is Remedy.RETURN_LABEL
+    return world.is_cancelled and (said["by"] is None or has_label)
+
+
 def _is_well(world: World, said: Said) -> bool:
     """Nothing went wrong with an order, so that a shop may be glad of it."""
     is_let_down = world.said or world.replaces or world.request.is_after_failure
@@ -229,9 +239,7 @@ _NOTES: dict[str, Truth] = {
     "You asked me to cancel at <asked_here>(, my time)?.": _asks(
         LetterKind.CANCELLED_AFTER_SHIPPING
     ),
-    "I posted <item> after that, at <left_at>, before I'd read it.": lambda w, _: (
-        _posted_after_wish(w) is True
-    ),
+    "I posted <item> after that, at <left_at>.": lambda w, _: _posted_after_wish(w) is True,
     "That was my mistake, and I'm sorry.": lambda w, _: _posted_after_wish(w) is True,
     "By then <item> had already left: I'd posted <them> at <left_at>(, my time)?.": lambda w, _: (
         _posted_after_wish(w) is False
@@ -334,9 +342,9 @@ _AMENDS: dict[str, Truth] = {
     "If that's too late for you, tell me and I'll cancel( and send (<whole>|your money) back to "
     "you)?.": lambda w, said: not w.has_left and _gives_back(w, said),
     "You can refuse it at the door, or send it back to me unopened( with a prepaid label, which "
-    "you'll have by <by>)?.": lambda w, said: (
-        w.is_cancelled and (said["by"] is None or w.request.remedy is Remedy.RETURN_LABEL)
-    ),
+    "you'll have by <by>)?.": lambda w, said: not _is_shops_wish(w) and _may_go_back(w, said),
+    "Please refuse it at the door, or send it back to me unopened( with a prepaid label, which "
+    "you'll have by <by>)?.": lambda w, said: _is_shops_wish(w) and _may_go_back(w, said),
 }
 #: How it ends: what the customer can say or do.
 _ENDS: dict[str, Truth] = {
@@ -366,12 +374,12 @@ _ENDS: dict[str, Truth] = {
     "There's nothing you need to do.": _asks(LetterKind.CANCELLED),
     "If you have any questions, just reply.": _always,
     "If you'd like to keep <them> after all, just tell me.": lambda w, _: (
-        w.request.refund is not None
+        w.request.refund is not None and not _is_shops_wish(w)
     ),
     "If you'd like to keep <them> after all, you don't have to do anything.": lambda w, _: (
-        w.request.refund is None
+        w.request.refund is None and not _is_shops_wish(w)
     ),
-    "Which suits you better?": _asks(LetterKind.CANCELLED_AFTER_SHIPPING),
+    "Which suits you better?": lambda w, _: not _is_shops_wish(w),
     "If you're happy with how things are, would you do that?": _asks(LetterKind.CLOSE_CASE),
     "You'll find it where you opened it.": _asks(LetterKind.CLOSE_CASE),
     "There's no hurry.": _asks(LetterKind.CLOSE_CASE),
