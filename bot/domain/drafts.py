@@ -117,6 +117,11 @@ class Draft:
         return self.worded_at + COOLING
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether its words stay: a person's, or from before it was kept what it was to say."""
+        return self.is_edited or self.request is None
+
+    @property
     def is_open(self) -> bool:
         """Whether it may still go out."""
         return self.status in OPEN_STATUSES

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.conversations import Conversation, Message
 from bot.domain.drafts import Draft
-from bot.domain.errors import BadInput, StateConflict
+from bot.domain.errors import BadInput
 from bot.domain.letters import HOLDING_KINDS, LetterKind
-from bot.services.drafts import rewrite_draft, write_text
+from bot.services.drafts import rewrite_draft, word_draft
 from bot.services.letter_fit import recall_request
 from bot.services.open_questions import is_about_it, list_open
 from bot.services.work import StaffWork
@@ -83,12 +83,8 @@ async def answer_too(work: StaffWork, draft: Draft, answer: str, *, revision: in
         said = f"{asked.answer} {said}"
     request = replace(asked, answer=said)
     text: str | None = insert_answer(draft.text, " ".join(answer.split()))
-    if draft.request is not None and not draft.is_edited:
-        customer = await work.tx.customers.get(draft.customer_id)
-        if customer is None:
-            raise StateConflict("This customer isn't here any more.")
-        order = await work.tx.orders.get(draft.order_id)
-        written = await write_text(work, customer, order, request, to=draft.to)
+    if not draft.is_by_hand:
+        written = await word_draft(work, draft, request)
         text = None
         if not says_answer(written, said):
             text = insert_answer(written, said)

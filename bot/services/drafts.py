@@ -14,6 +14,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
 from bot.domain.promises.draft_promises import list_pledges, renew_pledges
+from bot.domain.promises.promises import Pledge
 from bot.domain.shops import Shop
 from bot.domain.text import escape_name
 from bot.domain.time.days import end_day
@@ -85,11 +86,7 @@ async def draft_letter(
     if proposed.email is not None:
         subject = await _find_subject(work.tx, work.shop, customer, order, request.kind)
         proposed = replace(proposed, subject=subject)
-    price = order.paid if order else None
-    owed = await find_owed_in(work, order, request.cause)
-    pledges = await asyncio.to_thread(
-        list_pledges, proposed, work.shop, owed=owed, price=price, now=work.now
-    )
+    pledges = await _find_pledges(work, proposed, order)
     draft = await work.tx.drafts.add(replace(proposed, pledges=pledges))
     await work.tx.drafts.add_revision(draft, by=work.by, at=work.now)
     await _take_place(work, outdone)
@@ -127,10 +124,18 @@ async def write_text(
     return text
 
 
+async def word_draft(work: Work, draft: Draft, request: LetterRequest) -> str:
+    """The same for a draft that is to say this."""
+    customer = await work.tx.customers.get(draft.customer_id)
+    assert customer is not None  # the database holds no draft without one
+    order = await work.tx.orders.get(draft.order_id)
+    return await write_text(work, customer, order, request, to=draft.to)
+
+
 async def _word_letter(
     work: Work, customer: Customer, order: Order | None, request: LetterRequest, to: Address | None
 ) -> tuple[str, tuple[str, ...]]:
-    """The same, and what to tell whoever approves it of wordings that can't be used any more."""
+    """The letter, and what to tell its approver of wordings that can't be used any more."""
     facts = await gather_facts(work, customer, order, request)
     if to is not None and to.channel is Channel.RELAY:
         facts = replace(facts, tracking_url=None)
@@ -174,18 +179,8 @@ async def revise_draft(work: Work, draft: Draft, text: str, *, revision: int) ->
         new = replace(new, is_edited=True, worded_by=work.by, worded_at=work.now)
     order = await work.tx.orders.get(draft.order_id)
     new = await judge_anew(work, new, order)
-    price = order.paid if order else None
-    pledges = await asyncio.to_thread(
-        renew_pledges, draft.pledges, new, work.shop, price=price, now=work.now
-    )
-    new = replace(new, pledges=pledges)
-    await work.tx.drafts.replace(draft, new)
-    await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
-    await _take_place(work, outdone)
-    await show_card(work, draft)
-    await show_card(work, new)
-    await log_event(work, new, f"wrote revision {new.revision}")
-    return new
+    new = replace(new, pledges=await _renew_pledges(work, new, order, draft.pledges))
+    return await _put_in_place(work, draft, new, outdone)
 
 
 async def rewrite_draft(
@@ -231,25 +226,44 @@ async def rewrite_draft(
     new = await judge_anew(work, new, order)
     doubts = (*doubts, *doubted, *await list_doubts(work, customer, fit, new))
     new = replace(new, doubts=doubts)
-    price = order.paid if order else None
-    pledges = await asyncio.to_thread(
+    pledges = await _find_pledges(work, new, order, before=draft.pledges)
+    if is_edited:  # the remedy counts as far as the text still says it
+        pledges = await _renew_pledges(work, new, order, pledges)
+    new = replace(new, pledges=pledges)
+    return await _put_in_place(work, draft, new, outdone, said)
+
+
+async def _find_pledges(
+    work: Work, draft: Draft, order: Order | None, *, before: Sequence[Pledge] = ()
+) -> tuple[Pledge, ...]:
+    """The promises of a letter that was just written; see `list_pledges`."""
+    return await asyncio.to_thread(
         list_pledges,
-        new,
+        draft,
         work.shop,
-        owed=await find_owed_in(work, order, request.cause),
-        price=price,
-        before=draft.pledges,
+        owed=await find_owed_in(work, order, draft.cause),
+        price=order.paid if order else None,
+        before=before,
         now=work.now,
     )
-    if is_edited:  # the remedy counts as far as the text still says it
-        pledges = await asyncio.to_thread(
-            renew_pledges, pledges, new, work.shop, price=price, now=work.now
-        )
-    new = replace(new, pledges=pledges)
-    await work.tx.drafts.replace(draft, new)
+
+
+async def _renew_pledges(
+    work: Work, draft: Draft, order: Order | None, old: Sequence[Pledge]
+) -> tuple[Pledge, ...]:
+    """Of these promises those that the draft's text still makes; see `renew_pledges`."""
+    price = order.paid if order else None
+    return await asyncio.to_thread(renew_pledges, old, draft, work.shop, price=price, now=work.now)
+
+
+async def _put_in_place(
+    work: Work, old: Draft, new: Draft, outdone: Sequence[Draft], said: str | None = None
+) -> Draft:
+    """Stores a new revision: both cards follow, and what it outdoes is set aside."""
+    await work.tx.drafts.replace(old, new)
     await work.tx.drafts.add_revision(new, by=work.by, at=work.now)
     await _take_place(work, outdone)
-    await show_card(work, draft)
+    await show_card(work, old)
     await show_card(work, new)
     await log_event(work, new, said or f"wrote revision {new.revision}")
     return new
@@ -265,8 +279,8 @@ async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
     customer, order = await _require_sense(work, draft)
     draft.require_revision(revision)
     going = await find_destination(work.tx, customer, order, chosen=draft.chosen_way)
-    if not draft.is_edited and draft.request is not None:
-        text = await write_text(work, customer, order, draft.request, to=going.to)
+    if not draft.is_by_hand:
+        text = await write_text(work, customer, order, recall_request(draft), to=going.to)
         draft = replace(draft, text=text)
     return await _send_by(work, draft, customer, order, going, revision=revision)
 

@@ -9,7 +9,8 @@ from bot.domain.errors import StateConflict
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import ItemBack, Remedy
 from bot.domain.records import dataclass
-from bot.services.drafts import get_draft, rewrite_draft, write_text
+from bot.services.drafts import get_draft, rewrite_draft, word_draft
+from bot.services.letter_fit import recall_request
 from bot.services.orders import OrderChange, edit_order
 from bot.services.parcels import redate_delay
 from bot.services.work import StaffWork
@@ -54,24 +55,16 @@ async def fill_draft(work: StaffWork, draft: Draft, filling: Filling, *, revisio
             text = fill_gap(text, name, await _say(work, draft, name, filling))
     if text == draft.text:
         return draft
-    by_hand = text if text != written or _is_by_hand(draft) else None
+    by_hand = text if text != written or draft.is_by_hand else None
     said = f"filled in {', '.join(BLANKS[name].asks_for for name in filling.names)}"
     return await rewrite_draft(work, draft, request, text=by_hand, said=said)
 
 
-def _is_by_hand(draft: Draft) -> bool:
-    """Whether its words are to stay; of a draft from long ago nobody knows what it was asked."""
-    return draft.is_edited or draft.request is None
-
-
 async def _write(work: StaffWork, draft: Draft, request: LetterRequest) -> str:
     """The text in which the gaps are looked for."""
-    if _is_by_hand(draft):
+    if draft.is_by_hand:
         return draft.text
-    customer = await work.tx.customers.get(draft.customer_id)
-    assert customer is not None  # the database holds no draft without one
-    order = await work.tx.orders.get(draft.order_id)
-    return await write_text(work, customer, order, request, to=draft.to)
+    return await word_draft(work, draft, request)
 
 
 async def _keep_price(work: StaffWork, draft: Draft, price: str) -> Draft:
@@ -85,9 +78,7 @@ async def _keep_price(work: StaffWork, draft: Draft, price: str) -> Draft:
 
 def _ask_for(work: StaffWork, draft: Draft, filling: Filling) -> LetterRequest:
     """What the letter was asked to say, and this."""
-    request = draft.request or LetterRequest(
-        kind=draft.kind, cause=draft.cause, remedy=draft.remedy, case_id=draft.case_id
-    )
+    request = recall_request(draft)
     said = {name: words for name, words in filling.words.items() if name in _IN_WORDS}
     discount = filling.words.get("discount")
     if discount and not request.extra:

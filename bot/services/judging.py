@@ -62,7 +62,7 @@ def _list_problems(draft: Draft) -> tuple[str, ...]:
 
 def _find_heated(draft: Draft, order: Order | None) -> tuple[str, ...]:
     """The sentences that a person wrote and that may hurt; our own wording isn't asked."""
-    if draft.is_edited or draft.request is None:
+    if draft.is_by_hand or draft.request is None:
         return tuple(_list_heat(draft.text))
     words = [*list_own_words(draft.request)]
     reason = order.cancel_reason if order else None

@@ -203,8 +203,7 @@ async def redate_delay(
         text = _exchange_day(work.shop, order, customer, draft, new_date, work.now)
     if text is None:
         text = await write_text(work, customer, order, request, to=draft.to)
-    is_by_hand = draft.is_edited or draft.request is None
-    redated = replace(draft, by_when=new_date, request=request, is_edited=is_by_hand)
+    redated = replace(draft, by_when=new_date, request=request, is_edited=draft.is_by_hand)
     return await revise_draft(work, redated, text, revision=revision)
 
 

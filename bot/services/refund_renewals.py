@@ -5,14 +5,13 @@ drafts that rest on what is owed written anew.
 from collections.abc import Sequence
 
 from bot.domain.drafts import Draft
-from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import HOLDING_KINDS, LetterKind
 from bot.domain.money import Money, names_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import PromiseKind
 from bot.domain.records import dataclass
 from bot.services.debts import find_owed, say_money
-from bot.services.drafts import set_aside, write_text
+from bot.services.drafts import set_aside, word_draft
 from bot.services.letter_fit import find_contradiction, recall_request
 from bot.services.renewals import WAITING, renew_draft_text
 from bot.services.work import Work
@@ -34,7 +33,9 @@ async def look_before(work: Work, order: Order) -> BeforeMoney:
     drafts = []
     for draft in await work.tx.drafts.list_open_for_customer(order.customer_id):
         if draft.status in WAITING and draft.kind not in _RESTS_ON_NONE:
-            text = None if _is_by_hand(draft) else await _word(work, draft, recall_request(draft))
+            text = None
+            if not draft.is_by_hand:
+                text = await word_draft(work, draft, recall_request(draft))
             drafts.append((draft, text))
     return BeforeMoney(owed=await find_owed(work.tx, order), drafts=drafts)
 
@@ -53,17 +54,13 @@ async def follow_money(work: Work, order: Order, before: BeforeMoney, because: s
         request = recall_request(draft)
         if draft.order_id == order.id:
             request = await say_money(work, order, request)
-        if text is not None and text != await _word(work, draft, request):
+        if text is not None and text != await word_draft(work, draft, request):
             await renew_draft_text(work, draft, request, because)
         elif draft.order_id in (None, order.id) and _speaks_of(before.owed, draft, text):
             doubt = f"Since this was written, {because}: does it still say what you owe?"
             doubts = tuple(dict.fromkeys((*draft.doubts, doubt)))
-            by_hand = draft.text if _is_by_hand(draft) else None
+            by_hand = draft.text if draft.is_by_hand else None
             await renew_draft_text(work, draft, request, because, text=by_hand, doubts=doubts)
-
-
-def _is_by_hand(draft: Draft) -> bool:
-    return draft.is_edited or draft.request is None
 
 
 def _speaks_of(owed: Money | None, draft: Draft, text: str | None) -> bool:
@@ -72,10 +69,3 @@ def _speaks_of(owed: Money | None, draft: Draft, text: str | None) -> bool:
     if any(each.kind is PromiseKind.REFUND and each.is_taken for each in found):
         return True
     return text is None and owed is not None and names_money(draft.text, owed)
-
-
-async def _word(work: Work, draft: Draft, request: LetterRequest) -> str:
-    customer = await work.tx.customers.get(draft.customer_id)
-    assert customer is not None  # the database holds no draft without one
-    order = await work.tx.orders.get(draft.order_id)
-    return await write_text(work, customer, order, request, to=draft.to)

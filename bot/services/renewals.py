@@ -61,7 +61,7 @@ async def _renew(work: Work, correction: Correction, draft: Draft) -> None:
         return
     request, exchanges = await _reword(work, correction, draft)
     by_hand = None
-    if draft.is_edited or draft.request is None:
+    if draft.is_by_hand:
         by_hand = exchange(draft.text, exchanges)
         is_changed, own = by_hand != draft.text, by_hand
     else:
@@ -139,8 +139,8 @@ async def _keep_request(
 
     Of one from long ago only a part of that is known, so its words are kept as a person's are.
     """
-    is_by_hand = draft.is_edited or draft.request is None
-    await work.tx.drafts.replace(draft, replace(draft, request=request, is_edited=is_by_hand))
+    kept = replace(draft, request=request, is_edited=draft.is_by_hand)
+    await work.tx.drafts.replace(draft, kept)
     if show:
         await show_card(work, draft)
 
