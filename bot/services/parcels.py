@@ -193,7 +193,8 @@ async def redate_delay(
     _require_later_day(work.shop, order, new_date, work.now)
     request = _request_delay_notice(work.shop, order, new_date, why)
     if draft.request is not None:
-        request = replace(request, explanation=why or draft.request.explanation)
+        said = draft.request
+        request = replace(request, explanation=why or said.explanation, answer=said.answer)
         if not draft.is_edited:
             draft.require_revision(revision)
             return await rewrite_draft(work, draft, request)

@@ -10,6 +10,7 @@ from bot.domain.drafts import DraftStatus
 from bot.domain.errors import BadInput, StateConflict
 from bot.domain.letters import LetterKind
 from bot.domain.shops import Shop
+from bot.services.answering import answer_too
 from bot.services.approvals import approve_draft
 from bot.services.drafts import revise_draft
 from bot.services.parcels import (
@@ -65,6 +66,18 @@ async def test_what_a_person_wrote_into_the_notice_stays_when_the_day_moves(
         Work(tx, shop, NOW, by=MIA), dated, NOW + 6 * DAY, why="the glaze ran out", revision=3
     )
     assert ", because the glaze ran out." in rewritten.text
+
+
+async def test_an_answer_stays_in_the_notice_when_its_day_moves(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop, ship_by=NOW + DAY)
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    draft = await prepare_delay_notice(work, order, new_date=NOW + 4 * DAY, why=None)
+    answered = await answer_too(work, draft, "Yes, the wool is washable.", revision=1)
+    dated = await redate_delay(work, answered, NOW + 5 * DAY, revision=2)
+    assert "Wednesday 25 November" in dated.text
+    assert "Yes, the wool is washable." in dated.text
 
 
 async def test_a_notice_from_before_requests_were_kept_keeps_its_words(
