@@ -219,8 +219,16 @@ def _order(words: list[str]) -> list[str] | None:
             sides[-1].append(word)
     sides = [side for side in sides if side]
     if len(sides) == 2:
+        if _lives_there(*sides):
+            return sides[0]
         return [*sides[1], *sides[0]]
     return sides[0] if len(sides) == 1 else None
+
+
+def _lives_there(name: list[str], place: list[str]) -> bool:
+    """Whether it is "Emma Brown, Leeds" and not "Lopez Martin, Juan"."""
+    is_name = len(name) > 1 and is_first_name(name[0])
+    return is_name and not is_first_name(place[0])
 
 
 def _read_titled(words: list[str], *, by_family: bool = False) -> _Name | None:

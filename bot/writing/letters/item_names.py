@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from bot.domain.patterns import regex
-from bot.writing.letters.item_words import is_foreign, is_word, set_capitals
+from bot.writing.letters.item_words import is_foreign, is_row, is_word, set_capitals
 
 #: Characters of a name that still reads well inside a sentence.
 _LIMIT = 42
@@ -21,6 +21,19 @@ _READ_LIMIT = 300
 _MAX_WORDS = 9
 
 _LINKS = regex(r"(?:https?://|www\.)\S*|\b\d{1,2}\s?%\s(?:off|discount)\b", re.IGNORECASE)
+#: How it is sold, not what it is.
+_OFFERS = regex(
+    r"\b(?:free|fast|quick) (?:uk |us |eu )?(?:shipping|postage|p&p|delivery)\b(?! upgrade)"
+    r"|\bready to (?:ship|post|go)\b|\bback in stock\b",
+    re.IGNORECASE,
+)
+#: A size before the thing, or the country whose sizes they are.
+_SIZE_BEFORE = regex(
+    r"^(?:(?:uk|us|eu|eur|au) )?size [^\s,]{1,8} (?=[^\W\d])"
+    r"|^(?:uk|us|eu|eur|au) \d\S{0,4} (?=[^\W\d])",
+    re.IGNORECASE,
+)
+_SIZE_COUNTRY = regex(r" (?:uk|us|eu|eur|au)(?= size\b)", re.IGNORECASE)
 _BRACKETS = regex(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _STARRED = regex(r"\*([^*]*)\*")
 _PARTS = regex(r"[|•·●;_=<>]+|\.{2,}| [-–—/~]+|(?<=\w)[-–—]+ |, |: |!+ ?|\. (?=[A-Z])")
@@ -50,7 +63,7 @@ def shorten_item(title: str | None) -> str | None:
     line = _STARRED.sub(" | ", _drop_brackets(_drop_brackets(line)))
     line = line.translate(dict.fromkeys(map(ord, "()[]{}*"), " | "))
     parts = _list_parts(line)
-    if _is_list(parts):
+    if _is_list(parts) or is_row(line):
         return None
     for part in parts[:4]:
         name = _shorten_part(part, times)
@@ -94,7 +107,7 @@ def _clean(title: str) -> str:
             kept.append(" | ")
         else:
             kept.append(" " if category == "Cc" else sign)
-    return " ".join(_LINKS.sub(" | ", "".join(kept)).split())
+    return " ".join(_OFFERS.sub(" | ", _LINKS.sub(" | ", "".join(kept))).split())
 
 
 def _drop_brackets(line: str) -> str:
@@ -144,7 +157,7 @@ def _is_list(parts: list[str]) -> bool:
 
 def _shorten_part(part: str, times: int) -> str | None:
     part = _TIMES_AFTER.sub("", _TIMES_BEFORE.sub("", part))
-    part = part.replace(" + ", " and ")
+    part = _SIZE_COUNTRY.sub("", _SIZE_BEFORE.sub("", part)).replace(" + ", " and ")
     spoken = [word for word in part.split() if word == "&" or any(map(str.isalnum, word))]
     words = _balance_quotes(spoken)
     if not words or (is_word("openings", words[0]) and not _is_kept(words)):
@@ -286,9 +299,16 @@ def _shorten_foreign(words: list[str]) -> list[str]:
 
 def _cut_at(words: list[str], kind: str) -> list[str]:
     for place, word in enumerate(words):
-        if place > 0 and is_word(kind, word):
+        if place > 0 and is_word(kind, word) and not _describes(word, words[place + 1 :]):
             return words[:place]
     return words
+
+
+def _describes(word: str, following: list[str]) -> bool:
+    """Whether "inspired" or "made" belongs to what follows it: "Star Wars inspired lamp"."""
+    if word.lower() not in {"inspired", "made"} or not following:
+        return False
+    return not (is_word("loose", following[0]) or is_word("joints", following[0]))
 
 
 def _size(words: list[str]) -> int:

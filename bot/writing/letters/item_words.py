@@ -29,6 +29,18 @@ def is_foreign(words: list[str]) -> bool:
     return False
 
 
+def is_row(line: str) -> bool:
+    """Whether it is a row of single things: "hat, gloves, scarf"; not "mug, blue"."""
+    words = line.rstrip(".").split(", ")
+    if not 1 < len(words) < 8 or not all(word.isalpha() for word in words):
+        return False
+    is_typed = all(word.islower() for word in (words[0][1:], *words[1:]))
+    return is_typed and not any(
+        is_word("empty", word) or is_word("materials", word) or word.endswith(("ed", "ish"))
+        for word in words[1:]
+    )
+
+
 def set_capitals(words: list[str]) -> list[str]:
     """The words with the capitals they have in the middle of a sentence.
 
