@@ -92,7 +92,7 @@ class DelayForm(OrderForm):
 
 
 class LostForm(OrderForm):
-    """By when a lost parcel is made good, and what comes with it."""
+    """By when a lost parcel is made good, what comes with it, and why it was lost."""
 
     def __init__(self, order: Order, remedy: Remedy) -> None:
         super().__init__("Apologise for", order)
@@ -103,6 +103,10 @@ class LostForm(OrderForm):
         self.ask(what, self.by_when, "e.g. friday, in 3 days")
         self.extra: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=200)
         self.ask("Something extra", self.extra, "e.g. a handmade bookmark")
+        self.why: discord.ui.TextInput[Any] = discord.ui.TextInput(required=False, max_length=300)
+        self.ask(
+            "Why, in one sentence", self.why, "The letter says it; left out, its card asks for it."
+        )
 
     async def carry_out(self, work: DeskWork, order: Order) -> Post:
         require_lost(order)
@@ -113,7 +117,7 @@ class LostForm(OrderForm):
             cause=Cause.LOST,
             remedy=self.remedy,
             extra=self.extra.value or None,
-            explanation=None,
+            explanation=self.why.value or None,
             remedy_by=self.by_when.value,
         )
 

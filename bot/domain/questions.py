@@ -39,6 +39,7 @@ class Asked(StrEnum):
     """What a customer asks for, or about."""
 
     WHEREABOUTS = "whereabouts"  #: where it is, when it leaves or comes
+    NEWS = "news"  #: what becomes of it, be it the parcel, money or another one: "nothing yet"
     CANCEL = "cancel"
     REFUND = "refund"
     CHANGE = "change"  #: another address, size or colour
@@ -58,6 +59,8 @@ _REASONS = {
 }
 #: What is told as much as asked.
 _COMPLAINTS = {Asked.BROKEN, Asked.WRONG_ITEM}
+#: Whatever answers one of these is news.
+_NEWSWORTHY = {Asked.WHEREABOUTS, Asked.REFUND, Asked.CANCEL}
 _ANSWERED_BY = {
     LetterKind.SHIPPED: {Asked.WHEREABOUTS},
     LetterKind.DELAY: {Asked.WHEREABOUTS},
@@ -82,9 +85,7 @@ def what_is_asked(messages: Iterable[str]) -> frozenset[Asked]:
     found = set[Asked]()
     for words in messages:
         found |= _read_message(words)
-    if found > {Asked.NUDGE}:
-        found.discard(Asked.NUDGE)  # whoever asks twice asks for the same
-    return frozenset(found)
+    return frozenset(_drop_vague(found))  # whoever asks twice asks for the same
 
 
 def answers(request: LetterRequest, asked: frozenset[Asked]) -> bool:
@@ -115,10 +116,14 @@ def _list_answered(request: LetterRequest, asked: frozenset[Asked]) -> set[Asked
             answered |= _CAUSE_OF.get(request.cause, set())
         if request.remedy is Remedy.REFUND:
             answered.add(Asked.REFUND)
+        if request.remedy in (Remedy.REFUND, Remedy.REPLACEMENT):
+            answered.add(Asked.NEWS)
     elif Asked.CANCEL in answered and Asked.CANCEL in asked:
         answered.add(Asked.REFUND)  # whoever cancels is told about the money
     elif "tracking" in request.corrects:
         answered.add(Asked.WHEREABOUTS)
+    if answered & _NEWSWORTHY:
+        answered.add(Asked.NEWS)
     return answered
 
 
@@ -144,13 +149,20 @@ def _read_part(part: str) -> set[Asked]:
             found.add(Asked.OTHER)
     if Asked.WHEREABOUTS in found and Asked.REFUND in found:
         found.discard(Asked.WHEREABOUTS)  # "when will I get my money back"
-    if found > {Asked.NUDGE}:
-        found.discard(Asked.NUDGE)
+    found = _drop_vague(found)
     is_question = "?" in part
     if _ONE_MORE.search(part) or (is_question and found and found <= _COMPLAINTS):
         found.add(Asked.OTHER)  # "it broke, what now?"
     if not found and (is_question or _wants().search(part)):
         found.add(Asked.OTHER)
+    return found
+
+
+def _drop_vague(found: set[Asked]) -> set[Asked]:
+    """What names what is asked, or else the one that says more."""
+    for vague in (Asked.NUDGE, Asked.NEWS):
+        if found > {vague}:
+            found = found - {vague}
     return found
 
 

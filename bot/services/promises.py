@@ -10,7 +10,7 @@ from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
 from bot.domain.letters import LetterKind
 from bot.domain.money import add_up
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.paid_promises import list_debts
 from bot.domain.promises.promise_detection import guess_kind
 from bot.domain.promises.promise_kinds import POSTING
@@ -258,11 +258,17 @@ async def keep_matching(work: Work, order: Order, kind: PromiseKind, how: str) -
 
 
 async def keep_posting(work: Work, order: Order) -> list[Promise]:
-    """Keeps what letters said of when an order's parcel would leave, now that it has left."""
+    """Keeps what letters said of when an order's parcel would leave, now that it has left.
+
+    A letter about no order meant this one where nothing else of its customer's is left to ship.
+    """
+    orders = await work.tx.orders.list_for_customer(order.customer_id)
+    is_last = not any(each.id != order.id and each.status is OrderStatus.OPEN for each in orders)
+    meant = (order.id, None) if is_last else (order.id,)
     return await _keep_those(
         work,
         order.customer_id,
-        lambda each: each.order_id == order.id and _is_posting(each),
+        lambda each: each.order_id in meant and _is_posting(each),
         "it was shipped",
     )
 

@@ -2,6 +2,7 @@
 
 First run of the rules on messages that were labelled before them: asked.toml 152 of 158, with 2 in
 which a question was overlooked; asked_fresh.toml, written when the rules stood, 42 of 61, with 2.
+The 17 that ask for news were taken up later: none was understood at first, now all are.
 """
 
 import time
@@ -15,7 +16,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.questions import Asked, answers, asks_to_cancel, what_is_asked
 
-BOOKS = {"asked.toml": 156, "asked_fresh.toml": 49}
+BOOKS = {"asked.toml": 172, "asked_fresh.toml": 49}
 
 
 def load(book: str) -> list[tuple[str, set[Asked]]]:
@@ -53,6 +54,7 @@ TOO_LATE = LetterRequest(kind=LetterKind.CANCELLED_AFTER_SHIPPING)
 CHECK = LetterRequest(kind=LetterKind.ARRIVAL_CHECK)
 LATE = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.LATE)
 SLOW = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.SLOW_REPLY)
+REFUND_LATE = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.REFUND_LATE)
 DAMAGED = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.DAMAGED, remedy=Remedy.REFUND)
 
 
@@ -74,6 +76,13 @@ DAMAGED = LetterRequest(kind=LetterKind.APOLOGY, cause=Cause.DAMAGED, remedy=Rem
         ("Can I change the address?", TOO_LATE, False),
         ("Where is my refund?", REFUNDED, True),
         ("Where is my refund?", SHIPPED, False),
+        ("You said by Friday. I have nothing yet.", REFUND_LATE, True),
+        ("You said by Friday. I have nothing yet.", REFUNDED, True),
+        ("You said by Friday. I have nothing yet.", SHIPPED, True),
+        ("You said by Friday. I have nothing yet.", DAMAGED, True),
+        ("You said by Friday. I have nothing yet.", SLOW, False),
+        ("Any news about my parcel?", REFUND_LATE, False),
+        ("Still nothing. Is the wool washable?", REFUND_LATE, False),
         ("Where is my parcel?", REFUNDED, False),
         ("Where is my parcel?", CHECK, False),
         ("It still hasn't arrived.", LATE, True),

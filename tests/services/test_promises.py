@@ -253,6 +253,18 @@ async def test_words_about_posting_are_kept_by_shipping_and_move_with_the_next_l
     assert (await get_promise(tx, shop, hem.id)).status is PromiseStatus.OPEN
 
 
+@pytest.mark.parametrize("is_last", [True, False])
+async def test_words_of_no_order_about_posting_mean_the_only_one_left_to_ship(
+    tx: Transaction, shop: Shop, ada: Customer, order: Order, *, is_last: bool
+) -> None:
+    if not is_last:
+        await log_order(tx, shop, item="red mug", member=Member(5, "ada"))
+    await send(tx, await draft_reply(tx, shop, ada, words="This one leaves today."))
+    await ship_order(StaffWork(tx, shop, NOW, by=MIA), order, Shipment(at=NOW))
+    [promise] = await promised(tx, ada)
+    assert promise.status is (PromiseStatus.KEPT if is_last else PromiseStatus.OPEN)
+
+
 @pytest.mark.parametrize("is_cancelled", [True, False])
 async def test_a_day_for_posting_isnt_owed_once_the_customer_was_told_another(
     tx: Transaction, shop: Shop, ada: Customer, order: Order, *, is_cancelled: bool

@@ -65,9 +65,22 @@ class Story:
         assert "Sent <t:" in read_message(see(self.shop, card)), read_message(see(self.shop, card))
 
 
+async def pick_promise(shop: World) -> ResponseMessage:
+    """The promise that is due first, as it shows when it is picked from /promises."""
+    shown = await shop.sam.slash(shop.desk, "promises")
+    assert shown.response is not None
+    menu = shown.response.components[0]["components"][0]
+    picked = await shop.sam.select(shown.response, [menu["options"][0]["value"]])
+    assert picked.response is not None
+    return picked.response
+
+
 async def fill_in(by: MemberActor, form: InteractionResult, **answers: str) -> InteractionResult:
     """Answers the questions of a form whose names begin with these words, and sends it off."""
     inputs = name_inputs(form)
+    starts = [each.replace("_", " ") for each in answers]
+    unasked = [each for each in starts if not any(label.startswith(each) for label in inputs)]
+    assert not unasked, f"the form doesn't ask {unasked}, but {list(inputs)}"
     given = {
         number: next(
             (

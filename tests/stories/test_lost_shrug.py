@@ -197,11 +197,17 @@ async def test_the_parcel_is_lost_but_neither_the_money_nor_the_customer(
         form,
         The_replacement="20 march",
         Something="a hand-knit shawl",
-        Why="it got lost between two depots",
+        Why="nobody has seen it since the depot in Leeds",
     )
     apology = shop.list_cards()[-1]
     assert "🤝 a replacement by Fri 20 Mar" in read_message(apology)
-    assert "I'll post you a free replacement by Friday 20 March" in await box.send(apology, rosa)
+    words = await box.send(apology, rosa)
+    assert (
+        "I'm sorry to tell you that the parcel with your moss shrug is lost: nobody has seen it "
+        "since the depot in Leeds." in words
+    )
+    assert "I'll post you a new one by Friday 20 March, free of charge." in words
+    assert "I'm adding a hand-knit shawl to say sorry." in words
     await story.go_to(london(3, 10, 9, 30))
     await box.bring("No refund is necessary. I would love a second one!")
     await shop.ask("reply", by=rosa, customer="Ada Lovelace", message="Then I start tonight!")

@@ -50,7 +50,7 @@ async def test_buyers_hear_of_a_delay_and_of_the_parcel_before_they_have_to_ask(
         await story.approve(card)
     for buyer in (shop.ada, shop.ben):
         [notice] = list_direct(buyer)
-        assert "by Thursday 8 January, and I haven't: my kiln broke. I'm sorry." in notice
+        assert "by Thursday 8 January, and I haven't, because my kiln broke. I'm sorry." in notice
         assert "I'll post it by Wednesday 14 January" in notice
         assert "I'll cancel and send the full £48.00 back to you" in notice
     told = story.tell("both have a new day, and the choice to cancel.")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cogs.letter_world import find_pings, list_direct, log_order, read_desk
 from tests.cogs.shop_world import World, read_message, set_up
-from tests.stories.telling import Story, answer_of, london
+from tests.stories.telling import Story, answer_of, london, pick_promise
 
 pytestmark = pytest.mark.slow  # months go by
 
@@ -84,6 +84,9 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     await story.approve(shop.list_cards()[-1])
     await shop.ask("order ship", order="1")
     await story.approve(shop.list_cards()[-1])
+    owed = await shop.ask("promises")
+    assert "This one leaves today" not in owed
+    assert "Yes, in two weeks" in owed
     answered = story.tell(
         f"she has her answer, before Ben; her threat was for day {calls_bank_on}."
     )
@@ -113,6 +116,8 @@ async def test_a_threat_in_the_night_is_answered_before_it_becomes_a_chargeback(
     )
     await story.approve(shop.list_cards()[-1])
     await story.go_to(london(1, 20, 9, 30))
+    await shop.sam.click(await pick_promise(shop), label="Kept")
+    story.tell("Ben has the green one, too, two weeks after he was promised it.")
     step = [each for each in find_pings(shop, env) if "chargeback CB-77" in each]
     assert step
     pack = await shop.sam.slash(shop.desk, "order evidence", order="2")

@@ -15,7 +15,7 @@ from tests.cogs.letter_world import (
     stands,
 )
 from tests.cogs.shop_world import World, list_buttons, read_message, set_up
-from tests.stories.telling import Story, london
+from tests.stories.telling import Story, fill_in, london, pick_promise
 
 pytestmark = pytest.mark.slow  # months go by
 
@@ -61,7 +61,7 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
     await story.approve(card)
     promised = list_direct(shop.ada)[-1]
     assert "I'll send the full £24.00 back to you by Friday 16 January." in promised
-    assert "There's no need to send anything back." in promised
+    assert "There's no need to send the rose perfume back." in promised
     assert "a refund of £24.00" in await shop.ask("promises")
     story.tell("Ada's perfume leaked; an approved apology promises £24.00 back by day 11.")
 
@@ -90,6 +90,9 @@ async def test_a_refund_is_owed_until_it_is_sent_and_its_customer_hears_of_it(st
 
     # The refund keeps it, and drafts the note that says so.
     await story.approve(again)
+    sorry = list_direct(shop.ada)[-1]
+    assert "I'll send the full £24.00 back to you by Tuesday 20 January." in sorry
+    assert "**Ada**" not in await shop.ask("inbox")
     said = await shop.ask("order refund", order="1", amount="24", reference="PP-99")
     assert "That keeps what you promised" in said
     note = shop.list_cards()[-1]
@@ -139,7 +142,12 @@ async def test_a_cancelled_order_gets_its_note_and_nothing_else(story: Story) ->
     await story.approve(note)
     [told] = list_direct(shop.ben)
     assert "I've cancelled your order for the club box as you asked." in told
+    assert "If you've paid already, I'll send your money back to you by Thursday 8 January." in told
     story.tell("Ben's order is cancelled, and a note tells him.")
+    form = await shop.sam.click(await pick_promise(shop), label="Never mind")
+    await fill_in(shop.sam, form, Why="He hadn't paid yet.")
+    assert "No promise is open" in await shop.ask("promises")
+    story.tell("he hadn't paid: nothing is owed to him, and the desk knows.")
     await shop.ask(
         "reply", customer="Ben", message="Before you go: would you fill in our short survey?"
     )
