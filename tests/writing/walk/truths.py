@@ -165,7 +165,7 @@ _FAULTS: dict[str, Truth] = {
     "I should have got <them> to you in one piece.": lambda w, _: (
         w.request.cause is Cause.DAMAGED and w.request.explanation is None
     ),
-    "I know that's not what you waited for.": _is_about(Cause.DAMAGED),
+    "You waited for <them>, only to find that in the box.": _is_about(Cause.DAMAGED),
     "You ordered (the <bare_item>|something else), and I sent you <wrong_one><because>.": (
         lambda w, said: (
             _sent_wrong(w, said) and (said["bare_item"] is not None or w.thing.called == "order")
