@@ -1,7 +1,11 @@
 """Which sentences of a text may be heard as an attack: a person who is tired of a complaint writes
 them before they notice.
 
-The words stand in data/rules/heat_words.toml, by kind; only shouting is told by its letters.
+Rules of words alone (data/rules/heat_words.toml) found 40 to 48 of 100 heated sentences that they
+weren't made for, and marked 4 to 11 of 100 calm ones. So what marks a sentence is learned
+(heat_weights.py), and that a rule finds something is one of its signs: together they found 79 of
+100 in a set from which nothing was learned, and marked 1 of 100 calm ones. Without the rules, 4 to
+8 of 100 fewer are found, and nothing would say as what a sentence may be heard.
 """
 
 import re
@@ -11,6 +15,8 @@ from typing import NamedTuple
 
 from bot.domain.patterns import regex
 from bot.domain.urgency.word_lists import read_lists
+from bot.writing.checks.heat_signs import find_signs
+from bot.writing.checks.heat_weights import is_heated
 from bot.writing.checks.sentences import cut_sentence, join_rules, spell_out, split_sentences
 
 #: Small words that nobody writes in capitals but to raise their voice.
@@ -31,6 +37,9 @@ _NOT_IN_ANGER = regex(
     r"|code|sku|\") [A-Z\"]{2,}",
     re.IGNORECASE,
 )
+_SHOUTS = "may read as shouting"
+#: Heat that no rule has a name for.
+_UNNAMED = "may hurt whoever reads it"
 
 
 class Heat(NamedTuple):
@@ -60,19 +69,36 @@ def _hear(text: str) -> Iterator[Heat]:
 
 
 def _find_kind(sentence: str) -> str | None:
+    hits = tuple(find_hits(sentence))
+    if not is_heated(find_signs(sentence, hits)):
+        return None
+    kinds = _load_rules().kinds
+    named = (kinds[hit].reason for hit in hits if hit in kinds)
+    return next(named, _SHOUTS if "shouting" in hits else _UNNAMED)
+
+
+def find_hits(sentence: str) -> Iterator[str]:
+    """The names of the rules that find something in the sentence, "calm" among them."""
     rules = _load_rules()
-    plain = rules.calm.sub(" , ", spell_out(sentence))
-    for kind, words in rules.kinds:
-        if words.search(plain):
-            return kind
+    spelt = spell_out(sentence)
+    plain = rules.calm.sub(" , ", spelt)
+    for name, kind in rules.kinds.items():
+        if kind.words.search(plain):
+            yield name
     if _SHOUTING.search(sentence) and not _NOT_IN_ANGER.search(sentence):
-        return "may read as shouting"
-    return None
+        yield "shouting"
+    if plain != spelt:
+        yield "calm"
+
+
+class _Kind(NamedTuple):
+    reason: str
+    words: re.Pattern[str]
 
 
 class _Rules(NamedTuple):
     calm: re.Pattern[str]
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    kinds: dict[str, _Kind]
 
 
 @cache
@@ -80,5 +106,8 @@ def _load_rules() -> _Rules:
     lists = read_lists("heat_words.toml")
     adverbs = lists.pop("adverbs")
     calm = join_rules(lists.pop("calm"), adverbs)
-    kinds = tuple((kind["reason"], join_rules(kind["words"], adverbs)) for kind in lists.values())
+    kinds = {
+        name: _Kind(kind["reason"], join_rules(kind["words"], adverbs))
+        for name, kind in lists.items()
+    }
     return _Rules(calm, kinds)
