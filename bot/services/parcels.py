@@ -3,7 +3,7 @@ is missing.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.conversations import Conversation
 from bot.domain.customers import Customer
@@ -17,6 +17,7 @@ from bot.domain.posts import Post
 from bot.domain.shipping.delays import needs_consent
 from bot.domain.shipping.delivery_estimates import time_to_answer
 from bot.domain.shops import Shop
+from bot.domain.time.days import DAY_END
 from bot.services.deadlines import LATER, postpone, wait_for_opening, watch_order
 from bot.services.drafts import draft_letter, revise_draft, rewrite_draft, write_text
 from bot.services.order_changes import change_order, get_customer, void_order_drafts
@@ -32,16 +33,16 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
     """Past the day on which a parcel should be there: first asks the customer, and later takes it
     for missing.
 
-    It waits for the shop to open; while the customer waits for an answer: a question is none; and
-    while a replacement is on its way. Whoever wrote after they were asked has answered in words, so
-    a person says what became of it.
+    It waits for that day to be over, and for the shop to open; while the customer waits for an
+    answer: a question is none; and while a replacement is on its way. Whoever wrote after they were
+    asked has answered in words, so a person says what became of it.
     """
     order = await work.tx.orders.get(deadline.about_id)
     if order is None or order.status is not OrderStatus.SHIPPED:
         return
     if order.missing_since or order.settled_at:
         return
-    if await wait_for_opening(work, deadline):
+    if await _wait_for_its_end(work, order, deadline) or await wait_for_opening(work, deadline):
         return
     conversation = await work.tx.conversations.get_for_customer(order.customer_id)
     is_waiting = conversation is not None and conversation.is_waiting
@@ -58,6 +59,19 @@ async def ask_whether_it_came(work: Work, deadline: Deadline) -> None:
         return
     if conversation is None or not _wrote_after(conversation, order.asked_at):
         await mark_missing(work.by_itself(), order)
+
+
+async def _wait_for_its_end(work: Work, order: Order, deadline: Deadline) -> bool:
+    """Puts the question off while the last minute of that day runs: it would not call the day past
+    yet, and read differently in a minute.
+    """
+    if order.overdue_at is None or order.overdue_at.astimezone(work.shop.zone).time() < DAY_END:
+        return False
+    over_at = order.overdue_at + timedelta(minutes=1)
+    if over_at <= work.now:
+        return False
+    await postpone(work.tx, deadline, over_at)
+    return True
 
 
 async def _draft_arrival_check(work: Work, order: Order) -> None:

@@ -54,8 +54,10 @@ async def test_a_parcel_that_nobody_hears_of_is_asked_about_then_missing_then_ma
     [missing] = [each for each in shop.desk.history() if "counts as missing" in each.content]
     assert "What Royal Mail offers" in read_message(missing)
     form = await shop.sam.click(missing, label="Apologise: refund")
-    await fill(shop, form, "in 2 days", "a bookmark")
+    await fill(shop, form, "in 2 days", "a bookmark", "nobody has seen it since the depot")
     apology = shop.list_cards()[-1]
+    assert "is lost: nobody has seen it since the depot." in read_message(apology)
+    assert "✅ approves" in read_message(apology)
     assert "**Apology**" in apology.content
     assert "the full €45.00" in read_message(apology)
     assert "a bookmark" in read_message(apology)

@@ -54,7 +54,7 @@ async def test_a_customers_letters_are_in_their_history_and_at_the_desk(world: W
     assert by == "bot"
     assert "I posted your grey custom shrug" in shipped
     assert timedelta(days=11) < MONDAY - shipped_at < timedelta(days=13)
-    assert "Has the parcel reached you?" in check
+    assert "Has the parcel come?" in check
     assert (asked_at.hour, "My grey shrug has not come" in question) == (6, True)
     assert told_at - asked_at < timedelta(seconds=1)
     assert "The shop is closed right now (it is 06:00 there)" in told
