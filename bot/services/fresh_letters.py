@@ -3,6 +3,7 @@ from what is known at that moment.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.drafts import Draft
 from bot.domain.letter_doubts import is_ours
@@ -35,7 +36,7 @@ async def freshen(work: Work, draft: Draft) -> Draft | None:
         return None
     said = "wrote the letter anew: it read differently by now"
     because = f"this was written on {_name_day(work, draft)} and reads differently today"
-    if _name_day(work, draft) == _name_day(work, replace(draft, worded_at=work.now)):
+    if _name_day(work, draft) == _format_day(work, work.now):
         because = "this reads differently by now"
     return await rewrite_draft(work.by_itself(), draft, draft.request, said=said, because=because)
 
@@ -63,7 +64,12 @@ async def _doubt(work: Work, draft: Draft, written: str, today: str) -> Draft | 
 
 
 def _name_day(work: Work, draft: Draft) -> str:
-    day = (draft.worded_at or draft.created_at).astimezone(work.shop.zone)
+    """When its words were written."""
+    return _format_day(work, draft.worded_at or draft.created_at)
+
+
+def _format_day(work: Work, moment: datetime) -> str:
+    day = moment.astimezone(work.shop.zone)
     return f"{day:%A} {day.day} {day:%B}"
 
 

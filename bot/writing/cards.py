@@ -1,6 +1,6 @@
 """The card of a draft: to whom, exactly which words, where it stands, and what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,15 +79,7 @@ def compose_card(
     if told := _list_told(draft):
         fields.append(("They were told", told))
     gaps = find_gaps(draft.text) if draft.problems and is_pending else ()
-    if faults := _list_faults(draft, gaps):
-        fields.append(("Please edit", _describe_list(faults)))
-    if draft.heated and is_pending:
-        fields.append(("Please read once more", _describe_list(draft.heated, _HALF)))
-    hot = {_find_quote(each) for each in draft.heated}
-    cool = (each for each in draft.warnings if _find_quote(each) not in hot)
-    if warnings := (*_warn_of_correction(draft), *draft.doubts, *cool, *_warn_of_day(draft)):
-        limit = _HALF if draft.heated else _ROOM
-        fields.append(("Please read twice", _describe_list(warnings, limit)))
+    fields += _list_warning_fields(draft, gaps)
     if left_open and is_pending:
         fields.append(("Still unanswered", _describe_open(left_open)))
     if law and is_pending:
@@ -112,6 +104,19 @@ def compose_card(
         menu=_make_way_menu(draft, ways),
         takes_reactions=is_pending,
     )
+
+
+def _list_warning_fields(draft: Draft, gaps: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What to mend in the text, and what to read again."""
+    if faults := _list_faults(draft, gaps):
+        yield "Please edit", _describe_list(faults)
+    if draft.heated and draft.status is DraftStatus.PENDING:
+        yield "Please read once more", _describe_list(draft.heated, _HALF)
+    hot = {_find_quote(each) for each in draft.heated}
+    cool = (each for each in draft.warnings if _find_quote(each) not in hot)
+    if warnings := (*_warn_of_correction(draft), *draft.doubts, *cool, *_warn_of_day(draft)):
+        limit = _HALF if draft.heated else _ROOM
+        yield "Please read twice", _describe_list(warnings, limit)
 
 
 def _find_quote(warning: str) -> str:
