@@ -66,8 +66,14 @@ async def gather_material(work: Work, key: str) -> Material:
     found = await work.tx.wordings.list_sources(work.shop.id, list_shared_parts())
     parts = {name.removeprefix(PARTS): source for name, source in found.items()}
     shop = work.shop
-    voice = Facts(now=work.now, shop_zone=shop.zone, country=shop.country, voice=shop.voice)
-    ours = load_wording(key, voice)
+    speaker = Facts(
+        now=work.now,
+        shop_zone=shop.zone,
+        country=shop.country,
+        voice=shop.voice,
+        signature=shop.signed,
+    )
+    ours = load_wording(key, speaker)
     return Material(key, ours, used, parts, await _list_recent(work, key))
 
 

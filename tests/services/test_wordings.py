@@ -12,6 +12,7 @@ from bot.domain.wordings import KEPT_FOR
 from bot.services.wordings import (
     draft_wording,
     find_own_words,
+    gather_material,
     get_wording_draft,
     reset_wording,
     use_wording,
@@ -85,6 +86,15 @@ async def test_going_back_to_ours_keeps_what_the_shop_had_for_a_day(work: StaffW
     assert await find(work) == {}
     assert await use_wording(later(work, 2), had) is None
     assert await find(work) == {"reply": "{{ message }}"}
+
+
+async def test_ours_is_shown_as_those_who_sign_speak(work: StaffWork) -> None:
+    alone = replace(work.shop, signature="Ines")
+    both = replace(work.shop, signature="Tom & Ana")
+    one = await gather_material(replace(work, shop=alone), "delay")
+    several = await gather_material(replace(work, shop=both), "delay")
+    assert "I'll post" in one.ours
+    assert "We'll post" in several.ours
 
 
 async def test_a_letter_that_isnt_written_cannot_be_worded(work: StaffWork) -> None:

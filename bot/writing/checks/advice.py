@@ -14,6 +14,7 @@ from bot.writing.letters.days import format_day_in_words
 from bot.writing.letters.english import adapt, is_american
 from bot.writing.letters.facts import Facts
 from bot.writing.letters.item_names import shorten_item
+from bot.writing.letters.voices import choose_voice
 
 _ADVICE = {
     Item.RESPONSIBILITY: "Say in your own name what went wrong",
@@ -27,8 +28,6 @@ _ADVICE = {
     Item.TOKEN: "Add something that costs you",
     Item.CLOSING: "Ask at the end whether that puts it right",
 }
-
-
 _UNEXPLAINED = "It happened because [why?]."
 
 
@@ -56,7 +55,8 @@ def suggest(item: Item, facts: Facts) -> str:
 def _say(facts: Facts, sentence: str, *said: str) -> str:
     """The sentence as this shop says it, with the facts in its gaps."""
     american = is_american(facts.country, facts.shop_zone)
-    return adapt(sentence, facts.voice, american).format(*said)
+    voice = choose_voice(facts.voice, facts.signature)
+    return adapt(sentence, voice, american).format(*said)
 
 
 def _own_up(facts: Facts) -> str:

@@ -65,6 +65,11 @@ def test_each_sin_costs_points_and_is_quoted(sentence: str) -> None:
     assert sentence in {sin.sentence for sin in score.sins}
 
 
+def test_advice_speaks_as_the_letter_does_where_two_people_sign() -> None:
+    facts = change(signature="Tom & Ana", cause=Cause.LATE)
+    assert suggest(Item.RESPONSIBILITY, facts) == "We're late with your green wool shawl."
+
+
 def test_an_empty_letter_scores_little_and_the_advice_is_to_own_up() -> None:
     score = score_apology("Hi Maya,\n\nInes")
     assert score.points < 10
