@@ -60,7 +60,7 @@ async def keep_the_promise(page: Tab, keep: Keep) -> None:
     await page.type("18")
     await page.press("Enter")
     await page.see(".ephemeral", "A refund of £18.00", "That keeps what you promised")
-    await page.see(".message", "Refund note", "To Ben", "I have sent £18.00 back to you", "✅")
+    await page.see(".message", "Refund note", "To Ben", "I've sent £18.00 back to you", "✅")
     await keep(page, "refund-note")
     await page.click(".reaction", "✅")
     await page.see(".message", "Refund note", "Approved by @Rosa")
@@ -72,6 +72,6 @@ async def keep_the_promise(page: Tab, keep: Keep) -> None:
 async def read_as_ben(page: Tab, keep: Keep) -> None:
     await page.click(".person", "Ben")
     await page.see("#place-name", "@Goodword")
-    await page.see(".message", "I will send the full £18.00 back to you")
-    await page.see(".message", "I have sent £18.00 back to you")
+    await page.see(".message", "I'll send the full £18.00 back to you")
+    await page.see(".message", "I've sent £18.00 back to you")
     await keep(page, "ben-reads")
