@@ -149,10 +149,16 @@ class SaidBefore:
     changed: str | None = None
     answer: str | None = None
 
-    def adds_to(self, earlier: Sequence["SaidBefore"]) -> bool:
-        """Whether this one says anything that none of those said."""
+    def adds_to(self, earlier: Sequence["SaidBefore"], *, at: datetime) -> bool:
+        """Whether this one says anything that none of those said.
+
+        Another day alone isn't that once a day that was named before has passed.
+        """
+        was_missed = _was_missed(earlier, at)
         for name in ("remedy", "by_when", "extra", "changed", "answer"):
             value = _fold(getattr(self, name))
+            if name == "by_when" and was_missed:
+                continue
             if value and all(_fold(getattr(each, name)) != value for each in earlier):
                 return True
         return False
@@ -169,13 +175,22 @@ def doubt_repetition(now: SaidBefore, earlier: Sequence[SaidBefore]) -> str | No
     return f"This is the second apology for {_NAMED[now.cause]}."
 
 
-def find_repetition(now: SaidBefore, earlier: Sequence[SaidBefore]) -> str | None:
+def find_repetition(now: SaidBefore, earlier: Sequence[SaidBefore], *, at: datetime) -> str | None:
     """Why an apology can't go as it is: the third for the same cause, with nothing new in it."""
-    if len(earlier) < 2 or now.adds_to(earlier):
+    if len(earlier) < 2 or now.adds_to(earlier, at=at):
         return None
     number = len(earlier) + 1
     ordinal = _ORDINALS[number] if number < len(_ORDINALS) else f"{number}th"
+    if _was_missed(earlier, at):
+        ways = "a remedy, or what has changed. Another day alone is nothing new: one was missed."
+    else:
+        ways = "a remedy, a day, or what has changed."
     return (
         f"This is the {ordinal} apology for {_NAMED[now.cause]}, and nothing in it is new. Say "
-        "what you do differently now: a remedy, a day, or what has changed."
+        f"what you do differently now: {ways}"
     )
+
+
+def _was_missed(earlier: Sequence[SaidBefore], at: datetime) -> bool:
+    """Whether a day that was named has passed, and an apology is due all the same."""
+    return any(each.by_when is not None and each.by_when < at for each in earlier)

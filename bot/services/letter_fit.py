@@ -138,7 +138,9 @@ async def judge_anew(work: Work, draft: Draft, order: Order | None) -> Draft:
         facts = await gather_facts(work, customer, order, recall_request(draft))
     judged = await asyncio.to_thread(judge_draft, draft, order, facts)
     now = _summarise(draft)
-    problem = find_repetition(now, await _recall(work, draft)) if now else None
+    problem = None
+    if now:
+        problem = find_repetition(now, await _recall(work, draft), at=work.now)
     return replace(judged, problems=(problem, *judged.problems)) if problem else judged
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.letter_doubts import (
     SaidBefore,
+    doubt_canceller,
     doubt_language,
     doubt_repetition,
     find_repetition,
@@ -17,6 +18,7 @@ from bot.domain.letter_doubts import (
 from bot.domain.letter_fit import OrderFacts, Standing, find_misfit
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.orders import CancelledBy
 from tests.domain.test_letter_fit import DAY, NOW, make_order
 
 
@@ -134,7 +136,9 @@ def test_every_doubt_of_ours_is_known_again() -> None:
     second = doubt_repetition(SaidBefore(cause=Cause.LATE), [SaidBefore(cause=Cause.LATE)])
     assert second is not None
     languages = [doubt_language("Ada", "German", is_reply=each) for each in (True, False)]
-    for each in (*seen, second, *languages):
+    both = ((CancelledBy.SHOP, True), (CancelledBy.CUSTOMER, False))
+    cancelled = [str(doubt_canceller("Ada", by, has_asked=asked)) for by, asked in both]
+    for each in (*seen, second, *languages, *cancelled):
         assert is_ours(each), each
     assert not is_ours("That is more than the price (£52.00).")
 
@@ -163,15 +167,24 @@ SAID = SaidBefore(cause=Cause.LATE, remedy=Remedy.DISCOUNT, by_when=NOW, extra="
 )
 def test_a_third_apology_must_say_something_new(new: dict[str, object], is_new: bool) -> None:
     now = replace(SAID, **new)  # type: ignore[arg-type]
-    problem = find_repetition(now, [SAID, SAID])
+    problem = find_repetition(now, [SAID, SAID], at=NOW)
     assert (problem is None) is is_new
-    assert find_repetition(now, [SAID]) is None
-    assert find_repetition(now, []) is None
+    assert find_repetition(now, [SAID], at=NOW) is None
+    assert find_repetition(now, [], at=NOW) is None
     if problem:
         assert problem == (
             "This is the third apology for a late parcel, and nothing in it is new. Say what you "
             "do differently now: a remedy, a day, or what has changed."
         )
+
+
+def test_another_day_is_nothing_new_once_one_was_missed() -> None:
+    later = replace(SAID, by_when=NOW + 3 * DAY)
+    assert find_repetition(later, [SAID, SAID], at=NOW) is None
+    problem = find_repetition(later, [SAID, SAID], at=NOW + DAY)
+    assert "Another day alone is nothing new: one was missed." in str(problem)
+    changed = replace(later, changed="I pack on the day now.")
+    assert find_repetition(changed, [SAID, SAID], at=NOW + DAY) is None
 
 
 def test_the_second_apology_is_only_doubted() -> None:
@@ -182,6 +195,6 @@ def test_the_second_apology_is_only_doubted() -> None:
 
 def test_what_one_of_many_said_is_not_new() -> None:
     other = replace(SAID, remedy=Remedy.REFUND)
-    assert find_repetition(SAID, [SAID, other, other]) is not None
-    assert "seventh" not in str(find_repetition(SAID, [SAID] * 6))
-    assert "the 7th apology" in str(find_repetition(SAID, [SAID] * 6))
+    assert find_repetition(SAID, [SAID, other, other], at=NOW) is not None
+    assert "seventh" not in str(find_repetition(SAID, [SAID] * 6, at=NOW))
+    assert "the 7th apology" in str(find_repetition(SAID, [SAID] * 6, at=NOW))

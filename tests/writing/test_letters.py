@@ -664,3 +664,28 @@ def test_a_payment_reference_is_only_its_number(typed: str, told: str | None) ->
     text = write_letter(LetterKind.REFUNDED, facts).text
     assert ".." not in text
     assert told in text if told else "reference" not in text
+
+
+@pytest.mark.parametrize(
+    ("why", "is_packing"),
+    [
+        ("The courier dropped it.", False),
+        ("it was crushed at the depot", False),
+        ("The post was rough with it", False),
+        ("The padding was too thin.", True),
+    ],
+)
+def test_only_a_reason_of_ours_owns_up_to_bad_packing(why: str, *, is_packing: bool) -> None:
+    facts = change(cause=Cause.DAMAGED, explanation=why)
+    text = write_letter(LetterKind.APOLOGY, facts).text
+    assert ("packed" in text) is is_packing
+    assert ("to you in one piece" in text) is not is_packing
+    assert why.rstrip(".")[4:] in text
+
+
+def test_a_lost_parcel_is_not_offered_once_more_with_the_way_out() -> None:
+    facts = change(cause=Cause.LOST, remedy=Remedy.CANCEL_OFFER)
+    text = write_letter(LetterKind.APOLOGY, facts).text
+    assert "If you'd like to cancel, tell me and I'll send" in text
+    assert "Would you like that?" in text
+    assert "still" not in text

@@ -58,6 +58,12 @@ _OF_WHAT = regex(
 )
 #: Where a letter without its reason explains nothing.
 _NEED_REASON = (Cause.LOST, Cause.OUR_MISTAKE)
+#: Who has it on its way.
+_OTHERS = regex(
+    r"\b(?:couriers?|carriers?|post|postal|postm[ae]n|postie|mail|mailm[ae]n|drivers?|depots?|"
+    r"sorting|customs|transit|transport|deliver\w*|neighbou?rs?)\b",
+    re.IGNORECASE,
+)
 
 
 def list_values(facts: Facts, language: str) -> dict[str, object]:
@@ -146,6 +152,8 @@ def _tell_why(facts: Facts) -> dict[str, object]:
     if line is None and facts.cause in _NEED_REASON:
         namely = f": {BLANKS['explanation']}"
     clause = read_clause(line)
+    if clause is not None and _is_about_others(clause, facts.carrier):
+        clause = None  # nobody said that it was packed badly
     is_joined = clause is not None if facts.cause is Cause.DAMAGED else because is not None
     told = tell_reason(line)
     cancelled_for = fit_line(facts.cancel_reason)
@@ -160,6 +168,12 @@ def _tell_why(facts: Facts) -> dict[str, object]:
         "cancel_reason": tell_reason(cancelled_for),
         "because_cancelled": join_reason(cancelled_for, by="because") or "",
     }
+
+
+def _is_about_others(clause: str, carrier: str | None) -> bool:
+    """Whether a reason is what somebody else did: "the courier dropped it"."""
+    named = carrier is not None and carrier.casefold() in clause.casefold()
+    return named or _OTHERS.search(clause) is not None
 
 
 def _may_thank(facts: Facts) -> bool:

@@ -310,12 +310,11 @@ _AMENDS: dict[str, Truth] = {
         Remedy.REPLACEMENT
     ),
     "I'll post you <new_one> by <by>, free of charge.": _offers(Remedy.REPLACEMENT),
-    "If you'd rather cancel, tell me and I'll do it.": lambda w, _: (
+    "If you'd (rather|like to) cancel, tell me and I'll do it.": lambda w, _: (
         w.request.remedy is Remedy.CANCEL_OFFER and w.is_free
     ),
-    "If you'd rather cancel, tell me and I'll send (<whole>|your money) back to you by <by>.": (
-        lambda w, said: w.request.remedy is Remedy.CANCEL_OFFER and _owes(w, said)
-    ),
+    "If you'd (rather|like to) cancel, tell me and I'll send (<whole>|your money) back to you by "
+    "<by>.": (lambda w, said: w.request.remedy is Remedy.CANCEL_OFFER and _owes(w, said)),
     "I'm giving you <discount>.": _offers(Remedy.DISCOUNT),
     "The posting is on me: I'll send what you paid for it back to you by <by>.": _offers(
         Remedy.FREE_SHIPPING
@@ -350,7 +349,10 @@ _AMENDS: dict[str, Truth] = {
 _ENDS: dict[str, Truth] = {
     "If it isn't on your account a few days after that, just reply.": _REFUND_LATE,
     "If you'd still like your order, you don't have to do anything.": lambda w, _: (
-        w.request.remedy is Remedy.CANCEL_OFFER
+        w.request.remedy is Remedy.CANCEL_OFFER and w.request.cause is not Cause.LOST
+    ),
+    "Would you like that?": lambda w, _: (
+        w.request.remedy is Remedy.CANCEL_OFFER and w.request.cause is Cause.LOST
     ),
     "If you'd rather wait, you don't have to do anything.": lambda w, _: (
         w.request.remedy is Remedy.CANCEL_OFFER or w.request.kind is LetterKind.DELAY
