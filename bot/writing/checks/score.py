@@ -76,6 +76,7 @@ class Got(NamedTuple):
 
     @property
     def missing_points(self) -> float:
+        """The points that it could still earn."""
         return WEIGHTS[self.item] * (1 - self.share)
 
 
@@ -93,12 +94,6 @@ class Score(NamedTuple):
     points: int
     items: tuple[Got, ...]
     sins: tuple[Sin, ...]
-
-    @property
-    def advice(self) -> Item | None:
-        """The item that would raise the letter most."""
-        missing = max(self.items, key=lambda got: got.missing_points)
-        return missing.item if missing.missing_points else None
 
 
 def score_apology(

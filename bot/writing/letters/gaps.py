@@ -87,7 +87,7 @@ _IN_THIS_LETTER = "It is put into this letter only; /order edit and /customer ed
 #: How a choice reads in a text that a person has changed.
 _CHOSEN = {
     ItemBack.KEEP: "you may keep it",
-    ItemBack.RETURN: "you'll get a prepaid label from me to send it back",
+    ItemBack.RETURN: "you'll get a prepaid label to send it back",
 }
 
 
