@@ -82,7 +82,8 @@ def _cut(words: str) -> Iterable[tuple[str, str]]:
 
 # Plain spelling
 
-_NUMBERS = [
+#: Hours and counts, from one on, as they are written out.
+NUMBERS = [
     "one",
     "two",
     "three",
@@ -118,7 +119,7 @@ _SPELLINGS = (
     (r"\b(?:this )?(?:up)?coming\b", "this"),
     (r"\b(?:this )?past (?=\w+day\b)", "last "),
     # Numbers and spans
-    *((rf"\b{word}\b", str(number)) for number, word in enumerate(_NUMBERS, 1)),
+    *((rf"\b{word}\b", str(number)) for number, word in enumerate(NUMBERS, 1)),
     *((r"\bfifteen\b", "15"), (r"\btwenty\b", "20"), (r"\bthirty\b", "30")),
     (r"\bfirst thing(?= .*morning)|(?<=morning) first thing\b", ""),
     (r"\bfirst thing\b", "morning"),

@@ -7,6 +7,7 @@ them.
 import re
 
 from bot.domain.patterns import regex
+from bot.domain.phrases import NUMBERS
 from bot.domain.time.day_words import MONTH
 
 _FULL_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -29,23 +30,9 @@ _WITHIN = (
 )
 _PART = r"(?:morning|afternoon|evening|night)"
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?[ap]m|\d{1,2}:\d\d|noon|midday)"
-_HOURS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 #: An hour of which it isn't said whether it is in the morning: "seven", "half past 4".
 _HOUR = (
-    rf"(?:half past |half |quarter past |quarter to )?(?:{'|'.join(_HOURS)}|1[0-2]|[1-9])"
+    rf"(?:half past |half |quarter past |quarter to )?(?:{'|'.join(NUMBERS)}|1[0-2]|[1-9])"
     r"(?: oclock)?(?: sharp)?"
     r"(?=$|[,;:!]| (?:today|tonight|tomorrow|on|this|in the|and|then|my time|your time|\w+day)\b)"
 )
@@ -122,7 +109,7 @@ _SPELLINGS = tuple(
     )
 )
 _SAID_HOUR = regex(
-    rf"\b(?P<part>half past |half |quarter past |quarter to )?(?P<hour>{'|'.join(_HOURS)}"
+    rf"\b(?P<part>half past |half |quarter past |quarter to )?(?P<hour>{'|'.join(NUMBERS)}"
     r"|(?<=at )\d{1,2}|(?<=by )\d{1,2}|(?<=before )\d{1,2}|(?<=past )\d{1,2}|(?<=to )\d{1,2})"
     r"(?: oclock)?(?: sharp)?(?! ?(?:[ap]m|[a-z]*days?|weeks?|hours?|minutes?|months?)|[\d:./-])"
 )
@@ -148,7 +135,7 @@ def name_dates(match: re.Match[str]) -> tuple[str, ...]:
     if hour is None or not _is_clock(said, hour):
         return (_name_date(said),)
     word = hour["hour"]
-    number = _HOURS.index(word) + 1 if word in _HOURS else int(word)
+    number = NUMBERS.index(word) + 1 if word in NUMBERS else int(word)
     minutes = number % 12 * 60 + _MINUTES.get(hour["part"] or "", 0)
     readings = []
     if number >= _FIRST_HOUR and number < 12 and not _EVENING.search(said):
