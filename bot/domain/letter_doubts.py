@@ -42,6 +42,7 @@ _MARKS = (
     "the second apology for",
     "in English.",
     "reason isn't told to the customer",
+    "to cancel, and the letter says that",
 )
 
 
