@@ -9,7 +9,7 @@ from bot.domain.channels import Address, Channel
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft, DraftStatus
 from bot.domain.errors import BadInput, NotFound, StateConflict
-from bot.domain.letter_doubts import is_ours
+from bot.domain.letter_fit import OrderFacts
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import LetterKind
 from bot.domain.orders import Order
@@ -25,6 +25,7 @@ from bot.services.letter_facts import gather_facts, was_let_down
 from bot.services.letter_fit import (
     judge_anew,
     list_doubts,
+    list_kept_doubts,
     list_outdone,
     recall_request,
     require_fit,
@@ -36,7 +37,7 @@ from bot.services.work import StaffWork, Work
 from bot.store.outbox import PostKind, QueuedPost
 from bot.store.transaction import Transaction
 from bot.writing.email_texts import answer_subject, write_subject
-from bot.writing.letters.own_words import DOUBT, write_in_own_words
+from bot.writing.letters.own_words import write_in_own_words
 
 _HOLDING_IS_FINE = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.SENT, DraftStatus.VOIDED)
 
@@ -200,15 +201,13 @@ async def rewrite_draft(
     the `text` that stands instead of ours.
     Raises StateConflict when it is on its way or no longer fits its order or case.
     """
-    customer, order = await _require_sense(work, draft, request)
-    fit = await require_fit(work.tx, order, request)
+    customer, order, fit = await _require_sense(work, draft, request)
     is_edited = text is not None
     doubted: tuple[str, ...] = ()
     if text is None:
         text, doubted = await _word_letter(work, customer, order, request, draft.to)
     if doubts is None:
-        old = (each for each in draft.doubts if not each.startswith(DOUBT))
-        doubts = tuple(each for each in old if not is_ours(each))
+        doubts = list_kept_doubts(draft)
     outdone = [] if draft.is_open else await list_outdone(work.tx, draft)
     new = replace(draft.revise(text, revision=draft.revision), reason=because)
     says_the_same = list_own_words(request) == list_own_words(draft.request)
@@ -276,12 +275,16 @@ async def renew_draft(work: StaffWork, draft: Draft, *, revision: int) -> Draft:
     Raises StateConflict when it is on its way, there is a newer revision, or it no longer fits its
     order or case.
     """
-    customer, order = await _require_sense(work, draft)
+    customer, order, fit = await _require_sense(work, draft)
     draft.require_revision(revision)
     going = await find_destination(work.tx, customer, order, chosen=draft.chosen_way)
+    doubts = list_kept_doubts(draft)
     if not draft.is_by_hand:
-        text = await write_text(work, customer, order, recall_request(draft), to=going.to)
-        draft = replace(draft, text=text)
+        asked = recall_request(draft)
+        text, doubted = await _word_letter(work, customer, order, asked, going.to)
+        draft, doubts = replace(draft, text=text), (*doubts, *doubted)
+    doubts = (*doubts, *await list_doubts(work, customer, fit, draft))
+    draft = replace(draft, doubts=doubts)
     return await _send_by(work, draft, customer, order, going, revision=revision)
 
 
@@ -291,7 +294,7 @@ async def redirect_draft(work: StaffWork, draft: Draft, *, revision: int, way_id
 
     Raises NotFound for a way that isn't the customer's any more, else as `renew_draft`.
     """
-    customer, order = await _require_sense(work, draft)
+    customer, order, _ = await _require_sense(work, draft)
     ways = await list_destinations(work.tx, customer, order)
     going = next((each for each in ways if each.way_id == way_id), None)
     if going is None:
@@ -316,17 +319,18 @@ async def rehome_draft(work: StaffWork, draft: Draft, customer: Customer, order:
 
 async def _require_sense(
     work: Work, draft: Draft, request: LetterRequest | None = None
-) -> tuple[Customer, Order | None]:
-    """Whom a draft is for and what it is about; `request` is what it is to say, if that changes.
+) -> tuple[Customer, Order | None, OrderFacts | None]:
+    """Whom a draft is for, what it is about, and what it was held against; `request` is what it is
+    to say, if that changes.
 
     Raises StateConflict when that doesn't fit (any more).
     """
     customer = await work.tx.customers.get(draft.customer_id)
     assert customer is not None  # the database holds no draft without one
     order = await work.tx.orders.get(draft.order_id)
-    await require_fit(work.tx, order, request or recall_request(draft))
+    fit = await require_fit(work.tx, order, request or recall_request(draft))
     await require_open_case(work.tx, draft.case_id)
-    return customer, order
+    return customer, order, fit
 
 
 async def _send_by(

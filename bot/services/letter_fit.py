@@ -13,6 +13,7 @@ from bot.domain.letter_doubts import (
     doubt_language,
     doubt_repetition,
     find_repetition,
+    is_ours,
     list_order_doubts,
 )
 from bot.domain.letter_fit import OrderFacts, find_misfit, refuse_misfit
@@ -26,6 +27,7 @@ from bot.services.judging import judge_draft
 from bot.services.letter_facts import gather_facts
 from bot.services.work import Work
 from bot.store.transaction import Transaction
+from bot.writing.letters.own_words import DOUBT
 from bot.writing.letters.templates import choose_language
 from bot.writing.letters.writing import make_wording_key
 
@@ -124,6 +126,11 @@ async def list_doubts(
         is_reply = request.kind is LetterKind.REPLY
         doubts.append(doubt_language(customer.name, language, is_reply=is_reply))
     return doubts
+
+
+def list_kept_doubts(draft: Draft) -> tuple[str, ...]:
+    """The doubts that stay when a letter is proposed anew: ours are looked at again."""
+    return tuple(each for each in draft.doubts if not (is_ours(each) or each.startswith(DOUBT)))
 
 
 async def judge_anew(work: Work, draft: Draft, order: Order | None) -> Draft:

@@ -157,3 +157,15 @@ async def test_a_letter_in_another_language_than_theirs_says_so(
     again = await rewrite_draft(staff, given, ask(extra="a card"))
     assert again.doubts == given.doubts  # once each
     assert again.doubts[0] == "Is that the right one?"
+
+
+async def test_a_renewed_apology_is_doubted_by_what_went_out_meanwhile(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    first = await apologise(tx, shop, order, ask(answer="It is wool."))
+    await send(tx, await apologise(tx, shop, order, ask(answer="By hand, please.")), at=NOW)
+    was = await look(tx, first)
+    assert (was.status, was.doubts) == (DraftStatus.VOIDED, ())
+    again = await renew_draft(StaffWork(tx, shop, NOW, by=MIA), was, revision=1)
+    assert again.doubts == ("This is the second apology for a slow answer.",)
