@@ -380,7 +380,7 @@ def test_the_greeting_fits_the_name(name: str, greeting: str) -> None:
         ("item", "a custom shrug.", "your custom shrug should"),
         ("item", "The Lost Shrug", "your lost shrug should"),
         ("short_name", "a Lost Shrug", "your Lost Shrug should"),
-        ("item", "an", "your order should"),
+        ("item", "an", "your order 1234 should"),
         ("arrives_on", date(2027, 12, 4), "by Saturday 4 December 2027"),
         ("tracking_url", "javascript:alert(1)", "The tracking number is RM123456785GB."),
     ],
@@ -689,3 +689,37 @@ def test_a_lost_parcel_is_not_offered_once_more_with_the_way_out() -> None:
     assert "If you'd like to cancel, tell me and I'll send" in text
     assert "Would you like that?" in text
     assert "still" not in text
+
+
+def test_a_slow_answer_on_the_same_day_names_the_hour() -> None:
+    facts = change(cause=Cause.SLOW_REPLY, remedy=None, answer="Yes.", explanation=None)
+    today = replace(facts, customer_zone=None, waiting_since=facts.now - timedelta(hours=3))
+    text = write_letter(LetterKind.APOLOGY, today).text
+    assert "You wrote at 06:00 on Wednesday 2 December, and I didn't answer until now." in text
+    before = write_letter(LetterKind.APOLOGY, facts).text
+    assert "You wrote on Monday 30 November, and I didn't" in before
+
+
+def test_a_thing_with_an_article_of_its_own_gets_no_second_one() -> None:
+    facts = change(item="A Christmas Carol print", cancelled_by=CancelledBy.SHOP)
+    letters = [
+        write_letter(LetterKind.CANCELLED, facts).text,
+        write_letter(LetterKind.APOLOGY, replace(facts, cause=Cause.WRONG_ITEM)).text,
+    ]
+    for text in letters:
+        assert " A Christmas Carol print" in text
+        assert "the A " not in text
+
+
+def test_an_order_without_a_usable_name_goes_by_its_number() -> None:
+    facts = change(item="hat, gloves, scarf", order_number="3104777310")
+    assert "your order 3104777310 " in write_letter(LetterKind.SHIPPED, facts).text
+    unnumbered = replace(facts, order_number=None)
+    assert "your order " in write_letter(LetterKind.SHIPPED, unnumbered).text
+
+
+def test_several_things_are_cancelled() -> None:
+    facts = change(item="3 mugs", is_cancelled=True, refund="€20.00")
+    assert ", which are cancelled." in write_letter(LetterKind.REFUNDED, facts).text
+    one = replace(facts, item="mug")
+    assert ", which is cancelled." in write_letter(LetterKind.REFUNDED, one).text

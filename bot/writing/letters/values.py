@@ -40,6 +40,7 @@ CORRECTED = {
     "tracking": "corrects_tracking",
 }
 
+_OWN_ARTICLE = regex(r"^(?:An?|The) [A-Z]")
 _ARTICLE = regex(r"^(?:an?|the|my|your) ", re.IGNORECASE)
 _REFERENCE = regex(
     r"^(?:(?:payment|refund|transaction)'?s? )?(?:ref(?:erence)?|id|number|no)\b[.:]*"
@@ -86,6 +87,8 @@ def _list_words(facts: Facts) -> dict[str, object]:
     gift, gift_note = tell_gift(extra)
     discount, discount_note = _read_discount(discount)
     item = _name_item(facts)
+    # "A Christmas Carol print" has its own article
+    the_item = item if item and _OWN_ARTICLE.match(item) else item and f"the {item}"
     pronoun = _choose_pronoun(item)
     name = fit_line(facts.customer_name, NAME_LIMIT)
     signature = clean_block(facts.signature) or shop_name
@@ -96,7 +99,7 @@ def _list_words(facts: Facts) -> dict[str, object]:
         "signature": signature,
         "signature_takes_leave": "," in (signature or "") or takes_leave(signature or ""),
         "item": item,
-        "the_item": f"the {item}" if item else None,
+        "the_item": the_item,
         "them": pronoun,
         "they": {"it": "it", "them": "they"}.get(pronoun, "the parcel"),
         "They": {"it": "It", "them": "They"}.get(pronoun, "The parcel"),
@@ -283,6 +286,7 @@ def _list_moments(facts: Facts, language: str) -> dict[str, object]:
     american = is_american(facts.country, here)
     values: dict[str, object] = {
         "waiting_since": None,
+        "waiting_hour": False,
         "is_late_answer": facts.is_late_answer,
         "is_zone_known": facts.customer_zone is not None,
         "wrote_here": None,
@@ -292,8 +296,13 @@ def _list_moments(facts: Facts, language: str) -> dict[str, object]:
         "is_posted_later": False,
     }
     if facts.waiting_since:
-        since = facts.waiting_since.astimezone(there).date()
-        values["waiting_since"] = format_day_in_words(since, today, language, is_american=american)
+        since = facts.waiting_since.astimezone(there)
+        day = format_day_in_words(since.date(), today, language, is_american=american)
+        values["waiting_since"] = day
+        if since.date() == facts.now.astimezone(there).date():
+            values["waiting_hour"] = format_moment_in_words(
+                since, today, language, is_american=american
+            )
     if facts.wrote_at:
         wrote_here = facts.wrote_at.astimezone(here)
         wrote_there = facts.wrote_at.astimezone(there)

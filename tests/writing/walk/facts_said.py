@@ -7,7 +7,8 @@ from tests.writing.walk.worlds import World
 
 _DAY = r"\w+day,? (?:\d+ \w+|\w+ \d+)"
 _MONEY = r"[€$£]\d[\d,.]*\d"
-_ITEM = "your (?:green wool shawl|2 mugs|handmade personalised leather wallet|felt sheep|order)"
+_CALLED = "green wool shawl|2 mugs|handmade personalised leather wallet|felt sheep"
+_ITEM = f"your (?:{_CALLED}|order 1234|order)"
 _HOUR = rf"\d+:\d\d(?: [ap]m)? on {_DAY}"
 _FREE = r"[^.?]+"
 #: By the names of the facts, how each looks.
@@ -25,6 +26,7 @@ FACTS = {
     "left": _DAY,
     "post_by": rf"{_DAY}|\[by when\?\]",
     "waits_since": _DAY,
+    "wrote_at": _HOUR,
     "promised_by": _DAY,
     "by": rf"{_DAY}|\[by when\?\]",
     "asked_here": _HOUR,
@@ -86,7 +88,7 @@ def _tell(world: World, name: str) -> str | None:
     if name in days:
         day = days[name]
         return tell_day(world, day) if day else None
-    if name in ("asked_here", "asked_there", "left_at", "waits_since"):
+    if name in ("asked_here", "asked_there", "left_at", "waits_since", "wrote_at"):
         return _tell_moment(world, name)
     return _tell_rest(world, name)
 
@@ -101,6 +103,8 @@ def _find_day_to_post(world: World) -> date | None:
 
 def _tell_thing(world: World, name: str) -> str:
     called, pronoun = world.thing.called, world.thing.pronoun
+    if called == "order" and world.order.external_number:
+        called = f"order {world.order.external_number}"
     they = {"it": "It", "them": "They", "the parcel": "The parcel"}[pronoun]
     names = {"item": f"your {called}", "Item": f"Your {called}", "bare_item": called}
     new = {"it": "a new one", "them": "new ones", "the parcel": "a replacement"}[pronoun]
@@ -121,6 +125,8 @@ def _tell_moment(world: World, name: str) -> str | None:
     if name == "waits_since":
         since = world.waits_since
         return tell_day(world, since.astimezone(there).date()) if since else None
+    if name == "wrote_at":
+        return _tell_hour(world, world.waits_since, there) if world.waits_since else None
     at = world.order.shipped_at if name == "left_at" else world.asked_to_cancel_at
     zone = there if name == "asked_there" else here
     return _tell_hour(world, at, zone) if at else None

@@ -84,6 +84,12 @@ def _waited_long(world: World, said: Said) -> bool:
     return is_long and world.is_answered
 
 
+def _wrote_today(world: World) -> bool:
+    there = world.zone_there or world.shop.zone
+    since = world.waits_since
+    return since is not None and since.astimezone(there).date() == NOW.astimezone(there).date()
+
+
 def _owes(world: World, said: Said) -> bool:
     if world.is_free or world.request.refund:
         return False
@@ -183,8 +189,11 @@ _FAULTS: dict[str, Truth] = {
     "in time<because>.": (lambda w, said: w.request.cause is Cause.REFUND_LATE and _owes(w, said)),
     "It's your money, and you shouldn't have had to wait for it.": _REFUND_LATE,
     "You wrote on <waits_since>, and I should have answered well before today.": _waited_long,
-    "You wrote on <waits_since>, and I didn't answer until now<because>.": _is_about(
-        Cause.SLOW_REPLY
+    "You wrote on <waits_since>, and I didn't answer until now<because>.": lambda w, _: (
+        w.request.cause is Cause.SLOW_REPLY and not _wrote_today(w)
+    ),
+    "You wrote at <wrote_at>, and I didn't answer until now<because>.": lambda w, _: (
+        w.request.cause is Cause.SLOW_REPLY and _wrote_today(w)
     ),
     "I took far too long to answer you<because>.": _is_about(Cause.SLOW_REPLY),
     "I'm sorry I left you waiting.": _is_about(Cause.SLOW_REPLY),
@@ -254,8 +263,8 @@ _NOTES: dict[str, Truth] = {
     "(I'm sorry that I can't|I can't) stop the parcel any more.": lambda w, _: (
         w.is_cancelled and w.has_left
     ),
-    "I've sent <refund> back to you( for <item>( \\(order <number>\\))?(, which is cancelled)?)?"
-    ".": lambda w, _: w.request.refund is not None,
+    "I've sent <refund> back to you( for <item>( \\(order <number>\\))?"
+    "(, which (is|are) cancelled)?)?.": lambda w, _: w.request.refund is not None,
     "I've already sent <refund> back to you.": lambda w, _: w.request.refund is not None,
     "I sent <refund> back to you for <item>.": lambda w, _: w.went_back is not None,
     "The payment's reference is <reference>.": _asks(LetterKind.REFUNDED),
