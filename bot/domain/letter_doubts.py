@@ -93,6 +93,9 @@ def _doubt_cause(facts: OrderFacts, cause: Cause | None, zone: tzinfo, now: date
         return ["It isn't marked as arrived, though they hold it. If it came, say /order arrived."]
     if cause in _HOLDING_CAUSES and standing is Standing.CALLED_OFF:
         return ["The order was cancelled after it had left: do they hold it?"]
+    if cause is Cause.REFUND_LATE and facts.promised and not _is_debt_known(facts):
+        promised = escape_name(facts.promised)
+        return [f"You promised {promised} for this order: no money is written down that you owe."]
     if cause is Cause.REFUND_LATE and not _is_debt_known(facts):
         return ["Nothing is written down that you owe for this order."]
     return []

@@ -60,6 +60,7 @@ class OrderFacts:
     went_back: tuple[Money, ...] = ()  #: the refunds, one sum for each currency
     replacement: Order | None = None  #: what was sent in its place
     owes_money: bool = False  #: a refund was promised, and hasn't been sent
+    promised: str | None = None  #: what else was promised and hasn't been done
 
     @property
     def standing(self) -> Standing:
@@ -219,7 +220,7 @@ def _check_cause(facts: OrderFacts, cause: Cause | None) -> Misfit | None:
         return _contradict(facts, instead)
     if cause is not Cause.REFUND_LATE:
         return None
-    if facts.is_free:
+    if facts.is_free and not facts.owes_money:
         return _cost_nothing(facts)
     if facts.is_all_back and not facts.owes_money:
         return Misfit(

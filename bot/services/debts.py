@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import Money
-from bot.domain.orders import Order
+from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.paid_promises import list_debts, list_left
 from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.records import dataclass
@@ -29,8 +29,8 @@ class Debts:
     left: Mapping[int, Money]  #: of each promised sum, by the promise's id
 
     def list_late(self, now: datetime) -> list[Promise]:
-        """The promised sums whose day has passed, the oldest first."""
-        late = [each for each in self.promises if each.is_broken(now) and each.id in self.left]
+        """The promises whose day has passed, the oldest first."""
+        late = [each for each in self.promises if each.is_broken(now)]
         return sorted(late, key=lambda each: (each.due_at, each.id))
 
     def list_open(self) -> list[Promise]:
@@ -45,7 +45,7 @@ async def gather_debts(tx: Transaction, order: Order) -> Debts:
     promises = [
         each
         for each in await tx.promises.list_for_customer(order.customer_id)
-        if each.kind is PromiseKind.REFUND and each.order_id in (None, order.id)
+        if each.is_money_back and each.order_id in (None, order.id)
     ]
     return Debts(promises=promises, refunds=refunds, left=list_left(promises, refunds, order.paid))
 
@@ -56,14 +56,31 @@ async def find_owed(
     """The money that a refund would have to give back now: what is promised of it, else the price
     less what went back. None where that isn't known, or is nothing.
 
-    `late_at`: only what is late by then, if anything is.
+    `late_at`: only what is late by then, if anything is, and never the price for a promise of
+    another sum.
     """
     debts = await gather_debts(tx, order)
     late = debts.list_late(late_at) if late_at else []
+    if late_at and await owes_unknown_sum(tx, order, debts, now=late_at):
+        return None
     sums = list_debts(late or debts.list_open(), debts.left, order.paid)
     rest = _take_off(order.paid, debts.refunds) if order.paid else None
     owed = _add_debts(sums, rest) if sums else rest
     return owed if owed is not None and owed.amount > 0 else None
+
+
+async def owes_unknown_sum(tx: Transaction, order: Order, debts: Debts, *, now: datetime) -> bool:
+    """Whether a late refund is of a sum that nobody wrote down: a promise without one, or none
+    where goods were promised instead.
+    """
+    owed = debts.list_late(now) or debts.list_open()
+    if owed or order.status is OrderStatus.CANCELLED:
+        return any(each.is_of_unknown_sum for each in owed)
+    promises = await tx.promises.list_for_order(order.id)
+    return any(
+        each.kind is PromiseKind.REPLACEMENT and each.status is PromiseStatus.OPEN
+        for each in promises
+    )
 
 
 async def find_owed_in(work: Work, order: Order | None, cause: Cause | None) -> Money | None:

@@ -18,7 +18,7 @@ from bot.domain.promises.draft_promises import names_day
 from bot.domain.promises.promises import Promise, PromiseKind, name_promise
 from bot.domain.shops import Shop
 from bot.services.cancel_wishes import find_cancel_wish, list_said, list_theirs, was_answered
-from bot.services.debts import find_owed, gather_debts
+from bot.services.debts import find_owed, gather_debts, owes_unknown_sum
 from bot.services.open_questions import answers_them
 from bot.services.promises import list_broken
 from bot.services.work import Work
@@ -154,14 +154,23 @@ async def _add_order(tx: Transaction, shop: Shop, order: Order, facts: Facts) ->
         first = originals[0].external_number  # only a marketplace's number says anything to them
         facts = replace(facts, is_replacement=True, replaces_number=first)
     facts = await _add_messages(tx, order, facts)
-    late_at = facts.now if facts.cause is Cause.REFUND_LATE else None
-    owed = await find_owed(tx, order, late_at=late_at)
-    facts = replace(facts, owed=str(owed) if owed else None)
+    facts = await _add_owed(tx, order, facts)
     ids = [each.id for each in originals]
     is_returning = await tx.orders.has_bought_before(order, originals=ids)
     facts = replace(facts, is_returning=is_returning)
     letters = await tx.drafts.list_for_order(order.id, LETTERS)
     return _add_told(facts, order, [each for each in letters if each.sent_at is not None], shop)
+
+
+async def _add_owed(tx: Transaction, order: Order, facts: Facts) -> Facts:
+    """The facts with what is still to go back: in a letter about a late refund, what is late."""
+    is_late_refund = facts.cause is Cause.REFUND_LATE
+    owed = await find_owed(tx, order, late_at=facts.now if is_late_refund else None)
+    is_unknown = False
+    if is_late_refund:
+        debts = await gather_debts(tx, order)
+        is_unknown = await owes_unknown_sum(tx, order, debts, now=facts.now)
+    return replace(facts, owed=str(owed) if owed else None, is_sum_unknown=is_unknown)
 
 
 async def _list_originals(tx: Transaction, order: Order) -> list[Order]:
@@ -249,7 +258,7 @@ async def _join_late_refunds(
     was promised in no single sentence, or was paid in part.
     """
     debts = await gather_debts(tx, order)
-    late = debts.list_late(now)
+    late = [each for each in debts.list_late(now) if each.id in debts.left]
     others = [each for each in broken if each not in late]
     owed = await find_owed(tx, order, late_at=now)
     is_whole = all(debts.left[each.id] == each.amount for each in late)

@@ -20,7 +20,7 @@ from bot.domain.letter_fit import OrderFacts, find_misfit, refuse_misfit
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import HOLDING_KINDS, Cause, LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.promises.promises import PromiseKind
+from bot.domain.promises.promises import PromiseStatus, name_promise
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.services.cancel_wishes import find_cancel_wish, list_said
 from bot.services.judging import judge_draft
@@ -61,6 +61,7 @@ async def gather_order_facts(
         went_back=tuple(add_refunds(await tx.outlays.list_for_order(order.id))),
         replacement=replacement,
         owes_money=is_late_refund and await _owes_money(tx, order),
+        promised=await _name_promise(tx, order) if is_late_refund else None,
     )
 
 
@@ -68,7 +69,17 @@ async def _owes_money(tx: Transaction, order: Order) -> bool:
     """Whether a refund for this order was promised and hasn't been sent."""
     promises = await tx.promises.list_for_customer(order.customer_id, only_open=True)
     about = (order.id, None)
-    return any(each.kind is PromiseKind.REFUND and each.order_id in about for each in promises)
+    return any(each.is_money_back and each.order_id in about for each in promises)
+
+
+async def _name_promise(tx: Transaction, order: Order) -> str | None:
+    """What else than money is promised for this order and not done, the oldest of it."""
+    owed = [
+        each
+        for each in reversed(await tx.promises.list_for_order(order.id))
+        if each.status is PromiseStatus.OPEN and not each.is_money_back
+    ]
+    return name_promise(owed[0].kind, owed[0].what, owed[0].amount) if owed else None
 
 
 async def require_fit(

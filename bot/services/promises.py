@@ -8,7 +8,7 @@ from bot.domain.customers import Customer
 from bot.domain.deadlines.deadlines import DeadlineKind
 from bot.domain.drafts import Draft
 from bot.domain.errors import BadInput, NotFound
-from bot.domain.letters import LetterKind
+from bot.domain.letters import Cause, LetterKind
 from bot.domain.money import add_up
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.paid_promises import list_debts
@@ -95,8 +95,10 @@ async def _find_promised_in_parts(
     if order is None or pledge.kind is not PromiseKind.REFUND or pledge.amount is None:
         return []
     debts = await gather_debts(tx, order)
-    owed = [each for each in debts.list_open() if each in known and each.id in debts.left]
+    owed = [each for each in debts.list_open() if each in known]
     late = [each for each in owed if each.is_broken(draft.created_at)]
+    if draft.cause is Cause.REFUND_LATE and any(each.is_of_unknown_sum for each in late or owed):
+        return late or owed  # a person said how much that is
     for some in (late, owed):
         if add_up(list_debts(some, debts.left, order.paid)) == [pledge.amount]:
             return some

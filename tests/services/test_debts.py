@@ -1,5 +1,6 @@
 """Of several promises of money each is paid once, and what is late is named as one sum."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from bot.domain.promises.promises import Promise, PromiseKind
 from bot.domain.shops import Shop
 from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.debts import find_owed
-from bot.services.drafts import draft_letter
+from bot.services.drafts import draft_letter, revise_draft
 from bot.services.letters import start_letter
 from bot.services.remedies import Refund, refund_order
 from bot.services.work import StaffWork, Work
@@ -139,3 +140,45 @@ async def test_a_late_refund_of_another_order_is_not_said_of_this_one(
     await promise(tx, other, "€30.00")
     draft = await apologise(tx, shop, ada, order)
     assert "€30.00" not in draft.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "doubts"),
+    [
+        (PromiseKind.OTHER, "the shipping costs back", ()),
+        (PromiseKind.REFUND, "refund the postage", ()),
+        (
+            PromiseKind.REPLACEMENT,
+            "replacement",
+            ("You promised a replacement for this order: no money is written down that you owe.",),
+        ),
+    ],
+)
+async def test_a_promise_of_no_sum_is_never_said_to_be_the_price(
+    tx: Transaction, shop: Shop, kind: PromiseKind, what: str, doubts: tuple[str, ...]
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    made = await promise(tx, order, "€1")
+    await tx.promises.save(replace(made, kind=kind, what=what, amount=None))
+    draft = await apologise(tx, shop, ada, order)
+    assert "€90.00" not in draft.text
+    assert "I'll send [how much is owed?] back to you by Tuesday 1 December." in draft.text
+    assert len(draft.problems) == 1
+    assert "“[how much is owed?]”" in draft.problems[0]
+    assert [each.amount for each in draft.pledges] == [None]
+    assert draft.doubts == doubts
+    filled = draft.text.replace("[how much is owed?]", "€4.00")
+    work = await work_on(tx, draft, now=LATER)
+    await send(tx, await revise_draft(work, draft, filled, revision=1))
+    left = [] if kind is not PromiseKind.REPLACEMENT else ["None"]
+    assert await list_owed(tx, order) == [*left, "€4.00"]
+
+
+async def test_a_whole_refund_that_was_promised_without_its_price_is_the_price(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    made = await promise(tx, order, "€1")
+    await tx.promises.save(replace(made, what="refund", amount=None))
+    draft = await apologise(tx, shop, ada, order)
+    assert "I'll send the full €90.00 back to you by Tuesday 1 December." in draft.text

@@ -14,6 +14,7 @@ from bot.domain.records import dataclass
 #: Words that begin like a thing and not like a sentence.
 _ARTICLE = regex(r"(?:an?|the|your|my|our) ", re.IGNORECASE)
 _PART = regex(r"refund (\d+ %)")
+_POSTAGE_BACK = regex(r"\b(?:shipping|postage|delivery)\b.*\bback\b", re.IGNORECASE)
 #: A promise that names no day is watched for so long from when the letter went.
 WITHOUT_DAY = timedelta(days=3)
 
@@ -75,6 +76,16 @@ class Promise:
         """
         is_named = bool(_ARTICLE.match(self.what))
         return self.kind is PromiseKind.OTHER and self.draft_id is not None and not is_named
+
+    @property
+    def is_money_back(self) -> bool:
+        """Whether it is kept by money that goes back, of whatever sum."""
+        return self.kind is PromiseKind.REFUND or bool(_POSTAGE_BACK.search(self.what))
+
+    @property
+    def is_of_unknown_sum(self) -> bool:
+        """Whether it is money back, but neither a sum nor the whole price."""
+        return self.is_money_back and self.amount is None and self.what != "refund"
 
     def is_broken(self, now: datetime) -> bool:
         """Whether its day passed and it is still owed."""

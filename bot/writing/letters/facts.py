@@ -41,6 +41,8 @@ class Facts:
     #: What the customer is still to get back: less than the price where a part went back or only a
     #: part was promised. With its currency.
     owed: str | None = None
+    #: That is another sum than the price, and nobody wrote down which.
+    is_sum_unknown: bool = False
     #: Whether the customer has paid; None where it isn't known.
     is_paid: bool | None = None
     carrier: str | None = None

@@ -240,6 +240,7 @@ def _list_money(facts: Facts) -> dict[str, object]:
     return {
         "price": price,
         "owed": owed,
+        "is_sum_unknown": facts.is_sum_unknown,
         "is_free": is_free,
         "is_paid": facts.is_paid,
         "is_whole_owed": owed is not None and owed == price,

@@ -32,11 +32,11 @@ FACTS = {
     "asked_here": _HOUR,
     "asked_there": _HOUR,
     "left_at": _HOUR,
-    "owed": _MONEY,
+    "owed": rf"{_MONEY}|\[how much is owed\?\]",
     "price": _MONEY,
-    "whole": f"(?:the full )?{_MONEY}",
+    "whole": rf"(?:the full )?{_MONEY}|\[how much is owed\?\]",
     "refund": _MONEY,
-    "promised": f"a refund of {_MONEY}",
+    "promised": f"(?:a refund of {_MONEY}|the shipping costs back)",
     "number": r"1234",
     "replaced": r"1187",
     "carrier": r"Royal Mail",
@@ -135,6 +135,8 @@ def _tell_moment(world: World, name: str) -> str | None:
 def _tell_rest(world: World, name: str) -> str | None:
     order, request = world.order, world.request
     owed = str(world.owed) if world.owed else None
+    if world.is_sum_unknown:
+        owed = "[how much is owed?]"
     is_whole = world.owed is not None and world.owed == world.price
     broken = world.broken
     texts = {
@@ -142,7 +144,7 @@ def _tell_rest(world: World, name: str) -> str | None:
         "price": str(order.price),
         "whole": f"the full {owed}" if is_whole else owed,
         "refund": request.refund,
-        "promised": f"a refund of {broken.amount}" if broken else None,
+        "promised": broken.name if broken else None,
         "number": order.external_number,
         "replaced": world.replaces.external_number if world.replaces else None,
         "carrier": order.carrier,

@@ -93,7 +93,7 @@ def _wrote_today(world: World) -> bool:
 def _owes(world: World, said: Said) -> bool:
     if world.is_free or world.request.refund:
         return False
-    return world.owed is not None or world.price is None
+    return world.owed is not None or world.price is None or world.is_sum_unknown
 
 
 def _is_late_leaving(world: World, said: Said) -> bool:

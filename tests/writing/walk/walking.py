@@ -171,7 +171,7 @@ def _weigh(state: World) -> OrderFacts:
     return OrderFacts(
         order=state.order,
         went_back=tuple(state.refunds),
-        owes_money=any(each.amount for each in state.promises),
+        owes_money=bool(state.promises),
     )
 
 

@@ -80,6 +80,11 @@ class Promised:
     due_at: datetime
     amount: Money | None = None
 
+    @property
+    def name(self) -> str:
+        """What was promised, after "I promised you"."""
+        return f"a refund of {self.amount}" if self.amount else self.what
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
@@ -199,6 +204,8 @@ class World:
     @property
     def owed(self) -> Money | None:
         """What is still to go back: a promised sum, else the rest of the price."""
+        if self.is_sum_unknown:
+            return None
         promised = [each.amount for each in self.promises if each.amount is not None]
         if promised:
             return promised[0]
@@ -207,6 +214,12 @@ class World:
         back = self.went_back
         rest = replace(self.price, amount=self.price.amount - (back.amount if back else 0))
         return rest if rest.amount > 0 else None
+
+    @property
+    def is_sum_unknown(self) -> bool:
+        """Whether a late refund is of a sum that nobody wrote down."""
+        is_late_refund = self.request.cause is Cause.REFUND_LATE
+        return is_late_refund and any(each.amount is None for each in self.promises)
 
     @property
     def broken(self) -> Promised | None:
@@ -237,6 +250,7 @@ def know(world: World) -> Facts:
         order_number=order.external_number,
         price=str(order.price) if order.price else None,
         owed=str(world.owed) if world.owed else None,
+        is_sum_unknown=world.is_sum_unknown,
         is_paid=True if order.is_sold_by_marketplace else None,
         carrier=order.carrier,
         service=order.service,
@@ -270,7 +284,7 @@ def know(world: World) -> Facts:
         is_replacement=world.replaces is not None,
         replaces_number=world.replaces.external_number if world.replaces else None,
         is_after_failure=request.is_after_failure,
-        broken_promise=f"a refund of {broken.amount}" if broken else None,
+        broken_promise=broken.name if broken else None,
         broken_by=world.day_of(broken.due_at) if broken else None,
         waiting_since=world.waits_since,
         answers_them=world.is_answered,
