@@ -11,6 +11,7 @@ from bot.domain.letter_fit import OrderFacts, Standing
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.orders import CancelledBy
+from bot.domain.promises.promises import Promise, PromiseKind, name_promise
 from bot.domain.records import dataclass
 from bot.domain.text import escape_name
 from bot.domain.told_reasons import may_be_told
@@ -41,6 +42,8 @@ _MARKS = (
     "No shipped note went to",
     "the second apology for",
     "in English.",
+    "this letter adds",
+    "went back for this order already",
     "reason isn't told to the customer",
     "to cancel, and the letter says that",
 )
@@ -59,7 +62,10 @@ def list_order_doubts(
         return []
     found = []
     if request.kind is LetterKind.APOLOGY:
-        found = [*_doubt_cause(facts, request.cause, zone, now), *_doubt_remedy(facts, request)]
+        found = [
+            *_doubt_cause(facts, request.cause, zone, now),
+            *_doubt_remedy(facts, request, zone),
+        ]
         if facts.order.settled_at is not None:
             found.append("The order counts as settled.")
     if request.kind is LetterKind.CANCELLED:
@@ -93,10 +99,10 @@ def _doubt_cause(facts: OrderFacts, cause: Cause | None, zone: tzinfo, now: date
         return ["It isn't marked as arrived, though they hold it. If it came, say /order arrived."]
     if cause in _HOLDING_CAUSES and standing is Standing.CALLED_OFF:
         return ["The order was cancelled after it had left: do they hold it?"]
-    if cause is Cause.REFUND_LATE and facts.promised and not _is_debt_known(facts):
-        promised = escape_name(facts.promised)
-        return [f"You promised {promised} for this order: no money is written down that you owe."]
     if cause is Cause.REFUND_LATE and not _is_debt_known(facts):
+        if facts.promised:
+            said = _name(facts.promised[0])
+            return [f"You promised {said} for this order: no money is written down that you owe."]
         return ["Nothing is written down that you owe for this order."]
     return []
 
@@ -119,11 +125,34 @@ def _is_debt_known(facts: OrderFacts) -> bool:
     return facts.owes_money or (is_cancelled and facts.order.price is not None)
 
 
-def _doubt_remedy(facts: OrderFacts, request: LetterRequest) -> list[str]:
-    if request.remedy is not Remedy.REFUND or facts.replacement is None:
-        return []
-    sent = facts.replacement.shown_label
-    return [f"Order {sent} is on its way in its place: a refund as well is goods and money."]
+def _doubt_remedy(facts: OrderFacts, request: LetterRequest, zone: tzinfo) -> list[str]:
+    """What makes goods and money, as far as a person may have overlooked it."""
+    doubts = []
+    is_money = request.remedy in (Remedy.REFUND, Remedy.CANCEL_OFFER)
+    if request.remedy is Remedy.REFUND and facts.replacement is not None:
+        sent = facts.replacement.shown_label
+        doubts.append(
+            f"Order {sent} is on its way in its place: a refund as well is goods and money."
+        )
+    for each in facts.promised:
+        is_goods = each.kind is PromiseKind.REPLACEMENT
+        if (is_goods and is_money) or (each.is_money_back and request.remedy is Remedy.REPLACEMENT):
+            adds = "a refund" if is_goods else "a replacement"
+            made = each.made_at.astimezone(zone)
+            day = f"{made:%a} {made.day} {made:%b}"
+            said = _name(each)
+            doubts.append(
+                f"{said[:1].upper()}{said[1:]} was promised on {day}: this letter adds {adds}."
+            )
+    if facts.went_back and request.cause is not Cause.REFUND_LATE:
+        back = " + ".join(map(str, facts.went_back))
+        whole = " (the whole price)" if facts.is_all_back else ""
+        doubts.append(f"{back}{whole} went back for this order already.")
+    return doubts
+
+
+def _name(promise: Promise) -> str:
+    return escape_name(name_promise(promise.kind, promise.what, promise.amount))
 
 
 def doubt_canceller(name: str, by: CancelledBy | None, *, has_asked: bool) -> str | None:

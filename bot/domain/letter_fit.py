@@ -37,6 +37,7 @@ from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.orders import Order, OrderStatus
+from bot.domain.promises.promises import Promise
 from bot.domain.records import dataclass
 
 
@@ -60,7 +61,7 @@ class OrderFacts:
     went_back: tuple[Money, ...] = ()  #: the refunds, one sum for each currency
     replacement: Order | None = None  #: what was sent in its place
     owes_money: bool = False  #: a refund was promised, and hasn't been sent
-    promised: str | None = None  #: what else was promised and hasn't been done
+    promised: tuple[Promise, ...] = ()  #: what was promised for it and hasn't been done
 
     @property
     def standing(self) -> Standing:

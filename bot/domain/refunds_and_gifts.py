@@ -44,6 +44,7 @@ class RefundContext:
     price: Money | None
     before: Sequence[Money] = ()  #: what went back for it already
     promised: Sequence[Money] = ()  #: what is left of each promise of money back
+    goods: str | None = None  #: what was promised or sent in its place
     #: orders of the same customer that owe a refund, while this one owes none
     owed_by: Sequence[str] = ()
 
@@ -68,6 +69,8 @@ def list_doubts(money: Money, known: RefundContext) -> tuple[str, ...]:
             f"You promised this customer a refund for order {', '.join(known.owed_by)}, not for "
             "this one: that stays owed."
         )
+    if known.goods:
+        doubts.append(f"{known.goods}: a refund as well is goods and money.")
     if known.before:
         sums = " + ".join(map(str, add_up(known.before)))
         doubts.append(f"{sums} went back for this order before.")

@@ -20,7 +20,7 @@ from bot.domain.letter_fit import OrderFacts, find_misfit, refuse_misfit
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import HOLDING_KINDS, Cause, LetterKind
 from bot.domain.orders import Order, OrderStatus
-from bot.domain.promises.promises import PromiseStatus, name_promise
+from bot.domain.promises.promises import Promise, PromiseStatus
 from bot.domain.refunds_and_gifts import add_refunds
 from bot.services.cancel_wishes import find_cancel_wish, list_said
 from bot.services.judging import judge_draft
@@ -48,7 +48,8 @@ async def gather_order_facts(
         return None
     is_late_refund = request.cause is Cause.REFUND_LATE
     is_about_money = is_late_refund or request.remedy is not None
-    if not is_about_money and request.kind not in _WAITED_FOR:
+    may_add = is_about_money or request.kind is LetterKind.APOLOGY
+    if not may_add and request.kind not in _WAITED_FOR:
         return OrderFacts(order=order)
     replacement = None
     if not is_late_refund:
@@ -61,7 +62,7 @@ async def gather_order_facts(
         went_back=tuple(add_refunds(await tx.outlays.list_for_order(order.id))),
         replacement=replacement,
         owes_money=is_late_refund and await _owes_money(tx, order),
-        promised=await _name_promise(tx, order) if is_late_refund else None,
+        promised=await _list_promised(tx, order) if may_add else (),
     )
 
 
@@ -72,14 +73,10 @@ async def _owes_money(tx: Transaction, order: Order) -> bool:
     return any(each.is_money_back and each.order_id in about for each in promises)
 
 
-async def _name_promise(tx: Transaction, order: Order) -> str | None:
-    """What else than money is promised for this order and not done, the oldest of it."""
-    owed = [
-        each
-        for each in reversed(await tx.promises.list_for_order(order.id))
-        if each.status is PromiseStatus.OPEN and not each.is_money_back
-    ]
-    return name_promise(owed[0].kind, owed[0].what, owed[0].amount) if owed else None
+async def _list_promised(tx: Transaction, order: Order) -> tuple[Promise, ...]:
+    """What is promised for this order and not done, the oldest first."""
+    promises = await tx.promises.list_for_order(order.id)
+    return tuple(each for each in reversed(promises) if each.status is PromiseStatus.OPEN)
 
 
 async def require_fit(

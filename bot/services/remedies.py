@@ -12,7 +12,7 @@ from bot.domain.letters import LetterKind
 from bot.domain.money import Money, names_money
 from bot.domain.orders import Order, OrderStatus
 from bot.domain.promises.paid_promises import list_debts, list_left
-from bot.domain.promises.promises import Promise, PromiseKind
+from bot.domain.promises.promises import Promise, PromiseKind, PromiseStatus
 from bot.domain.records import dataclass
 from bot.domain.refunds_and_gifts import (
     Outlay,
@@ -74,6 +74,7 @@ async def refund_order(
         price=order.price,
         before=sent,
         promised=list_debts(promised, debts.left, order.paid),
+        goods=await _find_goods(work.tx, order),
         owed_by=[] if promised else await _name_owing(work, order),
     )
     doubts = list_doubts(money, known)
@@ -131,6 +132,17 @@ def _refuse_twice(order: Order, before: Sequence[Outlay], money: Money, number: 
         "second one, "
         "give its reference: the payment's own number."
     )
+
+
+async def _find_goods(tx: Transaction, order: Order) -> str | None:
+    """What was sent in the order's place, or promised to be."""
+    for sent in await tx.orders.list_replacements(order.id):
+        if sent.status is not OrderStatus.CANCELLED:
+            return f"Order {escape_name(sent.shown_label)} replaces this one"
+    for each in await tx.promises.list_for_order(order.id):
+        if each.kind is PromiseKind.REPLACEMENT and each.status is PromiseStatus.OPEN:
+            return "You promised a replacement for this order"
+    return None
 
 
 async def _name_owing(work: StaffWork, order: Order) -> list[str]:

@@ -18,7 +18,9 @@ from bot.domain.letter_doubts import (
 from bot.domain.letter_fit import OrderFacts, Standing, find_misfit
 from bot.domain.letter_requests import LetterRequest
 from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.money import find_money, read_money
 from bot.domain.orders import CancelledBy
+from bot.domain.promises.promises import Promise, PromiseKind
 from tests.domain.test_letter_fit import DAY, NOW, make_order
 
 
@@ -103,6 +105,60 @@ def test_a_refund_beside_a_replacement_is_doubted() -> None:
     assert doubt(facts, apologise(Cause.DAMAGED)) == []
 
 
+def make_promise(kind: PromiseKind, amount: str | None = None) -> Promise:
+    return Promise(
+        shop_id=1,
+        customer_id=1,
+        kind=kind,
+        what=kind.value,
+        amount=find_money(amount),
+        made_at=NOW - timedelta(days=3),
+        due_at=NOW + timedelta(days=3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("promised", "remedy", "said"),
+    [
+        (
+            make_promise(PromiseKind.REFUND, "€90"),
+            Remedy.REPLACEMENT,
+            "A refund of €90.00 was promised on {}: this letter adds a replacement.",
+        ),
+        (
+            make_promise(PromiseKind.REPLACEMENT),
+            Remedy.REFUND,
+            "A replacement was promised on {}: this letter adds a refund.",
+        ),
+        (make_promise(PromiseKind.REFUND, "€90"), Remedy.REFUND, None),
+        (make_promise(PromiseKind.REPLACEMENT), Remedy.REPLACEMENT, None),
+        (make_promise(PromiseKind.ANSWER), Remedy.REFUND, None),
+    ],
+)
+def test_goods_beside_promised_money_and_money_beside_promised_goods_are_doubted(
+    promised: Promise, remedy: Remedy, said: str | None
+) -> None:
+    facts = OrderFacts(order=make_order(Standing.ARRIVED), promised=(promised,))
+    made = promised.made_at
+    day = f"{made:%a} {made.day} {made:%b}"
+    expected = [said.format(day)] if said else []
+    assert doubt(facts, apologise(Cause.OUR_MISTAKE, remedy)) == expected
+
+
+def test_an_apology_names_what_went_back_already() -> None:
+    order = replace(make_order(Standing.ARRIVED), price=find_money("€90"))
+    part, whole = ((sum_,) for sum_ in (read_money("€20"), read_money("€90")))
+    assert doubt(OrderFacts(order=order, went_back=part), apologise(Cause.DAMAGED)) == [
+        "€20.00 went back for this order already."
+    ]
+    assert doubt(OrderFacts(order=order, went_back=whole), apologise(Cause.DAMAGED)) == [
+        "€90.00 (the whole price) went back for this order already."
+    ]
+    assert doubt(OrderFacts(order=order, went_back=part), apologise(Cause.REFUND_LATE)) != [
+        "€20.00 went back for this order already."
+    ]
+
+
 @pytest.mark.parametrize(
     "request_",
     [
@@ -133,6 +189,11 @@ def test_every_doubt_of_ours_is_known_again() -> None:
             if find_misfit(facts, apologise(cause, remedy)) is None:
                 seen.update(doubt(facts, apologise(cause, remedy)))
     assert len(seen) >= 9
+    promised = make_promise(PromiseKind.REPLACEMENT)
+    back = (read_money("€20"),)
+    facts = OrderFacts(order=make_order(Standing.ARRIVED), promised=(promised,), went_back=back)
+    for cause in (Cause.DAMAGED, Cause.REFUND_LATE):
+        seen.update(doubt(facts, apologise(cause, Remedy.REFUND)))
     second = doubt_repetition(SaidBefore(cause=Cause.LATE), [SaidBefore(cause=Cause.LATE)])
     assert second is not None
     languages = [doubt_language("Ada", "German", is_reply=each) for each in (True, False)]

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind
+from bot.domain.letters import Cause, LetterKind, Remedy
 from bot.domain.money import find_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseKind
@@ -182,3 +182,27 @@ async def test_a_whole_refund_that_was_promised_without_its_price_is_the_price(
     await tx.promises.save(replace(made, what="refund", amount=None))
     draft = await apologise(tx, shop, ada, order)
     assert "I'll send the full €90.00 back to you by Tuesday 1 December." in draft.text
+
+
+async def test_goods_and_money_for_the_same_are_named_on_the_card(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    made = await promise(tx, order, "€90.00")
+    request = LetterRequest(
+        kind=LetterKind.APOLOGY, cause=Cause.OUR_MISTAKE, remedy=Remedy.REPLACEMENT
+    )
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    goods = await draft_letter(work, ada, order, request)
+    assert goods.doubts == (
+        "A refund of €90.00 was promised on Fri 20 Nov: this letter adds a replacement.",
+    )
+    await tx.promises.save(replace(made, kind=PromiseKind.REPLACEMENT, amount=None))
+    money = await draft_letter(work, ada, order, replace(request, remedy=Remedy.REFUND))
+    assert money.doubts == ("A replacement was promised on Fri 20 Nov: this letter adds a refund.",)
+    sent = await refund(tx, shop, order, "€90")
+    assert sent.doubts == (
+        "You promised a replacement for this order: a refund as well is goods and money.",
+    )
+    later = await draft_letter(work, ada, order, replace(request, remedy=None))
+    assert later.doubts == ("€90.00 (the whole price) went back for this order already.",)

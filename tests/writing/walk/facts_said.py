@@ -36,7 +36,7 @@ FACTS = {
     "price": _MONEY,
     "whole": rf"(?:the full )?{_MONEY}|\[how much is owed\?\]",
     "refund": _MONEY,
-    "promised": f"(?:a refund of {_MONEY}|the shipping costs back)",
+    "promised": f"(?:a refund of {_MONEY}|the postage back)",
     "number": r"1234",
     "replaced": r"1187",
     "carrier": r"Royal Mail",

@@ -132,7 +132,7 @@ def _list_arrived() -> Iterator[World]:
     ten = Money(Decimal(10), "EUR")
     debt = Promised(PromiseKind.REFUND, "refund €10.00", _end(-3), ten)
     yield make(", a promised part never went back", promises=(debt,))
-    postage = Promised(PromiseKind.OTHER, "the shipping costs back", _end(-3))
+    postage = Promised(PromiseKind.OTHER, "the postage back", _end(-3))
     yield make(", nor did the postage", promises=(postage,))
 
 
