@@ -195,6 +195,22 @@ def test_of_several_sums_the_one_that_goes_back_is_promised(
 
 
 @pytest.mark.parametrize(
+    ("sentence", "whats"),
+    [
+        ("I'll refund 20 EUR and post a new one by 14 January.", ["refund €20.00", "replacement"]),
+        ("I'll send a new one by Friday and refund the €4.", ["replacement", "refund €4.00"]),
+        ("I'll refund you and send a new one.", ["refund", "replacement"]),
+        ("I'll refund you or send a new one by Friday.", ["refund"]),
+        ("I'll refund the postage by Friday.", ["refund the postage"]),
+    ],
+)
+def test_money_and_a_new_thing_in_one_breath_are_two_promises(
+    sentence: str, whats: list[str]
+) -> None:
+    assert [each.what for each in read(sentence)] == whats
+
+
+@pytest.mark.parametrize(
     ("sentence", "price", "what"),
     [
         ("I'll refund you 20 % by Friday.", "€60", "refund €12.00"),

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.customers import Customer
 from bot.domain.drafts import Draft
 from bot.domain.letter_requests import LetterRequest
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import find_money
 from bot.domain.orders import Order
 from bot.domain.promises.promises import Promise, PromiseKind
@@ -17,6 +17,7 @@ from bot.services.approvals import approve_draft, mark_sent_by_hand
 from bot.services.debts import find_owed
 from bot.services.drafts import draft_letter, revise_draft
 from bot.services.letters import start_letter
+from bot.services.orders import Shipment, mark_arrived, ship_order
 from bot.services.remedies import Refund, refund_order
 from bot.services.work import StaffWork, Work
 from bot.store.transaction import Transaction
@@ -206,3 +207,40 @@ async def test_goods_and_money_for_the_same_are_named_on_the_card(
     )
     later = await draft_letter(work, ada, order, replace(request, remedy=None))
     assert later.doubts == ("€90.00 (the whole price) went back for this order already.",)
+
+
+@pytest.mark.parametrize(
+    ("edit", "what"),
+    [
+        (None, "a prepaid return label"),
+        ("I'll send you a prepaid label by Tuesday 24 November.", "label by Tuesday 24 November"),
+        ("Leave it with your neighbour.", None),
+    ],
+)
+async def test_a_label_for_what_comes_back_is_a_promise(
+    tx: Transaction, shop: Shop, edit: str | None, what: str | None
+) -> None:
+    order, ada = await log_order(tx, shop, price="€90.00")
+    work = StaffWork(tx, shop, NOW, by=MIA)
+    order, _ = await ship_order(work, order, Shipment(at=NOW - DAY))
+    order = await mark_arrived(work, order, at=NOW)
+    request = LetterRequest(
+        kind=LetterKind.APOLOGY,
+        cause=Cause.DAMAGED,
+        remedy=Remedy.REFUND,
+        remedy_by=date(2026, 11, 25),
+        item_back=ItemBack.RETURN,
+    )
+    draft = await draft_letter(work, ada, order, request)
+    assert "back, please: I'll send you a prepaid label." in draft.text
+    if edit is not None:
+        head, _, tail = draft.text.partition("I'll send you a prepaid label.")
+        draft = await revise_draft(work, draft, head + edit + tail, revision=1)
+    kinds = [each.kind for each in draft.pledges]
+    assert kinds == [PromiseKind.REFUND, *([PromiseKind.OTHER] if what else [])]
+    assert what is None or what in draft.pledges[1].what
+    await approve_draft(work, draft, revision=draft.revision)
+    ready = sure(await start_letter(tx, draft.id, now=NOW + DAY / 24))
+    await mark_sent_by_hand(await work_on(tx, ready, now=NOW), ready, revision=draft.revision)
+    owed = await tx.promises.list_for_customer(ada.id, only_open=True)
+    assert len(owed) == len(kinds)

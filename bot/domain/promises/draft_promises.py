@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.drafts import Draft
-from bot.domain.letters import Cause, LetterKind, Remedy
+from bot.domain.letters import Cause, ItemBack, LetterKind, Remedy
 from bot.domain.money import Money
 from bot.domain.patterns import regex
 from bot.domain.promises import promise_kinds
@@ -27,6 +27,8 @@ _REMEDIES = {
     Remedy.DISCOUNT: (PromiseKind.OTHER, "a discount"),
     Remedy.FREE_SHIPPING: (PromiseKind.OTHER, "the shipping costs back"),
 }
+#: What comes back at our cost is sent a label for; the letter names no day for it.
+_LABEL = Pledge(kind=PromiseKind.OTHER, what="a prepaid return label")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _THINGS = {
     PromiseKind.REFUND: promise_kinds.REFUND,
@@ -54,7 +56,7 @@ def list_pledges(
     if draft.kind in _OWN_WORDS:
         found = _find(draft, shop, price=price, now=now)
     found = [replace(each, is_taken=not _was_taken_off(each, before)) for each in found]
-    return _join(_pledge_remedy(draft, owed), found, shop.zone)
+    return _join(_pledge_remedy(draft, owed), found, shop.zone) + _pledge_label(draft)
 
 
 def renew_pledges(
@@ -74,11 +76,16 @@ def renew_pledges(
     found = []
     if draft.kind not in _NEVER:
         found = _find(draft, shop, price=price, now=now)
-    remedy = next((each for each in old if each.sentence is None), None)
+    fixed = [each for each in old if each.sentence is None]
+    says_label = "label" in draft.text.lower()
+    if any("label" in (each.sentence or "").lower() for each in found):
+        says_label = False  # a day is named for it
+    labels = tuple(each for each in fixed if each == _LABEL and says_label)
+    remedy = next((each for each in fixed if each != _LABEL), None)
     if remedy is not None and not _says(draft.text, remedy, found, shop.zone):
         remedy = None
     found = [replace(each, is_taken=not _was_taken_off(each, old)) for each in found]
-    return _join(remedy, found, shop.zone)
+    return _join(remedy, found, shop.zone) + labels
 
 
 def _was_taken_off(pledge: Pledge, old: Sequence[Pledge]) -> bool:
@@ -155,6 +162,13 @@ def _pledge_remedy(draft: Draft, owed: Money | None) -> Pledge | None:
         amount = owed
         what = f"{what} {owed}"
     return Pledge(kind=kind, what=what, due_at=draft.by_when, amount=amount)
+
+
+def _pledge_label(draft: Draft) -> tuple[Pledge, ...]:
+    request = draft.request
+    is_asked_back = request is not None and request.item_back is ItemBack.RETURN
+    has_own = draft.remedy is Remedy.RETURN_LABEL
+    return (_LABEL,) if is_asked_back and not has_own and "label" in draft.text.lower() else ()
 
 
 def _join(remedy: Pledge | None, found: list[Pledge], zone: ZoneInfo) -> tuple[Pledge, ...]:

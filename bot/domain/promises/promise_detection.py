@@ -55,20 +55,25 @@ def find_pledges(
         due_at = _read_date(when, read)
         if due_at is None:
             continue
-        pledge = _make_pledge(sentence, clause, before, due_at, price)
-        if is_now(when) and not _is_being_done(pledge, clause):
-            continue  # "I'm writing to you right now"
-        if pledge.kind is PromiseKind.OTHER and _is_said(pledge, found):
-            continue
-        same = next((each for each in found if _is_same(each, pledge)), None)
-        if same is None:
-            found.append(pledge)
-        elif same.amount is None and pledge.amount is not None:
-            found[found.index(same)] = pledge
+        for pledge in _make_pledges(sentence, clause, before, due_at, price):
+            if is_now(when) and not _is_being_done(pledge, clause):
+                continue  # "I'm writing to you right now"
+            _add(pledge, found)
     for pledge in _find_undated(text, price):
         if all(each.kind is not pledge.kind for each in found):
             found.append(pledge)
     return found[:MAX_PROMISES]
+
+
+def _add(pledge: Pledge, found: list[Pledge]) -> None:
+    """Adds a promise, unless it is said already."""
+    if pledge.kind is PromiseKind.OTHER and _is_said(pledge, found):
+        return
+    same = next((each for each in found if _is_same(each, pledge)), None)
+    if same is None:
+        found.append(pledge)
+    elif same.amount is None and pledge.amount is not None:
+        found[found.index(same)] = pledge
 
 
 def _find_undated(text: str, price: Money | None) -> Iterator[Pledge]:
@@ -87,9 +92,9 @@ def _find_undated(text: str, price: Money | None) -> Iterator[Pledge]:
                 continue
             # not "on top of the refund I'm giving you a discount"
             if signs[0].start <= debt.start() and all(each.is_promise for each in signs):
-                pledge = _make_pledge(sentence, clause, "", None, price)
+                pledge, *more = _make_pledges(sentence, clause, "", None, price)
                 if pledge.kind in _DEBTS:
-                    yield pledge
+                    yield from (pledge, *more)
                     break
 
 
@@ -143,6 +148,18 @@ def guess_kind(said: str) -> PromiseKind:
     return PromiseKind.OTHER
 
 
+def _make_pledges(
+    sentence: str, clause: str, before: str, due_at: datetime | None, price: Money | None
+) -> list[Pledge]:
+    """What a clause promises: one thing, or money and a new thing, one behind the other."""
+    joint = None if " or " in clause else _AND_DO.search(clause)
+    if joint is not None:
+        parts = (clause[: joint.start()], clause[joint.end() :])
+        if {guess_kind(each) for each in parts} == {*_DEBTS}:
+            return [_make_pledge(sentence, each, before, due_at, price) for each in parts]
+    return [_make_pledge(sentence, clause, before, due_at, price)]
+
+
 def _make_pledge(
     sentence: str, clause: str, before: str, due_at: datetime | None, price: Money | None
 ) -> Pledge:
@@ -161,6 +178,8 @@ def _make_pledge(
         amount = find_promised_amount(sentence, spell_out(sentence), clause, price)
         sum_said = amount or describe_part(clause)
         what = f"refund {sum_said}" if sum_said else what
+        if sum_said is None and _POSTAGE.search(clause):
+            what = f"{what} the postage"
     return Pledge(
         kind=kind,
         what=what,
@@ -171,6 +190,11 @@ def _make_pledge(
 
 
 _DEBTS = (PromiseKind.REFUND, PromiseKind.REPLACEMENT)
+_AND_DO = regex(
+    r" and (?:then |also )?(?=(?:post|mail|ship|send|mak|knit|sew|bak|print|carv|get|replac|refund"
+    r"|repay|reimburs|pay)\w*\b)"
+)
+_POSTAGE = regex(r"\b(?:postage|shipping|delivery)\b")
 _HANDING_IN = regex(r"\b(?:post|mail|ship|send|dispatch|pack|drop|tak)(?:e|s|p)?(?:ing)?\b")
 #: Nothing is decided yet: the customer chooses, or something must come first.
 _OPEN = regex(
