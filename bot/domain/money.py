@@ -5,7 +5,7 @@ and as they are printed.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from bot.domain.errors import BadInput
 from bot.domain.patterns import regex
@@ -116,6 +116,8 @@ _PRINTED = {
 #: ISO 4217, and Indonesia's.
 _CENTLESS = "BIF|CLP|DJF|GNF|IDR|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF"
 _WITHOUT_CENTS = frozenset(_CENTLESS.split("|"))
+#: What people write for a price of nothing.
+_NOTHING = ("free", "gratis", "nothing", "none", "zero", "no charge", "free of charge")
 #: More than anybody pays for one order.
 _MAX = Decimal(100_000_000)
 
@@ -158,6 +160,17 @@ class Money:
             return f"{number} {mark}"
         return f"{mark}{number}"
 
+    def require_payable(self) -> "Money":
+        """The sum. Raises BadInput for cents of a currency that has none."""
+        if self.currency in _WITHOUT_CENTS and self.amount % 1:
+            raise BadInput(f"{self.currency} has no cents: write a whole number, e.g. 40.")
+        return self
+
+    def take_part(self, share: Decimal) -> "Money":
+        """A share of the sum, in whole cents or, where there are none, in whole units."""
+        smallest = Decimal(1) if self.currency in _WITHOUT_CENTS else Decimal("0.01")
+        return replace(self, amount=(self.amount * share).quantize(smallest, ROUND_HALF_UP))
+
     def is_like(self, other: "Money") -> bool:
         """Whether both may be of the same currency, so that they can be compared."""
         one, two = self.currency, other.currency
@@ -177,6 +190,8 @@ def read_money(text: str, *, like: Money | None = None, may_be_nothing: bool = F
         raise BadInput(
             "The amount can't be less than nothing. Write it without the minus, e.g. 24.50."
         )
+    if may_be_nothing and words.lower() in _NOTHING:
+        raise BadInput("For what costs nothing, write 0.")
     match = _MONEY.fullmatch(words)
     money = _read_match(match, like) if match else None
     if money is None:

@@ -17,9 +17,12 @@ async def read_amount(
     whole command isn't refused for it, and its answer asks.
     """
     money = read_money(words, like=like, may_be_nothing=may_be_nothing)
-    if money.currency:
-        return money
-    return replace(money, currency=await find_usual_currency(work))
+    has_model = like is not None and like.currency != ""
+    if not has_model and money.currency in DOLLARS and await _find_home(work) == money.currency:
+        return replace(money, currency="$")  # as their own shops write it
+    if not money.currency:
+        money = replace(money, currency=await find_usual_currency(work))
+    return money.require_payable()
 
 
 async def find_usual_currency(work: Work) -> str:
@@ -30,6 +33,12 @@ async def find_usual_currency(work: Work) -> str:
     for price in await work.tx.orders.list_last_prices(work.shop.id):
         if price.currency:
             return price.currency
+    home = await _find_home(work)
+    return "$" if home in DOLLARS else home
+
+
+async def _find_home(work: Work) -> str:
+    """The currency of the shop's country; empty where that isn't known."""
     if work.shop.country is None:
         return ""
     return await asyncio.to_thread(_find_home_currency, work.shop.country, work.now.date())
@@ -39,6 +48,4 @@ def _find_home_currency(country: str, on: date) -> str:
     from babel.numbers import get_territory_currencies
 
     [*currencies] = get_territory_currencies(country, start_date=on)
-    if not currencies:
-        return ""
-    return "$" if currencies[0] in DOLLARS else currencies[0]
+    return currencies[0] if currencies else ""

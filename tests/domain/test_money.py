@@ -92,6 +92,24 @@ def test_what_is_no_sum_is_refused_with_what_to_write(words: str, advice: str) -
         read_money(words, like=PRICE)
 
 
+@pytest.mark.parametrize("words", ["JPY 40.5", "¥40.50", "1000,20 KRW"])
+def test_a_currency_without_cents_takes_none(words: str) -> None:
+    with pytest.raises(BadInput, match=r"has no cents: write a whole number, e\.g\. 40\."):
+        read_money(words).require_payable()
+    assert str(read_money("JPY 40.00").require_payable()) == "¥40"
+
+
+@pytest.mark.parametrize("words", ["free", "Gratis", " nothing "])
+def test_who_writes_that_it_costs_nothing_is_told_how(words: str) -> None:
+    with pytest.raises(BadInput, match="For what costs nothing, write 0"):
+        read_money(words, may_be_nothing=True)
+
+
+def test_a_part_of_a_sum_is_one_that_can_be_paid() -> None:
+    assert str(read_money("¥999").take_part(Decimal("0.15"))) == "¥150"
+    assert str(read_money("€9.99").take_part(Decimal("0.15"))) == "€1.50"
+
+
 def test_a_gift_may_cost_nothing() -> None:
     assert str(read_money("0", like=PRICE, may_be_nothing=True)) == "€0.00"
 

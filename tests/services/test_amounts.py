@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.errors import BadInput
 from bot.domain.shops import Shop
 from bot.services.amounts import read_amount
 from bot.services.orders import OrderChange, edit_order
@@ -50,6 +51,28 @@ async def test_it_is_the_countrys_where_no_order_has_a_price(
     tx: Transaction, shop: Shop, country: str | None, printed: str
 ) -> None:
     assert await read(tx, replace(shop, country=country), "12") == printed
+
+
+@pytest.mark.parametrize(
+    ("country", "words", "printed"),
+    [
+        ("US", "38 USD", "$38.00"),
+        ("US", "US$38", "$38.00"),
+        ("US", "38 CAD", "CA$38.00"),
+        ("CA", "38 USD", "US$38.00"),
+        (None, "38 USD", "US$38.00"),
+    ],
+)
+async def test_a_shops_own_dollar_is_written_as_its_country_writes_it(
+    tx: Transaction, shop: Shop, country: str | None, words: str, printed: str
+) -> None:
+    assert await read(tx, replace(shop, country=country), words) == printed
+
+
+async def test_cents_are_refused_where_there_are_none(tx: Transaction, shop: Shop) -> None:
+    for words, country in (("JPY 40.5", None), ("40.5", "JP")):
+        with pytest.raises(BadInput, match="JPY has no cents"):
+            await read(tx, replace(shop, country=country), words)
 
 
 async def test_a_named_currency_stays(tx: Transaction, shop: Shop) -> None:

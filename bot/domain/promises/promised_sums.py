@@ -1,7 +1,7 @@
 """How much money a promise names: the sum that goes back, not the price that it is a part of."""
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from bot.domain.money import Money, find_money, list_money
 from bot.domain.patterns import regex
@@ -16,7 +16,6 @@ _HIDDEN = regex(
 _BARE = regex(
     r"(?i)\brefund (?:of )?(\d{1,8}(?:[.,]\d\d?)?)(?=$|[,;] |\.$| (?:by|on|for|until|to|back)\b)"
 )
-_CENT = Decimal("0.01")
 _PART = regex(r"\b(?P<percent>\d{1,2}|100) ?(?:%|per ?cent\b)|\bhalf\b")
 #: "20 % of the postage" is a part of something else than the price.
 _OF_ELSE = regex(
@@ -93,4 +92,4 @@ def _find_part(clause: str, price: Money | None) -> Money | None:
     if part is None or price is None or _OF_ELSE.search(clause[part.end() :]):
         return None
     share = Decimal(part["percent"] or 50) / 100
-    return replace(price, amount=(price.amount * share).quantize(_CENT, ROUND_HALF_UP))
+    return price.take_part(share)
