@@ -2,9 +2,11 @@
 
     python -m tests.writing.checks.learn_heat
 
-It first learns without each set in turn and prints what it finds in the set that was left out: the
-figures for a stranger's sentences. Then it learns from all and writes data/rules/heat_weights.txt.
-The same sentences give the same file. It takes a few minutes and needs nothing that isn't here.
+It first learns without each set in turn and prints what it finds in the one that was left out. That
+is too high for a stranger's sentences, for the practice was written with some of these in mind; the
+set that was held out says what those come to. Then it learns from all and writes
+data/rules/heat_weights.txt. The same sentences give the same file. It takes a few minutes and
+needs nothing that isn't here.
 
 What is learned is a support-vector machine: the sum of weights that parts heated sentences from
 calm ones with the widest margin, found sentence by sentence in the dual (Hsieh and others, 2008).
@@ -34,7 +36,8 @@ from tests.writing.test_letters import NOTES, REMEDIES, vary_apology
 TESTS = Path(__file__).parents[1]
 TEMPLATES = DATA / "templates" / "en"
 SETS = TESTS / "sentences" / "heat"
-#: Labelled by hands that saw neither rules nor weights: each can stand for strangers' sentences.
+#: Labelled by hands that saw neither rules nor weights: each is left out in turn, though the
+#: practice sentences were written by somebody who had read some of these.
 MEASURED = ("d1", "d2", "d3", "d4")
 #: The rules were made on the first two, so that nothing can be measured there any more.
 TAUGHT = ("a", "b", "practice")
