@@ -29,6 +29,8 @@ from bot.writing.letters.facts import Facts
 REMEMBERED = timedelta(days=180)
 #: So many of an order's letters are looked through.
 LETTERS = 50
+#: No note names a day of arrival that is further off than so many days.
+AHEAD = 120
 #: So many of the last messages may say in what state something came.
 SAID = 20
 #: Letters that name the day on which a parcel should be there.
@@ -189,15 +191,34 @@ def _add_told(facts: Facts, order: Order, sent: Sequence[Draft], shop: Shop) -> 
     """The facts with what the customer was really told about the order: by letters that went, or by
     its marketplace.
     """
-    arrives_on = facts.arrives_on
-    notes = [each.text for each in sent if each.kind in _NAMES_ARRIVAL]
-    if arrives_on is not None and not any(names_day(text, arrives_on) for text in notes):
-        arrives_on = None
     return replace(
         facts,
         told_ship_by_on=_find_told_ship_by(order, sent, shop),
-        told_arrives_on=arrives_on,
+        told_arrives_on=_find_told_arrival(facts, sent),
     )
+
+
+def _find_told_arrival(facts: Facts, sent: Sequence[Draft]) -> date | None:
+    """The day of arrival that the last letter named which names one: today's, or one from before
+    that was corrected in the books alone. In words that a person changed any other day may be
+    another matter's.
+    """
+    for each in sent:  # the newest first
+        if each.kind not in _NAMES_ARRIVAL:
+            continue
+        if facts.arrives_on is not None and names_day(each.text, facts.arrives_on):
+            return facts.arrives_on
+        if facts.shipped_on is not None and not each.is_edited:
+            ahead = (facts.shipped_on + timedelta(days=day) for day in range(AHEAD, 0, -1))
+            last = next((day for day in ahead if _may_name(each.text, day)), None)
+            if last is not None:
+                return last
+    return None
+
+
+def _may_name(text: str, day: date) -> bool:
+    """Whether a text names a day; most don't have its number."""
+    return str(day.day) in text and f"{day:%B}" in text and names_day(text, day)
 
 
 def _find_told_ship_by(order: Order, sent: Sequence[Draft], shop: Shop) -> date | None:

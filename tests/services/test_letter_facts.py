@@ -68,6 +68,20 @@ async def test_the_day_of_arrival_was_told_only_by_a_note_that_went_and_names_it
     assert (await gather(tx, shop, order)).told_arrives_on == date(2026, 11, 25)
 
 
+async def test_the_day_that_was_told_stays_told_when_the_books_move_it(
+    tx: Transaction, shop: Shop
+) -> None:
+    order, _ = await log_order(tx, shop)
+    note = await ship(tx, shop, order, arrives_at=NOW + 5 * DAY)
+    told = "I posted it on Friday 20 November. It should be with you by Wednesday 25 November."
+    await mark_sent(tx, note, text=told)
+    moved = replace(sure(await tx.orders.get(order.id)), arrives_at=NOW + 20 * DAY)
+    await tx.orders.save(moved)
+    facts = await gather(tx, shop, order)
+    assert facts.arrives_on == date(2026, 12, 10)
+    assert facts.told_arrives_on == date(2026, 11, 25)
+
+
 async def test_a_note_without_the_day_told_no_day(tx: Transaction, shop: Shop) -> None:
     order, _ = await log_order(tx, shop)
     note = await ship(tx, shop, order, arrives_at=NOW + 5 * DAY)
