@@ -72,13 +72,14 @@ async def gather_digest(
 
 
 async def _choose_due_items(work: Work, warned: Sequence[DueItem]) -> list[DueItem]:
-    """The most pressing first, then what is said for the first time: all of that is shown or at
-    least counted.
+    """The most pressing first, then what is said for the first time, beginning with what isn't lost
+    yet: all of that is shown or at least counted.
 
     Where only customers wait, their own list says it all.
     """
     found = await list_due_items(work, limit=MAX_DUE_ITEMS, is_for_digest=True)
-    by_key = {each.key: each for each in (*found[:1], *warned, *found[1:])}
+    savable = sorted(warned, key=lambda each: each.deadline.due_at <= work.now)
+    by_key = {each.key: each for each in (*found[:1], *savable, *found[1:])}
     chosen = list(by_key.values())[: max(MAX_DUE_ITEMS, len(warned) + 1)]
     is_only_replies = all(each.deadline.kind is DeadlineKind.REPLY for each in chosen)
     if is_only_replies:

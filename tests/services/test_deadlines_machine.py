@@ -274,3 +274,15 @@ def test_no_step_is_said_twice_and_no_money_is_lost_unsaid(
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
+
+
+def test_what_can_still_be_saved_is_named_before_what_was_lost_meanwhile(
+    empty_database: Path,
+) -> None:
+    DeadlinesMachine.empty = empty_database
+    shop = DeadlinesMachine()
+    shop.open_shop(has_hours=False, zone="UTC")
+    for hours in (1, 1, 1, 1, 1, 208):
+        shop.open_a_case(hours=hours)
+    shop.be_away_for(hours=200)
+    shop.teardown()
